@@ -8,7 +8,11 @@ from dataclasses import replace
 from importlib.resources import files
 from io import BytesIO
 
+import numpy as np
+
+from stepviz.data.files.columns import choose
 from stepviz.data.files.opening import pieces
+from stepviz.data.files.problems import Problems
 from stepviz.data.files.table import Table, Wanted, read_table
 
 ORIGINS: Mapping[str, str] = {
@@ -26,10 +30,18 @@ def iris(features: tuple[str, ...] | None) -> Table:
 
 
 def digits(features: tuple[str, ...] | None) -> Table:
-    """1797 images of 8x8 pixels, 0 to 16, row by row from the top left: `px07` is the last of the first row."""
-    head = ",".join((*_PIXELS, "digit")).encode() + b"\n"
-    content = BytesIO(head + gzip.decompress(_content("digits.csv.gz")))
-    return read_table(pieces(content, "digits"), "digits", Wanted("digit", features))
+    """1797 images of 8x8 pixels, 0 to 16, row by row from the top left: `px07` is the last of the first row.
+
+    The file is small because it holds the digits, then each pixel of all images, those of a digit side by side.
+    """
+    problems = Problems("digits")
+    columns = choose((*_PIXELS, "digit"), True, "digit", features, problems)
+    problems.settle()
+    lines = np.load(BytesIO(gzip.decompress(_content("digits.npy.gz"))))  # (1 + pixels, images), uint8
+    y, pixels = lines[0], lines[1:]
+    X = np.empty((len(y), len(columns.features)))
+    X[np.argsort(y, kind="stable")] = pixels[list(columns.features)].T
+    return Table(X, y.astype(np.int64), columns.feature_names, tuple("0123456789"), "digit")
 
 
 def bundled(name: str, features: tuple[str, ...] | None) -> Table:

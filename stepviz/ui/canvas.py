@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
+from rich.console import Console
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
@@ -12,10 +14,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from stepviz.ui.rendition import FinalStrip
 from stepviz.ui.theme import StyleTable
 from stepviz.views.text.palette import solid
-from stepviz.views.text.span import TEXT, Row
+from stepviz.views.text.span import TEXT, Row, Span
 
 
 class Canvas(Widget, inherit_css=False):
@@ -123,6 +124,35 @@ class Canvas(Widget, inherit_css=False):
         self.post_message(self.Wheeled(*self._place(event), -1))
 
 
+class FinalStrip(Strip):
+    """A line of text that is final. What Textual keeps of a strip is made once it asks for it."""
+
+    def __init__(self, row: Row, table: StyleTable, columns: int) -> None:
+        self.row, self._table = row, table
+        self._cell_length, self._render_cache = columns, None
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in Strip.__slots__:
+            raise AttributeError(name)
+        super().__init__([Segment(text, self._table[style]) for text, style in self._solid], self._cell_length)
+        return getattr(self, name)
+
+    @property
+    def _solid(self) -> Row:
+        return solid(self.row, self._table.colours)
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """The line itself, where it is wanted whole."""
+        cuts = [*cuts]
+        return [self] if cuts == [self._cell_length] else super().divide(cuts)
+
+    def render(self, console: Console) -> str:
+        """The line with its sequences; the look behind it is the usual one."""
+        if self._render_cache is None:
+            self._render_cache = self._table.pen(console.color_system or "").told(self._solid)
+        return self._render_cache
+
+
 def _together(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Lines that follow on each other, as the first of them and how many."""
     for _, run in groupby(enumerate(lines), key=lambda place: place[1] - place[0]):
@@ -132,8 +162,6 @@ def _together(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _strip(row: Row, table: StyleTable, left: int, columns: int, width: int) -> Strip:
     """A row of so many columns, with the ground beside it."""
-    segments = [Segment(text, table[style]) for text, style in solid(row, table.colours)]
-    ground = table[TEXT]
-    before = [Segment(" " * left, ground)] if left else []
-    after = [Segment(" " * (width - left - columns), ground)] if left + columns < width else []
-    return FinalStrip([*before, *segments, *after], max(width, left + columns))
+    before = [Span(" " * left, TEXT)] if left else []
+    after = [Span(" " * (width - left - columns), TEXT)] if left + columns < width else []
+    return FinalStrip((*before, *row, *after) if before or after else row, table, max(width, left + columns))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from stepviz.ui.terminal.session import Hold
 
 _ANEW = Start()
+_GARBAGE = 10_000
+"""Pieces made and not given back before Python looks for garbage: those of a few screens, none of it in circles."""
 _FAILED = 1
 
 
@@ -129,4 +131,5 @@ def _report(app: StepApp) -> int:
 def _tidy() -> None:
     """What start-up made stays: leave it out of every later garbage collection."""
     gc.freeze()
+    gc.set_threshold(_GARBAGE)
     gc.enable()

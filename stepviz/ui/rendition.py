@@ -6,15 +6,15 @@ as the line of a terminal holds, and is seen in two parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from rich.color import ColorSystem
-from rich.console import COLOR_SYSTEMS, Console
-from rich.segment import Segment
-from rich.style import Style
-from textual.strip import Strip
+from rich.console import COLOR_SYSTEMS
+from rich.style import Style as RichStyle
+
+from stepviz.views.text.span import Span, Style
 
 _USUAL_TEXT, _USUAL_GROUND = "39", "49"
 _ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27"}
@@ -39,14 +39,15 @@ class Rendition(NamedTuple):
 USUAL = Rendition()
 
 
-class FinalStrip(Strip):
-    """A line of text that is final."""
+class TerminalLook:
+    """How a terminal can write, and what turns it into those that came next."""
 
-    def render(self, console: Console) -> str:
-        """The line with its sequences; the look behind it is the usual one."""
-        if self._render_cache is None:
-            self._render_cache = told(self, console.color_system or "")
-        return self._render_cache
+    def __init__(self, shown: Rendition) -> None:
+        self.shown = shown
+        self.text: dict[Style, Turn] = {}
+        """By the style of a text."""
+        self.blank: dict[Style, Turn] = {}
+        """By that of a blank, of which the ground alone is seen."""
 
 
 class Turn(NamedTuple):
@@ -54,37 +55,46 @@ class Turn(NamedTuple):
 
     sequence: str
     """What the terminal is told."""
-    look: Rendition
-    """What it shows from there on."""
-    ends: tuple[Rendition, Style | None]
-    """What it leads from, and to: as long as it is known, nothing else has their ids."""
+    look: TerminalLook
 
 
-_MOST_TURNS = 8192
-_turns: dict[tuple[int, int, bool, str], Turn] = {}
-"""By the ids of both ends: to hash a style costs more than all else of a piece."""
+class Pen:
+    """Writes lines in the styles of a table for a terminal of some colours."""
 
+    _MOST = 8192
+    """Turns that are remembered."""
 
-def told(pieces: Iterable[Segment], system: str) -> str:
-    """The texts of a line, each after what it changes of the look before it; of that of a blank its ground alone."""
-    parts: list[str] = []
-    look = USUAL
-    for text, style, _ in pieces:
-        turn = _turns.get((id(look), id(style), text.isspace(), system)) or _turn(look, style, text, system)
-        look = turn.look
-        parts += (turn.sequence, text)
-    return "".join(parts) if look == USUAL else "".join([*parts, change(look, USUAL)])
+    def __init__(self, table: Mapping[Style, RichStyle], system: str) -> None:
+        self._table, self._system = table, system
+        self._looks: dict[Rendition, TerminalLook] = {}
+        self._turns = 0
 
+    def told(self, row: Iterable[Span]) -> str:
+        """The texts of a line, each after what it changes of the look before it; of that of a blank its ground."""
+        parts: list[str] = []
+        look = self._look(USUAL)
+        for text, style in row:
+            turn = (look.blank if text.isspace() else look.text).get(style) or self._turn(look, style, text)
+            parts += (turn.sequence, text)
+            look = turn.look
+        return "".join(parts) if look.shown == USUAL else "".join([*parts, change(look.shown, USUAL)])
 
-def _turn(before: Rendition, style: Style | None, text: str, system: str) -> Turn:
-    look = USUAL if style is None else look_of(style, system)
-    if look != before and look.plain and before.plain and text.isspace():
-        look = on_ground(before, look.ground)
-    turn = Turn("" if look == before else change(before, look), look, (before, style))
-    if len(_turns) >= _MOST_TURNS:
-        _turns.clear()
-    _turns[id(before), id(style), text.isspace(), system] = turn
-    return turn
+    def _turn(self, before: TerminalLook, style: Style, text: str) -> Turn:
+        if self._turns >= self._MOST:
+            self._looks.clear()
+            self._turns = 0
+        self._turns += 1
+        shown, blank = look_of(self._table[style], self._system), text.isspace()
+        if shown.plain and before.shown.plain and blank:
+            shown = before.shown._replace(ground=shown.ground)
+        turn = Turn("" if shown == before.shown else change(before.shown, shown), self._look(shown))
+        (before.blank if blank else before.text)[style] = turn
+        return turn
+
+    def _look(self, shown: Rendition) -> TerminalLook:
+        if shown not in self._looks:
+            self._looks[shown] = TerminalLook(shown)
+        return self._looks[shown]
 
 
 def change(before: Rendition, after: Rendition) -> str:
@@ -98,13 +108,7 @@ def change(before: Rendition, after: Rendition) -> str:
 
 
 @lru_cache(maxsize=1024)
-def on_ground(look: Rendition, ground: str) -> Rendition:
-    """The same look on another ground."""
-    return look._replace(ground=ground)
-
-
-@lru_cache(maxsize=1024)
-def look_of(style: Style, system: str) -> Rendition:
+def look_of(style: RichStyle, system: str) -> Rendition:
     """How a style looks in a terminal of those colours."""
     named = {"1": style.bold, "2": style.dim, "3": style.italic, "4": style.underline, "7": style.reverse}
     depth = COLOR_SYSTEMS.get(system, ColorSystem.TRUECOLOR)

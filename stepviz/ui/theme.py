@@ -6,6 +6,7 @@ from rich.color import Color
 from rich.style import Style as RichStyle
 
 from stepviz.kinds import PLAIN
+from stepviz.ui.rendition import Pen
 from stepviz.views.text.contrast import BLACK, numbered
 from stepviz.views.text.palette import OWN, PALETTES, Colours, Depth, pair
 from stepviz.views.text.span import Role, Style
@@ -25,6 +26,13 @@ class StyleTable(dict[Style, RichStyle]):
         self.colours = colours
         """None for the terminal's own."""
         self._calm = calm
+        self._pens: dict[str, Pen] = {}
+
+    def pen(self, system: str) -> Pen:
+        """What writes in these styles for a terminal of those colours, by Rich's word for them."""
+        if system not in self._pens:
+            self._pens[system] = Pen(self, system)
+        return self._pens[system]
 
     def __missing__(self, style: Style) -> RichStyle:
         emphasis = style.emphasis

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from importlib.resources import files
 
 import numpy as np
@@ -32,6 +33,8 @@ def test_digits_are_images() -> None:
     assert (data.features[0], data.features[7], data.features[8], data.features[63]) == ("px00", "px07", "px10", "px77")
     assert data.X[0, :8].tolist() == [0, 0, 5, 13, 9, 1, 0, 0]
     assert [data.classes[label] for label in data.y[:5]] == list("01234")
+    as_given = np.column_stack([data.X, data.y]).astype(np.uint8).tobytes()
+    assert sha256(as_given).hexdigest() == "68aea062d35a127749050fa0e52dca09d6569ac08092c925610e0954e172dde2"
 
 
 def test_source_and_licence_are_named() -> None:

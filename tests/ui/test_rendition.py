@@ -9,12 +9,12 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.ui.canvas import _strip
-from stepviz.ui.rendition import FinalStrip, told
+from stepviz.ui.canvas import FinalStrip, _strip
+from stepviz.ui.rendition import Pen
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 from stepviz.views.screen import rows
 from stepviz.views.state import State
-from stepviz.views.text.span import Role, Style
+from stepviz.views.text.span import Role, Span, Style
 
 SYSTEMS = ("truecolor", "256", "standard")
 LOOKS = [Style(role, strength, emphasis) for role in Role for strength in (0, 4) for emphasis in ("", "b", "u", "br")]
@@ -45,10 +45,12 @@ def test_a_terminal_shows_the_same_as_of_every_look_told_in_full(system: str) ->
         for _ in range(40):
             looks = choose.choices(LOOKS, k=12)
             texts = choose.choices(("a", "0.5", " ", "   ", "─"), k=12)
-            pieces = [Segment(text, theme.usual[look]) for text, look in zip(texts, looks, strict=True)]
-            pieces.insert(choose.randrange(12), Segment("-"))
-            width = sum(len(piece.text) for piece in pieces)
-            assert cells(FinalStrip(pieces).render(console), width) == cells(Strip(pieces).render(console), width)
+            row = tuple(map(Span, texts, looks))
+            width = sum(span.columns for span in row)
+            full = Strip([Segment(span.text, theme.usual[span.style]) for span in row])
+            assert cells(FinalStrip(row, theme.usual, width).render(console), width) == cells(
+                full.render(console), width
+            )
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -62,7 +64,27 @@ def test_a_screen_is_told_in_less(system: str) -> None:
     assert sum(len(line.render(console)) for line in lines) < 0.7 * full
 
 
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_line_is_told_alike_whatever_was_told_before(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose, theme = random.Random(5), all_themes(system)[0]
+    lines = [tuple(map(Span, choose.choices(("a", " ", "0.5"), k=9), choose.choices(LOOKS, k=9))) for _ in range(60)]
+    monkeypatch.setattr(Pen, "_MOST", 20)
+    pen = Pen(theme.usual, system)
+    assert [pen.told(line) for line in lines] == [Pen(theme.usual, system).told(line) for line in lines]
+
+
+def test_a_line_is_cut_and_read_by_textual_as_any_other() -> None:
+    theme = all_themes("truecolor")[0]
+    row = (Span("loss ", Style(Role.DIM)), Span("0.6931", Style()), Span("   ", Style()))
+    line = FinalStrip(row, theme.usual, 14)
+    pieces = [Segment(span.text, theme.usual[span.style]) for span in row]
+    assert [*line] == pieces
+    assert line.crop(3, 8) == Strip(pieces).crop(3, 8)
+    assert [part.text for part in line.divide([5, 14])] == ["loss ", "0.6931   "]
+    assert line.divide([14]) == [line]
+
+
 def test_without_colours_none_is_told() -> None:
-    pieces = [Segment("a", plain().usual[Style(Role.DIM)]), Segment(" b", plain().usual[Style()])]
-    assert told(pieces, "") == "\x1b[2ma\x1b[0m b"
+    row = (Span("a", Style(Role.DIM)), Span(" b", Style()))
+    assert plain().usual.pen("").told(row) == "\x1b[2ma\x1b[0m b"
     assert set(COLOR_SYSTEMS) > set(SYSTEMS)
