@@ -12,7 +12,7 @@ _SPARE: list[mmap] = []
 ENOUGH = 1 << 22
 """Bytes that an end needs where there are none left: to put the terminal back, and for a sentence and a report."""
 
-NUMPY = 126 << 20
+NUMPY = 132 << 20
 """Bytes of address space that NumPy takes: to be loaded, and to multiply matrices."""
 
 

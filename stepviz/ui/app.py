@@ -103,7 +103,7 @@ class StepApp(HeldApp):
             from stepviz.ui.presenting.server import Server
 
             assert self._player is not None
-            self.run_worker(Server(self.step_screen, self._player).run(), group="presenting")
+            self.run_beside(Server(self.step_screen, self._player).run)
         self._began = monotonic()
         self.call_after_refresh(self.on_loaded)
         self.set_interval(KEEP_EVERY, self._keep_soon)
