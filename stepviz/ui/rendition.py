@@ -44,9 +44,9 @@ class TerminalLook:
 
     def __init__(self, shown: Rendition) -> None:
         self.shown = shown
-        self.text: dict[Style, Turn] = {}
-        """By the style of a text."""
-        self.blank: dict[Style, Turn] = {}
+        self.text: dict[int, Turn] = {}
+        """By the id of the style of a text: to hash a style costs more than all else of a piece."""
+        self.blank: dict[int, Turn] = {}
         """By that of a blank, of which the ground alone is seen."""
 
 
@@ -56,6 +56,8 @@ class Turn(NamedTuple):
     sequence: str
     """What the terminal is told."""
     look: TerminalLook
+    style: Style
+    """What it leads to: as long as it is known, no other style has its id."""
 
 
 class Pen:
@@ -74,7 +76,7 @@ class Pen:
         parts: list[str] = []
         look = self._look(USUAL)
         for text, style in row:
-            turn = (look.blank if text.isspace() else look.text).get(style) or self._turn(look, style, text)
+            turn = (look.blank if text.isspace() else look.text).get(id(style)) or self._turn(look, style, text)
             parts += (turn.sequence, text)
             look = turn.look
         return "".join(parts) if look.shown == USUAL else "".join([*parts, change(look.shown, USUAL)])
@@ -87,8 +89,8 @@ class Pen:
         shown, blank = look_of(self._table[style], self._system), text.isspace()
         if shown.plain and before.shown.plain and blank:
             shown = before.shown._replace(ground=shown.ground)
-        turn = Turn("" if shown == before.shown else change(before.shown, shown), self._look(shown))
-        (before.blank if blank else before.text)[style] = turn
+        turn = Turn("" if shown == before.shown else change(before.shown, shown), self._look(shown), style)
+        (before.blank if blank else before.text)[id(style)] = turn
         return turn
 
     def _look(self, shown: Rendition) -> TerminalLook:

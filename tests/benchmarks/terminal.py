@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from statistics import median
@@ -14,6 +15,7 @@ from tests.support.terminal import STEPVIZ, Terminal
 
 ROUNDS = 15
 PRESSES = 300
+_USUAL, _LARGE = (80, 24), (160, 48)
 _LONGEST_START = 20.0
 """Seconds after which a start has failed."""
 _PAUSE = 0.012
@@ -59,7 +61,8 @@ def first_numbers() -> tuple[float, float]:
 @cache
 def key_to_paint() -> tuple[list[float], list[float]]:
     """Seconds from each key to the last byte of its paint, sorted: one operation forward, and a bare app's word."""
-    return _press(STEPVIZ, b"+1.7641"), _press(BARE, b"word")
+    ours, bare = _press_in_turns((STEPVIZ, b"+1.7641", _USUAL), (BARE, b"word", _USUAL))
+    return ours, bare
 
 
 def key_to_paint_median() -> tuple[float, float]:
@@ -76,7 +79,8 @@ def key_to_paint_p99() -> tuple[float, float]:
 
 def on_a_large_screen(words: str) -> tuple[float, float]:
     """Median seconds from each key to the last byte of its paint of a run, at 160x48 and at 80x24."""
-    large, usual = (_press((*STEPVIZ, *words.split()), b"paused", *size) for size in ((160, 48), (80, 24)))
+    run = (*STEPVIZ, *words.split())
+    large, usual = _press_in_turns((run, b"paused", _LARGE), (run, b"paused", _USUAL))
     return median(large), median(usual)
 
 
@@ -106,11 +110,15 @@ def _start(words: Sequence[str], mark: bytes) -> float:
         return monotonic() - terminal.started
 
 
-def _press(words: Sequence[str], mark: bytes, width: int = 80, height: int = 24) -> list[float]:
-    with Terminal(words, width, height) as terminal:
-        _await(terminal, mark)
-        terminal.settle(0.5)
-        return sorted(_painted(terminal) for _ in range(PRESSES))
+def _press_in_turns(*sessions: tuple[Sequence[str], bytes, tuple[int, int]]) -> list[list[float]]:
+    """Seconds of every press in each of some sessions, sorted: their words, what they show first, their size."""
+    with ExitStack() as stack:
+        terminals = [stack.enter_context(Terminal(words, *size)) for words, _, size in sessions]
+        for terminal, (_, mark, _) in zip(terminals, sessions, strict=True):
+            _await(terminal, mark)
+            terminal.settle(0.5)
+        rounds = [[_painted(terminal) for terminal in terminals] for _ in range(PRESSES)]
+    return [sorted(times) for times in zip(*rounds, strict=True)]
 
 
 def _await(terminal: Terminal, mark: bytes) -> None:

@@ -39,10 +39,7 @@ class Pictured(Content):
         picture, width = self._picture(sight), lines[0].width
         assert picture is not None
         for line, row in zip(lines, picture.rows(sight.frame, _state(sight, picture), width, len(lines)), strict=False):
-            column = 0
-            for span in row:
-                line.put(column, span.text, span.style)
-                column += span.columns
+            line.put_row(0, row)
 
     def hit(self, sight: Sight, _: Size, room: Size, x: int, y: int) -> Hit:
         """What the picture has there."""

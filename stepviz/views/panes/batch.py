@@ -72,5 +72,5 @@ class BatchPane(PaneKind):
         rows = body.seen(body.frame.program.the(TensorRole.ROWS)).values
         if rows is None:
             line.put_right("·" if start >= _HEADED else "", style, end=start)
-        elif all(len(f"e{shown}#{int(rows[shown])}") <= start for shown in grid.rows.positions):
+        elif body.numbered(grid.rows.positions, start):
             line.put_right(f"#{int(rows[row])}", style, end=start)

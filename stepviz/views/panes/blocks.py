@@ -98,7 +98,7 @@ def _block(numbers: bytes | int, columns: int, setting: Setting, full: float) ->
         texts = in_columns(values.tolist(), setting.kind, setting.digits)
         styles = _stretched(setting).of_each(values, full)
         bad = tuple(np.flatnonzero(~np.isfinite(values)).tolist())
-    if any(len(text) != setting.digits for text in texts):
+    if {*map(len, texts)} - {setting.digits}:
         return _EACH
     starts = range(0, len(texts), columns)
     parts = (slice(start, start + columns) for start in starts)

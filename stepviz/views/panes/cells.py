@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
@@ -76,6 +77,7 @@ class Body:
     """The run that this one is held against."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
     _used: dict[str, frozenset[int] | None] = field(default_factory=dict, init=False, compare=False)
+    _numbered: dict[tuple[Sequence[int], int], bool] = field(default_factory=dict, init=False, compare=False)
 
     def seen(self, name: str) -> Seen:
         """What is known of a tensor, looked up once for all its cells."""
@@ -91,6 +93,14 @@ class Body:
         if name not in self._used:
             self._used[name] = used_rows(self.frame, name)
         return self._used[name]
+
+    def numbered(self, examples: Sequence[int], room: int) -> bool:
+        """Whether the rows of the data of all these examples are shown and have room beside them."""
+        if (examples, room) not in self._numbered:
+            rows = self.seen(self.frame.program.the(TensorRole.ROWS)).values
+            fits = rows is not None and all(len(f"e{shown}#{int(rows[shown])}") <= room for shown in examples)
+            self._numbered[examples, room] = fits
+        return self._numbered[examples, room]
 
     def state(self, tensor: str) -> Known:
         """The state of a tensor's pane."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import repeat
 
 import numpy as np
 
-from stepviz.data import Dataset
+from stepviz.data import Dataset, Split
 from stepviz.ops import Array, Cell, Program, TensorRole
 from stepviz.training import Frame
 from stepviz.views.pictures import boundary_side, picture
@@ -16,10 +17,11 @@ from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, picked
 from stepviz.views.pictures.picked_row import picked_row, undrawn_row
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.pixels import halves, on, pixel, sides
+from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane
 from stepviz.views.pictures.points import Points
 from stepviz.views.predictions import answers
+from stepviz.views.predictions.answers import Answers
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Row, Style, Styled, Tone
@@ -35,7 +37,9 @@ _BAD = Style(Role.WARNING, 0, "br")
 _SURE = 0.25
 """How far a probability is from one half where the shade changes."""
 _SHADES = (Style(Role.NEGATIVE, 2), Style(Role.NEGATIVE, 1), Style(Role.POSITIVE, 1), Style(Role.POSITIVE, 2))
-_POINTS = {style: (style._replace(emphasis="b"), style._replace(emphasis="br")) for style in (*_SHADES, TEXT, WARNING)}
+_GROUNDS = (*_SHADES, WARNING, TEXT)
+_BROKEN, _PLAIN = 4, 5
+_POINTS = [(style._replace(emphasis="b"), style._replace(emphasis="br")) for style in _GROUNDS]
 """What a right and a wrong row look like on each ground."""
 
 
@@ -87,7 +91,7 @@ class Boundary(Picture):
     def _points(self, frame: Frame, state: State, width: int, height: int) -> Points:
         splits = answers.due(frame)
         told = not state.veil.tensors
-        asked = answers.ask(frame.program, splits, answers.parameters(frame, state.veil))
+        asked = _asked(frame.program, splits, _Frozen(answers.parameters(frame, state.veil)))
         plane = plane_in(frame.dataset, width, height, ended="test" in splits)
         return Points(plane, asked, batch(frame, state.veil), picked(frame, state), told)
 
@@ -134,30 +138,47 @@ def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[
 
 @dataclass(frozen=True, eq=False)
 class _Field:
-    """What is said all over the plane: of every cell its sign, the style of that, its tone, and those of its halves."""
+    """What is said all over the plane: of every cell its sign, its ground, its tone, and those of its halves."""
 
     columns: int
+    classes: int
     signs: list[str]
-    styles: list[Style]
-    tones: list[Tone | None]
-    halves: list[tuple[Tone | None, Tone | None]]
-    solid: bool
-    """Whether there are hues enough for all classes: signs are not needed beside them."""
+    grounds: list[int]
+    """Places among `_GROUNDS`."""
+    tones: list[int]
+    """Numbers of sides."""
+    upper: list[int]
+    lower: list[int]
     logits: Array
     """Of every cell."""
 
     @cached_property
     def lines(self) -> tuple[Styled, ...]:
-        """The plane, line by line."""
-        solid = map(pixel, self.styles, *zip(*self.halves, strict=True))
-        looks = tuple(solid if self.solid else map(on, self.tones, self.styles))
+        """The plane, line by line; signs are not needed where there are hues enough for all classes."""
+        if self.classes <= len(HUES):
+            looks = (*map(_solid, self.grounds, self.upper, self.lower, repeat(self.classes)),)
+        else:
+            looks = tuple(on(self.tone(cell), self.style(cell)) for cell in range(len(self.signs)))
         parts = (slice(start, start + self.columns) for start in range(0, len(looks), self.columns))
         return tuple(Styled("".join(self.signs[part]), looks[part]) for part in parts)
 
+    def tone(self, cell: int) -> Tone | None:
+        """Its colour."""
+        return side(self.tones[cell], self.classes)
+
+    def style(self, cell: int) -> Style:
+        """That of its sign."""
+        return _GROUNDS[self.grounds[cell]]
+
     def put(self, lines: list[Line], number: int, column: int, sign: str, style: Style) -> None:
         """Write a sign on the tone of a cell, or left of the plane."""
-        tone = self.tones[number * self.columns + column] if column >= 0 else None
+        tone = self.tone(number * self.columns + column) if column >= 0 else None
         lines[number].put(LEFT + column, sign, on(tone, style))
+
+
+@lru_cache(maxsize=8192)
+def _solid(ground: int, upper: int, lower: int, classes: int) -> Style:
+    return pixel(_GROUNDS[ground], side(upper, classes), side(lower, classes))
 
 
 class _Frozen(tuple[Array, ...]):
@@ -172,15 +193,21 @@ class _Frozen(tuple[Array, ...]):
         return isinstance(other, _Frozen) and [*map(id, self)] == [*map(id, other)]
 
 
+@lru_cache(maxsize=4)
+def _asked(program: Program, splits: tuple[Split, ...], parameters: _Frozen) -> Answers:
+    """Once for all steps between two updates, however large the plane is."""
+    return answers.ask(program, splits, parameters)
+
+
 @lru_cache(maxsize=2)
 def _field(program: Program, plane: Plane, parameters: _Frozen) -> _Field:
     """Once for all steps between two updates."""
     logits, finer = (program.scores(places, parameters) for places in (plane.grid, plane.halves))
-    probabilities, said = program.chances(logits), answers.said(logits)
-    tones = sides(answers.said(finer), program.chances(finer))
-    signs, styles = _regions(said, probabilities)
-    solid = probabilities.shape[1] <= len(HUES)
-    return _Field(plane.columns, signs, styles, sides(said, probabilities), halves(tones, plane.columns), solid, logits)
+    chances, said = program.chances(logits), answers.said(logits)
+    lines = numbered_sides(answers.said(finer), program.chances(finer)).reshape(-1, 2, plane.columns)
+    signs, grounds = _regions(said, chances)
+    tones, upper, lower = (part.ravel().tolist() for part in (numbered_sides(said, chances), lines[:, 0], lines[:, 1]))
+    return _Field(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
 
 
 def _plane(points: Points, field: _Field, width: int) -> list[Line]:
@@ -188,10 +215,14 @@ def _plane(points: Points, field: _Field, width: int) -> list[Line]:
     lines = [Line(width) for _ in range(points.plane.lines + 1)]
     for line, ground in zip(lines, field.lines, strict=False):
         line.put_styled(LEFT, ground)
+    asked = points.answers
+    told = zip(asked.labels.tolist(), points.right.tolist(), points.broken.tolist(), strict=True)
+    signs = [(mark(label, field.classes, right=right), right, broken) for label, right, broken in told]
     for cell, place in points.seen.items():
         number, column = divmod(cell, field.columns)
-        field.put(lines, number, column, *_point(points, place, field.styles[cell]))
-        if points.broken[place] and points.has_room(cell):
+        sign, right, broken = signs[place]
+        field.put(lines, number, column, sign, _BAD if broken else _POINTS[field.grounds[cell]][0 if right else 1])
+        if broken and points.has_room(cell):
             field.put(lines, number, column - 1, "!", WARNING)
     for cell in points.marked:
         number, column = divmod(cell, field.columns)
@@ -202,20 +233,14 @@ def _plane(points: Points, field: _Field, width: int) -> list[Line]:
     return lines
 
 
-def _regions(said: Array, probabilities: Array) -> tuple[list[str], list[Style]]:
-    """The sign and the style of every cell: shades of the second class's probability, or a sign for each class."""
-    if probabilities.shape[1] == TWO_CLASSES:
-        chance = probabilities[:, 1]
+def _regions(said: Array, chances: Array) -> tuple[list[str], list[int]]:
+    """The sign and the ground of every cell: shades of the second class's chance, or a sign for each class."""
+    if chances.shape[1] == TWO_CLASSES:
+        chance = chances[:, 1]
         bad = ~np.isfinite(chance) | (said == answers.NOTHING)
         sure = np.abs(chance - 0.5) > _SURE
-        shades = np.where(bad, 4, np.where(said == 1, 2 + sure, 1 - sure.astype(np.int64)))
-        return [" ·░▒!"[shade] for shade in shades.tolist()], [(*_SHADES, WARNING)[shade] for shade in shades.tolist()]
-    signs = [FILLS[number % len(FILLS)] if number >= 0 else "!" for number in said.tolist()]
-    return signs, [WARNING if sign == "!" else TEXT for sign in signs]
-
-
-def _point(points: Points, place: int, ground: Style) -> tuple[str, Style]:
-    """The sign of a row and its style."""
-    right = bool(points.right[place])
-    sign = mark(int(points.answers.labels[place]), points.answers.logits.shape[1], right=right)
-    return sign, _BAD if points.broken[place] else _POINTS[ground][0 if right else 1]
+        shades: list[int] = np.where(bad, _BROKEN, np.where(said == 1, 2 + sure, 1 - sure.astype(np.int64))).tolist()
+        return [" ·░▒!"[shade] for shade in shades], shades
+    numbers = said.tolist()
+    signs = [FILLS[number % len(FILLS)] if number >= 0 else "!" for number in numbers]
+    return signs, [_PLAIN if number >= 0 else _BROKEN for number in numbers]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from itertools import chain
 
@@ -13,7 +13,7 @@ from stepviz.data import Dataset
 from stepviz.ops import Array
 from stepviz.views.predictions.answers import NOTHING
 from stepviz.views.text.heat import MOST, strengths
-from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Role, Style, Styled, Tone
+from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Line, Role, Row, Style, Styled, Tone, text_of
 
 SHADES = " ░▒▓█"
 HALVES = " ▀▄█"
@@ -22,6 +22,8 @@ ABOVE, BELOW = " +###", " -==="
 """A weight above and below 0, by the strength of its heat: up to 5%, 25%, 50%, 75% and all of the largest."""
 STRONG = 0.25
 """The share of the largest weight from which on the thicker sign stands."""
+_IN_LEGENDS = {"+": 0.2, "#": 0.8, "-": -0.2, "=": -0.8}
+"""Of signs in a legend the share of the largest weight that they stand for."""
 _INKED = 1 / 3
 """The share of full ink from which on half a character is filled."""
 _EDGE = 4
@@ -54,34 +56,47 @@ def signed(value: float, full: float) -> Tone | None:
     return Tone("positive" if value > 0 else "negative", round(FULL * share))
 
 
+def toned(row: Row, end: str) -> Row:
+    """A legend of weights with their tones in the place of its signs, up to where it says `end`."""
+    text = text_of(row)
+    line = Line(len(text)).put(0, text)
+    for column, sign in enumerate(text.partition(end)[0]):
+        if sign in _IN_LEGENDS:
+            tone = signed(_IN_LEGENDS[sign], 1.0)
+            line.put(column, sign, pixel(TEXT, tone, tone))
+    return line.row()
+
+
 def sides(said: Array, chances: Array) -> list[Tone | None]:
     """What is said at some places, (n,), with what chances, (n, classes): hue and certainty; none where nothing is.
 
     Two classes are the two sides of a weight, more have a hue each.
     """
+    return [side(number, chances.shape[1]) for number in numbered_sides(said, chances).tolist()]
+
+
+def numbered_sides(said: Array, chances: Array) -> Array:
+    """The same as numbers, (n,)."""
     count = chances.shape[1]
     sure = np.nan_to_num((np.clip(chances.max(axis=1), 1 / count, 1) - 1 / count) / (1 - 1 / count))
     levels = (_EDGE + np.rint((FULL - _EDGE) * sure)).astype(np.int64)
     bad = (said == NOTHING) | ~np.isfinite(chances).all(axis=1)
-    if count == 2:
-        places = np.where(said == 1, levels, -levels) + FULL
-        return [None if gone else _SIDES[place] for place, gone in zip(places.tolist(), bad.tolist(), strict=True)]
-    rows = zip(said.tolist(), levels.tolist(), bad.tolist(), strict=True)
-    return [None if gone else of_class(number, level) for number, level, gone in rows]
+    numbers = np.where(said == 1, levels, -levels) + FULL if count == 2 else said * (FULL + 1) + levels
+    return np.where(bad, -1, numbers)
+
+
+@lru_cache(maxsize=4096)
+def side(number: int, classes: int) -> Tone | None:
+    """What such a number stands for."""
+    if number < 0:
+        return None
+    return _SIDES[number] if classes == 2 else of_class(*divmod(number, FULL + 1))
 
 
 @lru_cache(maxsize=512)
 def of_class(number: int, level: int = FULL) -> Tone:
     """The tone of a class where that is said."""
     return Tone(str(number), level)
-
-
-def halves(tones: Sequence[Tone | None], columns: int) -> list[tuple[Tone | None, Tone | None]]:
-    """The tones of half lines, from the top, as those of cells: upper and lower."""
-    lines = [tones[start : start + columns] for start in range(0, len(tones), columns)]
-    return [
-        pair for upper, lower in zip(lines[::2], lines[1::2], strict=True) for pair in zip(upper, lower, strict=True)
-    ]
 
 
 def fading(sign: Style, hue: str, count: int) -> list[Style]:
@@ -137,12 +152,11 @@ def weighed_in_halves(weights: Array, full: float, repeat: int) -> list[Styled]:
 def _drawn(signs: Array, upper: Array, lower: Array, repeat: int) -> list[Styled]:
     """Lines of pixels; each by the places of its sign and of the tones of its halves."""
     looks = _look if repeat == 1 else partial(_look, repeat=repeat)
-    lines = zip(signs.tolist(), upper.tolist(), lower.tolist(), strict=True)
-    drawn = ([*map(looks, *line)] for line in lines)
-    return [
-        Styled("".join(text for text, _ in line), tuple(chain.from_iterable(looks for _, looks in line)))
-        for line in drawn
-    ]
+    drawn = []
+    for line in zip(signs.tolist(), upper.tolist(), lower.tolist(), strict=True):
+        texts, styles = zip(*map(looks, *line), strict=True)
+        drawn.append(Styled("".join(texts), tuple(chain.from_iterable(styles))))
+    return drawn
 
 
 @lru_cache(maxsize=8192)

@@ -73,9 +73,13 @@ def in_columns(values: Sequence[float], kind: Kind, width: int) -> list[str]:
     if kind in _WHOLE or kind is Kind.PERCENT:
         return [cell(value, kind, digits).rjust(width) for value in values]
     least, most = _SMALLEST_FIXED[digits], _SURE if kind is Kind.PROBABILITY else math.inf
-    usual = _rounded(values, "+" if kind in _SIGNED else " ", digits)
+    usual, zero = _rounded(values, "+" if kind in _SIGNED else " ", digits), cell(0.0, kind, digits).rjust(width)
     return [
-        text if len(text) == digits and least <= abs(value) <= most else cell(value, kind, digits).rjust(width)
+        zero
+        if value == 0
+        else text
+        if len(text) == digits and least <= abs(value) <= most
+        else cell(value, kind, digits).rjust(width)
         for text, value in zip(usual, values, strict=True)
     ]
 
@@ -86,7 +90,7 @@ def _rounded(values: Sequence[float], sign: str, width: int) -> list[str]:
     if width > _SHORT:
         return texts
     return [
-        text if abs(value) >= _TENTH else _below_a_tenth(format(value, f"{sign}.3f"), text)
+        text if abs(value) >= _TENTH or not value else _below_a_tenth(format(value, f"{sign}.3f"), text)
         for value, text in zip(values, texts, strict=True)
     ]
 
