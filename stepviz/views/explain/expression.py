@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Form, Function, Term, Terms
 from stepviz.views.explain import arithmetic, sums
+from stepviz.views.explain.products import difference
 from stepviz.views.explain.shown import Table, constant, name, result, shown
-from stepviz.views.explain.square_lines import difference
 from stepviz.views.explain.sums import Seen
 from stepviz.views.text import numbers
 

@@ -12,8 +12,8 @@ from stepviz.experiment import short
 from stepviz.ops import Cell, Function, Term, Terms
 from stepviz.ops.words import several
 from stepviz.views.explain import arithmetic
+from stepviz.views.explain.products import difference
 from stepviz.views.explain.shown import Table, as_factor, name, result, shown
-from stepviz.views.explain.square_lines import difference
 from stepviz.views.text import numbers
 
 Seen = Callable[[Cell], bool] | None

@@ -28,10 +28,9 @@ from stepviz.views.explain.listing import (
     letters_of,
     listed,
 )
-from stepviz.views.explain.products import SECOND, columns, product
+from stepviz.views.explain.products import SECOND, columns, product, square_lines
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
 from stepviz.views.explain.shown import as_factor, result, shown
-from stepviz.views.explain.square_lines import square_lines
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, largest_lines, ratio_lines
 from stepviz.views.text import numbers
 

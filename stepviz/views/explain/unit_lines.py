@@ -12,9 +12,9 @@ from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import Arithmetic, factor_text, ratio_text
 from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_rows
+from stepviz.views.explain.products import difference
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of, written
 from stepviz.views.explain.shown import as_factor, name, result, shown
-from stepviz.views.explain.square_lines import difference
 from stepviz.views.explain.sums import summed
 from stepviz.views.panes.marks import letter
 from stepviz.views.text import numbers
