@@ -98,6 +98,14 @@ def shortened(text: str, most: int, end: str = "…") -> str:
     return text if width_of(text) <= most else cut(text, most - len(end)) + end
 
 
+def in_whole_words(text: str, most: int) -> str:
+    """The text; if it is longer than `most` columns as many of its words as fit, with ` …` behind them."""
+    if width_of(text) <= most:
+        return text
+    room = cut(text, most - 1)
+    return f"{room[: max(0, room.rfind(' '))].rstrip()} …"
+
+
 def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> tuple[str, ...]:
     """The names in `most` columns each; those that are cut alike after their numbers, `c0 survived`."""
     short = tuple(shortened(name, most, end) for name in names)

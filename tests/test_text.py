@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment
 from stepviz.data import load
-from stepviz.text import cells, clean, cut, lines_in, listed, padded, shown, width_of, wrapped
+from stepviz.text import cells, clean, cut, in_whole_words, lines_in, listed, padded, shown, width_of, wrapped
 from tests.support.files import written
 
 
@@ -90,6 +90,18 @@ def test_a_cut_text_fits_and_is_as_much_as_fits(text: str, most: int) -> None:
     assert width_of(short) <= most
     assert len(cells(text)) == width_of(text)
     assert width_of(text) <= most or width_of(short) >= most - 1
+
+
+@given(st.lists(st.integers(0, 999), min_size=1, max_size=12), st.integers(6, 40))
+def test_a_list_in_whole_words_fits_and_breaks_no_number(rows: list[int], most: int) -> None:
+    text = " ".join(f"#{row}" for row in rows)
+    told = in_whole_words(text, most)
+    words = told.split()
+    kept = words[:-1] if words[-1] == "…" else words
+    assert len(told) <= most
+    assert kept == text.split()[: len(kept)]
+    assert (told == text) == (len(text) <= most)
+    assert kept == text.split() or len(" ".join(text.split()[: len(kept) + 1])) > most - 2
 
 
 @given(st.text("ab -身é\u0301😀", max_size=60), st.integers(2, 20))

@@ -111,8 +111,7 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     if not ruled:
         return shown
     unseen, many = () if beside else watched.found(sight, layout), drawn.per_column
-    told_loss = unseen[0] if unseen else ""
-    told_loss = told_loss if state.pointed is None else curve.value_at(losses, state.pointed)
+    told_loss = unseen if state.pointed is None else (curve.value_at(losses, state.pointed),)
     return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
 
 

@@ -10,7 +10,7 @@ from stepviz.ops import Cell, Kind
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
 from stepviz.views.panes.marks import Veil
-from stepviz.views.predictions.answers import measured
+from stepviz.views.predictions.answers import counted, measured
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, Line, Row, Style
@@ -80,8 +80,8 @@ def _latest(frame: Frame, name: str, veil: Veil) -> _Told:
 
 
 def _counted(value: float, rows: int) -> tuple[str, str]:
-    """How many rows are right, of all, and their share: a share of rows is told by whole ones."""
-    return _count(round(value / 100 * rows), rows), numbers.measure(value, Kind.PERCENT)
+    """How many rows are right, of all, and their share."""
+    return counted(value, rows), numbers.measure(value, Kind.PERCENT)
 
 
 def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:

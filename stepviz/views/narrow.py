@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stepviz.ops.question import UNASKED, Question
-from stepviz.ops.words import several
+from stepviz.ops.question import UNASKED
 from stepviz.views.explain import caption
+from stepviz.views.explain.choices import asked_rows
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.equation.expression import Arithmetic
 from stepviz.views.explain.flow import flowed, packed, scrolled
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, line, text_of
 from stepviz.views.whatif import said
 
 if TYPE_CHECKING:
     from stepviz.views.sight import Sight
-    from stepviz.views.state import Poll
 
 _LEAST_PROOF = 4
 
@@ -27,7 +25,7 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     """`height` rows: a question, a proof, an explanation a term a line, else sentence and numbers, formula, next."""
     state, told, width = sight.state, sight.told, size.width
     if state.poll is not None and state.poll.question is not None:
-        rows = _question(state.poll, state.poll.question, width)
+        rows = asked_rows(state.poll, state.poll.question, width)
     elif sight.proof is not None and height >= _LEAST_PROOF:
         from stepviz.views.explain import proof_panel
 
@@ -71,7 +69,8 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     numbers = _with_result(numbers, room, arithmetic.result)
     first = _cut(first, max(0, height - len(numbers)))
     left = height - len(first) - len(numbers)
-    between = _apart(formula, [part for part in caption.rule(frame) if part and part in formula], width, left)
+    parts = [part for part in dict.fromkeys(caption.rule(frame)) if part and part in formula]
+    between = _apart(parts[0] if len(parts) == 1 else formula, parts, width, left)
     after = flowed(following, width, DIM)
     after = after if len(after) <= left - len(between) else []
     return [*first, *between, *numbers, *after]
@@ -100,16 +99,3 @@ def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:
     width = sum(span.columns for span in rows[0])
     end = f"… {result}"
     return [*rows[: room - 1], line(width, end)] if result and len(end) <= width else rows[:room]
-
-
-def _question(poll: Poll, asked: Question, width: int) -> list[Row]:
-    """What is asked and what there is to choose from, once it is out with ticks and votes."""
-    rows = flowed(spoken(asked.text), width, BOLD)
-    for place, choice in enumerate(asked.choices):
-        text = f"{place + 1} {spoken(choice)}"
-        if poll.answered:
-            text += " ✓" if place == asked.answer else " ·"
-        if poll.answered and any(poll.votes.values()):
-            text += f" {several(poll.votes.get(place, 0), 'vote')}"
-        rows += flowed(text, width, TEXT)
-    return rows

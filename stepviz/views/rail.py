@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from stepviz.text import width_of
 from stepviz.views.explain.explained import CODE, Explanation
@@ -50,25 +49,12 @@ def _rows(sight: Sight, layout: Layout) -> Mapping[int, Row]:
     return rowed or dict(enumerate(scrolled(told, state.term, place.width, place.height, title)))
 
 
-class _Places(NamedTuple):
-    """Lines that are free, from one on."""
-
-    free: list[int]
-
-    def take(self, count: int) -> list[int]:
-        """The first so many that follow each other; none where there are none."""
-        for start in range(len(self.free) - count + 1):
-            found = self.free[start : start + count]
-            if found[-1] - found[0] == count - 1:
-                del self.free[: start + count]
-                return found
-        return []
-
-
 def _rowed(
     told: Explanation, title: str, lines: Sequence[int], width: int, height: int, current: int | None
 ) -> dict[int, Row]:
-    """Terms in these lines, the sum below them, as much else around them as has room; nothing where these have none."""
+    """Terms in these lines, the sum below them, as much else above and below as has room; nothing where these have
+    none, or where lines between terms stay empty and what is said lacks them.
+    """
     if not lines or lines[0] < _BEFORE or lines[-1] >= height:
         return {}
     count = len(told.listed)
@@ -84,14 +70,23 @@ def _rowed(
     for place, (line, text) in enumerate(zip(lines, texts, strict=True)):
         rows[line] = lettered(Line(width).put(start, text, BOLD if place == current else TEXT).row())
     rows |= dict(enumerate(sums, start=first))
-    places = _Places([line for line in range(height) if line not in rows])
+    free = [line for line in range(height) if line not in rows and not lines[0] < line < lines[-1]]
     for text in _around(told, ruled=not factors):
         more = flowed(text, width, TEXT)
-        found = places.take(len(more))
+        found = _following(free, len(more))
+        if not found and lines[-1] - lines[0] >= count:
+            return {}
         if not found:
             break
         rows |= dict(zip(found, more, strict=True))
+        free = [line for line in free if line > found[-1]]
     return rows
+
+
+def _following(free: Sequence[int], count: int) -> Sequence[int]:
+    """The first so many of the free lines that follow each other; none where there are none."""
+    starts = range(len(free) - count + 1)
+    return next((free[at : at + count] for at in starts if free[at + count - 1] - free[at] == count - 1), ())
 
 
 def _around(told: Explanation, *, ruled: bool) -> Iterator[str]:

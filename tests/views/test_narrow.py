@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from stepviz import Experiment
 from stepviz.views import screen
+from stepviz.views.layout.layouts import Size
+from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.sight import Sight
 from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
+from tests.support.places import frames_of, sight_of
 
 DIGITS = Experiment.of("digits", conv="4@3x3", hidden=(32,))
 
@@ -17,3 +24,29 @@ def test_code_is_not_broken_off_behind_its_formula(width: int) -> None:
     lines = screen.text(frame_at("1:p1", DIGITS), width, 20, State())
     at = next(place for place, line in enumerate(lines) if line.strip() == "p1 = max of each 2x2 of h1")
     assert lines[at + 1].strip() == "p1 = four.max(axis=1)"
+
+
+def test_code_that_is_the_formula_is_said_once() -> None:
+    run = Experiment.of("chain-rule", formula="L = a + b", set=(("a", 2.0), ("b", 3.0)))
+    lines = [line.strip() for line in screen.text(frame_at("1:L", run), 60, 20)]
+    assert lines.count("L = a + b") == 1
+    assert not any(line.count("L = a + b") > 1 for line in lines[1:])
+
+
+@pytest.mark.parametrize("op", range(1, 7))
+def test_a_question_leaves_all_of_the_article_in_view_at_60x20(op: int) -> None:
+    sight = sight_of(frames_of("article")[op], "asked")
+    if sight.state.poll is not None:
+        assert not any(grid.rows.partial for grid in sight.grids(Size(60, 20)))
+
+
+@pytest.mark.parametrize("votes", [{}, {0: 3, 1: 24, 2: 1}])
+def test_nothing_moves_when_a_question_is_answered(votes: dict[int, int]) -> None:
+    asked = sight_of(frames_of("article")[5], "asked")
+    assert asked.state.poll is not None
+    poll = replace(asked.state.poll, answered=True, votes=votes)
+    out = Sight(replace(asked.state, poll=poll, veil=NOTHING_HIDDEN), asked.frame)
+    assert out.layout(Size(60, 20)) == asked.layout(Size(60, 20))
+    lines = " ".join(text_of(row) for row in screen.screen(out, 60, 20).rows)
+    assert all(f"{place + 1} " in lines for place in range(4))
+    assert lines.count("vote") == 4 * bool(votes)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Frame
+from stepviz import Experiment, Frame
 from stepviz.views.explain.explained import CODE
 from stepviz.views.layout.layouts import RAIL_NAME, Size
 from stepviz.views.panes.marks import Veil
@@ -15,6 +15,7 @@ from stepviz.views.screen import Screen, screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.support.moments import frame_at
 from tests.support.places import frames_of, sight_of
 
 WIDE = Size(120, 36)
@@ -72,6 +73,16 @@ def test_each_term_stands_in_the_line_of_its_row_and_the_sum_below_them() -> Non
         assert lines[4 + place][1:3] == f"e{place}"
         assert f" {letter}: e{place} " in lines[4 + place][80:]
     assert "a + b + c + d ≈ " in lines[8][80:]
+
+
+@pytest.mark.parametrize("height", [36, 42, 48])
+def test_no_sentence_stands_between_terms(height: int) -> None:
+    run = Experiment.of("names", embed=3, context=2, hidden=(16,))
+    told = beside(screen(sight_of(frame_at("1:dE1", run)), 200, height))
+    terms = [line for line, text in enumerate(told) if text[1:3] == ": " or text.strip()[1:3] == ": "]
+    assert len(terms) > 2
+    between = [text for line, text in enumerate(told) if terms[0] < line < terms[-1] and line not in terms]
+    assert not any(between), between
 
 
 def test_of_what_is_hidden_and_while_it_plays_nothing_is_told() -> None:

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Kind
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.pace import Pace
 from stepviz.views.panes import curve
@@ -57,3 +58,21 @@ def test_what_is_not_known_yet_is_said_to_be() -> None:
     (line,) = (line for line in shown if "no loss yet" in line)
     assert line.split("  ")[-1].strip() == "val - at 150"
     assert "train - at 100" in line
+
+
+def test_a_wide_terminal_counts_the_rows_that_are_right() -> None:
+    frame = frame_of(timeline("deep"), "120:a1")
+    look, rows = frame.look("train"), len(frame.dataset.rows("train"))
+    assert look is not None
+    counted = f"train {round(look.value / 100 * rows)} of {rows}  {numbers.measure(look.value, Kind.PERCENT)} @100"
+    wide, lecture = ("\n".join(text(frame, *size)) for size in ((100, 30), (80, 24)))
+    assert counted in wide
+    assert counted not in lecture
+
+
+def test_rows_are_counted_in_the_pane_of_accuracies_where_it_is_wide() -> None:
+    frame = frame_of(timeline("article"), "150:grads")
+    look = frame.look("train")
+    assert look is not None
+    (line,) = (line for line in text(frame, 100, 30) if " train " in line and "@100" in line and "┴" not in line)
+    assert line.split()[-3:] == [str(round(look.value * 8 / 100)), "of", "8"]

@@ -83,7 +83,7 @@ _GOES = Claim(
     "is below the share dropped: 0", lambda truth, said: truth.value == 0 and _is_dropped(truth, said), "outcome"
 )
 _HANDS = Claim("what the unit says × its mask / {kept:text}", _is_dropped, "rule")
-_LARGER = Claim("Larger, so that on average as much is handed on as at a check, where nothing is dropped.", _is_dropped)
+_LARGER = Claim("Larger, so that on average as much is handed on as where nothing is dropped.", _is_dropped)
 _LEFT_OUT = Claim(
     "Left out of this iteration. At a check nothing is.",
     lambda truth, said: _is_dropped(truth, said) and truth.own(dropping(truth).mask) == 0,

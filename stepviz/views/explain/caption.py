@@ -173,7 +173,7 @@ def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithme
     if cell is not None:
         return _in_numbers(frame, cell, width, seen)
     if isinstance(frame.op, Batch):
-        return Arithmetic(beside.drawn(frame, width))
+        return Arithmetic(beside.drawn(frame, width - 1))
     return Arithmetic(*beside.looks(frame, frame.op, width)) if isinstance(frame.op, Check) else Arithmetic("")
 
 

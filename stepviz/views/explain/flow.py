@@ -131,15 +131,18 @@ def _brief(text: str, head: str) -> str:
 
 def _in_columns(texts: Sequence[str], width: int) -> tuple[list[str], list[str]]:
     """As many terms in a line as fit, each in as many columns as the longest one takes; and what they make."""
-    room = width - 2 * indent(width)
     terms = [text for text in texts if text[1:2] == ":"]
     others = [text for text in texts if text[1:2] != ":"]
-    pitch = max(map(width_of, terms), default=0) + _BETWEEN
-    count = max(1, (room + _BETWEEN) // pitch)
-    lines = -(-len(terms) // count)
-    rows = ["".join(f"{text:<{pitch}}" for text in terms[line::lines]).rstrip() for line in range(lines)]
     joined = "   ".join(others)
-    return rows, [joined] if width_of(joined) <= room else others
+    return side_by_side(terms, width), [joined] if width_of(joined) <= width - 2 * indent(width) else others
+
+
+def side_by_side(texts: Sequence[str], width: int) -> list[str]:
+    """As many texts in a line as fit, each in as many columns as the longest one takes, from the top down."""
+    pitch = max(map(width_of, texts), default=0) + _BETWEEN
+    count = max(1, (width - 2 * indent(width) + _BETWEEN) // pitch)
+    lines = -(-len(texts) // count)
+    return ["".join(f"{text:<{pitch}}" for text in texts[line::lines]).rstrip() for line in range(lines)]
 
 
 def _meant(told: Explanation, width: int, height: int) -> list[Row]:

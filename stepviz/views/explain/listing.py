@@ -13,6 +13,8 @@ from stepviz.views.text import numbers
 MOST = 8
 """Terms listed one by one; the rest are counted together."""
 WIDTH = 79
+_PITCH, _ABREAST, _INDENT = 18, 4, 3
+"""Columns of a value with its letter at least, how many stand side by side, and the blanks before them."""
 
 Table = Mapping[str, Tensor]
 Lines = tuple[list["TermLine"], list[str]]
@@ -69,7 +71,7 @@ def headed(item: Listed, label: str, rest: str, *, gap: str = "  ", columns: int
     return TermLine(f"{item.letter}{gap}{label.ljust(columns)}{rest}", (Head(item, 0, len(head)),))
 
 
-def in_a_row(texts: Iterable[TermLine], pitch: int = 0, indent: int = 3) -> TermLine:
+def in_a_row(texts: Iterable[TermLine], pitch: int = 0, indent: int = _INDENT) -> TermLine:
     """All of them in one line, each in `pitch` columns or more, behind `indent` blanks, with none at the end."""
     text, heads = " " * indent, list[Head]()
     for more in texts:
@@ -86,6 +88,13 @@ def in_rows(pieces: Sequence[TermLine]) -> list[TermLine]:
             rows.append([])
         rows[-1].append(piece)
     return [in_a_row(row) for row in rows]
+
+
+def abreast(texts: Sequence[TermLine]) -> list[TermLine]:
+    """Four in a line, or as many as fit, each below the one before."""
+    pitch = max(_PITCH, 1 + max(map(len, texts)))
+    each = max(1, min(_ABREAST, (WIDTH - _INDENT + 1) // pitch))
+    return [in_a_row(texts[start : start + each], pitch) for start in range(0, len(texts), each)]
 
 
 class Summed(NamedTuple):

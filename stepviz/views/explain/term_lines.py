@@ -20,6 +20,7 @@ from stepviz.views.explain.listing import (
     Summed,
     Table,
     TermLine,
+    abreast,
     aloud,
     headed,
     in_a_row,
@@ -36,7 +37,6 @@ from stepviz.views.text import numbers
 
 _END = 69
 """Column before which a sum ends: under the second column's results."""
-_PITCH = 18
 _APART = " " * 6
 """Between texts in one line that are not to be read as one."""
 
@@ -105,11 +105,11 @@ def _values(case: Case) -> Lines:
     tensors, items = case.tensors, case.items
     kind = tensors[items[0].term.cells[0].tensor].kind
     signed = kind in (Kind.SIGNED, Kind.ERROR)
-    texts = []
+    texts, width = [], max(2, *(len(item.term.label) for item in items))
     for item in items:
         value = numbers.fixed(item.term.value) if signed else numbers.cell(item.term.value, kind).strip()
-        texts.append(headed(item, item.term.label, f"  {value}", columns=2))
-    lines = [in_a_row(texts[start : start + 4], _PITCH) for start in range(0, len(texts), 4)]
+        texts.append(headed(item, item.term.label, f"  {value}", columns=width))
+    lines = abreast(texts)
     total = _mean(case) if case.terms.divisor != 1 else added_up(case)
     said = [*aloud(texts), *total]
     if case.terms.divisor == 1:

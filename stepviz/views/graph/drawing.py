@@ -55,7 +55,7 @@ def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph
     if not fitted.boxed:
         parts[0].put(0, node.title, style)
         if node.cell is not None or node.value is not None:
-            parts[0].put(gutter - 1, " " * (width - gutter + 1))
+            parts[0].put(gutter, " " * (width - gutter))
             _put_number(parts[0], gutter, node.value, node, picked=node.cell == bracket)
         return
     put_sides(parts, width, f"{node.title}", style)

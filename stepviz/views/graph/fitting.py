@@ -17,7 +17,7 @@ from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, c
 from stepviz.views.layout.webs.routing import EdgeSlope
 from stepviz.views.text import numbers
 
-BOX, LINE = 12, numbers.WIDTH + 3
+BOX, LINE = 12, numbers.WIDTH + 2
 """Columns of a box at least: edges, a sign, brackets, seven digits; and of a number in brackets after its name."""
 LEAST_GAP, _WIDEST_GAP = 10, 18
 """Columns between two columns of numbers."""

@@ -7,14 +7,15 @@ from itertools import zip_longest
 from stepviz.text import width_of
 from stepviz.views import below
 from stepviz.views.explain.explained import BODY
+from stepviz.views.explain.flow import flowed
 from stepviz.views.explain.listing import MOST
 from stepviz.views.graph import told
 from stepviz.views.graph.drawing import Drawn, drawn
 from stepviz.views.graph.fitting import fitted
 from stepviz.views.graph.walking import Path, path_of
-from stepviz.views.layout.layouts import Layout
+from stepviz.views.layout.layouts import MARGIN, Layout
 from stepviz.views.sight import Sight
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, fitting
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style
 
 _TITLE = Style(emphasis="b")
 _LEAST = 7
@@ -31,7 +32,7 @@ def graph_rows(sight: Sight, layout: Layout) -> Drawn:
     path = path_of(sight.frame, sight.state)
     words = _words(sight, path, layout, max(1, height - 1 - _LEAST))
     room = max(0, height - 1 - len(words))
-    shown = fitted(path, width, room)
+    shown = fitted(path, max(1, width - 2 * MARGIN), room)
     graph = Drawn((), {}) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
     rows = [_titled(path, width), *graph.rows, *words][:height]
     return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), graph.places)
@@ -39,8 +40,10 @@ def graph_rows(sight: Sight, layout: Layout) -> Drawn:
 
 def _titled(path: Path, width: int) -> Row:
     text = f" {told.title(path)} "
-    line = Line(width).put(0, "─" * width, DIM).put(1, text, _TITLE)
-    return line.put_right(f" {fitting(_HINTS, max(0, width - len(text) - 4))} ", end=width - 1).row()
+    line = Line(width).put(MARGIN, "─" * (width - 2 * MARGIN), DIM).put(MARGIN + 1, text, _TITLE)
+    room = width - len(text) - 4 - 2 * MARGIN
+    hint = next((f" {hint} " for hint in _HINTS if len(hint) <= room), "")
+    return line.put_right(hint, end=width - MARGIN - 1).row()
 
 
 def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
@@ -48,14 +51,14 @@ def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
     if sight.told is not None:
         return [*below.words_of(sight, layout, min(BODY + 1, most))]
     width = layout.width
-    room = width - 2
+    room = width - 2 * MARGIN
     said = [text for text in told.sentences(path) if width_of(text) <= room]
     if path.parameter is None:
         ways, total = list[str](), [told.arithmetic_of(path, room)]
     else:
         ways, total = _ways(path, room, most - len(said))
     lines = [*((text, TEXT) for text in (*said, *ways)), *((text, BOLD) for text in total)]
-    return [Line(width).put(1, text, style).row() for text, style in lines[-most:]]
+    return [row for text, style in lines for row in flowed(text, width, style)][-most:]
 
 
 def _ways(path: Path, width: int, most: int) -> tuple[list[str], list[str]]:

@@ -67,8 +67,11 @@ def needs_met(block: Board, widths: Widths) -> bool:
     return met and len(columns) == len(block.columns)
 
 
-def stood(block: Board, widths: Widths, pitch: int, room: int) -> dict[int, Stood]:
-    """Where the columns stand, by their places: what is left joins panes, then tells more, then is air."""
+def stood(block: Board, widths: Widths, pitch: int, room: int, *, railed: bool = False) -> dict[int, Stood]:
+    """Where the columns stand, by their places: what is left joins panes, then tells more, then is air.
+
+    `railed`: whether a rail stands beside them.
+    """
     air = max(0, room - cost(block, widths, pitch))
     gaps = {place: least_gap(block, place, widths) for place in widths.shown[1:]}
     for place, gap in gaps.items():
@@ -81,7 +84,8 @@ def stood(block: Board, widths: Widths, pitch: int, room: int) -> dict[int, Stoo
         more = 0 if widths.names[place] else min(block.columns[place].apart, air)
         names[place], sizes[place], air = names[place] + more, sizes[place] + more, air - more
     for place, size in sizes.items():
-        more = max((spare - size for spare in block.columns[place].spare if size < spare <= size + air), default=0)
+        spares = (*block.columns[place].spare, 0 if railed else block.columns[place].wide)
+        more = max((spare - size for spare in spares if size < spare <= size + air), default=0)
         sizes[place], air = size + more, air - more
     for place, gap in gaps.items():
         more = 0 if block.columns[place].joint else max(0, min(block.columns[place].gap - gap, air))

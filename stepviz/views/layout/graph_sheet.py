@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.views.layout.heights import SHUT
-from stepviz.views.layout.layouts import Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.layouts import MARGIN, Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.solver import NOTHING, Focus
 
@@ -137,7 +137,8 @@ def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layou
         heights = _heights(panes, each, lines, high)
     shown = _in_lines(panes, each, lines)
     tops = accumulate(heights, initial=1 + strip)
-    bands = tuple(_line(line, wide, *place) for line, *place in zip(shown, tops, heights, strict=False))
+    margin = MARGIN if wide * each - 1 + 2 * MARGIN <= size.width else 0
+    bands = tuple(_line(line, wide, *place).moved(margin) for line, *place in zip(shown, tops, heights, strict=False))
     panel += left if lines == most else 0
     return Layout(
         sheet.name, *size, bands, _parts(size, panel, strip=strip, keys=keys), framed=False, complete=lines == most

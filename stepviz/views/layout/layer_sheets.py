@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stepviz.views.layout.pieces import (
-    CHECKED,
     called,
+    checked,
     checks,
     examples,
     letter,
@@ -174,5 +174,6 @@ def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[
         Column(Extent("mean", 1), (max(4, name),)),
         Column(Extent("error", layer.outputs, need)),
     )
-    below = columns[2]._replace(least=CHECKED.names[0], spare=CHECKED.spare)
-    return (*columns, CHECKED) if beside else (*columns[:2], below)
+    found = checked(shape)
+    below = columns[2]._replace(least=found.names[0], spare=found.spare)
+    return (*columns, found) if beside else (*columns[:2], below)

@@ -11,8 +11,14 @@ from stepviz.views.layout.shape import LayerShape, NetShape
 
 _DIGITS = (2, 3, 3)
 """Columns of an input that is a small whole number, beside cells of five, seven and nine digits."""
-CHECKED = Column(Extent("check", 1), (12,), (0, 0, 0), spare=(17, 18))
-"""What a check found, in short and with when."""
+_CHECKED = (17, 18)
+"""Columns of what a check found with when, of an iteration of three and of four digits."""
+
+
+def checked(shape: NetShape) -> Column:
+    """What a check found, in short, with when, and where no rail stands beside it counted: `6 of 8`."""
+    wide = 0 if shape.targets else _CHECKED[-1] + len("  ") + len(f"{shape.rows} of {shape.rows}")
+    return Column(Extent("check", 1), (12,), (0, 0, 0), spare=_CHECKED, wide=wide)
 
 
 def examples(shape: NetShape) -> Extent:
@@ -91,7 +97,7 @@ def parameters(
         Planned("after", first + 2, f"{word} after", "after", after, "parameters", 2),
     ]
     if more:
-        columns.append(CHECKED)
+        columns.append(checked(shape))
         parts.append(checks(shape, first + 3, 3))
     features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
     return Board(tuple(columns), (Tier(features, heads, foot=len(before) - 1),), tuple(parts))

@@ -87,8 +87,18 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
         layout = _laid(frame, sheet, state, size, shut)
         if layout.has(RAIL_NAME):
             return layout
-    brief = state.only_explaining and size.width < LECTURE_SIZE.width
-    return _laid(frame, sheet, state, size, TOLD if brief else OPEN if state.below else shut)
+    return _laid(frame, sheet, state, size, _opened(state, size) if state.below else shut)
+
+
+def _opened(state: State, size: Size) -> int:
+    """How many lines what is explained, asked or proved takes: in a narrow terminal as few as it can do with."""
+    if size.width >= LECTURE_SIZE.width:
+        return OPEN
+    if state.poll is not None and state.poll.question is not None and not state.poll.taught:
+        from stepviz.views.explain.choices import asked_lines
+
+        return min(OPEN, asked_lines(state.poll.question, size.width))
+    return TOLD if state.only_explaining else OPEN
 
 
 def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: int) -> Layout:

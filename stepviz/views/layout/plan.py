@@ -49,6 +49,8 @@ class Column(NamedTuple):
     """Columns of all of it at least, for what has no cells."""
     spare: tuple[int, ...] = ()
     """Columns of all of it, where there is room to spare, the fewest first: what is told there has more words."""
+    wide: int = 0
+    """Columns of all of it, where there is room to spare that no rail takes."""
     joint: str = ""
     """What stands between it and the column before: `-lr·`."""
     gap: int = 1

@@ -30,7 +30,7 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) 
     top = tall.header + tall.strip
     bands: list[Band] = []
     for place, block in blocks.items():
-        where = columns.stood(block, shares[place], pitch, room)
+        where = columns.stood(block, shares[place], pitch, room, railed=room < size.width - 2 * margin)
         for band, lines in _bands(block, place, where, tall, Area(margin, top, room, 0)):
             bands.append(band)
             top += lines

@@ -173,10 +173,11 @@ def ruler(
     width: int,
     curve: Curve,
     ticks: Sequence[tuple[int, str]],
-    told: str = "",
+    told: Sequence[str] = (),
     found: Sequence[tuple[int, Sequence[str]]] = (),
 ) -> Row:
-    """The line below the curve, with signs at iterations; `told` stands at its right.
+    """The line below the curve, with signs at iterations; at its right the first of `told` that covers no moment, else
+    the last of them.
 
     `found`: of each check its iteration and what it found, the longest text first: on the same axis, where it fits.
     """
@@ -185,7 +186,9 @@ def ruler(
         column = curve.column_of(iteration)
         if 0 <= column < len(curve.means):
             line.put(START + column, sign, DIM if sign == CHECKED else BOLD)
-    line.put_right(f" {told} " if told else "", BOLD, end=width - 1)
+    free = (text for text in told if set(line.text(max(0, width - len(text) - 3), width - 1)) <= {"─", CHECKED})
+    text = next(free, told[-1] if told else "")
+    line.put_right(f" {text} " if text else "", BOLD, end=width - 1)
     starts = [START + curve.column_of(iteration) + 1 for iteration, _ in found]
     for (_, texts), start, behind in zip(found, starts, [*starts[1:], width], strict=False):
         _put_found(line, start, behind - 1, texts)

@@ -12,7 +12,7 @@ from stepviz.views.panes.boxes import DIGITS_AT, MIDDLE, put_box
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
-from stepviz.views.predictions.answers import measured
+from stepviz.views.predictions.answers import last_counted, measured
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, Line
 from stepviz.views.whatif.minus import Beside
@@ -21,6 +21,8 @@ from stepviz.views.whatif.named import BRIEF, ORIGINAL
 _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
+_COUNT_AT = 20
+"""The column of how many rows are right, where there is room."""
 _ENDS, _SHORT = (12, 18), 5
 """Where what was found ends in the run that is looked at and in another one beside it; columns of no percent."""
 _TITLE_AT = 3
@@ -71,6 +73,9 @@ class AccuraciesPane(PaneKind):
             if len(told) >= line.width:
                 told, style = measured(body.frame, slot.cell.tensor, body.veil, brief=True)
             line.put(0, told, style)
+            count = last_counted(body.frame, slot.cell.tensor, body.veil)
+            if len(told) < _COUNT_AT and _COUNT_AT + len(count) <= line.width:
+                line.put(_COUNT_AT, count, style)
         if body.marks.bracket == slot.cell:
             start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
             line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)

@@ -60,8 +60,8 @@ def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:
     for band in layout.bands:
         for word in band.words:
             text = _slope(word, body) if word.factors else None
-            if text is not None:
-                lines[word.y].put(word.x, f"×{text}"[: word.room].ljust(len(word.text), "─"), TEXT)
+            if text is not None and len(text) < word.room:
+                lines[word.y].put(word.x, f"×{text}".ljust(len(word.text), "─"), TEXT)
 
 
 def _slope(word: Word, body: Body) -> str | None:

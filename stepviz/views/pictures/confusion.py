@@ -10,10 +10,11 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Parameters, Program
 from stepviz.training import Frame
+from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.confusion_table import HEADS, ClassColumns, lines, plan, share
-from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.confusion_table import HEADS, ClassColumns, least_width, lines, plan, share
+from stepviz.views.pictures.picture import LEAST, Picture
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.mixups import Mixups, count
 from stepviz.views.state import State
@@ -41,6 +42,11 @@ class Confusion(Picture):
     def suits(self, frame: Frame) -> bool:
         """Whether there are classes."""
         return bool(frame.dataset.classes)
+
+    def least(self, frame: Frame) -> Size:
+        """A table of a few classes."""
+        data = frame.dataset
+        return LEAST._replace(width=max(LEAST.width, least_width(len(data.classes), len(data.y))))
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
@@ -132,7 +138,8 @@ def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ..
     broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
     if tied:
         ends = ["", f"; {broken} not finite: below !, wrong"][broken > 0]
-        return (f"{tied} row{'s' * (tied > 1)} with equal largest logits: the first of these is said{ends}.",)
+        rows = f"{tied} row{'s' * (tied > 1)}"
+        return f"{rows} with equal largest logits: the first of these is said{ends}.", f"{rows} tied: first class said."
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
         return (f"{rows} not a number: counted below !, and as wrong.", f"{rows} not a number: below !.")

@@ -40,8 +40,16 @@ class ClassColumns:
     """Whether there is a column for rows for which nothing is said."""
 
 
+_FEW = 4
+"""Classes that are shown at least, where not all have room."""
 HEADS = 2
 """Lines of a table besides those of its classes: what they are called, and their sums."""
+
+
+def least_width(classes: int, rows: int) -> int:
+    """Columns of a table of all classes, or of a few of them and the others, for a split of so many rows."""
+    shown = classes if classes <= _FEW else _FEW + 1
+    return 1 + _TITLE + _ROWS + _RIGHT + shown * (max(len(str(rows)), len(_OTHER) if classes > _FEW else 0) + 1)
 
 
 def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int) -> ClassColumns:

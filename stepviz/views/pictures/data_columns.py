@@ -19,6 +19,8 @@ BATCH = 7
 """Columns of the examples that are this row: `▸ e0 e3`."""
 SAYS = NAME + numbers.WIDTH + 2
 """Columns of what is said: class, probability, mark; or a number and how far off it is."""
+_BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
+"""Columns behind the features: class, examples, what is said."""
 _MOST_WHOLE = 99
 
 
@@ -60,14 +62,24 @@ class RowColumns:
 
 def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowColumns:
     """As many features as fit into `width`, one at least, around one if given; one of the targets, if there are."""
-    digits = len(str(max(0, len(data.y) - 1)))
-    start = ROW + digits + 3
-    written = _digits(data)
-    names = _names(data, written)
-    pitch = 1 + max(written, *map(width_of, names)) if names else 1
-    room = width - start - (2 + NAME + 1 + BATCH + 1 + SAYS)
+    start, pitch, names = _measured(data)
+    room = width - start - _BEHIND
     shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
     return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target)
+
+
+def least_width(data: Dataset) -> int:
+    """Columns of a row with one of its features."""
+    start, pitch, _ = _measured(data)
+    return start + pitch + _BEHIND
+
+
+def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
+    """The column before the first feature, the columns of each, and what they are called."""
+    start = ROW + len(str(max(0, len(data.y) - 1))) + 3
+    written = _digits(data)
+    names = _names(data, written)
+    return start, 1 + max(written, *map(width_of, names)) if names else 1, names
 
 
 def value(data: Dataset, row: int, feature: int) -> str:

@@ -11,11 +11,12 @@ from stepviz.data import Dataset
 from stepviz.ops import Cell, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame
+from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.data_columns import BATCH, NAME, ROW, SPLIT, RowColumns, plan, value
+from stepviz.views.pictures.data_columns import BATCH, NAME, ROW, SPLIT, RowColumns, least_width, plan, value
 from stepviz.views.pictures.drawn import batch, picked, target
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import LEAST, Hit, Picture
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING
 from stepviz.views.predictions.said import Said, asked, in_words
@@ -36,6 +37,10 @@ class DataRows(Picture):
         """Whether there are rows."""
         return len(frame.dataset.y) > 0
 
+    def least(self, frame: Frame) -> Size:
+        """A row with one of its features."""
+        return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset)))
+
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
         seen, columns = _window(frame, state, height), _columns(frame, state, width)
@@ -51,7 +56,7 @@ class DataRows(Picture):
                 _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
             lines.append(line.row())
         told = said.get(chosen) if chosen is not None and not (state.veil.tensors or silent) else None
-        last = picture.sentence(width, _sentence(frame, chosen, told, width - 2))
+        last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
         return (*filled(lines, width, height - _BELOW), last)[:height]
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
@@ -151,13 +156,14 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
     line.put(columns.says + NAME, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
 
 
-def _sentence(frame: Frame, row: int | None, told: Said | None, room: int) -> str:
-    """All chances of the picked row; else what the splits are for."""
+def _sentences(frame: Frame, row: int | None, told: Said | None, room: int) -> Sequence[str]:
+    """All chances of the picked row; else what the splits are for: of all, or of fewer of them."""
     if row is not None:
-        return in_words(frame, row, told, room)
+        return (in_words(frame, row, told, room),)
     looked_at = {
         "val": f"looked at every {frame.schedule.every.get('val')}",
         "test": f"once, at {frame.schedule.iterations}",
     }
     others = (f"{split}: {when if split in frame.dataset.splits else 'no rows'}" for split, when in looked_at.items())
-    return "   ".join(("train: learned from", *others))
+    parts = ("train: learned from", *others)
+    return ["   ".join(parts[:most]) for most in range(len(parts), 0, -1)]

@@ -11,19 +11,18 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.pixels import STRONG, in_halves, pixel, shaded, signed, weighed
+from stepviz.views.pictures.pixels import STRONG, in_halves, shaded, toned, weighed
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING
 from stepviz.views.predictions.said import Said, asked, in_words
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style, text_of
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 """The smallest terminal with room for everything."""
 
 _LEGEND = "weights: "
-_STRENGTHS = {"+": 0.2, "#": 0.8, "-": -0.2, "=": -0.8}
 """What the signs of weights stand for, as parts of the strongest."""
 
 
@@ -60,7 +59,7 @@ class Images(Picture):
             last = f"images have room in {_ROOMY}"
         top = picture.title(width, "images", *_abouts(frame, state, places))
         below = picture.sentence(width, last)
-        below = _with_tones(below) if last.startswith(_LEGEND) else below
+        below = toned(below, " beyond ") if last.startswith(_LEGEND) else below
         return (top, *[line.row() for line in lines], below)[:height]
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
@@ -213,17 +212,6 @@ def _sentence(frame: Frame, state: State, places: Places, said: Said | None, roo
         return f"the weights have room in {_ROOMY}; click an image to pick it"
     strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
     return f"{_LEGEND}+ # above 0, - = below 0, # = beyond {strong}   click picks"
-
-
-def _with_tones(row: Row) -> Row:
-    """The legend of the weights with their tones."""
-    text = text_of(row)
-    line = Line(len(text)).put(0, text)
-    for column, sign in enumerate(text.partition(" beyond ")[0]):
-        if sign in _STRENGTHS:
-            tone = signed(_STRENGTHS[sign], 1.0)
-            line.put(column, sign, pixel(TEXT, tone, tone))
-    return line.row()
 
 
 def _hit_picked(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit | None:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple, Protocol
 
 from stepviz.ops import Cell
+from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.state import State
 from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting
 
-_LEAST = Size(36, 10)
+LEAST = Size(36, 10)
+"""Columns and lines that a picture takes at least beside the panes."""
 _TITLE = Style(Role.TEXT, 0, "b")
 
 
@@ -37,7 +39,7 @@ class Picture(Protocol):
 
     def least(self, _: Frame) -> Size:
         """The room that it takes at least beside the panes."""
-        return _LEAST
+        return LEAST
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title first, a sentence in plain words last."""
@@ -62,5 +64,5 @@ def title(width: int, text: str, *abouts: str) -> Row:
 
 
 def sentence(width: int, *texts: str) -> Row:
-    """The last line: the first text that has room, else the last one."""
-    return Line(width).put(1, fitting(texts, width - 1)).row()
+    """The last line: the first text that has room, else the last one, shortened with `…`."""
+    return Line(width).put(1, shortened(fitting(texts, width - 1), max(1, width - 1))).row()

@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.ops import Array, Cell, Kind, Parameters, Program
 from stepviz.ops.check import tied
 from stepviz.training import Frame
 from stepviz.views.panes.marks import Veil
@@ -97,6 +97,19 @@ def measured(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> tup
     found = numbers.measure(look.value, measure.kind)
     at = f" @{look.iteration}" * (name == split and not brief)
     return f"{word:<5} {found:>6}{at}", BOLD if new else TEXT
+
+
+def counted(value: float, rows: int) -> str:
+    """`6 of 8`: how many rows are right, of all. A share of rows is told by whole ones."""
+    return f"{round(value / 100 * rows)} of {rows}"
+
+
+def last_counted(frame: Frame, name: str, veil: Veil) -> str:
+    """The last look at a measure, counted; empty where there was none, it is hidden, or no rows are counted."""
+    look, measure = frame.look(name), frame.described(name)
+    if look is None or veil.hides(Cell(name)) or measure.kind is not Kind.PERCENT:
+        return ""
+    return counted(look.value, len(frame.dataset.rows(next(split for split in SPLITS if split == measure.of))))
 
 
 def class_name(frame: Frame, number: int) -> str:

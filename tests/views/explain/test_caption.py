@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.views.explain.caption import caption
+from stepviz.views.screen import text
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
 
@@ -35,3 +38,14 @@ def test_code_stands_whole_or_not_at_all(source: str, width: int) -> None:
         told = rule.strip()
         assert told.startswith(op.equation) or op.equation.startswith(told)
         assert told.removeprefix(op.equation).strip() in ("", op.code, op.fuller) or len(op.equation) >= width
+
+
+@pytest.mark.parametrize("width", [44, 60, 80, 97, 120, 160])
+@pytest.mark.parametrize("source", ["article", "iris", "line"])
+def test_of_a_batch_that_is_too_long_whole_row_numbers_are_told(source: str, width: int) -> None:
+    frame = frame_of(Timeline(Trainer(Experiment.of(source, hidden=(3,)))), "1:batch")
+    drawn = [f"#{row}" for row in frame.current["rows"].tolist()]
+    lines = "\n".join(text(frame, width, 24))
+    told = re.findall(r"#\d+", lines[lines.index("drawn: ") :].split("next")[0].split("    ")[0])
+    assert told
+    assert told == drawn[: len(told)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -285,3 +286,24 @@ def test_what_is_not_there_is_explained_in_any_room() -> None:
     state = State(moment=frame.moment, pick=Cell("b_after", (1,)), explaining=True)
     for height in range(1, 12):
         assert len(screen.text(frame, 160, height, state)) == height
+
+
+@pytest.mark.parametrize(("at", "tensor"), [("1:dE1", "dE1"), ("1:grads2", "db2"), ("1:v1", "v1")])
+def test_no_term_touches_the_one_before_it(at: str, tensor: str) -> None:
+    frame = frame_at(at, Experiment.of("names", embed=3, context=2, hidden=(16,)))
+    for index in np.ndindex(*frame.program.shape(frame.program.tensors[tensor])):
+        told = explain(frame, Cell(tensor, index))
+        for text, _, heads in told.body():
+            assert all(text[head.column - 1] == " " for head in heads), text
+            assert len(text) <= 79
+
+
+@pytest.mark.parametrize("given", [{"dropout": 0.2}, {"norm": "batch"}, {"norm": "layer"}])
+def test_no_sentence_of_an_explanation_is_cut(given: dict[str, Any]) -> None:
+    timeline = Timeline(Trainer(Experiment.of("iris", hidden=(8,), **given)))
+    for op in timeline.trainer.program.ops[1:]:
+        frame = timeline.frame(timeline.schedule.parse(f"1:{op.name}"))
+        for tensor in op.writes:
+            told = explain(frame, Cell(tensor.name, (0,) * len(frame.program.shape(tensor))))
+            lines = [line.text for line in told.body() if not line.text.startswith(" used by")]
+            assert not any(line.rstrip().endswith("…") for line in lines), lines

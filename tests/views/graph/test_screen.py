@@ -21,6 +21,8 @@ from tests.support.moments import frame_at
 from tests.support.places import NETS, frames_of
 
 SIZES = (Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48), Size(40, 12), Size(23, 9))
+NARROW = 40
+"""Columns up to which what is told has no margins."""
 XOR = Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4)
 
 
@@ -49,6 +51,9 @@ def assert_whole(looked: Sight, size: Size) -> None:
     assert len(shown.rows) == size.height
     layout = zoomed(size, GRAPH)
     lines = [text_of(row) for row in graph_rows(looked, layout).rows]
+    if size.width > NARROW:
+        assert {line[0] for line in lines} == {" "}
+        assert {line[-1] for line in lines} <= {" ", "]"}
     looker = path_of(looked.frame, looked.state).looker
     taken: set[tuple[int, int]] = set()
     for cell, area in graph_rows(looked, layout).places.items():

@@ -101,6 +101,15 @@ def test_the_checks_stand_on_the_axis_of_the_loss_where_they_were(moment: str, *
         assert float(label["value"]) == frame.history.looks.at(split, number)
 
 
+@pytest.mark.parametrize("column", [1, 40, 70, 83])
+def test_what_is_told_at_the_right_covers_no_moment(column: int) -> None:
+    drawn = Curve((1.0,) * 85, 1, 1.0)
+    told = ("train 96 of 100  96.0% @100", "train 96.0%")
+    line = text_of(curves.ruler(100, drawn, [(column + 1, "▲")], told))
+    assert ("▲" in line, told[0] in line) == (column != 83, column < 60)
+    assert told[1] in line or told[0] in line
+
+
 def test_a_check_that_is_not_told_yet_is_not_on_the_axis() -> None:
     frame = frame_of(run(), "500:check")
     assert "500: val" in ruler_of(frame)

@@ -58,6 +58,14 @@ def test_it_is_a_picture() -> None:
     assert picture.hit(frame_of(run(), "1:ready"), USUAL, WIDTH, HEIGHT, 3, 3) == Hit()
 
 
+@pytest.mark.parametrize("source", ["xor", "digits", "names"])
+def test_beside_the_panes_it_has_columns_for_some_classes_and_its_sentence(source: str) -> None:
+    frame = frame_of(run(source), "1:ready")
+    _, heads, *lines = text(Confusion(), frame, USUAL, Confusion().least(frame).width, HEIGHT)
+    assert len(heads.split()) - len(["train", "now", "rows", "right"]) >= min(5, len(frame.dataset.classes))
+    assert not lines[-1].rstrip().endswith("…")
+
+
 def test_the_whole_picture() -> None:
     assert [line.rstrip() for line in text(Confusion(), frame_of(three_classes(), "4:batch"))] == [
         " confusion──────────────────────────────────────────── weights before update 4 ─",

@@ -36,6 +36,9 @@ LINES = HEIGHT - 3
 _LISTED = re.compile(r" (train|val  |test )([ \[])#(\d+)")
 
 
+NAMES = Experiment.of("names", embed=3, context=2, hidden=(8,))
+
+
 def listed(lines: list[str]) -> dict[int, str]:
     """The lines of rows, by the number of the row."""
     found = [(_LISTED.match(line), line) for line in lines]
@@ -47,6 +50,18 @@ def test_it_is_a_picture() -> None:
     assert picture.key == "data"
     assert picture.suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
     assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
+
+
+def test_beside_the_panes_it_has_columns_for_all_that_is_said_of_a_row() -> None:
+    for frame in (frame_of(Timeline(Trainer(Experiment())), "1:ready"), frame_of(Timeline(Trainer(NAMES)), "1:ready")):
+        width = DataRows().least(frame).width
+        heads, *lines, last = [line.rstrip() for line in text(DataRows(), frame, State(), width)[1:]]
+        assert heads.endswith("says")
+        said = [line for line in lines if line.endswith(("✓", "✗"))]
+        assert len(said) > 2
+        assert all(len(line) <= width for line in lines)
+        assert last.startswith(" train: learned from")
+        assert not last.endswith("…")
 
 
 @pytest.mark.parametrize("answered", [False, True])

@@ -8,7 +8,7 @@ from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Said
-from stepviz.text import shortened, width_of
+from stepviz.text import in_whole_words, width_of
 from stepviz.training import Frame
 from stepviz.views.explain.said import checks, fits
 from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new
@@ -127,14 +127,14 @@ def drawn(frame: Frame, width: int) -> str:
     forms = [", ".join(given), ", ".join(frame.dataset.heads(numbers.WIDTH)[label] for label in y)]
     forms = [*(forms if frame.dataset.given("c0") else ()), " ".join(map(str, y))]
     texts = [f"{start}    {_RIGHT.text_of(labels=labels)}" for labels in forms]
-    return next((text for text in texts[:-1] if width_of(text) <= width), shortened(texts[-1], width))
+    return next((text for text in texts[:-1] if width_of(text) <= width), in_whole_words(texts[-1], width))
 
 
 def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
     """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`, and what it ends with."""
     if not frame.dataset.classes:
         found = (fits.line(tensor, frame.history.accuracies[tensor.name].value) for tensor in check.writes)
-        return shortened("   ".join(found), width), ""
+        return in_whole_words("   ".join(found), width), ""
     parts, wrong, result = [], "", ""
     ends = "test" in check.splits
     for split in check.splits:

@@ -9,6 +9,7 @@ import numpy as np
 from stepviz.data.dataset import IN_WORDS, SPLITS, Split
 from stepviz.ops import Tensor
 from stepviz.ops.claims import Said
+from stepviz.text import in_whole_words
 from stepviz.training import Frame
 from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.text import numbers
@@ -101,11 +102,11 @@ def told(frame: Frame, measure: Tensor, value: float | None) -> str:
 
 
 def targets(start: str, rows: list[list[float]], width: int) -> str:
-    """`drawn: #3 #1    targets: 0.31 1, 0.52 -2`: as many of them as have room, none where not even one has."""
+    """`drawn: #3 #1    targets: 0.31 1, 0.52 -2`: as many of them as have room, rows alone where not even one has."""
     told = [" ".join(map(numbers.plain, row)) for row in rows]
     for count in range(len(told), 0, -1):
         some = ", ".join([*told[:count], *(["…"] if count < len(told) else [])])
         text = f"{start}    {TARGETS.text_of(targets=some)}"
         if len(text) <= width:
             return text
-    return start
+    return in_whole_words(start, width)

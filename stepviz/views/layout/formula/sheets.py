@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.formula.graph import Graph, Input, Node
 from stepviz.formula.local import COUNTS, kept, local, own_slope, slope
 from stepviz.formula.writing_nodes import wording
 from stepviz.views.layout.graph_sheet import GraphSheet, Memory
-from stepviz.views.layout.heights import WHOLE
+from stepviz.views.layout.heights import SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
-from stepviz.views.layout.webs.routing import EdgeSlope, routed
+from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes, routed
 
 BOX = 12
 """Columns of a box: edges, a sign, brackets, seven digits."""
@@ -38,9 +39,12 @@ class _Part(NamedTuple):
 
 
 def sized(graph: Graph, names: tuple[str, ...], memory: Memory, size: Size) -> tuple[Sheet, ...]:
-    """The same for any terminal; a small one has those of a lecture, of which it shows as many boxes as have room."""
+    """Those of a terminal; of a small one that cannot hold all of the graph those of a lecture: it shows as many of
+    their boxes as have room.
+    """
     large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
-    return formula_sheets(graph, names, memory, large)
+    holds = size == large or _whole(_web(graph), *_room(size)) is not None
+    return formula_sheets(graph, names, memory, size if holds else large)
 
 
 @lru_cache(maxsize=32)
@@ -51,18 +55,51 @@ def formula_sheets(
 
     `names`: in the order of the parameters.
     """
-    panel = WHOLE + min(size.height - LECTURE_SIZE.height, WHOLE)
-    height = size.height - 1 - panel - _TOP
-    parts = list(_parts(graph, size.width, height))
+    width, height = _room(size)
+    panel = size.height - 1 - height - _TOP
+    parts = list(_parts(graph, width, height))
     sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
     rows = height - 2 - 3 * memory.counts
     lists = [names[start : start + rows] for start in range(0, len(names), rows)]
     return (*sheets, *(_names_sheet(shown, n, memory, size) for n, shown in enumerate(lists, 1)))
 
 
+def _room(size: Size) -> tuple[int, int]:
+    """Columns and lines that a graph may take."""
+    panel = max(SHUT, WHOLE + min(size.height - LECTURE_SIZE.height, WHOLE))
+    return size.width - 2 * MARGIN, size.height - 1 - panel - _TOP
+
+
+def _whole(web: Web, width: int, height: int) -> Arranged | None:
+    """All of a graph, where the edges between its columns have room, if not their slopes; else None."""
+    found = arranged(web, height, web.names)
+    if found is None:
+        return None
+    return found if BOX * len(found.columns) + sum(_least_gaps(found)) <= width else None
+
+
+def _least_gaps(found: Arranged) -> list[int]:
+    """The columns that the edges between two columns of boxes take at least."""
+    return [LEAST_GAP + lanes(runs(found, place)) for place in range(len(found.columns) - 1)]
+
+
+def _gaps(found: Arranged, width: int) -> list[int]:
+    """The columns between boxes: even where they have room so, else each as many as its edges take."""
+    least, wide = _least_gaps(found), len(found.columns)
+    even = min(_GAPS[1], (width - BOX * wide) // max(1, wide - 1))
+    fits = BOX * wide + sum(least) <= width
+    return least if fits and even < max(least, default=0) else [even] * len(least)
+
+
 def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
-    """As many columns as fit, one of them in the next part too; where a column is too tall, some of each at a time."""
+    """All of it where it fits; else as many columns as fit with their slopes, one of them in the next part too; where
+    a column is too tall, some of each at a time.
+    """
     web = _web(graph)
+    whole = _whole(web, width, height)
+    if whole is not None:
+        yield _Part(0, whole)
+        return
     column = columns(web.names, web.edges)
     total, fit = max(column.values()) + 1, (width - BOX) // (BOX + _GAPS[0]) + 1
     starts = list(range(0, max(1, total - 1), fit - 1)) if total > fit else [0]
@@ -111,20 +148,19 @@ def _fitting(web: Web, shown: list[str], column: dict[str, int], height: int) ->
 def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size, panel: int) -> Sheet:
     found = part.found
     wide = len(found.columns)
-    gap = min(_GAPS[1], (size.width - BOX * wide) // max(1, wide - 1)) if wide > 1 else _GAPS[0]
-    step = BOX + gap
-    left = max(0, (LECTURE_SIZE.width - step * (wide - 1) - BOX) // 2)
+    gaps = _gaps(found, size.width - 2 * MARGIN)
+    left = max(0, (min(LECTURE_SIZE.width, size.width) - BOX * wide - sum(gaps)) // 2)
+    starts = [*accumulate((BOX + gap for gap in gaps), initial=left)]
     order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
     numbers = {name: place for place, name in enumerate(order, 1)}
     bands = []
-    for place, column in enumerate(found.columns):
-        x = left + step * place
+    for place, (x, column) in enumerate(zip(starts, found.columns, strict=True)):
         boxes = [spot.name for spot in column if spot.is_node]
         panes = tuple(_box(graph, name, x, _TOP + found.lines[name], numbers[name]) for name in boxes)
         words = [Word(x, _TOP + found.lines[spot.name], "─" * BOX) for spot in column if not spot.is_node]
         words += [Word(x, line, f"└{'─' * (BOX - 2)}┘") for line in _lower_edges(panes)]
         if place + 1 < wide:
-            words += routed(runs(found, place), x + BOX, gap, _TOP)
+            words += routed(runs(found, place), x + BOX, gaps[place], _TOP)
         bands.append(Band(panes, tuple(words)))
     if count > 1:
         told = f"part {number} of {count}  Tab"
@@ -170,5 +206,6 @@ def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size
     if memory.counts:
         count = Area(MARGIN, _TOP + len(names) + 2, 18, 3)
         panes.append(Pane("count", count, len(panes) + 1, "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
-    words = (Word(24, _TOP + len(names) + 2, "the names, before and after this step   Tab"),)
+    told = "the names, before and after this step   Tab"
+    words = (Word(min(24, max(MARGIN, size.width - MARGIN - len(told))), _TOP + len(names) + 2, told),)
     return GraphSheet(f"names {number}", 1, (), memory=True, bands=(Band(tuple(panes), words),))

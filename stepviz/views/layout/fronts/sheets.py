@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stepviz.views.layout.layer_sheets import weights
 from stepviz.views.layout.pieces import called, numbered, read_of, reading
 from stepviz.views.layout.plan import ALWAYS, CHOICES, NEVER, Board, Column, Extent, Planned, Sheet, Tier
@@ -18,7 +20,7 @@ def front_sheets(shape: NetShape, front: FrontShape) -> tuple[Sheet, ...]:
 
 
 def _made(shape: NetShape, front: FrontShape) -> Sheet:
-    """x beside what is made of it, filters or table below."""
+    """x beside what is made of it, filters or table below; a table at the right where that shows more."""
     layer, names = front.layer, called("e", shape.examples)
     read = layer._replace(inputs=front.reads)
     units = Extent("units", front.units, min(CHOICES, front.units))
@@ -39,7 +41,18 @@ def _made(shape: NetShape, front: FrontShape) -> Sheet:
                     "parameters", named=True),
         ),
     )  # fmt: skip
-    return Sheet(f"layer {layer.number}", layer.number, numbered((upper, lower)))
+    return _either(shape, front, Sheet(f"layer {layer.number}", layer.number, numbered((upper, lower))))
+
+
+def _either(shape: NetShape, front: FrontShape, sheet: Sheet) -> Sheet:
+    """The sheet; a table also at the right of what is above it, its rows in the lines of the examples."""
+    if front.pools:
+        return sheet
+    (upper, lower), first = sheet.blocks, len(sheet.blocks[0].columns)
+    rows = Extent.framed("example", max(shape.examples, front.layer.inputs))
+    parts = (*upper.parts, *(part._replace(column=first + part.column) for part in lower.parts))
+    board = Board((*upper.columns, *lower.columns), (Tier(rows),), parts)
+    return replace(sheet, others=(Sheet(sheet.name, sheet.layer, (board,)),))
 
 
 def _pooled(shape: NetShape, front: FrontShape) -> Sheet:
@@ -107,4 +120,4 @@ def _weights(shape: NetShape, front: FrontShape) -> Sheet:
     upper, lower = sheet.blocks
     errors = Column(Extent("error", front.units))
     upper = upper._replace(columns=(reading(shape, front.layer._replace(inputs=front.reads), needed=False), errors))
-    return Sheet(sheet.name, sheet.layer, (upper, lower))
+    return _either(shape, front, Sheet(sheet.name, sheet.layer, (upper, lower)))

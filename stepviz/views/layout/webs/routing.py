@@ -26,6 +26,8 @@ _SIGNS = {
     "U": "│",
     "D": "│",
 }
+LEAST_GAP = 2
+"""Columns besides those of lanes: an edge leaves a box, and leads to one."""
 _WIDE = 10
 """Columns of a slope with what stands around it: where there are more, lanes stand apart."""
 _MOST = 5
@@ -52,6 +54,12 @@ class EdgeRun(NamedTuple):
     """Whether it ends at a node."""
 
 
+def lanes(runs: Sequence[EdgeRun]) -> int:
+    """How many columns between two others edges take that go up or down."""
+    ends, starts = {run.end for run in runs}, {run.start for run in runs}
+    return len(starts) if len(ends) == len(runs) > len(starts) else len({r.end for r in runs if r.start != r.end})
+
+
 def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word]:
     """The lines of a gap that begins at a column and is so wide; `y`: the first line of the graph on the screen.
 
@@ -63,19 +71,19 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
     parts = len(ends) == len(runs) > len(starts)
     if parts:
         apart = 1 + (width > _WIDE + 2 * len(starts))
-        lanes = {start: 1 + apart * place for place, start in enumerate(starts)}
+        lane_of = {start: 1 + apart * place for place, start in enumerate(starts)}
     else:
         bent = [run for run in runs if run.start != run.end]
         ends = sorted({run.end for run in bent})
         apart = 1 + (width > _WIDE + 2 * len(ends))
         first = width - 2 - apart * (len(ends) - 1)
-        lanes = {end: first + apart * place for place, end in enumerate(_ordered(ends, bent))}
+        lane_of = {end: first + apart * place for place, end in enumerate(_ordered(ends, bent))}
     cells: dict[tuple[int, int], set[str]] = defaultdict(set)
     for run in runs:
         if run.start == run.end:
             _across(cells, run.start, 0, width - 1)
         else:
-            lane = lanes[run.start if parts else run.end]
+            lane = lane_of[run.start if parts else run.end]
             _across(cells, run.start, 0, lane)
             _down(cells, lane, run.start, run.end)
             _across(cells, run.end, lane, width - 1)
@@ -85,7 +93,7 @@ def routed(runs: Sequence[EdgeRun], x: int, width: int, y: int) -> Iterator[Word
             text = f"{text[:-1]}▶"
         start = len(text) - len(text.lstrip())
         yield Word(x + start, y + line, text.strip())
-    between = (max(lanes.values()) + 1, width - 2) if parts else (0, min(lanes.values(), default=width - 1) - 1)
+    between = (max(lane_of.values()) + 1, width - 2) if parts else (0, min(lane_of.values(), default=width - 1) - 1)
     yield from _told(runs, between, x, y)
 
 
@@ -99,8 +107,8 @@ def _told(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: int) -> 
         if len(slopes) == 1:
             (slope,) = slopes
             text = slope.text if len(slope.text) < room or not slope.brief else slope.brief
-            if slope.factors or len(text) < room:
-                yield Word(x + first + 1, y + line, f"×{text}"[:room], factors=slope.factors, room=room)
+            if len(text) < room:
+                yield Word(x + first + 1, y + line, f"×{text}", factors=slope.factors, room=room)
 
 
 def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:

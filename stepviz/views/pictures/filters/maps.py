@@ -13,7 +13,7 @@ from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.pixels import on, shaded, signed, weighed
+from stepviz.views.pictures.pixels import on, shaded, signed, toned, weighed
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -26,6 +26,7 @@ _PIXEL = 2
 _LARGEST = 3
 """Lines of a pixel at most."""
 _ROWS = ("example",)
+_LEGEND = "+ # above 0, - = below"
 WON = "◂"
 """Behind the largest of a 2x2."""
 
@@ -177,8 +178,9 @@ class FeatureMaps(Picture):
             last = _sentence(drawing)
         else:
             last = (f"maps of images of {drawing.maps.image} have no room here",)
-        top = picture.title(width, "maps", drawing.shown.named("f"))
-        return (top, *[line.row() for line in lines], picture.sentence(width, *last))[:height]
+        top, below = picture.title(width, "maps", drawing.shown.named("f")), picture.sentence(width, *last)
+        below = toned(below, ";") if last[0].startswith(_LEGEND) else below
+        return (top, *[line.row() for line in lines], below)[:height]
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
@@ -284,7 +286,7 @@ def _sentence(drawing: _Drawing) -> tuple[str, ...]:
         place = drawing.layer.given(axis[at], pick.index[at])
         said = f"{frame.program.word(pick)} = {value}"
         return f"{said}   {place}", said, ""
-    legend = f"+ # above 0, - = below; {WON} the largest of its 2x2"
+    legend = f"{_LEGEND}; {WON} the largest of its 2x2"
     return f"{legend}   click picks", legend, f"{WON} the largest of its 2x2"
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 
 from stepviz import Experiment, UserError
 from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
+from stepviz.ops import Cell
 from stepviz.views import screen
 from stepviz.views.layout.formula.sheets import formula_sheets
 from stepviz.views.layout.graph_sheet import Memory, laid_graph
 from stepviz.views.layout.layouts import Pane, Size
 from stepviz.views.layout.plan import Sheet
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.support import formulas
 from tests.support.examples import examples
 from tests.support.moments import frame_at
@@ -99,6 +105,39 @@ def test_every_box_ends_in_an_edge_of_its_own_or_of_the_next_one(formula: str, s
         assert below
 
 
-def test_a_small_terminal_has_every_box_of_a_neuron() -> None:
-    text = "\n".join(screen.text(frame_at("1:dn3", Experiment.of("chain-rule", formula="neuron")), 60, 20))
+def test_a_small_terminal_has_every_box_of_a_neuron_and_the_edges_between_them() -> None:
+    lines = screen.text(frame_at("1:dn3", Experiment.of("chain-rule", formula="neuron")), 60, 20)
+    text = "\n".join(lines)
+    assert text.count("┌") == 9
+    assert text.count("▶") == len(["n1", "n2", "n3", "o"])
+    assert not any(line[:1] in "┌│└" for line in lines if line)
+
+
+def test_terminals_too_small_for_edges_have_every_box() -> None:
+    text = "\n".join(screen.text(frame_at("1:dn3", Experiment.of("chain-rule", formula="neuron")), 52, 20))
     assert text.count("┌") == text.count("└") == 9
+
+
+def test_boxes_in_lines_have_a_margin_where_there_is_room_for_one() -> None:
+    run = Experiment.of("chain-rule", formula="neuron")
+    for width, starts in ((54, " "), (52, "┌")):
+        lines = screen.text(frame_at("1:dn3", run), width, 20)
+        assert {line[0] for line in lines if "┌" in line} == {starts}
+
+
+@pytest.mark.parametrize("width", range(58, 130, 4))
+def test_slopes_beside_edges_are_whole_in_every_width(width: int) -> None:
+    frame = frame_at("1:update", Experiment.of("chain-rule", formula="neuron"))
+    sight = Sight(State(moment=frame.moment, pick=Cell("x1")), frame)
+    rows = [text_of(row) for row in screen.screen(sight, width, 24).rows]
+    slopes = {slope for row in rows for slope in re.findall(r"×([^─╮┤╯┬╭├┼▶ ]+)", row)}
+    assert slopes <= {"-3.00", "2.00", "1.00", "0", "1", "0.50", "w1", "x1", "w2", "x2", "o'"}
+
+
+def test_a_graph_of_five_columns_is_whole_at_80x24() -> None:
+    run = Experiment.of(
+        "chain-rule", formula="d = a*b; e = d + a; L = e*d + f^2", set=(("a", 2.0), ("b", 1.0), ("f", 3.0))
+    )
+    lines = screen.text(frame_at("1:L", run), 80, 24)
+    assert not any("part 1" in line for line in lines)
+    assert sum(line.count("┌") for line in lines) == 8

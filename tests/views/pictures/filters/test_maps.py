@@ -94,3 +94,11 @@ def test_a_picked_number_that_is_not_drawn_leaves_the_legend() -> None:
     frame = frame_of(FILTERED, "20:loss")
     picked = replace(USUAL, pick=Cell("loss", ()))
     assert text(FeatureMaps(), frame, picked)[-1] == text(FeatureMaps(), frame)[-1]
+
+
+def test_the_signs_of_the_legend_have_their_tones_and_those_of_a_number_have_none() -> None:
+    frame = frame_of(FILTERED, "20:p1")
+    legend = FeatureMaps().rows(frame, USUAL, WIDTH, HEIGHT)[-1]
+    assert [span.text for span in legend if span.style.ground is not None] == ["+", "#", "-", "="]
+    number = FeatureMaps().rows(frame, replace(USUAL, pick=Cell("W1", (0, 0))), WIDTH, HEIGHT)[-1]
+    assert all(span.style.ground is None for span in number)
