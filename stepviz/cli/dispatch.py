@@ -10,7 +10,8 @@ from typing import Any
 from stepviz.cli import options, parser, values
 from stepviz.cli.help import split
 from stepviz.cli.parser import Namespace
-from stepviz.cli.topics import LOOKS, OPTIONS
+from stepviz.cli.topics import LOOKS, OPTIONS, SESSIONS
+from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import loaded
@@ -32,11 +33,16 @@ _THREADS = (
     "NUMEXPR_NUM_THREADS",
 )
 
+_NO_NUMBERS = (*SESSIONS, "config", "lessons", "completion", "serve")
+"""Commands that do without NumPy, or begin without it."""
+
 
 def run(words: Sequence[str]) -> int:
     """Do what the words ask for and return the exit status. Raises `UserError` for a user's mistake."""
     one_thread(os.environ)
     command, rest = split(words)
+    if command not in _NO_NUMBERS:
+        expect_numpy()
     return _COMMANDS[command](parser.parse(command, rest))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import Protocol
 
@@ -52,9 +53,9 @@ class Motion:
     """At most one walk or one play at a time. Whoever paints is told when there is something new to see."""
 
     def __init__(
-        self, holder: Holder, start: Callable[[Coroutine[None, None, None]], object], surface: Painted
+        self, holder: Holder, start: Callable[[Callable[[], Coroutine[None, None, None]]], object], surface: Painted
     ) -> None:
-        """`start` runs a coroutine in the place of the one before."""
+        """`start` runs a coroutine, made once it is its turn, in the place of the one before."""
         self._holder = holder
         self._start = start
         self._surface = surface
@@ -66,7 +67,7 @@ class Motion:
     def walk(self, walk: Walk, after: Callable[[], None]) -> None:
         """Take the rest of a walk bit by bit; then call `after`."""
         self.walking, self._listened = True, monotonic()
-        self._start(self._walk_on(walk, after))
+        self._start(partial(self._walk_on, walk, after))
 
     def cancel(self) -> None:
         """Give up a walk; the moment is the one before."""
@@ -75,7 +76,7 @@ class Motion:
 
     def play(self) -> None:
         """Play as the state says, from now on."""
-        self._start(self._play())
+        self._start(self._play)
 
     async def _walk_on(self, walk: Walk, after: Callable[[], None]) -> None:
         started = shown = monotonic()

@@ -19,7 +19,7 @@ from stepviz.training import Direction
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 
-Start = Callable[[Coroutine[None, None, None]], object]
+Start = Callable[[Callable[[], Coroutine[None, None, None]]], object]
 """Runs a coroutine, in the place of the one before."""
 ALWAYS = ("quit_now", "redraw", "suspend")
 """Commands no overlay can keep from their keys."""
@@ -63,7 +63,7 @@ class Player:
     """The state, and what becomes of it: the only thing of the session that changes."""
 
     def __init__(self, film: Film, state: State, surface: Surface, start: Start) -> None:
-        """`start` runs a coroutine in the place of the one before."""
+        """`start` runs a coroutine, made once it is its turn, in the place of the one before."""
         self.film, self.state = film, state
         self._surface = surface
         self._motion = Motion(self, start, surface)

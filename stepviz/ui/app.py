@@ -8,6 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from stepviz import shell
+from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
@@ -20,6 +21,7 @@ from stepviz.ui.theme import Theme
 if TYPE_CHECKING:
     from stepviz.lesson.lesson import Given
     from stepviz.session.player import Player
+    from stepviz.ui.memory import LastSession
 
 KEEP_EVERY = 2.0
 """Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
@@ -38,12 +40,12 @@ class StepApp(HeldApp):
         memory: int | None = None,
         preferences: Preferences = USUAL,
         complaint: str = "",
-        keep: Callable[[list[str]], None] | None = None,
+        keep: LastSession | None = None,
         lesson: Given | None = None,
     ) -> None:
         """`lesson`: one that is given.
 
-        `memory`: bytes for keyframes. `complaint`: said at first. `keep`: told the words that reopen it.
+        `memory`: bytes for keyframes. `complaint`: said at first. `keep`: where the words that reopen it go.
         """
         super().__init__(preferences)
         self.experiment = experiment
@@ -88,6 +90,7 @@ class StepApp(HeldApp):
             self.exit(return_code=2)
 
     def _begin(self) -> None:
+        expect_numpy()
         from stepviz.session.walks import said, then
         from stepviz.ui.beginning import beginning
 
@@ -100,10 +103,10 @@ class StepApp(HeldApp):
             from stepviz.ui.presenting.server import Server
 
             assert self._player is not None
-            self.run_worker(Server(self.step_screen, self._player).run(), group="presenting")
+            self.run_beside(Server(self.step_screen, self._player).run)
         self._began = monotonic()
         self.call_after_refresh(self.on_loaded)
-        self.set_interval(KEEP_EVERY, self.keep_place)
+        self.set_interval(KEEP_EVERY, self._keep_soon)
 
     def theme_called(self, name: str) -> Theme | None:
         """The theme of that name; None where there is only one."""
@@ -137,21 +140,28 @@ class StepApp(HeldApp):
 
     def keep_place(self) -> None:
         """Have the command that reopens this moment kept, if it is another one than last time."""
-        words = self.words
-        if self._keep is not None and self._player is not None and words != self._kept:
-            self._keep(words)
-            self._kept = words
+        if self._keep is not None and self._player is not None:
+            words = self.words
+            if words != self._kept or self._keep.is_writing:
+                self._keep.keep(words)
+                self._kept = words
+
+    def _keep_soon(self) -> None:
+        if self._keep is not None and self._player is not None:
+            words = self.words
+            if words != self._kept and self._keep.keep_soon(words):
+                self._kept = words
 
     def keep_harmless(self) -> None:
         """Leave what failed out of that command: what lay over the moment, and the moment too if it failed at once."""
         if self._keep is None:
             return
         if self._lesson is not None:
-            self._keep(self._stop_words(self._lesson.lesson.name))
+            self._keep.keep(self._stop_words(self._lesson.lesson.name))
             return
         words = self._kept or self._start.words
         at = words.index("--at") if "--at" in words and monotonic() > self._began + KEEP_EVERY else len(words)
-        self._keep([*self.experiment.words(), *words[at : at + 2]])
+        self._keep.keep([*self.experiment.words(), *words[at : at + 2]])
 
     @property
     def farewell(self) -> str:

@@ -15,6 +15,8 @@ from stepviz.ui.terminal import preflight, signals
 from stepviz.ui.theme import depth_of, plain, themes
 
 if TYPE_CHECKING:
+    from textual.worker import WorkType
+
     from stepviz.ui.terminal.session import Hold
 
 
@@ -58,6 +60,10 @@ class HeldApp(App[None], inherit_bindings=False):
         from stepviz.ui.terminal.driver import SessionDriver
 
         return SessionDriver
+
+    def run_beside(self, work: WorkType[None]) -> None:
+        """Do that beside all else, from when it is its turn, until the app ends."""
+        self.run_worker(work, group="beside")
 
     def end(self) -> None:
         """End, by force if it does not end by itself."""

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 from stepviz import folders, private
+from stepviz.ending import is_limited
 from stepviz.errors import UserError
 from stepviz.sources import in_short, is_file
 
@@ -31,6 +33,27 @@ class LastSession:
 
     def __init__(self) -> None:
         self._prints: dict[str, str] = {}
+        self._writer: Thread | None = None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether what was to be kept soon may not be there yet."""
+        return self._writer is not None and self._writer.is_alive()
+
+    def keep_soon(self, words: Sequence[str]) -> bool:
+        """Keep them without waiting for the disk. Returns whether they will be: not while others are being written."""
+        if self.is_writing:
+            return False
+        if is_limited():  # a thread takes memory of its own
+            self._write(words)
+            return True
+        self._writer = Thread(target=self._write, args=(words,), daemon=True)
+        try:
+            self._writer.start()
+        except RuntimeError:  # no room for another thread
+            self._writer = None
+            self._write(words)
+        return True
 
     def keep(self, words: Sequence[str]) -> None:
         """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture.
@@ -38,6 +61,11 @@ class LastSession:
         Files are kept by their full paths, so that they are found from any folder: the first word, the source, if it
         is one, and that of the weights.
         """
+        if self._writer is not None:
+            self._writer.join()
+        self._write(words)
+
+    def _write(self, words: Sequence[str]) -> None:
         import json  # here and below: what it loads is not needed before the first paint
 
         words = list(_found_anywhere(words))

@@ -72,7 +72,7 @@ def run(
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 
-        keep = LastSession().keep
+        keep = LastSession()
         app = opening.app = StepApp(
             experiment, start, memory=memory, preferences=likes, complaint=complaint, keep=keep, lesson=lesson
         )

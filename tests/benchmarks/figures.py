@@ -113,6 +113,12 @@ def against_a_bare_app(measure: Callable[[], tuple[float, float]]) -> Measured:
     return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
 
 
+def memory_against_a_bare_app() -> Measured:
+    """What the open article holds against a Textual app with one word that has loaded NumPy."""
+    ours, bare = terminal.memory()
+    return Measured(ours / bare, f"{ours:.1f} against {bare:.1f} MB")
+
+
 def against_python(flag: str) -> Measured:
     """The time of a flag that only says something against that of an interpreter that does nothing."""
     commands = ([*STEPVIZ, flag], [sys.executable, "-c", "pass"])
@@ -163,6 +169,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("a jump anywhere in a known run", "ms", jump_anywhere, 1.0),
     Figure("exec to first paint / a bare app", "ratio", partial(against_a_bare_app, terminal.first_paint), 1.1),
     Figure("exec to first numbers / a bare app", "ratio", partial(against_a_bare_app, terminal.first_numbers), 1.7),
+    Figure("memory of the open article / a bare app with NumPy", "ratio", memory_against_a_bare_app, 1.2),
     *(
         Figure(f"exec of {flag} / python -c pass", "ratio", partial(against_python, flag), 2.0)
         for flag in ("--help", "--version")

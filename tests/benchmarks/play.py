@@ -11,6 +11,7 @@ from time import monotonic
 
 from stepviz import Experiment, Timeline, Trainer
 from tests.benchmarks.figures import Figure, Measured
+from tests.benchmarks.terminal import resident
 from tests.support.terminal import STEPVIZ, Terminal
 
 LENGTH = 10_000_000
@@ -65,7 +66,7 @@ def growth_after_the_first_minute(minutes: int = 2, words: Sequence[str] = _RUN)
         _play(terminal)
         for _ in range(minutes):
             terminal.read(60)
-            sizes.append(_resident(terminal.pid))
+            sizes.append(resident(terminal.pid))
             played = _iteration(terminal)
     first, *later = sizes
     return Measured(max(later) - first, f"{first:.1f} to {max(later):.1f} MB, {played} iterations in {minutes} minutes")
@@ -98,11 +99,6 @@ def _iteration(terminal: Terminal) -> int:
     found = _PLACE.search(terminal.lines[0])
     assert found is not None, terminal.text
     return int(found[1] or found[2])
-
-
-def _resident(pid: int) -> float:
-    with open(f"/proc/{pid}/statm") as statm:
-        return int(statm.read().split()[1]) * 4096 / 1e6
 
 
 PLAYING: tuple[Figure, ...] = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cache
+from pathlib import Path
 from statistics import median
 from time import monotonic, sleep
 
@@ -39,6 +41,7 @@ class Bare(App):
 Bare().run()
 """,
 )
+WITH_NUMPY = (*BARE[:-1], "import numpy\n" + BARE[-1])
 
 
 def first_paint() -> tuple[float, float]:
@@ -79,6 +82,26 @@ def on_a_large_screen(words: str) -> tuple[float, float]:
     run = (*STEPVIZ, *words.split())
     large, usual = _press_in_turns((run, b"paused", _LARGE), (run, b"paused", _USUAL))
     return median(large), median(usual)
+
+
+def memory() -> tuple[float, float]:
+    """Median resident megabytes of the open article, and of a bare app that has loaded NumPy, in turns."""
+    rounds = [(_held(STEPVIZ, b"+1.7641"), _held(WITH_NUMPY, b"word")) for _ in range(ROUNDS // 3)]
+    ours, bare = zip(*rounds, strict=True)
+    return median(ours), median(bare)
+
+
+def resident(pid: int) -> float:
+    """Megabytes of memory that a process holds."""
+    pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+def _held(words: Sequence[str], mark: bytes) -> float:
+    with Terminal(words) as terminal:
+        _await(terminal, mark)
+        terminal.settle(1.0)
+        return resident(terminal.pid)
 
 
 def _start(words: Sequence[str], mark: bytes) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -53,7 +55,7 @@ def test_resume_after_an_error_in_a_lesson_opens_its_stop_and_nothing_more(tmp_p
         assert "EXPLAIN" not in terminal.text
 
 
-@pytest.mark.parametrize("megabytes", [17, 18, 20, 60, 100, 130, 140, 150, 300])
+@pytest.mark.parametrize("megabytes", [17, 18, 20, 60, 100, 126, 130, 140, 150, 300])
 def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path) -> None:
     assert endings.with_memory(megabytes, str(tmp_path)) == ""
 
@@ -91,3 +93,13 @@ def test_play_of_200_000_iterations_costs_no_memory(tmp_path: Path) -> None:
         before = terminal.memory()
         terminal.wait_until(lambda: iteration() > 220_000, 300)
         assert terminal.memory() - before < 10_000_000
+
+
+@pytest.mark.parametrize("megabytes", [60, 110, 126, 145, 150])
+def test_a_command_with_too_little_memory_for_numpy_says_so(megabytes: int, tmp_path: Path) -> None:
+    words = ["sh", "-c", f"ulimit -v {1000 * megabytes}; exec {' '.join(STEPVIZ)} train --iterations 3"]
+    env = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
+    assert done.returncode in (0, 1), done
+    assert done.returncode == 0 or done.stderr.startswith("stepviz: stopped because ")
+    assert done.stderr.count("\n") == done.returncode

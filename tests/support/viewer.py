@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Generator, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from random import Random
 from types import SimpleNamespace
 
@@ -146,8 +146,8 @@ class Viewer:
     def quit(self) -> None:
         self.ends += 1
 
-    def _start(self, task: Coroutine[None, None, None]) -> None:
-        before, self._task = self._task, task
+    def _start(self, make: Callable[[], Coroutine[None, None, None]]) -> None:
+        before, self._task = self._task, make()
         if before is not None and before is not self._running:
             before.close()
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from stepviz import UserError
+from stepviz.ending import is_limited
 from stepviz.ui import memory
 
 
@@ -64,3 +67,49 @@ def test_a_file_is_kept_as_it_was_when_the_session_read_it(monkeypatch: pytest.M
     marks.write_text("a,b\n1,3\n")
     session.keep(["marks.csv", "--at", "2:loss"])
     assert memory.changed() == ["marks.csv"]
+
+
+def test_a_slow_disk_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    written = Event()
+
+    def slow(_handle: int) -> None:
+        assert written.wait(20)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    session = memory.LastSession()
+    assert session.keep_soon(["article", "--at", "2:loss"])
+    assert not session.keep_soon(["article", "--at", "3:loss"])
+    with pytest.raises(UserError, match="no session to resume"):
+        memory.recall()
+    assert session.is_writing
+    written.set()
+    session.keep(["article", "--at", "4:loss"])
+    assert memory.recall() == ["article", "--at", "4:loss"]
+    assert session.keep_soon(["article", "--at", "5:loss"])
+    session.keep(["article", "--at", "6:loss"])
+    assert memory.recall() == ["article", "--at", "6:loss"]
+
+
+def test_where_there_is_no_room_for_a_thread_it_is_kept_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+    def full(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", full)
+    session = memory.LastSession()
+    assert session.keep_soon(["article", "--at", "2:loss"])
+    assert memory.recall() == ["article", "--at", "2:loss"]
+    assert not session.is_writing
+
+
+def test_with_little_memory_there_is_no_thread(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert not is_limited()
+    monkeypatch.setattr("resource.getrlimit", lambda _which: (1 << 27, -1))
+    monkeypatch.setattr(Thread, "start", lambda _thread: pytest.fail("a thread was started"))
+    assert memory.LastSession().keep_soon(["article", "--at", "2:loss"])
+    assert memory.recall() == ["article", "--at", "2:loss"]

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import os
 import random
 from itertools import pairwise
+from pathlib import Path
+from threading import Event
 
 import pytest
 from textual import events
@@ -12,6 +15,7 @@ from stepviz.ops import Cell
 from stepviz.session.key import Key
 from stepviz.session.steps import STEPS, go
 from stepviz.ui.app import StepApp
+from stepviz.ui.memory import LastSession, recall
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.start import Start
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
@@ -92,6 +96,29 @@ async def test_keys_that_come_while_loading_are_kept() -> None:
         await settled(screen, pilot)
         assert at(session_of(screen)) == "4000:dlogits"
         assert shown(screen) == expected(screen)
+
+
+async def test_keys_are_painted_while_the_disk_is_slow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    written, asked = Event(), Event()
+
+    def slow(_handle: int) -> None:
+        asked.set()
+        assert written.wait(20)
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr("stepviz.ui.app.KEEP_EVERY", 0.01)
+    monkeypatch.setattr(os, "fsync", slow)
+    app = StepApp(Experiment(), Start(), keep=LastSession())
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = app.step_screen
+        await until(pilot, lambda: screen.player is not None and asked.is_set())
+        press(screen, *["n"] * 12)
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "2:dlogits"
+        assert shown(screen) == expected(screen)
+        written.set()
+        app.keep_place()
+    assert recall()[-2:] == ["--at", "2:dlogits"]
 
 
 async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.MonkeyPatch) -> None:

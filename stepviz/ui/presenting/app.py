@@ -53,7 +53,7 @@ class NotesApp(HeldApp):
 
     def on_ready(self) -> None:
         """Look for a session."""
-        self.run_worker(self._follow(), group="follow")
+        self.run_beside(self._follow)
         self.set_interval(TICK, self.show_page)
         self.show_page()
 
