@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from stepviz.views.layout.free.places import LEAST_DOCK
+from stepviz.views.layout.free import LEAST_DOCK
 from stepviz.views.layout.heights import CURVED, SHUT
 from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
