@@ -134,12 +134,9 @@ class FinalStrip(Strip):
     def __getattr__(self, name: str) -> Any:
         if name not in Strip.__slots__:
             raise AttributeError(name)
-        super().__init__([Segment(text, self._table[style]) for text, style in self._solid], self._cell_length)
+        pieces = solid(self.row, self._table.colours)
+        super().__init__([Segment(text, self._table[style]) for text, style in pieces], self._cell_length)
         return getattr(self, name)
-
-    @property
-    def _solid(self) -> Row:
-        return solid(self.row, self._table.colours)
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         """The line itself, where it is wanted whole."""
@@ -149,7 +146,7 @@ class FinalStrip(Strip):
     def render(self, console: Console) -> str:
         """The line with its sequences; the look behind it is the usual one."""
         if self._render_cache is None:
-            self._render_cache = self._table.pen(console.color_system or "").told(self._solid)
+            self._render_cache = self._table.pen(console.color_system or "").told(self.row)
         return self._render_cache
 
 

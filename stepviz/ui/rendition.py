@@ -14,6 +14,7 @@ from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS
 from rich.style import Style as RichStyle
 
+from stepviz.views.text.palette import Colours, block_of
 from stepviz.views.text.span import Span, Style
 
 _USUAL_TEXT, _USUAL_GROUND = "39", "49"
@@ -58,6 +59,8 @@ class Turn(NamedTuple):
     look: TerminalLook
     style: Style
     """What it leads to: as long as it is known, no other style has its id."""
+    block: str
+    """What each sign of a pixel is told as; nothing where the text is."""
 
 
 class Pen:
@@ -66,8 +69,8 @@ class Pen:
     _MOST = 8192
     """Turns that are remembered."""
 
-    def __init__(self, table: Mapping[Style, RichStyle], system: str) -> None:
-        self._table, self._system = table, system
+    def __init__(self, table: Mapping[Style, RichStyle], colours: Colours | None, system: str) -> None:
+        self._table, self._colours, self._system = table, colours, system
         self._looks: dict[Rendition, TerminalLook] = {}
         self._turns = 0
 
@@ -77,8 +80,8 @@ class Pen:
         look = self._look(USUAL)
         for text, style in row:
             turn = (look.blank if text.isspace() else look.text).get(id(style)) or self._turn(look, style, text)
-            parts += (turn.sequence, text)
-            look = turn.look
+            sequence, look, _, block = turn
+            parts += (sequence, block * len(text) if block else text)
         return "".join(parts) if look.shown == USUAL else "".join([*parts, change(look.shown, USUAL)])
 
     def _turn(self, before: TerminalLook, style: Style, text: str) -> Turn:
@@ -86,11 +89,11 @@ class Pen:
             self._looks.clear()
             self._turns = 0
         self._turns += 1
-        shown, blank = look_of(self._table[style], self._system), text.isspace()
-        if shown.plain and before.shown.plain and blank:
+        shown, block = look_of(self._table[style], self._system), block_of(style, self._colours)
+        if shown.plain and before.shown.plain and (block or text).isspace():
             shown = before.shown._replace(ground=shown.ground)
-        turn = Turn("" if shown == before.shown else change(before.shown, shown), self._look(shown), style)
-        (before.blank if blank else before.text)[id(style)] = turn
+        turn = Turn("" if shown == before.shown else change(before.shown, shown), self._look(shown), style, block)
+        (before.blank if text.isspace() else before.text)[id(style)] = turn
         return turn
 
     def _look(self, shown: Rendition) -> TerminalLook:
@@ -103,10 +106,18 @@ def change(before: Rendition, after: Rendition) -> str:
     """The sequence that leads from one look to the other."""
     if after == USUAL:
         return "\x1b[0m"
-    ended = {_ENDS[code] for code in before.emphasis if code not in after.emphasis}
-    begun = [code for code in after.emphasis if code not in before.emphasis or _ENDS[code] in ended]
-    pairs = ((before.text, after.text), (before.ground, after.ground))
-    return f"\x1b[{';'.join([*sorted(ended), *begun, *(new for old, new in pairs if old != new)])}m"
+    codes = [] if before.emphasis == after.emphasis else _emphasized(before.emphasis, after.emphasis)
+    if before.text != after.text:
+        codes.append(after.text)
+    if before.ground != after.ground:
+        codes.append(after.ground)
+    return f"\x1b[{';'.join(codes)}m"
+
+
+def _emphasized(before: tuple[str, ...], after: tuple[str, ...]) -> list[str]:
+    """What ends and what begins."""
+    ended = {_ENDS[code] for code in before if code not in after}
+    return [*sorted(ended), *(code for code in after if code not in before or _ENDS[code] in ended)]
 
 
 @lru_cache(maxsize=1024)

@@ -31,7 +31,7 @@ class StyleTable(dict[Style, RichStyle]):
     def pen(self, system: str) -> Pen:
         """What writes in these styles for a terminal of those colours, by Rich's word for them."""
         if system not in self._pens:
-            self._pens[system] = Pen(self, system)
+            self._pens[system] = Pen(self, self.colours, system)
         return self._pens[system]
 
     def __missing__(self, style: Style) -> RichStyle:

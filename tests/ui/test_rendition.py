@@ -12,12 +12,18 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.ui.canvas import FinalStrip, _strip
 from stepviz.ui.rendition import Pen
 from stepviz.ui.theme import Theme, depth_of, plain, themes
+from stepviz.views.pictures.pixels import pixel
 from stepviz.views.screen import rows
 from stepviz.views.state import State
-from stepviz.views.text.span import Role, Span, Style
+from stepviz.views.text.palette import solid
+from stepviz.views.text.span import Role, Span, Style, Tone
 
 SYSTEMS = ("truecolor", "256", "standard")
-LOOKS = [Style(role, strength, emphasis) for role in Role for strength in (0, 4) for emphasis in ("", "b", "u", "br")]
+_TONES = (Tone("positive", 3), Tone("negative", 12))
+LOOKS = [
+    *(Style(role, strength, emphasis) for role in Role for strength in (0, 4) for emphasis in ("", "b", "u", "br")),
+    *(pixel(Style(), upper, lower) for upper in _TONES for lower in _TONES for _ in range(8)),
+]
 
 
 def cells(text: str, width: int) -> list[tuple[object, ...]]:
@@ -47,7 +53,7 @@ def test_a_terminal_shows_the_same_as_of_every_look_told_in_full(system: str) ->
             texts = choose.choices(("a", "0.5", " ", "   ", "─"), k=12)
             row = tuple(map(Span, texts, looks))
             width = sum(span.columns for span in row)
-            full = Strip([Segment(span.text, theme.usual[span.style]) for span in row])
+            full = Strip([Segment(text, theme.usual[style]) for text, style in solid(row, theme.colours)])
             assert cells(FinalStrip(row, theme.usual, width).render(console), width) == cells(
                 full.render(console), width
             )
@@ -69,8 +75,8 @@ def test_a_line_is_told_alike_whatever_was_told_before(system: str, monkeypatch:
     choose, theme = random.Random(5), all_themes(system)[0]
     lines = [tuple(map(Span, choose.choices(("a", " ", "0.5"), k=9), choose.choices(LOOKS, k=9))) for _ in range(60)]
     monkeypatch.setattr(Pen, "_MOST", 20)
-    pen = Pen(theme.usual, system)
-    assert [pen.told(line) for line in lines] == [Pen(theme.usual, system).told(line) for line in lines]
+    pen = Pen(theme.usual, theme.colours, system)
+    assert [pen.told(line) for line in lines] == [Pen(theme.usual, theme.colours, system).told(line) for line in lines]
 
 
 def test_a_line_is_cut_and_read_by_textual_as_any_other() -> None:

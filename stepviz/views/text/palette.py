@@ -73,12 +73,18 @@ def solid(row: Row, colours: Colours | None) -> Row:
     """The row with half blocks in the place of the signs of its pixels, where there are tones."""
     if colours is None or not has_tones(colours):
         return row
-    return tuple([span if span.style.upper is None else _solid(*span) for span in row])
+    return tuple([span if span.style.upper is None else _solid(*span, colours) for span in row])
 
 
-def _solid(text: str, style: Style) -> Span:
-    sign = " " if style.upper == style.ground else HALF
-    return Span(sign * width_of(text), style)
+def block_of(style: Style, colours: Colours | None) -> str:
+    """What stands in the place of each sign of a pixel, where there are tones; nothing where the sign stays."""
+    if style.upper is None or colours is None or not has_tones(colours):
+        return ""
+    return " " if style.upper == style.ground else HALF
+
+
+def _solid(text: str, style: Style, colours: Colours) -> Span:
+    return Span(block_of(style, colours) * width_of(text), style)
 
 
 def _toned(style: Style, tone: Tone, colours: Colours) -> Look:
