@@ -47,7 +47,7 @@ class Convolution(Op):
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, pixels), W (places, filters), b (filters,): (batch, units), map by map."""
         sums = x.take(self._at, axis=1) @ W + b  # (batch, places of a map, filters)
-        return (sums.swapaxes(1, 2).reshape(len(x), -1),)
+        return (sums.swapaxes(1, 2).reshape(len(x), self.maps.units),)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """One product for each place of the filter, then the bias."""

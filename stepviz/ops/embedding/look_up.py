@@ -34,7 +34,7 @@ class LookUp(Op):
 
     def compute(self, x: Array, E: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64 and E (characters, dimensions): (batch, context · dimensions)."""
-        return (E[self.layer.picked(x)].reshape(len(x), -1),)
+        return (E[self.layer.picked(x)].reshape(len(x), self.layer.context * self.layer.dimensions),)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The number of the table that it is."""

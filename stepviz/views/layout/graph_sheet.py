@@ -12,8 +12,9 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from stepviz.views.layout.heights import SHUT
-from stepviz.views.layout.layouts import MARGIN, Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.free.places import LEAST_DOCK
+from stepviz.views.layout.heights import CURVED, SHUT
+from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.solver import NOTHING, Focus
 
@@ -87,7 +88,9 @@ def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
 
 @lru_cache(maxsize=256)
 def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
-    """The graph where it has room, in the middle; else boxes in lines, those that the operation is about first."""
+    """The graph where it has room, in the middle, and below it a dock; else boxes in lines, those that the operation
+    is about first.
+    """
     assert isinstance(sheet, GraphSheet)
     width, last = _extent(sheet)
     panel = size.height - 1 - last
@@ -95,7 +98,11 @@ def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int =
         return _flowed(sheet, size, focus, below=below)
     shift = (size.width - width) // 2 if size.width > width + 1 else 0
     bands = tuple(band.moved(shift) for band in sheet.bands)
-    return Layout(sheet.name, *size, bands, _parts(size, panel, strip=True))
+    spare = panel - CURVED
+    docked = spare if size.width >= LEAST_DOCK.width and spare >= LEAST_DOCK.height else 0
+    dock = Pane(BELOW_NAME, Area(MARGIN, last, size.width - 2 * MARGIN, docked))
+    parts = _parts(size, panel - docked, strip=True)
+    return Layout(sheet.name, *size, bands, (*parts, dock) if docked else parts)
 
 
 def _extent(sheet: GraphSheet) -> tuple[int, int]:
