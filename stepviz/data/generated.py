@@ -14,6 +14,10 @@ STREAM = 1
 
 Points = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
+_STEEPNESS, _START = 2.0, 1.0
+_BASE, _BY_SIZE, _BY_AGE = 50.0, 2.5, -1.5
+"""A price in thousands: of the ground, of a square metre, of a year of age."""
+_HUNDRED = 100.0
 
 
 def points(name: str, rows: int, noise: float, seed: int) -> tuple[Points, Labels]:
@@ -69,12 +73,6 @@ SHAPES: Mapping[str, Callable[[Labels, np.random.RandomState], Points]] = {
     "spirals": _spirals,
     "gauss": _gauss,
 }
-
-
-_STEEPNESS, _START = 2.0, 1.0
-_BASE, _BY_SIZE, _BY_AGE = 50.0, 2.5, -1.5
-"""A price in thousands: of the ground, of a square metre, of a year of age."""
-_HUNDRED = 100.0
 
 
 def line(rows: int, noise: float, seed: int) -> Table:

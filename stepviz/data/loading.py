@@ -12,6 +12,11 @@ from stepviz.data.sampler import Sampler
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE, CHAIN_RULE, MAZUR
 
+_ROWS = """
+1101 0101 0101 1010  0110 1011 0000 1110
+0011 1101 0010 1000  1111 0111 1001 1001
+"""
+
 
 def no_rows(name: str) -> Dataset:
     """A data set of that name without rows, features and classes."""
@@ -27,12 +32,6 @@ class NothingDrawn(Sampler):
         nothing = np.zeros(0, dtype=np.int64)
         nothing.setflags(write=False)
         yield from [nothing] * count
-
-
-_ROWS = """
-1101 0101 0101 1010  0110 1011 0000 1110
-0011 1101 0010 1000  1111 0111 1001 1001
-"""
 
 
 def article_arrays() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:

@@ -19,7 +19,7 @@ from stepviz.views.text.span import text_of
 _MOST_LETTERS = 40
 
 
-def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str = "light") -> int:
+def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str) -> int:
     """Write `03-score.svg` and `03-score.txt` for each press; returns how many presses there were.
 
     Raises `UserError` for a folder that holds anything, or cannot be made.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stepviz.ops import Cell
 from stepviz.text import cells, is_narrow
 from stepviz.views.screen import Screen
-from stepviz.views.text.palette import LIGHT, Colours, pair, solid
+from stepviz.views.text.palette import LIGHT, pair, solid
 from stepviz.views.text.span import Row, Span
 
 _SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2500, 0x2502)))
@@ -72,16 +72,16 @@ def cut(row: Row, numbers: Collection[NumberAt]) -> Iterator[tuple[Row, Cell | N
     yield from [(tuple(part), cell)] if part else []
 
 
-def fragment(rows: Iterable[Row], colours: Colours = LIGHT) -> str:
+def fragment(rows: Iterable[Row]) -> str:
     """The rows as a piece of HTML that brings its looks: for a notebook. It is not for reading aloud."""
-    text = "\n".join("".join(_span(span, colours) for span in solid(row, colours)) for row in rows)
-    style = f"color:{colours.text};background:{colours.ground};{_FONT}"
+    text = "\n".join("".join(_span(span) for span in solid(row, LIGHT)) for row in rows)
+    style = f"color:{LIGHT.text};background:{LIGHT.ground};{_FONT}"
     return f'<pre aria-hidden="true" style="{style}">{text}</pre>'
 
 
-def _span(span: Span, colours: Colours) -> str:
-    ink, ground = pair(span.style, colours)
-    look = "" if (ink, ground) == (colours.text, colours.ground) else f"color:{ink};background:{ground};"
+def _span(span: Span) -> str:
+    ink, ground = pair(span.style, LIGHT)
+    look = "" if (ink, ground) == (LIGHT.text, LIGHT.ground) else f"color:{ink};background:{ground};"
     look += "font-weight:bold;" * ("b" in span.style.emphasis) + "text-decoration:underline;" * (
         "u" in span.style.emphasis
     )

@@ -35,6 +35,17 @@ for variable in {threads}:
 
 import numpy as np
 """
+MOST = 4000
+"""Numbers that are written out."""
+UNPACK = """import base64
+import zlib
+
+
+def unpacked(text, dtype, *shape):
+    columns = np.frombuffer(zlib.decompress(base64.b85decode(text)), dtype).reshape(shape[::-1])
+    return np.ascontiguousarray(columns.T.astype(dtype[1:]))
+"""
+"""What packed arrays are unpacked with, where there is one."""
 
 
 class _Stretch(NamedTuple):
@@ -182,19 +193,6 @@ def _code(op: Op) -> str:
 def _printing(trainer: Trainer) -> Iterator[str]:
     for tensor in trainer.program.parameters:
         yield f'print("{tensor.name} =", np.asarray({tensor.name}).tolist())'
-
-
-MOST = 4000
-"""Numbers that are written out."""
-UNPACK = """import base64
-import zlib
-
-
-def unpacked(text, dtype, *shape):
-    columns = np.frombuffer(zlib.decompress(base64.b85decode(text)), dtype).reshape(shape[::-1])
-    return np.ascontiguousarray(columns.T.astype(dtype[1:]))
-"""
-"""What packed arrays are unpacked with, where there is one."""
 
 
 def literal(name: str, array: Array) -> Iterator[str]:

@@ -20,6 +20,8 @@ _BASELINE = 15
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _DRAWN = _BLOCKS + HALF
 _RUN = re.compile(rf"[^ {_DRAWN}]+(?: [^ {_DRAWN}]+)*")
+Shown = tuple[bool, ...]
+"""On which of the screens something is seen."""
 
 
 def svg(lines: Sequence[Row], title: str, colours: Colours = LIGHT) -> str:
@@ -81,10 +83,6 @@ def _text(text: str, x: int, y: int, fill: str, emphasis: str) -> str:
         f'<text x="{x}" y="{y}" fill="{fill}"{weight}{line} textLength="{length}" '
         f'lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>'
     )
-
-
-Shown = tuple[bool, ...]
-"""On which of the screens something is seen."""
 
 
 def moving(screens: Sequence[Sequence[Row]], title: str, seconds: float, still: int, colours: Colours = LIGHT) -> str:

@@ -18,6 +18,10 @@ _ALIKE = {"·": "*", "×": "*", "÷": "/", "−": "-", "²": "^2", "³": "^3"}
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _ENDS = ";\n"
+DEEPEST = 40
+"""Brackets, powers and signs inside each other."""
+_LINE = "a line is NAME = FORMULA, for example L = a*b + c"
+_OPENS = ("number", "name", "(")
 
 
 class Sign(NamedTuple):
@@ -65,12 +69,6 @@ def _next(text: str, at: int, found: list[Sign]) -> int:
         raise FormulaError("a number is written with a point, for example 0.5", at)
     known = "letters and digits alone make a name" if sign == "_" else "+ - * / ^ ( ) and names"
     raise FormulaError(f"{sign if sign.isprintable() else '�'} is not known here: {known}", at)
-
-
-DEEPEST = 40
-"""Brackets, powers and signs inside each other."""
-_LINE = "a line is NAME = FORMULA, for example L = a*b + c"
-_OPENS = ("number", "name", "(")
 
 
 def parse(text: str) -> tuple[Sentence, ...]:

@@ -17,6 +17,11 @@ from stepviz.formula.parts import Added, Called, Constant, NamedPart, Part, Sent
 from stepviz.formula.writing import number
 
 _LARGEST = 709.78
+MOST_NODES = 24
+"""More have no room on any screen."""
+_LETTERS = "nqrukcz"
+Input = str | float
+"""What a node is made of: a name, or a constant."""
 
 
 def _sqrt(x: float) -> float:
@@ -58,13 +63,6 @@ VALUES: Mapping[str, Callable[[float], float]] = {
     "sigmoid": _sigmoid,
     "relu": _relu,
 }
-
-
-MOST_NODES = 24
-"""More have no room on any screen."""
-_LETTERS = "nqrukcz"
-Input = str | float
-"""What a node is made of: a name, or a constant."""
 
 
 class Node(NamedTuple):

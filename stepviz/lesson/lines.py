@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 Path = tuple[str | int, ...]
 """Keys from the outermost table in; tables of an array by number: `("stop", 2, "caption")`."""
@@ -31,18 +29,6 @@ def line_at(lines: dict[Path, int], path: Path) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
-
-
-def paths_of(table: dict[str, Any], path: Path = ()) -> Iterator[Path]:
-    """Every path of what `tomllib` made: tables, tables of arrays, keys."""
-    for key, value in table.items():
-        yield (*path, key)
-        if isinstance(value, dict):
-            yield from paths_of(value, (*path, key))
-        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-            for number, item in enumerate(value):
-                yield (*path, key, number)
-                yield from paths_of(item, (*path, key, number))
 
 
 class _Scan:

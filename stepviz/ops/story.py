@@ -111,7 +111,7 @@ class Story(NamedTuple):
         return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
 
-def of_network(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]] = ()) -> Story:
+def of_network(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> Story:
     """The story of layers that learn from rows; `own`: what each has besides its weights and bias."""
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(

@@ -16,6 +16,8 @@ from stepviz.ops.terms import Factor, Form, Function, Term, Terms, divide
 
 MOST = 64
 """Ways that are told apart: where there are more, one goes on as far as all of them can."""
+_NEAR, _LEAST = 2.0**-11, 2.0**-20
+"""How far a function is followed to either side to measure its slope: as a share of where that is, and at least."""
 
 
 class Step(NamedTuple):
@@ -195,10 +197,6 @@ def _together(links: Sequence[_Link]) -> tuple[_Link, ...]:
 def _sum(one: _Link, other: _Link) -> _Link:
     slope = sum(math.prod(factor.value for factor in link.factors) for link in (one, other))
     return one._replace(factors=(Factor(slope),), reads=(*one.reads, *other.reads))
-
-
-_NEAR, _LEAST = 2.0**-11, 2.0**-20
-"""How far a function is followed to either side to measure its slope: as a share of where that is, and at least."""
 
 
 def partials(terms: Terms) -> Mapping[Cell, float]:

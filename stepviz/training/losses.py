@@ -13,6 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 _SMALLEST = 64
+Values = npt.NDArray[np.float64]
+EXACT = 524_288
+"""Losses kept one by one: 4 MB."""
+BLOCK = 128
+"""Losses summed up together; a power of two."""
+_MAX_REMEMBERED = 4
 
 
 class Growing:
@@ -65,17 +71,6 @@ class Growing:
             self._room = larger
         self._room[self._count : end] = more
         self._count = end
-
-
-Values = npt.NDArray[np.float64]
-
-EXACT = 524_288
-"""Losses kept one by one: 4 MB."""
-
-BLOCK = 128
-"""Losses summed up together; a power of two."""
-
-_MAX_REMEMBERED = 4
 
 
 class LossRecord:

@@ -18,6 +18,10 @@ from stepviz.training.trainer import Trainer
 MOST = 8192
 """Keyframes of a run."""
 _FIRST_ROOM = 16
+MOST_KEPT = 128
+"""Iterations kept at hand, at most."""
+_NEAR_BYTES = 1_000_000
+"""Iterations kept at hand while training goes on: more would only push each other out of the processor's cache."""
 
 
 class Keyframes:
@@ -83,10 +87,6 @@ def _flat(parameters: Parameters) -> npt.NDArray[np.float64]:
     return np.concatenate([array.ravel() for array in parameters])
 
 
-MOST_KEPT = 128
-"""Iterations kept at hand, at most."""
-
-
 class Recent:
     """Iterations by number. The ones kept longest go first."""
 
@@ -122,10 +122,6 @@ class Recent:
         self._kept |= {iteration.number: iteration for iteration in made[-limit:]}
         for oldest in list(self._kept)[: max(0, len(self._kept) - limit)]:
             del self._kept[oldest]
-
-
-_NEAR_BYTES = 1_000_000
-"""Iterations kept at hand while training goes on: more would only push each other out of the processor's cache."""
 
 
 class Replay:

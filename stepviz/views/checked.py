@@ -17,6 +17,10 @@ from stepviz.views.text.span import DIM, TEXT, Line, Row, Style
 
 _START, _NAMED, _FOUND = 3, 7, 8
 """Columns before it; those of a split, and of what was found."""
+_LEAST = 16
+"""Columns that are left to the curve beside it."""
+_COUNTED = 100
+"""Columns of a terminal from which on rows are counted."""
 
 
 def width_of(sight: Sight, layout: Layout, lines: int) -> int:
@@ -97,12 +101,6 @@ def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
         yield _Told("before", "", "", "", DIM)
     for number in earlier:
         yield _Told(name, *_counted(frame.history.looks.at(name, number), rows), f"@{number}", DIM)
-
-
-_LEAST = 16
-"""Columns that are left to the curve beside it."""
-_COUNTED = 100
-"""Columns of a terminal from which on rows are counted."""
 
 
 def found(sight: Sight, layout: Layout) -> tuple[str, ...]:

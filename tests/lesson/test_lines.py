@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 import tomllib
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from stepviz.lesson.built_in import LESSONS, file_of
-from stepviz.lesson.lines import line_at, lines_of, paths_of
+from stepviz.lesson.lines import Path, line_at, lines_of
 from tests.support.lessons import GOOD
 
 ODD = (
@@ -41,6 +43,18 @@ a = 1
 a . b = 2
 '''
 )
+
+
+def paths_of(table: dict[str, Any], path: Path = ()) -> Iterator[Path]:
+    """Every path of what `tomllib` made: tables, tables of arrays, keys."""
+    for key, value in table.items():
+        yield (*path, key)
+        if isinstance(value, dict):
+            yield from paths_of(value, (*path, key))
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            for number, item in enumerate(value):
+                yield (*path, key, number)
+                yield from paths_of(item, (*path, key, number))
 
 
 @pytest.mark.parametrize("text", [ODD, GOOD, ODD.replace("\n", "\r\n"), "", *(file_of(n).read_text() for n in LESSONS)])

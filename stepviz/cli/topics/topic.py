@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+MEANT: Mapping[str, str] = {
+    **dict.fromkeys(("epochs", "epoch", "steps"), "iterations"),
+    **dict.fromkeys(("learning-rate", "eta", "rate"), "lr"),
+    **dict.fromkeys(("layers", "units"), "hidden"),
+    **dict.fromkeys(("target", "y"), "label"),
+    **dict.fromkeys(("weight-decay", "decay"), "l2"),
+    "cell": "pick",
+    "moment": "at",
+    "batch": "batch-size",
+    "width": "size",
+    "normalize": "scale",
+}
+"""The option here, by the word that is known from there."""
+
 
 class Option:
     """An option with one value, or with none."""
@@ -55,18 +69,3 @@ class Topic:
         self.commands = commands
         self.more = more
         """Options it takes too, which the help of another command describes."""
-
-
-MEANT: Mapping[str, str] = {
-    **dict.fromkeys(("epochs", "epoch", "steps"), "iterations"),
-    **dict.fromkeys(("learning-rate", "eta", "rate"), "lr"),
-    **dict.fromkeys(("layers", "units"), "hidden"),
-    **dict.fromkeys(("target", "y"), "label"),
-    **dict.fromkeys(("weight-decay", "decay"), "l2"),
-    "cell": "pick",
-    "moment": "at",
-    "batch": "batch-size",
-    "width": "size",
-    "normalize": "scale",
-}
-"""The option here, by the word that is known from there."""

@@ -18,7 +18,7 @@ _LAST_CHARACTER = 0x10FFFF
 _MOST_BYTES = 8 * MAX_NUMBERS
 
 
-def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, task: str | None = None) -> Table:
+def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, task: str | None) -> Table:
     """X (rows, features) and y (rows,) of the file; the features are called x0, x1, …; of regression y are numbers.
 
     Raises `UserError` with a sentence for each problem.

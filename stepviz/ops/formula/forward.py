@@ -28,6 +28,8 @@ _SLOPES: Mapping[str, Function] = {
 }
 _OF_OUTPUT = ("sqrt", "tanh", "sigmoid")
 """Functions whose slope is found from what comes out."""
+OF_ONE = "said of one formula"
+_LEAST = Definition("This is the number that should become small.", "what a step lowers")
 
 
 def _over(one: float, x: float) -> float:
@@ -56,10 +58,6 @@ def slope_of(node: Node) -> tuple[Function, str]:
 
 def _raising(exponent: float) -> Callable[[float], float]:
     return lambda x: power(x, exponent)
-
-
-OF_ONE = "said of one formula"
-_LEAST = Definition("This is the number that should become small.", "what a step lowers")
 
 
 class FormulaNode(Op):

@@ -26,6 +26,10 @@ from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
 from stepviz.ops.words import Pattern, Shape, Words, say
 
+_LONGEST = 46
+"""Columns of a formula beside the values it starts from."""
+_READY = Definition("Each name has its start value", "the start", "ready", OF_ONE)
+
 
 def backward(graph: Graph) -> Iterator[Op]:
     """The operations of the way back."""
@@ -87,11 +91,6 @@ class FirstSlope(Op):
         """What it is."""
         (output,) = self.reads
         return asked(known, self.name, self.writes[0].title, 1.0, {output: float(known[output])})
-
-
-_LONGEST = 46
-"""Columns of a formula beside the values it starts from."""
-_READY = Definition("Each name has its start value", "the start", "ready", OF_ONE)
 
 
 def formula_program(

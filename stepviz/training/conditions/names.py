@@ -17,6 +17,9 @@ from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
 from stepviz.training.timeline import Timeline
 
+Bounds = tuple[Floats, Floats]
+"""The least and the most a name can be worth in each block."""
+
 
 class ConditionError(UserError):
     """A condition that cannot be read: one sentence, and where in the text the fault is."""
@@ -25,10 +28,6 @@ class ConditionError(UserError):
         """`at`: characters before the fault; the length of the text for something missing at its end."""
         super().__init__(sentence)
         self.at = at
-
-
-Bounds = tuple[Floats, Floats]
-"""The least and the most a name can be worth in each block."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from stepviz.views.chrome.commands import HINTS, Hint
+from stepviz.views.chrome.commands import Hint
 from stepviz.views.text.span import BAR, Line, Row
 
 _BETWEEN = 2
@@ -13,7 +13,7 @@ _BETWEEN = 2
 
 
 @lru_cache(maxsize=16)
-def key_line(width: int, hints: tuple[Hint, ...] = HINTS) -> Row:
+def key_line(width: int, hints: tuple[Hint, ...]) -> Row:
     """` ←→ step  ↓↑ phase  …`, as many as fit."""
     line = Line(width, BAR)
     for column, text, _ in _placed(width, hints):
@@ -29,7 +29,7 @@ def told_line(width: int, words: Sequence[str]) -> Row:
     return Line(width, BAR).put(0, text[2:], BAR).row()
 
 
-def command_at(width: int, column: int, hints: Sequence[Hint] = HINTS) -> str | None:
+def command_at(width: int, column: int, hints: Sequence[Hint]) -> str | None:
     """The command whose key or word is drawn at a column; None between them."""
     for start, text, command in _placed(width, hints):
         if start <= column < start + len(text):

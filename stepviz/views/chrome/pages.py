@@ -21,6 +21,11 @@ _CHOSEN = Style(Role.TEXT, 0, "br")
 _NARROW = 70
 NIGHT = Style(Role.DIM, 0, "n")
 """What is seen on the black screen."""
+_ON = "Enter Space PgDn → Esc: on to the run"
+_SCROLL = "   ↓ ↑ scroll"
+_AGAIN = "   D: this page again"
+_VALUE_AT = 32
+_KEYS = ("↑↓ choose", "←→ change", "Esc close")
 
 
 def page_rows(frame: Frame, page: Overlay, width: int, height: int, likes: Preferences = USUAL) -> tuple[Row, ...]:
@@ -94,11 +99,6 @@ def _palette(page: Palette, width: int, height: int, commands: Sequence[Command]
     return filled(rows, width, height)
 
 
-_ON = "Enter Space PgDn → Esc: on to the run"
-_SCROLL = "   ↓ ↑ scroll"
-_AGAIN = "   D: this page again"
-
-
 def data_rows(data: Dataset, experiment: Experiment, width: int) -> tuple[Row, ...]:
     """All of the summary, in rows of `width`; words are cut in terminals of less than 60 columns."""
     _, *lines = summary(data, experiment, max(NARROW, min(width, WIDTH)))
@@ -120,10 +120,6 @@ def data_keys(width: int, *, scrolls: bool) -> Row:
     for more in (_SCROLL if scrolls else "", _AGAIN):
         text += more if len(text) + len(more) + 2 <= width else ""
     return Line(width, BAR).put(1, text, BAR).row()
-
-
-_VALUE_AT = 32
-_KEYS = ("↑↓ choose", "←→ change", "Esc close")
 
 
 def options_rows(likes: Preferences, place: int, width: int, height: int) -> tuple[Row, ...]:

@@ -23,6 +23,12 @@ _BELOW = "curves"
 """What is not drawn twice: the loss stands below."""
 _HALVED = 100
 """Columns from which on it leaves half of them."""
+LEAST, _MOST = Size(40, 6), 80
+_MARKS = 3
+"""Columns before the code: a mark stands there."""
+DONE, NOW = "✓", "▶"
+_SLOT = 60
+"""Columns that one thing takes, as a rule."""
 
 
 class Pictured(Content):
@@ -68,12 +74,6 @@ def _state(sight: Sight, picture: Picture) -> State:
     return replace(state, pick=sight.bracket)
 
 
-LEAST, _MOST = Size(40, 6), 80
-_MARKS = 3
-"""Columns before the code: a mark stands there."""
-DONE, NOW = "✓", "▶"
-
-
 class _Row(NamedTuple):
     """A line of code, and how far its operation is: 1 done, 0 just now, -1 to come."""
 
@@ -114,10 +114,6 @@ def _operations(sight: Sight) -> Iterator[Op]:
     yield from sight.frame.program.ops
     if sight.frame.check is not None:
         yield sight.frame.check
-
-
-_SLOT = 60
-"""Columns that one thing takes, as a rule."""
 
 
 _EXAMPLE, _OVERVIEW, _PICTURED, _OTHER, _CODE = Example(), Overview(), Pictured(0), Pictured(1), Code()

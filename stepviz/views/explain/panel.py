@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.data import Dataset
 from stepviz.ops.question import UNASKED, Question
 from stepviz.ops.words import several
-from stepviz.views.explain.explained import BODY, Explanation
+from stepviz.views.explain.explained import Explanation
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.given_names import legend, names_in
@@ -30,7 +30,7 @@ def choice_at(column: int) -> int:
     return max(0, sum(start <= column + 2 for start in _CHOICES) - 1)
 
 
-def term_at(told: Explanation, column: int, line: int, room: int = BODY) -> int | None:
+def term_at(told: Explanation, column: int, line: int, room: int) -> int | None:
     """The position of the term drawn at a column and line, of `room` below the title; None where none is."""
     body = told.body(room)
     if not 1 <= line <= len(body):

@@ -24,6 +24,8 @@ _SIDE_BY_SIDE = 16
 """Columns of each of the numbers that the largest is taken of."""
 _DIVISOR_AT = 43
 """The column after which it is told what a number is that a term is divided by."""
+_MOST_PRODUCTS = 8
+"""Products that can be told in one line."""
 
 
 def _sees(truth: ViewTruth, said: Said) -> bool:
@@ -176,10 +178,6 @@ def _celled(item: Listed, tensors: Table, rest: str) -> TermLine:
 
 def _cell(item: Listed, tensors: Table) -> str:
     return name(item.term.cells[0], tensors, symbol=False)
-
-
-_MOST_PRODUCTS = 8
-"""Products that can be told in one line."""
 
 
 def backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, width: int) -> Arithmetic:

@@ -115,7 +115,7 @@ class Looker:
         return float(self.source[cell.tensor][cell.index]) if self.knows(cell) else None
 
 
-def led_to(looker: Looker, parameter: Cell, most: int = MOST, keep: Iterable[Cell] = ()) -> Numbers:
+def led_to(looker: Looker, parameter: Cell, most: int, keep: Iterable[Cell]) -> Numbers:
     """What a number of a parameter leads to, up to the loss: on its `most` largest ways.
 
     `keep`: cells that are shown, however small the products of their ways are.

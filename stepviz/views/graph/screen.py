@@ -25,6 +25,14 @@ from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style
 
+_TITLE = Style(emphasis="b")
+_LEAST = 7
+"""Lines that the graph has before all is told."""
+_FEW = 1
+"""Ways that stand in one column."""
+_HINTS = ("a level per column, its slope on each edge   T back", "T back")
+"""What stands behind the title, as far as there is room."""
+
 
 class Drawn(NamedTuple):
     """The rows of a graph, and where its numbers stand."""
@@ -96,15 +104,6 @@ def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: Fitt
         end = fitted.found.lines[spot.name] + spot.lines
         if spot.below and end not in begun:
             lines[end].put(x, f"└{'─' * (fitted.box - 2)}┘", DIM)
-
-
-_TITLE = Style(emphasis="b")
-_LEAST = 7
-"""Lines that the graph has before all is told."""
-_FEW = 1
-"""Ways that stand in one column."""
-_HINTS = ("a level per column, its slope on each edge   T back", "T back")
-"""What stands behind the title, as far as there is room."""
 
 
 def graph_rows(sight: Sight, layout: Layout) -> Drawn:

@@ -10,6 +10,30 @@ from typing import NamedTuple
 
 from stepviz.views.text.span import BOLD, DIM, Line, Row
 
+PITCH = 8
+"""Columns of a cell: one gutter, seven digits."""
+WIDE_PITCH = 10
+"""Columns of a cell where there is room for nine digits."""
+SHORT_PITCH = 6
+"""Columns of a cell where many stand side by side: one gutter, five digits."""
+DIGIT_PITCH = 3
+"""Columns of an input that is a small whole number."""
+LABEL_WIDTH = 2
+"""Columns of a label, with the one before it."""
+MARGIN = 1
+"""Columns left and right of all tables: a bracket has its place there."""
+RAIL_NAME = "rail"
+"""What stands at the right of all numbers: how the one in brackets came about."""
+CORNER_NAME, BELOW_NAME, BESIDE_NAME, UNDER_NAME = DOCKS = "dock left", "dock below", "dock right", "dock under"
+"""Free places: the widest at the left of a band, below all bands, below what stands at their right, the second widest
+at the left of a band.
+"""
+ZOOM, GRAPH = "zoom", "graphed"
+LEAST_PICTURE = 9
+"""Lines of a terminal from which on a picture is drawn."""
+_STRIPPED = 14
+"""Lines from which on the strip stands above it."""
+
 
 class Area(NamedTuple):
     """A rectangle of the screen, in columns and rows from the top left."""
@@ -29,23 +53,6 @@ class Size(NamedTuple):
 
     width: int
     height: int
-
-
-PITCH = 8
-"""Columns of a cell: one gutter, seven digits."""
-WIDE_PITCH = 10
-"""Columns of a cell where there is room for nine digits."""
-SHORT_PITCH = 6
-"""Columns of a cell where many stand side by side: one gutter, five digits."""
-
-DIGIT_PITCH = 3
-"""Columns of an input that is a small whole number."""
-LABEL_WIDTH = 2
-"""Columns of a label, with the one before it."""
-
-
-MARGIN = 1
-"""Columns left and right of all tables: a bracket has its place there."""
 
 
 class Pane(NamedTuple):
@@ -150,19 +157,6 @@ class Layout(NamedTuple):
         """The tensor panes, in the order of their numbers."""
         panes = (pane for band in self.bands for pane in band.panes)
         return tuple(sorted(panes, key=lambda pane: pane.number))
-
-
-RAIL_NAME = "rail"
-"""What stands at the right of all numbers: how the one in brackets came about."""
-CORNER_NAME, BELOW_NAME, BESIDE_NAME, UNDER_NAME = DOCKS = "dock left", "dock below", "dock right", "dock under"
-"""Free places: the widest at the left of a band, below all bands, below what stands at their right, the second widest
-at the left of a band.
-"""
-ZOOM, GRAPH = "zoom", "graphed"
-LEAST_PICTURE = 9
-"""Lines of a terminal from which on a picture is drawn."""
-_STRIPPED = 14
-"""Lines from which on the strip stands above it."""
 
 
 def zoomed(size: Size, name: str = ZOOM) -> Layout:

@@ -14,6 +14,13 @@ from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style
 
 SIGN = "▌"
+_RIGHT = Style(Role.TEXT, 0, "br")
+_CHOICE_AT, _LEAST = 7, 18
+"""The column of a choice, and how many columns it has at least."""
+_COUNTS = 14
+"""Columns for a number of votes and its share."""
+_BLOCK = "▆"
+NOBODY = "Decide on your own, then talk to your neighbour."
 
 
 def caption_rows(state: State, width: int) -> tuple[Row, ...]:
@@ -25,15 +32,6 @@ def caption_rows(state: State, width: int) -> tuple[Row, ...]:
 def taught_sentence(state: State, frame: Frame) -> str:
     """The teacher's sentence of the operation; nothing where the usual one stands."""
     return "" if state.lecture is None or frame.op is None else state.lecture.sentences.get(frame.op.name, "")
-
-
-_RIGHT = Style(Role.TEXT, 0, "br")
-_CHOICE_AT, _LEAST = 7, 18
-"""The column of a choice, and how many columns it has at least."""
-_COUNTS = 14
-"""Columns for a number of votes and its share."""
-_BLOCK = "▆"
-NOBODY = "Decide on your own, then talk to your neighbour."
 
 
 def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, ...]:

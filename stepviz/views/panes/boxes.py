@@ -21,7 +21,7 @@ def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = D
         lines[-1].put(0, f"└{'─' * (pane.place.width - 2)}┘", DIM)
 
 
-def put_sides(lines: Sequence[Line], width: int, title: str, style: Style = DIM) -> None:
+def put_sides(lines: Sequence[Line], width: int, title: str, style: Style) -> None:
     """The same without a lower edge: title and sides, so many columns wide."""
     top, *others = lines
     top.put(0, f"┌{'─' * (width - 2)}┐", DIM).put(1, title[: width - 2], style)

@@ -116,7 +116,7 @@ def columns_in(width: int) -> int:
     return max(1, COLUMNS + width - LECTURE_SIZE.width)
 
 
-def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool = False) -> None:
+def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
     """What the highest and the lowest bar stand for, left of them."""
     lines[0].put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
     if log:
@@ -157,7 +157,7 @@ def _put_line(line: Line, start: int, eighths: Sequence[int]) -> None:
         column += len(heights)
 
 
-def guess_line(curve: Curve, lines: int, *, log: bool = False) -> int | None:
+def guess_line(curve: Curve, lines: int, *, log: bool) -> int | None:
     """The line, from the top, at which the loss of a uniform guess stands; None where it is beyond them all.
 
     One line has no room for it: there it would stand through bars of any height.

@@ -13,15 +13,14 @@ from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.kind import PaneKind
 from stepviz.views.text.span import DIM, Line
 
+GAP = "┊"
+
 
 @cache
 def kind_of(name: str) -> PaneKind:
     """The kind of that name."""
     kind: PaneKind = loaded(PANES[name])()
     return kind
-
-
-GAP = "┊"
 
 
 def grid_of(pane: Pane, view: View) -> Grid:

@@ -30,6 +30,11 @@ _ROWS, _RIGHT = 8, 8
 """Columns of the rows of a class, and of the share that is right."""
 Told = tuple[str, Style]
 _OTHER, _NOTHING = "other", "!"
+_FEW = 4
+"""Classes that are shown at least, where not all have room."""
+HEADS = 2
+"""Lines of a table besides those of its classes: what they are called, and their sums."""
+_WRONG = " wrong:"
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,6 @@ class ClassColumns:
     """The classes in view."""
     nothing: bool
     """Whether there is a column for rows for which nothing is said."""
-
-
-_FEW = 4
-"""Classes that are shown at least, where not all have room."""
-HEADS = 2
-"""Lines of a table besides those of its classes: what they are called, and their sums."""
 
 
 def least_width(classes: int, rows: int) -> int:
@@ -151,9 +150,6 @@ def _heat(count: int, size: int, *, right: bool) -> Style:
     if not count:
         return DIM
     return Style(Role.POSITIVE if right else Role.NEGATIVE, 1 + min(3, 3 * count // size))
-
-
-_WRONG = " wrong:"
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,8 @@ SAYS = NAME + numbers.WIDTH + 2
 _BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
 """Columns behind the features: class, examples, what is said."""
 _MOST_WHOLE = 99
+_ABOVE, _BELOW = 2, 1
+"""Lines above the list, for title and heads, and below it."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,6 @@ def _names(data: Dataset, room: int) -> tuple[str, ...]:
     most = max(room, len(short[-1])) if short else room
     called = tuple(cut(name, most) for name in data.features)
     return called if len(set(called)) == len(called) else short
-
-
-_ABOVE, _BELOW = 2, 1
-"""Lines above the list, for title and heads, and below it."""
 
 
 class DataRows(Picture):

@@ -36,6 +36,12 @@ SOUND = 1e-3
 """A step of this share of a parameter's size is usually sound: much less learns slowly, much more jumps."""
 _NEAREST = (-4, -2)
 """The powers of ten that are always in view."""
+_BARS = " ▁▂▃▄▅▆▇█"
+_NAME, _END, _NOTE = 9, 8, 22
+"""Columns of a tensor's name, of an end of its spread, and of what is said of it."""
+_MOST_BARS = 64
+_LEAST_CHART = 5
+"""Lines of the chart of steps: what they are now, three lines of signs at least, the axis."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +116,6 @@ def _signs(ratios: Sequence[float], ends: tuple[int, int], height: int) -> dict[
     return signs
 
 
-_BARS = " ▁▂▃▄▅▆▇█"
-
-
 class Spread(NamedTuple):
     """A histogram in one line."""
 
@@ -132,13 +135,6 @@ def spread(values: Array, columns: int) -> Spread | None:
     counts = np.bincount(np.minimum((share * columns).astype(np.int64), columns - 1), minlength=columns)
     heights = np.ceil(counts * (len(_BARS) - 1) / counts.max()).astype(np.int64)
     return Spread(low, high, "".join(_BARS[height] for height in heights))
-
-
-_NAME, _END, _NOTE = 9, 8, 22
-"""Columns of a tensor's name, of an end of its spread, and of what is said of it."""
-_MOST_BARS = 64
-_LEAST_CHART = 5
-"""Lines of the chart of steps: what they are now, three lines of signs at least, the axis."""
 
 
 class Health(Picture):

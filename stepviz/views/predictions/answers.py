@@ -19,6 +19,11 @@ from stepviz.views.text.span import BOLD, DIM, TEXT, Style
 
 NOTHING = -1
 """What is said where a logit is not finite."""
+_WHEN: dict[Split, str] = {
+    "train": "what is said is not told yet",
+    "val": "asked about at its checks",
+    "test": "asked about at the end, once",
+}
 
 
 class Answers(NamedTuple):
@@ -118,13 +123,6 @@ def class_name(frame: Frame, number: int) -> str:
     """The first 7 letters of a class's name; `class 0` where it has none of its own."""
     name = frame.dataset.classes[number]
     return f"class {number}" if name == f"c{number}" else frame.dataset.heads(numbers.WIDTH)[number]
-
-
-_WHEN: dict[Split, str] = {
-    "train": "what is said is not told yet",
-    "val": "asked about at its checks",
-    "test": "asked about at the end, once",
-}
 
 
 class Said(NamedTuple):

@@ -17,6 +17,13 @@ BLACK, WHITE = "#000000", "#FFFFFF"
 _STEPS = (0, 95, 135, 175, 215, 255)
 """Of the 6 x 6 x 6 colours."""
 _CUBE, _GREYS = 16, 232
+OWN = 16
+"""Numbers below are colours as the terminal's owner likes them."""
+HALF = "▀"
+HUES = ("#E69F00", "#56B4E9", "#00B386", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#B0B0B0")
+"""Of classes: those of Okabe and Ito, which all eyes tell apart."""
+Depth = Literal["truecolor", "256", "16"]
+"""How many colours a terminal has."""
 
 
 def best_text(ground: str) -> str:
@@ -75,16 +82,6 @@ def _luminance(colour: str) -> float:
 
 def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-
-
-OWN = 16
-"""Numbers below are colours as the terminal's owner likes them."""
-HALF = "▀"
-HUES = ("#E69F00", "#56B4E9", "#00B386", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#B0B0B0")
-"""Of classes: those of Okabe and Ito, which all eyes tell apart."""
-
-Depth = Literal["truecolor", "256", "16"]
-"""How many colours a terminal has."""
 
 
 class Look(NamedTuple):

@@ -21,6 +21,27 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
 
 DRAWN = "other rows are drawn"
+_TITLE = Style(Role.TEXT, 0, "br")
+_WIDE = 78
+"""Columns from which on choices stand side by side."""
+_RIGHT = 34
+_LEFT_KEYS = "lpro"
+_KEYS = ("one key chooses", "Esc back, nothing has changed")
+_PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clear")
+_TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
+_STAYS = " the original stays "
+_SAME = Definition(
+    "Both runs see the same rows in the same order; b and s are the exceptions.",
+    "a batch follows from seed, size and iteration alone",
+    "beside",
+    rare="a line of the menu, whatever is changed",
+)
+_ENDED = Definition(
+    "The run ends here: nothing is left to be another one.",
+    "no iteration follows the last update",
+    "beside",
+    rare="the menu at the end of a run",
+)
 
 
 class Offer(NamedTuple):
@@ -92,29 +113,6 @@ def data_name(frame: Frame, bracket: Cell | None) -> str:
     head, _, *rest = program.word(cell).split(".")
     row = int(frame.current.the(TensorRole.ROWS)[cell.index[0]])
     return ".".join((head, f"r{row}", *rest))
-
-
-_TITLE = Style(Role.TEXT, 0, "br")
-_WIDE = 78
-"""Columns from which on choices stand side by side."""
-_RIGHT = 34
-_LEFT_KEYS = "lpro"
-_KEYS = ("one key chooses", "Esc back, nothing has changed")
-_PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clear")
-_TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
-_STAYS = " the original stays "
-_SAME = Definition(
-    "Both runs see the same rows in the same order; b and s are the exceptions.",
-    "a batch follows from seed, size and iteration alone",
-    "beside",
-    rare="a line of the menu, whatever is changed",
-)
-_ENDED = Definition(
-    "The run ends here: nothing is left to be another one.",
-    "no iteration follows the last update",
-    "beside",
-    rare="the menu at the end of a run",
-)
 
 
 def laid(rows: tuple[Row, ...], sight: Sight) -> tuple[Row, ...]:

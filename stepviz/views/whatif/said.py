@@ -12,6 +12,9 @@ from stepviz.views.whatif.between import sentences
 from stepviz.views.whatif.minus import Beside, Pair
 from stepviz.views.whatif.named import ORIGINAL
 
+_COMPARED = 4
+"""Characters of a what-if's name in the line of keys."""
+
 
 def of_two(usual: tuple[Row, ...], frame: Frame, beside: Beside, cell: Cell | None, width: int) -> tuple[Row, ...]:
     """The caption of a run held against another one: of their difference, or the `usual` one with what a check tells.
@@ -36,10 +39,6 @@ def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) ->
     lines = [Line(width).put(1, shortened(first, width - 2), BOLD)]
     lines += [Line(width).put(1, shortened(text, width - 2)) for text in [*told, "", ""][:2]]
     return tuple(line.row() for line in (*lines, Line(width).put(1, last, DIM)))
-
-
-_COMPARED = 4
-"""Characters of a what-if's name in the line of keys."""
 
 
 def comparing(label: str) -> tuple[Hint, ...]:
