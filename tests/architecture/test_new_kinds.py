@@ -82,7 +82,7 @@ SUITES = (
     "tests/views/explain/test_code_lines.py::test_the_code_of_any_network_makes_its_tensors",
     "tests/views/pictures/test_gallery.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
     "tests/views/pictures/test_gallery.py::test_every_row_is_as_wide_as_the_picture[norms]",
-    "tests/views/panes/test_kinds.py",
+    "tests/views/panes/test_paint.py",
     "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false",
 )
 """What holds of every kind: slopes, replay, explanations, questions, listings and sentences."""
