@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Trainer
+from tests.support.moments import frame_at
 
 RUNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("article", {}),
@@ -43,3 +44,23 @@ def test_the_code_of_a_check_gives_what_it_finds(source: str, given: dict[str, A
     code = float(eval(check.code, names))
     assert code * (1 if check.equation.startswith("R²") else 100) == pytest.approx(found, rel=1e-12)
     assert np.isfinite(found)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        Experiment(),
+        Experiment.of("names", embed=3, context=2, hidden=(4,)),
+        Experiment.of("names", embed=0),
+        Experiment.of("digits", conv="2@3x3", hidden=(4,)),
+        Experiment.of("iris", hidden=(4,), norm="batch", dropout=0.2),
+        Experiment.of("iris", hidden=(4,), norm="layer"),
+        Experiment.of("mazur"),
+    ],
+    ids=str,
+)
+def test_of_no_rows_nothing_is_said(run: Experiment) -> None:
+    frame = frame_at("1:update", run)
+    program, data, model = frame.program, frame.dataset, frame.current.model_after
+    scores = program.scores(data.X[:0], model)
+    assert scores.shape == (0, *program.scores(data.X[:2], model).shape[1:])

@@ -17,6 +17,8 @@ Place = tuple[int, int]
 SHUT, TOLD, OPEN, WHOLE = 3, 5, 6, 7
 """Lines below the panes: for sentence, formula and numbers; with what is next and a line of the curve; for what is
 explained or asked; with all that is said."""
+CURVED = WHOLE + 10
+"""Lines below the panes for all that is said and a curve of ten lines: what there is more goes to docks."""
 _RESULT, _READ, _OTHER = range(3)
 
 
@@ -105,7 +107,7 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) 
     grants.below(max(SHUT, below) + 1)
     _heads(grants, tiers, [*tiers], LATER)
     _wished(grants, sheet, tiers)
-    for rows, panel in ((4, TOLD), (8, WHOLE), (12, WHOLE + 3), (None, WHOLE + 10)):
+    for rows, panel in ((4, TOLD), (8, WHOLE), (12, WHOLE + 3), (None, CURVED)):
         _more(grants, tiers, rows)
         grants.below(panel)
     return grants.shared(len(tiers), framed=framed)
