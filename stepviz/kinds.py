@@ -152,13 +152,13 @@ _IN = "stepviz.views.pictures"
 PICTURES: dict[str, str] = {
     "boundary": f"{_IN}.boundary:Boundary",
     "images": f"{_IN}.images:Images",
-    "maps": f"{_IN}.filters.maps:FeatureMaps",
-    "table": f"{_IN}.characters.table:TablePlane",
+    "maps": f"{_IN}.maps:FeatureMaps",
+    "table": f"{_IN}.characters:TablePlane",
     "fit": f"{_IN}.fit:Regression",
     "data": f"{_IN}.data_rows:DataRows",
     "confusion": f"{_IN}.confusion:Confusion",
     "curves": f"{_IN}.curves:Curves",
-    "health": f"{_IN}.health.health:Health",
+    "health": f"{_IN}.health:Health",
 }
 """The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
 

@@ -11,7 +11,10 @@ import shlex
 from collections.abc import Iterable
 
 _NEWLINE = "${IFS#??}"
-"""A newline at the end of a word, where a substitution drops them: the last of the three characters of IFS."""
+"""A newline at the end of a word, where a substitution drops them: the last of the three characters of IFS.
+
+In zsh a NUL follows it, with which a word of a command ends: of several newlines at its end one is left.
+"""
 _SPECIAL = "\\%'!"
 """What printf, the quotes around its format, or the history of an interactive shell would take for their own."""
 

@@ -15,9 +15,9 @@ from stepviz.experiment import Experiment
 from stepviz.export import svg
 from stepviz.export.cast import cast
 from stepviz.export.files import keep_apart
-from stepviz.export.moving import moving
 from stepviz.export.page import page
 from stepviz.export.stops import Stop, moments_of, stop_at
+from stepviz.export.svg import moving
 from stepviz.limits import MAX_ITERATIONS
 from stepviz.session.film import Film
 from stepviz.session.words import beside, parse

@@ -9,8 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
-from stepviz.cli.topics.meant import MEANT
-from stepviz.cli.topics.topic import Option, Topic
+from stepviz.cli.topics.topic import MEANT, Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson

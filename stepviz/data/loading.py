@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
 
-from stepviz.data.article import article_arrays
+import numpy as np
+import numpy.typing as npt
+
 from stepviz.data.dataset import Dataset
-from stepviz.data.no_rows import no_rows
+from stepviz.data.sampler import Sampler
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE, CHAIN_RULE, MAZUR
+
+
+def no_rows(name: str) -> Dataset:
+    """A data set of that name without rows, features and classes."""
+    none = np.zeros(0, dtype=np.int64)
+    return Dataset(name, np.zeros((0, 0)), none, none.copy(), none.copy(), none.copy(), (), ())
+
+
+class NothingDrawn(Sampler):
+    """Draws no row, in every iteration."""
+
+    def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:  # noqa: ARG002 - the same for all
+        """Empty batches, (0,) each, read-only."""
+        nothing = np.zeros(0, dtype=np.int64)
+        nothing.setflags(write=False)
+        yield from [nothing] * count
+
+
+_ROWS = """
+1101 0101 0101 1010  0110 1011 0000 1110
+0011 1101 0010 1000  1111 0111 1001 1001
+"""
+
+
+def article_arrays() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Inputs (16, 4) float64 and labels (16,) int64, in the article's order."""
+    X = np.array([[int(digit) for digit in row] for row in _ROWS.split()], dtype=np.float64)
+    return X, X[:, 2].astype(np.int64)
 
 
 def load(experiment: Experiment) -> Dataset:

@@ -11,8 +11,7 @@ from stepviz.export.document import json_text
 from stepviz.export.handout import handout_text
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
-from stepviz.export.table import csv_text
-from stepviz.export.wide import wide_text
+from stepviz.export.table import csv_text, wide_text
 
 TEXTS: Mapping[str, Callable[[Part], Iterator[str]]] = {
     "csv": csv_text,

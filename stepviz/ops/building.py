@@ -21,12 +21,29 @@ from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.reading import Reading, reading_of
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
-from stepviz.ops.optimizers.holding import hold
 from stepviz.ops.program import Program
 from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE
+
+_MANY = 5
+
+
+def hold(update: Update, names: tuple[str, ...]) -> None:
+    """From now on the update leaves the parameters of these names, not all there are, as they are, and says so."""
+    parameters = update.in_code.names
+    update.held = tuple(name for name in parameters if name in names)
+    update.made_of |= {f"{name}_after": (name,) for name in update.held}
+    told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
+    update.sentence = f"{update.sentence[:-1]}; {told} held."
+    if update.also:
+        update.equation = update.equation.replace(update.also, f"({told} held)")
+    update.in_code = code = update.in_code._replace(held=update.held)
+    if update.code not in code.listing:
+        update.code = code.making(next(name for name in parameters if name not in update.held))
+    update.fuller = update.fuller if update.fuller in code.listing else ""
+
 
 if TYPE_CHECKING:
     from stepviz.ops.layers.front import Front

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.invariant import Invariant, finite
-from stepviz.ops.op import Op, Phase
+from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way

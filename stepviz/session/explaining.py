@@ -49,7 +49,7 @@ def turn(film: Film, state: State, way: int) -> State:
     if told is not None and told.listed:
         return _turned(state, told, way)
     if state.graphed:
-        from stepviz.session.graphs import graphing
+        from stepviz.session import graphing
 
         return graphing.turn(film, state, way)
     return turn_to_pick(film, state, way)

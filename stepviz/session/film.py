@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stepviz.lesson.script import Script
     from stepviz.training.gradient_check import Proof
     from stepviz.views.explain.explained import Explanation
-    from stepviz.views.whatif.standing import Standing
+    from stepviz.views.whatif.named import Standing
 
 _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""
@@ -124,7 +124,7 @@ class Film:
 
     def _runs(self, state: State) -> tuple[Standing, ...]:
         """The original and all what-ifs at the moment."""
-        from stepviz.views.whatif.standing import Standing
+        from stepviz.views.whatif.named import Standing
 
         known = (("original", ()), *((whatif.label, whatif.edits) for whatif in state.whatifs))
         return tuple(

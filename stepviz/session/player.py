@@ -250,7 +250,7 @@ def _granted(film: Film, state: State, surface: Surface) -> State:
 
         return picture_saved(film, state, surface.extent, copied_words(film, state))
     elif wish == "copy":
-        from stepviz.session.keeping.copying import copied
+        from stepviz.session.keeping.saving import copied
         from stepviz.session.lessons.places import copied_words
 
         words = copied_words(film, state)

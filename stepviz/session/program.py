@@ -13,7 +13,7 @@ from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.walks import Outcome
 from stepviz.session.whatifs.choosing import opened as whatif_menu
-from stepviz.session.whatifs.turning import other_run
+from stepviz.session.whatifs.listing import other_run
 from stepviz.views import pins
 from stepviz.views.overlays import (
     Asked,

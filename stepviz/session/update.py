@@ -16,7 +16,7 @@ TABLES = (
     f"{_IN}.steps:COMMANDS",
     f"{_IN}.playing:COMMANDS",
     f"{_IN}.picking:COMMANDS",
-    f"{_IN}.graphs.graphing:COMMANDS",
+    f"{_IN}.graphing:COMMANDS",
     f"{_IN}.explaining:COMMANDS",
     f"{_IN}.predicting:COMMANDS",
     f"{_IN}.pictures:COMMANDS",

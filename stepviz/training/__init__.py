@@ -4,8 +4,7 @@
 """
 
 from stepviz.training import provenance
-from stepviz.training.frame import Broken, Frame, Known
-from stepviz.training.history import Finding, History
+from stepviz.training.frame import Broken, Finding, Frame, History, Known
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Direction, Moment, Schedule, Unit
 from stepviz.training.timeline import Timeline

@@ -10,8 +10,7 @@ from stepviz.training.edits import Edit, applied, carried_from, read_all
 from stepviz.training.frame import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Moment
-from stepviz.training.replaying.keyframes import MOST, Keyframes
-from stepviz.training.replaying.recent import Recent
+from stepviz.training.replay import MOST, Keyframes, Recent
 from stepviz.training.timeline import Timeline, finish
 
 _SHARE = 8

@@ -1,8 +1,8 @@
-"""Frame: what is known at a moment."""
+"""Frame: what is known at a moment, and of the run so far."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -12,9 +12,36 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
-from stepviz.training.history import Finding, History
 from stepviz.training.iteration import Iteration
+from stepviz.training.looks import Looks, PastLooks
+from stepviz.training.losses import Losses, LossRecord
 from stepviz.training.moment import READY, Moment, Schedule
+
+
+class Finding(NamedTuple):
+    """A look at a split: what was found, percent right for example, and after which iteration."""
+
+    value: float
+    iteration: int
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The run so far, up to a moment."""
+
+    losses: Losses
+    """Mean loss of each iteration's batch up to here."""
+    accuracies: Mapping[str, Finding]
+    """The last look at each split, by the names of measures."""
+    looks: PastLooks
+    """Every look at the splits."""
+
+
+def history(record: LossRecord, looks: Looks, measures: Iterable[str], known: int, checked: int) -> History:
+    """The run up to a moment: so many losses are `known`, and the checks up to iteration `checked` are done."""
+    found = {name: iteration for name in measures if (iteration := looks.last(name, checked))}
+    last = {name: Finding(looks.at(name, iteration), iteration) for name, iteration in found.items()}
+    return History(Losses(record, known), last, PastLooks(looks, checked))
 
 
 class Known(Enum):

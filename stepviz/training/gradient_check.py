@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stepviz.ops import AXES, Array, Cell, Phase, Program, Tensor, TensorRole
-from stepviz.ops.invariant import Invariant
+from stepviz.ops.op import Invariant
 from stepviz.settings import Reduction
 from stepviz.training.batch_loss import SAFETY, SHAKES, BatchLoss, Moved, shaken
 from stepviz.training.iteration import Iteration

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from stepviz.data import Split
 from stepviz.ops.tensor import Kind, Tensor
-from stepviz.training.growing import Growing
+from stepviz.training.losses import Growing
 from stepviz.training.moment import Schedule
 
 Numbers = npt.NDArray[np.int64]

@@ -8,8 +8,7 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, TensorRole, Terms
 from stepviz.ops.check import Check
-from stepviz.training.frame import Frame, Known
-from stepviz.training.history import Finding
+from stepviz.training.frame import Finding, Frame, Known
 from stepviz.training.iteration import Iteration
 
 NUDGE = 0.01

@@ -10,15 +10,12 @@ from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
 from stepviz.training.edits import Edit
-from stepviz.training.frame import Broken, Frame
-from stepviz.training.history import History, history
+from stepviz.training.frame import Broken, Frame, History, history
 from stepviz.training.iteration import Iteration
 from stepviz.training.looks import Looks
 from stepviz.training.losses import EXACT, Losses, LossRecord, Values
 from stepviz.training.moment import Direction, Moment, Unit
-from stepviz.training.replaying.keyframes import Keyframes
-from stepviz.training.replaying.recent import Recent
-from stepviz.training.replaying.replay import Replay
+from stepviz.training.replay import Keyframes, Recent, Replay
 from stepviz.training.trainer import Trainer
 
 MEMORY = 64_000_000

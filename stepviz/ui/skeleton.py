@@ -9,10 +9,9 @@ from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
-from stepviz.views.layout.composing import lines_of, placed, put_words
 from stepviz.views.layout.first import expected
-from stepviz.views.layout.layouts import Layout, Pane, Size
-from stepviz.views.layout.sheets import laid, sheets
+from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
+from stepviz.views.layout.sheets.laying import laid, sheets
 from stepviz.views.text.span import DIM, Line, Row
 
 
@@ -25,13 +24,13 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
 
 
 def _first_graph(experiment: Experiment, size: Size) -> Layout:
-    from stepviz.views.layout.graph_sheet import Memory, graph_sheets, laid_graph
+    from stepviz.views.layout.sheets.graph import Memory, graph_sheets, laid_graph
 
     memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
     if experiment.formula is None:
         return laid_graph(graph_sheets(memory)[0], size)
     from stepviz.formula.asked import formula_of
-    from stepviz.views.layout.formula.sheets import sized
+    from stepviz.views.layout.sheets.formula import sized
 
     formula = formula_of(experiment.formula, experiment.set, experiment.move)
     return laid_graph(sized(formula.graph, formula.ordered, memory, size)[0], size)

@@ -7,8 +7,7 @@ from rich.style import Style as RichStyle
 
 from stepviz.kinds import PLAIN
 from stepviz.ui.rendition import Pen
-from stepviz.views.text.contrast import BLACK, numbered
-from stepviz.views.text.palette import OWN, PALETTES, Colours, Depth, pair
+from stepviz.views.text.palette import BLACK, OWN, PALETTES, Colours, Depth, numbered, pair
 from stepviz.views.text.span import Role, Style
 
 _BRIGHT = 8

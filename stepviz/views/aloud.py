@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stepviz.experiment import short
 from stepviz.ops import Cell, Tensor, TensorRole, places
 from stepviz.training import Frame, Known
-from stepviz.views import watched
+from stepviz.views import checked
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import curve
@@ -41,7 +41,7 @@ def aloud(sight: Sight, heard: Heard) -> list[str]:
 
 def _checks(sight: Sight, heard: Heard) -> Iterator[str]:
     """What the last checks found, where no pane of the sheet tells it."""
-    told = next(iter(watched.found(sight, sight.layout(LECTURE_SIZE))), "").replace(" - ", " not yet, ")
+    told = next(iter(checked.found(sight, sight.layout(LECTURE_SIZE))), "").replace(" - ", " not yet, ")
     if told and heard.get("checks") != told:
         heard["checks"] = told
         yield f"checks: {', '.join(told.split('   '))}"

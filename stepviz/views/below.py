@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from stepviz.views import checked, watched
+from stepviz.views import checked
 from stepviz.views.explain import caption
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
-from stepviz.views.lessons.sentence import caption_rows, taught_sentence
+from stepviz.views.lessons.poll import caption_rows, taught_sentence
 from stepviz.views.panes import curve
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.pins import pin_rows
@@ -97,7 +97,7 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     drawn = curve.curve(losses, curve_columns(sight, layout), frame.program.guesses)
     if lines == 1:
         start = len(curve.now(losses)) + 2
-        told = watched.fitting(watched.found(sight, layout), width, start)
+        told = checked.fitting(checked.found(sight, layout), width, start)
         shown: tuple[Row, ...] = (curve.line(width, losses, told, log=state.log),)
     elif sight.beside is None:
         shown = curve.rows(width - beside, lines, drawn, log=state.log)
@@ -110,7 +110,7 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
         shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve_columns(sight, layout))
     if not ruled:
         return shown
-    unseen, many = () if beside else watched.found(sight, layout), drawn.per_column
+    unseen, many = () if beside else checked.found(sight, layout), drawn.per_column
     told_loss = unseen if state.pointed is None else (curve.value_at(losses, state.pointed),)
     return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
 
@@ -119,7 +119,7 @@ def words_of(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     """What is asked, proved, explained or told, without the curve: `height` rows."""
     state, size = sight.state, layout.size
     if state.poll is not None and state.poll.taught:
-        from stepviz.views.lessons.below import poll_below
+        from stepviz.views.lessons.poll import poll_below
 
         return poll_below(sight, size, height)
     if size.width < LECTURE_SIZE.width:

@@ -1,4 +1,4 @@
-"""Checked: beside the curve, where that has room, what the last checks found, counted, and those before them."""
+"""Checked: what the last checks found, counted, and those before them, beside the curve, or in one line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stepviz.ops import Cell, Kind
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
 from stepviz.views.panes.marks import Veil
-from stepviz.views.predictions.answers import counted, measured
+from stepviz.views.predictions.answers import counted, last_counted, measured
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, Line, Row, Style
@@ -97,3 +97,41 @@ def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
         yield _Told("before", "", "", "", DIM)
     for number in earlier:
         yield _Told(name, *_counted(frame.history.looks.at(name, number), rows), f"@{number}", DIM)
+
+
+_LEAST = 16
+"""Columns that are left to the curve beside it."""
+_COUNTED = 100
+"""Columns of a terminal from which on rows are counted."""
+
+
+def found(sight: Sight, layout: Layout) -> tuple[str, ...]:
+    """`train 92.2% @500   val 96.7% @500`, then without when; none where a pane tells it, or nothing is checked.
+
+    In a wide terminal with what is counted first: `train 95 of 103  92.2% @500`.
+    """
+    frame, measures = sight.frame, sight.frame.program.measures
+    if any(name in pane.tensors for pane in layout.numbered for name in measures):
+        return ()
+    shown = [name for name in measures if name in frame.schedule.every]
+    veil = sight.state.veil
+    texts = [" ".join(measured(frame, name, veil)[0].split()) for name in shown]
+    if not texts:
+        return ()
+    head = "" if frame.described(shown[0]).kind is Kind.PERCENT else "R² "
+    usual = f"{head}{'   '.join(texts)}", head + "   ".join(text.split(" @")[0].split(" at ")[0] for text in texts)
+    counts = [last_counted(frame, name, veil) for name in shown]
+    if layout.width < _COUNTED or not any(counts):
+        return usual
+    return "   ".join(_with_count(text, count) for text, count in zip(texts, counts, strict=True)), *usual
+
+
+def _with_count(text: str, count: str) -> str:
+    """`train 95 of 103  92.2% @500`."""
+    word, rest = text.split(" ", 1)
+    return f"{word} {count}  {rest}" if count else text
+
+
+def fitting(texts: tuple[str, ...], width: int, start: int) -> str:
+    """The first of them with room beside a curve that starts there; empty where none has any."""
+    return next((text for text in texts if start + _LEAST + len(text) + 2 < width), "")

@@ -107,7 +107,7 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.pick is not None:
         return GRAPHED if state.graphed else PICKING
     if state.held is not None:
-        from stepviz.views.whatif.hints import comparing
+        from stepviz.views.whatif.said import comparing
 
         return comparing(state.held.label)
     return HINTS if checks else UNCHECKED

@@ -9,7 +9,7 @@ from stepviz.ops.question import UNASKED
 from stepviz.views.explain import caption
 from stepviz.views.explain.choices import asked_rows
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.equation.expression import Arithmetic
+from stepviz.views.explain.expression import Arithmetic
 from stepviz.views.explain.flow import flowed, packed, scrolled
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, line, text_of

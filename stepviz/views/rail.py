@@ -8,8 +8,7 @@ from stepviz.text import width_of
 from stepviz.views.explain.explained import CODE, Explanation
 from stepviz.views.explain.flow import aligned, flowed, indent, lettered, scrolled
 from stepviz.views.explain.shown import all_digits
-from stepviz.views.layout.composing import lines_of
-from stepviz.views.layout.layouts import RAIL_NAME, Layout
+from stepviz.views.layout.layouts import RAIL_NAME, Layout, lines_of
 from stepviz.views.row_ends import factors_of, rows_of
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, text_of

@@ -11,8 +11,19 @@ from stepviz.views.below import below, curve_lines, say
 from stepviz.views.chrome import keys, strip
 from stepviz.views.chrome.header import header_of
 from stepviz.views.hinting import hints
-from stepviz.views.layout.composing import lines_of, placed, put_words
-from stepviz.views.layout.layouts import DOCKS, GRAPH, LEAST_PICTURE, RAIL_NAME, ZOOM, Layout, Size, zoomed
+from stepviz.views.layout.layouts import (
+    DOCKS,
+    GRAPH,
+    LEAST_PICTURE,
+    RAIL_NAME,
+    ZOOM,
+    Layout,
+    Size,
+    lines_of,
+    placed,
+    put_words,
+    zoomed,
+)
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.lighting import dimmed
@@ -145,7 +156,7 @@ def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
 
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
-    from stepviz.views.lessons.below import taught_rows
+    from stepviz.views.lessons.poll import taught_rows
     from stepviz.views.pictures.gallery import picture_named
 
     _, _, across, height = layout.pane("picture").place

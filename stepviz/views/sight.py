@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stepviz.training.gradient_check import Proof
     from stepviz.views.explain.explained import Explanation
     from stepviz.views.whatif.minus import Beside
-    from stepviz.views.whatif.standing import Standing
+    from stepviz.views.whatif.named import Standing
 
 
 def proved(frame: Frame) -> Proof:

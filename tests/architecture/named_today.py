@@ -21,11 +21,11 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "training/conditions/naming.py": ("`loss` is a word of the language of conditions", "loss"),
     "ui/skeleton.py": ("first paint, before there is a program", "ARTICLE CHAIN_RULE"),
     "views/chrome/commands.py": ("`digits` is the command for more digits", "digits"),
-    "views/pictures/confusion_table.py": ("`rows` is the head of a column", "rows"),
+    "views/pictures/confusion.py": ("`rows` is the head of a column", "rows"),
     "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/curves.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
-    "views/layout/graph_sheet.py": (
+    "views/layout/sheets/graph.py": (
         "drawn from widths alone, before there is a program",
         "dL dm dn dx loss mx mx_after t_after x_after",
     ),

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+import stepviz
 from stepviz.session.update import TABLES
 from tests.support.drawings import ROOT
 
 DOCUMENTS = ("docs/architecture.md", "CONTRIBUTING.md")
-ROOMS = ("stepviz", "tests", "docs", ".ci")
+PACKAGE = Path(stepviz.__file__).parent
+ROOMS = (PACKAGE, ROOT / "tests", ROOT / "docs", ROOT / ".ci")
 PROGRAMS = ("pip", "pytest", "python", "ruff", "mypy", "lint-imports", "stepviz", "STEPVIZ_TRIALS=1000")
 """First words of what is typed at a prompt."""
 
@@ -29,15 +31,17 @@ def quoted(document: str) -> Iterator[str]:
 @cache
 def paths() -> frozenset[str]:
     """Every file and folder there is, and the same without their endings: `stepviz/views/rail`."""
-    found = [*ROOT.glob("*.*"), *(path for room in ROOMS for path in (ROOT / room, *(ROOT / room).rglob("*")))]
-    names = {f"/{path.relative_to(ROOT).as_posix()}" for path in found}
+    found = [*ROOT.glob("*.*"), *(path for room in ROOMS for path in (room, *room.rglob("*")))]
+    names = {
+        f"/{path.relative_to(PACKAGE.parent if path.is_relative_to(PACKAGE) else ROOT).as_posix()}" for path in found
+    }
     return frozenset(names | {name.removesuffix(".py") for name in names})
 
 
 @cache
 def words() -> frozenset[str]:
     """Every name that the package and its tests are written with."""
-    files = [file for room in ROOMS[:2] for file in (ROOT / room).rglob("*.py") if file.name != Path(__file__).name]
+    files = [file for room in ROOMS[:2] for file in room.rglob("*.py") if file.name != Path(__file__).name]
     return frozenset(word for file in files for word in re.findall(r"\w+", file.read_text(encoding="utf-8")))
 
 

@@ -37,9 +37,9 @@ from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGH
 from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt, WhatIfList
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import Line, Row
-from stepviz.views.whatif.hints import comparing
 from stepviz.views.whatif.listed import rows
 from stepviz.views.whatif.menu import laid
+from stepviz.views.whatif.said import comparing
 from tests.architecture.trees import PACKAGE, trees
 from tests.support.session import every_command
 

@@ -15,7 +15,7 @@ from stepviz.views.graph.walking import path_of
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif import answered, between, listed, minus
-from stepviz.views.whatif.standing import Standing
+from stepviz.views.whatif.named import Standing
 from tests.claims.pairs import PAIRS
 
 _ARITHMETIC = re.compile(

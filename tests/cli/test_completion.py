@@ -13,6 +13,7 @@ from stepviz.cli.completion import SCRIPTS
 from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import SOURCES
+from tests.support.terminal import Terminal
 
 BASH = 'source <(echo "$SCRIPT"); COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _stepviz; printf "%s\\n" "${COMPREPLY[@]}"'
 FISH = 'echo "$SCRIPT" | source; complete -C "$argv"'
@@ -48,6 +49,22 @@ def test_bash_offers_commands_sources_options_values_and_files(tmp_path: Path) -
 def test_fish_offers_them_too(tmp_path: Path) -> None:
     assert offered("fish", ["stepviz", "train", "--optimizer", ""], tmp_path) == set(OPTIMIZERS)
     assert offered("fish", ["stepviz", "completion", ""], tmp_path) == set(SCRIPTS)
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh on this machine")
+def test_zsh_completes_them_as_they_are_typed(tmp_path: Path) -> None:
+    (tmp_path / "_stepviz").write_text("\n".join(SCRIPTS["zsh"]()))
+    with Terminal(["zsh", "-f", "-i"], env={"PS1": "ready> ", "ZDOTDIR": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
+        terminal.wait_for("ready>")
+        terminal.send(b"fpath=($PWD $fpath); autoload -U compinit; compinit -D; clear; echo be''gin\r")
+        terminal.wait_for("begin")
+        terminal.send(b"stepviz tr\t")
+        terminal.wait_for("stepviz train")
+        terminal.send(b"--opt\t")
+        terminal.wait_for("train --optimizer")
+        terminal.send(b"\t\t")
+        terminal.wait_for(lambda text: set(OPTIMIZERS) <= set(text.split()))
+        terminal.send(b"\x15exit\r")
 
 
 @pytest.mark.parametrize("shell", SCRIPTS)

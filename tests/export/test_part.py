@@ -13,8 +13,7 @@ from stepviz.export.arrays import stacked
 from stepviz.export.document import json_text
 from stepviz.export.handout import handout_text
 from stepviz.export.part import Part
-from stepviz.export.table import csv_text
-from stepviz.export.wide import wide_text
+from stepviz.export.table import csv_text, wide_text
 from stepviz.training.branch import branched
 
 EDITS = ("3:batch-size=2", "3:optimizer=adam")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz import Experiment
-from stepviz.session.saved import read, save
+from tests.support.saved import read, save
 from tests.support.session import finish, new_session
 
 

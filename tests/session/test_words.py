@@ -17,13 +17,13 @@ from stepviz.cli import parser
 from stepviz.limits import WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.saved import read, save
 from stepviz.session.words import Place, open_place, parse, place_of, words
 from stepviz.training import Moment
 from stepviz.training.edits import read_all
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
+from tests.support.saved import read, save
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
 
 SHORT = Experiment(iterations=20)

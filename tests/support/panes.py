@@ -10,7 +10,7 @@ from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.views.layout.first import expected
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
-from stepviz.views.layout.sheets import placed, sheets
+from stepviz.views.layout.sheets.laying import placed, sheets
 from stepviz.views.panes.grid import Grid
 from tests.support.printed import NUMBER
 

@@ -16,8 +16,8 @@ from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.kinds import kind_of
 from stepviz.views.panes.marks import Marks, Veil
+from stepviz.views.panes.paint import kind_of
 from stepviz.views.pictures.gallery import suiting
 from stepviz.views.screen import Screen, screen
 from stepviz.views.sight import Sight

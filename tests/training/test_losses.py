@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.training.losses import BLOCK, EXACT, Losses, LossRecord
+from stepviz.training.losses import BLOCK, EXACT, Growing, Losses, LossRecord
 from stepviz.training.timeline import MEMORY
 from stepviz.views.panes.curve import curve
 from tests.support.examples import examples
@@ -225,3 +225,15 @@ def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> N
         assert timeline.losses[reached - 1] == timeline.losses[-1]
         assert len(timeline.losses[max(0, reached - 2 * BLOCK) :]) == min(reached, 2 * BLOCK)
         timeline.trainer.program.run = run
+
+
+def test_a_growing_array_keeps_what_was_handed_out() -> None:
+    array = Growing(np.float64, 300)
+    early = []
+    for number in range(400):
+        early.append(array.values)
+        array.append(number)
+    assert array.values.tolist() == list(range(300))
+    assert [len(values) for values in early] == [min(number, 300) for number in range(400)]
+    assert all(values.tolist() == list(range(len(values))) for values in early)
+    assert array.nbytes == 300 * 8

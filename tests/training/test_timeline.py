@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.ops import Array, Cell, Parameters, build
 from stepviz.training import Direction, Known, Unit
-from stepviz.training.replaying.keyframes import Keyframes
+from stepviz.training.replay import Keyframes
 from stepviz.training.timeline import MEMORY
 from tests.support.examples import examples
 from tests.support.moments import frame_of, walked, whole

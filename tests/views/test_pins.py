@@ -8,7 +8,6 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.session.saved import read, save
 from stepviz.training import Frame
 from stepviz.views.explain.growth import sparkline
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
@@ -18,6 +17,7 @@ from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
+from tests.support.saved import read, save
 from tests.support.session import Session, finish, lines, new_session
 
 GRADIENT, WEIGHT, CHANCE = Cell("dW", (3, 0)), Cell("W", (3, 0)), Cell("probs", (1, 0))

@@ -1,6 +1,8 @@
-"""Topic: the help of a command, and the options it takes."""
+"""Topic: the help of a command, the options it takes, and what these are called elsewhere."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 class Option:
@@ -53,3 +55,18 @@ class Topic:
         self.commands = commands
         self.more = more
         """Options it takes too, which the help of another command describes."""
+
+
+MEANT: Mapping[str, str] = {
+    **dict.fromkeys(("epochs", "epoch", "steps"), "iterations"),
+    **dict.fromkeys(("learning-rate", "eta", "rate"), "lr"),
+    **dict.fromkeys(("layers", "units"), "hidden"),
+    **dict.fromkeys(("target", "y"), "label"),
+    **dict.fromkeys(("weight-decay", "decay"), "l2"),
+    "cell": "pick",
+    "moment": "at",
+    "batch": "batch-size",
+    "width": "size",
+    "normalize": "scale",
+}
+"""The option here, by the word that is known from there."""

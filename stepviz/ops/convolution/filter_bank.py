@@ -9,9 +9,10 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.ops.activations import ActivationKind, find
-from stepviz.ops.convolution.forward import Convolution
+from stepviz.ops.claims import Claim, Sentence
+from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.gradient import ConvolutionGradient
-from stepviz.ops.convolution.layer import ConvolutionLayer
+from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
 from stepviz.ops.convolution.pool import Pool, PoolBack
 from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.activation import Activation, ActivationGradient
@@ -19,8 +20,100 @@ from stepviz.ops.layers.back import WayBack
 from stepviz.ops.layers.front import Front
 from stepviz.ops.layers.handed_gradient import HandedGradient
 from stepviz.ops.layers.kind import Learning
-from stepviz.ops.op import Op
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, largest
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Term, Terms, factor
+from stepviz.ops.words import Pattern, Shape, Words, say
 from stepviz.sources import is_file
+
+
+class Convolution(Op):
+    """a = filters on x + b: at each place of a map the filter times the patch of the image below it, plus its bias.
+
+    No padding, one step at a time (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to
+    document recognition").
+    """
+
+    phase = Phase.FORWARD
+
+    def __init__(self, layer: ConvolutionLayer) -> None:
+        self.layer, self.maps = layer, layer.maps
+        W, b = (parameter.name for parameter in layer.parameters)
+        made = layer.output
+        self.reads = (layer.source, W, b)
+        role = TensorRole.PREACTIVATION
+        self.writes = (Tensor(made, ("example", "unit"), Kind.SIGNED, role, layer=layer.number),)
+        self.name = self.label = made
+        self.equation = f"{made} = patches of {layer.source} · {W} + {b}"
+        self.code, self.question = f"sums = patches @ {W} + {b}", told.ASKED.text
+        filters = self.maps.filters
+        self.sentence = told.CONVOLVE.text_of(filters=str(filters.number), size=str(filters.size))
+        self._at = places_of(self.maps)
+
+    @property
+    def listing(self) -> str:
+        """The patches, then the sums, map by map."""
+        corners, places = (_places_code(size, self.maps.image) for size in (self.maps.map, self.maps.filters.size))
+        at = f"at = np.add.outer({corners}, {places}).reshape({self.maps.map.places}, {self.maps.filters.size.places})"
+        patches = f"patches = {self.layer.source}.take(at, axis=1)"
+        return f"{at}; {patches}; {self.code}; {self.layer.output} = sums.swapaxes(1, 2).reshape(-1, {self.maps.units})"
+
+    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
+        """From x (batch, pixels), W (places, filters), b (filters,): (batch, units), map by map."""
+        sums = x.take(self._at, axis=1) @ W + b  # (batch, places of a map, filters)
+        return (sums.swapaxes(1, 2).reshape(len(x), self.maps.units),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """One product for each place of the filter, then the bias."""
+        source, weights, bias = self.reads
+        x, W, b = (tensors[name] for name in self.reads)
+        example, unit = cell.index
+        number = self.layer.column_into(unit)
+        products = [
+            Term(f"x{pixel}", (factor(source, x, example, pixel), factor(weights, W, place, number)))
+            for place, pixel in enumerate(self.maps.patch(unit))
+        ]
+        value = float(tensors[cell.tensor][cell.index])
+        return Terms(cell, value, (*products, Term(bias, (factor(bias, b, number),))))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Which filter lies where."""
+        number, line, column = self.maps.of_unit(cell.index[1])
+        size, (source, W, b) = self.maps.filters.size, self.reads
+        lies = {"lines": told.span(line, line + size.down), "across": told.span(column, column + size.across)}
+        return Words(
+            told.SUM.say(filter=f"f{number}", **lies),
+            self.code,
+            made_from=f"a patch of e{cell.index[0]} of {source}, column f{number} of {W}, {b}[f{number}]",
+            shape=Shape.PRODUCTS,
+        )
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it multiplies and adds."""
+        formula = Claim(self.equation, told.is_convolved, "formula")
+        return (told.CONVOLVE, formula, told.ASKED, told.SUM)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """A pixel feeds each place that a filter lies on it from, a weight or a bias all of a map."""
+        made, units = self.layer.output, range(self.maps.units)
+        if cell.tensor == self.layer.source:
+            example, pixel = cell.index
+            return tuple(Pattern(made, (example, unit)) for unit in units if pixel in self.maps.patch(unit))
+        own = cell.index[-1]
+        return tuple(Pattern(made, (None, unit)) for unit in units if self.layer.column_into(unit) == own)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """Which unit of the first row adds up to most."""
+        made = self.layer.output
+        what = say(f"units of layer {self.layer.number} will add up to most in row e0?")
+        return largest(known, what, known[made][0], Kind.SIGNED, "h", lambda unit: Cell(made, (0, unit)))
+
+
+def _places_code(size: Raster, image: Raster) -> str:
+    """Places of that size as numbers of pixels, in code: `np.add.outer(8 * np.arange(3), np.arange(3))`."""
+    return f"np.add.outer({image.across} * np.arange({size.down}), np.arange({size.across}))"
 
 
 class FilterBank(Front):

@@ -17,8 +17,7 @@ from stepviz.formula.local import local, own_slope
 from stepviz.formula.writing import number
 from stepviz.formula.writing_nodes import wording
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.formula.forward import OF_ONE, asked
-from stepviz.ops.formula.functions import slope_of
+from stepviz.ops.formula.forward import OF_ONE, asked, slope_of
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors

@@ -1,22 +1,93 @@
-"""The program of a formula that somebody typed: no rows, no batch, no check. What it lowers is its last number."""
+"""The program of a formula that somebody typed: no rows, no batch, no check; forward, then back node by node.
+
+What it lowers is its last number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment, short
 from stepviz.formula.asked import Formula, formula_of
-from stepviz.ops.claims import Definition
-from stepviz.ops.formula.backward import backward
-from stepviz.ops.formula.forward import OF_ONE, FormulaNode
-from stepviz.ops.formula.node_slopes import slope_title
+from stepviz.formula.graph import Graph
+from stepviz.formula.local import own_slope
+from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.formula.forward import OF_ONE, FormulaNode, asked
+from stepviz.ops.formula.node_slopes import NodeSlopes, slope_tensor, slope_title
+from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
+from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.story import Story
-from stepviz.ops.tensor import Kind, Tensor, TensorRole
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
+from stepviz.ops.words import Pattern, Shape, Words, say
+
+
+def backward(graph: Graph) -> Iterator[Op]:
+    """The operations of the way back."""
+    yield FirstSlope(graph)
+    done: set[str] = set()
+    for node in reversed(graph.nodes):
+        before = set(done)
+        done.add(node.name)
+        users = {name: {user.name for user, _ in graph.users(name)} for name in node.names}
+        ready = tuple(name for name, by in users.items() if by <= done and not by <= before)
+        if ready or own_slope(node):
+            yield NodeSlopes(graph, node, ready)
+
+
+class FirstSlope(Op):
+    """The slope of the last number by itself: 1."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, graph: Graph) -> None:
+        output = graph.output
+        self.reads, self.writes = (output,), (slope_tensor(graph, output),)
+        self.name = self.label = f"d{output}"
+        self.equation, self.code = f"{slope_title(graph, output)} = 1", f"d{output} = 1"
+        self.sentence = f"How much does {output} change if {output} changes by 1? By 1."
+        self.question = f"how much does {output} change with itself?"
+        self._meaning = Definition(
+            f"The way back starts with 1: {output} changes as much as itself.", "d of itself", rare=OF_ONE
+        )
+
+    def compute(self, output: Array) -> tuple[Array, ...]:
+        """1, whatever the formula comes to ()."""
+        del output
+        return (np.asarray(1.0),)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """1."""
+        return Terms(cell, float(tensors[cell.tensor]), (Term("1", (Factor(1.0),)),))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        """Where the way back starts."""
+        return Words(say(self.equation), self.code, (self._meaning.say(),), shape=Shape.CHAIN, labels=("",))
+
+    @property
+    def claims(self) -> tuple[Sentence, ...]:
+        """That it is 1."""
+        one = [Claim(self.equation, lambda truth, _: truth[self.name] == 1, at, OF_ONE) for at in ("rule", "formula")]
+        told = (
+            Definition(self.sentence, "d of itself", "caption", OF_ONE),
+            Definition(self.question, "a question", "next", OF_ONE),
+        )
+        return (*one, *told, self._meaning)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """It is made of nothing."""
+        return ()
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """What it is."""
+        (output,) = self.reads
+        return asked(known, self.name, self.writes[0].title, 1.0, {output: float(known[output])})
+
 
 _LONGEST = 46
 """Columns of a formula beside the values it starts from."""

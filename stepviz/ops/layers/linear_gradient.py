@@ -11,11 +11,10 @@ import numpy as np
 
 from stepviz.experiment import short
 from stepviz.ops.claims import Claim, Definition, Sentence
-from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.layers.leaning import Lean, leaning
-from stepviz.ops.op import Op, Phase
+from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Term, Terms, factor, factors

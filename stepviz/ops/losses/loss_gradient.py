@@ -8,9 +8,8 @@ import numpy as np
 
 from stepviz.experiment import Experiment
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.invariant import Invariant, near
 from stepviz.ops.losses import claims as told
-from stepviz.ops.op import Op, Phase
+from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor

@@ -10,8 +10,7 @@ import math
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.invariant import Invariant, near
-from stepviz.ops.op import Op, Phase
+from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Function, Term, Terms, factors

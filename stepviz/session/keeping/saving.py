@@ -1,4 +1,4 @@
-"""Saving: the screen and the run as files. Nothing that is there already is written over.
+"""Saving: the screen and the run as files, the command of a moment as a copy. Nothing that is there is written over.
 
 What writes is loaded when it is first asked for: a session opens without it.
 """
@@ -18,6 +18,8 @@ from stepviz.kinds import LESSON_FORMATS, ONE
 from stepviz.session.film import Film
 from stepviz.session.walks import Walk, said
 from stepviz.session.words import command
+from stepviz.text import width_of
+from stepviz.views.overlays import PROMPT_WIDTH, Copied
 from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, State
 
@@ -112,3 +114,11 @@ def _stem(film: Film, state: State) -> str:
     title, _ = os.path.splitext(trainer.experiment.title)
     source = "".join(sign if sign in _PLAIN else "_" for sign in title)
     return f"stepviz-{source}" + (f"-s{trainer.experiment.seed}" if trainer.dataset.splits else "")
+
+
+def copied(state: State, words: Sequence[str], size: tuple[int, int]) -> State:
+    """Says which command was copied: below the panes where it has room there, else in lines over them."""
+    text = f"copied: {shell.command(words)}"
+    if width_of(text) <= min(PROMPT_WIDTH, size[0] - 2):
+        return replace(state, message=text)
+    return replace(state.paused(), message="", overlays=(*state.overlays, Copied(tuple(words))))

@@ -19,7 +19,7 @@ from stepviz.views.layout.focus import furthest_moved
 from stepviz.views.overlays import WhatIfList, WhatIfMenu, WhatIfPrompt
 from stepviz.views.state import State, WhatIf
 from stepviz.views.whatif.between import begun as told
-from stepviz.views.whatif.offers import Offer, data_name, offers_of, start_of
+from stepviz.views.whatif.menu import Offer, data_name, offers_of, start_of
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 60

@@ -9,8 +9,8 @@ A search yields after every short stretch of work; its value, at the end, is the
 """
 
 from stepviz.training.conditions.condition import Condition
-from stepviz.training.conditions.error import ConditionError
 from stepviz.training.conditions.grammar import parse
+from stepviz.training.conditions.names import ConditionError
 from stepviz.training.conditions.naming import complete
 from stepviz.training.conditions.search import Search, met, search_back, search_forward
 

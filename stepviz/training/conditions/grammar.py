@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 from stepviz.ops import Program
 from stepviz.training.conditions.condition import Condition
-from stepviz.training.conditions.error import ConditionError
 from stepviz.training.conditions.expression import Both, Changes, Compare, Either, Expression, Holds, Not, Operand
-from stepviz.training.conditions.names import Named
+from stepviz.training.conditions.names import ConditionError, Named
 from stepviz.training.conditions.naming import WORD, named
 
 LONGEST = 400

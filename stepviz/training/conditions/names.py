@@ -1,4 +1,4 @@
-"""Names: what a condition can ask about, and where its values come from."""
+"""Names: what a condition can ask about, and where its values come from; what is said where none can be read."""
 
 from __future__ import annotations
 
@@ -9,12 +9,23 @@ from typing import ClassVar
 import numpy as np
 
 from stepviz.data import Split
+from stepviz.errors import UserError
 from stepviz.ops import Cell, Parameters, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.training.conditions.track import BreakTrack, Counted, Floats, Made, Stretch, Track
 from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
 from stepviz.training.timeline import Timeline
+
+
+class ConditionError(UserError):
+    """A condition that cannot be read: one sentence, and where in the text the fault is."""
+
+    def __init__(self, sentence: str, at: int) -> None:
+        """`at`: characters before the fault; the length of the text for something missing at its end."""
+        super().__init__(sentence)
+        self.at = at
+
 
 Bounds = tuple[Floats, Floats]
 """The least and the most a name can be worth in each block."""

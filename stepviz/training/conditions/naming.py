@@ -12,8 +12,18 @@ from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import AXES, Cell, Program, Tensor, TensorRole
 from stepviz.ops.naming import SYMBOLS
-from stepviz.training.conditions.error import ConditionError
-from stepviz.training.conditions.names import Largest, LookName, LossName, Named, NotFinite, Now, Number, Right, Value
+from stepviz.training.conditions.names import (
+    ConditionError,
+    Largest,
+    LookName,
+    LossName,
+    Named,
+    NotFinite,
+    Now,
+    Number,
+    Right,
+    Value,
+)
 
 WORD = r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]*)*"
 """How names are written."""

@@ -1,19 +1,21 @@
-"""Pages: what takes the place of the panes: help, the data, the list of commands, black."""
+"""Pages: what takes the place of the panes: help, the data, the list of commands, the options, black."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.preferences import USUAL, Preferences
+from stepviz.data import Dataset
+from stepviz.data.summary import HEAD, NARROW, WIDTH, summary
+from stepviz.experiment import Experiment
+from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, config_file
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
-from stepviz.views.chrome.data_page import data_head, data_keys, data_rows
 from stepviz.views.chrome.help import help_page, with_words
-from stepviz.views.chrome.options_page import options_rows
+from stepviz.views.chrome.keys import told_line
 from stepviz.views.layout.layouts import Size, page_size
 from stepviz.views.lessons.pages import farewell_rows, outline_rows
 from stepviz.views.overlays import Black, DataPage, Farewell, Help, OptionsPage, Outline, Overlay, Palette
-from stepviz.views.text.span import BAR, BOLD, DIM, Line, Role, Row, Style, filled
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
 _NARROW = 70
@@ -90,3 +92,56 @@ def _palette(page: Palette, width: int, height: int, commands: Sequence[Command]
         style = _CHOSEN if place == page.place else BOLD
         rows.append(Line(width).put(1, f" {command.shown:<10} ", style).put(14, command.does).row())
     return filled(rows, width, height)
+
+
+_ON = "Enter Space PgDn → Esc: on to the run"
+_SCROLL = "   ↓ ↑ scroll"
+_AGAIN = "   D: this page again"
+
+
+def data_rows(data: Dataset, experiment: Experiment, width: int) -> tuple[Row, ...]:
+    """All of the summary, in rows of `width`; words are cut in terminals of less than 60 columns."""
+    _, *lines = summary(data, experiment, max(NARROW, min(width, WIDTH)))
+    return tuple(Line(width).put(0, text).put(0, text[:HEAD].rstrip(), ACCENT).row() for text in lines)
+
+
+def data_head(data: Dataset, width: int, seen: tuple[int, int, int]) -> Row:
+    """The page's title; `seen`: the first and last line in view, from 1, of how many."""
+    first, last, count = seen
+    line = Line(width, BAR).put(1, f"DATA  {data.name}", BAR._replace(emphasis="b"))
+    if last - first + 1 < count:
+        line.put_right(f" lines {first}-{last} of {count}", BAR, end=width - 1)
+    return line.row()
+
+
+def data_keys(width: int, *, scrolls: bool) -> Row:
+    """The line of keys, its last words left out where they do not fit."""
+    text = _ON
+    for more in (_SCROLL if scrolls else "", _AGAIN):
+        text += more if len(text) + len(more) + 2 <= width else ""
+    return Line(width, BAR).put(1, text, BAR).row()
+
+
+_VALUE_AT = 32
+_KEYS = ("↑↓ choose", "←→ change", "Esc close")
+
+
+def options_rows(likes: Preferences, place: int, width: int, height: int) -> tuple[Row, ...]:
+    """Title, choices around the chosen one, what else there is in the file, keys: `height` rows of `width`."""
+    head = Line(width, BAR).put(1, "OPTIONS  of every session", BAR._replace(emphasis="b")).row()
+    lines = [_line(choice, likes, width, chosen=number == place) for number, choice in enumerate(CHOICES)]
+    notes = [f"kept in {config_file()}", *(f"key of {name}: {key}" for name, key in likes.keys)]
+    lines += [Line(width).row(), *(Line(width).put(1, note, DIM).row() for note in notes)]
+    room = max(1, height - 2)
+    top = max(0, min(place - room // 2, len(lines) - room))
+    return (head, *filled(lines[top : top + room], width, height - 2), told_line(width, _KEYS))[:height]
+
+
+def _line(choice: Choice, likes: Preferences, width: int, *, chosen: bool) -> Row:
+    value = choice.values[getattr(likes, choice.field)]
+    usual = choice.values[getattr(Preferences(), choice.field)]
+    line = Line(width).put(1, f" {choice.about} ", _CHOSEN if chosen else TEXT)
+    if value != usual:
+        line.put(_VALUE_AT + 22, f"usually {usual}", DIM)
+    text = f"← {value} →" if chosen else f"  {value}"
+    return line.put(_VALUE_AT, text, BOLD if chosen else TEXT).row()

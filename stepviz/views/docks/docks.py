@@ -1,20 +1,120 @@
-"""Docks: what stands in the places that the panes leave free, from left to right."""
+"""Docks: what stands in the places that the panes leave free, from left to right; code and pictures among it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from stepviz.views.docks.code import Code
-from stepviz.views.docks.content import Content
+from stepviz.ops import Op
+from stepviz.views.docks.content import Content, put_title
 from stepviz.views.docks.example import Example
 from stepviz.views.docks.overview import Overview
-from stepviz.views.docks.pictured import Pictured
-from stepviz.views.layout.free.places import parted
+from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.layout.free import LEAST_BESIDE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, Area, Layout, Size
-from stepviz.views.pictures.picture import Hit
+from stepviz.views.layout.windows import in_view
+from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.sight import Sight
-from stepviz.views.text.span import Line
+from stepviz.views.state import State
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
+
+_BELOW = "curves"
+"""What is not drawn twice: the loss stands below."""
+_HALVED = 100
+"""Columns from which on it leaves half of them."""
+
+
+class Pictured(Content):
+    """A picture: the one of that place among those that suit the run."""
+
+    def __init__(self, place: int) -> None:
+        self._place = place
+
+    def columns(self, sight: Sight, _: Size, room: Size) -> int:
+        """Half of a wide room."""
+        picture = self._picture(sight)
+        if picture is None or room.width < LEAST_BESIDE.width:
+            return 0
+        least = picture.least(sight.frame)
+        columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
+        return columns if columns <= room.width and least.height <= room.height else 0
+
+    def put(self, sight: Sight, _: Size, lines: Sequence[Line]) -> None:
+        """All of it."""
+        picture, width = self._picture(sight), lines[0].width
+        assert picture is not None
+        for line, row in zip(lines, picture.rows(sight.frame, _state(sight, picture), width, len(lines)), strict=False):
+            line.put_row(0, row)
+
+    def hit(self, sight: Sight, _: Size, room: Size, x: int, y: int) -> Hit:
+        """What the picture has there."""
+        picture = self._picture(sight)
+        return Hit() if picture is None else picture.hit(sight.frame, _state(sight, picture), *room, x, y)
+
+    def _picture(self, sight: Sight) -> Picture | None:
+        """None where there are fewer; the loss curve stands below."""
+        from stepviz.views.pictures.gallery import suiting
+
+        known = [picture for picture in suiting(sight.frame) if picture.key != _BELOW]
+        return known[self._place] if self._place < len(known) else None
+
+
+def _state(sight: Sight, picture: Picture) -> State:
+    """The viewer's; where nothing is picked, and the picture goes along, with the number in brackets picked."""
+    state = sight.state
+    if not picture.goes_along or state.pick is not None or state.row is not None:
+        return state
+    return replace(state, pick=sight.bracket)
+
+
+LEAST, _MOST = Size(40, 6), 80
+_MARKS = 3
+"""Columns before the code: a mark stands there."""
+DONE, NOW = "✓", "▶"
+
+
+class _Row(NamedTuple):
+    """A line of code, and how far its operation is: 1 done, 0 just now, -1 to come."""
+
+    text: str
+    done: int
+
+
+class Code(Content):
+    """What the operations do, as a program."""
+
+    def columns(self, sight: Sight, _: Size, room: Size) -> int:
+        """As many as its longest line has."""
+        if room.width < LEAST.width or room.height < LEAST.height:
+            return 0
+        longest = max((len(row.text) for row in _rows(sight, min(room.width, _MOST) - _MARKS)), default=0)
+        return min(room.width, max(LEAST.width, longest + _MARKS))
+
+    def put(self, sight: Sight, _: Size, lines: Sequence[Line]) -> None:
+        """Those around the operation of the moment."""
+        put_title(lines[0], "code of an iteration")
+        rows = [*_rows(sight, lines[0].width - _MARKS)]
+        now = next((place for place, row in enumerate(rows) if not row.done), len(rows) - 1 if sight.frame.op else 0)
+        shown = in_view(len(rows), len(lines) - 1, now)
+        for line, place in zip(lines[1:], shown.positions, strict=False):
+            text, done = rows[place]
+            line.put(1, DONE if done > 0 else " " if done else NOW, DIM if done else ACCENT)
+            line.put(_MARKS, text, BOLD if not done else TEXT if done > 0 else DIM)
+
+
+def _rows(sight: Sight, width: int) -> Iterator[_Row]:
+    frame = sight.frame
+    for place, op in enumerate(_operations(sight), 1):
+        done = (frame.moment.op > place) - (frame.moment.op < place)
+        yield from (_Row(text, done) for text in code_lines(op.listing, width))
+
+
+def _operations(sight: Sight) -> Iterator[Op]:
+    yield from sight.frame.program.ops
+    if sight.frame.check is not None:
+        yield sight.frame.check
+
 
 _SLOT = 60
 """Columns that one thing takes, as a rule."""

@@ -1,4 +1,4 @@
-"""Accuracies: how one is explained, by the rows of its split."""
+"""Accuracies: how one is explained, and R² and a mean error, by the rows of their split."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from stepviz.training import Frame, provenance
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.listing import TermLine
 from stepviz.views.explain.said import checks
+from stepviz.views.explain.said import fits as said_of
+from stepviz.views.explain.term_lines import term_lines
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING, Answers
 from stepviz.views.text import numbers
@@ -69,3 +71,27 @@ def _two_columns(items: list[str]) -> list[str]:
         right = items[position + height] if position + height < len(items) else ""
         rows.append(f"  {items[position]:<39} {right}".rstrip())
     return rows
+
+
+def explain_fit(frame: Frame, cell: Cell, value: float) -> Explanation:
+    """The rows that are farthest off, and what all of them come to."""
+    look, measure = frame.look(cell.tensor), frame.described(cell.tensor)
+    terms = provenance.terms(frame, cell)
+    assert look is not None
+    assert terms is not None
+    check, parameters = provenance.checked(frame, look)
+    words = check.words(cell, provenance.Checked(frame.program, parameters, cell, look))
+    lines, said, items, _ = term_lines(terms, words, dict(frame.program.tensors) | {cell.tensor: measure})
+    return Explanation(
+        cell=cell,
+        title=said_of.title(measure, value, look.iteration),
+        rule=spoken(words.rule),
+        code=words.code,
+        laid=lines,
+        said=said,
+        meaning=tuple(spoken(text) for text in words.meaning),
+        test="",
+        used_by="",
+        made_from="",
+        listed=items,
+    )

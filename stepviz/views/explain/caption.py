@@ -14,9 +14,7 @@ from stepviz.ops.update import Update
 from stepviz.text import wrapped
 from stepviz.training import Frame, Known
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.equation.backward import backward_in_numbers
-from stepviz.views.explain.equation.expression import Arithmetic, expression
-from stepviz.views.explain.equation.sums import Seen
+from stepviz.views.explain.expression import Arithmetic, expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
 from stepviz.views.explain.said import beside
 from stepviz.views.explain.said.following import following
@@ -24,6 +22,8 @@ from stepviz.views.explain.said.remark import Remark, written
 from stepviz.views.explain.said.spreading import first_of
 from stepviz.views.explain.said.titles import NOT_YET
 from stepviz.views.explain.shown import all_digits, exact, name, result
+from stepviz.views.explain.sums import Seen
+from stepviz.views.explain.unit_lines import backward_in_numbers
 from stepviz.views.text.given_names import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 

@@ -9,9 +9,8 @@ from stepviz.ops import Cell, Name, Op, Panes, Pattern, Saying, TensorRole, Term
 from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain import growth, rounding
-from stepviz.views.explain.accuracies import explain_accuracy
+from stepviz.views.explain.accuracies import explain_accuracy, explain_fit
 from stepviz.views.explain.explained import Explanation, code_column
-from stepviz.views.explain.fits import explain_fit
 from stepviz.views.explain.listing import TermLine
 from stepviz.views.explain.said import again, links, spreading, titles
 from stepviz.views.explain.said.remark import Remark, ViewTruth

@@ -10,7 +10,7 @@ from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.equation.expression import less, lessened, log_summed, related
+from stepviz.views.explain.expression import less, lessened, log_summed, related
 from stepviz.views.explain.listing import (
     WIDTH,
     Case,
@@ -28,10 +28,9 @@ from stepviz.views.explain.listing import (
     letters_of,
     listed,
 )
-from stepviz.views.explain.products import SECOND, columns, product
+from stepviz.views.explain.products import SECOND, columns, product, square_lines
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
 from stepviz.views.explain.shown import as_factor, result, shown
-from stepviz.views.explain.square_lines import square_lines
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, largest_lines, ratio_lines
 from stepviz.views.text import numbers
 

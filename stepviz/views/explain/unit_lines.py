@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 
 from stepviz.experiment import short
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Form
 from stepviz.ops.claims import Said
+from stepviz.ops.layers.activation import ActivationGradient
+from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.equation.expression import ratio_text
+from stepviz.views.explain.expression import Arithmetic, factor_text, ratio_text
 from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_rows
+from stepviz.views.explain.products import difference
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of, written
 from stepviz.views.explain.shown import as_factor, name, result, shown
-from stepviz.views.explain.square_lines import difference
+from stepviz.views.explain.sums import summed
 from stepviz.views.panes.marks import letter
 from stepviz.views.text import numbers
 
@@ -173,3 +176,29 @@ def _celled(item: Listed, tensors: Table, rest: str) -> TermLine:
 
 def _cell(item: Listed, tensors: Table) -> str:
     return name(item.term.cells[0], tensors, symbol=False)
+
+
+_MOST_PRODUCTS = 8
+"""Products that can be told in one line."""
+
+
+def backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, width: int) -> Arithmetic:
+    """`da1[e1,h2] = (0.9677·1.4941 - 0.9677·(-0.2052)) × 0 = 0.0000`; empty where too long."""
+    tensors, terms = source.program.tensors, op.terms(cell, source)
+    if terms.form is not Form.PRODUCT:
+        return Arithmetic("")
+    passed, gate = terms.parts
+    products = op.terms(passed.cells[0], source)
+    if len(products.parts) > _MOST_PRODUCTS:
+        return Arithmetic("")
+    body, came = summed(products, tensors)
+    slope, end = factor_text(gate, tensors), result(cell, terms.value, tensors)
+    sign = arithmetic.sign_of(arithmetic.product((came, arithmetic.value(slope))), end)
+    found = f"{sign} {end}"
+    text = f"{name(cell, tensors)} = ({body}) × {slope} {found}"
+    seen = gate.factors[0]
+    word = op.kind.gate(seen.value)
+    note = f"   {GATE.text_of(gate=word, seen=gate.label, shown=shown(seen, tensors))}" if word else ""
+    if note and len(text) + len(note) <= width:
+        return Arithmetic(text + note)
+    return Arithmetic(text, found) if len(text) <= width else Arithmetic("")

@@ -9,8 +9,7 @@ from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind, TensorRole, Tensors, Term, Terms
-from stepviz.ops.partials import partials
-from stepviz.ops.ways import Route, Ways, ways
+from stepviz.ops.ways import Route, Ways, partials, ways
 from stepviz.training import Frame, provenance
 from stepviz.views.explain.listing import MOST, listed
 from stepviz.views.explain.shown import name

@@ -8,13 +8,13 @@ from __future__ import annotations
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.layout import sheets as planned
 from stepviz.views.layout.focus import bracketed, furthest_moved
 from stepviz.views.layout.framing import asked_about, operands, rows_wanted
 from stepviz.views.layout.heights import OPEN, SHUT, TOLD
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shaping import shape_of
+from stepviz.views.layout.sheets import laying as planned
 from stepviz.views.layout.solver import Focus
 from stepviz.views.state import State
 
@@ -23,7 +23,7 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
     if program.story.formula:
-        from stepviz.views.layout import graphs
+        from stepviz.views.layout.sheets import graphs
 
         return graphs.sheets(frame, LECTURE_SIZE)
     return planned.sheets(shape_of(program, frame.experiment))
@@ -32,9 +32,9 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
 def usual(frame: Frame, sheet: Sheet) -> Layout:
     """All panes of a sheet as they stand in the terminal of a lecture: what picking leads through."""
     if frame.program.story.formula:
-        from stepviz.views.layout import graphs
+        from stepviz.views.layout.sheets.graph import laid_graph
 
-        return graphs.laid_graph(sheet, LECTURE_SIZE)
+        return laid_graph(sheet, LECTURE_SIZE)
     return planned.placed(sheet, LECTURE_SIZE)
 
 
@@ -103,7 +103,7 @@ def _opened(state: State, size: Size) -> int:
 
 def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: int) -> Layout:
     if frame.program.story.formula:
-        from stepviz.views.layout import graphs
+        from stepviz.views.layout.sheets import graphs
 
         return graphs.laid(frame, sheet, size, _focus(frame, state), below=below)
     shape = shape_of(frame.program, frame.experiment)

@@ -75,7 +75,6 @@ class Planned(NamedTuple):
     """A pane of a block: the column and the tier it stands in, and what it shows."""
 
     name: str
-    number: int
     title: str
     brief: str
     """The shortest title that says what it is."""
@@ -93,6 +92,8 @@ class Planned(NamedTuple):
     """Lines it needs, whatever else stands in its tier."""
     wants: int = 0
     """Lines that all of it takes."""
+    number: int = 0
+    """Among the panes of its sheet, from 1: as it comes there."""
 
 
 class Board(NamedTuple):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Stood, Widths
-from stepviz.views.layout.free.places import LEAST_DOCK, RAIL, beside, corner, rail
+from stepviz.views.layout.free import LEAST_DOCK, RAIL, beside, corner, rail
 from stepviz.views.layout.heights import Heights, Place
 from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import NEVER, PITCHES, Board, Planned, Sheet, Tier

@@ -1,13 +1,31 @@
-"""Poll panel: a lesson's question: its choices a line each, how many voted, and once it is answered for what."""
+"""Poll: what a lesson says and asks: its sentence, its question, a line for each choice, how many voted, and why."""
 
 from __future__ import annotations
 
 from stepviz.ops.question import Question
 from stepviz.ops.words import several
 from stepviz.text import width_of, wrapped
-from stepviz.views.state import Poll
+from stepviz.training import Frame
+from stepviz.views.explain import caption
+from stepviz.views.layout.layouts import Size
+from stepviz.views.sight import Sight
+from stepviz.views.state import Poll, State
 from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style
+
+SIGN = "▌"
+
+
+def caption_rows(state: State, width: int) -> tuple[Row, ...]:
+    """As many rows as it takes; none where nothing is said."""
+    parts = wrapped(state.caption, max(1, width - 4)) if state.caption else []
+    return tuple(Line(width).put(1, SIGN, ACCENT).put(3, part, BOLD).row() for part in parts)
+
+
+def taught_sentence(state: State, frame: Frame) -> str:
+    """The teacher's sentence of the operation; nothing where the usual one stands."""
+    return "" if state.lecture is None or frame.op is None else state.lecture.sentences.get(frame.op.name, "")
+
 
 _RIGHT = Style(Role.TEXT, 0, "br")
 _CHOICE_AT, _LEAST = 7, 18
@@ -79,3 +97,22 @@ def _counted(poll: Poll) -> str:
     """How many voted so far; not for what, so that nobody follows the others."""
     votes = sum(poll.votes.values())
     return f"{several(votes, 'vote')} so far. They are shown with the answer." if votes else NOBODY
+
+
+def poll_below(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
+    """A lesson's question."""
+    poll = sight.state.poll
+    assert poll is not None
+    wording = caption.Wording(hidden=not poll.answered, seen=sight.in_view(size))
+    numbers = caption.arithmetic(sight.frame, sight.bracket, size.width, wording).text
+    return poll_rows(size.width, height, poll, numbers)
+
+
+def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+    """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
+    said = caption_rows(sight.state, width)
+    poll = sight.state.poll
+    if poll is None or not poll.taught or poll.question is None:
+        return said[: height // 2]
+    lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
+    return (*poll_below(sight, Size(width, height), lines), *said) if lines > 1 else said[: height // 2]

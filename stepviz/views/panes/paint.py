@@ -1,15 +1,25 @@
-"""Paint: the rows of a grid. What is different about each kind of pane stands with its kind."""
+"""Paint: the kinds of panes, and the rows of a grid. What is different about each kind stands with it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
+from stepviz.kinds import PANES, loaded
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.kinds import kind_of
+from stepviz.views.panes.kind import PaneKind
 from stepviz.views.text.span import DIM, Line
+
+
+@cache
+def kind_of(name: str) -> PaneKind:
+    """The kind of that name."""
+    kind: PaneKind = loaded(PANES[name])()
+    return kind
+
 
 GAP = "┊"
 

@@ -14,8 +14,7 @@ from stepviz.ops import Array, Cell, Program, TensorRole
 from stepviz.training import Frame
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
-from stepviz.views.pictures.drawn import batch, due_rows, picked
-from stepviz.views.pictures.picked_row import picked_row, undrawn_row
+from stepviz.views.pictures.drawn import batch, due_rows, picked, picked_row, undrawn_row
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane

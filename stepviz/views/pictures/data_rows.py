@@ -3,26 +3,121 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Cell, TensorRole
-from stepviz.text import cut
+from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.text import cut, width_of
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.data_columns import BATCH, NAME, ROW, SPLIT, RowColumns, least_width, plan, value
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.pictures.picture import LEAST, Hit, Picture
 from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import NOTHING
-from stepviz.views.predictions.said import Said, asked, in_words
+from stepviz.views.predictions.answers import NOTHING, Said, asked, in_words
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
+
+SPLIT, ROW = 1, 7
+"""Columns at which the name of the split stands, and the number of the row after its bracket."""
+NAME = numbers.WIDTH
+"""Columns of a class."""
+BATCH = 7
+"""Columns of the examples that are this row: `▸ e0 e3`."""
+SAYS = NAME + numbers.WIDTH + 2
+"""Columns of what is said: class, probability, mark; or a number and how far off it is."""
+_BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
+"""Columns behind the features: class, examples, what is said."""
+_MOST_WHOLE = 99
+
+
+@dataclass(frozen=True)
+class RowColumns:
+    """Where everything of a row stands, from left to right."""
+
+    features: int
+    """The column before the first feature."""
+    window: Window
+    """The features in view."""
+    pitch: int
+    """Columns of a feature, the gap before it included."""
+    heads: tuple[str, ...]
+    """What the features in view are called."""
+    target: int = 0
+    """Which of several targets stands in the place of the class."""
+
+    @property
+    def label(self) -> int:
+        """The column of the right class."""
+        return self.features + self.pitch * len(self.window.positions) + 2
+
+    @property
+    def batch(self) -> int:
+        """The column of the examples that are this row."""
+        return self.label + NAME + 1
+
+    @property
+    def says(self) -> int:
+        """The column of what is said."""
+        return self.batch + BATCH + 1
+
+    def feature_at(self, x: int) -> int | None:
+        """The feature written at a column; None for none."""
+        place = (x - self.features) // self.pitch
+        return self.window.positions[place] if 0 <= place < len(self.window.positions) else None
+
+
+def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowColumns:
+    """As many features as fit into `width`, one at least, around one if given; one of the targets, if there are."""
+    start, pitch, names = _measured(data)
+    room = width - start - _BEHIND
+    shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
+    return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target)
+
+
+def least_width(data: Dataset) -> int:
+    """Columns of a row with one of its features."""
+    start, pitch, _ = _measured(data)
+    return start + pitch + _BEHIND
+
+
+def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
+    """The column before the first feature, the columns of each, and what they are called."""
+    start = ROW + len(str(max(0, len(data.y) - 1))) + 3
+    written = _digits(data)
+    names = _names(data, written)
+    return start, 1 + max(written, *map(width_of, names)) if names else 1, names
+
+
+def value(data: Dataset, row: int, feature: int) -> str:
+    """An input as it is written."""
+    if data.characters:
+        return data.written(row)[feature]
+    return numbers.cell(float(data.X[row, feature]), Kind.INPUT).strip()
+
+
+@lru_cache(maxsize=4)
+def _digits(data: Dataset) -> int:
+    """Columns of an input: 1 or 2 where all are small whole numbers."""
+    if data.characters:
+        return max(map(width_of, data.characters))
+    whole = bool(((data.X >= 0) & (data.X <= _MOST_WHOLE) & (data.X % 1 == 0)).all())
+    return len(str(int(data.X.max(initial=0)))) if whole else numbers.WIDTH
+
+
+def _names(data: Dataset, room: int) -> tuple[str, ...]:
+    """What features are called in heads: their first letters, or `x12` where those are alike."""
+    short = tuple(f"x{place}" for place in range(len(data.features)))
+    most = max(room, len(short[-1])) if short else room
+    called = tuple(cut(name, most) for name in data.features)
+    return called if len(set(called)) == len(called) else short
+
 
 _ABOVE, _BELOW = 2, 1
 """Lines above the list, for title and heads, and below it."""

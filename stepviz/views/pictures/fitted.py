@@ -13,7 +13,7 @@ from stepviz.data import Split
 from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Frame
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.equation.expression import less, lessened
+from stepviz.views.explain.expression import less, lessened
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.predictions import answers
 from stepviz.views.state import State

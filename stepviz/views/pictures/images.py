@@ -13,8 +13,7 @@ from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, nee
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import STRONG, in_halves, shaded, toned, weighed
 from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import NOTHING
-from stepviz.views.predictions.said import Said, asked, in_words
+from stepviz.views.predictions.answers import NOTHING, Said, asked, in_words
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style

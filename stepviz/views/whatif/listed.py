@@ -17,7 +17,7 @@ from stepviz.views.panes.curve import curve
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled
 from stepviz.views.whatif.curves import put_bars, scale_of
-from stepviz.views.whatif.standing import Standing
+from stepviz.views.whatif.named import Standing
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
 _TITLE = Style(Role.TEXT, 0, "b")

@@ -1,17 +1,26 @@
-"""Named: what a what-if is called, and what was changed in it, in words."""
+"""Named: the runs there are: what a what-if is called, and what was changed in it, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from stepviz.training import Frame
     from stepviz.training.edits import Edit
     from stepviz.views.state import State, WhatIf
 
 ORIGINAL = "original"
 BRIEF = "orig"
 """The same where there is little room."""
+
+
+class Standing(NamedTuple):
+    """One of the runs there are, at a moment."""
+
+    label: str
+    edits: tuple[Edit, ...]
+    frame: Frame
 
 
 def changes(edits: Sequence[Edit]) -> str:

@@ -1,10 +1,11 @@
-"""Said: what is told of a what-if and the original below the panes, in the place of the usual caption."""
+"""Said: what is told of a what-if and the original below the panes, in the place of the usual caption; their keys."""
 
 from __future__ import annotations
 
 from stepviz.ops import Cell
 from stepviz.text import shortened
 from stepviz.training import Frame
+from stepviz.views.chrome.commands import Hint
 from stepviz.views.text.span import BOLD, DIM, Line, Row, text_of
 from stepviz.views.whatif.answered import answers, looks
 from stepviz.views.whatif.between import sentences
@@ -35,3 +36,19 @@ def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) ->
     lines = [Line(width).put(1, shortened(first, width - 2), BOLD)]
     lines += [Line(width).put(1, shortened(text, width - 2)) for text in [*told, "", ""][:2]]
     return tuple(line.row() for line in (*lines, Line(width).put(1, last, DIM)))
+
+
+_COMPARED = 4
+"""Characters of a what-if's name in the line of keys."""
+
+
+def comparing(label: str) -> tuple[Hint, ...]:
+    """The line of keys while a what-if is held against the original."""
+    word = label if len(label) <= _COMPARED else "what-if"
+    return (
+        Hint((("←", "operation_back"), ("→", "operation_forward")), "both step"),
+        Hint((("W", "other_run"),), f"{word} ▸ original ▸ difference"),
+        Hint((("w", "what_if"),), "change, list"),
+        Hint((("y", "copy"),), "copy"),
+        Hint((("?", "help"),), "help"),
+    )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from stepviz.views.docks.docks import docked
+from stepviz import Experiment
+from stepviz.views.docks.docks import Pictured, docked
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, UNDER_NAME, Area, Size
 from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.support.moments import frame_at
 from tests.support.places import NETS, frames_of, sight_of
 
 SIZES = [Size(80, 24), Size(100, 30), Size(120, 36), Size(160, 48), Size(220, 60), Size(60, 60), Size(240, 24)]
@@ -65,3 +71,27 @@ def test_what_is_free_at_the_left_of_a_second_band_is_used() -> None:
     ]
     assert "code of an iteration" in lines[0]
     assert any(line.startswith(" ▶ a1 = x @ W1 + b1") for line in lines)
+
+
+SIZE = Size(220, 60)
+
+
+def beside(sight: Sight) -> list[str]:
+    shown = screen(sight, *SIZE)
+    assert shown.layout is not None
+    (place,) = [each.place for each in docked(sight, shown.layout) if isinstance(each.content, Pictured)]
+    x, y, width, height = place
+    return [text_of(row)[x : x + width] for row in shown.rows[y : y + height]]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_maps_are_of_the_example_in_brackets(seed: int) -> None:
+    frame = frame_at("1:p1", Experiment.of("digits", conv="4@3x3", hidden=(32,), seed=seed))
+    sight = Sight(State(frame.moment), frame)
+    cell = sight.bracket
+    assert cell is not None
+    assert cell.index[0] > 0
+    lines = beside(sight)
+    assert f"#{frame.current['rows'][cell.index[0]]} train e{cell.index[0]}" in lines[1]
+    assert frame.program.word(cell) in lines[-1]
+    assert lines == beside(Sight(replace(sight.state, pick=cell), frame))

@@ -10,7 +10,7 @@ from stepviz.views.layout.first import expected
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.layout.shape import LayerShape
 from stepviz.views.layout.shaping import shape_of
-from stepviz.views.layout.sheets import sheets
+from stepviz.views.layout.sheets.laying import sheets
 from tests.support.session import new_session
 
 

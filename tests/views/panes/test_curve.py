@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.session.saved import read, save
 from stepviz.views.panes import curve as curves
 from stepviz.views.panes.curve import START, Curve, put_bars, rows
 from stepviz.views.panes.marks import Veil
@@ -19,6 +18,7 @@ from stepviz.views.screen import text
 from stepviz.views.state import USUAL, Poll, State
 from stepviz.views.text.span import Line, text_of
 from tests.support.moments import frame_of
+from tests.support.saved import read, save
 from tests.support.session import new_session
 
 BLOCKS = " ▁▂▃▄▅▆▇█"

@@ -8,7 +8,6 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.session.saved import read, save
 from stepviz.training import Frame, Known
 from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.lighting import dimmed
@@ -17,6 +16,7 @@ from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
 from tests.support.moments import frame_of
+from tests.support.saved import read, save
 from tests.support.session import new_session
 
 RUNS = {

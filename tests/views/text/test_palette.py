@@ -8,8 +8,19 @@ from typing import get_args
 import pytest
 
 from stepviz.kinds import PLAIN, THEMES
-from stepviz.views.text.contrast import BLACK, WHITE, best_text, contrast, numbered
-from stepviz.views.text.palette import PALETTES, Colours, Depth, Look, pair, shade
+from stepviz.views.text.palette import (
+    BLACK,
+    PALETTES,
+    WHITE,
+    Colours,
+    Depth,
+    Look,
+    best_text,
+    contrast,
+    numbered,
+    pair,
+    shade,
+)
 from stepviz.views.text.span import FULL, Role, Style, Tone
 from tests.support.colours import EYES, OWN, distance, rgb
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
+from stepviz.views.layout.layouts import Area
 from stepviz.views.layout.webs.routing import EdgeRun, EdgeSlope
 
 
@@ -164,3 +165,16 @@ def runs(found: Arranged, place: int) -> list[EdgeRun]:
         end = found.lines[target] + min(to.below, to.lines - 1)
         made.append(EdgeRun(start, end, edge.slope if first else None, to.is_node))
     return made
+
+
+def stood(found: Arranged, box: int, gap: int, left: int, top: int = 0) -> dict[str, Area]:
+    """The places by the names of the nodes, each `box` columns wide, with so many columns between two of them.
+
+    `left`, `top`: the first column and line of all.
+    """
+    return {
+        spot.name: Area(left + (box + gap) * place, top + found.lines[spot.name], box, spot.lines + spot.below)
+        for place, stack in enumerate(found.columns)
+        for spot in stack
+        if spot.is_node
+    }

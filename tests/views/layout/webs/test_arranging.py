@@ -7,9 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.views.layout.webs.arranging import Edge, Web, arranged, columns, runs
+from stepviz.views.layout.webs.arranging import Edge, Web, arranged, columns, runs, stood
 from stepviz.views.layout.webs.routing import EdgeSlope
-from stepviz.views.layout.webs.standing import stood
 
 BOX, GAP = 12, 10
 

@@ -1,1 +1,0 @@
-"""The graph of a number: opening it, and walking in it."""

@@ -1,1 +1,0 @@
-"""Equation: how a number came about, in one line of shown digits."""

@@ -1,0 +1,223 @@
+"""Sums: terms in one line of shown digits, with their signs; of a long sum the largest, and what the rest comes to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from stepviz.experiment import short
+from stepviz.ops import Cell, Function, Term, Terms
+from stepviz.ops.words import several
+from stepviz.views.explain import arithmetic
+from stepviz.views.explain.products import difference
+from stepviz.views.explain.shown import Table, as_factor, name, result, shown
+from stepviz.views.text import numbers
+
+Seen = Callable[[Cell], bool] | None
+"""Whether a cell is in view; None where that is not known."""
+_JOINT = len(" + ")
+"""Columns between two terms."""
+
+
+def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
+    """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
+    parts = [_addend(part, tensors) for part in terms.parts]
+    return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
+
+
+def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
+    """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`: all terms; where these have no room, those in view, the largest.
+
+    `dW[k2,c3] = 0.0000` of a sum of nothing.
+    """
+    if not terms.parts:
+        return f"{name(terms.cell, tensors)} = {result(terms.cell, terms.value, tensors)}"
+    if _may_fit(terms, tensors, width):
+        parts = [_addend(part, tensors) for part in terms.parts]
+        value = arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
+        for attempt in _attempts(parts):
+            text = _equation(terms, tensors, attempt, value)
+            if len(text) <= width:
+                return text
+    return _shortened(terms, tensors, width, seen)
+
+
+@dataclass(frozen=True)
+class _Addend:
+    """A term with the digits of its factors."""
+
+    term: Term
+    digits: tuple[str, ...]
+
+    @cached_property
+    def value(self) -> Decimal:
+        product = arithmetic.product(arithmetic.value(text) for text in self.digits)
+        if self.term.less is not None:
+            product = difference(self.term)[1]
+        value = arithmetic.applied(self.term.function, product)
+        return value.copy_sign(-value) if self.term.sign < 0 else value
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one number, or a function of one."""
+        return len(self.digits) == 1 or self.term.function is not Function.NONE
+
+    @property
+    def minuses(self) -> int:
+        """How many signs it has: of two together none would be left to see."""
+        factors = () if self.term.function is not Function.NONE else self.digits
+        return sum(text.startswith("-") for text in factors) + (self.term.sign < 0)
+
+    @property
+    def negative(self) -> bool:
+        return self.minuses % 2 == 1
+
+    @property
+    def zero(self) -> bool:
+        return self.value == 0
+
+    def size(self) -> str:
+        """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
+        if self.term.function is not Function.NONE:
+            inside = "·".join(self.digits) if self.term.less is None else difference(self.term)[0]
+            return self.term.function.written(inside)
+        if len(self.digits) == 1:
+            return self.digits[0].lstrip("+-")
+        return "·".join(as_factor(digits.lstrip("+-")) for digits in self.digits)
+
+    def signed(self) -> str:
+        """The term with the signs of its factors: `1·(-0.2309)`."""
+        first, *rest = self.digits
+        return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
+
+    def named(self, position: int) -> str:
+        """Behind what it is called, ` - e24 1.8241·0.0168`: with all signs where two of them meet."""
+        plain = self.single or self.minuses < 2
+        body, negative = (self.size(), self.negative) if plain else (self.signed(), self.term.sign < 0)
+        return f"{_operator(position, negative=negative)}{self.term.label} {body}"
+
+
+def _addend(term: Term, tensors: Table) -> _Addend:
+    return _Addend(term, tuple(shown(factor, tensors) for factor in term.factors))
+
+
+def _may_fit(terms: Terms, tensors: Table, width: int) -> bool:
+    """Whether the products that are not 0 have room, as far as that is seen before they are written."""
+    products = (part for part in terms.parts if part.function is Function.NONE and part.less is None and part.value)
+    room = width + _JOINT
+    for part in products:
+        room -= len(_addend(part, tensors).size()) + _JOINT
+        if room < 0:
+            return False
+    return len(terms.parts) <= width
+
+
+def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) -> str:
+    """A cell, the terms of it, its digits; `value`: what these terms come to, None where that is left open."""
+    end, head = result(terms.cell, terms.value, tensors), name(terms.cell, tensors)
+    sign = "≈" if value is None else arithmetic.sign_of(value, end, tensors[terms.cell.tensor].kind)
+    if terms.divisor != 1:
+        body = f"{f'({body})' if len(terms.parts) > 1 else as_factor(body)} / {short(terms.divisor)}"
+    if body == end:
+        return f"{head} = {end}"
+    if body == end.lstrip("+"):
+        body = f"{body} - 0"
+    return f"{head} = {body} {sign} {end}"
+
+
+def _attempts(parts: Sequence[_Addend]) -> list[str]:
+    """From the fullest writing to the briefest that leaves no non-zero term out."""
+    attempts = [_joined(parts, full=False)]
+    if any(text.startswith("-") for part in parts for text in part.digits):
+        attempts.insert(0, _joined(parts, full=True))
+    zeros = sum(part.zero for part in parts)
+    if zeros and zeros < len(parts):
+        kept = [part for part in parts if not part.zero]
+        attempts.append(f"{_joined(kept, full=False)} (+ {several(zeros, 'zero term')})")
+    return attempts
+
+
+def _joined(parts: Sequence[_Addend], *, full: bool) -> str:
+    """`full`: each product with the signs of its factors; else only those in which two signs meet."""
+    return "".join(_next(part, position, full=full) for position, part in enumerate(parts))
+
+
+def _next(part: _Addend, position: int, *, full: bool) -> str:
+    """A term after those before it: ` - 0.9677·(+0.1217)`."""
+    if not part.single and (full or part.minuses > 1):
+        text = part.signed()
+        if position == 0 and part.term.sign > 0:
+            return text
+        negative = text.startswith("-") != (part.term.sign < 0)
+        return f"{_operator(position, negative=negative)}{text.lstrip('+-')}"
+    leads = position == 0 and part.single and part.digits[0][0] == "+" and not part.negative
+    plus = "+" * (leads and part.term.function is Function.NONE)
+    return f"{plus}{_operator(position, negative=part.negative)}{part.size()}"
+
+
+def _operator(position: int, *, negative: bool) -> str:
+    return "-" * negative if position == 0 else " - " if negative else " + "
+
+
+def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
+    """As many terms as fit in reading order, and how many more there are with what these come to.
+
+    Each with its name where two fit so, else those alone that are not in view.
+    """
+    sizes = [math.inf if numbers.is_bad(part.value) else abs(part.value) for part in terms.parts]
+    order = sorted(range(len(sizes)), key=lambda at: (not (sizes[at] and _in_view(terms.parts[at], seen)), -sizes[at]))
+    room = width - len(_equation(terms, tensors, "", None))
+    largest = _fitting((_addend(terms.parts[at], tensors) for at in order), room)
+    counts = range(min(len(largest), len(sizes) - 1), 0, -1)
+    for told in (True, False):
+        for every, least in ((True, 2), (False, 1)):
+            for count in (count for count in counts if count >= least):
+                kept = [part for _, part in sorted(zip(order[:count], largest, strict=False), key=lambda one: one[0])]
+                body = _listed(kept, None if every else seen or _always)
+                rest, value = ("", None) if len(body) > room else _rest(terms, kept) if told else (" + …", None)
+                text = _equation(terms, tensors, f"{body}{rest}", value) if rest else ""
+                if text and len(text) <= width:
+                    return text
+    return _equation(terms, tensors, "…", None)
+
+
+def _fitting(parts: Iterable[_Addend], room: int) -> list[_Addend]:
+    """As many of them, from the first on, as have room beside each other and the rest."""
+    kept: list[_Addend] = []
+    for part in parts:
+        room -= len(part.size()) + _JOINT
+        if room < 0:
+            break
+        kept.append(part)
+    return kept
+
+
+def _listed(kept: Sequence[_Addend], seen: Seen) -> str:
+    """Terms, those with their names that are not in view, or all of them."""
+    return "".join(
+        _next(part, place, full=False) if seen is not None and _in_view(part.term, seen) else part.named(place)
+        for place, part in enumerate(kept)
+    )
+
+
+def _rest(terms: Terms, kept: Sequence[_Addend]) -> tuple[str, Decimal | None]:
+    """` + 29 more 0.0352`, and what all of them come to; empty where that is no number."""
+    known = {id(part.term) for part in kept}
+    rest = sum(part.value for part in terms.parts if id(part) not in known)
+    if not math.isfinite(rest):
+        return "", None
+    told = numbers.plain(abs(rest))
+    value = arithmetic.value(told).copy_sign(Decimal(-1 if rest < 0 else 1))
+    total = arithmetic.total((*(part.value for part in kept), value), Decimal(short(terms.divisor)))
+    return f"{_operator(1, negative=rest < 0)}{len(terms.parts) - len(kept)} more {told}", total
+
+
+def _always(_: Cell) -> bool:
+    return True
+
+
+def _in_view(term: Term, seen: Seen) -> bool:
+    return seen is None or all(map(seen, term.cells))

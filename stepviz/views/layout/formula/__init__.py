@@ -1,1 +1,0 @@
-"""Where the nodes of a formula stand, and the edges between them. Kept free of NumPy, as `layouts`."""

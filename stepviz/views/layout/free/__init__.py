@@ -1,1 +1,0 @@
-"""Free places of a layout: what the panes of a sheet leave."""

@@ -1,1 +1,0 @@
-"""Sheets of what an optimizer remembers."""

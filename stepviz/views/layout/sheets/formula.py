@@ -1,0 +1,211 @@
+"""The sheets of a formula: its graph, as many columns of it as fit, and what a step makes of its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from stepviz.formula.graph import Graph, Input, Node
+from stepviz.formula.local import COUNTS, kept, local, own_slope, slope
+from stepviz.formula.writing_nodes import wording
+from stepviz.views.layout.heights import SHUT, WHOLE
+from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
+from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.sheets.graph import GraphSheet, Memory
+from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
+from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes, routed
+
+BOX = 12
+"""Columns of a box: edges, a sign, brackets, seven digits."""
+_GAPS = (10, 18)
+"""Columns between boxes, fewest and most."""
+_LINES = 3
+"""Of a box without its lower edge: title, value, slope."""
+_TOP = 2
+"""The first line of the graph on the screen."""
+_NAMES = 5
+_NUMBER = 9
+"""Columns of the names of a list, and of one list of numbers."""
+
+
+class _Part(NamedTuple):
+    """A piece of the graph that fits on a screen."""
+
+    first: int
+    """Its first column."""
+    found: Arranged
+
+
+def sized(graph: Graph, names: tuple[str, ...], memory: Memory, size: Size) -> tuple[Sheet, ...]:
+    """Those of a terminal; of a small one that cannot hold all of the graph those of a lecture: it shows as many of
+    their boxes as have room.
+    """
+    large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
+    holds = size == large or _whole(_web(graph), *_room(size)) is not None
+    return formula_sheets(graph, names, memory, size if holds else large)
+
+
+@lru_cache(maxsize=32)
+def formula_sheets(
+    graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE
+) -> tuple[Sheet, ...]:
+    """The graph, in parts where it is larger than the screen, then the names with what a step makes of them.
+
+    `names`: in the order of the parameters.
+    """
+    width, height = _room(size)
+    panel = size.height - 1 - height - _TOP
+    parts = list(_parts(graph, width, height))
+    sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
+    rows = height - 2 - 3 * memory.counts
+    lists = [names[start : start + rows] for start in range(0, len(names), rows)]
+    return (*sheets, *(_names_sheet(shown, n, memory, size) for n, shown in enumerate(lists, 1)))
+
+
+def _room(size: Size) -> tuple[int, int]:
+    """Columns and lines that a graph may take."""
+    panel = max(SHUT, WHOLE + min(size.height - LECTURE_SIZE.height, WHOLE))
+    return size.width - 2 * MARGIN, size.height - 1 - panel - _TOP
+
+
+def _whole(web: Web, width: int, height: int) -> Arranged | None:
+    """All of a graph, where the edges between its columns have room, if not their slopes; else None."""
+    found = arranged(web, height, web.names)
+    if found is None:
+        return None
+    return found if BOX * len(found.columns) + sum(_least_gaps(found)) <= width else None
+
+
+def _least_gaps(found: Arranged) -> list[int]:
+    """The columns that the edges between two columns of boxes take at least."""
+    return [LEAST_GAP + lanes(runs(found, place)) for place in range(len(found.columns) - 1)]
+
+
+def _gaps(found: Arranged, width: int) -> list[int]:
+    """The columns between boxes: even where they have room so, else each as many as its edges take."""
+    least, wide = _least_gaps(found), len(found.columns)
+    even = min(_GAPS[1], (width - BOX * wide) // max(1, wide - 1))
+    fits = BOX * wide + sum(least) <= width
+    return least if fits and even < max(least, default=0) else [even] * len(least)
+
+
+def _parts(graph: Graph, width: int, height: int) -> Iterator[_Part]:
+    """All of it where it fits; else as many columns as fit with their slopes, one of them in the next part too; where
+    a column is too tall, some of each at a time.
+    """
+    web = _web(graph)
+    whole = _whole(web, width, height)
+    if whole is not None:
+        yield _Part(0, whole)
+        return
+    column = columns(web.names, web.edges)
+    total, fit = max(column.values()) + 1, (width - BOX) // (BOX + _GAPS[0]) + 1
+    starts = list(range(0, max(1, total - 1), fit - 1)) if total > fit else [0]
+    for start in starts:
+        first = max(0, min(start, total - fit))
+        shown = [name for name, place in column.items() if first <= place < first + fit]
+        yield from (_Part(first, found) for found in _fitting(web, shown, column, height))
+
+
+def _web(graph: Graph) -> Web:
+    """The nodes, one line more for one that has a slope of its own, and all uses of names."""
+    own = {node.name for node in graph.nodes if own_slope(node)}
+    names = (*graph.names, *(node.name for node in graph.nodes))
+    edges = [
+        Edge(part, node.name, EdgeSlope(*_slope(node, place)))
+        for node in graph.nodes
+        for place, part in enumerate(node.inputs)
+        if isinstance(part, str)
+    ]
+    return Web(names, tuple(edges), {name: _LINES + (name in own) for name in names})
+
+
+def _slope(node: Node, place: int) -> tuple[str, tuple[Input, ...]]:
+    """The slope of a node by one of its inputs, in words and as a product."""
+    found = local(node, place)
+    return found.text, found.factors
+
+
+def _fitting(web: Web, shown: list[str], column: dict[str, int], height: int) -> Iterator[Arranged]:
+    whole = arranged(web, height, shown) or arranged(web, height, shown, passing=False)
+    if whole is not None:
+        yield whole
+        return
+    by_column: dict[int, list[str]] = {}
+    for name in shown:
+        by_column.setdefault(column[name], []).append(name)
+    some = max(1, (height - 1) // max(web.lines[name] for name in shown))
+    pages = max(-(-len(names) // some) for names in by_column.values())
+    for page in range(pages):
+        kept = [name for names in by_column.values() for name in names[page * some : (page + 1) * some]]
+        found = arranged(web, height, kept, passing=False)
+        assert found is not None
+        yield found
+
+
+def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size, panel: int) -> Sheet:
+    found = part.found
+    wide = len(found.columns)
+    gaps = _gaps(found, size.width - 2 * MARGIN)
+    left = max(0, (min(LECTURE_SIZE.width, size.width) - BOX * wide - sum(gaps)) // 2)
+    starts = [*accumulate((BOX + gap for gap in gaps), initial=left)]
+    order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
+    numbers = {name: place for place, name in enumerate(order, 1)}
+    bands = []
+    for place, (x, column) in enumerate(zip(starts, found.columns, strict=True)):
+        boxes = [spot.name for spot in column if spot.is_node]
+        panes = tuple(_box(graph, name, x, _TOP + found.lines[name], numbers[name]) for name in boxes)
+        words = [Word(x, _TOP + found.lines[spot.name], "─" * BOX) for spot in column if not spot.is_node]
+        words += [Word(x, line, f"└{'─' * (BOX - 2)}┘") for line in _lower_edges(panes)]
+        if place + 1 < wide:
+            words += routed(runs(found, place), x + BOX, gaps[place], _TOP)
+        bands.append(Band(panes, tuple(words)))
+    if count > 1:
+        told = f"part {number} of {count}  Tab"
+        bands[-1] = bands[-1]._replace(words=(*bands[-1].words, Word(1, size.height - panel - 2, told)))
+    name = "graph" if count == 1 else f"graph {number}"
+    return GraphSheet(name, 1, (), bands=tuple(bands))
+
+
+def _lower_edges(panes: tuple[Pane, ...]) -> Iterator[int]:
+    """The lines of the lower edges of boxes that no other box begins at."""
+    begun = {pane.place.y for pane in panes}
+    yield from (end for pane in panes if (end := pane.place.y + pane.place.height) not in begun)
+
+
+def _box(graph: Graph, name: str, x: int, y: int, number: int) -> Pane:
+    node = next((node for node in graph.nodes if node.name == name), None)
+    tensors: tuple[str, ...] = (name, slope(name))
+    title = name
+    if node is not None:
+        title = f"{name}={wording(node).formula.replace(' ', '')}"
+        tensors += (own,) if (own := own_slope(node)) else ()
+        short = f"{name}={node.kind}"
+        room = BOX - 5 - (number > 9)
+        title = title if len(title) <= room else short if len(short) <= room else name
+    uses = len(list(graph.users(name)))
+    if node is None and uses > 1:
+        title = f"{name} {uses} uses" if len(name) + 7 <= BOX - 5 else name
+    return Pane(name, Area(x, y, BOX, len(tensors) + 1), number, title, tensors, BOX, "slopes", start=2, heads=False)
+
+
+def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size) -> Sheet:
+    """A line for each name: before, its slope, what the optimizer keeps and makes, after."""
+    lists = [("before", "", ""), ("slope", "d", ""), *memory.panes, ("after", "", "_after")]
+    each = max(_NUMBER, min(14, (size.width - _NAMES - 2) // len(lists)))
+    panes: list[Pane] = []
+    x = MARGIN
+    for place, (title, letter, after) in enumerate(lists, 1):
+        tensors, start = tuple(kept(letter, name, after) for name in names), 0 if panes else _NAMES
+        width = start + _NUMBER
+        area = Area(x, _TOP, width, len(names) + 1)
+        panes.append(Pane(title, area, place, title, tensors, width - 1, "numbers", 1, start, heads=False))
+        x += start + each
+    if memory.counts:
+        count = Area(MARGIN, _TOP + len(names) + 2, 18, 3)
+        panes.append(Pane("count", count, len(panes) + 1, "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
+    told = "the names, before and after this step   Tab"
+    words = (Word(min(24, max(MARGIN, size.width - MARGIN - len(told))), _TOP + len(names) + 2, told),)
+    return GraphSheet(f"names {number}", 1, (), memory=True, bands=(Band(tuple(panes), words),))

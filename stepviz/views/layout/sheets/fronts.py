@@ -1,0 +1,123 @@
+"""Front sheets: what stands before the dense layers, what it hands on, and back. Kept free of NumPy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stepviz.views.layout.plan import ALWAYS, CHOICES, NEVER, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.shape import FrontShape, LayerShape, NetShape
+from stepviz.views.layout.sheets.layers import weights
+from stepviz.views.layout.sheets.pieces import called, numbered, read_of, reading
+
+
+def front_sheets(shape: NetShape, front: FrontShape) -> tuple[Sheet, ...]:
+    """Forward, what is pooled, the errors on their way back, what is learned."""
+    forward, back = [_made(shape, front)], [_sent_back(shape, front, shape.layers[0])]
+    if front.pools:
+        forward.append(_pooled(shape, front))
+        back.append(_errors(shape, front))
+    return (*forward, *back, _weights(shape, front))
+
+
+def _made(shape: NetShape, front: FrontShape) -> Sheet:
+    """x beside what is made of it, filters or table below; a table at the right where that shows more."""
+    layer, names = front.layer, called("e", shape.examples)
+    read = layer._replace(inputs=front.reads)
+    units = Extent("units", front.units, min(CHOICES, front.units))
+    upper = Board(
+        (reading(shape, read), Column(units)),
+        (Tier(Extent("example", shape.examples)),),
+        (
+            read_of(shape, read),
+            Planned("sums", f"{layer.sums} = {front.rule}", layer.sums, (layer.sums,), "examples", 1),
+        ),
+    )
+    name = called(layer.letter, layer.inputs)
+    lower = Board(
+        (Column(Extent("filters", layer.outputs), (max(name, names),), apart=1),),
+        (Tier(Extent.framed("place", layer.inputs), foot=len(layer.parameters) - 1),),
+        (
+            Planned("weights", ",".join(layer.parameters), layer.parameters[0], layer.parameters,
+                    "parameters", named=True),
+        ),
+    )  # fmt: skip
+    return _either(shape, front, Sheet(f"layer {layer.number}", layer.number, numbered((upper, lower))))
+
+
+def _either(shape: NetShape, front: FrontShape, sheet: Sheet) -> Sheet:
+    """The sheet; a table also at the right of what is above it, its rows in the lines of the examples."""
+    if front.pools:
+        return sheet
+    (upper, lower), first = sheet.blocks, len(sheet.blocks[0].columns)
+    rows = Extent.framed("example", max(shape.examples, front.layer.inputs))
+    parts = (*upper.parts, *(part._replace(column=first + part.column) for part in lower.parts))
+    board = Board((*upper.columns, *lower.columns), (Tier(rows),), parts)
+    return replace(sheet, others=(Sheet(sheet.name, sheet.layer, (board,)),))
+
+
+def _pooled(shape: NetShape, front: FrontShape) -> Sheet:
+    """The sums, what the activation makes of them, and what is kept of that."""
+    layer, rows = front.layer, Extent("example", shape.examples)
+    name = called("e", shape.examples)
+    columns = (
+        Column(Extent("units", front.units, min(4, front.units)), (name,), apart=1),
+        Column(Extent("pooled", front.handed)),
+    )
+    said, kept = f"{layer.said} = {shape.activation}({layer.sums})", f"{front.handed_name} = max of 2x2"
+    parts = (
+        Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", named=True),
+        Planned("said", said, layer.said, (layer.said,), "examples", 0, 1, named=True),
+        Planned("kept", kept, front.handed_name, (front.handed_name,), "examples", 1, 1),
+    )
+    board = Board(columns, (Tier(rows, ALWAYS), Tier(rows, ALWAYS)), parts)
+    return Sheet(f"layer {layer.number} maps", layer.number, numbered((board,)))
+
+
+def _sent_back(shape: NetShape, front: FrontShape, above: LayerShape) -> Sheet:
+    """The error of the layer above, its weights below it, and what comes back of it to what was handed on."""
+    layer, matrix = front.layer, above.parameters[0]
+    deepest = above.number == shape.depth
+    came = (*above.inner_errors, above.error)[0]
+    error = above.symbols.error if deepest and not above.inner_errors else came
+    name = max(called("e", shape.examples), called(front.letter, front.handed))
+    rows = Extent("example", shape.examples)
+    columns = (Column(Extent.framed("above", above.outputs), (name,), apart=1), Column(Extent("pooled", front.handed)))
+    back = f"{front.handed_error} = {error}·{matrix}ᵀ"
+    parts = (
+        Planned("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
+        Planned("back", back, front.handed_error, (front.handed_error,), "examples", 1),
+        Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 1, named=True),
+    )
+    board = Board(columns, (Tier(rows), Tier(Extent("unit", front.handed), NEVER)), parts)
+    what = "pooled errors" if front.pools else "errors"
+    return Sheet(f"layer {layer.number} {what}", layer.number, numbered((board,)))
+
+
+def _errors(shape: NetShape, front: FrontShape) -> Sheet:
+    """The errors of what was kept, at the largest of each 2x2; and what the activation lets through."""
+    layer, rows = front.layer, Extent("example", shape.examples)
+    units = Extent("units", front.units, min(4, front.units))
+    columns = (
+        Column(units, (called("e", shape.examples),), apart=1),
+        Column(units),
+        Column(Extent("pooled", front.handed)),
+    )
+    back, gated = f"{layer.back}, to the largest", f"{layer.error}, through the gate"
+    parts = (
+        Planned("back", back, layer.back, (layer.back,), "examples", named=True),
+        Planned("said", layer.said, layer.said, (layer.said,), "examples", 1),
+        Planned("kept", front.handed_error, front.handed_error, (front.handed_error,), "examples", 2),
+        Planned("gated", gated, layer.error, (layer.error,), "examples", 0, 1, named=True),
+        Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", 1, 1),
+    )
+    board = Board(columns, (Tier(rows), Tier(rows, NEVER)), parts)
+    return Sheet(f"layer {layer.number} errors", layer.number, numbered((board,)))
+
+
+def _weights(shape: NetShape, front: FrontShape) -> Sheet:
+    """What is read beside the error of what was made, above what is learned, its gradients, and the new ones."""
+    sheet = weights(shape, front.layer)
+    upper, lower = sheet.blocks
+    errors = Column(Extent("error", front.units))
+    upper = upper._replace(columns=(reading(shape, front.layer._replace(inputs=front.reads), needed=False), errors))
+    return _either(shape, front, Sheet(sheet.name, sheet.layer, (upper, lower)))

@@ -1,0 +1,268 @@
+"""Graph sheets: the panes of L = 3x² + 2, a node for each number, and those of an optimizer's memory of x.
+
+The way forward leads to the right, the way back below it to the left, and from there down to the new x. Kept free of
+NumPy, as `layouts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from stepviz.views.layout.free import LEAST_DOCK
+from stepviz.views.layout.heights import CURVED, SHUT
+from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.solver import NOTHING, Focus
+
+BOX = 13
+"""Columns of a box: corners, blanks, brackets, seven digits."""
+HEIGHT = 3
+OPEN_BELOW = "slopes"
+"""Boxes without a lower edge of their own."""
+_STEP = 22
+"""Columns from one node to the next."""
+_FORWARD, _BACK, _AFTER = 3, 8, 12
+"""Lines of the three bands."""
+_MEANS, _APART = 3, 4
+"""The first line of a memory's bands, and lines from one to the next."""
+_ON, _MOVES = "────────▶", "─ ·-lr ─▶"
+_WHEN = (("before", ""), ("after", "_after"))
+
+
+class Memory(NamedTuple):
+    """What stands between a gradient and the move of a parameter, as far as panes need to know it."""
+
+    name: str = ""
+    """The optimizer's."""
+    mover: str = ""
+    """What it moves a parameter by, where that is not the gradient alone: `m after`, `step`."""
+    letters: str = ""
+    """What it keeps of every parameter: `mv` of mW and vW."""
+    counts: bool = False
+    """Whether it counts the updates."""
+
+    @property
+    def panes(self) -> tuple[tuple[str, str, str], ...]:
+        """Title, letter and suffix of all there is of a parameter: what is kept before and after, and the step."""
+        kept = [(f"{letter} {when}", letter, after) for letter in self.letters for when, after in _WHEN]
+        return (*kept, *([(self.mover, "s", "")] if self.mover == "step" else []))
+
+
+class _Node(NamedTuple):
+    """A number in a column of the graph, with its edges: an arrow to the right, lines down to the node below."""
+
+    name: str
+    column: int
+    number: int
+    title: str
+    tensor: str
+    arrow: str = ""
+    down: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class GraphSheet(Sheet):
+    """Nodes at places of their own, with their edges."""
+
+    bands: tuple[Band, ...] = ()
+
+    @cached_property
+    def tensors(self) -> frozenset[str]:
+        """All that it shows."""
+        return frozenset(name for band in self.bands for pane in band.panes for name in pane.tensors)
+
+
+@lru_cache(maxsize=16)
+def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
+    """The graph, and what stands between the slope and the move of x, where there is more."""
+    graph = GraphSheet("graph", 1, (), bands=(_way_forward(), _way_back(), _new_x(memory)))
+    if not memory.mover:
+        return (graph,)
+    bands = _means(memory) if memory.mover == "step" else _fading_sum(memory)
+    return graph, GraphSheet("memory", 1, (), memory=True, bands=bands)
+
+
+@lru_cache(maxsize=256)
+def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
+    """The graph where it has room, in the middle, and below it a dock; else boxes in lines, those that the operation
+    is about first.
+    """
+    assert isinstance(sheet, GraphSheet)
+    width, last = _extent(sheet)
+    panel = size.height - 1 - last
+    if size.width < width or panel < max(SHUT, below):
+        return _flowed(sheet, size, focus, below=below)
+    shift = (size.width - width) // 2 if size.width > width + 1 else 0
+    bands = tuple(band.moved(shift) for band in sheet.bands)
+    spare = panel - CURVED
+    docked = spare if size.width >= LEAST_DOCK.width and spare >= LEAST_DOCK.height else 0
+    dock = Pane(BELOW_NAME, Area(MARGIN, last, size.width - 2 * MARGIN, docked))
+    parts = _parts(size, panel - docked, strip=True)
+    return Layout(sheet.name, *size, bands, (*parts, dock) if docked else parts)
+
+
+def _extent(sheet: GraphSheet) -> tuple[int, int]:
+    """Columns, and lines from the top of the screen, that all nodes take."""
+    places = [pane.place for band in sheet.bands for pane in band.panes]
+    words = [word.x + len(word.text) for band in sheet.bands for word in band.words]
+    wide = max(*(place.x + place.width for place in places), *words, 0)
+    ends = [word.y + 1 for band in sheet.bands for word in band.words]
+    return wide, max(*(place.y + place.height for place in places), *ends, 0)
+
+
+def _parts(size: Size, panel: int, *, strip: bool, keys: bool = True) -> tuple[Pane, ...]:
+    width, height = size
+    parts = [Pane("header", Area(0, 0, width, 1)), *([Pane("strip", Area(0, 1, width, 1))] if strip else [])]
+    end = height - keys
+    parts += [Pane("panel", Area(0, end - panel, width, panel))] if panel > 0 else []
+    return (*parts, *([Pane("keys", Area(0, height - 1, width, 1))] if keys else []))
+
+
+def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layout:
+    """As many boxes as have room, in lines, without their edges; no box is higher than there is room."""
+    made, read = focus
+    panes = sorted(
+        (pane for band in sheet.bands for pane in band.panes),
+        key=lambda pane: (not made & {*pane.tensors}, not read & {*pane.tensors}, pane.number),
+    )
+    wide, high = max(pane.place.width for pane in panes) + 1, max(HEIGHT, size.height - 2)
+    each = max(1, size.width // wide)
+    panel, strip, keys, lines = 0, False, False, 0
+    left, heights = size.height - 1, list[int]()
+    most = -(-len(panes) // each)
+    for grant in _grants(most, below=below):
+        cost = sum(_heights(panes, each, lines + 1, high)) - sum(heights) if grant == "box" else 1
+        if cost > left:
+            break
+        left -= cost
+        panel, lines = panel + (grant == "panel"), lines + (grant == "box")
+        strip, keys = strip or grant == "strip", keys or grant == "keys"
+        heights = _heights(panes, each, lines, high)
+    shown = _in_lines(panes, each, lines)
+    tops = accumulate(heights, initial=1 + strip)
+    margin = MARGIN if wide * each - 1 + 2 * MARGIN <= size.width else 0
+    bands = tuple(_line(line, wide, *place).moved(margin) for line, *place in zip(shown, tops, heights, strict=False))
+    panel += left if lines == most else 0
+    return Layout(
+        sheet.name, *size, bands, _parts(size, panel, strip=strip, keys=keys), framed=False, complete=lines == most
+    )
+
+
+def _in_lines(panes: Sequence[Pane], each: int, lines: int) -> list[list[Pane]]:
+    """The first panes in so many lines, by their numbers."""
+    shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
+    return [shown[at : at + each] for at in range(0, len(shown), each)]
+
+
+def _heights(panes: Sequence[Pane], each: int, lines: int, most: int) -> list[int]:
+    """How high each of so many lines of boxes is."""
+    return [min(most, max(map(_lines_of, line))) for line in _in_lines(panes, each, lines)]
+
+
+def _grants(most: int, *, below: int) -> Iterator[str]:
+    """What has lines in turn."""
+    yield from ("panel", "box", "panel", "keys", "strip", "panel")
+    yield from ["panel"] * max(0, below - SHUT)
+    yield from ["box"] * (most - 1)
+
+
+def _lines_of(pane: Pane) -> int:
+    """Lines of a box with its lower edge."""
+    return pane.place.height + (pane.kind == OPEN_BELOW)
+
+
+def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
+    """Boxes side by side."""
+    placed, words = [], []
+    for at, pane in enumerate(panes):
+        _, _, width, height = pane.place
+        placed.append(pane._replace(place=Area(wide * at, y, width, min(height, high))))
+        if pane.kind == OPEN_BELOW and height < high:
+            words.append(Word(wide * at, y + height, f"└{'─' * (width - 2)}┘"))
+    return Band(tuple(placed), tuple(words))
+
+
+def _band(y: int, *nodes: _Node) -> Band:
+    """A level of the graph, and the edges that lead on from it."""
+    panes, words = [], []
+    for node in nodes:
+        x = _STEP * node.column
+        place = Area(x, y, BOX, HEIGHT)
+        panes.append(Pane(node.name, place, node.number, node.title, (node.tensor,), BOX, "node", heads=False))
+        words += [Word(x + BOX, y + 1, node.arrow)] if node.arrow else []
+        lines = ("│" if line < node.down else "▼" for line in range(1, node.down + 1))
+        words += [Word(x + BOX // 2, y + HEIGHT + line, text) for line, text in enumerate(lines)]
+    return Band(tuple(panes), tuple(words))
+
+
+def _with_words(band: Band, *words: Word) -> Band:
+    return band._replace(words=(*band.words, *words))
+
+
+def _way_forward() -> Band:
+    return _band(
+        _FORWARD,
+        _Node("before", 0, 1, "x", "x", "── x² ──▶", down=2),
+        _Node("square", 1, 2, "n", "n", "── ·3 ──▶"),
+        _Node("triple", 2, 3, "m", "m", "── +2 ──▶"),
+        _Node("loss", 3, 4, "L", "loss", down=2),
+    )
+
+
+def _way_back() -> Band:
+    return _band(
+        _BACK,
+        _Node("dl", 3, 5, "dL/dL", "dL"),
+        _Node("dm", 2, 6, "dL/dm", "dm", "◀── ·1 ──"),
+        _Node("dn", 1, 7, "dL/dn", "dn", "◀── ·3 ──"),
+        _Node("grads", 0, 8, "dL/dx", "dx", "◀─ ·2x ──", down=1),
+    )
+
+
+def _new_x(memory: Memory) -> Band:
+    """x after its update, and the rule of it."""
+    band = _band(_AFTER, _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}"))
+    product = Word(_STEP, _AFTER, "slopes on the way multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True)
+    return _with_words(band, product, *([Word(60, _AFTER + 1, f"{memory.name}  Tab")] if memory.mover else []))
+
+
+def _fading_sum(memory: Memory) -> tuple[Band, ...]:
+    """Momentum: m, with the gradient added, moves x."""
+    sources = (_Node("grads", 1, 1, "dL/dx", "dx", down=2), _Node("before", 2, 2, "x", "x", down=2))
+    results = (
+        _Node("m", 0, 3, "m before", "mx", "── ·μ ──▶"),
+        _Node("m_after", 1, 4, "m after", "mx_after", _MOVES),
+        _Node("after", 2, 5, "x after", "x_after"),
+    )
+    name = Word(_STEP * 3, _BACK + 1, f"{memory.name}  Tab", strong=True)
+    return _band(_FORWARD, *sources), _with_words(_band(_BACK, *results), name)
+
+
+def _means(memory: Memory) -> tuple[Band, ...]:
+    """What is kept, a line for each; behind the first of them the step it makes, and x; below what all is made of."""
+    shown = [(f"{letter}{after}", title, f"{letter}x{after}") for title, letter, after in memory.panes]
+    step = [shown.pop()] if memory.mover == "step" else []
+    lines = [shown[place : place + 2] for place in range(0, len(shown), 2)] or [[]]
+    lines[0] += [*step, ("after", "x after", "x_after")]
+    bands, number = [], 1
+    for place, line in enumerate(lines):
+        arrows = [_ON] * (len(line) - 1) + [""]
+        arrows[-2:-1] = [_MOVES] if not place else arrows[-2:-1]
+        nodes = [_Node(name, n, number + n, title, tensor, arrows[n]) for n, (name, title, tensor) in enumerate(line)]
+        bands.append(_band(_MEANS + _APART * place, *nodes))
+        number += len(line)
+    return *bands, _made_of(memory, number, _MEANS + _APART * len(lines))
+
+
+def _made_of(memory: Memory, number: int, y: int) -> Band:
+    """The slope, the count of updates where there is one, and x."""
+    last = _Node("before", 2, number + 1 + memory.counts, "x", "x")
+    grads, before = _band(y, _Node("grads", 0, number, "dL/dx", "dx"), last).panes
+    place = Area(_STEP, y, 18, HEIGHT)
+    count = Pane("count", place, number + 1, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
+    name = Word(_STEP * 3, y + 1, f"{memory.name}  Tab", strong=True)
+    return Band((grads, *([count] if memory.counts else []), before), (name,))

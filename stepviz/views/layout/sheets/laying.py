@@ -1,0 +1,106 @@
+"""Sheets: which there are of a network. One for all of it where that is small, else some for each layer.
+
+Which these are follows from the network alone: whatever the size of the terminal, the same are turned to. A terminal
+that has room for all of a network at once shows that in the place of any of them. Kept free of NumPy, as `layouts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
+from stepviz.views.layout.plan import TERMS, Board, Sheet, Tier
+from stepviz.views.layout.shape import NetShape
+from stepviz.views.layout.sheets import layers
+from stepviz.views.layout.sheets.fronts import front_sheets
+from stepviz.views.layout.sheets.memory import memories, memory
+from stepviz.views.layout.sheets.steps import step_errors, step_sheets
+from stepviz.views.layout.sheets.whole import lecture, network
+from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
+
+Counts = tuple[tuple[str, int], ...]
+"""Rows by tensor."""
+
+
+@lru_cache(maxsize=64)
+def sheets(shape: NetShape) -> tuple[Sheet, ...]:
+    """The sheets of a network, then those of what its optimizer remembers."""
+    every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
+    kept = [memory(shape, layer) for layer in every if layer.kept]
+    if shape.front is not None:
+        return (*front_sheets(shape, shape.front), *_by_layer(shape), *kept)
+    all_of_it = whole(shape)
+    if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
+        return (all_of_it, *kept)
+    return (*_by_layer(shape), *kept)
+
+
+def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
+    """What each layer makes, its errors, its weights."""
+    known: list[Sheet] = []
+    for layer, above in pairwise(shape.layers):
+        known += [layers.forward(shape, layer), *step_sheets(shape, layer)]
+        known += [layers.errors(shape, layer, above), *step_errors(shape, layer)]
+        known.append(layers.weights(shape, layer))
+    last = shape.layers[-1]
+    known += [layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last)]
+    return tuple(known)
+
+
+@lru_cache(maxsize=64)
+def whole(shape: NetShape) -> Sheet | None:
+    """All of a network on one sheet; None where there is too much for one."""
+    if shape.front is not None or any(layer.stepwise for layer in shape.layers):
+        return None
+    return lecture(shape) if len(shape.layers) == 1 else network(shape)
+
+
+def laid(
+    shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, wanted: Counts = ()
+) -> Layout:
+    """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers; of a memory, its own.
+
+    `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
+    """
+    alone = placed(_wanting(sheet, wanted), size, focus, below=below)
+    all_of_it = memories(shape) if sheet.memory else whole(shape)
+    if not alone.framed or all_of_it is None:
+        return alone
+    together = placed(_wanting(all_of_it, wanted), size, below=below)
+    of = sheet.tensors if sheet.memory else NOTHING[0]
+    return together if together.framed and cells(together, of) >= cells(alone, of) else alone
+
+
+def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
+    """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
+    sheet = _arranged(sheet, size)
+    everything = solved(sheet, size, below=below)
+    return everything if everything.complete else solved(sheet, size, focus, below=below)
+
+
+@lru_cache(maxsize=64)
+def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
+    """The sheet whose tiers need so many rows of their tensors, and no more."""
+    if not wanted:
+        return sheet
+    counts = dict(wanted)
+    blocks = tuple(block._replace(tiers=tuple(_tiers(block, counts))) for block in sheet.blocks)
+    return Sheet(
+        sheet.name, sheet.layer, blocks, sheet.memory, tuple(_wanting(other, wanted) for other in sheet.others)
+    )
+
+
+def _tiers(block: Board, counts: Mapping[str, int]) -> Iterator[Tier]:
+    for at, tier in enumerate(block.tiers):
+        rows = (counts.get(part.tensors[0], 1) for part in block.parts if part.tier == at and part.tensors)
+        need = min(max(rows, default=1), TERMS, tier.axis.total)
+        yield tier._replace(axis=tier.axis._replace(need=max(1, need)))
+
+
+@lru_cache(maxsize=512)
+def _arranged(sheet: Sheet, size: Size) -> Sheet:
+    """The sheet, or another arrangement of it that shows all of it and more numbers: whatever is open below."""
+    others = [other for other in sheet.others if solved(other, size).framed]
+    return max(sheet, *others, key=lambda one: cells(solved(one, size))) if others else sheet

@@ -1,0 +1,153 @@
+"""Step sheets: what stands between the sums of a layer, its activation and the next layer. Kept free of NumPy.
+
+A norm, there and back, and a dropout: each what it is made from and what it makes. Sums that go over the batch have
+their panes side by side, so that its rows are in view; those that go over units have them below each other, or
+side by side where all units have room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.shape import LayerShape, NetShape
+from stepviz.views.layout.sheets.pieces import called, examples, numbered
+
+_NAMES = 4
+"""Columns for the name of what belongs to units: `rμ1`."""
+
+
+class Stepped(NamedTuple):
+    """A tensor with a number for each example and unit, and those below it with a number for each unit."""
+
+    tensor: str
+    below: tuple[str, ...] = ()
+
+
+def step_sheets(shape: NetShape, layer: LayerShape) -> list[Sheet]:
+    """Those of a layer, forward; none where there is nothing between."""
+    sheets = [_norm(shape, layer)] if layer.means else []
+    return [*sheets, _handing(shape, layer)] if layer.handing else sheets
+
+
+def step_errors(shape: NetShape, layer: LayerShape) -> list[Sheet]:
+    """Those of a layer, backward."""
+    return [_scales(shape, layer), _norm_errors(shape, layer)] if layer.means else []
+
+
+def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The sums with their means, then normalised, scaled and shifted, and what becomes of that; what is carried on."""
+    first, *_, last = layer.inner
+    sums, said = Stepped(layer.sums, layer.parameters[2:]), Stepped(layer.said)
+    name = f"layer {layer.number} norm"
+    if not layer.means_of_units:
+        return _of_rows(name, shape, layer, (Stepped(first), Stepped(last), sums, said), layer.means)
+    shown = (Stepped(first, layer.means[:-1]), Stepped(last, layer.means[-1:]), sums, said)
+    blocks = [_side_by_side(shape, layer, shown)]
+    if layer.running:
+        blocks.append(_units(layer, (("running before", layer.running), ("after", layer.running_after))))
+    return Sheet(name, layer.number, numbered(blocks))
+
+
+def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
+    """The error beside the normalised sums, and what comes back; below it scales and shifts, and how they move."""
+    shown = (Stepped(layer.error), Stepped(layer.inner[-1]), Stepped(layer.inner_errors[-1]))
+    parts = (
+        (f"{','.join(layer.parameters[2:])} before", layer.parameters[2:]),
+        (",".join(layer.gradients[2:]), layer.gradients[2:]),
+        ("after", layer.after[2:]),
+    )
+    blocks = (_side_by_side(shape, layer, shown), _units(layer, parts))
+    return Sheet(f"layer {layer.number} scales", layer.number, numbered(blocks))
+
+
+def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
+    """What all errors share; what is left of them, and that over the deviation."""
+    dn, n, sd = layer.inner_errors[-1], layer.inner[-1], layer.means[-1]
+    name, made = f"layer {layer.number} norm errors", (Stepped(layer.rest), Stepped(layer.inner_errors[0]))
+    if not layer.means_of_units:
+        return _of_rows(name, shape, layer, (Stepped(dn), Stepped(n), *made), (*layer.error_means, sd))
+    block = _side_by_side(shape, layer, (Stepped(dn, layer.error_means), Stepped(n, (sd,)), *made))
+    return Sheet(name, layer.number, numbered((block,)))
+
+
+def _handing(shape: NetShape, layer: LayerShape) -> Sheet:
+    """What the units say beside the numbers drawn; the mask these make, beside what is handed on."""
+    by_two, in_a_row = (_handed(shape, layer, across) for across in (2, 4))
+    return replace(by_two, others=(in_a_row,))
+
+
+def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
+    """`across`: how many of its panes stand side by side."""
+    drawn, mask, handed = layer.handing
+    name, makes, rows = called("e", shape.examples), Extent("makes", layer.outputs), Extent("example", shape.examples)
+    shown = (layer.said, drawn, mask, handed)
+    parts = [
+        _part(Stepped(tensor), place % across, place // across, named=not place % across)
+        for place, tensor in enumerate(shown)
+    ]
+    parts.append(Planned("count", "draws so far", "draws", layer.counts, "counts", across, named=True, wants=4))
+    columns = (Column(makes, (name,)), *[Column(makes)] * (across - 1), Column(Extent("count", 1), (7,)))
+    tiers = [Tier(rows, NEVER if tier else ALWAYS) for tier in range(len(shown) // across)]
+    board = Board(columns, tuple(tiers), tuple(parts))
+    return Sheet(f"layer {layer.number} dropout", layer.number, numbered((board,)))
+
+
+def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> Board:
+    """All rows that a sum takes in view, of as many units as have room."""
+    name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
+    columns = [Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown)]
+    parts = [_part(one, place, 0, named=not place or bool(one.below)) for place, one in enumerate(shown)]
+    foot = max(len(one.below) for one in shown)
+    return Board(tuple(columns), (Tier(examples(shape), ALWAYS, foot),), tuple(parts))
+
+
+def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Sheet:
+    """Below each other; where more rows are seen so, two and two, or all side by side."""
+    ways = (numbered((_stacked(shape, layer, shown, beside, across),)) for across in (1, 2, len(shown)))
+    stacked, *others = (Sheet(name, layer.number, blocks) for blocks in ways)
+    return replace(stacked, others=tuple(others))
+
+
+def _stacked(
+    shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...], across: int
+) -> Board:
+    """All units that a sum takes in view, of as many rows as have room; beside the first what belongs to these rows.
+
+    `across`: how many panes stand side by side.
+    """
+    makes, rows = Extent.framed("makes", layer.outputs), Extent("example", shape.examples)
+    columns = [Column(makes, (_NAMES,)), Column(Extent("beside", len(beside), len(beside)))]
+    columns += [
+        Column(makes, (_NAMES if any(one.below for one in shown[place::across]) else 0,)) for place in range(1, across)
+    ]
+    parts = [
+        _part(one, place + bool(place), tier, named=not place or bool(one.below))
+        for at, one in enumerate(shown)
+        for tier, place in [divmod(at, across)]
+    ]
+    parts.append(Planned("beside", "of each row", "means", beside, "beside", 1))
+    lines = [shown[at : at + across] for at in range(0, len(shown), across)]
+    tiers = [
+        Tier(rows, NEVER if tier else ALWAYS, max(len(one.below) for one in line)) for tier, line in enumerate(lines)
+    ]
+    return Board(tuple(columns), tuple(tiers), tuple(parts))
+
+
+def _part(one: Stepped, column: int, tier: int, *, named: bool) -> Planned:
+    name, kind = ("means", "means") if one.below else ("sums", "examples")
+    tensors = (one.tensor, *one.below)
+    return Planned(name, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
+
+
+def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> Board:
+    """Tensors with a number for each unit, a line each, side by side."""
+    makes, lines = Extent("makes", layer.outputs), len(parts[0][1])
+    columns = [Column(makes, (0 if place else _NAMES,)) for place in range(len(parts))]
+    planned = [
+        Planned("units", title, tensors[0], tensors, "units", place, named=not place)
+        for place, (title, tensors) in enumerate(parts)
+    ]
+    return Board(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(planned))

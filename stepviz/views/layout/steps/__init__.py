@@ -1,1 +1,0 @@
-"""What stands between the sums of a layer, its activation and the next layer. Kept free of NumPy, as `layouts`."""

@@ -1,1 +1,0 @@
-"""Pictures of filters and of what they find in an image."""

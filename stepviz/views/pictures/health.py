@@ -1,0 +1,269 @@
+"""Health: how what the layers make and their gradients are spread, and how large the steps of the parameters are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.ops import Array, Parameters, TensorRole
+from stepviz.text import width_of
+from stepviz.training import Frame
+from stepviz.training.frame import Known
+from stepviz.training.health import deviation, ratios, units
+from stepviz.views.panes import curve
+from stepviz.views.panes.curve import START, Curve
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.pixels import shares
+from stepviz.views.predictions import answers
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, filled
+
+_LETTERS = ascii_uppercase + ascii_lowercase
+"""More than the parameters of the deepest network with norms: four a layer."""
+_ALIKE = "+"
+"""Where several parameters stand."""
+_BETWEEN = "   "
+SOUND = 1e-3
+"""A step of this share of a parameter's size is usually sound: much less learns slowly, much more jumps."""
+_NEAREST = (-4, -2)
+"""The powers of ten that are always in view."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """By column, of each parameter the size of a step over its own."""
+
+    found: Mapping[int, Sequence[float]]
+
+    def rows(self, width: int, height: int) -> tuple[Row, ...]:
+        """A letter for each parameter in each column, a line at what is sound."""
+        lines = [Line(width) for _ in range(height)]
+        low, high = self._ends
+        sound = _line(SOUND, (low, high), height)
+        lines[sound].put(START, "─" * max(0, width - START - 1), DIM)
+        for number, power in {height - 1: low, 0: high, sound: round(math.log10(SOUND))}.items():
+            lines[number].put_right(f"1e{power}", DIM, end=START - 1)
+        for column, found in self.found.items():
+            for line, sign in _signs(found, (low, high), height).items():
+                lines[line].put(START + column, sign, WARNING if sign == "!" else TEXT)
+        return tuple(line.row() for line in lines)
+
+    @property
+    def _ends(self) -> tuple[int, int]:
+        """The powers of ten below and above all of them."""
+        powers = [math.log10(ratio) for each in self.found.values() for ratio in each if 0 < ratio < math.inf]
+        return min(_NEAREST[0], *map(math.floor, powers), 0), max(_NEAREST[1], *map(math.ceil, powers), -99)
+
+
+def legend(width: int, names: Sequence[str], latest: Sequence[float]) -> Row:
+    """` step : size   A W1 0.0012   B b1 0.0340`; the names alone where these have no room, or before the first step.
+
+    As many as fit: each letter of the picture is told before any number is.
+    """
+    line, column = Line(width).put(1, "step : size", BOLD), START + 2
+    named = [f"{_letter(place)} {name}" for place, name in enumerate(names)]
+    told = [f"{name} {written(ratio)}" for name, ratio in zip(named, latest, strict=False)] or named
+    if column + width_of(_BETWEEN.join(told)) > width:
+        told = named
+    for text in told:
+        if column + width_of(text) > width:
+            break
+        line.put(column, text)
+        column += width_of(text + _BETWEEN)
+    return line.row()
+
+
+def written(ratio: float) -> str:
+    """A ratio in a sentence: `3.5e-4`, `0`, `-` where there is nothing to compare with."""
+    if math.isnan(ratio):
+        return "-"
+    return numbers.fixed(ratio, signed=False).strip() if ratio else "0"
+
+
+def _letter(place: int) -> str:
+    return _LETTERS[place]
+
+
+def _line(ratio: float, ends: tuple[int, int], height: int) -> int:
+    """The line, from the top, that a ratio above 0 stands on."""
+    return round((ends[1] - math.log10(ratio)) / (ends[1] - ends[0]) * (height - 1))
+
+
+def _signs(ratios: Sequence[float], ends: tuple[int, int], height: int) -> dict[int, str]:
+    """The signs of a column by their lines; those without a step, or without a size, have none."""
+    signs: dict[int, str] = {}
+    for place, ratio in enumerate(ratios):
+        if ratio == math.inf:
+            signs[0] = "!"
+        elif ratio > 0:
+            line = _line(ratio, ends, height)
+            signs[line] = _ALIKE if line in signs else _letter(place)
+    return signs
+
+
+_BARS = " ▁▂▃▄▅▆▇█"
+
+
+class Spread(NamedTuple):
+    """A histogram in one line."""
+
+    low: float
+    high: float
+    bars: str
+    """One for each interval from `low` to `high`, all as wide; the most frequent one is full."""
+
+
+def spread(values: Array, columns: int) -> Spread | None:
+    """Of the finite ones among values, any shape; None where there are none. Numbers all equal stand in the middle."""
+    finite = values[np.isfinite(values)].ravel()
+    if not finite.size:
+        return None
+    low, high = float(finite.min()), float(finite.max())
+    share = shares(finite, low, high) if high > low else np.full(finite.size, 0.5)
+    counts = np.bincount(np.minimum((share * columns).astype(np.int64), columns - 1), minlength=columns)
+    heights = np.ceil(counts * (len(_BARS) - 1) / counts.max()).astype(np.int64)
+    return Spread(low, high, "".join(_BARS[height] for height in heights))
+
+
+_NAME, _END, _NOTE = 9, 8, 22
+"""Columns of a tensor's name, of an end of its spread, and of what is said of it."""
+_MOST_BARS = 64
+_LEAST_CHART = 5
+"""Lines of the chart of steps: what they are now, three lines of signs at least, the axis."""
+
+
+class Health(Picture):
+    """A line of bars for each layer and each gradient, and a chart of steps below them."""
+
+    key = "health"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there are layers."""
+        return bool(frame.program.layers)
+
+    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+        """`height` rows of `width`: the title, spreads, steps, a sentence."""
+        names = _named(frame)
+        shown = _shown(len(names), height)
+        rows = [picture.title(width, "health", f"batch of iteration {frame.moment.iteration}")]
+        rows += [_spread(frame, state.veil, name, width) for name in names[:shown]]
+        if shown < len(names):
+            rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
+        rows += _chart(frame, state, width, height - 1 - len(rows))
+        return (*filled(rows, width, height - 1), picture.sentence(width, *_sentences(frame, state)))[:height]
+
+    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
+        """The first iteration of a column of the chart."""
+        names = len(_named(frame))
+        above = 1 + _shown(names, height) + (_shown(names, height) < names)
+        return Hit(iteration=_drawn(frame, state.veil, width).iteration_at(x) if above < y < height - 1 else None)
+
+
+def _named(frame: Frame) -> tuple[str, ...]:
+    """What each layer makes, the last one's scores too, then the gradients of the weights."""
+    program = frame.program
+    weights = [parameter.name for parameter in program.parameters if len(parameter.axes) > 1]
+    made = (*program.with_role(TensorRole.ACTIVATION), program.scored)
+    return (*made, *(program.gradient(name) for name in weights))
+
+
+def _shown(names: int, height: int) -> int:
+    """How many of them have a line: all, or as many as leave room for a chart and for how many there are more."""
+    room = height - 2 - _LEAST_CHART
+    return names if names <= room else max(1, room - 1)
+
+
+def _spread(frame: Frame, veil: Veil, name: str, width: int) -> Row:
+    """`h1   0.0000 █▃▂▂▁▁ ▁    2.3104  41% flat, 1 of 8 dead`."""
+    line, values = Line(width), frame.tensor(name)
+    old = frame.state(name) is Known.OLD
+    line.put(1, f"{'~' * old}{name}"[: _NAME - 1], DIM if old else BOLD)
+    if name in veil.tensors:
+        return line.put(_NAME, "?").row()
+    if values is None:
+        return line.put(_NAME, "not made yet", DIM).row()
+    room = width - _NAME - 2 * _END - _NOTE - 4
+    if room < _END:
+        return line.put(_NAME, _note(frame, name, values)[: width - _NAME]).row()
+    found = spread(values, min(room, _MOST_BARS))
+    if found is None:
+        return line.put(_NAME, "not one finite number", WARNING).row()
+    low, high = (numbers.fixed(end, signed=False) if end else "0" for end in (found.low, found.high))
+    after = _NAME + _END + 1 + len(found.bars)
+    line.put_right(low, DIM, end=_NAME + _END).put(_NAME + _END + 1, found.bars, DIM if old else BOLD)
+    return line.put_right(high, DIM, end=after + _END).put(after + _END + 2, _note(frame, name, values)).row()
+
+
+def _note(frame: Frame, name: str, values: Array) -> str:
+    """How many numbers are on flat parts of an activation, and how many units are dead; of others how far they lie."""
+    iteration = frame.previous if frame.state(name) is Known.OLD and frame.previous is not None else frame.current
+    found = units(iteration, name)
+    if found is None:
+        return f"std {numbers.fixed(deviation(values), signed=False).strip()}"
+    return f"{numbers.whole_percent(found.flat)} flat, {found.dead} of {found.total} dead"
+
+
+def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]:
+    """What each parameter's step is now, then all of them up to now on a logarithmic scale, and their iterations."""
+    if height < _LEAST_CHART:
+        return
+    drawn = _drawn(frame, state.veil, width)
+    names = [parameter.name for parameter in frame.program.parameters]
+    yield legend(width, names, _latest(frame, state.veil))
+    told = _columns(frame, state.veil, drawn)
+    yield from Steps({column: _moved(frame, 1 + column * drawn.per_column) for column in told}).rows(width, height - 2)
+    yield curve.axis(width, drawn, len(curve.told(frame, state.veil)))
+
+
+def _drawn(frame: Frame, veil: Veil, width: int) -> Curve:
+    """The columns of the run, as those of its loss."""
+    return curve.curve(curve.told(frame, veil), max(1, width - START - 1))
+
+
+def _columns(frame: Frame, veil: Veil, drawn: Curve) -> Iterator[int]:
+    """The columns of whose first iteration the update is told."""
+    told = frame.moment.iteration - (not answers.updated(frame, veil))
+    yield from (column for column in range(len(drawn.means)) if 1 + column * drawn.per_column <= told)
+
+
+def _latest(frame: Frame, veil: Veil) -> tuple[float, ...]:
+    """The last steps that are told; none before the first."""
+    if answers.updated(frame, veil):
+        return ratios(frame.current.parameters, frame.current.after)
+    return () if frame.previous is None else ratios(frame.previous.parameters, frame.previous.after)
+
+
+def _moved(frame: Frame, iteration: int) -> tuple[float, ...]:
+    """The steps of an iteration before this one, or of this one."""
+    if iteration == frame.moment.iteration:
+        return ratios(frame.current.parameters, frame.current.after)
+    return _found(frame.carried_at, len(frame.program.parameters), iteration)
+
+
+@lru_cache(maxsize=4096)
+def _found(carried_at: Callable[[int], Parameters], count: int, iteration: int) -> tuple[float, ...]:
+    """Kept: to find what an earlier iteration started from may take a replay."""
+    return ratios(carried_at(iteration)[:count], carried_at(iteration + 1)[:count])
+
+
+def _sentences(frame: Frame, state: State) -> tuple[str, ...]:
+    """The steps where the mouse is; else how to read the picture."""
+    if state.pointed is not None and 1 <= state.pointed < frame.moment.iteration:
+        names = [parameter.name for parameter in frame.program.parameters]
+        moved = zip(names, _moved(frame, state.pointed), strict=True)
+        told = "   ".join(f"{name} {written(ratio)}" for name, ratio in moved)
+        return f"it {state.pointed}   step : size   {told}", f"it {state.pointed}   click: go there"
+    return (
+        "flat: a slope of at most a tenth of the steepest; dead: flat in every row. Steps of about 1e-3 are sound.",
+        "flat: at most a tenth of the steepest slope; dead: flat in every row.",
+        "dead: flat in every row of the batch",
+    )

@@ -1,1 +1,0 @@
-"""The health of a net as a picture: how its numbers are spread, and how large its steps are."""

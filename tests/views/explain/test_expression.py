@@ -1,0 +1,30 @@
+"""An equation that has no room is left out whole: no number in it is cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.training import Frame
+from stepviz.views.explain.expression import expression
+from stepviz.views.explain.shown import name, result
+
+
+@pytest.fixture(scope="module")
+def frame() -> Frame:
+    timeline = Timeline(Trainer(Experiment.of("digits", hidden=(4,), norm="batch", conv="2@3x3", optimizer="adam")))
+    assert list(timeline.extend(2))
+    return timeline.frame(timeline.schedule.parse("2:update"))
+
+
+@pytest.mark.parametrize("width", range(12, 79, 3))
+def test_what_is_shown_ends_with_all_of_its_result(frame: Frame, width: int) -> None:
+    tensors = frame.program.tensors
+    for op in frame.program.ops[1:]:
+        for tensor in op.writes:
+            cell = Cell(tensor.name, (0,) * len(tensor.axes))
+            terms = op.terms(cell, frame.current)
+            text, end = expression(terms, tensors, width).text, result(cell, terms.value, tensors)
+            assert len(text) <= max(width, len(f"{name(cell, tensors)} = {end}"))
+            assert text.endswith((f"= {end}", f"≈ {end}")), (text, end)

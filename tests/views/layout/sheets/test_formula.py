@@ -1,0 +1,143 @@
+"""The graph of any formula: every number is in a box, no two boxes overlap, edges end at the boxes they lead to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+
+from stepviz import Experiment, UserError
+from stepviz.formula.asked import formula_of
+from stepviz.formula.graph import Graph
+from stepviz.ops import Cell
+from stepviz.views import screen
+from stepviz.views.layout.layouts import Pane, Size
+from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.sheets.formula import formula_sheets
+from stepviz.views.layout.sheets.graph import Memory, laid_graph
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+from tests.support import formulas
+from tests.support.examples import examples
+from tests.support.moments import frame_at
+
+SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
+ADAM = Memory("adam", "step", "mv", counts=True)
+
+
+def places(pane: Pane) -> set[tuple[int, int]]:
+    x, y, width, height = pane.place
+    return {(column, line) for column in range(x, x + width) for line in range(y, y + height)}
+
+
+def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
+    shown = {name for sheet in sheets for pane in laid_graph(sheet, size).numbered for name in pane.tensors}
+    wanted = {name for node in graph.nodes for name in (node.name, f"d{node.name}")}
+    wanted |= {f"{letter}{name}{after}" for name in graph.names for letter in ("", "d") for after in ("",)}
+    assert wanted <= shown
+    assert {f"{name}_after" for name in graph.names} <= shown
+    assert len({sheet.name for sheet in sheets}) == len(sheets)
+    for sheet in sheets:
+        taken: set[tuple[int, int]] = set()
+        layout = laid_graph(sheet, size)
+        assert layout.complete
+        for pane in layout.numbered:
+            assert not taken & places(pane), (sheet.name, pane)
+            taken |= places(pane)
+            assert pane.place.x >= 0
+            assert pane.place.x + pane.place.width <= size.width
+            assert pane.place.y + pane.place.height <= layout.pane("panel").place.y
+        words = [word for band in layout.bands for word in band.words]
+        assert all(word.x >= 0 and word.x + len(word.text) <= size.width for word in words)
+        assert all(2 <= word.y < size.height for word in words)
+        numbers = sorted(pane.number for pane in layout.numbered)
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+@examples(60)
+@given(formulas.trees())
+def test_any_graph_has_a_place_for_every_number(tree: formulas.Tree) -> None:
+    given = tuple((name, 1.5) for name in sorted(formulas.used(tree)))
+    try:
+        formula = formula_of(f"L = {formulas.written(tree)}", given)
+    except UserError:
+        return
+    for size in SIZES:
+        for memory in (Memory("sgd"), ADAM):
+            assert_drawn(formula.graph, formula_sheets(formula.graph, formula.ordered, memory, size), size)
+
+
+def test_a_graph_that_is_too_large_is_shown_in_parts() -> None:
+    names = [f"{letter}{number}" for letter in "xw" for number in range(9)]
+    text = "o = tanh(" + " + ".join(f"x{n}*w{n}" for n in range(9)) + " + b)"
+    formula = formula_of(text, tuple((name, 0.5) for name in (*names, "b")))
+    sheets = formula_sheets(formula.graph, formula.ordered, Memory("sgd"), SIZES[0])
+    assert_drawn(formula.graph, sheets, SIZES[0])
+    assert [sheet.name for sheet in sheets if sheet.memory] == ["names 1", "names 2"]
+    assert len(sheets) > 4
+
+
+@pytest.mark.parametrize("at", ["1:ready", "1:n2", "1:dn1", "1:update"])
+def test_edges_carry_the_slopes_of_the_moment(at: str) -> None:
+    run = Experiment.of(
+        "chain-rule", formula="L = (a*b + c)*f", set=(("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0))
+    )
+    text = "\n".join(screen.text(frame_at(at, run), 80, 24))
+    assert ("×-3.00─" in text) == (at != "1:update")
+    assert ("×n2─" in text) == (at == "1:ready")
+    assert ("×4.00─" in text) == (at in ("1:n2", "1:dn1"))
+
+
+@pytest.mark.parametrize("formula", ["neuron", "L = (a*b + c)*f", "L = sqrt(a)*b + ln(c)/f"])
+@pytest.mark.parametrize("size", [(60, 20), (60, 24), (80, 24), (100, 30), (120, 36), (160, 48)])
+def test_every_box_ends_in_an_edge_of_its_own_or_of_the_next_one(formula: str, size: tuple[int, int]) -> None:
+    given = () if formula == "neuron" else (("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0))
+    run = Experiment.of("chain-rule", formula=formula, set=given)
+    frame = frame_at(f"1:{'o' if formula == 'neuron' else 'L'}", run)
+    lines = [line.ljust(size[0]) for line in screen.text(frame, *size)]
+    boxes = [(x, y) for y, line in enumerate(lines) for x, sign in enumerate(line) if sign == "┌"]
+    assert len(boxes) > 4
+    for x, y in boxes:
+        below = "".join(line[x] for line in lines[y + 1 :]).lstrip("│")
+        assert below[:1] in "└┌", (x, y, lines)
+        assert below
+
+
+def test_a_small_terminal_has_every_box_of_a_neuron_and_the_edges_between_them() -> None:
+    lines = screen.text(frame_at("1:dn3", Experiment.of("chain-rule", formula="neuron")), 60, 20)
+    text = "\n".join(lines)
+    assert text.count("┌") == 9
+    assert text.count("▶") == len(["n1", "n2", "n3", "o"])
+    assert not any(line[:1] in "┌│└" for line in lines if line)
+
+
+def test_terminals_too_small_for_edges_have_every_box() -> None:
+    text = "\n".join(screen.text(frame_at("1:dn3", Experiment.of("chain-rule", formula="neuron")), 52, 20))
+    assert text.count("┌") == text.count("└") == 9
+
+
+def test_boxes_in_lines_have_a_margin_where_there_is_room_for_one() -> None:
+    run = Experiment.of("chain-rule", formula="neuron")
+    for width, starts in ((54, " "), (52, "┌")):
+        lines = screen.text(frame_at("1:dn3", run), width, 20)
+        assert {line[0] for line in lines if "┌" in line} == {starts}
+
+
+@pytest.mark.parametrize("width", range(58, 130, 4))
+def test_slopes_beside_edges_are_whole_in_every_width(width: int) -> None:
+    frame = frame_at("1:update", Experiment.of("chain-rule", formula="neuron"))
+    sight = Sight(State(moment=frame.moment, pick=Cell("x1")), frame)
+    rows = [text_of(row) for row in screen.screen(sight, width, 24).rows]
+    slopes = {slope for row in rows for slope in re.findall(r"×([^─╮┤╯┬╭├┼▶ ]+)", row)}
+    assert slopes <= {"-3.00", "2.00", "1.00", "0", "1", "0.50", "w1", "x1", "w2", "x2", "o'"}
+
+
+def test_a_graph_of_five_columns_is_whole_at_80x24() -> None:
+    run = Experiment.of(
+        "chain-rule", formula="d = a*b; e = d + a; L = e*d + f^2", set=(("a", 2.0), ("b", 1.0), ("f", 3.0))
+    )
+    lines = screen.text(frame_at("1:L", run), 80, 24)
+    assert not any("part 1" in line for line in lines)
+    assert sum(line.count("┌") for line in lines) == 8

@@ -1,0 +1,92 @@
+"""The table in the plane: every character stands where its two numbers put it, and is what a click there picks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.views.pictures.characters import TablePlane
+from stepviz.views.pictures.picture import Hit
+from stepviz.views.pictures.plane import LABELS
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import text_of
+from tests.support.moments import frame_of
+
+WIDTH, HEIGHT = 80, 20
+RUN = Timeline(Trainer(Experiment.of("names", embed=2, context=2, batch_size=3)))
+
+
+def drawn(frame: Frame, state: State = USUAL) -> list[str]:
+    return [text_of(row) for row in TablePlane().rows(frame, state, WIDTH, HEIGHT)]
+
+
+def hits(frame: Frame) -> dict[int, tuple[int, int]]:
+    """Where each character is picked, column and line."""
+    found: dict[int, tuple[int, int]] = {}
+    for x, y in np.ndindex(WIDTH, HEIGHT):
+        cell = TablePlane().hit(frame, USUAL, WIDTH, HEIGHT, x, y).cell
+        if cell is not None:
+            assert (cell.tensor, cell.index[1]) == ("E1", 0)
+            found[cell.index[0]] = (x, y)
+    return found
+
+
+def test_it_is_for_two_numbers() -> None:
+    assert TablePlane().suits(frame_of(RUN, "1:ready"))
+    for given in ({"embed": 3}, {"embed": 0}):
+        assert not TablePlane().suits(frame_of(Timeline(Trainer(Experiment.of("names", **given))), "1:ready"))
+    assert not TablePlane().suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
+
+
+def test_each_character_stands_where_its_numbers_put_it() -> None:
+    frame = frame_of(RUN, "1:v1")
+    lines, found, E = drawn(frame), hits(frame), frame.current["E1"]
+    assert len(lines) == HEIGHT
+    hidden = 27 - len(found)
+    assert f" {hidden} hidden." in lines[-1] or not hidden
+    for character, (x, y) in found.items():
+        assert lines[y][x] == frame.dataset.characters[character]
+    for one, other in zip(found, [*found][1:], strict=False):
+        assert (E[one, 0] <= E[other, 0]) == (found[one][0] <= found[other][0]) or found[one][0] == found[other][0]
+        assert (E[one, 1] >= E[other, 1]) == (found[one][1] <= found[other][1]) or found[one][1] == found[other][1]
+
+
+def test_those_of_the_batch_are_marked() -> None:
+    frame = frame_of(RUN, "1:v1")
+    lines, used = drawn(frame), set(frame.current["x"].ravel().tolist())
+    marked = {k for k, (x, y) in hits(frame).items() if x > LABELS and lines[y][x - 1] == "▸"}
+    assert marked
+    assert marked <= used
+    assert "▸" not in "".join(drawn(frame_of(RUN, "1:ready"))[1:-1])
+
+
+def test_it_says_whose_numbers_these_are() -> None:
+    before, after = frame_of(RUN, "1:grads1"), frame_of(RUN, "1:update")
+    assert "weights before update 1" in drawn(before)[0]
+    assert "weights after update 1" in drawn(after)[0]
+
+
+def test_nothing_is_picked_beside_it() -> None:
+    assert TablePlane().hit(frame_of(RUN, "1:v1"), USUAL, WIDTH, HEIGHT, 0, 0) == Hit()
+    assert TablePlane().row_numbers(frame_of(RUN, "1:v1"), USUAL) == ()
+
+
+def test_the_picked_character_is_in_brackets() -> None:
+    frame = frame_of(RUN, "1:v1")
+    character, (x, y) = next((k, at) for k, at in hits(frame).items() if at[0] > LABELS)
+    lines = drawn(frame, replace(USUAL, pick=Cell("E1", (character, 1))))
+    assert lines[y][x - 1 : x + 2] == f"[{frame.dataset.characters[character]}]"
+
+
+@pytest.mark.parametrize("moment", ["1:ready", "1:v1", "1:update"])
+@pytest.mark.parametrize("width", [1, 4, 5, 7, 20, 60, 131])
+def test_every_row_is_as_wide_as_the_picture(moment: str, width: int) -> None:
+    frame = frame_of(RUN, moment)
+    for height, pick in product((1, 2, 3, 4, 9, 40), (None, Cell("E1", (3, 1)), Cell("W2", (0, 0)))):
+        rows = TablePlane().rows(frame, replace(USUAL, pick=pick), width, height)
+        assert [len(text_of(row)) for row in rows] == [width] * height

@@ -1,0 +1,104 @@
+"""The maps: what is drawn are filters, maps and pooled maps of the moment; a click finds each number again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stepviz import Frame, Timeline
+from stepviz.ops import Cell
+from stepviz.training import Moment
+from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.maps import WON, FeatureMaps
+from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.state import USUAL
+from tests.support.moments import frame_of
+from tests.support.pictures import HEIGHT, WIDTH, run, text
+
+FILTERED = run("digits", conv="4@3x3", hidden=(5,), activation="relu", lr=0.1)
+ODD = run("digits", conv="3@2x2", hidden=(), activation="tanh", lr=0.1)
+
+
+def found(frame: Frame, width: int = WIDTH, height: int = HEIGHT) -> dict[Cell, tuple[int, int]]:
+    """Every number that a click finds, and where."""
+    hits = (((x, y), FeatureMaps().hit(frame, USUAL, width, height, x, y)) for y in range(height) for x in range(width))
+    return {hit.cell: place for place, hit in hits if hit.cell is not None}
+
+
+def test_it_is_a_picture_of_networks_with_filters() -> None:
+    picture: Picture = FeatureMaps()
+    assert picture.key == "maps"
+    assert picture.suits(frame_of(FILTERED, "1:ready"))
+    assert not picture.suits(frame_of(run("digits"), "1:ready"))
+
+
+@pytest.mark.parametrize("line", [FILTERED, ODD])
+def test_every_number_of_an_example_is_found_where_it_is_drawn(line: Timeline) -> None:
+    frame = frame_of(line, "20:p1")
+    cells = found(frame)
+    assert {cell for cell in cells if cell.tensor == "x"} == {Cell("x", (0, pixel)) for pixel in range(64)}
+    for name in ("W1", "h1", "p1"):
+        wanted = np.ndindex(frame.current[name].shape) if name == "W1" else np.ndindex(1, frame.current[name].shape[1])
+        assert {cell for cell in cells if cell.tensor == name} == {Cell(name, index) for index in wanted}
+    lines = text(FeatureMaps(), frame)
+    for cell, (x, y) in cells.items():
+        value = float(frame.current[cell.tensor][cell.index])
+        full = frame.current.largest(cell.tensor)
+        if cell.tensor in ("W1", "p1") and abs(value) > full / 4:
+            assert lines[y][x] in ("+#" if value > 0 else "-="), (cell, value)
+
+
+def test_the_largest_of_each_pool_is_marked_and_nothing_else() -> None:
+    frame = frame_of(FILTERED, "20:p1")
+    h = frame.current["h1"][0].reshape(4, 3, 2, 3, 2).swapaxes(2, 3).reshape(36, 4)
+    first = h.argmax(axis=1).tolist()
+    won = {(n // 9, 2 * (n // 3 % 3) + at // 2, 2 * (n % 3) + at % 2) for n, at in enumerate(first)}
+    lines = text(FeatureMaps(), frame)
+    signs = [(x, y) for y, row in enumerate(lines[:-1]) for x, sign in enumerate(row) if sign == WON]
+    marked = {((x - 19) // 14, y - 6, (x - 20) // 2 % 7) for x, y in signs}
+    assert marked == won
+    assert not any(WON in row for row in text(FeatureMaps(), frame_of(FILTERED, "20:h1"))[:-1])
+
+
+def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
+    early = found(frame_of(FILTERED, "1:batch"))
+    assert {cell.tensor for cell in early} == {"x", "W1"}
+    frame = frame_of(FILTERED, "20:p1")
+    veiled = replace(USUAL, veil=Veil(("p1",)))
+    assert "p1 ·" in text(FeatureMaps(), frame, veiled)[12]
+    assert not any(WON in row for row in text(FeatureMaps(), frame, veiled)[:-1])
+    assert FeatureMaps().hit(frame, veiled, WIDTH, HEIGHT, 20, 14) == Hit()
+
+
+def test_a_picked_number_is_told_with_its_place() -> None:
+    frame = frame_of(FILTERED, "20:p1")
+    last = text(FeatureMaps(), frame, replace(USUAL, pick=Cell("p1", (0, 20))))[-1]
+    assert last.strip().startswith("p1.e0.h20 = ")
+    assert last.strip().endswith("line 1, column 3 of map f2")
+
+
+@pytest.mark.parametrize("line", [FILTERED, ODD])
+def test_every_row_is_as_wide_as_the_picture(line: Timeline) -> None:
+    moments = [Moment(1, 0), Moment(1, 1), Moment(20, 4), Moment(60, line.schedule.update)]
+    for moment in moments:
+        frame = line.frame(moment)
+        for width, height in ((1, 1), (10, 5), (33, 17), (60, 17), (80, 21), (120, 33), (160, 45)):
+            for viewer in (USUAL, replace(USUAL, row=3), replace(USUAL, pick=Cell("W1", (0, 2)))):
+                assert [len(row) for row in text(FeatureMaps(), frame, viewer, width, height)] == [width] * height
+                FeatureMaps().hit(frame, viewer, width, height, width // 2, height // 2)
+
+
+def test_a_picked_number_that_is_not_drawn_leaves_the_legend() -> None:
+    frame = frame_of(FILTERED, "20:loss")
+    picked = replace(USUAL, pick=Cell("loss", ()))
+    assert text(FeatureMaps(), frame, picked)[-1] == text(FeatureMaps(), frame)[-1]
+
+
+def test_the_signs_of_the_legend_have_their_tones_and_those_of_a_number_have_none() -> None:
+    frame = frame_of(FILTERED, "20:p1")
+    legend = FeatureMaps().rows(frame, USUAL, WIDTH, HEIGHT)[-1]
+    assert [span.text for span in legend if span.style.ground is not None] == ["+", "#", "-", "="]
+    number = FeatureMaps().rows(frame, replace(USUAL, pick=Cell("W1", (0, 0))), WIDTH, HEIGHT)[-1]
+    assert all(span.style.ground is None for span in number)
