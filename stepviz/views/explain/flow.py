@@ -142,7 +142,8 @@ def side_by_side(texts: Sequence[str], width: int, *, across: bool = False) -> l
     pitch = max(map(width_of, texts), default=0) + _BETWEEN
     count = max(1, (width - 2 * indent(width) + _BETWEEN) // pitch)
     lines = -(-len(texts) // count)
-    rows = [texts[line * count :][:count] if across else texts[line::lines] for line in range(lines)]
+    each = -(-len(texts) // max(1, lines))
+    rows = [texts[line * each :][:each] if across else texts[line::lines] for line in range(lines)]
     return ["".join(f"{text:<{pitch}}" for text in row).rstrip() for row in rows]
 
 
