@@ -8,10 +8,11 @@ from rich.console import COLOR_SYSTEMS, Console
 from rich.segment import Segment
 from textual.strip import Strip
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ui.canvas import FinalStrip, _strip
 from stepviz.ui.rendition import Pen
 from stepviz.ui.theme import Theme, depth_of, plain, themes
+from stepviz.views.panes import blocks
 from stepviz.views.pictures.pixels import pixel
 from stepviz.views.screen import rows
 from stepviz.views.state import State
@@ -94,3 +95,19 @@ def test_without_colours_none_is_told() -> None:
     row = (Span("a", Style(Role.DIM)), Span(" b", Style()))
     assert plain().usual.pen("").told(row) == "\x1b[2ma\x1b[0m b"
     assert set(COLOR_SYSTEMS) > set(SYSTEMS)
+
+
+@pytest.mark.parametrize("source", ["spirals", "digits"])
+def test_what_is_remembered_from_paint_to_paint_changes_none(source: str) -> None:
+    experiment, choose = Experiment.of(source, hidden=(8, 8), iterations=20), random.Random(7)
+    walked, theme = Timeline(Trainer(experiment)), all_themes("truecolor")[0]
+    pen = theme.usual.pen("truecolor")
+    moments = [Moment(number, op) for number in (1, 2, 9) for op in range(1, len(walked.trainer.program.ops) + 1)]
+    for moment in choose.choices(moments, k=30):
+        size = choose.choice(((80, 24), (160, 48)))
+        seen = rows(walked.frame(moment), *size, State())
+        blocks._block.cache_clear()
+        anew = rows(Timeline(Trainer(experiment)).frame(moment), *size, State())
+        assert seen == anew
+        fresh = Pen(theme.usual, theme.colours, "truecolor")
+        assert [*map(pen.told, seen)] == [*map(fresh.told, anew)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -24,7 +25,8 @@ LEAST = Size(24, 6)
 _WIDEST = 3
 
 
-class _Map(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Map:
     """A tensor whose numbers are drawn as pixels, two in a cell of the screen."""
 
     tensor: str
@@ -36,7 +38,7 @@ class _Map(NamedTuple):
     """Rows in a pixel: the largest of them is seen."""
     across: int
 
-    @property
+    @cached_property
     def pixels(self) -> Array:
         """The number of the largest size in each pixel, an even number of lines of them."""
         down, across = self.down, self.across
@@ -48,7 +50,7 @@ class _Map(NamedTuple):
         found: Array = np.take_along_axis(tiles, largest[:, :, None], axis=2)[:, :, 0]
         return found
 
-    @property
+    @cached_property
     def title(self) -> str:
         """`a1 whole, 32x32, to ±10`."""
         finite = np.abs(self.values[np.isfinite(self.values)])
