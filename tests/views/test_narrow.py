@@ -50,3 +50,11 @@ def test_nothing_moves_when_a_question_is_answered(votes: dict[int, int]) -> Non
     lines = " ".join(text_of(row) for row in screen.screen(out, 60, 20).rows)
     assert all(f"{place + 1} " in lines for place in range(4))
     assert lines.count("vote") == 4 * bool(votes)
+
+
+def test_choices_that_take_two_lines_are_read_line_by_line() -> None:
+    asked = sight_of(frames_of("article")[5], "asked")
+    lines = [text_of(row) for row in screen.screen(asked, 40, 15).rows]
+    (first,) = (line for line in lines if line.startswith("1 "))
+    assert "  2 " in first
+    assert lines[lines.index(first) + 1].startswith("3 ")

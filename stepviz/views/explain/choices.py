@@ -20,7 +20,7 @@ def asked_rows(poll: Poll, asked: Question, width: int) -> list[Row]:
     choices = [_choice(poll, asked, place) for place in range(len(asked.choices))]
     return [
         *flowed(spoken(asked.text), width, BOLD),
-        *(row for text in side_by_side(choices, width) for row in flowed(text, width, TEXT)),
+        *(row for text in side_by_side(choices, width, across=True) for row in flowed(text, width, TEXT)),
     ]
 
 

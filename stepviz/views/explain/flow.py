@@ -137,12 +137,14 @@ def _in_columns(texts: Sequence[str], width: int) -> tuple[list[str], list[str]]
     return side_by_side(terms, width), [joined] if width_of(joined) <= width - 2 * indent(width) else others
 
 
-def side_by_side(texts: Sequence[str], width: int) -> list[str]:
-    """As many texts in a line as fit, each in as many columns as the longest one takes, from the top down."""
+def side_by_side(texts: Sequence[str], width: int, *, across: bool = False) -> list[str]:
+    """As many texts in a line as fit, each in as many columns as the longest one takes: top down, or line by line."""
     pitch = max(map(width_of, texts), default=0) + _BETWEEN
     count = max(1, (width - 2 * indent(width) + _BETWEEN) // pitch)
     lines = -(-len(texts) // count)
-    return ["".join(f"{text:<{pitch}}" for text in texts[line::lines]).rstrip() for line in range(lines)]
+    each = -(-len(texts) // max(1, lines))
+    rows = [texts[line * each :][:each] if across else texts[line::lines] for line in range(lines)]
+    return ["".join(f"{text:<{pitch}}" for text in row).rstrip() for row in rows]
 
 
 def _meant(told: Explanation, width: int, height: int) -> list[Row]:
