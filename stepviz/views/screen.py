@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from stepviz.ops import TensorRole
 from stepviz.training import Frame
 from stepviz.views.below import below, curve_lines, say
 from stepviz.views.chrome import keys, strip
@@ -110,9 +111,9 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
 def _panes(sight: Sight, layout: Layout) -> Screen:
     state = sight.state
     old, scales, ends = state.likes.old_values, state.scales, row_ends(sight, layout)
-    body = Body(
-        sight.frame, _marks(sight, layout, ends), state.veil, old=old, lit=sight.lit, scales=scales, beside=sight.beside
-    )
+    objective = sight.frame.program.the(TensorRole.OBJECTIVE)
+    averaged = any(objective in pane.tensors for pane in layout.numbered)
+    body = Body(sight.frame, _marks(sight, layout, ends), state.veil, old, sight.lit, scales, sight.beside, averaged)
     grids = sight.grids(layout.size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:

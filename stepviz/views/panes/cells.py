@@ -75,6 +75,8 @@ class Body:
     """Those of heat that were chosen."""
     beside: Beside | None = None
     """The run that this one is held against."""
+    averaged: bool = True
+    """Whether the mean loss has a place in some pane."""
     _seen: dict[str, Seen] = field(default_factory=dict, init=False, compare=False)
     _used: dict[str, frozenset[int] | None] = field(default_factory=dict, init=False, compare=False)
     _numbered: dict[tuple[Sequence[int], int], bool] = field(default_factory=dict, init=False, compare=False)

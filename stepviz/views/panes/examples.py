@@ -50,7 +50,7 @@ class ExamplesPane(PaneKind):
                 _put_verdict(line, group, body, row)
             elif body.told(name):
                 _put_right(line, group, body)
-        elif row is None and grid.pane.name == "errors" and body.mean_shown:
+        elif row is None and grid.pane.name == "errors" and body.averaged and body.mean_shown:
             at = int(body.marks.bracket == Cell(program.the(TensorRole.OBJECTIVE)))
             line.put(at, fitting(("◂ mean loss", "◂ mean", "◂"), line.width - at), TEXT)
 
