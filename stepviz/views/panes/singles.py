@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stepviz.ops import Kind, TensorRole
+from stepviz.text import shortened
 from stepviz.training import Known
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View, Window, window
@@ -25,6 +26,8 @@ _COUNT_AT = 20
 """The column of how many rows are right, where there is room."""
 _ENDS, _SHORT = (12, 18), 5
 """Where what was found ends in the run that is looked at and in another one beside it; columns of no percent."""
+_LEAST = _PERCENT_AT + 2 * (_SHORT + 1)
+"""Columns from which on another run has room beside it."""
 _TITLE_AT = 3
 """The column of a title's first letter."""
 _NAMED = 5
@@ -58,17 +61,20 @@ class AccuraciesPane(PaneKind):
         """Of two runs what they are called, each over its column."""
         if body.beside is None:
             return super().title(grid, body)
-        mine, other = (name.replace(ORIGINAL, BRIEF)[:_NAMED] for name in body.beside.names)
+        names = (shortened(name.replace(ORIGINAL, BRIEF), _NAMED) for name in body.beside.names)
         unit = "%" if body.frame.described(grid.pane.tensors[0]).kind is Kind.PERCENT else " "
-        return f"{unit}{mine:>{_ENDS[0] - _TITLE_AT - 1}}{other:>{_ENDS[1] - _ENDS[0]}}"
+        line = Line(grid.pane.title_width).put(_TITLE_AT, unit)
+        for name, end in zip(names, _ends(grid.pane), strict=False):
+            line.put_right(name, end=end)
+        return line.text(_TITLE_AT, line.width).rstrip()
 
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
         """Each takes its whole line: what was found, and when; of two runs what was found in both."""
         for slot in grid.slots(group):
-            self._put(lines[slot.line], slot, body)
+            self._put(lines[slot.line], slot, body, _ends(grid.pane))
 
-    def _put(self, line: Line, slot: Slot, body: Body) -> None:
-        if body.beside is None or not _put_both(line, slot, body, body.beside):
+    def _put(self, line: Line, slot: Slot, body: Body, ends: tuple[int, ...]) -> None:
+        if body.beside is None or not _put_both(line, slot, body, body.beside, ends):
             told, style = measured(body.frame, slot.cell.tensor, body.veil)
             if len(told) >= line.width:
                 told, style = measured(body.frame, slot.cell.tensor, body.veil, brief=True)
@@ -91,7 +97,13 @@ def _brief(value: float, kind: Kind) -> str:
     )
 
 
-def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
+def _ends(pane: Pane) -> tuple[int, ...]:
+    """Where the columns of two runs end: only that of the run that is looked at where both have no room."""
+    room = min(pane.title_width, _ENDS[1])
+    return (room - _ENDS[1] + _ENDS[0], room) if room >= _LEAST else (min(room, _ENDS[0]),)
+
+
+def _put_both(line: Line, slot: Slot, body: Body, beside: Beside, ends: tuple[int, ...]) -> bool:
     """Write a measure of both runs, where both have looked at it and it is not hidden; whether that was done."""
     name = slot.cell.tensor
     looks = body.frame.look(name), beside.other.look(name)
@@ -100,7 +112,7 @@ def _put_both(line: Line, slot: Slot, body: Body, beside: Beside) -> bool:
     word, style = measured(body.frame, name, body.veil)
     line.put(0, word[:_PERCENT_AT], style)
     kind = body.frame.described(name).kind
-    for look, end in zip(looks, _ENDS, strict=True):
+    for look, end in zip(looks, ends, strict=False):
         assert look is not None
         line.put_right(_brief(look.value, kind), style, end=end)
     return True
