@@ -12,13 +12,15 @@ from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic
 from stepviz.views.explain.flow import flowed, packed, scrolled
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, line, text_of
+from stepviz.views.text.sentences import spoken
+from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, fitting, line, text_of
 from stepviz.views.whatif import said
 
 if TYPE_CHECKING:
     from stepviz.views.sight import Sight
 
 _LEAST_PROOF = 4
+_UNSHOWN = ("the choices need more room", "needs more room", "no room")
 
 
 def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
@@ -26,6 +28,11 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     state, told, width = sight.state, sight.told, size.width
     if state.poll is not None and state.poll.question is not None:
         rows = asked_rows(state.poll, state.poll.question, width)
+        if len(rows) > height:
+            rows = [
+                *_cut(flowed(spoken(state.poll.question.text), width, BOLD), height - 1),
+                line(width, fitting(_UNSHOWN, width)),
+            ]
     elif sight.proof is not None and height >= _LEAST_PROOF:
         from stepviz.views.explain import proof_panel
 

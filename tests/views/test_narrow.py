@@ -12,6 +12,7 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
+from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
 from tests.support.places import frames_of, sight_of
@@ -58,3 +59,25 @@ def test_choices_that_take_two_lines_are_read_line_by_line() -> None:
     (first,) = (line for line in lines if line.startswith("1 "))
     assert "  2 " in first
     assert lines[lines.index(first) + 1].startswith("3 ")
+
+
+@pytest.mark.parametrize("op", range(1, 7))
+@pytest.mark.parametrize("size", [(22, 9), (33, 7), (33, 9), (33, 11), (40, 12), (60, 9), (79, 8)])
+def test_a_question_has_its_choices_or_says_that_they_need_room(op: int, size: tuple[int, int]) -> None:
+    asked = sight_of(frames_of("article")[op], "asked")
+    poll = asked.state.poll
+    assert poll is not None
+    assert poll.question is not None
+    lines = [text_of(row).strip() for row in screen.screen(asked, *size).rows]
+    said = any(line in ("the choices need more room", "needs more room") for line in lines)
+    told = " ".join(" ".join(lines).split())
+    assert all(f"{place + 1} {spoken(text)}" in told for place, text in enumerate(poll.question.choices)) != said
+
+
+def test_choices_come_before_panes_that_the_operation_reads() -> None:
+    asked = sight_of(frames_of("article")[1], "asked")
+    poll, lines = asked.state.poll, [text_of(row) for row in screen.screen(asked, 33, 11).rows]
+    assert poll is not None
+    assert poll.question is not None
+    told = " ".join(" ".join(lines).split())
+    assert all(f"{place + 1} {spoken(text)}" in told for place, text in enumerate(poll.question.choices))

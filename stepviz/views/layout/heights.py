@@ -79,10 +79,11 @@ class _Grants:
             self.panel += 1
 
 
-def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) -> Heights:
+def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int, asked: bool) -> Heights:
     """Who gets the lines of a terminal; `ranks`: 0 for tiers of a result, 1 for those it is made from, 2 for others.
 
-    `below`: how many lines what is explained or asked there takes; 0 for nothing.
+    `below`: how many lines what is explained or asked there takes; 0 for nothing. `asked`: it is a question, which
+    nobody can answer without its choices.
     """
     tiers = {(place, at): tier for place, block in enumerate(sheet.blocks) for at, tier in enumerate(block.tiers)}
     order = sorted(tiers, key=lambda place: ranks.get(place, _RESULT))
@@ -95,6 +96,7 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int) 
     _least(grants, tiers, first)
     grants.below(2)
     grants.put("keys")
+    grants.below(below if asked else 0)
     _least(grants, tiers, read)
     _heads(grants, tiers, [*first, *read], ALWAYS)
     grants.put("strip")

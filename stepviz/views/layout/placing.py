@@ -94,11 +94,19 @@ def _opened(state: State, size: Size) -> int:
     """How many lines what is explained, asked or proved takes: in a narrow terminal as few as it can do with."""
     if size.width >= LECTURE_SIZE.width:
         return OPEN
-    if state.poll is not None and state.poll.question is not None and not state.poll.taught:
+    if _asks(state, size):
+        assert state.poll is not None
+        assert state.poll.question is not None
         from stepviz.views.explain.choices import asked_lines
 
         return min(OPEN, asked_lines(state.poll.question, size.width))
     return TOLD if state.only_explaining else OPEN
+
+
+def _asks(state: State, size: Size) -> bool:
+    """Whether a question of a narrow terminal is open."""
+    poll = state.poll
+    return size.width < LECTURE_SIZE.width and poll is not None and poll.question is not None and not poll.taught
 
 
 def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: int) -> Layout:
@@ -108,10 +116,11 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: int) -> L
         return graphs.laid(frame, sheet, size, _focus(frame, state), below=below)
     shape = shape_of(frame.program, frame.experiment)
     wanted = rows_wanted(frame, state, bracket_at(frame, state), sheet.tensors)
-    found = planned.laid(shape, sheet, size, below=below, wanted=wanted)
-    return (
-        found if found.complete else planned.laid(shape, sheet, size, _focus(frame, state), below=below, wanted=wanted)
-    )
+    asked = _asks(state, size)
+    found = planned.laid(shape, sheet, size, below=below, asked=asked, wanted=wanted)
+    if found.complete:
+        return found
+    return planned.laid(shape, sheet, size, _focus(frame, state), below=below, asked=asked, wanted=wanted)
 
 
 def _focus(frame: Frame, state: State) -> Focus:

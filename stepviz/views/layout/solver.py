@@ -19,11 +19,11 @@ NOTHING: Focus = (frozenset(), frozenset())
 
 
 @lru_cache(maxsize=512)
-def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
-    """Where everything stands; `below`: lines of what is explained or asked below the panes."""
+def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, asked: bool = False) -> Layout:
+    """Where everything stands; `below`: lines of what is explained or `asked` below the panes."""
     margin = MARGIN if size.width > 2 * MARGIN else 0
     ranks = {place: _ranks(block, focus) for place, block in enumerate(sheet.blocks)}
-    tall = heights.shared(sheet, size.height, _tier_ranks(sheet, ranks), below=below)
+    tall = heights.shared(sheet, size.height, _tier_ranks(sheet, ranks), below=below, asked=asked)
     docked = tall.spare if size.width >= LEAST_DOCK.width and tall.spare >= LEAST_DOCK.height else 0
     blocks = _shown(sheet, tall)
     room, shares, pitch = _across(blocks, ranks, max(1, size.width - 2 * margin))

@@ -58,26 +58,33 @@ def whole(shape: NetShape) -> Sheet | None:
 
 
 def laid(
-    shape: NetShape, sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, wanted: Counts = ()
+    shape: NetShape,
+    sheet: Sheet,
+    size: Size,
+    focus: Focus = NOTHING,
+    *,
+    below: int = 0,
+    asked: bool = False,
+    wanted: Counts = (),
 ) -> Layout:
     """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers; of a memory, its own.
 
     `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
     """
-    alone = placed(_wanting(sheet, wanted), size, focus, below=below)
+    alone = placed(_wanting(sheet, wanted), size, focus, below=below, asked=asked)
     all_of_it = memories(shape) if sheet.memory else whole(shape)
     if not alone.framed or all_of_it is None:
         return alone
-    together = placed(_wanting(all_of_it, wanted), size, below=below)
+    together = placed(_wanting(all_of_it, wanted), size, below=below, asked=asked)
     of = sheet.tensors if sheet.memory else NOTHING[0]
     return together if together.framed and cells(together, of) >= cells(alone, of) else alone
 
 
-def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
+def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, asked: bool = False) -> Layout:
     """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
     sheet = _arranged(sheet, size)
-    everything = solved(sheet, size, below=below)
-    return everything if everything.complete else solved(sheet, size, focus, below=below)
+    everything = solved(sheet, size, below=below, asked=asked)
+    return everything if everything.complete else solved(sheet, size, focus, below=below, asked=asked)
 
 
 @lru_cache(maxsize=64)
