@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.scaling import without_rounding
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
-from stepviz.text import padded, told_apart, width_of, wrapped
+from stepviz.text import in_whole_words, padded, told_apart, width_of, wrapped
 
 WIDTH, NARROW = 80, 60
 MOST_CLASSES = 12
@@ -36,15 +36,19 @@ class _Room(NamedTuple):
 
 
 def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[str]:
-    """Lines of at most `width` columns, 60 or more: rows, columns, classes, ranges, what a lecturer will be asked."""
+    """Lines of at most `width` columns, 20 or more: rows, columns, classes, ranges, what a lecturer will be asked.
+
+    Of a table that is wider than that as many columns as are whole, with `…` where others were.
+    """
     if not len(data.y):
         return [data.name, *_fact("rows", "none: nothing is learned from rows here", width)]
     lines = [data.name]
     for head, text in (("rows", _rows(data, experiment)), ("columns", _columns(data))):
         lines += _fact(head, text, width)
     if data.classes:
-        lines += _classes(data, _room(width))
-    lines += _fact("inputs", _of_text(data), width) if data.characters else _features(data, _room(width))
+        lines += _whole(_classes(data, _room(width)), width)
+    inputs = _fact("inputs", _of_text(data), width) if data.characters else _features(data, _room(width))
+    lines += inputs if data.characters else _whole(inputs, width)
     for head, text in _facts(data):
         lines += _fact(head, text, width)
     return lines
@@ -66,7 +70,11 @@ def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
 
 
 def _room(width: int) -> _Room:
-    return _Room(width, HEAD, 12) if width >= WIDTH else _Room(width, 2, 11)
+    return _Room(width, HEAD, 12) if width >= WIDTH else _Room(max(width, NARROW), 2, 11)
+
+
+def _whole(lines: Iterable[str], width: int) -> Iterator[str]:
+    return (in_whole_words(line, width) for line in lines)
 
 
 def _rows(data: Dataset, experiment: Experiment) -> str:

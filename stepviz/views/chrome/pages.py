@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stepviz.data import Dataset
-from stepviz.data.summary import HEAD, NARROW, WIDTH, summary
+from stepviz.data.summary import HEAD, WIDTH, summary
 from stepviz.experiment import Experiment
 from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, config_file
+from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.help import help_page, with_words
@@ -15,13 +16,13 @@ from stepviz.views.chrome.keys import told_line
 from stepviz.views.layout.layouts import Size, page_size
 from stepviz.views.lessons.pages import farewell_rows, outline_rows
 from stepviz.views.overlays import Black, DataPage, Farewell, Help, OptionsPage, Outline, Overlay, Palette
-from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, fitting
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
-_NARROW = 70
+_NARROW, _LEAST = 70, 20
 NIGHT = Style(Role.DIM, 0, "n")
 """What is seen on the black screen."""
-_ON = "Enter Space PgDn → Esc: on to the run"
+_ON = ("Enter Space PgDn → Esc: on to the run", "Enter Esc: on to the run", "Enter: on")
 _SCROLL = "   ↓ ↑ scroll"
 _AGAIN = "   D: this page again"
 _VALUE_AT = 32
@@ -100,8 +101,8 @@ def _palette(page: Palette, width: int, height: int, commands: Sequence[Command]
 
 
 def data_rows(data: Dataset, experiment: Experiment, width: int) -> tuple[Row, ...]:
-    """All of the summary, in rows of `width`; words are cut in terminals of less than 60 columns."""
-    _, *lines = summary(data, experiment, max(NARROW, min(width, WIDTH)))
+    """All of the summary, in rows of `width`; cut in terminals of less than 20 columns."""
+    _, *lines = summary(data, experiment, max(_LEAST, min(width, WIDTH)))
     return tuple(Line(width).put(0, text).put(0, text[:HEAD].rstrip(), ACCENT).row() for text in lines)
 
 
@@ -116,7 +117,7 @@ def data_head(data: Dataset, width: int, seen: tuple[int, int, int]) -> Row:
 
 def data_keys(width: int, *, scrolls: bool) -> Row:
     """The line of keys, its last words left out where they do not fit."""
-    text = _ON
+    text = fitting(_ON, width - 2)
     for more in (_SCROLL if scrolls else "", _AGAIN):
         text += more if len(text) + len(more) + 2 <= width else ""
     return Line(width, BAR).put(1, text, BAR).row()
@@ -127,7 +128,7 @@ def options_rows(likes: Preferences, place: int, width: int, height: int) -> tup
     head = Line(width, BAR).put(1, "OPTIONS  of every session", BAR._replace(emphasis="b")).row()
     lines = [_line(choice, likes, width, chosen=number == place) for number, choice in enumerate(CHOICES)]
     notes = [f"kept in {config_file()}", *(f"key of {name}: {key}" for name, key in likes.keys)]
-    lines += [Line(width).row(), *(Line(width).put(1, note, DIM).row() for note in notes)]
+    lines += [Line(width).row(), *(Line(width).put(1, shortened(note, max(1, width - 1)), DIM).row() for note in notes)]
     room = max(1, height - 2)
     top = max(0, min(place - room // 2, len(lines) - room))
     return (head, *filled(lines[top : top + room], width, height - 2), told_line(width, _KEYS))[:height]
@@ -136,8 +137,10 @@ def options_rows(likes: Preferences, place: int, width: int, height: int) -> tup
 def _line(choice: Choice, likes: Preferences, width: int, *, chosen: bool) -> Row:
     value = choice.values[getattr(likes, choice.field)]
     usual = choice.values[getattr(Preferences(), choice.field)]
-    line = Line(width).put(1, f" {choice.about} ", _CHOSEN if chosen else TEXT)
-    if value != usual:
-        line.put(_VALUE_AT + 22, f"usually {usual}", DIM)
+    at = max(0, min(_VALUE_AT, width - max(map(len, choice.values.values())) - len("←  →")))
+    line = Line(width).put(1, f" {shortened(choice.about, max(1, at - 3))} ", _CHOSEN if chosen else TEXT)
+    told = f"usually {usual}"
+    if value != usual and _VALUE_AT + 22 + len(told) <= width:
+        line.put(_VALUE_AT + 22, told, DIM)
     text = f"← {value} →" if chosen else f"  {value}"
-    return line.put(_VALUE_AT, text, BOLD if chosen else TEXT).row()
+    return line.put(at, text, BOLD if chosen else TEXT).row()

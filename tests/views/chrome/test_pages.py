@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from stepviz import Experiment
 from stepviz.data import load
-from stepviz.data.summary import summary
+from stepviz.data.summary import HEAD, summary
+from stepviz.preferences import CHOICES, Preferences
 from stepviz.session.key import Key
 from stepviz.session.overlays import press as press_in
 from stepviz.ui.app import StepApp
 from stepviz.ui.start import Start
 from stepviz.views.chrome.commands import named
-from stepviz.views.chrome.pages import page_rows
+from stepviz.views.chrome.pages import data_rows, options_rows, page_rows
 from stepviz.views.overlays import DataPage
 from stepviz.views.text.span import Row, text_of
 from tests.support.files import GOOD, written
@@ -189,3 +191,32 @@ def test_keys_pressed_before_the_first_numbers_close_it_and_step(tmp_path: Path)
 
 def test_the_page_of_a_program_without_rows_says_so() -> None:
     assert Read(Experiment(source="chain-rule")).lines()[1] == "rows      none: nothing is learned from rows here"
+
+
+@pytest.mark.parametrize("width", [24, 33, 45, 59])
+def test_a_narrow_page_has_whole_words_and_whole_numbers(marks: Experiment, width: int) -> None:
+    data = load(marks)
+    whole = {word for line in summary(data, marks) for word in line.split()}
+    narrow = [text_of(row).rstrip() for row in data_rows(data, marks, width)]
+    assert {word for line in narrow for word in line.split()} - whole <= {"…"}
+    facts = " ".join(line[HEAD:].strip() for line in narrow[:9])
+    assert "train, " in facts
+    assert "the label" in facts
+
+
+@pytest.mark.parametrize("width", [24, 33, 45, 51, 60, 80])
+def test_the_value_of_every_option_is_read(width: int) -> None:
+    for place, choice in enumerate(CHOICES):
+        for value, name in choice.values.items():
+            chosen: dict[str, Any] = {choice.field: value}
+            likes = Preferences()._replace(**chosen)
+            lines = [text_of(row).rstrip() for row in options_rows(likes, place, width, 20)]
+            line = lines[1 + place]
+            assert line.split("← ")[1].split(" →")[0] == name
+            assert line.endswith((" →", f"usually {choice.values[getattr(Preferences(), choice.field)]}"))
+            about = line.split("← ")[0].strip()
+            assert about == choice.about or (about.endswith("…") and choice.about.startswith(about[:-1]))
+
+
+def test_the_keys_of_a_narrow_page_are_whole(marks: Experiment) -> None:
+    assert Read(marks, (33, 11)).lines()[-1] == " Enter Esc: on to the run"
