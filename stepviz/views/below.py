@@ -22,7 +22,7 @@ _CURVE_LINES = 3
 def below(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
-    taught = caption_rows(sight.state, width)[:height]
+    taught = caption_rows(sight.state, width, height)
     shared = width < LECTURE_SIZE.width or _opened(sight, layout)
     rows = [*_rows(sight, layout, height - len(taught) if shared else height)]
     rows[height - len(taught) :] = taught

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.ops.question import Question
 from stepviz.ops.words import several
-from stepviz.text import width_of, wrapped
+from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import Size
@@ -23,9 +23,12 @@ _BLOCK = "▆"
 NOBODY = "Decide on your own, then talk to your neighbour."
 
 
-def caption_rows(state: State, width: int) -> tuple[Row, ...]:
-    """As many rows as it takes; none where nothing is said."""
-    parts = wrapped(state.caption, max(1, width - 4)) if state.caption else []
+def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
+    """As many rows as it takes, at most so many, the last one with `…` where more follow."""
+    room = max(1, width - 4)
+    parts = wrapped(state.caption, room) if state.caption else []
+    if len(parts) > most:
+        parts = [*parts[: most - 1], in_whole_words(" ".join(parts[most - 1 :]), room)] if most > 0 else []
     return tuple(Line(width).put(1, SIGN, ACCENT).put(3, part, BOLD).row() for part in parts)
 
 
@@ -108,9 +111,9 @@ def poll_below(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
 
 def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
-    said = caption_rows(sight.state, width)
+    said = caption_rows(sight.state, width, height // 2)
     poll = sight.state.poll
     if poll is None or not poll.taught or poll.question is None:
-        return said[: height // 2]
+        return said
     lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
-    return (*poll_below(sight, Size(width, height), lines), *said) if lines > 1 else said[: height // 2]
+    return (*poll_below(sight, Size(width, height), lines), *said) if lines > 1 else said

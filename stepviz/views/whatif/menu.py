@@ -18,7 +18,7 @@ from stepviz.views.explain.shown import name as named
 from stepviz.views.overlays import WhatIfMenu, WhatIfPrompt
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, fitting
 
 DRAWN = "other rows are drawn"
 _TITLE = Style(Role.TEXT, 0, "br")
@@ -137,14 +137,16 @@ def _head(width: int, iteration: int, sight: Sight) -> Row:
     of = f" of {state.whatifs[state.run - 1].label}" if state.run else ""
     title = f" WHAT IF{of} "
     line = Line(width).put(0, "─" * width, DIM).put(1, title, _TITLE)
-    line.put(1 + len(title), f" from the start of iteration {iteration} ", DIM)
+    since = (f" from the start of iteration {iteration} ", f" from iteration {iteration} ", f" from {iteration} ", "")
+    line.put(1 + len(title), fitting(since, width - 1 - len(title)), DIM)
     return (line.put_right(_STAYS, DIM, end=width - 1) if width >= _WIDE else line).row()
 
 
 def _menu(sight: Sight, width: int) -> list[Row]:
     known = offers_of(sight.frame, sight.bracket)
     if not known:
-        return [Line(width).put(1, _ENDED.text_of()).row(), _last(sight, width)]
+        ended = wrapped(_ENDED.text_of(), max(1, width - 2))
+        return [*(Line(width).put(1, part).row() for part in ended), _last(sight, width)]
     left = [known[key] for key in _LEFT_KEYS if key in known]
     right = [choice for key, choice in known.items() if key not in _LEFT_KEYS]
     if width < _WIDE:
@@ -163,15 +165,19 @@ def _entry(line: Line, column: int, choice: Offer) -> Line:
     """`l  learning rate  0.01`."""
     wide = 13
     line.put(column, choice.key, BOLD).put(column + 3, shortened(choice.words, wide))
-    return line.put(column + 4 + wide, choice.today).put(
-        column + 4 + wide + max(6, len(choice.today) + 1), choice.note, DIM
-    )
+    noted = column + 4 + wide + max(6, len(choice.today) + 1)
+    return line.put(column + 4 + wide, choice.today).put(noted, _noted(choice, line.width - noted), DIM)
+
+
+def _noted(choice: Offer, room: int) -> str:
+    return shortened(choice.note, room) if room > 1 else ""
 
 
 def _last(sight: Sight, width: int) -> Row:
     made = [whatif.label for whatif in sight.state.whatifs]
-    told = f"what-ifs made so far: {', '.join(made) or 'none'}"
-    return Line(width).put(3 if width >= _WIDE else 1, "w", BOLD).put(6 if width >= _WIDE else 4, told).row()
+    at = 6 if width >= _WIDE else 4
+    told = shortened(f"what-ifs made so far: {', '.join(made) or 'none'}", max(1, width - at))
+    return Line(width).put(at - 3, "w", BOLD).put(at, told).row()
 
 
 def _prompt(top: WhatIfPrompt, width: int) -> Sequence[Row]:

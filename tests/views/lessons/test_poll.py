@@ -6,8 +6,9 @@ import pytest
 
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
-from stepviz.views.lessons.poll import NOBODY, poll_rows
-from stepviz.views.state import Poll
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.poll import NOBODY, SIGN, caption_rows, poll_rows
+from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
 
 ASKED = Question(say("What will it be?"), tuple(map(say, ("0", "+0.8296", "-0.4815", "cannot tell"))), 1)
@@ -60,3 +61,13 @@ def test_in_little_room_two_choices_share_a_line(height: int) -> None:
 def test_a_question_without_choices_is_to_be_written_down() -> None:
     told = rows(Poll(Question(say("Write it down."), (), -1), taught=True), height=3)
     assert "Write it down." in told[0]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_a_sentence_that_has_no_room_ends_with_a_sign_of_it(most: int) -> None:
+    said = "Row e0, class c0: 1.7641 + 0.9787 + 0.9501 = 3.6929. x2 is off."
+    lecture = Lecture(1, caption=said)
+    found = caption_rows(State(lecture=lecture), 33, most)
+    told = " ".join(text_of(row).strip().removeprefix(SIGN).strip() for row in found)
+    assert len(found) == most
+    assert told == said if most == 3 else told.endswith(" …") and said.startswith(told[:-2])
