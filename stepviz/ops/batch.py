@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from stepviz.data import Dataset
 from stepviz.ops.claims import At, Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Short, Words, ordinal, say
@@ -222,11 +222,13 @@ class Batch(Op):
         return Pattern("x", (example, None)), Pattern("y", (example, *[None] * bool(self._targets)))
 
     def ask(self, known: Knowledge) -> Question | None:
-        """How many of the rows drawn are different ones."""
+        """How many of the rows drawn are different ones: counts in their order, those of few rows from 1 on."""
         rows = known["rows"].tolist()
-        distinct = len(set(rows))
-        near = [distinct + 1, distinct - 1, distinct - 2, distinct + 2]
-        possible = [say(str(n)) for n in near if 1 <= n <= min(len(rows), self._rows)]
+        distinct, most = len(set(rows)), min(len(rows), self._rows)
+        count = min(CHOICES, most)
+        if count == 1:
+            return None
+        first = max(1, min(distinct - known.turn % count, most - count + 1))
         drawn = f"The next {len(rows)} rows are taken" if self._in_passes else f"{len(rows)} rows are drawn"
         text = say(f"{drawn}. How many different rows will the batch hold?")
-        return mixed(known, text, say(str(distinct)), possible)
+        return Question(text, tuple(say(str(first + place)) for place in range(count)), distinct - first)

@@ -64,6 +64,22 @@ def test_every_press_fits(script: Script, size: tuple[int, int]) -> None:
             assert all(spoken(choice) in text for choice in poll.question.choices), (act.stop, rows)
 
 
+def test_the_bracket_does_not_stand_on_the_answer(script: Script) -> None:
+    for act in acts(script):
+        poll, bracket = act.state.poll, act.sight.bracket
+        if poll is not None and poll.question is not None and not poll.answered and bracket is not None:
+            places = act.frame.program.word(bracket).split(".")
+            named = [choice for choice in map(spoken, poll.question.choices) if choice in places]
+            assert not named, (act.stop, named)
+
+
+def test_a_question_of_a_lesson_leaves_all_rows_at_60x20() -> None:
+    act = next(act for act in acts(script_of("one-step")) if act.state.poll is not None and act.state.moment.op == 4)
+    rows = shown(act, (60, 20))
+    assert [row[:3].strip() for row in rows[4:8]] == ["e0", "e1", "e2", "e3"]
+    assert [row[1:3].strip() for row in rows[10:15]] == ["x0", "x1", "x2", "x3", "b"]
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_picked_number_is_in_view(script: Script, size: tuple[int, int]) -> None:
     for act in acts(script):

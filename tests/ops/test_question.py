@@ -126,3 +126,19 @@ def test_a_check_tells_how_it_counts_where_that_matters(experiment: Experiment, 
     assert text.startswith("How many of")
     assert text.partition("? ")[2] == rule
     assert len(text) <= 78
+
+
+@pytest.mark.parametrize(("run", "most"), [(Experiment(), 4), (Experiment("iris"), 32), (Experiment("xor"), 32)])
+def test_counts_of_different_rows_stand_in_their_order(run: Experiment, most: int) -> None:
+    timeline, places = Timeline(Trainer(run)), set()
+    for number in range(1, 30):
+        frame = timeline.frame(Moment(number, 1))
+        question = ask(frame)
+        assert question is not None
+        counts = [int(spoken(choice)) for choice in question.choices]
+        assert counts == [*range(counts[0], counts[0] + 4)]
+        assert counts[0] >= 1
+        assert counts[-1] <= most
+        assert counts[question.answer] == len(set(frame.current["rows"].tolist()))
+        places.add(question.answer)
+    assert most == 4 or len(places) > 1

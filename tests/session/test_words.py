@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import fields, replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -74,8 +75,9 @@ def check_saved(viewer: Viewer) -> None:
 
 @pytest.mark.parametrize("name", [*NETS, "breaks"])
 def test_words_lead_back_to_the_place_and_the_state_decides_the_screen(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # where a picture is saved
     hold(name, seed=1, actions=ACTIONS, monkeypatch=monkeypatch)
 
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from stepviz.ops.question import Question
 from stepviz.ops.words import several
+from stepviz.text import width_of, wrapped
 from stepviz.views.explain.flow import flowed, side_by_side
 from stepviz.views.state import Poll
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, TEXT, Row
 
+_BESIDE_CHOICE = 12
+_CAPTION = 2
+"""Columns beside a choice of a lesson, for its number, a tick and its votes, and lines of a caption at most."""
+
 
 def asked_lines(asked: Question, width: int) -> int:
     """How many lines a question takes, with one for what is voted: the same before and after its answer."""
     return len(asked_rows(Poll(asked), asked, width)) + 1
+
+
+def taught_lines(asked: Question, width: int) -> int:
+    """How many lines a lesson's question takes where choices share them, with those of the caption after its answer."""
+    texts = [spoken(choice) for choice in asked.choices]
+    room, count = max([0, *map(width_of, texts)]) + _BESIDE_CHOICE, len(texts)
+    by_two = -(-count // 2) if 2 * room <= width else count
+    fewest = -(-count // max(1, width // room))
+    return len(wrapped(spoken(asked.text), width - 5)) + max(by_two + 1, fewest + _CAPTION)
 
 
 def asked_rows(poll: Poll, asked: Question, width: int) -> list[Row]:

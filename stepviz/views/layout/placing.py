@@ -94,12 +94,11 @@ def _opened(state: State, size: Size) -> int:
     """How many lines what is explained, asked or proved takes: in a narrow terminal as few as it can do with."""
     if size.width >= LECTURE_SIZE.width:
         return OPEN
-    if _asks(state, size):
-        assert state.poll is not None
-        assert state.poll.question is not None
-        from stepviz.views.explain.choices import asked_lines
+    if state.poll is not None and state.poll.question is not None:
+        from stepviz.views.explain.choices import asked_lines, taught_lines
 
-        return min(OPEN, asked_lines(state.poll.question, size.width))
+        lines = taught_lines if state.poll.taught else asked_lines
+        return min(OPEN, lines(state.poll.question, size.width))
     return TOLD if state.only_explaining else OPEN
 
 

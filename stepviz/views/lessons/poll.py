@@ -40,13 +40,14 @@ def taught_sentence(state: State, frame: Frame) -> str:
 def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, ...]:
     """At most `height` rows; `numbers`, the arithmetic of the answer, stands in the last one once it is out.
 
-    Where there is too little room, the advice and the arithmetic go first, then lines are shared by two choices.
+    Where there is too little room, the advice and the arithmetic go first, then choices share lines.
     """
     asked = poll.question
     assert asked is not None
-    rows = [*_asked(width, spoken(asked.text)), *_choices(width, poll, asked)]
+    head = _asked(width, spoken(asked.text))
+    rows = [*head, *_choices(width, poll, asked)]
     if len(rows) > height:
-        rows = [*_asked(width, spoken(asked.text)), *_side_by_side(width, poll, asked)]
+        rows = [*head, *_side_by_side(width, poll, asked, height - len(head))]
     last = numbers if poll.answered else _counted(poll)
     more = [Line(width).put(1, last, BOLD if poll.answered else TEXT).row()] if last else []
     rows = [*rows, *more][:height]
@@ -79,15 +80,23 @@ def _choices(width: int, poll: Poll, asked: Question) -> list[Row]:
     return rows
 
 
-def _side_by_side(width: int, poll: Poll, asked: Question) -> list[Row]:
-    """Two choices in a line, votes behind them."""
-    lines = [Line(width) for _ in range(-(-len(asked.choices) // 2))]
-    for place, choice in enumerate(asked.choices):
+def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> list[Row]:
+    """Two choices in a line, votes behind them; as many as it takes for `most` lines, where these have room so."""
+    texts = [_with_votes(poll, asked, place) for place in range(len(asked.choices))]
+    room = max(map(width_of, texts)) + 2
+    counts = [count for count in range(2, len(texts) + 1) if count == 2 or count * room <= width - 2]
+    count = next((count for count in counts if -(-len(texts) // count) <= most), counts[-1])
+    lines = [Line(width) for _ in range(-(-len(texts) // count))]
+    for place, text in enumerate(texts):
         right = poll.answered and place == asked.answer
-        votes = f"  {poll.votes.get(place, 0)}" if poll.answered and any(poll.votes.values()) else ""
-        text = f"{place + 1} {spoken(choice)}{' ✓' if right else ''}{votes}"
-        lines[place // 2].put(2 + place % 2 * (width // 2 - 1), text, _RIGHT if right else TEXT)
+        lines[place // count].put(2 + place % count * ((width - 2) // count), text, _RIGHT if right else TEXT)
     return [line.row() for line in lines]
+
+
+def _with_votes(poll: Poll, asked: Question, place: int) -> str:
+    tick = " ✓" if poll.answered and place == asked.answer else ""
+    votes = f"  {poll.votes.get(place, 0)}" if poll.answered and any(poll.votes.values()) else ""
+    return f"{place + 1} {spoken(asked.choices[place])}{tick}{votes}"
 
 
 def _share(votes: int, total: int) -> str:

@@ -58,6 +58,12 @@ def test_in_little_room_two_choices_share_a_line(height: int) -> None:
     assert "4 cannot tell  2" in told[2]
 
 
+def test_in_one_line_all_choices_share_it() -> None:
+    told = rows(Poll(ASKED, VOTES, answered=True, taught=True), 76, 2)
+    assert [told[1].index(text) for text in ("1 0  9", "2 +0.8296 ✓  34", "3 -0.4815  3")] == [2, 20, 38]
+    assert "4 cannot tell  2" in told[1]
+
+
 def test_a_question_without_choices_is_to_be_written_down() -> None:
     told = rows(Poll(Question(say("Write it down."), (), -1), taught=True), height=3)
     assert "Write it down." in told[0]
