@@ -103,7 +103,7 @@ def _opened(state: State, size: Size) -> int:
 
 
 def _asks(state: State, size: Size) -> bool:
-    """Whether a question of a narrow terminal is open."""
+    """Whether a question of a narrow terminal is open that no lesson asks."""
     poll = state.poll
     return size.width < LECTURE_SIZE.width and poll is not None and poll.question is not None and not poll.taught
 
