@@ -96,7 +96,7 @@ def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
             cure = f"saying 0 loses {_number(nothing)}, the targets lie far from it"
     sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
     more = "" if sound else f": {cure}"
-    return Symptom("first loss", _number(loss), f"{means} {_number(guess)}{more}", sound)
+    return Symptom("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{more}", sound)
 
 
 def _gradients(first: Iteration, run: Experiment) -> Symptom:

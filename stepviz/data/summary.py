@@ -63,8 +63,8 @@ def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
         if "missing" not in dict(data.mended):
             yield "missing", "no cell is empty"
     if data.scaling is not None:
-        both = "both of all features of the training rows" if data.scaling.common else "both of the training rows"
-        yield "scale", f"learned from as (x - mean) / deviation, {both}"
+        both = "both of all features" if data.scaling.common else "both"
+        yield "scale", f"learned from as (x - mean) / deviation, {both} of the training rows; the table is of all rows"
     if data.origin:
         yield "source", data.origin
 
