@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -46,9 +48,9 @@ def test_rows_in_use_are_those_of_the_batch(tensor: str) -> None:
 def test_a_row_in_use_has_a_mark_behind_its_name() -> None:
     frame = frame_of(TABLE, "1:grads1")
     used = used_rows(frame, "E1") or frozenset()
-    names = [line for line in text(frame, 80, 48) if line[1:2].isalpha() and line[2:4] in ("  ", f" {COUNTS}")]
-    assert {ord(line[1]) - ord("a") + 1 for line in names if COUNTS in line[:5]} <= used
-    assert any(COUNTS in line[:5] for line in names)
+    rows = re.findall(rf" ([a-z]) ([{COUNTS} ]) [+-]", "\n".join(text(frame, 80, 48)))
+    assert [name for name, _ in rows] == [*"abcdefghijklmnopqrstuvwxyz"]
+    assert {ord(name) - ord("a") + 1 for name, mark in rows if mark == COUNTS} == used - {0}
 
 
 def test_other_tensors_have_no_marks() -> None:
