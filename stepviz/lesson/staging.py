@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stepviz.errors import UserError
 from stepviz.lesson.filling import filled_in, number, pattern, tensor_called
-from stepviz.lesson.lesson import Ask
+from stepviz.lesson.lesson import Ask, LessonStop
 from stepviz.lesson.script import Script, taken
 from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
@@ -78,7 +78,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
     """
     given, frame = script.stop(stop), script.frame(stop)
     before = state.lecture or Lecture(len(script.lesson.stops), sentences=script.lesson.captions)
-    pick = frame.program.cell(given.pick) if given.pick else None
+    pick = frame.program.cell(given.pick) if given.pick and (answered or not _gives_away(given)) else None
     veil = NOTHING_HIDDEN if answered or not given.hide else veil_of(script, stop)
     caption = "" if not answered and in_two(script, stop) else given.caption
     lecture = replace(
@@ -104,6 +104,11 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         poll=_poll(script, stop, lecture.votes, answered=answered),
         lecture=lecture,
     )
+
+
+def _gives_away(stop: LessonStop) -> bool:
+    """Whether a bracket on what is picked would stand on one of the choices: on `loss.e1`, of `e0`, `e1`, `e2`."""
+    return stop.ask is not None and not {*stop.pick.split(".")[1:]}.isdisjoint(stop.ask.choices)
 
 
 def beside(state: State, script: Script, stop: int) -> State:
