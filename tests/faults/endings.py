@@ -128,7 +128,7 @@ def stopped(seed: int, folder: str) -> str:
             problems += _stopped(terminal, way, starts=doing == "nothing")
             terminal.read(choose.random() * 0.3)
         expected = 1 if doing == "nothing" else keyboards
-        terminal.wait_until(lambda: terminal.keyboards == expected)  # the lines are its own again
+        terminal.wait_until(lambda: terminal.keyboards == expected and not terminal.is_cooked())
         terminal.wait_for(lambda text: "stepviz" in text or "HELP" in text, 20)
         if doing != "nothing" and terminal.threads() > threads:
             problems.append(f"{terminal.threads()} threads, before {threads}")

@@ -178,6 +178,10 @@ class Terminal:
         """Set the lines as a shell does that has the terminal for itself."""
         termios.tcsetattr(self._slave, termios.TCSANOW, self._settings)
 
+    def is_cooked(self) -> bool:
+        """Whether the lines are as a shell has them: Ctrl-Q and Ctrl-S go no further then."""
+        return bool(termios.tcgetattr(self._slave) == self._settings)
+
     # The program
 
     def gone(self) -> bool:
@@ -350,7 +354,7 @@ class Terminal:
         found = [f"mode {mode}" for mode in sorted(self.modes ^ _USUAL)]
         if self.keyboards:
             found.append("keyboard protocol")
-        return found + (["line settings"] if termios.tcgetattr(self._slave) != self._settings else [])
+        return found + (["line settings"] if not self.is_cooked() else [])
 
     def _size(self, width: int, height: int) -> None:
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
