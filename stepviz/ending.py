@@ -1,4 +1,4 @@
-"""Ending: what must be undone before the process may go, however it is made to go."""
+"""Ending: what must be undone before the process may go, however it is made to go, and the room it needs for that."""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
 
 def _line(experiment: Experiment, given: Namespace) -> Timeline:
     """The run, as the edits make it. Raises `UserError`."""
+    expect_numpy()
     from stepviz.training import Timeline, Trainer
     from stepviz.training.branch import branched
 

@@ -78,7 +78,10 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
     """
     given, frame = script.stop(stop), script.frame(stop)
     before = state.lecture or Lecture(len(script.lesson.stops), sentences=script.lesson.captions)
-    pick = frame.program.cell(given.pick) if given.pick and (answered or not _gives_away(given)) else None
+    votes = votes_kept(state)
+    poll = _poll(script, stop, votes, answered=answered)
+    asks = poll is not None and not poll.answered
+    pick = frame.program.cell(given.pick) if given.pick and not (asks and _gives_away(given)) else None
     veil = NOTHING_HIDDEN if answered or not given.hide else veil_of(script, stop)
     caption = "" if not answered and in_two(script, stop) else given.caption
     lecture = replace(
@@ -92,7 +95,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         light=tuple(pattern(frame.program, text) for text in given.light),
         target=None,
         seen=before.seen | {stop},
-        votes=votes_kept(state),
+        votes=votes,
     )
     return replace(
         beside(unstaged(state), script, stop),
@@ -101,7 +104,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         zoom=given.zoom,
         explaining=given.explain and not (pick is not None and veil.hides(pick)),
         veil=veil,
-        poll=_poll(script, stop, lecture.votes, answered=answered),
+        poll=poll,
         lecture=lecture,
     )
 

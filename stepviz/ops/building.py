@@ -27,26 +27,11 @@ from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.sources import CHAIN_RULE
 
-_MANY = 5
-
-
-def hold(update: Update, names: tuple[str, ...]) -> None:
-    """From now on the update leaves the parameters of these names, not all there are, as they are, and says so."""
-    parameters = update.in_code.names
-    update.held = tuple(name for name in parameters if name in names)
-    update.made_of |= {f"{name}_after": (name,) for name in update.held}
-    told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
-    update.sentence = f"{update.sentence[:-1]}; {told} held."
-    if update.also:
-        update.equation = update.equation.replace(update.also, f"({told} held)")
-    update.in_code = code = update.in_code._replace(held=update.held)
-    if update.code not in code.listing:
-        update.code = code.making(next(name for name in parameters if name not in update.held))
-    update.fuller = update.fuller if update.fuller in code.listing else ""
-
-
 if TYPE_CHECKING:
     from stepviz.ops.layers.front import Front
+
+_MANY = 5
+"""Held parameters that are counted, no more named."""
 
 
 def build(experiment: Experiment, dataset: Dataset) -> Program:
@@ -157,3 +142,18 @@ def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
     if experiment.held:
         hold(update, experiment.held)
     return update
+
+
+def hold(update: Update, names: tuple[str, ...]) -> None:
+    """From now on the update leaves the parameters of these names, not all there are, as they are, and says so."""
+    parameters = update.in_code.names
+    update.held = tuple(name for name in parameters if name in names)
+    update.made_of |= {f"{name}_after": (name,) for name in update.held}
+    told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
+    update.sentence = f"{update.sentence[:-1]}; {told} held."
+    if update.also:
+        update.equation = update.equation.replace(update.also, f"({told} held)")
+    update.in_code = code = update.in_code._replace(held=update.held)
+    if update.code not in code.listing:
+        update.code = code.making(next(name for name in parameters if name not in update.held))
+    update.fuller = update.fuller if update.fuller in code.listing else ""

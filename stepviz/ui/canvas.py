@@ -58,7 +58,8 @@ class Canvas(Widget, inherit_css=False):
         """Show these rows in the middle of `room` columns and lines; those that are shown already are not painted."""
         width = sum(span.columns for span in rows[0]) if rows else 0
         left, top = max(0, (room[0] - width) // 2), max(0, (room[1] - len(rows)) // 2)
-        same = (table, left, top, room, len(rows)) == (self._table, self._left, self._top, self._room, len(self._rows))
+        place = (left, top, room, len(rows))
+        same = table is self._table and place == (self._left, self._top, self._room, len(self._rows))
         changed = [y for y, row in enumerate(rows) if not same or row != self._rows[y]]
         if not same:
             self._strips = [Strip([])] * len(rows)

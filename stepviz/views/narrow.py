@@ -6,32 +6,32 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED
+from stepviz.text import cut, in_whole_words, width_of
 from stepviz.views.explain import caption
-from stepviz.views.explain.choices import asked_rows
+from stepviz.views.explain.choices import UNSHOWN, asked_rows
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic
 from stepviz.views.explain.flow import flowed, packed, scrolled
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import BOLD, DIM, TEXT, Row, filled, fitting, line, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Row, Style, filled, fitting, line, text_of
 from stepviz.views.whatif import said
 
 if TYPE_CHECKING:
     from stepviz.views.sight import Sight
 
 _LEAST_PROOF = 4
-_UNSHOWN = ("the choices need more room", "needs more room", "no room")
 
 
 def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     """`height` rows: a question, a proof, an explanation a term a line, else sentence and numbers, formula, next."""
     state, told, width = sight.state, sight.told, size.width
     if state.poll is not None and state.poll.question is not None:
-        rows = asked_rows(state.poll, state.poll.question, width)
+        rows = asked_rows(state.poll, state.poll.question, width, height)
         if len(rows) > height:
             rows = [
                 *_cut(flowed(spoken(state.poll.question.text), width, BOLD), height - 1),
-                line(width, fitting(_UNSHOWN, width)),
+                *flowed(fitting(UNSHOWN, width - 1), width, TEXT),
             ]
     elif sight.proof is not None and height >= _LEAST_PROOF:
         from stepviz.views.explain import proof_panel
@@ -95,8 +95,14 @@ def _cut(rows: list[Row], room: int) -> list[Row]:
     """As many rows as there is room for, the last one with `…` where more follow."""
     if len(rows) <= room or not room:
         return rows[:room]
-    width, text = sum(span.columns for span in rows[0]), text_of(rows[room - 1]).rstrip()
-    return [*rows[: room - 1], line(width, f"{text[: width - 2]} …", BOLD)]
+    return [*rows[: room - 1], _broken_off(rows, room, BOLD)]
+
+
+def _broken_off(rows: Sequence[Row], room: int, style: Style) -> Row:
+    """The last of `room` rows, in whole words, with `…` for those behind it."""
+    width = sum(span.columns for span in rows[0])
+    text = f"{text_of(rows[room - 1]).rstrip()} {text_of(rows[room]).strip()}"
+    return line(width, in_whole_words(text, width) if width_of(text) > width else f"{cut(text, width - 2)} …", style)
 
 
 def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:
@@ -105,4 +111,5 @@ def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:
         return rows
     width = sum(span.columns for span in rows[0])
     end = f"… {result}"
-    return [*rows[: room - 1], line(width, end)] if result and len(end) <= width else rows[:room]
+    last = line(width, end) if result and len(end) <= width else _broken_off(rows, room, TEXT)
+    return [*rows[: room - 1], last]

@@ -95,6 +95,15 @@ def test_play_of_200_000_iterations_costs_no_memory(tmp_path: Path) -> None:
         assert terminal.memory() - before < 10_000_000
 
 
+@pytest.mark.parametrize("words", ["--at 5:grads", "--edit 5:lr=0.1"])
+def test_a_session_that_first_looks_for_its_moment_ends_whole(words: str, tmp_path: Path) -> None:
+    command = ["sh", "-c", f"ulimit -v 120000; exec {' '.join(STEPVIZ)} {words}"]
+    with Terminal(command, env={"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}) as terminal:
+        assert terminal.wait(20) == 1
+        assert terminal.left_behind() == []
+        assert b"stepviz: stopped because " in terminal.raw
+
+
 @pytest.mark.parametrize("megabytes", [60, 110, 126, 145, 150])
 def test_a_command_with_too_little_memory_for_numpy_says_so(megabytes: int, tmp_path: Path) -> None:
     words = ["sh", "-c", f"ulimit -v {1000 * megabytes}; exec {' '.join(STEPVIZ)} train --iterations 3"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,7 @@ from stepviz.views.screen import screen
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
+from tests.support.lessons import GOOD, written
 
 SIZES = ((60, 20), (80, 24), (160, 48))
 
@@ -71,6 +74,13 @@ def test_the_bracket_does_not_stand_on_the_answer(script: Script) -> None:
             places = act.frame.program.word(bracket).split(".")
             named = [choice for choice in map(spoken, poll.question.choices) if choice in places]
             assert not named, (act.stop, named)
+
+
+def test_it_does_not_either_where_the_answer_comes_later(tmp_path: Path) -> None:
+    own = GOOD.replace('reveal_at = "40:check"', 'reveal_at = "40:check"\npick = "W.x2.c1"')
+    own = re.sub(r"choices +=.*", 'choices = ["c0", "c1", "none"]', own, count=1)
+    (act,) = (act for act in acts(script_of(str(written(tmp_path, own)))) if act.state.poll and act.state.poll.kept)
+    assert act.state.pick is None
 
 
 def test_a_question_of_a_lesson_leaves_all_rows_at_60x20() -> None:

@@ -13,6 +13,7 @@ from stepviz.export import svg
 from stepviz.kinds import THEMES
 from stepviz.preferences import Preferences
 from stepviz.ui.app import StepApp
+from stepviz.ui.canvas import Canvas
 from stepviz.ui.start import Start
 from stepviz.ui.theme import StyleTable, depth_of, plain, themes
 from stepviz.views.text.palette import DARK, Depth, pair
@@ -120,3 +121,16 @@ async def test_without_colour_there_is_only_the_plain_theme() -> None:
             if segment.style is not None:
                 assert segment.style.color is None or segment.style.color.is_default
                 assert segment.style.bgcolor is None or segment.style.bgcolor.is_default
+
+
+def test_looks_are_those_of_the_last_theme_whatever_was_rendered_between() -> None:
+    """Themes that nothing was rendered in yet are equal as dicts."""
+    rows = ((Span("+1.7641", Style(Role.POSITIVE, 4)),),)
+    dark, light, contrast = (theme.usual for theme in themes("truecolor")[:3])
+    canvas, fresh = Canvas(), Canvas()
+    canvas.show(rows, dark, (7, 1))
+    assert [segment.text for segment in canvas.render_line(0)] == ["+1.7641"]
+    canvas.show(rows, light, (7, 1))
+    canvas.show(rows, contrast, (7, 1))
+    fresh.show(rows, contrast, (7, 1))
+    assert [*canvas.render_line(0)] == [*fresh.render_line(0)]

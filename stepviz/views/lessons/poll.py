@@ -7,11 +7,12 @@ from stepviz.ops.words import several
 from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain import caption
+from stepviz.views.explain.choices import UNSHOWN
 from stepviz.views.layout.layouts import Size
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
 from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, fitting
 
 SIGN = "▌"
 _RIGHT = Style(Role.TEXT, 0, "br")
@@ -48,6 +49,8 @@ def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, .
     rows = [*head, *_choices(width, poll, asked)]
     if len(rows) > height:
         rows = [*head, *_side_by_side(width, poll, asked, height - len(head))]
+    if len(rows) > height:
+        rows = [*head[: height - 1], Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row()]
     last = numbers if poll.answered else _counted(poll)
     more = [Line(width).put(1, last, BOLD if poll.answered else TEXT).row()] if last else []
     rows = [*rows, *more][:height]
@@ -81,10 +84,10 @@ def _choices(width: int, poll: Poll, asked: Question) -> list[Row]:
 
 
 def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> list[Row]:
-    """Two choices in a line, votes behind them; as many as it takes for `most` lines, where these have room so."""
+    """Choices in as few to a line as it takes for `most` lines, votes behind them, none over another."""
     texts = [_with_votes(poll, asked, place) for place in range(len(asked.choices))]
     room = max(map(width_of, texts)) + 2
-    counts = [count for count in range(2, len(texts) + 1) if count == 2 or count * room <= width - 2]
+    counts = [count for count in range(1, len(texts) + 1) if count == 1 or count * room <= width - 2]
     count = next((count for count in counts if -(-len(texts) // count) <= most), counts[-1])
     lines = [Line(width) for _ in range(-(-len(texts) // count))]
     for place, text in enumerate(texts):
@@ -124,5 +127,8 @@ def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     poll = sight.state.poll
     if poll is None or not poll.taught or poll.question is None:
         return said
-    lines = min(1 + max(1, len(poll.question.choices)), height // 2 - len(said))
+    wanted = 1 + max(1, len(poll.question.choices))
+    if not poll.answered:
+        said = caption_rows(sight.state, width, max(0, height // 2 - wanted))
+    lines = min(wanted, height // 2 - len(said))
     return (*poll_below(sight, Size(width, height), lines), *said) if lines > 1 else said

@@ -67,16 +67,11 @@ def toned(row: Row, end: str) -> Row:
     return line.row()
 
 
-def sides(said: Array, chances: Array) -> list[Tone | None]:
-    """What is said at some places, (n,), with what chances, (n, classes): hue and certainty; none where nothing is.
+def numbered_sides(said: Array, chances: Array) -> Array:
+    """What is said at some places, (n,), with what chances, (n, classes), as the numbers that `side` reads, (n,).
 
     Two classes are the two sides of a weight, more have a hue each.
     """
-    return [side(number, chances.shape[1]) for number in numbered_sides(said, chances).tolist()]
-
-
-def numbered_sides(said: Array, chances: Array) -> Array:
-    """The same as numbers, (n,)."""
     count = chances.shape[1]
     sure = np.nan_to_num((np.clip(chances.max(axis=1), 1 / count, 1) - 1 / count) / (1 - 1 / count))
     levels = (_EDGE + np.rint((FULL - _EDGE) * sure)).astype(np.int64)

@@ -13,7 +13,6 @@ from stepviz.ops import Array, Cell, Kind, Parameters, Program
 from stepviz.ops.check import tied
 from stepviz.training import Frame
 from stepviz.views.panes.marks import Veil
-from stepviz.views.predictions import answers
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Style
 
@@ -138,19 +137,19 @@ class Said(NamedTuple):
 
 def asked(frame: Frame, veil: Veil, rows: Iterable[int]) -> dict[int, Said]:
     """What is said about those of the rows that are due; no other row is asked about."""
-    splits = answers.due(frame)
-    due = [row for row in rows if frame.dataset.split_of(row) in splits]
-    logits = frame.program.scores(frame.dataset.X[due], answers.parameters(frame, veil))
+    splits = due(frame)
+    told = [row for row in rows if frame.dataset.split_of(row) in splits]
+    logits = frame.program.scores(frame.dataset.X[told], parameters(frame, veil))
     chances = frame.program.chances(logits)
-    labels, equal = answers.said(logits).tolist(), tied(logits).tolist()
-    return {row: Said(chances[place], labels[place], equal[place]) for place, row in enumerate(due)}
+    labels, equal = said(logits).tolist(), tied(logits).tolist()
+    return {row: Said(chances[place], labels[place], equal[place]) for place, row in enumerate(told)}
 
 
 def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
     """`#3 is class 2; says class 1 0.5761, class 0 0.2119, …`: what is said first, then the largest chances."""
     if not frame.dataset.classes:
         return _in_numbers(frame, row, told)
-    label = answers.class_name(frame, int(frame.dataset.y[row]))
+    label = class_name(frame, int(frame.dataset.y[row]))
     if told is None:
         split = frame.dataset.split_of(row)
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
@@ -160,7 +159,7 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
     others = [number for number in np.argsort(-told.chances, kind="stable").tolist() if number != told.label]
     for place, number in enumerate((told.label, *others)):
         chance = numbers.probability(float(told.chances[number])).strip()
-        more = f"{',' if place else ''} {answers.class_name(frame, number)} {chance}"
+        more = f"{',' if place else ''} {class_name(frame, number)} {chance}"
         if len(text) + len(more) + len(", …") > room:
             return f"{text}, …"
         text += more

@@ -77,3 +77,12 @@ def test_a_sentence_that_has_no_room_ends_with_a_sign_of_it(most: int) -> None:
     told = " ".join(text_of(row).strip().removeprefix(SIGN).strip() for row in found)
     assert len(found) == most
     assert told == said if most == 3 else told.endswith(" …") and said.startswith(told[:-2])
+
+
+def test_no_choice_is_written_over_another() -> None:
+    wide = Question(say("What happens?"), (say("the loss rises to 1.8465"), say("the loss falls to 0.8964")), 1)
+    told = [text_of(row) for row in poll_rows(44, 4, Poll(wide, taught=True), "")]
+    assert [line.strip() for line in told[1:3]] == ["1  the loss rises to 1.8465", "2  the loss falls to 0.8964"]
+    (head, said) = [text_of(row) for row in poll_rows(44, 2, Poll(wide, taught=True), "")]
+    assert "What happens?" in head
+    assert said.strip() == "the choices need more room"

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.export.svg import svg
+from stepviz.ops import Array
 from stepviz.training import Frame
 from stepviz.views.pictures.boundary import LEFT, Boundary
 from stepviz.views.pictures.gallery import picture_named
-from stepviz.views.pictures.pixels import ink, shares, sides, signed
+from stepviz.views.pictures.pixels import ink, numbered_sides, shares, side, signed
 from stepviz.views.predictions import answers
 from stepviz.views.screen import rows
 from stepviz.views.state import USUAL, State
@@ -25,8 +26,14 @@ from tests.support.moments import frame_of
 from tests.support.pictures import HEIGHT, WIDTH, run
 
 SIGNS = re.compile("[·░▒▓]")
+
 BESIDE = ((0, 1), (2, 1), (1, 0), (1, 2))
 """Where the neighbours of a half cell begin in a field with a margin of one."""
+
+
+def tones_of(said: Array, chances: Array) -> list[Tone | None]:
+    return [side(number, chances.shape[1]) for number in numbered_sides(said, chances).tolist()]
+
 
 GRAIN = 0.001
 """The share of half cells that may stick out: the tips of regions."""
@@ -89,7 +96,7 @@ def test_ink_goes_from_none_to_all() -> None:
 def test_two_classes_meet_where_both_have_the_same_chance() -> None:
     chances = np.array([[p, 1 - p] for p in (1.0, 0.75, 0.501, 0.5, 0.499, 0.25, 0.0, math.nan)])
     said = np.where(np.isnan(chances).any(axis=1), answers.NOTHING, chances.argmax(axis=1))
-    tones = sides(said, chances)
+    tones = tones_of(said, chances)
     assert tones[-1] is None
     found = [tone for tone in tones if tone is not None]
     assert [tone.hue for tone in found] == ["negative"] * 4 + ["positive"] * 3
@@ -98,7 +105,7 @@ def test_two_classes_meet_where_both_have_the_same_chance() -> None:
 
 def test_three_classes_have_three_hues() -> None:
     chances = np.array([[0.9, 0.05, 0.05], [0.3, 0.4, 0.3], [0.0, 0.0, 1.0]])
-    tones = sides(chances.argmax(axis=1), chances)
+    tones = tones_of(chances.argmax(axis=1), chances)
     assert [tone and tone.hue for tone in tones] == ["0", "1", "2"]
     assert tones[2] == Tone("2", FULL)
 
@@ -108,7 +115,7 @@ def test_a_boundary_has_no_grain_half_cells_do_not_stick_out_of_all_their_neighb
     seen = frame_of(run(iterations=200), f"{number}:update")
     plane = Boundary()._points(seen, USUAL, WIDTH, HEIGHT).plane
     scores = seen.program.scores(plane.halves, seen.current.after)
-    tones = sides(answers.said(scores), seen.program.chances(scores))
+    tones = tones_of(answers.said(scores), seen.program.chances(scores))
     levels = np.array([0 if tone is None else tone.level * (1 if tone.hue == "positive" else -1) for tone in tones])
     field = np.pad(levels.reshape(2 * plane.lines, plane.columns), 1, mode="edge")
     ways = [field[1:-1, 1:-1] - field[y : y + 2 * plane.lines, x : x + plane.columns] for y, x in BESIDE]
