@@ -132,10 +132,10 @@ def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
         layout = lecture(size)
         ((line, opened, closed),) = brackets(lines, layout.pane("panel").place.y)
         pane = picking.pane_of(layout, cell)
-        view = View(frame, cell)
+        grid = grid_of(pane, View(frame, cell))
         for column in range(opened, closed):
             x, y = column - pane.place.x, line - pane.place.y
-            assert grid_of(pane, view).at(x, y) == cell, (cell, column, lines[line])
+            assert grid.at(x, y) == cell, (cell, column, lines[line])
 
 
 def test_a_click_beside_the_cells_picks_nothing() -> None:
