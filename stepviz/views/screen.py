@@ -158,7 +158,7 @@ def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     from stepviz.views.lessons.poll import taught_rows
-    from stepviz.views.pictures.gallery import picture_named
+    from stepviz.views.pictures.picture import picture_named
 
     _, _, across, height = layout.pane("picture").place
     taught = taught_rows(sight, layout.width, height)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views.layout.framing import framed
+from stepviz.views.layout.focus import framed
 from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at, usual_at
 from stepviz.views.layout.windows import View

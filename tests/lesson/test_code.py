@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from stepviz.lesson.code import code_of
-from stepviz.views.lessons.pages import farewell_rows
+from stepviz.views.chrome.pages import farewell_rows
 from stepviz.views.overlays import Farewell
 from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import Role, Style, text_of

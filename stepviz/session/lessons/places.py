@@ -78,7 +78,7 @@ def check(film: Film, stop: int, place: Place) -> None:
     if place.also is not None:
         check_sheet(frame, place.also)
     if place.zoom:
-        from stepviz.views.pictures.gallery import picture_named
+        from stepviz.views.pictures.picture import picture_named
 
         picture_named(frame, place.zoom)
 

@@ -60,7 +60,7 @@ class Pictured(Content):
 
     def _picture(self, sight: Sight) -> Picture | None:
         """None where there are fewer; the loss curve stands below."""
-        from stepviz.views.pictures.gallery import suiting
+        from stepviz.views.pictures.picture import suiting
 
         known = [picture for picture in suiting(sight.frame) if picture.key != _BELOW]
         return known[self._place] if self._place < len(known) else None

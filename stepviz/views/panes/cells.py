@@ -17,8 +17,8 @@ from stepviz.views.counted import COUNTS, counted, used_rows
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
-from stepviz.views.text.given_names import character
 from stepviz.views.text.heat import MOST, has_heat, role_of, strength, strengths
+from stepviz.views.text.sentences import character
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
 
