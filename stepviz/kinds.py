@@ -180,7 +180,7 @@ INITS = ("normal", "he", "xavier")
 SAMPLINGS: dict[str, str] = {
     "replacement": "stepviz.data.sampler:Sampler",
     "epochs": "stepviz.data.epochs:EpochSampler",
-    "order": "stepviz.data.in_order:OrderSampler",
+    "order": "stepviz.data.epochs:OrderSampler",
 }
 """How batches are made of the training rows, by name, with the class that does it."""
 EDITABLE = ("lr", "seed", "batch-size", "softmax", "reduction", "optimizer")
