@@ -27,8 +27,7 @@ from stepviz.views.layout.layouts import (
 )
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.lighting import dimmed
-from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.rail import put_rail
 from stepviz.views.row_ends import Ends, put_row_ends, row_ends

@@ -16,8 +16,7 @@ from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at, usual_
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.lighting import operands
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Veil, operands
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row

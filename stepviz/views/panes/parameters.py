@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from stepviz.ops import AXES
 from stepviz.text import width_of
-from stepviz.views.counted import COUNTS
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View, window
-from stepviz.views.panes.cells import Body
+from stepviz.views.panes.cells import COUNTS, Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, PaneKind, put_heads, row_name, table, titled
 from stepviz.views.text.span import DIM, TEXT, Line
