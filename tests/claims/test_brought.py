@@ -13,8 +13,9 @@ from stepviz import Dataset, Experiment
 from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
 from stepviz.ops import Cell, Num, Tensors, Words
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
-from stepviz.ops.losses.cross_entropy import Loss, ending
+from stepviz.ops.losses.cross_entropy import ending
 from stepviz.ops.losses.ending import Ending
+from stepviz.ops.losses.loss import Loss
 from stepviz.ops.update import GradientDescent
 from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge

@@ -14,7 +14,7 @@ import numpy as np
 from stepviz.experiment import Experiment
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth, signed
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.cross_entropy import Loss, why_infinite
+from stepviz.ops.losses.loss import Loss, why_infinite
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor

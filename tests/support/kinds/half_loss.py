@@ -6,8 +6,8 @@ import numpy as np
 
 from stepviz import Dataset, Experiment
 from stepviz.ops import Array
-from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.ops.losses.ending import Ending
+from stepviz.ops.losses.loss import Loss
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.softmax import Softmax
 
