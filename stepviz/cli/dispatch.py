@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from stepviz.cli import options, parser, values
-from stepviz.cli.help import split
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import LOOKS, OPTIONS, SESSIONS
+from stepviz.cli.topics.help import split
 from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment

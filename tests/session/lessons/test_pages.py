@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from stepviz.cli import parser
-from stepviz.cli.help import split
+from stepviz.cli.topics.help import split
 from stepviz.session.lessons.pages import code_of
 from stepviz.views.chrome.pages import farewell_rows
 from stepviz.views.overlays import Farewell
