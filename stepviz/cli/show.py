@@ -18,7 +18,7 @@ from stepviz.session.words import beside, parse
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
-from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.pictures.picture import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.ascii import in_ascii

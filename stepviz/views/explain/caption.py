@@ -24,7 +24,7 @@ from stepviz.views.explain.said.titles import NOT_YET
 from stepviz.views.explain.shown import all_digits, exact, name, result
 from stepviz.views.explain.sums import Seen
 from stepviz.views.explain.unit_lines import backward_in_numbers
-from stepviz.views.text.given_names import given_names, legend
+from stepviz.views.text.sentences import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
 
