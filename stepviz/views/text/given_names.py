@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
 from stepviz.ops import Cell, Kind, Saying, Short, Tensor, TensorRole, places
 from stepviz.text import width_of
 from stepviz.training import Frame
-from stepviz.views.explain.listing import Listed
+
+if TYPE_CHECKING:
+    from stepviz.views.explain.listing import Listed
 
 _CLASSES = 10
 """Classes told of an accuracy."""
