@@ -183,9 +183,9 @@ def _written(sight: Sight, size: Size) -> tuple[Row, ...]:
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
     if sight.beside is None or hidden:
         return usual
-    from stepviz.views.whatif import said
+    from stepviz.views.whatif import between
 
-    return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
+    return between.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
 
 
 def _pinned(sight: Sight, width: int) -> tuple[Row, ...]:

@@ -16,7 +16,7 @@ from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Row, Style, filled, fitting, line, text_of
-from stepviz.views.whatif import said
+from stepviz.views.whatif.between import caption as caption_of_two
 
 if TYPE_CHECKING:
     from stepviz.views.sight import Sight
@@ -69,7 +69,7 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     arithmetic = Arithmetic("") if hidden else _numbers(sight, LECTURE_SIZE.width, wording)
     if sight.beside is not None and sight.beside.pair is not None and not state.veil.tensors:
         pair, named = sight.beside.pair, sight.beside.names[0]
-        two = said.caption(pair, named, sight.bracket, LECTURE_SIZE.width, "")
+        two = caption_of_two(pair, named, sight.bracket, LECTURE_SIZE.width, "")
         sentence, text = (text_of(row).strip() for row in two[:2])
         arithmetic = Arithmetic(text)
     numbers = flowed(UNASKED if state.veil.tensors else arithmetic.text, width, TEXT)

@@ -27,8 +27,7 @@ from stepviz.views.layout.layouts import (
 )
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.lighting import dimmed
-from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.row_ends import Ends, put_row_ends, row_ends
 from stepviz.views.sight import Sight
@@ -160,7 +159,7 @@ def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     from stepviz.views.lessons.poll import taught_rows
-    from stepviz.views.pictures.gallery import picture_named
+    from stepviz.views.pictures.picture import picture_named
 
     _, _, across, height = layout.pane("picture").place
     taught = taught_rows(sight, layout.width, height)

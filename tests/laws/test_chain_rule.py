@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.export.arrays import stacked
+from stepviz.export.document import stacked
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text
 from stepviz.ops import Cell

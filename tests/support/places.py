@@ -18,7 +18,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks, Veil
 from stepviz.views.panes.paint import kind_of
-from stepviz.views.pictures.gallery import suiting
+from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import Screen, screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State

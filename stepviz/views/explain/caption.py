@@ -14,7 +14,7 @@ from stepviz.views.explain.said.following import following
 from stepviz.views.explain.said.remark import Remark, written
 from stepviz.views.explain.said.spreading import first_of
 from stepviz.views.explain.shown import name
-from stepviz.views.text.given_names import given_names, legend
+from stepviz.views.text.sentences import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
 if TYPE_CHECKING:
