@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.ops import Cell, Op
 from stepviz.ops.question import UNASKED
-from stepviz.text import wrapped
+from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.said.following import following
@@ -69,7 +69,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     sentence = wording.sentence or sentence
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
-    coming = following(frame, old=wording.old)
+    coming = _in_short(following(frame, old=wording.old), width - 1)
     finale = frame.ends and message in ("", coming)
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
@@ -84,6 +84,11 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     for place, row in zip(places, wording.pins, strict=False):
         rows[place] = row
     return tuple(rows)
+
+
+def _in_short(text: str, width: int) -> str:
+    """The text; where it has no room without what stands in brackets, and only whole words of it."""
+    return text if width_of(text) <= width else in_whole_words(text.partition(" (")[0], width)
 
 
 def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
@@ -103,6 +108,8 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
+    if len(lines) > 1 and (scaled := beside.scaled(frame, width - 4 - len(lines[-1]))):
+        lines[-1] += f"   {scaled}"
     return [Line(width).put(1, text).row() for text in lines]
 
 
@@ -116,7 +123,7 @@ def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wordin
 
 def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
     """The line of numbers, if there is one: what it takes is not loaded before there are any."""
-    if wording.hidden or (cell is None and frame.op is None):
+    if wording.hidden or (cell is None and frame.op is None and frame.dataset.scaling is None):
         return ""
     from stepviz.views.explain.numbers_line import numbers_line
 

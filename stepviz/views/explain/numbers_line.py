@@ -18,7 +18,7 @@ from stepviz.views.explain.unit_lines import backward_in_numbers
 
 
 def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> Arithmetic:
-    """In a row of so many columns: of the bracketed cell, else of the batch drawn, of a check; nothing of others.
+    """In a row of so many columns: of the bracketed cell, else of the batch drawn, of a check, of scaled inputs before the first; nothing of others.
 
     `digits`: all digits of the cell in the place of its arithmetic. `seen`: which numbers are in view, named first.
     """
@@ -38,7 +38,9 @@ def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithme
         return _in_numbers(frame, cell, width, seen)
     if isinstance(frame.op, Batch):
         return Arithmetic(beside.drawn(frame, width - 1))
-    return Arithmetic(*beside.looks(frame, frame.op, width)) if isinstance(frame.op, Check) else Arithmetic("")
+    if isinstance(frame.op, Check):
+        return Arithmetic(*beside.looks(frame, frame.op, width))
+    return Arithmetic(beside.scaled(frame, width) if frame.op is None else "")
 
 
 def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arithmetic:
