@@ -108,8 +108,11 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
-    if len(lines) > 1 and (scaled := beside.scaled(frame, width - 4 - len(lines[-1]))):
-        lines[-1] += f"   {scaled}"
+    if len(lines) > 1 and frame.dataset.scaling is not None:
+        from stepviz.views.explain.said import beside
+
+        scaled = beside.scaled(frame, width - 4 - len(lines[-1]))
+        lines[-1] += f"   {scaled}" if scaled else ""
     return [Line(width).put(1, text).row() for text in lines]
 
 
