@@ -18,7 +18,7 @@ from stepviz.views.explain.unit_lines import backward_in_numbers
 
 
 def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> Arithmetic:
-    """In a row of so many columns: of the bracketed cell, else of the batch, a check, inputs that are scaled; or nothing.
+    """In a row of so many columns: of the bracketed cell, else of the batch, a check, scaled inputs; or nothing.
 
     `digits`: all digits of the cell in the place of its arithmetic. `seen`: which numbers are in view, named first.
     """
