@@ -14,6 +14,7 @@ from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.initial import matrices
+from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer, Reading, reading_of
@@ -91,13 +92,12 @@ def _layers(experiment: Experiment, ending: Ending, first: Reading, front: Front
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:
     """a1, h1, a2, h2, …, logits."""
+    kind = find(experiment.activation)
     for sums, units in zip(layers, (*experiment.hidden, 0), strict=True):
         yield from sums.forward()
         if sums.layer.last:
             continue
-        from stepviz.ops.layers.activation import Activation
-
-        yield Activation(sums.layer, find(experiment.activation))
+        yield Activation(sums.layer, kind)
         if experiment.dropout:
             from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
 
@@ -107,12 +107,13 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
 
 def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front | None, belief: str) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
+    kinked = find(experiment.activation).kinked
     corners: tuple[str, ...] = ()
     back: Back | None = None
     for sums in reversed(layers):
         if back is not None:
             yield from _through(experiment, sums.layer, back)
-            corners += (sums.layer.output,) if find(experiment.activation).kinked else ()
+            corners += (sums.layer.output,) if kinked else ()
         yield from sums.backward(Learning(experiment.batch_size, experiment.l2, belief, corners))
         back = sums.back()
     if front is not None and back is not None:
@@ -130,8 +131,6 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
         yield DropoutGradient(Dropping(layer, experiment.dropout), back)
         yield Gate(layer, kind)
     else:
-        from stepviz.ops.layers.activation import ActivationGradient
-
         yield ActivationGradient(layer, kind, back)
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from stepviz.ops import Cell, Op
 from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.numbers_line import numbers_line
+from stepviz.views.explain.said import beside
 from stepviz.views.explain.said.following import following
 from stepviz.views.explain.said.remark import Remark, written
 from stepviz.views.explain.said.spreading import first_of
 from stepviz.views.explain.shown import name
+from stepviz.views.explain.sums import Seen
 from stepviz.views.text.sentences import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
-
-if TYPE_CHECKING:
-    from stepviz.views.explain.sums import Seen
 
 
 class Wording(NamedTuple):
@@ -108,11 +108,8 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
-    if len(lines) > 1 and frame.dataset.scaling is not None:
-        from stepviz.views.explain.said import beside
-
-        scaled = beside.scaled(frame, width - 4 - len(lines[-1]))
-        lines[-1] += f"   {scaled}" if scaled else ""
+    if len(lines) > 1 and (scaled := beside.scaled(frame, width - 4 - len(lines[-1]))):
+        lines[-1] += f"   {scaled}"
     return [Line(width).put(1, text).row() for text in lines]
 
 
@@ -125,12 +122,8 @@ def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wordin
 
 
 def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
-    """The line of numbers, if there is one: what it takes is not loaded before there are any."""
-    if wording.hidden or (cell is None and frame.op is None and frame.dataset.scaling is None):
-        return ""
-    from stepviz.views.explain.numbers_line import numbers_line
-
-    return numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen).text
+    """The line of numbers, if results are not hidden."""
+    return "" if wording.hidden else numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen).text
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:
