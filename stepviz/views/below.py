@@ -13,6 +13,8 @@ from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
 
+_ORDER = (2, 0, 1, 3)
+"""Rows of a caption, in the order in which they are granted."""
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
 
@@ -162,8 +164,8 @@ def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
     """As many rows of a caption as there is room for: numbers first, then sentence, formula, what is next."""
     if len(words) != caption.ROWS or height >= caption.ROWS:
         return words[-height:]
-    sentence, formula, numbers, _ = words
-    return {0: (), 1: (numbers,), 2: (sentence, numbers)}.get(height, (sentence, formula, numbers))
+    told = [place for place in _ORDER if text_of(words[place]).strip()]
+    return tuple(words[place] for place in sorted(told[:height]))
 
 
 def _caption(sight: Sight, size: Size) -> tuple[Row, ...]:
