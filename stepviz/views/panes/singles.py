@@ -146,7 +146,7 @@ class NodePane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """One number in the middle of its box."""
         group = Group(pane.tensors, 0, ALL, DIGITS_AT, pane.pitch, numbers.WIDTH)
-        return Grid(pane, view.single(1), (group,), top=MIDDLE, boxed=True)
+        return Grid(pane, ALL, (group,), top=MIDDLE, boxed=True)
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
         """In the upper edge of the box."""
