@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from stepviz import Dataset, Experiment, UserError
 from stepviz.cli import main
 from stepviz.data import load
-from stepviz.data.dataset import SPLITS
-from stepviz.data.notes import constant_columns, equal_rows, notes
+from stepviz.data.dataset import SPLITS, constant_columns, equal_rows, notes
 from stepviz.data.summary import summary
 from tests.support.files import written
 
