@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED
@@ -18,6 +18,8 @@ from stepviz.views.text.span import BOLD, DIM, TEXT, Row, Style, filled, fitting
 from stepviz.views.whatif.between import caption as caption_of_two
 
 if TYPE_CHECKING:
+    from stepviz.ops import Cell
+    from stepviz.views.explain.explained import Explanation
     from stepviz.views.sight import Sight
 
 _LEAST_PROOF = 4
@@ -38,12 +40,25 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
 
         return proof_panel.proof(width, height, sight.proof)
     elif told is not None:
-        rows = packed(told, width, height) if state.term is None else scrolled(told, state.term, width, height)
+        unseen = _unseen(told, sight.in_view(size))
+        rows = (
+            packed(told, width, height, unseen)
+            if state.term is None
+            else scrolled(told, state.term, width, height, unseen=unseen)
+        )
     elif code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:
         rows = _caption(sight, size, height)
     return filled(rows[:height], width, height)
+
+
+def _unseen(told: Explanation, seen: Callable[[Cell], bool]) -> frozenset[str]:
+    """The letters of a sum that stand nowhere: all cells they would stand at are out of view."""
+    if told.added is None:
+        return frozenset()
+    standing = {letter for cell, letter in told.letters.items() if seen(cell)}
+    return frozenset(told.letters.values()) - standing
 
 
 def code_of(sight: Sight, width: int) -> list[str]:

@@ -11,7 +11,7 @@ from stepviz.ops.check import Check
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.question import UNASKED
 from stepviz.ops.update import Update
-from stepviz.text import wrapped
+from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame, Known
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic, expression
@@ -76,7 +76,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     sentence = wording.sentence or sentence
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
-    coming = following(frame, old=wording.old)
+    coming = _in_short(following(frame, old=wording.old), width - 1)
     finale = frame.ends and message in ("", coming)
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
@@ -91,6 +91,11 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     for place, row in zip(places, wording.pins, strict=False):
         rows[place] = row
     return tuple(rows)
+
+
+def _in_short(text: str, width: int) -> str:
+    """The text; where it has no room without what stands in brackets, and only whole words of it."""
+    return text if width_of(text) <= width else in_whole_words(text.partition(" (")[0], width)
 
 
 def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
@@ -110,6 +115,8 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
+    if len(lines) > 1 and (scaled := beside.scaled(frame, width - 4 - len(lines[-1]))):
+        lines[-1] += f"   {scaled}"
     return [Line(width).put(1, text).row() for text in lines]
 
 
@@ -174,7 +181,9 @@ def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithme
         return _in_numbers(frame, cell, width, seen)
     if isinstance(frame.op, Batch):
         return Arithmetic(beside.drawn(frame, width - 1))
-    return Arithmetic(*beside.looks(frame, frame.op, width)) if isinstance(frame.op, Check) else Arithmetic("")
+    if isinstance(frame.op, Check):
+        return Arithmetic(*beside.looks(frame, frame.op, width))
+    return Arithmetic(beside.scaled(frame, width) if frame.op is None else "")
 
 
 def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
