@@ -145,6 +145,8 @@ class Dataset:
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """Facts a lecturer will be asked about: untaught classes, equal rows, constant columns. One sentence each."""
+        from stepviz.data.notes import notes
+
         splits: dict[str, npt.NDArray[np.int64]] = {name: self.rows(name) for name in SPLITS}
         return notes(self.X, self.y, splits, self.features, self.scaling, self.classes, of_text=bool(self.characters))
 

@@ -13,6 +13,8 @@ from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
 
+_ORDER = (2, 0, 1, 3)
+"""Rows of a caption, in the order in which they are granted."""
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
 
@@ -141,9 +143,10 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     width = size.width
     if state.poll is not None:
         from stepviz.views.explain import panel
+        from stepviz.views.explain.numbers_line import numbers_line
 
-        wording = caption.Wording(hidden=not state.poll.answered, seen=sight.in_view(size))
-        numbers = caption.arithmetic(frame, sight.bracket, width, wording).text
+        seen = sight.in_view(size)
+        numbers = numbers_line(frame, sight.bracket, width, seen=seen).text if state.poll.answered else ""
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
         from stepviz.views.explain import proof_panel
@@ -161,8 +164,8 @@ def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
     """As many rows of a caption as there is room for: numbers first, then sentence, formula, what is next."""
     if len(words) != caption.ROWS or height >= caption.ROWS:
         return words[-height:]
-    sentence, formula, numbers, _ = words
-    return {0: (), 1: (numbers,), 2: (sentence, numbers)}.get(height, (sentence, formula, numbers))
+    told = [place for place in _ORDER if text_of(words[place]).strip()]
+    return tuple(words[place] for place in sorted(told[:height]))
 
 
 def _caption(sight: Sight, size: Size) -> tuple[Row, ...]:
