@@ -143,9 +143,10 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     width = size.width
     if state.poll is not None:
         from stepviz.views.explain import panel
+        from stepviz.views.explain.numbers_line import numbers_line
 
-        wording = caption.Wording(hidden=not state.poll.answered, seen=sight.in_view(size))
-        numbers = caption.arithmetic(frame, sight.bracket, width, wording).text
+        seen = sight.in_view(size)
+        numbers = numbers_line(frame, sight.bracket, width, seen=seen).text if state.poll.answered else ""
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
         from stepviz.views.explain import proof_panel

@@ -13,9 +13,9 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Term
 from stepviz.training import Known, provenance
-from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from tests.support import printed
 from tests.support.explained_terms import assert_recomputes, assert_terms_true, is_chance
 from tests.support.printed import NUMBER, shows

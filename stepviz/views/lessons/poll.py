@@ -5,8 +5,8 @@ from __future__ import annotations
 from stepviz.ops.question import Question
 from stepviz.ops.words import several
 from stepviz.text import in_whole_words, width_of, wrapped
-from stepviz.views.explain import caption
 from stepviz.views.explain.choices import UNSHOWN
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import Size
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
@@ -110,8 +110,8 @@ def poll_below(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     """A lesson's question."""
     poll = sight.state.poll
     assert poll is not None
-    wording = caption.Wording(hidden=not poll.answered, seen=sight.in_view(size))
-    numbers = caption.arithmetic(sight.frame, sight.bracket, size.width, wording).text
+    seen = sight.in_view(size)
+    numbers = numbers_line(sight.frame, sight.bracket, size.width, seen=seen).text if poll.answered else ""
     return poll_rows(size.width, height, poll, numbers)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
 from stepviz.ops import Cell, Kind, Name, Num, Panes, Part, Saying, Share, Short, Tensor, TensorRole, places
 from stepviz.text import width_of
 from stepviz.training import Frame
-from stepviz.views.explain.listing import Listed
 from stepviz.views.text import numbers
+
+if TYPE_CHECKING:
+    from stepviz.views.explain.listing import Listed
 
 _NUMERAL = re.compile(r"[-+]?\d+")
 _LIKE_A_SHORT_NAME = re.compile(r"(class |[cx])\d+")

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Cell, build
-from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.stable_loss import StableLoss
 from stepviz.training import provenance
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove
 from stepviz.views.asking import ask
-from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
 from tests.support.conditions import finished

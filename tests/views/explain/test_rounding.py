@@ -14,16 +14,16 @@ from stepviz.cli import main
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell
 from stepviz.ops.losses.as_printed import LossAsPrinted
-from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.growth import sparkline
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.explain.proof_panel import proof as proof_panel
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken

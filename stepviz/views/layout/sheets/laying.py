@@ -10,14 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets import layers
-from stepviz.views.layout.sheets.fronts import front_sheets
-from stepviz.views.layout.sheets.memory import memories, memory
 from stepviz.views.layout.sheets.pieces import examples, numbered, parameters, read_of, reading
-from stepviz.views.layout.sheets.steps import step_errors, step_sheets
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 
 Counts = tuple[tuple[str, int], ...]
@@ -28,8 +25,10 @@ Counts = tuple[tuple[str, int], ...]
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
     every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
-    kept = [memory(shape, layer) for layer in every if layer.kept]
+    kept = _kept(shape, [layer for layer in every if layer.kept])
     if shape.front is not None:
+        from stepviz.views.layout.sheets.fronts import front_sheets
+
         return (*front_sheets(shape, shape.front), *_by_layer(shape), *kept)
     all_of_it = whole(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
@@ -37,8 +36,20 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     return (*_by_layer(shape), *kept)
 
 
+def _kept(shape: NetShape, which: Sequence[LayerShape]) -> list[Sheet]:
+    """What an optimizer remembers of these layers."""
+    if not which:
+        return []
+    from stepviz.views.layout.sheets.memory import memory
+
+    return [memory(shape, layer) for layer in which]
+
+
 def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
     """What each layer makes, its errors, its weights."""
+    from stepviz.views.layout.sheets import layers
+    from stepviz.views.layout.sheets.steps import step_errors, step_sheets
+
     known: list[Sheet] = []
     for layer, above in pairwise(shape.layers):
         known += [layers.forward(shape, layer), *step_sheets(shape, layer)]
@@ -62,29 +73,33 @@ def laid(
     sheet: Sheet,
     size: Size,
     focus: Focus = NOTHING,
-    *,
-    below: int = 0,
-    asked: bool = False,
+    below: Below = CAPTION,
     wanted: Counts = (),
 ) -> Layout:
     """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers; of a memory, its own.
 
     `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
     """
-    alone = placed(_wanting(sheet, wanted), size, focus, below=below, asked=asked)
-    all_of_it = memories(shape) if sheet.memory else whole(shape)
+    alone = placed(_wanting(sheet, wanted), size, focus, below)
+    all_of_it = _memories(shape) if sheet.memory else whole(shape)
     if not alone.framed or all_of_it is None:
         return alone
-    together = placed(_wanting(all_of_it, wanted), size, below=below, asked=asked)
+    together = placed(_wanting(all_of_it, wanted), size, below=below)
     of = sheet.tensors if sheet.memory else NOTHING[0]
     return together if together.framed and cells(together, of) >= cells(alone, of) else alone
 
 
-def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, asked: bool = False) -> Layout:
+def _memories(shape: NetShape) -> Sheet | None:
+    from stepviz.views.layout.sheets.memory import memories
+
+    return memories(shape)
+
+
+def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
     """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
     sheet = _arranged(sheet, size)
-    everything = solved(sheet, size, below=below, asked=asked)
-    return everything if everything.complete else solved(sheet, size, focus, below=below, asked=asked)
+    everything = solved(sheet, size, below=below)
+    return everything if everything.complete else solved(sheet, size, focus, below)
 
 
 @lru_cache(maxsize=64)
