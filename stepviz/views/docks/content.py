@@ -8,7 +8,7 @@ from typing import Protocol
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.sight import Sight
-from stepviz.views.text.span import DIM, TEXT, Line
+from stepviz.views.text.span import DIM, TEXT, Line, Row
 
 
 class Content(Protocol):
@@ -17,8 +17,8 @@ class Content(Protocol):
     def columns(self, sight: Sight, size: Size, room: Size) -> int:
         """How many columns of the room it takes, in a terminal of `size`; 0 where it has nothing to show there."""
 
-    def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
-        """Draw it in as many lines as the dock has, each as wide as it takes."""
+    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
+        """What is drawn in the room: a row for each of its lines, as wide as it."""
 
     def hit(self, _sight: Sight, _size: Size, _room: Size, _x: int, _y: int, /) -> Hit:
         """What stands at a column and line of it; nothing where nothing is picked."""

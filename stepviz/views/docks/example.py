@@ -11,7 +11,7 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.pixels import in_halves, shaded
 from stepviz.views.sight import Sight
-from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
+from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, Row
 
 _INDENT = 1
 
@@ -30,21 +30,23 @@ class Example(Content):
         longest = _title(sight.frame, sight.frame.experiment.batch_size - 1, len(sight.frame.dataset.y) - 1)
         return min(room.width, _INDENT + max(width * (1 + _whole(image, room)), len(longest)))
 
-    def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
+    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
         """Its title and its pixels, with the letters of what is explained on them."""
         frame, image = sight.frame, sight.frame.dataset.image
         assert image is not None
+        lines = [Line(room.width) for _ in range(room.height)]
         example, (title, *rest) = _example(sight, size), lines
         row = int(batch(frame, sight.state.veil)[example])
         width = image[1]
-        whole = _whole(image, Size(title.width, len(lines)))
-        told = _title(frame, example, row)[: title.width - _INDENT]
+        whole = _whole(image, room)
+        told = _title(frame, example, row)[: room.width - _INDENT]
         title.put(_INDENT, told.ljust(width * (1 + whole), "─"), DIM).put(_INDENT, told, TEXT)
         drawn = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
         for line, pixels in zip(rest, drawn, strict=False):
             line.put_styled(_INDENT, pixels)
         if whole:
             _put_letters(sight, example, rest)
+        return [line.row() for line in lines]
 
 
 def _whole(image: tuple[int, int], room: Size) -> bool:

@@ -17,7 +17,7 @@ from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.pixels import weighed_in_halves
 from stepviz.views.sight import Sight
 from stepviz.views.text.heat import has_heat, round_up
-from stepviz.views.text.span import ACCENT, Line
+from stepviz.views.text.span import ACCENT, Line, Row
 
 _TOP, _LEFT = 2, 2
 """Lines and columns before its pixels: the title, and what tells which of them are in view."""
@@ -81,11 +81,11 @@ class Overview(Content):
             room.width, max(_LEFT + drawn.repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2)
         )
 
-    def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
+    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
         """Title, the columns in view, pixels with the rows in view before them."""
-        drawn = _map(sight, size, Size(lines[0].width, len(lines)))
+        drawn = _map(sight, size, room)
         assert drawn is not None
-        repeat = drawn.repeat
+        lines, repeat = [Line(room.width) for _ in range(room.height)], drawn.repeat
         put_title(lines[0], drawn.title)
         for place in {position // drawn.across for position in drawn.columns.positions}:
             lines[1].put(_LEFT + repeat * place, "─" * repeat, ACCENT)
@@ -95,6 +95,7 @@ class Overview(Content):
         full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
         for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
             line.put_styled(_LEFT, weights)
+        return [line.row() for line in lines]
 
     def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int) -> Hit:
         """The first of the numbers that a pixel stands for."""
