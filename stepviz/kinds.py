@@ -139,9 +139,9 @@ PANES: dict[str, str] = {
     "matrix": f"{_DRAWN}.parameters:MatrixPane",
     "accuracy": f"{_DRAWN}.singles:AccuraciesPane",
     "counts": f"{_DRAWN}.singles:CountsPane",
-    "means": f"{_DRAWN}.means:MeansPane",
-    "beside": f"{_DRAWN}.means:BesidePane",
-    "units": f"{_DRAWN}.means:UnitsPane",
+    "means": f"{_DRAWN}.parameters:MeansPane",
+    "beside": f"{_DRAWN}.parameters:BesidePane",
+    "units": f"{_DRAWN}.parameters:UnitsPane",
     "node": f"{_DRAWN}.singles:NodePane",
     "slopes": f"{_DRAWN}.slopes:SlopesPane",
     "numbers": f"{_DRAWN}.slopes:NumbersPane",
@@ -180,7 +180,7 @@ INITS = ("normal", "he", "xavier")
 SAMPLINGS: dict[str, str] = {
     "replacement": "stepviz.data.sampler:Sampler",
     "epochs": "stepviz.data.epochs:EpochSampler",
-    "order": "stepviz.data.in_order:OrderSampler",
+    "order": "stepviz.data.epochs:OrderSampler",
 }
 """How batches are made of the training rows, by name, with the class that does it."""
 EDITABLE = ("lr", "seed", "batch-size", "softmax", "reduction", "optimizer")

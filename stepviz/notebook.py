@@ -23,7 +23,7 @@ from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.export import formats
-from stepviz.export.arrays import stacked
+from stepviz.export.document import stacked
 from stepviz.export.files import creating
 from stepviz.export.markup import fragment
 from stepviz.export.part import Part

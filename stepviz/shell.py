@@ -7,7 +7,6 @@ A word is plain where that is safe, else in single quotes. One that holds what c
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterable
 
 _NEWLINE = "${IFS#??}"
@@ -38,6 +37,8 @@ def in_lines(words: Iterable[str], most: int) -> list[str]:
 def quoted(word: str) -> str:
     """The word as `sh` reads it back to the same bytes; those of a file name that are no text too."""
     if word.isprintable():
+        import shlex
+
         return shlex.quote(word)
     text = word.rstrip("\n")
     form = "".join(_octal(c) if c in _SPECIAL or not c.isprintable() else c for c in text)

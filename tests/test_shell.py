@@ -186,4 +186,4 @@ def test_names_in_suggested_options_are_words(
     (tmp_path / "texts.csv").write_text("town,$(reboot),grade\nx,1,a\ny,2,b\n")
     assert "give --label Class, or" in complaints(["data", "marks.csv"], capsys)[0]
     assert "give --label y, or" in complaints(["data", "others.csv"], capsys)[0]
-    assert complaints(["data", "texts.csv"], capsys)[0].endswith("with --features '$(reboot)', or give --one-hot")
+    assert complaints(["data", "texts.csv"], capsys)[0].endswith("leave it out with --features '$(reboot)'")

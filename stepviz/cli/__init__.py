@@ -48,7 +48,7 @@ def _run(words: list[str]) -> int:
     if "--version" in words:
         return output.line(f"stepviz {__version__}")
     if words[:1] == ["help"] or not {"--help", "-h"}.isdisjoint(words):
-        from stepviz.cli.help import help_text, topic_asked
+        from stepviz.cli.topics.help import help_text, topic_asked
 
         topic = topic_asked(words)
         if topic is not None:
@@ -68,8 +68,8 @@ def _ahead(words: list[str]) -> ExitStack:
     import gc
     from contextlib import ExitStack
 
-    from stepviz.cli.help import split
     from stepviz.cli.topics import SESSIONS
+    from stepviz.cli.topics.help import split
     from stepviz.ui.terminal import preflight
 
     stack = ExitStack()

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 from stepviz.cli import options, parser, values
-from stepviz.cli.help import split
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import LOOKS, OPTIONS, SESSIONS
+from stepviz.cli.topics.help import split
 from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
@@ -175,10 +175,10 @@ def _show(given: Namespace) -> int:
     from stepviz.cli.show import Asking, show
 
     if is_lesson(given.source):
-        from stepviz.cli.lessons import stops
+        from stepviz.cli.lessons import commands
 
         _leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *_AT_A_STOP)
-        return stops.show(given.source, given)
+        return commands.show(given.source, given)
     if given.stop is not None:
         raise UserError("--stop is the stop of a lesson, and this is none: write for example show one-step --stop 8")
     size = values.size(given.size or "80x24")
@@ -202,7 +202,7 @@ def _walk(given: Namespace) -> int:
 
 
 def _sample(given: Namespace) -> int:
-    from stepviz.cli.characters.sample import sample
+    from stepviz.cli.sample import sample
 
     return sample(_line(options.experiment(given), given), given.at, given.count or "10")
 
@@ -211,11 +211,11 @@ def _export(given: Namespace) -> int:
     from stepviz.cli.export import export, format_asked
 
     if is_lesson(given.source):
-        from stepviz.cli.lessons import stops
+        from stepviz.cli.lessons import commands
 
         _leave_to_the_lesson(given, "format", "out", "size", "theme")
         out = "-" if given.out is None else given.out
-        return stops.export(given.source, format_asked(given.format, out), given, out)
+        return commands.export(given.source, format_asked(given.format, out), given, out)
     return export(given)
 
 

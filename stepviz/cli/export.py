@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from stepviz.cli import moments, options, output, stopped, values, writing
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
@@ -11,10 +13,13 @@ from stepviz.export.files import keep_apart
 from stepviz.export.part import Part
 from stepviz.kinds import FORMATS, MOMENTS, ONE
 from stepviz.limits import MAX_ITERATIONS
+from stepviz.shell import quoted
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
 
 FAILED = 1
+_PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "pdf")
+"""What somebody who wants a picture may ask for."""
 
 
 def export(given: Namespace) -> int:
@@ -55,6 +60,11 @@ def format_asked(asked: str | None, out: str) -> str:
     if asked is not None:
         return values.choice("--format", asked, FORMATS)
     found = formats.format_of(out)
+    if found in _PICTURES:
+        made = quoted(f"{os.path.splitext(out)[0]}.svg")
+        raise UserError(
+            f"pictures are made as SVG: give --out {made}; browsers show it, rsvg-convert and Inkscape make a PNG of it"
+        )
     if found not in FORMATS:
         raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out a file that ends like one")
     return found

@@ -23,7 +23,7 @@ from stepviz.session.film import Film
 from stepviz.session.words import beside, parse
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
-from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.pictures.picture import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.palette import PALETTES, Colours

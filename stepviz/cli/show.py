@@ -18,7 +18,7 @@ from stepviz.session.words import beside, parse
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
-from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.pictures.picture import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.ascii import in_ascii
@@ -82,11 +82,8 @@ def _cell(frame: Frame, pick: str | None) -> Cell | None:
 
 
 def frame_at(timeline: Timeline, at: str | None) -> Frame:
-    """The frame of the moment written `at`. Raises `UserError` where there is none."""
-    if at is None:
-        gradients = timeline.trainer.program.ops[-2].name
-        raise UserError(f"which moment? Give --at ITERATION:OPERATION, for example --at 1:{gradients}")
-    moment = timeline.schedule.parse(at)
+    """The frame of the moment written `at`, where a session opens without. Raises `UserError` where there is none."""
+    moment = timeline.schedule.first if at is None else timeline.schedule.parse(at)
     watched(timeline.extend(moment.iteration), moment.iteration)
     if timeline.stop is not None and moment > timeline.schedule.end(timeline.stop.moment.iteration):
         last = timeline.schedule.text(timeline.schedule.end(timeline.stop.moment.iteration))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz import shell
 from stepviz.training import Broken, Timeline
-from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.numbers_line import cell_in_numbers
 
 _WIDTH = 200
 

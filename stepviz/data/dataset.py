@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.notes import notes
 from stepviz.text import cut, shortened, told_apart, told_words
 
 if TYPE_CHECKING:
@@ -140,5 +139,7 @@ class Dataset:
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """Facts a lecturer will be asked about: untaught classes, equal rows, constant columns. One sentence each."""
+        from stepviz.data.notes import notes
+
         splits: dict[str, npt.NDArray[np.int64]] = {name: self.rows(name) for name in SPLITS}
         return notes(self.X, self.y, splits, self.features, self.scaling, self.classes, of_text=bool(self.characters))

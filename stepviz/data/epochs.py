@@ -1,4 +1,4 @@
-"""Epochs: batches cut from shuffled passes over the training rows, any of them at once."""
+"""Epochs: batches cut from passes over the training rows, shuffled or as they stand, any of them at once."""
 
 from __future__ import annotations
 
@@ -43,3 +43,14 @@ class EpochSampler(Sampler):
     def _pick(self) -> npt.NDArray[np.int64]:
         count = len(self.population)
         return np.concatenate([self._random.permutation(count) for _ in range(self._passes)]).astype(np.int64)
+
+
+class OrderSampler(Sampler):
+    """Takes the rows one after the other, and begins again after the last: nothing is drawn from the generator."""
+
+    def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
+        """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
+        start, size = (first - 1) * self.batch_size, self.batch_size
+        taken = self.population[np.arange(start, start + count * size) % len(self.population)]
+        taken.setflags(write=False)
+        yield from taken.reshape(count, size)

@@ -20,6 +20,8 @@ HEAD = 10
 """Columns of the word before each fact."""
 _LONGEST_NAME = 24
 _COUNT = 9
+_ENOUGH = 5
+"""Rows of a split from which its accuracy says something."""
 
 
 class _Room(NamedTuple):
@@ -81,7 +83,15 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
     sizes = f"{len(data.y)}: {len(data.train)} train, {len(data.val)} validation, {len(data.test)} test"
     if experiment.source == ARTICLE:
         return f"{sizes}; in the article's order"
-    return f"{sizes}; split by seed {experiment.seed}{', each class alike' * _alike(data)}"
+    return f"{sizes}; split by seed {experiment.seed}{', each class alike' * _alike(data)}{_sparing(data)}"
+
+
+def _sparing(data: Dataset) -> str:
+    """How to learn from all rows, where a split that is only looked at has next to none."""
+    held = [split for split in data.splits if split != "train"]
+    if all(len(data.rows(split)) >= _ENOUGH for split in held):
+        return ""
+    return f"; so few: give {' '.join(f'--{split} 0' for split in held)} to learn from all {len(data.y)}"
 
 
 def _of_text(data: Dataset) -> str:

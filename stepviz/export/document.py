@@ -1,16 +1,20 @@
-"""Document: JSON, the settings, the checks and the tensors of a part of a run."""
+"""Document: the settings, the checks and the tensors of a part of a run as JSON; every tensor of it alone as NPZ."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from stepviz.export.arrays import stacked
-from stepviz.export.part import Part
+from stepviz.errors import UserError
+from stepviz.export.part import Part, tensors_of
+from stepviz.ops import Array
+from stepviz.training import Iteration
+
+MOST_BYTES = 4_000_000_000
 
 
 def json_text(part: Part) -> Iterator[str]:
@@ -55,3 +59,39 @@ def _checks(part: Part) -> list[dict[str, Any]]:
         {"iteration": n} | {k: jsonable(v) for k, v in timeline.accuracy(n).items()}
         for n in timeline.schedule.checks(part.first, last)
     ]
+
+
+def stacked(part: Part) -> Mapping[str, Array]:
+    """`iteration` (n,), then each tensor by name as (n, *shape), for the n iterations of the part.
+
+    Raises `UserError` for a part of more than 4 GB, or of more than there is memory for, and where an edit changes
+    the shapes of the tensors in it.
+    """
+    part.check_shapes()
+    count = part.last - part.first + 1
+    arrays: dict[str, Array] = {}
+    filled = 0
+    for filled, iteration in enumerate(part, start=1):
+        if not arrays:
+            arrays = _room(part, count, iteration)
+        for tensor in tensors_of(iteration.program):
+            arrays[tensor.name][filled - 1] = iteration[tensor.name]
+    return {name: array[:filled] for name, array in arrays.items()}
+
+
+def write_npz(part: Part, file: BinaryIO) -> None:
+    """The stacked arrays as an uncompressed `.npz`. Raises `UserError` as `stacked` does."""
+    np.savez(file, **stacked(part))  # type: ignore[arg-type]
+
+
+def _room(part: Part, count: int, like: Iteration) -> dict[str, Array]:
+    arrays: dict[str, Array] = {"iteration": np.arange(part.first, part.last + 1)}
+    try:
+        if count * like.nbytes > MOST_BYTES:
+            raise MemoryError
+        for name in (tensor.name for tensor in tensors_of(like.program)):
+            arrays[name] = np.empty((count, *like[name].shape), like[name].dtype)
+    except MemoryError:
+        gigabytes = count * like.nbytes / 1e9
+        raise UserError(f"that is {gigabytes:.1f} GB of arrays: take fewer --iterations, or --format csv") from None
+    return arrays

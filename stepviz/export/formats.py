@@ -6,8 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
-from stepviz.export.arrays import write_npz
-from stepviz.export.document import json_text
+from stepviz.export.document import json_text, write_npz
 from stepviz.export.handout import handout_text
 from stepviz.export.part import Part
 from stepviz.export.script import script_text

@@ -11,7 +11,7 @@ from stepviz.export.blanks import blanks, first_equal
 from stepviz.export.part import Part
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole
 from stepviz.training import Frame
-from stepviz.views.explain import caption
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name, result
 
 MOST = 8
@@ -126,7 +126,7 @@ class _Sheet:
 
     def _worked(self, frame: Frame, cell: Cell) -> str:
         """`z[e1,c0] = 0·1.7641 + 1·0.9787 + … = +2.8463`."""
-        return caption.arithmetic(frame, cell, _WIDTH, caption.USUAL).text.strip().replace("|", "\\|")
+        return numbers_line(frame, cell, _WIDTH).text.strip().replace("|", "\\|")
 
     def _blank(self, cell: Cell, *, solved: bool) -> str:
         named = self._named(cell)

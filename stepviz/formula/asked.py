@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.formula.mistake import FormulaError, told
+from stepviz.formula.parts import FormulaError, told
 from stepviz.shell import quoted
 
 if TYPE_CHECKING:

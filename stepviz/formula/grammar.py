@@ -9,8 +9,7 @@ import math
 import re
 from typing import NamedTuple
 
-from stepviz.formula.mistake import FormulaError
-from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, NamedPart, Part, Sentence, Two
+from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, FormulaError, NamedPart, Part, Sentence, Two
 
 LONGEST = 400
 """Characters of a formula."""

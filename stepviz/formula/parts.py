@@ -1,11 +1,18 @@
-"""Parts: what a formula is made of, as a tree, each with the place where it was typed."""
+"""Parts: what a formula is made of, as a tree, each with the place where it was typed; what is wrong, with a caret."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stepviz.errors import UserError
+from stepviz.text import REPLACED, width_of
+
 FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu")
 """All that are known by name."""
+_MOST = 76
+"""Columns of a line that is shown."""
+_BEFORE = 50
+"""Columns shown before the place, where the line is longer."""
 
 
 @dataclass(frozen=True)
@@ -61,3 +68,25 @@ class Sentence:
     name: str
     at: int
     made_of: Part
+
+
+class FormulaError(Exception):
+    """Something wrong at a place of the text."""
+
+    def __init__(self, text: str, at: int) -> None:
+        super().__init__(text)
+        self.text, self.at = text, at
+
+
+def told(mistake: FormulaError, formula: str) -> UserError:
+    """`--formula: no bracket is open here`, with the line it stands in and a caret."""
+    at = min(mistake.at, len(formula))
+    start = formula.rfind("\n", 0, at) + 1
+    end = formula.find("\n", at)
+    line = formula[start : len(formula) if end < 0 else end]
+    place = at - start
+    if len(line) > _MOST:
+        cut = max(0, place - _BEFORE)
+        line, place = f"{'…' * (cut > 0)}{line[cut : cut + _MOST]}", place - cut + (cut > 0)
+    shown = "".join(sign if sign.isprintable() else " " if sign.isspace() else REPLACED for sign in line)
+    return UserError(f"--formula: {mistake.text}\n  {shown.rstrip()}\n  {' ' * width_of(shown[:place])}^")

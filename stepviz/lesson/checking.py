@@ -18,7 +18,7 @@ from stepviz.text import shown, width_of
 from stepviz.training import Frame
 from stepviz.training.conditions import parse
 from stepviz.views.layout.layouts import Size
-from stepviz.views.pictures.gallery import picture_named
+from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import USUAL, State

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import At, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import At, Claim, Said, Sentence, Truth
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -41,6 +41,13 @@ def _listed(truth: Truth, said: Said) -> bool:
     many = said.get("word", "") != ("row number" if len(rows) > 1 else "row numbers")
     way: Sampling = "replacement" if "word" in said else "epochs" if said["shuffled"] else "order"
     return alike and many and among.get(said["among"], False) and _is(truth, way)
+
+
+def _fetched(truth: Truth, said: Said) -> bool:
+    """Whether inputs and labels are those of the rows, and these scaled where that is said."""
+    data, rows = truth.dataset, truth["rows"].tolist()
+    alike = bool((truth["x"] == data.X[rows]).all() and (truth["y"] == data.y[rows].reshape(truth["y"].shape)).all())
+    return alike and bool(said["scaled"]) == (data.scaling is not None)
 
 
 def _in_turn(truth: Truth, said: Said) -> bool:
@@ -117,7 +124,11 @@ _QUESTIONS = _draws(
     "take the next {size} of the {rows} training rows, in shuffled order",
     "take the next {size} of the {rows} training rows, as they stand",
 )
-_FETCHED = Definition("x, y = the drawn rows and their labels", "what the operation is", "formula")
+_FETCHED = Claim(
+    "x, y = the drawn rows{scaled:, scaled,|} and their labels",
+    _fetched,
+    "formula",
+)
 _DONE = {claim: None for draws in (_CAPTIONS, _QUESTIONS) for pair in draws.values() for claim in pair}
 _WORDS: tuple[Sentence, ...] = (
     _VALUE,
@@ -166,7 +177,7 @@ class Batch(Op):
         given = {"size": str(batch_size), "rows": str(rows)}
         self.sentence = _CAPTIONS[sampling][batch_size > 1].text_of(**given)
         self.question = _QUESTIONS[sampling][batch_size > 1].text_of(**given)
-        self.equation = _FETCHED.text
+        self.equation = _FETCHED.text_of(scaled=", scaled," * self._scaled)
         self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:

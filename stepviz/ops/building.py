@@ -17,8 +17,7 @@ from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.kind import LayerKind, Learning
-from stepviz.ops.layers.layer import Layer
-from stepviz.ops.layers.reading import Reading, reading_of
+from stepviz.ops.layers.layer import Layer, Reading, reading_of
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program

@@ -13,7 +13,7 @@ from stepviz.session.steps import go
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Moment
 from stepviz.views.explain.explained import Explanation
-from stepviz.views.pictures.gallery import next_to
+from stepviz.views.pictures.picture import next_to
 from stepviz.views.state import State
 
 _HIDDEN = "a result that is hidden cannot be explained"

@@ -22,8 +22,7 @@ from stepviz.views.hinting import hints
 from stepviz.views.layout.layouts import DOCKS, GRAPH, LECTURE_SIZE, RAIL_NAME, Layout, Pane
 from stepviz.views.panes.curve import Curve, curve
 from stepviz.views.panes.grid import Grid
-from stepviz.views.pictures.gallery import picture_named
-from stepviz.views.pictures.picture import Hit
+from stepviz.views.pictures.picture import Hit, picture_named
 from stepviz.views.rail import railed_term
 from stepviz.views.screen import layout_of, strip_of
 from stepviz.views.sight import Sight

@@ -14,7 +14,7 @@ from stepviz.views.chrome.commands import ROW_WAYS
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
 from stepviz.views.pictures import drawn
-from stepviz.views.pictures.gallery import first_of, row_after
+from stepviz.views.pictures.picture import first_of, row_after
 from stepviz.views.state import State
 
 _FIRST = "first answer the question: PgDn"

@@ -1,15 +1,16 @@
-"""Prompts: one line of text asked for below the tensors, with history, completion and a caret under what is wrong."""
+"""Prompts: one line of text asked for below the tensors, with history, completion, a caret under what is wrong."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import saved_run
 from stepviz.session.key import Key
-from stepviz.session.lessons.votes import counted
+from stepviz.session.program import opened
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then
 from stepviz.text import shortened
@@ -19,6 +20,7 @@ from stepviz.views.state import State
 _LONGEST = 200
 _PLAIN = ("go", "mark", "save", "votes")
 """What is asked for and is no condition."""
+_MOST_VOTES = 9999
 
 
 def press_prompt(film: Film, state: State, prompt: Prompt, key: Key) -> Outcome:
@@ -119,3 +121,28 @@ def _pointed(prompt: Prompt, sentence: str, at: int | None) -> str:
     if column + 2 + len(sentence) <= PROMPT_WIDTH:
         return f"{'':{column}}↓ {sentence}"
     return f"{sentence[: max(0, column - 2)]:<{column}}↓" if len(sentence) < column else sentence
+
+
+def count(film: Film, state: State) -> State:
+    """Ask how many voted for the choice of the last vote."""
+    poll = state.poll
+    if poll is None or poll.answered:
+        return state
+    if poll.last is None:
+        return replace(state, message="first the number of the choice, then Space and how many")
+    return opened(replace(state, message=""), Prompt("votes", about=str(poll.last + 1)))
+
+
+def counted(state: State, text: str) -> State:
+    """With so many votes in the place of the last one. Raises `UserError` for what is no number of votes."""
+    poll = state.poll
+    if poll is None or poll.last is None:
+        return state
+    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_VOTES):
+        raise UserError(f"that is no number of votes: type 0 to {_MOST_VOTES}")
+    before = max(0, poll.votes.get(poll.last, 0) - 1)
+    votes = {**poll.votes, poll.last: before + int(text)}
+    return replace(state, poll=replace(poll, votes=votes, last=None))
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"count": count}

@@ -24,7 +24,7 @@ TABLES = (
     f"{_IN}.program:COMMANDS",
     f"{_IN}.lessons.stops:COMMANDS",
     f"{_IN}.lessons.pages:COMMANDS",
-    f"{_IN}.lessons.votes:COMMANDS",
+    f"{_IN}.prompts:COMMANDS",
 )
 """The tables of what commands do, as `module:name`. One is loaded for the first command that those before it lack."""
 

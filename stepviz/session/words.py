@@ -135,7 +135,7 @@ def open_place(film: Film, state: State, place: Place) -> Walk:
 
         check_sheet(first, place.also)
     if place.zoom:
-        from stepviz.views.pictures.gallery import picture_named
+        from stepviz.views.pictures.picture import picture_named
 
         picture_named(first, place.zoom)
     change = yield from go(film, there, place.moment)

@@ -91,6 +91,9 @@ class StepApp(HeldApp):
 
     def _begin(self) -> None:
         expect_numpy()
+        from stepviz.ui.lean import load_random
+
+        load_random()
         from stepviz.session.walks import said, then
         from stepviz.ui.beginning import beginning
 

@@ -17,6 +17,7 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
 from stepviz.text import complaint as complained
+from stepviz.ui.lean import load_asyncio
 from stepviz.ui.start import Start
 from stepviz.ui.terminal import preflight, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
@@ -69,6 +70,7 @@ def run(
     spare()
     likes, opening = _possible(preferences), _Opening(experiment, start)
     with signals.caught(), undone(opening.keep_place), holding(opening.last_words) as hold:
+        load_asyncio()
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 

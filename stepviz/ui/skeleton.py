@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.commands import HINTS, UNCHECKED
-from stepviz.views.layout.first import expected
 from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
+from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.sheets.laying import laid, sheets
 from stepviz.views.text.span import DIM, Line, Row
+
+if TYPE_CHECKING:
+    from stepviz.convolution import Filters
+
+_UNKNOWN = (4, 2)
+"""Features and classes as long as no data is read: they decide no title of the first paint."""
+_CHARACTERS = 27
+_FRONT = 1
+"""The number of the layer before the dense ones."""
 
 
 def first_layout(experiment: Experiment, size: Size) -> Layout:
@@ -71,3 +82,86 @@ def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
     else:
         text = f" {pane.number} {pane.title}"[: pane.title_width]
         lines[0].put(0, text + "─" * (pane.title_width - len(text)), DIM)
+
+
+def expected(experiment: Experiment) -> NetShape:
+    """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
+    moves_by = OPTIMIZERS[experiment.optimizer].moves_by
+    kept = (Kept(moves_by, ()),) if moves_by else ()
+    front = _front(experiment, kept)
+    return NetShape(
+        tuple(_layers(experiment, kept, front)),
+        "y",
+        ("losses", "loss"),
+        experiment.activation,
+        experiment.batch_size,
+        experiment.source == ARTICLE or experiment.of_text,
+        experiment.optimizer if moves_by else "",
+        front=front,
+        rate=experiment.lr,
+    )
+
+
+def _front(experiment: Experiment, kept: tuple[Kept, ...]) -> FrontShape | None:
+    if experiment.conv is not None:
+        from stepviz.convolution import filters_of
+
+        return _filters(filters_of("--conv", experiment.conv), kept)
+    return _table(experiment.embed, experiment.context or 1, kept) if experiment.embed else None
+
+
+def _filters(filters: Filters, kept: tuple[Kept, ...]) -> FrontShape:
+    """Filters on images, which are taken to be no larger than the filters need, and 8x8 at least."""
+    from stepviz.convolution import POOL, Raster, maps_of
+
+    image = Raster(*(max(8, length + POOL) for length in filters.size))
+    maps = maps_of(filters, image)
+    sums, said, pooled = (f"{letter}{_FRONT}" for letter in "ahp")
+    errors, learned = (f"d{sums}", f"d{said}"), _learned(f"W{_FRONT}", f"b{_FRONT}")
+    sizes = (_FRONT, filters.size.places, filters.number)
+    layer = LayerShape(*sizes, "x", sums, said, *errors, *learned, kept, letter="k")
+    return FrontShape(layer, "filters on x", image.places, maps.units, maps.outputs, pooled, f"d{pooled}")
+
+
+def _table(dimensions: int, context: int, kept: tuple[Kept, ...]) -> FrontShape:
+    """A table of about as many characters as names are written with."""
+    made, table = (f"{letter}{_FRONT}" for letter in "vE")
+    numbers, sizes, learned = context * dimensions, (_FRONT, _CHARACTERS, dimensions), _learned(table)
+    layer = LayerShape(*sizes, "x", made, "", f"d{made}", "", *learned, kept, letter="k", columns=context)
+    return FrontShape(layer, f"rows x of {table}", context, numbers, numbers, made, f"d{made}", "v")
+
+
+_Names = tuple[str, ...]
+
+
+def _learned(*names: str) -> tuple[_Names, _Names, _Names]:
+    """Parameters, their gradients, and what they are after."""
+    return names, tuple(f"d{name}" for name in names), tuple(f"{name}_after" for name in names)
+
+
+def _layers(experiment: Experiment, kept: tuple[Kept, ...], front: FrontShape | None) -> Iterator[LayerShape]:
+    count, first = experiment.layers, 1 if front is None else 2
+    inputs = _UNKNOWN[0] if front is None else front.handed
+    for number, widths in enumerate(pairwise((inputs, *experiment.hidden, _UNKNOWN[1])), first):
+        tag, last = str(number) if count > 1 else "", number == count
+        yield LayerShape(
+            number,
+            *widths,
+            "x" if number == 1 else f"h{number - 1}" if front is None or number > first else front.handed_name,
+            "logits" if last else f"a{number}",
+            "probs" if last else f"h{number}",
+            "dlogits" if last else f"da{number}",
+            "" if last else f"dh{number}",
+            *_learned(f"W{tag}", f"b{tag}"),
+            kept,
+            Symbols(error="dlogits") if count == 1 else Symbols(),
+            letter=_letter(experiment, number, front),
+            columns=(experiment.context or 0) if number == 1 else 0,
+        )
+
+
+def _letter(experiment: Experiment, number: int, front: FrontShape | None) -> str:
+    """Before positions of what a layer reads."""
+    if number == 1:
+        return "k" if experiment.of_text else "x"
+    return "h" if front is None or number > 2 else front.letter

@@ -17,7 +17,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.predictions.answers import measured
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
-from stepviz.views.text.given_names import character
+from stepviz.views.text.sentences import character
 
 Heard = dict[str, str]
 """What was said last of each row of a tensor, of the run and its curve."""

@@ -7,14 +7,14 @@ from stepviz.views.explain import caption
 from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
-from stepviz.views.lessons.poll import caption_rows, taught_sentence
 from stepviz.views.panes import curve
 from stepviz.views.panes.ticks import found, ticks
-from stepviz.views.pins import pin_rows
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
 
+_ORDER = (2, 0, 1, 3)
+"""Rows of a caption, in the order in which they are granted."""
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
 
@@ -22,12 +22,20 @@ _CURVE_LINES = 3
 def below(sight: Sight, layout: Layout) -> tuple[Row, ...]:
     """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
-    taught = caption_rows(sight.state, width, height)
+    taught = _taught(sight.state, width, height)
     shared = width < LECTURE_SIZE.width or _opened(sight, layout)
     rows = [*_rows(sight, layout, height - len(taught) if shared else height)]
     rows[height - len(taught) :] = taught
     say(rows, sight.state, width)
     return tuple(rows)
+
+
+def _taught(state: State, width: int, height: int) -> tuple[Row, ...]:
+    if not state.caption:
+        return ()
+    from stepviz.views.lessons.poll import caption_rows
+
+    return caption_rows(state, width, height)
 
 
 def say(rows: list[Row], state: State, width: int) -> None:
@@ -135,9 +143,10 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     width = size.width
     if state.poll is not None:
         from stepviz.views.explain import panel
+        from stepviz.views.explain.numbers_line import numbers_line
 
-        wording = caption.Wording(hidden=not state.poll.answered, seen=sight.in_view(size))
-        numbers = caption.arithmetic(frame, sight.bracket, width, wording).text
+        seen = sight.in_view(size)
+        numbers = numbers_line(frame, sight.bracket, width, seen=seen).text if state.poll.answered else ""
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
         from stepviz.views.explain import proof_panel
@@ -155,8 +164,8 @@ def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
     """As many rows of a caption as there is room for: numbers first, then sentence, formula, what is next."""
     if len(words) != caption.ROWS or height >= caption.ROWS:
         return words[-height:]
-    sentence, formula, numbers, _ = words
-    return {0: (), 1: (numbers,), 2: (sentence, numbers)}.get(height, (sentence, formula, numbers))
+    told = [place for place in _ORDER if text_of(words[place]).strip()]
+    return tuple(words[place] for place in sorted(told[:height]))
 
 
 def _caption(sight: Sight, size: Size) -> tuple[Row, ...]:
@@ -169,13 +178,27 @@ def _caption(sight: Sight, size: Size) -> tuple[Row, ...]:
 def _written(sight: Sight, size: Size) -> tuple[Row, ...]:
     state, width = sight.state, size.width
     hidden, old = bool(state.veil.tensors), state.likes.old_values
-    pins, taught = pin_rows(sight.frame, state.veil, state.pins, width), taught_sentence(state, sight.frame)
+    pins, sentence = _pinned(sight, width), _sentence(sight)
     wording = caption.Wording(
-        state.said, state.digits, state.code, hidden, old, pins=pins, sentence=taught, seen=sight.in_view(size)
+        state.said, state.digits, state.code, hidden, old, pins=pins, sentence=sentence, seen=sight.in_view(size)
     )
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
     if sight.beside is None or hidden:
         return usual
-    from stepviz.views.whatif import said
+    from stepviz.views.whatif import between
 
-    return said.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
+    return between.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
+
+
+def _pinned(sight: Sight, width: int) -> tuple[Row, ...]:
+    if not sight.state.pins:
+        return ()
+    from stepviz.views.pins import pin_rows
+
+    return pin_rows(sight.frame, sight.state.veil, sight.state.pins, width)
+
+
+def _sentence(sight: Sight) -> str:
+    """The teacher's sentence of the operation; nothing where the usual one stands."""
+    lecture, op = sight.state.lecture, sight.frame.op
+    return "" if lecture is None or op is None else lecture.sentences.get(op.name, "")

@@ -1,8 +1,9 @@
-"""Hinting: the keys that do something now: those of what is on top, and none that would do nothing."""
+"""Hinting: the keys that do something now: those of what is on top, and none that would do nothing; of a lesson too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from stepviz.views.chrome.commands import (
     ANSWERED,
@@ -15,7 +16,10 @@ from stepviz.views.chrome.commands import (
     hints_with_keys,
 )
 from stepviz.views.sight import Sight
-from stepviz.views.state import Poll
+from stepviz.views.state import Poll, State
+
+if TYPE_CHECKING:
+    from stepviz.views.lessons.lecture import Lecture
 
 PROVING: tuple[Hint, ...] = (
     Hint((("G", "proof"),), "close"),
@@ -25,7 +29,6 @@ PROVING: tuple[Hint, ...] = (
     Hint((("?", "help"),), "help"),
 )
 """While the gradients are proved."""
-
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
 _ZOOMED: tuple[Hint, ...] = (
     Hint((("z", "zoom"),), "back"),
@@ -62,6 +65,38 @@ PLAYING: tuple[Hint, ...] = (
 """While it plays."""
 _COUNT = Hint((("Space", "count"),), "count ")
 """Once somebody has voted: how many did."""
+TAUGHT: tuple[Hint, ...] = (
+    Hint((("PgDn", "stop_forward"),), "answer"),
+    Hint((("PgUp", "stop_back"),), "back"),
+    Hint((("1-4", "pane"),), "one vote"),
+    Hint((("Space", "count"),), "many votes"),
+    Hint(((".", "black"),), "black"),
+    Hint((("l", "outline"),), "outline"),
+)
+"""While a lesson's question is on the screen."""
+AT_STOP: tuple[Hint, ...] = (
+    Hint((("PgDn", "stop_forward"),), "next stop"),
+    Hint((("PgUp", "stop_back"),), "back"),
+    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("l", "outline"),), "outline"),
+    Hint(((".", "black"),), "black"),
+    Hint((("?", "help"),), "help"),
+)
+"""At a stop of a lesson, and wherever one wanders to from there."""
+AT_PICK: tuple[Hint, ...] = tuple(hint for hint in AT_STOP if hint.word != "step")
+"""The same while a cell is picked, and the arrows lead to others."""
+AT_POLL: tuple[Hint, ...] = (AT_STOP[0], AT_STOP[1], *TAUGHT[2:])
+"""At a question whose answer is kept back."""
+TAUGHT_ANSWERED: tuple[Hint, ...] = (
+    Hint((("PgDn", "stop_forward"),), "next stop"),
+    Hint((("PgUp", "stop_back"),), "ask again"),
+    Hint((("e", "explain"),), "explain"),
+    Hint((("l", "outline"),), "outline"),
+    Hint(((".", "black"),), "black"),
+    Hint((("?", "help"),), "help"),
+)
+"""While its answer is out."""
 
 
 def zoomed(*, rows: bool, checks: bool = True) -> tuple[Hint, ...]:
@@ -91,7 +126,7 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.progress:
         return WALKING
     if state.lecture is not None and not (state.explaining or state.pace.on):
-        from stepviz.views.lessons.hints import in_lesson
+        from stepviz.views.hinting import in_lesson
 
         return in_lesson(state, state.lecture)
     if state.pace.on:
@@ -107,7 +142,7 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.pick is not None:
         return GRAPHED if state.graphed else PICKING
     if state.held is not None:
-        from stepviz.views.whatif.said import comparing
+        from stepviz.views.whatif.between import comparing
 
         return comparing(state.held.label)
     return HINTS if checks else UNCHECKED
@@ -115,7 +150,7 @@ def _hints(sight: Sight) -> Sequence[Hint]:
 
 def _over_a_picture(sight: Sight, *, checks: bool) -> Sequence[Hint]:
     """Arrows where rows can be picked; Tab where there is another picture."""
-    from stepviz.views.pictures.gallery import picture_named, suiting
+    from stepviz.views.pictures.picture import picture_named, suiting
 
     frame, state = sight.frame, sight.state
     rows = bool(picture_named(frame, state.zoom).row_numbers(frame, state))
@@ -137,3 +172,13 @@ def _explaining(sight: Sight) -> Sequence[Hint]:
     idle = {*(() if listed else ("onward",)), *(() if sight.state.trail else ("return",))}
     idle |= set() if listed or (sight.told is not None and sight.told.follow is not None) else {"pick"}
     return [hint for hint in EXPLAINING if hint.keys[0][1] not in idle]
+
+
+def in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
+    """Those that matter now."""
+    poll = state.poll
+    if poll is not None and poll.taught and not poll.answered:
+        return AT_POLL if poll.kept else TAUGHT
+    if poll is not None and poll.stop == lecture.stop and not state.away:
+        return TAUGHT_ANSWERED
+    return AT_STOP if state.pick is None else AT_PICK

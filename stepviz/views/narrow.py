@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED
@@ -12,12 +12,15 @@ from stepviz.views.explain.choices import UNSHOWN, asked_rows
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic
 from stepviz.views.explain.flow import flowed, packed, scrolled
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, Row, Style, filled, fitting, line, text_of
-from stepviz.views.whatif import said
+from stepviz.views.whatif.between import caption as caption_of_two
 
 if TYPE_CHECKING:
+    from stepviz.ops import Cell
+    from stepviz.views.explain.explained import Explanation
     from stepviz.views.sight import Sight
 
 _LEAST_PROOF = 4
@@ -38,12 +41,25 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
 
         return proof_panel.proof(width, height, sight.proof)
     elif told is not None:
-        rows = packed(told, width, height) if state.term is None else scrolled(told, state.term, width, height)
+        unseen = _unseen(told, sight.in_view(size))
+        rows = (
+            packed(told, width, height, unseen)
+            if state.term is None
+            else scrolled(told, state.term, width, height, unseen=unseen)
+        )
     elif code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:
         rows = _caption(sight, size, height)
     return filled(rows[:height], width, height)
+
+
+def _unseen(told: Explanation, seen: Callable[[Cell], bool]) -> frozenset[str]:
+    """The letters of a sum that stand nowhere: all cells they would stand at are out of view."""
+    if told.added is None:
+        return frozenset()
+    standing = {letter for cell, letter in told.letters.items() if seen(cell)}
+    return frozenset(told.letters.values()) - standing
 
 
 def code_of(sight: Sight, width: int) -> list[str]:
@@ -54,6 +70,10 @@ def code_of(sight: Sight, width: int) -> list[str]:
     return code_lines(frame.op.listing, max(1, width - 1))
 
 
+def _numbers(sight: Sight, width: int, wording: caption.Wording) -> Arithmetic:
+    return numbers_line(sight.frame, sight.bracket, width, digits=wording.digits, seen=wording.seen)
+
+
 def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     """Sentence and numbers, and between and after them what else there is room for."""
     frame, state, width = sight.frame, sight.state, size.width
@@ -61,17 +81,17 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     wording = caption.Wording(state.said, state.digits, hidden=hidden, old=old, seen=sight.in_view(size))
     told = caption.caption(frame, sight.bracket, LECTURE_SIZE.width, wording)
     sentence, formula, _, following = (text_of(row).strip() for row in told)
-    arithmetic = caption.arithmetic(frame, sight.bracket, LECTURE_SIZE.width, wording)
+    arithmetic = Arithmetic("") if hidden else _numbers(sight, LECTURE_SIZE.width, wording)
     if sight.beside is not None and sight.beside.pair is not None and not state.veil.tensors:
         pair, named = sight.beside.pair, sight.beside.names[0]
-        two = said.caption(pair, named, sight.bracket, LECTURE_SIZE.width, "")
+        two = caption_of_two(pair, named, sight.bracket, LECTURE_SIZE.width, "")
         sentence, text = (text_of(row).strip() for row in two[:2])
         arithmetic = Arithmetic(text)
     numbers = flowed(UNASKED if state.veil.tensors else arithmetic.text, width, TEXT)
     first = flowed(sentence, width, BOLD)
     room = max(1, height - min(len(first), height // 2))
     if len(first) + len(numbers) > height and not hidden and sight.beside is None:
-        brief = flowed(caption.arithmetic(frame, sight.bracket, width, wording).text, width, TEXT)
+        brief = flowed(_numbers(sight, width, wording).text, width, TEXT)
         numbers = brief if len(first) + len(brief) <= height or room == len(brief) else numbers
     numbers = _with_result(numbers, room, arithmetic.result)
     first = _cut(first, max(0, height - len(numbers)))

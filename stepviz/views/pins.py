@@ -11,7 +11,7 @@ from stepviz.views.explain import shown
 from stepviz.views.explain.growth import sparkline
 from stepviz.views.panes.marks import Veil
 from stepviz.views.text import numbers
-from stepviz.views.text.given_names import character
+from stepviz.views.text.sentences import character
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style
 
 MOST = 3

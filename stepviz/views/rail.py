@@ -18,9 +18,7 @@ _BEFORE = 2
 
 
 def put_rail(sight: Sight, layout: Layout, screen: Sequence[Line]) -> None:
-    """Write it, where the layout has one: always there, so that opening it moves nothing."""
-    if not layout.has(RAIL_NAME):
-        return
+    """Write it: always there where the layout has one, so that opening it moves nothing."""
     lines = lines_of(layout.pane(RAIL_NAME), screen)
     for y, row in _rows(sight, layout).items():
         lines[y].put_row(0, row)

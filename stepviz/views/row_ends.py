@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.text import width_of
-from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.listing import Summed
 from stepviz.views.layout.layouts import MARGIN, RAIL_NAME, Layout
 from stepviz.views.panes.grid import Grid
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
+
+if TYPE_CHECKING:
+    from stepviz.views.explain.explained import Explanation
+    from stepviz.views.explain.listing import Summed
 
 _GAP, _LEAST, _MOST = 2, 15, 18
 """Columns before them, how many they take at least, and at most."""

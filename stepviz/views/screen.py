@@ -27,10 +27,8 @@ from stepviz.views.layout.layouts import (
 )
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.lighting import dimmed
-from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
-from stepviz.views.rail import put_rail
 from stepviz.views.row_ends import Ends, put_row_ends, row_ends
 from stepviz.views.sight import Sight
 from stepviz.views.state import USUAL, State
@@ -118,7 +116,10 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
-    put_rail(sight, layout, lines)
+    if layout.has(RAIL_NAME):
+        from stepviz.views.rail import put_rail
+
+        put_rail(sight, layout, lines)
     put_row_ends(ends, lines)
     if any(layout.has(name) for name in DOCKS):
         from stepviz.views.docks.docks import put_docks
@@ -158,7 +159,7 @@ def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     from stepviz.views.lessons.poll import taught_rows
-    from stepviz.views.pictures.gallery import picture_named
+    from stepviz.views.pictures.picture import picture_named
 
     _, _, across, height = layout.pane("picture").place
     taught = taught_rows(sight, layout.width, height)

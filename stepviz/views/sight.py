@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views.layout.framing import framed
+from stepviz.views.layout.focus import framed
 from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at, usual_at
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.lighting import operands
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Veil, operands
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row

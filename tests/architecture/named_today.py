@@ -19,7 +19,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/explain/said/checks.py": ("`line` is a place where a sentence stands", "line"),
     "views/explain/said/fits.py": ("`line` is a place where a sentence stands", "line"),
     "training/conditions/naming.py": ("`loss` is a word of the language of conditions", "loss"),
-    "ui/skeleton.py": ("first paint, before there is a program", "ARTICLE CHAIN_RULE"),
     "views/chrome/commands.py": ("`digits` is the command for more digits", "digits"),
     "views/pictures/confusion.py": ("`rows` is the head of a column", "rows"),
     "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
@@ -30,8 +29,8 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
         "dL dm dn dx loss mx mx_after t_after x_after",
     ),
     "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
-    "views/layout/first.py": (
+    "ui/skeleton.py": (
         "the first paint, before there is a program to ask; a test holds it to the program",
-        "ARTICLE d{} dlogits logits loss losses probs {}_after",
+        "ARTICLE CHAIN_RULE d{} dlogits logits loss losses probs {}_after",
     ),
 }

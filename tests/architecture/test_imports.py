@@ -122,7 +122,7 @@ LATER = {
         "stepviz.data.epochs",
         "stepviz.data.files",
         "stepviz.data.generated",
-        "stepviz.data.in_order",
+        "stepviz.data.epochs",
         "stepviz.data.scaling",
         "stepviz.export",
         "stepviz.formula",

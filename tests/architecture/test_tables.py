@@ -32,14 +32,13 @@ from stepviz.views.chrome.commands import (
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
-from stepviz.views.hinting import GRAPHED, PROVING, zoomed
-from stepviz.views.lessons.hints import AT_PICK, AT_POLL, AT_STOP, TAUGHT, TAUGHT_ANSWERED
+from stepviz.views.hinting import AT_PICK, AT_POLL, AT_STOP, GRAPHED, PROVING, TAUGHT, TAUGHT_ANSWERED, zoomed
 from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt, WhatIfList
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import Line, Row
+from stepviz.views.whatif.between import comparing
 from stepviz.views.whatif.listed import rows
 from stepviz.views.whatif.menu import laid
-from stepviz.views.whatif.said import comparing
 from tests.architecture.trees import PACKAGE, trees
 from tests.support.session import every_command
 

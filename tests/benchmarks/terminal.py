@@ -100,7 +100,7 @@ def resident(pid: int) -> float:
 def _held(words: Sequence[str], mark: bytes) -> float:
     with Terminal(words) as terminal:
         _await(terminal, mark)
-        terminal.settle(1.0)
+        terminal.settle(3.0)  # the session has been kept once by then
         return resident(terminal.pid)
 
 

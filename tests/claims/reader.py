@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from stepviz import Frame
 from stepviz.ops import Cell
-from stepviz.views.explain.caption import caption, cell_in_numbers
+from stepviz.views.explain.caption import caption
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.graph import told
 from stepviz.views.graph.walking import path_of
 from stepviz.views.state import State

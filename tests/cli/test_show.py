@@ -104,6 +104,14 @@ def test_an_iteration_alone_is_its_update(capsys: pytest.CaptureFixture[str]) ->
     assert shown(capsys, "--at 7") == shown(capsys, "--at 7:update")
 
 
+@pytest.mark.parametrize("source", ["", "iris", "chain-rule"])
+def test_without_a_moment_it_is_the_screen_that_a_session_opens_with(
+    source: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = new_session(Experiment.of(source or "article"))
+    assert shown(capsys, source) == screen.text(opened.frame, 80, 24, replace(opened.state, message=""))
+
+
 def test_a_hidden_result_is_asked_for_as_in_a_session(capsys: pytest.CaptureFixture[str]) -> None:
     session = new_session(at="1:linear")
     session.press("h", "right")

@@ -21,7 +21,8 @@ TABLE = "age;city;height;level;grade\n" + "".join(
 )
 SUMMARY = """\
 marks.csv
-rows      12: 6 train, 3 validation, 3 test; split by seed 0, each class alike
+rows      12: 6 train, 3 validation, 3 test; split by seed 0, each class alike;
+          so few: give --val 0 --test 0 to learn from all 12
 columns   4: 3 features and the label, grade
 classes   2        rows    train      val     test
           high        7        3        2        2
@@ -74,7 +75,8 @@ def test_a_narrow_summary_says_the_same_in_less_room(tmp_path: Path) -> None:
 NARROW = """\
 marks.csv
 rows      12: 6 train, 3 validation, 3 test; split by seed
-          0, each class alike
+          0, each class alike; so few: give --val 0 --test 0
+          to learn from all 12
 columns   4: 3 features and the label, grade
 classes   2     rows    train      val     test
   high             7        3        2        2
@@ -195,3 +197,22 @@ def test_classes_without_training_rows_are_noted(tmp_path: Path, capsys: pytest.
     data = load(Experiment.of(path, val=0.4, test=0.4))
     assert [data.classes[n] for n in np.flatnonzero(data.counts("train") == 0)] == [name]
     assert "each class alike" not in out
+
+
+@pytest.mark.parametrize(
+    ("rows", "given", "way"),
+    [
+        (6, {}, "give --val 0 --test 0 to learn from all 6"),
+        (12, {"val": 0.0}, "give --test 0 to learn from all 12"),
+        (12, {"val": 0.0, "test": 0.0}, ""),
+        (20, {}, ""),
+    ],
+)
+def test_a_split_of_a_handful_of_rows_is_told_with_the_way_to_learn_from_all(
+    rows: int, given: dict[str, float], way: str, tmp_path: Path
+) -> None:
+    table = written(tmp_path, "age,grade\n" + "".join(f"{row},{'ab'[row % 2]}\n" for row in range(rows)))
+    experiment = Experiment.of(str(table), **given)
+    told = " ".join(" ".join(summary(load(experiment), experiment)).split())
+    assert ("so few: " in told) == bool(way)
+    assert way in told

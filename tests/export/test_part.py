@@ -9,8 +9,7 @@ from io import StringIO
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.export.arrays import stacked
-from stepviz.export.document import json_text
+from stepviz.export.document import json_text, stacked
 from stepviz.export.handout import handout_text
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text, wide_text

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.export.arrays import stacked
+from stepviz.export.document import stacked
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text
 from stepviz.ops import Cell
@@ -12,8 +12,8 @@ from stepviz.training import Unit, provenance
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove
 from stepviz.views.asking import ask
-from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.text.sentences import spoken
 from tests.support.conditions import finished
 from tests.support.moments import walk, whole

@@ -23,7 +23,7 @@ from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.panes.paint import grid_of
-from stepviz.views.pictures.gallery import suiting
+from stepviz.views.pictures.picture import suiting
 from stepviz.views.state import Poll, State
 from tests.support.drawings import drawing
 from tests.support.examples import examples

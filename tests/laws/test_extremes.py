@@ -14,7 +14,7 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.kinds import FORMATS
 from stepviz.ops import Cell
-from stepviz.views.pictures.gallery import suiting
+from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State

@@ -15,7 +15,7 @@ from stepviz.training.conditions import complete, met, parse
 from stepviz.training.moment import Unit
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
-from stepviz.views.pictures.gallery import pictures
+from stepviz.views.pictures.picture import pictures
 from stepviz.views.state import State
 
 SHARES = [(0.0, 0.0), (0.0, 0.25), (0.25, 0.0)]

@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from stepviz.cli import main, options, parser
-from stepviz.cli.help import split
+from stepviz.cli.topics.help import split
 from stepviz.training import Trainer
 from tests.support.drawings import ROOT
 from tests.support.slides import deck

@@ -17,7 +17,7 @@ from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
 from stepviz.ops import Cell
 from stepviz.text import width_of
-from stepviz.views.layout.framing import operands
+from stepviz.views.layout.focus import operands
 from stepviz.views.screen import screen
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken

@@ -13,7 +13,7 @@ from stepviz import Experiment, Moment, Timeline
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.training.gradient_check import prove
-from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.screen import text
 from tests.support.examples import examples
 from tests.support.explanations import read

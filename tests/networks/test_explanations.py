@@ -13,8 +13,8 @@ from stepviz.ops.layers.activation import Activation
 from stepviz.ops.question import CHOICES
 from stepviz.training import provenance
 from stepviz.views.asking import ask
-from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import focus
 from stepviz.views.text.sentences import spoken
 from tests.support.examples import examples

@@ -13,7 +13,7 @@ import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
-from stepviz.export.arrays import stacked
+from stepviz.export.document import stacked
 from stepviz.export.part import Part
 from stepviz.ops import Cell
 from stepviz.training.conditions import complete, met, parse, search_forward

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment, Trainer
-from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import focus
 from tests.support.moments import frame_at
 

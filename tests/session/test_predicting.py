@@ -13,7 +13,7 @@ from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.asking import ask
-from stepviz.views.explain import caption
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.focus import focus
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import picking
@@ -280,7 +280,7 @@ def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_ari
     press(made, 1)
     bracket = asked or focus(made.frame)
     assert made.film.sight(made.state).bracket == bracket
-    assert lines(made)[20] == " " + caption.arithmetic(made.frame, bracket, 80, caption.USUAL).text
+    assert lines(made)[20] == " " + numbers_line(made.frame, bracket, 80).text
     press(made, 1)
     assert made.film.sight(made.state).bracket != bracket or bracket is None
 

@@ -13,9 +13,9 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Term
 from stepviz.training import Known, provenance
-from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from tests.support import printed
 from tests.support.explained_terms import assert_recomputes, assert_terms_true, is_chance
 from tests.support.printed import NUMBER, shows
@@ -120,7 +120,7 @@ def assert_line_true(frame: Frame, cell: Cell, value: float) -> None:
 
 def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
     """Terms of a shortened sum are those they are called by; the others are as many as is told, and come to that."""
-    told = re.search(rf" ([-+]) (\d+) more ({NUMBER})", text)
+    told = re.search(rf" ([-+]) ({NUMBER}) in (\d+) more", text)
     if told is None:
         return
     source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
@@ -130,7 +130,7 @@ def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
     others = list(op.terms(cell, source).parts)
     whole = re.sub(r"\([^()]*\)", lambda bracket: bracket[0].replace(" ", ""), text[: told.start()])
     kept = re.split(r" [-+] ", whole)
-    assert len(kept) + int(told[2]) == len(others), text
+    assert len(kept) + int(told[3]) == len(others), text
     for part in kept:
         named = printed.TERM_NAME.search(part)
         digits = re.findall(NUMBER, part[0 if named is None else named.end() :])
@@ -138,7 +138,7 @@ def assert_others_true(text: str, frame: Frame, cell: Cell) -> None:
         term = next(one for one in fitting if _are_factors(digits, one))
         others.remove(term)
     if all(map(printed.TERM_NAME.search, kept)):  # two terms may have the same digits
-        assert shows(f"{told[1]}{told[3]}".lstrip("+"), math.fsum(one.value for one in others)), (text, cell)
+        assert shows(f"{told[1]}{told[2]}".lstrip("+"), math.fsum(one.value for one in others)), (text, cell)
 
 
 def _are_factors(digits: list[str], term: Term) -> bool:

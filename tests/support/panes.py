@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stepviz import Experiment
 from stepviz.ops import Cell
-from stepviz.views.layout.first import expected
+from stepviz.ui.skeleton import expected
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
 from stepviz.views.layout.sheets.laying import placed, sheets
 from stepviz.views.panes.grid import Grid

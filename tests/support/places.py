@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.views.asking import ask
-from stepviz.views.explain import caption
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks, Veil
 from stepviz.views.panes.paint import kind_of
-from stepviz.views.pictures.gallery import suiting
+from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import Screen, screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
@@ -151,7 +151,7 @@ def assert_told(sight: Sight, shown: Screen, lines: list[str]) -> None:
     assert not wanted or any(layout.with_tensor(name) for name in wanted), (wanted, layout.numbered)
     if sight.state.below:
         return
-    told = caption.arithmetic(frame, sight.bracket, max(80, layout.width), caption.USUAL)
+    told = numbers_line(frame, sight.bracket, max(80, layout.width))
     place = layout.pane("panel").place
     text = " ".join(" ".join(line.split()) for line in lines[place.y : place.y + place.height])
     assert told.result.split(" ")[-1] in text, (told, text)

@@ -253,7 +253,7 @@ def _far(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Without the words that count terms, and the names of some."""
-    return TERM_NAME.sub("", re.sub(r"\(\+ \d+ zero terms?\)|(?<= )\d+ more (?=\d)", "", text))
+    return TERM_NAME.sub("", re.sub(r"\(\+ \d+ zero terms?\)|(?<=\d) in \d+ more", "", text))
 
 
 def _spread(text: str, letters: Mapping[str, str]) -> str:

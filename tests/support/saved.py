@@ -19,7 +19,7 @@ from stepviz.training.edits import Edit, read_all
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import Overlay
 from stepviz.views.panes.curve import Curve
-from stepviz.views.pictures.gallery import suiting
+from stepviz.views.pictures.picture import suiting
 from stepviz.views.state import State, WhatIf
 
 VERSION = 1

@@ -6,8 +6,9 @@ from random import Random
 
 import pytest
 
-from stepviz.views.screen import screen
+from stepviz.views.screen import screen, text
 from stepviz.views.sight import Sight
+from tests.support.moments import frame_at
 from tests.support.places import NETS, sizes
 from tests.support.session import finish, new_session
 
@@ -25,3 +26,9 @@ def test_any_resizes_while_it_plays_end_in_the_screen_of_a_fresh_paint(net: str)
         if random.random() < 0.2:
             fresh = screen(Sight(run.state, run.timeline.frame(run.moment)), *size)
             assert (shown.rows, shown.layout, shown.grids) == (fresh.rows, fresh.layout, fresh.grids)
+
+
+def test_where_nothing_is_in_brackets_what_is_next_has_the_line_of_numbers() -> None:
+    lines = text(frame_at("1:ready"), 80, 20)
+    assert lines[-4].startswith(" READY")
+    assert lines[-2].startswith(" next ▸ batch")

@@ -56,7 +56,8 @@ OPTIONS: Mapping[str, Option] = {
     "check": Option("--check", "A,B", "iterations between train, validation checks (100,500)", "100,500"),
     "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed", VARIANTS),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
-    "moment": Option("--at", "MOMENT", "which moment: ITERATION:OPERATION, or ITERATION", "1:grads"),
+    "moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (1:ready)", "1:grads"),
+    "late moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (the end)", "500:update"),
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
     "edit": Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
     "name": Option("--name", "NAME", "what the what-if is called (A)", "bigger-step"),
@@ -186,7 +187,7 @@ TOPICS: Mapping[str, Topic] = {
         more=(*_NETWORK, *_DATA),
     ),
     "show": Topic(
-        "stepviz show [SOURCE] --at MOMENT [options]",
+        "stepviz show [SOURCE] [--at MOMENT] [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
@@ -194,7 +195,7 @@ TOPICS: Mapping[str, Topic] = {
         more=(*_RUN, *_WHATIF, *_NETWORK, *_DATA),
     ),
     "explain": Topic(
-        "stepviz explain [SOURCE] --at MOMENT [--pick CELL] [options]",
+        "stepviz explain [SOURCE] [--at MOMENT] [--pick CELL] [options]",
         "Print how a number was made, one thing a line, for reading aloud. Cells: x.e1.x2\n"
         "y.e1 logits.e0.c0 probs.e1.c1 loss.e1 mean dlogits.e1.c1 W.x3.c0 b.c0 dW.x3.c0\n"
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
@@ -214,7 +215,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz sample [SOURCE] [options]",
         "Draw words from a model of characters: the likeliest characters of each step of\n"
         "the first word with their chances, and which one is drawn; then all words.",
-        ("moment", "count", *_RUN, *_TEXT),
+        ("late moment", "count", *_RUN, *_TEXT),
         ("stepviz sample names", "stepviz sample names --lr 1 --at 500:update --count 20"),
         more=("edit", *_NETWORK, *_DATA),
     ),

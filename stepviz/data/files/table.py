@@ -30,6 +30,7 @@ MAX_NUMBERS = 50_000_000
 """Numbers of all rows together: 400 MB."""
 
 _ROOM = 60
+_EMPTY = "is empty: give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
 
 Found = dict[tuple[int, int], Callable[[], str]]
 """Problems of a block by row and column."""
@@ -222,19 +223,23 @@ class _Reading:
         """Find the cells that are no numbers."""
         decimal, width = self._dialect.decimal, len(self._checked)
         told: set[int] = set()
+        worded = {
+            column
+            for at, column in enumerate(self._checked)
+            if column in self._texts and any(map(str.strip, cells[at::width]))
+        }
         for place in numerals.faults(cells, decimal):
             row, column = kept[place // width], self._checked[place % width]
-            if column in told:
+            if column in told or (column in worded and not cells[place].strip()):
                 continue
             reason = numerals.fault(cells[place], decimal)
             if not cells[place].strip():
-                reason += ", or --missing drop or mean"
+                reason = _EMPTY
             if self._guessed and not self._rows:
                 reason += "; if this line names the columns, give --header"
             elif column in self._texts:
                 told.add(column)
-                reason += f"; most of this column is no number{self._others()}"
-                reason += ", or give --one-hot" if any(map(str.isalpha, cells[place])) else ""
+                reason = self._of_texts(cells[place], reason)
             if any(map(str.strip, block.rows[row])):
                 found[row, column] = self._mistake(block, row, column, reason)
             else:
@@ -255,11 +260,18 @@ class _Reading:
     def _empty(self, block: Block, row: int) -> Callable[[], str]:
         return lambda: f"line {block.line(row)} has empty cells only: fill it in or take it out"
 
+    def _of_texts(self, cell: str, reason: str) -> str:
+        """What to do with a column of texts, of which this is the first."""
+        if any(map(str.isalpha, cell)):
+            whole = "as most of this column: give --one-hot (each text becomes a feature)"
+            return f"{shown(cell.strip())} is text, {whole}, or {self._others()}"
+        return f"{reason}; most of this column is no number: {self._others()}"
+
     def _others(self) -> str:
         """How to leave the columns of text out."""
         names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
         words = quoted(one_line(tuple(names)))
-        return f": leave it out with --features {words if names and len(words) <= _ROOM else ''}".rstrip()
+        return f"leave it out with --features {words if names and len(words) <= _ROOM else ''}".rstrip()
 
 
 def _blank(row: Row) -> bool:

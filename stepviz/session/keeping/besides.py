@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from stepviz.errors import UserError
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.session.film import Film
-from stepviz.session.predicting import reveal, why_not
 from stepviz.session.steps import asks, revealed
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.views.layout.placing import sheet_at, sheets_of
@@ -150,8 +149,11 @@ def put(film: Film, state: State, besides: Besides) -> State:
     state = replace(state, term=besides.term, trail=besides.trail) if state.explaining else state
     for act in _answers(besides, flags):
         state = act(film, state)
-    frame = film.frame(state)
-    return replace(state, proving=True) if flags.get("proof") and not why_not(frame, state.veil) else state
+    if not flags.get("proof"):
+        return state
+    from stepviz.session.predicting import why_not
+
+    return state if why_not(film.frame(state), state.veil) else replace(state, proving=True)
 
 
 def _flags(state: State) -> dict[str, bool]:
@@ -170,6 +172,8 @@ def _answers(besides: Besides, flags: dict[str, bool]) -> Iterator[Callable[[Fil
     if besides.votes:
         yield lambda _, state: _voted(state, besides)
     for _ in range(besides.shown):
+        from stepviz.session.predicting import reveal
+
         yield lambda film, state: reveal(film, state, 1)
     if flags.get("answer"):
         yield lambda _, state: revealed(state)

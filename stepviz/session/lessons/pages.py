@@ -1,4 +1,4 @@
-"""Pages: the outline of a lesson, to go to a stop, and its last screen."""
+"""Pages: the outline of a lesson, to go to a stop, and its last screen, with its address as a QR code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from stepviz import shell
 from stepviz.experiment import Experiment
-from stepviz.lesson.code import code_of
 from stepviz.lesson.notes import where
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, votes_kept
@@ -20,6 +19,9 @@ from stepviz.views.overlays import Farewell, Heading, Outline
 from stepviz.views.state import State
 
 _NO_LESSON = "this is no lesson: stepviz lessons lists them, stepviz one-step gives one"
+_QUIET = 2
+"""Light modules around it: half of what is asked for, and read all the same."""
+_BLOCKS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
 
 
 def outline(film: Film, state: State) -> State:
@@ -80,3 +82,26 @@ def _note(script: Script, lecture: Lecture, number: int) -> str:
 
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"outline": outline}
+
+
+def code_of(address: str) -> tuple[str, ...]:
+    """The lines of the code; none for no address, or where it cannot be made."""
+    if not address:
+        return ()
+    try:
+        import segno
+    except ImportError:
+        return ()
+    modules = [
+        [bool(dark) for dark in row] for row in segno.make_qr(_short(address), error="m").matrix_iter(border=_QUIET)
+    ]
+    if len(modules) % 2:
+        modules.append([False] * len(modules[0]))
+    pairs = zip(modules[::2], modules[1::2], strict=True)
+    return tuple("".join(_BLOCKS[not top, not low] for top, low in zip(*rows, strict=True)) for rows in pairs)
+
+
+def _short(address: str) -> str:
+    """In capitals where the address means the same so, host alone: a code of capitals is a size smaller."""
+    rest = address.partition("://")[2]
+    return address.upper() if "/" not in rest.rstrip("/") else address

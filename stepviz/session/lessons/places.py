@@ -67,18 +67,18 @@ def arrived(film: Film, state: State, stop: int, place: Place) -> State:
 def begun(film: Film, state: State, stop: int, place: Place) -> Walk:
     """Open the lesson there, lit."""
     change = yield from begin(film, state, stop, dark=False)
-    check(film, stop, place)
+    check_place(film, stop, place)
     return lambda now: arrived(film, change(now), stop, place)
 
 
-def check(film: Film, stop: int, place: Place) -> None:
+def check_place(film: Film, stop: int, place: Place) -> None:
     """Raises `UserError` for a sheet or a picture that the run of the stop does not have."""
     assert film.script is not None
     frame = film.script.frame(stop)
     if place.also is not None:
         check_sheet(frame, place.also)
     if place.zoom:
-        from stepviz.views.pictures.gallery import picture_named
+        from stepviz.views.pictures.picture import picture_named
 
         picture_named(frame, place.zoom)
 

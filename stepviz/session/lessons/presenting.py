@@ -11,7 +11,7 @@ from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, votes_kept
 from stepviz.session.film import Film
-from stepviz.views.explain import caption
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.overlays import Black, Farewell
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
@@ -78,7 +78,7 @@ def _numbers(film: Film, state: State) -> str:
         return ""
     about = poll.question.about
     cell = about[0] if about else state.pick
-    return "" if cell is None else caption.arithmetic(film.frame(state), cell, _WIDTH, caption.USUAL).text
+    return "" if cell is None else numbers_line(film.frame(state), cell, _WIDTH).text
 
 
 def with_votes(state: State, votes: Mapping[int, Mapping[int, int]]) -> State:

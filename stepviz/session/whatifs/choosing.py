@@ -14,7 +14,7 @@ from stepviz.session.walks import Outcome, Walk
 from stepviz.session.words import Place, words
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
-from stepviz.views.explain.caption import cell_in_numbers
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
 from stepviz.views.overlays import WhatIfList, WhatIfMenu, WhatIfPrompt
 from stepviz.views.state import State, WhatIf

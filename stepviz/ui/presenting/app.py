@@ -12,8 +12,7 @@ from textual import events
 
 from stepviz.errors import UserError
 from stepviz.lesson.notes_page import Following, notes_rows
-from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, now_of, parts_of, talk_of
-from stepviz.lesson.sockets import folder, known
+from stepviz.lesson.presenter import MOST, Talk, Whereabouts, folder, known, message, now_of, parts_of, talk_of
 from stepviz.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.held import CanvasScreen, HeldApp

@@ -11,8 +11,7 @@ from typing import Protocol
 
 from stepviz.ending import undone
 from stepviz.errors import UserError
-from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, parts_of, votes_of
-from stepviz.lesson.sockets import own, sweep
+from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, own, parts_of, sweep, votes_of
 from stepviz.session.key import Key
 from stepviz.session.lessons.presenting import now, talk, with_votes
 from stepviz.session.motion import SLICE

@@ -7,10 +7,13 @@ to be near.
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop, TimerHandle
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from stepviz.ui.terminal.device import ASK, Device
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop, TimerHandle
 
 PATIENCE = 2.0
 """Longest wait for an answer, in seconds."""

@@ -10,7 +10,6 @@ from stepviz.experiment import Experiment, short
 from stepviz.sources import CHAIN_RULE, FORMULA
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
-from stepviz.views.whatif.named import changes, every_change, seen
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
@@ -70,6 +69,8 @@ def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) ->
 
 def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, status: str) -> Row:
     """` article · WHAT-IF A  lr 0.1 from 501 · it 1000/4000 · op 8/8`."""
+    from stepviz.views.whatif.named import changes, every_change, seen
+
     name, which, changed = _name(frame.experiment, frame.program.widths), seen(state, held), changes(held.edits)
     if frame.moment != state.moment:
         which = f"{which}: stopped at {frame.schedule.text(frame.moment)}"

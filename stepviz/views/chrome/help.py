@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from stepviz.views.chrome.commands import COMMANDS, Command
+from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
 from stepviz.views.overlays import Help
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
 
@@ -61,7 +61,7 @@ SOUGHT: Mapping[str, str] = {
 """Words by which a command is looked for that its sentence does not have."""
 Pieces = Sequence[tuple[str, Style]]
 _LEGEND: tuple[Pieces, ...] = ([(text, TEXT) for text in _MARKS], list(_COLOURS), [(text, DIM) for text in _CONDITIONS])
-"""The lines of the legend."""
+"""The lines of the legend; the last one, of conditions, stands below all keys where there is one column of them."""
 
 
 class Entry(NamedTuple):
@@ -95,12 +95,13 @@ def help_rows(
     """
     groups = help_groups(commands)
     legend = _flowed([("NOW", ACCENT), *((text, BOLD) for text in now)], width) if now else []
-    legend += [row for pieces in _LEGEND for row in _flowed(pieces, width)]
-    notes = _wrapped(_MOUSE, width)
+    narrow = width < _SIDE_BY_SIDE
+    legend += [row for pieces in _LEGEND[: -1 if narrow else None] for row in _flowed(pieces, width)]
+    notes = [*(_flowed(_LEGEND[-1], width) if narrow else ()), *_wrapped(_MOUSE, width)]
     room = height - 1 - len(legend) - len(notes)
     body = _in_sentences(width, room, commands) if width >= _ROOMY else None
     if body is None:
-        body = _beside(width, room, groups) if width >= _SIDE_BY_SIDE else _below(width, groups)
+        body = _below(width, groups) if narrow else _beside(width, room, groups)
     space = room - len(body)
     return (_head(width, scrolls=space < 0), *legend, *body, *[Line(width).row()] * space, *notes)
 
@@ -193,8 +194,10 @@ def _columns(groups: dict[str, list[Entry]]) -> tuple[list[str | Entry], list[st
 
 
 def _below(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
+    """One column: how one moves, and what a lecturer asks with, before all else."""
     rows = []
-    for title, entries in groups.items():
+    for title in sorted(groups, key=lambda title: title not in (MOVE, TEACH)):
+        entries = groups[title]
         at = 2 + max(len(_keys(entry)) for entry in entries)
         lines = [Line(width).put(1, _keys(entry), BOLD).put(at + 1, entry.words) for entry in entries]
         rows += [Line(width).put(1, title, ACCENT).row(), *(line.row() for line in lines), Line(width).row()]

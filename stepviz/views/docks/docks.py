@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.ops import Op
-from stepviz.views.docks.content import Content, put_title
-from stepviz.views.docks.example import Example
+from stepviz.views.docks.content import Content, Example, put_title
 from stepviz.views.docks.overview import Overview
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.free import LEAST_BESIDE, parted
@@ -59,7 +58,7 @@ class Pictured(Content):
 
     def _picture(self, sight: Sight) -> Picture | None:
         """None where there are fewer; the loss curve stands below."""
-        from stepviz.views.pictures.gallery import suiting
+        from stepviz.views.pictures.picture import suiting
 
         known = [picture for picture in suiting(sight.frame) if picture.key != _BELOW]
         return known[self._place] if self._place < len(known) else None

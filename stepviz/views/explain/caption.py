@@ -5,26 +5,19 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from stepviz.ops import Cell, Op, TensorRole
-from stepviz.ops.batch import Batch
-from stepviz.ops.check import Check
-from stepviz.ops.layers.activation import ActivationGradient
+from stepviz.ops import Cell, Op
 from stepviz.ops.question import UNASKED
-from stepviz.ops.update import Update
-from stepviz.text import wrapped
-from stepviz.training import Frame, Known
+from stepviz.text import in_whole_words, width_of, wrapped
+from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.expression import Arithmetic, expression
-from stepviz.views.explain.rounding import TOO_SMALL, vanished
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.said import beside
 from stepviz.views.explain.said.following import following
 from stepviz.views.explain.said.remark import Remark, written
 from stepviz.views.explain.said.spreading import first_of
-from stepviz.views.explain.said.titles import NOT_YET
-from stepviz.views.explain.shown import all_digits, exact, name, result
+from stepviz.views.explain.shown import name
 from stepviz.views.explain.sums import Seen
-from stepviz.views.explain.unit_lines import backward_in_numbers
-from stepviz.views.text.given_names import given_names, legend
+from stepviz.views.text.sentences import given_names, legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
 
 
@@ -76,7 +69,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     sentence = wording.sentence or sentence
     message = wording.message or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
-    coming = following(frame, old=wording.old)
+    coming = _in_short(following(frame, old=wording.old), width - 1)
     finale = frame.ends and message in ("", coming)
     rows = [
         Line(width).put(1, f"{tag}  {sentence}", style).row(),
@@ -93,10 +86,15 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     return tuple(rows)
 
 
+def _in_short(text: str, width: int) -> str:
+    """The text; where it has no room without what stands in brackets, and only whole words of it."""
+    return text if width_of(text) <= width else in_whole_words(text.partition(" (")[0], width)
+
+
 def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
     """The same as lines to be read aloud: sentence, formula, code, numbers in so many columns, what is next."""
     (tag, sentence), (formula, code) = _sentence(frame), rule(frame)
-    numbers = arithmetic(frame, cell, width, USUAL).text
+    numbers = _arithmetic(frame, cell, width, USUAL)
     told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame, old=False).replace(" ▸", ":"))
     return [" ".join(text.replace(" ▸", "").replace("▸", "").split()) for text in told]
 
@@ -110,25 +108,22 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
+    if len(lines) > 1 and (scaled := beside.scaled(frame, width - 4 - len(lines[-1]))):
+        lines[-1] += f"   {scaled}"
     return [Line(width).put(1, text).row() for text in lines]
 
 
 def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
     """The bracketed cell in numbers, and beside it what the data call its feature and class, where there is room."""
-    text = arithmetic(frame, cell, width, wording).text
+    text = _arithmetic(frame, cell, width, wording)
     line = Line(width).put(1, text)
     names = given_names(frame, cell) if text and cell is not None else {}
     return line.put(1 + len(text), legend(names, width - 1 - len(text)), DIM).row()
 
 
-def arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Arithmetic:
-    """The line of numbers in a row of so many columns: of the bracketed cell, of the batch drawn, of a check."""
-    if wording.hidden:
-        return Arithmetic("")
-    if wording.digits and cell is not None:
-        value = frame.value(cell)
-        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {exact(frame, cell, value)}")
-    return _numbers(frame, cell, width - 1, wording.seen)
+def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
+    """The line of numbers, if results are not hidden."""
+    return "" if wording.hidden else numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen).text
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:
@@ -167,45 +162,3 @@ def rule(frame: Frame) -> tuple[str, str]:
         return frame.program.story.start
     op = frame.op
     return op.equation, op.fuller if op.fuller and len(op.equation) + len(op.fuller) <= _RULE else op.code
-
-
-def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithmetic:
-    if cell is not None:
-        return _in_numbers(frame, cell, width, seen)
-    if isinstance(frame.op, Batch):
-        return Arithmetic(beside.drawn(frame, width - 1))
-    return Arithmetic(*beside.looks(frame, frame.op, width)) if isinstance(frame.op, Check) else Arithmetic("")
-
-
-def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
-    """The arithmetic of one number in shown digits."""
-    return _in_numbers(frame, cell, width).text
-
-
-def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arithmetic:
-    tensors = frame.program.tensors
-    value = frame.value(cell)
-    if cell.tensor in frame.program.measures:
-        return Arithmetic(beside.accuracy(frame, cell.tensor, value))
-    if value is None:
-        return Arithmetic(NOT_YET.text_of(cell=name(cell, tensors)))
-    state = frame.state(cell.tensor)
-    source = frame.previous if state is Known.OLD else frame.current
-    op = frame.program.maker(cell.tensor)
-    if op is None or source is None:
-        text = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
-        return Arithmetic(f"{text}   {beside.before(frame)}")
-    if isinstance(op, Batch):
-        row = int(source.the(TensorRole.ROWS)[cell.index[0]])
-        stands = beside.stands(frame, cell, row)
-        return Arithmetic(f"{name(cell, tensors)} = {result(cell, value, tensors)}   {stands}")
-    terms = op.terms(cell, source)
-    told = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
-    told = told if told.text else expression(terms, tensors, width - 1, seen)
-    note = TOO_SMALL.text if vanished(terms) else ""
-    if isinstance(op, Update):
-        note = beside.direction(frame, cell)
-    if state is Known.OLD:
-        note = beside.old(source.number)
-    text = f"{told.text}    {note}"
-    return Arithmetic(text) if note and len(text) <= width else told

@@ -13,7 +13,7 @@ from stepviz.text import shortened, width_of
 from stepviz.views.explain.listing import Head, Listed, Summed, TermLine
 from stepviz.views.explain.said.links import MADE_FROM, USED_BY
 from stepviz.views.explain.said.titles import called
-from stepviz.views.text.given_names import legend
+from stepviz.views.text.sentences import legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Style
 
 BODY = 6

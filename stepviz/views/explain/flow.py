@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
 from stepviz.text import width_of, wrapped
@@ -15,10 +15,12 @@ _BETWEEN = 2
 _SIGNS = ("=", "≈")
 
 
-def scrolled(told: Explanation, term: int | None, width: int, height: int, title: str = "") -> list[Row]:
+def scrolled(
+    told: Explanation, term: int | None, width: int, height: int, title: str = "", unseen: Collection[str] = ()
+) -> list[Row]:
     """At most `height` rows, such that the term one is on is in view, else what is whole: first of all its result.
 
-    `title` takes the place of its own.
+    `title` takes the place of its own. `unseen`: letters that stand nowhere in the panes.
     """
     said = told.brief().spoken()[1:]
     parts = [title or told.title, *sorted(said, key=lambda text: text.startswith(CODE))]
@@ -28,7 +30,9 @@ def scrolled(told: Explanation, term: int | None, width: int, height: int, title
     flows = [flowed(text, width, BOLD if place in (0, current) else TEXT) for place, text in enumerate(parts)]
     for text, rows in zip(parts, flows, strict=True):
         if text[:2] in marks:
-            rows[0] = lettered(rows[0])
+            rows[0] = lettered(rows[0], unseen)
+        elif unseen and text == told.result:
+            rows[:] = _sum(told, width)
     if current is None and sum(map(len, flows)) > height:
         flows[0] = _in_a_line(told.titles if not title else (title,), width) or flows[0]
         flows = _whole(flows, height, parts.index(told.result) if told.result else 0, _sum(told, width))
@@ -38,27 +42,34 @@ def scrolled(told: Explanation, term: int | None, width: int, height: int, title
     return rows[top : top + height]
 
 
-def packed(told: Explanation, width: int, height: int) -> list[Row]:
+def packed(told: Explanation, width: int, height: int, unseen: Collection[str] = ()) -> list[Row]:
     """At most `height` rows with all terms and their result, as many in a line as fit; else as much as is whole.
 
-    What does not fit goes in this order: what is meant, the factors, which the panes show, the rule.
+    What does not fit goes in this order: what is meant, the factors, which the panes show, the rule. A letter that
+    is `unseen` is none: its term stands without, and the sum is not one of letters.
     """
     rule = " ".join(told.rule.split())
     for texts, ruled in _forms(told):
         rows = (_in_a_line(told.titles, width) or flowed(told.title, width, BOLD)) + (
             flowed(rule, width, TEXT) if ruled else []
         )
-        terms, results = _in_columns(texts, width)
-        rows += [_all_lettered(row, _marks(told)) for line in terms for row in flowed(line, width, TEXT)]
+        terms, results = _in_columns([*_without_letters(told, texts)] if unseen else texts, width)
+        rows += [_all_lettered(row, _marks(told), unseen) for line in terms for row in flowed(line, width, TEXT)]
         rows += [row for line in results for row in flowed(line, width, BOLD)]
         if len(rows) <= height:
             return [*rows, *_meant(told, width, height - len(rows))]
-    return scrolled(told, None, width, height)
+    return scrolled(told, None, width, height, unseen=unseen)
 
 
 def _in_a_line(titles: Sequence[str], width: int) -> list[Row]:
     """The longest title that fits a line; nothing where none does."""
     return next((rows for text in titles if len(rows := flowed(text, width, BOLD)) == 1), [])
+
+
+def _without_letters(told: Explanation, texts: Sequence[str]) -> Iterator[str]:
+    """The terms, and what they make, `sum ≈ -6.7125`, where a sum of letters would be one of some that nobody sees."""
+    for text in texts:
+        yield f"sum {told.added.sign} {told.added.total}" if told.added and text == told.result else text
 
 
 def _sum(told: Explanation, width: int) -> list[Row]:
@@ -162,18 +173,24 @@ def _marks(told: Explanation) -> set[str]:
     return {f"{item.letter}:" for item in told.listed}
 
 
-def _all_lettered(row: Row, marks: set[str]) -> Row:
-    """With all letters as they stand in the panes."""
+def _all_lettered(row: Row, marks: set[str], unseen: Collection[str]) -> Row:
+    """With all letters as they stand in the panes; without those that do not."""
     text, style = text_of(row), row[0].style
     found = [place for place in range(len(text) - 1) if text[place : place + 2] in marks]
     line = Line(len(text)).put(0, text, next((span.style for span in row if span.text.strip()), style))
     for place in (place for place in found if not text[:place].strip() or text[place - 1] == " "):
-        line.put(place, text[place], ACCENT)
+        _letter(line, place, text[place], unseen)
     return line.row()
 
 
-def lettered(row: Row) -> Row:
-    """With its letter as it stands in the panes."""
+def _letter(line: Line, place: int, letter: str, unseen: Collection[str]) -> None:
+    line.put(place, "  " if letter in unseen else letter, ACCENT)
+
+
+def lettered(row: Row, unseen: Collection[str] = ()) -> Row:
+    """With its letter as it stands in the panes; without where it does not."""
     text, style = text_of(row), row[0].style
     start = len(text) - len(text.lstrip())
-    return Line(len(text)).put(0, text, style).put(start, text[start], ACCENT).row()
+    line = Line(len(text)).put(0, text, style)
+    _letter(line, start, text[start], unseen)
+    return line.row()

@@ -8,8 +8,7 @@ from stepviz.ops.words import several
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
-from stepviz.views.text.given_names import legend, names_in
-from stepviz.views.text.sentences import in_given_words, spoken
+from stepviz.views.text.sentences import in_given_words, legend, names_in, spoken
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
 
 TITLE = Style(Role.TEXT, 0, "br")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -93,6 +93,10 @@ class _Addend:
         first, *rest = self.digits
         return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
 
+    def briefly(self) -> _Addend:
+        """A product of 0 as `0`: in its place between the others, without what it was multiplied with."""
+        return self if self.single or self.term.less is not None or not self.zero else replace(self, digits=("0",))
+
     def named(self, position: int) -> str:
         """Behind what it is called, ` - e24 1.8241·0.0168`: with all signs where two of them meet."""
         plain = self.single or self.minuses < 2
@@ -135,6 +139,7 @@ def _attempts(parts: Sequence[_Addend]) -> list[str]:
         attempts.insert(0, _joined(parts, full=True))
     zeros = sum(part.zero for part in parts)
     if zeros and zeros < len(parts):
+        attempts.append(_joined([part.briefly() for part in parts], full=False))
         kept = [part for part in parts if not part.zero]
         attempts.append(f"{_joined(kept, full=False)} (+ {several(zeros, 'zero term')})")
     return attempts
@@ -204,7 +209,7 @@ def _listed(kept: Sequence[_Addend], seen: Seen) -> str:
 
 
 def _rest(terms: Terms, kept: Sequence[_Addend]) -> tuple[str, Decimal | None]:
-    """` + 29 more 0.0352`, and what all of them come to; empty where that is no number."""
+    """` + 0.0352 in 29 more`, and what all of them come to; empty where that is no number."""
     known = {id(part.term) for part in kept}
     rest = sum(part.value for part in terms.parts if id(part) not in known)
     if not math.isfinite(rest):
@@ -212,7 +217,7 @@ def _rest(terms: Terms, kept: Sequence[_Addend]) -> tuple[str, Decimal | None]:
     told = numbers.plain(abs(rest))
     value = arithmetic.value(told).copy_sign(Decimal(-1 if rest < 0 else 1))
     total = arithmetic.total((*(part.value for part in kept), value), Decimal(short(terms.divisor)))
-    return f"{_operator(1, negative=rest < 0)}{len(terms.parts) - len(kept)} more {told}", total
+    return f"{_operator(1, negative=rest < 0)}{told} in {len(terms.parts) - len(kept)} more", total
 
 
 def _always(_: Cell) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from stepviz.ops import Cell, TensorRole, Words
 from stepviz.ops.claims import Definition, Said
-from stepviz.views.explain import arithmetic, caption
+from stepviz.views.explain import arithmetic
 from stepviz.views.explain.listing import MOST, Case, Listed, Table, listed
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.said.remark import Remark, ViewTruth, parameter_of, written
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.explain.term_lines import added_up
@@ -88,4 +89,4 @@ def _product(item: Listed, tensors: Table, width: int) -> str:
 def arithmetic_of(path: Path, width: int) -> str:
     """How the picked number was made, as the line of numbers has it."""
     frame = path.looker.frame
-    return caption.arithmetic(frame, path.cells[-1], width, caption.USUAL).text
+    return numbers_line(frame, path.cells[-1], width).text

@@ -8,8 +8,7 @@ from __future__ import annotations
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.layout.focus import bracketed, furthest_moved
-from stepviz.views.layout.framing import asked_about, operands, rows_wanted
+from stepviz.views.layout.focus import asked_about, bracketed, furthest_moved, operands, rows_wanted
 from stepviz.views.layout.heights import OPEN, SHUT, TOLD
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.layout.plan import Sheet

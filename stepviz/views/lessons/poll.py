@@ -5,9 +5,8 @@ from __future__ import annotations
 from stepviz.ops.question import Question
 from stepviz.ops.words import several
 from stepviz.text import in_whole_words, width_of, wrapped
-from stepviz.training import Frame
-from stepviz.views.explain import caption
 from stepviz.views.explain.choices import UNSHOWN
+from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import Size
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
@@ -31,11 +30,6 @@ def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
     if len(parts) > most:
         parts = [*parts[: most - 1], in_whole_words(" ".join(parts[most - 1 :]), room)] if most > 0 else []
     return tuple(Line(width).put(1, SIGN, ACCENT).put(3, part, BOLD).row() for part in parts)
-
-
-def taught_sentence(state: State, frame: Frame) -> str:
-    """The teacher's sentence of the operation; nothing where the usual one stands."""
-    return "" if state.lecture is None or frame.op is None else state.lecture.sentences.get(frame.op.name, "")
 
 
 def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, ...]:
@@ -116,8 +110,8 @@ def poll_below(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     """A lesson's question."""
     poll = sight.state.poll
     assert poll is not None
-    wording = caption.Wording(hidden=not poll.answered, seen=sight.in_view(size))
-    numbers = caption.arithmetic(sight.frame, sight.bracket, size.width, wording).text
+    seen = sight.in_view(size)
+    numbers = numbers_line(sight.frame, sight.bracket, size.width, seen=seen).text if poll.answered else ""
     return poll_rows(size.width, height, poll, numbers)
 
 

@@ -1,4 +1,4 @@
-"""Cells: one number of a pane with what stands beside it: bracket, letter, `!`, ▸."""
+"""Cells: one number of a pane with what stands beside it: bracket, letter, `!`, and ▸ where it counts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ import numpy as np
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame, Known
-from stepviz.views.counted import COUNTS, counted, used_rows
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
-from stepviz.views.text.given_names import character
 from stepviz.views.text.heat import MOST, has_heat, role_of, strength, strengths
+from stepviz.views.text.sentences import character
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
 from stepviz.views.whatif.minus import Beside, difference, same
 
@@ -26,6 +25,8 @@ T = TypeVar("T")
 BAD = Style(Role.WARNING, 0, "br")
 PICKED = Style(Role.TEXT, 0, "br")
 _LIGHT = "»"
+COUNTS = "▸"
+"""Before such a number, or behind the name of such a row."""
 
 
 class NumberLooks(NamedTuple, Generic[T]):
@@ -238,3 +239,40 @@ def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
     sign = verdict(body.frame, example)
     old = body.frame.state(body.frame.program.answer) is Known.OLD
     line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)
+
+
+def counted(frame: Frame, name: str, veil: Veil) -> Array | None:
+    """Which of a tensor's numbers have the mark, (rows, columns) bool; None where it has none, or that is not told."""
+    tensor = frame.described(name)
+    if tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class":
+        return _right(frame, name)
+    return _largest(frame, name, veil)
+
+
+def _right(frame: Frame, name: str) -> Array | None:
+    """The right class of each row."""
+    source, values = frame.previous if frame.state(name) is Known.OLD else frame.current, frame.tensor(name)
+    if source is None or values is None:
+        return None
+    right: Array = source.the(TensorRole.LABEL)[:, None] == np.arange(values.shape[1])
+    return right
+
+
+def _largest(frame: Frame, name: str, veil: Veil) -> Array | None:
+    """What an operation goes on with that takes the largest of several, once that is known."""
+    op, values = next((op for op in frame.program.ops if op.chooses and name in op.reads), None), frame.tensor(name)
+    if op is None or values is None:
+        return None
+    made, is_old = op.writes[0].name, frame.state(name) is Known.OLD
+    told = made not in veil.tensors and (is_old or frame.computed(made))
+    return op.winners(values) if told else None
+
+
+def used_rows(frame: Frame, name: str) -> frozenset[int] | None:
+    """The rows of a table that this batch picks, of what belongs to it; None of others, and before a batch."""
+    owner = frame.program.of(frame.program.of(name))
+    layer = next((layer for layer in frame.program.layers if layer.picks and layer.weights.name == owner), None)
+    if layer is None or not frame.computed(layer.source):
+        return None
+    read = frame.tensor(layer.source)
+    return None if read is None else frozenset(layer.picked(read).ravel().tolist())

@@ -14,7 +14,7 @@ from stepviz.views.panes.blocks import put_numbers
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.scales import full_of, told
-from stepviz.views.text.given_names import given_heads
+from stepviz.views.text.sentences import given_heads
 from stepviz.views.text.span import DIM, TEXT, Line, Role, Style, fitting
 
 ALL = Window(range(1), 1)

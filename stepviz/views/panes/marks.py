@@ -1,4 +1,4 @@
-"""Marks: what stands beside the numbers: brackets, term letters, underlines."""
+"""Marks: what stands beside the numbers: brackets, term letters, underlines; and what stays bright while all is dim."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from stepviz.ops.tensor import Cell
+from stepviz.ops import Cell
 from stepviz.ops.words import Pattern
+from stepviz.training import Frame, provenance
+from stepviz.views.text.span import DIM, LIT, Role, Row, Span
 
 
 class Veil(NamedTuple):
@@ -66,3 +68,27 @@ def letter(position: int) -> str:
     """a, b, … z, then A, B, …: the name of a term; nothing beyond."""
     names = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
     return names[position] if position < len(names) else ""
+
+
+def operands(frame: Frame, cell: Cell) -> frozenset[Cell]:
+    """The cells that a number was made from, those that are shown with the values it was made from."""
+    op, source = frame.program.maker(cell.tensor), provenance.source(frame, cell)
+    if op is None or source is None:
+        return frozenset()
+    parts = op.terms(cell, source).parts
+    read = {cell for part in parts for cell in (*part.cells, *([part.because] if part.because else []))}
+    return frozenset(cell for cell in read if provenance.source(frame, Cell(cell.tensor)) is source)
+
+
+def dimmed(row: Row) -> Row:
+    """A row with all of it dim but what is lit, and numbers that are none."""
+    return tuple(map(_dimmed, row))
+
+
+def _dimmed(span: Span) -> Span:
+    style = span.style
+    if LIT in style.emphasis:
+        marked = style.emphasis.replace(LIT, "")
+        own = marked if "r" in marked or style.role is Role.ACCENT else "".join(sorted({*marked, *"bu"}))
+        return Span(span.text, style._replace(emphasis=own))
+    return span if style.role is Role.WARNING and "r" in style.emphasis else Span(span.text, DIM)

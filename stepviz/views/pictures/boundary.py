@@ -17,8 +17,7 @@ from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, picked, picked_row, undrawn_row
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
-from stepviz.views.pictures.plane import LABELS, Plane
-from stepviz.views.pictures.points import Points
+from stepviz.views.pictures.plane import LABELS, Plane, Points
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import Answers
 from stepviz.views.state import State

@@ -10,8 +10,7 @@ from stepviz.training import Frame
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.pixels import fading, of_class, on, pixel
-from stepviz.views.pictures.plane import Plane
-from stepviz.views.pictures.points import Points
+from stepviz.views.pictures.plane import Plane, Points
 from stepviz.views.predictions.answers import class_name, due, measured
 from stepviz.views.text import numbers
 from stepviz.views.text.palette import HUES

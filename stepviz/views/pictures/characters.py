@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.ops import Array, Cell
 from stepviz.text import width_of
 from stepviz.training import Frame
-from stepviz.views.counted import COUNTS, used_rows
+from stepviz.views.panes.cells import COUNTS, used_rows
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.plane import LABELS, Plane

@@ -19,7 +19,7 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import LEAST, Picture
 from stepviz.views.predictions import answers
-from stepviz.views.predictions.mixups import Mixups, count
+from stepviz.views.predictions.answers import Mixups, count
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line

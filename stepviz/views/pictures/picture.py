@@ -1,11 +1,17 @@
-"""Picture: a zoomed view that takes the place of all panes between the strip and the line of keys."""
+"""Picture: a zoomed view in the place of all panes, between the strip and the line of keys; which ones there are."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 from typing import ClassVar, NamedTuple, Protocol
 
+from stepviz import kinds
+from stepviz.errors import UserError
+from stepviz.kinds import either, loaded
 from stepviz.ops import Cell
+from stepviz.shell import quoted
 from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
@@ -15,6 +21,16 @@ from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting
 LEAST = Size(36, 10)
 """Columns and lines that a picture takes at least beside the panes."""
 _TITLE = Style(Role.TEXT, 0, "b")
+_FIRST = {
+    "batch": ("images", "maps", "boundary", "fit", "data"),
+    "before": ("images", "maps", "boundary"),
+    "grads": ("images", "maps", "boundary"),
+    "after": ("images", "maps", "boundary"),
+    "accuracy": ("confusion",),
+    "probabilities": ("confusion",),
+    "means": ("curves",),
+}
+"""What a pane is seen as, by its name: the first that suits the run."""
 
 
 class Hit(NamedTuple):
@@ -66,3 +82,48 @@ def title(width: int, text: str, *abouts: str) -> Row:
 def sentence(width: int, *texts: str) -> Row:
     """The last line: the first text that has room, else the last one, shortened with `…`."""
     return Line(width).put(1, shortened(fitting(texts, width - 1), max(1, width - 1))).row()
+
+
+@cache
+def pictures() -> tuple[Picture, ...]:
+    """All of them, loaded when one is first asked for."""
+    return tuple(loaded(home)() for home in kinds.PICTURES.values())
+
+
+def suiting(frame: Frame) -> tuple[Picture, ...]:
+    """The pictures that can be drawn of the run."""
+    return tuple(picture for picture in pictures() if picture.suits(frame))
+
+
+def picture_named(frame: Frame, key: str) -> Picture:
+    """The picture of that name. Raises `UserError` where there is none, or the run has nothing to draw in it."""
+    known = suiting(frame)
+    found = next((picture for picture in known if picture.key == key), None)
+    if found is None:
+        choices = either([picture.key for picture in known])
+        raise UserError(f"--zoom {quoted(key)}: {frame.experiment.title} has no such picture: choose {choices}")
+    return found
+
+
+def row_after(frame: Frame, state: State, row: int | None, way: int) -> int | None:
+    """The row after one, or before it, that the picture in view leads to; the first one from none."""
+    numbers = picture_named(frame, state.zoom).row_numbers(frame, state)
+    if not numbers:
+        return None
+    place = bisect_left(numbers, -1 if row is None else row)
+    if row is None or place == len(numbers) or numbers[place] != row:
+        return numbers[(place if way > 0 else place - 1) % len(numbers)]
+    return numbers[(place + way) % len(numbers)]
+
+
+def first_of(frame: Frame, pane: str) -> str:
+    """The picture that a pane is seen as, else the first that suits the run; empty where none does."""
+    known = [picture.key for picture in suiting(frame)]
+    wanted: Sequence[str] = (*_FIRST.get(pane, ()), *known)
+    return next((key for key in wanted if key in known), "")
+
+
+def next_to(frame: Frame, key: str, turn: int) -> str:
+    """The picture after that one, or before it, round all that suit the run."""
+    known = [picture.key for picture in suiting(frame)]
+    return known[(known.index(key) + turn) % len(known)] if key in known else ""

@@ -1,16 +1,25 @@
-"""Sentences: their numbers written, and the features and classes in them called as the data call them."""
+"""Sentences: their numbers written, and the features and classes in them and in explanations as the data call them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
-from stepviz.ops import Name, Num, Panes, Part, Saying, Share, Short
+from stepviz.ops import Cell, Kind, Name, Num, Panes, Part, Saying, Share, Short, Tensor, TensorRole, places
 from stepviz.text import width_of
+from stepviz.training import Frame
 from stepviz.views.text import numbers
+
+if TYPE_CHECKING:
+    from stepviz.views.explain.listing import Listed
 
 _NUMERAL = re.compile(r"[-+]?\d+")
 _LIKE_A_SHORT_NAME = re.compile(r"(class |[cx])\d+")
+_CLASSES = 10
+"""Classes told of an accuracy."""
 
 
 def spoken(saying: Saying) -> str:
@@ -50,3 +59,61 @@ def _named(data: Dataset, name: Name, letters: int | None) -> str:
     if given and letters and name.short.startswith("c"):
         return data.heads(letters)[int(name.short[1:])]
     return given or _written(name)
+
+
+def given_names(frame: Frame, cell: Cell, terms: Sequence[Listed] = ()) -> dict[str, str]:
+    """Given names by short names, of the cell's own features and classes, then of its terms'; none for `x0` itself."""
+    data = frame.dataset
+    named = [*_spoken_of(frame, cell), *((item.term.label, data.given(item.term.label)) for item in terms)]
+    return {short: name for short, name in named if name}
+
+
+def _spoken_of(frame: Frame, cell: Cell) -> Iterator[tuple[str, str]]:
+    """Short names, and what stands for them."""
+    data, program = frame.dataset, frame.program
+    tensor = program.tensors.get(cell.tensor)
+    if cell.tensor in program.measures:
+        yield from ((f"c{place}", data.given(f"c{place}")) for place in range(min(_CLASSES, len(data.classes))))
+    elif tensor is not None and tensor.kind is Kind.LABEL:
+        value = frame.value(cell)
+        yield from [] if value is None else [(f"c{int(value)}", data.given(f"c{int(value)}"))]
+    elif tensor is not None:
+        for axis, short in zip(program.axes[cell.tensor], places(tensor, cell.index), strict=True):
+            yield short, program.given(axis, short)
+
+
+def character(data: Dataset, tensor: Tensor, value: float) -> str:
+    """What a position among the characters of a text stands for, of an input or a label; empty for other numbers."""
+    if not data.characters or tensor.role not in (TensorRole.INPUT, TensorRole.LABEL):
+        return ""
+    return data.characters[int(value)]
+
+
+@lru_cache(maxsize=4)
+def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
+    """Heads of classes in `most` columns: `c4 5` where a class is called by the number of another.
+
+    The labels beside them are numbers: below a mere `4` they would be read as those of the wrong class.
+    """
+    numbers = {str(place) for place in range(len(data.classes))}
+    if not any(name in numbers and name != str(place) for place, name in enumerate(data.classes)):
+        return data.heads(most)
+    told = (data.called(f"c{place}", most) for place in range(len(data.classes)))
+    return tuple(head if "…" not in head else f"c{place}" for place, head in enumerate(told))
+
+
+def names_in(data: Dataset, saying: Saying) -> dict[str, str]:
+    """Given names of the features and classes that a sentence speaks of by their short names alone."""
+    shorts = [part.name for part in saying if isinstance(part, Short)]
+    return {short: data.given(short) for short in shorts if data.given(short)}
+
+
+def legend(names: Mapping[str, str], room: int) -> str:
+    """`   c1 versicolor, x0 sepal_length_cm`: as many names as have room."""
+    text = ""
+    for short, name in names.items():
+        more = f"{', ' if text else '   '}{short} {name}"
+        if width_of(text) + width_of(more) > room:
+            break
+        text += more
+    return text

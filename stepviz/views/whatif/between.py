@@ -1,4 +1,4 @@
-"""Between: how much differs between a what-if and the original, and one number in both."""
+"""Between: how much differs between a what-if and the original, one number in both; their caption, and the keys."""
 
 from __future__ import annotations
 
@@ -10,17 +10,23 @@ from stepviz.experiment import Experiment
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Definition, Said
 from stepviz.ops.words import several
+from stepviz.text import shortened
+from stepviz.training import Frame
 from stepviz.training.edits import Edit
+from stepviz.views.chrome.commands import Hint
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth, written
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
-from stepviz.views.whatif.answered import SIDES, answers, is_shown
-from stepviz.views.whatif.minus import Pair, differ, difference, same
-from stepviz.views.whatif.named import every_change
+from stepviz.views.text.span import BOLD, DIM, Line, Row, text_of
+from stepviz.views.whatif.answered import SIDES, answers, is_shown, looks
+from stepviz.views.whatif.minus import Beside, Pair, differ, difference, same
+from stepviz.views.whatif.named import ORIGINAL, every_change
 
 _EXACT = Context(prec=900, traps=[])
 """Holds the difference of any two shown numbers."""
+_COMPARED = 4
+"""Characters of a what-if's name in the line of keys."""
 
 
 def _unlike(truth: ViewTruth) -> tuple[int, int]:
@@ -218,3 +224,40 @@ def _loss(pair: Pair, label: str) -> str:
         return ""
     a, b = (numbers.fixed(float(frame.current[loss]), signed=False).strip() for frame in (whatif, original))
     return _LOSS.text_of(who=label, mine=a, its=b)
+
+
+def of_two(usual: tuple[Row, ...], frame: Frame, beside: Beside, cell: Cell | None, width: int) -> tuple[Row, ...]:
+    """The caption of a run held against another one: of their difference, or the `usual` one with what a check tells.
+
+    `frame`: that of the run in the panes, `cell`: the number in brackets.
+    """
+    label = next(name for name in beside.names if name != ORIGINAL)
+    if beside.pair is not None:
+        return caption(beside.pair, label, cell, width, text_of(usual[-1]).strip())
+    whatif, original = (frame, beside.other) if beside.names[0] == label else (beside.other, frame)
+    at_checks = all(run.op is not None and run.op is run.check for run in (whatif, original))
+    compared = answers(whatif, original, label) if at_checks else ""
+    return (*usual[:1], Line(width).put(1, compared).row(), *usual[2:]) if compared else usual
+
+
+def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) -> tuple[Row, ...]:
+    """Four rows: how much differs, the bracketed number in both, the loss or an answer in both, `last`."""
+    op = pair.whatif.op
+    how_much, *told = sentences(pair, label, cell)
+    told = [text for text in (*told, "     ".join(looks(pair, label))) if text]
+    first = f"{'READY' if op is None else op.label}  {how_much}"
+    lines = [Line(width).put(1, shortened(first, width - 2), BOLD)]
+    lines += [Line(width).put(1, shortened(text, width - 2)) for text in [*told, "", ""][:2]]
+    return tuple(line.row() for line in (*lines, Line(width).put(1, last, DIM)))
+
+
+def comparing(label: str) -> tuple[Hint, ...]:
+    """The line of keys while a what-if is held against the original."""
+    word = label if len(label) <= _COMPARED else "what-if"
+    return (
+        Hint((("←", "operation_back"), ("→", "operation_forward")), "both step"),
+        Hint((("W", "other_run"),), f"{word} ▸ original ▸ difference"),
+        Hint((("w", "what_if"),), "change, list"),
+        Hint((("y", "copy"),), "copy"),
+        Hint((("?", "help"),), "help"),
+    )

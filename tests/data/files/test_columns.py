@@ -49,10 +49,10 @@ BAD: Bad = {
     "text features": (
         "city,age,zip code,size in cm,grade\nBerlin,1,x1,1,a\nParis,2,x2,2,b\nOslo,oops,x3,3,a\n",
         [
-            'marks.csv line 2, column "city": "Berlin" is not a number: write one, or leave its row out; '
-            "most of this column is no number: leave it out with --features 'age,size in cm', or give --one-hot",
-            'marks.csv line 2, column "zip code": "x1" is not a number: write one, or leave its row out; '
-            "most of this column is no number: leave it out with --features 'age,size in cm', or give --one-hot",
+            'marks.csv line 2, column "city": "Berlin" is text, as most of this column: '
+            "give --one-hot (each text becomes a feature), or leave it out with --features 'age,size in cm'",
+            'marks.csv line 2, column "zip code": "x1" is text, as most of this column: '
+            "give --one-hot (each text becomes a feature), or leave it out with --features 'age,size in cm'",
             'marks.csv line 4, column "age": "oops" is not a number: write one, or leave its row out',
         ],
     ),

@@ -28,9 +28,18 @@ def test_the_messages_offer_the_ways_out(table: str) -> None:
     with pytest.raises(UserError) as caught:
         load(Experiment.of(table))
     text = str(caught.value)
-    assert 'column "colour": "red" is not a number' in text
-    assert "leave it out with --features age,height, or give --one-hot" in text
-    assert "is empty: a number is needed, or --missing drop or mean" in text
+    ways = "give --one-hot (each text becomes a feature), or leave it out with --features age,height"
+    assert f'line 2, column "colour": "red" is text, as most of this column: {ways}' in text
+    assert 'line 3, column "height": is empty: give --missing drop to leave its row out, --missing mean for' in text
+
+
+def test_a_column_of_texts_that_begins_with_an_empty_cell_is_still_told_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text("age,cabin,grade\n1,,a\n2,C85,b\n3,E46,a\n4,,b\n")
+    with pytest.raises(UserError) as caught:
+        load(Experiment.of(str(path)))
+    ways = "give --one-hot (each text becomes a feature), or leave it out with --features age"
+    assert str(caught.value).endswith(f'line 3, column "cabin": "C85" is text, as most of this column: {ways}')
 
 
 def test_rows_with_an_empty_cell_are_left_out_and_counted(table: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.files import HEAD, ROWS, Bad, commands_told, complaints, loaded, million, written
 
+EMPTY = "is empty: give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
 BAD: Bad = {
     "ragged rows": (
         HEAD + "1,2,a\n1,2\n2,3,b\n\n4,5,b,\n6\n",
@@ -21,8 +22,8 @@ BAD: Bad = {
     "empty cells": (
         HEAD + "1,2,a\n,3,b\n3, ,a\n4,5,\n,,\n5,6,b\n",
         [
-            'marks.csv line 3, column "age": is empty: a number is needed, or --missing drop or mean',
-            'marks.csv line 4, column "height": is empty: a number is needed, or --missing drop or mean',
+            f'marks.csv line 3, column "age": {EMPTY}',
+            f'marks.csv line 4, column "height": {EMPTY}',
             'marks.csv line 5, column "grade": is empty: a label is needed',
             "marks.csv line 6 has empty cells only: fill it in or take it out",
         ],
@@ -78,7 +79,7 @@ BAD: Bad = {
     "lines that only Unicode would end": (
         HEAD + ROWS + "5\u2028,6\x1c,b\n5\u2029,6\x85,a\n\x1d\n\u2028,oops,b\n",
         [
-            'marks.csv line 9, column "age": is empty: a number is needed, or --missing drop or mean',
+            f'marks.csv line 9, column "age": {EMPTY}',
             'marks.csv line 9, column "height": "oops" is not a number: write one, or leave its row out',
         ],
     ),

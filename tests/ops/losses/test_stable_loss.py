@@ -22,8 +22,8 @@ from stepviz.training import provenance
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove
 from stepviz.views.asking import ask
-from stepviz.views.explain.caption import cell_in_numbers
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.text.sentences import spoken
 from tests.support import printed
 from tests.support.conditions import finished

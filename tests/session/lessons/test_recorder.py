@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.cli.lessons.runs import script_of
+from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
-from stepviz.session.lessons.recorder import Recorder
+from stepviz.session.lessons.recorder import Recorded, Recorder, lesson_text
 from stepviz.session.words import parse
 from stepviz.views.screen import screen
 from tests.support.lessons import problems
 from tests.support.session import Session, finish, new_session
+
+ODD = 'a "quoted" \\ text\nwith a line, ü and \x1b'
+STOPS = (
+    Recorded("first", "1:grads", pick="dW.x3.c0", explain=True, caption="It is."),
+    Recorded(ODD, "501:check", ("501:lr=0.1",), "difference", zoom="data", caption=ODD),
+    Recorded("asked", "1:loss", hide=("loss", "mean"), ask="Which?", choices=("e0", "e1"), answer=2),
+)
 
 
 def recording(path: Path, experiment: Experiment) -> Session:
@@ -78,3 +87,24 @@ def test_where_it_cannot_be_written_nothing_is_marked(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no folder"):
         session.mark("first")
     assert not session.marks
+
+
+def test_it_is_read_back_as_it_was() -> None:
+    text = lesson_text("Mine", "article", ["--seed", "0", "--lr", "0.01", "--one-hot", "--label=--x"], STOPS)
+    reader = Reader(text, "mine")
+    assert reader.problems == []
+    lesson = reader.lesson
+    assert lesson.words == ("article", "--seed=0", "--lr=0.01", "--one-hot", "--label=--x")
+    first, second, third = lesson.stops
+    assert (first.title, first.at, first.pick, first.explain, first.caption) == (
+        "first",
+        "1:grads",
+        "dW.x3.c0",
+        True,
+        "It is.",
+    )
+    assert (second.edit, second.view, second.zoom) == (("501:lr=0.1",), "difference", "data")
+    assert tomllib.loads(text)["stop"][1]["title"] == ODD
+    assert third.ask is not None
+    assert (third.ask.text, third.ask.choices, third.ask.answer) == ("Which?", ("e0", "e1"), 1)
+    assert third.hide == ("loss", "mean")

@@ -49,3 +49,49 @@ def test_of_a_batch_that_is_too_long_whole_row_numbers_are_told(source: str, wid
     told = re.findall(r"#\d+", lines[lines.index("drawn: ") :].split("next")[0].split("    ")[0])
     assert told
     assert told == drawn[: len(told)]
+
+
+@pytest.mark.parametrize(
+    ("width", "hidden", "told"),
+    [
+        (80, (), "x is scaled: (value - mean) / deviation of training rows"),
+        (80, (8,), "W1 = randn(4, 8) * sqrt(2/4)   x is scaled"),
+        (40, (), "b = 0   x is scaled"),
+    ],
+)
+def test_that_the_inputs_are_scaled_is_told_before_anything_is_computed(
+    width: int, hidden: tuple[int, ...], told: str
+) -> None:
+    scaled, given = (
+        frame_of(Timeline(Trainer(Experiment.of("iris", hidden=hidden, scale=scale))), "1:ready")
+        for scale in (None, "none")
+    )
+    assert told in [text_of(row).strip() for row in caption(scaled, None, width)]
+    assert not any("scaled" in text_of(row) for row in caption(given, None, width))
+
+
+def test_the_batch_says_whether_its_rows_are_scaled() -> None:
+    for scale, told in (
+        (None, "x, y = the drawn rows, scaled, and their labels"),
+        ("none", "x, y = the drawn rows and"),
+    ):
+        frame = frame_of(Timeline(Trainer(Experiment.of("iris", scale=scale))), "1:batch")
+        assert text_of(caption(frame, None, 80)[1]).startswith(f" {told}")
+
+
+def test_a_batch_whose_classes_have_no_room_says_which_number_is_which_class() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment.of("iris"))), "1:batch")
+    lines = {width: text_of(caption(frame, None, width)[2]).strip() for width in (400, 80, 60)}
+    assert lines[80].endswith("…   y: 0 setosa, 1 versicolor, 2 virginica")
+    assert lines[400].endswith("   y: 0 setosa, 1 versicolor, 2 virginica")
+    assert "y: " not in lines[60]
+    digits = frame_of(Timeline(Trainer(Experiment.of("digits"))), "1:batch")
+    assert "y: " not in text_of(caption(digits, None, 80)[2])
+
+
+def test_what_comes_next_is_not_cut_within_a_bracket() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment.of("digits"))), "1:ready")
+    told = {width: text_of(caption(frame, None, width)[3]).strip() for width in (82, 80, 40)}
+    assert told[82] == "next ▸ batch: draw 32 of the 1079 training rows at random (a row can come twice)"
+    assert told[80] == "next ▸ batch: draw 32 of the 1079 training rows at random"
+    assert told[40] == "next ▸ batch: draw 32 of the 1079 …"

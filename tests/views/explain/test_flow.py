@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from stepviz import Experiment
@@ -9,7 +12,8 @@ from stepviz.ops import Cell
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.flow import packed, scrolled
 from stepviz.views.screen import screen
-from stepviz.views.text.span import text_of
+from stepviz.views.sight import Sight
+from stepviz.views.text.span import Role, text_of
 from tests.support.moments import frame_at
 from tests.support.places import frames_of, sight_of
 
@@ -63,8 +67,30 @@ def test_all_terms_and_their_result_are_seen_in_a_narrow_terminal(name: str) -> 
         if told is None or not told.listed:
             continue
         text = "\n".join(text_of(row) for row in screen(sight, 60, 20).rows)
-        assert " ".join(told.said[-1].split()) in text, frame.moment
-        assert all(f"{item.letter}: " in text for item in told.listed), frame.moment
+        sums = [f"sum {told.added.sign} {told.added.total}"] if told.added else []
+        assert any(result in text for result in (" ".join(told.said[-1].split()), *sums)), frame.moment
+        heads = [f"{item.term.label} " if told.added else f"{item.letter}: " for item in told.listed]
+        assert all(head in text for head in heads), frame.moment
+
+
+@pytest.mark.parametrize("term", [None, 2])
+@pytest.mark.parametrize("name", ["iris 16", "digits 32,32"])
+def test_a_sum_calls_no_letter_that_stands_nowhere_in_a_narrow_terminal(name: str, term: int | None) -> None:
+    called = 0
+    for frame in frames_of(name):
+        sight = sight_of(frame, "explained")
+        if sight.told is None or sight.told.added is None:
+            continue
+        shown = screen(Sight(replace(sight.state, term=term), frame), 60, 20)
+        assert shown.layout is not None
+        below = shown.layout.pane("panel").place.y
+        panes = {span.text.strip() for row in shown.rows[2:below] for span in row if span.style.role is Role.ACCENT}
+        told = "\n".join(text_of(row) for row in shown.rows[below:])
+        letters = set(re.findall(r"(?:^|\s)([a-z]): ", told))
+        called += len(letters)
+        assert letters <= panes, frame.moment
+        assert " + … + " not in told or len(letters) == len(sight.told.listed), frame.moment
+    assert called
 
 
 def test_factors_go_before_terms_do() -> None:

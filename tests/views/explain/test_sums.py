@@ -37,9 +37,9 @@ LONG = gradient([-2.0, 0.1, 0.2, 0.3, -2.0, 1.0], [-1.5, 0.1, 0.1, -0.1, -1.25, 
 @pytest.mark.parametrize(
     ("width", "told"),
     [
-        (76, "e0 -2·(-1.5000) + e4 -2·(-1.2500) + 4 more 2 = +7.5000"),
-        (60, "-2·(-1.5000) - 2·(-1.2500) + 4 more 2 = +7.5000"),
-        (51, "-2·(-1.5000) + 5 more 4.5000 = +7.5000"),
+        (76, "e0 -2·(-1.5000) + e4 -2·(-1.2500) + 2 in 4 more = +7.5000"),
+        (63, "-2·(-1.5000) - 2·(-1.2500) + 2 in 4 more = +7.5000"),
+        (54, "-2·(-1.5000) + 4.5000 in 5 more = +7.5000"),
     ],
 )
 def test_of_a_long_sum_the_largest_terms_are_told_and_what_the_others_come_to(width: int, told: str) -> None:
@@ -47,9 +47,28 @@ def test_of_a_long_sum_the_largest_terms_are_told_and_what_the_others_come_to(wi
 
 
 def test_terms_in_view_come_first() -> None:
-    assert "e0 -2·(-1.5000) - e3 0.3000·0.1000 + 4 more" in written(LONG, TENSORS, 80, lambda cell: cell.index[0] < 4)
+    assert "e0 -2·(-1.5000) - e3 0.3000·0.1000 + 4.5300 in 4 more" in written(
+        LONG, TENSORS, 80, lambda cell: cell.index[0] < 4
+    )
 
 
 def test_a_term_that_is_not_in_view_is_named_where_the_others_have_no_room_for_their_names() -> None:
-    told = written(LONG, TENSORS, 63, lambda cell: cell.index[0] == 0)
-    assert told == "dW[x0,h0] = -2·(-1.5000) + e4 -2·(-1.2500) + 4 more 2 = +7.5000"
+    told = written(LONG, TENSORS, 66, lambda cell: cell.index[0] == 0)
+    assert told == "dW[x0,h0] = -2·(-1.5000) + e4 -2·(-1.2500) + 2 in 4 more = +7.5000"
+
+
+@pytest.mark.parametrize(
+    ("width", "told"),
+    [
+        (53, "-1·0.5000 + 0·0.2500 - 1·0.7500 = -1.2500"),
+        (50, "-1·0.5000 + 0 - 1·0.7500 = -1.2500"),
+    ],
+)
+def test_a_product_of_zero_keeps_its_place_where_its_factors_have_no_room(width: int, told: str) -> None:
+    terms = gradient([1.0, 0.0, 1.0], [-0.5, 0.25, -0.75])
+    assert written(terms, TENSORS, width) == f"dW[x0,h0] = {told}"
+
+
+def test_products_of_zero_are_counted_where_there_are_many() -> None:
+    terms = gradient([1.0, *[0.0] * 7], [-0.5] * 8)
+    assert written(terms, TENSORS, 56) == "dW[x0,h0] = -1·0.5000 (+ 7 zero terms) = -0.5000"

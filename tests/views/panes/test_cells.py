@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
@@ -11,6 +13,9 @@ from stepviz.ops import Cell
 from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
+from stepviz.views.panes.cells import COUNTS, counted, used_rows
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.screen import text
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
@@ -26,6 +31,8 @@ RUNS = [
     ("1:update", Experiment(variant="as-printed")),
     ("4:grads", Experiment(lr=100)),
 ]
+IMAGES = Timeline(Trainer(Experiment.of("digits", conv="2@3x3", batch_size=3)))
+TABLE = Timeline(Trainer(Experiment.of("names", embed=2, context=3, batch_size=5)))
 
 
 def same(pane: str, panel: str) -> bool:
@@ -102,3 +109,45 @@ def test_what_a_number_feeds_is_underlined() -> None:
     logits = {(5, "+2.8463"), (5, "+1.2636")}
     gradients = {(13, "+0.8296"), (13, "-0.8296")}
     assert lit == logits | gradients | {(8, "0.8964")}  # the mean loss is always underlined
+
+
+def test_the_largest_of_each_2x2_is_marked_once_it_is_known() -> None:
+    frame = frame_of(IMAGES, "2:p1")
+    marked, h = counted(frame, "h1", NOTHING_HIDDEN), frame.current["h1"]
+    assert marked is not None
+    for e, f, r, c in np.ndindex(3, 2, 3, 3):
+        four = [36 * f + 6 * (2 * r + i) + 2 * c + j for i in (0, 1) for j in (0, 1)]
+        best = max(h[e, unit] for unit in four)
+        assert [unit for unit in four if marked[e, unit]] == [next(unit for unit in four if h[e, unit] == best)]
+    assert marked.sum() == 3 * 2 * 9
+
+
+def test_it_is_not_told_before() -> None:
+    assert counted(frame_of(IMAGES, "2:h1"), "h1", NOTHING_HIDDEN) is None
+    assert counted(frame_of(IMAGES, "2:p1"), "h1", Veil(("p1",))) is None
+
+
+def test_the_mark_stands_before_the_largest() -> None:
+    screen = "\n".join(text(frame_of(IMAGES, "2:p1"), 80, 24))
+    assert f"{COUNTS}+" in screen
+    assert f"{COUNTS}+" not in "\n".join(text(frame_of(IMAGES, "2:h1"), 80, 24))
+
+
+@pytest.mark.parametrize("tensor", ["E1", "dE1", "E1_after"])
+def test_rows_in_use_are_those_of_the_batch(tensor: str) -> None:
+    frame = frame_of(TABLE, "2:grads1")
+    assert used_rows(frame, tensor) == frozenset(frame.current["x"].ravel().tolist())
+
+
+def test_a_row_in_use_has_a_mark_behind_its_name() -> None:
+    frame = frame_of(TABLE, "1:grads1")
+    used = used_rows(frame, "E1") or frozenset()
+    rows = re.findall(rf" ([a-z]) ([{COUNTS} ]) [+-]", "\n".join(text(frame, 80, 48)))
+    assert [name for name, _ in rows] == [*"abcdefghijklmnopqrstuvwxyz"]
+    assert {ord(name) - ord("a") + 1 for name, mark in rows if mark == COUNTS} == used - {0}
+
+
+def test_other_tensors_have_no_marks() -> None:
+    frame = frame_of(IMAGES, "2:p1")
+    assert counted(frame, "a1", NOTHING_HIDDEN) is None
+    assert used_rows(frame, "W1") is None

@@ -15,8 +15,7 @@ from stepviz.training import Moment
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.confusion import Confusion
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.predictions.answers import NOTHING, ask
-from stepviz.views.predictions.mixups import count
+from stepviz.views.predictions.answers import NOTHING, ask, count
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net

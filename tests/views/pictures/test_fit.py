@@ -16,8 +16,7 @@ from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.fit import Regression
-from stepviz.views.pictures.gallery import first_of, suiting
-from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.picture import Picture, first_of, suiting
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net

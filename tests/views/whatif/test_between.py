@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
+import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
-from stepviz.views.whatif.between import begun, sentences
+from stepviz.views.text.span import text_of
+from stepviz.views.whatif.between import begun, caption, sentences
 from stepviz.views.whatif.minus import Pair
 
 Sampling = Literal["replacement", "order"]
@@ -40,3 +43,53 @@ def test_rows_are_other_ones_where_seed_or_size_decides_them(
     assert begun("A", read_all([edit], original.trainer), run).endswith(f"{drawn} rows are drawn.")
     lines = [line.frame(Moment(7, 1)).current["rows"].tolist() for line in (branched(original, [edit]), original)]
     assert (lines[0] == lines[1]) == (drawn == "The same")
+
+
+def pair(texts: list[str], moment: Moment, experiment: Experiment | None = None) -> Pair:
+    original = Timeline(Trainer(experiment or Experiment()))
+    return Pair(branched(original, texts).frame(moment), original.frame(moment))
+
+
+def told(both: Pair, cell: str = "") -> list[str]:
+    picked = both.whatif.program.cell(cell) if cell else None
+    return [text_of(row).strip() for row in caption(both, "A", picked, 80, "next")]
+
+
+@pytest.mark.parametrize("moment", [Moment(501, 6), Moment(502, 6), Moment(502, 3), Moment(700, 7)])
+def test_as_many_numbers_differ_as_is_told(moment: Moment) -> None:
+    both = pair(["501:lr=0.1"], moment)
+    op = both.whatif.op
+    assert op is not None
+    unlike = sum(int((both.whatif.current[t.name] != both.original.current[t.name]).sum()) for t in op.writes)
+    first = told(both)[0]
+    assert "no number differs, to the last bit" in first if not unlike else f" {unlike} of " in first
+
+
+def test_a_number_stands_there_in_both_and_the_sign_holds() -> None:
+    both = pair(["501:lr=0.1"], Moment(502, 6))
+    line = told(both, "dW.x0.c0")[1]
+    assert line == "dW[x0,c0]:  A -0.0879   original -0.1434   A - original = +0.0555"
+    for cell in ("dW.x1.c0", "dW.x2.c1", "db.c0", "mean"):
+        found = re.search(r"A (\S+)   original (\S+)   A - original (.) (\S+)", told(both, cell)[1])
+        assert found is not None
+        a, b, sign, minus = found.groups()
+        exact = abs(float(a) - float(b) - float(minus)) < 5.1e-5
+        assert sign == ("=" if exact else "≈")
+        values = both.values(both.whatif.program.cell(cell))
+        assert values is not None
+        assert abs(float(minus) - (values[0] - values[1])) <= 5e-5
+
+
+def test_the_rows_drawn_are_told() -> None:
+    assert "the same rows are drawn." in told(pair(["501:lr=0.1"], Moment(510, 1)))[0]
+    assert "other rows are drawn." in told(pair(["501:seed=3"], Moment(510, 1)))[0]
+    assert "other rows are drawn." in told(pair(["501:batch-size=3"], Moment(510, 1)))[0]
+
+
+def test_losses_and_looks_are_those_of_both() -> None:
+    both = pair(["501:lr=0.1"], Moment(1000, 8))
+    _, loss, looks, _ = told(both)
+    a, b = (float(frame.current["loss"]) for frame in (both.whatif, both.original))
+    assert loss == f"loss of this batch:  A {a:.4f}   original {b:.4f}"
+    assert looks == "train  A 100.0%   original 100.0%     val  A 100.0%   original 75.0%"
+    assert np.isfinite([a, b]).all()

@@ -69,7 +69,17 @@ _BEFORE = Remark(
     "note",
 )
 _DRAWN = Remark("drawn: {numbers:text}", _drew, "line")
+_SCALED = Remark(
+    "x is scaled: (value - mean) / deviation of training rows",
+    lambda truth, _: truth.dataset.scaling is not None,
+    "line",
+)
 _RIGHT = Remark("right classes: {labels:text}", _labels, "line")
+_CALLED = Remark(
+    "y: {classes:text}",
+    lambda truth, said: said["classes"] == ", ".join(f"{c} {name}" for c, name in enumerate(truth.dataset.classes)),
+    "line",
+)
 
 
 def stands(frame: Frame, cell: Cell, row: int) -> str:
@@ -103,6 +113,14 @@ def direction(frame: Frame, cell: Cell) -> str:
     return _WENT.text_of(way=way, cause=cause, sign=sign)
 
 
+def scaled(frame: Frame, width: int) -> str:
+    """Before anything is computed: that the inputs are not as the data have them; how, where that has room."""
+    if frame.dataset.scaling is None:
+        return ""
+    short, _, _ = _SCALED.text.partition(":")
+    return next((text for text in (_SCALED.text, short) if len(text) <= width), "")
+
+
 def accuracy(frame: Frame, name: str, value: float | None) -> str:
     """The last look at a measure of a split, or when the first one will be."""
     look, measure = frame.look(name), frame.described(name)
@@ -118,7 +136,10 @@ def accuracy(frame: Frame, name: str, value: float | None) -> str:
 
 
 def drawn(frame: Frame, width: int) -> str:
-    """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room."""
+    """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room.
+
+    Where they have none, which class each number of y is.
+    """
     rows, y = frame.current.the(TensorRole.ROWS).tolist(), frame.current[frame.program.targets].tolist()
     start = _DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
     if not frame.dataset.classes:
@@ -127,7 +148,18 @@ def drawn(frame: Frame, width: int) -> str:
     forms = [", ".join(given), ", ".join(frame.dataset.heads(numbers.WIDTH)[label] for label in y)]
     forms = [*(forms if frame.dataset.given("c0") else ()), " ".join(map(str, y))]
     texts = [f"{start}    {_RIGHT.text_of(labels=labels)}" for labels in forms]
-    return next((text for text in texts[:-1] if width_of(text) <= width), in_whole_words(texts[-1], width))
+    whole = next((text for text in texts[:-1] if width_of(text) <= width), None)
+    return whole or _with_classes(frame, texts[-1], width)
+
+
+def _with_classes(frame: Frame, text: str, width: int) -> str:
+    """As much of a batch as has room before the names of the classes, where these take half a line at most."""
+    data = frame.dataset
+    told = _CALLED.text_of(classes=", ".join(f"{c} {name}" for c, name in enumerate(data.classes)))
+    numbered = data.classes == tuple(map(str, range(len(data.classes))))
+    if numbered or not data.given("c0") or width_of(told) > width // 2:
+        return in_whole_words(text, width)
+    return f"{in_whole_words(text, width - 3 - width_of(told))}   {told}"
 
 
 def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:

@@ -6,18 +6,14 @@ that has room for all of a network at once shows that in the place of any of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
-from stepviz.views.layout.plan import TERMS, Board, Sheet, Tier
-from stepviz.views.layout.shape import NetShape
-from stepviz.views.layout.sheets import layers
-from stepviz.views.layout.sheets.fronts import front_sheets
-from stepviz.views.layout.sheets.memory import memories, memory
-from stepviz.views.layout.sheets.steps import step_errors, step_sheets
-from stepviz.views.layout.sheets.whole import lecture, network
+from stepviz.views.layout.plan import LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.shape import LayerShape, NetShape
+from stepviz.views.layout.sheets.pieces import examples, numbered, parameters, read_of, reading
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 
 Counts = tuple[tuple[str, int], ...]
@@ -28,8 +24,10 @@ Counts = tuple[tuple[str, int], ...]
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
     every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
-    kept = [memory(shape, layer) for layer in every if layer.kept]
+    kept = _kept(shape, [layer for layer in every if layer.kept])
     if shape.front is not None:
+        from stepviz.views.layout.sheets.fronts import front_sheets
+
         return (*front_sheets(shape, shape.front), *_by_layer(shape), *kept)
     all_of_it = whole(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
@@ -37,8 +35,20 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     return (*_by_layer(shape), *kept)
 
 
+def _kept(shape: NetShape, which: Sequence[LayerShape]) -> list[Sheet]:
+    """What an optimizer remembers of these layers."""
+    if not which:
+        return []
+    from stepviz.views.layout.sheets.memory import memory
+
+    return [memory(shape, layer) for layer in which]
+
+
 def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
     """What each layer makes, its errors, its weights."""
+    from stepviz.views.layout.sheets import layers
+    from stepviz.views.layout.sheets.steps import step_errors, step_sheets
+
     known: list[Sheet] = []
     for layer, above in pairwise(shape.layers):
         known += [layers.forward(shape, layer), *step_sheets(shape, layer)]
@@ -72,12 +82,18 @@ def laid(
     `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
     """
     alone = placed(_wanting(sheet, wanted), size, focus, below=below, asked=asked)
-    all_of_it = memories(shape) if sheet.memory else whole(shape)
+    all_of_it = _memories(shape) if sheet.memory else whole(shape)
     if not alone.framed or all_of_it is None:
         return alone
     together = placed(_wanting(all_of_it, wanted), size, below=below, asked=asked)
     of = sheet.tensors if sheet.memory else NOTHING[0]
     return together if together.framed and cells(together, of) >= cells(alone, of) else alone
+
+
+def _memories(shape: NetShape) -> Sheet | None:
+    from stepviz.views.layout.sheets.memory import memories
+
+    return memories(shape)
 
 
 def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, asked: bool = False) -> Layout:
@@ -111,3 +127,82 @@ def _arranged(sheet: Sheet, size: Size) -> Sheet:
     """The sheet, or another arrangement of it that shows all of it and more numbers: whatever is open below."""
     others = [other for other in sheet.others if solved(other, size).framed]
     return max(sheet, *others, key=lambda one: cells(solved(one, size))) if others else sheet
+
+
+def lecture(shape: NetShape) -> Sheet:
+    """The article's nine panes: examples from the batch to their errors, below them the parameters."""
+    layer = shape.layers[0]
+    columns, parts = [reading(shape, layer)], [read_of(shape, layer)]
+    scores = Extent.framed("makes", layer.outputs)
+    symbols = layer.symbols
+
+    def add(name: str, title: str, brief: str, tensors: tuple[str, ...], behind: int = 0) -> None:
+        columns.append(Column(scores, behind=(behind,) * 3))
+        parts.append(Planned(name, title, brief, tensors, "examples", len(columns) - 1))
+
+    add("scores", f"{layer.sums} {symbols.sums}", symbols.sums, (layer.sums,))
+    if layer.said:
+        add("probabilities", f"{layer.said} {symbols.said}", symbols.said, (layer.said,), 1)
+    if shape.targets:
+        add("targets", f"targets {shape.labels}", shape.labels, (shape.labels,))
+    columns.append(Column(Extent("mean", 1)))
+    parts.append(Planned("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", len(columns) - 1))
+    for name in (*layer.inner, *layer.off, *layer.inner_errors):
+        add("off", name, name, (name,))
+    add("errors", layer.error, symbols.error, (layer.error,))
+    upper = Board(tuple(columns), (Tier(examples(shape), foot=1),), tuple(parts))
+    return Sheet("lecture", 1, numbered((upper, parameters(shape, layer, heads=LATER, more=True))))
+
+
+def network(shape: NetShape) -> Sheet:
+    """Forward from left to right, the errors below that each is given, then the parameters layer by layer."""
+    first, last = shape.layers[0], shape.layers[-1]
+    columns = [reading(shape, first)]
+    parts = [read_of(shape, first)]
+    back: list[Planned] = []
+    for layer in shape.layers:
+        inner = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
+        both = [*inner, (layer.sums, layer.error, "sums"), (layer.said, layer.back, "said")]
+        for tensor, error, name in both if layer is not last else _last(layer):
+            columns.append(_column(shape, layer, chances=tensor == layer.said and layer is last))
+            place = len(columns) - 1
+            parts.append(Planned(name, _title(shape, layer, tensor), tensor, (tensor,), "examples", place))
+            if error:
+                back.append(_error(layer, error, place, deepest=layer is last))
+    if shape.targets:
+        columns.append(_column(shape, last, chances=False))
+        parts.append(Planned("targets", f"targets {shape.labels}", shape.labels, (shape.labels,), "examples",
+                          len(columns) - 1))  # fmt: skip
+    back.insert(0, Planned("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", 0, 1, named=True))
+    rows = examples(shape)
+    tiers = (Tier(rows, foot=int(shape.labelled)), Tier(rows, NEVER, foot=1))
+    upper = Board(tuple(columns), tiers, (*parts, *back))
+    below = [parameters(shape, layer, heads=LATER, more=layer is last) for layer in shape.layers]
+    return Sheet("network", 1, numbered((upper, *below)))
+
+
+def _column(shape: NetShape, layer: LayerShape, *, chances: bool) -> Column:
+    key = f"makes {layer.number}"
+    return Column(Extent.framed(key, layer.outputs), behind=(int(chances and not shape.targets),) * 3)
+
+
+def _last(layer: LayerShape) -> Sequence[tuple[str, str, str]]:
+    """What the last layer makes, with the errors of that."""
+    said = [(layer.said, layer.off[0] if layer.off else "", "probabilities")] if layer.said else []
+    inner = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
+    return [*inner, (layer.sums, layer.error, "scores"), *said]
+
+
+def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
+    if tensor == layer.sums and layer.number < shape.depth:
+        return layer.made
+    if tensor == layer.said and layer.number < shape.depth:
+        return f"{tensor} = {shape.activation}({layer.sums})"
+    return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
+
+
+def _error(layer: LayerShape, error: str, place: int, *, deepest: bool) -> Planned:
+    if error == layer.error:
+        title = layer.symbols.error if deepest else error
+        return Planned("gated", title, title, (error,), "examples", place, 1)
+    return Planned("back", error, error, (error,), "examples", place, 1)

@@ -9,7 +9,7 @@ import pytest
 
 from stepviz import Frame
 from stepviz.ops import Cell
-from stepviz.views.layout.framing import asked_about, operands
+from stepviz.views.layout.focus import asked_about, operands
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.sight import Sight
 from tests.support.places import MODES, NETS, frames_of, sight_of, sizes

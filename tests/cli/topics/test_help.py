@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stepviz.cli import main, topics
-from stepviz.cli.help import help_text
 from stepviz.cli.parser import parse
+from stepviz.cli.topics.help import help_text
 from stepviz.kinds import LAYERS, LOSSES
 from stepviz.sources import SOURCES
 

@@ -15,8 +15,7 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer, kinds
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pictures.gallery import pictures, suiting
-from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.picture import Picture, pictures, suiting
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_near

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from stepviz.views.docks.content import Example
 from stepviz.views.docks.docks import docked
-from stepviz.views.docks.example import Example
 from stepviz.views.layout.layouts import CORNER_NAME, Size
 from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of

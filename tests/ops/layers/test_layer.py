@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.ops.layers.reading import INPUTS, Reading
+from stepviz.ops.layers.layer import INPUTS, Reading
 
 
 def test_inputs_are_read_as_they_are() -> None:

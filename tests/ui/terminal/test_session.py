@@ -5,7 +5,7 @@ import sys
 
 _SCRIPT = """
 import ctypes, os, subprocess
-from stepviz.ui.terminal.stray import Stray
+from stepviz.ui.terminal.session import Stray
 stray = Stray()
 {}
 stray.close()

@@ -10,7 +10,7 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Frame, Known
 from stepviz.views.layout.layouts import Size
-from stepviz.views.panes.lighting import dimmed
+from stepviz.views.panes.marks import dimmed
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State

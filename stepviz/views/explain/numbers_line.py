@@ -1,0 +1,72 @@
+"""The line of numbers: how the number in brackets was made, in the digits that the panes show."""
+
+from __future__ import annotations
+
+from stepviz.ops import Cell, TensorRole
+from stepviz.ops.batch import Batch
+from stepviz.ops.check import Check
+from stepviz.ops.layers.activation import ActivationGradient
+from stepviz.ops.update import Update
+from stepviz.training import Frame, Known
+from stepviz.views.explain.expression import Arithmetic, expression
+from stepviz.views.explain.rounding import TOO_SMALL, vanished
+from stepviz.views.explain.said import beside
+from stepviz.views.explain.said.titles import NOT_YET
+from stepviz.views.explain.shown import all_digits, exact, name, result
+from stepviz.views.explain.sums import Seen
+from stepviz.views.explain.unit_lines import backward_in_numbers
+
+
+def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> Arithmetic:
+    """In a row of so many columns: of the bracketed cell, else of the batch, a check, scaled inputs; or nothing.
+
+    `digits`: all digits of the cell in the place of its arithmetic. `seen`: which numbers are in view, named first.
+    """
+    if digits and cell is not None:
+        value = frame.value(cell)
+        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {exact(frame, cell, value)}")
+    return _numbers(frame, cell, width - 1, seen)
+
+
+def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
+    """The arithmetic of one number in shown digits."""
+    return _in_numbers(frame, cell, width).text
+
+
+def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithmetic:
+    if cell is not None:
+        return _in_numbers(frame, cell, width, seen)
+    if isinstance(frame.op, Batch):
+        return Arithmetic(beside.drawn(frame, width - 1))
+    if isinstance(frame.op, Check):
+        return Arithmetic(*beside.looks(frame, frame.op, width))
+    return Arithmetic(beside.scaled(frame, width) if frame.op is None else "")
+
+
+def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arithmetic:
+    tensors = frame.program.tensors
+    value = frame.value(cell)
+    if cell.tensor in frame.program.measures:
+        return Arithmetic(beside.accuracy(frame, cell.tensor, value))
+    if value is None:
+        return Arithmetic(NOT_YET.text_of(cell=name(cell, tensors)))
+    state = frame.state(cell.tensor)
+    source = frame.previous if state is Known.OLD else frame.current
+    op = frame.program.maker(cell.tensor)
+    if op is None or source is None:
+        text = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
+        return Arithmetic(f"{text}   {beside.before(frame)}")
+    if isinstance(op, Batch):
+        row = int(source.the(TensorRole.ROWS)[cell.index[0]])
+        stands = beside.stands(frame, cell, row)
+        return Arithmetic(f"{name(cell, tensors)} = {result(cell, value, tensors)}   {stands}")
+    terms = op.terms(cell, source)
+    told = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
+    told = told if told.text else expression(terms, tensors, width - 1, seen)
+    note = TOO_SMALL.text if vanished(terms) else ""
+    if isinstance(op, Update):
+        note = beside.direction(frame, cell)
+    if state is Known.OLD:
+        note = beside.old(source.number)
+    text = f"{told.text}    {note}"
+    return Arithmetic(text) if note and len(text) <= width else told
