@@ -13,7 +13,7 @@ from stepviz.training import Known
 from stepviz.views.panes.cells import Body, NumberLooks, put_cell, styles_of
 from stepviz.views.panes.grid import Grid, Group, Stack
 from stepviz.views.text.numbers import in_columns
-from stepviz.views.text.span import DIM, TEXT, Line, Row, Span, Style
+from stepviz.views.text.span import DIM, TEXT, Line, Row, Span, Style, join
 
 
 class Setting(NamedTuple):
@@ -125,14 +125,19 @@ def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: Se
 
     Between them stand blanks that look as a number without heat: beside such a one they are of one piece.
     """
-    gap, rest, spans, before = " " * setting.gap, " " * (setting.gap - setting.spread), [], ""
+    gap, rest, before = " " * setting.gap, " " * (setting.gap - setting.spread), ""
+    spans: list[Span] = []
     for text, (style, behind) in zip(texts, looks, strict=True):
         if not style.strength:
             before += text + gap
             continue
         if before:
             spans.append(Span(before, plain.style))
-        spans += (Span(text, style), *behind)
+        if behind:
+            join(spans, (Span(text, style),))
+            join(spans, behind)
+        else:
+            spans.append(Span(text, style))
         before = rest
     last = before[: len(before) - len(rest)]
     return (*spans, Span(last, plain.style)) if last else tuple(spans)

@@ -198,11 +198,11 @@ class Line:
             if first < at:
                 return None
             if first > at:
-                _join(spans, (_new(Span, (" " * (first - at), self._style)),))
-            _join(spans, row)
+                join(spans, (_new(Span, (" " * (first - at), self._style)),))
+            join(spans, row)
             at = behind
         if at < self.width:
-            _join(spans, (_new(Span, (" " * (self.width - at), self._style)),))
+            join(spans, (_new(Span, (" " * (self.width - at), self._style)),))
         return spans
 
     def _cut(self) -> list[Span]:
@@ -242,7 +242,7 @@ def _styles_of(row: Row) -> list[Style]:
     return [*chain.from_iterable([repeat(style, len(text)) for text, style in row])]
 
 
-def _join(spans: list[Span], more: Sequence[Span]) -> None:
+def join(spans: list[Span], more: Sequence[Span]) -> None:
     """Put more spans behind those, where they meet in one style as one."""
     if spans and more and spans[-1].style == more[0].style:
         spans[-1] = Span(spans[-1].text + more[0].text, more[0].style)
