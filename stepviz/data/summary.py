@@ -51,7 +51,8 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
         lines += _whole(_classes(data, _room(width)), width)
     inputs = _fact("inputs", _of_text(data), width) if data.characters else _features(data, _room(width))
     lines += inputs if data.characters else _whole(inputs, width)
-    for head, text in _facts(data):
+    sparing = "" if experiment.source == ARTICLE else _sparing(data)
+    for head, text in (*([("note", sparing)] if sparing else ()), *_facts(data)):
         lines += _fact(head, text, width)
     return lines
 
@@ -83,7 +84,7 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
     sizes = f"{len(data.y)}: {len(data.train)} train, {len(data.val)} validation, {len(data.test)} test"
     if experiment.source == ARTICLE:
         return f"{sizes}; in the article's order"
-    return f"{sizes}; split by seed {experiment.seed}{', each class alike' * _alike(data)}{_sparing(data)}"
+    return f"{sizes}; split by seed {experiment.seed}{', each class alike' * _alike(data)}"
 
 
 def _sparing(data: Dataset) -> str:
@@ -91,7 +92,7 @@ def _sparing(data: Dataset) -> str:
     held = [split for split in data.splits if split != "train"]
     if all(len(data.rows(split)) >= _ENOUGH for split in held):
         return ""
-    return f"; so few: give {' '.join(f'--{split} 0' for split in held)} to learn from all {len(data.y)}"
+    return f"so few rows: give {' '.join(f'--{split} 0' for split in held)} to learn from all {len(data.y)}"
 
 
 def _of_text(data: Dataset) -> str:

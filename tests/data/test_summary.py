@@ -21,8 +21,7 @@ TABLE = "age;city;height;level;grade\n" + "".join(
 )
 SUMMARY = """\
 marks.csv
-rows      12: 6 train, 3 validation, 3 test; split by seed 0, each class alike;
-          so few: give --val 0 --test 0 to learn from all 12
+rows      12: 6 train, 3 validation, 3 test; split by seed 0, each class alike
 columns   4: 3 features and the label, grade
 classes   2        rows    train      val     test
           high        7        3        2        2
@@ -31,6 +30,7 @@ features              lowest     highest        mean   deviation
           age              1           9      4.0833      2.7525
           height         1.5         9.5      4.5833      2.7525
           level            7           7           7           0
+note      so few rows: give --val 0 --test 0 to learn from all 12
 note      equal rows: train #0 = #8 = val #9, val #1 = train #10
 note      2 rows of val equal a training row
 note      the same in every row: level (7)
@@ -75,8 +75,7 @@ def test_a_narrow_summary_says_the_same_in_less_room(tmp_path: Path) -> None:
 NARROW = """\
 marks.csv
 rows      12: 6 train, 3 validation, 3 test; split by seed
-          0, each class alike; so few: give --val 0 --test 0
-          to learn from all 12
+          0, each class alike
 columns   4: 3 features and the label, grade
 classes   2     rows    train      val     test
   high             7        3        2        2
@@ -85,6 +84,8 @@ features     lowest    highest       mean  deviation
   age             1          9     4.0833     2.7525
   height        1.5        9.5     4.5833     2.7525
   level           7          7          7          0
+note      so few rows: give --val 0 --test 0 to learn from
+          all 12
 note      equal rows: train #0 = #8 = val #9, val #1 = train
           #10
 note      2 rows of val equal a training row
@@ -214,5 +215,5 @@ def test_a_split_of_a_handful_of_rows_is_told_with_the_way_to_learn_from_all(
     table = written(tmp_path, "age,grade\n" + "".join(f"{row},{'ab'[row % 2]}\n" for row in range(rows)))
     experiment = Experiment.of(str(table), **given)
     told = " ".join(" ".join(summary(load(experiment), experiment)).split())
-    assert ("so few: " in told) == bool(way)
+    assert ("so few rows: " in told) == bool(way)
     assert way in told

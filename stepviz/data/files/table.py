@@ -31,6 +31,8 @@ MAX_NUMBERS = 50_000_000
 
 _ROOM = 60
 _EMPTY = "is empty: give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
+_UNLABELLED = "is empty: give --missing drop to leave its row out, or fill it in"
+_LEFT_OUT = "leave its column out with --features"
 
 Found = dict[tuple[int, int], Callable[[], str]]
 """Problems of a block by row and column."""
@@ -205,9 +207,8 @@ class _Reading:
         labels = [row[columns.label] for row in rows] if self._classes else []
         codes = self._labels.codes(labels)
         for place in np.flatnonzero(codes == NONE).tolist() if not self._labels.too_many else ():
-            found[kept[place], columns.label] = self._mistake(
-                block, kept[place], columns.label, label_fault(labels[place])
-            )
+            reason = label_fault(labels[place]) if labels[place].strip() else _UNLABELLED
+            found[kept[place], columns.label] = self._mistake(block, kept[place], columns.label, reason)
         cells = list(chain.from_iterable(map(self._pick, rows)))
         numbers = numerals.values(cells, self._dialect.decimal)
         if numbers is None:
@@ -234,7 +235,7 @@ class _Reading:
                 continue
             reason = numerals.fault(cells[place], decimal)
             if not cells[place].strip():
-                reason = _EMPTY
+                reason = _UNLABELLED if column == self._columns.label else _EMPTY
             if self._guessed and not self._rows:
                 reason += "; if this line names the columns, give --header"
             elif column in self._texts:
@@ -262,6 +263,8 @@ class _Reading:
 
     def _of_texts(self, cell: str, reason: str) -> str:
         """What to do with a column of texts, of which this is the first."""
+        if reason.endswith(_LEFT_OUT):
+            return f"{reason.removesuffix(_LEFT_OUT)}{self._others()}"
         if any(map(str.isalpha, cell)):
             whole = "as most of this column: give --one-hot (each text becomes a feature)"
             return f"{shown(cell.strip())} is text, {whole}, or {self._others()}"

@@ -78,7 +78,8 @@ def test_a_text_that_is_empty_is_each_of_them_as_often_as_they_are(tmp_path: Pat
     [
         ("a,b\n,x\n,y\n", {"missing": "drop"}, "has an empty cell in every row: --missing drop leaves none"),
         ("a,b\n,x\n,y\n" * 1 + ",x\n,y\n" * 8, {"missing": "mean"}, "every training row is empty there"),
-        ("a,b\n1,x\n2,\n3,y\n", {"missing": "mean"}, "is empty: a label is needed"),
+        ("a,b\n1,x\n2,\n3,y\n", {"missing": "mean"}, "is empty: give --missing drop to leave its row out"),
+        ("a,b\n1,1.5\n2,\n3,2.5\n", {"task": "regression"}, "is empty: give --missing drop to leave its row out, or"),
         ("a,b\n" + "".join(f"t{n},{n % 2}\n" for n in range(MOST_TEXTS + 1)), {"one_hot": True}, "more than 100 texts"),
     ],
 )

@@ -24,7 +24,7 @@ BAD: Bad = {
         [
             f'marks.csv line 3, column "age": {EMPTY}',
             f'marks.csv line 4, column "height": {EMPTY}',
-            'marks.csv line 5, column "grade": is empty: a label is needed',
+            'marks.csv line 5, column "grade": is empty: give --missing drop to leave its row out, or fill it in',
             "marks.csv line 6 has empty cells only: fill it in or take it out",
         ],
     ),
@@ -104,6 +104,13 @@ BAD: Bad = {
         [
             'marks.csv line 2, column "age": "10%" is not a number: leave the % out; '
             "most of this column is no number: leave it out with --features height"
+        ],
+    ),
+    "a column of dates": (
+        "day,age,grade\n2024-01-05,1,a\n2024-01-06,2,b\n2024-01-07,3,a\n",
+        [
+            'marks.csv line 2, column "day": "2024-01-05" is a date or a time, not a number: '
+            "leave it out with --features age"
         ],
     ),
     "dates and times": (
