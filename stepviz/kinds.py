@@ -132,7 +132,7 @@ LOSSES: dict[str, KnownLoss] = {
 
 _DRAWN = "stepviz.views.panes"
 PANES: dict[str, str] = {
-    "batch": f"{_DRAWN}.batch:BatchPane",
+    "batch": f"{_DRAWN}.examples:BatchPane",
     "examples": f"{_DRAWN}.examples:ExamplesPane",
     "column": f"{_DRAWN}.examples:ColumnPane",
     "parameters": f"{_DRAWN}.parameters:ParametersPane",

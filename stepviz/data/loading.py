@@ -1,4 +1,4 @@
-"""Loading: the data set of an experiment."""
+"""Loading: the data set of an experiment; Matt Mazur's "Step by Step Backpropagation Example" is one row."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ _ROWS = """
 1101 0101 0101 1010  0110 1011 0000 1110
 0011 1101 0010 1000  1111 0111 1001 1001
 """
+WORKED_EXAMPLE = "Mazur's page"
+"""Where the first parameters stand, in words."""
+Values = npt.NDArray[np.float64]
 
 
 def no_rows(name: str) -> Dataset:
@@ -50,7 +53,7 @@ def load(experiment: Experiment) -> Dataset:
     if experiment.source == CHAIN_RULE:
         return no_rows(experiment.source)
     if experiment.source == MAZUR:
-        from stepviz.data.mazur import mazur
+        from stepviz.data.loading import mazur
 
         return mazur()
     if experiment.of_text:
@@ -74,3 +77,33 @@ def _article() -> Dataset:
         features=("x0", "x1", "x2", "x3"),
         classes=("c0", "c1"),
     )
+
+
+def mazur() -> Dataset:
+    """Inputs 0.05 and 0.10, targets 0.01 and 0.99; no validation and no test row."""
+    none = np.zeros(0, dtype=np.int64)
+    return Dataset(
+        name="mazur",
+        X=np.array([[0.05, 0.10]]),
+        y=np.array([[0.01, 0.99]]),
+        train=np.zeros(1, dtype=np.int64),
+        val=none,
+        test=none.copy(),
+        features=("x0", "x1"),
+        classes=(),
+        label="target",
+        targets=("y0", "y1"),
+    )
+
+
+def mazur_parameters() -> tuple[Values, ...]:
+    """W1 (2, 2), b1 (2,), W2 (2, 2), b2 (2,), read-only: inputs in rows, as everywhere here."""
+    made = (
+        np.array([[0.15, 0.25], [0.20, 0.30]]),
+        np.array([0.35, 0.35]),
+        np.array([[0.40, 0.50], [0.45, 0.55]]),
+        np.array([0.60, 0.60]),
+    )
+    for array in made:
+        array.setflags(write=False)
+    return made

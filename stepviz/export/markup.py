@@ -15,7 +15,6 @@ from stepviz.views.text.span import Row, Span
 _SURE = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xA1, 0x100), 0x2500, 0x2502)))
 """Characters as wide as a digit in every font for terminals."""
 _COLUMN = '<i style="display:inline-block;width:1ch;overflow:hidden;vertical-align:bottom;font-style:normal">{}</i>'
-_EMPHASIS = {"b": "font-weight:bold;", "u": "text-decoration:underline;"}
 _FONT = "font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;line-height:1.2;margin:0;padding:.5em;overflow-x:auto"
 
 

@@ -78,7 +78,7 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
     """
     from stepviz.formula.grammar import parse
     from stepviz.formula.graph import graph_of
-    from stepviz.formula.writing import written
+    from stepviz.formula.parts import written
 
     known = KNOWN.get(text.strip())
     source = known.text if known else text

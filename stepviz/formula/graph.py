@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.formula.grammar import parse
-from stepviz.formula.parts import Added, Called, Constant, FormulaError, NamedPart, Part, Sentence, Two
-from stepviz.formula.writing import number
+from stepviz.formula.parts import Added, Called, Constant, FormulaError, NamedPart, Part, Sentence, Two, number
 
 _LARGEST = 709.78
 MOST_NODES = 24

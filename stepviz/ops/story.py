@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.data.mazur import WORKED_EXAMPLE, mazur_parameters
+from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
 from stepviz.experiment import Experiment, short
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth

@@ -78,11 +78,6 @@ class LastSession:
             private.write(state_file(), json.dumps(kept).encode())
 
 
-def keep(words: Sequence[str]) -> None:
-    """Write the words of a command, as they are now."""
-    LastSession().keep(words)
-
-
 def recall() -> list[str]:
     """The words of the last session. Raises `UserError` where there are none."""
     words = _kept().get("words")

@@ -76,7 +76,7 @@ def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
 
 def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
     if pane.kind in ("node", "slopes"):
-        from stepviz.views.panes.boxes import put_box
+        from stepviz.views.layout.layouts import put_box
 
         put_box(lines, pane)
     else:

@@ -15,7 +15,7 @@ from stepviz.ops import Cell, Num, Tensors, Words
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
 from stepviz.ops.losses.cross_entropy import ending
 from stepviz.ops.losses.ending import Ending
-from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.update import GradientDescent
 from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge

@@ -16,7 +16,7 @@ def test_the_last_session_is_kept_whole_and_recalled(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     with pytest.raises(UserError, match="no session to resume"):
         memory.recall()
-    memory.keep(["article", "--at", "237:linear"])
+    memory.LastSession().keep(["article", "--at", "237:linear"])
     assert memory.recall() == ["article", "--at", "237:linear"]
     assert [path.name for path in memory.state_file().parent.iterdir()] == ["last.json"]
     for broken in ("", "{", "[]", '{"words": 3}', '{"words": [1]}', json.dumps({"words": None}), "[" * 60000):
@@ -28,17 +28,17 @@ def test_the_last_session_is_kept_whole_and_recalled(monkeypatch: pytest.MonkeyP
 def test_a_session_on_a_file_is_found_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    memory.keep(["marks.csv", "--lr", "0.1", "--at", "3:loss"])
+    memory.LastSession().keep(["marks.csv", "--lr", "0.1", "--at", "3:loss"])
     assert memory.recall() == [str(tmp_path / "marks.csv"), "--lr", "0.1", "--at", "3:loss"]
-    memory.keep(["article", "--weights", "w.json", "--at", "3:loss"])
+    memory.LastSession().keep(["article", "--weights", "w.json", "--at", "3:loss"])
     assert memory.recall() == ["article", "--weights", str(tmp_path / "w.json"), "--at", "3:loss"]
-    memory.keep(["article", "--weights=--w.json", "--lr", "0.1"])
+    memory.LastSession().keep(["article", "--weights=--w.json", "--lr", "0.1"])
     assert memory.recall() == ["article", f"--weights={tmp_path / '--w.json'}", "--lr", "0.1"]
 
 
 def test_a_state_folder_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null")
-    memory.keep(["article"])
+    memory.LastSession().keep(["article"])
 
 
 def test_a_file_that_has_changed_since_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_file_that_has_changed_since_is_told(monkeypatch: pytest.MonkeyPatch, 
     marks, weights = tmp_path / "marks.csv", tmp_path / "w.json"
     marks.write_text("a,b\n1,2\n")
     weights.write_text("{}")
-    memory.keep(["marks.csv", "--weights", "w.json", "--at", "3:loss"])
+    memory.LastSession().keep(["marks.csv", "--weights", "w.json", "--at", "3:loss"])
     assert memory.changed() == []
     marks.touch()
     assert memory.changed() == []

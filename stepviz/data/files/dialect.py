@@ -1,4 +1,4 @@
-"""Dialect: how a table is written (delimiter, decimal sign, header), found out from its first lines."""
+"""Dialect: how a table is written (delimiter, decimal sign, header), found out from its first lines; its rows."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from typing import NamedTuple, Protocol
 
-from stepviz.data.blocks import Records
 from stepviz.data.files.numerals import has_comma, names_a_column, value
+from stepviz.data.files.problems import Problems
 from stepviz.sources import DELIMITERS
+from stepviz.text import lines_in
 
 SAMPLE = 1 << 16
 """Characters looked at."""
 SAMPLE_ROWS = 200
-
 _DELIMITERS = "\t;|, "
 """In the order they are preferred in when several fit equally well."""
 _POINT = re.compile(r"\s*[+-]?[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
+Row = list[str]
 
 
 @dataclass(frozen=True)
@@ -122,3 +124,61 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
 def _mostly_numbers(rows: Sequence[Sequence[str]], place: int, decimal: str, *, if_empty: bool = False) -> bool:
     cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
     return sum(value(cell, decimal) is not None for cell in cells) * 2 > len(cells) if cells else if_empty
+
+
+class Records(Protocol):
+    """What `csv.reader` makes."""
+
+    @property
+    def line_num(self) -> int:
+        """Lines read so far."""
+
+    def __iter__(self) -> Iterator[Row]:
+        """Itself."""
+
+    def __next__(self) -> Row:
+        """The cells of the next row."""
+
+
+class Block(NamedTuple):
+    """Rows one after the other, blank ones too."""
+
+    before: int
+    """Lines before the first row."""
+    rows: list[Row]
+
+    def line(self, row: int, column: int = 0) -> int:
+        """The line a cell begins on, as an editor counts it: cells in quotes can go over several."""
+        cells = chain(chain.from_iterable(self.rows[:row]), self.rows[row][:column])
+        return self.before + 1 + row + sum(map(lines_in, cells))
+
+
+def blocks(records: Records, size: int, problems: Problems) -> Iterator[Block]:
+    """Blocks of up to `size` rows. A quote that is wrong is added to the problems and ends a block.
+
+    Raises `UserError` where it cannot be told where the next row begins.
+    """
+    while True:
+        before = records.line_num
+        rows: list[Row] = []
+        try:
+            rows.extend(islice(records, size))  # what came before an error stays in the list
+        except csv.Error as error:
+            if rows:
+                yield Block(before, rows)
+            _tell(Block(before, [*rows, []]).line(len(rows)), records.line_num, str(error), problems)
+        else:
+            if not rows:
+                return
+            yield Block(before, rows)
+
+
+def _tell(line: int, reached: int, reason: str, problems: Problems) -> None:
+    if "field limit" in reason and reached == line:
+        raise problems.give_up(f"line {line}: a cell has more than {csv.field_size_limit():,} characters: shorten it")
+    if "expected after" not in reason:
+        raise problems.give_up(f'line {line}: a quote (") opens a cell and is not closed')
+    sentence = f'line {line}: text follows a closing quote ("): write "" for a quote inside quotes'
+    if reached > line:
+        raise problems.give_up(sentence)
+    problems.add(sentence)

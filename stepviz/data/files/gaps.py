@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.blocks import Row
+from stepviz.data.files.dialect import Row
 from stepviz.data.files.problems import Problems
 from stepviz.errors import UserError
 from stepviz.text import clean, shortened, shown

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.blocks import Block, Records, Row, blocks
 from stepviz.data.files import dialect as dialects
 from stepviz.data.files import numerals
 from stepviz.data.files.columns import choose
-from stepviz.data.files.dialect import Dialect
+from stepviz.data.files.dialect import Block, Dialect, Records, Row, blocks
 from stepviz.data.files.gaps import Gaps
 from stepviz.data.files.problems import Problems
 from stepviz.data.labels import EITHER, MAX_CLASSES, NONE, Labels, label_fault, taken_for_classes

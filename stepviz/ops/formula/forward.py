@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from stepviz.formula.graph import VALUES, Input, Node, power
-from stepviz.formula.writing import number
+from stepviz.formula.parts import number
 from stepviz.formula.writing_nodes import wording
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.op import Op, Phase

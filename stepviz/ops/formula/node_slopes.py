@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.formula.graph import Graph, Node
-from stepviz.formula.local import local, own_slope
-from stepviz.formula.writing import number
-from stepviz.formula.writing_nodes import wording
+from stepviz.formula.parts import number
+from stepviz.formula.writing_nodes import local, own_slope, wording
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.formula.forward import OF_ONE, asked, slope_of
 from stepviz.ops.op import Op, Phase

@@ -13,7 +13,7 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment, short
 from stepviz.formula.asked import Formula, formula_of
 from stepviz.formula.graph import Graph
-from stepviz.formula.local import own_slope
+from stepviz.formula.writing_nodes import own_slope
 from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.formula.forward import OF_ONE, FormulaNode, asked
 from stepviz.ops.formula.node_slopes import NodeSlopes, slope_tensor, slope_title

@@ -14,8 +14,8 @@ import numpy as np
 from stepviz.experiment import Experiment
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth, signed
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import Loss, why_infinite
 from stepviz.ops.losses.loss_gradient import LossGradient
+from stepviz.ops.losses.mean_loss import Loss, why_infinite
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
 from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say

@@ -12,7 +12,7 @@ import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Said, Truth
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import powers
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 from stepviz.ops.terms import Form, Terms

@@ -260,11 +260,3 @@ def hints_with_keys(hints: Sequence[Hint], keys: Sequence[tuple[str, str]]) -> t
 def key_shown(key: str) -> str:
     """A key as people call it: `k`, `F6`, `Ctrl+K`, `Space`."""
     return key if len(key) == 1 else "+".join(part.capitalize() for part in key.split("+"))
-
-
-def named(name: str) -> Command:
-    """The command of that name. Raises `KeyError` for none."""
-    for command in COMMANDS:
-        if command.name == name:
-            return command
-    raise KeyError(name)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.ops import Op
-from stepviz.views.docks.content import Content, Example, put_title
-from stepviz.views.docks.overview import Overview
+from stepviz.views.docks.content import Content, Example, Overview, put_title
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.free import LEAST_BESIDE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, Area, Layout, Size

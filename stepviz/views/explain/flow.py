@@ -32,10 +32,11 @@ def scrolled(
         if text[:2] in marks:
             rows[0] = lettered(rows[0], unseen)
         elif unseen and text == told.result:
-            rows[:] = _sum(told, width)
+            rows[:] = flowed(_unlettered(told), width, TEXT)
     if current is None and sum(map(len, flows)) > height:
         flows[0] = _in_a_line(told.titles if not title else (title,), width) or flows[0]
-        flows = _whole(flows, height, parts.index(told.result) if told.result else 0, _sum(told, width))
+        result = parts.index(told.result) if told.result else 0
+        flows = _whole(flows, height, result, flowed(_unlettered(told), width, TEXT))
     rows = [row for flow in flows for row in flow]
     at = 0 if current is None else sum(map(len, flows[:current]))
     top = max(0, min(at - height // 2, len(rows) - height))
@@ -66,18 +67,26 @@ def _in_a_line(titles: Sequence[str], width: int) -> list[Row]:
     return next((rows for text in titles if len(rows := flowed(text, width, BOLD)) == 1), [])
 
 
+def _unlettered(told: Explanation) -> str:
+    """The result without letters: `sum of 4 = -1.3111`, `40.160 / 52.218 = 0.7691`; nothing where it is all letters."""
+    added, result = told.added, told.result
+    if added is not None:
+        return f"sum of {len(added.values) + added.others} {added.sign} {added.total}"
+    if result[:2] in _marks(told):
+        return result
+    words = [word for word in result.split() if word not in _marks(told)]
+    first = next((place for place, word in enumerate(words) if word in _SIGNS), 0)
+    made = "".join(sign if sign.isalnum() else " " for sign in " ".join(words[:first])).split()
+    if not {item.letter for item in told.listed} & {*made}:
+        return " ".join(words)
+    rest = words[first + 1 :]
+    return " ".join(rest) if {*_SIGNS} & {*rest} else ""
+
+
 def _without_letters(told: Explanation, texts: Sequence[str]) -> Iterator[str]:
     """The terms, and what they make, `sum ≈ -6.7125`, where a sum of letters would be one of some that nobody sees."""
     for text in texts:
         yield f"sum {told.added.sign} {told.added.total}" if told.added and text == told.result else text
-
-
-def _sum(told: Explanation, width: int) -> list[Row]:
-    """The result without letters: `sum of 4 = -1.3111`; as it is where terms are not only added up."""
-    added = told.added
-    if added is None:
-        return flowed(told.result, width, TEXT)
-    return flowed(f"sum of {len(added.values) + added.others} {added.sign} {added.total}", width, TEXT)
 
 
 def _whole(flows: list[list[Row]], height: int, result: int, brief: list[Row]) -> list[list[Row]]:
@@ -175,12 +184,17 @@ def _marks(told: Explanation) -> set[str]:
 
 def _all_lettered(row: Row, marks: set[str], unseen: Collection[str]) -> Row:
     """With all letters as they stand in the panes; without those that do not."""
-    text, style = text_of(row), row[0].style
+    text = text_of(row)
     found = [place for place in range(len(text) - 1) if text[place : place + 2] in marks]
-    line = Line(len(text)).put(0, text, next((span.style for span in row if span.text.strip()), style))
+    line = Line(len(text)).put(0, text, _style(row))
     for place in (place for place in found if not text[:place].strip() or text[place - 1] == " "):
         _letter(line, place, text[place], unseen)
     return line.row()
+
+
+def _style(row: Row) -> Style:
+    """That of its words: blanks before them have none."""
+    return next((span.style for span in row if span.text.strip()), TEXT)
 
 
 def _letter(line: Line, place: int, letter: str, unseen: Collection[str]) -> None:
@@ -189,8 +203,8 @@ def _letter(line: Line, place: int, letter: str, unseen: Collection[str]) -> Non
 
 def lettered(row: Row, unseen: Collection[str] = ()) -> Row:
     """With its letter as it stands in the panes; without where it does not."""
-    text, style = text_of(row), row[0].style
+    text = text_of(row)
     start = len(text) - len(text.lstrip())
-    line = Line(len(text)).put(0, text, style)
+    line = Line(len(text)).put(0, text, _style(row))
     _letter(line, start, text[start], unseen)
     return line.row()

@@ -16,10 +16,9 @@ from stepviz.views.graph import told
 from stepviz.views.graph.fitting import FittedGraph, fitted
 from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.graph.walking import Path, path_of
-from stepviz.views.layout.layouts import MARGIN, Area, Layout
+from stepviz.views.layout.layouts import MARGIN, Area, Layout, put_sides
 from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
-from stepviz.views.panes.boxes import put_sides
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers

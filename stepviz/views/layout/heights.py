@@ -22,6 +22,19 @@ CURVED = WHOLE + 10
 _RESULT, _READ, _OTHER = range(3)
 
 
+class Below(NamedTuple):
+    """What stands below the panes in the place of a caption."""
+
+    lines: int = 0
+    """How many it takes; 0 for nothing."""
+    asked: bool = False
+    """Whether it is a question, which nobody can answer without its choices."""
+
+
+CAPTION = Below()
+"""Nothing in its place."""
+
+
 class Heights(NamedTuple):
     """How the lines are shared."""
 
@@ -79,12 +92,8 @@ class _Grants:
             self.panel += 1
 
 
-def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int, asked: bool) -> Heights:
-    """Who gets the lines of a terminal; `ranks`: 0 for tiers of a result, 1 for those it is made from, 2 for others.
-
-    `below`: how many lines what is explained or asked there takes; 0 for nothing. `asked`: it is a question, which
-    nobody can answer without its choices.
-    """
+def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], below: Below) -> Heights:
+    """Who gets the lines of a terminal; `ranks`: 0 for tiers of a result, 1 for those it is made from, 2 for others."""
     tiers = {(place, at): tier for place, block in enumerate(sheet.blocks) for at, tier in enumerate(block.tiers)}
     order = sorted(tiers, key=lambda place: ranks.get(place, _RESULT))
     first = [place for place in order if ranks.get(place, _RESULT) == _RESULT]
@@ -96,17 +105,17 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], *, below: int, 
     _least(grants, tiers, first)
     grants.below(2)
     grants.put("keys")
-    grants.below(below if asked else 0)
+    grants.below(below.lines if below.asked else 0)
     _least(grants, tiers, read)
     _heads(grants, tiers, [*first, *read], ALWAYS)
     grants.put("strip")
-    grants.below(below if below > OPEN else 0)
+    grants.below(below.lines if below.lines > OPEN else 0)
     for place in others:
         _least(grants, tiers, [place])
         _heads(grants, tiers, [place], ALWAYS)
-    grants.below(max(SHUT, below))
+    grants.below(max(SHUT, below.lines))
     framed = _needed(grants, sheet, tiers)
-    grants.below(max(SHUT, below) + 1)
+    grants.below(max(SHUT, below.lines) + 1)
     _heads(grants, tiers, [*tiers], LATER)
     _wished(grants, sheet, tiers)
     for rows, panel in ((4, TOLD), (8, WHOLE), (12, WHOLE + 3), (None, CURVED)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from stepviz.views.text.span import BOLD, DIM, Line, Row
+from stepviz.views.text.span import BOLD, DIM, Line, Row, Style
 
 PITCH = 8
 """Columns of a cell: one gutter, seven digits."""
@@ -33,6 +33,10 @@ LEAST_PICTURE = 9
 """Lines of a terminal from which on a picture is drawn."""
 _STRIPPED = 14
 """Lines from which on the strip stands above it."""
+DIGITS_AT = 2
+"""The column before the digits."""
+MIDDLE = 1
+"""The line of the digits."""
 
 
 class Area(NamedTuple):
@@ -205,3 +209,19 @@ def placed(layout: Layout, screen: Sequence[Line], parts: Mapping[str, Sequence[
     for pane in layout.parts:
         rows |= dict(enumerate(parts.get(pane.name, ()), start=pane.place.y))
     return tuple(rows[y] if y in rows else line.row() for y, line in enumerate(screen))
+
+
+def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
+    """Write a node without its number; `style` is that of its title."""
+    title = f"{mark}{pane.number} {pane.title}"
+    put_sides(lines[: None if pane.kind == "slopes" else -1], pane.place.width, title, style)
+    if pane.kind != "slopes":
+        lines[-1].put(0, f"└{'─' * (pane.place.width - 2)}┘", DIM)
+
+
+def put_sides(lines: Sequence[Line], width: int, title: str, style: Style) -> None:
+    """The same without a lower edge: title and sides, so many columns wide."""
+    top, *others = lines
+    top.put(0, f"┌{'─' * (width - 2)}┐", DIM).put(1, title[: width - 2], style)
+    for line in others:
+        line.put(0, "│", DIM).put(width - 1, "│", DIM)

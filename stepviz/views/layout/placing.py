@@ -9,7 +9,7 @@ from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import asked_about, bracketed, furthest_moved, operands, rows_wanted
-from stepviz.views.layout.heights import OPEN, SHUT, TOLD
+from stepviz.views.layout.heights import OPEN, SHUT, TOLD, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shaping import shape_of
@@ -81,7 +81,7 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
 
 def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     """How the panes stand in a terminal of that size."""
-    sheet, shut = sheet_at(frame, state), _code_below(frame, state, size)
+    sheet, shut = sheet_at(frame, state), Below(_code_below(frame, state, size))
     if state.only_explaining:
         layout = _laid(frame, sheet, state, size, shut)
         if layout.has(RAIL_NAME):
@@ -89,36 +89,30 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     return _laid(frame, sheet, state, size, _opened(state, size) if state.below else shut)
 
 
-def _opened(state: State, size: Size) -> int:
-    """How many lines what is explained, asked or proved takes: in a narrow terminal as few as it can do with."""
+def _opened(state: State, size: Size) -> Below:
+    """What is explained, asked or proved: in a narrow terminal in as few lines as it can do with.
+
+    There a question that no lesson asks goes before panes that are read.
+    """
     if size.width >= LECTURE_SIZE.width:
-        return OPEN
+        return Below(OPEN)
     if state.poll is not None and state.poll.question is not None:
         from stepviz.views.explain.choices import asked_lines, taught_lines
 
         lines = taught_lines if state.poll.taught else asked_lines
-        return min(OPEN, lines(state.poll.question, size.width))
-    return TOLD if state.only_explaining else OPEN
+        return Below(min(OPEN, lines(state.poll.question, size.width)), asked=not state.poll.taught)
+    return Below(TOLD if state.only_explaining else OPEN)
 
 
-def _asks(state: State, size: Size) -> bool:
-    """Whether a question of a narrow terminal is open that no lesson asks."""
-    poll = state.poll
-    return size.width < LECTURE_SIZE.width and poll is not None and poll.question is not None and not poll.taught
-
-
-def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: int) -> Layout:
+def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) -> Layout:
     if frame.program.story.formula:
         from stepviz.views.layout.sheets import graphs
 
-        return graphs.laid(frame, sheet, size, _focus(frame, state), below=below)
+        return graphs.laid(frame, sheet, size, _focus(frame, state), below=below.lines)
     shape = shape_of(frame.program, frame.experiment)
     wanted = rows_wanted(frame, state, bracket_at(frame, state), sheet.tensors)
-    asked = _asks(state, size)
-    found = planned.laid(shape, sheet, size, below=below, asked=asked, wanted=wanted)
-    if found.complete:
-        return found
-    return planned.laid(shape, sheet, size, _focus(frame, state), below=below, asked=asked, wanted=wanted)
+    found = planned.laid(shape, sheet, size, below=below, wanted=wanted)
+    return found if found.complete else planned.laid(shape, sheet, size, _focus(frame, state), below, wanted)
 
 
 def _focus(frame: Frame, state: State) -> Focus:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Stood, Widths
 from stepviz.views.layout.free import LEAST_DOCK, RAIL, beside, corner, rail
-from stepviz.views.layout.heights import Heights, Place
+from stepviz.views.layout.heights import CAPTION, Below, Heights, Place
 from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import NEVER, PITCHES, Board, Planned, Sheet, Tier
 
@@ -19,11 +19,11 @@ NOTHING: Focus = (frozenset(), frozenset())
 
 
 @lru_cache(maxsize=512)
-def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, asked: bool = False) -> Layout:
-    """Where everything stands; `below`: lines of what is explained or `asked` below the panes."""
+def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
+    """Where everything stands."""
     margin = MARGIN if size.width > 2 * MARGIN else 0
     ranks = {place: _ranks(block, focus) for place, block in enumerate(sheet.blocks)}
-    tall = heights.shared(sheet, size.height, _tier_ranks(sheet, ranks), below=below, asked=asked)
+    tall = heights.shared(sheet, size.height, _tier_ranks(sheet, ranks), below)
     docked = tall.spare if size.width >= LEAST_DOCK.width and tall.spare >= LEAST_DOCK.height else 0
     blocks = _shown(sheet, tall)
     room, shares, pitch = _across(blocks, ranks, max(1, size.width - 2 * margin))
@@ -37,7 +37,7 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, 
     whole = len(tall.rows) == sum(len(block.tiers) for block in sheet.blocks)
     complete = (
         whole
-        and tall.panel >= max(heights.SHUT, below)
+        and tall.panel >= max(heights.SHUT, below.lines)
         and all(len(s.shown) == len(blocks[b].columns) for b, s in shares.items())
     )
     met = complete and tall.framed and all(columns.needs_met(blocks[b], shares[b]) for b in blocks)

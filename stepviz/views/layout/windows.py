@@ -90,10 +90,6 @@ class View:
         """The columns of a pane's first tensor."""
         return self.window(self.axis(pane.tensors[0], 1), pane.columns)
 
-    def single(self, count: int) -> Window:
-        """All of some single numbers."""
-        return Window(range(count), count)
-
 
 def window(total: int, size: int, wanted: Sequence[int] = ()) -> Window:
     """As many positions as fit: neighbours around those wanted, else these and what stands beside them."""

@@ -57,21 +57,23 @@ def told(frame: Frame, chosen: Scales, name: str) -> str:
 
 def of_moment(frame: Frame, veil: Veil) -> Scales:
     """The scales by the numbers that are shown at a moment; none of what is hidden, not known, or all 0."""
-    largest: dict[Family, float] = {}
-    for name, tensor in frame.program.tensors.items():
-        hidden = name in veil.tensors
-        if has_heat(tensor.kind) and not hidden and (size := frame.largest(name)):
-            known = family(frame.program, name)
-            largest[known] = max(size, largest.get(known, 0.0))
-    return tuple(RoleScale(role, kind, scale(kind, size)) for (role, kind), size in largest.items())
+    heated = [name for name, tensor in frame.program.tensors.items() if has_heat(tensor.kind)]
+    sizes = {name: size for name in heated if name not in veil.tensors and (size := frame.largest(name))}
+    return tuple(RoleScale(*known, full) for known, full in _by_family(frame.program, sizes).items())
 
 
 @lru_cache(maxsize=8)
 def _first(first: Iteration) -> Mapping[Family, float]:
     """The scales by a whole iteration."""
+    tensors = first.program.tensors.items()
+    sizes = {name: first.largest(name) if has_heat(tensor.kind) else 0.0 for name, tensor in tensors}
+    return _by_family(first.program, sizes)
+
+
+def _by_family(program: Program, sizes: Mapping[str, float]) -> dict[Family, float]:
+    """The scales by the largest number of each tensor."""
     largest: dict[Family, float] = {}
-    for name, tensor in first.program.tensors.items():
-        known = family(first.program, name)
-        size = first.largest(name) if has_heat(tensor.kind) else 0.0
+    for name, size in sizes.items():
+        known = family(program, name)
         largest[known] = max(size, largest.get(known, 0.0))
-    return {(role, kind): scale(kind, size) for (role, kind), size in largest.items()}
+    return {known: scale(known[1], size) for known, size in largest.items()}

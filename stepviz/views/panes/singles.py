@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from stepviz.ops import Kind, TensorRole
 from stepviz.text import shortened
 from stepviz.training import Known
-from stepviz.views.layout.layouts import Pane
+from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Pane, put_box
 from stepviz.views.layout.windows import View, Window, window
-from stepviz.views.panes.boxes import DIGITS_AT, MIDDLE, put_box
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
@@ -146,7 +145,7 @@ class NodePane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """One number in the middle of its box."""
         group = Group(pane.tensors, 0, ALL, DIGITS_AT, pane.pitch, numbers.WIDTH)
-        return Grid(pane, view.single(1), (group,), top=MIDDLE, boxed=True)
+        return Grid(pane, ALL, (group,), top=MIDDLE, boxed=True)
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
         """In the upper edge of the box."""

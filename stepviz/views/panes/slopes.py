@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 
 from stepviz.ops import Cell, Kind, TensorRole
-from stepviz.views.layout.layouts import Layout, Pane, Word
+from stepviz.views.layout.layouts import Layout, Pane, Word, put_sides
 from stepviz.views.layout.windows import View, Window
-from stepviz.views.panes.boxes import put_sides
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind

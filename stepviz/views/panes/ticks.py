@@ -54,13 +54,5 @@ def _now(frame: Frame) -> Ticks:
 
 def _checks(frame: Frame, last: int, per_column: int) -> range:
     """The checks to show: those of train where there is room between them, else of validation, else none."""
-    _, every = _split(frame, per_column)
+    every = next((many for many in frame.schedule.every.values() if many >= 2 * per_column), 0)
     return range(every, last + 1, every) if every else range(0)
-
-
-def _split(frame: Frame, per_column: int) -> tuple[str, int]:
-    """The split whose checks are shown, and how many iterations are between them; no name where there are none."""
-    for split, every in frame.schedule.every.items():
-        if every >= 2 * per_column:
-            return split, every
-    return "", 0

@@ -11,7 +11,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.pixels import STRONG, in_halves, shaded, toned, weighed
+from stepviz.views.pictures.pixels import SIGNS, STRONG, in_halves, legend, shaded, weighed
 from stepviz.views.predictions import answers
 from stepviz.views.predictions.answers import NOTHING, Said, asked, in_words
 from stepviz.views.state import State
@@ -20,9 +20,6 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row,
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 """The smallest terminal with room for everything."""
-
-_LEGEND = "weights: "
-"""What the signs of weights stand for, as parts of the strongest."""
 
 
 class Images(Picture):
@@ -53,13 +50,11 @@ class Images(Picture):
             _put_picked(lines, frame, state, places, row, said.get(row))
             _put_batch(lines, frame, state, places, said)
             _put_units(lines, frame, state, places)
-            last = _sentence(frame, state, places, said.get(row), width - 2)
+            last: str | Row = _sentence(frame, state, places, said.get(row), width - 2)
         else:
             last = f"images have room in {_ROOMY}"
         top = picture.title(width, "images", *_abouts(frame, state, places))
-        below = picture.sentence(width, last)
-        below = toned(below, " beyond ") if last.startswith(_LEGEND) else below
-        return (top, *[line.row() for line in lines], below)[:height]
+        return (top, *[line.row() for line in lines], picture.sentence(width, last))[:height]
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
@@ -196,7 +191,7 @@ def _put_brackets(line: Line, x: int, width: int) -> None:
     line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
 
 
-def _sentence(frame: Frame, state: State, places: Places, said: Said | None, room: int) -> str:
+def _sentence(frame: Frame, state: State, places: Places, said: Said | None, room: int) -> str | Row:
     """The picked weight or row in numbers; else what the signs mean."""
     pick, name = state.pick, _weights(frame, state)
     if pick is not None and pick.tensor in (name, _first(frame)):
@@ -210,7 +205,8 @@ def _sentence(frame: Frame, state: State, places: Places, said: Said | None, roo
     if not places.units.size:
         return f"the weights have room in {_ROOMY}; click an image to pick it"
     strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
-    return f"{_LEGEND}+ # above 0, - = below 0, # = beyond {strong}   click picks"
+    beyond = f" beyond {strong}   click picks"
+    return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond)
 
 
 def _hit_picked(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit | None:

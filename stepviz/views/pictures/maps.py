@@ -13,7 +13,7 @@ from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.pictures.pixels import on, shaded, signed, toned, weighed
+from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed
 from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -26,7 +26,6 @@ _PIXEL = 2
 _LARGEST = 3
 """Lines of a pixel at most."""
 _ROWS = ("example",)
-_LEGEND = "+ # above 0, - = below"
 WON = "◂"
 """Behind the largest of a 2x2."""
 
@@ -175,12 +174,11 @@ class FeatureMaps(Picture):
             won = drawing.winners() if drawing.known(drawing.layer.hands_on) else set()
             for place, number in enumerate(drawing.shown.positions):
                 _put_filter(lines, drawing, number, place, won)
-            last = _sentence(drawing)
+            last: tuple[str | Row, ...] = _sentence(drawing)
         else:
             last = (f"maps of images of {drawing.maps.image} have no room here",)
-        top, below = picture.title(width, "maps", drawing.shown.named("f")), picture.sentence(width, *last)
-        below = toned(below, ";") if last[0].startswith(_LEGEND) else below
-        return (top, *[line.row() for line in lines], below)[:height]
+        top = picture.title(width, "maps", drawing.shown.named("f"))
+        return (top, *[line.row() for line in lines], picture.sentence(width, *last))[:height]
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
@@ -276,7 +274,7 @@ def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int
                 row.put(x, row.text(x, x + wide), ACCENT._replace(emphasis="br"))
 
 
-def _sentence(drawing: _Drawing) -> tuple[str, ...]:
+def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
     """The picked number; else what the signs mean."""
     pick, frame = drawing.state.pick, drawing.frame
     if pick is not None and any(pick == _found(drawing, number, block, pick) for number, block in _blocks(drawing)):
@@ -286,8 +284,8 @@ def _sentence(drawing: _Drawing) -> tuple[str, ...]:
         place = drawing.layer.given(axis[at], pick.index[at])
         said = f"{frame.program.word(pick)} = {value}"
         return f"{said}   {place}", said, ""
-    legend = f"{_LEGEND}; {WON} the largest of its 2x2"
-    return f"{legend}   click picks", legend, f"{WON} the largest of its 2x2"
+    won = f"{WON} the largest of its 2x2"
+    return legend(*SIGNS, f"; {won}   click picks"), legend(*SIGNS, f"; {won}"), won
 
 
 def _found(drawing: _Drawing, number: int, block: _Block, pick: Cell) -> Cell | None:

@@ -12,11 +12,11 @@ from stepviz.errors import UserError
 from stepviz.kinds import either, loaded
 from stepviz.ops import Cell
 from stepviz.shell import quoted
-from stepviz.text import shortened
+from stepviz.text import shortened, width_of
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.state import State
-from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting
+from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting, text_of
 
 LEAST = Size(36, 10)
 """Columns and lines that a picture takes at least beside the panes."""
@@ -79,9 +79,15 @@ def title(width: int, text: str, *abouts: str) -> Row:
     return line.row()
 
 
-def sentence(width: int, *texts: str) -> Row:
-    """The last line: the first text that has room, else the last one, shortened with `…`."""
-    return Line(width).put(1, shortened(fitting(texts, width - 1), max(1, width - 1))).row()
+def sentence(width: int, *told: str | Row) -> Row:
+    """The last line: the first text or legend that has room, else the last one, shortened with `…`."""
+    texts = [text if isinstance(text, str) else text_of(text) for text in told]
+    text = fitting(texts, width - 1)
+    shown = told[texts.index(text)]
+    if isinstance(shown, str):
+        return Line(width).put(1, shortened(shown, max(1, width - 1))).row()
+    line = Line(width).put_row(1, shown)
+    return (line if width_of(text) < width else line.put(width - 1, "…")).row()
 
 
 @cache

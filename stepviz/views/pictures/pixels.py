@@ -13,7 +13,7 @@ from stepviz.data import Dataset
 from stepviz.ops import Array
 from stepviz.views.predictions.answers import NOTHING
 from stepviz.views.text.heat import MOST, strengths
-from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Line, Role, Row, Style, Styled, Tone, text_of
+from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Role, Row, Span, Style, Styled, Tone
 
 SHADES = " ░▒▓█"
 HALVES = " ▀▄█"
@@ -22,6 +22,8 @@ ABOVE, BELOW = " +###", " -==="
 """A weight above and below 0, by the strength of its heat: up to 5%, 25%, 50%, 75% and all of the largest."""
 STRONG = 0.25
 """The share of the largest weight from which on the thicker sign stands."""
+SIGNS = ("+", " ", "#", " above 0, ", "-", " ", "=", " below")
+"""The parts of a legend of weights that tell their signs."""
 _IN_LEGENDS = {"+": 0.2, "#": 0.8, "-": -0.2, "=": -0.8}
 """Of signs in a legend the share of the largest weight that they stand for."""
 _INKED = 1 / 3
@@ -56,15 +58,10 @@ def signed(value: float, full: float) -> Tone | None:
     return Tone("positive" if value > 0 else "negative", round(FULL * share))
 
 
-def toned(row: Row, end: str) -> Row:
-    """A legend of weights with their tones in the place of its signs, up to where it says `end`."""
-    text = text_of(row)
-    line = Line(len(text)).put(0, text)
-    for column, sign in enumerate(text.partition(end)[0]):
-        if sign in _IN_LEGENDS:
-            tone = signed(_IN_LEGENDS[sign], 1.0)
-            line.put(column, sign, pixel(TEXT, tone, tone))
-    return line.row()
+def legend(*parts: str) -> Row:
+    """A legend of weights: their signs, each a part of its own, on the tones that they stand for."""
+    tones = (signed(_IN_LEGENDS[part], 1.0) if part in _IN_LEGENDS else None for part in parts)
+    return tuple(Span(part, pixel(TEXT, tone, tone)) for part, tone in zip(parts, tones, strict=True))
 
 
 def numbered_sides(said: Array, chances: Array) -> Array:

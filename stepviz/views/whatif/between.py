@@ -20,7 +20,7 @@ from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, Line, Row, text_of
 from stepviz.views.whatif.answered import SIDES, answers, is_shown, looks
-from stepviz.views.whatif.minus import Beside, Pair, differ, difference, same
+from stepviz.views.whatif.minus import Beside, Pair, differ, difference, equal, same
 from stepviz.views.whatif.named import ORIGINAL, every_change
 
 _EXACT = Context(prec=900, traps=[])
@@ -181,8 +181,7 @@ def _counts(pair: Pair, made: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     for tensor in made:
         both = pair.arrays(tensor)
         if both is not None:
-            a, b = both
-            yield int((~((a == b) | ((a != a) & (b != b)))).sum()), a.size
+            yield int((~equal(*both)).sum()), both[0].size
 
 
 def _number(pair: Pair, label: str, cell: Cell | None) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Kind, TensorRole
+from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
 
 
@@ -74,7 +74,7 @@ class Pair(NamedTuple):
             if arrays is None or not differ(*arrays):
                 continue
             with np.errstate(all="ignore"):
-                sizes = np.where(_same(*arrays), -1.0, abs(arrays[0] - arrays[1]))
+                sizes = np.where(equal(*arrays), -1.0, abs(arrays[0] - arrays[1]))
             sizes = np.where(np.isnan(sizes), np.inf, sizes)
             index = tuple(int(place) for place in np.unravel_index(int(sizes.argmax()), sizes.shape))
             if found is None or sizes[index] > found[0]:
@@ -84,7 +84,7 @@ class Pair(NamedTuple):
 
 def differ(a: Array, b: Array) -> bool:
     """Whether some number is not the same to the last bit."""
-    return a.tobytes() != b.tobytes() and not bool(_same(a, b).all())
+    return a.tobytes() != b.tobytes() and not bool(equal(a, b).all())
 
 
 def same(a: float, b: float) -> bool:
@@ -98,11 +98,7 @@ def difference(a: float, b: float) -> float:
         return float(np.float64(a) - np.float64(b))
 
 
-def kind_of(kind: Kind) -> Kind:
-    """How a difference is written: with a sign."""
-    return Kind.SIGNED if kind is not Kind.LABEL else kind
-
-
-def _same(a: Array, b: Array) -> Array:
+def equal(a: Array, b: Array) -> Array:
+    """Which of many numbers are the same, as `same` has it: bool, of their shape."""
     equal: Array = (a == b) | ((a != a) & (b != b))
     return equal

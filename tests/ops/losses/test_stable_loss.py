@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Cell, build
-from stepviz.ops.losses.loss import Loss
+from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.stable_loss import StableLoss
 from stepviz.training import provenance
 from stepviz.training.conditions import parse, search_forward

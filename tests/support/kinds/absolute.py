@@ -12,8 +12,8 @@ from stepviz.ops import Array, Cell, Pattern, Saying, Shape, Tensors, Term, Term
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
-from stepviz.ops.losses.loss import Loss
 from stepviz.ops.losses.loss_gradient import LossGradient
+from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.ops.terms import Factor, factor
 

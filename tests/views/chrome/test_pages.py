@@ -15,7 +15,7 @@ from stepviz.session.key import Key
 from stepviz.session.overlays import press as press_in
 from stepviz.ui.app import StepApp
 from stepviz.ui.start import Start
-from stepviz.views.chrome.commands import named
+from stepviz.views.chrome.commands import COMMANDS
 from stepviz.views.chrome.pages import data_rows, options_rows, page_rows
 from stepviz.views.overlays import DataPage
 from stepviz.views.text.span import Row, text_of
@@ -153,7 +153,7 @@ async def test_who_comes_back_to_a_moment_sees_the_moment(marks: Experiment, sta
 async def test_built_in_sets_open_with_the_run(source: str) -> None:
     async with opened(Experiment.of(source)) as (screen, pilot):
         assert not player_of(screen).state.overlays
-        press(screen, *named("data").keys)
+        press(screen, *next(command.keys for command in COMMANDS if command.name == "data"))
         await settled(screen, pilot)
         assert shown(screen)[0].startswith(f" DATA  {source}")
 

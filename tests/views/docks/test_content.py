@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from stepviz.views.docks.content import Example
-from stepviz.views.docks.docks import docked
-from stepviz.views.layout.layouts import CORNER_NAME, Size
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.views.docks.content import Example, Overview
+from stepviz.views.docks.docks import docked, hit
+from stepviz.views.layout.layouts import CORNER_NAME, Area, Layout, Size
+from stepviz.views.panes.marks import Veil
 from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
 from stepviz.views.text.span import text_of
 from tests.support.places import NETS, frames_of, sight_of
 
 SUMS, LECTURE = 2, Size(80, 24)
+SIZES = [Size(80, 24), Size(120, 36), Size(160, 48)]
+_FIRST = 2
+"""The line and column of its first pixel."""
 
 
 def corner(net: str, size: Size) -> list[str]:
@@ -64,3 +74,82 @@ def test_it_takes_no_place_of_anything_else(net: str) -> None:
         if layout.has(CORNER_NAME):
             place = layout.pane(CORNER_NAME).place
             assert all(pane.name == CORNER_NAME or not place.holds(pane.place.x, pane.place.y) for pane in layout.panes)
+
+
+def drawn(sight: Sight, size: Size) -> tuple[Layout, Area, list[str]]:
+    """Where it stands, and its lines; no lines where there is none."""
+    shown = screen(sight, *size)
+    assert shown.layout is not None
+    place = next((each.place for each in docked(sight, shown.layout) if isinstance(each.content, Overview)), None)
+    if place is None:
+        return shown.layout, Area(0, 0, 0, 0), []
+    x, y, width, height = place
+    return shown.layout, place, [text_of(row)[x : x + width] for row in shown.rows[y : y + height]]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("net", ["iris 16", "digits 32,32"])
+def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
+    sight = sight_of(frames_of(net)[SUMS])
+    _, _, lines = drawn(sight, size)
+    if not lines:
+        assert size != LARGE_ENOUGH[net]
+        return
+    assert sight.bracket is not None
+    grid = next(grid for grid in sight.grids(size) if sight.bracket.tensor in grid.pane.tensors)
+    columns, rows = grid.groups[0].columns, grid.rows
+    assert f"whole, {rows.total}x{columns.total}" in lines[0]
+    if len(lines) > rows.total // 2 + _FIRST:
+        assert lines[1].count("─") == columns.size
+        marked = {place for place, line in enumerate(lines[_FIRST:]) if line[_FIRST - 1] == "│"}
+        assert marked == {row // 2 for row in rows.positions}
+
+
+LARGE_ENOUGH = {"iris 16": Size(80, 24), "digits 32,32": Size(120, 36)}
+
+
+def test_a_pixel_has_the_sign_of_the_largest_number_it_stands_for() -> None:
+    sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
+    layout, place, lines = drawn(sight, size)
+    assert sight.bracket is not None
+    values = sight.frame.current[sight.bracket.tensor]
+    found = 0
+    for y, line in enumerate(lines[_FIRST:], _FIRST):
+        for x, sign in enumerate(line[_FIRST:], _FIRST):
+            first = hit(sight, layout, place.x + x, place.y + y).cell
+            after = hit(sight, layout, place.x + x, place.y + y + 1).cell
+            if first is not None and after is not None:
+                tile = values[first.index[0] : after.index[0], first.index[1]]
+                largest = tile[np.abs(tile).argmax()]
+                assert sign in ("-=" if largest < 0 else "+#") or (sign == " " and abs(largest) < 1)
+                found += 1
+    assert found > values.shape[1]
+
+
+def test_a_place_in_it_leads_to_a_number_there() -> None:
+    sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
+    layout, place, _ = drawn(sight, size)
+    assert sight.bracket is not None
+    assert hit(sight, layout, place.x + _FIRST + 3, place.y + _FIRST).cell == Cell(sight.bracket.tensor, (0, 3))
+    assert hit(sight, layout, place.x, place.y).cell is None
+    there = Sight(replace(sight.state, pick=Cell(sight.bracket.tensor, (31, 15))), sight.frame)
+    assert there.in_view(size)(Cell(sight.bracket.tensor, (31, 15)))
+
+
+def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none() -> None:
+    sums, size = frames_of("iris 16")[SUMS], Size(80, 24)
+    sight = sight_of(sums)
+    assert sight.bracket is not None
+    hidden = replace(sight.state, veil=Veil((sight.bracket.tensor,)))
+    old = Sight(replace(sight.state, pick=Cell(sums.program.ops[SUMS].writes[0].name, (0, 0))), sums)
+    for other in (Sight(hidden, sums), old, sight_of(frames_of("article")[SUMS])):
+        assert not drawn(other, size)[2]
+
+
+def test_a_number_that_is_none_is_seen() -> None:
+    timeline = Timeline(Trainer(Experiment.of("iris", hidden=(16,), lr=1e308)))
+    for _ in timeline.extend(9):
+        pass
+    assert timeline.stop is not None
+    lines = drawn(sight_of(timeline.frame(timeline.stop.moment)), Size(120, 36))[2]
+    assert any("!" in line for line in lines[_FIRST:])

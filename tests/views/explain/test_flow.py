@@ -35,7 +35,7 @@ def test_the_title_of_a_line_is_the_longest_that_ends_with_the_number(width: int
 def test_what_stands_behind_the_number_gives_way_to_it() -> None:
     chance = Cell("probs", (0, 0))
     assert lines_of(chance, 60, 1) == ["EXPLAIN probs[e0,c0] = 0.7691   ▸ the right class of e0"]
-    assert lines_of(chance, 40, 2) == ["EXPLAIN probs[e0,c0] = 0.7691", "a / (a + b) = 40.160 / 52.218 = 0.7691"]
+    assert lines_of(chance, 40, 2) == ["EXPLAIN probs[e0,c0] = 0.7691", "40.160 / 52.218 = 0.7691"]
 
 
 def test_the_result_stands_whatever_else_has_no_room() -> None:
@@ -52,11 +52,18 @@ def test_the_result_stands_whatever_else_has_no_room() -> None:
 
 
 def test_a_result_longer_than_the_room_leaves_it_to_others() -> None:
-    assert lines_of(Cell("probs", (0, 0)), 24, 2) == ["probs[e0,c0] = 0.7691"]
+    assert lines_of(Cell("probs", (0, 0)), 22, 2) == ["probs[e0,c0] = 0.7691"]
 
 
 def test_the_term_one_is_on_is_in_view() -> None:
     assert "d: e3 1 × -0.5401 = -0.5401" in lines_of(GRADIENT, 60, 3, term=3)
+
+
+@pytest.mark.parametrize("width", [30, 60])
+def test_the_term_one_is_on_is_bold(width: int) -> None:
+    rows = scrolled(explain(frame_at("1:grads"), GRADIENT), 3, width, 20)
+    bold = {text_of(row).strip()[:2] for row in rows if "b" in "".join(s.style.emphasis for s in row if "-" in s.text)}
+    assert bold == {"EX", "d:"}
 
 
 @pytest.mark.parametrize("name", ["article", "iris 16", "digits 32,32"])

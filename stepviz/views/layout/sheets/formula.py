@@ -8,8 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.formula.graph import Graph, Input, Node
-from stepviz.formula.local import COUNTS, kept, local, own_slope, slope
-from stepviz.formula.writing_nodes import wording
+from stepviz.formula.writing_nodes import COUNTS, kept, local, own_slope, slope, wording
 from stepviz.views.layout.heights import SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet

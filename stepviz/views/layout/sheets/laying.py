@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
@@ -72,20 +73,18 @@ def laid(
     sheet: Sheet,
     size: Size,
     focus: Focus = NOTHING,
-    *,
-    below: int = 0,
-    asked: bool = False,
+    below: Below = CAPTION,
     wanted: Counts = (),
 ) -> Layout:
     """How the panes of a sheet stand, or all of the network's where that shows no fewer numbers; of a memory, its own.
 
     `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
     """
-    alone = placed(_wanting(sheet, wanted), size, focus, below=below, asked=asked)
+    alone = placed(_wanting(sheet, wanted), size, focus, below)
     all_of_it = _memories(shape) if sheet.memory else whole(shape)
     if not alone.framed or all_of_it is None:
         return alone
-    together = placed(_wanting(all_of_it, wanted), size, below=below, asked=asked)
+    together = placed(_wanting(all_of_it, wanted), size, below=below)
     of = sheet.tensors if sheet.memory else NOTHING[0]
     return together if together.framed and cells(together, of) >= cells(alone, of) else alone
 
@@ -96,11 +95,11 @@ def _memories(shape: NetShape) -> Sheet | None:
     return memories(shape)
 
 
-def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0, asked: bool = False) -> Layout:
+def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
     """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
     sheet = _arranged(sheet, size)
-    everything = solved(sheet, size, below=below, asked=asked)
-    return everything if everything.complete else solved(sheet, size, focus, below=below, asked=asked)
+    everything = solved(sheet, size, below=below)
+    return everything if everything.complete else solved(sheet, size, focus, below)
 
 
 @lru_cache(maxsize=64)
