@@ -10,7 +10,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Short, Words, ordinal, say
+from stepviz.ops.words import Name, Pattern, Short, Words, ordinal, say
 from stepviz.settings import Sampling
 
 
@@ -220,7 +220,8 @@ class Batch(Op):
         given = {"scaled": "scaled " if self._scaled else "", "x": f"x{cell.index[1]}", "row": row}
         if self._targets:
             return Words(_INPUT.say(**given), "x = X[i]", drawn)
-        return Words(_VALUE.say(label=str(int(tensors["y"][example])), **given), "x = X[i]", drawn)
+        label = int(tensors["y"][example])
+        return Words(_VALUE.say(label=Name(f"c{label}", str(label)), **given), "x = X[i]", drawn)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

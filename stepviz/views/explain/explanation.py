@@ -90,7 +90,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         fed=fed,
         iteration=source.number,
         code_at=code_column(words.shape, tensors[cell.tensor].role),
-        names=given_names(frame, cell, items) | names_in(frame.dataset, words.rule),
+        names=given_names(frame, cell, items) | names_in(frame.dataset, words.rule, plain=True),
     )
 
 

@@ -102,10 +102,15 @@ def given_heads(data: Dataset, most: int) -> tuple[str, ...]:
     return tuple(head if "…" not in head else f"c{place}" for place, head in enumerate(told))
 
 
-def names_in(data: Dataset, saying: Saying) -> dict[str, str]:
-    """Given names of the features and classes that a sentence speaks of by their short names alone."""
-    shorts = [part.name for part in saying if isinstance(part, Short)]
-    return {short: data.given(short) for short in shorts if data.given(short)}
+def names_in(data: Dataset, saying: Saying, *, plain: bool = False) -> dict[str, str]:
+    """Given names of the features and classes that a sentence speaks of by their short names alone.
+
+    `plain`: it is written with plain names, so that those of all others are to be told too.
+    """
+    written = {part.name: part.name for part in saying if isinstance(part, Short)}
+    if plain:
+        written |= {part.short: part.plain for part in saying if isinstance(part, Name)}
+    return {short: name for short, told in written.items() if (name := data.given(short)) not in ("", told)}
 
 
 def legend(names: Mapping[str, str], room: int) -> str:

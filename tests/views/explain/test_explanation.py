@@ -195,3 +195,10 @@ def test_a_fault_in_an_explanation_is_noticed(where: str, tensor: str, old: str,
         changed["laid"] = tuple(map(TermLine, changed.pop("terms")))
     with pytest.raises(AssertionError):
         assert_true(frame, replace(told, **changed), value)
+
+
+@pytest.mark.parametrize(("source", "named"), [("iris", {"c2": "virginica"}), ("digits", {}), ("article", {})])
+def test_a_class_that_a_rule_calls_by_its_number_has_its_name_beside_it(source: str, named: dict[str, str]) -> None:
+    told = explain(frame_at("1:batch", Experiment.of(source)), Cell("x", (0, 0)))
+    assert told.rule[-1].isdecimal()
+    assert {short: name for short, name in told.names.items() if short[0] == "c"} == named

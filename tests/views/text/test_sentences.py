@@ -51,7 +51,7 @@ def printed(words: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     ("at", "pick", "names"),
     [
         ("1:ready", "W.x1.c0", "x1 is x0, c0 is failing"),
-        ("1:batch", "x.e0.x2", "x2 is a column of a very long name"),
+        ("1:batch", "x.e0.x2", "x2 is a column of a very long name, c0 is failing"),
         ("1:linear", "logits.e0.c1", "c1 is passing at last, x0 is age, x1 is x0, x2 is a column of a very long name"),
         ("1:softmax", "probs.e0.c0", "c0 is failing, c1 is passing at last"),
         ("1:dlogits", "dlogits.e0.c1", "c1 is passing at last"),
