@@ -269,6 +269,11 @@ class Definition(Worded):
 Sentence = Claim | Definition
 
 
+def agree(said: Said, known: Mapping[str, str]) -> bool:
+    """Whether the fields that are known are said so; of those that a sentence lacks nothing is asked."""
+    return all(said[name] == known[name] for name in said.keys() & known.keys())
+
+
 def signed(truth: Truth, said: Said) -> bool:
     """Whether the `sign` of a slope, and the `way` that lowers the loss, are those of the number."""
     return truth.value != 0 and (truth.value < 0) == (said["sign"] == "Negative") == (said["way"] == "raising")
