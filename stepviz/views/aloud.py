@@ -8,13 +8,13 @@ from stepviz.experiment import short
 from stepviz.ops import Cell, Tensor, TensorRole, places
 from stepviz.training import Frame, Known
 from stepviz.views import checked
+from stepviz.views.answers import measured
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import verdict
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.marks import NOTHING_HIDDEN
-from stepviz.views.predictions.answers import measured
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import character

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Kind
 from stepviz.training import Frame
+from stepviz.views.answers import counted, last_counted, measured
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
 from stepviz.views.panes.marks import Veil
-from stepviz.views.predictions.answers import counted, last_counted, measured
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, Line, Row, Style

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from stepviz.ops import Kind, TensorRole
 from stepviz.text import shortened
 from stepviz.training import Known
+from stepviz.views.answers import last_counted, measured
 from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Pane, put_box
 from stepviz.views.layout.windows import View, Window, window
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
-from stepviz.views.predictions.answers import last_counted, measured
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, Line
 from stepviz.views.whatif.minus import Beside
