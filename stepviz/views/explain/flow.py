@@ -184,12 +184,17 @@ def _marks(told: Explanation) -> set[str]:
 
 def _all_lettered(row: Row, marks: set[str], unseen: Collection[str]) -> Row:
     """With all letters as they stand in the panes; without those that do not."""
-    text, style = text_of(row), row[0].style
+    text = text_of(row)
     found = [place for place in range(len(text) - 1) if text[place : place + 2] in marks]
-    line = Line(len(text)).put(0, text, next((span.style for span in row if span.text.strip()), style))
+    line = Line(len(text)).put(0, text, _style(row))
     for place in (place for place in found if not text[:place].strip() or text[place - 1] == " "):
         _letter(line, place, text[place], unseen)
     return line.row()
+
+
+def _style(row: Row) -> Style:
+    """That of its words: blanks before them have none."""
+    return next((span.style for span in row if span.text.strip()), TEXT)
 
 
 def _letter(line: Line, place: int, letter: str, unseen: Collection[str]) -> None:
@@ -198,8 +203,8 @@ def _letter(line: Line, place: int, letter: str, unseen: Collection[str]) -> Non
 
 def lettered(row: Row, unseen: Collection[str] = ()) -> Row:
     """With its letter as it stands in the panes; without where it does not."""
-    text, style = text_of(row), row[0].style
+    text = text_of(row)
     start = len(text) - len(text.lstrip())
-    line = Line(len(text)).put(0, text, style)
+    line = Line(len(text)).put(0, text, _style(row))
     _letter(line, start, text[start], unseen)
     return line.row()

@@ -59,6 +59,13 @@ def test_the_term_one_is_on_is_in_view() -> None:
     assert "d: e3 1 × -0.5401 = -0.5401" in lines_of(GRADIENT, 60, 3, term=3)
 
 
+@pytest.mark.parametrize("width", [30, 60])
+def test_the_term_one_is_on_is_bold(width: int) -> None:
+    rows = scrolled(explain(frame_at("1:grads"), GRADIENT), 3, width, 20)
+    bold = {text_of(row).strip()[:2] for row in rows if "b" in "".join(s.style.emphasis for s in row if "-" in s.text)}
+    assert bold == {"EX", "d:"}
+
+
 @pytest.mark.parametrize("name", ["article", "iris 16", "digits 32,32"])
 def test_all_terms_and_their_result_are_seen_in_a_narrow_terminal(name: str) -> None:
     for frame in frames_of(name):
