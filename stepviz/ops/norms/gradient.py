@@ -92,7 +92,7 @@ class ScaleShiftGradient(Op):
                 "scale" if scaled else "shift",
                 self._learning.batch_size,
                 belief=self._learning.belief,
-                cornered=any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners),
+                cornered=self._learning.at_corner(tensors),
             ),
         )
         if scaled:
