@@ -123,8 +123,6 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.progress:
         return WALKING
     if state.lecture is not None and not (state.explaining or state.pace.on):
-        from stepviz.views.hinting import in_lesson
-
         return in_lesson(state, state.lecture)
     if state.pace.on:
         return PLAYING
