@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.trees import trees
+from tests.architecture.trees import modules, trees
 
 LAYOUT = "stepviz.views.layout"
 PLACED = {"Pane", "Area", "Word", "Band", "Layout"}
@@ -33,7 +33,7 @@ def made(tree: ast.Module) -> Iterator[str]:
             yield from (str(keyword.arg) for keyword in node.keywords if keyword.arg in ("place", "x", "y"))
 
 
-ELSEWHERE = sorted(module for module in trees() if not module.startswith(LAYOUT))
+ELSEWHERE = sorted(module for module in modules() if not module.startswith(LAYOUT))
 
 
 @pytest.mark.parametrize("module", ELSEWHERE)

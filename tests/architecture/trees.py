@@ -13,9 +13,15 @@ PACKAGE = Path(stepviz.__file__).parent
 
 
 @cache
+def modules() -> Mapping[str, Path]:
+    """The file of each module, by its dotted name."""
+    return {name_of(file): file for file in PACKAGE.rglob("*.py")}
+
+
+@cache
 def trees() -> Mapping[str, tuple[Path, ast.Module]]:
     """File and tree of each module, by its dotted name."""
-    return {name_of(file): (file, ast.parse(file.read_text(encoding="utf-8"))) for file in PACKAGE.rglob("*.py")}
+    return {name: (file, ast.parse(file.read_text(encoding="utf-8"))) for name, file in modules().items()}
 
 
 def name_of(file: Path) -> str:

@@ -107,9 +107,15 @@ def _check(owned: tuple[Owned, ...]) -> judge.Check:
 
 
 def _holds(sentence: Judged, truth: found.Found, said: Said) -> bool:
-    fields = [piece for piece in pieces(sentence.text) if isinstance(piece, Field)]
-    own = frozenset(field.name for field in fields if field.what == "own" or field.name == "n")
-    return truth.names(said, own) and (isinstance(sentence, Definition) or sentence.holds(truth, said))
+    named = truth.names(said, _own_of(sentence.text))
+    return named and (isinstance(sentence, Definition) or sentence.holds(truth, said))
+
+
+@cache
+def _own_of(text: str) -> frozenset[str]:
+    """The fields of a sentence that speak of the cell's own place, or of its layer."""
+    fields = [piece for piece in pieces(text) if isinstance(piece, Field)]
+    return frozenset(field.name for field in fields if field.what == "own" or field.name == "n")
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -62,16 +62,24 @@ class _Reader:
     """Entries that know sentences."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self._patterns = [(_beginning(entry.pattern), compiled(entry.pattern), entry) for entry in entries]
+        self._begun: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self._begun.setdefault(_beginning(entry.pattern), []).append(entry)
+        self._lengths = sorted({len(words) for words in self._begun})
         self._known: dict[str, list[Reading]] = {}
 
     def readings(self, text: str) -> list[Reading]:
         """Those that read the sentence."""
         if text not in self._known:
-            near = ((pattern, entry) for start, pattern, entry in self._patterns if text.startswith(start))
-            found = ((pattern.fullmatch(text), entry) for pattern, entry in near)
+            found = ((compiled(entry.pattern).fullmatch(text), entry) for entry in self._near(text))
             self._known[text] = [(match, entry) for match, entry in found if match is not None]
         return self._known[text]
+
+    def _near(self, text: str) -> Iterator[Entry]:
+        """Those that begin as the text does."""
+        for length in self._lengths:
+            if length <= len(text):
+                yield from self._begun.get(text[:length], ())
 
 
 compiled = cache(re.compile)

@@ -105,10 +105,11 @@ def with_memory(megabytes: int, folder: str) -> str:
     """What is amiss with a session that can have so much memory: it lives, or ends whole and says so."""
     words = ["sh", "-c", f"ulimit -v {1000 * megabytes}; exec {' '.join([*STEPVIZ, *LONG])}"]
     with Terminal(words, env={"XDG_STATE_HOME": folder, "TMPDIR": folder}) as terminal:
-        for keys in (b"", b"nnneGzD?", b"\x1b", b"\x1b", b"\x1b", b" +++++++", b"\x11"):
+        terminal.wait_until(lambda: terminal.gone() or "READY" in terminal.text, 20)
+        for keys in (b"nnneGzD?", b"\x1b", b"\x1b", b"\x1b", b" +++++++", b"\x11"):
             if not terminal.gone():
                 terminal.send(keys)
-            terminal.read(0.4 if keys else 2.0)
+                terminal.read(0.4)
         status, said = terminal.wait(8), terminal.raw.rpartition(b"\x1b[?25h")[2]
         problems = [f"left {left}" for left in terminal.left_behind()]
         if status not in (0, 1) or b"Traceback" in terminal.raw or not 1 <= said.count(b"\n") <= 2:

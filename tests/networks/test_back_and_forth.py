@@ -8,7 +8,7 @@ from stepviz import Moment, Timeline
 from stepviz.ops import Kind
 from stepviz.training import Unit
 from tests.support.examples import examples
-from tests.support.moments import walk, whole
+from tests.support.moments import Whole, steps, walk, whole
 from tests.support.nets import Net, every_net
 
 LAST = 70
@@ -17,16 +17,22 @@ LAST = 70
 @examples(12)
 @given(net=every_net(iterations=LAST, check=(10, 25)), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
 def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject, memory: int) -> None:
-    frames, timeline = walk(Timeline(net.trainer)), Timeline(net.trainer, memory)
-    near = [m for m in frames if m.iteration in (1, 2, 31, 32, 33, 34, 64, 65, 66, LAST)]
+    timeline, seen = Timeline(net.trainer, memory), dict[Moment, Whole]()
+
+    def look(moment: Moment) -> None:
+        shown = whole(timeline.frame(moment))
+        assert seen.setdefault(moment, shown) == shown
+
+    near = [m for m in steps(Timeline(net.trainer)) if m.iteration in (1, 2, 31, 32, 33, 34, 64, 65, 66, LAST)]
     for moment in data.draw(st.lists(st.sampled_from(near), min_size=1, max_size=10)):
-        assert whole(timeline.frame(moment)) == frames[moment]
+        look(moment)
     moment = timeline.schedule.last
     for unit in data.draw(st.lists(st.sampled_from(list(Unit)), min_size=1, max_size=8)):
         back = timeline.step(moment, unit, -1)
-        assert whole(timeline.frame(back)) == frames[back]
+        look(back)
         moment = timeline.step(back, Unit.OPERATION, 1)
-        assert whole(timeline.frame(moment)) == frames[moment]
+        look(moment)
+    assert walk(Timeline(net.trainer), seen) == seen
 
 
 @examples(10)

@@ -109,7 +109,7 @@ def test_a_relu_at_its_kink_is_no_fault() -> None:
 
 
 def test_of_a_large_network_some_slopes_are_measured() -> None:
-    trainer = Trainer(Experiment(hidden=(300, 200), activation="tanh", init="xavier", batch_size=32))
+    trainer = Trainer(Experiment(hidden=(120, 80), activation="tanh", init="xavier", batch_size=32))
     iteration = trainer.iterate(trainer.initial, 1)
     proof = prove(iteration, "sum", 0.01)
     assert proof.holds

@@ -120,6 +120,12 @@ def film(experiment: Experiment) -> dict[Moment, Known]:
     return told
 
 
+@cache
+def moments(experiment: Experiment) -> tuple[Moment, ...]:
+    """All of a run, in order."""
+    return tuple(film(experiment))
+
+
 class Told:
     """A condition as text, with its own meaning."""
 
@@ -175,12 +181,13 @@ def joined(left: Told, word: str, right: Told) -> Told:
 
 def comparisons(experiment: Experiment) -> st.SearchStrategy[Told]:
     """Names against numbers that they really reach, and against each other."""
-    moments = list(film(experiment).values())
+    known = list(film(experiment).values())
+    places = st.integers(0, len(known) - 1)
 
     @st.composite
     def drawn(draw: st.DrawFn) -> Told:
         name = draw(st.sampled_from(NUMBERS))
-        reached = draw(st.sampled_from(moments)).values.get(name, 1.5)
+        reached = known[draw(places)].values.get(name, 1.5)
         number = reached + draw(st.sampled_from([0.0, 0.0, 1e-9, -1e-9, 0.01, -0.01])) if np.isfinite(reached) else 1.0
         other = draw(st.one_of(st.just(repr(float(number))), st.sampled_from(NUMBERS)))
         sides = [name, other] if draw(st.booleans()) else [other, name]
@@ -189,6 +196,7 @@ def comparisons(experiment: Experiment) -> st.SearchStrategy[Told]:
     return drawn()
 
 
+@cache
 def conditions(experiment: Experiment) -> st.SearchStrategy[Told]:
     simple = st.one_of(
         comparisons(experiment),
@@ -235,10 +243,11 @@ def expected_back(hits: list[Moment], moment: Moment) -> Moment | None:
 
 def starts(experiment: Experiment, hits: list[Moment]) -> st.SearchStrategy[Moment]:
     """Moments anywhere, at and beside hits, and at both ends."""
-    told = list(film(experiment))
-    places = [told.index(hit) + shift for hit in hits[:3] + hits[-3:] for shift in (-1, 0, 1)]
+    told = moments(experiment)
+    places = [bisect_left(told, hit) + shift for hit in hits[:3] + hits[-3:] for shift in (-1, 0, 1)]
     near = [told[place] for place in places if 0 <= place < len(told)]
-    return st.sampled_from(told + 20 * [told[0], told[-1]] + 20 * near)
+    drawn = (*told, *20 * (told[0], told[-1]), *20 * near)
+    return st.integers(0, len(drawn) - 1).map(drawn.__getitem__)
 
 
 runs = pytest.mark.parametrize("experiment", RUNS, ids=lambda run: " ".join(run.words()[3:]))

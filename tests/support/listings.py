@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -162,13 +163,21 @@ def run(trainer: Trainer, sources: Sequence[str], iterations: Sequence[Iteration
 def shown(frame: Frame, width: int, height: int) -> str:
     """The code on the screen of an operation: the lines of it that read as the operation's listing."""
     assert frame.op is not None
-    lines, wanted = text(frame, width, height, State(code=True)), ast.dump(ast.parse(frame.op.listing))
+    listing = frame.op.listing
+    lines, wanted, signs = text(frame, width, height, State(code=True)), ast.dump(ast.parse(listing)), _signs(listing)
+    told = ["".join(map(_signs, (line[1:] for line in lines[:number]))) for number in range(len(lines) + 1)]
     for start in range(len(lines)):
         for end in range(len(lines), start, -1):
-            code = "\n".join(line[1:] for line in lines[start:end])
-            if parsed(code) == wanted:
-                return code
-    raise AssertionError((frame.op.listing, lines))
+            if told[end].removeprefix(told[start]) == signs:
+                code = "\n".join(line[1:] for line in lines[start:end])
+                if parsed(code) == wanted:
+                    return code
+    raise AssertionError((listing, lines))
+
+
+def _signs(code: str) -> str:
+    """What code is written with, apart from how its statements and lines stand."""
+    return re.sub(r"[\s;\\]", "", code)
 
 
 def parsed(code: str) -> str | None:

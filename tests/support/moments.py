@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
@@ -72,13 +72,18 @@ def whole(frame: Frame) -> Whole:
     )
 
 
-def walk(timeline: Timeline) -> dict[Moment, Whole]:
-    """All frames of a run, going forward one operation at a time."""
-    moment, frames = timeline.schedule.first, {}
-    while moment not in frames:
-        frames[moment] = whole(timeline.frame(moment))
-        moment = timeline.step(moment, Unit.OPERATION, 1)
-    return frames
+def steps(timeline: Timeline) -> Iterator[Moment]:
+    """All moments of a run, going forward one operation at a time."""
+    moment, last = timeline.schedule.first, None
+    while moment != last:
+        yield moment
+        moment, last = timeline.step(moment, Unit.OPERATION, 1), moment
+
+
+def walk(timeline: Timeline, only: Container[Moment] | None = None) -> dict[Moment, Whole]:
+    """All frames of a run, going forward one operation at a time; or of all that are looked at, only those."""
+    looked = ((moment, timeline.frame(moment)) for moment in steps(timeline))
+    return {moment: whole(frame) for moment, frame in looked if only is None or moment in only}
 
 
 @cache

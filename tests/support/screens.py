@@ -32,7 +32,7 @@ async def opened(
         yield screen, pilot
 
 
-async def until(pilot: Pilot[None], true: Callable[[], bool], timeout: float = 10.0) -> None:
+async def until(pilot: Pilot[None], true: Callable[[], bool], timeout: float = 60.0) -> None:
     """Wait for something to become true."""
     end = monotonic() + timeout
     while not true():

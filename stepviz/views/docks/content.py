@@ -18,7 +18,7 @@ from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.pixels import in_halves, shaded, weighed_in_halves
 from stepviz.views.sight import Sight
 from stepviz.views.text.heat import has_heat, round_up
-from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
+from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, Row
 
 _INDENT = 1
 _TOP, _LEFT = 2, 2
@@ -33,8 +33,8 @@ class Content(Protocol):
     def columns(self, sight: Sight, size: Size, room: Size) -> int:
         """How many columns of the room it takes, in a terminal of `size`; 0 where it has nothing to show there."""
 
-    def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
-        """Draw it in as many lines as the dock has, each as wide as it takes."""
+    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
+        """What is drawn in the room: a row for each of its lines, as wide as it."""
 
     def hit(self, _sight: Sight, _size: Size, _room: Size, _x: int, _y: int, /) -> Hit:
         """What stands at a column and line of it; nothing where nothing is picked."""
@@ -60,21 +60,23 @@ class Example(Content):
         longest = _title(sight.frame, sight.frame.experiment.batch_size - 1, len(sight.frame.dataset.y) - 1)
         return min(room.width, _INDENT + max(width * (1 + _whole(image, room)), len(longest)))
 
-    def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
+    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
         """Its title and its pixels, with the letters of what is explained on them."""
         frame, image = sight.frame, sight.frame.dataset.image
         assert image is not None
+        lines = [Line(room.width) for _ in range(room.height)]
         example, (title, *rest) = _example(sight, size), lines
         row = int(batch(frame, sight.state.veil)[example])
         width = image[1]
-        whole = _whole(image, Size(title.width, len(lines)))
-        told = _title(frame, example, row)[: title.width - _INDENT]
+        whole = _whole(image, room)
+        told = _title(frame, example, row)[: room.width - _INDENT]
         title.put(_INDENT, told.ljust(width * (1 + whole), "─"), DIM).put(_INDENT, told, TEXT)
         drawn = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
         for line, pixels in zip(rest, drawn, strict=False):
             line.put_styled(_INDENT, pixels)
         if whole:
             _put_letters(sight, example, rest)
+        return [line.row() for line in lines]
 
 
 def _whole(image: tuple[int, int], room: Size) -> bool:
@@ -165,11 +167,11 @@ class Overview(Content):
             room.width, max(_LEFT + drawn.repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2)
         )
 
-    def put(self, sight: Sight, size: Size, lines: Sequence[Line]) -> None:
+    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
         """Title, the columns in view, pixels with the rows in view before them."""
-        drawn = _map(sight, size, Size(lines[0].width, len(lines)))
+        drawn = _map(sight, size, room)
         assert drawn is not None
-        repeat = drawn.repeat
+        lines, repeat = [Line(room.width) for _ in range(room.height)], drawn.repeat
         put_title(lines[0], drawn.title)
         for place in {position // drawn.across for position in drawn.columns.positions}:
             lines[1].put(_LEFT + repeat * place, "─" * repeat, ACCENT)
@@ -179,6 +181,7 @@ class Overview(Content):
         full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
         for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
             line.put_styled(_LEFT, weights)
+        return [line.row() for line in lines]
 
     def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int) -> Hit:
         """The first of the numbers that a pixel stands for."""

@@ -15,7 +15,7 @@ from stepviz.views.layout.windows import in_view
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
 
 _BELOW = "curves"
 """What is not drawn twice: the loss stands below."""
@@ -44,12 +44,11 @@ class Pictured(Content):
         columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
         return columns if columns <= room.width and least.height <= room.height else 0
 
-    def put(self, sight: Sight, _: Size, lines: Sequence[Line]) -> None:
+    def rows(self, sight: Sight, _: Size, room: Size) -> Sequence[Row]:
         """All of it."""
-        picture, width = self._picture(sight), lines[0].width
+        picture = self._picture(sight)
         assert picture is not None
-        for line, row in zip(lines, picture.rows(sight.frame, _state(sight, picture), width, len(lines)), strict=False):
-            line.put_row(0, row)
+        return picture.rows(sight.frame, _state(sight, picture), *room)
 
     def hit(self, sight: Sight, _: Size, room: Size, x: int, y: int) -> Hit:
         """What the picture has there."""
@@ -89,8 +88,9 @@ class Code(Content):
         longest = max((len(row.text) for row in _rows(sight, min(room.width, _MOST) - _MARKS)), default=0)
         return min(room.width, max(LEAST.width, longest + _MARKS))
 
-    def put(self, sight: Sight, _: Size, lines: Sequence[Line]) -> None:
+    def rows(self, sight: Sight, _: Size, room: Size) -> Sequence[Row]:
         """Those around the operation of the moment."""
+        lines = [Line(room.width) for _ in range(room.height)]
         put_title(lines[0], "code of an iteration")
         rows = [*_rows(sight, lines[0].width - _MARKS)]
         now = next((place for place, row in enumerate(rows) if not row.done), len(rows) - 1 if sight.frame.op else 0)
@@ -99,6 +99,7 @@ class Code(Content):
             text, done = rows[place]
             line.put(1, DONE if done > 0 else " " if done else NOW, DIM if done else ACCENT)
             line.put(_MARKS, text, BOLD if not done else TEXT if done > 0 else DIM)
+        return [line.row() for line in lines]
 
 
 def _rows(sight: Sight, width: int) -> Iterator[_Row]:
@@ -155,7 +156,8 @@ def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
 def put_docks(sight: Sight, layout: Layout, screen: Sequence[Line]) -> None:
     """Draw all of it."""
     for content, (x, y, width, height) in docked(sight, layout):
-        content.put(sight, layout.size, [line.part(x, width) for line in screen[y : y + height]])
+        for line, row in zip(screen[y:], content.rows(sight, layout.size, Size(width, height)), strict=False):
+            line.put_row(x, row)
 
 
 def hit(sight: Sight, layout: Layout, x: int, y: int) -> Hit:

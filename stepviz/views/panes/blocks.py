@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +13,7 @@ from stepviz.training import Known
 from stepviz.views.panes.cells import Body, NumberLooks, put_cell, styles_of
 from stepviz.views.panes.grid import Grid, Group, Stack
 from stepviz.views.text.numbers import in_columns
-from stepviz.views.text.span import DIM, TEXT, Line, Style, Styled
-
-Styles = tuple[Style, ...]
-"""Of columns beside each other."""
+from stepviz.views.text.span import DIM, TEXT, Line, Row, Span, Style, join
 
 
 class Setting(NamedTuple):
@@ -32,10 +28,18 @@ class Setting(NamedTuple):
     """Of these, those that heat goes on in."""
 
 
+class _Look(NamedTuple):
+    """How a number looks."""
+
+    style: Style
+    behind: Row = ()
+    """Blanks that its heat goes on in."""
+
+
 class NumberBlock(NamedTuple):
     """Numbers that nothing marks."""
 
-    lines: tuple[Styled, ...]
+    lines: tuple[Row, ...]
     """None where each number is a case of its own."""
     bad: tuple[int, ...] = ()
     """The places of those that are not finite, counted line by line."""
@@ -45,8 +49,8 @@ def put_numbers(lines: Sequence[Line], grid: Grid, group: Group, full: float, bo
     """Write the cells of a group in view."""
     for stack in grid.stacks(group):
         block = _block_of(group, stack, full, body)
-        for number, styled in enumerate(block.lines, stack.line):
-            lines[number].put_styled(group.gutter + 1, styled)
+        for number, row in enumerate(block.lines, stack.line):
+            lines[number].put_row(group.gutter + 1, row)
         for place in sorted({*_marked(stack, block, body)}) if block.lines else range(stack.size):
             slot = group.slot(stack, place)
             line, end = lines[slot.line], slot.gutter + 1 + slot.digits
@@ -90,40 +94,58 @@ def _shown(values: Array, along: Sequence[Sequence[int]]) -> Array:
 @lru_cache(maxsize=128)
 def _block(numbers: bytes | int, columns: int, setting: Setting, full: float) -> NumberBlock:
     """Many of a screen stood on the one before. `numbers`: doubles, or how many there are that are not known."""
-    bad: tuple[int, ...] = ()
     if isinstance(numbers, int):
-        texts, styles = ["·".rjust(setting.digits)] * numbers, [_unknown(setting)] * numbers
-    else:
-        values = np.frombuffer(numbers)
-        texts = in_columns(values.tolist(), setting.kind, setting.digits)
-        styles = _stretched(setting).of_each(values, full)
-        bad = tuple(np.flatnonzero(~np.isfinite(values)).tolist())
+        return NumberBlock((_dots(columns, setting),) * (numbers // columns))
+    values = np.frombuffer(numbers)
+    texts = in_columns(values.tolist(), setting.kind, setting.digits)
     if {*map(len, texts)} - {setting.digits}:
         return _EACH
-    starts = range(0, len(texts), columns)
-    parts = (slice(start, start + columns) for start in starts)
-    return NumberBlock(tuple(_line(texts[part], styles[part], setting) for part in parts), bad)
+    looks = _looks(setting)
+    found = looks.of_each(values, full)
+    parts = (slice(start, start + columns) for start in range(0, len(texts), columns))
+    rows = tuple([_row(texts[part], found[part], looks.plain, setting) for part in parts])
+    return NumberBlock(rows, tuple(np.flatnonzero(~np.isfinite(values)).tolist()))
 
 
 @cache
-def _stretched(setting: Setting) -> NumberLooks[Styles]:
-    """The styles of a number's columns, and of those up to the next one."""
-    plain, *looks = styles_of(setting.kind, setting.state)
-    above, below = (tuple(_stretch(style, setting) for style in styles) for styles in looks)
-    return NumberLooks(_stretch(plain, setting), above, below)
+def _looks(setting: Setting) -> NumberLooks[_Look]:
+    """How numbers look, and what stands behind them."""
+    plain, above, below = styles_of(setting.kind, setting.state)
+    return NumberLooks(_Look(plain), *(tuple(_looked(style, setting) for style in styles) for styles in (above, below)))
 
 
-def _stretch(style: Style, setting: Setting) -> Styles:
-    behind = Style(style.role, style.strength) if style.strength else TEXT
-    return (*[style] * setting.digits, *[behind] * setting.spread, *[TEXT] * (setting.gap - setting.spread))
+def _looked(style: Style, setting: Setting) -> _Look:
+    if not style.strength:
+        return _Look(style)
+    return _Look(style, (Span(" " * setting.spread, Style(style.role, style.strength)),) * (setting.spread > 0))
 
 
-def _unknown(setting: Setting) -> Styles:
-    """A dot in the last column."""
-    return (*[TEXT] * (setting.digits - 1), DIM, *[TEXT] * setting.gap)
+def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: Setting) -> Row:
+    """Numbers beside each other, from the first digit to the last, or to the end of its heat.
+
+    Between them stand blanks that look as a number without heat: beside such a one they are of one piece.
+    """
+    gap, rest, before = " " * setting.gap, " " * (setting.gap - setting.spread), ""
+    spans: list[Span] = []
+    for text, (style, behind) in zip(texts, looks, strict=True):
+        if not style.strength:
+            before += text + gap
+            continue
+        if before:
+            spans.append(Span(before, plain.style))
+        if behind:
+            join(spans, (Span(text, style),))
+            join(spans, behind)
+        else:
+            spans.append(Span(text, style))
+        before = rest
+    last = before[: len(before) - len(rest)]
+    return (*spans, Span(last, plain.style)) if last else tuple(spans)
 
 
-def _line(texts: Sequence[str], styles: Sequence[Styles], setting: Setting) -> Styled:
-    """Numbers beside each other, from the first digit to the last, or to the end of its heat."""
-    text = (" " * setting.gap).join(texts) + " " * setting.spread
-    return Styled(text, tuple(chain.from_iterable(styles))[: len(text)])
+def _dots(columns: int, setting: Setting) -> Row:
+    """A dot in the last column of each."""
+    blank = setting.digits - 1
+    spans = [span for _ in range(columns) for span in (Span(" " * (setting.gap + blank), TEXT), Span("·", DIM))]
+    first, last = Span(" " * blank, TEXT), Span(" " * setting.spread, TEXT)
+    return (*([first] if blank else []), *spans[1:], *([last] if setting.spread else []))

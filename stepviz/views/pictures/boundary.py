@@ -10,7 +10,7 @@ from itertools import repeat
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.ops import Array, Cell, Program, TensorRole
+from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Answers
@@ -37,6 +37,8 @@ _SURE = 0.25
 _SHADES = (Style(Role.NEGATIVE, 2), Style(Role.NEGATIVE, 1), Style(Role.POSITIVE, 1), Style(Role.POSITIVE, 2))
 _GROUNDS = (*_SHADES, WARNING, TEXT)
 _BROKEN, _PLAIN = 4, 5
+_AT_ONCE = 1 << 13
+"""Numbers that a layer makes at a time."""
 _POINTS = [(style._replace(emphasis="b"), style._replace(emphasis="br")) for style in _GROUNDS]
 """What a right and a wrong row look like on each ground."""
 
@@ -94,7 +96,7 @@ class Boundary(Picture):
         return Points(plane, asked, batch(frame, state.veil), picked(frame, state), told)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def plane_in(data: Dataset, width: int, height: int, *, ended: bool) -> Plane:
     """The plane in a picture, around the training and validation rows; test rows count once the run has ended."""
     columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
@@ -200,12 +202,20 @@ def _asked(program: Program, splits: tuple[Split, ...], parameters: _Frozen) -> 
 @lru_cache(maxsize=2)
 def _field(program: Program, plane: Plane, parameters: _Frozen) -> _Field:
     """Once for all steps between two updates."""
-    logits, finer = (program.scores(places, parameters) for places in (plane.grid, plane.halves))
+    logits, finer = (_scores(program, places, parameters) for places in (plane.grid, plane.halves))
     chances, said = program.chances(logits), answers.said(logits)
     lines = numbered_sides(answers.said(finer), program.chances(finer)).reshape(-1, 2, plane.columns)
     signs, grounds = _regions(said, chances)
     tones, upper, lower = (part.ravel().tolist() for part in (numbered_sides(said, chances), lines[:, 0], lines[:, 1]))
     return _Field(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
+
+
+def _scores(program: Program, places: Array, parameters: Parameters) -> Array:
+    """The scores at all places, of so many at a time that what is made on the way stays small: memory is not asked
+    for anew each time.
+    """
+    count = max(1, _AT_ONCE // max(program.widths))
+    return np.concatenate([program.scores(places[at : at + count], parameters) for at in range(0, len(places), count)])
 
 
 def _plane(points: Points, field: _Field, width: int) -> list[Line]:

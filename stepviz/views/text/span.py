@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from itertools import chain, compress, repeat
-from operator import is_not
+from operator import is_not, itemgetter
 from typing import NamedTuple
 
 from stepviz.text import cells, cut, is_narrow, padded, width_of
@@ -88,19 +88,26 @@ class Styled(NamedTuple):
 
 _new = tuple.__new__
 """Makes a span in less than half the time."""
+_START = itemgetter(0)
 Row = tuple[Span, ...]
 """One line of a pane, as wide as the pane."""
 
 
 class Line:
-    """A line of fixed width that is written at columns, then becomes a `Row`. What does not fit is cut."""
+    """A line of fixed width that is written at columns, then becomes a `Row`. What does not fit is cut.
+
+    As long as nothing is written over another thing it is kept as the pieces that were written, else column by column.
+    """
 
     def __init__(self, width: int, style: Style = TEXT) -> None:
         self.width = width
         self._start = 0
         self._whole = self
-        self._text = [" "] * width
-        self._styles = [style] * width
+        self._style = style
+        self._pieces: list[tuple[int, int, Row]] = []
+        """Where each begins and ends."""
+        self._columns: tuple[list[str], list[Style]] | None = None
+        """What stands in each, once that is asked for: then the pieces are in it."""
         self._wide = False
 
     def part(self, start: int, width: int) -> Line:
@@ -109,56 +116,63 @@ class Line:
         left = max(0, start)
         part.width = max(0, min(start + width, self.width) - left)
         part._start, part._whole = self._start + left, self._whole
-        part._text, part._styles = self._text, self._styles
         return part
 
     def put(self, column: int, text: str, style: Style = TEXT) -> Line:
         """Write `text` from `column` on."""
-        placed: str | list[str] = text
-        if not is_narrow(text):
-            placed, self._whole._wide = cells(text), True
-        end = column + len(placed)
-        if column < 0 or end > self.width:
-            placed = placed[max(0, -column) : max(0, self.width - column)]
-            column, end = max(0, column), min(self.width, end)
-        if column < end:
-            first, behind = self._start + column, self._start + end
-            self._text[first:behind] = placed
-            self._styles[first:behind] = [style] * (end - column)
+        if is_narrow(text):
+            self._put(column, text, (_new(Span, (text, style)),), style)
+        else:
+            placed = cells(text)
+            self._put_columns(column, placed, [style] * len(placed))
+            self._whole._wide = True
         return self
 
     def put_styled(self, column: int, styled: Styled) -> Line:
         """Write it from `column` on."""
-        first, room = self._start + column, max(0, self.width - column)
-        text, styles = styled
-        behind = first + min(len(text), room)
-        self._text[first:behind] = text[:room]
-        self._styles[first:behind] = styles[:room]
+        self._put_columns(column, *styled)
         return self
 
     def put_row(self, column: int, row: Row) -> Line:
         """Write spans beside each other from `column` on."""
         text = "".join([span.text for span in row])
         if is_narrow(text):
-            counts = (repeat(span.style, len(span.text)) for span in row)
-            return self.put_styled(column, Styled(text, tuple(chain.from_iterable(counts))))
+            self._put(column, text, row)
+            return self
         for span in row:
             self.put(column, span.text, span.style)
             column += span.columns
         return self
 
+    def _put(self, column: int, text: str, row: Row, style: Style | None = None) -> None:
+        """Write a row of that text, of one style where one is given, each of whose characters takes one column."""
+        end, whole = column + len(text), self._whole
+        if whole._columns is None and 0 <= column < end <= self.width:
+            whole._pieces.append((self._start + column, self._start + end, row))
+        else:
+            self._put_columns(column, text, _styles_of(row) if style is None else [style] * len(text))
+
+    def _put_columns(self, column: int, text: Sequence[str], styles: Sequence[Style]) -> None:
+        """Write what stands in each column, as much as fits."""
+        left, right = max(0, -column), max(0, min(len(text), self.width - column))
+        if left < right:
+            texts, looks = self._whole._by_column()
+            first, behind = self._start + column + left, self._start + column + right
+            texts[first:behind], looks[first:behind] = text[left:right], styles[left:right]
+
     def light(self, start: int, end: int) -> Line:
         """Have the characters from column `start` up to `end` stay bright where the others are dimmed."""
+        _, styles = self._whole._by_column()
         first, behind = self._start + max(0, start), self._start + min(end, self.width)
-        lit = {style: style._replace(emphasis=style.emphasis + LIT) for style in set(self._styles[first:behind])}
-        self._styles[first:behind] = [lit[style] for style in self._styles[first:behind]]
+        lit = {style: style._replace(emphasis=style.emphasis + LIT) for style in set(styles[first:behind])}
+        styles[first:behind] = [lit[style] for style in styles[first:behind]]
         return self
 
     def spread(self, column: int, count: int) -> Line:
         """The heat of the character before `column`, if it has any, on `count` more blank columns."""
         if not 0 < column <= self.width:
             return self
-        role, strength, *_ = self._styles[self._start + column - 1]
+        role, strength, *_ = self._whole._by_column()[1][self._start + column - 1]
         return self.put(column, " " * count, Style(role, strength)) if strength else self
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
@@ -167,30 +181,73 @@ class Line:
 
     def text(self, start: int, end: int) -> str:
         """The characters written from column `start` up to `end`."""
-        return "".join(self._text[self._start + start : self._start + end])
+        return "".join(self._whole._by_column()[0][self._start + start : self._start + end])
 
     def row(self) -> Row:
         """The line as spans, equal neighbours merged."""
         if not self.width:
             return ()
+        spans = self._side_by_side() if self._columns is None else None
+        return tuple(self._cut() if spans is None else spans)
+
+    def _side_by_side(self) -> list[Span] | None:
+        """Its pieces with what is blank between them; None where one stands over another."""
+        spans: list[Span] = []
+        at = 0
+        for first, behind, row in sorted(self._pieces, key=_START):
+            if first < at:
+                return None
+            if first > at:
+                join(spans, (_new(Span, (" " * (first - at), self._style)),))
+            join(spans, row)
+            at = behind
+        if at < self.width:
+            join(spans, (_new(Span, (" " * (self.width - at), self._style)),))
+        return spans
+
+    def _cut(self) -> list[Span]:
+        """What stands in its columns, as spans."""
+        texts, styles = self._by_column()
         if self._wide:
-            self._mend()
-        styles = self._styles
+            _mend(texts)
         others = compress(range(1, self.width), map(is_not, styles[1:], styles))
         edges = [edge for edge in others if styles[edge] != styles[edge - 1]]
         parts = zip((0, *edges), (*edges, self.width), strict=True)
         if self._wide:
-            return tuple(Span("".join(self._text[start:end]), styles[start]) for start, end in parts)
-        text = "".join(self._text)
-        return tuple([_new(Span, (text[start:end], styles[start])) for start, end in parts])
+            return [Span("".join(texts[first:behind]), styles[first]) for first, behind in parts]
+        text = "".join(texts)
+        return [_new(Span, (text[first:behind], styles[first])) for first, behind in parts]
 
-    def _mend(self) -> None:
-        """A space for each half of a wide character whose other half was cut or written over."""
-        texts = [*self._text, " "]
-        for position, character in enumerate(self._text):
-            cut_off = width_of(character) == 2 and texts[position + 1]
-            if cut_off or (not character and width_of(texts[position - 1]) != 2):
-                self._text[position] = " "
+    def _by_column(self) -> tuple[list[str], list[Style]]:
+        """What stands in each column, and how it looks."""
+        if self._columns is None:
+            texts, styles = self._columns = [" "] * self.width, [self._style] * self.width
+            for first, behind, row in self._pieces:
+                texts[first:behind] = "".join([span.text for span in row])
+                styles[first:behind] = _styles_of(row)
+        return self._columns
+
+
+def _mend(texts: list[str]) -> None:
+    """A space for each half of a wide character whose other half was cut or written over."""
+    following = [*texts, " "]
+    for position, character in enumerate(texts):
+        cut_off = width_of(character) == 2 and following[position + 1]
+        if cut_off or (not character and width_of(following[position - 1]) != 2):
+            texts[position] = " "
+
+
+def _styles_of(row: Row) -> list[Style]:
+    """Of each column of a row whose characters take one each."""
+    return [*chain.from_iterable([repeat(style, len(text)) for text, style in row])]
+
+
+def join(spans: list[Span], more: Sequence[Span]) -> None:
+    """Put more spans behind those, where they meet in one style as one."""
+    if spans and more and spans[-1].style == more[0].style:
+        spans[-1] = Span(spans[-1].text + more[0].text, more[0].style)
+        more = more[1:]
+    spans += more
 
 
 def text_of(row: Row) -> str:

@@ -15,7 +15,7 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
-from stepviz.views.text.span import Row
+from stepviz.views.text.span import Role, Style
 from tests.support.moments import frame_near
 
 RUNS = {
@@ -48,8 +48,15 @@ def states(frame: Frame) -> list[State]:
     return [usual, told, replace(told, focused=True), hidden]
 
 
-def painted(frame: Frame, state: State, size: tuple[int, int]) -> tuple[Row, ...]:
-    return screen(Sight(state, frame), *size).rows
+def painted(frame: Frame, state: State, size: tuple[int, int]) -> list[list[tuple[str, object]]]:
+    """What is seen, character by character: of a blank that nothing is drawn under or around its ground alone."""
+    rows = screen(Sight(state, frame), *size).rows
+    return [[(sign, _seen(sign, span.style)) for span in row for sign in span.text] for row in rows]
+
+
+def _seen(sign: str, style: Style) -> object:
+    blank = sign == " " and not {"u", "r"} & {*style.emphasis} and style.role is not Role.BAR
+    return (style.strength and style.role, style.strength, style.ground, style.upper) if blank else style
 
 
 @pytest.mark.parametrize("name", RUNS)
