@@ -100,10 +100,10 @@ def test_with_numpy_alone_the_program_prints_what_the_run_ends_with(
 @given(net=every_net(most_layers=3, most_units=9))
 def test_the_program_of_any_network_does(net: Net) -> None:
     trainer = net.trainer
-    code = compile("".join(script_text(Part(Timeline(trainer), 1, 300))), "script", "exec")
+    code = compile("".join(script_text(Part(Timeline(trainer), 1, 120))), "script", "exec")
     with redirect_stdout(StringIO()) as printed, np.errstate():
         exec(code, {})
-    assert same(parameters(printed.getvalue()), trained(trainer, 300))
+    assert same(parameters(printed.getvalue()), trained(trainer, 120))
 
 
 EDITED = (

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -214,9 +215,13 @@ def _bodies(tree: ast.Module) -> Iterator[tuple[list[ast.stmt], int]]:
 
 def is_piece(code: str, listing: str) -> bool:
     """Whether the code is statements of the listing, or a whole expression in it."""
-    there = {ast.dump(node) for node in ast.walk(ast.parse(listing))}
-    wanted = ast.parse(code).body
+    there, wanted = _pieces(listing), ast.parse(code).body
     return all(ast.dump(one) in there or (isinstance(one, ast.Expr) and ast.dump(one.value) in there) for one in wanted)
+
+
+@cache
+def _pieces(listing: str) -> frozenset[str]:
+    return frozenset(ast.dump(node) for node in ast.walk(ast.parse(listing)))
 
 
 def assigned(code: str) -> list[str]:

@@ -42,10 +42,15 @@ def frame_near(timeline: Timeline, moment: Moment) -> Frame:
 
 def digest(arrays: Iterable[Array | None]) -> bytes:
     """Of the bytes of all, so that nan compares; the numbers of the thousands of frames of a run fill gigabytes."""
-    made = blake2b(digest_size=16)
+    parts = list[bytes]()
     for array in arrays:
-        made.update(b"none" if array is None else repr((array.dtype.str, array.shape)).encode() + array.tobytes())
-    return made.digest()
+        parts += (b"none",) if array is None else (_head(array.dtype, array.shape), array.tobytes())
+    return blake2b(b"".join(parts), digest_size=16).digest()
+
+
+@cache
+def _head(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
+    return repr((dtype.str, shape)).encode()
 
 
 def bits(iteration: Iteration | None) -> Any:

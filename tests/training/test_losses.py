@@ -16,7 +16,7 @@ from stepviz.views.panes.curve import curve
 from tests.support.examples import examples
 from tests.support.moments import whole
 
-RUN = Experiment(iterations=9 * BLOCK + 50, check=(1, 3))
+RUN = Experiment(iterations=9 * BLOCK + 50, check=(7, 20))
 BROKEN = Experiment(lr=9, variant="as-printed", seed=11, iterations=600)
 """Stops at the last iteration of the second block."""
 COLUMNS = [1, 5, 56]
