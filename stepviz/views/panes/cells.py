@@ -232,6 +232,12 @@ def verdict(frame: Frame, example: int) -> str:
     return "✓" if scores.index(max(scores)) == int(source.the(TensorRole.LABEL)[example]) else "✗"
 
 
+def right_of(frame: Frame) -> tuple[int, int]:
+    """How many rows of the batch are answered right, and of how many."""
+    rows = len(frame.current.the(TensorRole.LABEL))
+    return sum(verdict(frame, example) == "✓" for example in range(rows)), rows
+
+
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
     """Write ✓, ✗ or !; nothing beside a difference."""
     if body.subtracts(body.frame.program.answer):
