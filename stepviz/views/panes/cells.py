@@ -238,6 +238,12 @@ def _verdicts(source: Iteration) -> str:
     return "".join("!✗✓"[sign] for sign in np.where(finite, 1 + right, 0).tolist())
 
 
+def right_of(frame: Frame) -> tuple[int, int]:
+    """How many rows of the batch are answered right, and of how many."""
+    rows = len(frame.current.the(TensorRole.LABEL))
+    return sum(verdict(frame, example) == "✓" for example in range(rows)), rows
+
+
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
     """Write ✓, ✗ or !; nothing beside a difference."""
     if body.subtracts(body.frame.program.answer):
