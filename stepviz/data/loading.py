@@ -53,8 +53,6 @@ def load(experiment: Experiment) -> Dataset:
     if experiment.source == CHAIN_RULE:
         return no_rows(experiment.source)
     if experiment.source == MAZUR:
-        from stepviz.data.loading import mazur
-
         return mazur()
     if experiment.of_text:
         from stepviz.data.files.characters import load_characters

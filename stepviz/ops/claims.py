@@ -27,10 +27,6 @@ there is before a run, what every iteration begins with, what can be said at the
 At = Literal["meaning", "rule", "term", "note", "where", "graph"] | OfMoment | Inside
 """Where a sentence stands: a line of its own, or as the rule of a number, among its terms, behind its arithmetic,
 behind `where`, beside its graph; in the caption; inside of a line."""
-FIELDS = ("", "own", "place", "number", "percent", "name", "text", "cell", "rest")
-"""What can stand in a field, besides words to choose from: a whole number (called `n`: that of the layer), the cell's
-own position on the axis of that name, any position, a number in shown digits, whole percent, the name of a class, a
-few words (`text|`: or none), a cell or a tensor, what follows after three blanks."""
 
 
 class Field(NamedTuple):
@@ -38,7 +34,12 @@ class Field(NamedTuple):
 
     name: str
     what: str
-    """One of `FIELDS`, or words to choose from, the last of them perhaps empty: `only |`."""
+    """Words to choose from, the last of them perhaps empty, `only |`; or one of these.
+
+    Nothing: a whole number (called `n`: that of the layer). `own`: the cell's own position on the axis of that name.
+    `place`: any. `number`: shown digits. `percent`: whole ones. `name`: of a class. `text`: a few words (`text|`: or
+    none). `cell`: that or a tensor. `rest`: what follows after three blanks.
+    """
 
 
 class SlopeTruth(Protocol):
@@ -267,6 +268,11 @@ class Definition(Worded):
 
 
 Sentence = Claim | Definition
+
+
+def agree(said: Said, known: Mapping[str, str]) -> bool:
+    """Whether the fields that are known are said so; of those that a sentence lacks nothing is asked."""
+    return all(said[name] == known[name] for name in said.keys() & known.keys())
 
 
 def signed(truth: Truth, said: Said) -> bool:

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 from stepviz.views.chrome.commands import (
     ANSWERED,
     ASKED,
+    BLACK,
+    CHECK,
+    EXPLAIN,
     EXPLAINING,
+    HELP,
     HINTS,
+    ITERATION,
     PICKING,
+    STEP,
     UNCHECKED,
     Hint,
     hints_with_keys,
@@ -21,67 +27,58 @@ from stepviz.views.state import Poll, State
 if TYPE_CHECKING:
     from stepviz.views.lessons.lecture import Lecture
 
-PROVING: tuple[Hint, ...] = (
-    Hint((("G", "proof"),), "close"),
-    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
-    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
-    Hint((("e", "explain"),), "explain"),
-    Hint((("?", "help"),), "help"),
-)
+_OUTLINE = Hint.of("l", "outline", "outline")
+PROVING: tuple[Hint, ...] = (Hint.of("G", "proof", "close"), STEP, ITERATION, EXPLAIN, HELP)
 """While the gradients are proved."""
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
 _ZOOMED: tuple[Hint, ...] = (
-    Hint((("z", "zoom"),), "back"),
-    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
-    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
-    Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
-    Hint((("space", "play_or_pause"),), "play"),
-    Hint((("Tab", "onward"),), "picture"),
-    Hint((("?", "help"),), "help"),
+    Hint.of("z", "zoom", "back"),
+    STEP,
+    ITERATION,
+    CHECK,
+    Hint.of("space", "play_or_pause", "play"),
+    Hint.of("Tab", "onward", "picture"),
+    HELP,
 )
 GRAPHED: tuple[Hint, ...] = (
     Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other number"),
-    Hint((("Tab", "onward"),), "next term"),
-    Hint((("e", "explain"),), "explain"),
-    Hint((("PgDn", "operation_forward"),), "step"),
-    Hint((("T", "graph"),), "back"),
-    Hint((("?", "help"),), ""),
+    Hint.of("Tab", "onward", "next term"),
+    EXPLAIN,
+    Hint.of("PgDn", "operation_forward", "step"),
+    Hint.of("T", "graph", "back"),
+    Hint.of("?", "help", ""),
 )
 """While a graph is open."""
-WALKING: tuple[Hint, ...] = (
-    Hint((("Esc", "leave"),), "back to where it began"),
-    Hint(((".", "black"),), "black"),
-    Hint((("?", "help"),), "help"),
-)
+WALKING: tuple[Hint, ...] = (Hint.of("Esc", "leave", "back to where it began"), BLACK, HELP)
 """While a long walk is under way."""
 PLAYING: tuple[Hint, ...] = (
-    Hint((("Space", "play_or_pause"),), "pause"),
+    Hint.of("Space", "play_or_pause", "pause"),
     Hint((("+ ", "faster"), ("-", "slower")), "faster, slower"),
-    Hint((("u", "unit"),), "unit"),
-    Hint((("d", "direction"),), "other way"),
-    Hint(((".", "black"),), "black"),
-    Hint((("?", "help"),), "help"),
+    Hint.of("u", "unit", "unit"),
+    Hint.of("d", "direction", "other way"),
+    BLACK,
+    HELP,
 )
 """While it plays."""
-_COUNT = Hint((("Space", "count"),), "count ")
+_COUNT = Hint.of("Space", "count", "count ")
 """Once somebody has voted: how many did."""
 TAUGHT: tuple[Hint, ...] = (
-    Hint((("PgDn", "stop_forward"),), "answer"),
-    Hint((("PgUp", "stop_back"),), "back"),
-    Hint((("1-4", "pane"),), "one vote"),
-    Hint((("Space", "count"),), "many votes"),
-    Hint(((".", "black"),), "black"),
-    Hint((("l", "outline"),), "outline"),
+    Hint.of("PgDn", "stop_forward", "answer"),
+    Hint.of("PgUp", "stop_back", "back"),
+    Hint.of("1-4", "pane", "one vote"),
+    Hint.of("Space", "count", "many votes"),
+    BLACK,
+    _OUTLINE,
 )
 """While a lesson's question is on the screen."""
 AT_STOP: tuple[Hint, ...] = (
-    Hint((("PgDn", "stop_forward"),), "next stop"),
-    Hint((("PgUp", "stop_back"),), "back"),
-    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
-    Hint((("e", "explain"),), "explain"),
-    Hint((("l", "outline"),), "outline"),
-    Hint(((".", "black"),), "black"),
-    Hint((("?", "help"),), "help"),
+    Hint.of("PgDn", "stop_forward", "next stop"),
+    Hint.of("PgUp", "stop_back", "back"),
+    STEP,
+    EXPLAIN,
+    _OUTLINE,
+    BLACK,
+    HELP,
 )
 """At a stop of a lesson, and wherever one wanders to from there."""
 AT_PICK: tuple[Hint, ...] = tuple(hint for hint in AT_STOP if hint.word != "step")
@@ -89,12 +86,12 @@ AT_PICK: tuple[Hint, ...] = tuple(hint for hint in AT_STOP if hint.word != "step
 AT_POLL: tuple[Hint, ...] = (AT_STOP[0], AT_STOP[1], *TAUGHT[2:])
 """At a question whose answer is kept back."""
 TAUGHT_ANSWERED: tuple[Hint, ...] = (
-    Hint((("PgDn", "stop_forward"),), "next stop"),
-    Hint((("PgUp", "stop_back"),), "ask again"),
-    Hint((("e", "explain"),), "explain"),
-    Hint((("l", "outline"),), "outline"),
-    Hint(((".", "black"),), "black"),
-    Hint((("?", "help"),), "help"),
+    Hint.of("PgDn", "stop_forward", "next stop"),
+    Hint.of("PgUp", "stop_back", "ask again"),
+    EXPLAIN,
+    _OUTLINE,
+    BLACK,
+    HELP,
 )
 """While its answer is out."""
 
@@ -126,8 +123,6 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.progress:
         return WALKING
     if state.lecture is not None and not (state.explaining or state.pace.on):
-        from stepviz.views.hinting import in_lesson
-
         return in_lesson(state, state.lecture)
     if state.pace.on:
         return PLAYING
@@ -161,7 +156,7 @@ def _over_a_picture(sight: Sight, *, checks: bool) -> Sequence[Hint]:
 def _asked(poll: Poll) -> Sequence[Hint]:
     """As many numbers as there are choices, and how they are counted once one has been pressed."""
     choices = 0 if poll.question is None else len(poll.question.choices)
-    voting = [Hint(((f"1-{choices}", "pane"),), "vote ")] if choices else []
+    voting = [Hint.of(f"1-{choices}", "pane", "vote ")] if choices else []
     voting += [_COUNT] if poll.last is not None else []
     return [other for hint in ASKED for other in (voting if hint.keys[0][1] == "pane" else [hint])]
 

@@ -202,7 +202,7 @@ def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:
 
 
 def text(frame: Frame, width: int, height: int, state: State = USUAL) -> list[str]:
-    """The screen as lines of text, right-stripped: what `stepviz show` prints."""
+    """The screen as lines of text, right-stripped."""
     return [text_of(row).rstrip() for row in rows(frame, width, height, state)]
 
 

@@ -11,11 +11,11 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Kind
 from stepviz.views import checked
+from stepviz.views.answers import ask
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.pace import Pace
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.predictions.answers import ask
 from stepviz.views.screen import screen, text
 from stepviz.views.sight import Sight
 from stepviz.views.state import State

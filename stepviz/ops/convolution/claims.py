@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from stepviz.convolution import POOL, Maps, Raster, filters_of, maps_of
-from stepviz.ops.claims import Claim, Definition, Said, Truth
+from stepviz.ops.claims import Claim, Definition, Said, Truth, agree
 from stepviz.ops.layers import claims as told
 from stepviz.ops.tensor import Array
 
@@ -61,7 +61,7 @@ def _is_named(truth: Truth, said: Said, maps: Maps) -> bool:
         line, column = place // maps.map.across, place % maps.map.across
         ends = line + maps.filters.size.down, column + maps.filters.size.across
         known |= {"filter": f"f{found}", "lines": span(line, ends[0]), "across": span(column, ends[1])}
-    return all(said[name] == known[name] for name in said.keys() & known.keys())
+    return agree(said, known)
 
 
 def span(first: int, end: int) -> str:
@@ -138,7 +138,7 @@ def _counts(truth: Truth, said: Said, maps: Maps) -> bool:
     if len(index) > 1:
         line, column = maps.filters.size.place(index[0])
         known |= {"line": str(line + 1), "column": str(column + 1)}
-    return all(said[name] == known[name] for name in said.keys() & known.keys())
+    return agree(said, known)
 
 
 def _slope_terms(truth: Truth) -> Array:

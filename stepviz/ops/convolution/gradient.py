@@ -12,7 +12,6 @@ from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
 from stepviz.ops.layers.claims import CORNER, DECAY, slopes
 from stepviz.ops.layers.kind import Learning
-from stepviz.ops.layers.leaning import Lean, leaning
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -103,16 +102,8 @@ class ConvolutionGradient(Op):
         )
 
     def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
-        """What a small change of the parameter does, as far as its gradient tells."""
-        value, parts = float(tensors[cell.tensor][cell.index]), self.terms(cell, tensors).parts
-        size = sum(abs(part.value) for part in parts)
-        if not (math.isfinite(value) and math.isfinite(size)):
-            return told.BROKEN.say()
-        if any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners):
-            return CORNER.say()
-        word, learning = self.writes[len(cell.index) == 1].noun, self._learning
-        decayed = learning.l2 > 0 and word == "weight"
-        return leaning(Lean(value, size, len(parts), word, decayed, learning.belief), told.CANCELLED)
+        terms, noun = self.terms(cell, tensors), self.writes[len(cell.index) == 1].noun
+        return self._learning.slope(terms, noun, tensors, told.BROKEN, told.CANCELLED)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

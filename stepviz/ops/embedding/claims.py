@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Said, Truth
+from stepviz.ops.claims import Claim, Said, Truth, agree
 from stepviz.ops.layers import claims as told
 from stepviz.ops.tensor import Array
 from stepviz.ops.words import all_of
@@ -32,7 +32,7 @@ def is_looked_up(truth: Truth, said: Said) -> bool:
         code = int(x[truth.cell.index[0]][place])
         known |= {"k": f"k{code}", "d": f"d{dimension}", "x": f"x{place}", "E": "E1"}
     same = np.array_equal(np.array(found), np.array(v), equal_nan=True)
-    return same and all(said[name] == known[name] for name in said.keys() & known.keys())
+    return same and agree(said, known)
 
 
 def is_added_up(truth: Truth, said: Said) -> bool:
@@ -53,7 +53,7 @@ def _is_counted(truth: Truth, said: Said) -> bool:
     if len(truth.cell.index) > 1:
         character, dimension = truth.cell.index
         known |= {"places": all_of(len(_uses(truth, character)), "place"), "d": f"d{dimension}", "k": f"k{character}"}
-    return all(said[name] == known[name] for name in said.keys() & known.keys())
+    return agree(said, known)
 
 
 def _is_unused(truth: Truth, said: Said) -> bool:

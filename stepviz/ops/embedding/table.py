@@ -18,7 +18,6 @@ from stepviz.ops.layers.claims import CORNER, DECAY, slopes
 from stepviz.ops.layers.front import Front
 from stepviz.ops.layers.handed_gradient import HandedGradient
 from stepviz.ops.layers.kind import Learning
-from stepviz.ops.layers.leaning import Lean, leaning
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -216,16 +215,8 @@ class TableGradient(Op):
         )
 
     def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
-        """What a small change of the number does, as far as its gradient tells."""
-        value, parts = float(tensors[cell.tensor][cell.index]), self.terms(cell, tensors).parts
-        size = sum(abs(part.value) for part in parts)
-        if not (math.isfinite(value) and math.isfinite(size)):
-            return told.BROKEN.say()
-        if parts and any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners):
-            return CORNER.say()
-        learning = self._learning
-        slope = Lean(value, size, len(parts), self.writes[0].noun, learning.l2 > 0, learning.belief)
-        return leaning(slope, told.CANCELLED)
+        terms, noun = self.terms(cell, tensors), self.writes[0].noun
+        return self._learning.slope(terms, noun, tensors, told.BROKEN, told.CANCELLED)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Said, Sentence, Truth, agree
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import Array, Cell, Tensors, places
 from stepviz.ops.terms import Term, Terms, factors
@@ -18,15 +18,16 @@ def _rate(truth: Truth, said: Said) -> bool:
     """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
     found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
     near = not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
-    return said["of"] == truth.tensor.of and _is_own(truth, said) and near
+    return agree(said, {"of": truth.tensor.of, "at": _place(truth)}) and near
 
 
-def _is_own(truth: Truth, said: Said) -> bool:
-    """Whether the position that is named is the number's own."""
-    return said["at"] == places(truth.tensor, truth.cell.index)[-1]
+def _place(truth: Truth) -> str:
+    """The last position of the number."""
+    return places(truth.tensor, truth.cell.index)[-1]
 
 
 RATE = Claim("How fast the loss changes per unit of {of:text}[{e:own},{at:place}].", _rate)
+RATE_THERE = Claim("How fast the loss changes per unit of {of:text} there.", _rate)
 
 
 class WayBack(ABC):
@@ -133,9 +134,8 @@ class Back(WayBack):
         error, W, back = (truth[name] for name in (*self.reads, self.made))
         off, size = np.abs(error @ W.T - back), np.abs(error) @ np.abs(W.T)
         over, word = _made_by(self.layer), self.layer.error_symbol
-        named = said.get("over", over) == over and said.get("error", word) == word
-        named = named and ("at" not in said or _is_own(truth, said))
-        return named and not (off > 1e-14 * W.size * size).any()
+        known = {"over": over, "error": word} | ({"at": _place(truth)} if "at" in said else {})
+        return agree(said, known) and not (off > 1e-14 * W.size * size).any()
 
 
 def _made_by(layer: Layer) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.kinds import batched
 from stepviz.ops.activations import find
-from stepviz.ops.claims import Claim, LayerNames, Said, Sentence, Truth, signed
+from stepviz.ops.claims import Claim, LayerNames, Said, Sentence, Truth, agree, signed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 from stepviz.ops.words import Num, Saying
 
@@ -37,7 +37,7 @@ def _named(truth: Truth, said: Said) -> bool:
     }
     if truth.cell.index:
         known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "input": f"{layer.read}{truth.cell.index[0]}"}
-    return all(said[name] == known[name] for name in said.keys() & known.keys())
+    return agree(said, known)
 
 
 def _same(found: Array, made: Array, size: Array) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth, agree
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
@@ -54,7 +54,7 @@ def _is_drawn(truth: Truth, said: Said) -> bool:
     one_by_one = np.array([[random.random_sample() for _ in row] for row in found])
     known = {"seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
     same = np.array_equal(one_by_one, found) and float(truth[f"{names.count}_after"]) == count + 1
-    return same and all(said[name] == known[name] for name in said.keys() & known.keys())
+    return same and agree(said, known)
 
 
 def _is_dropped(truth: Truth, said: Said) -> bool:
@@ -66,7 +66,7 @@ def _is_dropped(truth: Truth, said: Said) -> bool:
         found = np.where(mask == 1, h / (1 - share), h * 0)
         same = same and np.allclose(made, found, rtol=1e-9, equal_nan=True)
     known = {"share": short(share), "kept": short(names.kept), "h": names.said, "r": names.drawn}
-    return same and all(said[name] == known[name] for name in said.keys() & known.keys())
+    return same and agree(said, known)
 
 
 _DRAWS = Claim("Draw a number for each row and unit: it decides who is left out.", _is_drawn, "caption")

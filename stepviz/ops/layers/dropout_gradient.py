@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
-from stepviz.ops.layers.back import Back
+from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth, agree
+from stepviz.ops.layers.back import RATE_THERE, Back
 from stepviz.ops.layers.dropout import Dropping, dropping
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
@@ -25,18 +25,11 @@ def _comes_back(truth: Truth, said: Said) -> bool:
         found = np.where(mask == 1, over / (1 - truth.experiment.dropout), over * 0)
         same = np.allclose(back, found, rtol=1e-9, equal_nan=True)
     known = {"kept": short(names.kept), "error": f"d{names.handed}"}
-    return same and all(said[name] == known[name] for name in said.keys() & known.keys())
-
-
-def _rate(truth: Truth, said: Said) -> bool:
-    found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
-    near = not np.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
-    return said["of"] == truth.tensor.of and near
+    return same and agree(said, known)
 
 
 _SENDS = Claim("Back through the weights; what was left out gets no error.", _comes_back, "caption")
 _PASSED = Claim("the error {error:text} × the mask / {kept:text}", _comes_back, "rule")
-_RATE = Claim("How fast the loss changes per unit of {of:text} there.", _rate)
 
 
 class DropoutGradient(Op):
@@ -86,13 +79,13 @@ class DropoutGradient(Op):
             return self._way.words(cell, tensors)
         rule = _PASSED.say(error=self._way.made, kept=short(self.names.kept))
         made_from = f"{self._way.made}[{example},{unit}], {self.names.mask}[{example},{unit}]"
-        return Words(rule, self.code, (_RATE.say(of=self.names.said),), made_from=made_from, shape=Shape.PRODUCTS)
+        return Words(rule, self.code, (RATE_THERE.say(of=self.names.said),), made_from=made_from, shape=Shape.PRODUCTS)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That the error comes back through the weights and the mask."""
         formula, asked = Claim(self.equation, _comes_back, "formula"), Definition(_ASKED_BACK, "a question", "next")
-        return (*self._way.claims, formula, asked, _SENDS, _PASSED, _RATE)
+        return (*self._way.claims, formula, asked, _SENDS, _PASSED, RATE_THERE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """What comes back feeds dk as its way says; dk and the mask feed one dh."""

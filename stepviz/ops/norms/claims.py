@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 
 from stepviz.kinds import batched
-from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Said, Sentence, Truth, agree
 from stepviz.ops.layers import claims as linear
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.norms.over import EPSILON, Over
-from stepviz.ops.tensor import Array, Cell
+from stepviz.ops.tensor import Array
 from stepviz.ops.words import Saying
 
 _ROUNDING = 1e-12
@@ -44,7 +44,7 @@ def _named(truth: Truth, said: Said) -> bool:
     known |= {"kind": over.of_one}
     if len(truth.cell.index) == 1:
         known |= {"part": over.part(truth.cell.index)}
-    return all(said[name] == known[name] for name in said.keys() & known.keys())
+    return agree(said, known)
 
 
 def are_statistics(truth: Truth, said: Said) -> bool:
@@ -141,12 +141,6 @@ def _stands(truth: Truth, said: Said) -> bool:
     return (off > 0) == (said["side"] == "Above") and off != 0 and _named(truth, said)
 
 
-def _rate(truth: Truth, said: Said) -> bool:
-    found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
-    near_it = not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
-    return said["of"] == truth.tensor.of and near_it
-
-
 def _terms(truth: Truth) -> Array:
     """What the slope by a scale or a shift is added up from."""
     over, column = over_of(truth), truth.cell.index[-1]
@@ -177,7 +171,6 @@ MEAN_PRODUCT = Claim("mean over {part:text} of   {dn:text}  ×  {normal:text}", 
 THROUGH = Claim("Less what moves the mean, less what moves the variance, over σ.", goes_through, "caption")
 THREE = Claim("{dn:text}, less what moves the mean, less what moves the variance", goes_through, "rule")
 OVER = Claim("what is left of the error, over the deviation", goes_through, "rule")
-RATE = Claim("How fast the loss changes per unit of {of:text} there.", _rate)
 CANCELLED = Claim(
     linear.CANCELLED.text,
     lambda truth, _: 0 < abs(truth.value) <= 1e-14 * len(_terms(truth)) * float(np.abs(_terms(truth)).sum()),

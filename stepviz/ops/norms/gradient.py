@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.kind import Learning
 from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.over import Over
@@ -80,7 +81,7 @@ class ScaleShiftGradient(Op):
         unit = f"{self.over.layer.made}{cell.index[-1]}"
         if len(cell.index) == 2:
             made_from = f"{scale}[{unit}], {error}[e{cell.index[0]},{unit}]"
-            rule, meaning = told.PASSED.say(error=error), (told.RATE.say(of=n),)
+            rule, meaning = told.PASSED.say(error=error), (RATE_THERE.say(of=n),)
             return Words(rule, code, meaning, made_from, shape=Shape.CHAIN, labels=("",))
         scaled = cell.tensor == self._dscale
         size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
@@ -91,7 +92,7 @@ class ScaleShiftGradient(Op):
                 "scale" if scaled else "shift",
                 self._learning.batch_size,
                 belief=self._learning.belief,
-                cornered=any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners),
+                cornered=self._learning.at_corner(tensors),
             ),
         )
         if scaled:
@@ -103,7 +104,7 @@ class ScaleShiftGradient(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """How the error comes through, and which way the loss leans."""
         formula, asked = Claim(self.equation, told.come_back, "formula"), Definition(_ASKED, "a question", "next")
-        said = (told.TAUGHT, told.PASSED, told.SUMMED, told.ADDED, told.RATE)
+        said = (told.TAUGHT, told.PASSED, told.SUMMED, told.ADDED, RATE_THERE)
         return (formula, asked, *said, *told.slope_claims(self._learning.belief))
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
@@ -240,7 +241,7 @@ class NormGradient(Op):
             return Words(
                 told.OVER.say(),
                 code,
-                (told.RATE.say(of=over.u),),
+                (RATE_THERE.say(of=over.u),),
                 made_from=f"{over.rest}{place}, {over.sd}{own}",
                 shape=Shape.RATIO,
                 labels=(over.rest, over.sd),
@@ -258,7 +259,7 @@ class NormGradient(Op):
         """How the error comes through."""
         formula = Claim(self.equation, told.goes_through, "formula")
         asked = Definition(_THROUGH_ASKED, "a question", "next")
-        return (formula, asked, told.THROUGH, told.THREE, told.OVER, told.RATE)
+        return (formula, asked, told.THROUGH, told.THREE, told.OVER, RATE_THERE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Errors and n feed what is left of their own, a mean all of its unit or row, as the deviation does du."""

@@ -84,15 +84,20 @@ class Compare(Expression):
 
 
 @dataclass(frozen=True)
-class Changes(Expression):
-    """`val changes`: true at the operation that gave it another value, and at no other."""
+class OfOne(Expression):
+    """What one name decides."""
 
     name: Named
 
     @property
     def names(self) -> frozenset[Named]:
-        """The one."""
+        """That one."""
         return frozenset({self.name})
+
+
+@dataclass(frozen=True)
+class Changes(OfOne):
+    """`val changes`: true at the operation that gave it another value, and at no other."""
 
     def truth(self, tracks: Tracks, op: int) -> Truth:
         """Always known."""
@@ -106,15 +111,8 @@ class Changes(Expression):
 
 
 @dataclass(frozen=True)
-class Holds(Expression):
+class Holds(OfOne):
     """`right.4`, `nan`: a name that is true or false itself."""
-
-    name: Named
-
-    @property
-    def names(self) -> frozenset[Named]:
-        """The one."""
-        return frozenset({self.name})
 
     def truth(self, tracks: Tracks, op: int) -> Truth:
         """1 is true, 0 is false."""

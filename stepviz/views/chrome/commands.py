@@ -169,20 +169,33 @@ class Hint(NamedTuple):
     keys: tuple[tuple[str, str], ...]
     word: str
 
+    @classmethod
+    def of(cls, key: str, command: str, word: str) -> Hint:
+        """The word of one key."""
+        return cls(((key, command),), word)
+
+
+STEP = Hint((("←", "operation_back"), ("→", "operation_forward")), "step")
+ITERATION = Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter")
+CHECK = Hint((("{ ", "check_back"), ("}", "check_forward")), "check")
+EXPLAIN = Hint.of("e", "explain", "explain")
+BLACK = Hint.of(".", "black", "black")
+HELP = Hint.of("?", "help", "help")
+"""Words that stand in several lines."""
 
 HINTS: tuple[Hint, ...] = (
-    Hint((("←", "operation_back"), ("→", "operation_forward")), "step"),
+    STEP,
     Hint((("↓", "phase_forward"), ("↑", "phase_back")), "phase"),
-    Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter"),
-    Hint((("{ ", "check_back"), ("}", "check_forward")), "check"),
-    Hint((("space", "play_or_pause"),), "play"),
-    Hint((("e", "explain"),), "explain"),
-    Hint((("h", "hide"),), "hide"),
-    Hint((("z", "zoom"),), "zoom"),
-    Hint((("w", "what_if"),), "what-if"),
-    Hint((("Enter", "pick"),), "pick"),
-    Hint((("g", "go"),), "go to"),
-    Hint((("?", "help"),), "help"),
+    ITERATION,
+    CHECK,
+    Hint.of("space", "play_or_pause", "play"),
+    EXPLAIN,
+    Hint.of("h", "hide", "hide"),
+    Hint.of("z", "zoom", "zoom"),
+    Hint.of("w", "what_if", "what-if"),
+    Hint.of("Enter", "pick", "pick"),
+    Hint.of("g", "go", "go to"),
+    HELP,
 )
 """The usual line of keys: those of a lecture, then what else wider terminals have room for."""
 UNCHECKED: tuple[Hint, ...] = tuple(hint for hint in HINTS if hint.word != "check")
@@ -190,41 +203,41 @@ UNCHECKED: tuple[Hint, ...] = tuple(hint for hint in HINTS if hint.word != "chec
 
 PICKING: tuple[Hint, ...] = (
     Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell"),
-    Hint((("Enter", "pick"),), "explain"),
-    Hint((("Tab", "onward"),), "next pane"),
-    Hint((("PgDn", "operation_forward"),), "step"),
-    Hint((("Esc", "unpick"),), "follow the run"),
-    Hint((("?", "help"),), ""),
+    Hint.of("Enter", "pick", "explain"),
+    Hint.of("Tab", "onward", "next pane"),
+    Hint.of("PgDn", "operation_forward", "step"),
+    Hint.of("Esc", "unpick", "follow the run"),
+    Hint.of("?", "help", ""),
 )
 """While a cell is picked."""
 
 EXPLAINING: tuple[Hint, ...] = (
     Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell "),
-    Hint((("Tab", "onward"),), "next term "),
-    Hint((("Enter", "pick"),), "go to term "),
-    Hint((("Bksp", "return"),), "back "),
-    Hint((("Esc", "explain"),), "close "),
-    Hint((("?", "help"),), ""),
+    Hint.of("Tab", "onward", "next term "),
+    Hint.of("Enter", "pick", "go to term "),
+    Hint.of("Bksp", "return", "back "),
+    Hint.of("Esc", "explain", "close "),
+    Hint.of("?", "help", ""),
 )
 """While a number is explained."""
 
 ASKED: tuple[Hint, ...] = (
-    Hint((("PgDn", "operation_forward"),), "answer "),
-    Hint((("PgUp", "operation_back"),), "back "),
-    Hint((("1-4", "pane"),), "vote "),
-    Hint(((".", "black"),), "black "),
-    Hint((("h", "hide"),), "stop predicting "),
-    Hint((("?", "help"),), "help"),
+    Hint.of("PgDn", "operation_forward", "answer "),
+    Hint.of("PgUp", "operation_back", "back "),
+    Hint.of("1-4", "pane", "vote "),
+    Hint.of(".", "black", "black "),
+    Hint.of("h", "hide", "stop predicting "),
+    HELP,
 )
 """While a question is on the screen."""
 
 ANSWERED: tuple[Hint, ...] = (
-    Hint((("PgDn", "operation_forward"),), "go on"),
-    Hint((("PgUp", "operation_back"),), "back"),
-    Hint((("e", "explain"),), "explain"),
-    Hint(((".", "black"),), "black"),
-    Hint((("h", "hide"),), "stop predicting"),
-    Hint((("?", "help"),), "help"),
+    Hint.of("PgDn", "operation_forward", "go on"),
+    Hint.of("PgUp", "operation_back", "back"),
+    EXPLAIN,
+    BLACK,
+    Hint.of("h", "hide", "stop predicting"),
+    HELP,
 )
 """While the answer is out."""
 

@@ -10,6 +10,8 @@ from stepviz.ops import Cell, Name, Op, Panes, Pattern, Saying, TensorRole, Term
 from stepviz.ops.check import counting_rule
 from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration, provenance
+from stepviz.views import answers
+from stepviz.views.answers import NOTHING, Answers
 from stepviz.views.explain import growth, rounding
 from stepviz.views.explain.explained import Explanation, code_column
 from stepviz.views.explain.listing import TermLine
@@ -19,8 +21,6 @@ from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.explain.term_lines import term_lines
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import NOTHING, Answers
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import given_names, in_given_words, names_in, spoken
 

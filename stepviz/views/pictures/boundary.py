@@ -12,14 +12,14 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.training import Frame
+from stepviz.views import answers
+from stepviz.views.answers import Answers
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, picked, picked_row, undrawn_row
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane, Points
-from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import Answers
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Row, Style, Styled, Tone

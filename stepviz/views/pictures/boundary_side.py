@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from stepviz.data import Dataset
 from stepviz.text import padded, shortened
 from stepviz.training import Frame
+from stepviz.views.answers import class_name, due, measured
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.pixels import fading, of_class, on, pixel
 from stepviz.views.pictures.plane import Plane, Points
-from stepviz.views.predictions.answers import class_name, due, measured
 from stepviz.views.text import numbers
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style

@@ -9,11 +9,11 @@ import numpy as np
 from stepviz.ops import Array, Cell
 from stepviz.text import width_of
 from stepviz.training import Frame
+from stepviz.views import answers
 from stepviz.views.panes.cells import COUNTS, used_rows
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.plane import LABELS, Plane
-from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
 

@@ -13,13 +13,13 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.text import cut, width_of
 from stepviz.training import Frame
+from stepviz.views import answers
+from stepviz.views.answers import Mixups, count
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import LEAST, Picture
-from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import Mixups, count
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line

@@ -10,13 +10,13 @@ from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.training import Frame
+from stepviz.views import answers
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import NOW, START, Curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled, fitting

@@ -13,13 +13,13 @@ from stepviz.data import Dataset
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.text import cut, width_of
 from stepviz.training import Frame
+from stepviz.views import answers
+from stepviz.views.answers import NOTHING, Said, asked, in_words
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.pictures.picture import LEAST, Hit, Picture
-from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import NOTHING, Said, asked, in_words
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled

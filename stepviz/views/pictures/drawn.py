@@ -8,9 +8,9 @@ import numpy as np
 
 from stepviz.ops import Array, Kind, TensorRole
 from stepviz.training import Frame
+from stepviz.views.answers import NOTHING, class_name, due
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.plane import Points
-from stepviz.views.predictions.answers import NOTHING, class_name, due
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import fitting

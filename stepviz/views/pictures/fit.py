@@ -12,14 +12,14 @@ from stepviz.data import Dataset, Split
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame
+from stepviz.views import answers
+from stepviz.views.answers import in_words
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.chart import Chart, Place
 from stepviz.views.pictures.drawn import batch, due_rows, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.plane import around
-from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import in_words
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Row, Style, fitting
 

@@ -12,10 +12,10 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Frame
+from stepviz.views import answers
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import less, lessened
 from stepviz.views.pictures.drawn import batch, picked, target
-from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, Style, fitting

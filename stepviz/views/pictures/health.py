@@ -16,13 +16,13 @@ from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.training.frame import Known
 from stepviz.training.health import deviation, ratios, units
+from stepviz.views import answers
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import START, Curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import shares
-from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, filled

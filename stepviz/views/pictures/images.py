@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from stepviz.ops import Cell, TensorRole
 from stepviz.training import Frame
+from stepviz.views import answers
+from stepviz.views.answers import NOTHING, Said, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import SIGNS, STRONG, in_halves, legend, shaded, weighed
-from stepviz.views.predictions import answers
-from stepviz.views.predictions.answers import NOTHING, Said, asked, in_words
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, Style

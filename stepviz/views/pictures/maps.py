@@ -8,13 +8,13 @@ from typing import NamedTuple
 from stepviz.convolution import Raster
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
+from stepviz.views import answers
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, picked
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed
-from stepviz.views.predictions import answers
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops import Array
-from stepviz.views.predictions.answers import NOTHING
+from stepviz.views.answers import NOTHING
 from stepviz.views.text.heat import MOST, strengths
 from stepviz.views.text.span import DIM, FULL, TEXT, WARNING, Role, Row, Span, Style, Styled, Tone
 

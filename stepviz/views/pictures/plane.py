@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.ops import Array
-from stepviz.views.predictions.answers import NOTHING, Answers
+from stepviz.views.answers import NOTHING, Answers
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, Line
 

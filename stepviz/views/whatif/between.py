@@ -13,7 +13,7 @@ from stepviz.ops.words import several
 from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.training.edits import Edit
-from stepviz.views.chrome.commands import Hint
+from stepviz.views.chrome.commands import HELP, Hint
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth, written
 from stepviz.views.explain.shown import name
@@ -255,8 +255,8 @@ def comparing(label: str) -> tuple[Hint, ...]:
     word = label if len(label) <= _COMPARED else "what-if"
     return (
         Hint((("←", "operation_back"), ("→", "operation_forward")), "both step"),
-        Hint((("W", "other_run"),), f"{word} ▸ original ▸ difference"),
-        Hint((("w", "what_if"),), "change, list"),
-        Hint((("y", "copy"),), "copy"),
-        Hint((("?", "help"),), "help"),
+        Hint.of("W", "other_run", f"{word} ▸ original ▸ difference"),
+        Hint.of("w", "what_if", "change, list"),
+        Hint.of("y", "copy", "copy"),
+        HELP,
     )

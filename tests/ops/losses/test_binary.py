@@ -15,8 +15,8 @@ from stepviz.ops import Array, Cell
 from stepviz.ops.losses.binary import BinaryLoss, chances
 from stepviz.training import Iteration
 from stepviz.training.gradient_check import prove
+from stepviz.views import answers
 from stepviz.views.explain.explanation import explain
-from stepviz.views.predictions import answers
 
 
 def iterations(count: int, **given: Any) -> list[Iteration]:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Moment
+from stepviz.views.answers import NOTHING, ask, count
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.confusion import Confusion
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.predictions.answers import NOTHING, ask, count
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net

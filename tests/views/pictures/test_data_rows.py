@@ -15,10 +15,10 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.data import Split, load
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
+from stepviz.views.answers import ask
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.pictures.picture import Hit, Picture
-from stepviz.views.predictions.answers import ask
 from stepviz.views.state import USUAL, Poll, State
 from tests.support.moments import frame_of
 from tests.support.pictures import (

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from stepviz.export.svg import svg
 from stepviz.ops import Array
 from stepviz.training import Frame
+from stepviz.views import answers
 from stepviz.views.pictures.boundary import LEFT, Boundary
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import ink, numbered_sides, shares, side, signed
-from stepviz.views.predictions import answers
 from stepviz.views.screen import rows
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.ascii import ascii_row

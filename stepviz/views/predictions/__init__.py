@@ -1,1 +1,0 @@
-"""Predictions: what the model says of rows."""
