@@ -12,7 +12,7 @@ from stepviz.views.answers import measured
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import curve
-from stepviz.views.panes.cells import verdict
+from stepviz.views.panes.cells import right_of, verdict
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.sight import Sight
@@ -165,8 +165,7 @@ def _right(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
     (name, *_) = grid.groups[0].tensors
     if not _is_chance(frame, Cell(name)) or not frame.computed(name):
         return
-    labels = frame.current.the(TensorRole.LABEL)
-    told = f"right {sum(verdict(frame, example) == '✓' for example in range(len(labels)))} of {len(labels)}"
+    told = "right {} of {}".format(*right_of(frame))
     if (frame.op is not None and name in [tensor.name for tensor in frame.op.writes]) or heard.get("right") != told:
         heard["right"] = told
         yield told

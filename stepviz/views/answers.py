@@ -13,7 +13,7 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, Kind, Parameters, Program
+from stepviz.ops import Array, Cell, Kind, Parameters, Program, Tensor
 from stepviz.ops.check import tied
 from stepviz.training import Frame
 from stepviz.views.panes.marks import Veil
@@ -89,13 +89,18 @@ def about_parameters(frame: Frame, veil: Veil) -> str:
     return f"weights {'after' if updated(frame, veil) else 'before'} update {frame.moment.iteration}"
 
 
+def split_of(measure: Tensor) -> Split:
+    """The split of a measure."""
+    return next(split for split in SPLITS if split == measure.of)
+
+
 def measured(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> tuple[str, Style]:
     """The last look at a measure, as it is written: `train 100.0% @600`; or when it is first due, or that none is.
 
     `brief`: in 12 columns, what was found without when.
     """
     look, number, measure = frame.look(name), frame.moment.iteration, frame.described(name)
-    split = next(split for split in SPLITS if split == measure.of)
+    split = split_of(measure)
     word = split if name == split else name.removeprefix(f"{split}_").rjust(5)
     if frame.schedule.without(split):
         return f"{word:<5} no rows", DIM
@@ -119,7 +124,7 @@ def last_counted(frame: Frame, name: str, veil: Veil) -> str:
     look, measure = frame.look(name), frame.described(name)
     if look is None or veil.hides(Cell(name)) or measure.kind is not Kind.PERCENT:
         return ""
-    return counted(look.value, len(frame.dataset.rows(next(split for split in SPLITS if split == measure.of))))
+    return counted(look.value, len(frame.dataset.rows(split_of(measure))))
 
 
 def class_name(frame: Frame, number: int) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Kind
 from stepviz.training import Frame
-from stepviz.views.answers import counted, last_counted, measured
+from stepviz.views.answers import counted, last_counted, measured, split_of
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
 from stepviz.views.panes.marks import Veil
 from stepviz.views.sight import Sight
@@ -71,7 +71,7 @@ class _Told(NamedTuple):
 def _latest(frame: Frame, name: str, veil: Veil) -> _Told:
     """`train 7 of 8   87.5% @200`; how many rows there are and when they are looked at, where none was yet."""
     look, style = frame.look(name), measured(frame, name, veil)[1]
-    split = next(split for split in SPLITS if split == frame.described(name).of)
+    split = split_of(frame.described(name))
     rows = len(frame.dataset.rows(split))
     if frame.schedule.without(split):
         return _Told(split, "no rows", "", "", DIM)

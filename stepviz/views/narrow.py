@@ -62,11 +62,11 @@ def _unseen(told: Explanation, seen: Callable[[Cell], bool]) -> frozenset[str]:
     return frozenset(told.letters.values()) - standing
 
 
-def code_of(sight: Sight, width: int) -> list[str]:
+def code_of(sight: Sight, width: int) -> tuple[str, ...]:
     """The lines of code that take the place of the caption, where they do."""
     frame, state = sight.frame, sight.state
     if not state.code or frame.op is None or state.said or state.veil.tensors:
-        return []
+        return ()
     return code_lines(frame.op.listing, max(1, width - 1))
 
 

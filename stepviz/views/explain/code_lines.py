@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 
-def code_lines(listing: str, width: int) -> list[str]:
+@lru_cache(maxsize=256)
+def code_lines(listing: str, width: int) -> tuple[str, ...]:
     """Its lines, each of at most `width` columns: parted between statements, or between words inside of one.
 
     A word is never parted: where one is wider than that, so is its line.
     """
-    return [row for line in listing.splitlines() for row in _parted(line, width)]
+    return tuple(row for line in listing.splitlines() for row in _parted(line, width))
 
 
 def _parted(line: str, width: int) -> list[str]:

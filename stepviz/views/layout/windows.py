@@ -90,6 +90,11 @@ class View:
         """The columns of a pane's first tensor."""
         return self.window(self.axis(pane.tensors[0], 1), pane.columns)
 
+    def lines(self, tensors: Sequence[str], room: int) -> Window:
+        """As many tensors, a line each, as there is room for, that of the bracketed number among them."""
+        around = [tensors.index(self.cell.tensor)] if self.cell is not None and self.cell.tensor in tensors else []
+        return window(len(tensors), room, around)
+
 
 def window(total: int, size: int, wanted: Sequence[int] = ()) -> Window:
     """As many positions as fit: neighbours around those wanted, else these and what stands beside them."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
-from stepviz.training import Frame, Known
+from stepviz.training import Frame, Iteration, Known
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
@@ -226,10 +226,22 @@ def verdict(frame: Frame, example: int) -> str:
     source = frame.previous if state is Known.OLD else frame.current
     if source is None or not frame.dataset.classes:
         return " "
-    if any(map(numbers.is_bad, source[program.answer][example].tolist())):
-        return "!"
-    scores = program.scores_of(source)[example].tolist()
-    return "✓" if scores.index(max(scores)) == int(source.the(TensorRole.LABEL)[example]) else "✗"
+    return _verdicts(source)[example]
+
+
+@lru_cache(maxsize=4)
+def _verdicts(source: Iteration) -> str:
+    """A sign for each example."""
+    program = source.program
+    right = program.scores_of(source).argmax(axis=1) == source.the(TensorRole.LABEL)
+    finite = np.isfinite(source[program.answer]).all(axis=1)
+    return "".join("!✗✓"[sign] for sign in np.where(finite, 1 + right, 0).tolist())
+
+
+def right_of(frame: Frame) -> tuple[int, int]:
+    """How many rows of the batch are answered right, and of how many."""
+    rows = len(frame.current.the(TensorRole.LABEL))
+    return sum(verdict(frame, example) == "✓" for example in range(rows)), rows
 
 
 def put_verdict(line: Line, column: int, body: Body, example: int) -> None:

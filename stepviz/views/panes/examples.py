@@ -9,7 +9,7 @@ from stepviz.text import width_of
 from stepviz.training import Known
 from stepviz.views.layout.layouts import DIGIT_PITCH, LABEL_WIDTH, Pane
 from stepviz.views.layout.windows import View
-from stepviz.views.panes.cells import Body, put_cell, put_verdict, verdict
+from stepviz.views.panes.cells import Body, put_cell, put_verdict, right_of
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, PaneKind, of_rows, table, titled
 from stepviz.views.text.span import DIM, TEXT, Line, fitting
@@ -72,10 +72,9 @@ def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
 def _put_right(line: Line, group: Group, body: Body) -> None:
     if body.subtracts(group.tensors[0]):
         return
-    labels = body.frame.current.the(TensorRole.LABEL)
-    right = sum(verdict(body.frame, example) == "✓" for example in range(len(labels)))
+    right, rows = right_of(body.frame)
     end = group.gutter + group.pitch * len(group.columns.positions)
-    told = fitting((f"right {right} of {len(labels)}", f"{right} of {len(labels)}", f"{right}/{len(labels)}"), end)
+    told = fitting((f"right {right} of {rows}", f"{right} of {rows}", f"{right}/{rows}"), end)
     line.put_right(told, TEXT, end=end)
 
 

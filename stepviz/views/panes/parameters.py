@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.ops import AXES
 from stepviz.text import width_of
 from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.windows import View, window
+from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import COUNTS, Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, PaneKind, put_heads, row_name, table, titled
@@ -64,8 +64,7 @@ class ParametersPane(MatrixPane):
         if not feet:
             return made
         low = made.top + len(made.rows.positions)
-        around = [feet.index(view.cell.tensor)] if view.cell is not None and view.cell.tensor in feet else []
-        return made._replace(low=low, feet=window(len(feet), min(len(feet), pane.place.height - low), around))
+        return made._replace(low=low, feet=view.lines(feet, pane.place.height - low))
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """The matrix and, below it, the bias and what else there is."""
@@ -109,10 +108,8 @@ class UnitsPane(PaneKind):
 
     def grid(self, pane: Pane, view: View) -> Grid:
         """As many lines as have room, that of the bracketed number among them."""
-        cell, count = view.cell, len(pane.tensors)
-        around = [pane.tensors.index(cell.tensor)] if cell is not None and cell.tensor in pane.tensors else []
-        shown = window(count, max(1, min(count, pane.place.height - 1 - pane.heads)), around)
-        return Grid(pane, shown, self.groups(pane, view), top=1 + pane.heads)
+        top = 1 + pane.heads
+        return Grid(pane, view.lines(pane.tensors, pane.place.height - top), self.groups(pane, view), top)
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """The units in view."""

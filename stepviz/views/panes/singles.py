@@ -9,7 +9,7 @@ from stepviz.text import shortened
 from stepviz.training import Known
 from stepviz.views.answers import last_counted, measured
 from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Pane, put_box
-from stepviz.views.layout.windows import View, Window, window
+from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
@@ -33,13 +33,6 @@ _NAMED = 5
 """Columns of what a run is called."""
 
 
-def _in_lines(pane: Pane, view: View, top: int) -> Window:
-    """As many single numbers as there are lines for, the bracketed one among them."""
-    cell, total = view.cell, len(pane.tensors)
-    around = [pane.tensors.index(cell.tensor)] if cell is not None and cell.tensor in pane.tensors else []
-    return window(total, min(total, pane.place.height - top), around)
-
-
 class AccuraciesPane(PaneKind):
     """The last look at each split, or when it will be looked at first."""
 
@@ -48,7 +41,7 @@ class AccuraciesPane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """A split a line."""
         group = Group(pane.tensors, 0, ALL, _PERCENT_AT, pane.title_width, _PERCENT_WIDTH)
-        return Grid(pane, _in_lines(pane, view, 1), (group,), top=1)
+        return Grid(pane, view.lines(pane.tensors, pane.place.height - 1), (group,), top=1)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """New at the check."""
@@ -125,7 +118,8 @@ class CountsPane(PaneKind):
     def grid(self, pane: Pane, view: View) -> Grid:
         """One number a line."""
         group = Group(pane.tensors, 0, ALL, pane.start, pane.pitch, pane.pitch - 1)
-        return Grid(pane, _in_lines(pane, view, 1 + pane.heads), (group,), top=1 + pane.heads)
+        top = 1 + pane.heads
+        return Grid(pane, view.lines(pane.tensors, pane.place.height - top), (group,), top)
 
     def state(self, grid: Grid, body: Body) -> Known:
         """That of the last one."""

@@ -12,6 +12,8 @@ from stepviz.ops.tensor import Kind
 from stepviz.views.text.span import Role
 
 _LEAST, _STEPS = 0.05, (0.25, 0.5, 0.75)
+_FROM = (math.nextafter(_LEAST, 0), *_STEPS)
+"""Shares beyond which a step begins: that of the first one has it."""
 MOST = 1 + len(_STEPS)
 """The step of full heat."""
 _INPUT_SHARE = 2.0
@@ -47,11 +49,10 @@ def strengths(values: Array, full: float) -> Array:
     """The step of each of many numbers, as `strength` has it: integers of their shape."""
     if full <= 0:
         return np.zeros(values.shape, dtype=np.int64)
-    finite = np.isfinite(values)
     with np.errstate(over="ignore"):
-        shares = np.abs(np.where(finite, values, 0.0)) / full
-    steps: Array = np.where(shares < _LEAST, 0, 1 + np.searchsorted(_STEPS, shares))
-    return np.where(finite, steps, 0)
+        steps: Array = np.searchsorted(_FROM, np.abs(values) / full)
+    finite = np.isfinite(values)
+    return steps if finite.all() else np.where(finite, steps, 0)
 
 
 def role_of(kind: Kind, *, positive: bool) -> Role:

@@ -86,18 +86,19 @@ def in_columns(values: Sequence[float], kind: Kind, width: int) -> list[str]:
 
 def _rounded(values: Sequence[float], sign: str, width: int) -> list[str]:
     """`+3.6929`; in five columns `+3.69`, `+.017`."""
-    texts = (f"%{sign}.{_DECIMALS[width]}f\n" * len(values) % tuple(values)).splitlines()  # half the time of one by one
+    texts = _at_once(values, f"%{sign}.{_DECIMALS[width]}f\n")
     if width > _SHORT:
         return texts
-    return [
-        text if abs(value) >= _TENTH or not value else _below_a_tenth(format(value, f"{sign}.3f"), text)
-        for value, text in zip(values, texts, strict=True)
-    ]
+    small = [place for place, value in enumerate(values) if -_TENTH < value < _TENTH and value]
+    for place, finer in zip(small, _at_once([values[place] for place in small], f"%{sign}.3f\n"), strict=True):
+        if finer[1:4] == "0.0":  # else it rounds to a tenth
+            texts[place] = f"{finer[0]}{finer[2:]}"
+    return texts
 
 
-def _below_a_tenth(finer: str, text: str) -> str:
-    """`+.017`, unless it rounds to a tenth; then the `text` with two decimals."""
-    return f"{finer[0]}{finer[2:]}" if finer[1:4] == "0.0" else text
+def _at_once(values: Sequence[float], form: str) -> list[str]:
+    """Each in that form, which ends with a line: half the time of one by one."""
+    return (form * len(values) % tuple(values)).splitlines()
 
 
 def percent(value: float) -> str:

@@ -110,10 +110,10 @@ def test_a_fault_in_the_code_is_found_at_the_tensor_it_makes(name: str, old: str
 
 
 def test_lines_of_code_keep_their_width_and_part_between_statements_first() -> None:
-    assert code_lines("a = b; c = d(e, f)", 40) == ["a = b; c = d(e, f)"]
-    assert code_lines("a = b; c = d(e, f)", 12) == ["a = b", "c = d(e, f)"]
-    assert code_lines("a = b; c = d(e, f)", 9) == ["a = b", "c = d(e,", "  f)"]
-    assert code_lines("for a in b:\n    c = a + d", 12) == ["for a in b:", "    c = a \\", "      + d"]
+    assert code_lines("a = b; c = d(e, f)", 40) == ("a = b; c = d(e, f)",)
+    assert code_lines("a = b; c = d(e, f)", 12) == ("a = b", "c = d(e, f)")
+    assert code_lines("a = b; c = d(e, f)", 9) == ("a = b", "c = d(e,", "  f)")
+    assert code_lines("for a in b:\n    c = a + d", 12) == ("for a in b:", "    c = a \\", "      + d")
     for trainer in TRAINERS.values():
         for op in trainer.program.ops:
             for width in (40, 50, 79):
