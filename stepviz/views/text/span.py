@@ -196,16 +196,20 @@ class Line:
     def _side_by_side(self) -> list[Span] | None:
         """Its pieces with what is blank between them; None where one stands over another."""
         spans: list[Span] = []
-        at = 0
-        for first, behind, row in sorted(self._pieces, key=_START):
+        at, end, usual = 0, None, self._style
+        for first, behind, row in (*sorted(self._pieces, key=_START), (self.width, self.width, ())):
             if first < at:
                 return None
             if first > at:
-                join(spans, (_new(Span, (" " * (first - at), self._style)),))
-            join(spans, row)
-            at = behind
-        if at < self.width:
-            join(spans, (_new(Span, (" " * (self.width - at), self._style)),))
+                before = spans.pop().text if end == usual else ""
+                spans.append(_new(Span, (before + " " * (first - at), usual)))
+                end = usual
+            if row and row[0].style == end:
+                spans.append(_new(Span, (spans.pop().text + row[0].text, end)))
+                spans += row[1:]
+            else:
+                spans += row
+            at, end = behind, row[-1].style if row else end
         return spans
 
     def _cut(self) -> list[Span]:
