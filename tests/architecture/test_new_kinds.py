@@ -80,8 +80,8 @@ SUITES = (
     "tests/ops/test_activations.py",
     "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
     "tests/views/explain/test_code_lines.py::test_the_code_of_any_network_makes_its_tensors",
-    "tests/views/pictures/test_gallery.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
-    "tests/views/pictures/test_gallery.py::test_every_row_is_as_wide_as_the_picture[norms]",
+    "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
+    "tests/views/pictures/test_picture.py::test_every_row_is_as_wide_as_the_picture[norms]",
     "tests/views/panes/test_paint.py",
     "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false",
 )

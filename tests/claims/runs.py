@@ -47,7 +47,8 @@ LISTS: dict[str, Collection[str]] = {
     "loss": LOSSES,
     "layer": LAYERS,
 }
-_OF_A_KIND = 8
+_OF_A_KIND = (0, 1, 6, 7) if FEW else range(8)
+"""The runs of a kind by their numbers: of few, still some of the article and some on own rows, at every rate."""
 _FOLDER = TemporaryDirectory()
 """Files of first parameters, there as long as sentences about them are judged."""
 
@@ -234,14 +235,14 @@ def of_other_kinds(seed: int) -> Iterator[Run]:
 def of_kind(setting: str, kind: str, seed: int) -> Iterator[Run]:
     """Runs of one kind: in the article, with own data, and where it needs no network, in the chain rule."""
     random = np.random.RandomState(seed)
-    for number in range(_OF_A_KIND):
+    for number in _OF_A_KIND:
         given = _network(random) | {"hidden": (3, 2), "lr": (0.0, 0.1, 3.0, 1e200)[number % 4], setting: kind}
         own = ("momentum", "beta2", *(["softmax"] if setting == "loss" else []))
         given |= {name: getattr(Experiment(), name) for name in own}
         given |= {"iterations": 1} if number == 1 else {}  # all of it is looked at
         yield _article_of(given, random, number) if number < 4 else _own_of(given, random, number)
     if setting == "optimizer":
-        yield _run(Experiment.of("chain-rule", optimizer=kind, iterations=ITERATIONS), None, _OF_A_KIND)
+        yield _run(Experiment.of("chain-rule", optimizer=kind, iterations=ITERATIONS), None, 8)
 
 
 def _one(random: np.random.RandomState, choices: Any) -> Any:

@@ -22,7 +22,7 @@ from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane, Points
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
-from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Row, Style, Styled, Tone
+from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Row, Style, Tone, cut_by_style
 
 LEFT = LABELS
 """First column of the plane."""
@@ -153,14 +153,11 @@ class _Field:
     """Of every cell."""
 
     @cached_property
-    def lines(self) -> tuple[Styled, ...]:
-        """The plane, line by line; signs are not needed where there are hues enough for all classes."""
+    def looks(self) -> list[Style]:
+        """The style of every cell; signs are not needed where there are hues enough for all classes."""
         if self.classes <= len(HUES):
-            looks = (*map(_solid, self.grounds, self.upper, self.lower, repeat(self.classes)),)
-        else:
-            looks = tuple(on(self.tone(cell), self.style(cell)) for cell in range(len(self.signs)))
-        parts = (slice(start, start + self.columns) for start in range(0, len(looks), self.columns))
-        return tuple(Styled("".join(self.signs[part]), looks[part]) for part in parts)
+            return [*map(_solid, self.grounds, self.upper, self.lower, repeat(self.classes))]
+        return [on(self.tone(cell), self.style(cell)) for cell in range(len(self.signs))]
 
     def tone(self, cell: int) -> Tone | None:
         """Its colour."""
@@ -169,11 +166,6 @@ class _Field:
     def style(self, cell: int) -> Style:
         """That of its sign."""
         return _GROUNDS[self.grounds[cell]]
-
-    def put(self, lines: list[Line], number: int, column: int, sign: str, style: Style) -> None:
-        """Write a sign on the tone of a cell, or left of the plane."""
-        tone = self.tone(number * self.columns + column) if column >= 0 else None
-        lines[number].put(LEFT + column, sign, on(tone, style))
 
 
 @lru_cache(maxsize=8192)
@@ -218,23 +210,50 @@ def _scores(program: Program, places: Array, parameters: Parameters) -> Array:
     return np.concatenate([program.scores(places[at : at + count], parameters) for at in range(0, len(places), count)])
 
 
+class _Drawn:
+    """A field on which signs are put, and the column left of it."""
+
+    def __init__(self, field: _Field) -> None:
+        self.field = field
+        self._signs, self._looks = [*field.signs], [*field.looks]
+        self._left: dict[int, tuple[str, Style]] = {}
+        """By its lines."""
+
+    def put(self, cell: int, sign: str, style: Style) -> None:
+        """Put a sign on the tone of a cell."""
+        self._signs[cell], self._looks[cell] = sign, on(self.field.tone(cell), style)
+
+    def put_beside(self, cell: int, sign: str, style: Style) -> None:
+        """Put a sign on that of the cell left of one, or left of the plane."""
+        if cell % self.field.columns:
+            self.put(cell - 1, sign, style)
+        else:
+            self._left[cell // self.field.columns] = sign, on(None, style)
+
+    def put_into(self, lines: Sequence[Line]) -> None:
+        """Write all of it."""
+        columns, text = self.field.columns, "".join(self._signs)
+        for number, line in enumerate(lines):
+            part = slice(number * columns, (number + 1) * columns)
+            line.put_row(LEFT, cut_by_style(text[part], self._looks[part]))
+            if number in self._left:
+                line.put(LEFT - 1, *self._left[number])
+
+
 def _plane(points: Points, field: _Field, width: int) -> list[Line]:
     """The lines of the plane, regions first, and one for the axis below it."""
-    lines = [Line(width) for _ in range(points.plane.lines + 1)]
-    for line, ground in zip(lines, field.lines, strict=False):
-        line.put_styled(LEFT, ground)
-    asked = points.answers
+    asked, drawn = points.answers, _Drawn(field)
     told = zip(asked.labels.tolist(), points.right.tolist(), points.broken.tolist(), strict=True)
     signs = [(mark(label, field.classes, right=right), right, broken) for label, right, broken in told]
     for cell, place in points.seen.items():
-        number, column = divmod(cell, field.columns)
         sign, right, broken = signs[place]
-        field.put(lines, number, column, sign, _BAD if broken else _POINTS[field.grounds[cell]][0 if right else 1])
+        drawn.put(cell, sign, _BAD if broken else _POINTS[field.grounds[cell]][0 if right else 1])
         if broken and points.has_room(cell):
-            field.put(lines, number, column - 1, "!", WARNING)
+            drawn.put_beside(cell, "!", WARNING)
     for cell in points.marked:
-        number, column = divmod(cell, field.columns)
-        field.put(lines, number, column - 1, "▸", BOLD)
+        drawn.put_beside(cell, "▸", BOLD)
+    lines = [Line(width) for _ in range(points.plane.lines + 1)]
+    drawn.put_into(lines[:-1])
     if points.picked is not None and points.picked_at is not None:
         number, column = divmod(int(points.plane.cells[points.picked]), field.columns)
         lines[number].put(LEFT + column - 1, "[", ACCENT).put(LEFT + column + 1, "]", ACCENT)

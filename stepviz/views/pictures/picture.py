@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Protocol
 
 from stepviz import kinds
@@ -96,6 +96,7 @@ def pictures() -> tuple[Picture, ...]:
     return tuple(loaded(home)() for home in kinds.PICTURES.values())
 
 
+@lru_cache(maxsize=2)
 def suiting(frame: Frame) -> tuple[Picture, ...]:
     """The pictures that can be drawn of the run."""
     return tuple(picture for picture in pictures() if picture.suits(frame))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import chain, compress, repeat
 from operator import is_not, itemgetter
@@ -130,7 +130,10 @@ class Line:
 
     def put_styled(self, column: int, styled: Styled) -> Line:
         """Write it from `column` on."""
-        self._put_columns(column, *styled)
+        if self._whole._columns is None:
+            self._put(column, styled.text, cut_by_style(*styled))
+        else:
+            self._put_columns(column, *styled)
         return self
 
     def put_row(self, column: int, row: Row) -> Line:
@@ -193,16 +196,20 @@ class Line:
     def _side_by_side(self) -> list[Span] | None:
         """Its pieces with what is blank between them; None where one stands over another."""
         spans: list[Span] = []
-        at = 0
-        for first, behind, row in sorted(self._pieces, key=_START):
+        at, end, usual = 0, None, self._style
+        for first, behind, row in (*sorted(self._pieces, key=_START), (self.width, self.width, ())):
             if first < at:
                 return None
             if first > at:
-                join(spans, (_new(Span, (" " * (first - at), self._style)),))
-            join(spans, row)
-            at = behind
-        if at < self.width:
-            join(spans, (_new(Span, (" " * (self.width - at), self._style)),))
+                before = spans.pop().text if end == usual else ""
+                spans.append(_new(Span, (before + " " * (first - at), usual)))
+                end = usual
+            if row and row[0].style == end:
+                spans.append(_new(Span, (spans.pop().text + row[0].text, end)))
+                spans += row[1:]
+            else:
+                spans += row
+            at, end = behind, row[-1].style if row else end
         return spans
 
     def _cut(self) -> list[Span]:
@@ -210,13 +217,9 @@ class Line:
         texts, styles = self._by_column()
         if self._wide:
             _mend(texts)
-        others = compress(range(1, self.width), map(is_not, styles[1:], styles))
-        edges = [edge for edge in others if styles[edge] != styles[edge - 1]]
-        parts = zip((0, *edges), (*edges, self.width), strict=True)
         if self._wide:
-            return [Span("".join(texts[first:behind]), styles[first]) for first, behind in parts]
-        text = "".join(texts)
-        return [_new(Span, (text[first:behind], styles[first])) for first, behind in parts]
+            return [Span("".join(texts[first:behind]), styles[first]) for first, behind in _alike(styles)]
+        return [*cut_by_style("".join(texts), styles)]
 
     def _by_column(self) -> tuple[list[str], list[Style]]:
         """What stands in each column, and how it looks."""
@@ -226,6 +229,19 @@ class Line:
                 texts[first:behind] = "".join([span.text for span in row])
                 styles[first:behind] = _styles_of(row)
         return self._columns
+
+
+def cut_by_style(text: str, styles: Sequence[Style]) -> Row:
+    """Text each of whose characters takes one column, with the style of each, as spans."""
+    return tuple([_new(Span, (text[first:behind], styles[first])) for first, behind in _alike(styles)])
+
+
+def _alike(styles: Sequence[Style]) -> Iterator[tuple[int, int]]:
+    """Where runs of equal styles begin and end."""
+    count = len(styles)
+    others = compress(range(1, count), map(is_not, styles[1:], styles))
+    edges = [edge for edge in others if styles[edge] != styles[edge - 1]]
+    return zip((0, *edges), (*edges, count), strict=True)
 
 
 def _mend(texts: list[str]) -> None:

@@ -33,9 +33,8 @@ def test_a_column_or_a_line_more_never_shows_less(net: str, op: int) -> None:
     wider = [Size(width, height) for height in (12, 24) for width in range(60, 101)]
     higher = [Size(width, height) for width in (60, 100) for height in range(LEAST.height, 50)]
     for sizes_ in (wider, higher):
-        for before, after in pairwise(sizes_):
+        for (before, less), (after, more) in pairwise((size, shown_at(net, op, size)) for size in sizes_):
             if after.width >= before.width and after.height >= before.height:
-                less, more = shown_at(net, op, before), shown_at(net, op, after)
                 assert more >= less, (before, after)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.text import width_of
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Span, line, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Span, Style, line, text_of
 
 TEXTS = st.text(st.sampled_from("ab 猫🐶\u0301é─▸"), max_size=8)
 
@@ -18,6 +18,19 @@ def test_a_line_has_its_width_whatever_is_written(width: int, written: list[tupl
         made.put(column, text, TEXT if style is TEXT else DIM)
     row = made.row()
     assert sum(span.columns for span in row) == width == width_of(text_of(row))
+
+
+@given(
+    st.integers(1, 12),
+    st.lists(st.tuples(st.integers(-3, 13), TEXTS, st.sampled_from([TEXT, DIM, BOLD])), max_size=4),
+)
+def test_pieces_side_by_side_are_what_their_columns_are(width: int, written: list[tuple[int, str, Style]]) -> None:
+    pieces, columns = Line(width), Line(width)
+    columns.text(0, width)  # from now on it is kept column by column
+    for column, text, style in written:
+        pieces.put(column, text, style)
+        columns.put(column, text, style)
+    assert pieces.row() == columns.row()
 
 
 def test_what_is_written_over_half_a_wide_character_leaves_a_space() -> None:
