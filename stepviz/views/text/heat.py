@@ -49,7 +49,7 @@ def strengths(values: Array, full: float) -> Array:
     """The step of each of many numbers, as `strength` has it: integers of their shape."""
     if full <= 0:
         return np.zeros(values.shape, dtype=np.int64)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         steps: Array = np.searchsorted(_FROM, np.abs(values) / full)
     finite = np.isfinite(values)
     return steps if finite.all() else np.where(finite, steps, 0)
