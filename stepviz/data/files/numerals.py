@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from stepviz.text import shown
 
+DATE = "is a date or a time, not a number"
+"""What is said of a text that `is_date`."""
 _FEW = 8
 """Texts looked at one by one."""
 
@@ -92,6 +94,18 @@ def names_a_column(text: str) -> bool:
     return not (missing or value(text, ".") is not None or value(text, ",") is not None)
 
 
+def is_date(text: str) -> bool:
+    """Whether the text is a date or a time."""
+    return bool(_DATE.fullmatch(text.strip()))
+
+
+def is_word(text: str) -> bool:
+    """Whether the text names something: no date, nothing that stands for a missing number, no numeral of any sort."""
+    bare = text.strip()
+    others = (_NUMERAL, _COMMA, _NOT_FINITE, _MISSING, _HEXADECIMAL, _DATE)
+    return any(map(str.isalpha, bare)) and not any(form.fullmatch(bare) for form in others)
+
+
 def fault(text: str, decimal: str) -> str:
     """Why the text is not a number, and what to write: `"10%" is not a number: leave the % out`."""
     bare = text.strip()
@@ -112,7 +126,7 @@ def _fault(text: str, decimal: str) -> str:
     if _HEXADECIMAL.fullmatch(text):
         return f"is not a decimal number: write {int(text, 16)}"
     if _DATE.fullmatch(text):
-        return "is a date or a time, not a number: leave its column out with --features"
+        return f"{DATE}: leave its column out with --features"
     if _TRUTH.fullmatch(text):
         return "is not a number: write 1 or 0"
     return _separated(text, decimal)

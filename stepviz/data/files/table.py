@@ -31,7 +31,6 @@ MAX_NUMBERS = 50_000_000
 _ROOM = 60
 _EMPTY = "is empty: give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
 _UNLABELLED = "is empty: give --missing drop to leave its row out, or fill it in"
-_LEFT_OUT = "leave its column out with --features"
 
 Found = dict[tuple[int, int], Callable[[], str]]
 """Problems of a block by row and column."""
@@ -118,11 +117,10 @@ class _Reading:
         cells = first.rows[0]
         self._columns = choose(cells, dialect.header, wanted.label, wanted.features, problems, first.line(0))
         problems.settle()
-        self._texts = {place for place in self._columns.features if not dialect.mostly_numbers(place)}
-        """Features that hold text: their first text is told, not every one."""
-        self._gaps = Gaps(
-            wanted.missing, self._columns.features, self._columns.label, sorted(self._texts) if wanted.one_hot else ()
-        )
+        texts = [place for place in self._columns.features if not dialect.mostly_numbers(place)]
+        self._gaps = Gaps(wanted.missing, self._columns.features, self._columns.label, texts if wanted.one_hot else ())
+        self._texts = set() if wanted.one_hot else {*texts}
+        """Features that hold text and are to be numbers: their first text is told, not every one."""
         self._check_features((*self._columns.features, *([] if self._classes else [self._columns.label])))
         if not dialect.header:
             self._take(first)
@@ -223,14 +221,11 @@ class _Reading:
         """Find the cells that are no numbers."""
         decimal, width = self._dialect.decimal, len(self._checked)
         told: set[int] = set()
-        worded = {
-            column
-            for at, column in enumerate(self._checked)
-            if column in self._texts and any(map(str.strip, cells[at::width]))
-        }
-        for place in numerals.faults(cells, decimal):
+        faults = [*numerals.faults(cells, decimal)]
+        worded = {self._checked[place % width] for place in faults if numerals.is_word(cells[place])} & self._texts
+        for place in faults:
             row, column = kept[place // width], self._checked[place % width]
-            if column in told or (column in worded and not cells[place].strip()):
+            if column in told or (column in worded and not numerals.is_word(cells[place])):
                 continue
             reason = numerals.fault(cells[place], decimal)
             if not cells[place].strip():
@@ -262,9 +257,9 @@ class _Reading:
 
     def _of_texts(self, cell: str, reason: str) -> str:
         """What to do with a column of texts, of which this is the first."""
-        if reason.endswith(_LEFT_OUT):
-            return f"{reason.removesuffix(_LEFT_OUT)}{self._others()}"
-        if any(map(str.isalpha, cell)):
+        if numerals.is_date(cell):
+            return f"{shown(cell.strip())} {numerals.DATE}: {self._others()}"
+        if numerals.is_word(cell):
             whole = "as most of this column: give --one-hot (each text becomes a feature)"
             return f"{shown(cell.strip())} is text, {whole}, or {self._others()}"
         return f"{reason}; most of this column is no number: {self._others()}"

@@ -10,6 +10,7 @@ import pytest
 from stepviz import Experiment, UserError
 from stepviz.cli import main
 from stepviz.data import load
+from stepviz.data.files import table as tables
 from stepviz.data.files.gaps import MOST_TEXTS
 from stepviz.data.summary import summary
 
@@ -40,6 +41,57 @@ def test_a_column_of_texts_that_begins_with_an_empty_cell_is_still_told_to_be_on
         load(Experiment.of(str(path)))
     ways = "give --one-hot (each text becomes a feature), or leave it out with --features age"
     assert str(caught.value).endswith(f'line 3, column "cabin": "C85" is text, as most of this column: {ways}')
+
+
+@pytest.mark.parametrize(
+    ("cells", "line", "first"),
+    [
+        ((" ", "N/A", "red", "blue"), 4, '"red" is text, as most of this column'),
+        (("N/A", "2021-01-01", "red", "blue"), 4, '"red" is text, as most of this column'),
+        (("", "2021-01-01", "2021-01-02", "?"), 2, "is empty"),
+        (("2021-01-01", "", "2021-01-02", "?"), 2, '"2021-01-01" is a date or a time, not a number'),
+        (("N/A", "N/A", "?", "7"), 2, '"N/A" is not a number'),
+    ],
+)
+def test_of_a_column_of_texts_the_first_word_is_told_or_what_stands_first(
+    cells: tuple[str, ...], line: int, first: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text("age,colour,grade\n" + "".join(f"{n},{cell},{n % 2}\n" for n, cell in enumerate(cells)))
+    with pytest.raises(UserError) as caught:
+        load(Experiment.of(str(path)))
+    text = str(caught.value)
+    assert f'line {line}, column "colour": {first}' in text
+    assert text.endswith("leave it out with --features age")
+    assert "\n" not in text
+
+
+def test_an_empty_cell_of_a_column_whose_texts_become_features_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "colours.csv"
+    path.write_text("a,b,c\nred,1,0\n,2,1\nblue,3,0\ngreen,4,1\n")
+    assert main(["data", str(path), "--one-hot"]) == 2
+    said = capsys.readouterr().err.strip()
+    assert "\n" not in said
+    assert 'colours.csv line 3, column "a": is empty: give --missing drop to leave its row out' in said
+
+
+@pytest.mark.parametrize("cell", ["", " "])
+@pytest.mark.parametrize("gap", [0, 1, 12, 29])
+@pytest.mark.parametrize("size", [1, 30, 1 << 15])
+def test_no_block_of_rows_is_lost_for_an_empty_text(
+    size: int, gap: int, cell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "BLOCK_CELLS", size)
+    path = tmp_path / "colours.csv"
+    texts = ["red", "blue", "green"] * 10
+    path.write_text("a,b,c\n" + "".join(f"{text},{n},{n % 2}\n" for n, text in enumerate(texts)))
+    assert len(load(Experiment.of(str(path), one_hot=True)).y) == len(texts)
+    texts[gap] = cell
+    path.write_text("a,b,c\n" + "".join(f"{text},{n},{n % 2}\n" for n, text in enumerate(texts)))
+    with pytest.raises(UserError, match=f'line {gap + 2}, column "a": is empty'):
+        load(Experiment.of(str(path), one_hot=True))
 
 
 def test_rows_with_an_empty_cell_are_left_out_and_counted(table: str) -> None:

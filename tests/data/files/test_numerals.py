@@ -98,3 +98,46 @@ def test_every_double_reads_back(number: float) -> None:
     assert read is not None
     assert math.copysign(1, read) == math.copysign(1, number)
     assert read == number
+
+
+@pytest.mark.parametrize("text", ["red", " C85 ", "yes", "10kg", "straße", "0xyz", "2021-01-01x"])
+def test_what_names_something_is_a_word(text: str) -> None:
+    assert numerals.is_word(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "1",
+        "1e3",
+        "1,5e3",
+        "nan",
+        "-Inf",
+        "N/A",
+        "none",
+        "?",
+        "0x1F",
+        "2021-01-01T10:00",
+        "10:30",
+        "10%",
+        "1 000",
+    ],
+)
+def test_what_stands_for_a_number_a_date_or_nothing_is_no_word(text: str) -> None:
+    assert not numerals.is_word(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["2021-01-01", " 1.2.2021 ", "2021/01/01 noon", "2021-01-01T10:00", "9:05", "10:30:00"]
+)
+def test_a_date_is_told_to_be_one(text: str) -> None:
+    assert numerals.is_date(text)
+    assert numerals.DATE in numerals.fault(text, ".")
+
+
+@pytest.mark.parametrize("text", ["", "2021", "1.5", "2021-01/01", "may 2021", "10%"])
+def test_what_is_no_date_is_not_told_to_be_one(text: str) -> None:
+    assert not numerals.is_date(text)
+    assert numerals.DATE not in numerals.fault(text, ".")
