@@ -202,7 +202,7 @@ def _walk(given: Namespace) -> int:
 
 
 def _sample(given: Namespace) -> int:
-    from stepviz.cli.sample import sample
+    from stepviz.cli.characters.sample import sample
 
     return sample(_line(options.experiment(given), given), given.at, given.count or "10")
 

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from stepviz.cli import output, stopped
+from stepviz.cli.characters.counting import counting
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.progress import Progress
-from stepviz.cli.sample import counting
 from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
 from stepviz.kinds import LOSSES, takes

@@ -1,0 +1,1 @@
+"""What is learned of characters: words drawn from it, and a count to hold it against."""
