@@ -22,6 +22,8 @@ _LONGEST_NAME = 24
 _COUNT = 9
 _ENOUGH = 5
 """Rows of a split from which its accuracy says something."""
+_MANY = 4 * _ENOUGH
+"""Rows of a table whose usual splits have that many."""
 
 
 class _Room(NamedTuple):
@@ -90,7 +92,7 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
 def _sparing(data: Dataset) -> str:
     """How to learn from all rows, where a split that is only looked at has next to none."""
     held = [split for split in data.splits if split != "train"]
-    if all(len(data.rows(split)) >= _ENOUGH for split in held):
+    if len(data.y) >= _MANY or all(len(data.rows(split)) >= _ENOUGH for split in held):
         return ""
     return f"so few rows: give {' '.join(f'--{split} 0' for split in held)} to learn from all {len(data.y)}"
 

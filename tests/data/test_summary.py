@@ -207,6 +207,7 @@ def test_classes_without_training_rows_are_noted(tmp_path: Path, capsys: pytest.
         (12, {"val": 0.0}, "give --test 0 to learn from all 12"),
         (12, {"val": 0.0, "test": 0.0}, ""),
         (20, {}, ""),
+        (1000, {"test": 0.002}, ""),
     ],
 )
 def test_a_split_of_a_handful_of_rows_is_told_with_the_way_to_learn_from_all(
