@@ -208,14 +208,15 @@ def _sample(given: Namespace) -> int:
 
 
 def _export(given: Namespace) -> int:
-    from stepviz.cli.export import export, format_asked
-
     if is_lesson(given.source):
         from stepviz.cli.lessons import commands
+        from stepviz.export.formats import format_of
 
         _leave_to_the_lesson(given, "format", "out", "size", "theme")
         out = "-" if given.out is None else given.out
-        return commands.export(given.source, format_asked(given.format, out), given, out)
+        return commands.export(given.source, given.format or format_of(out), given, out)
+    from stepviz.cli.export import export
+
     return export(given)
 
 

@@ -28,7 +28,7 @@ def export(given: Namespace) -> int:
     The run is as long as usual, or as long as the range asks for. Raises `UserError` where it cannot be written.
     """
     out = "-" if given.out is None else given.out
-    form = format_asked(given.format, out)
+    form = _format_asked(given.format, out)
     if form in MOMENTS:
         return moments.export(given, form, out)
     if given.at is not None or given.size is not None:
@@ -55,16 +55,16 @@ def export(given: Namespace) -> int:
     return FAILED
 
 
-def format_asked(asked: str | None, out: str) -> str:
+def _format_asked(asked: str | None, out: str) -> str:
     """The format that is asked for, or that the file's name says. Raises `UserError` for neither."""
-    if asked is not None:
-        return values.choice("--format", asked, FORMATS)
-    found = formats.format_of(out)
+    found = formats.format_of(out) if asked is None else asked
     if found in _PICTURES:
-        made = quoted(f"{os.path.splitext(out)[0]}.svg")
+        made = quoted(f"{'picture' if out == '-' else os.path.splitext(out)[0]}.svg")
         raise UserError(
             f"pictures are made as SVG: give --out {made}; browsers show it, rsvg-convert and Inkscape make a PNG of it"
         )
+    if asked is not None:
+        return values.choice("--format", asked, FORMATS)
     if found not in FORMATS:
         raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out a file that ends like one")
     return found

@@ -174,6 +174,8 @@ MISTAKES = {
     "export --out run.txt": "which format?",
     "export --out x.png": "give --out x.svg",
     "export --at 1:grads --out x.PDF": "make a PNG of it",
+    "export --format png": "give --out picture.svg",
+    "export --format png --at 1:grads --out x.png": "give --out x.svg",
     "export --format csv --iterations 5-1": "FIRST-LAST",
     "export --format csv --iterations 0-1": "FIRST-LAST",
     "export --format csv --iterations a-b": "1-50",

@@ -92,6 +92,9 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
     ("words", "sentence"),
     [
         ("export one-step --format csv", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
+        ("export one-step --out x.png", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
+        ("export one-step --format png", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
+        ("export one-step", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
         ("export one-step --format html --lr 1", "--lr is what the lesson decides: leave it out"),
         ("show one-step --stop 20", "--stop 20: one-step has stops 1 to 19"),
         ("show one-step --at 1:grads", "--at is what the lesson decides: leave it out"),
