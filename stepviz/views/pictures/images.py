@@ -203,7 +203,7 @@ def _sentence(frame: Frame, state: State, places: Places, said: Said | None, roo
     if row is not None:
         return in_words(frame, row, said, room)
     if not places.units.size:
-        return f"the weights have room in {_ROOMY}; click an image to pick it"
+        return f"a picture of {_ROOMY} has weights too; click picks an image"
     strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
     beyond = f" beyond {strong}   click picks"
     return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond)

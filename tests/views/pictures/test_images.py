@@ -165,7 +165,7 @@ def test_larger_terminals_show_more() -> None:
 def test_a_small_terminal_says_what_is_missing() -> None:
     frame = frame_of(HIDDEN, "20:update")
     assert (
-        text(Images(), frame, USUAL, 60, 19)[-1].strip() == "the weights have room in 80x24; click an image to pick it"
+        text(Images(), frame, USUAL, 60, 19)[-1].strip() == "a picture of 80x24 has weights too; click picks an image"
     )
     assert "h0" not in "".join(text(Images(), frame, USUAL, 60, 19))
     assert text(Images(), frame, USUAL, 60, 21)[11].startswith(" h0 ")
