@@ -96,9 +96,12 @@ class Boundary(Picture):
         return Points(plane, asked, batch(frame, state.veil), picked(frame, state), told)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def plane_in(data: Dataset, width: int, height: int, *, ended: bool) -> Plane:
-    """The plane in a picture, around the training and validation rows; test rows count once the run has ended."""
+    """The plane in a picture, around the training and validation rows; test rows count once the run has ended.
+
+    Those of a terminal are found once, in its dock and alone, and those of the size before it.
+    """
     columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
     rows = np.concatenate([data.train, data.val, *([data.test] if ended else [])])
     return Plane(data.X, rows, columns, max(1, height - 3))

@@ -241,7 +241,7 @@ def _alike(styles: Sequence[Style]) -> Iterator[tuple[int, int]]:
     count = len(styles)
     others = compress(range(1, count), map(is_not, styles[1:], styles))
     edges = [edge for edge in others if styles[edge] != styles[edge - 1]]
-    return zip((0, *edges), (*edges, count), strict=True)
+    return zip((0, *edges), (*edges, count), strict=True) if count else iter(())
 
 
 def _mend(texts: list[str]) -> None:
