@@ -1,4 +1,7 @@
-"""Prompts: one line of text asked for below the tensors, with history, completion, a caret under what is wrong."""
+"""Prompts: one line of text asked for below the tensors, with history, completion, a caret under what is wrong.
+
+How many voted is asked for here too.
+"""
 
 from __future__ import annotations
 

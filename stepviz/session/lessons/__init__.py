@@ -1,1 +1,1 @@
-"""A lesson as it is given: from stop to stop, the votes, the outline and the end."""
+"""A lesson as it is given: from stop to stop, the outline and the end; what the second screen is told of it."""

@@ -20,7 +20,7 @@ from stepviz.views.state import State
 
 _NO_LESSON = "this is no lesson: stepviz lessons lists them, stepviz one-step gives one"
 _QUIET = 2
-"""Light modules around it: half of what is asked for, and read all the same."""
+"""Light modules around a QR code: half of what its standard asks for, and read all the same."""
 _BLOCKS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
 
 
@@ -85,7 +85,7 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"outline": outline}
 
 
 def code_of(address: str) -> tuple[str, ...]:
-    """The lines of the code; none for no address, or where it cannot be made."""
+    """The lines of the QR code of an address, two modules high; none for no address, or where it cannot be made."""
     if not address:
         return ()
     try:
