@@ -14,7 +14,7 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.keeping.besides import check_sheet, put, read
 from stepviz.session.steps import asking
-from stepviz.session.words import beside, parse
+from stepviz.session.words import beside, opens_at, parse
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
@@ -48,10 +48,12 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
     at, pick, explain, zoom, graph, hide, also, whatif = wanted
     film = Film(Timeline(Trainer(experiment)))
     state = beside(State(), parse([*whatif], film))
-    frame = frame_at(film.line(state), at)
-    rooted = _cell(frame, graph)
+    line = film.line(state)
+    rooted = _cell(line, graph)
+    picked = _cell(line, pick) or rooted
+    frame = frame_at(line, at, picked)
     state = replace(state, moment=frame.moment)
-    picked = _cell(frame, pick) or rooted or (film.sight(state).first if explain else None)
+    picked = picked or (film.sight(state).first if explain else None)
     state = replace(state, pick=picked, explaining=explain, zoom=zoom or "", graph=rooted)
     if explain or zoom or graph:  # each shows one run
         state = replace(state, difference=False)
@@ -61,7 +63,7 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
     if zoom:
         picture_named(frame, zoom)
     if also is not None:
-        besides = read(also, film.line(state))
+        besides = read(also, line)
         check_sheet(frame, besides)
         state = put(film, state, besides)
     rows = screen.screen(film.sight(state), *size).rows
@@ -71,19 +73,23 @@ def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_as
 
 def explain(line: Timeline, at: str | None, pick: str | None, *, is_ascii: bool = False) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
-    frame = frame_at(line, at)
-    cell = _cell(frame, pick) or Sight(State(moment=frame.moment), frame).first
+    cell = _cell(line, pick)
+    frame = frame_at(line, at, cell)
+    cell = cell or Sight(State(moment=frame.moment), frame).first
     text = "\n".join(explanation.explain(frame, cell).spoken())
     return output.line(in_ascii(text) if is_ascii else text)
 
 
-def _cell(frame: Frame, pick: str | None) -> Cell | None:
-    return None if pick is None else frame.program.cell(pick)
+def _cell(line: Timeline, pick: str | None) -> Cell | None:
+    return None if pick is None else line.trainer.program.cell(pick)
 
 
-def frame_at(timeline: Timeline, at: str | None) -> Frame:
-    """The frame of the moment written `at`, where a session opens without. Raises `UserError` where there is none."""
-    moment = timeline.schedule.first if at is None else timeline.schedule.parse(at)
+def frame_at(timeline: Timeline, at: str | None, picked: Cell | None = None) -> Frame:
+    """The frame of the moment written `at`; without, where a session opens on that number.
+
+    Raises `UserError` where there is none.
+    """
+    moment = opens_at(timeline, picked) if at is None else timeline.schedule.parse(at)
     watched(timeline.extend(moment.iteration), moment.iteration)
     if timeline.stop is not None and moment > timeline.schedule.end(timeline.stop.moment.iteration):
         last = timeline.schedule.text(timeline.schedule.end(timeline.stop.moment.iteration))

@@ -98,13 +98,19 @@ def parse(text: list[str], film: Film, run: Timeline | None = None) -> Place:
     program = line.trainer.program
     pick, graph = (program.cell(given[flag]) if flag in given else None for flag in ("--pick", "--graph"))
     pick = pick or graph
-    moment = line.schedule.parse(given["--at"]) if "--at" in given else line.schedule.first
+    moment = line.schedule.parse(given["--at"]) if "--at" in given else opens_at(line, pick)
     place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), graph, "--hide" in given, edits)
     if "--also" in given:
         from stepviz.session.keeping.besides import read
 
         place = place._replace(also=read(given["--also"], line))
     return place._replace(label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
+
+
+def opens_at(line: Timeline, cell: Cell | None) -> Moment:
+    """Where a run is looked at if nobody says where: at its start, or where the number picked is made first."""
+    made = 0 if cell is None else line.trainer.program.made_at.get(cell.tensor, 0)
+    return line.schedule.first._replace(op=made)
 
 
 def beside(state: State, place: Place) -> State:

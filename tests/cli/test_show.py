@@ -112,6 +112,34 @@ def test_without_a_moment_it_is_the_screen_that_a_session_opens_with(
     assert shown(capsys, source) == screen.text(opened.frame, 80, 24, replace(opened.state, message=""))
 
 
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("--pick dW.x3.c0", "1:grads"),
+        ("--pick probs.e1.c0 --explain", "1:softmax"),
+        ("--graph dW.x3.c0", "1:grads"),
+        ("--pick x.e1.x2", "1:batch"),
+        ("--pick W.x3.c0", "1:ready"),
+        ("xor --hidden 4 --optimizer adam --pick mW1_after.x0.h1", "1:update"),
+        ("--edit 5:lr=0.1 --pick W_after.x3.c0", "1:update"),
+        ("--pick val", "1:ready"),
+    ],
+)
+def test_without_a_moment_it_opens_where_the_number_picked_is_made(
+    words: str, at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shown(capsys, words) == shown(capsys, f"{words} --at {at}")
+    assert (shown(capsys, words) == shown(capsys, f"{words} --at 1:ready")) == (at == "1:ready")
+
+
+def test_a_number_is_explained_where_it_is_made(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--pick", "dW.x3.c0"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("dW[x3,c0] = -1.3111\n")
+    assert main(["explain", "--pick", "dW.x3.c0", "--at", "1:grads"]) == 0
+    assert capsys.readouterr().out == told
+
+
 def test_a_hidden_result_is_asked_for_as_in_a_session(capsys: pytest.CaptureFixture[str]) -> None:
     session = new_session(at="1:linear")
     session.press("h", "right")

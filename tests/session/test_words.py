@@ -16,11 +16,12 @@ import pytest
 from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import parser
 from stepviz.limits import WHATIF_LOOKS
-from stepviz.ops import Cell
+from stepviz.ops import Cell, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.words import Place, open_place, parse, place_of, words
 from stepviz.training import Moment
 from stepviz.training.edits import read_all
+from stepviz.training.moment import Unit
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
@@ -147,6 +148,22 @@ def test_what_else_decides_the_screen_is_in_the_words(keys: str, also: str) -> N
     check_words(viewer, SHORT, Viewer(SHORT).film)
     (told,) = [word for word in words(place_of(viewer.film, viewer.state), viewer.film) if "=" in word]
     assert also in told
+
+
+@pytest.mark.parametrize("experiment", [SHORT, NETS["xor"]], ids=["article", "xor"])
+def test_without_a_moment_the_number_picked_is_there_as_early_as_can_be(experiment: Experiment) -> None:
+    film = Viewer(experiment).film
+    program, schedule = film.original.trainer.program, film.original.schedule
+    for tensor in program.tensors.values():
+        if tensor.role is TensorRole.ROWS:
+            continue
+        cell = Cell(tensor.name, (0,) * len(program.shape(tensor)))
+        moment = parse(["--pick", program.word(cell)], film).moment
+        assert film.original.frame(moment).value(cell) is not None
+        if moment != schedule.first:
+            earlier = schedule.step(moment, Unit.OPERATION, -1)
+            assert film.original.frame(earlier).value(cell) is None
+    assert parse([], film).moment == schedule.first
 
 
 def test_a_sheet_that_was_turned_to_is_in_the_words() -> None:
