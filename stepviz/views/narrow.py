@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED
-from stepviz.text import cut, in_whole_words, width_of
+from stepviz.text import in_whole_words
 from stepviz.views.explain import caption
 from stepviz.views.explain.choices import UNSHOWN, asked_rows
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic
-from stepviz.views.explain.flow import flowed, packed, scrolled
+from stepviz.views.explain.flow import flowed, indent, packed, scrolled
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
@@ -121,8 +121,8 @@ def _cut(rows: list[Row], room: int) -> list[Row]:
 def _broken_off(rows: Sequence[Row], room: int, style: Style) -> Row:
     """The last of `room` rows, in whole words, with `…` for those behind it."""
     width = sum(span.columns for span in rows[0])
-    text = f"{text_of(rows[room - 1]).rstrip()} {text_of(rows[room]).strip()}"
-    return line(width, in_whole_words(text, width) if width_of(text) > width else f"{cut(text, width - 2)} …", style)
+    text = " ".join([text_of(rows[room - 1]).rstrip(), *(text_of(row).strip() for row in rows[room:])])
+    return line(width, in_whole_words(text, width - indent(width)), style)
 
 
 def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:

@@ -94,14 +94,39 @@ def test_after_its_answer_a_question_still_has_its_choices(op: int, size: tuple[
     assert "more room" not in told
 
 
-@pytest.mark.parametrize("width", range(20, 34))
-def test_what_has_no_room_ends_in_whole_words(width: int) -> None:
-    frame = frames_of("article")[1]
-    rows = [text_of(row) for row in screen.screen(sight_of(frame), width, 9).rows]
-    words = " ".join(" ".join(text_of(row) for row in screen.screen(sight_of(frame), 79, 24).rows).split()).split()
-    for row in rows:
-        if row.rstrip().endswith(" …") and "→" not in row:
-            assert row.split()[-2] in words, row
+@pytest.mark.parametrize("width", range(20, 80))
+@pytest.mark.parametrize(
+    ("source", "at", "pick"),
+    [
+        ("article", "1:batch", ""),
+        ("article", "2:batch", ""),
+        ("article", "1:grads", "dW.x3.c0"),
+        ("iris", "1:batch", "y.e29"),
+        ("digits", "1:grads", ""),
+    ],
+)
+def test_what_has_no_room_ends_in_whole_words_and_numbers(source: str, at: str, pick: str, width: int) -> None:
+    frame = frame_at(at, Experiment.of(source))
+    state = State(moment=frame.moment, pick=frame.program.cell(pick) if pick else None)
+    words = " ".join(screen.text(frame, 79, 60, state)).split()
+    for height in (9, 10, 12):
+        for row in screen.text(frame, width, height, state):
+            if row.rstrip().endswith("…") and "→" not in row:
+                assert row.rstrip().endswith(" …"), row
+                assert row.split()[-2] in words, row
+
+
+@pytest.mark.parametrize(
+    ("source", "at", "pick", "size"),
+    [("iris", "1:batch", "y.e29", (47, 10)), ("article", "2:batch", "", (70, 12))],
+)
+def test_numbers_that_have_no_room_are_broken_off_between_them(
+    source: str, at: str, pick: str, size: tuple[int, int]
+) -> None:
+    frame = frame_at(at, Experiment.of(source))
+    state = State(moment=frame.moment, pick=frame.program.cell(pick) if pick else None)
+    rows = screen.text(frame, *size, state)
+    assert [row for row in rows if row.rstrip().endswith(" …") and "→" not in row]
 
 
 def test_choices_come_before_panes_that_the_operation_reads() -> None:
