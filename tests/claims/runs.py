@@ -188,6 +188,7 @@ def _of_other_data(seed: int) -> Iterator[Run]:
         yield from of_kind("norm", kind, seed)
     yield from map(_of, DROPPED)
     yield from _images(seed)
+    yield _of(_flat(Path(_FOLDER.name)))
 
 
 def _of(experiment: Experiment) -> Run:
@@ -221,6 +222,13 @@ def _given(folder: Path) -> Iterator[Experiment]:
         named = zip(drawn.program.parameters, drawn.initial, strict=False)
         path.write_text(json.dumps({parameter.name: (values / 2).tolist() for parameter, values in named}))
         yield Experiment(hidden=hidden, weights=str(path), iterations=3)
+
+
+def _flat(folder: Path) -> Experiment:
+    """A run on a table one of whose features is the same in every row: it has no deviation to be scaled by."""
+    path = folder / "flat.csv"
+    path.write_text("a,b,y\n" + "".join(f"{row * row % 7},4,{'uv'[row % 2]}\n" for row in range(12)))
+    return Experiment.of(str(path), iterations=1, batch_size=2, scale="standard")
 
 
 def of_other_kinds(seed: int) -> Iterator[Run]:

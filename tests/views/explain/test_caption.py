@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +69,27 @@ def test_that_the_inputs_are_scaled_is_told_before_anything_is_computed(
     )
     assert told in [text_of(row).strip() for row in caption(scaled, None, width)]
     assert not any("scaled" in text_of(row) for row in caption(given, None, width))
+
+
+@pytest.mark.parametrize(
+    ("scale", "constant", "told"),
+    [
+        ("standard", False, "x is scaled: (value - mean) / deviation of training rows"),
+        ("standard", True, "x is scaled"),
+        ("common", False, "x is scaled: (value - mean) / deviation of all features of training rows"),
+        ("common", True, "x is scaled: (value - mean) / deviation of all features of training rows"),
+    ],
+)
+def test_how_the_inputs_are_scaled_is_told_where_it_holds_for_all_of_them(
+    scale: str, constant: bool, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("a,b,y\n" + "".join(f"{n * n % 7},{4 if constant else n % 3},{'uv'[n % 2]}\n" for n in range(30)))
+    frame = frame_of(Timeline(Trainer(Experiment.of(str(path), scale=scale))), "1:ready")
+    assert [text_of(row).strip() for row in caption(frame, None, 80)][2] == told
+    X = frame.dataset.X[frame.dataset.train]
+    axis = None if "all features" in told else 0
+    assert (abs(X.std(axis=axis) - 1) < 1e-12).all() != (told == "x is scaled")
 
 
 def test_the_batch_says_whether_its_rows_are_scaled() -> None:

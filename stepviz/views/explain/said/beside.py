@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.check import Check
@@ -59,6 +61,17 @@ def _labels(truth: ViewTruth, said: Said) -> bool:
     return said["labels"] in (" ".join(map(str, y)), *named)
 
 
+def _standardised(truth: ViewTruth, said: Said) -> bool:
+    """That x is what is given, brought to mean 0 and deviation 1 of training rows: each feature, or all together."""
+    data, axis = truth.dataset, None if said["whose"].startswith("all") else 0
+    if data.scaling is None:
+        return False
+    given = data.scaling.undo(data.X, slice(None))
+    values = given[data.train]
+    with np.errstate(all="ignore"):
+        return np.allclose((given - values.mean(axis)) / values.std(axis), data.X, atol=1e-6)
+
+
 _STANDS = Remark("{how:scaled, from|as it stands in} training row #{row}", _stands, "note")
 _WENT = Remark("{way:up|down}, because {cause:text} is {sign:negative|positive}", _went, "note")
 _STAYS = Remark("stays, because {why:text}", _stays, "note")
@@ -69,9 +82,10 @@ _BEFORE = Remark(
     "note",
 )
 _DRAWN = Remark("drawn: {numbers:text}", _drew, "line")
-_SCALED = Remark(
-    "x is scaled: (value - mean) / deviation of training rows",
-    lambda truth, _: truth.dataset.scaling is not None,
+_SCALED = Remark("x is scaled", lambda truth, _: truth.dataset.scaling is not None, "line")
+_HOW_SCALED = Remark(
+    "x is scaled: (value - mean) / deviation of {whose:training rows|all features of training rows}",
+    _standardised,
     "line",
 )
 _RIGHT = Remark("right classes: {labels:text}", _labels, "line")
@@ -115,10 +129,12 @@ def direction(frame: Frame, cell: Cell) -> str:
 
 def scaled(frame: Frame, width: int) -> str:
     """Before anything is computed: that the inputs are not as the data have them; how, where that has room."""
-    if frame.dataset.scaling is None:
+    scaling = frame.dataset.scaling
+    if scaling is None:
         return ""
-    short, _, _ = _SCALED.text.partition(":")
-    return next((text for text in (_SCALED.text, short) if len(text) <= width), "")
+    how = _HOW_SCALED.text_of(whose="all features of training rows" if scaling.common else "training rows")
+    texts = (how, _SCALED.text) if (scaling.spread != 1).all() else (_SCALED.text,)  # 1 where there is no deviation
+    return next((text for text in texts if len(text) <= width), "")
 
 
 def accuracy(frame: Frame, name: str, value: float | None) -> str:
