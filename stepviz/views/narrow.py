@@ -11,7 +11,7 @@ from stepviz.views.explain import caption
 from stepviz.views.explain.choices import UNSHOWN, asked_rows
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic
-from stepviz.views.explain.flow import flowed, indent, packed, scrolled
+from stepviz.views.explain.flow import flowed, indent, packed, scrolled, unlettered
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.text.sentences import spoken
@@ -55,8 +55,11 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
 
 
 def _unseen(told: Explanation, seen: Callable[[Cell], bool]) -> frozenset[str]:
-    """The letters of a sum that stand nowhere: all cells they would stand at are out of view."""
-    if told.added is None:
+    """The letters that stand nowhere: all cells they would stand at are out of view.
+
+    None where the result is one of letters alone.
+    """
+    if not unlettered(told):
         return frozenset()
     standing = {letter for cell, letter in told.letters.items() if seen(cell)}
     return frozenset(told.letters.values()) - standing

@@ -32,11 +32,11 @@ def scrolled(
         if text[:2] in marks:
             rows[0] = lettered(rows[0], unseen)
         elif unseen and text == told.result:
-            rows[:] = flowed(_unlettered(told), width, TEXT)
+            rows[:] = flowed(unlettered(told), width, TEXT)
     if current is None and sum(map(len, flows)) > height:
         flows[0] = _in_a_line(told.titles if not title else (title,), width) or flows[0]
         result = parts.index(told.result) if told.result else 0
-        flows = _whole(flows, height, result, flowed(_unlettered(told), width, TEXT))
+        flows = _whole(flows, height, result, flowed(unlettered(told), width, TEXT))
     rows = [row for flow in flows for row in flow]
     at = 0 if current is None else sum(map(len, flows[:current]))
     top = max(0, min(at - height // 2, len(rows) - height))
@@ -54,7 +54,8 @@ def packed(told: Explanation, width: int, height: int, unseen: Collection[str] =
         rows = (_in_a_line(told.titles, width) or flowed(told.title, width, BOLD)) + (
             flowed(rule, width, TEXT) if ruled else []
         )
-        terms, results = _in_columns([*_without_letters(told, texts)] if unseen else texts, width)
+        shown = [unlettered(told) if unseen and text == told.result else text for text in texts]
+        terms, results = _in_columns(shown, width)
         rows += [_all_lettered(row, _marks(told), unseen) for line in terms for row in flowed(line, width, TEXT)]
         rows += [row for line in results for row in flowed(line, width, BOLD)]
         if len(rows) <= height:
@@ -67,7 +68,7 @@ def _in_a_line(titles: Sequence[str], width: int) -> list[Row]:
     return next((rows for text in titles if len(rows := flowed(text, width, BOLD)) == 1), [])
 
 
-def _unlettered(told: Explanation) -> str:
+def unlettered(told: Explanation) -> str:
     """The result without letters: `sum of 4 = -1.3111`, `40.160 / 52.218 = 0.7691`; nothing where it is all letters."""
     added, result = told.added, told.result
     if added is not None:
@@ -81,12 +82,6 @@ def _unlettered(told: Explanation) -> str:
         return " ".join(words)
     rest = words[first + 1 :]
     return " ".join(rest) if {*_SIGNS} & {*rest} else ""
-
-
-def _without_letters(told: Explanation, texts: Sequence[str]) -> Iterator[str]:
-    """The terms, and what they make, `sum ≈ -6.7125`, where a sum of letters would be one of some that nobody sees."""
-    for text in texts:
-        yield f"sum {told.added.sign} {told.added.total}" if told.added and text == told.result else text
 
 
 def _whole(flows: list[list[Row]], height: int, result: int, brief: list[Row]) -> list[list[Row]]:
