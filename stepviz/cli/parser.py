@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,6 +35,7 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     loose, unknown = _read(words, offered, vars(given))
     vars(given).update(zip(places, loose, strict=False))
     unknown += loose[len(places) :]
+    _check_lists(words, offered)
     if unknown:
         if not command and not unknown[0].startswith("-"):
             _check_source(command, given.source)
@@ -86,6 +88,22 @@ def _give(option: Option, joined: str | None, waiting: deque[str], given: dict[s
         joined = waiting.popleft()
     before = given[_field(option)]
     given[_field(option)] = [*(before or ()), joined] if option.flag in REPEATED else joined
+
+
+def _check_lists(words: Sequence[str], offered: Mapping[str, Option]) -> None:
+    """Raises `UserError` for `--hidden 4 4`: what is no source behind a value of several was meant for one of them."""
+    for place, flag in enumerate(words):
+        if flag in offered and "," in offered[flag].value:
+            more = list(takewhile(_is_loose, words[place + 2 :]))
+            if more:
+                joined = ",".join(word.strip(",") for word in (words[place + 1], *more))
+                raise UserError(f"{flag} takes its values in one word: write {flag} {joined}")
+
+
+def _is_loose(word: str) -> bool:
+    """Whether a word is no option and nothing that stands alone, nor like one."""
+    alone = [*COMMANDS, *SOURCES, *LESSONS, *LIKE]
+    return not (word.startswith("-") or is_file(word) or nearest(word, alone) or word.lower() in alone)
 
 
 def _field(option: Option) -> str:

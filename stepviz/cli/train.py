@@ -14,6 +14,7 @@ from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
 from stepviz.kinds import LOSSES, takes
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
+from stepviz.ops.words import several
 from stepviz.text import padded, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
@@ -74,8 +75,8 @@ class _Table:
         run = self._timeline.origin
         variant = f", {run.variant}" if run.variant else ""
         output.line(
-            f"{run.title}{variant} · {run.iterations} iterations · batch {run.batch_size} · lr {short(run.lr)} · "
-            f"{run.reduction} · {_loss(run)} · seed {run.seed}"
+            f"{run.title}{variant} · {several(run.iterations, 'iteration')} · batch {run.batch_size} · "
+            f"lr {short(run.lr)} · {run.reduction} · {_loss(run)} · seed {run.seed}"
         )
         if training(run) != "sgd" or run.deep:
             output.line(f"{hidden(run)}{training(run)}")
@@ -168,7 +169,7 @@ class _Steps:
     def start(self) -> None:
         run, program = self._timeline.origin, self._timeline.trainer.program
         by = "" if training(run) == "sgd" else f" · {training(run)}"
-        decided = f"{run.iterations} iterations · lr {short(run.lr)}{by}"
+        decided = f"{several(run.iterations, 'iteration')} · lr {short(run.lr)}{by}"
         output.line(f"{run.title} · {program.story.formula} · {decided}")
         if self._timeline.edits:
             output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")

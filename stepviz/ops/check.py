@@ -16,7 +16,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Words, class_of, say
+from stepviz.ops.words import Pattern, Words, class_of, say, several
 
 _QUESTION = Definition("how many rows does the model get right?", "a question", "next")
 _RULE = Claim(
@@ -50,16 +50,17 @@ _COMPUTED: Mapping[str, Claim] = {
 
 
 def _due(truth: Truth, said: Said) -> bool:
-    return (int(said["train"]), int(said["val"])) == truth.experiment.check and len(truth.dataset.val) > 0
+    train, val = truth.experiment.check
+    return (said["train"], said["val"]) == (several(train, "iteration"), str(val)) and len(truth.dataset.val) > 0
 
 
 def _alone(truth: Truth, said: Said) -> bool:
-    return int(said["train"]) == truth.experiment.check[0] and not len(truth.dataset.val)
+    return said["train"] == several(truth.experiment.check[0], "iteration") and not len(truth.dataset.val)
 
 
-_EVERY = Claim("Every {train} iterations: train accuracy. Every {val}: validation accuracy.", _due, "caption")
-_BRIEFLY = Claim("Train accuracy every {train} iterations, validation every {val}.", _due, "caption")
-_ONLY = Claim("Every {train} iterations: train accuracy. There are no validation rows.", _alone, "caption")
+_EVERY = Claim("Every {train:text}: train accuracy. Every {val}: validation accuracy.", _due, "caption")
+_BRIEFLY = Claim("Train accuracy every {train:text}, validation every {val}.", _due, "caption")
+_ONLY = Claim("Every {train:text}: train accuracy. There are no validation rows.", _alone, "caption")
 
 
 def _is_otherwise(truth: Truth, said: Said) -> bool:
@@ -180,11 +181,11 @@ class Check(Op):
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self._dataset = dataset
         self.equation, self.code = self.counted(forward[-1])
-        train, val = map(str, check)
+        train, often, val = str(check[0]), several(check[0], "iteration"), str(check[1])
         every, briefly, only, end = self.captions
-        self.sentence, self.briefer = (told.text_of(train=train, val=val) for told in (every, briefly))
+        self.sentence, self.briefer = (told.text_of(train=often, val=val) for told in (every, briefly))
         if "val" not in dataset.splits:
-            self.sentence = self.briefer = only.text_of(train=train)
+            self.sentence = self.briefer = only.text_of(train=often)
         if "test" in splits:
             self.sentence = self.briefer = end.text
         if otherwise:

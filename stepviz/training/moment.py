@@ -11,6 +11,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Op, Phase
+from stepviz.ops.words import several
 
 READY = 0
 """The op number before the first operation."""
@@ -135,7 +136,7 @@ class Schedule:
         if not self._splits:
             return "there are no rows to check"
         often = " (val: every {})".format(self.every["val"]) if "val" in self.every else ""
-        return f"accuracy is checked every {self.every['train']} iterations{often} and after the last"
+        return f"accuracy is checked every {several(self.every['train'], 'iteration')}{often} and after the last"
 
     def without(self, split: Split) -> str:
         """That the split is never looked at, where it has no rows; empty for any other."""

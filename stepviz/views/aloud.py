@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Tensor, TensorRole, places
+from stepviz.ops.words import several
 from stepviz.training import Frame, Known
 from stepviz.views import checked
 from stepviz.views.answers import measured
@@ -49,7 +50,7 @@ def _checks(sight: Sight, heard: Heard) -> Iterator[str]:
 
 def _run(frame: Frame, heard: Heard) -> Iterator[str]:
     run = frame.experiment
-    told = f"{run.title}: {run.iterations} iterations, lr {short(run.lr)}, seed {run.seed}"
+    told = f"{run.title}: {several(run.iterations, 'iteration')}, lr {short(run.lr)}, seed {run.seed}"
     if heard.get("run") != told:
         heard["run"] = told
         yield told

@@ -46,7 +46,7 @@ GRAPHED: tuple[Hint, ...] = (
     EXPLAIN,
     Hint.of("PgDn", "operation_forward", "step"),
     Hint.of("T", "graph", "back"),
-    Hint.of("?", "help", ""),
+    HELP,
 )
 """While a graph is open."""
 WALKING: tuple[Hint, ...] = (Hint.of("Esc", "leave", "back to where it began"), BLACK, HELP)

@@ -97,6 +97,7 @@ STARTS = (
     *(Experiment.of("line", iterations=9, check=(2, 4), seed=seed) for seed in range(6)),
     Experiment.of("mazur", iterations=1),
     Experiment.of("line", iterations=ITERATIONS, check=(3, 7)),
+    Experiment(iterations=3, check=(1, 2)),  # checks every iteration
     Experiment.of("housing", iterations=ITERATIONS, check=(3, 7), hidden=(3,), optimizer="rmsprop", output="sigmoid"),
     Experiment.of("line", iterations=ITERATIONS, check=(3, 7), val=0, lr=3.0),
     Experiment.of("line", iterations=1, output="sigmoid"),

@@ -53,4 +53,4 @@ def test_a_full_disk_behind_standard_output_is_one_sentence(words: str) -> None:
 def test_an_output_that_knows_only_ascii_gets_utf_8() -> None:
     out, err = started(["train", "--iterations", "1"], PYTHONIOENCODING="ascii").communicate()
     assert err == b""
-    assert "article · 1 iterations" in out.decode("utf-8")
+    assert "article · 1 iteration " in out.decode("utf-8")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -19,6 +21,24 @@ def test_train_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert "x2   -3.0767 +3.9670" in lines
     assert lines[-1] == "accuracy  train 100.0%   val 100.0%   test 100.0%"
     assert max(map(len, lines)) <= 80
+
+
+def test_one_iteration_is_not_called_several(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("quit\n"))
+    for words in (["train"], ["train", "chain-rule"], ["walk"]):
+        assert main([*words, "--iterations", "1"]) == 0
+        out = capsys.readouterr().out
+        assert "1 iteration" in out
+        assert "1 iterations" not in out
+
+
+def test_a_check_of_every_iteration_is_not_called_one_of_several(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "--check", "1,1", "--at", "1:check"]) == 0
+    assert "CHECK  Every 1 iteration: train accuracy. Every 1: validation accuracy." in capsys.readouterr().out
+    assert main(["show", "iris", "--val", "0", "--test", "0", "--check", "1,1", "--at", "1:check"]) == 0
+    assert "Every 1 iteration: train accuracy. There are no validation rows." in capsys.readouterr().out
 
 
 def test_train_as_json_is_the_timeline(capsys: pytest.CaptureFixture[str]) -> None:

@@ -188,5 +188,6 @@ def test_a_line_of_keys_always_ends_with_the_help(name: str, width: int) -> None
     session = MADE[name]()
     told = hints(session.film.sight(session.state))
     text = text_of(key_line(width, told)).rstrip()
-    assert text.endswith("?" if told[-1].word == "" else "? help")
+    whole = all(hint.word.strip() in text for hint in told[:-1])
+    assert text.endswith("? help") or (whole and text.endswith(" ?"))
     assert len(text) <= width

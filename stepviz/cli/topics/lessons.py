@@ -16,7 +16,7 @@ LESSON_TOPICS: Mapping[str, Topic] = {
     "lessons": Topic(
         "stepviz lessons",
         "List the built-in lessons. stepviz NAME gives one: PgDn goes from stop to stop.\n"
-        "stepviz NAME  --stop 8  opens it at its eighth stop; all options of looks too.",
+        "stepviz NAME --stop 8 opens it at its eighth stop; --theme, --ascii, … too.",
         (),
         ("stepviz lessons", "stepviz one-step"),
         source=False,

@@ -247,7 +247,7 @@ class SigmoidSquaredGradient(SquaredGradient):
         """For dlogits the error and the slope."""
         if cell.tensor == "doutputs":
             return super().terms(cell, tensors)
-        passed = Term("doutputs", (factor("doutputs", tensors["doutputs"], *cell.index),))
+        passed = Term("do", (factor("doutputs", tensors["doutputs"], *cell.index),))
         slope = Term("outputs", (factor("outputs", tensors["outputs"], *cell.index),), SIGMOID.slope)
         return Terms(cell, float(tensors["dlogits"][cell.index]), (passed, slope), Form.PRODUCT)
 

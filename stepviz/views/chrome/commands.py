@@ -207,7 +207,7 @@ PICKING: tuple[Hint, ...] = (
     Hint.of("Tab", "onward", "next pane"),
     Hint.of("PgDn", "operation_forward", "step"),
     Hint.of("Esc", "unpick", "follow the run"),
-    Hint.of("?", "help", ""),
+    HELP,
 )
 """While a cell is picked."""
 
@@ -217,7 +217,7 @@ EXPLAINING: tuple[Hint, ...] = (
     Hint.of("Enter", "pick", "go to term "),
     Hint.of("Bksp", "return", "back "),
     Hint.of("Esc", "explain", "close "),
-    Hint.of("?", "help", ""),
+    HELP,
 )
 """While a number is explained."""
 

@@ -38,10 +38,13 @@ def command_at(width: int, column: int, hints: Sequence[Hint]) -> str | None:
 
 
 def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]:
-    """As many as fit, from the left; the help has its place before all others."""
+    """As many as fit, from the left; the help has its place before all others, its word where that keeps none away."""
     column, kept = 1, hints[-1:] if hints and hints[-1].keys[0][1] == "help" else ()
+    others = hints[: len(hints) - len(kept)]
+    if not _all_fit((*others, *kept), width) and _all_fit(bare := (*others, *map(_wordless, kept)), width):
+        kept = bare[len(others) :]
     reserved = sum(_BETWEEN + _length(hint) for hint in kept)
-    for hint in (*_fitting(hints[: len(hints) - len(kept)], width - reserved), *kept):
+    for hint in (*_fitting(others, width - reserved), *kept):
         if column + _length(hint) > width:
             return
         for key, command in hint.keys:
@@ -49,6 +52,14 @@ def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]
             column += len(key)
         yield column + 1, hint.word, hint.keys[-1][1]
         column += 1 + len(hint.word) + _BETWEEN
+
+
+def _all_fit(hints: Sequence[Hint], width: int) -> bool:
+    return len(hints) == sum(1 for _ in _fitting(hints, width))
+
+
+def _wordless(hint: Hint) -> Hint:
+    return hint._replace(word="")
 
 
 def _fitting(hints: Sequence[Hint], width: int) -> Iterator[Hint]:

@@ -56,6 +56,11 @@ class Window(NamedTuple):
         ends = f"{letter}{first}" if first == last else f"{letter}{first}-{last}"
         return f"{ends} of {self.total}"
 
+    @property
+    def counted(self) -> str:
+        """How many of how many, `4/16`; empty where everything is in view."""
+        return f"{self.size}/{self.total}" if self.partial and self.positions else ""
+
 
 Wanted = Mapping[str, Sequence[int]]
 """Positions that are to be in view by their axes, those that matter most first."""

@@ -30,7 +30,7 @@ class ExamplesPane(PaneKind):
         return (table(pane, view, shown),)
 
     def title(self, grid: Grid, body: Body) -> str:
-        """With what part is in view where that is not all; with the name of another tensor shown."""
+        """With what part is in view where that is not all, the first pane for the rows; or what else is shown."""
         pane, name, columns = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns
         program, made = body.frame.program, body.frame.program.made_at
         gated = program.role(name) is TensorRole.ERROR and made[name] <= made[pane.tensors[0]]
@@ -39,7 +39,9 @@ class ExamplesPane(PaneKind):
         title = pane.title if name == pane.tensors[0] else before
         letter = AXES[body.frame.described(name).axes[1]]
         brief = pane.brief if name == pane.tensors[0] else name
-        return titled(pane, title, columns.named(letter), brief=brief)
+        rows = of_rows(grid.rows) if pane.number == 1 else ""
+        windows = (grid.rows, columns) if rows else (columns,)
+        return titled(pane, title, rows, columns.named(letter), brief=brief, windows=windows)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e3`, where no other pane beside it names the rows."""
@@ -128,7 +130,7 @@ class BatchPane(PaneKind):
         inputs = grid.groups[0]
         letter = AXES[body.frame.described(inputs.tensors[0]).axes[1]]
         rows, columns = of_rows(grid.rows), inputs.columns.named(letter)
-        return titled(grid.pane, grid.pane.title, rows, columns)
+        return titled(grid.pane, grid.pane.title, rows, columns, windows=(grid.rows, inputs.columns))
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
         """`row`, the inputs' names, `y`."""

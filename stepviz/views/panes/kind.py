@@ -144,14 +144,19 @@ def title_that_fits(pane: Pane, *titles: str) -> str:
     return fitting(titles, pane.title_width - 3)
 
 
-def titled(pane: Pane, title: str, *parts: str, brief: str = "") -> str:
-    """A title, with the parts of the axes that are in view where there is room: shortened, never cut."""
+def titled(pane: Pane, title: str, *parts: str, brief: str = "", windows: Sequence[Window] = ()) -> str:
+    """A title, with the parts of the axes that are in view where there is room: shortened, never cut.
+
+    Where it is a part of one axis only, as of these windows, a pane that names its rows tells how many of how many.
+    """
     told, brief = ", ".join(part for part in parts if part), brief or pane.brief or title
     if not told:
         return title_that_fits(pane, title, brief)
     short = told.replace(" of ", "/")
     forms = (f"{title} {told}", f"{title} {short}", f"{brief} {told}", f"{brief} {short}")
-    return title_that_fits(pane, *forms, title, brief)
+    counts = [window.counted for window in windows if window.partial and pane.named]
+    counted = [f"{title} {counts[0]}", f"{brief} {counts[0]}"] if len(counts) == 1 else []
+    return title_that_fits(pane, *forms, *counted, title, brief)
 
 
 def of_rows(window: Window) -> str:

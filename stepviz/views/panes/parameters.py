@@ -22,7 +22,13 @@ class MatrixPane(PaneKind):
         pane, program = grid.pane, body.frame.program
         named = {name: program.of(name) for name in pane.tensors}
         held = [of for name, of in named.items() if of in program.update.held and (name == of or program.moved(name))]
-        return titled(pane, pane.title, *self._parts(grid, body), *self._held(held, len(pane.tensors)))
+        return titled(
+            pane,
+            pane.title,
+            *self._parts(grid, body),
+            *self._held(held, len(pane.tensors)),
+            windows=(grid.rows, grid.groups[0].columns),
+        )
 
     def _parts(self, grid: Grid, body: Body) -> tuple[str, str]:
         """The parts of both axes in view, where these are not all."""

@@ -22,7 +22,7 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
     more = set(topics.TOPICS[command].more)
     for name in ("data", "network"):
         if more & set(topics.TOPICS[name].options):
-            assert f"stepviz {name} --help" in out or f"\n  {name}" in out
+            assert f"stepviz {name} --help" in out or name in _named(out)
     assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
 
 
@@ -46,7 +46,18 @@ def test_the_first_help_names_every_source_and_what_most_runs_need() -> None:
     out = help_text("")
     assert all(source in out for source in SOURCES)
     assert all(flag in out for flag in ("--hidden", "--optimizer", "--lr", "--at", "marks.csv"))
-    assert all(f"  {name}" in out or f", {name}" in out for name in topics.COMMANDS)
+
+
+def test_the_first_help_has_every_command_once_where_names_stand() -> None:
+    named = _named(help_text(""))
+    assert sorted(named) == sorted(topics.COMMANDS)
+
+
+def _named(text: str) -> list[str]:
+    """The commands at the beginning of its lines: `data, datasets`, behind two blanks and before what they do."""
+    columns = [line[2:26].strip() for line in text.splitlines() if line.startswith("  ")]
+    rows = [column.split(", ") for column in columns]
+    return [name for row in rows if set(row) <= set(topics.COMMANDS) for name in row]
 
 
 def test_every_option_is_told_in_some_help() -> None:

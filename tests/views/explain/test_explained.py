@@ -63,6 +63,16 @@ def test_an_explanation_is_its_text(name: str) -> None:
     assert explain(frame, frame.program.cell(word)).lines() == drawing(name, "explanations")
 
 
+def test_a_gate_names_the_error_that_passes_it_once() -> None:
+    """By the letters that its rule has for it: `do times the slope of sigmoid`."""
+    for words, at, cell, told in (
+        (Experiment.of("mazur"), "1:dz", "dz.e0.o0", "a: do[e0,o0] +0.7414"),
+        (Experiment.of("xor", loss="mse", output="sigmoid"), "1:dlogits", "dlogits.e15.c1", "a: do[e15,c1] -0.0497"),
+    ):
+        frame = frame_at(at, words)
+        assert told in explain(frame, frame.program.cell(cell)).spoken()
+
+
 def test_the_panel_is_its_drawing() -> None:
     """The drawing's last line is that of a selected term; without one the test stands there."""
     frame, drawn = frame_at("1:grads"), drawing("80_09_explain_dW")

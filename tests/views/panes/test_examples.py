@@ -49,3 +49,28 @@ def heads(folder: Path, names: str, width: int) -> list[str]:
 )
 def test_inputs_go_by_their_names(names: str, width: int, told: list[str], tmp_path: Path) -> None:
     assert heads(tmp_path, names, width) == told
+
+
+@pytest.mark.parametrize(
+    ("run", "at"),
+    [
+        (Experiment.of("xor", hidden=(8,)), "1:dh1"),
+        (Experiment.of("xor", hidden=(8,)), "1:h1"),
+        (Experiment.of("iris", hidden=(8,)), "100:check"),
+        (Experiment.of("digits", hidden=(8,)), "1:loss"),
+        (Experiment.of("names", context=3, embed=2), "1:grads1"),
+    ],
+)
+def test_the_first_title_says_how_many_of_the_rows_are_in_view(run: Experiment, at: str) -> None:
+    frame = frame_at(at, run)
+    for size in ((60, 20), (80, 24), (100, 30)):
+        text = "\n".join(map(text_of, screen.screen(Sight(State(frame.moment), frame), *size).rows[2:]))
+        title = next(iter(re.findall(r"[ >*~]1 [^─\n]*?(?:─|  |>)", text)))
+        assert re.search(r"(e\d+(-\d+)?|\d+)( of |/)32", title), (size, title)
+
+
+@pytest.mark.parametrize(("width", "told"), [(80, ">1 x 12/32 "), (120, " 3 E1 21/27─")])
+def test_a_narrow_title_says_how_many_of_how_many(width: int, told: str) -> None:
+    frame = frame_at("1:grads1", Experiment.of("names", context=3, embed=2))
+    height = 24 if width == 80 else 36
+    assert told in text_of(screen.screen(Sight(State(frame.moment), frame), width, height).rows[2])

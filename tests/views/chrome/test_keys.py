@@ -1,0 +1,33 @@
+"""The line of keys: as many as fit, and the help always."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from stepviz.views.chrome.commands import EXPLAINING, HINTS, PICKING, Hint
+from stepviz.views.chrome.keys import command_at, key_line
+from stepviz.views.hinting import GRAPHED
+from stepviz.views.text.span import text_of
+
+
+def told(width: int, hints: Sequence[Hint]) -> str:
+    return text_of(key_line(width, tuple(hints))).rstrip()
+
+
+@pytest.mark.parametrize("hints", [EXPLAINING, PICKING, GRAPHED, HINTS])
+def test_the_help_has_its_word_unless_that_keeps_another_key_away(hints: tuple[Hint, ...]) -> None:
+    for width in range(40, 161):
+        line = told(width, hints)
+        assert line.endswith("? help") or (
+            line.endswith(" ?") and all(hint.word.strip() in line for hint in hints[:-1])
+        )
+        assert len(line) <= width
+        assert command_at(width, line.rindex("?"), hints) == "help"
+
+
+def test_in_80_columns_an_explanation_without_a_way_back_has_room_for_the_word_and_one_with_it_for_all_keys() -> None:
+    without = [hint for hint in EXPLAINING if hint.keys[0][1] != "return"]
+    assert told(80, without).endswith("Esc close   ? help")
+    assert told(80, EXPLAINING).endswith("Bksp back   Esc close   ?")
