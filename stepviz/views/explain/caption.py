@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Op
 from stepviz.ops.question import UNASKED
-from stepviz.text import in_whole_words, width_of, wrapped
+from stepviz.text import in_whole_words, shortened, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.numbers_line import numbers_line
@@ -48,6 +48,8 @@ _SENTENCE = 70
 _RULE = 77
 """Columns of a formula and the code beside it."""
 _CODE_AT = 52
+_GAP = 3
+"""Columns between them where there is room: as between two formulas."""
 _ALARM = Style(Role.WARNING, 0, "b")
 _FINALE = Style(Role.ACCENT, 0, "br")
 _STOPPED = Remark(
@@ -67,7 +69,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     """Four rows, more for code that takes more. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
     sentence = wording.sentence or sentence
-    message = wording.message or (UNASKED if wording.hidden else "")
+    message = shortened(wording.message, width - 1) or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     coming = _in_short(following(frame, old=wording.old), width - 1)
     finale = frame.ends and message in ("", coming)
@@ -96,7 +98,13 @@ def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
     (tag, sentence), (formula, code) = _sentence(frame), rule(frame)
     numbers = _arithmetic(frame, cell, width, USUAL)
     told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame, old=False).replace(" ▸", ":"))
-    return [" ".join(text.replace(" ▸", "").replace("▸", "").split()) for text in told]
+    return [_apart(text.replace(" ▸", "").replace("▸", "")) for text in told]
+
+
+def _apart(text: str) -> str:
+    """What two blanks part, with a semicolon; what is in brackets belongs to what stands before it."""
+    parts = [part.strip() for part in text.split("  ") if part.strip()]
+    return "".join(f"{'' if part[0] == '(' else ';'} {part}" for part in parts).lstrip("; ")
 
 
 def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
@@ -104,7 +112,8 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     if wording.code and frame.op is not None:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
     formula, code = rule(frame)
-    code_at = max(min(_CODE_AT, width - 1 - len(code)), len(formula) + 2)
+    room = width - 1 - len(code)
+    code_at = max(min(max(_CODE_AT, 1 + len(formula) + _GAP), room), len(formula) + 2)
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]

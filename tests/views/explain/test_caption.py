@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.views.explain.caption import caption
+from stepviz.views.explain.caption import caption, rule
 from stepviz.views.screen import text
 from stepviz.views.text.span import text_of
-from tests.support.moments import frame_of
+from tests.support.moments import frame_at, frame_of
 
 NETS = ((), (8,), (32,), (16, 16), (32, 16), (8, 8, 8, 8, 8, 8, 8))
 
@@ -117,3 +117,19 @@ def test_what_comes_next_is_not_cut_within_a_bracket() -> None:
     assert told[82] == "next ▸ batch: draw 32 of the 1079 training rows at random (a row can come twice)"
     assert told[80] == "next ▸ batch: draw 32 of the 1079 training rows at random"
     assert told[40] == "next ▸ batch: draw 32 of the 1079 …"
+
+
+@pytest.mark.parametrize(
+    ("run", "at"),
+    [
+        (Experiment(), "1:update"),
+        (Experiment(variant="as-printed"), "1:loss"),
+        (Experiment.of("chain-rule", formula="neuron"), "1:update"),
+    ],
+)
+def test_a_formula_and_its_code_stand_three_columns_apart(run: Experiment, at: str) -> None:
+    frame = frame_at(at, run)
+    formula, code = rule(frame)
+    line = next(row for row in text(frame, 80, 24) if row.startswith(f" {formula}"))
+    assert line.endswith(code)
+    assert line.removesuffix(code).removeprefix(f" {formula}").count(" ") >= 3
