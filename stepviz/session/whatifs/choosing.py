@@ -129,8 +129,15 @@ def _edited(top: WhatIfPrompt, key: Key) -> WhatIfPrompt:
         cut = text[:place] + text[place + 1 :] if 0 <= place < len(text) else text
         return replace(_typed(top, cut), cursor=max(0, min(place, len(cut))) if place >= 0 else 0)
     if key.character is not None and key.character.isprintable() and len(text) < _LONGEST:
+        if _is_offered(top, key.character):
+            return _typed(top, key.character)
         return replace(_typed(top, text[:cursor] + key.character + text[cursor:]), cursor=cursor + len(key.character))
     return top
+
+
+def _is_offered(top: WhatIfPrompt, more: str) -> bool:
+    """Whether what stands there is whole, one of a few values: what is typed then is another one."""
+    return top.text in top.choices and not any(value.startswith(top.text + more) for value in top.choices)
 
 
 def _typed(top: WhatIfPrompt, text: str) -> WhatIfPrompt:
