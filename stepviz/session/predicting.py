@@ -16,6 +16,7 @@ from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import State
 
+UNHIDDEN = "nothing is hidden: h hides each result until it is asked for"
 _MOST = 4
 """Gradients that are named one by one."""
 
@@ -31,12 +32,14 @@ def hide(film: Film, state: State) -> State:
 def reveal(film: Film, state: State, way: int) -> State:
     """One of the hidden cells more, or one less, in reading order."""
     state, frame = replace(state, message=""), film.frame(state)
+    if not state.veil.tensors:
+        return replace(state, message="nothing is hidden here" if state.predicting else UNHIDDEN)
     layout = usual_at(frame, state)
     lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
     hidden = [cell for line in lines for _, cell in line if cell.tensor in state.veil.tensors]
     told = sum(cell in state.veil.told for cell in hidden) + way
     if way > 0 and told >= len(hidden):
-        return revealed(state) if state.veil.tensors else state
+        return revealed(state)
     return replace(state, veil=Veil(state.veil.tensors, frozenset(hidden[: max(0, told)]))) if hidden else state
 
 

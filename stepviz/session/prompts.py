@@ -34,7 +34,8 @@ def press_prompt(film: Film, state: State, prompt: Prompt, key: Key) -> Outcome:
         try:
             return _accepted(film, state, prompt)
         except UserError as error:
-            prompt = replace(prompt, note=_pointed(prompt, str(error), getattr(error, "at", None)))
+            said = str(error).removeprefix(f"moment {prompt.text.strip()!r}: ")
+            prompt = replace(prompt, note=_pointed(prompt, said, getattr(error, "at", None)))
     else:
         prompt = _edited(film, state, prompt, key)
     return replace(state, overlays=(*state.overlays, prompt))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stepviz.text import shortened
 from stepviz.views import checked
 from stepviz.views.explain import caption
 from stepviz.views.explain.shown import all_digits
@@ -42,7 +43,7 @@ def say(rows: list[Row], state: State, width: int) -> None:
     """Put what is said or asked into the last lines, unless it stands there."""
     for place, text in ((-1, state.said), (-2, state.above)):
         if text and len(rows) >= -place and text_of(rows[place]).strip() != text:
-            rows[place] = Line(width).put(1, text).row()
+            rows[place] = Line(width).put(1, text if place == -1 and state.prompt else shortened(text, width - 1)).row()
 
 
 def curve_lines(sight: Sight, layout: Layout) -> int:

@@ -156,6 +156,16 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
     assert made.poll.answered
 
 
+@pytest.mark.parametrize("way", [1, -1])
+def test_where_nothing_is_hidden_the_keys_for_one_cell_say_so(way: int) -> None:
+    session = new_session()
+    session.reveal_one(way)
+    assert session.state.message == "nothing is hidden: h hides each result until it is asked for"
+    session.press("h")
+    session.reveal_one(way)
+    assert session.state.message == "nothing is hidden here"
+
+
 def test_going_back_never_hides() -> None:
     made = about_to_predict()
     press(made, *[1] * 20)

@@ -243,6 +243,18 @@ async def test_no_key_of_a_remote_changes_a_prompt_into_a_move() -> None:
             assert not player_of(screen).state.overlays
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_sentence_that_is_longer_than_its_line_ends_with_an_ellipsis(width: int) -> None:
+    session = run()
+    session.answer("go")
+    for name in (*"7:nope", "enter"):
+        session.press_in(Key(name, name if len(name) == 1 else None))
+    told = lines(session, width, 24)[21]
+    assert told.startswith(" 'nope' is no operation: choose ready, batch, linear, ")
+    assert told.endswith("…")
+    assert len(told) <= width
+
+
 def test_a_prompt_edits_recalls_and_completes() -> None:
     session = run()
     session.change(asked=("loss > 1", "it > 5"))
