@@ -17,9 +17,9 @@ def refusal() -> str | None:
     instead = "use `stepviz show` to print one screen, `stepviz train` to train without looking"
     for name, stream in (("input", sys.__stdin__), ("error output", sys.__stderr__)):
         if stream is None or stream.closed or not stream.isatty():
-            return f"stepviz needs a terminal, and its standard {name} is none: {instead}"
+            return f"a session needs a terminal, and standard {name} is none: {instead}"
     if os.environ.get("TERM", "") == "dumb":
-        return f"stepviz needs a terminal that can place text, and TERM is dumb: {instead}"
+        return f"a session needs a terminal that can place text, and TERM is dumb: {instead}"
     return None
 
 
