@@ -41,9 +41,15 @@ def _taught(state: State, width: int, height: int) -> tuple[Row, ...]:
 
 def say(rows: list[Row], state: State, width: int) -> None:
     """Put what is said or asked into the last lines, unless it stands there."""
-    for place, text in ((-1, state.said), (-2, state.above)):
-        if text and len(rows) >= -place and text_of(rows[place]).strip() != text:
-            rows[place] = Line(width).put(1, text if place == -1 and state.prompt else shortened(text, width - 1)).row()
+    for place, text in ((-1, _fitted(state, width)), (-2, shortened(state.above, width - 1))):
+        standing = rows[place:] if state.above else rows[-2:]
+        if text and len(rows) >= -place and text not in (text_of(row).strip() for row in standing):
+            rows[place] = Line(width).put(1, text).row()
+
+
+def _fitted(state: State, width: int) -> str:
+    """What is said; what is typed is never shortened."""
+    return state.said if state.prompt is not None else shortened(state.said, width - 1)
 
 
 def curve_lines(sight: Sight, layout: Layout) -> int:

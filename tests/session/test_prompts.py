@@ -255,6 +255,15 @@ def test_a_sentence_that_is_longer_than_its_line_ends_with_an_ellipsis(width: in
     assert len(told) <= width
 
 
+@pytest.mark.parametrize(
+    ("hidden", "width", "height"), [((8,), 80, 24), ((), 80, 24), ((8,), 60, 20), ((4, 4), 100, 30)]
+)
+def test_what_is_said_stands_there_once(hidden: tuple[int, ...], width: int, height: int) -> None:
+    session = run(source="xor", hidden=hidden)
+    session.change(message="theme: light")
+    assert [row.strip() for row in lines(session, width, height)].count("theme: light") == 1
+
+
 def test_a_prompt_edits_recalls_and_completes() -> None:
     session = run()
     session.change(asked=("loss > 1", "it > 5"))
