@@ -74,3 +74,11 @@ def test_a_narrow_title_says_how_many_of_how_many(width: int, told: str) -> None
     frame = frame_at("1:grads1", Experiment.of("names", context=3, embed=2))
     height = 24 if width == 80 else 36
     assert told in text_of(screen.screen(Sight(State(frame.moment), frame), width, height).rows[2])
+
+
+def test_targets_of_one_name_are_not_called_by_it_twice() -> None:
+    frame = frame_at("1:loss", Experiment.of("housing", hidden=(4,)))
+    for size in ((60, 20), (80, 24), (120, 36)):
+        shown = "\n".join(screen.text(frame, *size))
+        assert re.search(r"\d (targets )?y ?─", shown), size
+        assert "y y" not in shown, size

@@ -149,7 +149,9 @@ def _stacked(shape: NetShape) -> list[Planned]:
     shown += [("probabilities", layer.said, layer.symbols.said)] if layer.said else []
     shown += [("targets", shape.labels, shape.labels)] if shape.targets else []
     return [
-        Planned(name, f"{tensor} {symbol}", symbol, (tensor,), "examples", 0, tier, named=True)
+        Planned(
+            name, f"{tensor if tensor != symbol else name} {symbol}", symbol, (tensor,), "examples", 0, tier, named=True
+        )
         for tier, (name, tensor, symbol) in enumerate(shown)
     ]
 
