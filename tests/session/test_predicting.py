@@ -295,6 +295,17 @@ def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_ari
     assert made.film.sight(made.state).bracket != bracket or bracket is None
 
 
+def test_the_keys_that_note_a_vote_are_those_of_the_choices() -> None:
+    session = new_session(Experiment.of("xor", hidden=(4,)))
+    session.press("h")
+    for _ in range(7):
+        session.press("right")
+    assert session.poll is not None
+    assert session.poll.question is not None
+    keys = " ".join(str(place + 1) for place in range(len(session.poll.question.choices)))
+    assert any(line.endswith(f" {keys} note how the room voted") for line in lines(session))
+
+
 def test_digits_vote_while_a_question_is_open_and_pick_otherwise() -> None:
     made = hidden("1:grads")
     assert made.meaning("2") == "vote_2"

@@ -76,7 +76,8 @@ def question(width: int, height: int, poll: Poll, data: Dataset, arithmetic: str
     else:
         rows += [line(width, " Decide on your own, then talk to your neighbour.")]
         rows += [line(width, "")] * (height > _CLOSE)
-        votes = "      1 2 3 4 notes how the room voted" if asked is not None else ""
+        keys = " ".join(str(place + 1) for place in range(len(asked.choices))) if asked is not None else ""
+        votes = f"      {keys} note how the room voted" if keys else ""
         rows.append(line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
     return filled(rows, width, height)
 
