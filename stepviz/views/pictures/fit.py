@@ -33,7 +33,7 @@ _MOST_LABEL, _MOST_NAME = 9, 12
 _ON_IT = Style(Role.ACCENT, 0, "r")
 _UNTOLD = "not told yet"
 _HINTS = (
-    "Residual: output minus target. ↑↓ or a click picks a row and tells its own.",
+    "Residual: output minus target. ↑↓ or a click tells that of a row.",
     "Residual: output minus target. ↑↓ or a click picks a row.",
     "↑↓ or a click picks a row.",
 )
@@ -252,6 +252,6 @@ def _legend(fit: Fitted, plan: _Plan) -> Iterator[str]:
     splits = [f"{SIGNS[split]} {split}" for split in answers.due(fit.frame) if split in fit.frame.dataset.splits]
     drawn = fit.place is not None
     picked = [f"{PICKED} picked", *["│ its residual"] * fit.told] if drawn else []
-    right = ["on ▀▄ outputs are targets"] if plan.over is not None and fit.told else []
+    right = ["on ▀▄ output = target"] if plan.over is not None and fit.told else []
     for parts in ([*splits, *picked, *right], [*splits, *picked], splits):
         yield "   ".join(parts)

@@ -89,7 +89,7 @@ def test_the_whole_picture() -> None:
         " #5  o = +2.0000·0.5000 + 0.2500 = +1.2500   target 5",
         " residual o - y = 1.2500 - 5 = -3.7500   squared 14.062: over 99% of val",
         " R², mae  train 0.9926 0.2500 @2  val 0.2153 2.0000 @3  test - at 6",
-        " o train   v val   ● picked   │ its residual   on ▀▄ outputs are targets",
+        " o train   v val   ● picked   │ its residual   on ▀▄ output = target",
     ]
 
 
