@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.text import cells, is_narrow
-from stepviz.views.screen import Screen
+from stepviz.views.sight import Screen
 from stepviz.views.text.palette import LIGHT, pair, solid
 from stepviz.views.text.span import Row, Span
 

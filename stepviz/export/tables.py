@@ -10,7 +10,7 @@ from stepviz.ops import AXES, Cell
 from stepviz.text import cells
 from stepviz.training import Frame
 from stepviz.views.panes.grid import Grid, Group, Slot
-from stepviz.views.screen import Screen
+from stepviz.views.sight import Screen
 from stepviz.views.text.span import text_of
 
 _MARKS = {"*": "new", ">": "used", "~": "from the iteration before", "?": "hidden"}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""
+_REMEMBERED = 3
+"""Sights, and frames of a run: what was left last, what is looked at, and what may come next."""
 
 
 class Recording(Protocol):
@@ -40,8 +42,8 @@ class Film:
         self.recorder: Recording | None = None
         """What writes marks as stops of a lesson."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
-        self._frames: dict[_Made, tuple[Moment, Frame]] = {}
-        self._sight: Sight | None = None
+        self._frames: dict[_Made, dict[Moment, Frame]] = {}
+        self._sights: list[Sight] = []
         self._proof: tuple[object, Proof] | None = None
         self._told: tuple[Frame, Cell, Veil, Explanation] | None = None
 
@@ -81,6 +83,7 @@ class Film:
         for made in [made for made in self._lines if made[1] and made[1] not in wanted]:
             del self._lines[made]
             self._frames.pop(made, None)
+        self._sights = []
 
     def lines(self, state: State) -> tuple[Timeline, ...]:
         """The runs that go on in step: the one that is looked at, then the other one that is held against it."""
@@ -105,22 +108,27 @@ class Film:
         return self._frame_of((state.base, state.edits), state.moment if moment is None else moment)
 
     def _frame_of(self, made: _Made, moment: Moment) -> Frame:
-        known = self._frames.get(made)
-        if known is None or known[0] != moment:
+        known = self._frames.setdefault(made, {})
+        if moment not in known:
             line = self.made_by(made[1], made[0])
             finish(line.extend(moment.iteration))
             stop = line.stop
             over = stop is not None and moment > line.schedule.end(stop.moment.iteration)
-            known = moment, line.frame(stop.moment if over and stop is not None else moment)
-            self._frames[made] = known
-        return known[1]
+            known[moment] = line.frame(stop.moment if over and stop is not None else moment)
+            if len(known) > _REMEMBERED:
+                del known[next(iter(known))]
+        return known[moment]
 
     def sight(self, state: State) -> Sight:
-        """What that state looks at."""
-        if self._sight is None or self._sight.state is not state:
+        """What that state looks at; one that was looked at just now, or foreseen, is the same."""
+        found = next((sight for sight in self._sights if sight.state is state or sight.state == state), None)
+        if found is None:
             other = None if state.held is None else self._frame_of((state.base, _other(state)), state.moment)
-            self._sight = Sight(state, self.frame(state), other, self._proved, self._explained, self._runs)
-        return self._sight
+            found = Sight(state, self.frame(state), other, self._proved, self._explained, self._runs)
+        else:
+            self._sights.remove(found)
+        self._sights = [*self._sights[1 - _REMEMBERED :], found]
+        return found
 
     def _runs(self, state: State) -> tuple[Standing, ...]:
         """The original and all what-ifs at the moment."""

@@ -12,7 +12,7 @@ from stepviz.preferences import Preferences
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key, translation
 from stepviz.session.motion import SLICE, Motion
-from stepviz.session.steps import halt
+from stepviz.session.steps import again, halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Direction
@@ -131,6 +131,16 @@ class Player:
             self._give_up("back where the walk began" if self._motion.reached is not None else "given up")
         else:
             self._do(update(self.film, self.state, command))
+
+    def foresee(self) -> Sight | None:
+        """What one more step like the last would lead to: drawn while nobody presses a key, it is there when one does.
+
+        None where no such step is likely.
+        """
+        if self.walking or self.state.pace.on or self.state.overlays:
+            return None
+        state = again(self.film, self.state, self._walks)
+        return None if state is None else self.film.sight(state)
 
     def click(self, x: int, y: int) -> None:
         """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
-from stepviz.session.walks import Outcome, Walk, jump
+from stepviz.session.walks import Outcome, Walk, finished, jump
 from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
 from stepviz.views.explain.said.following import ending
@@ -42,6 +42,20 @@ def _walk(film: Film, state: State, unit: Unit, direction: Direction) -> Walk:
         end = at_the_end(film, state, unit, direction)
         return lambda now: replace(now, message=end)
     return lambda now: arrive(film, now, reached, asks=unit is Unit.OPERATION and direction > 0)
+
+
+def again(film: Film, state: State, command: str) -> State | None:
+    """Where a command that steps leads to, taken at once; None for another one, and where it leaves the iteration.
+
+    So nothing is trained that nobody asked to see.
+    """
+    if command not in STEPS:
+        return None
+    unit, direction = STEPS[command]
+    if film.schedule(state).step(state.moment, unit, direction).iteration != state.moment.iteration:
+        return None
+    outcome = step(film, state, unit, direction)
+    return outcome if isinstance(outcome, State) else finished(outcome)(state)
 
 
 def go(film: Film, state: State, moment: Moment) -> Walk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.segment import Segment
@@ -53,18 +53,28 @@ class Canvas(Widget, inherit_css=False):
         self._strips: list[Strip] = []
         self._left = self._top = 0
         self._room = (0, 0)
+        self._ready: _Ready | None = None
+
+    def foresee(self, rows: Sequence[Row], table: StyleTable, room: tuple[int, int]) -> None:
+        """Have the lines of what may be shown next ready to be written."""
+        left, columns = _across(rows, room[0])
+        strips = [_strip(row, table, left, columns, room[0]) for row in rows]
+        for strip in strips:
+            strip.render(self.app.console)
+        self._ready = _Ready(rows, table, room[0], strips)
 
     def show(self, rows: Sequence[Row], table: StyleTable, room: tuple[int, int]) -> None:
         """Show these rows in the middle of `room` columns and lines; those that are shown already are not painted."""
-        width = sum(span.columns for span in rows[0]) if rows else 0
-        left, top = max(0, (room[0] - width) // 2), max(0, (room[1] - len(rows)) // 2)
+        (left, width), top = _across(rows, room[0]), max(0, (room[1] - len(rows)) // 2)
         place = (left, top, room, len(rows))
         same = table is self._table and place == (self._left, self._top, self._room, len(self._rows))
         changed = [y for y, row in enumerate(rows) if not same or row != self._rows[y]]
         if not same:
             self._strips = [Strip([])] * len(rows)
+        ready, self._ready = self._ready, None
+        foreseen = ready is not None and ready.suits(rows, table, room[0])
         for y in changed:
-            self._strips[y] = _strip(rows[y], table, left, width, room[0])
+            self._strips[y] = ready.strips[y] if ready and foreseen else _strip(rows[y], table, left, width, room[0])
         self._rows, self._table, self._left, self._top, self._room = rows, table, left, top, room
         if not self.is_mounted:
             return
@@ -125,6 +135,19 @@ class Canvas(Widget, inherit_css=False):
         self.post_message(self.Wheeled(*self._place(event), -1))
 
 
+class _Ready(NamedTuple):
+    """Lines that may be shown next."""
+
+    rows: Sequence[Row]
+    table: StyleTable
+    width: int
+    strips: list[Strip]
+
+    def suits(self, rows: Sequence[Row], table: StyleTable, width: int) -> bool:
+        """Whether these very rows are shown, so that no line of them has to be made again."""
+        return rows is self.rows and table is self.table and width == self.width
+
+
 class FinalStrip(Strip):
     """A line of text that is final. What Textual keeps of a strip is made once it asks for it."""
 
@@ -156,6 +179,12 @@ def _together(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(lines), key=lambda place: place[1] - place[0]):
         first, *others = (line for _, line in run)
         yield first, 1 + len(others)
+
+
+def _across(rows: Sequence[Row], room: int) -> tuple[int, int]:
+    """The first column of the rows in the middle of so many, and how many they take."""
+    columns = sum(span.columns for span in rows[0]) if rows else 0
+    return max(0, (room - columns) // 2), columns
 
 
 def _strip(row: Row, table: StyleTable, left: int, columns: int, width: int) -> Strip:

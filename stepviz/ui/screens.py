@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
+from asyncio import TimerHandle, get_running_loop, sleep
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from stepviz.session.film import Film
     from stepviz.session.player import Player
     from stepviz.session.walks import Walk
+    from stepviz.views.sight import Sight
     from stepviz.views.state import State
 
 TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
+IDLE = 0.03
+"""Time without a paint after which what may come next is drawn, in seconds."""
 
 
 class Shared(Protocol):
@@ -78,6 +81,7 @@ class StepScreen(CanvasScreen):
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
+        self._ahead = _Ahead(self)
         self._is_link_busy = self._held = False
         self.styles.background = theme.ground
 
@@ -184,12 +188,15 @@ class StepScreen(CanvasScreen):
         """Whether the last frame is not on the screen yet; where it is, what was held is painted, or all `anew`."""
         self._is_link_busy = busy
         if busy:
+            self._ahead.never()
             return
         held, self._held = self._held, False
         if anew:
             self.redraw()
         elif held:
             self.paint_soon()
+        else:
+            self._ahead.later()
 
     async def painted(self) -> None:
         """Wait until the last frame is on the screen."""
@@ -222,20 +229,63 @@ class StepScreen(CanvasScreen):
         if self.player is None:
             self._paint_early(size)
         else:
-            from stepviz.views.screen import screen
-
-            shown = screen(self.player.sight, size.width, size.height)
-            theme = self._theme
-            table = theme.dark if shown.dark else theme.calm if shown.calm else theme.usual
-            self._is_ascii = self.player.state.likes.ascii
-            self._show(shown.rows, table, size)
+            self.canvas.show(*self.look(self.player.sight, size), size)
+            self._ahead.later()
         self._painted = monotonic()
         self._cost = self._painted - started
+
+    def look(self, sight: Sight, size: Size) -> tuple[tuple[Row, ...], StyleTable]:
+        """What a sight is seen as: rows, and what their styles look like."""
+        from stepviz.views.screen import screen
+
+        shown, theme = screen(sight, *size), self._theme
+        table = theme.dark if shown.dark else theme.calm if shown.calm else theme.usual
+        return _in_ascii(shown.rows) if sight.state.likes.ascii else shown.rows, table
 
     def _paint_early(self, size: Size) -> None:
         """Before the numbers are loaded."""
         rows = early(self._experiment, Room(*size), self._iteration, dark=self._dark)
-        self._show(rows, self._theme.dark if self._dark else self._theme.usual, size)
+        rows = _in_ascii(rows) if self._is_ascii else rows
+        self.canvas.show(rows, self._theme.dark if self._dark else self._theme.usual, size)
 
-    def _show(self, rows: tuple[Row, ...], table: StyleTable, size: Size) -> None:
-        self.canvas.show(tuple(map(ascii_row, rows)) if self._is_ascii else rows, table, size)
+
+class _Ahead:
+    """Draws what one more step like the last leads to, while nobody presses a key: who takes it finds it drawn."""
+
+    def __init__(self, screen: StepScreen) -> None:
+        self._screen = screen
+        self._timer: TimerHandle | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it will draw."""
+        return self._timer is not None
+
+    def later(self) -> None:
+        """Draw once nothing has been painted for a while from now on."""
+        self.never()
+        self._timer = get_running_loop().call_later(IDLE, self._now)
+
+    def never(self) -> None:
+        """Draw nothing until `later`."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+
+    def _now(self) -> None:
+        self._timer = None
+        try:
+            self._draw()
+        except Exception:
+            return  # who takes that step is told
+
+    def _draw(self) -> None:
+        screen, player = self._screen, self._screen.player
+        sight = None if player is None or screen.painting else player.foresee()
+        if sight is not None:
+            size = screen.app.size
+            screen.canvas.foresee(*screen.look(sight, size), size)
+
+
+def _in_ascii(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    return tuple(map(ascii_row, rows))

@@ -16,6 +16,8 @@ from stepviz.views.text.span import Line, Row, filled, text_of
 
 _ORDER = (2, 0, 1, 3)
 """Rows of a caption, in the order in which they are granted."""
+_OF_NO_NUMBER = (0, 1, 3, 2)
+"""The same before anything is computed: code or how inputs are scaled stands there, and what is next comes first."""
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
 
@@ -164,14 +166,15 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
 
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
-    return filled(_in_lines(_caption(sight, size), height), width, height)
+    order = _OF_NO_NUMBER if frame.op is None and sight.bracket is None else _ORDER
+    return filled(_in_lines(_caption(sight, size), height, order), width, height)
 
 
-def _in_lines(words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
-    """As many rows of a caption as there is room for: numbers first, then sentence, formula, what is next."""
+def _in_lines(words: tuple[Row, ...], height: int, order: tuple[int, ...]) -> tuple[Row, ...]:
+    """As many rows of a caption as there is room for, granted in that order."""
     if len(words) != caption.ROWS or height >= caption.ROWS:
         return words[-height:]
-    told = [place for place in _ORDER if text_of(words[place]).strip()]
+    told = [place for place in order if text_of(words[place]).strip()]
     return tuple(words[place] for place in sorted(told[:height]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from stepviz.ops import TensorRole
 from stepviz.training import Frame
@@ -26,11 +26,10 @@ from stepviz.views.layout.layouts import (
     zoomed,
 )
 from stepviz.views.panes.cells import Body
-from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.row_ends import Ends, put_row_ends, row_ends
-from stepviz.views.sight import Sight
+from stepviz.views.sight import Screen, Sight
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
 
@@ -38,27 +37,21 @@ if TYPE_CHECKING:
     from stepviz.views.overlays import Overlay
 
 
-class Screen(NamedTuple):
-    """Everything that is seen at a moment."""
-
-    rows: tuple[Row, ...]
-    """From the top, all of one width."""
-    layout: Layout | None = None
-    """What stands where; None where a page takes the place of all panes."""
-    grids: tuple[Grid, ...] = ()
-    """The tensor panes."""
-    full: bool = False
-    """Whether it fills the terminal, not only the place of the panes."""
-    dark: bool = False
-    """Whether everything is black."""
-    calm: bool = False
-    """Whether it changes so often that nothing may flash."""
-
-
 def screen(sight: Sight, width: int, height: int) -> Screen:
-    """What a sight looks like: the same for the terminal and for print. A picture takes all of `width` x `height`."""
+    """What a sight looks like: the same for the terminal and for print. A picture takes all of `width` x `height`.
+
+    It is drawn once; with something over it, which can depend on more than the state, each time.
+    """
+    size, drawn = Size(width, height), sight.screens
+    if size not in drawn or sight.state.overlays:
+        drawn.clear()
+        drawn[size] = _drawn(sight, size)
+    return drawn[size]
+
+
+def _drawn(sight: Sight, size: Size) -> Screen:
     state = sight.state
-    shown, calm = _shown(sight, width, height), state.pace.fast or state.likes.reduced_motion
+    shown, calm = _shown(sight, *size), state.pace.fast or state.likes.reduced_motion
     return (_overlaid(shown, sight) if state.overlays else shown)._replace(calm=calm)
 
 

@@ -1,4 +1,4 @@
-"""Sight: what one looks at: a state and what is known at its moment."""
+"""Sight: what one looks at, a state and what is known at its moment; and the screen that it is seen as."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from operator import contains
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.training import Frame
@@ -40,6 +40,23 @@ def explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
     from stepviz.views.explain.explanation import explain
 
     return explain(frame, cell, veil)
+
+
+class Screen(NamedTuple):
+    """Everything that is seen at a moment."""
+
+    rows: tuple[Row, ...]
+    """From the top, all of one width."""
+    layout: Layout | None = None
+    """What stands where; None where a page takes the place of all panes."""
+    grids: tuple[Grid, ...] = ()
+    """The tensor panes."""
+    full: bool = False
+    """Whether it fills the terminal, not only the place of the panes."""
+    dark: bool = False
+    """Whether everything is black."""
+    calm: bool = False
+    """Whether it changes so often that nothing may flash."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +113,11 @@ class Sight:
     @cached_property
     def captions(self) -> dict[Size, tuple[Row, ...]]:
         """The caption by the size of the terminal, where it was written already."""
+        return {}
+
+    @cached_property
+    def screens(self) -> dict[Size, Screen]:
+        """What it looks like in a terminal of the size it was drawn for last."""
         return {}
 
     @cached_property

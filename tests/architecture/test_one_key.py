@@ -80,7 +80,8 @@ def clicked(screen: StepScreen, x: int, y: int) -> Traced:
 
 
 ACTS = (
-    ("right", "update", "seek", "frame", "layout", "screen"),
+    *[("right", "update", "seek", "frame", "layout", "screen")] * 3,
+    *[("left", "update", "seek", "screen")] * 2,
     ("left", "update", "seek", "frame", "layout", "screen"),
     ("e", "update", "layout", "explain", "screen"),
     ("tab", "update", "layout", "screen"),
@@ -91,7 +92,7 @@ ACTS = (
     ("e", "update", "layout", "screen"),
     ("0", "update", "layout", "screen"),
 )
-"""What is done in turn, and what runs for it."""
+"""What is done in turn, and what runs for it: what was left last is remembered."""
 RUNS = [Experiment(), Experiment.of("xor", hidden=(8,), optimizer="adam", iterations=50)]
 
 

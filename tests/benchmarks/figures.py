@@ -126,9 +126,9 @@ def against_python(flag: str) -> Measured:
     return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
 
 
-def at_160x48(run: str) -> Measured:
+def at_160x48(run: str, key: bytes = terminal.FORWARD) -> Measured:
     """The time of a large screen against that of the usual one."""
-    large, usual = terminal.on_a_large_screen(run)
+    large, usual = terminal.on_a_large_screen(run, key)
     return Measured(large / usual, f"{1e3 * large:.1f} against {1e3 * usual:.1f} ms")
 
 
@@ -175,10 +175,23 @@ FIGURES: tuple[Figure, ...] = (
         for flag in ("--help", "--version")
     ),
     Figure(
-        "key to paint / a bare app, median", "ratio", partial(against_a_bare_app, terminal.key_to_paint_median), 3.0
+        "key to paint / a bare app, median", "ratio", partial(against_a_bare_app, terminal.key_to_paint_median), 2.0
     ),
     *(
         Figure(f"key to paint of {run} at 160x48 / at 80x24", "ratio", partial(at_160x48, run), 1.6)
+        for run in ("spirals --hidden 16,16", "digits --hidden 32")
+    ),
+    Figure(
+        "key to paint of an iteration / a bare app, median",
+        "ratio",
+        partial(against_a_bare_app, terminal.iteration_to_paint),
+    ),
+    *(
+        Figure(
+            f"key to paint of an iteration of {run} at 160x48 / at 80x24",
+            "ratio",
+            partial(at_160x48, run, terminal.ITERATION),
+        )
         for run in ("spirals --hidden 16,16", "digits --hidden 32")
     ),
     Figure("key to paint / a bare app, p99", "ratio", partial(against_a_bare_app, terminal.key_to_paint_p99), 3.0),

@@ -15,6 +15,8 @@ from tests.support.terminal import STEPVIZ, Terminal
 
 ROUNDS = 15
 PRESSES = 300
+FORWARD, ITERATION = b"n", b"]"
+"""Keys of a step that is drawn ahead while no key is pressed, and of one that is not."""
 _USUAL, _LARGE = (80, 24), (160, 48)
 _LONGEST_START = 20.0
 """Seconds after which a start has failed."""
@@ -77,11 +79,17 @@ def key_to_paint_p99() -> tuple[float, float]:
     return ours[PRESSES * 99 // 100], bare[PRESSES * 99 // 100]
 
 
-def on_a_large_screen(words: str) -> tuple[float, float]:
+def on_a_large_screen(words: str, key: bytes = FORWARD) -> tuple[float, float]:
     """Median seconds from each key to the last byte of its paint of a run, at 160x48 and at 80x24."""
     run = (*STEPVIZ, *words.split())
-    large, usual = _press_in_turns((run, b"paused", _LARGE), (run, b"paused", _USUAL))
+    large, usual = _press_in_turns((run, b"paused", _LARGE), (run, b"paused", _USUAL), key=key)
     return median(large), median(usual)
+
+
+def iteration_to_paint() -> tuple[float, float]:
+    """The median of a step that is never drawn ahead, of a whole iteration; and of a bare app's word."""
+    ours, bare = _press_in_turns((STEPVIZ, b"+1.7641", _USUAL), (BARE, b"word", _USUAL), key=ITERATION)
+    return median(ours), median(bare)
 
 
 def memory() -> tuple[float, float]:
@@ -110,14 +118,15 @@ def _start(words: Sequence[str], mark: bytes) -> float:
         return monotonic() - terminal.started
 
 
-def _press_in_turns(*sessions: tuple[Sequence[str], bytes, tuple[int, int]]) -> list[list[float]]:
+def _press_in_turns(*sessions: tuple[Sequence[str], bytes, tuple[int, int]], key: bytes = FORWARD) -> list[list[float]]:
     """Seconds of every press in each of some sessions, sorted: their words, what they show first, their size."""
     with ExitStack() as stack:
         terminals = [stack.enter_context(Terminal(words, *size)) for words, _, size in sessions]
         for terminal, (_, mark, _) in zip(terminals, sessions, strict=True):
             _await(terminal, mark)
             terminal.settle(0.5)
-        rounds = [[_painted(terminal) for terminal in terminals] for _ in range(PRESSES)]
+            _painted(terminal, FORWARD)
+        rounds = [[_painted(terminal, key) for terminal in terminals] for _ in range(PRESSES)]
     return [sorted(times) for times in zip(*rounds, strict=True)]
 
 
@@ -128,11 +137,10 @@ def _await(terminal: Terminal, mark: bytes) -> None:
         terminal.take(0.1)
 
 
-def _painted(terminal: Terminal) -> float:
+def _painted(terminal: Terminal, key: bytes) -> float:
     """Seconds from a press to the last byte before a pause."""
-    start = last = monotonic()
-    terminal.send(b"n")
-    while terminal.take(1.0 if last == start else _PAUSE):
-        last = monotonic()
+    start = monotonic()
+    terminal.send(key)
+    last = terminal.take_paint(1.0, _PAUSE)
     sleep(0.05)
     return last - start

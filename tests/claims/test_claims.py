@@ -145,11 +145,16 @@ def fails(sentence: Claimed | Remark, place: Said, match: re.Match[str]) -> bool
 
 
 def elsewhere(place: Said) -> Iterator[Found]:
-    """What is so in other places of the same run, and in other runs."""
+    """What is so in other places of the same run, and in other runs: those that end there where this one does."""
     looks = dict.fromkeys(said.look for said in walked().said)
-    others = [look for look in looks if (look.cell is None) == (place.look.cell is None)]
+    others = [look for look in looks if _sort(look) == _sort(place.look)]
     for among in ([look for look in others if look.run is place.look.run], others):
         yield from (Found(look.frame, look.cell or MOMENT) for look in among[:: max(1, len(among) // _ELSEWHERE)])
+
+
+def _sort(look: Look) -> tuple[bool, bool]:
+    """Whether it is of a moment as a whole, and of one at which a number is not finite any more."""
+    return look.cell is None, look.frame.broken is not None
 
 
 def _stands(sentence: Claimed | Remark, truth: ViewTruth, match: re.Match[str]) -> bool:

@@ -19,8 +19,8 @@ from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.marks import Marks, Veil
 from stepviz.views.panes.paint import kind_of
 from stepviz.views.pictures.picture import suiting
-from stepviz.views.screen import Screen, screen
-from stepviz.views.sight import Sight
+from stepviz.views.screen import screen
+from stepviz.views.sight import Screen, Sight
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
 

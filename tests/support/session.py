@@ -26,7 +26,8 @@ from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.curve import curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.ticks import Ticks, ticks
-from stepviz.views.screen import Screen, screen, text
+from stepviz.views.screen import screen, text
+from stepviz.views.sight import Screen
 from stepviz.views.state import Poll, State
 
 

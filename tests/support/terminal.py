@@ -244,6 +244,18 @@ class Terminal:
             self._show(os.read(self._master, 1 << 16))
         return True
 
+    def take_paint(self, longest: float, pause: float) -> float:
+        """Read what comes, at most `longest` after now, until nothing has come for a `pause`.
+
+        Returns when the last of it came: it is looked at afterwards, so that this takes no time from the program.
+        """
+        came, last, wait = bytearray(), monotonic(), longest
+        while select.select([self._master], [], [], wait)[0]:
+            came += os.read(self._master, 1 << 16)
+            last, wait = monotonic(), pause
+        self._show(bytes(came))
+        return last
+
     def _take_from_link(self, timeout: float) -> bool:
         room = int(self._room) - len(self._held)
         if room > 0 and select.select([self._master], [], [], min(timeout, 0.01))[0]:

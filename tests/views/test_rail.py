@@ -11,8 +11,8 @@ from stepviz.views.explain.explained import CODE
 from stepviz.views.layout.layouts import RAIL_NAME, Size
 from stepviz.views.panes.marks import Veil
 from stepviz.views.row_ends import factors_of
-from stepviz.views.screen import Screen, screen
-from stepviz.views.sight import Sight
+from stepviz.views.screen import screen
+from stepviz.views.sight import Screen, Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at

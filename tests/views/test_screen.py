@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from stepviz import Experiment
 from stepviz.views.screen import screen, text
 from stepviz.views.sight import Sight
 from tests.support.moments import frame_at
@@ -28,7 +29,26 @@ def test_any_resizes_while_it_plays_end_in_the_screen_of_a_fresh_paint(net: str)
             assert (shown.rows, shown.layout, shown.grids) == (fresh.rows, fresh.layout, fresh.grids)
 
 
-def test_where_nothing_is_in_brackets_what_is_next_has_the_line_of_numbers() -> None:
-    lines = text(frame_at("1:ready"), 80, 20)
+@pytest.mark.parametrize(
+    ("experiment", "height"),
+    [
+        (Experiment(), 20),
+        (Experiment.of("iris"), 12),
+        (Experiment.of("digits"), 24),
+        (Experiment.of("digits", scale="common"), 24),
+        (Experiment.of("digits", hidden=(8,)), 17),
+    ],
+    ids=lambda given: str(given) if isinstance(given, int) else " ".join(given.words()[:1]),
+)
+def test_where_nothing_is_in_brackets_what_is_next_has_the_line_of_numbers(experiment: Experiment, height: int) -> None:
+    lines = text(frame_at("1:ready", experiment), 80, height)
     assert lines[-4].startswith(" READY")
+    assert " random numbers" in lines[-3]
     assert lines[-2].startswith(" next ▸ batch")
+
+
+def test_how_inputs_are_scaled_is_told_once_there_is_a_line_more() -> None:
+    heights = {height: text(frame_at("1:ready", Experiment.of("iris")), 80, height) for height in range(8, 30)}
+    told = [height for height, lines in heights.items() if any("x is scaled" in line for line in lines)]
+    assert told == [*range(told[0], 30)]
+    assert all(any(line.startswith(" next ▸") for line in heights[height]) for height in told)

@@ -78,7 +78,8 @@ def _block_of(group: Group, stack: Stack, full: float, body: Body) -> NumberBloc
     hidden = values is not None and stack.tensor in body.veil.tensors
     if hidden or not group.rank or body.beside is not None or body.frame.dataset.characters:
         return _EACH
-    setting = Setting(tensor.kind, state, group.digits, group.pitch - group.digits, group.spread)
+    look = state if state in (Known.OLD, Known.NEW) else Known.KNOWN  # all others look the same
+    setting = Setting(tensor.kind, look, group.digits, group.pitch - group.digits, group.spread)
     shown = stack.size if values is None else _shown(values, stack.along).astype(float, copy=False).tobytes()
     return _block(shown, group.columns.size, setting, full)
 
