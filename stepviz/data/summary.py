@@ -117,11 +117,14 @@ def _alike(data: Dataset) -> bool:
 
 def _columns(data: Dataset) -> str:
     count = len(data.features)
-    columns = f"{count + 1}: {count} feature{'s' * (count > 1)} and the label, {data.label}"
+    several = len(data.targets) if len(data.targets) > 1 else 0
+    aims = f"{several} targets, {', '.join(data.targets)}" if several else f"the label, {data.label}"
+    columns = f"{count + (several or 1)}: {count} feature{'s' * (count > 1)} and {aims}"
     if data.classes:
         return columns
     with np.errstate(over="ignore"):  # the mean of very large numbers
-        return f"{columns}: a number from {data.y.min():.5g} to {data.y.max():.5g}, mean {data.y.mean():.5g}"
+        what = "numbers" if several else "a number"
+        return f"{columns}: {what} from {data.y.min():.5g} to {data.y.max():.5g}, mean {data.y.mean():.5g}"
 
 
 def _classes(data: Dataset, room: _Room) -> Iterator[str]:

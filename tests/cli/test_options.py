@@ -35,6 +35,11 @@ def test_every_command_knows_the_same_run(capsys: pytest.CaptureFixture[str], tm
     assert json.loads(document)["edits"] == ["501:lr=0.1"]
 
 
+def test_a_range_that_ends_before_it_begins_is_told_the_other_way_round(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--iterations", "5-2", "--format", "csv"]) == 2
+    assert capsys.readouterr().err == "stepviz: --iterations '5-2' ends before it begins: write 2-5\n"
+
+
 def test_a_table_says_what_was_changed(capsys: pytest.CaptureFixture[str]) -> None:
     lines = told(capsys, "train", *EDIT, "--edit", "600:W.x2.c0=1", "--iterations", "1000").splitlines()
     assert "lr 0.01" in lines[0]

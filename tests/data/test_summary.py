@@ -218,3 +218,9 @@ def test_a_split_of_a_handful_of_rows_is_told_with_the_way_to_learn_from_all(
     told = " ".join(" ".join(summary(load(experiment), experiment)).split())
     assert ("so few rows: " in told) == bool(way)
     assert way in told
+
+
+def test_several_targets_are_all_told() -> None:
+    experiment = Experiment.of("mazur")
+    told = " ".join(" ".join(summary(load(experiment), experiment)).split())
+    assert "columns 4: 2 features and 2 targets, y0, y1: numbers from 0.01 to 0.99, mean 0.5" in told

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepviz.text import width_of
 from stepviz.training.gradient_check import Proof, Slope, Verdict
 from stepviz.training.slopes import Obstacle
 from stepviz.views.explain.panel import ALARM, TITLE, titled
@@ -16,9 +17,12 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, TEXT, WARNING, Row, filled, fitting, line
 
 _FOUND_AT = 56
-"""The column of what was found in the line of a parameter."""
+"""The column of what was found in the line of a parameter, where there is room."""
+_FOUND = 19
+"""Columns of what was found, a blank before it and one behind included."""
 _BIAS_AT = 0.57
 """Where the line of a layer goes on with its bias, as a share of the width."""
+_OF_LARGEST = " of its largest slope"
 _UNKNOWN = {
     Verdict.SMALL: (Verdict.SMALL.value, "too small"),
     Verdict.CORNER: (Verdict.CORNER.value, Verdict.CORNER.value),
@@ -38,23 +42,38 @@ class _Told(NamedTuple):
 
 def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
     """All slopes where they fit, else what was measured of each parameter and the largest differences."""
-    room = height - 2
+    marks = _marks(shown, width)[: max(1, height - 2)]
+    room = height - 1 - len(marks)
     lines = _every_slope(shown)
     if not lines or len(lines) > room or max(len(told.text) for told in lines) >= width:
         lines = _parameters(shown, width, room)
     rows = [titled(width, _head(shown, width), ALARM if shown.fails else TITLE)]
     rows += [line(width, told.text, TEXT if told.fine else WARNING) for told in lines]
+    style = WARNING if any(holds is False for _, holds in shown.invariants) else BOLD
+    return filled([*rows, *(line(width, text, style) for text in marks)], width, height)
+
+
+def _marks(shown: Proof, width: int) -> list[str]:
+    """What always holds, each with its mark: in one line, or in as many as it takes."""
     marks = [f"{words} {_mark(holds)}" for words, holds in shown.invariants]
     text = fitting([f" {'  '.join(marks)}", f" {' '.join(marks)}"], width)
-    rows.append(line(width, text, WARNING if any(holds is False for _, holds in shown.invariants) else BOLD))
-    return filled(rows, width, height)
+    if width_of(text) <= width:
+        return [text]
+    lines = [""]
+    for mark in marks:
+        if lines[-1] and width_of(lines[-1]) + 2 + width_of(mark) > width:
+            lines.append("")
+        lines[-1] += f"{'  ' if lines[-1] else ' '}{mark}"
+    return lines
 
 
 def _head(shown: Proof, width: int) -> str:
     """`PROOF  20 of 23 slopes measured, they agree to within 2e-9 of the largest ✓`."""
     title = "THE PROOF FAILS" if shown.fails else "PROOF" if shown.holds else "NO PROOF"
     if shown.wrong:
-        return f"{title}  {_worst_of(shown)} {_mark(False)}"
+        worst = _worst_of(shown)
+        short = worst.removesuffix(_OF_LARGEST)
+        return fitting([f"{title}  {told} {_mark(False)}" for told in (worst, short)], width - 2)
     if shown.agrees is None:
         but = " but exact zeros" if any(slope.count for slope in shown.slopes) else ""
         return f"{title}  no slope{but} can be measured{_reason(shown)} {_mark(None)}"
@@ -62,8 +81,10 @@ def _head(shown: Proof, width: int) -> str:
     counted = "every slope" if count == of else f"{count} of {of} slopes"
     share = shown.to_within
     near = f"to within {_power(share)} of the largest" if share else "exactly"
-    forms = [f"{title}  {counted} measured: {they}agree {near} {_mark(True)}" for they in ("they ", "")]
-    return fitting(forms, width - 2)
+    agree = "agrees" if count == of else "agree"
+    forms = [f"{counted} measured: {they}agree {near}" for they in ("they ", "")]
+    forms += [f"{counted} {agree} {near}", f"{counted} {agree}", f"{count} of {of}"]
+    return fitting([f"{title}  {form} {_mark(True)}" for form in forms], width - 2)
 
 
 def _reason(shown: Proof) -> str:
@@ -85,7 +106,7 @@ def _worst_of(shown: Proof) -> str:
     if not math.isfinite(share):
         return f"{worst.name} is off by {_size(float(worst.off.max()))}"
     part = f"{100 * share:.0f}%" if 0.01 <= share < 10 else f"{share:.0e}".replace("e-0", "e-").replace("e+0", "e")
-    return f"{worst.name} is off by {part} of its largest slope"
+    return f"{worst.name} is off by {part}{_OF_LARGEST}"
 
 
 def _share(slope: Slope) -> float:
@@ -113,11 +134,11 @@ def _parameters(shown: Proof, width: int, room: int) -> list[_Told]:
     """A line for each parameter and then the largest differences; or a line for each layer."""
     slopes = shown.slopes
     if len(slopes) <= room:
-        told = [_Told(_parameter(slope), slope.holds is not False) for slope in slopes]
-        return [*told, *_singles(shown, room - len(told))]
+        told = [_Told(_parameter(slope, width), slope.holds is not False) for slope in slopes]
+        return [*told, *_singles(shown, room - len(told), width)]
     layers = [tuple(layer) for _, layer in groupby(slopes, key=lambda slope: slope.layer)]
     if len(layers) <= room:
-        return [*(_layer(layer, width) for layer in layers), *_singles(shown, room - len(layers))]
+        return [*(_layer(layer, width) for layer in layers), *_singles(shown, room - len(layers), width)]
     order = sorted(range(len(layers)), key=lambda place: -max(map(_doubt, layers[place])))
     kept, others = sorted(order[: room - 1]), [layers[place] for place in order[room - 1 :]]
     return [*(_layer(layers[place], width) for place in kept), _others(others)]
@@ -138,7 +159,11 @@ def _doubt(slope: Slope) -> float:
     return slope.to_within if slope.holds else min(_rank(_share(slope)), 1e300) + 2e300
 
 
-def _parameter(slope: Slope) -> str:
+def _found_at(width: int) -> int:
+    return min(_FOUND_AT, width - _FOUND)
+
+
+def _parameter(slope: Slope, width: int) -> str:
     """` dW1  621 of 2048 slopes: 26 of 64 x, 24 of 32 h, 3 at a corner   to within 2e-9 ✓`."""
     axes = zip(slope.places, slope.shape, slope.letters, strict=True)
     sampled = [f"{len(places)} of {length} {letter}" for places, length, letter in axes if len(places) < length]
@@ -149,7 +174,8 @@ def _parameter(slope: Slope) -> str:
     evenly = ["evenly spread"] if sampled else []
     said = ((" slopes", [*part, *long, *evenly]), (" slopes", [*part, *long]), ("", [*part, *short]), ("", short))
     forms = [f"{count}{word}: {', '.join(details)}" if details else f"{count}{word}" for word, details in said]
-    return f"{fitting([*forms, count], _FOUND_AT - 1):<{_FOUND_AT}}{found}"
+    at = _found_at(width)
+    return f"{fitting([*forms, count], at - 1):<{at}}{found}"
 
 
 def _layer(layer: tuple[Slope, ...], width: int) -> _Told:
@@ -192,7 +218,7 @@ def _unknown(slope: Slope, form: int) -> list[str]:
     return [f"{slope.counts[verdict]} {words[form]}" for verdict, words in _UNKNOWN.items() if slope.counts[verdict]]
 
 
-def _singles(shown: Proof, count: int) -> list[_Told]:
+def _singles(shown: Proof, count: int, width: int) -> list[_Told]:
     """Slopes one by one: those that disagree, those that are too small, those that agree least."""
     order = (Verdict.DISAGREES, Verdict.SMALL, Verdict.AGREES)
     known = [
@@ -204,7 +230,7 @@ def _singles(shown: Proof, count: int) -> list[_Told]:
     known.sort()
     doubted = [verdict for verdict, *_ in known if order[verdict] is not Verdict.AGREES]
     kept = known[: count - 1 if len(doubted) > count else count] if count else []
-    told = [_single(shown.slopes[number], index) for *_, number, index in kept]
+    told = [_single(shown.slopes[number], index, width) for *_, number, index in kept]
     return told if len(doubted) <= count or not count else [*told, _further(doubted[count - 1 :])]
 
 
@@ -216,18 +242,20 @@ def _further(doubted: list[int]) -> _Told:
     return _Told(f" … {', '.join(parts)} {_mark(False if wrong else None)}", not wrong)
 
 
-def _single(slope: Slope, index: tuple[int, ...]) -> _Told:
-    """` dW2[h0,c0] +4.6156   measured +4.6156   to within 7e-9 ✓`."""
+def _single(slope: Slope, index: tuple[int, ...], width: int) -> _Told:
+    """` dW2[h0,c0] +4.6156   measured +4.6156   to within 7e-9 ✓`, less of it where there is no room."""
     axes = zip(slope.letters, slope.places, index, strict=True)
     place = ",".join(f"{letter}{places[position]}" for letter, places, position in axes)
-    text = f" {slope.name}{f'[{place}]' if place else ''} {numbers.fixed(float(slope.computed[index]))}"
-    text = f"{text:<26}    measured {numbers.fixed(float(slope.measured[index]))}"
-    verdict = slope.verdicts[index]
-    if verdict is Verdict.SMALL:
-        return _Told(f"{text:<{_FOUND_AT}}± {_power(float(slope.within[index]))}: too small {_mark(None)}")
+    name, verdict = f" {slope.name}{f'[{place}]' if place else ''}", slope.verdicts[index]
+    computed, measured = (numbers.fixed(float(array[index])) for array in (slope.computed, slope.measured))
     wrong = verdict is Verdict.DISAGREES
     found = f"off by {_size(float(slope.off[index]))}" if wrong else _to_within(float(slope.bound[index]))
-    return _Told(f"{text:<{_FOUND_AT}}{found} {_mark(not wrong)}", not wrong)
+    if verdict is Verdict.SMALL:
+        found = f"± {_power(float(slope.within[index]))}: too small"
+    long, close = f"{f'{name} {computed}':<26}    measured {measured}", f"{name} {computed}  measured {measured}"
+    at = _found_at(width)
+    text = fitting((long, close, f"{name} {computed}", name), at - 1)
+    return _Told(f"{text:<{at}}{found} {_mark(None if verdict is Verdict.SMALL else not wrong)}", not wrong)
 
 
 def _to_within(bound: float) -> str:

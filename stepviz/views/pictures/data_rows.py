@@ -33,7 +33,7 @@ BATCH = 7
 SAYS = NAME + numbers.WIDTH + 2
 """Columns of what is said: class, probability, mark; or a number and how far off it is."""
 _BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
-"""Columns behind the features: class, examples, what is said."""
+"""Columns behind the features: class, examples, what is said. Where some are to spare names have more."""
 _MOST_WHOLE = 99
 _ABOVE, _BELOW = 2, 1
 """Lines above the list, for title and heads, and below it."""
@@ -53,6 +53,8 @@ class RowColumns:
     """What the features in view are called."""
     target: int = 0
     """Which of several targets stands in the place of the class."""
+    name: int = NAME
+    """Columns of a class."""
 
     @property
     def label(self) -> int:
@@ -62,12 +64,17 @@ class RowColumns:
     @property
     def batch(self) -> int:
         """The column of the examples that are this row."""
-        return self.label + NAME + 1
+        return self.label + self.name + 1
 
     @property
     def says(self) -> int:
         """The column of what is said."""
         return self.batch + BATCH + 1
+
+    @property
+    def chance(self) -> int:
+        """The column behind the class that is said."""
+        return self.says + self.name
 
     def feature_at(self, x: int) -> int | None:
         """The feature written at a column; None for none."""
@@ -80,7 +87,21 @@ def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowC
     start, pitch, names = _measured(data)
     room = width - start - _BEHIND
     shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
-    return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target)
+    spare, name = room - pitch * len(shown.positions), _widest(_label(data, target), *data.classes, least=NAME)
+    name = name if 2 * (name - NAME) <= spare else NAME
+    whole = 1 + _widest(*data.features, least=pitch - 1)
+    if (whole - pitch) * len(shown.positions) <= spare - 2 * (name - NAME):
+        pitch, names = whole, data.features
+    return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target, name)
+
+
+def _widest(*names: str, least: int) -> int:
+    return max(least, *map(width_of, names))
+
+
+def _label(data: Dataset, target: int) -> str:
+    """What the class or the target is called."""
+    return data.targets[target] if len(data.targets) > 1 else data.label
 
 
 def least_width(data: Dataset) -> int:
@@ -167,7 +188,7 @@ class DataRows(Picture):
         feature = columns.feature_at(x)
         if examples and feature is not None:
             return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), row)
-        if examples and columns.label <= x < columns.label + NAME:
+        if examples and columns.label <= x < columns.label + columns.name:
             aimed = (columns.target,) if frame.dataset.targets else ()
             return Hit(Cell(frame.program.targets, (examples[0], *aimed)), row)
         return Hit(None, row)
@@ -203,12 +224,13 @@ def _heads(data: Dataset, columns: RowColumns, width: int, *, silent: bool) -> R
     line = Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
-    label = data.targets[columns.target] if len(data.targets) > 1 else data.label
-    line.put(columns.label, cut(label, NAME), DIM).put(columns.batch, "batch", DIM)
+    line.put(columns.label, cut(_label(data, columns.target), columns.name), DIM).put(columns.batch, "batch", DIM)
     if silent:
         return line.row()
     line.put(columns.says, "says", DIM)
-    return line.put(columns.says + NAME + 1, "" if data.classes else " o - y", DIM).row()
+    if data.classes:
+        return line.put_right("p", DIM, end=columns.chance + numbers.WIDTH).row()
+    return line.put(columns.chance + 1, " o - y", DIM).row()
 
 
 def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracketed: bool) -> None:
@@ -219,7 +241,11 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
     for place, feature in enumerate(columns.window.positions):
         line.put_right(value(data, row, feature), end=columns.features + columns.pitch * (place + 1))
-    aim = data.heads(NAME)[data.y[row]] if data.classes else numbers.plain(float(data.target(columns.target)[row]))
+    aim = (
+        data.heads(columns.name)[data.y[row]]
+        if data.classes
+        else numbers.plain(float(data.target(columns.target)[row]))
+    )
     line.put(columns.label, aim)
 
 
@@ -238,15 +264,15 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
     if not frame.dataset.classes:
         output = float(said.chances[columns.target])
         off, style = output - float(frame.dataset.target(columns.target)[row]), TEXT if isfinite(output) else WARNING
-        line.put(columns.says, numbers.plain(output), style).put(columns.says + NAME + 1, numbers.fixed(off), style)
+        line.put(columns.says, numbers.plain(output), style).put(columns.chance + 1, numbers.fixed(off), style)
         return
     if said.label == NOTHING:
-        line.put(columns.says, "nothing", WARNING).put(columns.says + NAME, "    nan !", WARNING)
+        line.put(columns.says, "nothing", WARNING).put(columns.chance, "    nan !", WARNING)
         return
     right = said.label == int(frame.dataset.y[row])
     chance = numbers.probability(float(said.chances[said.label]))
-    line.put(columns.says, frame.dataset.heads(NAME)[said.label])
-    line.put(columns.says + NAME, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
+    line.put(columns.says, frame.dataset.heads(columns.name)[said.label])
+    line.put(columns.chance, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
 
 
 def _sentences(frame: Frame, row: int | None, told: Said | None, room: int) -> Sequence[str]:

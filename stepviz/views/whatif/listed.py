@@ -8,7 +8,7 @@ from stepviz import shell
 from stepviz.experiment import short
 from stepviz.limits import MAX_WHATIFS
 from stepviz.ops.claims import Definition, Said
-from stepviz.text import shortened
+from stepviz.text import in_whole_words, shortened
 from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.explain.said.remark import Remark, ViewTruth
@@ -30,21 +30,27 @@ _CURVE_AT = 69
 _LAST = 100
 
 
+def _first(last: int) -> str:
+    return f"iterations 1 to {last}" if last > 1 else "iteration 1"
+
+
 def _share(truth: ViewTruth, said: Said) -> bool:
     """Whether both runs start the first and the last of these iterations, as far as they have come, from the same."""
-    last, parameters = int(said["last"]), [tensor.name for tensor in truth.frame.program.parameters]
+    last, parameters = int(said["which"].split()[-1]), [tensor.name for tensor in truth.frame.program.parameters]
+    if said["which"] != _first(last):
+        return False
     if truth.number <= last:
         return all((truth[name] == truth.original[name]).all() for name in parameters)
     mine, its = ([array.tobytes() for array in run.frame.carried_at(last)] for run in (truth, truth.original))
     return mine == its
 
 
-_SHARED = Remark("All share iterations 1 to {last}.", _share, "beside")
+_SHARED = Remark("All share {which:text}.", _share, "beside")
 _APART = Definition(
     "They share no iteration: the first change is at the start of 1.", "nothing comes before iteration 1", "beside"
 )
 _KEPT = Definition(
-    f"At most {MAX_WHATIFS}. Closing one loses nothing: its command makes it again.",
+    f"At most {MAX_WHATIFS}. One that is closed is made again by its command.",
     "a command rebuilds a run bit for bit",
     "beside",
     rare="a line of the list, whatever runs it has",
@@ -70,7 +76,7 @@ def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> 
     body = [row for pair in each[first : first + room] for row in pair]
     keys = told_line(width, _KEYS if top.naming is None else _NAMING)
     told = Line(width).put(1, shortened(about(runs), width - 2), DIM).row()
-    more = Line(width).put(1, _KEPT.text_of(), DIM).row()
+    more = Line(width).put(1, in_whole_words(_KEPT.text_of(), width - 2), DIM).row()
     return (*filled((head, heads.row(), *body), width, height - 3), told, more, keys)[:height]
 
 
@@ -129,4 +135,4 @@ def about(runs: Sequence[Standing]) -> str:
     if not starts:
         return "There is no what-if yet: w makes one."
     shared = min(starts) - 1
-    return _SHARED.text_of(last=str(shared)) if shared else _APART.text_of()
+    return _SHARED.text_of(which=_first(shared)) if shared else _APART.text_of()

@@ -31,6 +31,13 @@ def test_every_run_stands_there_with_its_numbers() -> None:
     assert "All share iterations 1 to 12." in shown
 
 
+def test_one_shared_iteration_is_not_called_several_and_nothing_of_a_narrow_list_is_cut() -> None:
+    viewer = press(at(2, 4), "w l 0.1 Enter w w")
+    assert "All share iteration 1." in seen(viewer)
+    lines = [line.rstrip() for line in seen(viewer, 62, 20).splitlines()]
+    assert " At most 8. One that is closed is made again by its command." in lines
+
+
 @pytest.mark.parametrize(("keys", "run"), [("home", 0), ("home down", 1), ("end", 3), ("end up", 2), ("end down", 3)])
 def test_enter_goes_there(keys: str, run: int) -> None:
     viewer = press(three(), f"w w {keys} Enter")

@@ -56,7 +56,7 @@ def test_beside_the_panes_it_has_columns_for_all_that_is_said_of_a_row() -> None
     for frame in (frame_of(Timeline(Trainer(Experiment())), "1:ready"), frame_of(Timeline(Trainer(NAMES)), "1:ready")):
         width = DataRows().least(frame).width
         heads, *lines, last = [line.rstrip() for line in text(DataRows(), frame, State(), width)[1:]]
-        assert heads.endswith("says")
+        assert heads.split()[-2:] == ["says", "p"]
         said = [line for line in lines if line.endswith(("✓", "✗"))]
         assert len(said) > 2
         assert all(len(line) <= width for line in lines)
@@ -79,7 +79,7 @@ def test_the_whole_picture() -> None:
     told = {row: "▸ " + " ".join(f"e{place}" for place, other in enumerate(drawn) if other == row) for row in drawn}
     assert [line.rstrip() for line in text(DataRows(), frame, State(row=7))] == [
         " data────────────────────────────────────────────────── weights after update 3 ─",
-        "            x0 x1 x2  class   batch   says",
+        "            x0 x1 x2  class   batch   says         p",
         f" train #0    1  0  0  c0      {told.get(0, ''):<7} c0      0.5761 ✓",
         f" train #1    1  0  0  c0      {told.get(1, ''):<7} c0      0.5761 ✓",
         f" train #2    0  1  0  c1      {told.get(2, ''):<7} c1      0.5761 ✓",
@@ -92,6 +92,26 @@ def test_the_whole_picture() -> None:
         *[""] * 9,
         " #7 is class 2; says class 1 0.5761, class 0 0.2119, class 2 0.2119",
     ]
+
+
+@pytest.mark.parametrize(
+    ("width", "heads", "classes"),
+    [
+        (80, "sepal_l sepal_w petal_l petal_w species batch says p", {"setosa", "versico", "virgini"}),
+        (100, "sepal_l sepal_w petal_l petal_w species batch says p", {"setosa", "versicolor", "virginica"}),
+        (
+            160,
+            "sepal_length_cm sepal_width_cm petal_length_cm petal_width_cm species batch says p",
+            {"setosa", "versicolor", "virginica"},
+        ),
+    ],
+)
+def test_names_are_whole_where_there_is_room(width: int, heads: str, classes: set[str]) -> None:
+    frame = frame_of(run("iris", iterations=3), "3:check")
+    lines = text(DataRows(), frame, USUAL, width, 160)
+    assert " ".join(lines[1].split()) == heads
+    assert {line.split()[6] for line in listed(lines).values()} == classes
+    assert max(map(len, lines)) <= width
 
 
 def test_targets_stand_beside_outputs_and_residuals() -> None:
@@ -147,7 +167,7 @@ def test_marks_are_those_of_the_answers() -> None:
         for row, right, said in zip(asked.rows.tolist(), asked.right.tolist(), asked.said.tolist(), strict=True):
             counted[right] += 1
             assert shown[row].rstrip()[-1] == ("✓" if right else "✗")
-            assert f" {frame.dataset.classes[said][:7]:<7} " in shown[row][50:]
+            assert f" {frame.dataset.classes[said]:<10} " in shown[row][50:]
         for row in set(shown) - set(asked.rows.tolist()):
             assert shown[row].rstrip()[-1] == "·"
     assert min(counted[True], counted[False]) > 5
