@@ -18,7 +18,7 @@ from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.pixels import in_halves, shaded, weighed_in_halves
 from stepviz.views.sight import Sight
 from stepviz.views.text.heat import has_heat, round_up
-from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, Row
+from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, Row, fitting
 
 _INDENT = 1
 _TOP, _LEFT = 2, 2
@@ -57,7 +57,7 @@ class Example(Content):
         height, width = image
         if not _whole(image, room) and (width + _INDENT > room.width or -(-height // 2) >= room.height):
             return 0
-        longest = _title(sight.frame, sight.frame.experiment.batch_size - 1, len(sight.frame.dataset.y) - 1)
+        longest = _titles(sight.frame, sight.frame.experiment.batch_size - 1, len(sight.frame.dataset.y) - 1)[0]
         return min(room.width, _INDENT + max(width * (1 + _whole(image, room)), len(longest)))
 
     def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
@@ -69,7 +69,7 @@ class Example(Content):
         row = int(batch(frame, sight.state.veil)[example])
         width = image[1]
         whole = _whole(image, room)
-        told = _title(frame, example, row)[: room.width - _INDENT]
+        told = fitting(_titles(frame, example, row), room.width - _INDENT)
         title.put(_INDENT, told.ljust(width * (1 + whole), "─"), DIM).put(_INDENT, told, TEXT)
         drawn = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
         for line, pixels in zip(rest, drawn, strict=False):
@@ -104,11 +104,12 @@ def _example(sight: Sight, size: Size) -> int:
     return next((grid.rows.start for grid in grids), 0)
 
 
-def _title(frame: Frame, example: int, row: int) -> str:
-    """`image e3 #317  y 7`; without the number of a regression."""
+def _titles(frame: Frame, example: int, row: int) -> tuple[str, str, str]:
+    """`image e3 #317  y 7`, without the number of a regression; and shorter ones."""
     data = frame.dataset
     label = f"  y {data.classes[int(data.y[row])]}" if data.classes else ""
-    return f"image e{example} #{row}{label} "
+    name = f"image e{example}"
+    return f"{name} #{row}{label} ", f"{name} #{row} ", f"{name} "
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,11 +137,17 @@ class _Map:
         found: Array = np.take_along_axis(tiles, largest[:, :, None], axis=2)[:, :, 0]
         return found
 
-    @cached_property
+    @property
     def title(self) -> str:
         """`a1 whole, 32x32, to ±10`."""
-        finite = np.abs(self.values[np.isfinite(self.values)])
-        return f"{self.tensor} whole, {'x'.join(map(str, self.values.shape))}, to ±{self.full(finite):g}"
+        return self.titles[0]
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The title in full, and shorter ones."""
+        finite, name = np.abs(self.values[np.isfinite(self.values)]), f"{self.tensor} whole"
+        sized = f"{name}, {'x'.join(map(str, self.values.shape))}"
+        return f"{sized}, to ±{self.full(finite):g}", sized, name
 
     @property
     def repeat(self) -> int:
@@ -172,7 +179,7 @@ class Overview(Content):
         drawn = _map(sight, size, room)
         assert drawn is not None
         lines, repeat = [Line(room.width) for _ in range(room.height)], drawn.repeat
-        put_title(lines[0], drawn.title)
+        put_title(lines[0], fitting(drawn.titles, room.width - 1))
         for place in {position // drawn.across for position in drawn.columns.positions}:
             lines[1].put(_LEFT + repeat * place, "─" * repeat, ACCENT)
         for place in {position // (2 * drawn.down) for position in drawn.rows.positions}:

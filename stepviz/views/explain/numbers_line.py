@@ -63,10 +63,10 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
     terms = op.terms(cell, source)
     told = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
     told = told if told.text else expression(terms, tensors, width - 1, seen)
-    note = TOO_SMALL.text if vanished(terms) else ""
+    notes: tuple[str, ...] = (TOO_SMALL.text,) if vanished(terms) else ()
     if isinstance(op, Update):
-        note = beside.direction(frame, cell)
+        notes = beside.direction(frame, cell)
     if state is Known.OLD:
-        note = beside.old(source.number)
-    text = f"{told.text}    {note}"
-    return Arithmetic(text) if note and len(text) <= width else told
+        notes = (beside.old(source.number),)
+    texts = (f"{told.text}    {note}" for note in notes)
+    return next((Arithmetic(text) for text in texts if len(text) < width), told)

@@ -48,8 +48,8 @@ def feature(data: Dataset, number: int) -> str:
 
 def put(lines: list[Line], start: int, frame: Frame, veil: Veil, points: Points) -> None:
     """Write all of it from column `start` on."""
-    above = [*_signs(frame, points), *([told] for told in (*_results(frame, veil), *_hints(frame, veil, points)))]
-    room = len(lines)
+    above, room = [*_signs(frame, points), *([told] for told in _results(frame, veil))], len(lines)
+    above += [[told] for told in _hints(frame, veil, points, room - len(above))]
     drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
     for line, pieces in zip(lines, above, strict=False):
         column = start
@@ -126,9 +126,10 @@ def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
     yield _fitted(measured(frame, "val", veil))
 
 
-def _hints(frame: Frame, veil: Veil, points: Points) -> Iterator[Told]:
+def _hints(frame: Frame, veil: Veil, points: Points, room: int) -> Iterator[Told]:
     if frame.ends:
         yield _fitted(measured(frame, "test", veil))
+    if frame.ends or room == 1:
         yield "a click picks a row", DIM
     else:
         yield "click a point to", DIM

@@ -50,11 +50,11 @@ class Images(Picture):
             _put_picked(lines, frame, state, places, row, said.get(row))
             _put_batch(lines, frame, state, places, said)
             _put_units(lines, frame, state, places)
-            last: str | Row = _sentence(frame, state, places, said.get(row), width - 2)
+            last: tuple[str | Row, ...] = _sentences(frame, state, places, said.get(row), width - 2)
         else:
-            last = f"images have room in {_ROOMY}"
+            last = (f"images have room in {_ROOMY}",)
         top = picture.title(width, "images", *_abouts(frame, state, places))
-        return (top, *[line.row() for line in lines], picture.sentence(width, last))[:height]
+        return (top, *[line.row() for line in lines], picture.sentence(width, *last))[:height]
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
@@ -191,22 +191,24 @@ def _put_brackets(line: Line, x: int, width: int) -> None:
     line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
 
 
-def _sentence(frame: Frame, state: State, places: Places, said: Said | None, room: int) -> str | Row:
+def _sentences(frame: Frame, state: State, places: Places, said: Said | None, room: int) -> tuple[str | Row, ...]:
     """The picked weight or row in numbers; else what the signs mean."""
     pick, name = state.pick, _weights(frame, state)
     if pick is not None and pick.tensor in (name, _first(frame)):
         value = float(frame.current[name][pick.index])
         feature, unit = pick.index
         pixel = f"line {feature // places.image[1] + 1}, column {feature % places.image[1] + 1} of the image"
-        return f"{name.replace('_', ' ')}[x{feature},{_letter(frame)}{unit}] = {numbers.fixed(value).strip()}   {pixel}"
+        what = f"{name.replace('_', ' ')}[x{feature},{_letter(frame)}{unit}] = {numbers.fixed(value).strip()}"
+        return f"{what}   {pixel}", what
     row = picked(frame, state)
     if row is not None:
-        return in_words(frame, row, said, room)
+        return (in_words(frame, row, said, room),)
     if not places.units.size:
-        return f"a picture of {_ROOMY} has weights too; click picks an image"
+        where = f"weights have room from {_ROOMY} on" if state.zoomed else "z shows the weights too"
+        return f"{where}; click an image to pick it", where
     strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
     beyond = f" beyond {strong}   click picks"
-    return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond)
+    return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond), legend("weights: ", *SIGNS, " 0")
 
 
 def _hit_picked(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -87,6 +88,10 @@ def drawn(sight: Sight, size: Size) -> tuple[Layout, Area, list[str]]:
     return shown.layout, place, [text_of(row)[x : x + width] for row in shown.rows[y : y + height]]
 
 
+MAP_TITLES = [re.compile(form) for form in (r"a1 whole, 32x32, to ±[125]0*", "a1 whole, 32x32", "a1 whole")]
+IMAGE_TITLES = [re.compile(form) for form in (r"image e\d+ #\d+  y \d", r"image e\d+ #\d+", r"image e\d+")]
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("net", ["iris 16", "digits 32,32"])
 def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
@@ -103,6 +108,16 @@ def test_what_is_in_view_is_framed(net: str, size: Size) -> None:
         assert lines[1].count("─") == columns.size
         marked = {place for place, line in enumerate(lines[_FIRST:]) if line[_FIRST - 1] == "│"}
         assert marked == {row // 2 for row in rows.positions}
+
+
+@pytest.mark.parametrize("width", range(24, 60))
+def test_a_title_is_shortened_and_never_cut(width: int) -> None:
+    sight = sight_of(frames_of("digits 32,32")[SUMS])
+    for content, forms in ((Overview(), MAP_TITLES), (Example(), IMAGE_TITLES)):
+        room = Size(width, 20)
+        if content.columns(sight, Size(160, 48), room):
+            title = text_of(content.rows(sight, Size(160, 48), room)[0]).rstrip("─ ").strip()
+            assert any(form.fullmatch(title) for form in forms), title
 
 
 LARGE_ENOUGH = {"iris 16": Size(80, 24), "digits 32,32": Size(120, 36)}

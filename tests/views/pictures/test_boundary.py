@@ -108,6 +108,7 @@ def test_xor_has_the_layout_of_its_drawing() -> None:
     assert beside[7].startswith("loss ")
     assert beside[7].endswith(" last 20")
     assert beside[9:11] == ["click a point to", "pick its row"]
+    assert text(Boundary(), frame_of(timeline, "600:check"), height=12)[10][60:].rstrip() == "a click picks a row"
     assert set("".join(beside[13:15])) <= set(" ▁▂▃▄▅▆▇█")
     assert beside[15] == "loss, 32 iter a bar"
     assert lines[-1].strip() == "Where the two sides meet, both classes get 0.5."

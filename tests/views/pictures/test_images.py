@@ -164,13 +164,21 @@ def test_larger_terminals_show_more() -> None:
 
 def test_a_small_terminal_says_what_is_missing() -> None:
     frame = frame_of(HIDDEN, "20:update")
-    assert (
-        text(Images(), frame, USUAL, 60, 19)[-1].strip() == "a picture of 80x24 has weights too; click picks an image"
-    )
+    told = "weights have room from 80x24 on; click an image to pick it"
+    assert text(Images(), frame, State(zoom="images"), 60, 19)[-1].strip() == told
+    beside = "z shows the weights too; click an image to pick it"
+    assert text(Images(), frame, USUAL, 60, 19)[-1].strip() == beside
+    assert text(Images(), frame, USUAL, 50, 19)[-1].strip() == "z shows the weights too"
     assert "h0" not in "".join(text(Images(), frame, USUAL, 60, 19))
     assert text(Images(), frame, USUAL, 60, 21)[11].startswith(" h0 ")
     assert text(Images(), frame, USUAL, 60, 11)[-1].strip() == "images have room in 80x24"
     assert Images().hit(frame, USUAL, 60, 11, 5, 5) == Hit()
+
+
+@pytest.mark.parametrize("width", range(36, 90))
+def test_what_is_said_below_is_never_cut(width: int) -> None:
+    frame = frame_of(HIDDEN, "20:update")
+    assert "…" not in text(Images(), frame, USUAL, width, 21)[-1]
 
 
 def test_a_picked_row_is_large_and_told() -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from stepviz.data.dataset import IN_WORDS, SPLITS
-from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Said
 from stepviz.text import in_whole_words, width_of
@@ -34,9 +34,14 @@ def _went(truth: ViewTruth, said: Said) -> bool:
 
 
 def _mover(truth: ViewTruth) -> str:
-    """What moves a parameter, as explanations call it."""
+    """What moves a parameter: the gradient, by its name; the step or what is remembered, in words as its pane is."""
     program = truth.frame.program
-    return program.tensors[program.update.mover(program.of(truth.cell.tensor))].title
+    return _cause(program, program.of(truth.cell.tensor))
+
+
+def _cause(program: Program, parameter: str) -> str:
+    update = program.update
+    return f"the {update.cause}" if update.moves_by else program.tensors[update.mover(parameter)].title
 
 
 def _stays(truth: ViewTruth, said: Said) -> bool:
@@ -74,6 +79,7 @@ def _standardised(truth: ViewTruth, said: Said) -> bool:
 
 _STANDS = Remark("{how:scaled, from|as it stands in} training row #{row}", _stands, "note")
 _WENT = Remark("{way:up|down}, because {cause:text} is {sign:negative|positive}", _went, "note")
+_WENT_BRIEFLY = Remark("{way:up|down}: {cause:text} is {sign:negative|positive}", _went, "note")
 _STAYS = Remark("stays, because {why:text}", _stays, "note")
 _OLD = Remark("of iteration {old}", lambda truth, said: not is_new(truth) and int(said["old"]) == truth.number, "note")
 _BEFORE = Remark(
@@ -112,19 +118,19 @@ def old(number: int) -> str:
     return _OLD.text_of(old=str(number))
 
 
-def direction(frame: Frame, cell: Cell) -> str:
-    """Which way an update moved a parameter, and why; nothing of other numbers."""
+def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
+    """Which way an update moved a parameter, and why, then in fewer words; nothing of other numbers."""
     parameter, update = frame.program.moved(cell.tensor), frame.program.update
     if not parameter:
-        return ""
+        return ()
     before, after = (float(frame.current[name][cell.index]) for name in (parameter, cell.tensor))
     if math.isnan(after):
-        return ""
-    cause = frame.described(update.mover(parameter)).title
+        return ()
+    cause = _cause(frame.program, parameter)
     if before == after:
-        return _STAYS.text_of(why=update.stays(Cell(parameter, cell.index), frame.current, cause))
+        return (_STAYS.text_of(why=update.stays(Cell(parameter, cell.index), frame.current, cause)),)
     way, sign = ("up", "negative") if after > before else ("down", "positive")
-    return _WENT.text_of(way=way, cause=cause, sign=sign)
+    return tuple(remark.text_of(way=way, cause=cause, sign=sign) for remark in (_WENT, _WENT_BRIEFLY))
 
 
 def scaled(frame: Frame, width: int) -> str:
