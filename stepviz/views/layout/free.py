@@ -11,7 +11,7 @@ LEAST_CORNER = Size(8, 5)
 LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
 """What a picture takes at least below all panes, and at their right."""
 LEAST_UNDER = Size(40, 6)
-"""What code, a map or a picture takes at least in the second of them."""
+"""What code or a map takes at least: in the second of them, and at the right of panes where no picture has room."""
 RAIL_GAP, BESIDE_GAP = 3, 2
 RAIL, WIDEST_RAIL, RAIL_LINES, RAIL_MOST = 37 + RAIL_GAP, 60, 8, 20
 """Columns that a rail takes at least, with those before it, and at most; its lines at least, and at most where there
@@ -47,13 +47,15 @@ def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
 
 
 def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
-    """The largest place at the right of some panes of an area that has room for a picture."""
+    """The largest place at the right of some panes of an area that has room for a picture, else for code."""
     places = [pane.place for band in bands for pane in band.panes]
     lines = sorted({end for at in places for end in (at.y, at.y + at.height)} | {area.y + area.height})
     free = [_right(bands, area, top, end) for top in lines for end in lines if end > top]
-    found = max(free, key=lambda place: place.width * place.height, default=Area(0, 0, 0, 0))
-    if found.width:
-        yield Pane(BESIDE_NAME, found)
+    for least in (LEAST_BESIDE, LEAST_UNDER):
+        fit = [place for place in free if place.width >= least.width and place.height >= least.height]
+        if fit:
+            yield Pane(BESIDE_NAME, max(fit, key=lambda place: place.width * place.height))
+            return
 
 
 def parted(place: Area, columns: int) -> tuple[Area, Area]:
@@ -63,12 +65,9 @@ def parted(place: Area, columns: int) -> tuple[Area, Area]:
 
 
 def _right(bands: Sequence[Band], area: Area, top: int, end: int) -> Area:
-    """What is free at the right from one line up to another; nothing where that is too small."""
+    """What is free at the right from one line up to another."""
     start = _end(bands, area._replace(y=top, height=end - top)) + BESIDE_GAP
-    width, lines = area.x + area.width - start, end - top
-    return Area(
-        start, top, *((width, lines) if width >= LEAST_BESIDE.width and lines >= LEAST_BESIDE.height else (0, 0))
-    )
+    return Area(start, top, max(0, area.x + area.width - start), end - top)
 
 
 def _end(bands: Sequence[Band], area: Area) -> int:
