@@ -104,6 +104,7 @@ FAULTS: tuple[Fault, ...] = (
     exchanged("which way it went", r"^Went (?:up|down)", "up", "down"),
     exchanged("what moved it", r"^Went (?:up|down)", "negative", "positive"),
     exchanged("the caption's way", r"^note: (?:up|down), because", "up", "down"),
+    exchanged("the caption's way in fewer words", r"^note: (?:up|down): ", "up", "down"),
     replaced("the sum or the mean", r"to the SUM \S+, not to the mean", "to this mean"),
     replaced("the mean or the sum", r"belong to this mean", "belong to the SUM 1.0000, not to the mean"),
     replaced("an update before the first", r"no update was done yet", "lr 0.01 overshoots"),

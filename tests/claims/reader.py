@@ -109,4 +109,5 @@ def beside_numbers(frame: Frame, cell: Cell) -> list[str]:
     text = cell_in_numbers(frame, cell, _WIDE)
     if cell.tensor in frame.program.measures or text.endswith("not computed yet"):
         return [text]
-    return _APART.split(text)[1:]
+    narrower = cell_in_numbers(frame, cell, len(text))  # its note has no room there: another one, or none
+    return [*dict.fromkeys([*_APART.split(text)[1:], *_APART.split(narrower)[1:]])]

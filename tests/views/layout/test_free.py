@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.views.layout.free import LEAST_BESIDE, RAIL_MOST
+from stepviz.views.layout.free import LEAST_BESIDE, LEAST_UNDER, RAIL_MOST
 from stepviz.views.layout.layouts import BELOW_NAME, BESIDE_NAME, RAIL_NAME, Size
 from tests.support.places import NETS, frames_of, sight_of
 
@@ -12,13 +12,14 @@ from tests.support.places import NETS, frames_of, sight_of
 @pytest.mark.parametrize("net", NETS)
 def test_a_place_at_the_right_is_large_enough_and_free(net: str) -> None:
     for frame in frames_of(net)[::3]:
-        for size in (Size(160, 48), Size(220, 60), Size(240, 40)):
+        for size in (Size(100, 30), Size(120, 36), Size(160, 48), Size(220, 60), Size(240, 40)):
             layout = sight_of(frame).layout(size)
             if not layout.has(BESIDE_NAME):
                 continue
             x, y, width, height = layout.pane(BESIDE_NAME).place
-            assert width >= LEAST_BESIDE.width
-            assert height >= LEAST_BESIDE.height
+            least = LEAST_BESIDE if height >= LEAST_BESIDE.height else LEAST_UNDER
+            assert width >= least.width
+            assert height >= least.height
             for pane in layout.numbered:
                 apart = pane.place.y >= y + height or pane.place.y + pane.place.height <= y
                 assert apart or pane.place.x + pane.place.width < x
