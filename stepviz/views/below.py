@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.text import shortened
+from stepviz.text import in_whole_words
 from stepviz.views import checked
 from stepviz.views.explain import caption
 from stepviz.views.explain.shown import all_digits
@@ -43,7 +43,7 @@ def _taught(state: State, width: int, height: int) -> tuple[Row, ...]:
 
 def say(rows: list[Row], state: State, width: int) -> None:
     """Put what is said or asked into the last lines, unless it stands there."""
-    for place, text in ((-1, _fitted(state, width)), (-2, shortened(state.above, width - 1))):
+    for place, text in ((-1, _fitted(state, width)), (-2, in_whole_words(state.above, width - 1))):
         standing = rows[place:] if state.above else rows[-2:]
         if text and len(rows) >= -place and text not in (text_of(row).strip() for row in standing):
             rows[place] = Line(width).put(1, text).row()
@@ -51,7 +51,7 @@ def say(rows: list[Row], state: State, width: int) -> None:
 
 def _fitted(state: State, width: int) -> str:
     """What is said; what is typed is never shortened."""
-    return state.said if state.prompt is not None else shortened(state.said, width - 1)
+    return state.said if state.prompt is not None else in_whole_words(state.said, width - 1)
 
 
 def curve_lines(sight: Sight, layout: Layout) -> int:

@@ -50,7 +50,8 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     elif code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:
-        rows = _caption(sight, size, height)
+        said = 0 if state.veil.tensors else bool(state.said) + bool(state.above)
+        rows = _caption(sight, size, max(1, height - said))
     return filled(rows[:height], width, height)
 
 
@@ -78,7 +79,7 @@ def _numbers(sight: Sight, width: int, wording: caption.Wording) -> Arithmetic:
 
 
 def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
-    """Sentence and numbers, and between and after them what else there is room for."""
+    """Sentence and numbers, and between and after them what else there is room for; what is said comes below it."""
     frame, state, width = sight.frame, sight.state, size.width
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     wording = caption.Wording(state.said, state.digits, hidden=hidden, old=old, seen=sight.in_view(size))
@@ -102,7 +103,7 @@ def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
     parts = [part for part in dict.fromkeys(caption.rule(frame)) if part and part in formula]
     between = _apart(parts[0] if len(parts) == 1 else formula, parts, width, left)
     after = flowed(following, width, DIM)
-    after = after if len(after) <= left - len(between) else []
+    after = after if len(after) <= left - len(between) and (hidden or not state.said) else []
     return [*first, *between, *numbers, *after]
 
 

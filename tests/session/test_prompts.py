@@ -251,8 +251,20 @@ def test_a_sentence_that_is_longer_than_its_line_ends_with_an_ellipsis(width: in
         session.press_in(Key(name, name if len(name) == 1 else None))
     told = lines(session, width, 24)[21]
     assert told.startswith(" 'nope' is no operation: choose ready, batch, linear, ")
-    assert told.endswith("…")
+    assert told.endswith(" …")
     assert len(told) <= width
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 20), (57, 19), (50, 16)])
+def test_a_result_is_not_lost_where_something_is_said_below_it(width: int, height: int) -> None:
+    session = run()
+    session.answer("go")
+    for name in (*"2:loss", "enter"):
+        session.press_in(Key(name, name if len(name) == 1 else None))
+    session.change(message="theme: light")
+    told = [line.strip() for line in lines(session, width, height)]
+    assert told[-2] == "theme: light"
+    assert told[-3].endswith("1.8465")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from stepviz.data import Dataset
 from stepviz.data.summary import HEAD, WIDTH, summary
 from stepviz.experiment import Experiment
 from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, config_file
-from stepviz.text import shortened, width_of
+from stepviz.text import in_whole_words, shortened, width_of
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.help import help_page, with_words
@@ -100,7 +100,8 @@ def _palette(page: Palette, width: int, height: int, commands: Sequence[Command]
     rows.append(Line(width).put(2, "" if known else "no command has these words", DIM).row())
     for place, command in enumerate(known[top : top + room], start=top):
         style = _CHOSEN if place == page.place else BOLD
-        rows.append(Line(width).put(1, f" {command.shown:<10} ", style).put(14, command.does).row())
+        row = Line(width).put(1, f" {command.shown:<10} ", style)
+        rows.append(row.put(14, in_whole_words(command.does, max(1, width - 15))).row())
     return filled(rows, width, height)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Op
 from stepviz.ops.question import UNASKED
-from stepviz.text import in_whole_words, shortened, width_of, wrapped
+from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.numbers_line import numbers_line
@@ -69,7 +69,7 @@ def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUA
     """Four rows, more for code that takes more. `cell` is the bracketed one."""
     tag, sentence = _sentence(frame)
     sentence = wording.sentence or sentence
-    message = shortened(wording.message, width - 1) or (UNASKED if wording.hidden else "")
+    message = in_whole_words(wording.message, width - 1) or (UNASKED if wording.hidden else "")
     style = _ALARM if frame.broken is not None else BOLD
     coming = _in_short(following(frame, old=wording.old), width - 1)
     finale = frame.ends and message in ("", coming)

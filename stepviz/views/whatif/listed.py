@@ -50,7 +50,7 @@ _APART = Definition(
     "They share no iteration: the first change is at the start of 1.", "nothing comes before iteration 1", "beside"
 )
 _KEPT = Definition(
-    f"At most {MAX_WHATIFS}. One that is closed is made again by its command.",
+    f"At most {MAX_WHATIFS}. The command of a closed one makes it again.",
     "a command rebuilds a run bit for bit",
     "beside",
     rare="a line of the list, whatever runs it has",

@@ -10,7 +10,7 @@ from stepviz.kinds import LOSSES, OPTIMIZERS, takes
 from stepviz.limits import REDUCTIONS, SOFTMAXES
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Definition
-from stepviz.text import shortened, wrapped
+from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.training import Frame
 from stepviz.training.edits import parameter_of
 from stepviz.views.chrome.keys import told_line
@@ -189,7 +189,7 @@ def _prompt(top: WhatIfPrompt, width: int) -> Sequence[Row]:
         told = [part for text in told for part in wrapped(" ".join(text.split()), width - 2)]
     told += [""] * (3 - len(told))
     lines = [line, *(Line(width).put(1, shortened(text, width - 2), style) for text in told[:5])]
-    lines.append(Line(width).put(1, shortened(_hint(top), width - 2), DIM))
+    lines.append(Line(width).put(1, in_whole_words(_hint(top), width - 2), DIM))
     return [made.row() for made in (*lines, Line(width).put(1, shortened(top.command, width - 2), DIM))]
 
 

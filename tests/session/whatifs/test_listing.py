@@ -34,8 +34,8 @@ def test_every_run_stands_there_with_its_numbers() -> None:
 def test_one_shared_iteration_is_not_called_several_and_nothing_of_a_narrow_list_is_cut() -> None:
     viewer = press(at(2, 4), "w l 0.1 Enter w w")
     assert "All share iteration 1." in seen(viewer)
-    lines = [line.rstrip() for line in seen(viewer, 62, 20).splitlines()]
-    assert " At most 8. One that is closed is made again by its command." in lines
+    lines = [line.rstrip() for line in seen(viewer, 60, 20).splitlines()]
+    assert " At most 8. The command of a closed one makes it again." in lines
 
 
 @pytest.mark.parametrize(("keys", "run"), [("home", 0), ("home down", 1), ("end", 3), ("end up", 2), ("end down", 3)])
