@@ -143,7 +143,8 @@ class _Table:
 
     def _foot(self, tensor: Tensor) -> str:
         """What the line of a bias is called: `+b` where the rows above it can be those of a b."""
-        return f"+{tensor.name}" if tensor.name in self._timeline.trainer.dataset.keys else tensor.name
+        data = self._timeline.trainer.dataset
+        return f"+{tensor.name}" if tensor.name in (*data.keys, *data.features) else tensor.name
 
     def _names(self, axis: str, length: int) -> tuple[str, ...]:
         data = self._timeline.trainer.dataset

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,13 @@ def test_a_check_of_every_iteration_is_not_called_one_of_several(capsys: pytest.
     assert "CHECK  Every 1 iteration: train accuracy. Every 1: validation accuracy." in capsys.readouterr().out
     assert main(["show", "iris", "--val", "0", "--test", "0", "--check", "1,1", "--at", "1:check"]) == 0
     assert "Every 1 iteration: train accuracy. There are no validation rows." in capsys.readouterr().out
+
+
+def test_a_bias_is_told_from_a_feature_of_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "own.csv").write_text("a,b,y\n" + "".join(f"{n},{n % 3},{'pq'[n % 2]}\n" for n in range(12)))
+    assert main(["train", str(tmp_path / "own.csv"), "--iterations", "2"]) == 0
+    names = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.split()]
+    assert names[names.index("a") :][:3] == ["a", "b", "+b"]
 
 
 def test_train_as_json_is_the_timeline(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,8 @@ _SIGNS = str.maketrans(
     {
         **dict(zip("→←↑↓▸◂▶◀▲▼»", "><^v><><^v>", strict=True)),
         **dict(zip("✓✗≈≠≤≥×±‖●▏–│", "vx~!<>*+|o|-|", strict=True)),
-        **dict(zip("─┌┐└┘┴", "-+++++", strict=True)),
+        **dict(zip("─┌┐└┘├┤┬┴┼╭╮╯╰", "-+++++++++++++", strict=True)),
+        **dict(zip("┊━╋▴▾◌−÷", ":=+^vo-/", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█▌", "_.:-=+*#|", strict=True)),
         **dict(zip("░▒▓▀", ".:%^", strict=True)),
         **dict(zip("…‘’“”√ΣεβγμᵀᵗᵃᵇΔσ", ".''\"\"/SeBguTtabDs", strict=True)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import stepviz
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.text import width_of
 from stepviz.views import screen
@@ -36,8 +39,14 @@ def test_each_sign_has_another_one(text: str, plain: str) -> None:
     assert width_of(text) == len(plain)
 
 
+def test_every_sign_of_ours_has_one_and_none_is_that_of_what_is_hidden() -> None:
+    """A graph's corners, the rows that are left out and outputs beyond the edges were question marks."""
+    signs = {sign for path in Path(stepviz.__file__).parent.rglob("*.py") for sign in path.read_text(encoding="utf-8")}
+    assert {sign for sign in signs if sign > "\x7f" and in_ascii(sign) == "?"} == {"\ufffd"}
+
+
 def test_marks_that_differ_stay_different() -> None:
-    for marks in ("▸·✓✗!?*~", "▁▂▃▄▅▆▇█ ", "░▒▓ ", "→←↑↓", "▶◀‖"):
+    for marks in ("▸·✓✗!?*~┊", "▁▂▃▄▅▆▇█ ", "░▒▓ ", "→←↑↓", "▶◀‖"):
         assert len(set(in_ascii(marks))) == len(marks)
 
 
