@@ -124,6 +124,15 @@ _QUESTIONS = _draws(
     "take the next {size} of the {rows} training rows, in shuffled order",
     "take the next {size} of the {rows} training rows, as they stand",
 )
+
+
+def _only(truth: Truth, _: Said) -> bool:
+    """Whether there is one training row, and that is what is taken."""
+    train = truth.dataset.train
+    return len(train) == 1 and bool((truth["x"] == truth.dataset.X[train]).all())
+
+
+_ONLY = Claim("Take the only training row.", _only, "caption"), Claim("take the only training row", _only, "next")
 _FETCHED = Claim(
     "x, y = the drawn rows{scaled:, scaled,|} and their labels",
     _fetched,
@@ -143,6 +152,7 @@ _WORDS: tuple[Sentence, ...] = (
     _AGAIN,
     _ONCE,
     *_DONE,
+    *_ONLY,
     _FETCHED,
 )
 
@@ -177,6 +187,8 @@ class Batch(Op):
         given = {"size": str(batch_size), "rows": str(rows)}
         self.sentence = _CAPTIONS[sampling][batch_size > 1].text_of(**given)
         self.question = _QUESTIONS[sampling][batch_size > 1].text_of(**given)
+        if rows == batch_size == 1:
+            self.sentence, self.question = (told.text for told in _ONLY)
         self.equation = _FETCHED.text_of(scaled=", scaled," * self._scaled)
         self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
 

@@ -133,3 +133,13 @@ def test_a_formula_and_its_code_stand_three_columns_apart(run: Experiment, at: s
     line = next(row for row in text(frame, 80, 24) if row.startswith(f" {formula}"))
     assert line.endswith(code)
     assert line.removesuffix(code).removeprefix(f" {formula}").count(" ") >= 3
+
+
+def test_of_one_training_row_none_is_drawn_at_random() -> None:
+    shown = screen_of_mazur("1:ready"), screen_of_mazur("1:batch")
+    assert " next ▸ batch: take the only training row" in shown[0]
+    assert " BATCH  Take the only training row." in shown[1]
+
+
+def screen_of_mazur(at: str) -> list[str]:
+    return text(frame_at(at, Experiment.of("mazur")), 100, 30)
