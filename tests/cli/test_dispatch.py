@@ -176,7 +176,7 @@ MISTAKES = {
     "export --at 1:grads --out x.PDF": "make a PNG of it",
     "export --format png": "give --out picture.svg",
     "export --format png --at 1:grads --out x.png": "give --out x.svg",
-    "export --format csv --iterations 5-1": "FIRST-LAST",
+    "export --format csv --iterations 5-1": "write 1-5",
     "export --format csv --iterations 0-1": "FIRST-LAST",
     "export --format csv --iterations a-b": "1-50",
     "export --format csv --at 1:grads": "--format svg",

@@ -41,7 +41,9 @@ def _mover(truth: ViewTruth) -> str:
 
 def _cause(program: Program, parameter: str) -> str:
     update = program.update
-    return f"the {update.cause}" if update.moves_by else program.tensors[update.mover(parameter)].title
+    if update.step_of:
+        return f"the {update.moves_by}"
+    return update.moves_by or program.tensors[update.mover(parameter)].title
 
 
 def _stays(truth: ViewTruth, said: Said) -> bool:
