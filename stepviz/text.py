@@ -17,6 +17,8 @@ REPLACED = "�"
 
 _NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717]*")
 """Texts all of whose characters take one column, for speed: all that the screens say themselves."""
+_LONG_NAME = re.compile(r"(?=.{21})[^\s(=]*[^\W\d_]{3}[^\s(=]*")
+"""A word of which a part says something: a path, never a number or arithmetic."""
 _INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200d\\u2060\\ufeff]")
 
 
@@ -99,11 +101,17 @@ def shortened(text: str, most: int, end: str = "…") -> str:
 
 
 def in_whole_words(text: str, most: int) -> str:
-    """The text; if it is longer than `most` columns as many of its words as fit, with ` …` behind them."""
+    """The text; if it is longer than `most` columns as many of its words as fit, with ` …` behind them.
+
+    Where that is less than half of the room, as the next word is the long name of a file, what fits of that name too.
+    """
     if width_of(text) <= most:
         return text
     room = cut(text, most - 1)
-    return f"{room[: max(0, room.rfind(' '))].rstrip()} …"
+    end = max(0, room.rfind(" "))
+    if 2 * width_of(room[:end]) < most and _LONG_NAME.fullmatch(text[end:].lstrip().partition(" ")[0]):
+        return f"{room}…"
+    return f"{room[:end].rstrip()} …"
 
 
 def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> tuple[str, ...]:

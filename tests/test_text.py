@@ -104,6 +104,22 @@ def test_a_list_in_whole_words_fits_and_breaks_no_number(rows: list[int], most: 
     assert kept == text.split() or len(" ".join(text.split()[: len(kept) + 1])) > most - 2
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("saved lectures/2026/housing_prices_with_ages.svg", "saved lectures/2026/housing_p…"),
+        ("saved 身長体重身長体重身長体重身長体重身長体重.csv", "saved 身長体重身長体重身長体…"),
+        ("p = 1234567890.12345678901234567e-10", "p = …"),
+        ("p = exp(3.6929)/(exp(3.6929)+exp(2.4897))", "p = …"),
+        ("p = mean=1.234567890123456789012345", "p = …"),
+        ("saved in the folder lectures/2026/housing_prices.svg", "saved in the folder …"),
+    ],
+)
+def test_of_a_long_name_is_told_what_fits_and_of_a_number_all_or_nothing(text: str, told: str) -> None:
+    assert in_whole_words(text, 30) == told
+    assert width_of(told) <= 30
+
+
 @given(st.text("ab -身é\u0301😀", max_size=60), st.integers(2, 20))
 def test_wrapped_lines_have_room_and_lose_nothing(text: str, width: int) -> None:
     lines = wrapped(text, width)

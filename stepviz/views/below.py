@@ -18,6 +18,8 @@ _ORDER = (2, 0, 1, 3)
 """Rows of a caption, in the order in which they are granted."""
 _OF_NO_NUMBER = (0, 1, 3, 2)
 """The same before anything is computed: code or how inputs are scaled stands there, and what is next comes first."""
+_NEXT = 3
+"""The row that tells what is next, or what is said."""
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
 
@@ -44,7 +46,7 @@ def _taught(state: State, width: int, height: int) -> tuple[Row, ...]:
 def say(rows: list[Row], state: State, width: int) -> None:
     """Put what is said or asked into the last lines, unless it stands there."""
     for place, text in ((-1, _fitted(state, width)), (-2, in_whole_words(state.above, width - 1))):
-        standing = rows[place:] if state.above else rows[-2:]
+        standing = rows[place:] if state.above else rows
         if text and len(rows) >= -place and text not in (text_of(row).strip() for row in standing):
             rows[place] = Line(width).put(1, text).row()
 
@@ -166,8 +168,13 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
 
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
-    order = _OF_NO_NUMBER if frame.op is None and sight.bracket is None else _ORDER
-    return filled(_in_lines(_caption(sight, size), height, order), width, height)
+    return filled(_in_lines(_caption(sight, size), height, _order(sight)), width, height)
+
+
+def _order(sight: Sight) -> tuple[int, ...]:
+    """In which the rows of a caption are granted: what is said is not to take the place of another one."""
+    order = _OF_NO_NUMBER if sight.frame.op is None and sight.bracket is None else _ORDER
+    return (_NEXT, *(place for place in order if place != _NEXT)) if sight.state.said else order
 
 
 def _in_lines(words: tuple[Row, ...], height: int, order: tuple[int, ...]) -> tuple[Row, ...]:
@@ -189,8 +196,9 @@ def _written(sight: Sight, size: Size) -> tuple[Row, ...]:
     state, width = sight.state, size.width
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     pins, sentence = _pinned(sight, width), _sentence(sight)
+    said = state.said if state.prompt is None else ""
     wording = caption.Wording(
-        state.said, state.digits, state.code, hidden, old, pins=pins, sentence=sentence, seen=sight.in_view(size)
+        said, state.digits, state.code, hidden, old, pins=pins, sentence=sentence, seen=sight.in_view(size)
     )
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
     if sight.beside is None or hidden:

@@ -255,7 +255,7 @@ def test_a_sentence_that_is_longer_than_its_line_ends_with_an_ellipsis(width: in
     assert len(told) <= width
 
 
-@pytest.mark.parametrize(("width", "height"), [(60, 20), (57, 19), (50, 16)])
+@pytest.mark.parametrize(("width", "height"), [(60, 20), (57, 19), (50, 16), (80, 20), (100, 21)])
 def test_a_result_is_not_lost_where_something_is_said_below_it(width: int, height: int) -> None:
     session = run()
     session.answer("go")
@@ -274,6 +274,27 @@ def test_what_is_said_stands_there_once(hidden: tuple[int, ...], width: int, hei
     session = run(source="xor", hidden=hidden)
     session.change(message="theme: light")
     assert [row.strip() for row in lines(session, width, height)].count("theme: light") == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (84, 28), (100, 30)])
+@pytest.mark.parametrize("typed", [False, True])
+def test_what_is_said_or_typed_stands_once_where_lines_are_to_spare(width: int, height: int, typed: bool) -> None:
+    session = run()
+    session.change(message="theme: light", explaining=True)
+    if typed:
+        session.answer("until_forward")
+    told = [row.strip() for row in lines(session, width, height)]
+    assert told.count("run until ▏" if typed else "theme: light") == 1
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_long_name_of_a_saved_file_is_told_as_far_as_there_is_room(width: int) -> None:
+    session = run()
+    session.change(message="saved stepviz-california_housing_prices_with_ages_2024_cleaned-s0-0001-ready.svg")
+    told = lines(session, width, 24)[-2].rstrip()
+    assert told.startswith(" saved stepviz-california_housing_prices_with_ages_2024_cle")
+    assert told.endswith("…")
+    assert len(told) in (width - 1, width)
 
 
 def test_a_prompt_edits_recalls_and_completes() -> None:
