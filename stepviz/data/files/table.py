@@ -229,6 +229,10 @@ class _Reading:
                 clearest[column] = max(clearest[column], _clear(cells[place]))
         for place in faults:
             row, column = kept[place // width], self._checked[place % width]
+            if not any(map(str.strip, block.rows[row])):
+                found.pop((row, self._columns.label), None)
+                found[row, -1] = self._empty(block, row)
+                continue
             if column in told or (column in clearest and _clear(cells[place]) < clearest[column]):
                 continue
             reason = numerals.fault(cells[place], decimal)
@@ -239,11 +243,7 @@ class _Reading:
             elif column in self._texts:
                 told.add(column)
                 reason = self._of_texts(cells[place], reason)
-            if any(map(str.strip, block.rows[row])):
-                found[row, column] = self._mistake(block, row, column, reason)
-            else:
-                found.pop((row, self._columns.label), None)
-                found[row, -1] = self._empty(block, row)
+            found[row, column] = self._mistake(block, row, column, reason)
         if told:
             self._check_features(tuple(place for place in self._checked if place not in told))
 

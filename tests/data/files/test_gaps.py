@@ -67,6 +67,17 @@ def test_of_a_column_of_texts_the_first_word_is_told_or_the_first_cell_that_is_n
     assert "\n" not in text
 
 
+@pytest.mark.parametrize("text", ["red", "10%"])
+def test_a_row_of_empty_cells_is_told_as_one_beside_a_column_of_texts(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text("colour,grade\n,\n" + f"{text},a\n{text},b\n" * 3)
+    with pytest.raises(UserError) as caught:
+        load(Experiment.of(str(path)))
+    first, second = str(caught.value).splitlines()
+    assert first.endswith("line 2 has empty cells only: fill it in or take it out")
+    assert f'line 3, column "colour": "{text}" is ' in second
+
+
 def test_an_empty_cell_of_a_column_whose_texts_become_features_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
