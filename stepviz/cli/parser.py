@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import takewhile
 from types import SimpleNamespace
 from typing import Any
@@ -92,12 +93,21 @@ def _give(option: Option, joined: str | None, waiting: deque[str], given: dict[s
 
 def _check_lists(words: Sequence[str], offered: Mapping[str, Option]) -> None:
     """Raises `UserError` for `--hidden 4 4`: what is no source behind a value of several was meant for one of them."""
-    for place, flag in enumerate(words):
+    for place, word in enumerate(words, 1):
+        flag, is_joined, text = word.partition("=")
         if flag in offered and "," in offered[flag].value:
-            more = list(takewhile(_is_loose, words[place + 2 :]))
+            values = [text, *words[place:]] if is_joined else words[place:]
+            more = list(takewhile(partial(_is_value, flag), values[1:]))
             if more:
-                joined = ",".join(word.strip(",") for word in (words[place + 1], *more))
+                joined = ",".join(value.strip(",") for value in (values[0], *more))
                 raise UserError(f"{flag} takes its values in one word: write {flag} {joined}")
+
+
+def _is_value(flag: str, word: str) -> bool:
+    """Whether a loose word can be a value of an option: a moment, which has a colon, is one of none."""
+    if flag in ("--hidden", "--check"):
+        return word.replace(",", "").isdecimal() and _is_loose(word)
+    return ":" not in word and (flag != "--set" or "=" in word) and _is_loose(word)
 
 
 def _is_loose(word: str) -> bool:

@@ -157,7 +157,7 @@ def span(text: str, most: int) -> tuple[int, int]:
     if match is None:
         raise UserError(f"--iterations {quoted(text)} is not a range: write for example --iterations 1-50")
     first, last = int(match[1]), int(match[2] or match[1])
-    if last < first:
+    if 1 <= last < first <= most:
         raise UserError(f"--iterations {quoted(text)} ends before it begins: write {last}-{first}")
     if not 1 <= first <= last <= most:
         raise UserError(f"--iterations {quoted(text)} is out of range: give FIRST-LAST, from 1 to {most}")

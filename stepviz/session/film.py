@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""
 _REMEMBERED = 3
-"""Sights, and frames of a run: what was left last, what is looked at, and what may come next."""
+"""Sights of an iteration, and frames of it in a run: what was left last, what is looked at, and what may come next."""
 
 
 class Recording(Protocol):
@@ -108,15 +108,16 @@ class Film:
         return self._frame_of((state.base, state.edits), state.moment if moment is None else moment)
 
     def _frame_of(self, made: _Made, moment: Moment) -> Frame:
-        known = self._frames.setdefault(made, {})
+        known = self._frames.get(made, {})
         if moment not in known:
             line = self.made_by(made[1], made[0])
             finish(line.extend(moment.iteration))
             stop = line.stop
             over = stop is not None and moment > line.schedule.end(stop.moment.iteration)
-            known[moment] = line.frame(stop.moment if over and stop is not None else moment)
-            if len(known) > _REMEMBERED:
-                del known[next(iter(known))]
+            there = stop.moment if over and stop is not None else moment
+            beside = {at: frame for at, frame in known.items() if at.iteration == moment.iteration}
+            frame = line.frame(there, next(iter(beside.values()), None))
+            known = self._frames[made] = dict([*beside.items(), (moment, frame)][-_REMEMBERED:])
         return known[moment]
 
     def sight(self, state: State) -> Sight:
@@ -125,9 +126,8 @@ class Film:
         if found is None:
             other = None if state.held is None else self._frame_of((state.base, _other(state)), state.moment)
             found = Sight(state, self.frame(state), other, self._proved, self._explained, self._runs)
-        else:
-            self._sights.remove(found)
-        self._sights = [*self._sights[1 - _REMEMBERED :], found]
+        beside = (sight for sight in self._sights if sight.state.moment.iteration == state.moment.iteration)
+        self._sights = [*[sight for sight in beside if sight is not found][1 - _REMEMBERED :], found]
         return found
 
     def _runs(self, state: State) -> tuple[Standing, ...]:

@@ -18,16 +18,6 @@ Outcome = State | Walk
 _MOST_REMEMBERED = 100
 
 
-def finished(walk: Walk) -> Change:
-    """What a walk does, taken to its end at once."""
-    while True:
-        try:
-            next(walk)
-        except StopIteration as end:
-            change: Change = end.value
-            return change
-
-
 def then(walk: Walk, change: Change) -> Walk:
     """A walk, and a change after what it did."""
     first = yield from walk

@@ -45,10 +45,10 @@ class Branch(Timeline):
         if self._begun:
             yield from super().extend(iteration)
 
-    def frame(self, moment: Moment) -> Frame:
+    def frame(self, moment: Moment, beside: Frame | None = None) -> Frame:
         """What is known at that moment. Raises `UserError` for a moment the run does not have."""
         finish(self.extend(moment.iteration))
-        return self.past.frame(moment) if moment.iteration < self.start else super().frame(moment)
+        return self.past.frame(moment, beside) if moment.iteration < self.start else super().frame(moment, beside)
 
     def iteration(self, number: int) -> Iteration:
         """Iteration `number`, from memory or replayed. It must have been reached."""

@@ -92,15 +92,21 @@ class Timeline:
             if number >= 1 and number not in self.replay:
                 yield from self.again(number)
 
-    def frame(self, moment: Moment) -> Frame:
-        """What is known at that moment. Raises `UserError` for a moment the run does not have."""
+    def frame(self, moment: Moment, beside: Frame | None = None) -> Frame:
+        """What is known at that moment. Raises `UserError` for a moment the run does not have.
+
+        `beside`: a frame of this run; where it is of the same iteration nothing has to be made again.
+        """
         if not self.schedule.exists(moment):
             raise UserError(f"moment {moment.iteration}:{moment.op} is outside the run")
         finish(self.extend(moment.iteration))
         if self.stop is not None and moment > self.schedule.end(self.stop.moment.iteration):
             raise UserError(self.stopped())
-        previous = self.iteration(moment.iteration - 1) if moment.iteration > 1 else None
-        current = self.iteration(moment.iteration)
+        if beside is not None and beside.moment.iteration == moment.iteration:
+            previous, current = beside.previous, beside.current
+        else:
+            previous = self.iteration(moment.iteration - 1) if moment.iteration > 1 else None
+            current = self.iteration(moment.iteration)
         return Frame(
             experiment=self.trainer.experiment,
             program=self.trainer.program,

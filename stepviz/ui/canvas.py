@@ -144,8 +144,8 @@ class _Ready(NamedTuple):
     strips: list[Strip]
 
     def suits(self, rows: Sequence[Row], table: StyleTable, width: int) -> bool:
-        """Whether these very rows are shown, so that no line of them has to be made again."""
-        return rows is self.rows and table is self.table and width == self.width
+        """Whether these rows are shown, so that no line of them has to be made again."""
+        return table is self.table and width == self.width and rows == self.rows
 
 
 class FinalStrip(Strip):

@@ -34,6 +34,8 @@ TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
 IDLE = 0.03
 """Time without a paint after which what may come next is drawn, in seconds."""
+LONG, REST = 0.1, 10
+"""Where that took longer, in seconds, it is left for so many paints."""
 
 
 class Shared(Protocol):
@@ -250,34 +252,40 @@ class StepScreen(CanvasScreen):
 
 
 class _Ahead:
-    """Draws what one more step like the last leads to, while nobody presses a key: who takes it finds it drawn."""
+    """Draws what one more step like the last leads to, while nobody presses a key: who takes it finds it drawn.
+
+    A key that comes meanwhile waits: where it took long the next steps are not drawn ahead.
+    """
 
     def __init__(self, screen: StepScreen) -> None:
         self._screen = screen
-        self._timer: TimerHandle | None = None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether it will draw."""
-        return self._timer is not None
+        self.timer: TimerHandle | None = None
+        """What will draw."""
+        self._resting = 0
 
     def later(self) -> None:
         """Draw once nothing has been painted for a while from now on."""
         self.never()
-        self._timer = get_running_loop().call_later(IDLE, self._now)
+        self.timer = get_running_loop().call_later(IDLE, self._now)
 
     def never(self) -> None:
         """Draw nothing until `later`."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None
+        if self.timer is not None:
+            self.timer.cancel()
+        self.timer = None
 
     def _now(self) -> None:
-        self._timer = None
+        self.timer = None
+        if self._resting:
+            self._resting -= 1
+            return
+        started = monotonic()
         try:
             self._draw()
         except Exception:
-            return  # who takes that step is told
+            self._resting = REST  # who takes that step is told
+        if monotonic() > started + LONG:
+            self._resting = REST
 
     def _draw(self) -> None:
         screen, player = self._screen, self._screen.player

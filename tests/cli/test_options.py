@@ -40,6 +40,15 @@ def test_a_range_that_ends_before_it_begins_is_told_the_other_way_round(capsys: 
     assert capsys.readouterr().err == "stepviz: --iterations '5-2' ends before it begins: write 2-5\n"
 
 
+@pytest.mark.parametrize("text", ["5-0", "99999999-7"])
+def test_a_range_that_is_out_of_range_either_way_round_is_told_its_limits(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "--iterations", text, "--format", "csv"]) == 2
+    said = f"stepviz: --iterations '{text}' is out of range: give FIRST-LAST, from 1 to 10000000\n"
+    assert capsys.readouterr().err == said
+
+
 def test_a_table_says_what_was_changed(capsys: pytest.CaptureFixture[str]) -> None:
     lines = told(capsys, "train", *EDIT, "--edit", "600:W.x2.c0=1", "--iterations", "1000").splitlines()
     assert "lr 0.01" in lines[0]

@@ -6,6 +6,13 @@ from stepviz.cli.parser import parse
 from stepviz.errors import UserError
 
 
+def told(*words: str) -> str:
+    """The sentence that is said of these words."""
+    with pytest.raises(UserError) as raised:
+        parse(words[0], words[1:])
+    return str(raised.value)
+
+
 def test_what_is_not_given_is_none_a_flag_that_is_not_is_false_and_a_source_is_the_article() -> None:
     given = parse("", [])
     assert (given.source, given.lr, given.hide) == ("article", None, False)
@@ -37,6 +44,14 @@ def test_the_values_of_an_option_that_can_be_repeated_are_a_list_with_all_their_
 def test_behind_two_hyphens_nothing_is_an_option() -> None:
     assert parse("train", ["--lr", "1", "--", "./--lr"]).source == "./--lr"
     assert parse("data", ["-"]).source == "-"
+    assert "'--hidden' is not a source" in told("train", "--", "--hidden")
+
+
+def test_what_is_written_as_no_value_behind_a_list_is_told_what_it_is() -> None:
+    assert told("train", "--hidden", "8", "1:loss") == "'1:loss' is a moment: write --at 1:loss"
+    assert told("train", "--features", "age", "1:loss") == "'1:loss' is a moment: write --at 1:loss"
+    assert told("train", "--hidden", "4", "mycsv").startswith("'mycsv' is not a source: ")
+    assert told("train", "--set", "a=2", "mycsv").startswith("'mycsv' is not a source: ")
 
 
 @pytest.mark.parametrize(
@@ -52,12 +67,14 @@ def test_behind_two_hyphens_nothing_is_an_option() -> None:
             ["m.csv", "--features", "age", "height"],
             "--features takes its values in one word: write --features age,height",
         ),
+        (["--hidden=4", "4", "xor"], "--hidden takes its values in one word: write --hidden 4,4"),
+        (["--hidden", "8", "4", "mycsv"], "--hidden takes its values in one word: write --hidden 8,4"),
+        (["--set", "a=2", "b=-3"], "--set takes its values in one word: write --set a=2,b=-3"),
+        (["--set=a=2", "b=-3"], "--set takes its values in one word: write --set a=2,b=-3"),
         (["--hidden", "4", "irsi"], "'irsi' is not a source: did you mean iris?"),
         (["--hiden", "3"], "unknown option '--hiden': did you mean --hidden?"),
         (["-5"], "unknown option '-5': stepviz train --help lists them"),
     ],
 )
 def test_every_word_that_belongs_nowhere_has_its_sentence(words: list[str], sentence: str) -> None:
-    with pytest.raises(UserError) as raised:
-        parse("train", words)
-    assert str(raised.value) == sentence
+    assert told("train", *words) == sentence

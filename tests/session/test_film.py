@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from stepviz import Timeline, Trainer
 from stepviz.session.film import Film
+from stepviz.training.replay import Recent
 from stepviz.views.screen import screen
 from tests.support.pressing import press
 from tests.support.viewer import BREAKS, NETS, Viewer
@@ -30,6 +34,27 @@ def test_a_step_finds_what_was_foreseen_and_that_is_what_it_shows(name: str, key
         fresh = Film(Timeline(Trainer(NETS[name])))
         assert screen(sight, *viewer.extent).rows == screen(fresh.sight(viewer.state), *viewer.extent).rows
     assert found >= 2
+
+
+def test_nothing_is_made_again_for_what_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = Viewer(NETS["iris"])
+    press(viewer, "g 40:batch Enter w l ctrl+u lr=0.5 Enter n")
+    assert viewer.state.edits
+    assert viewer.player.sight.frame.since == 40
+    line = viewer.film.line(viewer.state)
+    monkeypatch.setattr(Trainer, "iterations", None)
+    line.replay.recent = viewer.film.original.replay.recent = Recent(0)
+    assert viewer.player.foresee() is not None
+
+
+def test_what_was_seen_of_another_iteration_is_not_held() -> None:
+    viewer = Viewer(NETS["iris"])
+    press(viewer, "g 40:batch Enter n n n")
+    seen = weakref.ref(viewer.player.sight), weakref.ref(viewer.player.sight.frame)
+    press(viewer, "]")
+    assert viewer.player.sight is not None
+    gc.collect()
+    assert [found() for found in seen] == [None, None]
 
 
 def test_a_step_back_finds_what_was_left() -> None:

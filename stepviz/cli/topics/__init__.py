@@ -55,8 +55,9 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "check": Option("--check", "A,B", "iterations between train, validation checks (100,500)", "100,500"),
     "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed", VARIANTS),
-    "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (1:ready)", "1:grads"),
+    "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (mostly 1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (1:ready)", "1:grads"),
+    "cell moment": Option("--at", "MOMENT", "ITERATION[:OPERATION] (1:ready, or where CELL is made)", "1:grads"),
     "late moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (the end)", "500:update"),
     "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
     "edit": Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
@@ -191,7 +192,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz show [SOURCE] [--at MOMENT] [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
-        ("moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
+        ("cell moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
         more=(*_RUN, *_WHATIF, *_NETWORK, *_DATA),
     ),
@@ -200,7 +201,7 @@ TOPICS: Mapping[str, Topic] = {
         "Print how a number was made, one thing a line, for reading aloud. Cells: x.e1.x2\n"
         "y.e1 logits.e0.c0 probs.e1.c1 loss.e1 mean dlogits.e1.c1 W.x3.c0 b.c0 dW.x3.c0\n"
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
-        ("moment", "pick", *_RUN),
+        ("cell moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
         more=("ascii", "edit", *_NETWORK, *_DATA),
     ),

@@ -222,10 +222,18 @@ class _Reading:
         decimal, width = self._dialect.decimal, len(self._checked)
         told: set[int] = set()
         faults = [*numerals.faults(cells, decimal)]
-        worded = {self._checked[place % width] for place in faults if numerals.is_word(cells[place])} & self._texts
+        clearest = dict.fromkeys(self._texts, 0)
+        for place in faults:
+            column = self._checked[place % width]
+            if column in clearest:
+                clearest[column] = max(clearest[column], _clear(cells[place]))
         for place in faults:
             row, column = kept[place // width], self._checked[place % width]
-            if column in told or (column in worded and not numerals.is_word(cells[place])):
+            if not any(map(str.strip, block.rows[row])):
+                found.pop((row, self._columns.label), None)
+                found[row, -1] = self._empty(block, row)
+                continue
+            if column in told or (column in clearest and _clear(cells[place]) < clearest[column]):
                 continue
             reason = numerals.fault(cells[place], decimal)
             if not cells[place].strip():
@@ -235,11 +243,7 @@ class _Reading:
             elif column in self._texts:
                 told.add(column)
                 reason = self._of_texts(cells[place], reason)
-            if any(map(str.strip, block.rows[row])):
-                found[row, column] = self._mistake(block, row, column, reason)
-            else:
-                found.pop((row, self._columns.label), None)
-                found[row, -1] = self._empty(block, row)
+            found[row, column] = self._mistake(block, row, column, reason)
         if told:
             self._check_features(tuple(place for place in self._checked if place not in told))
 
@@ -269,6 +273,11 @@ class _Reading:
         names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
         words = quoted(one_line(tuple(names)))
         return f"leave it out with --features {words if names and len(words) <= _ROOM else ''}".rstrip()
+
+
+def _clear(cell: str) -> int:
+    """How much a cell tells of a column of texts: a word most, an empty cell least."""
+    return 2 if numerals.is_word(cell) else 1 if cell.strip() else 0
 
 
 def _blank(row: Row) -> bool:

@@ -73,3 +73,11 @@ def test_the_examples_of_the_help_are_understood(command: str) -> None:
         assert first == "stepviz"
         name = words.pop(0) if words[:1] and words[0] in topics.COMMANDS else ""
         parse(name, words)
+
+
+@pytest.mark.parametrize("command", topics.TOPICS)
+def test_a_run_opens_at_its_start_only_where_no_number_says_another_moment(command: str) -> None:
+    options = [topics.OPTIONS[name] for name in (*topics.TOPICS[command].options, *topics.TOPICS[command].more)]
+    is_picked = any(option.flag in ("--pick", "--graph") for option in options)
+    starts = [option for option in options if option.flag == "--at" and option.about.endswith("(1:ready)")]
+    assert not (is_picked and starts)

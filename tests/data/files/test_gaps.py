@@ -48,12 +48,13 @@ def test_a_column_of_texts_that_begins_with_an_empty_cell_is_still_told_to_be_on
     [
         ((" ", "N/A", "red", "blue"), 4, '"red" is text, as most of this column'),
         (("N/A", "2021-01-01", "red", "blue"), 4, '"red" is text, as most of this column'),
-        (("", "2021-01-01", "2021-01-02", "?"), 2, "is empty"),
+        (("", "2021-01-01", "2021-01-02", "?"), 3, '"2021-01-01" is a date or a time, not a number'),
+        (("  ", "10%", "20%", "10%"), 3, '"10%" is not a number: leave the % out; most of this column is no number'),
         (("2021-01-01", "", "2021-01-02", "?"), 2, '"2021-01-01" is a date or a time, not a number'),
         (("N/A", "N/A", "?", "7"), 2, '"N/A" is not a number'),
     ],
 )
-def test_of_a_column_of_texts_the_first_word_is_told_or_what_stands_first(
+def test_of_a_column_of_texts_the_first_word_is_told_or_the_first_cell_that_is_not_empty(
     cells: tuple[str, ...], line: int, first: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "marks.csv"
@@ -64,6 +65,17 @@ def test_of_a_column_of_texts_the_first_word_is_told_or_what_stands_first(
     assert f'line {line}, column "colour": {first}' in text
     assert text.endswith("leave it out with --features age")
     assert "\n" not in text
+
+
+@pytest.mark.parametrize("text", ["red", "10%"])
+def test_a_row_of_empty_cells_is_told_as_one_beside_a_column_of_texts(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text("colour,grade\n,\n" + f"{text},a\n{text},b\n" * 3)
+    with pytest.raises(UserError) as caught:
+        load(Experiment.of(str(path)))
+    first, second = str(caught.value).splitlines()
+    assert first.endswith("line 2 has empty cells only: fill it in or take it out")
+    assert f'line 3, column "colour": "{text}" is ' in second
 
 
 def test_an_empty_cell_of_a_column_whose_texts_become_features_is_told(
