@@ -168,7 +168,8 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
 
         title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
         return panel.explanation(width, height, told, state.term, title=title, code=state.code)
-    return filled(_in_lines(_caption(sight, size), height, _order(sight)), width, height)
+    words = _in_lines(_caption(sight, size), height, _order(sight))
+    return filled(words if state.prompt is None else words[:-1], width, height)
 
 
 def _order(sight: Sight) -> tuple[int, ...]:
@@ -196,9 +197,8 @@ def _written(sight: Sight, size: Size) -> tuple[Row, ...]:
     state, width = sight.state, size.width
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     pins, sentence = _pinned(sight, width), _sentence(sight)
-    said = state.said if state.prompt is None else ""
     wording = caption.Wording(
-        said, state.digits, state.code, hidden, old, pins=pins, sentence=sentence, seen=sight.in_view(size)
+        state.said, state.digits, state.code, hidden, old, pins=pins, sentence=sentence, seen=sight.in_view(size)
     )
     usual = caption.caption(sight.frame, sight.bracket, width, wording)
     if sight.beside is None or hidden:

@@ -97,6 +97,14 @@ def test_it_takes_the_line_of_what_comes_next_and_then_that_of_the_formula() -> 
     assert said[20].startswith(" pinned  dW[x3,c0]")
 
 
+def test_it_stays_while_something_is_typed() -> None:
+    session = at("600:update", GRADIENT)
+    session.answer("until_forward")
+    told = lines(session, 80, 24)
+    assert told[20].startswith(" pinned  dW[x3,c0]")
+    assert told[22].startswith(" run until ▏")
+
+
 def test_a_key_pins_and_lets_go_and_three_are_enough() -> None:
     session = at("2:dW")
     for cell in (GRADIENT, Cell("W", (0, 0)), Cell("W", (1, 0))):
