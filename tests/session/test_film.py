@@ -12,7 +12,7 @@ from stepviz.session.film import Film
 from stepviz.training.replay import Recent
 from stepviz.views.screen import screen
 from tests.support.pressing import press
-from tests.support.viewer import BREAKS, NETS, Viewer
+from tests.support.viewer import BREAKS, NETS, Viewer, pressed
 
 WAYS = {"n": "1:ready", "right": "1:ready", "p": "2:update", "down": "1:ready", "left": "2:update"}
 
@@ -78,10 +78,10 @@ def test_a_hidden_result_is_foreseen_as_its_step_shows_it() -> None:
     assert not viewer.state.asking
 
 
-@pytest.mark.parametrize("keys", ["", "space", "n ?", "n g", "e", "n w"])
+@pytest.mark.parametrize("keys", ["", "n space", "n ?", "n g", "e", "n w"])
 def test_nothing_is_foreseen_where_no_step_is_likely(keys: str) -> None:
     viewer = Viewer(NETS["article"])
-    press(viewer, keys)
+    pressed(viewer, *keys.split())
     assert viewer.player.foresee() is None
 
 
