@@ -35,6 +35,17 @@ def one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
         raise UserError(f"{name} {value!r} is unknown: choose {either(allowed)}")
 
 
+def settings(given: Iterable[str], known: Sequence[str]) -> None:
+    """Every name given is that of a setting."""
+    for name in given:
+        if name not in known:
+            from difflib import get_close_matches
+
+            near = next(iter(get_close_matches(name, known, n=1)), None)
+            hint = f"did you mean {near}?" if near else "help(stepviz.Experiment) lists them"
+            raise UserError(f"unknown setting {name!r}: {hint}")
+
+
 def within(name: str, value: int, low: int, high: int) -> None:
     """The whole number lies from `low` to `high`."""
     if not low <= value <= high:

@@ -23,6 +23,7 @@ from stepviz.sources import (
     SOURCES,
     TEXTS,
     USUAL,
+    WITH_HIDDEN,
     in_short,
     is_file,
 )
@@ -59,6 +60,7 @@ class Experiment(Settings):
         Raises `UserError` for a value that cannot be trained with.
         """
         given = {name: value for name, value in given.items() if value is not None}
+        checks.settings(given, [field.name for field in fields(cls)])
         if source == CHAIN_RULE:
             checks.of_formula(given)
             return cls(source, **{**USUAL[source], **given})._using(given)
@@ -68,7 +70,7 @@ class Experiment(Settings):
             if "batch_size" in given:
                 checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
         learns = (name for name, kind in LOSSES.items() if given.get("task") in kind.tasks)
-        usual |= {"loss": next(learns, cls.loss), **USUAL.get(source, {}), **given}
+        usual |= {"loss": next(learns, cls.loss), **USUAL.get(source, {}), **_of_net(source, given), **given}
         usual = {"lr": _usual_lr(usual), **usual}
         if "output" not in given and not takes(LOSSES, usual["loss"], "output"):
             usual.pop("output", None)
@@ -169,6 +171,12 @@ def _usual_lr(run: Mapping[str, Any]) -> float:
     """More of plain steps where filters are learned: with 0.01 they are not done in 4000 iterations."""
     plain = run.get("optimizer", Experiment.optimizer) == "sgd" and run.get("reduction") == "mean"
     return 0.03 if plain and run.get("conv") else Experiment.lr
+
+
+def _of_net(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is usual of the source where hidden layers are asked for, with plain steps."""
+    plain = given.get("optimizer", Experiment.optimizer) == "sgd"
+    return WITH_HIDDEN.get(source, {}) if plain and given.get("hidden") else {}
 
 
 def _option(name: str, value: Any) -> list[str]:

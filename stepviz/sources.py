@@ -82,6 +82,8 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
 Of the formula x becomes 0.4 times x each time, 2, 0.8, 0.32, …, to be followed on paper; 50 iterations are one column
 each in the curve, and far enough for a learning rate ten times smaller.
 """
+WITH_HIDDEN: Mapping[str, Mapping[str, Any]] = {"housing": {"lr": 0.0003}}
+"""What is usual of a source with hidden layers and plain steps: prices are hundreds, and so are the slopes of a net."""
 
 DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
 """Words for the usual signs between cells."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, UserError
+from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.experiment import short
 from stepviz.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings import Reduction, Softmax
@@ -256,3 +256,26 @@ def test_settings_are_all_fields_as_plain_values() -> None:
 )
 def test_plain_steps_of_filters_are_larger_where_nothing_else_is_asked_for(given: dict[str, Any], lr: float) -> None:
     assert Experiment.of("digits", hidden=(32,), **given).lr == lr
+
+
+@pytest.mark.parametrize("hidden", [(4,), (16, 16)])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_set_whose_targets_are_hundreds_is_learned_with_hidden_layers_too(hidden: tuple[int, ...], seed: int) -> None:
+    timeline = Timeline(Trainer(Experiment.of("housing", hidden=hidden, seed=seed)))
+    losses = [float(timeline.iteration(number)["loss"]) for number in (1, 200)]
+    assert losses[1] < losses[0] / 10
+
+
+def test_a_learning_rate_asked_for_is_taken_for_hidden_layers_too() -> None:
+    assert Experiment.of("housing", hidden=(4,), lr=0.1).lr == 0.1
+    assert Experiment.of("housing", hidden=(4,), optimizer="adam").lr == 0.1
+    assert Experiment.of("housing").lr == 0.1
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("lrr", "did you mean lr?"), ("zzz", "help(stepviz.Experiment) lists them")]
+)
+def test_a_setting_that_does_not_exist_is_told_by_its_name(name: str, hint: str) -> None:
+    with pytest.raises(UserError) as refused:
+        Experiment.of("iris", **{name: 3})
+    assert str(refused.value) == f"unknown setting {name!r}: {hint}"
