@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stepviz import shell
+from stepviz.kinds import LOSSES, takes
 from stepviz.training import Broken, Timeline
 from stepviz.views.explain.numbers_line import cell_in_numbers
 
@@ -17,11 +18,27 @@ def where(timeline: Timeline) -> str:
     return f"the run stopped at {timeline.schedule.text(stop.moment)}, where {word} is {value}"
 
 
+def remedy(timeline: Timeline) -> str:
+    """What is worth a try; the learning rate only after an update: nothing has moved before."""
+    stop = _stop(timeline)
+    ways = ["--softmax stable"] * _overflows_in_softmax(timeline, stop)
+    if stop.moment.iteration > 1:
+        ways.append("a smaller learning rate (--lr)")
+    return f"try {' or '.join(ways)}" if ways else ""
+
+
+def _overflows_in_softmax(timeline: Timeline, stop: Broken) -> bool:
+    experiment, made_at = timeline.trainer.experiment, timeline.trainer.program.made_at
+    is_plain = experiment.softmax == "plain" and "probs" in made_at and takes(LOSSES, experiment.loss, "softmax")
+    return is_plain and stop.moment.op >= made_at["probs"]
+
+
 def sentence(timeline: Timeline) -> str:
-    """Where, the arithmetic that led there, and the command that shows it."""
+    """Where, the arithmetic that led there, what is worth a try, and the command that shows it."""
     stop = _stop(timeline)
     arithmetic = cell_in_numbers(timeline.frame(stop.moment), stop.cell, _WIDTH)
-    return f"{where(timeline)}: {arithmetic}; see it with: {command(timeline)}"
+    parts = [f"{where(timeline)}: {arithmetic}", remedy(timeline), f"see it with: {command(timeline)}"]
+    return "; ".join(filter(None, parts))
 
 
 def command(timeline: Timeline) -> str:
