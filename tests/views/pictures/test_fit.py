@@ -102,7 +102,7 @@ def test_no_result_of_a_split_is_cut(where: str) -> None:
     for room in range(1, 90):
         told = [text for text, _ in results(fit, USUAL, room)]
         assert len(told) == 1 or len("  ".join(told)) <= room
-        assert all(re.fullmatch(r"\w+ (-( at \d)?|-?[\d.]+( [\d.]+)?( @\d)?)", text) for text in told[1:])
+        assert all(re.fullmatch(r"\w+ (-( at \d)?|(none|-?[\d.]+)( [\d.]+)?( @\d)?)", text) for text in told[1:])
     assert len(told) == 4
 
 
