@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stepviz import shell
 from stepviz.kinds import LOSSES, takes
+from stepviz.ops import TensorRole
 from stepviz.training import Broken, Timeline
 from stepviz.views.explain.numbers_line import cell_in_numbers
 
@@ -28,9 +29,10 @@ def remedy(timeline: Timeline) -> str:
 
 
 def _overflows_in_softmax(timeline: Timeline, stop: Broken) -> bool:
-    experiment, made_at = timeline.trainer.experiment, timeline.trainer.program.made_at
-    is_plain = experiment.softmax == "plain" and "probs" in made_at and takes(LOSSES, experiment.loss, "softmax")
-    return is_plain and stop.moment.op >= made_at["probs"]
+    experiment, program = timeline.trainer.experiment, timeline.trainer.program
+    if experiment.softmax == "stable" or not takes(LOSSES, experiment.loss, "softmax"):
+        return False
+    return any(stop.moment.op >= program.made_at[name] for name in program.with_role(TensorRole.PROBABILITY))
 
 
 def sentence(timeline: Timeline) -> str:
