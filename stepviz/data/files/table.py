@@ -30,9 +30,6 @@ MAX_NUMBERS = 50_000_000
 
 _ROOM = 60
 _EMPTY = "is empty: give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
-_NO_AMOUNTS = "leave --task regression out to learn classes, or give --label COLUMN"
-_NUMBERS = "a column of numbers is needed"
-_RUNNING = "--task next-char to learn from it as a running text"
 _UNLABELLED = "is empty: give --missing drop to leave its row out, or fill it in"
 
 Found = dict[tuple[int, int], Callable[[], str]]
@@ -266,14 +263,9 @@ class _Reading:
 
     def _of_texts(self, column: int, cell: str, reason: str) -> str:
         """What to do with a column of texts, of which this is the first."""
-        label = column == self._columns.label
-        others = _NO_AMOUNTS if label else self._others()
-        if numerals.is_date(cell):
-            return f"{shown(cell.strip())} {numerals.DATE}: {others or _NUMBERS}"
-        if numerals.is_word(cell):
-            one_hot = "" if label else "give --one-hot (each text becomes a feature), or "
-            return f"{shown(cell.strip())} is text, as most of this column: {one_hot}{others or _RUNNING}"
-        return f"{reason}; most of this column is no number: {others or _NUMBERS}"
+        if column == self._columns.label:
+            return numerals.fault_of_label(cell, reason)
+        return numerals.fault_of_texts(cell, reason, self._others())
 
     def _others(self) -> str:
         """How to leave the columns of text out; nothing where no column is left then."""
