@@ -47,8 +47,8 @@ class Farewell:
 
     title: str = ""
     found: tuple[str, ...] = ()
-    commands: tuple[tuple[str, str], ...] = ()
-    """Each with what it does."""
+    commands: tuple[tuple[tuple[str, ...], str], ...] = ()
+    """The words of each, with what it does."""
     home: str = ""
     code: tuple[str, ...] = ()
     """The address as a QR code, in half blocks: light modules are inked."""

@@ -139,6 +139,8 @@ def stops(script: Script) -> Iterator[Stop]:
     if last is not None:
         page = farewell(script)
         sight = Sight(replace(last.state, overlays=(page,)), last.frame)
-        told = (*filter(None, page.found), *(f"{command}: {does}" for command, does in page.commands))
+        told = (*filter(None, page.found), *(f"{shell.command(words)}: {does}" for words, does in page.commands))
         home = (page.home,) if page.home else ()
-        yield Stop("the-last-screen", "What was found", "", sight, page.commands[0][0], more=(*told, *home))
+        yield Stop(
+            "the-last-screen", "What was found", "", sight, shell.command(page.commands[0][0]), more=(*told, *home)
+        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from stepviz import shell
 from stepviz.experiment import Experiment
 from stepviz.lesson.notes import where
 from stepviz.lesson.script import Script
@@ -42,9 +41,9 @@ def farewell(script: Script) -> Farewell:
     line, moment = script.line(last), script.frame(last).moment
     words = [*_briefly(line.words), "--at", line.schedule.text(moment)]
     commands = (
-        (shell.command(["stepviz", lesson.name]), "this lesson, both ways"),
-        (shell.command(["stepviz", *words]), "the run of its last stop"),
-        (shell.command(["stepviz", "export", lesson.name, "--format", "html"]), "one page for a browser, no network"),
+        (("stepviz", lesson.name), "this lesson, both ways"),
+        (("stepviz", *words), "the run of its last stop"),
+        (("stepviz", "export", lesson.name, "--format", "html"), "one page for a browser, no network"),
     )
     found = tuple(filled(script, last, text) for text in lesson.found)
     return Farewell(lesson.title, found, commands, lesson.home, code_of(lesson.home))

@@ -137,7 +137,10 @@ def _edited(top: WhatIfPrompt, key: Key) -> WhatIfPrompt:
 
 def _is_offered(top: WhatIfPrompt, more: str) -> bool:
     """Whether what stands there is whole, one of a few values: what is typed then is another one."""
-    return top.text in top.choices and not any(value.startswith(top.text + more) for value in top.choices)
+    at_its_end = top.cursor == len(top.text)
+    return (
+        at_its_end and top.text in top.choices and not any(value.startswith(top.text + more) for value in top.choices)
+    )
 
 
 def _typed(top: WhatIfPrompt, text: str) -> WhatIfPrompt:

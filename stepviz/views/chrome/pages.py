@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stepviz import shell
 from stepviz.data import Dataset
 from stepviz.data.summary import HEAD, WIDTH, summary
 from stepviz.experiment import Experiment
@@ -180,8 +181,8 @@ def farewell_rows(page: Farewell, width: int, height: int) -> tuple[Row, ...]:
     lines = [Line(width) for _ in range(height)]
     lines[0] = Line(width, BAR).put(1, page.title, BAR._replace(emphasis="b")).put_right("the end", BAR, end=width - 1)
     texts = [(text, BOLD) for text in page.found] + [("", TEXT), ("Take it home", ACCENT), ("", TEXT)]
-    for command, does in page.commands:
-        texts += [(command, BOLD), (f"  {does}", TEXT)]
+    for words, does in page.commands:
+        texts += [*((line, BOLD) for line in shell.in_lines(words, max(1, width - 4))), (f"  {does}", TEXT)]
     room = height - 3 - 2 * bool(page.home)
     while len(texts) > room and ("", TEXT) in texts:
         texts.remove(("", TEXT))

@@ -155,9 +155,15 @@ def results(fit: Fitted, state: State, room: int) -> list[Told]:
     for means, when in ((True, True), (True, False), (False, True), (False, False)):
         told = [_result(fit.frame, split, state, means=means, when=when) for split in fit.frame.dataset.splits]
         told = [("R², mae" if means else "R²", BOLD), *told]
-        if sum(len(text) + 2 for text, _ in told) - 2 <= room:
+        if _columns(told) <= room:
             break
+    while _columns(told) > room and len(told) > 1:
+        told.pop()
     return told
+
+
+def _columns(told: list[Told]) -> int:
+    return sum(len(text) + 2 for text, _ in told) - 2
 
 
 def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool) -> Told:
@@ -166,7 +172,8 @@ def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool
     look = frame.look(split)
     names = [name for name, measure in frame.program.measures.items() if measure.of == split][: 1 + means]
     if look is None or any(state.veil.hides(Cell(name)) for name in names):
-        return " ".join(text.split()), style
+        words = text.split()
+        return " ".join(words if means or when else words[:2]), style
     return " ".join([split, *_values(frame, names), f"@{look.iteration}" * when]).rstrip(), style
 
 

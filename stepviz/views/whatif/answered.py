@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from stepviz.data.dataset import SPLITS
@@ -41,8 +43,8 @@ def _are_alike(truth: ViewTruth, said: Said) -> bool:
     check = truth.frame.check
     assert check is not None
     mine, its = ([right_rows(run, split) for split in check.splits] for run in (truth, truth.original))
-    count = int(said["all"].split()[0])
-    return count == sum(map(len, mine)) and all((a == b).all() for a, b in zip(mine, its, strict=True))
+    counted = _counted(sum(map(len, mine)), check.splits, truth.dataset.splits)
+    return said["all"] == counted and all((a == b).all() for a, b in zip(mine, its, strict=True))
 
 
 def _fits(truth: ViewTruth, said: Said) -> bool:
@@ -80,7 +82,12 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
             row = int(whatif.dataset.rows(split)[place])
             yes, no = (label, _ORIGINAL) if mine[place] else (_ORIGINAL, label)
             return _RIGHT_IN.text_of(split=split, row=str(row), inputs=_inputs(whatif, row), right=yes, wrong=no)
-    return _ALIKE.text_of(who=label, all=several(total, "row"))
+    return _ALIKE.text_of(who=label, all=_counted(total, check.splits, whatif.dataset.splits))
+
+
+def _counted(total: int, splits: Sequence[str], every: Sequence[str]) -> str:
+    """`8 train rows`; `16 rows` where all are looked at."""
+    return several(total, "row" if set(splits) == set(every) else f"{' and '.join(splits)} row")
 
 
 def _inputs(frame: Frame, row: int) -> str:

@@ -79,7 +79,8 @@ def test_the_last_screen_has_the_numbers_and_commands_that_work(lesson: Session)
     text = shown(lesson)
     assert "W of x2 and c1 is -0.3131." in text or "W of x2 and c1 is" in text
     assert "{" not in text
-    commands = [line.strip() for line in text.split("\n") if line.strip().startswith("stepviz ")]
+    whole = text.replace("\\\n", " ")
+    commands = [line.strip() for line in whole.split("\n") if line.strip().startswith("stepviz ")]
     assert len(commands) == 3
     for command in commands:
         parser.parse(*split(shlex.split(command)[1:]))
@@ -88,6 +89,28 @@ def test_the_last_screen_has_the_numbers_and_commands_that_work(lesson: Session)
     assert lesson.state == before
     pressed(lesson, "pageup")
     assert told(lesson) == "7 40:check !"
+
+
+def test_a_long_command_of_the_last_screen_is_whole_in_several_lines() -> None:
+    words = (
+        "stepviz",
+        "xor",
+        "--lr",
+        "0.1",
+        "--batch-size",
+        "32",
+        "--hidden",
+        "4",
+        "--activation",
+        "tanh",
+        "--at",
+        "9",
+    )
+    rows = [text_of(row).rstrip() for row in farewell_rows(Farewell("x", (), ((words, "the run"),)), 60, 20)]
+    first = next(place for place, row in enumerate(rows) if row.strip().startswith("stepviz"))
+    assert rows[first].endswith(" \\")
+    assert tuple(shlex.split("\n".join(rows[first : first + 2]).replace("\\\n", " "))) == words
+    assert rows[first + 2].strip() == "the run"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 20), (160, 48), (40, 10), (20, 5), (1, 1)])

@@ -43,6 +43,7 @@ def test_four_keys_lead_from_what_if_to_seeing_it() -> None:
         ("w o rmsprop Enter", "13:optimizer=rmsprop"),
         ("w o ctrl+u adam Enter", "13:optimizer=adam"),
         ("w o backspace backspace um Enter", "13:optimizer=momentum"),
+        ("w o left x backspace Enter", "13:optimizer=momentum"),
         ("w p stable Enter", "13:softmax=stable"),
         ("w d 1 Enter", "13:x.r7.x0=1"),
         ("w l lr=0.2 Enter", "13:lr=0.2"),

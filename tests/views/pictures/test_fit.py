@@ -16,6 +16,7 @@ from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.fit import Regression
+from stepviz.views.pictures.fitted import fitted, results
 from stepviz.views.pictures.picture import Picture, first_of, suiting
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_near, frame_of
@@ -91,6 +92,18 @@ def test_the_whole_picture() -> None:
         " R², mae  train 0.9926 0.2500 @2  val 0.2153 2.0000 @3  test - at 6",
         " o train   v val   ● picked   │ its residual   on ▀▄ output = target",
     ]
+
+
+@pytest.mark.parametrize("where", ["1:ready", "2:check", "6:check"])
+def test_no_result_of_a_split_is_cut(where: str) -> None:
+    """All of them with what is known of each, then fewer: none ends within itself."""
+    frame = frame_of(line_of(2.0, 0.25), where)
+    fit = fitted(frame, USUAL)
+    for room in range(1, 90):
+        told = [text for text, _ in results(fit, USUAL, room)]
+        assert len(told) == 1 or len("  ".join(told)) <= room
+        assert all(re.fullmatch(r"\w+ (-( at \d)?|(none|-?[\d.]+)( [\d.]+)?( @\d)?)", text) for text in told[1:])
+    assert len(told) == 4
 
 
 @given(st.floats(-6, 6), st.floats(-9, 9))

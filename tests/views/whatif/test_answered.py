@@ -25,7 +25,16 @@ def test_a_row_is_right_in_one_and_wrong_in_the_other() -> None:
 
 def test_rows_that_are_answered_alike_are_counted() -> None:
     both = pair(["501:lr=0.02"], Moment(600, 8))
-    assert answers(both.whatif, both.original, "A") == "A and the original answer all 8 rows alike, right or wrong."
+    expected = "A and the original answer all 8 train rows alike, right or wrong."
+    assert answers(both.whatif, both.original, "A") == expected
+
+
+def test_the_rows_that_are_answered_alike_are_those_looked_at_now() -> None:
+    """At 1000 training and validation rows, at the end all of them."""
+    for moment, rows in ((Moment(1000, 8), "12 train and val rows"), (Moment(4000, 8), "16 rows")):
+        both = pair([f"{moment.iteration}:lr=0.011"], moment)
+        expected = f"A and the original answer all {rows} alike, right or wrong."
+        assert answers(both.whatif, both.original, "A") == expected
 
 
 def test_a_regression_tells_its_fit_in_both_by_name() -> None:
