@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from stepviz.cli import output
-from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
+from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
 from stepviz.cli.topics.topic import Option, Topic
+from stepviz.lesson.built_in import LESSONS
 from stepviz.sources import SOURCES
 
 
@@ -21,9 +22,13 @@ def offered(topic: Topic) -> list[Option]:
     return list({option.flag: option for option in reversed(options)}.values())[::-1]
 
 
-def _words(topic: Topic) -> list[str]:
-    """What can stand behind a command besides files."""
-    return [*topic.words, *(SOURCES if topic.source else ())]
+def _words(name: str, topic: Topic) -> list[str]:
+    """What can stand behind a command besides files and other commands."""
+    return [*topic.words, *(SOURCES if topic.source else ()), *(LESSONS if name in GIVEN else ())]
+
+
+def _takes_file(topic: Topic) -> bool:
+    return topic.source or topic.lesson
 
 
 def _flags(options: Sequence[Option]) -> list[str]:
@@ -36,8 +41,8 @@ def _bash() -> Iterator[str]:
         options = offered(topic)
         yield f"    '{name}')"
         yield f"      flags='{' '.join(_flags(options))}'"
-        yield f"      words='{' '.join([*_words(topic), *([] if name else COMMANDS)])}'"
-        yield f"      files={'yes' if topic.source else ''}"
+        yield f"      words='{' '.join([*_words(name, topic), *([] if name else COMMANDS)])}'"
+        yield f"      files={'yes' if _takes_file(topic) else ''}"
         yield '      case "$previous" in'
         for option in options:
             if option.value:
@@ -54,8 +59,18 @@ def _value_in_bash(option: Option) -> str:
 
 _HEAD_OF_BASH = (
     "# bash completion for stepviz: stepviz completion bash > ~/.local/share/bash-completion/completions/stepviz",
+    '# or, without the package bash-completion, this line in ~/.bashrc: eval "$(stepviz completion bash)"',
     "_stepviz() {",
     '  local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" command="" flags words files',
+    "  # = and : are words of their own: --lr=0.1, 1:grads",
+    '  case "$current" in',
+    '    =) [[ "$previous" == --* ]] || return; current="" ;;',
+    "    :) return ;;",
+    "  esac",
+    '  case "$previous" in',
+    '    =) previous="${COMP_WORDS[COMP_CWORD-2]}"; [[ "$previous" == --* ]] || return ;;',
+    "    :) return ;;",
+    "  esac",
     '  case "${COMP_WORDS[1]}" in',
     f'    {"|".join(COMMANDS)}) [ "$COMP_CWORD" -gt 1 ] && command="${{COMP_WORDS[1]}}" ;;',
     "  esac",
@@ -64,9 +79,11 @@ _HEAD_OF_BASH = (
 _TAIL_OF_BASH = (
     "  esac",
     '  case "$current" in',
-    '    -*) COMPREPLY=($(compgen -W "$flags" -- "$current")) ;;',
-    '    *) COMPREPLY=($(compgen -W "$words" -- "$current") $(test -n "$files" && compgen -f -- "$current")) ;;',
+    '    -*) words="$flags"; files= ;;',
     "  esac",
+    '  COMPREPLY=($(compgen -W "$words" -- "$current"))',
+    "  local IFS=$'\\n'",
+    '  [ -z "$files" ] || COMPREPLY+=($(compgen -f -- "$current"))',
     "}",
     "complete -o filenames -F _stepviz stepviz",
 )
@@ -75,6 +92,7 @@ _TAIL_OF_BASH = (
 def _zsh() -> Iterator[str]:
     yield "#compdef stepviz"
     yield "# zsh completion for stepviz: stepviz completion zsh > a folder of $fpath, as _stepviz"
+    yield '# or this line in ~/.zshrc, below compinit: eval "$(stepviz completion zsh)"'
     yield "_stepviz() {"
     yield '  local command=""'
     yield f'  case "${{words[2]}}" in {"|".join(COMMANDS)}) (( CURRENT > 2 )) && command="${{words[2]}}" ;; esac'
@@ -90,10 +108,11 @@ def _zsh() -> Iterator[str]:
 def _of_zsh(name: str, topic: Topic) -> Iterator[str]:
     for option in offered(topic):
         value = f":{_told_zsh(option.value)}:{_value_in_zsh(option)}" if option.value else ""
-        yield f"'{option.flag}[{_told_zsh(option.about)}]{value}'"
+        repeated = "*" if option.flag in REPEATED else ""
+        yield f"'{repeated}{option.flag}{'=' if value else ''}[{_told_zsh(option.about)}]{value}'"
     yield "'--help[show the options]'"
-    words = " ".join([*_words(topic), *([] if name else COMMANDS)])
-    if topic.source:
+    words = " ".join([*_words(name, topic), *([] if name else COMMANDS)])
+    if _takes_file(topic):
         yield f"'*:source:{{ compadd -- {words}; _files }}'"
     elif words:
         yield f"'*:word:({words})'"
@@ -109,7 +128,7 @@ def _fish() -> Iterator[str]:
     yield f"complete -c stepviz -n '{anywhere}' -a '{' '.join(COMMANDS)}'"
     for name, topic in TOPICS.items():
         when = f"-n '__fish_seen_subcommand_from {name}'" if name else f"-n '{anywhere}'"
-        yield f"complete -c stepviz {when} {'' if topic.source else '-f '}-a '{' '.join(_words(topic))}'"
+        yield f"complete -c stepviz {when} {'' if _takes_file(topic) else '-f '}-a '{' '.join(_words(name, topic))}'"
         yield f"complete -c stepviz {when} -l help -d 'show the options'"
         for option in offered(topic):
             about = _told_fish(option.about)

@@ -93,7 +93,6 @@ def frame_at(timeline: Timeline, at: str | None, picked: Cell | None = None) -> 
     watched(timeline.extend(moment.iteration), moment.iteration)
     if timeline.stop is not None and moment > timeline.schedule.end(timeline.stop.moment.iteration):
         last = timeline.schedule.text(timeline.schedule.end(timeline.stop.moment.iteration))
-        raise UserError(
-            f"there is no moment {timeline.schedule.text(moment)}: {stopped.where(timeline)}; the last is {last}"
-        )
+        where = f"there is no moment {timeline.schedule.text(moment)}: {stopped.where(timeline)}"
+        raise UserError("; ".join(filter(None, [where, f"the last is {last}", stopped.remedy(timeline)])))
     return timeline.frame(moment)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from stepviz import shell
+from stepviz.kinds import LOSSES, takes
+from stepviz.ops import TensorRole
 from stepviz.training import Broken, Timeline
 from stepviz.views.explain.numbers_line import cell_in_numbers
 
@@ -17,11 +19,28 @@ def where(timeline: Timeline) -> str:
     return f"the run stopped at {timeline.schedule.text(stop.moment)}, where {word} is {value}"
 
 
+def remedy(timeline: Timeline) -> str:
+    """What is worth a try; the learning rate only after an update: nothing has moved before."""
+    stop = _stop(timeline)
+    ways = ["--softmax stable"] * _overflows_in_softmax(timeline, stop)
+    if stop.moment.iteration > 1:
+        ways.append("a smaller learning rate (--lr)")
+    return f"try {' or '.join(ways)}" if ways else ""
+
+
+def _overflows_in_softmax(timeline: Timeline, stop: Broken) -> bool:
+    experiment, program = timeline.trainer.experiment, timeline.trainer.program
+    if experiment.softmax == "stable" or not takes(LOSSES, experiment.loss, "softmax"):
+        return False
+    return any(stop.moment.op >= program.made_at[name] for name in program.with_role(TensorRole.PROBABILITY))
+
+
 def sentence(timeline: Timeline) -> str:
-    """Where, the arithmetic that led there, and the command that shows it."""
+    """Where, the arithmetic that led there, what is worth a try, and the command that shows it."""
     stop = _stop(timeline)
     arithmetic = cell_in_numbers(timeline.frame(stop.moment), stop.cell, _WIDTH)
-    return f"{where(timeline)}: {arithmetic}; see it with: {command(timeline)}"
+    parts = [f"{where(timeline)}: {arithmetic}", remedy(timeline), f"see it with: {command(timeline)}"]
+    return "; ".join(filter(None, parts))
 
 
 def command(timeline: Timeline) -> str:

@@ -12,6 +12,7 @@ from stepviz.cli import main
 from stepviz.cli.completion import SCRIPTS
 from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
 from stepviz.kinds import OPTIMIZERS
+from stepviz.lesson.built_in import LESSONS
 from stepviz.sources import SOURCES
 from tests.support.terminal import Terminal
 
@@ -35,7 +36,7 @@ def offered(shell: str, words: list[str], folder: Path) -> set[str]:
 
 def test_bash_offers_commands_sources_options_values_and_files(tmp_path: Path) -> None:
     (tmp_path / "marks.csv").touch()
-    assert offered("bash", ["stepviz", ""], tmp_path) == {*COMMANDS, *SOURCES, "marks.csv"}
+    assert offered("bash", ["stepviz", ""], tmp_path) == {*COMMANDS, *SOURCES, *LESSONS, "marks.csv"}
     assert offered("bash", ["stepviz", "tr"], tmp_path) == {"train"}
     assert offered("bash", ["stepviz", "train", "--op"], tmp_path) == {"--optimizer"}
     assert offered("bash", ["stepviz", "train", "--optimizer", ""], tmp_path) == set(OPTIMIZERS)
@@ -43,6 +44,38 @@ def test_bash_offers_commands_sources_options_values_and_files(tmp_path: Path) -
     assert offered("bash", ["stepviz", "--weights", "ma"], tmp_path) == {"marks.csv"}
     assert offered("bash", ["stepviz", "data", "ma"], tmp_path) == {"marks.csv", "mazur"}
     assert offered("bash", ["stepviz", "completion", ""], tmp_path) == set(SCRIPTS)
+
+
+def test_bash_offers_what_belongs_behind_an_equals_sign_and_a_colon(tmp_path: Path) -> None:
+    (tmp_path / "marks.csv").touch()
+    train = ["stepviz", "train", "--optimizer"]
+    assert offered("bash", [*train, "="], tmp_path) == set(OPTIMIZERS)
+    assert offered("bash", [*train, "=", "a"], tmp_path) == {"adam"}
+    assert offered("bash", ["stepviz", "export", "--out", "=", "m"], tmp_path) == {"marks.csv"}
+    assert offered("bash", ["stepviz", "show", "--at", "1", ":"], tmp_path) == {""}
+    assert offered("bash", ["stepviz", "show", "--at", "1", ":", "m"], tmp_path) == {""}
+    assert offered("bash", ["stepviz", "show", "--also", "pin", "=", "m"], tmp_path) == {""}
+
+
+def test_a_name_with_a_space_is_one_file(tmp_path: Path) -> None:
+    (tmp_path / "my marks.csv").touch()
+    script = "\n".join(SCRIPTS["bash"]())
+    words = 'COMP_WORDS=(stepviz data my); COMP_CWORD=2; _stepviz; printf "%s\n" "${COMPREPLY[@]}"'
+    done = subprocess.run(
+        ["bash", "--norc", "-c", f"{script}\n{words}"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "my marks.csv\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "fish"])
+def test_lessons_and_their_files_are_offered_where_they_are_taken(shell: str, tmp_path: Path) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell} on this machine")
+    (tmp_path / "one.toml").touch()
+    for command in ("check", "notes", "frames"):
+        assert {*LESSONS, "one.toml"} <= offered(shell, ["stepviz", command, ""], tmp_path)
+    assert offered(shell, ["stepviz", "show", "one-"], tmp_path) == {"one-step"}
+    assert "one-step" not in offered(shell, ["stepviz", "train", "one-"], tmp_path)
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish on this machine")
@@ -64,6 +97,10 @@ def test_zsh_completes_them_as_they_are_typed(tmp_path: Path) -> None:
         terminal.wait_for("train --optimizer")
         terminal.send(b"\t\t")
         terminal.wait_for(lambda text: set(OPTIMIZERS) <= set(text.split()))
+        terminal.send(b"\x15stepviz train --optimizer=ad\t")
+        terminal.wait_for("--optimizer=adam")
+        terminal.send(b"\x15stepviz notes gen\t")
+        terminal.wait_for("notes generalise")
         terminal.send(b"\x15exit\r")
 
 

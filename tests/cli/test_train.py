@@ -77,10 +77,34 @@ def test_a_run_that_is_not_finite_says_where(capsys: pytest.CaptureFixture[str])
     assert out.splitlines()[-1].split()[:2] == ["4", "nan"]
     assert len(err.splitlines()) == 1
     assert "the run stopped at 4:softmax, where probs.e2.c0 is nan" in err
-    assert "inf / inf = nan" in err
+    assert "inf / inf = nan; try --softmax stable or a smaller learning rate (--lr); see it with: " in err
     command = "stepviz show article --seed 0 --lr 100 --check 1,2 --at 4:softmax"
     assert err.rstrip().endswith(command)
     assert main(command.split()[1:]) == 0
+
+
+def test_what_is_worth_a_try_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    prices = tmp_path / "prices.csv"
+    rows = (f"{size},{1000 * (size * 7 % 60)}" for size in range(40))
+    prices.write_text("\n".join(["size,price", *rows]))
+    words = [str(prices), "--task", "regression", "--hidden", "4"]
+    assert main(["train", *words, "--lr", "1"]) == 1
+    assert "; try a smaller learning rate (--lr); see it with: " in capsys.readouterr().err
+    assert main(["show", *words, "--lr", "1", "--at", "100:check"]) == 2
+    assert capsys.readouterr().err.endswith("; try a smaller learning rate (--lr)\n")
+    assert main(["train", *words, "--lr", "1e-5"]) == 0
+    assert main(["train", "--lr", "100", "--softmax", "stable"]) == 0
+
+
+def test_before_anything_moved_no_rate_is_worth_a_try(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--edit", "1:W.x1.c0=1000"]) == 1
+    err = capsys.readouterr().err
+    assert "the run stopped at 1:softmax" in err
+    assert "; try --softmax stable; see it with: " in err
+    assert main(["train", "--edit", "1:x.r0.x0=1e300", "--edit", "1:W.x0.c0=1e300"]) == 1
+    err = capsys.readouterr().err
+    assert "the run stopped at 1:linear" in err
+    assert "; try" not in err
 
 
 def test_a_run_that_is_not_finite_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from stepviz.cli.topics.topic import Option, Topic
 
 LESSON_OPTIONS: Mapping[str, Option] = {
     "follow": Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
-    "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames"),
+    "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames", is_file=True),
     "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
     "picture theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
 }

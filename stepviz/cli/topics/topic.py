@@ -34,7 +34,7 @@ class Option:
         self.choices = choices
         """All its values, where there are but a few."""
         self.is_file = is_file
-        """Whether its value names a file."""
+        """Whether its value names a file, or a folder."""
 
 
 class Topic:

@@ -11,6 +11,7 @@ from stepviz.shell import quoted
 from stepviz.text import clean, listed, shown
 
 LONGEST_NAME = 200
+_DELIMITERS = ",;|\t"
 _LABELS = ("label", "class", "target", "y")
 """Names of a column that is the label, if any is."""
 
@@ -50,9 +51,7 @@ def choose(
     names = tuple(map(clean, cells)) if named else tuple(str(place + 1) for place in range(len(cells)))
     choice = _Choice(names, named, problems)
     if len(names) < 2:
-        problems.add(
-            f"line {line} has one column only: features and a label are needed (does --delimiter tell it apart?)"
-        )
+        problems.add(_one_column(line, cells))
         return Columns(names, named, 0, ())
     place = choice.default_label() if label is None else choice.place("--label", label)
     picked = (
@@ -68,6 +67,16 @@ def choose(
         choice.check_names({place, *picked}, line)
     assumed = () if label else (f"the label is the last column, {choice.called(place).removeprefix('column ')}",)
     return Columns(names, named, place, picked, assumed)
+
+
+def _one_column(line: int, cells: Sequence[str]) -> str:
+    """What is missing, and the way out: a delimiter where the line holds a sign that could be one."""
+    if any(sign in cell for cell in cells for sign in _DELIMITERS):
+        return f"line {line} has one column only: features and a label are needed (does --delimiter tell it apart?)"
+    return (
+        f"line {line} has one column only: features and a label are needed, each in a column of its own "
+        "(a text is learned from with --task next-char)"
+    )
 
 
 @dataclass(frozen=True)

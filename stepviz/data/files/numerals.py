@@ -13,6 +13,9 @@ from stepviz.text import shown
 
 DATE = "is a date or a time, not a number"
 """What is said of a text that `is_date`."""
+_CLASSES = "leave --task regression out to learn classes, or give --label COLUMN"
+_NUMBERS = "a column of numbers is needed"
+_RUNNING = "--task next-char to learn from it as a running text"
 _FEW = 8
 """Texts looked at one by one."""
 
@@ -144,3 +147,22 @@ def _separated(text: str, decimal: str) -> str:
         )
         return f"is not a number: leave out what sets thousands apart{hint}"
     return "is not a number: write one, or leave its row out"
+
+
+def fault_of_texts(cell: str, reason: str, others: str) -> str:
+    """What to do with a feature of texts that starts with this cell; `others` leaves it out, empty if none is left."""
+    ways = f"give --one-hot (each text becomes a feature), or {others or _RUNNING}"
+    return _of_most(cell, reason, ways, others or _NUMBERS)
+
+
+def fault_of_label(cell: str, reason: str) -> str:
+    """What to do with a label of texts, where an amount is to be learned."""
+    return _of_most(cell, reason, _CLASSES, _CLASSES)
+
+
+def _of_most(cell: str, reason: str, of_words: str, of_others: str) -> str:
+    if is_date(cell):
+        return f"{shown(cell.strip())} {DATE}: {of_others}"
+    if is_word(cell):
+        return f"{shown(cell.strip())} is text, as most of this column: {of_words}"
+    return f"{reason}; most of this column is no number: {of_others}"

@@ -120,7 +120,9 @@ class _Reading:
         texts = [place for place in self._columns.features if not dialect.mostly_numbers(place)]
         self._gaps = Gaps(wanted.missing, self._columns.features, self._columns.label, texts if wanted.one_hot else ())
         self._texts = set() if wanted.one_hot else {*texts}
-        """Features that hold text and are to be numbers: their first text is told, not every one."""
+        """Columns that hold text and are to be numbers: their first text is told, not every one."""
+        if not self._classes and not dialect.mostly_numbers(self._columns.label):
+            self._texts.add(self._columns.label)
         self._check_features((*self._columns.features, *([] if self._classes else [self._columns.label])))
         if not dialect.header:
             self._take(first)
@@ -242,7 +244,7 @@ class _Reading:
                 reason += "; if this line names the columns, give --header"
             elif column in self._texts:
                 told.add(column)
-                reason = self._of_texts(cells[place], reason)
+                reason = self._of_texts(column, cells[place], reason)
             found[row, column] = self._mistake(block, row, column, reason)
         if told:
             self._check_features(tuple(place for place in self._checked if place not in told))
@@ -259,20 +261,19 @@ class _Reading:
     def _empty(self, block: Block, row: int) -> Callable[[], str]:
         return lambda: f"line {block.line(row)} has empty cells only: fill it in or take it out"
 
-    def _of_texts(self, cell: str, reason: str) -> str:
+    def _of_texts(self, column: int, cell: str, reason: str) -> str:
         """What to do with a column of texts, of which this is the first."""
-        if numerals.is_date(cell):
-            return f"{shown(cell.strip())} {numerals.DATE}: {self._others()}"
-        if numerals.is_word(cell):
-            whole = "as most of this column: give --one-hot (each text becomes a feature)"
-            return f"{shown(cell.strip())} is text, {whole}, or {self._others()}"
-        return f"{reason}; most of this column is no number: {self._others()}"
+        if column == self._columns.label:
+            return numerals.fault_of_label(cell, reason)
+        return numerals.fault_of_texts(cell, reason, self._others())
 
     def _others(self) -> str:
-        """How to leave the columns of text out."""
+        """How to leave the columns of text out; nothing where no column is left then."""
         names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
+        if not names:
+            return ""
         words = quoted(one_line(tuple(names)))
-        return f"leave it out with --features {words if names and len(words) <= _ROOM else ''}".rstrip()
+        return f"leave it out with --features {words if len(words) <= _ROOM else ''}".rstrip()
 
 
 def _clear(cell: str) -> int:

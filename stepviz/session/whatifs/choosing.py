@@ -19,7 +19,7 @@ from stepviz.views.layout.focus import furthest_moved
 from stepviz.views.overlays import Overlay, WhatIfList, WhatIfMenu, WhatIfPrompt
 from stepviz.views.state import State, WhatIf
 from stepviz.views.whatif.between import begun as told
-from stepviz.views.whatif.menu import Offer, data_name, offers_of, start_of
+from stepviz.views.whatif.menu import Offer, data_name, hint_of, offers_of, start_of
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 60
@@ -106,9 +106,8 @@ def _asked(film: Film, state: State, choice: Offer) -> WhatIfPrompt:
         text = choice.choices[(choice.choices.index(choice.today) + 1) % len(choice.choices)]
     elif not choice.name:
         text = f"{data_name(frame, film.sight(state).bracket)}="
-    return WhatIfPrompt(
-        start_of(frame), choice.name, choice.words, choice.today, text, len(text), choices=choice.choices
-    )
+    known = (start_of(frame), choice.name, choice.words, choice.today, text, len(text))
+    return WhatIfPrompt(*known, choices=choice.choices, hint=hint_of(frame, choice))
 
 
 def over(state: State, top: Overlay) -> State:

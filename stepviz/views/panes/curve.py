@@ -117,12 +117,14 @@ def columns_in(width: int) -> int:
 
 
 def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
-    """What the highest and the lowest bar stand for, left of them."""
-    lines[0].put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
+    """What the highest and the lowest bar stand for, left of them; once where all are as high."""
+    lowest = curve.bottom if log else curve.low
     if log:
         lines[-1].put(1, "log", DIM)
-    lowest = curve.bottom if log else curve.low
-    lines[-1].put_right(numbers.four_digits(lowest) if log or lowest else "0", DIM, end=START - 1)
+    if log or curve.top > lowest:
+        lines[0].put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
+    if not log or curve.top > lowest:
+        lines[-1].put_right(numbers.four_digits(lowest) if log or lowest else "0", DIM, end=START - 1)
     guessed = guess_line(curve, len(lines), log=log)
     if guessed and 0 < guessed < len(lines) - 1:
         lines[guessed].put_right(f"ln {curve.guesses}", DIM, end=START - 1)

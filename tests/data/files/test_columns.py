@@ -44,7 +44,24 @@ BAD: Bad = {
     ),
     "one column": (
         "grade\na\nb\n",
-        ["marks.csv line 1 has one column only: features and a label are needed (does --delimiter tell it apart?)"],
+        [
+            "marks.csv line 1 has one column only: features and a label are needed, each in a column of its own "
+            "(a text is learned from with --task next-char)"
+        ],
+    ),
+    "texts alone": (
+        "city,grade\nBerlin,a\nParis,b\n",
+        [
+            'marks.csv line 2, column "city": "Berlin" is text, as most of this column: give --one-hot '
+            "(each text becomes a feature), or --task next-char to learn from it as a running text"
+        ],
+    ),
+    "dates alone": (
+        "day,grade\n2021-01-01,a\n2021-01-02,b\n",
+        [
+            'marks.csv line 2, column "day": "2021-01-01" is a date or a time, not a number: '
+            "a column of numbers is needed"
+        ],
     ),
     "text features": (
         "city,age,zip code,size in cm,grade\nBerlin,1,x1,1,a\nParis,2,x2,2,b\nOslo,oops,x3,3,a\n",
@@ -114,6 +131,7 @@ def test_a_bad_file_has_its_sentences(
         ("--features age,grade", 'marks.csv column "grade" is the label: it cannot be a feature too'),
         ("--features age,1", "marks.csv gives each column once: --features names one twice"),
         ("--no-header --label grade", 'marks.csv has no column "grade" (--label): no line names them, so give a number from 1 to 3'),  # noqa: E501
+        ("--task regression", 'marks.csv line 2, column "grade": "a" is text, as most of this column: leave --task regression out to learn classes, or give --label COLUMN'),  # noqa: E501
         ("--delimiter tab", "marks.csv line 1 has one column only: features and a label are needed (does --delimiter tell it apart?)"),  # noqa: E501
         ("--no-header", 'marks.csv line 1, column 1: "age" is not a number: write one, or leave its row out\nmarks.csv line 1, column 2: "height" is not a number: write one, or leave its row out'),  # noqa: E501
     ],

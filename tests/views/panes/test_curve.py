@@ -67,6 +67,15 @@ def test_the_scale_says_that_it_is_logarithmic_and_what_it_goes_from() -> None:
     assert text_of(rows(80, 2, drawn)[1])[:START].split() == ["0"]
 
 
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("value", [-8.0, 0.0, 0.5])
+def test_where_all_losses_are_one_the_scale_has_no_number_twice(value: float, *, log: bool) -> None:
+    drawn = [text_of(row) for row in rows(80, 3, Curve((value, value), 1, value), log=log)]
+    ends = [part for line in (drawn[0], drawn[-1]) for part in re.findall(r"-?[\d.]+", line[:START])]
+    assert ends
+    assert len({float(end) for end in ends}) == len(ends)
+
+
 def test_a_key_turns_the_scale_and_back_and_it_stays_on_the_way() -> None:
     session = new_session(Experiment(iterations=300))
     session.answer("log")

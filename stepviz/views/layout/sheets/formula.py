@@ -12,7 +12,7 @@ from stepviz.formula.writing_nodes import COUNTS, kept, local, own_slope, slope,
 from stepviz.views.layout.heights import SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.sheets.graph import GraphSheet, Memory
+from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
 from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes, routed
 
@@ -24,9 +24,15 @@ _LINES = 3
 """Of a box without its lower edge: title, value, slope."""
 _TOP = 2
 """The first line of the graph on the screen."""
+_APART = 3
+"""Columns between the graph and the lists beside it."""
 _NAMES = 5
 _NUMBER = 9
 """Columns of the names of a list, and of one list of numbers."""
+_SIGNS = 4
+"""Columns of a title before its words, and of one line behind them."""
+_AFTER = ("after", "", "_after")
+"""A list: its title, and what stands before and after a name in those of its tensors."""
 
 
 class _Part(NamedTuple):
@@ -58,6 +64,8 @@ def formula_sheets(
     panel = size.height - 1 - height - _TOP
     parts = list(_parts(graph, width, height))
     sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
+    if len(sheets) == 1 and size.height > LECTURE_SIZE.height and (both := _with_names(sheets[0], names, memory, size)):
+        return (both,)
     rows = height - 2 - 3 * memory.counts
     lists = [names[start : start + rows] for start in range(0, len(names), rows)]
     return (*sheets, *(_names_sheet(shown, n, memory, size) for n, shown in enumerate(lists, 1)))
@@ -144,7 +152,7 @@ def _fitting(web: Web, shown: list[str], column: dict[str, int], height: int) ->
         yield found
 
 
-def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size, panel: int) -> Sheet:
+def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size, panel: int) -> GraphSheet:
     found = part.found
     wide = len(found.columns)
     gaps = _gaps(found, size.width - 2 * MARGIN)
@@ -190,21 +198,50 @@ def _box(graph: Graph, name: str, x: int, y: int, number: int) -> Pane:
     return Pane(name, Area(x, y, BOX, len(tensors) + 1), number, title, tensors, BOX, "slopes", start=2, heads=False)
 
 
-def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size) -> Sheet:
-    """A line for each name: before, its slope, what the optimizer keeps and makes, after."""
-    lists = [("before", "", ""), ("slope", "d", ""), *memory.panes, ("after", "", "_after")]
-    each = max(_NUMBER, min(14, (size.width - _NAMES - 2) // len(lists)))
+def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: Size) -> GraphSheet | None:
+    """The graph, and beside it, else below, what a step makes of the names; None where that has no room.
+
+    What they were and their slopes stand in their boxes.
+    """
+    wide, last = extent(sheet)
+    lists = [*memory.panes, _AFTER]
+    columns, lines = _NAMES + len(lists) * _NUMBER, len(names) + 1 + 4 * memory.counts
+    boxes = [pane for band in sheet.bands for pane in band.panes]
+    left, top = min(pane.place.x for pane in boxes), min(pane.place.y for pane in boxes)
+    if wide - left + _APART + columns <= size.width - 2 * MARGIN and top + lines <= last:
+        area = Area(wide + _APART, top, size.width, lines)
+    elif last + 1 + lines <= size.height - 1 - WHOLE and columns <= size.width - 2 * MARGIN:
+        area = Area(left, last + 1, size.width - left - MARGIN, lines)
+    else:
+        return None
+    names_band = Band(_name_panes(names, lists, memory, area, len(boxes) + 1))
+    return GraphSheet(sheet.name, 1, (), bands=(*sheet.bands, names_band))
+
+
+def _name_panes(
+    names: tuple[str, ...], lists: list[tuple[str, str, str]], memory: Memory, area: Area, first: int
+) -> tuple[Pane, ...]:
+    """A line for each name: of each list its number. The first pane's number, and where they begin and have room."""
+    each = max(_NUMBER, min(14, (area.width - _NAMES) // len(lists)))
     panes: list[Pane] = []
-    x = MARGIN
-    for place, (title, letter, after) in enumerate(lists, 1):
+    x = area.x
+    for place, (title, letter, after) in enumerate(lists, first):
         tensors, start = tuple(kept(letter, name, after) for name in names), 0 if panes else _NAMES
         width = start + _NUMBER
-        area = Area(x, _TOP, width, len(names) + 1)
-        panes.append(Pane(title, area, place, title, tensors, width - 1, "numbers", 1, start, heads=False))
+        told = title if len(title) + _SIGNS <= start + each else f"{letter}'" if after else letter
+        stands = Area(x, area.y, max(width, len(told) + _SIGNS), len(names) + 1)
+        panes.append(Pane(title, stands, place, told, tensors, stands.width - 1, "numbers", 1, start, heads=False))
         x += start + each
     if memory.counts:
-        count = Area(MARGIN, _TOP + len(names) + 2, 18, 3)
-        panes.append(Pane("count", count, len(panes) + 1, "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
+        count = Area(area.x, area.y + len(names) + 2, 18, 3)
+        panes.append(Pane("count", count, first + len(lists), "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
+    return tuple(panes)
+
+
+def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size) -> Sheet:
+    """A line for each name: before, its slope, what the optimizer keeps and makes, after."""
+    lists = [("before", "", ""), ("slope", "d", ""), *memory.panes, _AFTER]
+    panes = _name_panes(names, lists, memory, Area(MARGIN, _TOP, size.width - 2 - MARGIN, 0), 1)
     told = "the names, before and after this step   Tab"
     words = (Word(min(24, max(MARGIN, size.width - MARGIN - len(told))), _TOP + len(names) + 2, told),)
-    return GraphSheet(f"names {number}", 1, (), memory=True, bands=(Band(tuple(panes), words),))
+    return GraphSheet(f"names {number}", 1, (), memory=True, bands=(Band(panes, words),))

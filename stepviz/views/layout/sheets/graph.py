@@ -92,7 +92,7 @@ def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int =
     is about first.
     """
     assert isinstance(sheet, GraphSheet)
-    width, last = _extent(sheet)
+    width, last = extent(sheet)
     panel = size.height - 1 - last
     if size.width < width or panel < max(SHUT, below):
         return _flowed(sheet, size, focus, below=below)
@@ -105,7 +105,7 @@ def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int =
     return Layout(sheet.name, *size, bands, (*parts, dock) if docked else parts)
 
 
-def _extent(sheet: GraphSheet) -> tuple[int, int]:
+def extent(sheet: GraphSheet) -> tuple[int, int]:
     """Columns, and lines from the top of the screen, that all nodes take."""
     places = [pane.place for band in sheet.bands for pane in band.panes]
     words = [word.x + len(word.text) for band in sheet.bands for word in band.words]

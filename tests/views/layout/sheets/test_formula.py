@@ -141,3 +141,23 @@ def test_a_graph_of_five_columns_is_whole_at_80x24() -> None:
     lines = screen.text(frame_at("1:L", run), 80, 24)
     assert not any("part 1" in line for line in lines)
     assert sum(line.count("┌") for line in lines) == 8
+
+
+@pytest.mark.parametrize("size", [(100, 30), (120, 36), (160, 48), (220, 60)])
+def test_a_terminal_with_room_for_both_has_the_graph_at_an_update_too(size: tuple[int, int]) -> None:
+    text = "\n".join(screen.text(frame_at("2:update", Experiment.of("chain-rule", formula="neuron")), *size))
+    assert text.count("┌") == 9
+    assert re.search(r"x1 +\[\+2\.4558\]", text)
+    assert "Tab" not in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (120, 40), (220, 60)])
+def test_the_lists_of_an_optimizer_have_whole_titles(size: tuple[int, int]) -> None:
+    """Where `m after` has no room it is m', as in the formula below it."""
+    run = Experiment.of("chain-rule", formula="neuron", optimizer="adam")
+    lines = screen.text(frame_at("2:update", run), *size)
+    titles = re.findall(
+        r"[>*]\d? ?(\w+(?: before| after)?'?)(?=[─ ]|$)", next(line for line in lines if "step─" in line)
+    )
+    means = ["m", "m'", "v", "v'"] if size[0] == 80 else ["m before", "m after", "v before", "v after"]
+    assert titles[-6:] == [*means, "step", "after"]
