@@ -17,8 +17,8 @@ REPLACED = "�"
 
 _NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717]*")
 """Texts all of whose characters take one column, for speed: all that the screens say themselves."""
-_LONG_NAME = re.compile(r"(?=.{21})[^\s(=]*[^\W\d_]{3}[^\s(=]*")
-"""A word of which a part says something: a path, never a number or arithmetic."""
+_LONG_NAME = re.compile(r"(?=.{21})(?:[^\s(=]*[^\W\d_]{3}[^\s(=]*|\S*[^\W\d_]{3}\S*\.[a-z]{2,5})")
+"""A word of which a part says something: a path, with any signs where it ends as files do; no number or arithmetic."""
 _INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200d\\u2060\\ufeff]")
 
 

@@ -59,4 +59,4 @@ def _numbers(colour: str) -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) + "\n"
+    return json.dumps(value, ensure_ascii=False) + "\n"

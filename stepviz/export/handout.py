@@ -65,7 +65,7 @@ class _Sheet:
         self.current = self.line.iteration(number)
         self.program = self.current.program
         self.data = self.program.dataset
-        self.words = [*self.line.origin.words(), *(word for edit in self.line.edits for word in ("--edit", edit.text))]
+        self.words = self.line.words
         self.ops = self.program.ops[bool(self.data.splits) :]
         """Without the draw of the batch."""
         self.rows = self._grouped()

@@ -104,11 +104,9 @@ def _button(way: int, text: str, last: bool) -> str:
 
 
 def _sentence(text: str) -> str:
-    return _begun(text if text.endswith((".", "?", "!")) else f"{text}.")
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """It begins with a capital, and ends with a stop."""
+    end = "" if text.endswith((".", "?", "!")) else "."
+    return f"{text[:1].upper()}{text[1:]}{end}"
 
 
 def _seen(sight: Sight, size: tuple[int, int], looks: _Looks, told: _Told) -> Iterator[str]:

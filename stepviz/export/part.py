@@ -9,6 +9,7 @@ from stepviz.errors import UserError
 from stepviz.ops import Program, Tensor
 from stepviz.training import Iteration, Timeline
 from stepviz.training.branch import Branch
+from stepviz.training.timeline import finish
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,7 @@ class Part:
     def __iter__(self) -> Iterator[Iteration]:
         """The iterations, in order. Raises `UserError` where the run stopped before the first."""
         for number in range(self.first, self.last + 1):
-            for _ in self.timeline.extend(number):
-                pass
+            finish(self.timeline.extend(number))
             if number > self.timeline.reached:
                 break
             yield self.timeline.iteration(number)
@@ -31,8 +31,7 @@ class Part:
 
     def reach(self) -> int:
         """The last iteration of the part there is. Raises `UserError` where the run stopped before the first."""
-        for _ in self.timeline.extend(self.last):
-            pass
+        finish(self.timeline.extend(self.last))
         self._check()
         return min(self.last, self.timeline.reached)
 

@@ -65,10 +65,8 @@ def script_text(part: Part) -> Iterator[str]:
     """
     last = part.reach()
     first, *later = _stretches(part.timeline, last)
-    words = [*part.timeline.origin.words(), *(word for edit in part.timeline.edits for word in ("--edit", edit.text))]
-    yield _HEAD.format(
-        command=shell.command(["stepviz", "train", *words]), last=last, numpy=np.__version__, threads=_THREADS
-    )
+    command = shell.command(["stepviz", "train", *part.timeline.words])
+    yield _HEAD.format(command=command, last=last, numpy=np.__version__, threads=_THREADS)
     pieces = [_data(first.trainer), _start(first.trainer), _loop(first)]
     before = first
     for stretch in later:

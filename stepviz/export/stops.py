@@ -12,6 +12,7 @@ from stepviz.limits import WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.training import Moment, Timeline, Unit
+from stepviz.training.timeline import finish
 from stepviz.views.aloud import where
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
@@ -62,8 +63,7 @@ def stop_at(sight: Sight, command: str) -> Stop:
 
 def moments_of(line: Timeline, first: int, last: int) -> list[Moment]:
     """All from the first of an iteration to the last of another, as far as the run goes."""
-    for _ in line.extend(last):
-        pass
+    finish(line.extend(last))
     schedule, stop = line.schedule, line.stop
     end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
     moments = [moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment)]

@@ -27,8 +27,7 @@ Shown = tuple[bool, ...]
 def svg(lines: Sequence[Row], title: str, colours: Colours = LIGHT) -> str:
     """The rows as an SVG document of 10 x 20 pixels a character. The text in it can be selected and read aloud."""
     body = [element for number, row in enumerate(lines) for element in drawn(row, number * CELL[1], colours)]
-    columns = max(sum(span.columns for span in row) for row in lines)
-    return document(body, (columns, len(lines)), title, colours)
+    return document(body, _size(lines), title, colours)
 
 
 def document(elements: Sequence[str], size: tuple[int, int], title: str, colours: Colours, style: str = "") -> str:

@@ -17,6 +17,8 @@ from stepviz.errors import UserError
 VERSION = 1
 MOST = 1_000_000
 """Bytes of a message."""
+KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", *"0123456789")
+"""Those of a second screen that are the session's."""
 _LONGEST = 100
 """Bytes of the path of a socket, nearly."""
 

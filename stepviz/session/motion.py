@@ -32,6 +32,10 @@ _BURST = 64
 """Units in one go at the highest speed."""
 
 
+Start = Callable[[Callable[[], Coroutine[None, None, None]]], object]
+"""Runs a coroutine, made once it is its turn, in the place of the one before."""
+
+
 class Holder(Protocol):
     """Who holds the state."""
 
@@ -52,9 +56,7 @@ class Painted(Protocol):
 class Motion:
     """At most one walk or one play at a time. Whoever paints is told when there is something new to see."""
 
-    def __init__(
-        self, holder: Holder, start: Callable[[Callable[[], Coroutine[None, None, None]]], object], surface: Painted
-    ) -> None:
+    def __init__(self, holder: Holder, start: Start, surface: Painted) -> None:
         """`start` runs a coroutine, made once it is its turn, in the place of the one before."""
         self._holder = holder
         self._start = start

@@ -77,11 +77,8 @@ def changed(state: State, overlay: Overlay) -> State:
     return replace(state, overlays=(*state.overlays[:-1], overlay))
 
 
-def _black(film: Film, state: State, top: Black, key: Key, size: tuple[int, int]) -> Pressed:
-    return Pressed(closed(state))
-
-
-def _copied(film: Film, state: State, top: Copied, key: Key, size: tuple[int, int]) -> Pressed:
+def _any_key(film: Film, state: State, top: Black | Copied, key: Key, size: tuple[int, int]) -> Pressed:
+    """Whatever it is, it closes it."""
     return Pressed(closed(state))
 
 
@@ -234,8 +231,8 @@ def _within(place: int, count: int) -> int:
 
 
 _PRESS: Mapping[type, Callable[[Film, State, Any, Key, tuple[int, int]], Pressed]] = {
-    Black: _black,
-    Copied: _copied,
+    Black: _any_key,
+    Copied: _any_key,
     QuitQuestion: _quit,
     Help: _help,
     DataPage: _data,

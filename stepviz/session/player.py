@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import Protocol
@@ -11,7 +11,7 @@ from stepviz import shell
 from stepviz.preferences import Preferences
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key, translation
-from stepviz.session.motion import SLICE, Motion
+from stepviz.session.motion import SLICE, Motion, Start
 from stepviz.session.steps import again, halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
@@ -19,8 +19,6 @@ from stepviz.training import Direction
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 
-Start = Callable[[Callable[[], Coroutine[None, None, None]]], object]
-"""Runs a coroutine, in the place of the one before."""
 ALWAYS = ("quit_now", "redraw", "suspend")
 """Commands no overlay can keep from their keys."""
 MEANWHILE = ("leave", "black", "help", "data", "palette", "options", "theme", "redraw", "suspend", "quit", "quit_now")

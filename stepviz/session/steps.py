@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
-from stepviz.session.walks import Change, Outcome, Walk, jump
+from stepviz.session.walks import Change, Outcome, Walk, jump, said
 from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
 from stepviz.views.explain.said.following import ending
@@ -44,8 +44,7 @@ def _stepped(film: Film, state: State, target: Moment, unit: Unit, direction: Di
     """What a step to `target` does, once the numbers there are known."""
     reached = film.within(state, target)
     if reached == state.moment:
-        end = at_the_end(film, state, unit, direction)
-        return lambda now: replace(now, message=end)
+        return said(at_the_end(film, state, unit, direction))
     return lambda now: arrive(film, now, reached, asks=unit is Unit.OPERATION and direction > 0)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +21,7 @@ class _Kept:
 
     def __init__(self, percent: bool, rows: int, most: int) -> None:
         """`percent`: whether the measure is that, of so many rows."""
-        kind: Any = np.min_scalar_type(rows) if percent else np.float64
+        kind: npt.DTypeLike = np.min_scalar_type(rows) if percent else np.float64
         self._rows = max(1, rows) if percent else 0
         self._most = max(1, most)
         self._found = Growing(kind, self._most)

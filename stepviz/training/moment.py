@@ -147,7 +147,7 @@ class Schedule:
         if unit is Unit.RUN:
             return self.last if direction > 0 else self.first
         steps = {
-            Unit.OPERATION: (self._next, self._previous),
+            Unit.OPERATION: (self.step_over, self._previous),
             Unit.PHASE: (self._phase_end, self._phase_before),
             Unit.ITERATION: (self._same_op_next, self._same_op_previous),
             Unit.CHECK: (self._next_check, self._previous_check),
@@ -156,9 +156,6 @@ class Schedule:
 
     def step_over(self, moment: Moment) -> Moment:
         """The moment after the next operation; the moment itself at the end."""
-        return self._next(moment)
-
-    def _next(self, moment: Moment) -> Moment:
         if moment < self.end(moment.iteration):
             return Moment(moment.iteration, moment.op + 1)
         return Moment(moment.iteration + 1, 1) if moment.iteration < self.iterations else moment
@@ -169,12 +166,12 @@ class Schedule:
         return self.end(moment.iteration - 1) if moment.iteration > 1 else moment
 
     def _ends_phase(self, moment: Moment) -> bool:
-        return self.phase(self._next(moment)) is not self.phase(moment) or moment == self.last
+        return self.phase(self.step_over(moment)) is not self.phase(moment) or moment == self.last
 
     def _phase_end(self, moment: Moment) -> Moment:
-        moment = self._next(moment)
+        moment = self.step_over(moment)
         while not self._ends_phase(moment):
-            moment = self._next(moment)
+            moment = self.step_over(moment)
         return moment
 
     def _phase_before(self, moment: Moment) -> Moment:

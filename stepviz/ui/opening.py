@@ -68,7 +68,7 @@ def run(
     if reason is not None:
         raise UserError(reason)
     spare()
-    likes, opening = _possible(preferences), _Opening(experiment, start)
+    likes, opening = possible(preferences), _Opening(experiment, start)
     with signals.caught(), undone(opening.keep_place), holding(opening.last_words) as hold:
         load_asyncio()
         from stepviz.ui.app import StepApp
@@ -83,7 +83,7 @@ def run(
     return _report(app)
 
 
-def _possible(wanted: Preferences) -> Preferences:
+def possible(wanted: Preferences) -> Preferences:
     """What the viewer wants, as far as the terminal can."""
     coloured = not preflight.clean_environment()
     return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or preflight.lacks_signs())

@@ -207,6 +207,8 @@ class WhatIfPrompt:
     """What makes it again."""
     choices: tuple[str, ...] = ()
     """All its values, where there are but a few."""
+    hint: str = ""
+    """What to type."""
 
 
 @dataclass(frozen=True)

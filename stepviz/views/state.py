@@ -143,7 +143,7 @@ class State:
     overlays: tuple[Overlay, ...] = ()
     """What lies over the normal screen; the last one is on top."""
     wish: str = ""
-    """What is asked of the terminal: `quit_now`, `theme`, `likes`, `redraw`, `save_picture`, `copy`."""
+    """What is asked of the terminal: `quit_now`, `theme`, `likes`, `redraw`, `suspend`, `save_picture`, `copy`."""
 
     @property
     def edits(self) -> tuple[Edit, ...]:

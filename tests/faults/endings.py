@@ -54,9 +54,9 @@ def started(choose: Random, doing: str, folder: str, words: tuple[str, ...] = ()
 
 def wrong_with(terminal: Terminal, *statuses: int, longest: float = LONGEST) -> str:
     """What is amiss with the end of a session that was told just now to end with one of these."""
-    since = monotonic()
+    since = terminal.time()
     found = terminal.wait(8)
-    took = monotonic() - since
+    took = terminal.time() - since
     problems = [f"left {left}" for left in terminal.left_behind()]
     if found not in statuses:
         problems.append(f"status {found} and not {statuses}")

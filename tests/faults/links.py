@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from random import Random
-from time import monotonic, sleep
+from time import sleep
 
 from tests.faults.endings import LONG
 from tests.support.terminal import STEPVIZ, Terminal
@@ -21,10 +21,10 @@ def pause(seed: int, folder: str) -> float:
         terminal.send(b" +++++++")
         terminal.wait_for("▶ max", 20)
         terminal.read(1 + Random(seed).random())
-        since = monotonic()
+        since = terminal.time()
         terminal.send(b" ")
         terminal.wait_for("‖", 20)
-        return monotonic() - since
+        return terminal.time() - since
 
 
 def stopped_reading(seed: int, folder: str) -> str:
@@ -36,13 +36,13 @@ def stopped_reading(seed: int, folder: str) -> str:
         terminal.send(b" +++++++")
         terminal.read(0.3)
         sleep(1 + choose.random())
-        since = monotonic()
+        since = terminal.time()
         if by.startswith("SIG"):
             terminal.signal(getattr(signal, by))
         else:
             terminal.send(b"\x11" if by == "Ctrl+Q" else b"qy")
         ended = terminal.ends_unread(5)
-        took = monotonic() - since
+        took = terminal.time() - since
         terminal.settle()
         left = terminal.left_behind()
     return "" if ended and took < 2 and not left else f"seed {seed}, {by}: {took:.2f} s, left {left}"

@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.convolution import POOL, Maps, Raster, filters_of, maps_of
 from stepviz.ops.claims import Claim, Definition, Said, Truth, agree
-from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.claims import cancelled
 from stepviz.ops.tensor import Array
 
 _ROUNDING = 1e-13
@@ -152,11 +152,6 @@ def _slope_terms(truth: Truth) -> Array:
     return np.append((patch * errors).ravel(), truth.experiment.l2 * truth.own(truth.tensor.of))
 
 
-def _cancelled(truth: Truth, _: Said) -> bool:
-    terms = _slope_terms(truth)
-    return 0 < abs(truth.value) <= 1e-14 * len(terms) * float(abs(terms).sum())
-
-
 def _first_of_several(truth: Truth, said: Said) -> bool:
     four, _ = winners(truth)
     return four.count(max(four)) == int(said["count"]) > 1
@@ -201,7 +196,7 @@ LIES = Claim(
 )
 EACH = Claim("Each weight of W1: pixel × da1, added up over rows and places.", filter_slopes, "caption")
 EACH_DECAYED = Claim("Each weight of W1: pixel × da1, added up, plus l2 × the weight.", filter_slopes, "caption")
-CANCELLED = Claim(told.CANCELLED.text, _cancelled)
+CANCELLED = cancelled(_slope_terms)
 BROKEN = Claim(
     "Not finite: one of the products is not, or their sum is too large for a double.",
     lambda truth, _: not math.isfinite(truth.value),

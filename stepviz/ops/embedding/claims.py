@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from stepviz.ops.claims import Claim, Said, Truth, agree
-from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.claims import cancelled
 from stepviz.ops.tensor import Array
 from stepviz.ops.words import all_of
 
@@ -69,11 +69,6 @@ def _terms(truth: Truth) -> Array:
     return np.array([*errors, truth.experiment.l2 * truth.own("E1")])
 
 
-def _cancelled(truth: Truth, _: Said) -> bool:
-    terms = _terms(truth)
-    return 0 < abs(truth.value) <= 1e-14 * len(terms) * float(abs(terms).sum())
-
-
 LOOK_UP = Claim(
     f"For each row look up its {{each:character|characters}} in E1{{so:{STANDS_FOR}|{BEHIND}}}.",
     is_looked_up,
@@ -95,7 +90,7 @@ UNUSED = Claim(
     "rule",
 )
 ONLY_DECAY = Claim("{k:own} stands nowhere in this batch: only its decay, l2 × E1", _is_unused, "rule")
-CANCELLED = Claim(told.CANCELLED.text, _cancelled)
+CANCELLED = cancelled(_terms)
 BROKEN = Claim(
     "Not finite: one of the errors is not, or their sum is too large for a double.",
     lambda truth, _: not math.isfinite(truth.value),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -182,10 +183,14 @@ def _terms(truth: Truth) -> Array:
     return np.array([*(inputs * _errors(truth)), truth.experiment.l2 * W])
 
 
-def _cancelled(truth: Truth, _: Said) -> bool:
-    """What is left of the terms is no more than their rounding."""
-    terms = _terms(truth)
-    return 0 < abs(truth.value) <= 1e-14 * len(terms) * float(np.abs(terms).sum())
+def cancelled(terms: Callable[[Truth], Array]) -> Claim:
+    """That what is left of the `terms` that a slope adds up, (n,), is no more than their rounding."""
+
+    def holds(truth: Truth, _: Said) -> bool:
+        added = terms(truth)
+        return 0 < abs(truth.value) <= 1e-14 * len(added) * float(np.abs(added).sum())
+
+    return Claim("Next to zero: the terms cancel, and what is left is their rounding.", holds)
 
 
 def _is_absorbed(truth: Truth, _: Said) -> bool:
@@ -254,7 +259,7 @@ COLUMN = Claim("sum of column {column:place} of {error:text}", are_slopes, "rule
 LIKE_A_WEIGHT = Claim("Like a weight whose input is 1 in every example.", are_slopes)
 EACH = Claim("For {each:text}: add up {word:text} × {term:text} over {rows:text}.", are_slopes, "caption")
 EACH_DECAYED = Claim("For {each:text}: input × error, added up, plus l2 × the weight.", are_slopes, "caption")
-CANCELLED = Claim("Next to zero: the terms cancel, and what is left is their rounding.", _cancelled)
+CANCELLED = cancelled(_terms)
 ABSORBED = Claim("Next to zero: the mean is taken off again, and every bias with it.", _is_absorbed)
 CORNER = Claim("A relu stands exactly at its corner: its slope there is taken as 0.", _at_corner)
 DECAY = Claim(

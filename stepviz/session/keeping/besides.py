@@ -143,7 +143,7 @@ def put(film: Film, state: State, besides: Besides) -> State:
     flags = dict(besides.flags)
     digits, code, log = (flags.get(name, on) for name, on in _flags(state).items())
     turned = [sheet.name for sheet in sheets_of(film.frame(state)) if _slug(sheet.name) == besides.sheet]
-    state = replace(state, digits=digits, code=code, log=log, sheet=[state.sheet, *turned][-1])
+    state = replace(state, digits=digits, code=code, log=log, sheet=turned[-1] if turned else state.sheet)
     state = replace(state, pins=besides.pins or state.pins, scales=besides.scales or state.scales)
     state = replace(state, row=besides.row) if state.zoomed and besides.row is not None else state
     state = replace(state, term=besides.term, trail=besides.trail) if state.explaining else state

@@ -80,9 +80,6 @@ def _note(script: Script, lecture: Lecture, number: int) -> str:
     return f"? {votes} vote{'s' * (votes != 1)}" if votes else "?"
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"outline": outline}
-
-
 def code_of(address: str) -> tuple[str, ...]:
     """The lines of the QR code of an address, two modules high; none for no address, or where it cannot be made."""
     if not address:
@@ -104,3 +101,6 @@ def _short(address: str) -> str:
     """In capitals where the address means the same so, host alone: a code of capitals is a size smaller."""
     rest = address.partition("://")[2]
     return address.upper() if "/" not in rest.rstrip("/") else address
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"outline": outline}

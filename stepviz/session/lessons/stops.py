@@ -11,7 +11,7 @@ from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged, 
 from stepviz.session.film import Film
 from stepviz.session.lessons.pages import farewell
 from stepviz.session.program import opened
-from stepviz.session.walks import Outcome, Walk
+from stepviz.session.walks import Outcome, Walk, said
 from stepviz.training import Unit
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import Black
@@ -97,8 +97,7 @@ def _go(film: Film, number: int, *, answered: bool) -> Walk:
         yield from script.find(number)
         staged(script, number, State(), answered=answered)
     except UserError as error:
-        reason = f"stop {number + 1} cannot be shown: {error}"
-        return lambda now: replace(now, message=reason)
+        return said(f"stop {number + 1} cannot be shown: {error}")
     return lambda now: staged(script, number, now.paused(), answered=answered)
 
 
@@ -119,8 +118,7 @@ def _play_up_to(film: Film, state: State, number: int) -> Walk:
     try:
         target = yield from script.find(number)
     except UserError as error:
-        reason = f"stop {number + 1} cannot be shown: {error}"
-        return lambda now: replace(now, message=reason)
+        return said(f"stop {number + 1} cannot be shown: {error}")
     before = script.frame(number - 1).moment
     assert stop.speed is not None
     pace = Pace(unit=Unit(stop.unit), speed=float(stop.speed), checks=False).started()

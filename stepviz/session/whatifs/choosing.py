@@ -16,10 +16,10 @@ from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
-from stepviz.views.overlays import WhatIfList, WhatIfMenu, WhatIfPrompt
+from stepviz.views.overlays import Overlay, WhatIfList, WhatIfMenu, WhatIfPrompt
 from stepviz.views.state import State, WhatIf
 from stepviz.views.whatif.between import begun as told
-from stepviz.views.whatif.menu import Offer, data_name, offers_of, start_of
+from stepviz.views.whatif.menu import Offer, data_name, hint_of, offers_of, start_of
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 60
@@ -31,7 +31,7 @@ def opened(film: Film, state: State) -> State:
     state = replace(state.paused(), message="")
     if state.asking:
         return replace(state, message="the answer first: then w asks what if")
-    return replace(state, overlays=(*state.overlays, WhatIfMenu()))
+    return over(state, WhatIfMenu())
 
 
 def press_menu(film: Film, state: State, key: Key) -> Outcome:
@@ -42,15 +42,15 @@ def press_menu(film: Film, state: State, key: Key) -> Outcome:
     choice = offers_of(sight.frame, sight.bracket).get(key.name)
     if choice is None:
         keep = key.character is not None and key.character.isalnum()
-        return replace(state, overlays=(*state.overlays, WhatIfMenu())) if keep else state
-    return _with(state, _seen(film, state, _asked(film, state, choice)))
+        return over(state, WhatIfMenu()) if keep else state
+    return over(state, _seen(film, state, _asked(film, state, choice)))
 
 
 def listed(film: Film, state: State) -> Walk:
     """The list of all what-ifs, each at this moment."""
     for number in range(len(state.whatifs) + 1):
         yield from film.seek(replace(state, run=number, rival=number), state.moment.iteration)
-    return lambda now: replace(now, overlays=(*now.overlays, WhatIfList(now.run)))
+    return lambda now: over(now, WhatIfList(now.run))
 
 
 def press_prompt(film: Film, state: State, top: WhatIfPrompt, key: Key) -> Outcome:
@@ -59,7 +59,7 @@ def press_prompt(film: Film, state: State, top: WhatIfPrompt, key: Key) -> Outco
         return state
     if key.name == "enter":
         return started(film, state, top)
-    return _with(state, _seen(film, state, _edited(top, key)))
+    return over(state, _seen(film, state, _edited(top, key)))
 
 
 def started(film: Film, state: State, top: WhatIfPrompt) -> Outcome:
@@ -71,7 +71,7 @@ def started(film: Film, state: State, top: WhatIfPrompt) -> Outcome:
             raise UserError(f"there are {MAX_WHATIFS} what-ifs: close one in the list (w w, then x)")
         film.made_by(edits, state.base)
     except UserError as error:
-        return _with(state, replace(top, note=_brief(error)))
+        return over(state, replace(top, note=_brief(error)))
     return begun(film, state, edits)
 
 
@@ -106,12 +106,12 @@ def _asked(film: Film, state: State, choice: Offer) -> WhatIfPrompt:
         text = choice.choices[(choice.choices.index(choice.today) + 1) % len(choice.choices)]
     elif not choice.name:
         text = f"{data_name(frame, film.sight(state).bracket)}="
-    return WhatIfPrompt(
-        start_of(frame), choice.name, choice.words, choice.today, text, len(text), choices=choice.choices
-    )
+    known = (start_of(frame), choice.name, choice.words, choice.today, text, len(text))
+    return WhatIfPrompt(*known, choices=choice.choices, hint=hint_of(frame, choice))
 
 
-def _with(state: State, top: WhatIfPrompt) -> State:
+def over(state: State, top: Overlay) -> State:
+    """With that on top."""
     return replace(state, overlays=(*state.overlays, top))
 
 

@@ -9,8 +9,9 @@ from stepviz.limits import MAX_NAME
 from stepviz.session.film import Film
 from stepviz.session.key import Key
 from stepviz.session.walks import Outcome, Walk
-from stepviz.session.whatifs.choosing import opened
+from stepviz.session.whatifs.choosing import opened, over
 from stepviz.views.overlays import WhatIfList
+from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.state import State
 
 _NONE = "there is no what-if yet: w makes one"
@@ -72,13 +73,13 @@ def press_list(film: Film, state: State, top: WhatIfList, key: Key) -> Outcome:
     if key.name == "w":
         return opened(film, state)
     if key.name == "n" and top.place:
-        return _with(state, replace(top, naming=""))
+        return over(state, replace(top, naming=""))
     if key.name in ("x", "delete") and top.place:
         state = closed(film, state, top.place)
-        return _with(state, WhatIfList(min(top.place, len(state.whatifs))))
+        return over(state, WhatIfList(min(top.place, len(state.whatifs))))
     moves = {"down": 1, "up": -1, "home": -len(state.whatifs), "end": len(state.whatifs)}
     place = max(0, min(top.place + moves.get(key.name, 0), len(state.whatifs)))
-    return _with(state, WhatIfList(place))
+    return over(state, WhatIfList(place))
 
 
 def closed(film: Film, state: State, number: int) -> State:
@@ -91,10 +92,8 @@ def closed(film: Film, state: State, number: int) -> State:
     left = state.rival != number
     state = replace(state, whatifs=whatifs, run=now(state.run), rival=now(state.rival))
     if not left:
-        state = replace(
-            state, difference=False, pick=None, explaining=False, term=None, trail=(), veil=type(state)().veil
-        )
-        state = replace(state, poll=None, proving=False)
+        state = replace(state, difference=False, pick=None, explaining=False, term=None, trail=())
+        state = replace(state, veil=NOTHING_HIDDEN, poll=None, proving=False)
     film.forget(state)
     return state
 
@@ -102,22 +101,18 @@ def closed(film: Film, state: State, number: int) -> State:
 def _named(state: State, top: WhatIfList, typed: str, key: Key) -> State:
     """The name as it is typed."""
     if key.name in ("escape", "ctrl+c", "click"):
-        return _with(state, replace(top, naming=None))
+        return over(state, replace(top, naming=None))
     if key.name == "enter":
         label, others = typed.strip(), {w.label for n, w in enumerate(state.whatifs, 1) if n != top.place}
         if not label or label in others:
-            return _with(state, replace(top, naming=None))
+            return over(state, replace(top, naming=None))
         whatifs = tuple(
             whatif._replace(label=label) if place == top.place else whatif
             for place, whatif in enumerate(state.whatifs, 1)
         )
-        return _with(replace(state, whatifs=whatifs), replace(top, naming=None))
+        return over(replace(state, whatifs=whatifs), replace(top, naming=None))
     if key.name == "backspace":
         typed = typed[:-1]
     elif key.character is not None and key.character.isprintable() and len(typed) < MAX_NAME:
         typed += key.character
-    return _with(state, replace(top, naming=typed))
-
-
-def _with(state: State, top: WhatIfList) -> State:
-    return replace(state, overlays=(*state.overlays, top))
+    return over(state, replace(top, naming=typed))

@@ -228,10 +228,8 @@ class NotFinite(Named):
     def _made_at(self, timeline: Timeline) -> int | None:
         if timeline.stop is None:
             return None
-        iteration, is_one = (
-            timeline.iteration(timeline.stop.moment.iteration),
-            np.isnan if self.word == "nan" else np.isinf,
-        )
+        iteration = timeline.iteration(timeline.stop.moment.iteration)
+        is_one = np.isnan if self.word == "nan" else np.isinf
         for number, op in enumerate(timeline.trainer.program.ops, start=1):
             if any(is_one(iteration[tensor.name]).any() for tensor in op.writes):
                 return number

@@ -12,11 +12,11 @@ from textual import events
 
 from stepviz.errors import UserError
 from stepviz.lesson.notes_page import Following, notes_rows
-from stepviz.lesson.presenter import MOST, Talk, Whereabouts, folder, known, message, now_of, parts_of, talk_of
+from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, folder, known, message, now_of, parts_of, talk_of
 from stepviz.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.held import CanvasScreen, HeldApp
-from stepviz.ui.opening import holding
+from stepviz.ui.opening import holding, possible
 from stepviz.ui.terminal import crash, preflight, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, say
 from stepviz.ui.theme import Theme
@@ -26,8 +26,6 @@ RETRY = 0.3
 """Seconds between two looks for a session."""
 TICK = 0.5
 """Seconds between two looks at the clock."""
-SENT = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", *"0123456789")
-"""Keys that are the session's."""
 
 
 class NotesApp(HeldApp):
@@ -77,7 +75,7 @@ class NotesApp(HeldApp):
             self.exit()
         elif key == "l" or (key == "escape" and known_now.listing):
             self.following = replace(known_now, listing=not known_now.listing)
-        elif key in SENT and self._writer is not None:
+        elif key in KEYS and self._writer is not None:
             self._writer.write(message(key=key))
         elif key in ("pagedown", "pageup") and known_now.talk is not None:
             self._turn(known_now.talk, 1 if key == "pagedown" else -1)
@@ -142,8 +140,7 @@ def run(preferences: Preferences) -> int:
     if reason is not None:
         raise UserError(reason)
     folder()
-    colour = preferences.colour and not preflight.clean_environment()
-    app = NotesApp(preferences._replace(colour=colour, ascii=preferences.ascii or preflight.lacks_signs()))
+    app = NotesApp(possible(preferences))
     command = "stepviz notes --follow"
     with signals.caught(), holding(partial(str, command)) as app.hold:
         app.run()

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from stepviz.ending import undone
 from stepviz.errors import UserError
-from stepviz.lesson.presenter import MOST, Talk, Whereabouts, message, own, parts_of, sweep, votes_of
+from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, own, parts_of, sweep, votes_of
 from stepviz.session.key import Key
 from stepviz.session.lessons.presenting import now, talk, with_votes
 from stepviz.session.motion import SLICE
@@ -19,8 +19,6 @@ from stepviz.session.player import Player
 
 LOOK = 0.02
 """Seconds between two looks at whether the session has moved."""
-KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", *"0123456789")
-"""What a second screen may press."""
 
 
 async def _patiently(talking: Generator[int, None, Talk]) -> Talk:

@@ -10,7 +10,7 @@ import asyncio
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import monotonic
 from types import FrameType
 from typing import Any, Protocol
@@ -180,7 +180,7 @@ class SessionDriver(Driver):
     def _give_up(self) -> None:
         self._keep(self._tokens.give_up())
 
-    def _later(self, name: str, seconds: float | None, act: Any) -> None:
+    def _later(self, name: str, seconds: float | None, act: Callable[[], None]) -> None:
         before = self._timers.pop(name, None)
         if before is not None:
             before.cancel()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Form, Function, Term, Terms
 from stepviz.views.explain import arithmetic, sums
-from stepviz.views.explain.products import difference
+from stepviz.views.explain.products import difference, less, lessened
 from stepviz.views.explain.shown import Table, constant, name, result, shown
 from stepviz.views.explain.sums import Seen
 from stepviz.views.text import numbers
@@ -40,16 +40,6 @@ def related(left: Decimal, cell: Cell, value: float, tensors: Table) -> str:
     """`= 0.1704`, or `≈ 0.1704` where the shown digits do not give it: the end of a cell's arithmetic."""
     end = result(cell, value, tensors)
     return f"{arithmetic.sign_of(left, end, tensors[cell.tensor].kind)} {end}"
-
-
-def less(left: float, right: float) -> str:
-    """A difference in shown digits: `1.2636 - 2.8463`, `1.2636 + 2.8463` for one less a negative number."""
-    return f"{numbers.plain(left)} - {numbers.plain(right)}".replace("- -", "+ ")
-
-
-def lessened(left: float, right: float) -> Decimal:
-    """What that difference comes to."""
-    return arithmetic.difference(*(arithmetic.value(numbers.plain(value)) for value in (left, right)))
 
 
 def _product(terms: Terms, tensors: Table) -> str:

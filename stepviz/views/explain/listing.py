@@ -158,3 +158,8 @@ def letters_of(items: Sequence[Listed], others: Sequence[Term]) -> str:
     names = [item.letter for item in items]
     text = " + ".join(names) if len(names) <= 5 else f"{names[0]} + … + {names[-1]}"
     return f"{text} + rest" if others else text
+
+
+def counted(others: Sequence[Term], digits: str) -> list[str]:
+    """`… 4 more, together +0.0352`: how many there are, and what they make in `digits`; nothing of none."""
+    return [f"… {len(others)} more, together {digits}"] if others else []

@@ -9,7 +9,19 @@ from typing import NamedTuple, Protocol
 from stepviz.experiment import short
 from stepviz.ops import Form, Term
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_a_row
+from stepviz.views.explain.listing import (
+    WIDTH,
+    Case,
+    Lines,
+    Listed,
+    Table,
+    TermLine,
+    aloud,
+    counted,
+    headed,
+    in_a_row,
+    letters_of,
+)
 from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.text import numbers
 
@@ -94,14 +106,22 @@ def _fits(count: int, pitch: int, indent: int, texts: Sequence[TermLine]) -> boo
     return last and all(len(text) < pitch for text in texts[:before])
 
 
+def less(left: float, right: float) -> str:
+    """A difference in shown digits: `1.2636 - 2.8463`, `1.2636 + 2.8463` for one less a negative number."""
+    return f"{numbers.plain(left)} - {numbers.plain(right)}".replace("- -", "+ ")
+
+
+def lessened(left: float, right: float) -> Decimal:
+    """What that difference comes to."""
+    return arithmetic.difference(*(arithmetic.value(numbers.plain(value)) for value in (left, right)))
+
+
 def difference(term: Term) -> tuple[str, Decimal]:
-    """`0.7514 - 0.0100` in shown digits, and what that comes to."""
-    left = numbers.plain(term.product)
+    """A term less another number, `0.7514 - 0.0100` in shown digits, and what that comes to."""
     if term.less is None:
-        return left, arithmetic.value(left)
-    right = numbers.plain(term.less.value)
-    inside = arithmetic.difference(arithmetic.value(left), arithmetic.value(right))
-    return f"{left} - {right}".replace("- -", "+ "), inside
+        alone = numbers.plain(term.product)
+        return alone, arithmetic.value(alone)
+    return less(term.product, term.less.value), lessened(term.product, term.less.value)
 
 
 class _Square(NamedTuple):
@@ -134,7 +154,7 @@ def square_lines(case: Case) -> Lines:
     texts = [square.text() for square in squares]
     if len(terms.parts) == 1 and terms.form is Form.SUM and terms.divisor == 1:
         return ["   " + texts[0]], aloud(texts)
-    rest = [f"… {len(case.others)} more, together {numbers.plain(_value(case.others))}"] if case.others else []
+    rest = counted(case.others, numbers.plain(_value(case.others)))
     total = _total(case)
     last = "   ".join(["", *rest, total])
     ends = (
@@ -149,9 +169,7 @@ def _value(parts: tuple[Term, ...]) -> float:
 
 def _total(case: Case) -> str:
     """`(a + b) / 2 ≈ 0.5967 / 2 = 0.2984`, `1 - (a + b) / 3.2 = 1 - 0.5967 / 3.2 ≈ 0.8135`."""
-    terms, names = case.terms, [item.letter for item in case.items]
-    letters = " + ".join(names) if len(names) <= 5 else f"{names[0]} + … + {names[-1]}"
-    letters += " + rest" * bool(case.others)
+    terms, letters = case.terms, letters_of(case.items, case.others)
     end, fit = result(terms.cell, terms.value, case.tensors), terms.form is Form.FIT
     shown = [arithmetic.value(numbers.plain(item.term.value)) for item in case.items]
     shown += [arithmetic.value(numbers.plain(_value(case.others)))] if case.others else []
@@ -161,7 +179,7 @@ def _total(case: Case) -> str:
     holds = arithmetic.equals(arithmetic.total(shown), middle)
     over = short(terms.divisor) if terms.divisor == int(terms.divisor) else numbers.plain(terms.divisor)
     found = arithmetic.divide(arithmetic.value(middle), arithmetic.value(over))
-    head, one = f"({letters})" if len(names) > 1 else letters, "1 - " * fit
+    head, one = f"({letters})" if len(case.items) > 1 else letters, "1 - " * fit
     found = arithmetic.difference(Decimal(1), found) if fit else found
     first = f"{one}{head} / {over} {'=' if holds else '≈'} {one}{middle} / {over}"
     return f"{first} {arithmetic.sign_of(found, end)} {end}"

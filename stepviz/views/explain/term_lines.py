@@ -10,7 +10,7 @@ from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import less, lessened, log_summed, related
+from stepviz.views.explain.expression import log_summed, related
 from stepviz.views.explain.listing import (
     WIDTH,
     Case,
@@ -22,13 +22,14 @@ from stepviz.views.explain.listing import (
     TermLine,
     abreast,
     aloud,
+    counted,
     headed,
     in_a_row,
     in_rows,
     letters_of,
     listed,
 )
-from stepviz.views.explain.products import SECOND, columns, product, square_lines
+from stepviz.views.explain.products import SECOND, columns, less, lessened, product, square_lines
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
 from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, largest_lines, ratio_lines
@@ -126,14 +127,10 @@ def _shown_total(items: Sequence[Listed], others: Sequence[Term]) -> Decimal:
     return arithmetic.total(map(arithmetic.value, texts))
 
 
-def _others(case: Case, digits: str) -> list[str]:
-    return [f"… {len(case.others)} more, together {digits}"] if case.others else []
-
-
 def added_up(case: Case) -> list[str]:
     """`a + b + c + d = -1.3111`; before it what the others give together."""
     added = _added(case)
-    return [*_others(case, added.rest), f"{letters_of(case.items, case.others)} {added.sign} {added.total}"]
+    return [*counted(case.others, added.rest), f"{letters_of(case.items, case.others)} {added.sign} {added.total}"]
 
 
 def _added(case: Case) -> Summed:
@@ -159,7 +156,7 @@ def _mean(case: Case) -> list[str]:
     quotient = arithmetic.divide(arithmetic.value(middle), Decimal(divisor))
     text = f"({letters_of(items, others)}) / {divisor} {first} {middle} / {divisor}"
     text += f" {arithmetic.sign_of(quotient, end)} {end}"
-    return [*_others(case, _rest(others).strip().lstrip("+")), text]
+    return [*counted(others, _rest(others).strip().lstrip("+")), text]
 
 
 def _share(case: Case) -> Lines:
@@ -220,7 +217,7 @@ def _row(case: Case, last: str) -> Lines:
         beside = lines[-1].ljust(max(SECOND, len(lines[-1]) + 4)) + last
         lines = [*lines[:-1], beside] if len(beside) <= WIDTH else [*lines, TermLine(f"   {last}")]
         return lines, [*aloud(texts), last]
-    total = [*_others(case, _rest_of_row(case)), last]
+    total = [*counted(case.others, _rest_of_row(case)), last]
     ends = [before + gap.join(total) for before, gap in (("   ", "   "), (" ", "   "), (" ", "  "))]
     end = next((text for text in ends if len(text) <= WIDTH + 1), ends[-1])
     return [*columns(powers), TermLine(end)], [*aloud(texts), *total]

@@ -35,7 +35,8 @@ def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
 def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, ...]:
     """At most `height` rows; `numbers`, the arithmetic of the answer, stands in the last one once it is out.
 
-    Where there is too little room, the advice and the arithmetic go first, then choices share lines.
+    Where there is too little room, the advice and the arithmetic go first, then choices share lines; how many voted
+    stands on the rule then.
     """
     asked = poll.question
     assert asked is not None
@@ -45,16 +46,20 @@ def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, .
         rows = [*head, *_side_by_side(width, poll, asked, height - len(head))]
     if len(rows) > height:
         rows = [*head[: height - 1], Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row()]
+    if len(rows) >= height and not poll.answered:
+        rows[: len(head)] = _asked(width, spoken(asked.text), sum(poll.votes.values()))[:height]
     last = numbers if poll.answered else _counted(poll)
     more = [Line(width).put(1, last, BOLD if poll.answered else TEXT).row()] if last else []
     rows = [*rows, *more][:height]
     return (*rows, *[Line(width).row()] * (height - len(rows)))
 
 
-def _asked(width: int, text: str) -> list[Row]:
-    """The question on a rule; in as many lines as it takes."""
+def _asked(width: int, text: str, votes: int = 0) -> list[Row]:
+    """The question on a rule, in as many lines as it takes, and behind it how many voted where that has room."""
     first, *more = wrapped(text, width - 5) or [""]
     head = Line(width).put(1, "─" * (width - 2), DIM).put(2, f" {first} ", BOLD)
+    counts = (f" {several(votes, 'vote')}{until} " for until in (" so far", "")) if votes else ()
+    head.put_right(next((text for text in counts if width_of(text) + width_of(first) + 7 <= width), ""), end=width - 2)
     return [head.row(), *(Line(width).put(2, part, BOLD).row() for part in more)]
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from stepviz.views.panes.marks import Veil
 
 CHECKED, NOW, HIT = "┴", "▲", "●"
+"""Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
 GUESS = "─"
 """The loss of a guess that takes all classes for as likely: a line behind the bars."""
-"""Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
 _BESIDE = 6
 """Columns of a number that leaves no room for the word before it."""
 START = 12

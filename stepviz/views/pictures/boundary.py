@@ -10,13 +10,13 @@ from itertools import repeat
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
+from stepviz.ops import Array, Parameters, Program
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Answers
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
-from stepviz.views.pictures.drawn import batch, due_rows, picked, picked_row, undrawn_row
+from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane, Points
@@ -65,28 +65,17 @@ class Boundary(Picture):
         last = picture.sentence(width, *_sentence(frame, points, field.logits, width))
         return (top, *[line.row() for line in lines], last)[:height]
 
-    def row_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> int | None:
-        """The number of the row that is seen at a column and line of the picture; None for none."""
-        points = self._points(frame, state, width, height)
-        column, line = x - LEFT, y - 1
-        if not (0 <= column < points.plane.columns and 0 <= line < points.plane.lines):
-            return None
-        return points.row_in(line * points.plane.columns + column)
-
-    def cell_at(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Cell | None:
-        """The first input of the example that is seen there; None for none, and for a row outside the batch."""
-        row = self.row_at(frame, state, width, height, x, y)
-        drawn = batch(frame, state.veil).tolist()
-        return Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None
-
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
         return due_rows(frame)
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The row that is seen there, as a cell where the batch has it."""
-        where = frame, state, width, height, x, y
-        return Hit(self.cell_at(*where), self.row_at(*where))
+        points = self._points(frame, state, width, height)
+        column, line = x - LEFT, y - 1
+        if not (0 <= column < points.plane.columns and 0 <= line < points.plane.lines):
+            return Hit()
+        return hit_row(frame, state.veil, points.row_in(line * points.plane.columns + column))
 
     def _points(self, frame: Frame, state: State, width: int, height: int) -> Points:
         splits = answers.due(frame)

@@ -266,7 +266,7 @@ def _more(count: int) -> str:
 def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ...]:
     broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
     if tied:
-        ends = ["", f"; {broken} not finite: below !, wrong"][broken > 0]
+        ends = f"; {broken} not finite: below !, wrong" * (broken > 0)
         rows = f"{tied} row{'s' * (tied > 1)}"
         return f"{rows} with equal largest logits: the first of these is said{ends}.", f"{rows} tied: first class said."
     if broken:

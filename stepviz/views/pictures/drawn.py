@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from stepviz.ops import Array, Kind, TensorRole
+from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.training import Frame
 from stepviz.views.answers import NOTHING, class_name, due
 from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.plane import Points
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -27,6 +28,18 @@ def batch_rows(frame: Frame, veil: Veil) -> list[int]:
     """The same in their order, each once; all that are trained on before they are known."""
     drawn = batch(frame, veil)
     return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
+
+
+def hit_row(frame: Frame, veil: Veil, row: int | None) -> Hit:
+    """A row of the data that is hit, as its first input too where the batch has it; nothing for none."""
+    drawn = batch(frame, veil).tolist()
+    return Hit(Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None, row)
+
+
+def large_row(frame: Frame, state: State) -> int:
+    """The row that is drawn large: the picked one, else the first of the batch, else the first one trained on."""
+    row, drawn = picked(frame, state), batch(frame, state.veil)
+    return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
 
 
 def due_rows(frame: Frame) -> list[int]:

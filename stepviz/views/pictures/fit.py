@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.ops import Array, Cell, TensorRole
+from stepviz.ops import Array
 from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.chart import Chart, Place
-from stepviz.views.pictures.drawn import batch, due_rows, undrawn_row
+from stepviz.views.pictures.drawn import due_rows, hit_row, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.plane import around
@@ -100,9 +100,7 @@ class Regression(Picture):
         for seen in (_along(plan, fit), _over(plan, fit)):
             place = None if seen is None else seen.at.get((x - seen.chart.start, y - plan.first))
             if place is not None:
-                row, drawn = int(fit.rows[place]), batch(frame, state.veil).tolist()
-                cell = Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None
-                return Hit(cell, row)
+                return hit_row(frame, state.veil, int(fit.rows[place]))
         return Hit()
 
 

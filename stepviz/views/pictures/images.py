@@ -10,7 +10,7 @@ from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, batch_rows, picked
+from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import SIGNS, STRONG, in_halves, legend, shaded, weighed
@@ -42,7 +42,7 @@ class Images(Picture):
         places = _places(frame, state, width, height)
         columns, least = needed(places.image)
         lines = [Line(width) for _ in range(max(0, height - 2))]
-        row = _row(frame, state)
+        row = large_row(frame, state)
         said = asked(frame, state.veil, {row, *batch(frame, state.veil).tolist()})
         if state.veil.tensors:
             said = {}
@@ -92,12 +92,6 @@ def _weights(frame: Frame, state: State) -> str:
     """The name of the weights that are shown: those after the update once it is told."""
     name = _first(frame)
     return frame.program.after(name) if answers.updated(frame, state.veil) else name
-
-
-def _row(frame: Frame, state: State) -> int:
-    """The row that is drawn large: the picked one, else the first of the batch, else the first one trained on."""
-    row, drawn = picked(frame, state), batch(frame, state.veil)
-    return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
 
 
 def _abouts(frame: Frame, state: State, places: Places) -> tuple[str, ...]:
@@ -217,7 +211,7 @@ def _hit_picked(frame: Frame, state: State, places: Places, x: int, y: int) -> H
     line, column = (y - FIRST - 1) // places.size, (x - FIRST) // (2 * places.size)
     if not (0 <= line < height and 0 <= column < width):
         return None
-    row, drawn = _row(frame, state), batch(frame, state.veil).tolist()
+    row, drawn = large_row(frame, state), batch(frame, state.veil).tolist()
     place = (drawn.index(row), line * width + column) if row in drawn else ()
     return Hit(Cell(frame.program.the(TensorRole.INPUT), place) if place else None, row)
 

@@ -12,7 +12,7 @@ from stepviz.views import answers
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, batch_rows, picked
+from stepviz.views.pictures.drawn import batch, batch_rows, large_row
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed
 from stepviz.views.state import State
@@ -58,8 +58,7 @@ class _Drawing:
         layer = frame.program.filters
         assert layer is not None
         self.frame, self.state, self.layer, self.maps = frame, state, layer, layer.maps
-        drawn, chosen = batch(frame, state.veil).tolist(), picked(frame, state)
-        self.row = int((drawn or frame.dataset.train.tolist())[0]) if chosen is None else chosen
+        drawn, self.row = batch(frame, state.veil).tolist(), large_row(frame, state)
         self.example = drawn.index(self.row) if self.row in drawn else None
         pick = state.pick
         if pick is not None and state.row is None and drawn and frame.program.axes.get(pick.tensor, ())[:1] == _ROWS:

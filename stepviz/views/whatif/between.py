@@ -21,7 +21,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, Line, Row, text_of
 from stepviz.views.whatif.answered import SIDES, answers, is_shown, looks
 from stepviz.views.whatif.minus import Beside, Pair, differ, difference, equal, same
-from stepviz.views.whatif.named import ORIGINAL, every_change
+from stepviz.views.whatif.named import ORIGINAL, changes
 
 _EXACT = Context(prec=900, traps=[])
 """Holds the difference of any two shown numbers."""
@@ -147,7 +147,7 @@ def begun(label: str, edits: Sequence[Edit], run: Experiment) -> str:
     """What is said of a what-if when it is made; `run`: what decides the original."""
     redrawn = {"batch-size", *(["seed"] if run.sampling != "order" else [])}
     other = any(edit.name in redrawn for edit in edits)
-    return _BEGUN.text_of(who=label, changes=every_change(edits), which="Other" if other else "The same")
+    return _BEGUN.text_of(who=label, changes=changes(edits), which="Other" if other else "The same")
 
 
 def how_much(pair: Pair, label: str) -> str:

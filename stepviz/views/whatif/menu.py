@@ -29,6 +29,7 @@ _LEFT_KEYS = "lpro"
 _KEYS = ("one key chooses", "Esc back, nothing has changed")
 _PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clear")
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
+_ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
 _STAYS = " the original stays "
 _SAME = Definition(
     "Both runs see the same rows in the same order; b and s are the exceptions.",
@@ -189,13 +190,30 @@ def _prompt(top: WhatIfPrompt, width: int) -> Sequence[Row]:
         told = [part for text in told for part in wrapped(" ".join(text.split()), width - 2)]
     told += [""] * (3 - len(told))
     lines = [line, *(Line(width).put(1, shortened(text, width - 2), style) for text in told[:5])]
-    lines.append(Line(width).put(1, in_whole_words(_hint(top), width - 2), DIM))
+    lines.append(Line(width).put(1, in_whole_words(top.hint, width - 2), DIM))
     return [made.row() for made in (*lines, Line(width).put(1, shortened(top.command, width - 2), DIM))]
 
 
-def _hint(top: WhatIfPrompt) -> str:
-    if top.choices:
-        return f"↑↓ other: {'  '.join(top.choices)}"
-    if top.name == "lr":
+def hint_of(frame: Frame, choice: Offer) -> str:
+    """What can be typed for a choice; of the data examples that are numbers, or characters, of these data."""
+    if choice.choices:
+        return f"↑↓ other: {'  '.join(choice.choices)}"
+    if choice.name == "lr":
         return f"↑ times ten   ↓ a tenth     {_TRIED}"
-    return "↑↓ another value" if top.name else "a row and a place of it, and a value: x.r6.x2=1, y.r6=0"
+    if choice.name:
+        return "↑↓ another value"
+    data, program = frame.dataset, frame.program
+    kind, value, right = ("a character", *data.characters[1:3]) if data.characters else ("a value", "1", "0")
+    answers = next(tensor for tensor in program.tensors if program.role(tensor) in _ANSWERS)
+    given, asked = (
+        _example(frame, tensor, place)
+        for tensor, place in ((program.the(TensorRole.INPUT), min(2, data.X.shape[1] - 1)), (answers, 0))
+    )
+    return f"a row and a place of it, and {kind}: {given}={value}, {asked}={right}"
+
+
+def _example(frame: Frame, tensor: str, place: int) -> str:
+    """`x.r6.x2`: a number of the data as an edit names it."""
+    index = (0, place)[: frame.current[tensor].ndim]
+    head, _, *rest = frame.program.word(Cell(tensor, index)).split(".")
+    return ".".join((head, f"r{min(6, len(frame.dataset.y) - 1)}", *rest))

@@ -24,9 +24,9 @@ class Standing(NamedTuple):
 
 
 def changes(edits: Sequence[Edit]) -> str:
-    """`lr 0.1 from 501`; of several the first, and how many more."""
-    first, more = edits[0], len(edits) - 1
-    return f"{first.name} {first.value} from {first.iteration}" + (f" +{more}" if more else "")
+    """`lr 0.1 from 501`; of several the last, that this one was made by, and how many more."""
+    last, more = edits[-1], len(edits) - 1
+    return f"{last.name} {last.value} from {last.iteration}" + (f" +{more}" if more else "")
 
 
 def every_change(edits: Sequence[Edit]) -> str:

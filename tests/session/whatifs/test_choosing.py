@@ -190,3 +190,27 @@ def test_the_list_is_two_keys_away() -> None:
     viewer = press(at(13, 6), "w w")
     assert viewer.state.top == WhatIfList()
     assert "There is no what-if yet" in seen(viewer)
+
+
+@pytest.mark.parametrize(
+    ("run", "hint"),
+    [
+        (Experiment(), "a row and a place of it, and a value: x.r6.x2=1, y.r6=0"),
+        (Experiment.of("names"), "a row and a place of it, and a character: x.r6.x0=a, y.r6=b"),
+        (Experiment.of("names", context=3, embed=2), "a row and a place of it, and a character: x.r6.x2=a, y.r6=b"),
+        (Experiment.of("mazur"), "a row and a place of it, and a value: x.r0.x1=1, y.r0.o0=0"),
+    ],
+    ids=["article", "names", "names of three", "one row"],
+)
+def test_the_examples_of_a_number_of_the_data_are_of_these_data(run: Experiment, hint: str) -> None:
+    viewer = press(at(2, 2, run), "w d")
+    assert hint in seen(viewer)
+    for number, example in enumerate(hint.rpartition(": ")[2].split(", "), 1):
+        press(viewer, f"ctrl+u {example} Enter")
+        assert len(texts(viewer)[-1]) == number == len(viewer.state.whatifs)
+        press(viewer, "w d")
+
+
+def test_the_change_that_made_it_is_told_of_a_what_if_with_several() -> None:
+    viewer = press(at(13, 6), "w p Enter w r Enter w o Enter")
+    assert "C: optimizer momentum from 13 +2. The same rows are drawn." in seen(viewer)

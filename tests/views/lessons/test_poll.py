@@ -29,6 +29,16 @@ def test_before_the_answer_nobody_sees_for_what() -> None:
     assert rows(Poll(ASKED, taught=True))[5].strip() == NOBODY
 
 
+@pytest.mark.parametrize("height", [2, 3, 4, 5])
+def test_how_many_voted_is_told_where_there_is_room_for_the_choices_alone(height: int) -> None:
+    told = rows(Poll(ASKED, VOTES, taught=True), height=height)
+    assert "What will it be?" in told[0]
+    assert "\n".join(told).count("48 votes so far") == 1
+    assert told[0].rstrip("─ ").endswith("48 votes so far") or height == 4
+    assert "vote" not in rows(Poll(ASKED, taught=True), height=height)[0]
+    assert "votes" not in rows(Poll(ASKED, VOTES, answered=True, taught=True), height=height)[0]
+
+
 def test_with_the_answer_bars_are_in_proportion() -> None:
     told = rows(Poll(ASKED, VOTES, answered=True, taught=True))
     lengths = [row.count("▆") for row in told[1:5]]

@@ -207,14 +207,14 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
     where = (LEFT + 40, 5)
     for iteration in range(1, 7):
         frame = frame_of(timeline, f"{iteration}:update")
-        assert Boundary().row_at(frame, USUAL, WIDTH, HEIGHT, *where) == 2
-        assert Boundary().row_at(frame, State(row=3), WIDTH, HEIGHT, *where) == 3
+        assert Boundary().hit(frame, USUAL, WIDTH, HEIGHT, *where).row == 2
+        assert Boundary().hit(frame, State(row=3), WIDTH, HEIGHT, *where).row == 3
     right = replace(data, y=np.array([1, 1, 1, 1, 0, 1, 0]))
     timeline, batches = started(right, RIGHTWARDS, batch_size=1), set()
     for iteration in range(1, 7):
         frame = frame_of(timeline, f"{iteration}:update")
         drawn = sorted(row for row in frame.current["rows"].tolist() if row < 4)
-        assert Boundary().row_at(frame, USUAL, WIDTH, HEIGHT, *where) == (drawn[0] if drawn else 0)
+        assert Boundary().hit(frame, USUAL, WIDTH, HEIGHT, *where).row == (drawn[0] if drawn else 0)
         assert text(Boundary(), frame)[5][LEFT + 39] == ("▸" if drawn else "▒")
         batches.add(bool(drawn))
     assert batches == {True, False}

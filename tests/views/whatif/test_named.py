@@ -15,9 +15,9 @@ LR, SOFTMAX, SEED = Edit(1, "lr", "100"), Edit(1, "softmax", "stable"), Edit(50,
     ("edits", "brief", "whole"),
     [
         ((LR,), "lr 100 from 1", "lr 100 from 1"),
-        ((LR, SOFTMAX), "lr 100 from 1 +1", "lr 100, softmax stable from 1"),
-        ((LR, SOFTMAX, SEED), "lr 100 from 1 +2", "lr 100, softmax stable from 1, seed 3 from 50"),
-        ((LR, SEED), "lr 100 from 1 +1", "lr 100 from 1, seed 3 from 50"),
+        ((LR, SOFTMAX), "softmax stable from 1 +1", "lr 100, softmax stable from 1"),
+        ((LR, SOFTMAX, SEED), "seed 3 from 50 +2", "lr 100, softmax stable from 1, seed 3 from 50"),
+        ((LR, SEED), "seed 3 from 50 +1", "lr 100 from 1, seed 3 from 50"),
     ],
 )
 def test_what_was_changed_is_told_in_short_and_whole(edits: tuple[Edit, ...], brief: str, whole: str) -> None:

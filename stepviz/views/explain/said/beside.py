@@ -194,12 +194,10 @@ def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
     parts, wrong, result = [], "", ""
     ends = "test" in check.splits
     for split in check.splits:
-        right, text = (
-            check.right(split, *frame.current.model_after),
-            numbers.percent(frame.history.accuracies[split].value),
-        )
-        result = f"= {text}" if text[0].isdecimal() else ""
-        percent = f"{'' if ends else 'right '}{result or text}"
+        right = check.right(split, *frame.current.model_after)
+        share = numbers.percent(frame.history.accuracies[split].value)
+        result = f"= {share}" if share[0].isdecimal() else ""
+        percent = f"{'' if ends else 'right '}{result or share}"
         parts.append(checks.LOOK.text_of(split=split, right=str(right.sum()), counted=str(len(right)), percent=percent))
         if not wrong and not right.all():
             row = int(frame.dataset.rows(split)[list(right).index(False)])

@@ -69,18 +69,26 @@ def _found(truth: ViewTruth, said: Said) -> bool:
     return looked and is_percent(said["percent"], 100 * right_rows(truth, split).mean())
 
 
-def _is_due(truth: ViewTruth, said: Said) -> bool:
-    """The first look that is still to come."""
-    run, split, now = truth.experiment, _split(truth.cell.tensor), truth.frame.moment.iteration
+def is_first_look(truth: ViewTruth, split: Split, iteration: str) -> bool:
+    """Whether a split was not looked at so far, and will be after that iteration first."""
+    run, now = truth.experiment, truth.frame.moment.iteration
     every = {known: (*run.check, run.iterations)[place] for place, known in enumerate(SPLITS)}[split]
-    first = min(-(-now // every) * every, run.iterations)
-    return int(said["iteration"]) == first and truth.looked_at(split) == 0 and said.get("split", split) == split
+    return int(iteration) == min(-(-now // every) * every, run.iterations) and truth.looked_at(split) == 0
+
+
+def is_empty(truth: ViewTruth, split: Split, what: str) -> bool:
+    """Whether a split, called so in words, has no rows."""
+    return what == IN_WORDS[split] and split not in map(truth.dataset.split_of, range(len(truth.dataset.y)))
+
+
+def _is_due(truth: ViewTruth, said: Said) -> bool:
+    split = _split(truth.cell.tensor)
+    return said.get("split", split) == split and is_first_look(truth, split, said["iteration"])
 
 
 def _has_none(truth: ViewTruth, said: Said) -> bool:
     split = _split(truth.cell.tensor)
-    named = said.get("split", split) == split and said.get("what", IN_WORDS[split]) == IN_WORDS[split]
-    return named and split not in {truth.dataset.split_of(row) for row in range(len(truth.dataset.y))}
+    return said.get("split", split) == split and is_empty(truth, split, said.get("what", IN_WORDS[split]))
 
 
 def _looks(truth: ViewTruth, said: Said) -> bool:

@@ -11,6 +11,7 @@ from stepviz.ops import Tensor
 from stepviz.ops.claims import Said
 from stepviz.text import in_whole_words
 from stepviz.training import Frame
+from stepviz.views.explain.said.checks import is_empty, is_first_look
 from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.text import numbers
 
@@ -47,16 +48,11 @@ def _is_own(truth: ViewTruth, said: Said) -> bool:
 
 
 def _is_due(truth: ViewTruth, said: Said) -> bool:
-    run, split, now = truth.experiment, _split(truth.tensor), truth.frame.moment.iteration
-    every = {known: (*run.check, run.iterations)[place] for place, known in enumerate(SPLITS)}[split]
-    first = min(-(-now // every) * every, run.iterations)
-    return int(said["iteration"]) == first and truth.looked_at(split) == 0 and _is_own(truth, said)
+    return is_first_look(truth, _split(truth.tensor), said["iteration"]) and _is_own(truth, said)
 
 
 def _has_none(truth: ViewTruth, said: Said) -> bool:
-    split = _split(truth.tensor)
-    empty = split not in {truth.dataset.split_of(row) for row in range(len(truth.dataset.y))}
-    return empty and said["what"] == IN_WORDS[split] and _is_own(truth, said)
+    return is_empty(truth, _split(truth.tensor), said["what"]) and _is_own(truth, said)
 
 
 def _targets(truth: ViewTruth, said: Said) -> bool:

@@ -77,10 +77,8 @@ def is_carried(truth: ViewTruth) -> bool:
 
 def terms_of(truth: ViewTruth) -> Terms:
     """The arithmetic that made it."""
-    op, now = (
-        truth.frame.program.maker(truth.cell.tensor),
-        truth.frame.current if is_new(truth) else truth.frame.previous,
-    )
+    frame = truth.frame
+    op, now = frame.program.maker(truth.cell.tensor), frame.current if is_new(truth) else frame.previous
     assert op is not None
     assert now is not None
     return op.terms(truth.cell, now)
