@@ -10,7 +10,7 @@ from functools import cached_property
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Function, Term, Terms
-from stepviz.ops.words import several
+from stepviz.text import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.products import difference
 from stepviz.views.explain.shown import Table, as_factor, name, result, shown
