@@ -39,11 +39,11 @@ def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
     start, lines = _end(bands, area) + RAIL_GAP, area.height
     if lines < RAIL_LINES:
         return
-    width = min(area.x + area.width - start, WIDEST_RAIL)
+    free = area.x + area.width - start
     told = RAIL_MOST if lines >= RAIL_MOST + LEAST_BESIDE.height else lines
-    yield Pane(RAIL_NAME, Area(start, area.y, width, told))
+    yield Pane(RAIL_NAME, Area(start, area.y, min(free, WIDEST_RAIL), told))
     if told < lines:
-        yield Pane(BESIDE_NAME, Area(start, area.y + told, width, lines - told))
+        yield Pane(BESIDE_NAME, Area(start, area.y + told, free, lines - told))
 
 
 def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
