@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from stepviz.errors import UserError
 from stepviz.kinds import FRONTS, MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, batched, either, layer_of, takes
@@ -44,6 +44,42 @@ def settings(given: Iterable[str], known: Sequence[str]) -> None:
             near = next(iter(get_close_matches(name, known, n=1)), None)
             hint = f"did you mean {near}?" if near else "help(stepviz.Experiment) lists them"
             raise UserError(f"unknown setting {name!r}: {hint}")
+
+
+def typed(given: Mapping[str, Any], types: Mapping[str, Any]) -> None:
+    """Every value has the type of its setting, as it is written there; literals are checked as words."""
+    for name, value in given.items():
+        told, fits = _TYPES.get(str(types[name]).removesuffix(" | None"), ("", None))
+        if fits is not None and not fits(value):
+            raise UserError(f"{name}={value!r} cannot be used: give {told}")
+
+
+def _is_whole(value: object) -> bool:
+    return hasattr(value, "__index__")
+
+
+def _is_number(value: object) -> bool:
+    return hasattr(value, "__float__") or _is_whole(value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _each(fits: Callable[[object], bool], count: int | None = None) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, tuple | list) and count in (None, len(value)) and all(map(fits, value))
+
+
+_TYPES: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "int": ("a whole number", _is_whole),
+    "float": ("a number", _is_number),
+    "str": ("a text", _is_text),
+    "bool": ("True or False", lambda value: isinstance(value, bool)),
+    "tuple[int, int]": ("two whole numbers, for example (100, 500)", _each(_is_whole, 2)),
+    "tuple[int, ...]": ("a tuple of whole numbers, for example (8, 8)", _each(_is_whole)),
+    "tuple[str, ...]": ('a tuple of texts, for example ("a", "b")', _each(_is_text)),
+}
+"""What a value of a type is called, and whether one is."""
 
 
 def within(name: str, value: int, low: int, high: int) -> None:

@@ -60,7 +60,9 @@ class Experiment(Settings):
         Raises `UserError` for a value that cannot be trained with.
         """
         given = {name: value for name, value in given.items() if value is not None}
-        checks.settings(given, [field.name for field in fields(cls)])
+        types = {field.name: field.type for field in fields(cls)}
+        checks.settings(given, list(types))
+        checks.typed(given, types)
         if source == CHAIN_RULE:
             checks.of_formula(given)
             return cls(source, **{**USUAL[source], **given})._using(given)

@@ -97,19 +97,24 @@ class Run:
         return Still(self, self.film.sight(replace(self.state, moment=where)))
 
     def stills(self, first: int, last: int | None = None) -> Iterator[Still]:
-        """Every moment of an iteration, or of several, as far as the run goes."""
+        """Every moment of an iteration, or of several, as far as the run goes.
+
+        Raises `UserError` for an iteration the run does not have.
+        """
         line = self.timeline
-        moments = moments_of(line, first, first if last is None else last)
+        moments = moments_of(line, *self._iterations(first, first if last is None else last))
         return (self.at(line.schedule.text(moment)) for moment in moments)
 
     def arrays(self, first: int, last: int) -> Mapping[str, Array]:
         """Every tensor of the iterations first to last by name, stacked: (iterations, *shape); `iteration` too.
 
+        As far as the run goes. Raises `UserError` for a first iteration the run does not have.
+
         >>> import stepviz
         >>> stepviz.run().arrays(1, 3)["loss"].round(4).tolist()
         [0.8964, 1.8465, 1.7708]
         """
-        return stacked(Part(self.timeline, first, last))
+        return stacked(Part(self.timeline, *self._iterations(first, last)))
 
     def whatif(self, *edits: str) -> Run:
         """The run that edits make of this one, written `501:lr=0.1` or `501:W.x2.c0=2`; this one stays as it is.
@@ -134,9 +139,19 @@ class Run:
         form = formats.format_of(path)
         if form not in (*formats.TEXTS, *formats.BINARY):
             raise UserError("which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md")
+        part = Part(self.timeline, *self._iterations(first, last))
         with creating(path) as file:
-            for _ in formats.written(form, Part(self.timeline, first, last), file):
+            for _ in formats.written(form, part, file):
                 pass
+
+    def _iterations(self, first: int, last: int) -> tuple[int, int]:
+        """First and last of those asked for that the run can have. Raises `UserError` where it has no first."""
+        most = self.experiment.iterations
+        if not 1 <= first <= most:
+            raise UserError(f"iteration {first} is outside the run: its iterations are 1 to {most}")
+        if last < first:
+            raise UserError(f"iterations {first} to {last} end before they begin: write {last}, {first}")
+        return first, min(last, most)
 
     def __repr__(self) -> str:
         edited = [word for edit in self.state.edits for word in ("--edit", edit.text)]

@@ -114,3 +114,50 @@ def test_a_run_is_saved_over_nothing(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="which format"):
         run.save(str(tmp_path / "run"), 1, 3)
     assert [file.name for file in tmp_path.iterdir()] == ["run.json"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"hidden": 8}, "hidden=8 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
+        ({"hidden": "8,4"}, "hidden='8,4' cannot be used: give a tuple of whole numbers, for example (8, 8)"),
+        ({"lr": "0.1"}, "lr='0.1' cannot be used: give a number"),
+        ({"batch_size": 2.5}, "batch_size=2.5 cannot be used: give a whole number"),
+        ({"seed": "0"}, "seed='0' cannot be used: give a whole number"),
+        ({"check": 100}, "check=100 cannot be used: give two whole numbers, for example (100, 500)"),
+        ({"features": "x0"}, 'features=\'x0\' cannot be used: give a tuple of texts, for example ("a", "b")'),
+        ({"one_hot": "yes"}, "one_hot='yes' cannot be used: give True or False"),
+        ({"optimizer": 3}, "optimizer=3 cannot be used: give a text"),
+    ],
+)
+def test_a_value_of_another_type_is_one_sentence(settings: dict[str, object], sentence: str) -> None:
+    with pytest.raises(UserError) as caught:
+        stepviz.run("xor", **settings)
+    assert str(caught.value) == sentence
+
+
+def test_numbers_of_numpy_and_lists_are_taken() -> None:
+    made = stepviz.run("xor", hidden=[4], lr=np.float32(0.5), seed=np.int64(3))
+    assert made.at(2)["mean"] == stepviz.run("xor", hidden=(4,), lr=0.5, seed=3).at(2)["mean"]
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 5), (4001, 4001), (-1, 2), (5, 3)])
+def test_iterations_that_are_not_there_are_one_sentence(first: int, last: int, tmp_path: Path) -> None:
+    run = stepviz.run()
+    run.at(2)
+    path = tmp_path / "run.json"
+    wrong = f"iterations {first} to {last} end before they begin: write {last}, {first}"
+    outside = f"iteration {first} is outside the run: its iterations are 1 to 4000"
+    for ask in (run.arrays, run.stills, lambda first, last: run.save(str(path), first, last)):
+        with pytest.raises(UserError) as caught:
+            ask(first, last)
+        assert str(caught.value) == (wrong if first == 5 else outside)
+    assert not path.exists()
+
+
+def test_what_is_asked_for_beyond_the_end_is_what_there_is() -> None:
+    run = stepviz.run(iterations=3)
+    assert run.arrays(2, 9)["iteration"].tolist() == [2, 3]
+    assert [still.moment for still in run.stills(3, 9)][-2:] == ["3:update", "3:check"]
+    with pytest.raises(UserError, match="the run stopped at 4:softmax"):
+        list(stepviz.run(lr=100).stills(10))
