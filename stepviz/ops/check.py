@@ -199,23 +199,23 @@ class Check(Op):
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self._dataset = dataset
         self.equation, self.code = self.counted(forward[-1])
-        train, often, val = str(check[0]), several(check[0], "iteration"), str(check[1])
-        every, briefly, late, only, end = self.captions
-        if check[1]:
-            self.sentence, self.briefer = (told.text_of(train=often, val=val) for told in (every, briefly))
+        self.sentence, self.briefer = self._told(*check, otherwise)
+
+    def _told(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
+        """The caption, and the same in fewer words."""
+        told, often, known = self.captions, several(train, "iteration"), "val" in self._dataset.splits
+        how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
+        if "test" in self.splits:
+            briefly = _OTHERWISE_END.text_of(how=how) if otherwise else told.end.text
+        elif otherwise:
+            briefly = _OTHERWISE.text_of(how=how, train=str(train), val=f", val {later}" if known else "")
+        elif not known:
+            briefly = told.only.text_of(train=often)
+        elif not val:
+            briefly = told.late.text_of(train=often)
         else:
-            self.sentence = self.briefer = late.text_of(train=often)
-        if "val" not in dataset.splits:
-            self.sentence = self.briefer = only.text_of(train=often)
-        if "test" in splits:
-            self.sentence = self.briefer = end.text
-        if otherwise:
-            how, later = (
-                ", ".join(otherwise).capitalize(),
-                f", val {f'every {val}' if check[1] else AT_THE_END}" * ("val" in dataset.splits),
-            )
-            told = _OTHERWISE.text_of(how=how, train=train, val=later)
-            self.sentence = self.briefer = _OTHERWISE_END.text_of(how=how) if "test" in splits else told
+            return told.every.text_of(train=often, val=str(val)), told.briefly.text_of(train=often, val=str(val))
+        return briefly, briefly
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:
