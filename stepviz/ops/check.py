@@ -67,7 +67,7 @@ def _alone(truth: Truth, said: Said) -> bool:
 
 _EVERY = Claim("Every {train:text}: train accuracy. Every {val}: validation accuracy.", _due, "caption")
 _BRIEFLY = Claim("Train accuracy every {train:text}, validation every {val}.", _due, "caption")
-_LATE = Claim("Every {train:text}: train accuracy. At the end: validation accuracy.", _late, "caption")
+_LATE = Claim("Every {train:text}: train accuracy. Validation: at the end.", _late, "caption")
 _ONLY = Claim("Every {train:text}: train accuracy. There are no validation rows.", _alone, "caption")
 
 

@@ -70,10 +70,10 @@ def test_of_no_rows_nothing_is_said(run: Experiment) -> None:
     ("given", "said"),
     [
         ({}, "Every 100 iterations: train accuracy. Every 500: validation accuracy."),
-        ({"iterations": 500}, "Every 100 iterations: train accuracy. At the end: validation accuracy."),
-        ({"iterations": 300}, "Every 100 iterations: train accuracy. At the end: validation accuracy."),
+        ({"iterations": 500}, "Every 100 iterations: train accuracy. Validation: at the end."),
+        ({"iterations": 300}, "Every 100 iterations: train accuracy. Validation: at the end."),
         ({"iterations": 300, "dropout": 0.2, "hidden": (4,)}, "Nothing dropped: train every 100, val at the end."),
-        ({"source": "line"}, "Every 100 iterations: train fit. At the end: validation fit."),
+        ({"source": "line"}, "Every 100 iterations: train fit. Validation: at the end."),
     ],
 )
 def test_a_run_that_ends_before_validation_rows_are_due_says_when_they_are_looked_at(
