@@ -131,7 +131,7 @@ class Settings:
 
     @property
     def deep(self) -> bool:
-        """Whether there is more than one."""
+        """Whether more than one layer has weights."""
         return self.layers > 1
 
     @property

@@ -132,6 +132,11 @@ def told_words(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names) if any(name[:1].isdigit() or not name for name in short) else short
 
 
+def several(number: int, word: str) -> str:
+    """`4 examples`, `1 example`."""
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
 def padded(text: str, width: int) -> str:
     """The text and spaces, in that many columns at least."""
     return text + " " * (width - width_of(text))

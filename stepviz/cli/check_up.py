@@ -15,7 +15,7 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.limits import MAX_BATCH_SIZE
 from stepviz.ops import Array, TensorRole
-from stepviz.ops.words import several
+from stepviz.text import several
 from stepviz.training import Iteration, Trainer
 from stepviz.training.gradient_check import prove
 from stepviz.training.health import ratios, units

@@ -10,7 +10,7 @@ from stepviz.data import Dataset
 from stepviz.experiment import Experiment, short
 from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Program, Tensor
-from stepviz.ops.words import several
+from stepviz.text import several
 from stepviz.training import Trainer
 
 _WIDTH = 79

@@ -14,8 +14,7 @@ from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
 from stepviz.kinds import LOSSES, takes
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
-from stepviz.ops.words import several
-from stepviz.text import padded, told_apart, width_of
+from stepviz.text import padded, several, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.text import several
+
 if TYPE_CHECKING:
     from stepviz.data.scaling import Scaling
 
@@ -103,7 +105,7 @@ def _equal(groups: list[Rows], rows: int, splits: Mapping[str, Rows]) -> tuple[s
         split_of[splits[name]] = number
     told = [_group(group, [names[split_of[row]] for row in group]) for group in groups[:_TOLD]]
     left = len(groups) - _TOLD
-    more = f"; {left} more group{'s' * (left > 1)}" if left > 0 else ""
+    more = f"; {several(left, 'more group')}" if left > 0 else ""
     return (f"equal rows: {', '.join(told)}{more}",)
 
 
@@ -126,7 +128,7 @@ def _seen_before(groups: list[Rows], splits: Mapping[str, Rows]) -> tuple[str, .
         return ()
     seen = np.concatenate(learned)
     counts = {name: int(np.isin(splits[name], seen).sum()) for name in others}
-    told = [f"{count} row{'s' * (count > 1)} of {name}" for name, count in counts.items() if count]
+    told = [f"{several(count, 'row')} of {name}" for name, count in counts.items() if count]
     number = sum(counts.values())
     return (f"{' and '.join(told)} equal{'s' * (number == 1)} a training row",) if told else ()
 

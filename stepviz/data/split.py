@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stepviz.errors import UserError
+from stepviz.text import several
 
 STREAM = 2
 """`RandomState([seed, 2])` splits, `RandomState([seed, 1])` makes points: neither is the stream of the weights."""
@@ -29,8 +30,8 @@ def split(y: npt.NDArray[Any], val: float, test: float, seed: int, title: str) -
     tests, vals = _count(test, rows), _count(val, rows)
     if tests + vals >= rows:
         raise UserError(
-            f"{title} has {rows} row{'s' * (rows > 1)}: too few for {vals} validation and {tests} test row"
-            f"{'s' * (tests > 1)} and one to learn from (--val 0, --test 0 take none)"
+            f"{title} has {several(rows, 'row')}: too few for {vals} validation and {several(tests, 'test row')} "
+            "and one to learn from (--val 0, --test 0 take none)"
         )
     order = _dealt(y, np.random.RandomState([seed, STREAM]))
     return np.sort(order[tests + vals :]), np.sort(order[tests : tests + vals]), np.sort(order[:tests])

@@ -11,7 +11,7 @@ from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.scaling import without_rounding
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
-from stepviz.text import in_whole_words, padded, told_apart, width_of, wrapped
+from stepviz.text import in_whole_words, padded, several, told_apart, width_of, wrapped
 
 WIDTH, NARROW = 80, 60
 MOST_CLASSES = 12
@@ -51,8 +51,10 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
         lines += _fact(head, text, width)
     if data.classes:
         lines += _whole(_classes(data, _room(width)), width)
-    inputs = _fact("inputs", _of_text(data), width) if data.characters else _features(data, _room(width))
-    lines += inputs if data.characters else _whole(inputs, width)
+    if data.characters:
+        lines += _fact("inputs", _of_text(data), width)
+    else:
+        lines += _whole(_features(data, _room(width)), width)
     sparing = "" if experiment.source == ARTICLE else _sparing(data)
     for head, text in (*([("note", sparing)] if sparing else ()), *_facts(data)):
         lines += _fact(head, text, width)
@@ -117,13 +119,13 @@ def _alike(data: Dataset) -> bool:
 
 def _columns(data: Dataset) -> str:
     count = len(data.features)
-    several = len(data.targets) if len(data.targets) > 1 else 0
-    aims = f"{several} targets, {', '.join(data.targets)}" if several else f"the label, {data.label}"
-    columns = f"{count + (several or 1)}: {count} feature{'s' * (count > 1)} and {aims}"
+    targets = len(data.targets) if len(data.targets) > 1 else 0
+    aims = f"{targets} targets, {', '.join(data.targets)}" if targets else f"the label, {data.label}"
+    columns = f"{count + (targets or 1)}: {several(count, 'feature')} and {aims}"
     if data.classes:
         return columns
     with np.errstate(over="ignore"):  # the mean of very large numbers
-        what = "numbers" if several else "a number"
+        what = "numbers" if targets else "a number"
         return f"{columns}: {what} from {data.y.min():.5g} to {data.y.max():.5g}, mean {data.y.mean():.5g}"
 
 
@@ -143,7 +145,7 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
 def _left_out(more: int, counts: Sequence[int], indent: int) -> Iterator[str]:
     if more > 0:
         least, most = min(counts), max(counts)
-        rows = f"{most} row{'s' * (most != 1)}" if least == most else f"{least} to {most} rows"
+        rows = several(most, "row") if least == most else f"{least} to {most} rows"
         yield f"{'':<{indent}}… and {more} more, with {rows} each"
 
 

@@ -26,6 +26,7 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import LOSSES
 from stepviz.sources import BUNDLED, GENERATED, is_arrays
+from stepviz.text import several
 
 ORIGINS: Mapping[str, str] = {
     "iris": "R. A. Fisher (1936), UCI Machine Learning Repository, doi 10.24432/C56C76, CC BY 4.0",
@@ -109,7 +110,7 @@ def _image(experiment: Experiment, features: tuple[str, ...]) -> tuple[int, int]
         return image_of(experiment.source, features)
     size = raster_of("--image", experiment.image)
     if size.places != len(features):
-        had = f"{experiment.title} has {len(features)} feature{'s' * (len(features) != 1)}"
+        had = f"{experiment.title} has {several(len(features), 'feature')}"
         raise UserError(f"--image {size} is of {size.places} pixels, and {had}: give another size, or --features")
     return size
 

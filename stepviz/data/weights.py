@@ -15,7 +15,7 @@ from stepviz.data.files.archive import Archive
 from stepviz.data.files.opening import opened, title_of
 from stepviz.data.files.problems import Problems
 from stepviz.sources import is_arrays
-from stepviz.text import clean, listed, shown
+from stepviz.text import clean, listed, several, shown
 
 Values = npt.NDArray[np.float64]
 Shapes = Mapping[str, tuple[int, ...]]
@@ -77,9 +77,7 @@ def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, 
     count = sum(int(np.prod(shape)) for shape in shapes.values())
     size = os.fstat(file.fileno()).st_size
     if size > count * _BYTES_OF_ONE + _BYTES_MORE:
-        raise problems.give_up(
-            f"has {size / 1e6:.0f} MB: {count} number{'s' * (count > 1)} are needed, which take less"
-        )
+        raise problems.give_up(f"has {size / 1e6:.0f} MB: {several(count, 'number')} are needed, which take less")
     said = _parsed(file.read(), problems)
     _check_names(list(said), shapes, problems)
     for name in shapes:

@@ -15,7 +15,8 @@ _BEFORE = 50
 """Columns shown before the place, where the line is longer."""
 _SUM, _PRODUCT, _POWER, _WHOLE = range(4)
 """How close a part binds."""
-_RAISED = {2.0: "²", 3.0: "³"}
+RAISED = {2.0: "²", 3.0: "³"}
+"""Powers that have a sign."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,8 @@ def _written(part: Part) -> tuple[str, int]:
     left, right = _written(part.left), _written(part.right)
     if part.sign == "^":
         base = _bracketed(*left, _WHOLE)
-        if isinstance(part.right, Constant) and part.right.value in _RAISED:
-            return f"{base}{_RAISED[part.right.value]}", _POWER
+        if isinstance(part.right, Constant) and part.right.value in RAISED:
+            return f"{base}{RAISED[part.right.value]}", _POWER
         return f"{base}^{_bracketed(*right, _WHOLE)}", _POWER
     sign = "·" if part.sign == "*" else "/"
     return f"{_bracketed(*left, _PRODUCT)}{sign}{_bracketed(*right, _PRODUCT + (part.sign == '/'))}", _PRODUCT

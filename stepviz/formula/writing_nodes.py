@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.formula.graph import Input, Node
-from stepviz.formula.parts import number
-
-_RAISED = {2.0: "²", 3.0: "³"}
+from stepviz.formula.parts import RAISED, number
 
 
 class NodeWords(NamedTuple):
@@ -98,13 +96,11 @@ def _power(exponent: float) -> NodeWords:
     if exponent == -1:
         return NodeWords("1/{x}", "1 / {x}", "Take 1 over {x}.", "the slope there is -{n}²", "-{n}²", "-{n} * {n}")
     p, less = number(exponent), number(exponent - 1)
-    raised = f"{{x}}{_RAISED.get(exponent, f'^{_bracketed(p)}')}"
+    raised = f"{{x}}{RAISED.get(exponent, f'^{_bracketed(p)}')}"
     if exponent == 2:
         return NodeWords(raised, "{x} * {x}", "Multiply {x} by itself.", "its slope is 2·{x}")
-    sentence, slope = (
-        f"Take {{x}} to the power of {p}.",
-        f"{p}·{{x}}{_RAISED.get(exponent - 1, f'^{_bracketed(less)}')}",
-    )
+    sentence = f"Take {{x}} to the power of {p}."
+    slope = f"{p}·{{x}}{RAISED.get(exponent - 1, f'^{_bracketed(less)}')}"
     code, slope_code = f"np.power({{x}}, {exponent!r})", f"{exponent!r} * np.power({{x}}, {exponent - 1!r})"
     if exponent in (0.0, 1.0):
         return NodeWords(raised, code, sentence, f"its slope is {p}")

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
-from stepviz.ops.words import several
-from stepviz.text import shortened, wrapped
+from stepviz.text import several, shortened, wrapped
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, WARNING, Line, Row, Style, filled
 

@@ -16,7 +16,8 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Words, class_of, say, several
+from stepviz.ops.words import Pattern, Words, class_of, say
+from stepviz.text import several
 
 _QUESTION = Definition("how many rows does the model get right?", "a question", "next")
 _RULE = Claim(

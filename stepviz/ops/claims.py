@@ -275,6 +275,11 @@ def agree(said: Said, known: Mapping[str, str]) -> bool:
     return all(said[name] == known[name] for name in said.keys() & known.keys())
 
 
+def leaning(slope: float) -> Mapping[str, str]:
+    """The `sign` of a slope that is not 0, and the `way` that lowers the loss."""
+    return {"sign": "Negative", "way": "raising"} if slope < 0 else {"sign": "Positive", "way": "lowering"}
+
+
 def signed(truth: Truth, said: Said) -> bool:
     """Whether the `sign` of a slope, and the `way` that lowers the loss, are those of the number."""
     return truth.value != 0 and (truth.value < 0) == (said["sign"] == "Negative") == (said["way"] == "raising")

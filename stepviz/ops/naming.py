@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.tensor import AXES, Cell, Tensor
-from stepviz.ops.words import several
+from stepviz.text import several
 
 SYMBOLS: Mapping[str, str] = {
     "z": "logits",

@@ -111,7 +111,8 @@ class Scalar(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the one number it makes: mixed up with what it reads, and with slips of the pen."""
-        value, read = (float(known[self.rule.made.name]), [float(known[name]) for name in self.reads])
+        value = float(known[self.rule.made.name])
+        read = [float(known[name]) for name in self.reads]
         symbols = ", ".join(map(_symbol, self.reads))
         wrong = [say(Num(number)) for number in (*read, value + 1, 2 * value, -value)]
         told: Saying = say(f"{symbols} is ", Num(read[0])) if len(read) == 1 else say("You know ", symbols)

@@ -127,11 +127,6 @@ def class_of(number: int) -> Name:
     return Name(f"c{number}", f"class {number}")
 
 
-def several(number: int, word: str) -> str:
-    """`4 examples`, `1 example`."""
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 

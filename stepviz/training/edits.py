@@ -118,7 +118,7 @@ def _number(name: str, value: str) -> float:
     return number
 
 
-def _setting(name: str, value: str) -> Any:
+def _setting(name: str, value: str) -> float | str:
     if name == "lr":
         return _number(name, value)
     if name not in _WHOLE:
@@ -128,7 +128,7 @@ def _setting(name: str, value: str) -> Any:
     return int(value)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: float | str) -> str:
     return short(value) if isinstance(value, float) else str(value)
 
 

@@ -11,7 +11,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Op, Phase
-from stepviz.ops.words import several
+from stepviz.text import several
 
 READY = 0
 """The op number before the first operation."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Tensor, TensorRole, places
-from stepviz.ops.words import several
+from stepviz.text import several
 from stepviz.training import Frame, Known
 from stepviz.views import checked
 from stepviz.views.answers import measured

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stepviz.data.files.dialect import Row
 from stepviz.data.files.problems import Problems
 from stepviz.errors import UserError
-from stepviz.text import clean, shortened, shown
+from stepviz.text import clean, several, shortened, shown
 
 MOST_TEXTS = 100
 """Different texts of a column that each become a feature."""
@@ -97,20 +97,16 @@ class Gaps:
     def _told(self, features: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         told = []
         if self._missing == "drop":
-            told.append(("missing", f"{_several(self._dropped, 'row')} with an empty cell left out"))
+            told.append(("missing", f"{several(self._dropped, 'row')} with an empty cell left out"))
         elif self._missing == "mean":
-            cells = _several(len(self._holes), "empty cell")
+            cells = several(len(self._holes), "empty cell")
             told.append(("missing", f"{cells}, filled with the mean of the column's training rows"))
         texts = [
-            f"{name} ({_several(len(self._codes[place]), 'text')})"
+            f"{name} ({several(len(self._codes[place]), 'text')})"
             for place, name in zip(self._places, features, strict=True)
             if place in self._codes
         ]
         return (*told, *([("one-hot", f"{', '.join(texts)}: each text a feature, 1 where it stands")] if texts else []))
-
-
-def _several(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def _indicators(column: Floats, codes: dict[str, int]) -> Floats:

@@ -21,7 +21,7 @@ from stepviz.data.files.problems import Problems
 from stepviz.data.labels import EITHER, MAX_CLASSES, NONE, Labels, label_fault, taken_for_classes
 from stepviz.errors import UserError
 from stepviz.shell import quoted
-from stepviz.text import listed, one_line, shown
+from stepviz.text import listed, one_line, several, shown
 
 BLOCK_CELLS = 1 << 15
 """Cells turned into numbers at once."""
@@ -254,9 +254,7 @@ class _Reading:
 
     def _ragged(self, block: Block, row: int, cells: int) -> Callable[[], str]:
         width = len(self._columns.names)
-        return lambda: (
-            f"line {block.line(row)} has {cells} cell{'s' * (cells > 1)}: {width} are needed, one for each column"
-        )
+        return lambda: f"line {block.line(row)} has {several(cells, 'cell')}: {width} are needed, one for each column"
 
     def _empty(self, block: Block, row: int) -> Callable[[], str]:
         return lambda: f"line {block.line(row)} has empty cells only: fill it in or take it out"

@@ -7,7 +7,8 @@ import numpy as np
 from stepviz.ops.claims import Definition, Sentence
 from stepviz.ops.layers import claims as told
 from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
-from stepviz.ops.words import Name, Num, Saying, class_of, several
+from stepviz.ops.words import Name, Num, Saying, class_of
+from stepviz.text import several
 
 
 class LastLayer:

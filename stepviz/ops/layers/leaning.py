@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.ops.claims import Claim
+from stepviz.ops.claims import leaning as ways
 from stepviz.ops.layers import claims as told
 from stepviz.ops.words import Saying
 
@@ -36,5 +37,4 @@ def leaning(slope: Lean, cancelled: Claim = told.CANCELLED) -> Saying:
         return told.slopes(slope.belief).level.say(**given)
     if abs(slope.value) <= slope.size * _EPSILON * (slope.terms + 2):
         return cancelled.say()
-    sign, way = ("Negative", "raising") if slope.value < 0 else ("Positive", "lowering")
-    return told.slopes(slope.belief).leans.say(sign=sign, way=way, **given)
+    return told.slopes(slope.belief).leans.say(**ways(slope.value), **given)

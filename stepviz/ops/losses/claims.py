@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Truth, signed
+from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Truth, leaning, signed
 from stepviz.ops.tensor import Cell
 from stepviz.ops.words import Saying
 
@@ -20,8 +20,7 @@ def direction(value: float, leans: Claim, still: Claim) -> Saying:
         return NO_WAY.say()
     if value == 0:
         return still.say()
-    sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-    return leans.say(sign=sign, way=way)
+    return leans.say(**leaning(value))
 
 
 def right_chance(truth: Truth) -> float:

@@ -219,10 +219,8 @@ class Softmax(Op):
         right, *others = (say(known.called(f"c{column}")) for column in ranked[:3])
         order = sorted([right, *others], key=str)
         choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
-        text, about = (
-            say("Which class will get the largest chance in row e0?"),
-            tuple(Cell("probs", (0, c)) for c in ranked[:3]),
-        )
+        about = tuple(Cell("probs", (0, column)) for column in ranked[:3])
+        text = say("Which class will get the largest chance in row e0?")
         return Question(text, choices, order.index(right), about)
 
 

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from stepviz.data import Dataset, Split
+from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment
 from stepviz.ops.check import OTHERWISE, Captions, Check
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
@@ -167,11 +168,8 @@ class SquaredLoss(MeanLoss):
 
 def _of_split(truth: Truth, said: Said) -> bool:
     split = truth.cell.tensor.partition("_")[0]
-    return said.get("split", split) == split and said["rows"] == str(len(truth.dataset.rows(_split(split))))
-
-
-def _split(name: str) -> Split:
-    return "train" if name == "train" else "val" if name == "val" else "test"
+    rows = next(truth.dataset.rows(known) for known in SPLITS if known == split)
+    return said.get("split", split) == split and said["rows"] == str(len(rows))
 
 
 _R2 = Claim(

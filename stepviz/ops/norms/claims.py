@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from stepviz.kinds import batched
-from stepviz.ops.claims import Claim, Said, Sentence, Truth, agree
+from stepviz.ops.claims import Claim, Said, Sentence, Truth, agree, leaning
 from stepviz.ops.layers import claims as linear
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.norms.over import EPSILON, Over
@@ -171,10 +171,7 @@ MEAN_PRODUCT = Claim("mean over {part:text} of   {dn:text}  ×  {normal:text}", 
 THROUGH = Claim("Less what moves the mean, less what moves the variance, over σ.", goes_through, "caption")
 THREE = Claim("{dn:text}, less what moves the mean, less what moves the variance", goes_through, "rule")
 OVER = Claim("what is left of the error, over the deviation", goes_through, "rule")
-CANCELLED = Claim(
-    linear.CANCELLED.text,
-    lambda truth, _: 0 < abs(truth.value) <= 1e-14 * len(_terms(truth)) * float(np.abs(_terms(truth)).sum()),
-)
+CANCELLED = linear.cancelled(_terms)
 BROKEN = Claim(
     "Not finite: a number it is made from is not, or they are too large.",
     lambda truth, _: not math.isfinite(truth.value),
@@ -209,5 +206,4 @@ def slope(value: float, size: float, noun: str, batch: int, *, belief: str, corn
         return level.say()
     if abs(value) <= 1e-15 * size * batch:
         return CANCELLED.say()
-    sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-    return leans.say(sign=sign, way=way)
+    return leans.say(**leaning(value))

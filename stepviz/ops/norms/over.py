@@ -70,7 +70,7 @@ class Over:
 
     def part(self, index: tuple[int, ...]) -> str:
         """`column h2`, `row e0`: what the mean at that place is taken of."""
-        return f"column {self.layer.made}{index[0]}" if self.rows else f"row e{index[0]}"
+        return f"{'column' if self.rows else 'row'} {self.called(index)}"
 
     def called(self, index: tuple[int, ...]) -> str:
         """`h2`, `e0`."""

@@ -13,6 +13,7 @@ from stepviz.session.film import Film
 from stepviz.session.program import opened
 from stepviz.session.walks import Outcome
 from stepviz.sources import SOURCES
+from stepviz.text import several
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import Farewell, Heading, Outline
 from stepviz.views.state import State
@@ -77,7 +78,7 @@ def _note(script: Script, lecture: Lecture, number: int) -> str:
     votes = sum(lecture.votes.get(number, {}).values())
     if number in lecture.seen and (number != lecture.stop or lecture.answered):
         return "? answered"
-    return f"? {votes} vote{'s' * (votes != 1)}" if votes else "?"
+    return f"? {several(votes, 'vote')}" if votes else "?"
 
 
 def code_of(address: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from stepviz.experiment import short
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.claims import Definition, Said
-from stepviz.ops.words import several
+from stepviz.text import several
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth

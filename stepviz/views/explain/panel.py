@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.data import Dataset
 from stepviz.ops.question import UNASKED, Question
-from stepviz.ops.words import several
+from stepviz.text import several
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers

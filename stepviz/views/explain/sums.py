@@ -10,7 +10,7 @@ from functools import cached_property
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Function, Term, Terms
-from stepviz.ops.words import several
+from stepviz.text import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.products import difference
 from stepviz.views.explain.shown import Table, as_factor, name, result, shown
@@ -177,15 +177,14 @@ def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
     room = width - len(_equation(terms, tensors, "", None))
     largest = _fitting((_addend(terms.parts[at], tensors) for at in order), room)
     counts = range(min(len(largest), len(sizes) - 1), 0, -1)
-    for told in (True, False):
-        for every, least in ((True, 2), (False, 1)):
-            for count in (count for count in counts if count >= least):
-                kept = [part for _, part in sorted(zip(order[:count], largest, strict=False), key=lambda one: one[0])]
-                body = _listed(kept, None if every else seen or _always)
-                rest, value = ("", None) if len(body) > room else _rest(terms, kept) if told else (" + …", None)
-                text = _equation(terms, tensors, f"{body}{rest}", value) if rest else ""
-                if text and len(text) <= width:
-                    return text
+    for told, every in ((True, True), (True, False), (False, True), (False, False)):
+        for count in (count for count in counts if count > every):
+            kept = [part for _, part in sorted(zip(order[:count], largest, strict=False), key=lambda one: one[0])]
+            body = _listed(kept, None if every else seen or _always)
+            rest, value = ("", None) if len(body) > room else _rest(terms, kept) if told else (" + …", None)
+            text = _equation(terms, tensors, f"{body}{rest}", value) if rest else ""
+            if text and len(text) <= width:
+                return text
     return _equation(terms, tensors, "…", None)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from stepviz.ops.question import Question
-from stepviz.ops.words import several
-from stepviz.text import in_whole_words, width_of, wrapped
+from stepviz.text import in_whole_words, several, width_of, wrapped
 from stepviz.views.explain.choices import UNSHOWN
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import Size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.data import Dataset
-from stepviz.text import padded, shortened
+from stepviz.text import padded, several, shortened
 from stepviz.training import Frame
 from stepviz.views.answers import class_name, due, measured
 from stepviz.views.panes import curve
@@ -135,7 +135,7 @@ def _hints(frame: Frame, veil: Veil, points: Points, room: int) -> Iterator[Told
         yield "click a point to", DIM
         yield "pick its row", DIM
     if points.hidden:
-        yield f"{points.hidden} point{'s' * (points.hidden > 1)} hidden", TEXT
+        yield f"{several(points.hidden, 'point')} hidden", TEXT
     if points.unmarked:
         yield f"{points.unmarked} ▸ not shown", TEXT
 

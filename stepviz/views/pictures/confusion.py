@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
-from stepviz.text import cut, width_of
+from stepviz.text import cut, several, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Mixups, count
@@ -267,7 +267,7 @@ def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ..
     broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
     if tied:
         ends = f"; {broken} not finite: below !, wrong" * (broken > 0)
-        rows = f"{tied} row{'s' * (tied > 1)}"
+        rows = several(tied, "row")
         return f"{rows} with equal largest logits: the first of these is said{ends}.", f"{rows} tied: first class said."
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"

@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Kind
 from stepviz.ops.claims import Said
-from stepviz.ops.words import several
+from stepviz.text import several
 from stepviz.training import Frame
 from stepviz.views.explain.said.checks import is_percent, right_rows
 from stepviz.views.explain.said.fits import is_measured

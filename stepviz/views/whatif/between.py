@@ -9,8 +9,7 @@ from decimal import Context, Decimal
 from stepviz.experiment import Experiment
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Definition, Said
-from stepviz.ops.words import several
-from stepviz.text import shortened
+from stepviz.text import several, shortened
 from stepviz.training import Frame
 from stepviz.training.edits import Edit
 from stepviz.views.chrome.commands import HELP, Hint

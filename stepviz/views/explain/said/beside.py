@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 
-from stepviz.data.dataset import IN_WORDS, SPLITS
+from stepviz.data.dataset import IN_WORDS
 from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Said
 from stepviz.text import in_whole_words, width_of
 from stepviz.training import Frame
+from stepviz.views.answers import split_of
 from stepviz.views.explain.said import checks, fits
 from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new
 from stepviz.views.text import numbers
@@ -150,7 +151,7 @@ def accuracy(frame: Frame, name: str, value: float | None) -> str:
     look, measure = frame.look(name), frame.described(name)
     if measure.kind is not Kind.PERCENT:
         return fits.told(frame, measure, value)
-    split = next(split for split in SPLITS if split == measure.of)
+    split = split_of(measure)
     if frame.schedule.without(split):
         return checks.NONE.text_of(split=split, what=IN_WORDS[split])
     if look is None or value is None:
