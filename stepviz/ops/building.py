@@ -68,7 +68,13 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         widths = (len(dataset.features), *widths)
     story = of_network(experiment, drawn, [layer.own for layer in layers])
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
-    return Program(dataset, ops, parameters, experiment.check, experiment.batch_size, story, network)
+    return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
+
+
+def _looks(experiment: Experiment) -> tuple[int, int]:
+    """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
+    train, val = experiment.check
+    return train, val if val < experiment.iterations else 0
 
 
 def _front(experiment: Experiment, dataset: Dataset) -> Front | None:

@@ -52,7 +52,14 @@ _COMPUTED: Mapping[str, Claim] = {
 
 def _due(truth: Truth, said: Said) -> bool:
     train, val = truth.experiment.check
-    return (said["train"], said["val"]) == (several(train, "iteration"), str(val)) and len(truth.dataset.val) > 0
+    told = (said["train"], said["val"]) == (several(train, "iteration"), str(val))
+    return told and val < truth.experiment.iterations and len(truth.dataset.val) > 0
+
+
+def _late(truth: Truth, said: Said) -> bool:
+    train, val = truth.experiment.check
+    told = said["train"] == several(train, "iteration")
+    return told and val >= truth.experiment.iterations and len(truth.dataset.val) > 0
 
 
 def _alone(truth: Truth, said: Said) -> bool:
@@ -61,6 +68,7 @@ def _alone(truth: Truth, said: Said) -> bool:
 
 _EVERY = Claim("Every {train:text}: train accuracy. Every {val}: validation accuracy.", _due, "caption")
 _BRIEFLY = Claim("Train accuracy every {train:text}, validation every {val}.", _due, "caption")
+_LATE = Claim("Every {train:text}: train accuracy. Validation: at the end.", _late, "caption")
 _ONLY = Claim("Every {train:text}: train accuracy. There are no validation rows.", _alone, "caption")
 
 
@@ -73,10 +81,15 @@ def _is_otherwise(truth: Truth, said: Said) -> bool:
 
 def _otherwise_due(truth: Truth, said: Said) -> bool:
     train, val = truth.experiment.check
-    every = f", val every {val}" if len(truth.dataset.val) else ""
-    return said["val"] == every and int(said["train"]) == train and _is_otherwise(truth, said)
+    often = f"every {val}" if val < truth.experiment.iterations else AT_THE_END
+    return (
+        said["val"] == (f", val {often}" if len(truth.dataset.val) else "")
+        and int(said["train"]) == train
+        and _is_otherwise(truth, said)
+    )
 
 
+AT_THE_END = "at the end"
 _HOW = "{how:Running means|Nothing dropped|Running means, nothing dropped}"
 _OTHERWISE = Claim(f"{_HOW}: train every {{train}}{{val:text|}}.", _otherwise_due, "caption")
 _OTHERWISE_END = Claim(
@@ -94,17 +107,20 @@ _END = Claim(
 
 
 class Captions(NamedTuple):
-    """What is said of a look at the splits: usually, in fewer words, without validation rows, at the end."""
+    """What is said of a look at the splits: usually, in fewer words, where validation rows are looked at in the end
+    alone, without such rows, at the end.
+    """
 
     every: Claim = _EVERY
     briefly: Claim = _BRIEFLY
+    late: Claim = _LATE
     only: Claim = _ONLY
     end: Claim = _END
 
     def about(self, what: str) -> Captions:
         """The same of something else than the accuracy, never in fewer words."""
-        every, _, only, end = (Claim(told.text.replace("accuracy", what), told.holds, told.at) for told in self)
-        return Captions(every, every, only, end)
+        every, _, *others = (Claim(told.text.replace("accuracy", what), told.holds, told.at) for told in self)
+        return Captions(every, every, *others)
 
 
 TIED = "Of equal logits the first counts."
@@ -170,7 +186,9 @@ class Check(Op):
         scores: Callable[[Array], Array] = lambda made: made,
         otherwise: tuple[str, ...] = (),
     ) -> None:
-        """`forward`: the operations from x to what the last layer makes, with what they read of the
+        """`check`: iterations between two looks at the train and the validation rows; 0: at these in the end alone.
+
+        `forward`: the operations from x to what the last layer makes, with what they read of the
         `model`: its parameters, then what operations carry on.
 
         `scores`: what that says of each class. `otherwise`: what is not as in training.
@@ -182,17 +200,23 @@ class Check(Op):
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
         self._dataset = dataset
         self.equation, self.code = self.counted(forward[-1])
-        train, often, val = str(check[0]), several(check[0], "iteration"), str(check[1])
-        every, briefly, only, end = self.captions
-        self.sentence, self.briefer = (told.text_of(train=often, val=val) for told in (every, briefly))
-        if "val" not in dataset.splits:
-            self.sentence = self.briefer = only.text_of(train=often)
-        if "test" in splits:
-            self.sentence = self.briefer = end.text
-        if otherwise:
-            how, later = ", ".join(otherwise).capitalize(), f", val every {val}" * ("val" in dataset.splits)
-            told = _OTHERWISE.text_of(how=how, train=train, val=later)
-            self.sentence = self.briefer = _OTHERWISE_END.text_of(how=how) if "test" in splits else told
+        self.sentence, self.briefer = self._told(*check, otherwise)
+
+    def _told(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
+        """The caption, and the same in fewer words."""
+        told, often, known = self.captions, several(train, "iteration"), "val" in self._dataset.splits
+        how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
+        if "test" in self.splits:
+            briefly = _OTHERWISE_END.text_of(how=how) if otherwise else told.end.text
+        elif otherwise:
+            briefly = _OTHERWISE.text_of(how=how, train=str(train), val=f", val {later}" if known else "")
+        elif not known:
+            briefly = told.only.text_of(train=often)
+        elif not val:
+            briefly = told.late.text_of(train=often)
+        else:
+            return told.every.text_of(train=often, val=str(val)), told.briefly.text_of(train=often, val=str(val))
+        return briefly, briefly
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:

@@ -39,7 +39,7 @@ class Program(Answering):
         story: Story,
         network: Network = NO_NETWORK,
     ) -> None:
-        """`check`: iterations between two looks at the train and the validation rows."""
+        """`check`: iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
         self.dataset, self.story, self._batch_size = dataset, story, batch_size
         self.layers, self.widths, self._ending, given, self.front = network
         self.ops = ops

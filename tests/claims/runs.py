@@ -67,7 +67,7 @@ AIMED = (
     Experiment.of("iris", iterations=ITERATIONS, check=(5, 12)),
     Experiment.of("iris", iterations=ITERATIONS, check=(5, 12), hidden=(3,), l2=0.01, sampling="epochs"),
     Experiment(lr=0.5, iterations=200),  # finds the rule
-    Experiment(iterations=1001, check=(1000, 10_000_000)),  # says its checks in other words
+    Experiment(iterations=1001, check=(1000, 1000)),  # says its checks in other words
     Experiment(seed=3, hidden=(2,), batch_size=1, iterations=3),  # a row of zeros: both relus at their corner
     Experiment(seed=33, hidden=(3, 1, 1), batch_size=1, softmax="stable", lr=0.0, l2=1e308),
     Experiment(seed=9, hidden=(1, 3, 2), batch_size=1, softmax="stable", lr=1e100, l2=1e200),
@@ -94,7 +94,7 @@ STARTS = (
     Experiment(iterations=ITERATIONS, freeze=("b1", "b2"), hidden=(3,), optimizer="rmsprop", l2=0.1),
     *(Experiment.of("xor", seed=seed, iterations=ITERATIONS, check=(3, 7), test=0) for seed in range(5)),
     *(Experiment.of("mazur", iterations=3, check=(2, 3), seed=seed) for seed in range(4)),
-    *(Experiment.of("line", iterations=9, check=(2, 4), seed=seed) for seed in range(6)),
+    *(Experiment.of("line", iterations=9, check=(2, 9 if seed == 5 else 4), seed=seed) for seed in range(6)),
     Experiment.of("mazur", iterations=1),
     Experiment.of("line", iterations=ITERATIONS, check=(3, 7)),
     Experiment(iterations=3, check=(1, 2)),  # checks every iteration

@@ -64,3 +64,21 @@ def test_of_no_rows_nothing_is_said(run: Experiment) -> None:
     program, data, model = frame.program, frame.dataset, frame.current.model_after
     scores = program.scores(data.X[:0], model)
     assert scores.shape == (0, *program.scores(data.X[:2], model).shape[1:])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Every 100 iterations: train accuracy. Every 500: validation accuracy."),
+        ({"iterations": 500}, "Every 100 iterations: train accuracy. Validation: at the end."),
+        ({"iterations": 300}, "Every 100 iterations: train accuracy. Validation: at the end."),
+        ({"iterations": 300, "dropout": 0.2, "hidden": (4,)}, "Nothing dropped: train every 100, val at the end."),
+        ({"source": "line"}, "Every 100 iterations: train fit. Validation: at the end."),
+    ],
+)
+def test_a_run_that_ends_before_validation_rows_are_due_says_when_they_are_looked_at(
+    given: dict[str, Any], said: str
+) -> None:
+    given = {"source": "xor"} | given
+    run = Experiment.of(given.pop("source"), **given)
+    assert Trainer(run).program.check(("train",)).sentence == said

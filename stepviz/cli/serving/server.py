@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import secrets
 from collections.abc import Sequence
@@ -43,6 +44,15 @@ def serve(words: Sequence[str], host: str, port: int) -> int:
     return 0
 
 
+def _refusal(error: OSError) -> str:
+    """Why an address cannot be had, and which option gives another."""
+    if error.errno == errno.EADDRINUSE:
+        return "something else is served there; give another --port, or --port 0 for any that is free"
+    if error.errno == errno.EACCES:
+        return "no permission; give a --port from 1024 on"
+    return "it is not on this machine; give another --host"
+
+
 class _Server:
     def __init__(self, words: Sequence[str], host: str) -> None:
         self._words, self._host = words, host
@@ -64,7 +74,7 @@ class _Server:
         try:
             await site.start()
         except OSError as error:
-            raise UserError(f"{self._host}:{port} cannot be served: {error.strerror}; give another --port") from None
+            raise UserError(f"{self._host}:{port} cannot be served: {_refusal(error)}") from None
         port = _port_of(runner)
         self._names = {f"{name}:{port}" for name in (self._host, "127.0.0.1", "localhost")}
         output.line(f"http://{self._host}:{port}/{self._token}/")

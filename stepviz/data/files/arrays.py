@@ -50,7 +50,7 @@ def _arrays(
         found = listed(archive.names) or "none"
         raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
     X, y = archive.look("X"), archive.look("y")
-    _check_shapes(X, y, problems)
+    _check_shapes(X, y, problems, regression=regression)
     if regression and y.dtype.kind == "U":
         raise problems.give_up(f"has a y of {y.dtype}: numbers are needed for --task regression")
     labels = _doubles(archive.read("y", y)) if y.dtype.kind == "f" else archive.read("y", y)
@@ -64,15 +64,18 @@ def _doubles(numbers: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         return numbers.astype(np.float64, copy=False)
 
 
-def _check_shapes(X: Stored, y: Stored, problems: Problems) -> None:
+def _check_shapes(X: Stored, y: Stored, problems: Problems, *, regression: bool) -> None:
     if X.ndim != 2 or X.dtype.kind not in "fiub":
-        problems.add(f"has an X of {X.dtype} and shape {X.shape}: numbers of shape (rows, features) are needed")
+        needed = f"numbers of shape (rows, features) are needed{_reshaped(X)}"
+        problems.add(f"has an X of {X.dtype} and shape {X.shape}: {needed}")
     elif 0 in X.shape:
         problems.add(f"has an X of shape {X.shape}: one row and one feature at least are needed")
     elif X.size > MAX_NUMBERS:
         problems.add(f"has more than {MAX_NUMBERS:,} numbers in X: use fewer rows or features")
     if y.ndim != 1 or y.dtype.kind not in "iubUf":
-        problems.add(f"has a y of {y.dtype} and shape {y.shape}: whole numbers or texts of shape (rows,) are needed")
+        labels = "numbers" if regression else "whole numbers or texts"
+        needed = f"{labels} of shape (rows,) are needed{_flattened(y, regression=regression)}"
+        problems.add(f"has a y of {y.dtype} and shape {y.shape}: {needed}")
     elif X.ndim == 2 and X.shape[0] != y.shape[0]:
         problems.add(f"has {X.shape[0]} rows in X and {y.shape[0]} labels in y: as many are needed")
     elif y.nbytes > _MOST_BYTES:
@@ -80,11 +83,29 @@ def _check_shapes(X: Stored, y: Stored, problems: Problems) -> None:
     problems.settle()
 
 
+def _reshaped(X: Stored) -> str:
+    """How to save an X of another number of axes."""
+    if X.ndim == 1:
+        return "; save X[:, None]"
+    if X.ndim < 1 or X.ndim == 2:
+        return ""
+    image = f", and give --image {X.shape[1]}x{X.shape[2]}" if X.ndim == 3 else ""
+    return f"; save X.reshape(len(X), -1){image}"
+
+
+def _flattened(y: Stored, *, regression: bool) -> str:
+    """How to save a y of two axes."""
+    if y.ndim != 2:
+        return ""
+    return "; save y[:, 0]" if y.shape[1] == 1 or regression else "; of classes one-hot save y.argmax(axis=1)"
+
+
 def _check_labels(y: npt.NDArray[Any], problems: Problems) -> None:
     """Floats are whole, and texts hold nothing but characters."""
     if y.dtype.kind == "f" and not (whole := np.isfinite(y) & (np.floor(y) == y)).all():
         row = int(np.flatnonzero(~whole)[0])
-        problems.add(f"row {row}, y[{row}]: {y[row]} is no class: whole numbers or texts are needed")
+        way = ", or --task regression to learn measurements" if np.isfinite(y[row]) else ""
+        problems.add(f"row {row}, y[{row}]: {y[row]} is no class: whole numbers or texts are needed{way}")
     if y.dtype.kind == "U":
         points = y.view(np.dtype(np.uint32).newbyteorder(y.dtype.byteorder)).reshape(len(y), -1)
         for row in np.flatnonzero((points > _LAST_CHARACTER).any(axis=1)).tolist():

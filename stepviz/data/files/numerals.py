@@ -152,7 +152,7 @@ def _separated(text: str, decimal: str) -> str:
 def fault_of_texts(cell: str, reason: str, others: str) -> str:
     """What to do with a feature of texts that starts with this cell; `others` leaves it out, empty if none is left."""
     ways = f"give --one-hot (each text becomes a feature), or {others or _RUNNING}"
-    return _of_most(cell, reason, ways, others or _NUMBERS)
+    return _of_most(cell, reason, ways, others)
 
 
 def fault_of_label(cell: str, reason: str) -> str:
@@ -162,7 +162,7 @@ def fault_of_label(cell: str, reason: str) -> str:
 
 def _of_most(cell: str, reason: str, of_words: str, of_others: str) -> str:
     if is_date(cell):
-        return f"{shown(cell.strip())} {DATE}: {of_others}"
+        return f"{shown(cell.strip())} {DATE}: {of_others or _NUMBERS}"
     if is_word(cell):
         return f"{shown(cell.strip())} is text, as most of this column: {of_words}"
-    return f"{reason}; most of this column is no number: {of_others}"
+    return f"{reason}; most of this column is no number: {of_others}" if of_others else reason

@@ -11,6 +11,7 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame, Known
+from stepviz.views.layout.free import LEAST_MAP
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
 from stepviz.views.pictures.drawn import batch
@@ -23,7 +24,6 @@ from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, Row, fitting
 _INDENT = 1
 _TOP, _LEFT = 2, 2
 """Lines and columns before its pixels: the title, and what tells which of them are in view."""
-LEAST = Size(24, 6)
 _WIDEST = 3
 
 
@@ -165,7 +165,7 @@ class Overview(Content):
 
     def columns(self, sight: Sight, size: Size, room: Size) -> int:
         """A column a pixel, and its title."""
-        if room.width < LEAST.width or room.height < LEAST.height:
+        if room.width < LEAST_MAP.width or room.height < LEAST_MAP.height:
             return 0
         drawn = _map(sight, size, room)
         if drawn is None:

@@ -11,7 +11,9 @@ LEAST_CORNER = Size(8, 5)
 LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
 """What a picture takes at least below all panes, and at their right."""
 LEAST_UNDER = Size(40, 6)
-"""What code or a map takes at least: in the second of them, and at the right of panes where no picture has room."""
+"""What code takes at least: in the second of them, and at the right of panes where no picture has room."""
+LEAST_MAP = Size(24, 6)
+"""What a map takes at least: at the right of panes where code has no room either."""
 RAIL_GAP, BESIDE_GAP = 3, 2
 RAIL, WIDEST_RAIL, RAIL_LINES, RAIL_MOST = 37 + RAIL_GAP, 60, 8, 20
 """Columns that a rail takes at least, with those before it, and at most; its lines at least, and at most where there
@@ -39,19 +41,19 @@ def rail(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
     start, lines = _end(bands, area) + RAIL_GAP, area.height
     if lines < RAIL_LINES:
         return
-    width = min(area.x + area.width - start, WIDEST_RAIL)
+    free = area.x + area.width - start
     told = RAIL_MOST if lines >= RAIL_MOST + LEAST_BESIDE.height else lines
-    yield Pane(RAIL_NAME, Area(start, area.y, width, told))
+    yield Pane(RAIL_NAME, Area(start, area.y, min(free, WIDEST_RAIL), told))
     if told < lines:
-        yield Pane(BESIDE_NAME, Area(start, area.y + told, width, lines - told))
+        yield Pane(BESIDE_NAME, Area(start, area.y + told, free, lines - told))
 
 
 def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
-    """The largest place at the right of some panes of an area that has room for a picture, else for code."""
+    """The largest place at the right of some panes of an area that has room for a picture, else code, else a map."""
     places = [pane.place for band in bands for pane in band.panes]
     lines = sorted({end for at in places for end in (at.y, at.y + at.height)} | {area.y + area.height})
     free = [_right(bands, area, top, end) for top in lines for end in lines if end > top]
-    for least in (LEAST_BESIDE, LEAST_UNDER):
+    for least in (LEAST_BESIDE, LEAST_UNDER, LEAST_MAP):
         fit = [place for place in free if place.width >= least.width and place.height >= least.height]
         if fit:
             yield Pane(BESIDE_NAME, max(fit, key=lambda place: place.width * place.height))

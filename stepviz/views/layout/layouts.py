@@ -20,6 +20,8 @@ DIGIT_PITCH = 3
 """Columns of an input that is a small whole number."""
 LABEL_WIDTH = 2
 """Columns of a label, with the one before it."""
+KEYS = 9
+"""Panes with numbers: the keys that lead to them."""
 MARGIN = 1
 """Columns left and right of all tables: a bracket has its place there."""
 RAIL_NAME = "rail"
@@ -87,6 +89,14 @@ class Pane(NamedTuple):
     """Whether its rows have their names before them."""
     numbers: int = 0
     """How many numbers it shows."""
+    key: int | None = None
+    """What picks in it where that is not its number; 0 for no key."""
+
+    @property
+    def marked(self) -> str:
+        """The key that picks in it, before its title; none for a number that is no key."""
+        key = self.number if self.key is None else self.key
+        return f"{key} " if 0 < key <= KEYS else " "
 
 
 class Word(NamedTuple):

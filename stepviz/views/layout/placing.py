@@ -81,6 +81,23 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
 
 def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     """How the panes stand in a terminal of that size."""
+    return _keyed(_layout(frame, state, size), usual_at(frame, state))
+
+
+def _keyed(layout: Layout, usual: Layout) -> Layout:
+    """With the keys that pick in its panes, which are those of the sheet: all of a network has other panes."""
+    keys = {pane.tensors[0]: pane.number for pane in usual.numbered}
+    if all(keys.get(pane.tensors[0]) == pane.number for pane in layout.numbered):
+        return layout
+    bands = []
+    for band in layout.bands:
+        found = (next((keys[name] for name in pane.tensors if name in keys), 0) for pane in band.panes)
+        panes = (pane._replace(key=key) for pane, key in zip(band.panes, found, strict=True))
+        bands.append(band._replace(panes=tuple(panes)))
+    return layout._replace(bands=tuple(bands))
+
+
+def _layout(frame: Frame, state: State, size: Size) -> Layout:
     sheet, shut = sheet_at(frame, state), Below(_code_below(frame, state, size))
     if state.only_explaining:
         layout = _laid(frame, sheet, state, size, shut)

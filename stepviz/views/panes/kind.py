@@ -37,8 +37,6 @@ TITLE: Mapping[Known, Style] = {
     Known.HIDDEN: Style(Role.TEXT, 0, "r"),
 }
 """And its style."""
-KEYS = 9
-"""Panes with numbers: the keys that lead to them."""
 
 
 class PaneKind:
@@ -66,8 +64,7 @@ class PaneKind:
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
         """Write the title, with the mark of its state, the scale of its heat and a rule up to the end of the pane."""
         pane, state, scale = grid.pane, self.state(grid, body), self.scale(grid, body)
-        number = f"{pane.number} " if pane.number <= KEYS else " "
-        text = f"{MARK[state]}{number}{self.title(grid, body)}"[: pane.title_width]
+        text = f"{MARK[state]}{pane.marked}{self.title(grid, body)}"[: pane.title_width]
         if scale:
             room = pane.title_width - len(scale)
             scale = scale if len(text) <= room else ""

@@ -44,7 +44,7 @@ class SlopesPane(NumbersPane):
         states = [body.state(name) for name in grid.pane.tensors]
         state = max(states, key=lambda state: (MARK[state] in "*?>", MARK[state] == "*", -states.index(state)))
         pane = grid.pane
-        put_sides(lines, pane.place.width, f"{MARK[state]}{pane.number} {pane.title}", TITLE[state])
+        put_sides(lines, pane.place.width, f"{MARK[state]}{pane.marked}{pane.title}", TITLE[state])
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """What the number is of the node."""

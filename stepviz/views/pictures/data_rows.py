@@ -279,10 +279,8 @@ def _sentences(frame: Frame, row: int | None, told: Said | None, room: int) -> S
     """All chances of the picked row; else what the splits are for: of all, or of fewer of them."""
     if row is not None:
         return (in_words(frame, row, told, room),)
-    looked_at = {
-        "val": f"looked at every {frame.schedule.every.get('val')}",
-        "test": f"once, at {frame.schedule.iterations}",
-    }
+    every, once = frame.schedule.every.get("val", 0), f"once, at {frame.schedule.iterations}"
+    looked_at = {"val": f"looked at every {every}" if every < frame.schedule.iterations else once, "test": once}
     others = (f"{split}: {when if split in frame.dataset.splits else 'no rows'}" for split, when in looked_at.items())
     parts = ("train: learned from", *others)
     return ["   ".join(parts[:most]) for most in range(len(parts), 0, -1)]

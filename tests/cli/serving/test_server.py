@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -182,7 +183,7 @@ def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
     [
         ("--port x", "not a whole number"),
         ("--port 70000", "give a number from 0 to 65535"),
-        ("--host 203.0.113.7", "cannot be served"),
+        ("--host 203.0.113.7", "203.0.113.7:8000 cannot be served: it is not on this machine; give another --host\n"),
         ("--lr x", "is not a number"),
         ("nonsense", "not a source"),
     ],
@@ -190,3 +191,11 @@ def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
 def test_a_mistake_is_one_sentence(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", *words.split()]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["serve", "--port", str(port)]) == 2
+    said = "something else is served there; give another --port, or --port 0 for any that is free"
+    assert capsys.readouterr().err == f"stepviz: 127.0.0.1:{port} cannot be served: {said}\n"

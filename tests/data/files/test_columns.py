@@ -56,6 +56,10 @@ BAD: Bad = {
             "(each text becomes a feature), or --task next-char to learn from it as a running text"
         ],
     ),
+    "shares alone": (
+        "size,grade\n10%,a\n20%,b\n",
+        ['marks.csv line 2, column "size": "10%" is not a number: leave the % out'],
+    ),
     "dates alone": (
         "day,grade\n2021-01-01,a\n2021-01-02,b\n",
         [

@@ -95,3 +95,9 @@ def test_the_maps_are_of_the_example_in_brackets(seed: int) -> None:
     assert f"#{frame.current['rows'][cell.index[0]]} train e{cell.index[0]}" in lines[1]
     assert frame.program.word(cell) in lines[-1]
     assert lines == beside(Sight(replace(sight.state, pick=cell), frame))
+
+
+def test_what_a_rail_leaves_free_at_its_right_is_used_below_it() -> None:
+    frame = frame_at("2:loss", Experiment.of("spirals", hidden=(16, 16)))
+    lines = [text_of(row) for row in screen(sight_of(frame), 220, 60).rows]
+    assert any(" decision boundary──" in line and " code of an iteration──" in line for line in lines)

@@ -265,3 +265,11 @@ def test_alike_names_are_told_by_numbers() -> None:
     ):
         frame = frame_of(started(replace(data, features=names), np.eye(3).tolist()), "1:ready")
         assert text(DataRows(), frame)[1].split()[:3] == heads
+
+
+@pytest.mark.parametrize(
+    ("iterations", "told"), [(600, "val: looked at every 500"), (500, "val: once, at 500"), (200, "val: once, at 200")]
+)
+def test_when_validation_rows_are_looked_at_is_so(iterations: int, told: str) -> None:
+    frame = frame_of(Timeline(Trainer(Experiment(iterations=iterations))), "1:ready")
+    assert told in text(DataRows(), frame, State())[-1]
