@@ -146,6 +146,6 @@ def _constant(X: npt.NDArray[np.float64], features: tuple[str, ...], scaling: Sc
     if not len(places):
         return ()
     first = X[:1, places] if scaling is None else scaling.undo(X[:1, places], places)
-    told = ", ".join(f"{features[place]} ({first[0, number]:g})" for number, place in enumerate(places[:_TOLD]))
+    told = ", ".join(f"{features[place]} ({first[0, number]:.9g})" for number, place in enumerate(places[:_TOLD]))
     more = f" and {len(places) - _TOLD} more" if len(places) > _TOLD else ""
     return (f"the same in every row: {told}{more}",)

@@ -126,7 +126,8 @@ def _columns(data: Dataset) -> str:
         return columns
     with np.errstate(over="ignore"):  # the mean of very large numbers
         what = "numbers" if targets else "a number"
-        return f"{columns}: {what} from {data.y.min():.5g} to {data.y.max():.5g}, mean {data.y.mean():.5g}"
+        least, most, mean = (_digits(float(value)) for value in (data.y.min(), data.y.max(), data.y.mean()))
+        return f"{columns}: {what} from {least} to {most}, mean {mean}"
 
 
 def _classes(data: Dataset, room: _Room) -> Iterator[str]:
@@ -168,13 +169,18 @@ def _features(data: Dataset, room: _Room) -> Iterator[str]:
     if len(data.features) > len(shown):
         rest = data.X[:, len(shown) :]
         scaled = " (scaled)" if data.scaling is not None else ""
-        span = f"from {np.min(rest):.5g} to {np.max(rest):.5g}{scaled}"
+        span = f"from {_digits(float(np.min(rest)))} to {_digits(float(np.max(rest)))}{scaled}"
         yield f"{'':<{room.indent}}… and {len(data.features) - len(shown)} more, {span}"
+
+
+def _digits(value: float) -> str:
+    """Five digits; all before the point of numbers up to a thousand million."""
+    return f"{value:.0f}" if 1e5 <= abs(value) < 1e9 else f"{value:.5g}"
 
 
 def _figure(value: float, width: int) -> str:
     """The number at the right of `width` columns, with five digits or as many as leave a space before it."""
-    texts = (f"{value:.{digits}g}" for digits in (5, 4, 3))
+    texts = (_digits(value), *(f"{value:.{digits}g}" for digits in (5, 4, 3)))
     return f"{next(text for text in texts if len(text) < width):>{width}}"
 
 

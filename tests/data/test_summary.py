@@ -224,3 +224,14 @@ def test_several_targets_are_all_told() -> None:
     experiment = Experiment.of("mazur")
     told = " ".join(" ".join(summary(load(experiment), experiment)).split())
     assert "columns 4: 2 features and 2 targets, y0, y1: numbers from 0.01 to 0.99, mean 0.5" in told
+
+
+def test_large_amounts_are_told_in_whole_numbers(tmp_path: Path) -> None:
+    table = "size,flat,price\n" + "".join(f"{10_000 * row},1234567,{100_000 + 7_000 * row}\n" for row in range(1, 41))
+    experiment = Experiment.of(str(written(tmp_path, table)), task="regression")
+    told = "\n".join(summary(load(experiment), experiment, 79))
+    assert [line.split() for line in told.splitlines() if line.lstrip().startswith("size")] == [
+        ["size", "10000", "400000", "205000", "115434"]
+    ]
+    assert "from 107000 to 380000" in told
+    assert "flat (1234567)" in told
