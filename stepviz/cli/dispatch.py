@@ -247,6 +247,10 @@ def _check(given: Namespace) -> int:
 def _notes(given: Namespace) -> int:
     if given.follow:
         return _follow(given)
+    for name in ("theme", "no_color", "ascii"):
+        if getattr(given, name):
+            flag = name.replace("_", "-")
+            raise UserError(f"--{flag} is how the second screen looks: give it with --follow, or leave it out")
     from stepviz.cli.lessons.commands import notes
 
     return notes(given.lesson)

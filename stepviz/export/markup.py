@@ -44,11 +44,10 @@ def numbers_on(shown: Screen, told: Collection[Cell]) -> dict[int, list[NumberAt
     found: dict[int, list[NumberAt]] = {}
     for grid in shown.grids:
         at = grid.pane.place
-        for group in grid.groups:
-            for slot in grid.slots(group):
-                if slot.cell in told:
-                    start = at.x + slot.gutter + 1
-                    found.setdefault(at.y + slot.line, []).append(NumberAt(start, start + slot.digits, slot.cell))
+        slots = (slot for group in grid.groups for slot in grid.slots(group))
+        for slot in (slot for slot in slots if slot.cell in told):
+            start = at.x + slot.gutter + 1
+            found.setdefault(at.y + slot.line, []).append(NumberAt(start, start + slot.digits, slot.cell))
     return {line: sorted(numbers) for line, numbers in found.items()}
 
 

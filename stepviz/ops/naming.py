@@ -22,6 +22,10 @@ SYMBOLS: Mapping[str, str] = {
 """Symbols that may stand for the word of a tensor wherever a cell is written."""
 
 
+_SHOWN = re.compile(r"(\w+)\[([^\[\]]+)\]")
+"""A cell as sentences have it: `dW[x3,c0]`."""
+
+
 class Naming(NamedTuple):
     """Finds what texts name, in a program."""
 
@@ -37,6 +41,10 @@ class Naming(NamedTuple):
         also the short one of another, `c1` of the first class, the short one counts.
         Raises `UserError` for one that this program does not have.
         """
+        if as_shown := _SHOWN.fullmatch(text.strip()):
+            written = ".".join((as_shown[1], *re.split(r"\s*,\s*", as_shown[2])))
+            self.cell(written)
+            raise UserError(f"cell {text!r}: write it with points, {written}")
         word, *places = text.strip().split(".")
         tensor = self._named(text, word, len(places))
         if len(places) != len(tensor.axes):

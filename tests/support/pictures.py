@@ -34,6 +34,14 @@ def run(source: str = "xor", **options: Any) -> Timeline:
     return Timeline(Trainer(Experiment.of(source, **usual | options)))
 
 
+def broken(source: str) -> Frame:
+    """The end of the iteration at which a run has numbers that are not finite."""
+    timeline = run(source, activation="relu", lr=1e300)
+    list(timeline.extend(60))
+    assert timeline.stop is not None
+    return timeline.frame(timeline.schedule.end(timeline.stop.moment.iteration))
+
+
 def small_nets(features: int, targets: int = 0) -> st.SearchStrategy[Net]:
     """Networks of ten iterations with checks every few, some of which blow up; regressions where there are targets."""
     rates = st.sampled_from([0.01, 0.1, 1e6, 1e200])

@@ -35,12 +35,10 @@ def grids_of(layout: Layout, view: View) -> tuple[Grid, ...]:
 
 def put_gaps(grids: Sequence[Grid], lines: Sequence[Line]) -> None:
     """Mark before the names of rows where others are left out above them."""
-    for grid in grids:
+    for grid in (grid for grid in grids if grid.pane.named and grid.rows.parted):
         x, y, *_ = grid.pane.place
-        if grid.pane.named and grid.rows.parted:
-            for place in range(grid.rows.size):
-                if grid.rows.follows_gap(place):
-                    lines[y + grid.top + place].put(x - 1, GAP, DIM)
+        for place in filter(grid.rows.follows_gap, range(grid.rows.size)):
+            lines[y + grid.top + place].put(x - 1, GAP, DIM)
 
 
 def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:

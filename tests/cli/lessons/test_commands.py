@@ -96,6 +96,11 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
         ("export one-step --format png", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
         ("export one-step", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
         ("export one-step --format html --lr 1", "--lr is what the lesson decides: leave it out"),
+        (
+            "notes one-step --theme pink",
+            "--theme is how the second screen looks: give it with --follow, or leave it out",
+        ),
+        ("notes one-step --no-color", "--no-color is how the second screen looks"),
         ("show one-step --stop 20", "--stop 20: one-step has stops 1 to 19"),
         ("show one-step --at 1:grads", "--at is what the lesson decides: leave it out"),
         ("show article --at 1:grads --stop 3", "--stop is the stop of a lesson"),

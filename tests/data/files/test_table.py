@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -99,20 +99,21 @@ def test_any_table_whose_dialect_is_told(table: Written) -> None:
     assert same(read(table.content, **wanted, label=label), table)
 
 
-@given(written(plain, [";", "\t", "|"]))
+def numbered(table: Written) -> Written:
+    """With a number behind each name."""
+    return replace(table, names=[f"{name}{place}" for place, name in enumerate(table.names)])
+
+
+@given(written(plain, [";", "\t", "|"]).map(numbered))
 @examples(300)
 def test_a_table_whose_dialect_is_found_out(table: Written) -> None:
-    names = [f"{name}{place}" for place, name in enumerate(table.names)]
-    found = Written(**{**table.__dict__, "names": names})
-    assert same(read(found.content), found)
+    assert same(read(table.content), table)
 
 
-@given(written(plain, [","]))
+@given(written(plain, [","]).map(numbered))
 @examples(100)
 def test_commas_are_found_out(table: Written) -> None:
-    names = [f"{name}{place}" for place, name in enumerate(table.names)]
-    found = Written(**{**table.__dict__, "names": names})
-    assert same(read(found.content), found)
+    assert same(read(table.content), table)
 
 
 @pytest.mark.parametrize("size", [1, 7, 20, 64, 1000])

@@ -23,6 +23,7 @@ from tests.support.nets import Net
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
+    broken,
     moments,
     rows_of,
     run,
@@ -221,10 +222,7 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
 
 
 def test_a_run_that_breaks_is_drawn() -> None:
-    timeline = run("moons", activation="relu", lr=1e300)
-    list(timeline.extend(60))
-    assert timeline.stop is not None
-    frame = timeline.frame(timeline.schedule.end(timeline.stop.moment.iteration))
+    frame = broken("moons")
     lines = text(Boundary(), frame)
     assert set("".join(plot(lines))) <= set("!OX▸")
     assert lines[-1].strip() == "100 rows are not a number: marked ! at the left, and counted as wrong."

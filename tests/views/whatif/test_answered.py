@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.training.branch import branched
+from stepviz import Experiment, Moment
 from stepviz.views.whatif.answered import answers, looks
-from stepviz.views.whatif.minus import Pair
-
-
-def pair(texts: list[str], moment: Moment, experiment: Experiment | None = None) -> Pair:
-    original = Timeline(Trainer(experiment or Experiment()))
-    return Pair(branched(original, texts).frame(moment), original.frame(moment))
+from tests.support.pairs import pair
 
 
 def test_a_row_is_right_in_one_and_wrong_in_the_other() -> None:

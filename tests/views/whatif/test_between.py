@@ -14,15 +14,14 @@ from stepviz.training.edits import read_all
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.between import begun, caption, sentences
 from stepviz.views.whatif.minus import Pair
+from tests.support.pairs import pair
 
 Sampling = Literal["replacement", "order"]
 
 
 def test_a_number_of_batches_that_are_not_as_large_is_not_compared() -> None:
-    original = Timeline(Trainer(Experiment()))
-    moment = Moment(510, 5)
-    pair = Pair(branched(original, ["501:batch-size=3"]).frame(moment), original.frame(moment))
-    _, told, _ = sentences(pair, "A", pair.whatif.program.cell("dlogits.e0.c0"))
+    both = pair(["501:batch-size=3"], Moment(510, 5))
+    _, told, _ = sentences(both, "A", both.whatif.program.cell("dlogits.e0.c0"))
     assert told == "dlogits[e0,c0]:  not compared: the batches have 3 and 4 rows"
 
 
@@ -43,11 +42,6 @@ def test_rows_are_other_ones_where_seed_or_size_decides_them(
     assert begun("A", read_all([edit], original.trainer), run).endswith(f"{drawn} rows are drawn.")
     lines = [line.frame(Moment(7, 1)).current["rows"].tolist() for line in (branched(original, [edit]), original)]
     assert (lines[0] == lines[1]) == (drawn == "The same")
-
-
-def pair(texts: list[str], moment: Moment, experiment: Experiment | None = None) -> Pair:
-    original = Timeline(Trainer(experiment or Experiment()))
-    return Pair(branched(original, texts).frame(moment), original.frame(moment))
 
 
 def told(both: Pair, cell: str = "") -> list[str]:
