@@ -42,10 +42,10 @@ def _check_size(part: Part) -> None:
     lengths = program.lengths if program.dataset.splits else {}
     called = {"example": "rows in a batch", "feature": "features", "class": "classes", "output": "outputs"}
     called |= {"pooled": "pooled units", "place": "weights of a filter", "filter": "filters"}
-    for axis, length in lengths.items():
+    ways = {"example": ": give --batch-size 4", "feature": ": choose some with --features"}
+    for axis, length in sorted(lengths.items(), key=lambda item: item[0] == "example"):  # what a word mends comes last
         if length > MOST:
-            what = called.get(axis, f"units in {axis}")
-            way = ": give --batch-size 4" if axis == "example" else ""
+            what, way = called.get(axis, f"units in {axis}"), ways.get(axis, "")
             raise UserError(f"a handout has room for {MOST} {what}, and this run has {length}{way}")
 
 
