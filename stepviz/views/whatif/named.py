@@ -26,16 +26,21 @@ class Standing(NamedTuple):
 def changes(edits: Sequence[Edit]) -> str:
     """`lr 0.1 from 501`; of several the last, that this one was made by, and how many more."""
     last, more = edits[-1], len(edits) - 1
-    return f"{last.name} {last.value} from {last.iteration}" + (f" +{more}" if more else "")
+    return f"{_called(last)} {last.value} from {last.iteration}" + (f" +{more}" if more else "")
 
 
 def every_change(edits: Sequence[Edit]) -> str:
     """All of them: `lr 100, softmax stable from 1, seed 3 from 50`."""
     parts = []
     for iteration in dict.fromkeys(edit.iteration for edit in edits):
-        together = ", ".join(f"{edit.name} {edit.value}" for edit in edits if edit.iteration == iteration)
+        together = ", ".join(f"{_called(edit)} {edit.value}" for edit in edits if edit.iteration == iteration)
         parts.append(f"{together} from {iteration}")
     return ", ".join(parts)
+
+
+def _called(edit: Edit) -> str:
+    """What is changed, as the menu calls it: `batch size`."""
+    return edit.name.replace("-", " ")
 
 
 def seen(state: State, held: WhatIf) -> str:

@@ -8,6 +8,7 @@ from stepviz.training.edits import Edit
 from stepviz.views.state import State, WhatIf
 from stepviz.views.whatif.named import changes, every_change, seen, sides
 
+SIZE = Edit(3, "batch-size", "8")
 LR, SOFTMAX, SEED = Edit(1, "lr", "100"), Edit(1, "softmax", "stable"), Edit(50, "seed", "3")
 
 
@@ -15,6 +16,7 @@ LR, SOFTMAX, SEED = Edit(1, "lr", "100"), Edit(1, "softmax", "stable"), Edit(50,
     ("edits", "brief", "whole"),
     [
         ((LR,), "lr 100 from 1", "lr 100 from 1"),
+        ((SIZE,), "batch size 8 from 3", "batch size 8 from 3"),
         ((LR, SOFTMAX), "softmax stable from 1 +1", "lr 100, softmax stable from 1"),
         ((LR, SOFTMAX, SEED), "seed 3 from 50 +2", "lr 100, softmax stable from 1, seed 3 from 50"),
         ((LR, SEED), "seed 3 from 50 +1", "lr 100 from 1, seed 3 from 50"),
