@@ -126,7 +126,8 @@ BAD: dict[str, tuple[bytes, str]] = {
     **{f"the shape {shape[:40]}": (with_x(described(shape=shape)), NO_HEADER) for shape in SHAPES},
     "more axes than a matrix has": (
         with_x(described(shape="(1, 12, 2)")),
-        "marks.npz has an X of float64 and shape (1, 12, 2): numbers of shape (rows, features) are needed",
+        "marks.npz has an X of float64 and shape (1, 12, 2): numbers of shape (rows, features) are needed; "
+        "save X.reshape(len(X), -1), and give --image 12x2",
     ),
     "numbers without end, of nothing": (
         with_x(described(shape=f"({2**62}, 0)", data=b"")),
