@@ -51,9 +51,9 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
     state = replace(state, message="") if state.message else state
     if pane.name == "panel":
         return _panel(film, state, layout, x, y)
-    if pane.name == RAIL_NAME:
+    if pane.name == RAIL_NAME and sight.beside_panes is not None:
         return _rail(film, state, layout, y)
-    if pane.name in DOCKS:
+    if pane.name in (*DOCKS, RAIL_NAME):
         from stepviz.views.docks.docks import hit
 
         return _picked(film, state, hit(sight, layout, x + pane.place.x, y + pane.place.y))
@@ -90,8 +90,6 @@ def _rail(film: Film, state: State, layout: Layout, y: int) -> Outcome:
     """What is told beside the panes is opened, at the term that is hit."""
     sight = film.sight(state)
     term = railed_term(sight, layout, y)
-    if sight.beside_panes is None:
-        return state
     state = state if state.explaining else opened(film, state)
     return state if term is None else go_to_term(film, state, term)
 

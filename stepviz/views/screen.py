@@ -114,7 +114,7 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
 
         put_rail(sight, layout, lines)
     put_row_ends(ends, lines)
-    if any(layout.has(name) for name in DOCKS):
+    if any(layout.has(name) for name in (*DOCKS, RAIL_NAME)):
         from stepviz.views.docks.docks import put_docks
 
         put_docks(sight, layout, lines)

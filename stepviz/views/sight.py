@@ -164,6 +164,11 @@ class Sight:
             return self.told
         return None if self.beside is not None else self.explain(self.frame, cell, state.veil)
 
+    @property
+    def spares_rail(self) -> bool:
+        """Whether nothing is explained beside the panes, and nothing asked: other things may stand there."""
+        return self.beside_panes is None and not self.state.veil.tensors and not self.state.asking
+
     @cached_property
     def first(self) -> Cell:
         """The cell that picking begins with: the one in brackets, else the first one of what the operation made."""

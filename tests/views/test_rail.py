@@ -85,14 +85,34 @@ def test_no_sentence_stands_between_terms(height: int) -> None:
     assert not any(between), between
 
 
-def test_of_what_is_hidden_and_while_it_plays_nothing_is_told() -> None:
+def test_of_what_is_hidden_nothing_is_told() -> None:
     frame = gradients()
     made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
-    hidden = State(moment=frame.moment, veil=Veil(made))
+    assert not any(beside(screen(Sight(State(moment=frame.moment, veil=Veil(made)), frame), *WIDE)))
+
+
+def test_while_it_plays_code_stands_there() -> None:
+    frame = gradients()
     usual = State(moment=frame.moment)
-    playing = replace(usual, pace=usual.pace._replace(on=True))
-    for state in (hidden, playing):
-        assert not any(beside(screen(Sight(state, frame), *WIDE)))
+    told = beside(screen(Sight(replace(usual, pace=usual.pace._replace(on=True)), frame), *WIDE))
+    assert told[0].startswith(" code of an iteration")
+    assert not any("EXPLAIN" in line or "a: " in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("run", "at", "title"),
+    [
+        ("article", "1:ready", " code"),
+        ("article", "1:batch", " code"),
+        ("article", "100:check", " code"),
+        ("housing --hidden 4", "100:check", " fit"),
+    ],
+)
+def test_where_there_is_no_number_to_explain_something_else_stands_there(run: str, at: str, title: str) -> None:
+    size = WIDE if run == "article" else Size(80, 24)
+    experiment = Experiment.of("housing", hidden=(4,)) if "hidden" in run else Experiment.of(run)
+    told = beside(screen(sight_of(frame_at(at, experiment)), *size))
+    assert told[0].startswith(title)
 
 
 def test_where_cells_digits_or_names_would_give_way_there_is_none() -> None:

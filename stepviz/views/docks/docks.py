@@ -10,7 +10,7 @@ from stepviz.ops import Op
 from stepviz.views.docks.content import Content, Example, Overview, put_title
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.free import LEAST_BESIDE, parted
-from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, Area, Layout, Size
+from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
 from stepviz.views.layout.windows import in_view
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.sight import Sight
@@ -21,7 +21,7 @@ _BELOW = "curves"
 """What is not drawn twice: the loss stands below."""
 _HALVED = 100
 """Columns from which on it leaves half of them."""
-LEAST, _MOST = Size(40, 6), 80
+LEAST, _MOST = Size(36, 6), 80
 _MARKS = 3
 """Columns before the code: a mark stands there."""
 DONE, NOW = "✓", "▶"
@@ -82,11 +82,11 @@ class Code(Content):
     """What the operations do, as a program."""
 
     def columns(self, sight: Sight, _: Size, room: Size) -> int:
-        """As many as its longest line has."""
+        """As many as its longest line has; none where that would be cut."""
         if room.width < LEAST.width or room.height < LEAST.height:
             return 0
         longest = max((len(row.text) for row in _rows(sight, min(room.width, _MOST) - _MARKS)), default=0)
-        return min(room.width, max(LEAST.width, longest + _MARKS))
+        return max(LEAST.width, longest + _MARKS) if longest + _MARKS <= room.width else 0
 
     def rows(self, sight: Sight, _: Size, room: Size) -> Sequence[Row]:
         """Those around the operation of the moment."""
@@ -133,6 +133,13 @@ def _choices(name: str, width: int) -> tuple[Content, ...]:
     return _PICTURED, _CODE, _OVERVIEW, _OTHER
 
 
+def _railed(sight: Sight) -> tuple[Content, ...]:
+    """What may stand in the rail: the code, and before it at a look at the splits what they are like."""
+    if sight.frame.moment.op == sight.frame.schedule.check:
+        return _PICTURED, _CODE, _OVERVIEW, _OTHER
+    return _CODE, _PICTURED, _OVERVIEW, _OTHER
+
+
 class Docked(NamedTuple):
     """Something in a dock, and where on the screen."""
 
@@ -141,11 +148,13 @@ class Docked(NamedTuple):
 
 
 def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
-    """All that stands in the docks of a layout, each thing once."""
+    """All that stands in the docks of a layout, each thing once; in the rail too where that is spared."""
     shown: list[Content] = []
-    for name in (name for name in DOCKS if layout.has(name)):
+    names = (*DOCKS, RAIL_NAME) if sight.spares_rail else DOCKS
+    for name in (name for name in names if layout.has(name)):
         free = layout.pane(name).place
-        for content in (content for content in _choices(name, free.width) if content not in shown):
+        choices = _railed(sight) if name == RAIL_NAME else _choices(name, free.width)
+        for content in (content for content in choices if content not in shown):
             columns = content.columns(sight, layout.size, Size(free.width, free.height))
             if columns:
                 shown.append(content)

@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.views.docks.docks import Pictured, docked
-from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, UNDER_NAME, Area, Size
+from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, UNDER_NAME, Area, Size
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
@@ -25,7 +25,8 @@ def test_all_stands_in_its_dock_apart_and_once(net: str, size: Size) -> None:
     for frame in frames_of(net)[::4]:
         sight = sight_of(frame)
         layout = sight.layout(size)
-        docks = [layout.pane(name).place for name in DOCKS if layout.has(name)]
+        names = (*DOCKS, RAIL_NAME) if sight.spares_rail else DOCKS
+        docks = [layout.pane(name).place for name in names if layout.has(name)]
         found = [*docked(sight, layout)]
         assert len({id(each.content) for each in found}) == len(found)
         taken = set[tuple[int, int]]()
