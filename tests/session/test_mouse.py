@@ -59,3 +59,17 @@ def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -
     entered = mouse.click(run.film, run.state, x, line, size)
     assert isinstance(entered, State)
     assert entered.pick == Cell("dlogits", (0, 0))
+
+
+def test_a_click_on_a_picture_where_nothing_is_explained_picks_its_row() -> None:
+    run, size = new_session(Experiment.of("housing", hidden=(4,))), (80, 24)
+    finish(run.go(run.timeline.schedule.parse("100:check")))
+    shown = run.look(*size)
+    assert shown.layout is not None
+    lines = ["".join(span.text for span in row) for row in shown.rows]
+    assert any(line.endswith("A click picks a row.") for line in map(str.rstrip, lines))
+    start = shown.layout.pane(RAIL_NAME).place.x
+    x, y = next((start + line[start:].index("ooo"), y) for y, line in enumerate(lines) if "ooo" in line[start:])
+    picked = mouse.click(run.film, run.state, x, y, size)
+    assert isinstance(picked, State)
+    assert picked.pick == Cell("x", (25, 0))

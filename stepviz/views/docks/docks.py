@@ -150,7 +150,7 @@ class Docked(NamedTuple):
 def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
     """All that stands in the docks of a layout, each thing once; in the rail too where that is spared."""
     shown: list[Content] = []
-    names = (*DOCKS, RAIL_NAME) if sight.spares_rail else DOCKS
+    names = (*DOCKS, RAIL_NAME) if layout.has(RAIL_NAME) and sight.spares_rail else DOCKS
     for name in (name for name in names if layout.has(name)):
         free = layout.pane(name).place
         choices = _railed(sight) if name == RAIL_NAME else _choices(name, free.width)

@@ -37,6 +37,8 @@ _HINTS = (
     "Residual: output minus target. ↑↓ or a click picks a row.",
     "↑↓ or a click picks a row.",
 )
+_CLICKS = tuple(hint.replace("↑↓ or a click", "A click") for hint in _HINTS)
+"""Beside panes the arrows are theirs."""
 _LINES = 5
 """Lines of the charts, before anything is told below them in more than one line."""
 
@@ -211,7 +213,7 @@ def _feature(data: Dataset) -> str:
 
 def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
     """As many lines as there is room for, in their order: the picked row, how near all are, the legend."""
-    picked = _picked(fit, plan, width - 2)
+    picked = _picked(fit, plan, _HINTS if state.zoom else _CLICKS, width - 2)
     looks, column = Line(width), 1
     for text, style in results(fit, state, width - 2):
         looks.put(column, text, style)
@@ -222,10 +224,10 @@ def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
     return [lines[place] for place in sorted(order[: plan.below])]
 
 
-def _picked(fit: Fitted, plan: _Plan, room: int) -> list[Told]:
+def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[Told]:
     """Two lines: the picked row in numbers; else how to read the picture and what cannot be seen in it."""
     if fit.picked is None:
-        return [(fitting(_HINTS, room), DIM), _unseen(fit, plan)]
+        return [(fitting(hints, room), DIM), _unseen(fit, plan)]
     if fit.place is None:
         return [(undrawn_row(fit.frame, fit.picked), TEXT), ("", TEXT)]
     if not fit.told:
