@@ -20,10 +20,10 @@ def where(timeline: Timeline) -> str:
 
 
 def remedy(timeline: Timeline) -> str:
-    """What is worth a try; the learning rate only after an update: nothing has moved before."""
+    """What is worth a try; the learning rate only where a step has moved something."""
     stop = _stop(timeline)
     ways = ["--softmax stable"] * _overflows_in_softmax(timeline, stop)
-    if stop.moment.iteration > 1:
+    if stop.moment.iteration > 1 and timeline.trainer.experiment.lr:
         ways.append("a smaller learning rate (--lr)")
     return f"try {' or '.join(ways)}" if ways else ""
 

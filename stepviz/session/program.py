@@ -34,7 +34,7 @@ from stepviz.views.state import State
 
 def opened(state: State, overlay: Overlay) -> State:
     """With that on top; play stops for it."""
-    return replace(state.paused(), overlays=(*state.overlays, overlay))
+    return state.paused().over(overlay)
 
 
 def asked(state: State, what: Asked, text: str = "") -> State:

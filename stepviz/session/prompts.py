@@ -38,7 +38,7 @@ def press_prompt(film: Film, state: State, prompt: Prompt, key: Key) -> Outcome:
             prompt = replace(prompt, note=_pointed(prompt, said, getattr(error, "at", None)))
     else:
         prompt = _edited(film, state, prompt, key)
-    return replace(state, overlays=(*state.overlays, prompt))
+    return state.over(prompt)
 
 
 def _accepted(film: Film, state: State, prompt: Prompt) -> Outcome:

@@ -250,5 +250,9 @@ class State:
         """Not playing; speed, unit and direction are kept."""
         return replace(self, pace=self.pace.paused(), framed=None) if self.pace.on else self
 
+    def over(self, overlay: Overlay) -> State:
+        """With that on top of what lies over the screen."""
+        return replace(self, overlays=(*self.overlays, overlay))
+
 
 USUAL = State()

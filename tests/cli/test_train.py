@@ -83,6 +83,17 @@ def test_a_run_that_is_not_finite_says_where(capsys: pytest.CaptureFixture[str])
     assert main(command.split()[1:]) == 0
 
 
+def test_where_no_step_moves_anything_no_smaller_one_is_worth_a_try(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = tmp_path / "weights.json"
+    weights.write_text('{"W": [[0, 0], [0, 0], [400, 0], [400, 0]], "b": [0, 0]}')
+    assert main(["train", "--lr", "0", "--iterations", "50", "--weights", str(weights)]) == 1
+    err = capsys.readouterr().err
+    assert "the run stopped at 3:softmax" in err
+    assert "; try --softmax stable; see it with: " in err
+
+
 def test_what_is_worth_a_try_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     prices = tmp_path / "prices.csv"
     rows = (f"{size},{1000 * (size * 7 % 60)}" for size in range(40))

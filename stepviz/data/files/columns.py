@@ -8,10 +8,10 @@ from difflib import get_close_matches
 
 from stepviz.data.files.problems import Problems
 from stepviz.shell import quoted
+from stepviz.sources import DELIMITERS
 from stepviz.text import clean, listed, shown
 
 LONGEST_NAME = 200
-_DELIMITERS = ",;|\t"
 _LABELS = ("label", "class", "target", "y")
 """Names of a column that is the label, if any is."""
 
@@ -71,7 +71,7 @@ def choose(
 
 def _one_column(line: int, cells: Sequence[str]) -> str:
     """What is missing, and the way out: a delimiter where the line holds a sign that could be one."""
-    if any(sign in cell for cell in cells for sign in _DELIMITERS):
+    if any(sign in cell for cell in cells for sign in DELIMITERS.values() if sign != " "):
         return f"line {line} has one column only: features and a label are needed (does --delimiter tell it apart?)"
     return (
         f"line {line} has one column only: features and a label are needed, each in a column of its own "

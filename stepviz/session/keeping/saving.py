@@ -121,4 +121,4 @@ def copied(state: State, words: Sequence[str], size: tuple[int, int]) -> State:
     text = f"copied: {shell.command(words)}"
     if width_of(text) <= min(PROMPT_WIDTH, size[0] - 2):
         return replace(state, message=text)
-    return replace(state.paused(), message="", overlays=(*state.overlays, Copied(tuple(words))))
+    return replace(state.paused(), message="").over(Copied(tuple(words)))

@@ -27,7 +27,7 @@ def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Wa
 
     def begun(now: State) -> State:
         now = change(replace(now, breakpoints=state.breakpoints, lecture=now.lecture or state.lecture))
-        return replace(now, overlays=(*now.overlays, Black(dot=True))) if dark and script.stop(number).black else now
+        return now.over(Black(dot=True)) if dark and script.stop(number).black else now
 
     return begun
 
@@ -106,7 +106,7 @@ def _darkened(walk: Walk) -> Walk:
 
     def dark(now: State) -> State:
         now = change(now)
-        return replace(now, overlays=(*now.overlays, Black(dot=True)))
+        return now.over(Black(dot=True))
 
     return dark
 

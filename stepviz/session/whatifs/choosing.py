@@ -16,7 +16,7 @@ from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
-from stepviz.views.overlays import Overlay, WhatIfList, WhatIfMenu, WhatIfPrompt
+from stepviz.views.overlays import WhatIfList, WhatIfMenu, WhatIfPrompt
 from stepviz.views.state import State, WhatIf
 from stepviz.views.whatif.between import begun as told
 from stepviz.views.whatif.menu import Offer, data_name, hint_of, offers_of, start_of
@@ -31,7 +31,7 @@ def opened(film: Film, state: State) -> State:
     state = replace(state.paused(), message="")
     if state.asking:
         return replace(state, message="the answer first: then w asks what if")
-    return over(state, WhatIfMenu())
+    return state.over(WhatIfMenu())
 
 
 def press_menu(film: Film, state: State, key: Key) -> Outcome:
@@ -42,15 +42,15 @@ def press_menu(film: Film, state: State, key: Key) -> Outcome:
     choice = offers_of(sight.frame, sight.bracket).get(key.name)
     if choice is None:
         keep = key.character is not None and key.character.isalnum()
-        return over(state, WhatIfMenu()) if keep else state
-    return over(state, _seen(film, state, _asked(film, state, choice)))
+        return state.over(WhatIfMenu()) if keep else state
+    return state.over(_seen(film, state, _asked(film, state, choice)))
 
 
 def listed(film: Film, state: State) -> Walk:
     """The list of all what-ifs, each at this moment."""
     for number in range(len(state.whatifs) + 1):
         yield from film.seek(replace(state, run=number, rival=number), state.moment.iteration)
-    return lambda now: over(now, WhatIfList(now.run))
+    return lambda now: now.over(WhatIfList(now.run))
 
 
 def press_prompt(film: Film, state: State, top: WhatIfPrompt, key: Key) -> Outcome:
@@ -59,7 +59,7 @@ def press_prompt(film: Film, state: State, top: WhatIfPrompt, key: Key) -> Outco
         return state
     if key.name == "enter":
         return started(film, state, top)
-    return over(state, _seen(film, state, _edited(top, key)))
+    return state.over(_seen(film, state, _edited(top, key)))
 
 
 def started(film: Film, state: State, top: WhatIfPrompt) -> Outcome:
@@ -71,7 +71,7 @@ def started(film: Film, state: State, top: WhatIfPrompt) -> Outcome:
             raise UserError(f"there are {MAX_WHATIFS} what-ifs: close one in the list (w w, then x)")
         film.made_by(edits, state.base)
     except UserError as error:
-        return over(state, replace(top, note=_brief(error)))
+        return state.over(replace(top, note=_brief(error)))
     return begun(film, state, edits)
 
 
@@ -110,11 +110,6 @@ def _asked(film: Film, state: State, choice: Offer) -> WhatIfPrompt:
     return WhatIfPrompt(*known, choices=choice.choices, hint=hint_of(frame, choice))
 
 
-def over(state: State, top: Overlay) -> State:
-    """With that on top."""
-    return replace(state, overlays=(*state.overlays, top))
-
-
 def _edited(top: WhatIfPrompt, key: Key) -> WhatIfPrompt:
     text, cursor = top.text, top.cursor
     if key.name in ("left", "right", "home", "end"):
@@ -137,10 +132,8 @@ def _edited(top: WhatIfPrompt, key: Key) -> WhatIfPrompt:
 
 def _is_offered(top: WhatIfPrompt, more: str) -> bool:
     """Whether what stands there is whole, one of a few values: what is typed then is another one."""
-    at_its_end = top.cursor == len(top.text)
-    return (
-        at_its_end and top.text in top.choices and not any(value.startswith(top.text + more) for value in top.choices)
-    )
+    begun = any(value.startswith(top.text + more) for value in top.choices)
+    return top.cursor == len(top.text) and top.text in top.choices and not begun
 
 
 def _typed(top: WhatIfPrompt, text: str) -> WhatIfPrompt:

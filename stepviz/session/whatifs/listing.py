@@ -9,7 +9,7 @@ from stepviz.limits import MAX_NAME
 from stepviz.session.film import Film
 from stepviz.session.key import Key
 from stepviz.session.walks import Outcome, Walk
-from stepviz.session.whatifs.choosing import opened, over
+from stepviz.session.whatifs.choosing import opened
 from stepviz.views.overlays import WhatIfList
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.state import State
@@ -73,13 +73,13 @@ def press_list(film: Film, state: State, top: WhatIfList, key: Key) -> Outcome:
     if key.name == "w":
         return opened(film, state)
     if key.name == "n" and top.place:
-        return over(state, replace(top, naming=""))
+        return state.over(replace(top, naming=""))
     if key.name in ("x", "delete") and top.place:
         state = closed(film, state, top.place)
-        return over(state, WhatIfList(min(top.place, len(state.whatifs))))
+        return state.over(WhatIfList(min(top.place, len(state.whatifs))))
     moves = {"down": 1, "up": -1, "home": -len(state.whatifs), "end": len(state.whatifs)}
     place = max(0, min(top.place + moves.get(key.name, 0), len(state.whatifs)))
-    return over(state, WhatIfList(place))
+    return state.over(WhatIfList(place))
 
 
 def closed(film: Film, state: State, number: int) -> State:
@@ -101,18 +101,18 @@ def closed(film: Film, state: State, number: int) -> State:
 def _named(state: State, top: WhatIfList, typed: str, key: Key) -> State:
     """The name as it is typed."""
     if key.name in ("escape", "ctrl+c", "click"):
-        return over(state, replace(top, naming=None))
+        return state.over(replace(top, naming=None))
     if key.name == "enter":
         label, others = typed.strip(), {w.label for n, w in enumerate(state.whatifs, 1) if n != top.place}
         if not label or label in others:
-            return over(state, replace(top, naming=None))
+            return state.over(replace(top, naming=None))
         whatifs = tuple(
             whatif._replace(label=label) if place == top.place else whatif
             for place, whatif in enumerate(state.whatifs, 1)
         )
-        return over(replace(state, whatifs=whatifs), replace(top, naming=None))
+        return replace(state, whatifs=whatifs).over(replace(top, naming=None))
     if key.name == "backspace":
         typed = typed[:-1]
     elif key.character is not None and key.character.isprintable() and len(typed) < MAX_NAME:
         typed += key.character
-    return over(state, replace(top, naming=typed))
+    return state.over(replace(top, naming=typed))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stepviz.ops import Op
 from stepviz.views.docks.content import Content, Example, Overview, put_title
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.layout.free import LEAST_BESIDE, parted
+from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
 from stepviz.views.layout.windows import in_view
 from stepviz.views.pictures.picture import Hit, Picture
@@ -21,7 +21,7 @@ _BELOW = "curves"
 """What is not drawn twice: the loss stands below."""
 _HALVED = 100
 """Columns from which on it leaves half of them."""
-LEAST, _MOST = Size(36, 6), 80
+_MOST = 80
 _MARKS = 3
 """Columns before the code: a mark stands there."""
 DONE, NOW = "✓", "▶"
@@ -83,10 +83,10 @@ class Code(Content):
 
     def columns(self, sight: Sight, _: Size, room: Size) -> int:
         """As many as its longest line has; none where that would be cut."""
-        if room.width < LEAST.width or room.height < LEAST.height:
+        if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
             return 0
         longest = max((len(row.text) for row in _rows(sight, min(room.width, _MOST) - _MARKS)), default=0)
-        return max(LEAST.width, longest + _MARKS) if longest + _MARKS <= room.width else 0
+        return max(LEAST_CODE.width, longest + _MARKS) if longest + _MARKS <= room.width else 0
 
     def rows(self, sight: Sight, _: Size, room: Size) -> Sequence[Row]:
         """Those around the operation of the moment."""
@@ -118,11 +118,15 @@ def _operations(sight: Sight) -> Iterator[Op]:
 _EXAMPLE, _OVERVIEW, _PICTURED, _OTHER, _CODE = Example(), Overview(), Pictured(0), Pictured(1), Code()
 
 
-def _choices(name: str, width: int) -> tuple[Content, ...]:
+def _choices(sight: Sight, name: str, width: int) -> tuple[Content, ...]:
     """What may stand in a dock, from left to right. What is always there comes first where it has room: nothing moves.
 
-    In a narrow dock, and beside a picture in one of two slots, the map takes the place of something else.
+    In a narrow dock, and beside a picture in one of two slots, the map takes the place of something else. In a rail
+    the code goes first, but for a look at the splits: a picture tells what they are like.
     """
+    if name == RAIL_NAME:
+        looks = sight.frame.moment.op == sight.frame.schedule.check
+        return (_PICTURED, _CODE, _OVERVIEW, _OTHER) if looks else (_CODE, _PICTURED, _OVERVIEW, _OTHER)
     if name == CORNER_NAME:
         return _EXAMPLE, _OVERVIEW, _PICTURED, _CODE
     slots = width // _SLOT
@@ -131,13 +135,6 @@ def _choices(name: str, width: int) -> tuple[Content, ...]:
     if slots == 2:
         return _PICTURED, _OVERVIEW, _CODE, _OTHER
     return _PICTURED, _CODE, _OVERVIEW, _OTHER
-
-
-def _railed(sight: Sight) -> tuple[Content, ...]:
-    """What may stand in the rail: the code, and before it at a look at the splits what they are like."""
-    if sight.frame.moment.op == sight.frame.schedule.check:
-        return _PICTURED, _CODE, _OVERVIEW, _OTHER
-    return _CODE, _PICTURED, _OVERVIEW, _OTHER
 
 
 class Docked(NamedTuple):
@@ -153,8 +150,7 @@ def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
     names = (*DOCKS, RAIL_NAME) if layout.has(RAIL_NAME) and sight.spares_rail else DOCKS
     for name in (name for name in names if layout.has(name)):
         free = layout.pane(name).place
-        choices = _railed(sight) if name == RAIL_NAME else _choices(name, free.width)
-        for content in (content for content in choices if content not in shown):
+        for content in (content for content in _choices(sight, name, free.width) if content not in shown):
             columns = content.columns(sight, layout.size, Size(free.width, free.height))
             if columns:
                 shown.append(content)

@@ -10,7 +10,7 @@ LEAST_CORNER = Size(8, 5)
 """What an image and its title take at least."""
 LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
 """What a picture takes at least below all panes, and at their right."""
-LEAST_UNDER = Size(40, 6)
+LEAST_CODE = Size(36, 6)
 """What code takes at least: in the second of them, and at the right of panes where no picture has room."""
 LEAST_MAP = Size(24, 6)
 """What a map takes at least: at the right of panes where code has no room either."""
@@ -25,7 +25,7 @@ def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
     """The two largest free places at the left of bands, with a column left before the marks of their names."""
     free = [_left(band, margin) for band in bands if band.panes]
     found = sorted(enumerate(free), key=lambda each: (-each[1].width, each[0]))
-    for (_, place), name, least in zip(found, (CORNER_NAME, UNDER_NAME), (LEAST_CORNER, LEAST_UNDER), strict=False):
+    for (_, place), name, least in zip(found, (CORNER_NAME, UNDER_NAME), (LEAST_CORNER, LEAST_CODE), strict=False):
         if place.width >= least.width and place.height >= least.height:
             yield Pane(name, place)
 
@@ -53,7 +53,7 @@ def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
     places = [pane.place for band in bands for pane in band.panes]
     lines = sorted({end for at in places for end in (at.y, at.y + at.height)} | {area.y + area.height})
     free = [_right(bands, area, top, end) for top in lines for end in lines if end > top]
-    for least in (LEAST_BESIDE, LEAST_UNDER, LEAST_MAP):
+    for least in (LEAST_BESIDE, LEAST_CODE, LEAST_MAP):
         fit = [place for place in free if place.width >= least.width and place.height >= least.height]
         if fit:
             yield Pane(BESIDE_NAME, max(fit, key=lambda place: place.width * place.height))

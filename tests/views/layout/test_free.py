@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.views.layout.free import LEAST_BESIDE, LEAST_MAP, LEAST_UNDER, RAIL_MOST
+from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, LEAST_MAP, RAIL_MOST
 from stepviz.views.layout.layouts import BELOW_NAME, BESIDE_NAME, RAIL_NAME, Size
 from tests.support.places import NETS, frames_of, sight_of
 
@@ -18,7 +18,7 @@ def test_a_place_at_the_right_is_large_enough_and_free(net: str) -> None:
                 continue
             x, y, width, height = layout.pane(BESIDE_NAME).place
             assert any(
-                width >= least.width and height >= least.height for least in (LEAST_BESIDE, LEAST_UNDER, LEAST_MAP)
+                width >= least.width and height >= least.height for least in (LEAST_BESIDE, LEAST_CODE, LEAST_MAP)
             )
             for pane in layout.numbered:
                 apart = pane.place.y >= y + height or pane.place.y + pane.place.height <= y
