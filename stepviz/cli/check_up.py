@@ -77,17 +77,16 @@ def _alone(trainer: Trainer, rows: Array) -> Trainer:
 def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
     """Against what is lost without looking at the inputs."""
     loss = float(every.the(TensorRole.OBJECTIVE))
-    chances = every.program.role(every.program.answer) is TensorRole.PROBABILITY
+    chances = _has_probabilities(every)
     cure = "smaller first weights, or scaled data"
     if chances:
         count = len(data.classes)
         guess, means = math.log(count), f"a guess among {count} classes loses ln {count} ="
     else:
-        aims = np.eye(len(data.classes))[data.y] if data.classes else data.y.reshape(len(data.y), -1)
-        share = 0.5 if run.loss == "half-mse" else 1.0
+        aims, share = _targets(data, data.train), _share(run)
         with np.errstate(all="ignore"):  # of huge numbers it is none, which is what is printed
-            guess = share * float(aims[data.train].var(axis=0).sum())
-            nothing = share * float((aims[data.train] ** 2).mean(axis=0).sum())
+            guess = share * float(aims.var(axis=0).sum())
+            nothing = share * float((aims**2).mean(axis=0).sum())
         if not guess and math.isfinite(loss):
             told = "all targets are the same: no guess to compare with"
             return Symptom("first loss", _number(loss), told, sound=True)
@@ -115,7 +114,7 @@ def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
     start = float(alone.firsts[-1].the(TensorRole.OBJECTIVE))
     carried = alone.carried(alone.initial, 1, STEPS)
     end = float(alone.iterate(carried, STEPS + 1).the(TensorRole.OBJECTIVE))
-    least = _least(trainer.dataset, rows)
+    least = (_least_entropy if _has_probabilities(first) else _least_squares)(trainer, rows)
     sound = math.isfinite(end) and end - least <= (start - least) / 2
     floor = f", equal rows leave {_number(least)}" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
@@ -123,18 +122,48 @@ def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
     return Symptom("one batch", _number(end), told, sound)
 
 
-def _least(data: Dataset, rows: Array) -> float:
-    """What no net can lose less of chances on rows, where equal ones have different classes; 0 for numbers."""
-    if not data.classes:
-        return 0.0
-    X, y = data.X[rows], data.y[rows]
-    alike = (X[:, None] == X[None]).all(axis=2)
+def _has_probabilities(iteration: Iteration) -> bool:
+    """True if the loss is a cross-entropy; False for squared losses."""
+    return iteration.program.role(iteration.program.answer) is TensorRole.PROBABILITY
+
+
+def _targets(data: Dataset, rows: Array) -> Array:
+    """What the outputs of rows are compared with by a squared loss, (rows, outputs): one-hot classes, or targets."""
+    y = data.y[rows]
+    return np.eye(len(data.classes))[y] if data.classes else y.reshape(len(y), -1)
+
+
+def _share(run: Experiment) -> float:
+    """The factor of the squares in the loss."""
+    return 0.5 if run.loss == "half-mse" else 1.0
+
+
+def _alike(data: Dataset, rows: Array) -> Array:
+    """Which of the rows have equal features: (rows, rows) bool."""
+    X = data.X[rows]
+    found: Array = (X[:, None] == X[None]).all(axis=2)
+    return found
+
+
+def _least_entropy(trainer: Trainer, rows: Array) -> float:
+    """The least cross-entropy that any net can have on rows: equal ones of different classes leave some."""
+    data = trainer.dataset
+    alike, y = _alike(data, rows), data.y[rows]
     both = (alike & (y[:, None] == y[None])).sum(axis=1)
     return float(np.log(alike.sum(axis=1) / both).mean())
 
 
+def _least_squares(trainer: Trainer, rows: Array) -> float:
+    """The least squared loss that any net can have on rows: equal ones of different targets leave their variance."""
+    aims, alike = _targets(trainer.dataset, rows), _alike(trainer.dataset, rows)
+    with np.errstate(all="ignore"):  # of huge numbers it is none
+        aims = aims - aims[alike.argmax(axis=1)]  # of equal targets exactly 0
+        off = aims - alike @ aims / alike.sum(axis=1, keepdims=True)
+        return _share(trainer.experiment) * float((off**2).sum(axis=1).mean())
+
+
 def _flat(every: Iteration) -> Iterator[Symptom]:
-    """Dead units and flat numbers of the worst layer."""
+    """Dead units and saturated numbers of the worst layer."""
     program = every.program
     known = {name: units(every, name) for name in program.with_role(TensorRole.ACTIVATION)}
     layers = {name: found for name, found in known.items() if found is not None}
@@ -143,10 +172,10 @@ def _flat(every: Iteration) -> Iterator[Symptom]:
         yield Symptom("saturation", "-", "there is no hidden layer", sound=True)
         return
     name, worst = max(layers.items(), key=lambda item: item[1].dead / item[1].total)
-    told = f"of the {several(worst.total, 'unit')} of {name}, which no row teaches"
+    told = f"of the {several(worst.total, 'unit')} of {name} have derivative 0 in every row"
     yield Symptom("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
     name, worst = max(layers.items(), key=lambda item: item[1].flat)
-    told = f"of the numbers of {name}, where the activation has next to no slope"
+    told = f"of the numbers of {name}, where the activation is saturated"
     yield Symptom("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _FLAT)
 
 

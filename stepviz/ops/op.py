@@ -149,8 +149,8 @@ class Op(ABC):
         """
         return ()
 
-    def flat(self, tensors: Tensors) -> Array | None:
-        """Where what it does to a number has next to no slope, (batch, units) bool; None where that is never so."""
+    def steepness(self, tensors: Tensors) -> Array | None:
+        """Its derivative as a share of the steepest, from 0 to 1, (batch, units); None if it cannot saturate."""
         return None
 
     def penalty(self, parameter: str) -> float:

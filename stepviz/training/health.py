@@ -8,24 +8,27 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.ops import Array, Parameters
+from stepviz.ops.activations.kind import FLAT
 from stepviz.training.iteration import Iteration
 
 
 class Units(NamedTuple):
-    """How the units of a layer stand in the rows of a batch."""
+    """Saturated and dead units of a layer in a batch."""
 
     flat: float
-    """The share of their numbers at which the activation has next to no slope, from 0 to 1."""
+    """The share of their numbers where the derivative is at most `FLAT` of the steepest, from 0 to 1."""
     dead: int
-    """Units for which that is so in every row: no row of the batch teaches them."""
+    """Units whose derivative is exactly 0 in every row of the batch."""
     total: int
 
 
 def units(iteration: Iteration, name: str) -> Units | None:
-    """Of what an iteration computed the layer that makes the tensor of that name; None where it has no flat parts."""
+    """Of the activation that makes the tensor of that name, in an iteration; None if it cannot saturate."""
     maker = iteration.program.maker(name)
-    flat = None if maker is None else maker.flat(iteration)
-    return None if flat is None else Units(float(flat.mean()), int(flat.all(axis=0).sum()), flat.shape[1])
+    found = None if maker is None else maker.steepness(iteration)
+    if found is None:
+        return None
+    return Units(float((found <= FLAT).mean()), int((found == 0).all(axis=0).sum()), found.shape[1])
 
 
 def ratios(before: Parameters, after: Parameters) -> tuple[float, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from stepviz import Experiment, Trainer
 from stepviz.cli import main
+from stepviz.kinds import LOSSES
 from stepviz.ops.layers.linear_gradient import LinearGradient
 
 LINE = re.compile(r"(ok|FAIL) +([a-z][a-z :]+?)  +(\S+(?: \S+)?)  (.+)")
@@ -73,6 +74,21 @@ def test_equal_rows_of_different_classes_leave_a_loss(capsys: pytest.CaptureFixt
     status, found = looked("names", capsys)
     assert status == 0
     assert "equal rows leave 0.8119" in found["one batch"][2]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_no_net_has_a_smaller_loss_than_equal_rows_leave(
+    loss: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two kinds of rows, each of both classes: a linear net can have the least loss of any net."""
+    monkeypatch.chdir(tmp_path)
+    Path("torn.csv").write_text("a,y\n" + "".join(f"{n % 2},{int(n % 5 < 2)}\n" for n in range(20)))
+    for task in LOSSES[loss].tasks:
+        words = f"torn.csv --loss {loss} --task {task} --val 0 --test 0 --lr 0.1 --batch-size 20"
+        (_, number, told) = looked(words, capsys)[1]["one batch"]
+        least = re.search(r"equal rows leave (\S+?)(?::|$)", told)
+        assert least is not None, told
+        assert float(least[1]) - 1e-4 <= float(number) <= 1.05 * float(least[1])
 
 
 def test_a_regression_is_held_against_the_variance(capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,15 @@ def test_units_are_dead_where_no_row_of_the_batch_has_a_slope(activation: str) -
             seen = frame.current[f"{kind.slope_at}{layer}"]
             slopes = np.vectorize(kind.slope.apply, otypes=[float])(seen)
             flat = np.abs(slopes) <= 0.1 * (0.25 if activation == "sigmoid" else 1.0)
-            assert found == (flat.mean(), sum(column.all() for column in flat.T), flat.shape[1])
+            dead = sum(not column.any() for column in slopes.T)
+            assert found == (flat.mean(), dead, flat.shape[1])
+
+
+def test_a_saturated_unit_that_still_learns_is_not_dead() -> None:
+    trainer = Trainer(Experiment.of("xor", hidden=(2,), activation="tanh", iterations=1))
+    made = trainer.iterate((np.zeros((2, 2)), np.full(2, 3.0), *trainer.initial[2:]), 1)
+    assert units(made, "h1") == (1.0, 0, 2)
+    assert (made["db1"] != 0).all()
 
 
 def test_what_has_no_flat_parts_has_no_dead_units() -> None:

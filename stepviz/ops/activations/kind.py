@@ -56,9 +56,9 @@ class ActivationKind(ABC):
     def backward(self, dh: Array, seen: Array) -> Array:
         """dh times the slope, from dh and what `slope_at` names, shapes unchanged; a new array."""
 
-    def flat(self, seen: Array) -> Array:
-        """Where the slope is at most `FLAT` of the steepest, from what `slope_at` names: bool, same shape."""
-        found: Array = np.abs(self.backward(np.ones_like(seen), seen)) <= FLAT * self.steepest
+    def steepness(self, seen: Array) -> Array:
+        """The derivative as a share of the steepest, from 0 to 1, from what `slope_at` names: same shape."""
+        found: Array = np.abs(self.backward(np.ones_like(seen), seen)) / self.steepest
         return found
 
     def outcome(self, a: float) -> str:

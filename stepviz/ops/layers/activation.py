@@ -80,9 +80,9 @@ class Activation(Op):
     def _as_told(self, truth: Truth, _: Said) -> bool:
         return close(each(self.kind.function.apply, truth[self._a]), truth[self._h])
 
-    def flat(self, tensors: Tensors) -> Array:
-        """Where its slope is a small share of the steepest."""
-        return self.kind.flat(tensors[self._a if self.kind.slope_at == "a" else self._h])
+    def steepness(self, tensors: Tensors) -> Array:
+        """Its derivative as a share of the steepest, (batch, units)."""
+        return self.kind.steepness(tensors[self._a if self.kind.slope_at == "a" else self._h])
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Each a feeds its own h."""

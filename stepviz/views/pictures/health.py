@@ -259,7 +259,7 @@ def _sentences(frame: Frame, state: State) -> tuple[str, ...]:
         told = "   ".join(f"{name} {written(ratio)}" for name, ratio in moved)
         return f"it {state.pointed}   step : size   {told}", f"it {state.pointed}   click: go there"
     return (
-        "flat: a slope of at most a tenth of the steepest; dead: flat in every row. Steps of about 1e-3 are sound.",
-        "flat: at most a tenth of the steepest slope; dead: flat in every row.",
-        "dead: flat in every row of the batch",
+        "flat: derivative at most a tenth of the largest; dead: 0 in every row. Steps of about 1e-3 are sound.",
+        "flat: derivative at most a tenth of the largest; dead: 0 in every row.",
+        "dead: the derivative is 0 in every row",
     )
