@@ -120,10 +120,27 @@ def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal
     near, half = np.tile([1.0, np.nextafter(1.0, 2)], (4, 1)), np.full((4, 2), 0.5)
     other, y = with_scores(frame, near, half), frame.current["y"].tolist()
     assert [verdict(other, example) for example in range(4)] == ["✓" if label == 1 else "✗" for label in y]
-    assert "Equal" not in "\n".join(explain(other, Cell("probs", (0, 0))).lines())
     broken = with_scores(frame, np.ones((4, 2)), np.tile([0.0, np.nan], (4, 1)))
     assert verdict(broken, 0) == "!"
-    assert "Equal" not in "\n".join(explain(broken, Cell("probs", (0, 0))).lines())
+    assert "Tied" not in "\n".join(explain(broken, Cell("probs", (0, 0))).lines())
+    assert "Tied" not in "\n".join(explain(frame, Cell("probs", (0, 0))).lines())
+
+
+def test_a_tie_names_the_prediction_and_what_decides() -> None:
+    """Every row of three logits that are equal, a last bit apart, or smaller."""
+    frame = frame_of(Timeline(Trainer(Experiment.of("iris", batch_size=27, iterations=2))), "1:softmax")
+    z = np.array([*product((1.0, np.nextafter(1.0, 2), 0.0), repeat=3)])
+    p = np.exp(z.round(12))
+    p /= p.sum(axis=1, keepdims=True)
+    other = with_scores(frame, z, p)
+    for example, (row, chances) in enumerate(zip(z, p, strict=True)):
+        tied = np.flatnonzero(chances == chances.max())
+        name = frame.dataset.classes[int(row.argmax())]
+        alone = len(np.unique(row[tied])) > 1
+        told = f"{name}, with the largest logit, is predicted." if alone else f"the first one, {name}, is predicted."
+        for column in range(3):
+            said = " ".join(explain(other, Cell("probs", (example, column))).meaning)
+            assert (f"Tied for the largest p: {told}" in said) == ("Tied" in said) == (len(tied) > 1)
 
 
 def test_the_mark_beside_equal_chances_is_explained() -> None:
@@ -133,7 +150,7 @@ def test_the_mark_beside_equal_chances_is_explained() -> None:
     for example, row in enumerate(rows):
         said = "\n".join(explain(frame, Cell("probs", (example, 1))).lines())
         p = frame.current["probs"][example]
-        assert ("Equal largest chances: the first one, c0, counts as the answer." in said) == (p[0] == p[1])
+        assert ("Tied for the largest p: the first one, c0, is predicted." in said) == (p[0] == p[1])
         assert (p[0] == p[1]) == (row == 6)
     assert 6 in rows
     assert "by the first largest" in "".join(map(text_of, help_rows(80, 24)))

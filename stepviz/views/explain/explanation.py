@@ -6,18 +6,16 @@ import math
 from collections.abc import Sequence
 
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Name, Op, Panes, Pattern, Saying, TensorRole, Terms
+from stepviz.ops import Cell, Op, Panes, Pattern, Saying, TensorRole, Terms
 from stepviz.ops.check import counting_rule
-from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Answers
 from stepviz.views.explain import growth, rounding
 from stepviz.views.explain.explained import Explanation, code_column
 from stepviz.views.explain.listing import TermLine
-from stepviz.views.explain.said import again, checks, links, spreading, titles
+from stepviz.views.explain.said import again, checks, links, spreading, ties, titles
 from stepviz.views.explain.said import fits as said_of
-from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.explain.term_lines import term_lines
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
@@ -27,18 +25,6 @@ from stepviz.views.text.sentences import given_names, in_given_words, names_in, 
 _WIDTH = 79
 _ROWS = 8
 """Rows of a split told one by one."""
-
-
-def _is_first(truth: ViewTruth, said: Said) -> bool:
-    """Several chances are the largest, and the first of them is what the logits say."""
-    example = truth.cell.index[0]
-    program = truth.frame.program
-    row, scores = truth[program.answer][example], program.scores_of(truth)[example]
-    answer = int(scores.argmax())
-    return int((row == row.max()).sum()) > 1 and truth.class_called(said["first"]) == answer == int(row.argmax())
-
-
-_EQUALS = Remark("Equal largest chances: the first one, {first:name}, counts as the answer.", _is_first)
 
 
 def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanation:
@@ -68,7 +54,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     first_bad = spreading.first_bad(frame, cell, value)
     spread = (*first_bad, *spreading.spread(frame, source, cell, value))
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
-    sayings = (*words.meaning[:1], *_verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
+    sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
     fed, here = provenance.users(frame, cell), _seen(frame, op, source)
     return Explanation(
@@ -127,18 +113,6 @@ def agrees(terms: Terms) -> bool:
         return math.isinf(total) or math.isinf(value) or math.isnan(total) == math.isnan(value)
     size = max(abs(value), max((abs(part.value) for part in terms.parts), default=0.0) / terms.divisor)
     return abs(total - value) <= 1e-9 * size
-
-
-def _verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
-    """For a probability beside equal largest ones: which of them is what the model says."""
-    tensor = source.program.tensors[cell.tensor]
-    if tensor.role is not TensorRole.PROBABILITY or tensor.axes[1] != "class":
-        return ()
-    scores, chances = (row[cell.index[0]].tolist() for row in (source.program.scores_of(source), source[cell.tensor]))
-    largest = max(scores)
-    if scores.count(largest) < 2 or not all(map(math.isfinite, (*scores, *chances))):
-        return ()
-    return (_EQUALS.say(first=Name(f"c{scores.index(largest)}")),)
 
 
 def _ahead(source: Iteration, moved: Cell | None, value: float, veil: Veil) -> tuple[Saying, ...]:

@@ -107,5 +107,5 @@ class _Drawing:
         hidden, broken = len(self._known) - len(self._seen), len(self._values) - len(self._known)
         if broken:
             return (f"{broken} of {len(self._values)} characters have a number that is not finite: not drawn.",)
-        told, behind = "The nearer two stand, the more alike they are read.", f" {hidden} hidden." * bool(hidden)
-        return f"{told} {COUNTS} in this batch.{behind}", f"{told}{behind}", f"Near: read alike.{behind}"
+        told, behind = "Each character stands at its embedding: d0 across, d1 up.", f" {hidden} hidden." * bool(hidden)
+        return f"{told} {COUNTS} in this batch.{behind}", f"{told}{behind}", f"d0 across, d1 up.{behind}"
