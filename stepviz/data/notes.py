@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -141,11 +141,18 @@ def _torn(groups: list[Rows], y: Rows) -> tuple[str, ...]:
     return (f"equal rows with different labels, so no model gets all right: {example} ({len(torn)} in all)",)
 
 
-def _constant(X: npt.NDArray[np.float64], features: tuple[str, ...], scaling: Scaling | None) -> tuple[str, ...]:
+def _constant(X: npt.NDArray[np.float64], features: tuple[str, ...], scaling: Scaling | None) -> Iterator[str]:
+    """Of the columns that have one value in all rows: those of which that is given, and those that scaling made so."""
     places = constant_columns(X)
-    if not len(places):
-        return ()
-    first = X[:1, places] if scaling is None else scaling.undo(X[:1, places], places)
-    told = ", ".join(f"{features[place]} ({first[0, number]:.9g})" for number, place in enumerate(places[:_TOLD]))
-    more = f" and {len(places) - _TOLD} more" if len(places) > _TOLD else ""
-    return (f"the same in every row: {told}{more}",)
+    lowest, highest = (X[0], X[0]) if scaling is None else scaling.given[:2]
+    same = lowest == highest
+    given = [f"{features[place]} ({lowest[place]:.9g})" for place in places if same[place]]
+    scaled = [f"{features[place]} ({lowest[place]:.9g} to {highest[place]:.9g})" for place in places if not same[place]]
+    if given:
+        yield f"the same in every row: {_first(given)}"
+    if scaled:
+        yield f"too small beside the other features, so the same in every row once scaled: {_first(scaled)}"
+
+
+def _first(told: list[str]) -> str:
+    return ", ".join(told[:_TOLD]) + (f" and {len(told) - _TOLD} more" if len(told) > _TOLD else "")

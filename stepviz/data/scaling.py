@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.ranges import Ranges, ranges
 from stepviz.errors import UserError
 
 Values = npt.NDArray[np.float64]
-
-_ROUNDING = 8 * float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +21,8 @@ class Scaling:
     """(features,), of the training rows only."""
     spread: Values
     """(features,): the standard deviation of the training rows (divided by n), 1 where that is 0."""
+    given: Ranges
+    """Of all rows before: scaling them back would lose digits."""
     common: bool = False
     """Whether both are those of all features together."""
 
@@ -29,22 +30,13 @@ class Scaling:
         self.mean.setflags(write=False)
         self.spread.setflags(write=False)
 
-    def undo(self, X: Values, columns: slice | npt.NDArray[np.int64]) -> Values:
-        """These columns of X, (rows, columns), as given: 0 where only the rounding of scaling and back is left."""
-        mean, spread = self.mean[columns], self.spread[columns]
-        return without_rounding(X * spread + mean, np.abs(mean) + spread)
-
-
-def without_rounding(values: Values, size: Values) -> Values:
-    """The values, 0 where they are no more than rounding leaves of numbers of that size."""
-    return np.where(np.abs(values) <= _ROUNDING * size, 0.0, values)
-
 
 def in_common(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Scaling:
     """Scale X (rows, features) in place, all features by the same mean and standard deviation; say how.
 
     Raises `UserError` for numbers that are too large for it, or too small.
     """
+    given = ranges(X)
     with np.errstate(all="ignore"):
         values = X[train]
         mean, spread = values.mean(), values.std() or 1.0
@@ -52,7 +44,7 @@ def in_common(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...]
         X /= spread
     if not (np.isfinite(spread) and np.isfinite(X).all()):
         raise UserError(f"{title}: the numbers of its {len(features)} features are too large or too small to be scaled")
-    return Scaling(np.full(len(features), mean), np.full(len(features), spread), common=True)
+    return Scaling(np.full(len(features), mean), np.full(len(features), spread), given, common=True)
 
 
 def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Scaling:
@@ -60,7 +52,7 @@ def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ..
 
     Raises `UserError` for a feature whose numbers are too large for it, or too small.
     """
-    mean, spread = np.empty(X.shape[1]), np.ones(X.shape[1])
+    given, mean, spread = ranges(X), np.empty(X.shape[1]), np.ones(X.shape[1])
     for place, feature in enumerate(features):
         column = X[:, place]
         values = column[train]
@@ -73,4 +65,4 @@ def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ..
         if not (np.isfinite(spread[place]) and np.isfinite(column).all()):
             size = "too large or too small for --scale standard: give --scale none"
             raise UserError(f"{title}: the numbers of {feature} are {size}")
-    return Scaling(mean, spread)
+    return Scaling(mean, spread, given)

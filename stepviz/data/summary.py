@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
-from stepviz.data.scaling import without_rounding
+from stepviz.data.ranges import ranges
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
 from stepviz.text import in_whole_words, padded, several, told_apart, width_of, wrapped
@@ -154,22 +154,15 @@ def _features(data: Dataset, room: _Room) -> Iterator[str]:
     """A line for each feature, with its range as given."""
     shown = data.features[:MOST_FEATURES]
     width = room.names(shown, "features", 4 * room.figure)
-    X = data.X[:, : len(shown)]
-    if data.scaling is not None:
-        X = data.scaling.undo(X, slice(len(shown)))
-    with np.errstate(over="ignore", invalid="ignore"):  # the mean of very large numbers
-        lowest, highest = X.min(axis=0), X.max(axis=0)
-        size = np.maximum(np.abs(lowest), np.abs(highest))
-        figures = (lowest, highest, without_rounding(X.mean(axis=0), size), without_rounding(X.std(axis=0), size))
+    figures = ranges(data.X) if data.scaling is None else data.scaling.given
     heads = "".join(f"{head:>{room.figure}}" for head in ("lowest", "highest", "mean", "deviation"))
     yield f"{'features':<{room.indent + width}}{heads}"
     for place, name in enumerate(told_apart(data.features, "x", width, "…")[: len(shown)]):
         told = "".join(_figure(float(figure[place]), room.figure) for figure in figures)
         yield f"{'':<{room.indent}}{padded(name, width)}{told}"
     if len(data.features) > len(shown):
-        rest = data.X[:, len(shown) :]
-        scaled = " (scaled)" if data.scaling is not None else ""
-        span = f"from {_digits(float(np.min(rest)))} to {_digits(float(np.max(rest)))}{scaled}"
+        least, most = figures.lowest[len(shown) :].min(), figures.highest[len(shown) :].max()
+        span = f"from {_digits(float(least))} to {_digits(float(most))}"
         yield f"{'':<{room.indent}}… and {len(data.features) - len(shown)} more, {span}"
 
 

@@ -49,6 +49,7 @@ def test_each_character_stands_where_its_numbers_put_it() -> None:
     assert len(lines) == HEIGHT
     hidden = 27 - len(found)
     assert f" {hidden} hidden." in lines[-1] or not hidden
+    assert "d0 across, d1 up" in lines[-1]
     for character, (x, y) in found.items():
         assert lines[y][x] == frame.dataset.characters[character]
     for one, other in zip(found, [*found][1:], strict=False):
