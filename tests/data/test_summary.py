@@ -172,8 +172,8 @@ def test_the_table_is_of_the_numbers_given_however_they_are_scaled(
     assert all(lines == shown[0] for lines in shown)
     for place, line in enumerate(shown[0]):
         column = [Fraction(float(told[row].split(",")[place])) for row in range(len(told))]
-        mean = sum(column) / len(column)
-        deviation = sum((value - mean) ** 2 for value in column) / len(column)
+        mean = sum(column, Fraction()) / len(column)
+        deviation = sum(((value - mean) ** 2 for value in column), Fraction()) / len(column)
         lowest, highest, shown_mean, shown_deviation = map(Fraction, line.split()[1:])
         size = max(map(abs, column))
         assert [lowest, highest] == [Fraction(f"{float(end):.5g}") for end in (min(column), max(column))]
