@@ -47,8 +47,8 @@ class Surface(Protocol):
     async def painted(self) -> None:
         """Wait until what was last painted is on the screen."""
 
-    def suspend(self) -> None:
-        """Stop until the shell lets us go on."""
+    def suspend(self) -> bool:
+        """Stop until the shell lets us go on. Returns False without a shell."""
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, where the terminal can do that."""
@@ -251,7 +251,8 @@ def _granted(film: Film, state: State, surface: Surface) -> State:
     elif wish == "redraw":
         surface.redraw()
     elif wish == "suspend":
-        surface.suspend()
+        if not surface.suspend():
+            return replace(state, message="No shell runs this session, so Ctrl+Z leads nowhere. Ctrl+Q quits.")
     elif wish == "save_picture":
         from stepviz.session.keeping.saving import picture_saved
         from stepviz.session.lessons.places import copied_words

@@ -131,10 +131,12 @@ class StepApp(HeldApp):
         if self._running and self.screen_stack:
             self.step_screen.link_told(busy=busy, anew=anew)
 
-    def suspend_all(self) -> None:
-        """Stop, with all that runs in our place, until the shell lets us go on."""
-        if self._driver is not None and self._driver.can_suspend:
+    def suspend_all(self) -> bool:
+        """Stop with the other processes of the job, until the shell lets us go on. Returns False without a shell."""
+        can = self._driver is not None and self._driver.can_suspend
+        if self._driver is not None and can:
             self._driver.suspend_application_mode()
+        return can
 
     def press_now(self, key: str) -> None:
         """Take a key that does not wait for those before it."""

@@ -47,8 +47,8 @@ class Shared(Protocol):
     def keep(self, likes: Preferences) -> str:
         """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
 
-    def suspend_all(self) -> None:
-        """Stop until the shell lets us go on."""
+    def suspend_all(self) -> bool:
+        """Stop until the shell lets us go on. Returns False without a shell."""
 
     def end(self) -> None:
         """End the session."""
@@ -165,9 +165,9 @@ class StepScreen(CanvasScreen):
         self.paint_soon()
         self.refresh()
 
-    def suspend(self) -> None:
-        """Stop until the shell lets us go on."""
-        self._settings.suspend_all()
+    def suspend(self) -> bool:
+        """Stop until the shell lets us go on. Returns False without a shell."""
+        return self._settings.suspend_all()
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard by OSC 52, where the terminal knows it."""

@@ -35,13 +35,14 @@ AT_ONCE = 0.02
 """Seconds between two signals within which the system may not have let us run: nothing tells which was first."""
 
 
-def started(choose: Random, doing: str, folder: str, words: tuple[str, ...] = ()) -> Terminal:
+def started(choose: Random, doing: str, folder: str, *, shell: bool = False) -> Terminal:
     """A session at a moment of what it does; from before its first paint on where it does nothing."""
     terminal = Terminal(
-        [*STEPVIZ, *LONG, *words],
+        [*STEPVIZ, *LONG],
         env={"XDG_STATE_HOME": folder, "TMPDIR": folder},
         answers=choose.random() < 0.7,
         cwd=folder,
+        shell=shell,
     )
     if doing == "nothing":
         terminal.read(choose.random() ** 2)
@@ -123,16 +124,18 @@ def stopped(seed: int, folder: str) -> str:
     doing = choose.choice(list(DOINGS))
     ways = choose.choices(["SIGSTOP", "SIGTSTP", "the key"], k=choose.choice([1, 2]))
     problems = list[str]()
-    with started(choose, doing, folder) as terminal:
+    with started(choose, doing, folder, shell=True) as terminal:
         place, keyboards, threads = terminal.place, terminal.keyboards, terminal.threads()
         for way in ways:
             problems += _stopped(terminal, way, starts=doing == "nothing")
             terminal.read(choose.random() * 0.3)
         expected = 1 if doing == "nothing" else keyboards
         terminal.wait_until(lambda: terminal.keyboards == expected and not terminal.is_cooked())
-        terminal.wait_for(lambda text: "stepviz" in text or "HELP" in text, 20)
+        loaded = "+1.76" if doing == "nothing" else "HELP" if doing == "help" else "stepviz"
+        terminal.wait_for(loaded, 20)
         if doing != "nothing" and terminal.threads() > threads:
             problems.append(f"{terminal.threads()} threads, before {threads}")
+        problems += [] if doing in ENDLESS else _not_painted(terminal)
         terminal.send(b"\x0c\x1b" if doing == "help" else b"\x0c")
         terminal.wait_for(lambda _: bool(terminal.place))
         if doing not in ENDLESS:
@@ -150,15 +153,24 @@ def stopped(seed: int, folder: str) -> str:
 def _stopped(terminal: Terminal, way: str, *, starts: bool) -> list[str]:
     """Stop a session, and let it go on as a shell does; what it left meanwhile.
 
-    While it starts there may be no handler yet, and no shell that could let it go on: the system drops such a stop.
+    While it starts the system can drop a stop: the program is not there yet, or takes such signals later.
     """
     if way == "the key":
         terminal.send(b"\x1a")
     else:
         terminal.signal(getattr(signal, way))
     terminal.wait_until(lambda: terminal.is_stopped() or (starts and "READY" in terminal.text))
+    if not terminal.is_stopped():
+        return []
     terminal.settle(0.1)
-    left = terminal.left_behind() if way != "SIGSTOP" and terminal.is_stopped() else []
-    terminal.cook()
-    terminal.signal(signal.SIGCONT)
+    left = terminal.left_behind() if way != "SIGSTOP" else []
+    terminal.foreground()
     return [f"left while stopped by {way}: {left}"] if left else []
+
+
+def _not_painted(terminal: Terminal) -> list[str]:
+    """Lines that only a fresh paint shows: nothing painted them when the session went on."""
+    before = terminal.settle(0.3).splitlines()
+    terminal.send(b"\x0c")
+    after = terminal.settle(0.3).splitlines()
+    return [f"line {was!r}, painted {now!r}" for was, now in zip(before, after, strict=True) if was != now]

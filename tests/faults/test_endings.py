@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from pathlib import Path
@@ -56,9 +57,7 @@ def test_a_session_that_is_killed_leaves_a_terminal_that_works(tmp_path: Path) -
         terminal.wait_for_place("1:3")
         terminal.read(2.2)
         terminal.signal(signal.SIGKILL)
-        assert terminal.wait() == 128 + signal.SIGKILL
-        terminal.wait_until(lambda: terminal.left_behind() == [])
-        assert b"stepviz resume reopens it" in terminal.raw
+        _is_whole_within_three_seconds(terminal)
     with Terminal([*STEPVIZ, "resume"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
         terminal.wait_for_place("1:3")
 
@@ -69,6 +68,45 @@ def test_a_session_that_is_killed_before_its_first_paint_leaves_a_terminal_that_
         terminal.signal(signal.SIGKILL)
         assert terminal.wait() == 128 + signal.SIGKILL
         terminal.wait_until(lambda: terminal.left_behind() == [])
+
+
+def _is_whole_within_three_seconds(terminal: Terminal) -> None:
+    assert terminal.wait() == 128 + signal.SIGKILL
+    terminal.wait_until(lambda: terminal.left_behind() == [], 3)
+    assert b"stepviz resume reopens it" in terminal.raw
+
+
+@pytest.mark.parametrize("shell", [False, True])
+def test_a_session_that_is_killed_with_its_process_group_leaves_a_terminal_that_works(
+    shell: bool, tmp_path: Path
+) -> None:
+    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}, shell=shell, answers=True) as terminal:
+        terminal.wait_for("READY")
+        os.killpg(terminal.pid, signal.SIGKILL)
+        _is_whole_within_three_seconds(terminal)
+
+
+def test_a_session_that_timeout_kills_leaves_a_terminal_that_works(tmp_path: Path) -> None:
+    """It kills its own process group, itself too."""
+    words = ["timeout", "-s", "KILL", "2", *STEPVIZ]
+    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}, shell=True) as terminal:
+        terminal.wait_until(lambda: "1049" in terminal.modes)
+        _is_whole_within_three_seconds(terminal)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_session_whose_watchdog_was_killed_has_another_one(times: int, tmp_path: Path) -> None:
+    with Terminal(STEPVIZ, env={"XDG_STATE_HOME": str(tmp_path)}, answers=True) as terminal:
+        terminal.wait_for("READY")
+        before = terminal.settle()
+        gone = set[int]()
+        for _ in range(times):
+            gone.update(terminal.children())
+            os.kill(terminal.children()[0], signal.SIGKILL)
+            terminal.wait_until(lambda: len(set(terminal.children()) - gone) == 1)
+        assert terminal.settle() == before
+        terminal.signal(signal.SIGKILL)
+        _is_whole_within_three_seconds(terminal)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A terminal for tests: runs a program in a real pty, presses keys, and sees what a viewer would see.
 
-It answers no queries, as the plainest terminals do, unless it is told to, and remembers the modes that are switched on.
+It has two screens (`emulated.py`). It answers no queries, as the plainest terminals do, unless it is told to, and
+remembers the modes that are switched on.
 Between it and the program there can be a link that carries so much a second and holds back so much.
 """
 
@@ -18,9 +19,10 @@ import sys
 import termios
 from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import Any
+from typing import Any, NoReturn
 
-import pyte
+from tests.support.emulated import Screens
+from tests.support.jobs import run_as_job
 
 KEYS = {
     "right": b"\x1b[C",
@@ -70,10 +72,13 @@ class Terminal:
         *,
         answers: bool = False,
         cwd: str | None = None,
+        shell: bool = False,
     ) -> None:
-        """`answers`: whether it says that it is well when it is asked, as nearly all do."""
-        self._screen = pyte.Screen(width, height)
-        self._stream = pyte.ByteStream(self._screen)
+        """`answers`: whether it says that it is well when it is asked, as nearly all do.
+
+        `shell`: whether a shell runs the program as its job; else the program leads the session, as in `xterm -e`.
+        """
+        self._screens = Screens(width, height)
         self.modes = set(_USUAL)
         self._raw, self._unseen, self._partial = bytearray(), bytearray(), b""
         self._answers, self._owed, self._is_sending = answers, 0, False
@@ -96,20 +101,30 @@ class Terminal:
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | (env or {})
         self.started = monotonic()
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGQUIT))
-        self.pid = os.fork()
-        if not self.pid:
-            self._become(words, surroundings, cwd, mask)
+        heard, told = os.pipe()
+        self._leader = os.fork()
+        if not self._leader:
+            self._become(words, surroundings, cwd, mask, told if shell else -1)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        self.pid = struct.unpack("i", os.read(heard, 4))[0] if shell else self._leader
+        """The program."""
+        os.close(heard)
+        os.close(told)
 
-    def _become(self, words: Sequence[str], env: dict[str, str], cwd: str | None, mask: set[Any]) -> None:
-        try:
+    def _become(self, words: Sequence[str], env: dict[str, str], cwd: str | None, mask: set[Any], told: int) -> None:
+        def program() -> NoReturn:
             for number in (signal.SIGINT, signal.SIGQUIT):  # a shell lets what it runs in the background ignore them
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)  # none is lost that came while this was Python's
+            os.execvpe(words[0], list(words), env)
+
+        try:
             os.chdir(cwd or ".")
             os.login_tty(self._slave)
             os.close(self._master)
-            os.execvpe(words[0], list(words), env)
+            if told >= 0:
+                run_as_job(program, self._settings, told)
+            program()
         finally:
             os._exit(127)
 
@@ -118,8 +133,10 @@ class Terminal:
 
     def __exit__(self, *_: object) -> None:
         if self.status is None:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            for pid in {self.pid, self._leader}:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            os.waitpid(self._leader, 0)
         if not self._is_closed:
             os.close(self._master)
             os.close(self._slave)
@@ -162,12 +179,18 @@ class Terminal:
 
     def resize(self, width: int, height: int) -> None:
         """Change the size, as a window does."""
-        self._see().resize(height, width)
+        self._see()
+        self._screens.resize(width, height)
         self._size(width, height)
 
     def signal(self, number: int) -> None:
         """Send a signal to the program."""
         os.kill(self.pid, number)
+
+    def foreground(self) -> None:
+        """Have the shell let a stopped program go on, as `fg` does."""
+        os.kill(self._leader, signal.SIGUSR1)
+        self.wait_until(lambda: not self.is_stopped())
 
     def hang_up(self) -> None:
         """Close the terminal."""
@@ -188,8 +211,8 @@ class Terminal:
     def gone(self) -> bool:
         """Whether it has ended."""
         if self.status is None:
-            self._queued = _queued(self.pid)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self._queued = max(self._queued, _queued(self.pid))
+            pid, status = os.waitpid(self._leader, os.WNOHANG)
             if pid:
                 self.status = _code(status)
         return self.status is not None
@@ -200,12 +223,15 @@ class Terminal:
         So what it takes is the same on a machine that is busy. Where the system does not tell, all seconds count.
         """
         if self.status is None:
-            self._queued = _queued(self.pid)
+            self._queued = max(self._queued, _queued(self.pid))
         return monotonic() - self._queued - _queued(os.getpid())
 
     def is_stopped(self) -> bool:
-        """Whether it is stopped."""
-        return self._stat()[0] == "T"
+        """Whether it is stopped, and its shell, where it has one, has seen that."""
+        seen = self.pid == self._leader or os.tcgetpgrp(self._master) == self._leader
+        with contextlib.suppress(FileNotFoundError):  # it has ended
+            return seen and self._stat()[0] == "T"
+        return False
 
     def memory(self) -> int:
         """Bytes of memory it has."""
@@ -214,6 +240,11 @@ class Terminal:
     def threads(self) -> int:
         """Its threads."""
         return int(self._stat()[17])
+
+    def children(self) -> list[int]:
+        """Its child processes."""
+        with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii") as file:
+            return [int(pid) for pid in file.read().split()]
 
     def ends_unread(self, timeout: float) -> bool:
         """Whether it ends in that time, while nothing of what it shows is read."""
@@ -312,11 +343,11 @@ class Terminal:
         """The last of what came, as it came."""
         return bytes(self._raw)
 
-    def _see(self) -> pyte.Screen:
-        """The screen with everything that came."""
-        self._stream.feed(bytes(self._unseen))
+    def _see(self) -> Any:
+        """The screen that is seen, with everything that came."""
+        self._screens.feed(bytes(self._unseen))
         self._unseen.clear()
-        return self._screen
+        return self._screens.seen
 
     @property
     def lines(self) -> list[str]:

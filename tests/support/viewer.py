@@ -107,6 +107,7 @@ class Viewer:
         self.film = Film(Timeline(Trainer(experiment)))
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = self.stops = 0
+        self.has_shell = True
         self.kept = USUAL
         self.copied = ""
         self._task: Coroutine[None, None, None] | None = None
@@ -137,8 +138,9 @@ class Viewer:
     async def painted(self) -> None:
         pass
 
-    def suspend(self) -> None:
+    def suspend(self) -> bool:
         self.stops += 1
+        return self.has_shell
 
     def copy(self, text: str) -> None:
         self.copied = text

@@ -130,8 +130,9 @@ class NotesApp(HeldApp):
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
         """Whether the next frame has to wait: this page is small, and painted all the same."""
-        if anew and not busy:
+        if anew and not busy and self.screen_stack:
             self.show_page()
+            self.screen.refresh()
 
 
 def run(preferences: Preferences) -> int:

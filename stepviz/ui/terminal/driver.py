@@ -7,7 +7,6 @@ its settings when it is stopped from outside, and fails on a flood of changes of
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -21,7 +20,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
-from stepviz.ui.terminal import signals
+from stepviz.ui.terminal import jobs, signals
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
 from stepviz.ui.terminal.outbox import Outbox
 from stepviz.ui.terminal.session import Hold
@@ -33,7 +32,7 @@ MOST_WAITING = 4096
 _AT_ONCE = 16
 """Events the app gets before it has answered those before."""
 _LOOK = 1 / 15
-"""Seconds between two looks at the size. A signal for each change could come faster than a handler ends."""
+"""Seconds between two looks at the size and the watchdog. A signal for each change could outrun its handler."""
 _QUIT_NOW = ("\x11", "\x1b[113;5u")
 """What need not wait for the keys before it: Ctrl+Q."""
 
@@ -76,8 +75,8 @@ class SessionDriver(Driver):
 
     @property
     def can_suspend(self) -> bool:
-        """Always."""
-        return True
+        """True if a shell runs us as its job."""
+        return jobs.is_job()
 
     def write(self, data: str) -> None:
         """Add to the frame."""
@@ -119,16 +118,15 @@ class SessionDriver(Driver):
         self._hold.put_back()
 
     def suspend_application_mode(self) -> None:
-        """Stop with all that runs in our place, until the shell lets us go on."""
-        self._hold.put_back()
-        os.kill(0, signal.SIGSTOP)
+        """Stop with the other processes of the job, until the shell lets us go on."""
+        self._stop(everybody=True)
 
     def _take(self) -> None:
         with signals.held():
             first = self._device.switch_on()
             self._hold.watchdog.tell()
             self._outbox.put(first)
-            self._outbox.send()
+            self._outbox.send(asks=False)
 
     def _to_stop(self, number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -138,18 +136,23 @@ class SessionDriver(Driver):
         del number, frame
         self._loop.call_soon_threadsafe(self._go_on)
 
-    def _stop(self) -> None:
+    def _stop(self, *, everybody: bool = False) -> None:
+        """Stop until the shell lets us go on; not where there is none."""
+        if not jobs.is_job():
+            return
         self._hold.put_back()
-        os.kill(os.getpid(), signal.SIGSTOP)
+        self._hold.watchdog.tell(stops=True)
+        if not jobs.stop(everybody=everybody):
+            self._go_on()
 
     def _go_on(self) -> None:
         """Go on in the foreground: take the terminal again, whatever was done to it, and draw everything."""
-        if not self._device.in_front:
-            os.kill(os.getpid(), signal.SIGSTOP)
+        if jobs.is_job() and not self._device.in_front and jobs.stop():
             return
         self._outbox.clear()
         self._take()
-        self._drawing.link_told(busy=self._outbox.is_busy, anew=True)
+        self._outbox.lost = True
+        self._link_told(self._outbox.is_busy)
 
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         del loop
@@ -223,10 +226,11 @@ class SessionDriver(Driver):
         size = Size(*self._device.size)
         self._size = size
         self._app.post_message(events.Resize(size, size))
-        self._later("size", _LOOK, self._look_at_size)
+        self._later("look", _LOOK, self._look_around)
 
-    def _look_at_size(self) -> None:
+    def _look_around(self) -> None:
+        self._hold.watchdog.look()
         if self._device.size != self._size:
             self._tell_size()
         else:
-            self._later("size", _LOOK, self._look_at_size)
+            self._later("look", _LOOK, self._look_around)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 """Longest wait for an answer, in seconds."""
 MOST = 1 << 18
-"""Bytes kept for a terminal that does not read. With more, all is thrown away, and drawn anew once it reads."""
+"""Bytes of earlier frames kept for a terminal that does not read. With more, no frame is added, and all is drawn anew
+once it reads. A frame itself may have any size."""
 
 
 class Outbox:
@@ -28,13 +29,13 @@ class Outbox:
         """`told` is called with whether the next frame has to wait, each time that changes."""
         self._device, self._loop, self._told = device, loop, told
         self._unsent = bytearray()
-        self._fresh = False
+        self._fresh = self._dropped = False
         self._asked = False
         self._timer: TimerHandle | None = None
         self.is_busy = False
         """Whether the last frame has not been shown yet."""
         self.lost = False
-        """Whether something was thrown away: the terminal shows nobody knows what."""
+        """Whether the terminal may show anything: a frame was thrown away, or the terminal was not ours meanwhile."""
 
     @property
     def unsent(self) -> bool:
@@ -47,16 +48,21 @@ class Outbox:
         return self._asked
 
     def put(self, data: bytes) -> None:
-        """Add what is to be written."""
-        self._unsent += data
-        self._fresh = True
-        if len(self._unsent) > MOST:
-            self._unsent.clear()
-            self.lost = True
+        """Add to the frame; nothing while the terminal is not in our modes."""
+        if not self._device.is_on:
+            return
+        if not self._fresh:
+            self._fresh, self._dropped = True, len(self._unsent) > MOST
+            self.lost |= self._dropped
+        if not self._dropped:
+            self._unsent += data
 
-    def send(self) -> None:
-        """Write what the terminal takes, and the rest as soon as it does."""
-        if self._fresh and not self._asked:
+    def send(self, *, asks: bool = True) -> None:
+        """The frame is whole: write what the terminal takes, and the rest as soon as it does.
+
+        `asks`: whether to ask behind it.
+        """
+        if asks and self._fresh and not self._dropped and not self._asked:
             self._unsent += ASK
             self._asked = True
             if self._device.answers:

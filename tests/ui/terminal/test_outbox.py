@@ -13,6 +13,7 @@ class Wire:
     def __init__(self, room: int = 1 << 30) -> None:
         self.output, self.answers, self.room = 7, False, room
         self.taken = b""
+        self.is_on = True
 
     def write(self, data: bytes) -> int:
         size = min(self.room, len(data))
@@ -118,3 +119,43 @@ def test_a_terminal_that_does_not_read_costs_no_memory() -> None:
         send(outbox, b"x" * 50_000)
         assert len(outbox._unsent) <= MOST + 50_000
     assert outbox.lost
+
+
+def test_a_frame_of_any_size_goes_out_whole() -> None:
+    wire = Wire(room=1000)
+    outbox, loop, told = opened(wire)
+    frame = bytes(range(256)) * 8 * (MOST // 1024)
+    for start in range(0, len(frame), 5000):
+        outbox.put(frame[start : start + 5000])
+    outbox.send()
+    wire.room = len(frame)
+    writer = loop.writers[wire.output]
+    assert callable(writer)
+    writer()
+    assert wire.taken == frame + ASK
+    assert not outbox.lost
+    assert told == ["wait", "next"]
+
+
+def test_a_frame_behind_too_much_is_left_out_whole_and_what_is_on_its_way_goes_on() -> None:
+    wire = Wire(room=0)
+    outbox, loop, _ = opened(wire)
+    send(outbox, b"x" * 2 * MOST)
+    outbox.put(b"half of ")
+    outbox.put(b"the next")
+    outbox.send()
+    assert outbox.lost
+    wire.room = 1 << 30
+    writer = loop.writers[wire.output]
+    assert callable(writer)
+    writer()
+    assert wire.taken == b"x" * 2 * MOST + ASK
+
+
+def test_nothing_is_written_while_the_terminal_is_not_in_our_modes() -> None:
+    wire = Wire()
+    wire.is_on = False
+    outbox, _, _ = opened(wire)
+    send(outbox, b"a frame that was drawn while we were stopped")
+    assert wire.taken == b""
+    assert not outbox.unsent
