@@ -84,6 +84,13 @@ def _switch(film: Film, state: State, field: str) -> State:
     return replace(state, message="", **changed)  # type: ignore[arg-type]  # one of the flags
 
 
+def _rescaled(film: Film, state: State) -> State:
+    """The loss curve on a log scale, or on a linear one."""
+    usual, log = replace(state, log=None).logarithmic, not state.logarithmic
+    told = f"loss curve: {'log' if log else 'linear'} scale"
+    return replace(state, log=None if log == usual else log, message=told)
+
+
 def liked(state: State, likes: Preferences) -> State:
     """With what the viewer likes now, wherever that is another thing than before."""
     before = state.likes
@@ -149,7 +156,7 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "save_run": partial(_ask, what="save"),
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
-    "log": partial(_switch, field="log"),
+    "log": _rescaled,
     "focus": focus,
     "pin": pin,
     "leave": leave,

@@ -113,25 +113,28 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
     losses, beside = curve.told(frame, state.veil), checked.width_of(sight, layout, lines)
-    drawn = curve.curve(losses, curve_columns(sight, layout), frame.program.guesses)
+    drawn, scale = curve.curve(losses, curve_columns(sight, layout), frame.program.guesses), ""
     if lines == 1:
-        start = len(curve.now(losses)) + 2
+        start = len(curve.now(losses)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
         told = checked.fitting(checked.found(sight, layout), width, start)
-        shown: tuple[Row, ...] = (curve.line(width, losses, told, log=state.log),)
+        shown: tuple[Row, ...] = (curve.line(width, losses, told, log=state.logarithmic),)
     elif sight.beside is None:
-        shown = curve.rows(width - beside, lines, drawn, log=state.log)
+        shown = curve.rows(width - beside, lines, drawn, log=state.logarithmic)
         if beside:
             shown = tuple((*left, *right) for left, right in zip(shown, checked.rows(sight, lines), strict=True))
     else:
         from stepviz.views.whatif import curves
 
-        runs = zip(sight.beside.names, (losses, curve.told(sight.beside.other, state.veil)), strict=True)
-        shown = curves.rows(width, lines, [*runs][:: 1 if state.run else -1], curve_columns(sight, layout))
+        both, columns = (losses, curve.told(sight.beside.other, state.veil)), curve_columns(sight, layout)
+        runs = [*zip(sight.beside.names, both, strict=True)][:: 1 if state.run else -1]
+        shown = curves.rows(width, lines, runs, columns, log=state.logarithmic)
+        scale = curves.scale(lines, both, columns, log=state.logarithmic)
     if not ruled:
         return shown
     unseen, many = () if beside else checked.found(sight, layout), drawn.per_column
     told_loss = unseen if state.pointed is None else (curve.value_at(losses, state.pointed),)
-    return (*shown, curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many)))
+    ruled_off = curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many), scale)
+    return (*shown, ruled_off)
 
 
 def words_of(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:

@@ -122,8 +122,8 @@ class State:
     """Numbers that keep a line wherever one goes, the first pinned first."""
     focused: bool = False
     """Whether all is dim but the bracketed number and what it was made from."""
-    log: bool = False
-    """Whether the scale of the loss curve is logarithmic."""
+    log: bool | None = None
+    """Whether the scale of the loss curve is logarithmic; None as usual: that of two runs is, that of one is not."""
     scales: Scales = ()
     """Those of heat as they were set by a moment; none for those of the first iteration."""
     marks: tuple[tuple[str, Moment], ...] = ()
@@ -144,6 +144,11 @@ class State:
     """What lies over the normal screen; the last one is on top."""
     wish: str = ""
     """What is asked of the terminal: `quit_now`, `theme`, `likes`, `redraw`, `suspend`, `save_picture`, `copy`."""
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the scale of the loss curve is logarithmic."""
+        return bool(self.rival) if self.log is None else self.log
 
     @property
     def edits(self) -> tuple[Edit, ...]:

@@ -68,7 +68,7 @@ _NOTHING = Besides()
 def besides_of(film: Film, state: State) -> Besides | None:
     """That of a state, if there is anything. A sheet is told where moment and number alone lead to another one."""
     frame = film.frame(state)
-    usual = {"all-digits": state.likes.all_digits, "code": state.likes.code, "question": True}
+    usual = {"all-digits": state.likes.all_digits, "code": state.likes.code, "log": None, "question": True}
     poll = state.poll if state.predicting else None
     now = _flags(state) | {"proof": state.proving}
     now["answer"] = poll is not None and poll.answered
@@ -77,7 +77,7 @@ def besides_of(film: Film, state: State) -> Besides | None:
     now["question"] = poll is not None or not asked
     choices = poll.question.choices if poll is not None and poll.question is not None else ()
     found = Besides(
-        tuple((name, on) for name, on in now.items() if on != usual.get(name, False)),
+        tuple((name, bool(on)) for name, on in now.items() if on != usual.get(name, False)),
         _turned_to(frame, state),
         state.pins,
         state.scales,
@@ -141,7 +141,8 @@ def check_sheet(frame: Frame, besides: Besides) -> None:
 def put(film: Film, state: State, besides: Besides) -> State:
     """A state that has arrived, with it."""
     flags = dict(besides.flags)
-    digits, code, log = (flags.get(name, on) for name, on in _flags(state).items())
+    digits, code = flags.get("all-digits", state.digits), flags.get("code", state.code)
+    log = flags.get("log", state.log)
     turned = [sheet.name for sheet in sheets_of(film.frame(state)) if _slug(sheet.name) == besides.sheet]
     state = replace(state, digits=digits, code=code, log=log, sheet=turned[-1] if turned else state.sheet)
     state = replace(state, pins=besides.pins or state.pins, scales=besides.scales or state.scales)
@@ -156,7 +157,7 @@ def put(film: Film, state: State, besides: Besides) -> State:
     return state if why_not(film.frame(state), state.veil) else replace(state, proving=True)
 
 
-def _flags(state: State) -> dict[str, bool]:
+def _flags(state: State) -> dict[str, bool | None]:
     """What is on at every moment."""
     return {"all-digits": state.digits, "code": state.code, "log": state.log}
 

@@ -117,7 +117,7 @@ COMMANDS: tuple[Command, ...] = (
         "graph of a number",
     ),
     Command("heat", ("H",), "H", "heat by this moment's numbers; again: by iteration 1", NUMBERS, "heat / log curve"),
-    Command("log", ("Y",), "Y", "loss curve by its logarithm; again: by its size", NUMBERS, "heat / log curve", True),
+    Command("log", ("Y",), "Y", "loss curve on a log scale; again: on a linear one", NUMBERS, "heat / log curve", True),
     Command("focus", ("L",), "L", "light only the bracketed number and what made it", NUMBERS, "focus / pin"),
     Command("pin", ("K",), "K", "keep the bracketed number in a line; again: let it go", NUMBERS, "focus / pin", True),
     Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),

@@ -13,7 +13,7 @@ from stepviz.ops.tensor import TensorRole
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import round_up
-from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row
+from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, Style
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
@@ -24,6 +24,8 @@ CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
 GUESS = "─"
 """The loss of a guess that takes all classes for as likely: a line behind the bars."""
+LOG = "log"
+"""What a logarithmic scale is called beside it."""
 _BESIDE = 6
 """Columns of a number that leaves no room for the word before it."""
 START = 12
@@ -45,21 +47,27 @@ class Curve:
     now: float | None
     guesses: int = 0
     """Among how many classes a uniform guess chooses; 0 for a loss that is not measured against one."""
+    others: tuple[float, ...] = ()
+    """Means of another run that is drawn on the same scale."""
+
+    @cached_property
+    def _finite(self) -> tuple[float, ...]:
+        return tuple(mean for mean in (*self.means, *self.others) if math.isfinite(mean))
 
     @cached_property
     def top(self) -> float:
         """The largest finite mean, as high as the bars go; 0 where there is none."""
-        return max((mean for mean in self.means if math.isfinite(mean)), default=0.0)
+        return max(self._finite, default=0.0)
 
     @cached_property
     def low(self) -> float:
         """Where the bars begin: at 0, or at the smallest finite mean where that is below 0."""
-        return min(0.0, *(mean for mean in self.means if math.isfinite(mean)), 0.0)
+        return min((0.0, *self._finite))
 
     @cached_property
     def bottom(self) -> float:
         """The smallest mean above 0 that is finite, as low as the bars of a logarithmic scale go; 0 where none is."""
-        return min((mean for mean in self.means if math.isfinite(mean) and mean > 0), default=0.0)
+        return min((mean for mean in self._finite if mean > 0), default=0.0)
 
     def column_of(self, iteration: int) -> int:
         """The column an iteration is drawn in."""
@@ -105,8 +113,10 @@ def line(width: int, losses: Losses, found: str = "", *, log: bool = False) -> R
     row.put_right(found, DIM, end=width - 1)
     if not text:
         return row.put(1, "loss  (no loss yet)", DIM).row()
-    start = len(text) + 2
     row.put(1, text, WARNING if numbers.is_bad(losses[-1]) else BOLD)
+    if log:
+        row.put(len(text) + 2, LOG, DIM)
+    start = len(text) + 2 + log * (len(LOG) + 1)
     put_bars([row], start, curve(losses, max(1, width - start - len(found) - 3)), log=log)
     return row.row()
 
@@ -120,7 +130,7 @@ def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
     """What the highest and the lowest bar stand for, left of them; once where all are as high."""
     lowest = curve.bottom if log else curve.low
     if log:
-        lines[-1].put(1, "log", DIM)
+        lines[-1].put(1, LOG, DIM)
     if log or curve.top > lowest:
         lines[0].put_right(numbers.four_digits(curve.top), DIM, end=START - 1)
     if not log or curve.top > lowest:
@@ -130,7 +140,7 @@ def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
         lines[guessed].put_right(f"ln {curve.guesses}", DIM, end=START - 1)
 
 
-def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False) -> None:
+def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = False, style: Style = DIM) -> None:
     """The bars on lines below each other, from column `start` on; `!` for a mean that is not finite."""
     low, bottom = (0.0, curve.bottom) if log else (curve.low, 0.0)
     top = curve.top - low
@@ -143,19 +153,19 @@ def put_bars(lines: Sequence[Line], start: int, curve: Curve, *, log: bool = Fal
         for mean, known in zip(curve.means, finite, strict=True)
     ]
     for below, line in enumerate(reversed(lines)):
-        _put_line(line, start, [min(height - _EIGHTHS * below, _EIGHTHS) for height in heights])
+        _put_line(line, start, [min(height - _EIGHTHS * below, _EIGHTHS) for height in heights], style)
     for column, known in enumerate(finite, start):
         if not known:
             lines[-1].put(column, "!", WARNING)
 
 
-def _put_line(line: Line, start: int, eighths: Sequence[int]) -> None:
+def _put_line(line: Line, start: int, eighths: Sequence[int], style: Style) -> None:
     """As much of the bars as stands in a line; nothing of those that end below it."""
     column = start
     for reached, run in groupby(eighths, lambda height: height > 0):
         heights = list(run)
         if reached:
-            line.put(column, "".join(_BLOCKS[height] for height in heights), DIM)
+            line.put(column, "".join(_BLOCKS[height] for height in heights), style)
         column += len(heights)
 
 
@@ -177,13 +187,16 @@ def ruler(
     ticks: Sequence[tuple[int, str]],
     told: Sequence[str] = (),
     found: Sequence[tuple[int, Sequence[str]]] = (),
+    scale: str = "",
 ) -> Row:
     """The line below the curve, with signs at iterations; at its right the first of `told` that covers no moment, else
     the last of them.
 
     `found`: of each check its iteration and what it found, the longest text first: on the same axis, where it fits.
+    `scale`: what stands left of the first column.
     """
     line = Line(width).put(1, "─" * (width - 2), DIM)
+    line.put(1, f"{scale} " if scale else "", DIM)
     for iteration, sign in ticks:
         column = curve.column_of(iteration)
         if 0 <= column < len(curve.means):

@@ -67,7 +67,7 @@ class Curves(Picture):
         lines, below = _shares(height - 4, looked)
         shown = [
             picture.title(width, "curves", f"up to iteration {frame.moment.iteration}"),
-            *_loss(drawn, width, lines, log=state.log),
+            *_loss(drawn, width, lines, log=state.logarithmic),
         ]
         if below:
             shown += _found(frame, state.veil, drawn, width, below)

@@ -13,10 +13,10 @@ from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.explain.said.remark import Remark, ViewTruth
 from stepviz.views.overlays import WhatIfList
-from stepviz.views.panes.curve import curve
+from stepviz.views.panes.curve import LOG, Curve, put_bars
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled
-from stepviz.views.whatif.curves import put_bars, scale_of
+from stepviz.views.whatif.curves import on_one_scale
 from stepviz.views.whatif.named import Standing
 
 _CHOSEN = Style(Role.TEXT, 0, "br")
@@ -69,8 +69,9 @@ def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> 
         if text == "change" and width < _CURVE_AT:
             continue
         heads.put(column, text, DIM)
-    scale = scale_of([curve(run.frame.history.losses, max(1, width - _CURVE_AT - 1)) for run in runs])
-    each = [_two(run, place, top, width, scale) for place, run in enumerate(runs)]
+    heads.put(_CURVE_AT, f"loss, {LOG} scale" if width > _CURVE_AT + 1 else "", DIM)
+    curves = on_one_scale([run.frame.history.losses for run in runs], max(1, width - _CURVE_AT - 1))
+    each = [_two(run, made, place, top, width) for place, (run, made) in enumerate(zip(runs, curves, strict=True))]
     room = max(1, (height - 5) // 2)
     first = max(0, min(top.place - room // 2, len(each) - room))
     body = [row for pair in each[first : first + room] for row in pair]
@@ -80,7 +81,7 @@ def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> 
     return (*filled((head, heads.row(), *body), width, height - 3), told, more, keys)[:height]
 
 
-def _two(run: Standing, place: int, top: WhatIfList, width: int, scale: tuple[float, float]) -> tuple[Row, Row]:
+def _two(run: Standing, made: Curve, place: int, top: WhatIfList, width: int) -> tuple[Row, Row]:
     """A line of numbers, and one with the words that make it, the curve over both."""
     upper, lower = Line(width), Line(width)
     chosen = place == top.place
@@ -93,8 +94,7 @@ def _two(run: Standing, place: int, top: WhatIfList, width: int, scale: tuple[fl
     words = [word for edit in run.edits for word in ("--edit", edit.text)]
     lower.put(named, shortened(shell.command(words) if words else "", min(width, _CURVE_AT) - named - 1), DIM)
     if width > _CURVE_AT + 1:
-        drawn = curve(run.frame.history.losses, width - _CURVE_AT - 1)
-        put_bars([upper, lower], _CURVE_AT, drawn, scale, TEXT if chosen else DIM)
+        put_bars([upper, lower], _CURVE_AT, made, log=True, style=TEXT if chosen else DIM)
     return upper.row(), lower.row()
 
 
