@@ -128,7 +128,15 @@ class Player:
         if self.walking and command == "leave":
             self._give_up("back where the walk began" if self._motion.reached is not None else "given up")
         else:
-            self._do(update(self.film, self.state, command))
+            self._do(self._told(command, update(self.film, self.state, command)))
+
+    def _told(self, command: str, outcome: Outcome) -> Outcome:
+        """What a command leads to; with a sentence where nothing would be seen of it."""
+        if not isinstance(outcome, State):
+            return outcome
+        from stepviz.session import idle
+
+        return idle.answered(self.film, self.state, outcome, command, self._surface.extent)
 
     def foresee(self) -> Sight | None:
         """What one more step like the last would lead to: drawn while nobody presses a key, it is there when one does.

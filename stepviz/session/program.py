@@ -112,6 +112,8 @@ def pin(film: Film, state: State) -> State:
     """The bracketed number in a line of its own wherever one goes, or no longer."""
     sight = film.sight(state)
     cell = sight.bracket
+    if state.zoomed:
+        return replace(state, message="the panes are not on this screen")
     if cell is None:
         return replace(state, message="which number? Enter picks one")
     name = pins.name(sight.frame, cell)

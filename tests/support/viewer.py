@@ -9,15 +9,18 @@ from types import SimpleNamespace
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.cli.lessons.runs import script_of
 from stepviz.preferences import USUAL, Preferences
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
+from stepviz.session.lessons.stops import begin
 from stepviz.session.player import Player
 from stepviz.session.walks import Change, Outcome
 from stepviz.session.words import Place, open_place
 from stepviz.training import Moment
 from stepviz.views.screen import screen
 from stepviz.views.state import State
+from tests.support.lessons import film_of
 
 SIZES = ((80, 24), (60, 20), (120, 36), (30, 8))
 NETS = {
@@ -102,9 +105,9 @@ def counted(monkeypatch: pytest.MonkeyPatch, pace: float) -> None:
 class Viewer:
     """A player, and the terminal it believes to have. Long walks go on turn by turn."""
 
-    def __init__(self, experiment: Experiment, place: Place | None = None) -> None:
-        """`place`: where it opens; the start of the run by default."""
-        self.film = Film(Timeline(Trainer(experiment)))
+    def __init__(self, experiment: Experiment, place: Place | None = None, *, lesson: str = "") -> None:
+        """`place`: where it opens; the start of the run by default. `lesson`: the name of one that is given."""
+        self.film = film_of(script_of(lesson)) if lesson else Film(Timeline(Trainer(experiment)))
         self.extent = SIZES[0]
         self.paints = self.themes = self.ends = self.stops = 0
         self.has_shell = True
@@ -113,7 +116,8 @@ class Viewer:
         self._task: Coroutine[None, None, None] | None = None
         self._running: Coroutine[None, None, None] | None = None
         self.player = Player(self.film, State(), self, self._start)
-        self.player.begin(open_place(self.film, State(), place or Place(Moment(1, 0))), ())
+        opened = begin(self.film, State()) if lesson else open_place(self.film, State(), place or Place(Moment(1, 0)))
+        self.player.begin(opened, ())
 
     @property
     def state(self) -> State:

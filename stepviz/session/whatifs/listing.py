@@ -30,7 +30,8 @@ def other_run(film: Film, state: State) -> Outcome:
     if state.run:
         return _fitting(film, replace(state, run=0, message=""))
     if state.zoom or state.graph is not None:
-        return _fitting(film, replace(state, run=state.rival, message=""))
+        told = f"this is {state.whatifs[state.rival - 1].label}: the difference is shown in the panes alone"
+        return _fitting(film, replace(state, run=state.rival, message=told))
     return _fitting(film, replace(state, run=state.rival, difference=True, explaining=False, term=None, message=""))
 
 

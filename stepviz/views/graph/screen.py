@@ -133,7 +133,7 @@ def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
     room = width - 2 * MARGIN
     said = [text for text in told.sentences(path) if width_of(text) <= room]
     if path.parameter is None:
-        ways, total = list[str](), [told.arithmetic_of(path, room)]
+        ways, total = list[str](), [told.arithmetic_of(path, room, digits=sight.state.digits)]
     else:
         ways, total = _ways(path, room, most - len(said))
     lines = [*((text, TEXT) for text in (*said, *ways)), *((text, BOLD) for text in total)]

@@ -86,7 +86,6 @@ def _product(item: Listed, tensors: Table, width: int) -> str:
     return fitting((*forms, f"{head}   … {value}", f"{item.letter} {value}"), width)
 
 
-def arithmetic_of(path: Path, width: int) -> str:
-    """How the picked number was made, as the line of numbers has it."""
-    frame = path.looker.frame
-    return numbers_line(frame, path.cells[-1], width).text
+def arithmetic_of(path: Path, width: int, *, digits: bool = False) -> str:
+    """How the picked number was made, as the line of numbers has it; or all its `digits`."""
+    return numbers_line(path.looker.frame, path.cells[-1], width, digits=digits).text

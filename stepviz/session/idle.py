@@ -1,0 +1,145 @@
+"""Idle: what is said where a key changes nothing that is seen. A key that only turns something unseen leaves it as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from stepviz.session.film import Film
+from stepviz.views import pins
+from stepviz.views.chrome.commands import COMMANDS, PICK_WAYS, ROW_WAYS
+from stepviz.views.explain.numbers_line import numbers_line
+from stepviz.views.layout.placing import usual_at
+from stepviz.views.panes import curve
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.span import Row
+
+SWITCHES = ("log", "digits", "code", "focus", "heat")
+"""Commands that change how the screen is drawn, and nothing else."""
+_PANES = "the panes are not on this screen"
+_NO_BRACKET = "no number is selected: Enter selects one"
+_FURTHER = {"pick_left": "further left", "pick_right": "further right", "pick_up": "above", "pick_down": "below"}
+
+
+class _Press(NamedTuple):
+    """A key that changed nothing that is seen."""
+
+    film: Film
+    before: State
+    after: State
+    command: str
+
+    @property
+    def instead(self) -> bool:
+        """Whether something stands in the place of the panes."""
+        return self.before.zoomed or self.before.graphed
+
+
+def answered(film: Film, before: State, after: State, command: str, size: tuple[int, int]) -> State:
+    """The state after a command; where nothing is seen of it one that says so."""
+    if after.wish or after.overlays != before.overlays or after.pace != before.pace:
+        return after
+    still = replace(after, message="") == replace(before, message="")
+    if command in SWITCHES:
+        if not still and _seen(film, before, size) != _seen(film, after, size):
+            return after
+        return after if still and after.message else replace(before, message=_reason(film, before, before, command))
+    doubted = command.startswith("pane_") or after.poll is not None or after.proving
+    if after.message or not (still or (doubted and _seen(film, before, size) == _seen(film, after, size))):
+        return after
+    return replace(after, message=_reason(film, before, after, command))
+
+
+def _seen(film: Film, state: State, size: tuple[int, int]) -> tuple[Row, ...]:
+    """The screen without what is said."""
+    return screen(film.sight(replace(state, message="")), *size).rows
+
+
+def _reason(film: Film, before: State, after: State, command: str) -> str:
+    press = _Press(film, before, after, command)
+    if after.pick is not None and after.pick != before.pick:
+        return f"{pins.name(film.frame(after), after.pick)} is selected"
+    if command in _REASONS:
+        return _REASONS[command](press)
+    if command.startswith("pane_"):
+        return _no_pane(press, int(command.removeprefix("pane_")))
+    if command.startswith("vote_"):
+        return _no_choice(press)
+    return _usual(press)
+
+
+def _usual(press: _Press) -> str:
+    shown = next((command.shown for command in COMMANDS if command.name == press.command), "")
+    return f"{shown.partition(' ')[0] or 'that key'} changes nothing here"
+
+
+def _no_pane(press: _Press, number: int) -> str:
+    frame, pick = press.film.frame(press.after), press.after.pick
+    there = number in {pane.number for pane in usual_at(frame, press.after).numbered}
+    return f"{pins.name(frame, pick)} is selected" if there and pick is not None else f"no pane {number} on this screen"
+
+
+def _no_choice(press: _Press) -> str:
+    poll = press.before.poll
+    if poll is None or poll.question is None:
+        return "there is nothing to vote on"
+    return f"there are only {len(poll.question.choices)} choices"
+
+
+def _no_scale(press: _Press) -> str:
+    losses = curve.told(press.film.frame(press.before), press.before.veil)
+    return "the loss curve is not on this screen" if len(losses) else "no loss yet: the loss curve is empty"
+
+
+def _no_arithmetic(press: _Press) -> str:
+    """All digits in the place of an answer, where they have no other line."""
+    sight = press.film.sight(press.before)
+    if press.before.zoomed:
+        return "no number is worked out on this screen"
+    if sight.bracket is None:
+        return _NO_BRACKET
+    if press.before.veil.hides(sight.bracket):
+        return "the selected number is hidden"
+    return numbers_line(sight.frame, sight.bracket, 0, digits=True).text
+
+
+def _no_formula(press: _Press) -> str:
+    ready = press.film.frame(press.before).op is None and not press.instead
+    return "no operation is done yet: → does the first" if ready else "no formula on this screen"
+
+
+def _nothing_lit(press: _Press) -> str:
+    if press.instead:
+        return _PANES
+    return _NO_BRACKET if press.film.sight(press.before).bracket is None else "no other number on this screen to dim"
+
+
+def _no_heat(press: _Press) -> str:
+    return _PANES if press.instead else "no number on this screen has another colour by that scale"
+
+
+def _no_other(press: _Press) -> str:
+    if press.before.zoomed:
+        return "no other picture of this run"
+    return "no other term" if press.before.explaining else "no other pane"
+
+
+_REASONS: Mapping[str, Callable[[_Press], str]] = {
+    "log": _no_scale,
+    "digits": _no_arithmetic,
+    "code": _no_formula,
+    "focus": _nothing_lit,
+    "heat": _no_heat,
+    "unpick": lambda _: "no number is selected",
+    "leave": lambda _: "nothing is open: q quits",
+    "onward": _no_other,
+    "backward": _no_other,
+    "pick": lambda _: "no term to go to",
+    "cover": lambda _: "no result is revealed yet",
+    "play": lambda _: "it is playing: Space pauses",
+    **{way: lambda press: f"no number {_FURTHER[press.command]}" for way in PICK_WAYS},
+    **{way: lambda _: "no other row in this picture" for way in ROW_WAYS},
+}
+"""Why a command changes nothing, where that is known."""

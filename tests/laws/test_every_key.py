@@ -1,0 +1,135 @@
+"""Whatever is open, each key changes the screen or says a true sentence; and what the line of keys tells does something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stepviz.session.key import KEYS
+from stepviz.views import pins
+from stepviz.views.chrome.commands import COMMANDS, PICK_WAYS
+from stepviz.views.explain.caption import rule
+from stepviz.views.hinting import hints
+from stepviz.views.layout.placing import usual_at
+from stepviz.views.panes.curve import told
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.span import Row, text_of
+from tests.support.openings import OPENINGS, opened
+from tests.support.viewer import Viewer, counted
+
+SIZES = ((60, 20), (80, 24), (160, 48))
+OF_THE_TERMINAL = ("redraw", "suspend", "quit_now")
+"""Commands that only the terminal carries out."""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is saved by a key lies there; a walk is over at once."""
+    counted(monkeypatch, 1e-6)
+    monkeypatch.chdir(tmp_path)
+
+
+def seen(viewer: Viewer) -> tuple[Row, ...]:
+    return screen(viewer.player.sight, *viewer.extent).rows
+
+
+def words(viewer: Viewer) -> str:
+    """The screen's text in one line, each blank once."""
+    return " ".join(" ".join(text_of(row).split()) for row in seen(viewer))
+
+
+def pressed(viewer: Viewer, key: str) -> Viewer:
+    """The same viewer after a key, whatever it starts."""
+    viewer.key(key)
+    if not viewer.state.pace.on:
+        viewer.settle()
+    return viewer
+
+
+def each_key() -> Iterator[tuple[str, str]]:
+    """Every command with its usual key; all keys of the panes."""
+    for command in COMMANDS:
+        if command.name not in OF_THE_TERMINAL:
+            yield from ((key, command.name) for key in (command.keys if command.name == "pane" else command.keys[:1]))
+
+
+def put_back(viewer: Viewer, state: State) -> None:
+    viewer.player.state = viewer.state.paused()
+    viewer.settle()
+    viewer.player.state = state
+
+
+IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
+    "the loss curve is not on this screen": lambda viewer, _: not re.search(
+        r"loss 0\.\d|now 0\.\d", " ".join(text_of(row) for row in seen(viewer)[1:])
+    ),
+    "no loss yet: the loss curve is empty": lambda viewer, _: not len(
+        told(viewer.player.sight.frame, viewer.state.veil)
+    ),
+    "no number is selected.*": lambda viewer, _: viewer.state.pick is None,
+    "no number is worked out on this screen": lambda viewer, _: viewer.state.zoomed,
+    "the selected number is hidden": lambda viewer, _: bool(viewer.state.veil.tensors),
+    "no operation is done yet: → does the first": lambda viewer, _: viewer.player.sight.frame.op is None,
+    "no formula on this screen": lambda viewer, _: rule(viewer.player.sight.frame)[0] not in words(viewer),
+    "the panes are not on this screen": lambda viewer, _: viewer.state.zoomed or viewer.state.graphed,
+    "nothing is open: q quits": lambda viewer, _: viewer.state == viewer.state.paused()
+    and not (viewer.state.below or viewer.state.zoom or viewer.state.graph or viewer.state.pick),
+    "no pane ([0-9]) on this screen": lambda viewer, said: all(
+        pane.number != int(said[1]) for pane in usual_at(viewer.player.sight.frame, viewer.state).numbered
+    ),
+    "there are only ([0-9]) choices": lambda viewer, said: (
+        viewer.state.poll is not None
+        and viewer.state.poll.question is not None
+        and len(viewer.state.poll.question.choices) == int(said[1])
+    ),
+    r"(\S+) is selected": lambda viewer, said: (
+        viewer.state.pick is not None and pins.name(viewer.player.sight.frame, viewer.state.pick) == said[1]
+    ),
+}
+"""Sentences of a key that changes nothing, and whether one is true."""
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", OPENINGS)
+def test_each_key_changes_the_screen_or_says_a_true_sentence(name: str, size: tuple[int, int]) -> None:
+    viewer = opened(name, size)
+    state = replace(viewer.state, message="")
+    for key, command in each_key():
+        put_back(viewer, state)
+        before = seen(viewer)
+        pressed(viewer, key)
+        said = viewer.state.message
+        read = not said or viewer.state.overlays or " ".join(said.split())[:30] in words(viewer)
+        assert read, (key, said)
+        assert said or seen(viewer) != before, (key, command)
+        for pattern, true in IDLE.items():
+            found = re.fullmatch(pattern, said)
+            assert found is None or true(viewer, found), (key, said)
+        lit = re.match("only the bracketed number", said)
+        assert lit is None or not (viewer.state.zoomed or viewer.state.graphed), (key, said)
+
+
+NAMES = {"←": "left", "→": "right", "↑": "up", "↓": "down", "PgDn": "pagedown", "PgUp": "pageup", "Bksp": "backspace"}
+NAMES |= {"[": "left_square_bracket", "]": "right_square_bracket", "{": "left_curly_bracket"}
+NAMES |= {"}": "right_curly_bracket", "?": "question_mark", ".": "full_stop", "Esc": "escape", "+": "plus", "-": "minus"}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", OPENINGS)
+def test_what_the_line_of_keys_tells_does_something(name: str, size: tuple[int, int]) -> None:
+    viewer = opened(name, size)
+    state = replace(viewer.state, message="")
+    for hint in hints(viewer.player.sight):
+        did = []
+        for shown, command in hint.keys:
+            put_back(viewer, state)
+            name = shown.strip().partition("-")[0] if command == "pane" else shown.strip()
+            pressed(viewer, NAMES.get(name, name.lower() if len(name) > 1 else name))
+            did.append(replace(viewer.state, message="") != state)
+        edges = all(command in PICK_WAYS for _, command in hint.keys)
+        assert any(did) if edges else all(did), hint
