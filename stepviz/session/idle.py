@@ -1,4 +1,4 @@
-"""Idle: what is said where a key changes nothing that is seen. A key that only turns something unseen leaves it as it was."""
+"""Idle: what is said where a key changes nothing that is seen; what it would turn unseen stays as it was."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from stepviz.experiment import Experiment
 from stepviz.kinds import OPTIMIZERS
 from stepviz.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
-from stepviz.views.chrome.commands import HINTS, UNCHECKED
+from stepviz.views.chrome.hints import beginning
 from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
 from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.sheets.laying import laid, sheets
@@ -52,7 +52,7 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
 
     What another loss than the usual one makes of a network is known with its program only.
     """
-    hints = UNCHECKED if experiment.source == CHAIN_RULE else HINTS
+    hints = beginning(checks=experiment.source != CHAIN_RULE)
     layout = first_layout(experiment, size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     usual = experiment.loss == Experiment.loss

@@ -160,7 +160,11 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
         from stepviz.views.explain.numbers_line import numbers_line
 
         seen = sight.in_view(size)
-        numbers = numbers_line(frame, sight.bracket, width, digits=state.digits, seen=seen).text if state.poll.answered else ""
+        numbers = (
+            numbers_line(frame, sight.bracket, width, digits=state.digits, seen=seen).text
+            if state.poll.answered
+            else ""
+        )
         return panel.question(width, height, state.poll, frame.dataset, numbers)
     if sight.proof is not None:
         from stepviz.views.explain import proof_panel

@@ -5,28 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stepviz.views.chrome.commands import (
+from stepviz.training import Unit
+from stepviz.views.chrome.hints import (
     ANSWERED,
     ASKED,
+    BACKWARD,
     BLACK,
     CHECK,
+    CHECKED,
     EXPLAIN,
     EXPLAINING,
+    FORWARD,
+    GRAPH,
     HELP,
-    HINTS,
     ITERATION,
     PICKING,
+    PLAY,
+    READY,
     STEP,
-    UNCHECKED,
+    UPDATED,
+    WHAT_IF,
+    ZOOM,
     Hint,
     hints_with_keys,
+    without,
 )
 from stepviz.views.sight import Sight
 from stepviz.views.state import Poll, State
 
 if TYPE_CHECKING:
+    from stepviz.training import Direction, Frame
     from stepviz.views.lessons.lecture import Lecture
 
+_WAYS: dict[str, Direction] = {"forward": 1, "back": -1}
+_UNITS = tuple(unit.value for unit in Unit)
 _OUTLINE = Hint.of("l", "outline", "outline")
 PROVING: tuple[Hint, ...] = (Hint.of("G", "proof", "close"), STEP, ITERATION, EXPLAIN, HELP)
 """While the gradients are proved."""
@@ -36,7 +48,7 @@ _ZOOMED: tuple[Hint, ...] = (
     STEP,
     ITERATION,
     CHECK,
-    Hint.of("space", "play_or_pause", "play"),
+    PLAY,
     Hint.of("Tab", "onward", "picture"),
     HELP,
 )
@@ -69,6 +81,7 @@ TAUGHT: tuple[Hint, ...] = (
     Hint.of("Space", "count", "many votes"),
     BLACK,
     _OUTLINE,
+    HELP,
 )
 """While a lesson's question is on the screen."""
 AT_STOP: tuple[Hint, ...] = (
@@ -78,6 +91,9 @@ AT_STOP: tuple[Hint, ...] = (
     EXPLAIN,
     _OUTLINE,
     BLACK,
+    ZOOM,
+    GRAPH,
+    WHAT_IF,
     HELP,
 )
 """At a stop of a lesson, and wherever one wanders to from there."""
@@ -96,30 +112,74 @@ TAUGHT_ANSWERED: tuple[Hint, ...] = (
 """While its answer is out."""
 
 
-def zoomed(*, rows: bool, checks: bool = True) -> tuple[Hint, ...]:
-    """The line of keys while a picture takes the place of the panes.
-
-    `rows`: whether it shows rows of the data; `checks`: whether there are any in the run.
-    """
-    known = tuple(hint for hint in _ZOOMED if checks or hint.word != "check")
-    return (*known[:2], _OTHER_ROW, *known[2:]) if rows else known
+def zoomed(*, rows: bool) -> tuple[Hint, ...]:
+    """The line of keys while a picture takes the place of the panes. `rows`: whether it shows rows of the data."""
+    return (*_ZOOMED[:2], _OTHER_ROW, *_ZOOMED[2:]) if rows else _ZOOMED
 
 
 def hints(sight: Sight) -> tuple[Hint, ...]:
     """The keys that matter now, as the viewer calls them."""
-    return hints_with_keys(_hints(sight), sight.state.likes.keys)
+    return hints_with_keys(_leading(sight, _over(sight) or _usual(sight)), sight.state.likes.keys)
 
 
 def focused(sight: Sight) -> tuple[str, ...]:
     """The keys of what has the focus, each with its word; none where that is the run itself."""
-    known = _hints(sight)
-    usual = known in (HINTS, UNCHECKED)
-    shown = [] if usual else hints_with_keys(known, sight.state.likes.keys)
+    shown = hints(sight) if _over(sight) else ()
     return tuple(f"{''.join(key for key, _ in hint.keys)} {hint.word}".strip() for hint in shown if hint.word)
 
 
-def _hints(sight: Sight) -> Sequence[Hint]:
-    state, checks = sight.state, bool(sight.frame.schedule.every)
+def _leading(sight: Sight, known: Sequence[Hint]) -> Sequence[Hint]:
+    """Without the keys that lead nowhere from this moment."""
+    return without(known, {name for hint in known for _, name in hint.keys if not _leads(sight, name)})
+
+
+def _leads(sight: Sight, command: str) -> bool:
+    """Whether a command that steps, plays, counts, proves or draws leads anywhere; any other one does."""
+    frame, poll, (unit, _, way) = sight.frame, sight.state.poll, command.rpartition("_")
+    if command == "stop_back":
+        return _goes_back(sight.state)
+    if command == "count":
+        return poll is not None and poll.last is not None
+    if command == "proof":
+        return sight.state.proving or _proves(frame)
+    if command == "graph":
+        return sight.state.graph is not None or sight.first.tensor not in frame.program.measures
+    if command == "play_or_pause":
+        return sight.state.pace.on or (frame.broken is None and frame.moment != frame.schedule.last)
+    if way not in _WAYS or unit not in _UNITS:
+        return True
+    if way == "forward" and (sight.state.veil.tensors or frame.broken is not None):
+        return frame.broken is None
+    return frame.schedule.step(frame.moment, Unit(unit), _WAYS[way]) != frame.moment
+
+
+def _goes_back(state: State) -> bool:
+    """Whether there is a stop before this one, or its question to be asked again."""
+    poll, lecture = state.poll, state.lecture
+    return lecture is None or state.away or lecture.stop > 0 or (poll is not None and poll.answered)
+
+
+def _proves(frame: Frame) -> bool:
+    """Whether all gradients are computed."""
+    program = frame.program
+    return all(frame.computed(program.gradient(parameter.name)) for parameter in program.parameters)
+
+
+def _usual(sight: Sight) -> Sequence[Hint]:
+    """What matters at a moment of the run itself."""
+    frame = sight.frame
+    if frame.op is None:
+        return READY
+    if frame.op is frame.check or frame.moment == frame.schedule.last:
+        return CHECKED
+    if frame.moment.op == frame.schedule.update:
+        return UPDATED
+    return BACKWARD if _proves(frame) else FORWARD
+
+
+def _over(sight: Sight) -> Sequence[Hint]:
+    """Those of what has the focus; none where that is the run itself."""
+    state = sight.state
     if state.progress:
         return WALKING
     if state.lecture is not None and not (state.explaining or state.pace.on):
@@ -127,7 +187,7 @@ def _hints(sight: Sight) -> Sequence[Hint]:
     if state.pace.on:
         return PLAYING
     if state.zoomed:
-        return _over_a_picture(sight, checks=checks)
+        return _over_a_picture(sight)
     if state.poll is not None:
         return ANSWERED if state.poll.answered else _asked(state.poll)
     if state.proving:
@@ -140,17 +200,17 @@ def _hints(sight: Sight) -> Sequence[Hint]:
         from stepviz.views.whatif.between import comparing
 
         return comparing(state.held.label)
-    return HINTS if checks else UNCHECKED
+    return ()
 
 
-def _over_a_picture(sight: Sight, *, checks: bool) -> Sequence[Hint]:
+def _over_a_picture(sight: Sight) -> Sequence[Hint]:
     """Arrows where rows can be picked; Tab where there is another picture."""
     from stepviz.views.pictures.picture import picture_named, suiting
 
     frame, state = sight.frame, sight.state
     rows = bool(picture_named(frame, state.zoom).row_numbers(frame, state))
     others = len(suiting(frame)) > 1
-    return [hint for hint in zoomed(rows=rows, checks=checks) if others or hint.keys[0][1] != "onward"]
+    return [hint for hint in zoomed(rows=rows) if others or hint.keys[0][1] != "onward"]
 
 
 def _asked(poll: Poll) -> Sequence[Hint]:

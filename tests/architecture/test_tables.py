@@ -20,16 +20,9 @@ from stepviz.session.key import Key
 from stepviz.session.overlays import press
 from stepviz.session.prompts import press_prompt
 from stepviz.session.update import TABLES
-from stepviz.views.chrome.commands import (
-    ANSWERED,
-    ASKED,
-    EXPLAINING,
-    HINTS,
-    PICKING,
-    UNCHECKED,
-    Command,
-)
 from stepviz.views.chrome.commands import COMMANDS as LISTED
+from stepviz.views.chrome.commands import Command
+from stepviz.views.chrome.hints import ANSWERED, ASKED, EXPLAINING, LINES, PICKING, beginning
 from stepviz.views.chrome.overlaid import overlaid
 from stepviz.views.chrome.pages import page_rows
 from stepviz.views.hinting import AT_PICK, AT_POLL, AT_STOP, GRAPHED, PROVING, TAUGHT, TAUGHT_ANSWERED, zoomed
@@ -70,9 +63,9 @@ def test_every_command_has_words(command: Command) -> None:
 
 
 def test_every_word_of_the_line_of_keys_is_a_command() -> None:
-    usual = (HINTS, UNCHECKED, PICKING, EXPLAINING, ASKED, ANSWERED, PROVING, GRAPHED)
+    usual = (*LINES, beginning(checks=True), PICKING, EXPLAINING, ASKED, ANSWERED, PROVING, GRAPHED)
     taught = (AT_STOP, AT_PICK, AT_POLL, TAUGHT, TAUGHT_ANSWERED)
-    lines = (*usual, *taught, zoomed(rows=True), zoomed(rows=False, checks=False), comparing("A"))
+    lines = (*usual, *taught, zoomed(rows=True), zoomed(rows=False), comparing("A"))
     asked = {name for line in lines for hint in line for _, name in hint.keys}
     assert asked <= {*every_command(), "pane"}
 

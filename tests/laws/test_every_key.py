@@ -1,4 +1,4 @@
-"""Whatever is open, each key changes the screen or says a true sentence; and what the line of keys tells does something."""
+"""Whatever is open, each key changes the screen or says a true sentence; what the line of keys tells does something."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from stepviz.session.key import KEYS
 from stepviz.views import pins
 from stepviz.views.chrome.commands import COMMANDS, PICK_WAYS
 from stepviz.views.explain.caption import rule
@@ -65,11 +64,11 @@ def put_back(viewer: Viewer, state: State) -> None:
 
 
 IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
-    "the loss curve is not on this screen": lambda viewer, _: not re.search(
-        r"loss 0\.\d|now 0\.\d", " ".join(text_of(row) for row in seen(viewer)[1:])
+    "the loss curve is not on this screen": lambda viewer, _: (
+        not re.search(r"loss 0\.\d|now 0\.\d", " ".join(text_of(row) for row in seen(viewer)[1:]))
     ),
-    "no loss yet: the loss curve is empty": lambda viewer, _: not len(
-        told(viewer.player.sight.frame, viewer.state.veil)
+    "no loss yet: the loss curve is empty": lambda viewer, _: (
+        not len(told(viewer.player.sight.frame, viewer.state.veil))
     ),
     "no number is selected.*": lambda viewer, _: viewer.state.pick is None,
     "no number is worked out on this screen": lambda viewer, _: viewer.state.zoomed,
@@ -77,8 +76,10 @@ IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
     "no operation is done yet: → does the first": lambda viewer, _: viewer.player.sight.frame.op is None,
     "no formula on this screen": lambda viewer, _: rule(viewer.player.sight.frame)[0] not in words(viewer),
     "the panes are not on this screen": lambda viewer, _: viewer.state.zoomed or viewer.state.graphed,
-    "nothing is open: q quits": lambda viewer, _: viewer.state == viewer.state.paused()
-    and not (viewer.state.below or viewer.state.zoom or viewer.state.graph or viewer.state.pick),
+    "nothing is open: q quits": lambda viewer, _: (
+        viewer.state == viewer.state.paused()
+        and not (viewer.state.below or viewer.state.zoom or viewer.state.graph or viewer.state.pick)
+    ),
     "no pane ([0-9]) on this screen": lambda viewer, said: all(
         pane.number != int(said[1]) for pane in usual_at(viewer.player.sight.frame, viewer.state).numbered
     ),
@@ -116,7 +117,14 @@ def test_each_key_changes_the_screen_or_says_a_true_sentence(name: str, size: tu
 
 NAMES = {"←": "left", "→": "right", "↑": "up", "↓": "down", "PgDn": "pagedown", "PgUp": "pageup", "Bksp": "backspace"}
 NAMES |= {"[": "left_square_bracket", "]": "right_square_bracket", "{": "left_curly_bracket"}
-NAMES |= {"}": "right_curly_bracket", "?": "question_mark", ".": "full_stop", "Esc": "escape", "+": "plus", "-": "minus"}
+NAMES |= {
+    "}": "right_curly_bracket",
+    "?": "question_mark",
+    ".": "full_stop",
+    "Esc": "escape",
+    "+": "plus",
+    "-": "minus",
+}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -1,4 +1,4 @@
-"""Commands: every key once. The bindings, the line of keys, the help, the palette and the docs read this list.
+"""Commands: every key once. The bindings, the help, the palette and the docs read this list.
 
 Kept free of NumPy and of Textual. Key names are Textual's.
 """
@@ -163,84 +163,6 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-class Hint(NamedTuple):
-    """A word of the line of keys, and the keys before it with the commands they stand for."""
-
-    keys: tuple[tuple[str, str], ...]
-    word: str
-
-    @classmethod
-    def of(cls, key: str, command: str, word: str) -> Hint:
-        """The word of one key."""
-        return cls(((key, command),), word)
-
-
-STEP = Hint((("←", "operation_back"), ("→", "operation_forward")), "step")
-ITERATION = Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter")
-CHECK = Hint((("{ ", "check_back"), ("}", "check_forward")), "check")
-EXPLAIN = Hint.of("e", "explain", "explain")
-BLACK = Hint.of(".", "black", "black")
-HELP = Hint.of("?", "help", "help")
-"""Words that stand in several lines."""
-
-HINTS: tuple[Hint, ...] = (
-    STEP,
-    Hint((("↓", "phase_forward"), ("↑", "phase_back")), "phase"),
-    ITERATION,
-    CHECK,
-    Hint.of("space", "play_or_pause", "play"),
-    EXPLAIN,
-    Hint.of("h", "hide", "hide"),
-    Hint.of("z", "zoom", "zoom"),
-    Hint.of("w", "what_if", "what-if"),
-    Hint.of("Enter", "pick", "pick"),
-    Hint.of("g", "go", "go to"),
-    HELP,
-)
-"""The usual line of keys: those of a lecture, then what else wider terminals have room for."""
-UNCHECKED: tuple[Hint, ...] = tuple(hint for hint in HINTS if hint.word != "check")
-"""That of a run without rows, in which nothing is checked."""
-
-PICKING: tuple[Hint, ...] = (
-    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell"),
-    Hint.of("Enter", "pick", "explain"),
-    Hint.of("Tab", "onward", "next pane"),
-    Hint.of("PgDn", "operation_forward", "step"),
-    Hint.of("Esc", "unpick", "follow the run"),
-    HELP,
-)
-"""While a cell is picked."""
-
-EXPLAINING: tuple[Hint, ...] = (
-    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell "),
-    Hint.of("Tab", "onward", "next term "),
-    Hint.of("Enter", "pick", "go to term "),
-    Hint.of("Bksp", "return", "back "),
-    Hint.of("Esc", "explain", "close "),
-    HELP,
-)
-"""While a number is explained."""
-
-ASKED: tuple[Hint, ...] = (
-    Hint.of("PgDn", "operation_forward", "answer "),
-    Hint.of("PgUp", "operation_back", "back "),
-    Hint.of("1-4", "pane", "vote "),
-    Hint.of(".", "black", "black "),
-    Hint.of("h", "hide", "stop predicting "),
-    HELP,
-)
-"""While a question is on the screen."""
-
-ANSWERED: tuple[Hint, ...] = (
-    Hint.of("PgDn", "operation_forward", "go on"),
-    Hint.of("PgUp", "operation_back", "back"),
-    EXPLAIN,
-    BLACK,
-    Hint.of("h", "hide", "stop predicting"),
-    HELP,
-)
-"""While the answer is out."""
-
 Way = Literal["left", "right", "up", "down"]
 
 ROW_WAYS: dict[str, int] = {"row_down": 1, "row_up": -1}
@@ -256,17 +178,6 @@ def with_keys(keys: Sequence[tuple[str, str]]) -> tuple[Command, ...]:
     return tuple(
         command._replace(shown=key_shown(other[command.name])) if command.name in other else command
         for command in COMMANDS
-    )
-
-
-def hints_with_keys(hints: Sequence[Hint], keys: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
-    """Words of the line of keys, some with another key before them."""
-    if not keys:
-        return tuple(hints)
-    other = dict(keys)
-    return tuple(
-        hint._replace(keys=tuple((key_shown(other[name]) if name in other else key, name) for key, name in hint.keys))
-        for hint in hints
     )
 
 

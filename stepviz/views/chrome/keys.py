@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from stepviz.views.chrome.commands import Hint
+from stepviz.views.chrome.hints import Hint
 from stepviz.views.text.span import BAR, Line, Row
 
 _BETWEEN = 2
@@ -38,13 +38,12 @@ def command_at(width: int, column: int, hints: Sequence[Hint]) -> str | None:
 
 
 def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]:
-    """As many as fit, from the left; the help has its place before all others, its word where that keeps none away."""
+    """As many as fit, from the left; the help before all others, its word where that keeps no other key away."""
     column, kept = 1, hints[-1:] if hints and hints[-1].keys[0][1] == "help" else ()
     others = hints[: len(hints) - len(kept)]
-    if not _all_fit((*others, *kept), width) and _all_fit(bare := (*others, *map(_wordless, kept)), width):
-        kept = bare[len(others) :]
-    reserved = sum(_BETWEEN + _length(hint) for hint in kept)
-    for hint in (*_fitting(others, width - reserved), *kept):
+    bare = tuple(map(_wordless, kept))
+    shown, more = _beside(others, kept, width), _beside(others, bare, width)
+    for hint in (*more, *bare) if len(more) > len(shown) else (*shown, *kept):
         if column + _length(hint) > width:
             return
         for key, command in hint.keys:
@@ -54,8 +53,9 @@ def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]
         column += 1 + len(hint.word) + _BETWEEN
 
 
-def _all_fit(hints: Sequence[Hint], width: int) -> bool:
-    return len(hints) == sum(1 for _ in _fitting(hints, width))
+def _beside(others: Sequence[Hint], kept: Sequence[Hint], width: int) -> tuple[Hint, ...]:
+    """Those that have room beside what is kept."""
+    return tuple(_fitting(others, width - sum(_BETWEEN + _length(hint) for hint in kept)))
 
 
 def _wordless(hint: Hint) -> Hint:

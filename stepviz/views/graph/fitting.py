@@ -12,6 +12,7 @@ from stepviz.ops import Cell
 from stepviz.text import width_of
 from stepviz.views.explain.listing import MOST
 from stepviz.views.graph.numbers import GraphNode, Numbers, led_to, made_of
+from stepviz.views.graph.skipping import skipping
 from stepviz.views.graph.walking import Path
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns
 from stepviz.views.layout.webs.routing import EdgeSlope
@@ -22,6 +23,8 @@ BOX, LINE = 12, numbers.WIDTH + 2
 LEAST_GAP, _WIDEST_GAP = 10, 18
 """Columns between two columns of numbers."""
 _FEW_DIGITS = 5
+_LEAST_COLUMNS = 3
+"""Columns of numbers from which on the last of all is one of them."""
 Made = Callable[[Cell, int, int, int, tuple[Cell, ...]], Numbers | None]
 """What a number was made from, each time the same is asked for found once."""
 _ENOUGH = 4
@@ -37,6 +40,17 @@ class FittedGraph(NamedTuple):
     box: int
     """Columns of a number."""
     gap: int
+
+    @property
+    def seen(self) -> int:
+        """How many numbers are in view."""
+        return sum(name in self.shown.nodes for name in self.found.lines)
+
+    @property
+    def ends(self) -> bool:
+        """Whether all that is shown leads to the last number of all."""
+        sources = {link.source for link in self.shown.links}
+        return all(name in self.found.lines for name in self.shown.nodes if name not in sources)
 
     @property
     def columns(self) -> tuple[int, int]:
@@ -55,7 +69,7 @@ def fitted(path: Path, width: int, height: int) -> FittedGraph | None:
     made = cache(partial(made_of, path.looker))
     every = (_in_form(path, made, width, height, boxed=boxed) for boxed in (True, False))
     forms = [found for found in every if found is not None]
-    return max(forms, key=lambda form: sum(name in form.shown.nodes for name in form.found.lines), default=None)
+    return max(forms, key=lambda form: (form.ends, form.seen), default=None)
 
 
 def _in_form(path: Path, made: Made, width: int, height: int, *, boxed: bool) -> FittedGraph | None:
@@ -82,14 +96,18 @@ def _first(path: Path, offered: Iterable[Numbers], width: int, height: int, *, b
 
 
 def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> FittedGraph | None:
-    names = tuple(shown.nodes)
-    longest = max(width_of(node.title) for node in shown.nodes.values()) + (path.parameter is not None)
-    box = max(BOX, longest + 2) if boxed else longest + LINE
-    most = max(0, width - box) // (box + LEAST_GAP) + 1
-    edges = [Edge(link.source, link.target, _written(link.slope)) for link in shown.links]
+    if path.parameter is not None:
+        shown = _to_the_end(path, shown, width, boxed=boxed)
+    names, edges = tuple(shown.nodes), _edges(shown)
     column = columns(names, edges)
     wide = max(column.values()) + 1
-    if box > width or (wide > most and path.parameter is None):
+    box = _box(shown, boxed=boxed)
+    if wide > _most(width, box):
+        if path.parameter is None:
+            return None
+        box = _box(shown, boxed=boxed, marked=1)
+    most = _most(width, box)
+    if box > width:
         return None
     here = column.get(path.looker.frame.program.word(path.cells[-1]), 0)
     first = max(0, min(here - most + 2, wide - most))
@@ -104,6 +122,33 @@ def _laid(path: Path, shown: Numbers, width: int, height: int, boxed: bool) -> F
     wide = len(found.columns)
     gap = min(_WIDEST_GAP, (width - box * wide) // (wide - 1)) if wide > 1 else LEAST_GAP
     return FittedGraph(shown, found, boxed, box, gap)
+
+
+def _to_the_end(path: Path, shown: Numbers, width: int, *, boxed: bool) -> Numbers:
+    """Without the columns before the last one that have no room, where the last one then has."""
+    column = columns(tuple(shown.nodes), _edges(shown))
+    most, last = _most(width, _box(shown, boxed=boxed)), max(column.values())
+    if not _LEAST_COLUMNS <= most <= last:
+        return shown
+    here = column.get(path.looker.frame.program.word(path.cells[-1]), 0)
+    first = max(0, min(here - most + 3, last - most + 1))
+    passed = range(first + most - 1, last)
+    return skipping(shown, [name for name, node in shown.nodes.items() if node.cell and column[name] in passed])
+
+
+def _edges(shown: Numbers) -> tuple[Edge, ...]:
+    return tuple(Edge(link.source, link.target, _written(link.slope)) for link in shown.links)
+
+
+def _box(shown: Numbers, *, boxed: bool, marked: int = 0) -> int:
+    """Columns of a number, with those of `marked` where it leads on."""
+    longest = max(width_of(node.title) for node in shown.nodes.values()) + marked
+    return max(BOX, longest + 2) if boxed else longest + LINE
+
+
+def _most(width: int, box: int) -> int:
+    """Columns of numbers that have room."""
+    return max(0, width - box) // (box + LEAST_GAP) + 1
 
 
 def _going_on(shown: Numbers, kept: frozenset[str]) -> Numbers:

@@ -12,7 +12,7 @@ from stepviz.ops.claims import Definition, Said
 from stepviz.text import several, shortened
 from stepviz.training import Frame
 from stepviz.training.edits import Edit
-from stepviz.views.chrome.commands import HELP, Hint
+from stepviz.views.chrome.hints import HELP, STEP, WHAT_IF, Hint
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth, written
 from stepviz.views.explain.shown import name
@@ -253,9 +253,10 @@ def comparing(label: str) -> tuple[Hint, ...]:
     """The line of keys while a what-if is held against the original."""
     word = label if len(label) <= _COMPARED else "what-if"
     return (
-        Hint((("←", "operation_back"), ("→", "operation_forward")), "both step"),
+        STEP._replace(word="both step"),
         Hint.of("W", "other_run", f"{word} ▸ original ▸ difference"),
-        Hint.of("w", "what_if", "change, list"),
+        WHAT_IF._replace(word="change, list"),
+        Hint.of("Y", "log", "scale"),
         Hint.of("y", "copy", "copy"),
         HELP,
     )
