@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
+from stepviz.views.graph.numbers import GraphNode, Link, Numbers
 from stepviz.views.graph.screen import graph_rows
+from stepviz.views.graph.skipping import skipping
 from stepviz.views.graph.walking import path_of
 from stepviz.views.layout.layouts import GRAPH, Size, zoomed
 from stepviz.views.screen import screen
@@ -71,7 +74,7 @@ def test_slopes_beside_the_edges_are_whole_numbers_of_the_ways(size: Size) -> No
     frame = frame_at("1:update", XOR)
     text = "\n".join(text_of(row) for row in screen(sight(frame, Cell("W1", (0, 0))), *size).rows)
     for digits in re.findall(r"×(\S+?)─", text):
-        assert re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", digits), digits
+        assert re.fullmatch(r"-?(\d+|\d*\.\d+)(e-?\d+)?", digits), digits
 
 
 def test_what_is_not_known_yet_is_a_dot() -> None:
@@ -104,3 +107,23 @@ def test_what_has_no_line_is_counted_with_the_others(height: int) -> None:
     assert letters == [*"abcdefgh"][: len(letters)]
     assert not letters or len(letters) + more == 32
     assert f"{letters[-1]} + rest" in total if letters else total.strip() == "dW1[x0,h0] = +0.0529"
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_in_80_columns_the_graph_of_a_parameter_reaches_the_loss(net: str) -> None:
+    frame = frames_of(net)[-2]
+    for parameter in frame.program.parameters:
+        looked = sight(frame, Cell(parameter.name, (0,) * frame.current[parameter.name].ndim))
+        if not looked.frame.program.layers:
+            continue
+        text = "\n".join(text_of(row) for row in screen(looked, 80, 24).rows[2:])
+        assert "mean loss" in text or "all losses" in text, parameter.name
+
+
+def test_what_leads_over_numbers_without_room_is_the_product_of_their_slopes() -> None:
+    names = dict.fromkeys("abcd", GraphNode("a"))
+    links = (Link("a", "b", 2.0), Link("b", "c", 3.0), Link("c", "d", -0.5), Link("a", "d", None))
+    chain = Numbers(Cell("W"), names, links[:3])
+    assert skipping(chain, ["b", "c"]).links == (Link("a", "d", -3.0),)
+    assert [*skipping(chain, ["b"]).nodes] == ["a", "c", "d"]
+    assert skipping(replace(chain, links=links), ["b", "c"]).links == (Link("a", "d", None),)
