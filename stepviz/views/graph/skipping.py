@@ -1,4 +1,4 @@
-"""Skipping: the graph of a number without those that have no room: what leads over them is the product of their slopes."""
+"""Skipping: a graph without the numbers that have no room: what leads over them is the product of their slopes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from stepviz.views.graph.numbers import Link, Numbers
 def skipping(shown: Numbers, skipped: Collection[str]) -> Numbers:
     """The same numbers without some: each way over these is one link, whose slope is told where it is the only one."""
     links = dict[tuple[str, str], Link]()
-    for link in (over for link in shown.links if link.source not in skipped for over in _over(shown, link, skipped)):
+    begun = (link for link in shown.links if link.source not in skipped)
+    for link in (over for first in begun for over in _over(shown, first, skipped)):
         ends = link.source, link.target
         links[ends] = link if ends not in links else link._replace(slope=None)
     nodes = {name: node for name, node in shown.nodes.items() if name not in skipped}
