@@ -10,6 +10,9 @@ from stepviz.views.chrome.commands import COMMANDS
 KEYS = {key: command.name for command in COMMANDS for key in command.keys} | {"ctrl+c": "quit"}
 """The command of each key. Ctrl+C asks, as q does."""
 
+SWITCHES = tuple(KEYS[key] for key in ("Y", "v", "x", "L", "H"))
+"""Commands that change how the screen is drawn, and nothing else: scale, digits, code, focus, heat."""
+
 
 def translation(keys: Sequence[tuple[str, str]]) -> dict[str, str]:
     """What each key stands for that a viewer chose, by name or character; those that lost their command for nothing."""

@@ -10,7 +10,7 @@ from typing import Protocol
 from stepviz import shell
 from stepviz.preferences import Preferences
 from stepviz.session.film import Film
-from stepviz.session.key import KEYS, Key, translation
+from stepviz.session.key import KEYS, SWITCHES, Key, translation
 from stepviz.session.motion import SLICE, Motion, Start
 from stepviz.session.steps import again, halt
 from stepviz.session.update import meaning, update
@@ -132,9 +132,9 @@ class Player:
 
     def _told(self, command: str, outcome: Outcome) -> Outcome:
         """What a command leads to; with a sentence where nothing would be seen of it."""
-        if not isinstance(outcome, State):
+        if not (isinstance(outcome, State) and _doubted(self.state, outcome, command)):
             return outcome
-        from stepviz.session import idle
+        from stepviz.session.answers import idle
 
         return idle.answered(self.film, self.state, outcome, command, self._surface.extent)
 
@@ -249,6 +249,12 @@ class Player:
         waiting, self._waiting = self._waiting, []
         for command in waiting:
             self.answer(command)
+
+
+def _doubted(before: State, after: State, command: str) -> bool:
+    """Whether a command may change nothing that is seen."""
+    covered = after.poll is not None or after.proving or command.startswith("pane_")
+    return covered or command in SWITCHES or replace(after, message="") == replace(before, message="")
 
 
 def _granted(film: Film, state: State, surface: Surface) -> State:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.drawings import ROOT
 
-ROOMS = ("faults", "pty", "cli/serving")
+ROOMS = ("faults", "pty", "cli/serving", "laws")
 """Where the command runs in a terminal, or is served."""
 _TEST = re.compile(r"^(?:async )?def (test_\w+)", re.MULTILINE)
 

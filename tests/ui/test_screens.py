@@ -266,7 +266,7 @@ async def test_a_click_on_the_curve_goes_to_that_iteration() -> None:
 
 async def test_a_click_on_a_word_of_the_key_line_is_that_key() -> None:
     async with opened(size=(100, 30)) as (screen, pilot):
-        line = next(y for y, text in enumerate(shown(screen)) if "? help" in text)
+        line = next(y for y, text in enumerate(shown(screen)) if "→ step" in text)
         await pilot.click(screen, offset=(shown(screen)[line].index("step"), line))
         await settled(screen, pilot)
         assert at(session_of(screen)) == "1:batch"

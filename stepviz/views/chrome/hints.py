@@ -70,7 +70,6 @@ PICKING: tuple[Hint, ...] = (
     GRAPH,
     Hint.of("Esc", "unpick", "follow the run"),
     Hint.of("K", "pin", "pin"),
-    Hint.of("v", "digits", "all digits"),
     HELP,
 )
 """While a cell is picked."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.session.film import Film
+from stepviz.session.key import SWITCHES
 from stepviz.views import pins
 from stepviz.views.chrome.commands import COMMANDS, PICK_WAYS, ROW_WAYS
 from stepviz.views.explain.numbers_line import numbers_line
@@ -16,8 +17,6 @@ from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 
-SWITCHES = ("log", "digits", "code", "focus", "heat")
-"""Commands that change how the screen is drawn, and nothing else."""
 _PANES = "the panes are not on this screen"
 _NO_BRACKET = "no number is selected: Enter selects one"
 _FURTHER = {"pick_left": "further left", "pick_right": "further right", "pick_up": "above", "pick_down": "below"}
@@ -127,11 +126,7 @@ def _no_other(press: _Press) -> str:
 
 
 _REASONS: Mapping[str, Callable[[_Press], str]] = {
-    "log": _no_scale,
-    "digits": _no_arithmetic,
-    "code": _no_formula,
-    "focus": _nothing_lit,
-    "heat": _no_heat,
+    **dict(zip(SWITCHES, (_no_scale, _no_arithmetic, _no_formula, _nothing_lit, _no_heat), strict=True)),
     "unpick": lambda _: "no number is selected",
     "leave": lambda _: "nothing is open: q quits",
     "onward": _no_other,
