@@ -13,7 +13,7 @@ from stepviz.session.film import Film
 from stepviz.training import Unit
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
-from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted
+from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, pressed
 
 LONG = 0.05
 """Seconds between two looks at the clock that make every walk over some iterations a long one."""
@@ -184,3 +184,11 @@ def test_the_first_key_that_means_nothing_points_to_the_help_quietly() -> None:
     viewer.key("right")
     viewer.key("k")
     assert not viewer.state.message
+
+
+def test_a_stop_that_is_not_possible_is_said() -> None:
+    viewer = Viewer(NETS["article"])
+    assert pressed(viewer, "ctrl+z") == ""
+    viewer.has_shell = False
+    assert pressed(viewer, "ctrl+z") == "No shell runs this session, so Ctrl+Z leads nowhere. Ctrl+Q quits."
+    assert viewer.stops == 2
