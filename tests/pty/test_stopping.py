@@ -64,8 +64,9 @@ def _stopped(terminal: Terminal, count: int) -> bool:
 
 
 @pytest.fixture
-def tmux() -> Iterator[list[str]]:
-    command = ["tmux", "-L", f"stepviz-{os.getpid()}", "-f", os.devnull]
+def tmux(tmp_path: Path) -> Iterator[list[str]]:
+    """A server of its own."""
+    command = ["tmux", "-L", f"stepviz-{os.getpid()}-{tmp_path.name}", "-f", os.devnull]
     yield command
     subprocess.run([*command, "kill-server"], check=False, capture_output=True)
 
