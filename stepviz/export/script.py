@@ -16,6 +16,7 @@ from stepviz import shell
 from stepviz.export.part import Part
 from stepviz.kinds import EDITABLE
 from stepviz.ops import Array, Op, Program, TensorRole
+from stepviz.text import visible
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import Branch
 from stepviz.training.edits import Edit, chosen_by
@@ -24,6 +25,7 @@ from stepviz.views.explain.code_lines import code_lines
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _WIDTH = 110
 _HEAD = """#!/usr/bin/env python3
+# -*- coding: utf-8 -*-
 # {command}
 # Iterations 1 to {last} of it with NumPy alone, then the parameters after them with all their digits: those of the
 # run itself to the last bit, with NumPy {numpy} on a processor of the same kind. Written by stepviz.
@@ -35,6 +37,10 @@ for variable in {threads}:
 
 import numpy as np
 """
+"""Python reads an encoding in the first two lines alone: the command, which has names of files in it, is below them."""
+_BUILT_IN = ("range", "print")
+_USED = (*_BUILT_IN, "iteration")
+"""Names that the program uses after its first numbers, and a formula may have too. No formula has a `_` in a name."""
 MOST = 4000
 """Numbers that are written out."""
 UNPACK = """import base64
@@ -66,7 +72,9 @@ def script_text(part: Part) -> Iterator[str]:
     last = part.reach()
     first, *later = _stretches(part.timeline, last)
     command = shell.command(["stepviz", "train", *part.timeline.words])
-    yield _HEAD.format(command=command, last=last, numpy=np.__version__, threads=_THREADS)
+    head = _HEAD.format(command=visible(command), last=last, numpy=np.__version__, threads=_THREADS)
+    kept = ((name, own) for name, own in _own(first.trainer.program).items() if name in _BUILT_IN)
+    yield head + "".join(f"{own} = {name}\n" for name, own in kept)
     pieces = [_data(first.trainer), _start(first.trainer), _loop(first)]
     before = first
     for stretch in later:
@@ -98,11 +106,21 @@ def _data(trainer: Trainer) -> Iterator[str]:
     if any(map(is_packed, arrays.values())):
         yield from UNPACK.splitlines()
         yield from ("", "")
-    yield f"# X: {_named(data.features)}"
-    yield f"# Y: {_named(data.classes or data.targets)}"
+    yield _comment(f"X: {_named(data.features)}")
+    yield _comment(f"Y: {_named(data.classes or data.targets)}")
     yield "# train: the rows that are learned from"
     for name, array in arrays.items():
         yield from literal(name, array)
+
+
+def _comment(text: str) -> str:
+    """A line that does nothing, whatever the text: no character in it ends the line."""
+    return f"# {visible(text)}"
+
+
+def _own(program: Program) -> dict[str, str]:
+    """What the program calls the names of `_USED` that are those of numbers in it: `_range`."""
+    return {name: f"_{name}" for name in _USED if name in program.tensors}
 
 
 def _named(names: tuple[str, ...], most: int = 8) -> str:
@@ -147,7 +165,7 @@ def _memory(program: Program) -> Iterator[str]:
 def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
     """What edits change of settings, data, parameters, of the memory of the optimizer and of the draws."""
     old, new = before.trainer.experiment, now.trainer.experiment
-    yield f"# from iteration {now.first} on: {', '.join(edit.text for edit in now.edits)}"
+    yield _comment(f"from iteration {now.first} on: {', '.join(edit.text for edit in now.edits)}")
     if new.lr != old.lr:
         yield f"lr = {new.lr!r}"
     for edit in now.edits:
@@ -178,9 +196,10 @@ def _loop(stretch: _Stretch) -> Iterator[str]:
     """Every operation: its equation, and its code."""
     if stretch.first == 1:
         yield 'np.seterr(all="ignore")'
-    yield f"for iteration in range({stretch.first}, {stretch.last + 1}):"
+    names = dict(zip(_USED, _USED, strict=True)) | _own(stretch.trainer.program)
+    yield f"for {names['iteration']} in {names['range']}({stretch.first}, {stretch.last + 1}):"
     for op in stretch.trainer.program.ops:
-        yield f"    # {op.name}: {op.equation}"
+        yield f"    {_comment(f'{op.name}: {op.equation}')}"
         yield _code(op)
 
 
@@ -189,8 +208,9 @@ def _code(op: Op) -> str:
 
 
 def _printing(trainer: Trainer) -> Iterator[str]:
+    prints = _own(trainer.program).get("print", "print")
     for tensor in trainer.program.parameters:
-        yield f'print("{tensor.name} =", np.asarray({tensor.name}).tolist())'
+        yield f'{prints}("{tensor.name} =", np.asarray({tensor.name}).tolist())'
 
 
 def literal(name: str, array: Array) -> Iterator[str]:

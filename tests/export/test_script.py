@@ -7,12 +7,14 @@ import json
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main, parser
@@ -24,7 +26,7 @@ from stepviz.training.branch import branched
 from tests.support.examples import examples
 from tests.support.files import complaints
 from tests.support.nets import Net, every_net
-from tests.support.numpy_alone import run_alone
+from tests.support.numpy_alone import parameters, run_alone, same, trained
 
 RUNS = (
     "article",
@@ -47,30 +49,6 @@ RUNS = (
     "mazur",
     "chain-rule --optimizer adam --iterations 50",
 )
-
-
-def parameters(printed: str) -> dict[str, Array]:
-    """What a program printed, by name."""
-    lines = (line.partition(" = ") for line in printed.splitlines())
-    values = {"nan": float("nan"), "inf": float("inf")}
-    return {name: np.array(eval(text, values), dtype=np.float64) for name, _, text in lines}  # its own repr
-
-
-def trained(trainer: Trainer, last: int) -> dict[str, Array]:
-    """The parameters after the last iteration of that many there are."""
-    timeline = Timeline(trainer)
-    for _ in timeline.extend(last):
-        pass
-    program, iteration = trainer.program, timeline.iteration(min(last, timeline.reached))
-    return {tensor.name: iteration[program.after(tensor.name)] for tensor in program.parameters}
-
-
-def same(found: dict[str, Array], expected: dict[str, Array]) -> bool:
-    """Equal bit for bit."""
-    return list(found) == list(expected) and all(
-        found[name].shape == array.shape and found[name].tobytes() == array.tobytes()
-        for name, array in expected.items()
-    )
 
 
 def last_of(words: str, iterations: int, capsys: pytest.CaptureFixture[str]) -> dict[str, Array]:
@@ -103,7 +81,7 @@ def test_the_program_of_any_network_does(net: Net) -> None:
     code = compile("".join(script_text(Part(Timeline(trainer), 1, 120))), "script", "exec")
     with redirect_stdout(StringIO()) as printed, np.errstate():
         exec(code, {})
-    assert same(parameters(printed.getvalue()), trained(trainer, 120))
+    assert same(parameters(printed.getvalue()), trained(Timeline(trainer), 120))
 
 
 EDITED = (
@@ -130,10 +108,7 @@ def test_the_program_of_a_what_if_ends_as_the_what_if_does(tmp_path: Path) -> No
         given = parser.parse("export", [*options, "--iterations", f"1-{last}"])
         experiment = options_of(given, iterations=100)
         line = branched(Timeline(Trainer(experiment)), rest)
-        for _ in line.extend(last):
-            pass
-        program, iteration = line.trainer.program, line.iteration(last)
-        wanted.append({tensor.name: iteration[program.after(tensor.name)] for tensor in program.parameters})
+        wanted.append(trained(line, last))
         files.append(tmp_path / f"run{number}.py")
         files[-1].write_text("".join(script_text(Part(line, 1, last))))
     for words, printed, expected in zip(EDITED, run_alone(files), wanted, strict=True):
@@ -148,7 +123,7 @@ def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(
     table = "marks's \x1b[2J.csv"
     Path(table).write_text("".join(f"{n % 5},{n * n % 7},{'ab'[n % 2]}\n" for n in range(40)))
     given = Experiment(weights="w.json", freeze=("b",)), Experiment.of(table, seed=4)
-    expected = [trained(Trainer(experiment), 40) for experiment in given]
+    expected = [trained(Timeline(Trainer(experiment)), 40) for experiment in given]
     for number, experiment in enumerate(given):
         words = ["export", *experiment.words(), "--iterations", "1-40", "--format", "script"]
         assert main([*words, "--out", f"run{number}.py"]) == 0
@@ -157,6 +132,22 @@ def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(
     printed = run_alone([Path("run0.py"), Path("run1.py")])
     assert [same(parameters(text), wanted) for text, wanted in zip(printed, expected, strict=True)] == [True, True]
     assert "\x1b" not in Path("run1.py").read_text()
+
+
+@examples(30)
+@given(texts=st.lists(st.text(min_size=1, max_size=40), min_size=6, max_size=6))
+@example(texts=["coding=unicode_escape", "\\nimport os;os.abort()#", "c\ro", "a\nb", "\u2028", '"""'])
+def test_names_from_outside_are_comments_and_nothing_else(texts: list[str]) -> None:
+    """Whatever they are, the program that Python reads is the same: its bytes name their encoding themselves."""
+    file, *names = texts
+    tame = Trainer(Experiment.of("line", loss="mse", rows=12))
+    data = replace(tame.dataset, features=tuple(names[:1]), targets=tuple(names[1:2]))
+    hostile = Timeline(Trainer(tame.experiment, data))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Timeline, "words", [f"./{file}", *names])
+        programs = ["".join(script_text(Part(line, 1, 3))) for line in (Timeline(tame), hostile)]
+    first, second = (ast.dump(ast.parse(program.encode())) for program in programs)
+    assert first == second
 
 
 def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

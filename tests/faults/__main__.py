@@ -14,7 +14,7 @@ from collections.abc import Callable
 from statistics import median
 from time import monotonic
 
-from tests.faults import endings, inputs, links, texts
+from tests.faults import endings, inputs, links, programs, texts
 
 Fault = Callable[[int, str], str]
 """Tries a seed in a folder; what was amiss."""
@@ -37,6 +37,7 @@ def faults(size: int) -> dict[str, Fault]:
         "pauses": _pause,
         "stopped-reading": links.stopped_reading,
         "texts": texts.tried,
+        "programs": programs.tried,
         "bytes": lambda seed, folder: inputs.bytes_of_any_kind(seed, folder, 1000 * size),
         "sequences": lambda seed, folder: inputs.sequences(seed, folder, 10 * size),
         "keys": lambda seed, folder: inputs.keys_and_mouse(seed, folder, 200 * size, 50 * size),

@@ -1,4 +1,4 @@
-"""NumPy alone: programs run in an interpreter that can import neither stepviz nor Textual."""
+"""NumPy alone: programs run in an interpreter that can import neither stepviz nor Textual; what they should print."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
+
+from stepviz import Timeline
+from stepviz.ops import Array
 
 _DRIVER = """
 import contextlib, io, json, runpy, sys
@@ -27,3 +32,26 @@ def run_alone(files: Sequence[Path]) -> list[str]:
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     printed: list[str] = json.loads(done.stdout)
     return printed
+
+
+def parameters(printed: str) -> dict[str, Array]:
+    """What a program printed, by name."""
+    lines = (line.partition(" = ") for line in printed.splitlines())
+    values = {"nan": float("nan"), "inf": float("inf")}
+    return {name: np.array(eval(text, values), dtype=np.float64) for name, _, text in lines}  # its own repr
+
+
+def trained(timeline: Timeline, last: int) -> dict[str, Array]:
+    """The parameters after the last iteration of that many there are."""
+    for _ in timeline.extend(last):
+        pass
+    program, iteration = timeline.trainer.program, timeline.iteration(min(last, timeline.reached))
+    return {tensor.name: iteration[program.after(tensor.name)] for tensor in program.parameters}
+
+
+def same(found: dict[str, Array], expected: dict[str, Array]) -> bool:
+    """Equal bit for bit."""
+    return list(found) == list(expected) and all(
+        found[name].shape == array.shape and found[name].tobytes() == array.tobytes()
+        for name, array in expected.items()
+    )
