@@ -19,6 +19,13 @@ _NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717]*")
 """Texts all of whose characters take one column, for speed: all that the screens say themselves."""
 _LONG_NAME = re.compile(r"(?=.{21})(?:[^\s(=]*[^\W\d_]{3}[^\s(=]*|\S*[^\W\d_]{3}\S*\.[a-z]{2,5})")
 """A word of which a part says something: a path, with any signs where it ends as files do; no number or arithmetic."""
+_MARKDOWN = re.compile(
+    r"[\\`*\[\]~$]|(?<![^\W_])_|_(?![^\W_])|/(?=/)|(?<=www)\.|(?<=\w)@"
+    r"|^(?:>|#(?=#*(?: |$))|[+-](?= |[ -]*$)|=(?==*$)|[0-9]+(?=[.)](?: |$)))"
+    r"|(?P<entity><(?=[A-Za-z/!?])|&(?=#?\w+;))",
+    re.IGNORECASE,
+)
+"""What Markdown may read as more than a character; the sign behind a number that a line begins with, by itself."""
 _INVISIBLE = re.compile("[\\u00ad\\u200b-\\u200d\\u2060\\ufeff]")
 
 
@@ -51,6 +58,24 @@ def shown(text: str, most: int = 30) -> str:
     r"""The text in double quotes, shortened, what cannot be printed written out: `"caf\xe9"`, `"\x1b[2J"`."""
     cut = text if len(text) <= most else text[: most - 1]
     return '"' + visible(cut).replace('"', '\\"') + ("" if cut is text else "…") + '"'
+
+
+def in_markdown(line: str) -> str:
+    """A line of text as Markdown that reads as that text: no link, picture, HTML, list or emphasis."""
+
+    def escaped(found: re.Match[str]) -> str:
+        if found["entity"]:
+            return "&lt;" if found[0] == "<" else "&amp;"
+        return f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}"
+
+    return _MARKDOWN.sub(escaped, line)
+
+
+def as_code(line: str) -> str:
+    """A line of text as a piece of code in Markdown, whatever backticks it has."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    room = " " if line[:1] == "`" or line[-1:] == "`" else ""
+    return f"{fence}{room}{line}{room}{fence}"
 
 
 def complaint(sentences: str) -> str:

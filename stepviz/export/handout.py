@@ -10,6 +10,7 @@ from stepviz.errors import UserError
 from stepviz.export.blanks import blanks, first_equal
 from stepviz.export.part import Part
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole
+from stepviz.text import as_code, in_markdown
 from stepviz.training import Frame
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name, result
@@ -74,7 +75,7 @@ class _Sheet:
     def page(self, *, solved: bool) -> Iterator[str]:
         """One of the two pages."""
         after = ": solution" if solved else ""
-        run = f"stepviz · {shell.command(self.words)}, iteration {self.number}"
+        run = f"stepviz · {as_code(shell.command(self.words))}, iteration {self.number}"
         yield f"# One step of learning, by hand{after}\n\n{run}{'' if solved else ' · name ' + _LINE * 3}\n\n"
         yield "\n".join(_SOLVED if solved else _TASK) + "\n\n## Given\n"
         yield from self._given()
@@ -82,7 +83,7 @@ class _Sheet:
             yield f"\n## {place} {op.label}: {op.sentence.replace(' ▸', '')}\n\n{op.equation}\n"
             yield from self._operation(op, solved=solved)
         words = [*self.words, "--at", f"{self.number}:{self.program.ops[-1].name}"]
-        yield f"\nOn a screen: `{shell.command(['stepviz', *words])}`\n"
+        yield f"\nOn a screen: {as_code(shell.command(['stepviz', *words]))}\n"
 
     def _given(self) -> Iterator[str]:
         """The batch and the parameters, and what the blanks need of what the optimizer remembers."""
@@ -169,7 +170,7 @@ class _Sheet:
         before = "" if alone or tensor.role is TensorRole.INPUT else f"{tensor.symbol} "
         letter = AXES[tensor.axes[1]]
         called = (self.data.called(f"{letter}{n}", 16) for n in range(self.program.shape(tensor)[1]))
-        return [f"{before}{text}" for text in called]
+        return [f"{before}{in_markdown(text)}" for text in called]
 
     def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[str]:
         rows, columns = self.program.shape(tensor)

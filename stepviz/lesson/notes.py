@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from stepviz.lesson.lesson import Lesson, LessonStop
 from stepviz.lesson.script import Script, taken
 from stepviz.lesson.staging import filled, in_two, pauses_of, question
+from stepviz.text import in_markdown
 from stepviz.training.conditions import search_forward
 from stepviz.views.text.sentences import spoken
 
@@ -17,9 +18,9 @@ _WIDTH = 80
 def notes(script: Script) -> Iterator[str]:
     """The lines. Raises `UserError` for a stop that cannot be shown."""
     lesson = script.lesson
-    yield f"# {lesson.title}"
+    yield f"# {in_markdown(lesson.title)}"
     yield ""
-    yield _summary(lesson)
+    yield in_markdown(_summary(lesson))
     yield ""
     yield "press = presses of PgDn so far; ? question, ! answer."
     press = 0 if lesson.stops[0].black else -1
@@ -103,11 +104,11 @@ def _halts(script: Script, number: int) -> Iterator[tuple[int, str]]:
 
 def _stop(script: Script, number: int, told: str) -> Iterator[str]:
     stop = script.stop(number)
-    yield f"## {clock(script.lesson.planned(number))}  {number + 1}  {stop.title}"
+    yield f"## {clock(script.lesson.planned(number))}  {number + 1}  {in_markdown(stop.title)}"
     yield ""
     plays = f" (plays, {stop.speed:g} {stop.unit}/s)" if stop.speed is not None else ""
     pick = f" · {stop.pick}{' explained' if stop.explain else ''}" if stop.pick else ""
-    yield f"{where(stop)}{plays} · {told}{pick}"
+    yield in_markdown(f"{where(stop)}{plays} · {told}{pick}")
     if stop.say:
         yield ""
         for part in filled(script, number, stop.say).split("\n\n"):
@@ -115,11 +116,12 @@ def _stop(script: Script, number: int, told: str) -> Iterator[str]:
     if stop.ask is not None:
         asked = question(script, number, stop.ask)
         yield ""
-        yield f"Question: {spoken(asked.text)}"
-        texts = [f"{n + 1} {spoken(choice)}" for n, choice in enumerate(asked.choices)]
+        yield f"Question: {in_markdown(spoken(asked.text))}"
+        texts = [f"{n + 1} {in_markdown(spoken(choice))}" for n, choice in enumerate(asked.choices)]
         if texts:
             yield "  ".join(f"**{text}**" if n == asked.answer else text for n, text in enumerate(texts))
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, break_on_hyphens=False, break_long_words=False)
+    lines = textwrap.wrap(text, _WIDTH, break_on_hyphens=False, break_long_words=False)
+    return [in_markdown(line) for line in lines]
