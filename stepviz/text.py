@@ -78,6 +78,12 @@ def as_code(line: str) -> str:
     return f"{fence}{room}{line}{room}{fence}"
 
 
+def whole(text: str, most: int = 10**18) -> int | None:
+    """The whole number from 0 to `most` that a text of digits is; None of any other, however many digits it has."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) else most + 1
+    return number if number <= most else None
+
+
 def complaint(sentences: str) -> str:
     """What standard error is told: the program's name before each sentence, a line each, nothing unprintable.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -14,6 +13,8 @@ TITLE, CAPTION, QUESTION, CHOICE, FOUND = 40, 70, 74, 24, 44
 """Columns that these have: on 80 of them, a choice beside its bar, what was found beside the code of the address."""
 CHOICES = (2, 4)
 """The fewest and the most choices."""
+_LARGEST = 10_000
+"""Of minutes, and of beats a second."""
 UNITS = ("operation", "phase", "iteration", "check")
 _HOME = re.compile(r"https?://[!-~]{3,90}", re.IGNORECASE)
 _SIZE = re.compile(r"([0-9]{1,3})x([0-9]{1,3})")
@@ -36,7 +37,7 @@ def _texts(value: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LARGEST
 
 
 def _size(value: Any) -> bool:
@@ -47,7 +48,7 @@ def _size(value: Any) -> bool:
 TEXT = KeyValue('a text in quotes, "…"', _text)
 TEXTS = KeyValue('a list of texts, ["…", "…"]', _texts)
 FLAG = KeyValue("true or false", lambda value: isinstance(value, bool))
-NUMBER = KeyValue("a number above 0", _number)
+NUMBER = KeyValue(f"a number above 0, at most {_LARGEST}", _number)
 COUNT = KeyValue(
     "a whole number from 1 on", lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0
 )

@@ -8,11 +8,12 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from stepviz.errors import UserError
+from stepviz.text import whole
 
 VERSION = 1
 MOST = 1_000_000
@@ -21,6 +22,10 @@ KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspac
 """Those of a second screen that are the session's."""
 _LONGEST = 100
 """Bytes of the path of a socket, nearly."""
+_LARGEST = 2**31 - 1
+"""The largest number of a process."""
+Paragraphs = str
+"""A text of several, with a blank line between two."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class StopNotes:
 
     title: str = ""
     where: str = ""
-    say: str = ""
+    say: Paragraphs = ""
     planned: float = 0.0
     """Minutes from the start, at which it should begin."""
     question: str = ""
@@ -93,41 +98,6 @@ def parts_of(line: bytes) -> dict[str, Any]:
     return told if isinstance(told, dict) and told.get("stepviz") == VERSION else {}
 
 
-def now_of(told: Any) -> Whereabouts:
-    """Where the session is; the beginning where it cannot be understood."""
-    return _made(Whereabouts, told) or Whereabouts()
-
-
-def talk_of(told: Any) -> Talk | None:
-    """The lesson; None where it cannot be understood."""
-    sheets = told.get("sheets") if isinstance(told, dict) else None
-    made = [_made(StopNotes, sheet) for sheet in sheets] if isinstance(sheets, list) else []
-    if not made or None in made:
-        return None
-    found: Talk | None = _made(Talk, {**told, "sheets": made})
-    return found
-
-
-def _made(kind: type[Any], told: Any) -> Any:
-    if not isinstance(told, dict):
-        return None
-    known = {item.name for item in fields(kind)}
-    try:
-        return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in told.items() if name in known})
-    except TypeError:
-        return None
-
-
-def votes_of(told: Any) -> dict[int, dict[int, int]]:
-    """Votes that were kept, by stop and by position; only what is one."""
-    found: dict[int, dict[int, int]] = {}
-    for stop, votes in told.items() if isinstance(told, dict) else ():
-        for choice, count in votes.items() if isinstance(votes, dict) else ():
-            if str(stop).isdecimal() and str(choice).isdecimal() and type(count) is int and 0 <= count <= 9999:
-                found.setdefault(int(stop), {})[int(choice)] = count
-    return found
-
-
 def folder() -> Path:
     """A folder that only this user can look into. Raises `UserError` where there is none."""
     if not hasattr(os, "getuid"):
@@ -160,10 +130,10 @@ def own() -> Path:
 def sweep() -> None:
     """Take away what sessions left behind that were killed."""
     for path in folder().glob("lesson-*.sock"):
-        number = path.stem.partition("-")[2]
+        number = whole(path.stem.partition("-")[2], _LARGEST)
         with suppress(OSError):
             try:
-                os.kill(int(number) if number.isdecimal() else 0, 0)
+                os.kill(number or 0, 0)
             except ProcessLookupError:
                 path.unlink()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any
 
+from stepviz import toml
 from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
 from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
 from stepviz.lesson.lines import Path, line_at, lines_of
@@ -16,7 +16,6 @@ from stepviz.sources import SOURCES
 from stepviz.text import clean, shown
 
 MOST_BYTES = 1_000_000
-_WHERE = re.compile(r"(.*?)\s*\(at (?:line ([0-9]+), column [0-9]+|end of document)\)", re.DOTALL)
 
 
 class Reader:
@@ -34,15 +33,9 @@ class Reader:
 
     def _parsed(self, text: str) -> dict[str, Any] | None:
         try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            told = _WHERE.fullmatch(str(error))
-            last = text.count("\n") + 1
-            line = int(told[2]) if told and told[2] else last
-            what = told[1] if told else str(error)
-            self._wrong(line, f"this is not TOML: {clean(what)[:1].lower()}{clean(what)[1:]}")
-        except RecursionError:
-            self._wrong(1, "this is not TOML that can be read: its brackets are too deep")
+            return toml.read(text)
+        except toml.TomlError as error:
+            self._wrong(error.line, f"this is not TOML: {error.what}")
         return None
 
     def _wrong(self, line: int, text: str) -> None:

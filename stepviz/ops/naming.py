@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.tensor import AXES, Cell, Tensor
-from stepviz.text import several
+from stepviz.text import several, whole
 
 SYMBOLS: Mapping[str, str] = {
     "z": "logits",
@@ -71,6 +71,7 @@ class Naming(NamedTuple):
         given = names.get(axis, ())
         if given.count(place) == 1 and not re.fullmatch(rf"{letter}[0-9]+", place):
             return given.index(place)
-        if not (place[:1] == letter and place[1:].isascii() and place[1:].isdecimal() and int(place[1:]) < length):
+        number = whole(place[1:], length - 1) if place[:1] == letter else None
+        if number is None:
             raise UserError(f"cell {text!r}: {place!r} is not one of {letter}0 to {letter}{length - 1}")
-        return int(place[1:])
+        return number

@@ -16,7 +16,7 @@ from stepviz.session.key import Key
 from stepviz.session.program import opened
 from stepviz.session.travel import condition, go_to, mark, run_until
 from stepviz.session.walks import Outcome, then
-from stepviz.text import shortened
+from stepviz.text import shortened, whole
 from stepviz.views.overlays import PROMPT_WIDTH, Prompt
 from stepviz.views.state import State
 
@@ -142,10 +142,11 @@ def counted(state: State, text: str) -> State:
     poll = state.poll
     if poll is None or poll.last is None:
         return state
-    if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_VOTES):
+    number = whole(text, _MOST_VOTES)
+    if number is None:
         raise UserError(f"that is no number of votes: type 0 to {_MOST_VOTES}")
     before = max(0, poll.votes.get(poll.last, 0) - 1)
-    votes = {**poll.votes, poll.last: before + int(text)}
+    votes = {**poll.votes, poll.last: before + number}
     return replace(state, poll=replace(poll, votes=votes, last=None))
 
 

@@ -10,6 +10,7 @@ from stepviz.session import explaining
 from stepviz.session.film import Film
 from stepviz.session.steps import go
 from stepviz.session.walks import Outcome, Walk, jump, said, then
+from stepviz.text import whole
 from stepviz.training import Direction, Moment, Schedule
 from stepviz.views.state import State
 
@@ -95,8 +96,8 @@ def read_moment(text: str, now: Moment, schedule: Schedule) -> Moment:
     """
     text = text.strip()
     iteration, colon, op = text.partition(":")
-    if iteration[:1] in ("+", "-") and iteration[1:].isdecimal():
-        iteration = str(now.iteration + int(iteration))
+    if iteration[:1] in ("+", "-") and (far := whole(iteration[1:])) is not None:
+        iteration = str(now.iteration + (far if iteration[0] == "+" else -far))
     if not iteration:
         iteration = str(now.iteration)
     if colon:

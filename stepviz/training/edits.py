@@ -19,6 +19,7 @@ from stepviz.experiment import Experiment, short
 from stepviz.kinds import EDITABLE, OPTIMIZERS, takes
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.shell import quoted
+from stepviz.text import whole
 from stepviz.training.trainer import Trainer
 
 _FORM = "write for example 501:lr=0.1 or 501:{cell}=2"
@@ -56,8 +57,7 @@ def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
 
 def _number_of(text: str) -> int:
     """The iteration of a text; 0 where it has none."""
-    number = text.strip().partition(":")[0]
-    return int(number) if number.isdecimal() else 0
+    return whole(text.strip().partition(":")[0]) or 0
 
 
 def _read(text: str, trainer: Trainer) -> tuple[Edit, Trainer]:
@@ -96,16 +96,18 @@ def _character(characters: tuple[str, ...], value: str) -> int:
     """The position of a character, which is written as itself or as that."""
     if value in characters:
         return characters.index(value)
-    if not (value.isdecimal() and int(value) < len(characters)):
+    number = whole(value, len(characters) - 1)
+    if number is None:
         raise UserError(f"there is no character {quoted(value)}: give one of {''.join(characters)[:40]}")
-    return int(value)
+    return number
 
 
 def _class(dataset: Dataset, value: str) -> int:
     last = len(dataset.classes) - 1
-    if not (value.isdecimal() and int(value) <= last):
+    number = whole(value, last)
+    if number is None:
         raise UserError(f"there is no class {quoted(value)}: give a whole number from 0 to {last}")
-    return int(value)
+    return number
 
 
 def _number(name: str, value: str) -> float:

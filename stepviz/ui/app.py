@@ -13,6 +13,7 @@ from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
 from stepviz.session.key import Key
+from stepviz.text import whole
 from stepviz.ui.held import HeldApp
 from stepviz.ui.screens import StepScreen
 from stepviz.ui.start import Start
@@ -65,8 +66,7 @@ class StepApp(HeldApp):
 
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
-        number = (self._start.at or "").partition(":")[0]
-        iteration = int(number) if number.isdecimal() else 1
+        iteration = whole((self._start.at or "1").partition(":")[0]) or 1
         theme = self.theme_called(self._preferences.theme) or self.themes[0]
         dark = self._lesson is not None and self._start.stop is None and self._lesson.dark(0)
         return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii, dark=dark)

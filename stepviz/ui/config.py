@@ -25,12 +25,12 @@ def read() -> tuple[Preferences, list[str]]:
         return USUAL, [f"it cannot be read: {error.strerror or error}"]
     except UnicodeDecodeError:
         return USUAL, ["it is not UTF-8: save it so, or delete it"]
-    import tomllib
+    from stepviz import toml
 
     try:
-        given = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return USUAL, [f"it is not TOML: {error}"]
+        given = toml.read(text)
+    except toml.TomlError as error:
+        return USUAL, [f"it is not TOML, line {error.line}: {error.what}"]
     return understood(given)
 
 
@@ -92,7 +92,7 @@ def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]
         taken = usual.get(key) if isinstance(key, str) else None
         if name not in [command.name for command in COMMANDS if command.name != "pane"]:
             problems.append(f"[keys] there is no command {_shown(name)}")
-        elif not isinstance(key, str) or not key.strip() or len(key) > 20:
+        elif not isinstance(key, str) or not key.strip() or len(key) > 20 or not key.isprintable():
             problems.append(f'[keys] {name} cannot be {_shown(key)}: write a key, for example {name} = "k"')
         elif key in kept.values() or (taken not in (None, name) and taken not in given):
             problems.append(f"[keys] {name}: the key {_shown(key)} has another meaning")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from stepviz.cli import main
 from tests.faults import programs
 
 pytestmark = pytest.mark.faults
@@ -13,3 +16,27 @@ pytestmark = pytest.mark.faults
 
 def test_an_exported_program_does_its_own_arithmetic_alone(tmp_path: Path) -> None:
     assert [problem for seed in range(40) if (problem := programs.tried(seed, str(tmp_path)))] == []
+
+
+def test_names_are_text_in_what_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    picture, image = "![](__e)", "<img src=e>"
+    rows = "".join(f"{row % 5},{row * row % 7},{('`a`', '</pre><script>')[row % 2]}\n" for row in range(24))
+    Path(f"{picture}.csv").write_text(f"{picture},{image},y{picture}\n{rows}")
+    for form in ("handout", "html", "svg"):
+        words = ["export", f"{picture}.csv", "--header", "--batch-size", "4", "--format", form, "--out", f"run.{form}"]
+        assert main([*words, *(["--iterations", "1"] if form != "svg" else [])]) == 0
+        text = Path(f"run.{form}").read_text(encoding="utf-8")
+        assert image not in text
+        assert text.count("<script>") == (form == "html")
+        assert form != "handout" or picture not in "".join(text.split("`")[::2])  # code aside
+    Path("l.toml").write_text(written_with(f"{picture} {image}"), encoding="utf-8")
+    with redirect_stdout(StringIO()) as said:
+        assert main(["notes", "l.toml"]) == 0
+    assert said.getvalue().count(r"!\[\](\_\_e) &lt;img src=e>") == 4
+
+
+def written_with(text: str) -> str:
+    """A lesson with that text in all its places."""
+    return f'''[lesson]\ntitle = "{text}"\nsource = "article"\n[[stop]]\nat = "1:loss"\ntitle = "{text}"
+say = "{text}"\nask = "{text}"\nchoices = ["1", "2"]\nanswer = 1\n'''

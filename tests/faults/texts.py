@@ -23,6 +23,7 @@ from stepviz.ui import config, memory
 from tests.architecture.trees import PACKAGE
 from tests.fuzz_files.arrays import entry_changed, header_changed, npy, packed
 from tests.fuzz_files.tables import bytes_changed, cut_short
+from tests.support.lessons import GOOD as LESSON
 
 _COMMANDS = [name for name in COMMANDS if name not in ("serve", "train", "walk")]
 _JUNK = [
@@ -47,6 +48,16 @@ _CONDITIONS = ["loss < 0.1", "W.x2.c0 < 0 and val changes", "max.dW > 1 or right
 _FORMULAS = ["L = 3x² + 2", "L = (a*b + c)^2", "f = sin(x)/exp(y) - log(z)", "neuron", "L = relu(a*x + b)"]
 _STATE = '{"stepviz": 1, "words": ["article", "--lr", "0.1", "--at", "3:loss"], "files": {"marks.csv": "ab"}}'
 _CONFIG = 'theme = "light"\nspeed = "max"\nascii = true\n[keys]\nplay_or_pause = "k"\n'
+_NINES = "9" * 5000
+_VALUES = (
+    *("1e308", "5e-324", "9223372036854775807", "-1", "nan", "inf", "0", "true", "[]", "[[]]", "[{}]", "{}"),
+    *("07:32:00", "1979-05-27T07:32:00Z", _NINES, "9" * 400, f"0x{_NINES}", f"0.{_NINES}", "[" * 300 + "]" * 300),
+    *(f"{{{'a.' * 9999}b=1}}", '""', '"\\u0000"', '"\\u001b[2J"', f'"{"x" * 5000}"', f'"{"{" * 300}"', "1_0"),
+    *(f'"{{{_NINES}}}"', f'"1:{_NINES}"', f'"{_NINES}:check"', f'"loss < {_NINES}"', f'"W.x{_NINES}.c0"'),
+    *(f'["5:lr={_NINES}"]', f'["{_NINES}:lr=1"]', f'["W.*.c{_NINES}"]', f'"--lr {_NINES}"', '"{0}{a!r}{W:>99}"'),
+    *(f'"--iterations {_NINES}"', '"999x999"', '"%s{}"'),
+)
+"""What a key of a TOML file may be told to be."""
 _WEIGHTS = '{"W": [[1, 2], [3, 4], [5, 6], [7, 8]], "b": [0.5, -1e-3]}'
 
 
@@ -90,6 +101,19 @@ def _lessons(choose: Random) -> None:
     _run(["check", "l.toml"])
 
 
+def _values(choose: Random) -> None:
+    """A lesson and options with one value that is another."""
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    for name, text, command in (("l.toml", LESSON, ["check", "l.toml"]), (str(config_file()), _CONFIG, ["config"])):
+        for _ in range(6):
+            lines = text.splitlines()
+            place = choose.choice([place for place, line in enumerate(lines) if " = " in line])
+            lines[place] = f"{lines[place].partition(' = ')[0]} = {choose.choice(_VALUES)}"
+            Path(name).write_text("\n".join(lines), encoding="utf-8")
+            _run(command)
+    _run(["notes", "l.toml"])
+
+
 def _formulas(choose: Random) -> None:
     _run(["show", "chain-rule", "--at", "1:ready", "--formula", mutated(choose, choose.choice(_FORMULAS))])
 
@@ -116,6 +140,7 @@ KINDS: dict[str, Callable[[Random], None]] = {
     "commands": _commands,
     "weights": _weights,
     "lessons": _lessons,
+    "values": _values,
     "formulas": _formulas,
     "conditions": _conditions,
     "files": _files,
@@ -133,6 +158,7 @@ def _run(words: list[str]) -> None:
         sys.stdin = before
     text = said.getvalue()
     assert status in (0, 1, 2), (words, status)
+    assert words[0:1] != ["config"] or out.buffer.getvalue().decode().replace("\n", "").isprintable(), words
     assert "error of its own" not in text, (words, text)
     assert status != 2 or text.startswith("stepviz: "), (words, text)
 

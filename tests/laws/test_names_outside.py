@@ -49,6 +49,7 @@ hostile = (
     st.lists(st.sampled_from(_MEANS) | st.characters(), min_size=1, max_size=12).map("".join).map(clean).filter(bool)
 )
 _MARKDOWN = MarkdownIt("gfm-like", {"html": True})
+assert _MARKDOWN.linkify is not None
 _MARKDOWN.linkify.set({"fuzzy_link": False})  # `marks.py` is no address
 
 

@@ -19,6 +19,8 @@ FAULTS = [
     ("[captions]", "[[captions]]", "write [captions], in single brackets"),
     ("speed   = 16", "spead   = 16", "there is no key \"spead\" in [[stop]]: did you mean speed?"),
     ("minutes = 10", 'model = "x"', 'the run is named by source = "iris"'),
+    ("minutes = 10", "minutes = 1e308", 'minutes cannot be "1e+308": write a number above 0, at most 10000'),
+    ("minutes = 10", f"minutes = {'9' * 400}", "is too large: a whole number has at most 19 digits"),
     ("minutes = 10", 'minutes = "10"', 'minutes cannot be "10": write a number above 0'),
     ("minutes = 10", "minutes = -1", 'minutes cannot be "-1"'),
     ("black     = true", 'black     = "yes"', 'black cannot be "yes": write true or false'),

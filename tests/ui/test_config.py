@@ -64,6 +64,9 @@ def test_every_value_of_every_choice_can_be_kept(choice: Choice) -> None:
         ('[keys]\ngo = "k"\nmark = "k"', "mark: the key 'k' has another meaning"),
         ('[keys]\ngo = "q"', "go: the key 'q' has another meaning"),
         ("[keys]\ngo = 3", "go cannot be 3"),
+        ('[keys]\ngo = "\\u001b[2J"', "go cannot be '\\x1b[2J'"),
+        (f"speed = {'9' * 5000}", "it is not TOML"),
+        (f"{'a.' * 20_000}b = 1", "it is not TOML"),
         ('"\\u001b[2J" = 1', "there is no option '\\x1b[2J'"),
     ],
 )

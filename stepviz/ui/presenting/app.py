@@ -11,8 +11,9 @@ from functools import partial
 from textual import events
 
 from stepviz.errors import UserError
+from stepviz.lesson.heard import began_of, now_of, talk_of
 from stepviz.lesson.notes_page import Following, notes_rows
-from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, folder, known, message, now_of, parts_of, talk_of
+from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, folder, known, message, parts_of
 from stepviz.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.held import CanvasScreen, HeldApp
@@ -120,11 +121,11 @@ class NotesApp(HeldApp):
             self.show_page()
 
     def _told(self, told: dict[str, object]) -> None:
-        talk = talk_of(told["talk"]) if "talk" in told else self.following.talk
-        now = now_of(told["now"]) if "now" in told else self.following.now
-        began = told.get("began")
-        if isinstance(began, int | float) and began:
-            self._began = min(self._began or float(began), float(began))
+        talk = talk_of(told.get("talk")) or self.following.talk
+        now = now_of(told.get("now")) or self.following.now
+        began = began_of(told.get("began"), time.time())
+        if began:
+            self._began = min(self._began or began, began)
         self.following = replace(self.following, talk=talk, now=now, linked=True)
         self.show_page()
 

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from stepviz.ending import undone
 from stepviz.errors import UserError
-from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, own, parts_of, sweep, votes_of
+from stepviz.lesson.heard import began_of, votes_of
+from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, own, parts_of, sweep
 from stepviz.session.key import Key
 from stepviz.session.lessons.presenting import now, talk, with_votes
 from stepviz.session.motion import SLICE
@@ -124,9 +125,9 @@ class Server:
             writer.close()
 
     def _take(self, told: dict[str, object]) -> None:
-        key, began = told.get("key"), told.get("began")
-        if isinstance(began, int | float) and 0 < began < (self._began or time.time()):
-            self._began = float(began)
+        key, began = told.get("key"), began_of(told.get("began"), self._began or time.time())
+        if began:
+            self._began = began
         if "votes" in told:
             self._player.state = with_votes(self._player.state, votes_of(told["votes"]))
             self._screen.paint_soon()

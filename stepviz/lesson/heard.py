@@ -1,0 +1,108 @@
+"""Heard: what came over the socket as plain values: of the right types, finite, short, safe to print, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
+from stepviz.text import clean, whole
+
+MOST_STOPS = 1000
+_LONGEST = 10_000
+"""Characters of a text."""
+_MOST_MINUTES = 1e6
+_MOST_VOTES = 9999
+
+
+class _NoneError(Exception):
+    """A value of another kind than what it should be."""
+
+
+def talk_of(told: Any) -> Talk | None:
+    """The lesson; None where it cannot be understood, or has no stop."""
+    found: Talk | None = _understood(Talk, told)
+    return found if found is not None and found.sheets else None
+
+
+def now_of(told: Any) -> Whereabouts | None:
+    """Where the session is; None where it cannot be understood."""
+    found: Whereabouts | None = _understood(Whereabouts, told)
+    return found
+
+
+def began_of(told: Any, now: float) -> float:
+    """When the lesson was begun, in seconds since 1970 up to `now`; 0 for what is no such time."""
+    return float(told) if type(told) in (int, float) and 0 < told <= now else 0.0
+
+
+def votes_of(told: Any) -> dict[int, dict[int, int]]:
+    """Votes that were kept, by stop and by position; only what is one."""
+    found: dict[int, dict[int, int]] = {}
+    for stop, votes in told.items() if isinstance(told, dict) else ():
+        for choice, count in votes.items() if isinstance(votes, dict) else ():
+            at, of = whole(str(stop), MOST_STOPS), whole(str(choice), MOST_STOPS)
+            if at is not None and of is not None and type(count) is int and 0 <= count <= _MOST_VOTES:
+                found.setdefault(at, {})[of] = count
+    return found
+
+
+def _understood(kind: type[Any], told: Any) -> Any:
+    try:
+        return _made(kind, told)
+    except _NoneError:
+        return None
+
+
+def _made(kind: type[Any], told: Any) -> Any:
+    """What is told of each field; what else is told is left out, as a later version may tell more."""
+    told = _of(told, dict)
+    given = [(item.name, str(item.type)) for item in fields(kind) if item.name in told]
+    try:
+        return kind(**{name: _TAKEN[of](told[name]) for name, of in given})
+    except TypeError:  # a field that it cannot do without
+        raise _NoneError from None
+
+
+def _of(value: Any, *kinds: type[Any]) -> Any:
+    if type(value) not in kinds:
+        raise _NoneError
+    return value
+
+
+def _text(value: Any) -> str:
+    """In one line that keeps its spaces."""
+    return " ".join(map(clean, _of(value, str)[:_LONGEST].split(" ")))
+
+
+def _count(value: Any) -> int:
+    if not -1 <= _of(value, int) <= MOST_STOPS:
+        raise _NoneError
+    return int(value)
+
+
+def _minutes(value: Any) -> float:
+    if not 0 <= _of(value, float, int) <= _MOST_MINUTES:
+        raise _NoneError
+    return float(value)
+
+
+def _each(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    return lambda value: tuple(map(read, _of(value, list)[:MOST_STOPS]))
+
+
+_TAKEN: Mapping[str, Callable[[Any], Any]] = {
+    "str": _text,
+    "Paragraphs": lambda value: "\n\n".join(map(_text, _of(value, str)[:_LONGEST].split("\n\n"))),
+    "int": _count,
+    "bool": lambda value: _of(value, bool),
+    "float": _minutes,
+    "tuple[str, ...]": _each(_text),
+    "tuple[StopNotes, ...]": _each(lambda value: _made(StopNotes, value)),
+    "Mapping[str, Mapping[str, int]]": lambda value: {
+        str(stop): {str(choice): count for choice, count in votes.items()}
+        for stop, votes in votes_of(_of(value, dict)).items()
+    },
+}
+"""What is made of a value, by the type of its field. Raises `_NoneError` for a value that is none."""

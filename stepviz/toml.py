@@ -1,0 +1,73 @@
+"""TOML: the text of a file as a table, or one sentence why not: what has no end in numbers or names is not read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from stepviz.text import clean
+
+_WHERE = re.compile(r"(.*?)\s*\(at (?:line ([0-9]+), column [0-9]+|end of document)\)", re.DOTALL)
+_PARTS = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*+"|\'[^\'\n]*+\'|#[^\n]*+|(?P<word>[\w.+-]++)',
+    re.DOTALL,
+)
+"""Texts and comments, which may hold anything, and words: names, numbers, dates."""
+_FRACTION = re.compile(r"[+-]?[0-9_]+\.[0-9_]+(?:[eE][+-]?[0-9_]+)?")
+_WHOLE = re.compile(r"[+-]?(?:0[xob])?[0-9A-Fa-f_]+")
+_LARGEST = 2**63
+"""TOML promises whole numbers of 64 bits: https://toml.io/en/v1.0.0#integer."""
+_MOST_DIGITS = 70
+"""Signs of a number of 64 bits, written in any base, nearly."""
+_MOST_DOTS = 100
+"""Of all names together: each dot is a table more, and all tables around it are kept for it."""
+
+
+class TomlError(Exception):
+    """What is wrong, and in which line, from 1."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(what)
+        self.line, self.what = line, what
+
+
+def read(text: str) -> dict[str, Any]:
+    """The table that the text is. Raises `TomlError` for a text that is none, and before it would take much memory."""
+    import tomllib
+
+    _check(text)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        told = _WHERE.fullmatch(str(error))
+        line = int(told[2]) if told and told[2] else text.count("\n") + 1
+        what = clean(told[1] if told else str(error))
+        raise TomlError(line, f"{what[:1].lower()}{what[1:]}") from None
+    except RecursionError:
+        raise TomlError(1, "its brackets are too deep") from None
+
+
+def _check(text: str) -> None:
+    """Raises `TomlError` for a number of more than 64 bits, and for names with very many dots."""
+    dots = 0
+    for part in _PARTS.finditer(text):
+        word = part["word"] or ""
+        if _WHOLE.fullmatch(word) and not _fits(word):
+            raise TomlError(_line(text, part), f"{word[:12]}… is too large: a whole number has at most 19 digits")
+        dots += 0 if _FRACTION.fullmatch(word) else word.count(".")
+        if dots > _MOST_DOTS:
+            raise TomlError(_line(text, part), f"there are more than {_MOST_DOTS} dots in its names")
+
+
+def _fits(word: str) -> bool:
+    """Whether it is a number of 64 bits, or none: TOML says that of `0x` or `1__0`."""
+    if len(word) > _MOST_DIGITS:
+        return False
+    try:
+        return -_LARGEST <= int(word, 0) < _LARGEST
+    except ValueError:
+        return True
+
+
+def _line(text: str, part: re.Match[str]) -> int:
+    return text.count("\n", 0, part.start()) + 1

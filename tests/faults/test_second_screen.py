@@ -1,0 +1,87 @@
+"""The second screen beside a session that tells anything, and a lesson beside sockets that are none of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts, message
+from tests.support.files import short_folder
+from tests.support.terminal import STEPVIZ, Terminal
+
+pytestmark = pytest.mark.faults
+
+_ESCAPE = "\x1b]0;rogue\x07\x1b[31;1mrogue"
+_HUGE = 10**400
+_GOOD: dict[str, Any] = json.loads(message(talk=Talk("Calm", (StopNotes("A"), StopNotes("B")), 5.0), now=Whereabouts()))
+
+
+def _told(kind: str, name: str, *values: Any) -> list[Any]:
+    """Messages that tell other values there."""
+    return [{kind: _GOOD[kind] | {name: value}} for value in values]
+
+
+ATTACKS: tuple[Any, ...] = (
+    *_told("talk", "title", _ESCAPE, 1, None, ["a"], {}),
+    *_told("talk", "length", "5", None, float("nan"), float("inf"), _HUGE, -1),
+    *_told("talk", "sheets", [dict.fromkeys(("title", "where", "say", "question", "lit", "hidden"), _ESCAPE)]),
+    *_told("talk", "sheets", [{"choices": 3}], [{"planned": "1"}], [{"say": 5}], [{}] * 100_000, "ab", [None]),
+    {"now": _GOOD["now"] | dict.fromkeys(("said", "away", "numbers"), _ESCAPE)},
+    *_told("now", "stop", "1", 0.5, None, _HUGE, -(10**9)),
+    *_told("now", "votes", {"0": {"x": 1}}, {"0": {"1": "1"}}, {"0": 1}, [1], {"0": {"9" * 5000: 1}}),
+    *({"now": 3}, {"now": []}, {"talk": "x"}, {"began": _HUGE}, {"began": "1"}, {"began": float("nan")}, {"began": []}),
+    *({"stepviz": 2}, {"stepviz": "1"}, {"stepviz": None}, [], 5, None, "x", [[[]]]),
+)
+_NO_JSON = (b"\xff\n", b"[" * 9999 + b"\n", b'{"stepviz": 1, "now": ' + b"9" * 5000 + b"}\n")
+_SENT = re.compile(r"\x1b\]0;rogue|rogue\x07|\x1b\[31;1m")
+
+
+@pytest.fixture
+def env() -> Iterator[dict[str, str]]:
+    with short_folder() as folder:
+        (folder / "stepviz").mkdir(mode=0o700)
+        yield {"XDG_RUNTIME_DIR": str(folder), "XDG_STATE_HOME": str(folder)}
+
+
+def told(attack: Any) -> bytes:
+    """What is sent: a line of JSON, in which NaN and Infinity are written as Python writes them."""
+    return json.dumps({"stepviz": 1, **attack} if isinstance(attack, dict) else attack).encode() + b"\n"
+
+
+def test_a_session_that_tells_anything_ends_no_second_screen_and_says_nothing_to_its_terminal(
+    env: dict[str, str],
+) -> None:
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(Path(env["XDG_RUNTIME_DIR"]) / "stepviz" / "lesson-1.sock"))
+        listening.listen()
+        with Terminal([*STEPVIZ, "notes", "--follow"], env=env) as notes:
+            link, _ = listening.accept()
+            with link:
+                for number, line in enumerate((*map(told, ATTACKS), *_NO_JSON)):
+                    link.sendall(line)
+                    if b"rogue" in line:
+                        notes.wait_for("rogue")
+                    link.sendall(told(_GOOD | {"talk": _GOOD["talk"] | {"title": f"Calm {number} again"}}))
+                    notes.wait_for(f"Calm {number} again")
+            notes.press("q")
+            assert notes.wait() == 0
+            assert not _SENT.search(notes.raw.decode())
+
+
+def test_a_lesson_opens_beside_any_name_of_a_socket(env: dict[str, str]) -> None:
+    for name in ("9" * 30, "9" * 10, "-1", "0", "x", "", "\x1b[2J"):
+        (Path(env["XDG_RUNTIME_DIR"]) / "stepviz" / f"lesson-{name}.sock").write_text("")
+    with Terminal([*STEPVIZ, "notes", "--follow"], env=env) as notes:
+        with Terminal([*STEPVIZ, "one-step", "--stop", "2"], env=env) as session:
+            session.wait_for("stop 2/19")
+            notes.wait_for("stop 2/19")
+            session.press("q", "y")
+            assert session.wait() == 0
+        notes.press("q")
+        assert notes.wait() == 0
