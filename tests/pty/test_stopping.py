@@ -41,7 +41,7 @@ def test_a_stop_and_fg_twice_in_bash(doing: str, size: tuple[int, int], tmp_path
         terminal.wait_for_place(place)
         terminal.send(keys.encode())
         moves = doing == "play"
-        before = "" if moves else terminal.settle(0.3)
+        before = "" if moves else terminal.settle(1.0)
         for count in range(1, 3):
             terminal.send(b"\x1a")
             terminal.wait_until(partial(_stopped, terminal, count))
@@ -146,7 +146,7 @@ class Pane:
         """What is seen once it is the same for a while."""
         before, after = "", self.text()
         while before != after:
-            sleep(0.3)
+            sleep(0.7)
             before, after = after, self.text()
         return after
 
