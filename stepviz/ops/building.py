@@ -66,7 +66,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if front is not None:
         drawn, lengths = (front.matrix, front.read_by(drawn[0]), *drawn[1:]), {**lengths, **front.lengths}
         widths = (len(dataset.features), *widths)
-    story = of_network(experiment, drawn, [layer.own for layer in layers])
+    story = of_network(experiment, dataset, drawn, [layer.own for layer in layers])
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
     return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
 

@@ -21,9 +21,9 @@ from stepviz.ops.words import Part, Saying
 T = TypeVar("T")
 Inside = Literal["outcome", "reason", "gate", "label"]
 """Inside of a line of the views: what became of a number, why a slope is what it is, what that is called; a term."""
-OfMoment = Literal["caption", "formula", "line", "next", "ready", "again", "end", "beside"]
+OfMoment = Literal["caption", "formula", "line", "next", "aim", "ready", "again", "end", "beside"]
 """What stands in the caption of a moment: the sentence, equation and question of an operation, a line of numbers; what
-there is before a run, what every iteration begins with, what can be said at the end; what is said of two runs."""
+a run learns, what it starts from, how every iteration begins, what holds at the end; what is said of two runs."""
 At = Literal["meaning", "rule", "term", "note", "where", "graph"] | OfMoment | Inside
 """Where a sentence stands: a line of its own, or as the rule of a number, among its terms, behind its arithmetic,
 behind `where`, beside its graph; in the caption; inside of a line."""

@@ -132,7 +132,8 @@ def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Prog
     return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0, _story())
 
 
-_READY = Definition("x has its start value", "the start", "ready")
+_AIM = Definition("Minimize L: each update moves x against its gradient.", "what gradient descent does", "aim")
+_READY = Definition(f"x starts at {START:g}", "the start", "ready")
 _LEAST = Definition("where x is 0 the slope 6x is 0 too: L cannot be less than 2", "a square is not negative", "end")
 
 
@@ -141,12 +142,13 @@ def _story() -> Story:
     x.setflags(write=False)
     return Story(
         first=lambda _: (x,),
+        aims=(_AIM.text,),
         ready=_READY.text,
         start=(f"{FORMULA}   x = {START:g}", f"x = {START:g}"),
         again=FORWARD[0].question,
         formula=FORMULA,
         claims=(
-            *(_READY, _LEAST),
+            *(_AIM, _READY, _LEAST),
             Definition(FORMULA, "the formula", "formula"),
             Definition(FORWARD[0].question, "a question", "again"),
         ),

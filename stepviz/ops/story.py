@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepviz.data import Dataset
 from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
 from stepviz.experiment import Experiment, short
+from stepviz.ops.aim import AIMS, aims
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.initial import Matrix, Parameters, draws, initial_parameters
@@ -75,9 +77,9 @@ def _is_missed(truth: Truth, said: Said) -> bool:
     return first and truth.experiment.source == ARTICLE and int(said["count"]) == 16 - len(wrong)
 
 
-_RANDOM = Definition("The weights are random numbers", "the start", "ready")
-_GIVEN = Claim("The weights are those of {file:text}", _from_file, "ready")
-_SIZES = Claim("{letters:text} = {sizes:text} random numbers from seed {seed}", _are_sized, "formula")
+_RANDOM = Definition("The weights start random", "the start", "ready")
+_GIVEN = Claim("The weights start from {file:text}", _from_file, "ready")
+_SIZES = Claim("{letters:text} = {sizes:text} random numbers (seed {seed})", _are_sized, "formula")
 _STAND = Claim("{names:text} as they stand in {file:text}", _are_named, "formula")
 _AGAIN = Definition("draw a new batch", "what every iteration begins with", "again")
 _FOUND = Claim("{how:look at row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", _is_found, "end")
@@ -89,8 +91,10 @@ class Story(NamedTuple):
 
     first: Callable[[np.random.RandomState], Parameters]
     """The parameters before the first iteration, drawn from a generator, read-only."""
+    aims: tuple[str, ...]
+    """What is learned, from what, in a sentence; the longest first."""
     ready: str
-    """What there is before it, in words."""
+    """What it starts from, in words without a stop."""
     start: tuple[str, str]
     """The same as a formula, and as code."""
     again: str
@@ -111,19 +115,20 @@ class Story(NamedTuple):
         return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
 
-def of_network(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> Story:
+def of_network(experiment: Experiment, data: Dataset, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> Story:
     """The story of layers that learn from rows; `own`: what each has besides its weights and bias."""
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
         first=lambda random: (
             mazur_parameters() if example else initial_parameters(layers, random, experiment.init, own)
         ),
+        aims=aims(experiment, data),
         ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
         start=_given(layers, given, own) if given else _random(experiment, layers, own),
         drawn=() if example else draws(layers, experiment.init, own),
         given=given,
         again=_AGAIN.text,
-        claims=(_RANDOM, _GIVEN, _SIZES, _STAND, _AGAIN, _FOUND, _MISSED),
+        claims=(*AIMS, _RANDOM, _GIVEN, _SIZES, _STAND, _AGAIN, _FOUND, _MISSED),
         takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",
     )
 

@@ -9,6 +9,7 @@ from stepviz.views.explain.shown import all_digits
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.panes import curve
+from stepviz.views.panes.legend import first_met
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
@@ -117,7 +118,8 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     if lines == 1:
         start = len(curve.now(losses)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
         told = checked.fitting(checked.found(sight, layout), width, start)
-        shown: tuple[Row, ...] = (curve.line(width, losses, told, log=state.logarithmic),)
+        legend = first_met(frame)
+        shown: tuple[Row, ...] = (curve.line(width, losses, told, legend=legend, log=state.logarithmic),)
     elif sight.beside is None:
         shown = curve.rows(width - beside, lines, drawn, log=state.logarithmic)
         if beside:
@@ -132,8 +134,10 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     if not ruled:
         return shown
     unseen, many = () if beside else checked.found(sight, layout), drawn.per_column
-    told_loss = unseen if state.pointed is None else (curve.value_at(losses, state.pointed),)
-    ruled_off = curve.ruler(width, drawn, ticks(frame, state, many), told_loss, found(frame, state, many), scale)
+    beneath = (met,) if (met := first_met(frame)) else unseen
+    if state.pointed is not None:
+        beneath = (curve.value_at(losses, state.pointed),)
+    ruled_off = curve.ruler(width, drawn, ticks(frame, state, many), beneath, found(frame, state, many), scale)
     return (*shown, ruled_off)
 
 

@@ -83,10 +83,13 @@ def said_of_moment(frame: Frame) -> Iterator[str]:
     """The caption without a bracketed cell: its sentence, its formula, its line of numbers, what comes next."""
     sentence, formula, numbers, following = (text_of(row).strip() for row in caption(frame, None, _WIDE))
     words = sentence.partition("  ")[2].strip()
-    if frame.op is None and "; " in words:
-        ready, _, words = words.rpartition("; ")
-        yield f"ready: {ready}"
-    yield f"caption: {words}"
+    if frame.op is None and frame.broken is None:
+        story = frame.program.story
+        yield from (f"aim: {aim}" for aim in story.aims)
+        yield f"ready: {story.ready}"
+        assert words in [*story.aims, *(f"{aim} {story.ready}." for aim in story.aims)]
+    else:
+        yield f"caption: {words}"
     yield f"formula: {_APART.split(formula)[0]}"
     yield from (f"line: {part}" for part in _APART.split(numbers) if part)
     yield from _parted(following)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,10 @@ class Spoiled:
 
     @property
     def dataset(self) -> Dataset:
-        return self._truth.dataset
+        data = self._truth.dataset
+        if not self._other:
+            return data
+        return replace(data, label=f"no {data.label}", targets=(*data.targets, "more") if data.targets else ())
 
     @property
     def experiment(self) -> Experiment:

@@ -153,7 +153,7 @@ def test_the_mark_beside_equal_chances_is_explained() -> None:
         assert ("Tied for the largest p: the first one, c0, is predicted." in said) == (p[0] == p[1])
         assert (p[0] == p[1]) == (row == 6)
     assert 6 in rows
-    assert "by the first largest" in "".join(map(text_of, help_rows(80, 24)))
+    assert "correct, wrong" in "".join(map(text_of, help_rows(80, 24)))
 
 
 def last_line(frame: Frame) -> str:

@@ -94,7 +94,7 @@ def test_what_is_said_of_the_start_is_what_there_is() -> None:
     x = float(chain.initial[0])
     assert chain.program.story.start == (f"{chain.program.story.formula}   x = {x:g}", f"x = {x:g}")
     shapes = ", ".join(" x ".join(map(str, array.shape)) for array in net.initial[:6:2])
-    assert net.program.story.start[0].startswith(f"W = {shapes} random numbers from seed {net.experiment.seed} ")
+    assert net.program.story.start[0].startswith(f"W = {shapes} random numbers (seed {net.experiment.seed})")
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 16])

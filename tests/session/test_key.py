@@ -25,9 +25,9 @@ MEANINGS = (
     "~ old",
     "· not yet",
     "? hidden",
-    "! no number",
-    "▸ right class",
-    "✓ ✗ by the first largest",
+    "! nan, inf",
+    "▸ true",
+    "✓ ✗ correct, wrong",
 )
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 
@@ -136,13 +136,13 @@ def test_help_cuts_no_word_from_60_columns_on() -> None:
 def test_help_begins_with_what_marks_colours_and_conditions_mean() -> None:
     _, *legend = help_rows(80, 24)[:4]
     told = " ".join(text_of(row) for row in legend)
-    for words in (*MEANINGS, "blue +", "orange -", "teal chance", "right.4 (row #4)"):
+    for words in (*MEANINGS, "blue +", "orange -", "teal p", "right.4 (row #4)"):
         assert words in told
     painted = {span.style.role: span.text for row in legend for span in row}
     assert (painted[Role.POSITIVE], painted[Role.NEGATIVE], painted[Role.PROBABILITY]) == (
         "blue +",
         "orange -",
-        "teal chance",
+        "teal p",
     )
 
 

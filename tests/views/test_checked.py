@@ -132,7 +132,7 @@ def test_every_sheet_tells_how_the_run_goes(name: str, size: tuple[int, int], *,
 
 def test_what_is_not_known_yet_is_said_to_be() -> None:
     shown = text(frame_of(timeline("deep"), "1:a1"), 80, 24)
-    (line,) = (line for line in shown if "no loss yet" in line)
+    (line,) = (line for line in shown if "none yet" in line)
     assert line.split("  ")[-1].strip() == "val - at 150"
     assert "train - at 100" in line
 

@@ -49,6 +49,6 @@ def test_where_nothing_is_in_brackets_what_is_next_has_the_line_of_numbers(exper
 
 def test_how_inputs_are_scaled_is_told_once_there_is_a_line_more() -> None:
     heights = {height: text(frame_at("1:ready", Experiment.of("iris")), 80, height) for height in range(8, 30)}
-    told = [height for height, lines in heights.items() if any("x is scaled" in line for line in lines)]
+    told = [height for height, lines in heights.items() if any("standardized" in line for line in lines)]
     assert told == [*range(told[0], 30)]
     assert all(any(line.startswith(" next ▸") for line in heights[height]) for height in told)

@@ -28,6 +28,8 @@ from stepviz.ops.words import Pattern, Shape, Words, say
 
 _LONGEST = 46
 """Columns of a formula beside the values it starts from."""
+_FEW = 3
+"""Names that are named."""
 _READY = Definition("Each name has its start value", "the start", "ready", OF_ONE)
 
 
@@ -113,14 +115,21 @@ def _story(formula: Formula, question: str) -> Story:
     for start in starts:
         start.setflags(write=False)
     told = [f"{name} = {short(value)}" for name, value in formula.values.items()]
+    many = len(formula.moved) > _FEW
+    moved = "its names" if many else " and ".join(formula.moved)
+    whose = "its gradient" if len(formula.moved) == 1 else "their gradients"
+    goal = f"Minimize {formula.graph.output}: each update moves {moved} against {whose}."
+    aim = Definition(goal, "descent", "aim", OF_ONE)
     title = formula.title if len(formula.title) <= _LONGEST else f"{formula.title[: _LONGEST - 1]}…"
     return Story(
         first=lambda _: starts,
+        aims=(aim.text,),
         ready=_READY.text,
         start=(title, "; ".join(told)),
         again=question,
         formula=formula.title,
         claims=(
+            aim,
             _READY,
             Definition(title, "the formula", "formula", OF_ONE),
             Definition(question, "a question", "again", OF_ONE),

@@ -28,7 +28,7 @@ class Clock(NamedTuple):
 def header(
     width: int, experiment: Experiment, place: Clock, status: str, widths: tuple[int, ...] = (), loss: str = ""
 ) -> Row:
-    """` stepviz  article   iteration 1 / 4000 · op 6 of 7    lr 0.01 · seed 0 · paused`.
+    """` stepviz  article   iteration 1 / 4000 · op 6 of 7    learning rate 0.01 · seed 0 · paused`.
 
     `widths`: features, units of each hidden layer, classes, once they are known. `loss` takes the place of the seed.
     """
@@ -41,6 +41,7 @@ def header(
     alone = brief.partition(" · ")[0]
     name = _name(experiment, widths)
     pairs = (
+        (f" stepviz  {name}   {long}", f"{lr.replace('lr', 'learning rate')} · {seed}{status}"),
         (f" stepviz  {name}   {long}", f"{lr} · {seed}{status}"),
         (f" stepviz  {name}   {brief}", f"{lr} · {seed}{status}"),
         (f" {name}   {brief}", f"{lr} · {seed}{status}"),

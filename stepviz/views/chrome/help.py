@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
 from stepviz.views.overlays import Help
+from stepviz.views.panes.legend import MARKS
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
 
 _SIDE_BY_SIDE = 78
@@ -19,13 +20,13 @@ _HEADED = 48
 _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 60
 
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
-_MARKS = ("> used", "* new", "~ old", "· not yet", "? hidden", "! no number", "[ ] written out below")
 _COLOURS: tuple[tuple[str, Style], ...] = (
-    ("▸ right class/chosen", TEXT),
-    ("✓ ✗ by the first largest", TEXT),
+    ("▸ true/chosen", TEXT),
+    ("✓ ✗ correct, wrong", TEXT),
     ("blue +", Style(Role.POSITIVE, 3)),
     ("orange -", Style(Role.NEGATIVE, 3)),
-    ("teal chance", Style(Role.PROBABILITY, 3)),
+    ("teal p", Style(Role.PROBABILITY, 3)),
+    ("±5 full colour", TEXT),
 )
 _CONDITIONS = (
     "until",
@@ -60,7 +61,7 @@ SOUGHT: Mapping[str, str] = {
 }
 """Words by which a command is looked for that its sentence does not have."""
 Pieces = Sequence[tuple[str, Style]]
-_LEGEND: tuple[Pieces, ...] = ([(text, TEXT) for text in _MARKS], list(_COLOURS), [(text, DIM) for text in _CONDITIONS])
+_LEGEND: tuple[Pieces, ...] = ([(text, TEXT) for text in MARKS], list(_COLOURS), [(text, DIM) for text in _CONDITIONS])
 """The lines of the legend; the last one, of conditions, stands below all keys where there is one column of them."""
 
 

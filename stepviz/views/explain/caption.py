@@ -18,7 +18,7 @@ from stepviz.views.explain.said.spreading import first_of
 from stepviz.views.explain.shown import name
 from stepviz.views.explain.sums import Seen
 from stepviz.views.text.sentences import given_names, legend
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, fitting
 
 
 class Wording(NamedTuple):
@@ -57,7 +57,6 @@ _STOPPED = Remark(
     lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "stopped being a number"),
     "caption",
 )
-_READY = Remark("nothing has been computed yet.", lambda truth, _: truth.frame.op is None, "caption")
 _FIRST_BAD = Remark(
     "first bad cell this iteration: {cell:text}",
     lambda truth, said: said["cell"] == written(truth, first_of(truth)[0], symbol=True),
@@ -132,6 +131,8 @@ def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wordin
 
 def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
     """The line of numbers, if results are not hidden."""
+    if frame.op is None and frame.broken is None:
+        return beside.sizes(frame, width - 1)
     return "" if wording.hidden else numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen).text
 
 
@@ -141,7 +142,8 @@ def _sentence(frame: Frame) -> tuple[str, str]:
         how = "stopped being a number" if nan else "became infinite"
         return "NaN" if nan else "INF", _STOPPED.text_of(how=how)
     if frame.op is None:
-        return "READY", f"{frame.program.story.ready}; {_READY.text}"
+        story = frame.program.story
+        return "READY", fitting([*(f"{aim} {story.ready}." for aim in story.aims), *story.aims], _SENTENCE)
     op = frame.op
     return _tag(op), op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
 

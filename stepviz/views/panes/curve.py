@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stepviz.training.losses import Losses
     from stepviz.views.panes.marks import Veil
 
+_NONE = "loss  (none yet)"
 CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
 GUESS = "─"
@@ -96,7 +97,7 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[R
     lines = [Line(width) for _ in range(height)]
     upper, lower = lines[0], lines[-1]
     if curve.now is None:
-        upper.put(1, "loss  (no loss yet)", DIM)
+        upper.put(1, _NONE, DIM)
         return tuple(line.row() for line in lines)
     upper.put(1, "loss" if len(numbers.four_digits(curve.top)) < _BESIDE else "", DIM)
     put_scale(lines, curve, log=log)
@@ -107,12 +108,16 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[R
     return tuple(line.row() for line in lines)
 
 
-def line(width: int, losses: Losses, found: str = "", *, log: bool = False) -> Row:
-    """The latest loss, the curve in one line, and at the right what the checks `found`."""
+def line(width: int, losses: Losses, found: str = "", *, legend: str = "", log: bool = False) -> Row:
+    """The latest loss, the curve in one line, and at the right what the checks `found`.
+
+    While there is no loss a `legend` stands in its place, where it has room.
+    """
     row, text = Line(width), now(losses)
     row.put_right(found, DIM, end=width - 1)
     if not text:
-        return row.put(1, "loss  (no loss yet)", DIM).row()
+        fits = legend and len(_NONE) + len(legend) + len(found) + 6 <= width
+        return row.put(1, f"{_NONE}  {legend}" if fits else _NONE, DIM).row()
     row.put(1, text, WARNING if numbers.is_bad(losses[-1]) else BOLD)
     if log:
         row.put(len(text) + 2, LOG, DIM)

@@ -9,6 +9,7 @@ from stepviz.kinds import PANES, loaded
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
+from stepviz.views.panes.coming import put_word
 from stepviz.views.panes.grid import Grid
 from stepviz.views.panes.kind import PaneKind
 from stepviz.views.text.span import DIM, Line
@@ -55,5 +56,6 @@ def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:
         kind.put_foot_name(lines[line], grid, body, foot)
     for group in grid.groups:
         kind.put_cells(lines, grid, group, body)
+        put_word(lines, grid, group, body)
     for line, row in [*rows, *((line, None) for line, _ in feet)]:
         kind.put_end(lines[line], grid, body, row)

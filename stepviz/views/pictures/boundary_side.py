@@ -122,7 +122,7 @@ def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
         text = f"loss {numbers.fixed(mean, signed=False)}" + f" last {len(recent)}" * (len(recent) > 1)
         yield text, WARNING if numbers.is_bad(mean) else TEXT
     else:
-        yield "loss  (no loss yet)", DIM
+        yield "loss  (none yet)", DIM
     yield _fitted(measured(frame, "val", veil))
 
 

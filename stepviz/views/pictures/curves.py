@@ -118,7 +118,7 @@ def _loss(drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
     """The latest loss and how wide columns are, then the bars and their scale."""
     head = Line(width).put(1, "loss", BOLD)
     if drawn.now is None:
-        yield head.put(START, "(no loss yet)", DIM).row()
+        yield head.put(START, "(none yet)", DIM).row()
         yield from [Line(width).row()] * count
         return
     now = f"now {numbers.fixed(drawn.now, signed=False).strip()}"

@@ -50,7 +50,7 @@ def _one(width: int, height: int, label: str, made: Curve, style: Style, *, log:
     lines = [Line(width) for _ in range(height)]
     lines[0].put(1, label[:_LABEL], style._replace(emphasis="b"))
     if made.now is None:
-        lines[0].put(_LABEL + 2, "(no loss yet)", DIM)
+        lines[0].put(_LABEL + 2, "(none yet)", DIM)
         return lines
     lines[0].put_right(numbers.four_digits(made.top), DIM, end=START - 1)
     if height > 1:

@@ -55,9 +55,9 @@ def test_of_a_batch_that_is_too_long_whole_row_numbers_are_told(source: str, wid
 @pytest.mark.parametrize(
     ("width", "hidden", "told"),
     [
-        (80, (), "x is scaled: (value - mean) / deviation of training rows"),
-        (80, (8,), "W1 = randn(4, 8) * sqrt(2/4)   x is scaled"),
-        (40, (), "b = 0   x is scaled"),
+        (80, (), "150 rows: 90 train, 30 validate, 30 test.   x is standardized"),
+        (120, (8,), "150 rows: 90 train, 30 validate, 30 test.   x = (value - mean) / σ of the training rows"),
+        (40, (), "0   x is standardized"),
     ],
 )
 def test_that_the_inputs_are_scaled_is_told_before_anything_is_computed(
@@ -68,16 +68,16 @@ def test_that_the_inputs_are_scaled_is_told_before_anything_is_computed(
         for scale in (None, "none")
     )
     assert told in [text_of(row).strip() for row in caption(scaled, None, width)]
-    assert not any("scaled" in text_of(row) for row in caption(given, None, width))
+    assert not any("standardized" in text_of(row) or "σ" in text_of(row) for row in caption(given, None, width))
 
 
 @pytest.mark.parametrize(
     ("scale", "constant", "told"),
     [
-        ("standard", False, "x is scaled: (value - mean) / deviation of training rows"),
-        ("standard", True, "x is scaled"),
-        ("common", False, "x is scaled: (value - mean) / deviation of all features of training rows"),
-        ("common", True, "x is scaled: (value - mean) / deviation of all features of training rows"),
+        ("standard", False, "x = (value - mean) / σ of the training rows"),
+        ("standard", True, "x is standardized"),
+        ("common", False, "x = (value - mean) / σ of all features of the training rows"),
+        ("common", True, "x = (value - mean) / σ of all features of the training rows"),
     ],
 )
 def test_how_the_inputs_are_scaled_is_told_where_it_holds_for_all_of_them(
@@ -86,10 +86,10 @@ def test_how_the_inputs_are_scaled_is_told_where_it_holds_for_all_of_them(
     path = tmp_path / "own.csv"
     path.write_text("a,b,y\n" + "".join(f"{n * n % 7},{4 if constant else n % 3},{'uv'[n % 2]}\n" for n in range(30)))
     frame = frame_of(Timeline(Trainer(Experiment.of(str(path), scale=scale))), "1:ready")
-    assert [text_of(row).strip() for row in caption(frame, None, 80)][2] == told
+    assert [text_of(row).strip() for row in caption(frame, None, 120)][2].split("   ")[1] == told
     X = frame.dataset.X[frame.dataset.train]
     axis = None if "all features" in told else 0
-    assert (abs(X.std(axis=axis) - 1) < 1e-12).all() != (told == "x is scaled")
+    assert (abs(X.std(axis=axis) - 1) < 1e-12).all() != (told == "x is standardized")
 
 
 def test_the_batch_says_whether_its_rows_are_scaled() -> None:

@@ -52,7 +52,7 @@ def test_what_is_hidden_is_not_told() -> None:
     assert not any(sign in "OX" for sign in "".join(plot(hidden)))
     assert "says" not in hidden[-1]
     loss = frame_of(timeline, "1:loss")
-    assert "no loss yet" in text(Boundary(), loss, State(veil=Veil(("losses", "loss"))))[8]
+    assert "none yet" in text(Boundary(), loss, State(veil=Veil(("losses", "loss"))))[8]
     assert text(Boundary(), loss)[8].rstrip().endswith("loss  0.6854")
 
 

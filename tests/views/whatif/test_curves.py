@@ -45,7 +45,7 @@ def test_what_is_no_number_is_marked_and_a_run_without_a_loss_says_so() -> None:
         text_of(row) for row in rows(80, 2, [("A", Losses.of([1.0, math.nan])), ("orig", Losses.of([]))], 56)
     )
     assert upper[START + 1] == "!"
-    assert "(no loss yet)" in lower
+    assert "(none yet)" in lower
 
 
 def test_a_label_is_cut_to_its_columns() -> None:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.data.dataset import IN_WORDS
+from stepviz.data.dataset import IN_WORDS, Split
 from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Said
@@ -69,6 +69,13 @@ def _labels(truth: ViewTruth, said: Said) -> bool:
     return said["labels"] in (" ".join(map(str, y)), *named)
 
 
+def _are_sizes(truth: ViewTruth, said: Said) -> bool:
+    data = truth.dataset
+    counts = {"train": len(data.train), "validate": len(data.val), "test": len(data.test)}
+    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return said["splits"] == told and int(said["total"]) == sum(counts.values())
+
+
 def _standardised(truth: ViewTruth, said: Said) -> bool:
     """That x is what is given, brought to mean 0 and deviation 1 of training rows: each feature, or all together."""
     data, axis = truth.dataset, None if said["whose"].startswith("all") else 0
@@ -78,6 +85,9 @@ def _standardised(truth: ViewTruth, said: Said) -> bool:
     return np.allclose(x.mean(axis), 0, atol=1e-6) and np.allclose(x.std(axis), 1, atol=1e-6)
 
 
+_USES: dict[Split, str] = {"train": "train", "val": "validate", "test": "test"}
+_GAP = 3
+"""Columns between two facts of a line."""
 _STANDS = Remark("{how:scaled, from|as it stands in} training row #{row}", _stands, "note")
 _WENT = Remark("{way:up|down}, because {cause:text} is {sign:negative|positive}", _went, "note")
 _WENT_BRIEFLY = Remark("{way:up|down}: {cause:text} is {sign:negative|positive}", _went, "note")
@@ -89,9 +99,15 @@ _BEFORE = Remark(
     "note",
 )
 _DRAWN = Remark("drawn: {numbers:text}", _drew, "line")
-_SCALED = Remark("x is scaled", lambda truth, _: truth.dataset.scaling is not None, "line")
+_SIZES = Remark("{total} rows: {splits:text}.", _are_sizes, "line")
+_COUNT = Remark(
+    "{count} operations make one iteration.",
+    lambda truth, said: int(said["count"]) == len(truth.frame.program.ops),
+    "line",
+)
+_SCALED = Remark("x is standardized", lambda truth, _: truth.dataset.scaling is not None, "line")
 _HOW_SCALED = Remark(
-    "x is scaled: (value - mean) / deviation of {whose:training rows|all features of training rows}",
+    "x = (value - mean) / σ of {whose:the training rows|all features of the training rows}",
     _standardised,
     "line",
 )
@@ -134,12 +150,24 @@ def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
     return tuple(remark.text_of(way=way, cause=cause, sign=sign) for remark in (_WENT, _WENT_BRIEFLY))
 
 
+def sizes(frame: Frame, width: int) -> str:
+    """Rows by their use, that inputs are scaled, and how many operations there are: as much as there is room for."""
+    data = frame.dataset
+    if not len(data.y):
+        return ""
+    splits = ", ".join(f"{len(data.rows(split))} {_USES[split]}" for split in data.splits)
+    text, gap = _SIZES.text_of(total=str(len(data.y)), splits=splits), " " * _GAP
+    for more in (scaled(frame, width - len(text) - _GAP), _COUNT.text_of(count=str(len(frame.program.ops)))):
+        text += gap + more if more and len(text) + _GAP + len(more) <= width else ""
+    return text
+
+
 def scaled(frame: Frame, width: int) -> str:
     """Before anything is computed: that the inputs are not as the data have them; how, where that has room."""
     scaling = frame.dataset.scaling
     if scaling is None:
         return ""
-    how = _HOW_SCALED.text_of(whose="all features of training rows" if scaling.common else "training rows")
+    how = _HOW_SCALED.text_of(whose="all features of the training rows" if scaling.common else "the training rows")
     texts = (how, _SCALED.text) if (scaling.spread != 1).all() else (_SCALED.text,)  # 1 where there is no deviation
     return next((text for text in texts if len(text) <= width), "")
 
