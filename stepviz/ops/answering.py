@@ -88,6 +88,11 @@ class Answering:
         """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
         return self._ending.chances(scores)
 
+    @cached_property
+    def letter(self) -> str:
+        """What `chances` are: `p`, probabilities, or `o`, outputs of any size."""
+        return "p" if any(tensor.role is TensorRole.PROBABILITY for tensor in self.tensors.values()) else "o"
+
     def given(self, axis: str, short: str) -> str:
         """The name of a position on an axis of a tensor, which goes by `h80` for short; empty where it has none."""
         own = "" if self.front is None else self.front.given(axis, int(short[1:]))

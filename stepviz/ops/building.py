@@ -155,10 +155,30 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
     update.held = tuple(name for name in parameters if name in names)
     update.made_of |= {f"{name}_after": (name,) for name in update.held}
     told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
-    update.sentence = f"{update.sentence[:-1]}; {told} held."
+    update.sentence = f"{_without(told, update.sentence[:-1])}."
+    update.question = _without(told, update.question)
     if update.also:
-        update.equation = update.equation.replace(update.also, f"({told} held)")
+        update.equation = update.equation.replace(update.also, f"({told} frozen)")
+    if update.moved in update.held:
+        free = next(name for name in parameters if name not in names)
+        update.equation, update.rule = (_of_another(text, update, free) for text in (update.equation, update.rule))
     update.in_code = code = update.in_code._replace(held=update.held)
     if update.code not in code.listing:
         update.code = code.making(next(name for name in parameters if name not in update.held))
     update.fuller = update.fuller if update.fuller in code.listing else ""
+
+
+def _without(names: str, text: str) -> str:
+    """What an update does, said of all but the parameters of these names."""
+    head, every, rest = text.partition("every ")
+    if every:
+        return f"{head}all but {names} {rest.partition(' ')[2]}".replace("its gradient", "their gradients")
+    for word in (" by", " against"):
+        text = text.replace(f"tep{word}", f"tep all but {names}{word}")
+    return text
+
+
+def _of_another(text: str, update: Update, name: str) -> str:
+    """A formula of an update with another parameter in the place of the one that it is written with."""
+    head, frozen, names = text.partition("   (")
+    return head.replace(update.gradient, f"d{name}").replace(f"{update.moved} ", f"{name} ") + frozen + names

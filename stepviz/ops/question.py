@@ -17,6 +17,8 @@ UNASKED = "What will come out?"
 """Where an operation has no question of its own."""
 TIE = 2e-4
 """How much larger than the others the largest number must be, to be asked for."""
+_ROUNDING = 1e-9
+"""A number that is this share of another choice is rounding error: no choice."""
 _CLEARLY = 0.1
 """How much larger, as a share, one of two numbers must be that are to choose from."""
 
@@ -57,8 +59,10 @@ def mixed(
 ) -> Question | None:
     """The right answer among the wrong ones that differ clearly, its place moving on with the iterations."""
     others: list[Saying] = []
-    for choice in wrong:
-        if not any(_alike(known, choice, other) for other in (right, *others)):
+    sizes = [abs(_number(choice) or 0.0) for choice in (right, *wrong)]
+    least = _ROUNDING * max(filter(math.isfinite, sizes), default=0.0)
+    for choice, size in zip(wrong, sizes[1:], strict=True):
+        if not 0 < size < least and not any(_alike(known, choice, other) for other in (right, *others)):
             others.append(choice)
     if not others:
         return None

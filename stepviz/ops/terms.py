@@ -111,6 +111,10 @@ class Term:
         return tuple(factor.cell for factor in read if factor.cell is not None)
 
 
+_ROUNDING = 1e-14
+"""What rounding leaves of a sum, as a share of what its terms come to without their signs, for each of them."""
+
+
 class Form(Enum):
     """How terms become the number."""
 
@@ -162,6 +166,14 @@ class Terms:
         if self.form is Form.LOG_SUM:
             return self.below() + self.log()
         return divide(_add(values), self.divisor)
+
+    @property
+    def cancels(self) -> bool:
+        """True if it is a sum whose terms cancel and leave rounding error."""
+        values = [part.value for part in self.parts]
+        size = sum(map(abs, values))
+        left = abs(self.value * self.divisor)
+        return self.form is Form.SUM and math.isfinite(size) and 0 < left <= _ROUNDING * len(values) * size
 
     def below(self) -> float:
         """How much term number `own` has less than the shift: max z - z of the right class."""

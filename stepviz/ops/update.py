@@ -17,6 +17,7 @@ from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
 
 Initial = tuple[Array, ...]
+_RARE = "some parameters are frozen"
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
 """Updates done so far."""
 
@@ -107,7 +108,7 @@ class Update(Op):
         return (
             Claim(self.sentence, self._as_told, "caption"),
             Claim(self.equation, self._as_told, "formula"),
-            Definition(self.question, "what comes next", "next"),
+            Definition(self.question, "what comes next", "next", _RARE if self.held else ""),
             *self.told.all,
         )
 
@@ -178,7 +179,7 @@ class Update(Op):
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
         """Why this iteration's update leaves a parameter as it is. `cause`: what its mover is called."""
         if cell.tensor in self.held:
-            return "it is held"
+            return "it is frozen"
         if not self._lr:
             return "lr is 0"
         if tensors[self.mover(cell.tensor)][cell.index] == 0:

@@ -99,6 +99,7 @@ def expected(experiment: Experiment) -> NetShape:
         experiment.optimizer if moves_by else "",
         front=front,
         rate=experiment.lr,
+        held=experiment.freeze,
     )
 
 

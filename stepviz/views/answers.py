@@ -133,6 +133,13 @@ def class_name(frame: Frame, number: int) -> str:
     return f"class {number}" if name == f"c{number}" else frame.dataset.heads(numbers.WIDTH)[number]
 
 
+def told_of(program: Program, value: float, *, apart: bool = False) -> str:
+    """What is told of a class, in seven columns: a probability, or an output with its sign; `apart`: after a blank."""
+    if program.letter == "p":
+        return numbers.probability(value)
+    return numbers.fixed(value, 5).rjust(numbers.WIDTH) if apart else numbers.fixed(value)
+
+
 class Said(NamedTuple):
     """What is said about a row."""
 
@@ -167,7 +174,7 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
     text = f"#{row} is {label}; says{' the first of equals,' * told.tied}"
     others = [number for number in np.argsort(-told.chances, kind="stable").tolist() if number != told.label]
     for place, number in enumerate((told.label, *others)):
-        chance = numbers.probability(float(told.chances[number])).strip()
+        chance = told_of(frame.program, float(told.chances[number])).strip()
         more = f"{',' if place else ''} {class_name(frame, number)} {chance}"
         if len(text) + len(more) + len(", …") > room:
             return f"{text}, …"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stepviz.ops import Array, Saying
+from stepviz.ops import Array, Cell, Saying
 from stepviz.ops.question import Question
-from stepviz.training import Frame
+from stepviz.training import Frame, provenance
 from stepviz.views.text.sentences import spoken
 
 MOST_LETTERS = 13
@@ -40,4 +41,13 @@ class _Known:
 
 def ask(frame: Frame) -> Question | None:
     """The question of this moment's operation; None where there is nothing to ask."""
-    return None if frame.op is None or frame.broken is not None else frame.op.ask(_Known(frame))
+    question = None if frame.op is None or frame.broken is not None else frame.op.ask(_Known(frame))
+    return None if question is None or _is_rounding(frame, question.about) else question
+
+
+def _is_rounding(frame: Frame, about: Iterable[Cell]) -> bool:
+    """True if one of these numbers, or one it is made from, is only the rounding error of terms that cancel."""
+    found = [terms for cell in about if (terms := provenance.terms(frame, cell)) is not None]
+    made_from = {f.cell for terms in found for part in terms.parts for f in part.factors if f.cell is not None}
+    sums = (*found, *(provenance.terms(frame, cell) for cell in made_from))
+    return any(terms is not None and terms.cancels for terms in sums)

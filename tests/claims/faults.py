@@ -116,8 +116,8 @@ FAULTS: tuple[Fault, ...] = (
     exchanged("a gate", r"^note: (?:open|shut)", "open", "shut"),
     replaced(
         "a shut gate",
-        r"The gate is open: all of the error of (e\d+) goes on to the weights into (h\d+)",
-        r"The gate is shut: \1 does not count for the weights into \2",
+        r"Active: the gradient of (e\d+) passes (h\d+) unchanged",
+        r"Inactive: the gradient of \1 stops at \2",
     ),
     replaced(
         "a corner told as nothing",

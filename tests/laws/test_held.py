@@ -58,11 +58,28 @@ def test_its_gradient_is_proved_and_every_place_says_held(optimizer: str, freeze
         index = (0,) * len(frame.program.shape(frame.described(name)))
         for cell in (Cell(f"{name}_after", index), Cell(f"d{name}", index)):
             told = explain(frame, cell).spoken()
-            assert "Held by --freeze: no update moves it." in told
-        assert explain(frame, Cell(f"{name}_after", index)).spoken()[1].endswith("before: held by --freeze")
+            assert "Frozen by --freeze: updates skip it." in told
+        assert explain(frame, Cell(f"{name}_after", index)).spoken()[1].endswith("before: frozen by --freeze")
         printed = "\n".join(screen.text(frame, 120, 40, State(moment=frame.moment, pick=Cell(f"{name}_after", index))))
-        assert "held" in printed.replace("; " + ", ".join(freeze) + " held", "").replace("--freeze", "")
-    assert frame.program.update.sentence.endswith(f"; {', '.join(freeze)} held.")
+        assert "held" in printed or f"all but {', '.join(freeze)} " in printed
+    for text in (frame.program.update.sentence, frame.program.update.question):
+        assert f" all but {', '.join(freeze)} " in text
+
+
+@pytest.mark.parametrize(("freeze", "joined"), [(("W",), "b"), (("b",), "x2"), ((), "x2")], ids=str)
+def test_what_joins_the_panes_stands_beside_a_parameter_that_moves(freeze: tuple[str, ...], joined: str) -> None:
+    timeline = Timeline(Trainer(Experiment(freeze=freeze, iterations=5)))
+    frame = timeline.frame(timeline.schedule.end(1))
+    (line,) = (row for row in screen.text(frame, 100, 30, State(moment=frame.moment)) if " -lr· " in row)
+    assert line.split()[0] == joined
+    assert " = " in line
+
+
+def test_nothing_joins_the_panes_of_a_layer_that_is_frozen() -> None:
+    timeline = Timeline(Trainer(Experiment(freeze=("W1", "b1"), hidden=(3,), iterations=5)))
+    frame = timeline.frame(timeline.schedule.end(1))
+    lines = [row for row in screen.text(frame, 160, 60, State(moment=frame.moment)) if "-lr·" in row]
+    assert len([row for row in lines if row.split()[0].startswith("h")]) == len(lines) > 0
 
 
 def test_what_is_free_is_moved() -> None:

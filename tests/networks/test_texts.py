@@ -26,7 +26,7 @@ EXPLAIN a1[e2,h2] = +1.4557
 EXPLAIN h1[e1,h2] = 0.0000
  relu: keep a1 if it is above 0, otherwise 0             h1 = np.maximum(a1, 0)
    a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0
- This unit is off for e1: it says 0, and its slope there is 0.
+ Inactive for e1: output 0, derivative 0.
  used by ▸ logits[e1,*], dW2[h2,*]       made from ▸ a1[e1,h2]""",
     ("1:dh1", "dh1.e1.h0", RELU): """\
 EXPLAIN dh1[e1,h0] = +0.6187
@@ -39,7 +39,7 @@ EXPLAIN dh1[e1,h0] = +0.6187
 EXPLAIN da1[e1,h2] = 0.0000
  dh1 passed through the relu gate                        da1 = dh1 * (a1 > 0)
    a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0
- The gate is shut: e1 does not count for the weights into h2.
+ Inactive: the gradient of e1 stops at h2.
  used by ▸ dW1[*,h2], db1[h2]       made from ▸ dh1[e1,h2], a1[e1,h2]""",
     ("1:grads1", "dW1.x3.h2", RELU): """\
 EXPLAIN dW1[x3,h2] = -0.1108
@@ -53,7 +53,7 @@ EXPLAIN dW1[x3,h2] = -0.1108
 EXPLAIN da1[e1,h2] = +0.6411
  dh1 times the slope of tanh, 1 - h1²                    da1 = dh1 * (1 - h1*h1)
    a  dh1[e1,h2] +0.6430   ×   b  1 - (-0.0543)² ≈ 0.9970      a × b = +0.6411
- The steeper the curve there, the more e1 teaches h2.
+ The steeper the curve, the more of the gradient of e1 passes through h2.
  used by ▸ dW1[*,h2], db1[h2]       made from ▸ dh1[e1,h2], h1[e1,h2]""",
     ("1:grads2", "dW2.h0.h1", DEEP): """\
 EXPLAIN dW2[h0,h1] = +0.0218
@@ -89,7 +89,7 @@ EXPLAIN sW[x3,c0] = -0.6391
    a  mW after  -0.1340 / 0.271 ≈ -0.4943        0.271 = 1 - 0.9^3
    b  vW after  √(0.0018 / 0.002997) ≈ 0.7734    0.002997 = 1 - 0.999^3
    c  ε  1e-8                           a / (b + c) = -0.6391
- Usually at most about 1 in size, near 0 where the gradients do not agree.
+ Its size is about 1 if all gradients are equal, near 0 if they cancel.
  used by ▸ W after[x3,c0]""",
     ("1:h1", "h1.e1.h2", TANH): """\
 EXPLAIN h1[e1,h2] = -0.0543
@@ -107,14 +107,14 @@ EXPLAIN h2[e0,h1] = 0.5832
 EXPLAIN da1[e1,h0] = +0.6187
  dh1 passed through the relu gate                        da1 = dh1 * (a1 > 0)
    a  dh1[e1,h0] +0.6187   ×   b  1, because a1[e1,h0] = +4.9550 is above 0
- The gate is open: all of the error of e1 goes on to the weights into h0.
+ Active: the gradient of e1 passes h0 unchanged.
  used by ▸ dW1[*,h0], db1[h0]       made from ▸ dh1[e1,h0], a1[e1,h0]""",
     ("1:dh2", "da2.e1.h0", DEEP): """\
 EXPLAIN da2[e1,h0] = +0.1814
  dh2 times the slope of sigmoid, h2 × (1 - h2)           da2 = dh2*(h2*(1-h2))
    a  dh2[e1,h0] +0.8745   ×   b  0.7063 × (1 - 0.7063) = 0.2074
                                         a × b = +0.1814
- The steeper the curve there, the more e1 teaches h0.
+ The steeper the curve, the more of the gradient of e1 passes through h0.
  used by ▸ dW2[*,h0], db2[h0], dh1[e1,*]      made from ▸ dh2[e1,h0], h2[e1,h0]""",
     ("1:dh1", "dh1.e1.h0", DEEP): """\
 EXPLAIN dh1[e1,h0] = +0.1371

@@ -112,11 +112,11 @@ _MOVABLE = Claim(
     lambda truth, _: _change(truth) > 0.002,
 )
 _LITTLE = Claim(
-    "The curve is flat there: little of the error of {e:own} gets through {h:own}.",
+    "Saturated: little of the gradient of {e:own} passes through {h:own}.",
     lambda truth, _: abs(truth.value) <= 0.1 * abs(of_unit(truth, "dh")),
 )
 _STEEPER = Claim(
-    "The steeper the curve there, the more {e:own} teaches {h:own}.",
+    "The steeper the curve, the more of the gradient of {e:own} passes through {h:own}.",
     lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
 )
 

@@ -13,35 +13,29 @@ from stepviz.ops.terms import Function
 from stepviz.ops.words import Saying
 
 
-def _passes(truth: Truth) -> bool:
-    """Whether the sum comes out as it went in, and the error goes back as it came."""
-    back, came = of_unit(truth, "da"), of_unit(truth, "dh")
-    return truth.value == of_unit(truth, "a") > 0 and (back == came or not math.isfinite(back))
-
-
 def _silent(truth: Truth) -> bool:
-    """Whether the unit is 0, and no finite error comes back through it."""
+    """True if the unit is 0, and no finite gradient comes back through it."""
     return truth.value == 0 and (of_unit(truth, "da") == 0 or not math.isfinite(of_unit(truth, "dh")))
 
 
 _PASSES = Claim(
-    "This unit passes its sum on as it is, and {e:own} can teach it.",
-    lambda truth, _: _passes(truth),
+    "Active for {e:own}: it outputs its sum unchanged.",
+    lambda truth, _: truth.value == of_unit(truth, "a") > 0,
 )
 _OFF = Claim(
-    "This unit is off for {e:own}: it says 0, and its slope there is 0.",
+    "Inactive for {e:own}: output 0, derivative 0.",
     lambda truth, _: _silent(truth),
 )
 _OPEN = Claim(
-    "The gate is open: all of the error of {e:own} goes on to the weights into {h:own}.",
+    "Active: the gradient of {e:own} passes {h:own} unchanged.",
     lambda truth, _: of_unit(truth, "a") > 0 and truth.value == of_unit(truth, "dh"),
 )
 _CORNER = Claim(
-    "At the corner the slope is taken as 0: nothing of {e:own} gets through {h:own}.",
+    "At the kink the derivative is set to 0: the gradient of {e:own} stops at {h:own}.",
     lambda truth, _: of_unit(truth, "a") == truth.value == 0,
 )
 _SHUT = Claim(
-    "The gate is shut: {e:own} does not count for the weights into {h:own}.",
+    "Inactive: the gradient of {e:own} stops at {h:own}.",
     lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
 )
 _KEPT = Claim("is above 0, so h{n} = a{n}", lambda truth, _: truth.value == of_unit(truth, "a") > 0, "outcome")

@@ -5,6 +5,7 @@ Srivastava and others 2014; with the rest scaled up in training ("inverted"), as
 
 from __future__ import annotations
 
+import math
 from copy import copy
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
 
 _ASKED_FIRST = "which numbers decide who is left out of layer {n}?"
 _ASKED = "what does layer {n} hand on?"
@@ -83,11 +84,29 @@ _GOES = Claim(
     "is below the share dropped: 0", lambda truth, said: truth.value == 0 and _is_dropped(truth, said), "outcome"
 )
 _HANDS = Claim("what the unit says × its mask / {kept:text}", _is_dropped, "rule")
-_LARGER = Claim("Larger, so that on average as much is handed on as where nothing is dropped.", _is_dropped)
+_LARGER = Claim(
+    "Scaled up, so that the mean output is the same as without dropout.",
+    lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(dropping(truth).said)),
+)
+_KEPT_0 = Claim("Kept, but 0 stays 0.", lambda truth, _: truth.own(dropping(truth).mask) == 1 and truth.value == 0)
+_KEPT_BAD = Claim(
+    "Kept, but it is not finite.",
+    lambda truth, _: truth.own(dropping(truth).mask) == 1 and not math.isfinite(truth.value),
+    rare="a run ends where the first number is not finite",
+)
 _LEFT_OUT = Claim(
-    "Left out of this iteration. At a check nothing is.",
+    "Dropped in this iteration. At a check nothing is.",
     lambda truth, said: _is_dropped(truth, said) and truth.own(dropping(truth).mask) == 0,
 )
+
+
+def _meaning(handed: float, *, kept: bool) -> Saying:
+    """What became of a unit."""
+    if not kept:
+        return _LEFT_OUT.say()
+    if math.isfinite(handed):
+        return (_LARGER if handed else _KEPT_0).say()
+    return _KEPT_BAD.say()
 
 
 class Draw(Op):
@@ -219,7 +238,7 @@ class Dropout(Op):
             outcome = (_STAYS if value else _GOES).text
             rule, made_from = _MASKS.say(share=short(names.share)), f"{names.drawn}{place}"
             return Words(rule, self._masks, made_from=made_from, shape=Shape.FUNCTION, labels=(outcome,))
-        meaning = (_LARGER if value else _LEFT_OUT).say()
+        meaning = _meaning(float(tensors[names.handed][cell.index]), kept=bool(value))
         rule, made_from = _HANDS.say(kept=short(names.kept)), f"{names.said}{place}, {names.mask}{place}"
         return Words(rule, self._makes, (meaning,), made_from=made_from, shape=Shape.PRODUCTS)
 
@@ -227,7 +246,7 @@ class Dropout(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """What is left out, and what is made of the rest."""
         formula = Claim(self.equation, _is_dropped, "formula")
-        said = (_DROPS, _MASKS, _STAYS, _GOES, _HANDS, _LARGER, _LEFT_OUT)
+        said = (_DROPS, _MASKS, _STAYS, _GOES, _HANDS, _LARGER, _KEPT_0, _KEPT_BAD, _LEFT_OUT)
         return (formula, Definition(_ASKED, "a question", "next"), *said)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

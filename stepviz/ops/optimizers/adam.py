@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from stepviz.ops.update import Update, same
 from stepviz.ops.words import Shape, Words
 
 EPSILON = 1e-8
+_LEAST = (1e3 * EPSILON) ** 2
+"""A mean of squares beside which ε does not count."""
 
 
 def _share(truth: Truth) -> float:
@@ -37,7 +40,7 @@ def _share(truth: Truth) -> float:
 def _mixed(truth: Truth, said: Said) -> bool:
     """Both shares, and of what."""
     share, squares = _share(truth), truth.cell.tensor.startswith("v")
-    parts = math.isclose(float(said["kept"]), share) and math.isclose(float(said["added"]), 1 - share, abs_tol=1e-6)
+    parts = float(said["kept"]) == share and math.isclose(float(said["added"]), 1 - share, rel_tol=1e-9)
     return parts and bool(said["squared"]) == bool(said["square"]) == squares
 
 
@@ -50,7 +53,14 @@ _CORRECTED = Claim("It starts at 0, too small: the step makes up for that.", lam
 _NOTHING_KEPT = Claim("Nothing of the past is kept.", lambda truth, _: _share(truth) == 0)
 _COUNTED = Claim("one more update", lambda truth, _: truth.value == truth.own("t") + 1, "rule")
 _STEP = Definition("a fading mean of gradients over its root-mean-square size, both corrected", "Adam's step", "rule")
-_SIZE = Definition("Usually at most about 1 in size, near 0 where the gradients do not agree.", "it says usually")
+_SIZE = Definition(
+    "Its size is about 1 if all gradients are equal, near 0 if they cancel.", "m' / √v' of equal numbers"
+)
+
+
+def _rest(share: float) -> str:
+    """1 minus a share, exactly as their digits say: `0.001` of 0.999."""
+    return short(float(1 - Decimal(repr(share))))
 
 
 class Adam(Update):
@@ -140,11 +150,11 @@ class Adam(Update):
             )
         letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
         if letter == "s":
-            return self._step_words(cell, int(tensors["t_after"]))
+            return self._step_words(cell, float(tensors[f"v{name}_after"][cell.index]), int(tensors["t_after"]))
         share = self._betas[0 if letter == "m" else 1]
         squared, square = ("", "") if letter == "m" else ("squared ", "²")
         return Words(
-            _MEAN.say(kept=f"{share:.6g}", added=f"{1 - share:.6g}", squared=squared, square=square),
+            _MEAN.say(kept=short(share), added=_rest(share), squared=squared, square=square),
             self.in_code.making(name, letter).partition(" = ")[2],
             ((_CORRECTED if share else _NOTHING_KEPT).say(),),
             made_from=self._made_from(cell),
@@ -152,12 +162,12 @@ class Adam(Update):
             labels=("", ""),
         )
 
-    def _step_words(self, cell: Cell, t: int) -> Words:
+    def _step_words(self, cell: Cell, squares: float, t: int) -> Words:
         name = cell.tensor[1:]
         return Words(
             _STEP.say(),
             self.in_code.making(name, "s"),
-            (_SIZE.say(),),
+            (_SIZE.say(),) if _LEAST < squares / self._corrections(t)[1] < math.inf else (),
             made_from=self._made_from(cell),
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),

@@ -63,8 +63,8 @@ def _is_held(truth: Truth, said: Said) -> bool:
     return held and before == after and called
 
 
-KEPT = Claim("{kind:text} before: held by {option:--freeze|--move}", _is_held, "rule")
-HELD = Claim("Held by {option:--freeze|--move}: no update moves it.", _is_held)
+KEPT = Claim("{kind:text} before: frozen by {option:--freeze|--move}", _is_held, "rule")
+HELD = Claim("Frozen by {option:--freeze|--move}: updates skip it.", _is_held)
 
 
 def _steps(truth: Truth, said: Said) -> bool:

@@ -29,7 +29,7 @@ def _is_gradient(truth: Truth) -> bool:
 
 _RULE = Claim(
     "{share:number} of the old m, plus the gradient",
-    lambda truth, said: math.isclose(float(said["share"]), truth.experiment.momentum, rel_tol=1e-3),
+    lambda truth, said: float(said["share"]) == truth.experiment.momentum,
     "rule",
 )
 _FADING = Claim(
@@ -48,8 +48,8 @@ class Momentum(Update):
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
     cause = "momentum"
     way = "Momentum also counts the past, and moves it"
-    sentence = "Add each gradient to a fading sum m, and step against that sum."
-    question = "add each gradient to a fading sum, and step against that sum"
+    sentence = "Add each gradient to a fading sum m, and step against it."
+    question = "add each gradient to a fading sum, and step against it"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
         super().__init__(parameters, lr)
@@ -91,7 +91,7 @@ class Momentum(Update):
             return super().words(cell, tensors)
         old, gradient = self.made_of[cell.tensor]
         return Words(
-            _RULE.say(share=f"{float(self._momentum):.4g}"),
+            _RULE.say(share=short(float(self._momentum))),
             self.in_code.making(old.removeprefix("m"), "m"),
             ((_FADING if self._momentum else _NOTHING_KEPT).say(),),
             made_from=self._made_from(cell),

@@ -53,6 +53,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     moved = _moved_by(source, cell)
     first_bad = spreading.first_bad(frame, cell, value)
     spread = (*first_bad, *spreading.spread(frame, source, cell, value))
+    overflow = rounding.overflow(terms) if moved is None else ()
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
     sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
@@ -65,7 +66,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         laid=lines,
         said=said,
         added=added,
-        meaning=(*fault, *rounding.remarks(terms), *meaning, *again.after(frame, source, cell), *spread),
+        meaning=(*fault, *rounding.remarks(terms), *overflow, *meaning, *again.after(frame, source, cell), *spread),
         test=again.nudged(source, cell, _WIDTH) if moved is not None and not spread else "",
         used_by="" if spread else links.used_by(frame, cell, fed),
         made_from="" if spread or frame.program.moved(cell.tensor) else words.made_from,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 
 from stepviz.experiment import short
@@ -19,6 +20,8 @@ _WORD_TO = 10
 """Columns of how many updates there were, and that word."""
 _NOW_AT = 14
 """The column of a value below the change that led to it."""
+_BETWEEN = 100
+"""How many times as large a number may be between its samples as at them."""
 
 
 def _carried(truth: ViewTruth, number: int) -> float:
@@ -39,7 +42,7 @@ def _by_gradients(truth: ViewTruth, said: Said) -> bool:
     """And the gradients are what moved it."""
     frame, lr = truth.frame, truth.experiment.lr
     updates = frame.moment.iteration - frame.since
-    if not lr:
+    if not lr or truth.cell.tensor in truth.experiment.held:
         return False
     plain = frame.program.update.mover(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
     count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")
@@ -102,19 +105,38 @@ def _is_parameter(frame: Frame, cell: Cell) -> bool:
 
 
 def _change(frame: Frame, cell: Cell, grown: provenance.Growth, change: str) -> str:
-    """`499 updates  +0.5766      = -0.01 × (sum of the 499 gradients, -57.662)`: that, where gradients made it."""
+    """`499 updates  +0.5766      = -0.01 × (sum of the 499 gradients, -57.662)`: the product where it is known."""
     updates, word = str(grown.updates), "updates" if grown.updates > 1 else "update"
     told = {"updates": updates, "word": word.ljust(_WORD_TO - len(updates)), "change": change}
     lr = frame.experiment.lr
-    program, parameter = frame.program, cell.tensor
-    descent = _is_parameter(frame, cell) and program.update.mover(parameter) == program.gradient(parameter)
-    if not lr or not descent or not math.isfinite(grown.now):
+    gradients = _summed(grown, lr) if _descends(frame, cell) else ""
+    if not gradients:
         return _GREW.text_of(**told)
-    gradients = numbers.fixed((grown.start - grown.now) / lr).strip()
     product = arithmetic.product((arithmetic.value(f"-{short(lr)}"), arithmetic.value(gradients)))
     what = f"sum of the {grown.updates} gradients" if grown.updates > 1 else "the gradient"
     sign = arithmetic.sign_of(product, change)
     return _BY_GRADIENTS.text_of(**told, sign=sign, lr=short(lr), count=what, total=gradients)
+
+
+def _descends(frame: Frame, cell: Cell) -> bool:
+    """True if every update subtracts lr times the gradient from that number."""
+    program, name = frame.program, cell.tensor
+    descent = _is_parameter(frame, cell) and program.update.mover(name) == program.gradient(name)
+    return descent and name not in program.update.held
+
+
+def _summed(grown: provenance.Growth, lr: float) -> str:
+    """The sum of the gradients of all updates, as it is shown; empty where rounding error may change a shown digit.
+
+    Each update rounds the parameter once more: the change is lr times the sum only to within that.
+    """
+    if not lr or not all(map(math.isfinite, grown.samples)):
+        return ""
+    size, double = max(map(abs, grown.samples)), sys.float_info
+    off = grown.updates * (_BETWEEN * size * double.epsilon + double.min) / lr
+    total = (grown.start - grown.now) / lr
+    low, sum_shown, high = (numbers.fixed(value).strip() for value in (total - off, total, total + off))
+    return sum_shown if low == sum_shown == high else ""
 
 
 def sparkline(values: Sequence[float]) -> str:

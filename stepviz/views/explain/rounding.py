@@ -11,6 +11,7 @@ from stepviz.ops import Form, Function, Term, Terms
 from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
+from stepviz.views.text import numbers
 
 
 def _of_a_term(is_so: Callable[[Term], bool]) -> Callable[[ViewTruth, Said], bool]:
@@ -47,6 +48,13 @@ def _is_alone(truth: ViewTruth, _: Said) -> bool:
     return math.isfinite(total) and total == most and sum(map(Fraction, values)) > Fraction(most)
 
 
+def _is_too_large(truth: ViewTruth, said: Said) -> bool:
+    """True if the terms are finite, and their sum is not."""
+    values = [part.value for part in terms_of(truth).parts]
+    infinite = all(map(math.isfinite, values)) and not math.isfinite(truth.value)
+    return infinite and truth.shows(said["value"], truth.value)
+
+
 _SMALL = "too small for a double"
 _EXP = Remark(
     f"exp below -745.13 is {_SMALL}: 0.",
@@ -54,15 +62,34 @@ _EXP = Remark(
 )
 _PRODUCT = Remark(f"A product is {_SMALL}: 0.", _of_a_term(_is_lost))
 _TO_0 = Remark(f"A number is {_SMALL}: 0.", _of_a_term(lambda part: _comes_to(part, 0)))
-_TO_1 = Remark("A number is too near to 1 for a double: 1.", _of_a_term(lambda part: _comes_to(part, 1)))
+_TO_1 = Remark(
+    "{what:Rounded|A term is rounded} to 1: the exact value is nearer to 1 than to any other double.",
+    lambda truth, said: (
+        any(_comes_to(part, 1) for part in terms_of(truth).parts)
+        and (said["what"] == "Rounded") == (len(terms_of(truth).parts) == 1)
+    ),
+)
 _RESULT = Remark(f"The result is {_SMALL}: 0.", _is_nothing)
 _ALONE = Remark(f"Beside the largest part of the sum the others are {_SMALL}.", _is_alone)
+_OVERFLOWS = Remark(
+    "Every term is finite, but their sum overflows to {value:number}.",
+    _is_too_large,
+    rare="terms near the largest double",
+)
 TOO_SMALL = Remark(f"{_SMALL}: 0", lambda truth, _: truth.value == 0, "note")
 
 
 def remarks(terms: Terms) -> tuple[str, ...]:
     """A sentence for each way in which a number was rounded to 0 or 1 before the cell had its value."""
     return tuple(dict.fromkeys(_remarks(terms)))
+
+
+def overflow(terms: Terms) -> tuple[str, ...]:
+    """A sentence where finite terms have a sum that is not."""
+    finite = all(math.isfinite(part.value) for part in terms.parts)
+    if terms.form is not Form.SUM or not finite or math.isfinite(terms.value):
+        return ()
+    return (_OVERFLOWS.text_of(value=numbers.fixed(terms.value).strip()),)
 
 
 def vanished(terms: Terms) -> bool:
@@ -74,7 +101,7 @@ def vanished(terms: Terms) -> bool:
 
 
 def _remarks(terms: Terms) -> Iterator[str]:
-    yield from (_reason(part) for part in terms.parts if _is_rounded(part))
+    yield from (_reason(part, alone=len(terms.parts) == 1) for part in terms.parts if _is_rounded(part))
     if _vanished_at_last(terms):
         yield _RESULT.text
     if terms.form.picks and _swallowed([part.value for part in terms.parts]):
@@ -100,11 +127,11 @@ def _is_rounded(part: Term) -> bool:
     return exact is not None and arithmetic.applied(part.function, Decimal(inside)) != Decimal(part.value)
 
 
-def _reason(part: Term) -> str:
+def _reason(part: Term, *, alone: bool) -> str:
     if _vanishes(part):
         return _PRODUCT.text
     if part.value:
-        return _TO_1.text
+        return _TO_1.text_of(what="Rounded" if alone else "A term is rounded")
     return (_EXP if part.function is Function.EXP else _TO_0).text
 
 

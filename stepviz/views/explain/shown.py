@@ -34,9 +34,9 @@ def as_factor(digits: str) -> str:
 
 
 def constant(value: float) -> str:
-    """A number that is no cell's: in full, or six digits of a long one."""
-    text = short(value)
-    text = text if len(text) <= 8 else f"{value:.6g}"
+    """A number that is no cell's: in full, or six digits of a long one, where these are not 1."""
+    text, brief = short(value), f"{value:.6g}"
+    text = text if len(text) <= 8 or brief == "1" else brief
     return text.replace("e-0", "e-").replace("e+0", "e")
 
 

@@ -53,6 +53,8 @@ class Column(NamedTuple):
     """Columns of all of it, where there is room to spare that no rail takes."""
     joint: str = ""
     """What stands between it and the column before: `-lr·`."""
+    joint_foot: int = 0
+    """Which line below the rows the joint stands in, from 1; 0: in the middle of the rows."""
     gap: int = 1
     """Columns between it and the one before, where there is room."""
     under: bool = False

@@ -143,6 +143,8 @@ class NetShape(NamedTuple):
     """Rows of the data."""
     rate: float = 0.01
     """The learning rate."""
+    held: tuple[str, ...] = ()
+    """Parameters that no update changes."""
     front: FrontShape | None = None
     """What makes what the first of the layers reads, where that is not the data."""
 

@@ -32,6 +32,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         tuple(program.measures),
         len(program.dataset.X),
         program.update.lr,
+        program.update.held,
         _front(program, layers[0]._replace(handing=(), handed_error="")),
     )
 

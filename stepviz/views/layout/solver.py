@@ -193,10 +193,14 @@ def _numbers(part: Planned, tier: Tier, rows: int, cells: int) -> int:
 
 def _words(block: Board, where: Mapping[int, Stood], area: Area, rows: int, heads: bool, tier: int) -> Iterator[Word]:
     """What joins panes: between their rows, or in the line of their titles where that gap is too narrow."""
-    line = area.y + 1 + heads + min(rows - 1, rows // 2)
+    first = area.y + 1 + heads
     for place, stood in where.items():
         joint, x = block.columns[place].joint, area.x + stood.x
         if not joint or not any(part.column == place and part.tier == tier for part in block.parts):
+            continue
+        foot = block.columns[place].joint_foot
+        line = first + (rows + foot - 1 if foot else min(rows - 1, rows // 2))
+        if line >= area.y + area.height:
             continue
         if stood.gap >= block.columns[place].gap:
             yield Word(x - stood.gap + 1, line, joint)

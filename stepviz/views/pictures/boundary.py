@@ -114,17 +114,20 @@ def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[
             f"{rows} not a number: ! at the left.",
         )
     if not np.isfinite(frame.program.chances(logits)).all():
-        return ("Where ! stands, the chances are not a number.",)
+        what = "probabilities are nan" if frame.program.letter == "p" else "outputs are nan or inf"
+        return (f"At ! the {what}.",)
     if len(frame.dataset.classes) == TWO_CLASSES:
         said = set(answers.said(logits).tolist())
         if len(said) == 1:
             name = frame.dataset.called(f"c{said.pop()}", _NAME)
             return f"The border is not in view: all over this plane it says {name}.", f"All over it says {name}."
+        if frame.program.letter == "o":
+            return "Where the two sides meet, both outputs are equal.", "Where the sides meet, both are equal."
         return "Where the two sides meet, both classes get 0.5.", "Where the sides meet, both get 0.5."
     if len(frame.dataset.classes) > len(FILLS):
         again = f"The signs come again after {len(FILLS)} classes"
         return f"{again}: click a row to see its class.", f"{again}."
-    sign = "the sign of the class with the largest chance."
+    sign = "the sign of the class predicted there."
     return f"A letter is a row; around it is {sign}", f"Around a row is {sign}"
 
 
@@ -187,11 +190,20 @@ def _asked(program: Program, splits: tuple[Split, ...], parameters: _Frozen) -> 
 def _field(program: Program, plane: Plane, parameters: _Frozen) -> _Field:
     """Once for all steps between two updates."""
     logits, finer = (_scores(program, places, parameters) for places in (plane.grid, plane.halves))
-    chances, said = program.chances(logits), answers.said(logits)
-    lines = numbered_sides(answers.said(finer), program.chances(finer)).reshape(-1, 2, plane.columns)
+    chances, said = _shares(program, logits), answers.said(logits)
+    lines = numbered_sides(answers.said(finer), _shares(program, finer)).reshape(-1, 2, plane.columns)
     signs, grounds = _regions(said, chances)
     tones, upper, lower = (part.ravel().tolist() for part in (numbered_sides(said, chances), lines[:, 0], lines[:, 1]))
     return _Field(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
+
+
+def _shares(program: Program, scores: Array) -> Array:
+    """How sure each class is, (n, classes); two outputs of any size by their difference, one half each if equal."""
+    chances = program.chances(scores)
+    if program.letter == "p" or chances.shape[1] != TWO_CLASSES:
+        return chances
+    ahead = (chances[:, 1] - chances[:, 0]) / 2
+    return np.column_stack([0.5 - ahead, 0.5 + ahead])
 
 
 def _scores(program: Program, places: Array, parameters: Parameters) -> Array:

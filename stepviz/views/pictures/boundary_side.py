@@ -76,10 +76,18 @@ def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
     capitals = " ".join(mark(label, classes, right=False) for label in range(min(classes, 3)))
     yield [(f"{capitals}  {'said wrong' if points.told else 'not told yet'}", TEXT)]
     if classes == TWO_CLASSES:
-        given = class_name(frame, 1) if frame.dataset.given("c1") else ""
-        yield [*_swatch("blank ·", "negative", -1), (f" {given} ≤ .5" if given else "  c1 up to .5", TEXT)]
-        yield [*_swatch("░ ▒    ", "positive", 1), (f" {given} > .5" if given else "  c1 above .5", TEXT)]
+        low, high = _sides(frame)
+        yield [*_swatch("blank ·", "negative", -1), (low, TEXT)]
+        yield [*_swatch("░ ▒    ", "positive", 1), (high, TEXT)]
     yield [("▸ in this batch" if len(points.batch) else "", TEXT)]
+
+
+def _sides(frame: Frame) -> tuple[str, str]:
+    """What holds of the second of two classes where it is not predicted, and where it is."""
+    if frame.program.letter == "o":
+        return "  c1 up to c0", "  c1 above c0"
+    given = class_name(frame, 1) if frame.dataset.given("c1") else ""
+    return (f" {given} ≤ .5", f" {given} > .5") if given else ("  c1 up to .5", "  c1 above .5")
 
 
 def _swatch(signs: str, hue: str, way: int) -> list[Told]:

@@ -14,7 +14,7 @@ from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.text import cut, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.answers import NOTHING, Said, asked, in_words
+from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.pictures import picture
@@ -161,7 +161,7 @@ class DataRows(Picture):
         said = asked(frame, state.veil, seen.positions)
         silent = _is_guessed(state)
         chosen, drawn = picked(frame, state), batch(frame, state.veil)
-        lines = [_title(frame, state, width, seen, columns), _heads(frame.dataset, columns, width, silent=silent)]
+        lines = [_title(frame, state, width, seen, columns), _heads(frame, columns, width, silent=silent)]
         for row in seen.positions:
             line = Line(width)
             _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
@@ -219,9 +219,9 @@ def _is_guessed(state: State) -> bool:
     return state.asking and state.poll is not None and state.poll.taught
 
 
-def _heads(data: Dataset, columns: RowColumns, width: int, *, silent: bool) -> Row:
+def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Row:
     """What the columns are called; where it is `silent`, that of what is said has no name."""
-    line = Line(width)
+    data, line = frame.dataset, Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
     line.put(columns.label, cut(_label(data, columns.target), columns.name), DIM).put(columns.batch, "batch", DIM)
@@ -229,7 +229,7 @@ def _heads(data: Dataset, columns: RowColumns, width: int, *, silent: bool) -> R
         return line.row()
     line.put(columns.says, "says", DIM)
     if data.classes:
-        return line.put_right("p", DIM, end=columns.chance + numbers.WIDTH).row()
+        return line.put_right(frame.program.letter, DIM, end=columns.chance + numbers.WIDTH).row()
     return line.put(columns.chance + 1, " o - y", DIM).row()
 
 
@@ -270,7 +270,7 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
         line.put(columns.says, "nothing", WARNING).put(columns.chance, "    nan !", WARNING)
         return
     right = said.label == int(frame.dataset.y[row])
-    chance = numbers.probability(float(said.chances[said.label]))
+    chance = told_of(frame.program, float(said.chances[said.label]), apart=True)
     line.put(columns.says, frame.dataset.heads(columns.name)[said.label])
     line.put(columns.chance, f"{chance} {'✓' if right else '✗'}", TEXT if right else WARNING)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.training import Frame
-from stepviz.views.answers import NOTHING, class_name, due
+from stepviz.views.answers import NOTHING, class_name, due, told_of
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.plane import Points
@@ -94,15 +94,16 @@ def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
 
 
 def _chance(frame: Frame, points: Points, said: int) -> str:
-    """The probability of the second of two classes, else of the class that is said."""
+    """The probability, or the output, of the second of two classes, else of the class that is predicted."""
     assert points.picked_at is not None
     column = 1 if len(frame.dataset.classes) == 2 else said
+    letter = frame.program.letter
     if not points.told:
-        return "p ?"
+        return f"{letter} ?"
     if column == NOTHING:
-        return "p nan"
+        return f"{letter} nan"
     (chances,) = frame.program.chances(points.answers.logits[points.picked_at : points.picked_at + 1])
-    return f"p[c{column}] {numbers.probability(float(chances[column])).strip()}"
+    return f"{letter}[c{column}] {told_of(frame.program, float(chances[column])).strip()}"
 
 
 def _verdict(points: Points, said: int, label: int, name: Callable[[int], str]) -> str:

@@ -243,7 +243,7 @@ def test_plain_softmax_that_overflows_leaves_the_answers() -> None:
     lines = text(Boundary(), frame)
     assert "!" in "".join(plot(lines))
     assert lines[5][LEFT + 40 : LEFT + 42] == "xO"
-    assert lines[-1].strip() == "Where ! stands, the chances are not a number."
+    assert lines[-1].strip() == "At ! the probabilities are nan."
 
 
 def test_colour_repeats_what_the_signs_say() -> None:

@@ -51,7 +51,7 @@ def _stays(truth: ViewTruth, said: Said) -> bool:
     """Why the real update left a parameter where it was: the learning rate, what moves it, or too small a step."""
     (before, mover, after), lr = truth.moved_by(), truth.experiment.lr
     held = truth.frame.program.of(truth.cell.tensor) in truth.experiment.held
-    why = {"it is held": held, "lr is 0": not held and lr == 0, "the step is too small": not held and lr > 0 != mover}
+    why = {"it is frozen": held, "lr is 0": not held and lr == 0, "the step is too small": not held and lr > 0 != mover}
     zero = said["why"] == f"{_mover(truth)} is 0" and mover == 0 and lr > 0 and not held
     return before == after and why.get(said["why"], zero)
 

@@ -81,13 +81,15 @@ def parameters(
     """
     makes, name = Extent("makes", layer.outputs), called(letter(shape, layer, inputs=True), layer.inputs)
     named = Column(makes, (name,), apart=1)
-    joints = ("", "") if layer.kept else (f"-{rate(shape)}·", "=")
+    matrix, *_ = before = layer.parameters[: None if every else 2]
+    free = [place for place, name in enumerate(before) if name not in shape.held]
+    joints = ("", "") if layer.kept or not free else (f"-{rate(shape)}·", "=")
+    foot = min(free, default=0)
     columns = [
         named,
-        Column(makes, joint=joints[0], gap=5 if joints[0] else 1),
-        Column(makes, joint=joints[1], gap=3 if joints[1] else 1),
+        Column(makes, joint=joints[0], gap=5 if joints[0] else 1, joint_foot=foot),
+        Column(makes, joint=joints[1], gap=3 if joints[1] else 1, joint_foot=foot),
     ]
-    matrix, *_ = before = layer.parameters[: None if every else 2]
     gradients, after = layer.gradients[: len(before)], layer.after[: len(before)]
     word, slopes = ",".join(before), ",".join(gradients)
     parts = [

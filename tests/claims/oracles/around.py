@@ -1,0 +1,200 @@
+"""Around a number: what pictures, panes and questions say of it, and what is said of a batch."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import numpy as np
+
+from stepviz.ops import Array, Cell
+from stepviz.views import asking
+from stepviz.views.pictures.boundary import Boundary
+from stepviz.views.pictures.data_rows import DataRows
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.sentences import spoken
+from stepviz.views.text.span import text_of
+from tests.claims import facts
+from tests.claims.oracles.seen import Oracle, Seen
+from tests.support import printed
+
+_FALSE = "false, and no longer said"
+_NUMBER = r"[+-]?(?:\d+\.\d+|\d+|\.\d+)(?:e[+-]?\d+)?"
+_JOINED = re.compile(r" -(?P<lr>lr|[\d.e-]+)·")
+_SIZE = 100, 30
+
+
+def around(seen: Seen) -> Iterator[str]:
+    """Rows of the screen that join panes, the question of the moment, and what two pictures say of the data."""
+    state = State(seen.frame.moment, pick=seen.look.cell)
+    rows = [text_of(row) for row in screen(Sight(state, seen.frame), *_SIZE).rows]
+    yield from (f"panes: {row}" for row in rows if _JOINED.search(row) and " = " in row and "──" not in row)
+    question = asking.ask(seen.frame)
+    if question is not None:
+        choices = " | ".join(spoken(choice) for choice in question.choices)
+        yield f"ask: {spoken(question.text)} | {choices}"
+    if seen.look.cell is None and seen.frame.op is not None and not seen.frame.dataset.characters:
+        for picture in (Boundary(), DataRows()):
+            if picture.suits(seen.frame) and seen.frame.dataset.classes:
+                drawn = picture.rows(seen.frame, State(seen.frame.moment), 80, 24)
+                yield from (f"picture: {text_of(row)}" for row in drawn[-1:])
+                yield from (f"beside: {part}" for row in drawn for part in re.findall(r"c1 above \S+", text_of(row)))
+                yield from _columns(picture.key, [text_of(row) for row in drawn])
+
+
+def _columns(key: str, rows: list[str]) -> Iterator[str]:
+    """`column p: 0.5761, 0.8931`: the numbers below a head of the data."""
+    if key == "data" and (head := re.search(r"\b([po])$", rows[1].rstrip())):
+        found = (re.search(rf"({_NUMBER}|1-\d\S*) [✓✗]", row) for row in rows[2:])
+        told = [match[1] for match in found if match]
+        if told:
+            yield f"column {head[1]}: {', '.join(told)}"
+
+
+def _joined(seen: Seen, said: dict[str, str]) -> bool:
+    """Each number after is the one before, minus lr times the one between them, as far as their digits tell."""
+    lr = Decimal(repr(seen.frame.experiment.lr))
+    left, right = (re.sub(r"[\[\]]|[a-z](?=[+-]?\d?\.\d)| [a-z] ", " ", said[side]) for side in ("left", "right"))
+    middle, _, last = right.partition(" = ")
+    before, by, after = (re.findall(rf"(?<![\w.]){_NUMBER}(?![\w.])", text) for text in (left, middle, last))
+    if (
+        re.search("huge|inf|nan", right)
+        or seen.frame.moment.op < seen.frame.schedule.update
+        or not min(len(before), len(by), len(after))
+    ):
+        return True
+    rows = zip(before[-len(by) :], by, after[: len(by)], strict=False)
+    return all(_is_step(*row, lr) for row in rows)
+
+
+def _is_step(before: str, by: str, after: str, lr: Decimal) -> bool:
+    one, slope, other = map(printed.number, (before, by, after))
+    off = sum(map(printed.half_digit, (before, after))) + lr * printed.half_digit(by)
+    return abs(one - lr * slope - other) <= off * Decimal("1.001")
+
+
+def _asks(seen: Seen, said: dict[str, str]) -> bool:
+    """No number that is told, asked for or offered is what rounding left of a sum."""
+    question = asking.ask(seen.frame)
+    assert question is not None
+    made = {cell for cell in question.about if cell.tensor in seen.program.tensors}
+    for cell in tuple(made):
+        op = seen.program.maker(cell.tensor)
+        terms = () if op is None or cell.tensor == "rows" else op.terms(cell, seen.frame.current).parts
+        made |= {factor.cell for term in terms for factor in term.factors if factor.cell is not None}
+    if any(_is_rounding(seen, cell) for cell in made):
+        return False
+    numbers = [re.fullmatch(_NUMBER, text.strip()) for text in said["choices"].split("|")]
+    sizes = [abs(float(number[0])) if number else 0.0 for number in numbers]
+    wrong = [size for place, size in enumerate(sizes) if place != question.answer]
+    return not any(0 < size < 1e-12 * max(sizes) for size in wrong)
+
+
+def _is_rounding(seen: Seen, cell: Cell) -> bool:
+    op = seen.program.maker(cell.tensor)
+    return op is not None and cell.tensor not in ("rows", "x", "y") and seen.is_rounding(cell)
+
+
+def _at_border(seen: Seen) -> Iterator[tuple[Array, float]]:
+    """What is told of both classes where the sides meet, between two rows, and how sharply it is found."""
+    X = seen.frame.dataset.X[seen.frame.dataset.train]
+    told = seen.told(X)
+    said = told.argmax(axis=1)
+    if len(set(said.tolist())) < 2 or not np.isfinite(told).all():
+        return
+    low, high = X[said == 0][0], X[said == 1][0]
+    while not np.array_equal(middle := low + (high - low) / 2, low) and not np.array_equal(middle, high):
+        one = int(seen.told(middle[None])[0].argmax())
+        low, high = (middle, high) if one == 0 else (low, middle)
+    below, above = (seen.told(row[None])[0] for row in (low, high))
+    yield below, float(np.abs(above - below).max()) + 1e-6
+
+
+def _half_each(seen: Seen, _: dict[str, str]) -> bool:
+    return all(abs(float(value) - 0.5) < off for told, off in _at_border(seen) for value in told)
+
+
+def _both_equal(seen: Seen, _: dict[str, str]) -> bool:
+    return all(abs(float(told[0] - told[1])) < 2 * off for told, off in _at_border(seen))
+
+
+def _above_half(seen: Seen, said: dict[str, str]) -> bool:
+    told = seen.told(seen.frame.dataset.X[seen.frame.dataset.train])
+    if not np.isfinite(told).all():
+        return True
+    line = told[:, 0] if said["of"] == "c0" else 0.5
+    return bool(((told[:, 1] > line) == (told.argmax(axis=1) == 1)).all())
+
+
+def _are_probabilities(_: Seen, said: dict[str, str]) -> bool:
+    """All of them are between 0 and 1."""
+    return all(text.startswith("1-") or 0 <= float(text) <= 1 for text in said["numbers"].split(", "))
+
+
+def _are_outputs(seen: Seen, _: dict[str, str]) -> bool:
+    return seen.targets_are_classes
+
+
+def _first_is(seen: Seen, said: dict[str, str]) -> bool:
+    """The class that is named is the first of the largest probabilities of its row."""
+    return facts.class_of(seen.frame, said["first"]) == int(seen.now[seen.program.answer][seen.cell.index[0]].argmax())
+
+
+def _is_a_step_back(seen: Seen, _: dict[str, str]) -> bool:
+    return seen.frame.moment > seen.frame.schedule.first
+
+
+def _can_draw(seen: Seen, said: dict[str, str]) -> bool:
+    """So many rows can be drawn from those there are, each of them once."""
+    size, rows = int(said["size"]), len(seen.frame.dataset.train)
+    return int(said["rows"]) == rows and size == len(seen.frame.current["rows"]) and size <= rows
+
+
+def _is_new(seen: Seen, _: dict[str, str]) -> bool:
+    return len(seen.frame.dataset.train) > 1
+
+
+def _uses(seen: Seen, said: dict[str, str]) -> bool:
+    """What a term of the gradient of a table is called is a number of the error: of the vectors, not of characters."""
+    return f"x{said['place']}" not in [f"x{place}" for place in range(len(seen.frame.dataset.features))]
+
+
+OF_SURROUNDINGS: tuple[Oracle, ...] = (
+    Oracle("what joins panes", r"^panes: (?P<left>.*?) -(?P<lr>lr|[\d.e-]+)·(?P<right>.*)", _joined),
+    Oracle("what is asked", r"^ask: (?P<text>[^|]*)\|(?P<choices>.*)", _asks),
+    Oracle("both get 0.5", r"both (?:classes )?get 0\.5", _half_each),
+    Oracle("both outputs are equal", r"both outputs are equal", _both_equal),
+    Oracle("above one half", r"c1 above (?P<of>\.5|c0)", _above_half),
+    Oracle("a column of probabilities", r"^column p: (?P<numbers>.*)", _are_probabilities),
+    Oracle("a column of outputs", r"^column o: ", _are_outputs),
+    Oracle(
+        "the first of equals",
+        r"(?:Equal largest chances|Tied for the largest p): the first one, (?P<first>.+?)(?:, counts|, is)",
+        _first_is,
+        "equal largest scores",
+    ),
+    Oracle("a step back", r"no update was done yet\. \[ step back", _is_a_step_back, _FALSE),
+    Oracle(
+        "a row can come twice",
+        r"raw (?P<size>\d+) of the (?P<rows>\d+) training rows at random(?:\.| \()",
+        _can_draw,
+    ),
+    Oracle("a new batch", r"draw a new batch", _is_new),
+    Oracle("a term of a table", r"^term: (?:[a-z]: )?e\d+ x(?P<place>\d+) = ", _uses, _FALSE),
+)
+
+
+def silent(seen: Seen, texts: list[str]) -> bool:
+    """True if a sum of finite terms overflows, and nothing that is said of the number tells so."""
+    if seen.look.cell is None or seen.cell.tensor in seen.program.measures or seen.frame.value(seen.cell) is None:
+        return False
+    op = seen.program.maker(seen.cell.tensor)
+    if op is None or math.isfinite(seen.value):
+        return False
+    parts = seen.parts(seen.cell)
+    told = re.compile(r"overflow|too large|not finite|larger than|nan|Not a number|first bad|nothing of|no number")
+    return len(parts) > 1 and all(map(math.isfinite, parts)) and not any(told.search(text) for text in texts)

@@ -1,0 +1,260 @@
+"""Put back: sentences that were said and not so. Each is put in the place of the true one, and has to be noticed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.training.branch import branched
+from tests.claims.faults import Fault, replaced
+from tests.claims.runs import Run
+from tests.claims.walk import Look, seen
+
+Where = Callable[[Frame], Iterator[Cell]]
+
+
+class PutBack(NamedTuple):
+    """A fault in what is said at a place, and the oracle that finds it."""
+
+    fault: Fault
+    look: Callable[[], Look]
+    oracle: str
+
+
+def _look(moment: str, cell: str | Where = "", source: str = "article", **given: Any) -> Callable[[], Look]:
+    """A place in a run: a cell, the first one that is found, or a moment as a whole."""
+    return lambda: _at(Timeline(Trainer(Experiment.of(source, **given))), moment, cell)
+
+
+def _at(timeline: Timeline, moment: str, cell: str | Where) -> Look:
+    run = Run(f"{' '.join(timeline.words)}", timeline)
+    frame = seen(run, timeline.schedule.parse(moment))
+    if not cell:
+        return Look(run, frame, None)
+    return Look(run, frame, frame.program.cell(cell) if isinstance(cell, str) else next(cell(frame)))
+
+
+def _own(data: Dataset, moment: str, cell: str | Where = "", **given: Any) -> Callable[[], Look]:
+    return lambda: _at(Timeline(Trainer(Experiment("own.csv", **given), data)), moment, cell)
+
+
+def _rows(X: Any, y: Any, **given: Any) -> Dataset:
+    every = np.arange(len(X))
+    features = tuple(f"x{place}" for place in range(np.shape(X)[1]))
+    found = Dataset(
+        "own", np.asarray(X, dtype=float), np.asarray(y), every, every[:0], every[:0], features, ("c0", "c1")
+    )
+    return replace(found, **given)
+
+
+def _units(tensor: str, holds: Callable[[Frame, tuple[int, ...]], bool]) -> Where:
+    """Cells of a tensor of which that is so."""
+
+    def found(frame: Frame) -> Iterator[Cell]:
+        for index in np.ndindex(*frame.program.shape(frame.program.tensors[tensor])):
+            if holds(frame, index):
+                yield Cell(tensor, index)
+
+    return found
+
+
+def _number(frame: Frame, name: str, index: tuple[int, ...]) -> float:
+    return float(frame.current[name][index])
+
+
+_SHUT = _units("da1", lambda f, at: _number(f, "a1", at) < 0 and abs(_number(f, "du1", at)) > 1e-6)
+_OPEN = _units("da1", lambda f, at: _number(f, "a1", at) > 0 and _number(f, "du1", at) != _number(f, "dh1", at))
+_UNTAUGHT = _units("h1", lambda f, at: _number(f, "a1", at) > 0 and _number(f, "da1", at) == 0)
+_KEPT_0 = _units("k1", lambda f, at: _number(f, "mask1", at) == 1 and _number(f, "h1", at) == 0)
+_LARGE = _units("sW", lambda f, at: 1.2 < abs(_number(f, "sW", at)) < 1e9)
+_TABLE = _units("dE1", lambda f, at: bool((f.current["x"] == at[0]).any()))
+
+_SQUARED: dict[str, Any] = {"source": "moons", "loss": "mse", "lr": 0.1}
+_IMAGES = _rows(np.random.RandomState(1).randn(4, 30), [0, 1, 0, 1], image=(5, 6))
+_ZEROS = _rows([[0.0], [0.0]], [0, 1])
+_LARGEST = _rows([[1.0, 1.0], [1.0, 2.0], [2.0, 1.0]], [[1.2e154], [1.2e154], [1.2e154]], classes=(), targets=("t",))
+_SMALL = _rows([[1e-9, 2e-9], [1e-9, 2e-9]], [0, 1])
+_ONE = _rows([[1.0, 2.0]], [1])
+
+
+def _sum(total: str, lr: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: f"{found[0].strip()} = -{lr} × (sum of the {found[1]} gradients, {total})"
+
+
+_UPDATES = r"^term: (\d+) updates +0\.0000$"
+_EDITED = Experiment(iterations=12), ("5:W.x2.c0=2", "9:lr=0.5")
+
+
+def _edited() -> Look:
+    original = Timeline(Trainer(_EDITED[0]))
+    return _at(branched(original, _EDITED[1]), "10:linear", "W.x2.c0")
+
+
+_STEADY: dict[str, Any] = {"optimizer": "momentum", "momentum": 0.99999}
+PUT_BACK: tuple[PutBack, ...] = (
+    PutBack(
+        replaced("the change over lr as a sum of gradients, where b1 is frozen", _UPDATES, _sum("0.0000", "0.5")),
+        _look("5:a1", "b1.h0", "mazur"),
+        "the sum of the gradients",
+    ),
+    PutBack(
+        replaced("the same with --freeze W", _UPDATES, _sum("0.0000", "0.01")),
+        _look("5:linear", "W.x3.c0", freeze=("W",)),
+        "the sum of the gradients",
+    ),
+    PutBack(
+        replaced("the same of steps too small for a double", _UPDATES, _sum("0.0000", "1e-18")),
+        _look("5:linear", "W.x3.c0", lr=1e-18),
+        "the sum of the gradients",
+    ),
+    PutBack(
+        replaced(
+            "every weight moves, where all are frozen",
+            r"move all but W a small step against their gradients",
+            "move every weight a small step against its gradient",
+        ),
+        _look("1:grads", freeze=("W",)),
+        "every parameter moves",
+    ),
+    PutBack(
+        replaced(
+            "a step between the panes of frozen weights",
+            r"^panes: +b .*",
+            "panes: x3  +0.9501 -0.1514 -lr· -1.3111 +1.3111 =  +0.9501 -0.1514",
+        ),
+        _look("1:update", "b_after.c0", freeze=("W",)),
+        "what joins panes",
+    ),
+    PutBack(
+        replaced("0.5 of outputs", r"both outputs are equal", "both classes get 0.5"),
+        _look("5:update", **_SQUARED),
+        "both get 0.5",
+    ),
+    PutBack(
+        replaced("a half as the border of outputs", r"c1 above c0", "c1 above .5"),
+        _look("5:update", **_SQUARED),
+        "above one half",
+    ),
+    PutBack(
+        replaced("p over outputs", r"^column o", "column p"), _look("5:update", **_SQUARED), "a column of probabilities"
+    ),
+    PutBack(
+        replaced(
+            "no weight learns, under a norm",
+            r"Inactive: the gradient of (e\d+) stops at (h\d+)",
+            r"The gate is shut: \1 does not count for the weights into \2",
+        ),
+        _look("1:dh1", _SHUT, "iris", hidden=(3,), norm="batch"),
+        "nothing arrives at the weights",
+    ),
+    PutBack(
+        replaced(
+            "all of the error arrives, under a norm",
+            r"Active: the gradient of (e\d+) passes (h\d+) unchanged",
+            r"The gate is open: all of the error of \1 goes on to the weights into \2",
+        ),
+        _look("1:dh1", _OPEN, "iris", hidden=(3,), norm="layer"),
+        "all of the gradient arrives at the weights",
+    ),
+    PutBack(
+        replaced(
+            "an example teaches a unit that dropout took out",
+            r"Active for (e\d+): it outputs its sum unchanged",
+            r"This unit passes its sum on as it is, and \1 can teach it",
+        ),
+        _look("1:h1", _UNTAUGHT, "iris", hidden=(6,), dropout=0.5),
+        "an example can teach a unit",
+    ),
+    PutBack(
+        replaced(
+            "an example teaches a unit that pooling took out",
+            r"Active for (e\d+): it outputs its sum unchanged",
+            r"This unit passes its sum on as it is, and \1 can teach it",
+        ),
+        _own(_IMAGES, "1:h1", _UNTAUGHT, conv="2@2x2", iterations=2, batch_size=2, activation="relu"),
+        "an example can teach a unit",
+    ),
+    PutBack(
+        replaced(
+            "larger, of 0",
+            r"^Kept, but 0 stays 0\.",
+            "Larger, so that on average as much is handed on as where nothing is dropped.",
+        ),
+        _look("1:dropout1", _KEPT_0, "iris", hidden=(6,), dropout=0.5),
+        "larger",
+    ),
+    PutBack(
+        replaced(
+            "spread out alike, of zeros",
+            r"Standardize each sum: subtract its mean, divide by σ\.",
+            "Each sum less its mean, in standard deviations: spread out alike.",
+        ),
+        _look("1:n1", hidden=(1,), norm="layer"),
+        "spread out alike",
+    ),
+    PutBack(
+        replaced("all of the old m", r"^rule: 0\.99999 of", "rule: 1 of"),
+        _look("3:update", "mW_after.x0.c0", **_STEADY),
+        "the share that is kept",
+    ),
+    PutBack(
+        replaced("all of the old mean", r"^rule: 0\.9999999 of", "rule: 1 of"),
+        _look("3:update", "mW_after.x0.c0", optimizer="adam", momentum=0.9999999),
+        "the share that is kept",
+    ),
+    PutBack(
+        replaced("a mean that overflows without a word", r"^Every term is finite, but their sum overflows.*", ""),
+        _own(_LARGEST, "1:loss", "mean", loss="mse", batch_size=3, lr=0.0, iterations=1, seed=3, sampling="order"),
+        "an overflow",
+    ),
+    PutBack(
+        replaced(
+            "usually at most 1, without a mean of squares",
+            r"^Its size is about 1 if all gradients are equal, near 0 if they cancel\.",
+            "Usually at most about 1 in size, near 0 where the gradients do not agree.",
+        ),
+        _look("7:update", _LARGE, optimizer="adam", beta2=0.0, lr=1e-12),
+        "at most about 1",
+    ),
+    PutBack(
+        replaced(
+            "a number that is not 1, near to 1",
+            r"^A term is rounded to 1: .*",
+            "A number is too near to 1 for a double: 1.",
+        ),
+        _own(_SMALL, "1:dh1", "da1.e0.h0", hidden=(2,), activation="tanh", batch_size=1, iterations=1),
+        "too near to 1",
+    ),
+    PutBack(
+        replaced(
+            "rounding error as a choice", r"^(ask: .*what will dW1\[x1,h2\] be\?.*)$", r"\1 | -0.0000000000000004"
+        ),
+        _look("4:grads1", hidden=(3,), norm="batch"),
+        "what is asked",
+    ),
+    PutBack(
+        replaced(
+            "not the first of equals",
+            r"Tied for the largest p: the first one, c0,",
+            "Equal largest chances: the first one, c1,",
+        ),
+        _own(_ZEROS, "1:softmax", "probs.e0.c0", batch_size=1, lr=0.0, init="normal", iterations=1),
+        "the first of equals",
+    ),
+    PutBack(
+        replaced("a step back from the start", r"^.*next ▸.*", "why ▸ no update was done yet. [ step back"),
+        _look("1:ready"),
+        "a step back",
+    ),
+    PutBack(
+        replaced("a number of a character", r"^made from .*", "term: a: e7 x1 = +0.0061"),
+        _look("1:grads1", _TABLE, "names", context=3, embed=2),
+        "a term of a table",
+    ),
+)

@@ -1,0 +1,143 @@
+"""Seen: a cell at a moment of a run, with the numbers around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz import Frame, Iteration, Timeline
+from stepviz.ops import Array, Cell, Program, Tensor, TensorRole
+from tests.claims import facts
+from tests.claims.walk import Look
+
+
+class Seen:
+    """What is so of a look, from its arrays alone. Raises `ValueError` for what is not there."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.frame: Frame = look.frame
+        self.timeline: Timeline = look.run.timeline
+        self.program: Program = look.frame.program
+
+    @property
+    def cell(self) -> Cell:
+        if self.look.cell is None:
+            raise ValueError("it is said of no number")
+        return self.look.cell
+
+    @cached_property
+    def now(self) -> Iteration:
+        """The iteration whose number is shown; that of the moment where no number is."""
+        cell = self.look.cell
+        here = cell is None or cell.tensor in self.program.measures
+        return self.frame.current if here else facts.now(self.frame, self.cell)
+
+    @cached_property
+    def value(self) -> float:
+        return facts.value(self.frame, self.cell)
+
+    @property
+    def tensor(self) -> Tensor:
+        return self.program.tensors[self.cell.tensor]
+
+    def own(self, name: str) -> float:
+        """The number of a tensor at the place of the cell."""
+        return float(self.array(name)[self.cell.index])
+
+    def array(self, name: str) -> Array:
+        if name not in self.program.tensors:
+            raise ValueError(f"there is no {name}")
+        return self.now[name]
+
+    def unit(self, letters: str) -> float:
+        """The number of a, h, dh or da of the example and unit of the cell."""
+        return self.own(f"{letters}{self.tensor.layer}")
+
+    @property
+    def taught(self) -> float:
+        """The gradient by x·W + b of the example and unit of the cell: all that their weights get of them."""
+        name = self.program.layers[self.tensor.layer - 1].product.error
+        return self.own(name)
+
+    @property
+    def parameter(self) -> str:
+        """The parameter that the cell is, or is kept or computed for."""
+        return facts.parameter(self.frame, self.cell)
+
+    @cached_property
+    def gradients(self) -> list[float]:
+        """The gradients by the cell's parameter in all iterations up to the one that is shown."""
+        name = f"d{self.parameter}"
+        made = self.timeline.iterations(self.frame.since, self.now.number)
+        return [float(iteration[name][self.cell.index]) for iteration in made]
+
+    @property
+    def before(self) -> list[float]:
+        """The same of the iterations before that of the moment."""
+        return self.gradients[: self.frame.moment.iteration - self.frame.since]
+
+    def carried(self, number: int) -> float:
+        """What an iteration starts from, of the cell."""
+        slot = [tensor.name for tensor in self.program.carried].index(self.cell.tensor)
+        return float(self.frame.carried_at(number)[slot][self.cell.index])
+
+    def moves(self, name: str) -> bool:
+        """True if the update changes a parameter, or has nothing to change it by."""
+        was, after = (self.frame.current[one] for one in (name, f"{name}_after"))
+        by = self.frame.experiment.lr * np.abs(self.frame.current[self.program.update.mover(name)])
+        with np.errstate(all="ignore"):
+            due = by > 1e-9 * np.abs(was)
+        return not due.any() or not np.array_equal(was, after)
+
+    def parts(self, cell: Cell) -> list[float]:
+        """What is added up to a number; nothing where it is not a sum."""
+        op = self.program.maker(cell.tensor)
+        if op is None or cell.tensor == "rows":
+            return []
+        terms = op.terms(cell, self.now)
+        return [part.value / terms.divisor for part in terms.parts] if terms.form.value == "sum" else []
+
+    def is_rounding(self, cell: Cell) -> bool:
+        """True if most of a sum is the rounding error of its terms."""
+        parts, value = self.parts(cell), float(self.now[cell.tensor][cell.index])
+        if len(parts) < 2 or not value or not np.isfinite([value, *parts]).all():
+            return False
+        size = sum(abs(Fraction(part)) for part in parts)
+        return abs(Fraction(value)) < 4 * len(parts) * Fraction(np.finfo(float).eps) * size
+
+    @property
+    def targets_are_classes(self) -> bool:
+        return self.frame.experiment.loss in ("mse", "half-mse") and bool(self.frame.dataset.classes)
+
+    def told(self, x: Array) -> Array:
+        """What is told of each class for rows x (n, features): probabilities, or outputs; (n, classes)."""
+        after = self.frame.moment.op >= self.frame.schedule.update
+        model = self.frame.current.model_after if after else self.frame.current.model
+        made = facts.answers(self.frame, x, model)
+        if self.targets_are_classes:
+            return made
+        power = np.exp(made - made.max(axis=1, keepdims=True))
+        found: Array = power / power.sum(axis=1, keepdims=True)
+        return found
+
+    def of_role(self, role: TensorRole) -> Iterator[str]:
+        return (name for name, tensor in self.program.tensors.items() if tensor.role is role)
+
+
+Holds = Callable[[Seen, "dict[str, str]"], bool]
+
+
+class Oracle(NamedTuple):
+    """What a text says wherever it stands in a line, and whether that is so."""
+
+    name: str
+    pattern: str
+    """Found in a line; its groups are what is said."""
+    holds: Holds
+    rare: str = ""
+    """Why it need not be met: a false sentence that is no longer said."""
