@@ -91,6 +91,7 @@ def _session(given: Namespace) -> int:
         "hide": given.hide,
         "also": given.also,
     }
+    place["kept"] = getattr(given, "kept", None)
     place |= {"whatif": tuple(whatif), "record": getattr(given, "target", "")}
     return _opened(given, experiment, place)
 
@@ -111,13 +112,13 @@ def _give(given: Namespace) -> int:
     looks = {name: value for name in _AT_A_STOP if (value := getattr(given, name))}
     anew = given.stop is None and not looks
     stop = values.numbered("--stop", given.stop or "1", given.source, len(found.runs))
-    place = {"stop": None if anew else stop, **looks}
+    place = {"stop": None if anew else stop, **looks, "kept": getattr(given, "kept", None)}
     return _opened(given, found.experiments[found.runs[stop - 1]], place, found)
 
 
 def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
     """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
-    looks = {name.replace("-", "_") for name in (*free, "source", "complaint")}
+    looks = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept")}
     decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
     if decided:
         raise UserError(f"--{decided[0].replace('_', '-')} is what the lesson decides: leave it out")
@@ -138,7 +139,7 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
 
 
 def _resume(given: Namespace) -> int:
-    from stepviz.ui.memory import changed, recall
+    from stepviz.ui.memory import changed, made, recall
 
     words = recall()
     try:
@@ -146,7 +147,9 @@ def _resume(given: Namespace) -> int:
     except UserError as error:
         raise UserError(f"the last session cannot be resumed: {error}") from None
     for name, value in vars(given).items():
-        setattr(last, name, value)
+        if value:
+            setattr(last, name, value)
+    last.kept = made()
     others = changed()
     if others:
         last.complaint = f"{', '.join(others)}: the file has changed since that session"

@@ -28,6 +28,9 @@ _REMEMBERED = 3
 class Recording(Protocol):
     """Writes down where a viewer is."""
 
+    path: str
+    """Of the file."""
+
     def take(self, film: Film, state: State, name: str) -> str:
         """Write it, and say so. Raises `UserError` where it cannot be written."""
 

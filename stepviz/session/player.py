@@ -63,6 +63,8 @@ class Player:
     def __init__(self, film: Film, state: State, surface: Surface, start: Start) -> None:
         """`start` runs a coroutine, made once it is its turn, in the place of the one before."""
         self.film, self.state = film, state
+        self.opening = True
+        """Whether the moment that the session was opened for is neither reached nor given up yet."""
         self._surface = surface
         self._motion = Motion(self, start, surface)
         self._waiting: list[str] = []
@@ -84,6 +86,7 @@ class Player:
         """Take the first walk, then the keys that were pressed before."""
 
         def begun() -> None:
+            self.opening = False
             self._surface.paint_soon()
             for key in keys:
                 self.press(key)
@@ -228,7 +231,7 @@ class Player:
 
     def _give_up(self, message: str) -> None:
         self._motion.cancel()
-        self._waiting = []
+        self._waiting, self.opening = [], False
         self._do(replace(self.state, message=message))
 
     def _halt(self) -> None:
@@ -238,7 +241,7 @@ class Player:
             self._give_up("given up")
             return
         self._motion.cancel()
-        self._waiting = []
+        self._waiting, self.opening = [], False
         self._do(halt(self.film, self.state, reached))
 
     def _arrived(self) -> None:

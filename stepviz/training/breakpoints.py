@@ -50,6 +50,11 @@ class Breakpoints:
         kept = tuple(item for item in self if item.condition != condition)
         return Breakpoints((*kept, Breakpoint(condition, once=once, text=text)))
 
+    def joined(self, others: Breakpoints) -> Breakpoints:
+        """With those of another list; of two with the same condition the other one counts."""
+        conditions = [item.condition for item in others]
+        return Breakpoints((*(item for item in self if item.condition not in conditions), *others))
+
     def remove(self, place: int) -> Breakpoints:
         """Without that one."""
         kept = list(self.items)

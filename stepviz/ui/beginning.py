@@ -36,6 +36,7 @@ def beginning(
 
         film.recorder = Recorder(start.record, experiment.words())
     if lesson is None:
+        state = _given_back(film, state, start)
         place = parse(start.words, film)
         if is_file(experiment.source) and start.anew:
             from stepviz.views.overlays import DataPage
@@ -49,10 +50,20 @@ def beginning(
 
     film.script = Script(lesson.lesson, film.originals, lesson.runs, film.made_by)
     quickly_checked(film.script)
+    state = _given_back(film, state, start)
     if start.stop is None:
         return film, state, begin(film, state)
     stop = start.stop - 1
     return film, state, begun(film, state, stop, place_at(film, stop, start.words))
+
+
+def _given_back(film: Film, state: State, start: Start) -> State:
+    """With what was made in the session that is resumed."""
+    if not start.kept:
+        return state
+    from stepviz.session.keeping.kept import given_back
+
+    return given_back(film, state, start.kept)
 
 
 def _line(experiment: Experiment, memory: int | None) -> Timeline:

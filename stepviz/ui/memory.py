@@ -17,8 +17,16 @@ from stepviz.ending import is_limited
 from stepviz.errors import UserError
 from stepviz.sources import in_short, is_file
 
+MOST = 1 << 20
+"""Bytes of the file. What does not fit is left out: `_FIRST`, of what was made the last, `_LATER`; never the moment."""
+_FIRST = ("--also",)
+_LATER = (("--explain", "--hide"), ("--pick",), ("--zoom", "--graph"), ("--look", "--name", "--edit"))
+"""Options of the command; all of a group at once."""
+_ALONE = ("--explain", "--hide")
+"""Those of them without a value."""
 _WEIGHTS = "--weights"
 """The option whose value is a file."""
+_NOTHING: Mapping[str, object] = {}
 _ENDS = 1 << 24
 """Bytes from the start of a file, and from its end, that tell it from others."""
 
@@ -40,42 +48,78 @@ class LastSession:
         """Whether what was to be kept soon may not be there yet."""
         return self._writer is not None and self._writer.is_alive()
 
-    def keep_soon(self, words: Sequence[str]) -> bool:
-        """Keep them without waiting for the disk. Returns whether they will be: not while others are being written."""
+    def keep_soon(self, words: Sequence[str], made: Mapping[str, object] = _NOTHING) -> bool:
+        """Keep both without waiting for the disk. Returns whether they will be: not while others are being written."""
         if self.is_writing:
             return False
         if is_limited():  # a thread takes memory of its own
-            self._write(words)
+            self._write(words, made)
             return True
-        self._writer = Thread(target=self._write, args=(words,), daemon=True)
+        self._writer = Thread(target=self._write, args=(words, made), daemon=True)
         try:
             self._writer.start()
         except RuntimeError:  # no room for another thread
             self._writer = None
-            self._write(words)
+            self._write(words, made)
         return True
 
-    def keep(self, words: Sequence[str]) -> None:
-        """Write the command's words, whole or not at all. A full disk or a missing folder must not end a lecture.
+    def keep(self, words: Sequence[str], made: Mapping[str, object] = _NOTHING) -> None:
+        """Write the command's words, and what was `made` and no command says, whole or not at all.
+
+        A full disk or a missing folder must not end a lecture.
 
         Files are kept by their full paths, so that they are found from any folder: the first word, the source, if it
         is one, and that of the weights.
         """
         if self._writer is not None:
             self._writer.join()
-        self._write(words)
+        self._write(words, made)
 
-    def _write(self, words: Sequence[str]) -> None:
-        import json  # here and below: what it loads is not needed before the first paint
-
+    def _write(self, words: Sequence[str], made: Mapping[str, object]) -> None:
         words = list(_found_anywhere(words))
         for path in _files(words):
             if path not in self._prints:
                 with suppress(OSError, ValueError):
                     self._prints[path] = fingerprint(path)
+        data = _fitting(words, self._prints, made)
         with suppress(OSError):
-            kept = {"stepviz": 1, "words": words, "files": self._prints}
-            private.write(state_file(), json.dumps(kept).encode())
+            if data is not None:
+                private.write(state_file(), data)
+
+
+def _fitting(words: list[str], files: Mapping[str, str], made: Mapping[str, object]) -> bytes | None:
+    """As much as there is room for; None where there is none for the moment."""
+    import json  # here and below: what it loads is not needed before the first paint
+
+    for some, names in _ever_less(words, list(made)):
+        kept = {"stepviz": 1, "words": some, "files": files, "made": {name: made[name] for name in names}}
+        data = json.dumps(kept).encode()
+        if len(data) <= MOST:
+            return data
+    return None
+
+
+def _ever_less(words: list[str], names: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Words, and names of what was made: all of them, then one thing less after the other."""
+    yield words, names
+    words = _without(words, _FIRST)
+    for count in range(len(names), -1, -1):
+        yield words, names[:count]
+    for flags in _LATER:
+        words = _without(words, flags)
+        yield words, []
+
+
+def _without(words: list[str], flags: tuple[str, ...]) -> list[str]:
+    """Words without these options and their values."""
+    rest = iter(words)
+    kept = []
+    for word in rest:
+        if word not in flags:
+            kept.append(word)
+        elif word not in _ALONE:
+            next(rest, None)
+    return kept
 
 
 def recall() -> list[str]:
@@ -84,6 +128,12 @@ def recall() -> list[str]:
     if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
         raise _unreadable()
     return words
+
+
+def made() -> Mapping[str, object]:
+    """What was made in the last session and no command says; nothing where that cannot be understood."""
+    found = _kept().get("made")
+    return found if isinstance(found, dict) else {}
 
 
 def changed() -> list[str]:
@@ -118,7 +168,7 @@ def _kept() -> Mapping[str, object]:
     import json
 
     try:
-        kept = json.loads(private.read(state_file()))
+        kept = json.loads(private.read(state_file(), MOST))
     except FileNotFoundError:
         raise UserError("there is no session to resume yet: start one with stepviz") from None
     except (OSError, ValueError, RecursionError):

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from stepviz import shell
 from stepviz.ending import spare, spend, undone
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.preferences import USUAL, Preferences
 from stepviz.text import complaint as complained
 from stepviz.ui.lean import load_asyncio
+from stepviz.ui.reopening import Reopening
 from stepviz.ui.start import Start
 from stepviz.ui.terminal import preflight, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
@@ -31,23 +31,6 @@ _ANEW = Start()
 _GARBAGE = 10_000
 """Pieces made and not given back before Python looks for garbage: those of a few screens, none of it in circles."""
 _FAILED = 1
-
-
-class _Opening:
-    """A session whose app may not be there yet."""
-
-    def __init__(self, experiment: Experiment, start: Start) -> None:
-        self.app: StepApp | None = None
-        self._begun = ["stepviz", *experiment.words(), *start.words]
-
-    def last_words(self) -> str:
-        """The command that reopens what is shown, or was to be."""
-        return shell.command(self._begun) if self.app is None else self.app.farewell
-
-    def keep_place(self) -> None:
-        """Have its words kept."""
-        if self.app is not None:
-            self.app.keep_place()
 
 
 def run(
@@ -68,15 +51,15 @@ def run(
     if reason is not None:
         raise UserError(reason)
     spare()
-    likes, opening = possible(preferences), _Opening(experiment, start)
-    with signals.caught(), undone(opening.keep_place), holding(opening.last_words) as hold:
+    likes, reopening = possible(preferences), Reopening(experiment, lesson, start)
+    with signals.caught(), undone(reopening.keep), holding(lambda: reopening.command) as hold:
         load_asyncio()
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 
-        keep = LastSession()
-        app = opening.app = StepApp(
-            experiment, start, memory=memory, preferences=likes, complaint=complaint, keep=keep, lesson=lesson
+        reopening.memory = LastSession()
+        app = StepApp(
+            experiment, start, reopening, memory=memory, preferences=likes, complaint=complaint, lesson=lesson
         )
         app.hold, app.on_loaded = hold, _tidy
         _survive(app)
@@ -117,15 +100,15 @@ def _report(app: StepApp) -> int:
     if app.refused is not None:
         raise app.refused
     if app.failure is None:
-        app.keep_place()
+        app.reopening.keep()
     else:
         from stepviz.ui.terminal import crash
 
-        say(STANDARD_ERROR, complained(crash.report(app.failure, app.farewell)))
-    say(STANDARD_OUTPUT, app.farewell)
+        say(STANDARD_ERROR, complained(crash.report(app.failure, app.reopening.command)))
+    say(STANDARD_OUTPUT, app.reopening.command)
     if app.failure is not None:
         warnings.simplefilter("ignore")  # of what was cut short
-        app.keep_harmless()
+        app.reopening.keep_harmless()
         return _FAILED
     return app.return_code or 0
 

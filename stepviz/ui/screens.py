@@ -97,13 +97,14 @@ class StepScreen(CanvasScreen):
         """Whether a paint is put off."""
         return self._held or self._paint_timer is not None
 
-    def begin(self, film: Film, state: State, walk: Walk) -> None:
-        """Show a state once `walk` has led to it, then answer the keys pressed so far."""
+    def begin(self, film: Film, state: State, walk: Walk) -> Player:
+        """Show a state once `walk` has led to it, then answer the keys pressed so far. Returns who answers them."""
         from stepviz.session.player import Player
 
-        self.player = Player(film, state, self, partial(self.run_worker, group="motion", exclusive=True))
+        player = self.player = Player(film, state, self, partial(self.run_worker, group="motion", exclusive=True))
         early, self._early = self._early, []
-        self.player.begin(walk, early)
+        player.begin(walk, early)
+        return player
 
     # What the viewer does
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -29,14 +30,18 @@ class Start(NamedTuple):
     stop: int | None = None
     """The stop of a lesson, from 1; None for its beginning, which can be black."""
 
+    kept: Mapping[str, object] | None = None
+    """What was made in the session that is resumed and no command says."""
+
     @property
     def words(self) -> list[str]:
-        """The same as the command line writes it."""
-        cells = {"--pick": self.pick, "--zoom": self.zoom or None, "--graph": self.graph, "--also": self.also}
-        given = {**cells, "--at": self.at}
-        valued = [word for flag, value in given.items() if value is not None for word in (flag, value)]
-        alone = [flag for flag, on in (("--explain", self.explain), ("--hide", self.hide)) if on]
-        return [*self.whatif, *alone, *valued]
+        """The same as the command line writes it, in the order of `session.words`."""
+        words = list(self.whatif)
+        for name in ("pick", "explain", "zoom", "graph", "hide", "also", "at"):
+            value: str | bool | None = getattr(self, name)
+            words += [f"--{name}"] if value else []
+            words += [value] if isinstance(value, str) and value else []
+        return words
 
     @property
     def anew(self) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from statistics import median
 from time import monotonic
 
-from tests.faults import endings, inputs, links, programs, texts
+from tests.faults import endings, goals, inputs, links, programs, texts
 
 Fault = Callable[[int, str], str]
 """Tries a seed in a folder; what was amiss."""
@@ -33,6 +33,7 @@ def faults(size: int) -> dict[str, Fault]:
         "signals": endings.by_signal,
         "starts": endings.starting,
         "stops": endings.stopped,
+        "goals": goals.ended,
         "memory": lambda seed, folder: endings.with_memory(50 + seed * 7 % 110, folder),
         "pauses": _pause,
         "stopped-reading": links.stopped_reading,

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from tests.faults import endings, sessions
+from tests.faults import endings, goals, sessions
 from tests.support.terminal import STEPVIZ, Terminal
 
 pytestmark = pytest.mark.faults
@@ -60,6 +60,11 @@ def test_a_session_that_is_killed_leaves_a_terminal_that_works(tmp_path: Path) -
         _is_whole_within_three_seconds(terminal)
     with Terminal([*STEPVIZ, "resume"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
         terminal.wait_for_place("1:3")
+
+
+@pytest.mark.parametrize("seed", [1, 4, 5, 11, 13])
+def test_an_end_while_a_distant_moment_is_on_its_way_keeps_what_was_asked_for(seed: int, tmp_path: Path) -> None:
+    assert goals.ended(seed, str(tmp_path)) == ""
 
 
 def test_a_session_that_is_killed_before_its_first_paint_leaves_a_terminal_that_works(tmp_path: Path) -> None:

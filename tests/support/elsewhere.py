@@ -99,7 +99,7 @@ async def step() -> str:
         for _ in range(6):
             await pilot.press("right")
         await pilot.pause()
-        return app.command
+        return app.reopening.command
 
 
 def main(folder: Path) -> None:

@@ -36,6 +36,42 @@ def test_a_session_on_a_file_is_found_from_any_folder(monkeypatch: pytest.Monkey
     assert memory.recall() == ["article", f"--weights={tmp_path / '--w.json'}", "--lr", "0.1"]
 
 
+BASE, AT = ["article", "--seed", "0"], ["--at", "237:grads"]
+LOOKS = ["--edit", "5:lr=0.1", "--name", "half", "--pick", "dW.x0.c0", "--explain", "--also"]
+
+
+@pytest.mark.parametrize("size", [1_000, 70_000, memory.MOST - 2000, memory.MOST + 500, 3 * memory.MOST])
+@pytest.mark.parametrize("large", ["lecture", "marks", "breakpoints", "--also", "--edit", ""])
+def test_what_is_written_can_be_read_and_the_moment_is_the_last_to_go(
+    large: str, size: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """First `--also` goes, then the last of what was made, then what was opened at the moment, then the what-if."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    made = {name: "x" * size if name == large else "y" for name in ("lecture", "marks", "breakpoints")}
+    opened = [*LOOKS, "p" * size if large == "--also" else "code=on"]
+    edits = ["--edit", "6:lr=" + "1" * size] if large == "--edit" else []
+    memory.LastSession().keep([*BASE, *edits, *opened, *AT], made)
+    words, kept, fits = memory.recall(), memory.made(), size < memory.MOST - 1000
+    assert words[:3] + words[-2:] == [*BASE, *AT]
+    assert list(kept) == [*made][: len(kept)], "the last ones go first"
+    if fits or not large:
+        assert (words, kept) == ([*BASE, *edits, *opened, *AT], made)
+    elif large in made:
+        assert list(kept) == [*made][: [*made].index(large)]
+        assert words == [*BASE, *LOOKS[:-1], *AT]
+    else:
+        assert kept == (made if large == "--also" else {})
+        assert words == [*BASE, *(LOOKS[:-1] if large == "--also" else []), *AT]
+    assert memory.state_file().stat().st_size <= memory.MOST
+
+
+def test_what_has_no_room_even_so_leaves_what_was_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    memory.LastSession().keep(["article", *AT])
+    memory.LastSession().keep(["x" * memory.MOST, *AT])
+    assert memory.recall() == ["article", *AT]
+
+
 def test_a_state_folder_that_cannot_be_written_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/dev/null")
     memory.LastSession().keep(["article"])

@@ -108,7 +108,8 @@ async def test_keys_are_painted_while_the_disk_is_slow(monkeypatch: pytest.Monke
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setattr("stepviz.ui.app.KEEP_EVERY", 0.01)
     monkeypatch.setattr(os, "fsync", slow)
-    app = StepApp(Experiment(), Start(), keep=LastSession())
+    app = StepApp(Experiment(), Start())
+    app.reopening.memory = LastSession()
     async with app.run_test(size=(80, 24)) as pilot:
         screen = app.step_screen
         await until(pilot, lambda: screen.player is not None and asked.is_set())
@@ -117,7 +118,7 @@ async def test_keys_are_painted_while_the_disk_is_slow(monkeypatch: pytest.Monke
         assert at(session_of(screen)) == "2:dlogits"
         assert shown(screen) == expected(screen)
         written.set()
-        app.keep_place()
+        app.reopening.keep()
     assert recall()[-2:] == ["--at", "2:dlogits"]
 
 

@@ -22,7 +22,7 @@ class Recorder:
 
     def __init__(self, path: str, words: Sequence[str]) -> None:
         """`words`: of the command line, the source first, that build the run."""
-        self._path, self._source, self._options = path, words[0], tuple(words[1:])
+        self.path, self._source, self._options = path, words[0], tuple(words[1:])
         self._stops: list[Recorded] = []
 
     def take(self, film: Film, state: State, name: str) -> str:
@@ -30,10 +30,10 @@ class Recorder:
         stop = recorded(film, state, name)
         title = f"Recorded: {film.frame(state).experiment.title}"
         stops = [*self._stops, stop]
-        with replacing(self._path) as file:
+        with replacing(self.path) as file:
             file.write(lesson_text(shortened(title, TITLE), self._source, self._options, stops).encode())
         self._stops = stops
-        return f"stop {len(stops)} of {shortened(self._path, 30)}: {stop.at}; m records the next one"
+        return f"stop {len(stops)} of {shortened(self.path, 30)}: {stop.at}; m records the next one"
 
 
 def recorded(film: Film, state: State, name: str) -> Recorded:

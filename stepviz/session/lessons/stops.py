@@ -22,7 +22,8 @@ from stepviz.views.state import State
 def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Walk:
     """Open the lesson at a stop, by number from 0; it can begin black, if it may be `dark`."""
     script = _script(film)
-    state = replace(state, breakpoints=pauses_of(script, number), lecture=_beginning(script))
+    points = pauses_of(script, number).joined(state.breakpoints)
+    state = replace(state, breakpoints=points, lecture=state.lecture or _beginning(script))
     change = yield from _go(film, number, answered=not in_two(script, number))
 
     def begun(now: State) -> State:
@@ -141,10 +142,7 @@ def _play_up_to(film: Film, state: State, number: int) -> Walk:
             votes=votes_kept(now),
         )
         moment = now.moment if near else before
-        points = pauses_of(script, number)
-        for point in now.breakpoints:
-            if point.condition not in [known.condition for known in points]:
-                points = replace(points, items=(*points.items, point))
+        points = pauses_of(script, number).joined(now.breakpoints)
         return replace(there, moment=moment, lecture=lecture, pace=pace, breakpoints=points, message="")
 
     return playing

@@ -39,6 +39,8 @@ class Lecture:
     """Stops that were shown."""
     votes: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     """Votes of each stop's question, by position of the choice."""
+    began: float = 0.0
+    """When it was begun, in seconds since 1970: of two lectures no two; 0 before."""
 
     def near(self, base: int, edits: tuple[Edit, ...]) -> bool:
         """Whether that is the run of the stop."""

@@ -1,0 +1,152 @@
+"""Kept: what a viewer has made in a session and no command says, so that `resume` gives it back. One table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from stepviz.errors import UserError
+from stepviz.lesson.presenter import votes_of
+from stepviz.lesson.staging import votes_kept
+from stepviz.limits import MAX_NAME, MAX_WHATIFS
+from stepviz.session.film import Film
+from stepviz.text import clean
+from stepviz.training import Moment
+from stepviz.training.breakpoints import Breakpoint, Breakpoints
+from stepviz.training.edits import Edit, read_all
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.state import State, WhatIf
+
+LATEST = 1e11
+"""Seconds since 1970 that no clock comes to."""
+_WRONG = (UserError, TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What a value raises that nobody has written."""
+
+
+class Field(NamedTuple):
+    """One of what is kept."""
+
+    name: str
+    written: Callable[[Film, State], object]
+    """The value as JSON has it; what is empty is not kept."""
+    read: Callable[[Film, State, Any], State]
+    """The state with it. Raises any of `_WRONG` for what is none."""
+    harmless: bool = True
+    """Whether nothing is computed from it: it cannot have been what failed."""
+
+
+def kept_of(film: Film, state: State, *, harmless: bool = False) -> dict[str, object]:
+    """All that there is; the `harmless` alone, after an error."""
+    fields = (field for field in FIELDS if field.harmless or not harmless)
+    return {field.name: value for field in fields if (value := field.written(film, state))}
+
+
+def given_back(film: Film, state: State, kept: Mapping[str, object]) -> State:
+    """A state that was not moved yet, with all of it that can be understood."""
+    for field in FIELDS:
+        with suppress(*_WRONG):
+            state = field.read(film, state, kept[field.name])
+    return state
+
+
+def _lecture(film: Film, state: State) -> object:
+    lecture = state.lecture
+    if lecture is None:
+        return None
+    return {
+        "began": lecture.began,
+        "seen": sorted(lecture.seen),
+        "votes": {stop: dict(votes) for stop, votes in votes_kept(state).items() if any(votes.values())},
+    }
+
+
+def _with_lecture(film: Film, state: State, kept: Any) -> State:
+    script = film.script
+    if script is None:
+        return state
+    stops, began = range(len(script.runs)), float(kept["began"])
+    seen = frozenset(kept["seen"]) & {*stops}
+    votes = {stop: given for stop, given in votes_of(kept["votes"]).items() if stop in stops}
+    if not 0 <= began < LATEST:
+        raise ValueError(began)
+    lecture = Lecture(len(stops), sentences=script.lesson.captions, seen=seen, votes=votes, began=began)
+    return replace(state, lecture=lecture)
+
+
+def _whatifs(film: Film, state: State) -> object:
+    runs = [[whatif.label, [edit.text for edit in whatif.edits]] for whatif in state.whatifs]
+    return runs and {"base": state.base, "runs": runs}
+
+
+def _with_whatifs(film: Film, state: State, kept: Any) -> State:
+    base = kept["base"]
+    if base not in range(len(film.originals)):
+        raise LookupError(base)
+    made = tuple(_made(film, base, kept["runs"]))
+    return replace(state, base=base, whatifs=made[:MAX_WHATIFS])
+
+
+def _made(film: Film, base: int, runs: Any) -> Iterator[WhatIf]:
+    for label, texts in runs:
+        with suppress(UserError):
+            edits: tuple[Edit, ...] = read_all(texts, film.originals[base].trainer)
+            film.made_by(edits, base)
+            yield WhatIf(_name(label), edits)
+
+
+def _marks(film: Film, state: State) -> object:
+    return [[name, *moment] for name, moment in state.marks]
+
+
+def _with_marks(film: Film, state: State, kept: Any) -> State:
+    runs = [film.made_by(edits, state.base) for edits in ((), *(whatif.edits for whatif in state.whatifs))]
+    marks = ((_name(name), Moment(int(iteration), int(op))) for name, iteration, op in kept)
+    known = tuple(pair for pair in marks if any(run.schedule.exists(pair[1]) for run in runs))
+    return replace(state, marks=known)
+
+
+def _breakpoints(film: Film, state: State) -> object:
+    return [[point.condition.text, point.on, point.once, point.text] for point in state.breakpoints]
+
+
+def _with_breakpoints(film: Film, state: State, kept: Any) -> State:
+    return replace(state, breakpoints=Breakpoints(tuple(_points(film, state, kept))))
+
+
+def _points(film: Film, state: State, kept: Iterable[Any]) -> Iterator[Breakpoint]:
+    from stepviz.training.conditions import parse
+
+    for text, on, once, said in kept:
+        with suppress(UserError):
+            yield Breakpoint(parse(text, film.program(state)), bool(on), bool(once), clean(said))
+
+
+def _recording(film: Film, state: State) -> object:
+    return None if film.recorder is None else film.recorder.path
+
+
+def _with_recording(film: Film, state: State, kept: Any) -> State:
+    from stepviz.session.lessons.recorder import Recorder
+
+    if film.recorder is None and film.script is None:
+        film.recorder = Recorder(str(kept), film.original.words)
+    return state
+
+
+def _name(text: str) -> str:
+    """The name of a mark or a what-if. Raises `ValueError` for what can be none."""
+    if not (text.isprintable() and 1 <= len(text) <= MAX_NAME):
+        raise ValueError(text)
+    return text
+
+
+FIELDS = (
+    Field("lecture", _lecture, _with_lecture),
+    Field("recording", _recording, _with_recording),
+    Field("whatifs", _whatifs, _with_whatifs, harmless=False),
+    Field("marks", _marks, _with_marks),
+    Field("breakpoints", _breakpoints, _with_breakpoints, harmless=False),
+)
+"""In the order they are read in; where there is no room for all of them the last ones go first."""

@@ -1,0 +1,113 @@
+"""Reopening: what brings a session back to where it is: the words of its command, and what no command says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from stepviz import shell
+from stepviz.experiment import Experiment
+from stepviz.ui.start import Start
+
+if TYPE_CHECKING:
+    from stepviz.lesson.lesson import Given
+    from stepviz.session.player import Player
+    from stepviz.ui.memory import LastSession
+
+KEEP_EVERY = 2.0
+"""Seconds between two looks at whether the moment has changed, and with it the command to resume with."""
+
+
+class Reopening:
+    """Of one session. Until the moment that was asked for is reached or given up, what was asked for."""
+
+    def __init__(self, experiment: Experiment, lesson: Given | None, start: Start) -> None:
+        self.memory: LastSession | None = None
+        """Where it is kept."""
+        self._experiment, self._start = experiment, start
+        self._name = "" if lesson is None else lesson.lesson.name
+        self._player: Player | None = None
+        self._began = math.inf
+        self._last: tuple[list[str], Mapping[str, object]] = ([], {})
+
+    def begin(self, player: Player) -> None:
+        """From now on `player` holds what is looked at."""
+        self._player, self._began = player, monotonic()
+
+    @property
+    def command(self) -> str:
+        """The command that opens the moment, or the last one that was kept where it cannot be told any more."""
+        try:
+            return shell.command(["stepviz", *self.words])
+        except Exception:
+            return shell.command(["stepviz", *(self._last[0] or self._experiment.words())])
+
+    @property
+    def words(self) -> list[str]:
+        """Its words, without the first."""
+        player = self._player
+        if player is None or player.opening:
+            return self._asked
+        if self._name:
+            from stepviz.session.lessons.places import words as words_of_stop
+
+            return words_of_stop(player.film, player.state) or self._stop
+        from stepviz.session.words import place_of, words
+
+        return [*self._experiment.words(), *words(place_of(player.film, player.state), player.film)]
+
+    @property
+    def _asked(self) -> list[str]:
+        """What was asked for."""
+        return [*(self._stop if self._name else self._experiment.words()), *self._start.words]
+
+    @property
+    def _stop(self) -> list[str]:
+        """The stop that was shown last, before any the one to begin with."""
+        player = self._player
+        lecture = None if player is None or player.opening else player.state.lecture
+        return [self._name, "--stop", str(self._start.stop or 1 if lecture is None else lecture.stop + 1)]
+
+    def _made(self, *, harmless: bool = False) -> Mapping[str, object]:
+        """What no command says; `harmless`: only what cannot have been what failed."""
+        player = self._player
+        if player is None or player.opening:
+            return self._start.kept or {}
+        from stepviz.session.keeping.kept import kept_of
+
+        return kept_of(player.film, player.state, harmless=harmless)
+
+    def keep(self) -> None:
+        """Keep it, if it is another than last time. A beginning that nobody has seen takes nobody's place."""
+        if self.memory is None or (self._player is None and self._start.anew):
+            return
+        now = self.words, self._made()
+        if now != self._last or self.memory.is_writing:
+            self.memory.keep(*now)
+            self._last = now
+
+    def keep_soon(self) -> None:
+        """The same, without waiting for the disk."""
+        if self.memory is not None and self._player is not None:
+            now = self.words, self._made()
+            if now != self._last and self.memory.keep_soon(*now):
+                self._last = now
+
+    def keep_harmless(self) -> None:
+        """Leave what failed out: what lay over the moment, and the moment too if it failed at once."""
+        if self.memory is None:
+            return
+        made: Mapping[str, object] = {}
+        with suppress(Exception):  # it may be what failed
+            made = self._made(harmless=True)
+        words, lasted = self._last[0], monotonic() > self._began + KEEP_EVERY
+        at = words.index("--at") if "--at" in words and lasted and not self._is_opening else len(words)
+        stop = self._stop if self._name else self._experiment.words()
+        self.memory.keep([*stop, *words[at : at + 2]], made)
+
+    @property
+    def _is_opening(self) -> bool:
+        return self._player is None or self._player.opening
