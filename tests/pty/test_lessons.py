@@ -134,10 +134,10 @@ def test_the_second_screen_and_the_session_are_at_the_same_stop(tmp_path: Path, 
             session.wait_for("of 7")
             here = re.search(r"stop (\d+) of 7", session.text)
             assert here
-            assert here[1] == stop_on(notes)
+            at = here[1]
+            notes.wait_until(lambda: stop_on(notes) == at)
             os.kill(session.pid, signal.SIGKILL)
             notes.wait_for("The session has gone.")
-            at = stop_on(notes)
             notes.press("pageup" if at != "1" else "pagedown")
             notes.wait_for(lambda text: f"stop {at}/7" not in text)
         with Terminal([*STEPVIZ, name, "--stop", "3"], env=env) as session:

@@ -81,6 +81,11 @@ def _numbers(film: Film, state: State) -> str:
     return "" if cell is None else numbers_line(film.frame(state), cell, _WIDTH).text
 
 
+def begun(state: State, when: float) -> State:
+    """With the clock of its lecture begun, in seconds since 1970."""
+    return state if state.lecture is None else replace(state, lecture=replace(state.lecture, began=when))
+
+
 def with_votes(state: State, votes: Mapping[int, Mapping[int, int]]) -> State:
     """With votes that the second screen has kept, where there are none yet."""
     lecture, poll = state.lecture, state.poll

@@ -104,10 +104,7 @@ class NotesApp(HeldApp):
             return []
 
     async def _linked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Follow until the session goes; give back the votes that were kept."""
-        votes = self.following.now.votes
-        if votes or self._began:
-            writer.write(message(votes={stop: dict(given) for stop, given in votes.items()}, began=self._began))
+        """Follow until the session goes."""
         self._writer = writer
         try:
             while line := await reader.readline():
@@ -121,12 +118,15 @@ class NotesApp(HeldApp):
             self.show_page()
 
     def _told(self, told: dict[str, object]) -> None:
-        talk = talk_of(told.get("talk")) or self.following.talk
-        now = now_of(told.get("now")) or self.following.now
-        began = began_of(told.get("began"), time.time())
-        if began:
-            self._began = min(self._began or began, began)
-        self.following = replace(self.following, talk=talk, now=now, linked=True)
+        """What a session tells. At first it is given the votes kept here, if they are of its lecture."""
+        known, began = self.following, began_of(told.get("began"), time.time())
+        talk = talk_of(told.get("talk")) or known.talk
+        now = now_of(told.get("now")) or known.now
+        if "talk" in told and began and began == self._began and self._writer is not None:
+            votes = {stop: dict(given) for stop, given in known.now.votes.items()}
+            self._writer.write(message(votes=votes, began=began))
+        self._began = began if "began" in told else self._began
+        self.following = replace(known, talk=talk, now=now, linked=True)
         self.show_page()
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:

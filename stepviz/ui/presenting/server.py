@@ -11,10 +11,10 @@ from typing import Protocol
 
 from stepviz.ending import undone
 from stepviz.errors import UserError
-from stepviz.lesson.heard import began_of, votes_of
+from stepviz.lesson.heard import votes_of
 from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, own, parts_of, sweep
 from stepviz.session.key import Key
-from stepviz.session.lessons.presenting import now, talk, with_votes
+from stepviz.session.lessons.presenting import begun, now, talk, with_votes
 from stepviz.session.motion import SLICE
 from stepviz.session.player import Player
 
@@ -52,7 +52,6 @@ class Server:
         self._screen, self._player = screen, player
         self._writers: set[asyncio.StreamWriter] = set()
         self._talk: Talk | None = None
-        self._began = 0.0
         self._now = Whereabouts()
 
     async def run(self) -> None:
@@ -91,10 +90,16 @@ class Server:
                 state = self._player.state
                 self._tell()
 
+    @property
+    def _began(self) -> float:
+        """When the lecture was begun: no other has the same."""
+        lecture = self._player.state.lecture
+        return 0.0 if lecture is None else lecture.began
+
     def _tell(self) -> None:
         found = now(self._player.film, self._player.state)
         if not self._began and not found.black:
-            self._began = time.time()
+            self._player.state = begun(self._player.state, time.time())
         if found == self._now:
             return
         self._now = found
@@ -125,10 +130,8 @@ class Server:
             writer.close()
 
     def _take(self, told: dict[str, object]) -> None:
-        key, began = told.get("key"), began_of(told.get("began"), self._began or time.time())
-        if began:
-            self._began = began
-        if "votes" in told:
+        key = told.get("key")
+        if "votes" in told and self._began and told.get("began") == self._began:
             self._player.state = with_votes(self._player.state, votes_of(told["votes"]))
             self._screen.paint_soon()
         if isinstance(key, str) and key in KEYS:

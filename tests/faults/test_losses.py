@@ -1,0 +1,125 @@
+"""Losses: what a viewer has made comes back, however the session ended and whoever else was at work."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.support.files import short_folder
+from tests.support.terminal import STEPVIZ, Terminal
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGHUP, None], ids=["killed", "hung up", "quit"])
+def test_what_was_made_in_a_session_comes_back(way: signal.Signals | None, tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path)}
+    words = ["--edit", "5:lr=0.2", "--name", "twice", "--at", "9:update", "--iterations", "50"]
+    with Terminal([*STEPVIZ, *words], env=env) as terminal:
+        terminal.wait_for_place("9:7")
+        terminal.send(b"mhere\rBloss < 0.1\rwl0.5\r")
+        terminal.wait_for("lr 0.5 from 10")
+        terminal.read(2.3)
+        if way is None:
+            terminal.send(b"\x11")
+        else:
+            terminal.signal(way)
+        terminal.wait()
+    with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
+        terminal.wait_for("lr 0.5 from 10")
+        for keys, text in ((b"M", "here"), (b"B", "loss < 0.1"), (b"ww", "twice")):
+            terminal.send(keys)
+            terminal.wait_for(text)
+            terminal.press("escape")
+
+
+def test_a_state_of_any_size_is_read_again(tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path)}
+    trail = ",".join(["trail=1:grads/dW.x0.c0"] * 4000)
+    looks = ["--at", "2:grads", "--pick", "dW.x0.c0", "--explain", "--also", trail]
+    with Terminal([*STEPVIZ, *looks], env=env) as terminal:
+        terminal.wait_for_place("2:6")
+        terminal.send(b"\x11")
+        assert terminal.wait() == 0
+    assert (tmp_path / "stepviz" / "last.json").stat().st_size > 1 << 16
+    with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
+        terminal.wait_for_place("2:6")
+
+
+@pytest.fixture
+def own() -> Iterator[dict[str, str]]:
+    """An environment with a folder for sockets and for state that no other test has."""
+    with short_folder() as folder:
+        yield {"XDG_RUNTIME_DIR": str(folder), "XDG_STATE_HOME": str(folder)}
+
+
+def _clock(notes: Terminal) -> int:
+    """Seconds on the clock of the second screen."""
+    found = re.search(r"\b(\d+):(\d\d)\b", notes.lines[0])
+    return 60 * int(found[1]) + int(found[2]) if found else 0
+
+
+def _voted(session: Terminal, notes: Terminal) -> None:
+    """Two votes for the question of the stop; the clock has run for three seconds."""
+    session.wait_for("QUESTION")
+    notes.wait_for("stop 8/")
+    notes.press("2", "2")
+    session.wait_for("2 votes so far")
+    notes.wait_until(lambda: _clock(notes) >= 3)
+
+
+@pytest.mark.parametrize("following", ["the same lesson", "another lesson"])
+def test_a_lecture_has_its_own_votes_and_its_own_clock(following: str, own: dict[str, str]) -> None:
+    """The same lesson for the next class, and another lesson: the second screen has been open all the time."""
+    with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
+        with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
+            _voted(session, notes)
+            session.send(b"\x11")
+            assert session.wait() == 0
+        notes.wait_for("The session has gone.")
+        name = "one-step" if following == "the same lesson" else "hidden-layer"
+        for stop in ("8", "1"):
+            with Terminal([*STEPVIZ, name, "--stop", stop], env=own) as session:
+                session.wait_for("PgDn")
+                notes.wait_for(lambda text, stop=stop: f"stop {stop}/" in text and "has gone" not in text)
+                session.settle(0.5)
+                notes.settle(0.1)
+                assert _clock(notes) <= monotonic() - session.started + 1, notes.text
+                assert "votes so far" not in session.text, session.text
+                assert "votes so far" not in notes.text, notes.text
+                session.send(b"\x11")
+                assert session.wait() == 0
+            notes.wait_for("The session has gone.")
+
+
+@pytest.mark.parametrize("is_followed", [True, False])
+def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock(is_followed: bool, own: dict[str, str]) -> None:
+    """Those of an earlier question too; whether a second screen has been open or comes when all is over."""
+    with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
+        with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
+            _voted(session, notes)
+            session.press("pagedown", "pagedown")
+            session.wait_for("stop 9/19")
+            session.read(2.3)
+            session.signal(signal.SIGKILL)
+            session.wait()
+        if is_followed:
+            _is_resumed(notes, own)
+    if not is_followed:
+        with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as again:
+            _is_resumed(again, own)
+
+
+def _is_resumed(notes: Terminal, own: dict[str, str]) -> None:
+    with Terminal([*STEPVIZ, "resume"], env=own) as session:
+        notes.wait_for("stop 9/19")
+        notes.wait_until(lambda: monotonic() - session.started + 3 <= _clock(notes) < 600)
+        session.wait_for("stop 9/19")
+        session.press("pageup")
+        session.wait_for("stop 8/19")
+        session.wait_for("100%")
