@@ -25,7 +25,7 @@ _WRONG = (UserError, TypeError, ValueError, LookupError, AttributeError, Overflo
 """What a value raises that nobody has written."""
 
 
-class Field(NamedTuple):
+class KeptField(NamedTuple):
     """One of what is kept."""
 
     name: str
@@ -143,10 +143,10 @@ def _name(text: str) -> str:
 
 
 FIELDS = (
-    Field("lecture", _lecture, _with_lecture),
-    Field("recording", _recording, _with_recording),
-    Field("whatifs", _whatifs, _with_whatifs, harmless=False),
-    Field("marks", _marks, _with_marks),
-    Field("breakpoints", _breakpoints, _with_breakpoints, harmless=False),
+    KeptField("lecture", _lecture, _with_lecture),
+    KeptField("recording", _recording, _with_recording),
+    KeptField("whatifs", _whatifs, _with_whatifs, harmless=False),
+    KeptField("marks", _marks, _with_marks),
+    KeptField("breakpoints", _breakpoints, _with_breakpoints, harmless=False),
 )
 """In the order they are read in; where there is no room for all of them the last ones go first."""
