@@ -146,12 +146,8 @@ def _resume(given: Namespace) -> int:
         last = parser.parse("", words)
     except UserError as error:
         raise UserError(f"the last session cannot be resumed: {error}") from None
-    for name, value in vars(given).items():
-        if value:
-            setattr(last, name, value)
-    last.kept = made()
-    others = changed()
-    if others:
+    vars(last).update({name: value for name, value in vars(given).items() if value}, kept=made())
+    if others := changed():
         last.complaint = f"{', '.join(others)}: the file has changed since that session"
     return _session(last)
 
