@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.lesson.presenter import votes_of
+from stepviz.lesson.heard import began_of, votes_of
 from stepviz.lesson.staging import votes_kept
 from stepviz.limits import MAX_NAME, MAX_WHATIFS
 from stepviz.session.film import Film
@@ -19,7 +19,7 @@ from stepviz.training.edits import Edit, read_all
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.state import State, WhatIf
 
-LATEST = 1e11
+_LATEST = 1e11
 """Seconds since 1970 that no clock comes to."""
 _WRONG = (UserError, TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError)
 """What a value raises that nobody has written."""
@@ -66,11 +66,9 @@ def _with_lecture(film: Film, state: State, kept: Any) -> State:
     script = film.script
     if script is None:
         return state
-    stops, began = range(len(script.runs)), float(kept["began"])
+    stops, began = range(len(script.runs)), began_of(kept["began"], _LATEST)
     seen = frozenset(kept["seen"]) & {*stops}
     votes = {stop: given for stop, given in votes_of(kept["votes"]).items() if stop in stops}
-    if not 0 <= began < LATEST:
-        raise ValueError(began)
     lecture = Lecture(len(stops), sentences=script.lesson.captions, seen=seen, votes=votes, began=began)
     return replace(state, lecture=lecture)
 
