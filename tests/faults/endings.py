@@ -127,7 +127,7 @@ def stopped(seed: int, folder: str) -> str:
     with started(choose, doing, folder, shell=True) as terminal:
         place, keyboards, threads = terminal.place, terminal.keyboards, terminal.threads()
         for way in ways:
-            problems += _stopped(terminal, way, starts=doing == "nothing")
+            problems += _stopped(terminal, way)
             terminal.read(choose.random() * 0.3)
         expected = 1 if doing == "nothing" else keyboards
         terminal.wait_until(lambda: terminal.keyboards == expected and not terminal.is_cooked())
@@ -150,18 +150,13 @@ def stopped(seed: int, folder: str) -> str:
     return problem and f"seed {seed}, {ways}, {doing}: {problem}"
 
 
-def _stopped(terminal: Terminal, way: str, *, starts: bool) -> list[str]:
-    """Stop a session, and let it go on as a shell does; what it left meanwhile.
-
-    While it starts the system can drop a stop: the program is not there yet, or takes such signals later.
-    """
+def _stopped(terminal: Terminal, way: str) -> list[str]:
+    """Stop a session, and let it go on as a shell does; what it left meanwhile."""
     if way == "the key":
         terminal.send(b"\x1a")
     else:
         terminal.signal(getattr(signal, way))
-    terminal.wait_until(lambda: terminal.is_stopped() or (starts and "READY" in terminal.text))
-    if not terminal.is_stopped():
-        return []
+    terminal.wait_until(terminal.is_stopped, 20)
     terminal.settle(0.1)
     left = terminal.left_behind() if way != "SIGSTOP" else []
     terminal.foreground()
