@@ -24,12 +24,15 @@ class KnownFormula(NamedTuple):
 
     text: str
     values: Values
+    moved: tuple[str, ...]
+    """The names that steps move where `--move` says nothing."""
 
 
 KNOWN: Mapping[str, KnownFormula] = {
     "neuron": KnownFormula(
         "o = tanh(x1*w1 + x2*w2 + b)",
         (("x1", 2.0), ("x2", 0.0), ("w1", -3.0), ("w2", 1.0), ("b", 6.8813735870195432)),
+        ("w1", "w2", "b"),
     ),
 }
 """All there are, by their words. The neuron is that of Karpathy's micrograd, with its numbers."""
@@ -72,7 +75,9 @@ class Formula(NamedTuple):
 
 @lru_cache(maxsize=32)
 def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> Formula:
-    """The formula of a text, or of one of the words of `KNOWN`, with values and names that move: all, if none.
+    """The formula of a text, or of one of the words of `KNOWN`, with values and names that move.
+
+    Those of the word move if none are given, else all.
 
     Raises `UserError` for what is wrong in any of them.
     """
@@ -90,7 +95,7 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
     except FormulaError as mistake:
         raise told(mistake, source) from None
     _check_moved(graph, move)
-    return Formula(title, graph, values, move or graph.names)
+    return Formula(title, graph, values, move or (known.moved if known else graph.names))
 
 
 def _check_names(graph: Graph) -> None:

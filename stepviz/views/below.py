@@ -114,12 +114,13 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
     losses, beside = curve.told(frame, state.veil), checked.width_of(sight, layout, lines)
-    drawn, scale = curve.curve(losses, curve_columns(sight, layout), frame.program.guesses), ""
+    called, scale = curve.called(frame), ""
+    drawn = curve.curve(losses, curve_columns(sight, layout), frame.program.guesses, called)
     if lines == 1:
-        start = len(curve.now(losses)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
+        start = len(curve.now(losses, called)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
         told = checked.fitting(checked.found(sight, layout), width, start)
-        legend = first_met(frame)
-        shown: tuple[Row, ...] = (curve.line(width, losses, told, legend=legend, log=state.logarithmic),)
+        legend, log = first_met(frame), state.logarithmic
+        shown: tuple[Row, ...] = (curve.line(width, losses, told, legend=legend, log=log, called=called),)
     elif sight.beside is None:
         shown = curve.rows(width - beside, lines, drawn, log=state.logarithmic)
         if beside:
@@ -136,7 +137,7 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     unseen, many = () if beside else checked.found(sight, layout), drawn.per_column
     beneath = (met,) if (met := first_met(frame)) else unseen
     if state.pointed is not None:
-        beneath = (curve.value_at(losses, state.pointed),)
+        beneath = (curve.value_at(losses, state.pointed, called),)
     ruled_off = curve.ruler(width, drawn, ticks(frame, state, many), beneath, found(frame, state, many), scale)
     return (*shown, ruled_off)
 

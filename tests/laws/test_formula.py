@@ -21,8 +21,10 @@ from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
+from stepviz.views.screen import text
+from stepviz.views.state import USUAL, State
 from tests.support import formulas
-from tests.support.moments import walk, whole
+from tests.support.moments import frame_at, walk, whole
 
 TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "120"))
 MICROGRAD = (
@@ -109,6 +111,15 @@ def test_micrograd_and_its_neuron() -> None:
     neuron = first("neuron")
     found = {name: round(float(neuron[name]), 4) for name in ("o", "dw1", "dx1", "dw2", "dx2")}
     assert found == {"o": 0.7071, "dw1": 1.0, "dx1": -1.5, "dw2": 0.0, "dx2": 0.5}
+
+
+def test_a_step_moves_the_weights_of_the_neuron_not_its_inputs_and_calls_its_output_by_its_name() -> None:
+    moved = run("neuron")
+    now = Trainer(moved).iterate(Trainer(moved).initial, 1)
+    assert {name for name in ("x1", "w1", "x2", "b") if now[name] != now[f"{name}_after"]} == {"w1", "b"}
+    frame = frame_at("2:update", moved)
+    for state in (USUAL, State(zoom="curves")):
+        assert "loss" not in "\n".join(text(frame, 80, 24, state))
 
 
 def test_the_neuron_is_given_other_numbers() -> None:

@@ -136,7 +136,7 @@ async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
         screen = app.step_screen
         await until(pilot, lambda: screen.player is not None)
         await settled(screen, pilot)
-        assert "k explain  h hide  F6 help" in shown(screen)[23]
+        assert "k explain  Enter pick  T graph  F6" in shown(screen)[23]
         press(screen, "e")
         await settled(screen, pilot)
         assert not session_of(screen).explaining

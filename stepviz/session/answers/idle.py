@@ -42,6 +42,8 @@ def answered(film: Film, before: State, after: State, command: str, size: tuple[
         return after
     still = replace(after, message="") == replace(before, message="")
     if command in SWITCHES:
+        if command == SWITCHES[-1] and not (before.zoomed or before.graphed):
+            return after
         if not still and _seen(film, before, size) != _seen(film, after, size):
             return after
         return after if still and after.message else replace(before, message=_reason(film, before, before, command))
@@ -115,10 +117,6 @@ def _nothing_lit(press: _Press) -> str:
     return _NO_BRACKET if press.film.sight(press.before).bracket is None else "no other number on this screen to dim"
 
 
-def _no_heat(press: _Press) -> str:
-    return _PANES if press.instead else "no number on this screen has another colour by that scale"
-
-
 def _no_other(press: _Press) -> str:
     if press.before.zoomed:
         return "no other picture of this run"
@@ -126,7 +124,7 @@ def _no_other(press: _Press) -> str:
 
 
 _REASONS: Mapping[str, Callable[[_Press], str]] = {
-    **dict(zip(SWITCHES, (_no_scale, _no_arithmetic, _no_formula, _nothing_lit, _no_heat), strict=True)),
+    **dict(zip(SWITCHES, (_no_scale, _no_arithmetic, _no_formula, _nothing_lit, lambda _: _PANES), strict=True)),
     "unpick": lambda _: "no number is selected",
     "leave": lambda _: "nothing is open: q quits",
     "onward": _no_other,

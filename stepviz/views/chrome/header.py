@@ -57,13 +57,13 @@ def header(
 
 def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) -> Row:
     """The header of what a viewer sees: with the loss, unless its curve is seen."""
-    from stepviz.views.panes.curve import now, told
+    from stepviz.views.panes.curve import called, now, told
 
     moment, status = frame.moment, _status(frame, state)
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
     if state.held is not None:
         return _of_two(width, frame, state, state.held, _where(frame.experiment, place)[1], status)
-    loss = "" if curved else now(told(frame, state.veil))
+    loss = "" if curved else now(told(frame, state.veil), called(frame))
     return header(width, frame.experiment, place, status, frame.program.widths, loss)
 
 

@@ -20,15 +20,13 @@ if TYPE_CHECKING:
     from stepviz.training.losses import Losses
     from stepviz.views.panes.marks import Veil
 
-_NONE = "loss  (none yet)"
 CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
 GUESS = "─"
 """The loss of a guess that takes all classes for as likely: a line behind the bars."""
+_LOSS = "loss"
 LOG = "log"
 """What a logarithmic scale is called beside it."""
-_BESIDE = 6
-"""Columns of a number that leaves no room for the word before it."""
 START = 12
 """First column of the plot."""
 COLUMNS = 56
@@ -48,6 +46,8 @@ class Curve:
     now: float | None
     guesses: int = 0
     """Among how many classes a uniform guess chooses; 0 for a loss that is not measured against one."""
+    called: str = _LOSS
+    """What is lowered."""
     others: tuple[float, ...] = ()
     """Means of another run that is drawn on the same scale."""
 
@@ -80,12 +80,12 @@ class Curve:
         return 1 + position * self.per_column if 0 <= position < len(self.means) else None
 
 
-def curve(losses: Losses, columns: int = COLUMNS, guesses: int = 0) -> Curve:
+def curve(losses: Losses, columns: int = COLUMNS, guesses: int = 0, called: str = _LOSS) -> Curve:
     """The curve of all losses so far: a column is the mean of its iterations, the same bits however they are known."""
     per_column = 1
     while len(losses) > per_column * columns:
         per_column *= 2
-    return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None, guesses)
+    return Curve(losses.column_means(per_column), per_column, losses[-1] if len(losses) else None, guesses, called)
 
 
 @lru_cache(maxsize=8)
@@ -97,9 +97,10 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[R
     lines = [Line(width) for _ in range(height)]
     upper, lower = lines[0], lines[-1]
     if curve.now is None:
-        upper.put(1, _NONE, DIM)
+        upper.put(1, _none(curve.called), DIM)
         return tuple(line.row() for line in lines)
-    upper.put(1, "loss" if len(numbers.four_digits(curve.top)) < _BESIDE else "", DIM)
+    beside = len(curve.called) + len(numbers.four_digits(curve.top)) < START - 2
+    upper.put(1, curve.called if beside else "", DIM)
     put_scale(lines, curve, log=log)
     put_bars(lines, START, curve, log=log)
     style = WARNING if numbers.is_bad(curve.now) else BOLD
@@ -108,16 +109,19 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False) -> tuple[R
     return tuple(line.row() for line in lines)
 
 
-def line(width: int, losses: Losses, found: str = "", *, legend: str = "", log: bool = False) -> Row:
+def line(
+    width: int, losses: Losses, found: str = "", *, legend: str = "", log: bool = False, called: str = _LOSS
+) -> Row:
     """The latest loss, the curve in one line, and at the right what the checks `found`.
 
     While there is no loss a `legend` stands in its place, where it has room.
     """
-    row, text = Line(width), now(losses)
+    row, text = Line(width), now(losses, called)
     row.put_right(found, DIM, end=width - 1)
     if not text:
-        fits = legend and len(_NONE) + len(legend) + len(found) + 6 <= width
-        return row.put(1, f"{_NONE}  {legend}" if fits else _NONE, DIM).row()
+        none = _none(called)
+        fits = legend and len(none) + len(legend) + len(found) + 6 <= width
+        return row.put(1, f"{none}  {legend}" if fits else none, DIM).row()
     row.put(1, text, WARNING if numbers.is_bad(losses[-1]) else BOLD)
     if log:
         row.put(len(text) + 2, LOG, DIM)
@@ -235,14 +239,14 @@ def axis(width: int, curve: Curve, known: int) -> Row:
     return line.row()
 
 
-def value_at(losses: Losses, iteration: int) -> str:
+def value_at(losses: Losses, iteration: int, called: str = _LOSS) -> str:
     """`it 237  loss 0.2149`: what a place of the curve stands for, the exact loss of its first iteration.
 
     Empty for an iteration whose loss is not known.
     """
     if not 1 <= iteration <= len(losses):
         return ""
-    return f"it {iteration}  loss {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
+    return f"it {iteration}  {called} {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
 
 
 def told(frame: Frame, veil: Veil) -> Losses:
@@ -251,9 +255,19 @@ def told(frame: Frame, veil: Veil) -> Losses:
     return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in veil.tensors else losses
 
 
-def now(losses: Losses) -> str:
+def called(frame: Frame) -> str:
+    """What is lowered: the loss, or the output of a formula by its name."""
+    program = frame.program
+    return _LOSS if frame.experiment.formula is None else program.tensors[program.the(TensorRole.OBJECTIVE)].title
+
+
+def _none(called: str) -> str:
+    return f"{called}  (none yet)"
+
+
+def now(losses: Losses, called: str = _LOSS) -> str:
     """`loss 0.6768`: the latest; empty where none is known."""
-    return f"loss {numbers.fixed(losses[-1], signed=False).strip()}" if len(losses) else ""
+    return f"{called} {numbers.fixed(losses[-1], signed=False).strip()}" if len(losses) else ""
 
 
 def _height(mean: float, bottom: float, top: float, lines: int) -> int:

@@ -13,7 +13,8 @@ from stepviz.views.text.span import DIM, WARNING, Line, Role, Style
 
 Place = tuple[int, int]
 """A column and a line of a chart, from its left and its top."""
-_CURVE = Style(Role.ACCENT)
+CURVE = Style(Role.ACCENT)
+"""The colour of a curve."""
 _HALVES = {(True, False): "▀", (False, True): "▄", (True, True): "█"}
 """What a cell shows of a curve in its upper and its lower half."""
 
@@ -63,7 +64,7 @@ class Chart:
             halves = _between(height, height if behind is None else behind)
             for line in {self.lines - 1 - half // 2 for half in halves if 0 <= half < 2 * self.lines}:
                 lower = 2 * (self.lines - 1 - line)
-                self.put(lines, (column, line), _HALVES[lower + 1 in halves, lower in halves], _CURVE)
+                self.put(lines, (column, line), _HALVES[lower + 1 in halves, lower in halves], CURVE)
                 gone.add((column, line))
         return gone
 

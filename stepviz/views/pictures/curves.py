@@ -104,7 +104,7 @@ def _known(frame: Frame, veil: Veil) -> int:
 
 
 def _curve(frame: Frame, veil: Veil, width: int) -> Curve:
-    return curve.curve(curve.told(frame, veil), max(1, width - START - 1), frame.program.guesses)
+    return curve.curve(curve.told(frame, veil), max(1, width - START - 1), frame.program.guesses, curve.called(frame))
 
 
 def _shares(room: int, looked: bool) -> tuple[int, int]:
@@ -116,7 +116,7 @@ def _shares(room: int, looked: bool) -> tuple[int, int]:
 
 def _loss(drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
     """The latest loss and how wide columns are, then the bars and their scale."""
-    head = Line(width).put(1, "loss", BOLD)
+    head = Line(width).put(1, drawn.called, BOLD)
     if drawn.now is None:
         yield head.put(START, "(none yet)", DIM).row()
         yield from [Line(width).row()] * count
@@ -195,7 +195,7 @@ def _told(frame: Frame, veil: Veil, width: int) -> Row:
 def _sentence(frame: Frame, state: State, room: int, *, looked: bool) -> str:
     """What stands where the mouse is; else how to read the picture."""
     if state.pointed is not None:
-        told = curve.value_at(curve.told(frame, state.veil), state.pointed)
+        told = curve.value_at(curve.told(frame, state.veil), state.pointed, curve.called(frame))
         if told:
             return f"{told}   click: go there"
     if not looked:

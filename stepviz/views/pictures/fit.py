@@ -15,7 +15,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.chart import Chart, Place
+from stepviz.views.pictures.chart import CURVE, Chart, Place
 from stepviz.views.pictures.drawn import due_rows, hit_row, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picture import Hit, Picture
@@ -27,6 +27,8 @@ SIGNS: dict[Split, str] = {"train": "o", "val": "v", "test": "T"}
 """What a row of each split is drawn as."""
 PICKED, BEYOND = "●", {1: "▴", -1: "▾"}
 """The picked row; a row whose output is above or below the chart."""
+_CURVE, _STEM = "▀▄", "│"
+"""What the model says, and how far the picked row is off."""
 _LEAST, _GAP = 16, 2
 """Columns of a chart from which on there are two, and between them."""
 _MOST_LABEL, _MOST_NAME = 9, 12
@@ -186,14 +188,23 @@ def _put_over(lines: Sequence[Line], plan: _Plan, fit: Fitted) -> None:
 
 
 def _put_head(line: Line, chart: Chart, texts: Sequence[str]) -> None:
-    line.part(chart.start, chart.columns).put(0, fitting(texts, chart.columns), TEXT)
+    line.part(chart.start, chart.columns).put_row(0, _in_colours(fitting(texts, chart.columns)))
+
+
+def _in_colours(text: str) -> Row:
+    """Words whose signs have the colours that the charts draw them in."""
+    line = Line(len(text)).put(0, text)
+    for sign, style in ((_CURVE, CURVE), (PICKED, ACCENT), (_STEM, ACCENT)):
+        if sign in text:
+            line.put(text.index(sign), sign, style)
+    return line.row()
 
 
 def _put_rows(lines: Sequence[Line], seen: _Seen, fit: Fitted, curve: Collection[Place]) -> None:
     """A sign for each row that is seen; those before the curve look like a part of it."""
     data = fit.frame.dataset
     for cell in seen.stem:
-        seen.chart.put(lines, cell, "│", ACCENT)
+        seen.chart.put(lines, cell, _STEM, ACCENT)
     for cell, place in seen.at.items():
         sign = SIGNS[data.split_of(int(fit.rows[place]))]
         chosen = place == fit.place
@@ -219,7 +230,7 @@ def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
         looks.put(column, text, style)
         column += len(text) + 2
     lines = [*[Line(width).put(1, text, style).row() for text, style in picked], looks.row()]
-    lines.append(picture.sentence(width, *_legend(fit, plan)))
+    lines.append(picture.sentence(width, *map(_in_colours, _legend(fit, plan))))
     order = (0, 1, 3, 2) if fit.picked is not None else (3, 2, 0, 1)
     return [lines[place] for place in sorted(order[: plan.below])]
 
@@ -251,7 +262,7 @@ def _legend(fit: Fitted, plan: _Plan) -> Iterator[str]:
     """What the signs mean, in full and for a narrow picture."""
     splits = [f"{SIGNS[split]} {split}" for split in answers.due(fit.frame) if split in fit.frame.dataset.splits]
     drawn = fit.place is not None
-    picked = [f"{PICKED} picked", *["│ its residual"] * fit.told] if drawn else []
-    right = ["on ▀▄ output = target"] if plan.over is not None and fit.told else []
+    picked = [f"{PICKED} picked", *[f"{_STEM} its residual"] * fit.told] if drawn else []
+    right = [f"on {_CURVE} output = target"] if plan.over is not None and fit.told else []
     for parts in ([*splits, *picked, *right], [*splits, *picked], splits):
         yield "   ".join(parts)

@@ -15,11 +15,13 @@ from stepviz.data import Split, load
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
 from stepviz.views.panes.marks import Veil
+from stepviz.views.pictures.chart import CURVE
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.fitted import fitted, results
 from stepviz.views.pictures.picture import Picture, first_of, suiting
 from stepviz.views.state import USUAL, State
-from tests.support.moments import frame_near, frame_of
+from stepviz.views.text.span import Row, Style
+from tests.support.moments import frame_at, frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import HEIGHT, WIDTH, moments, rows_of, small_nets, text, viewers
 
@@ -52,6 +54,24 @@ def seen(frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
     places = [(x, y) for y in range(FIRST, LAST + 1) for x in range(START, WIDTH) if lines[y][x] in "ovT●▴▾"]
     found = {place: Regression().hit(frame, viewer, WIDTH, HEIGHT, *place).row for place in places}
     return {place: row for place, row in found.items() if row is not None}
+
+
+@pytest.mark.parametrize("row", [None, 2])
+@pytest.mark.parametrize("source", ["line", "housing"])
+def test_a_sign_of_the_legend_has_the_colour_of_the_picture(source: str, row: int | None) -> None:
+    frame = frame_at("3:update", Experiment.of(source, iterations=3, check=(2, 3)))
+    viewer = State(moment=frame.moment, zoom="fit", row=row)
+    *drawn, legend = Regression().rows(frame, viewer, WIDTH, HEIGHT)
+    told = {sign: styles_of(legend, sign) for sign in "▀▄●│o"}
+    for sign, styles in told.items():
+        seen = {style for line in drawn[2:-3] for style in styles_of(line, sign)}
+        assert not styles or not seen or styles <= seen, sign
+    assert styles_of(drawn[1], "▀") == {CURVE}
+
+
+def styles_of(row: Row, sign: str) -> set[Style]:
+    """Those that a sign has in a row."""
+    return {span.style for span in row if sign in span.text}
 
 
 def test_it_is_a_picture() -> None:

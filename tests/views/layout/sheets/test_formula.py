@@ -145,7 +145,9 @@ def test_a_graph_of_five_columns_is_whole_at_80x24() -> None:
 
 @pytest.mark.parametrize("size", [(100, 30), (120, 36), (160, 48), (220, 60)])
 def test_a_terminal_with_room_for_both_has_the_graph_at_an_update_too(size: tuple[int, int]) -> None:
-    text = "\n".join(screen.text(frame_at("2:update", Experiment.of("chain-rule", formula="neuron")), *size))
+    every = ("x1", "w1", "x2", "w2", "b")
+    run = Experiment.of("chain-rule", formula="neuron", move=every)
+    text = "\n".join(screen.text(frame_at("2:update", run), *size))
     assert text.count("┌") == 9
     assert re.search(r"x1 +\[\+2\.4558\]", text)
     assert "Tab" not in text
