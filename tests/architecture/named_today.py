@@ -22,7 +22,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "views/chrome/commands.py": ("`digits` is the command for more digits", "digits"),
     "views/pictures/confusion.py": ("`rows` is the head of a column", "rows"),
     "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
-    "views/pictures/curves.py": ("`loss` is written beside the curve", "loss"),
     "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
     "views/layout/sheets/graph.py": (
         "drawn from widths alone, before there is a program",
