@@ -58,7 +58,7 @@ def _columns(key: str, rows: list[str]) -> Iterator[str]:
 def _joined(seen: Seen, said: dict[str, str]) -> bool:
     """Each number after is the one before, minus lr times the one between them, as far as their digits tell."""
     lr = Decimal(repr(seen.frame.experiment.lr))
-    left, right = (re.sub(r"[\[\]]|[a-z](?=[+-]?\d*\.\d)| [a-z] ", " ", said[side]) for side in ("left", "right"))
+    left, right = (re.sub(r"[\[\]]|[a-z](?=\s|[+-]?\d*\.\d)", " ", said[side]) for side in ("left", "right"))
     middle, _, last = right.partition(" = ")
     before, by, after = (re.findall(rf"(?<![\w.]){_NUMBER}(?![\w.])", text) for text in (left, middle, last))
     if (
