@@ -110,9 +110,10 @@ class StepApp(HeldApp):
         from stepviz.ui import config
 
         try:
-            config.write(likes)
+            config.write(likes, self._preferences)
         except UserError as error:
             return str(error)
+        self._preferences = likes
         return ""
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:

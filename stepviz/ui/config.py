@@ -52,13 +52,19 @@ def understood(given: dict[str, Any]) -> tuple[Preferences, list[str]]:
     return likes, problems
 
 
-def write(likes: Preferences) -> None:
-    """Keep them. Raises `UserError` where that cannot be; the file is left alone where it holds what is not known."""
-    path, (_, problems) = config_file(), read()
+def write(likes: Preferences, before: Preferences | None = None) -> None:
+    """Keep what is another in `likes` than `before`, all of it without one: what the file holds by now stays.
+
+    Raises `UserError` where that cannot be; the file is left alone where it holds what is not known.
+    """
+    path, (known, problems) = config_file(), read()
+    changed = {
+        name: value for name, value in likes._asdict().items() if before is None or getattr(before, name) != value
+    }
     if problems:
         raise UserError(f"not kept, first mend {path}: {problems[0]}")
     try:
-        private.write(path, "".join(_lines(likes)).encode())
+        private.write(path, "".join(_lines(known._replace(**changed))).encode())
     except OSError as error:
         raise UserError(f"not kept: {path} cannot be written: {error.strerror}") from None
 

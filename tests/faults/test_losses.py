@@ -124,3 +124,17 @@ def _is_resumed(notes: Terminal, own: dict[str, str]) -> None:
         session.press("pageup")
         session.wait_for("stop 8/19")
         session.wait_for("100%")
+
+
+def test_what_two_sessions_change_in_the_options_is_kept_of_both(tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    first, second = Terminal(STEPVIZ, env=env), Terminal([*STEPVIZ, "--theme", "light"], env=env)
+    file = tmp_path / "stepviz" / "config.toml"
+    with first, second:
+        for terminal, moves, kept in ((first, 3, "code = true"), (second, 1, "ascii = true")):
+            terminal.wait_for("READY")
+            terminal.send(b"o" + moves * b"\x1b[B" + b"\x1b[C")
+            terminal.wait_until(lambda kept=kept: file.exists() and kept in file.read_text())
+            terminal.send(b"\x11")
+            assert terminal.wait() == 0
+    assert {"code = true", "ascii = true", 'theme = "dark"'} <= {*file.read_text().splitlines()}

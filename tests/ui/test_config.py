@@ -129,6 +129,17 @@ async def test_o_changes_what_it_says_at_once_and_keeps_it(file: Path) -> None:
         assert "0.8296" not in shown(screen)[5]
 
 
+@pytest.mark.usefixtures("file")
+def test_what_another_session_has_kept_meanwhile_stays() -> None:
+    """Each session keeps what was changed in it: not what it began with, nor what was asked for on its command line."""
+    ours = theirs = config.read()[0]._replace(theme="light")
+    config.write(ours._replace(code=True), ours)
+    config.write(theirs._replace(ascii=True), theirs)
+    assert config.read()[0] == USUAL._replace(code=True, ascii=True)
+    config.write(ours, ours._replace(code=True))
+    assert config.read()[0] == USUAL._replace(ascii=True)
+
+
 async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
     likes = Preferences(keys=(("explain", "k"), ("help", "f6")))
     app = StepApp(Experiment(), Start("2:linear"), preferences=likes)
