@@ -34,7 +34,7 @@ def beginning(
     if start.record:
         from stepviz.session.lessons.recorder import Recorder
 
-        film.recorder = Recorder(start.record, experiment.words())
+        film.recorder = Recorder(start.record, experiment.words(), is_ours=True)
     if lesson is None:
         state = _given_back(film, state, start)
         place = parse(start.words, film)

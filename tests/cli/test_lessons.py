@@ -131,6 +131,12 @@ def test_files_of_a_lesson_are_found_from_its_folder(capsys: pytest.CaptureFixtu
 
 
 def test_a_recording_never_takes_the_place_of_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A lesson is gone on with, in its own run alone."""
     name = written(tmp_path)
-    assert "is there already, and is not written over" in complaints(["record", name], capsys)[0]
+    assert "records another run: stepviz record" in complaints(["record", name, "xor"], capsys)[0]
+    assert "a session needs a terminal" in complaints(["record", name], capsys)[0]
     assert Path(name).read_text() == GOOD
+    for text in ("", "dear diary", 'title = "x"'):
+        Path(name).write_text(text)
+        assert "is there already, and is not written over" in complaints(["record", name], capsys)[0]
+        assert Path(name).read_text() == text

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import signal
+import tomllib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -126,6 +128,55 @@ def _is_resumed(notes: Terminal, own: dict[str, str]) -> None:
         session.wait_for("100%")
 
 
+def _marked(terminal: Terminal, title: str) -> None:
+    terminal.send(b"n")
+    terminal.settle()
+    terminal.send(f"m{title}\r".encode())
+    terminal.wait_for(lambda text: re.search(r"stop \d+ of ", text) is not None)
+
+
+def _titles(file: Path) -> list[str]:
+    return [stop["title"] for stop in tomllib.loads(file.read_text())["stop"]]
+
+
+def test_a_recording_loses_nothing_to_another_one_to_an_editor_or_to_a_kill(tmp_path: Path) -> None:
+    file, env = tmp_path / "mine.toml", {"XDG_STATE_HOME": str(tmp_path)}
+    record = [*STEPVIZ, "record", str(file)]
+    with Terminal([*record, "--lr", "0.1"], width=150, env=env) as first, Terminal(record, width=150, env=env) as late:
+        for terminal in (first, late):
+            terminal.wait_for("READY")
+        _marked(first, "one")
+        late.send(b"mlost\r")
+        late.wait_for("another session records")
+        with Terminal(record, width=150, env=env) as second:
+            assert second.wait() == 2
+            assert b"another session records" in second.raw
+        file.write_text(file.read_text().replace('say     = ""', 'say     = "What the room hears."'))
+        _marked(first, "two")
+        file.write_text(file.read_text() + "[[stop")
+        first.send(b"mthree\r")
+        first.wait_for("this is not TOML")
+        file.write_text(file.read_text().removesuffix("[[stop"))
+        first.signal(signal.SIGKILL)
+        first.wait()
+    with Terminal(record, width=150, env=env) as again:
+        again.wait_for("READY")
+        _marked(again, "three")
+        again.read(2.3)
+        again.signal(signal.SIGKILL)
+        again.wait()
+    with Terminal([*STEPVIZ, "resume"], width=150, env=env) as again:
+        again.wait_for_place("1:1")
+        _marked(again, "four")
+    assert _titles(file) == ["one", "two", "three", "four"]
+    assert "What the room hears." in file.read_text()
+    assert "0.1" in file.read_text()
+
+
+def _holds(file: Path, text: str) -> bool:
+    return file.exists() and text in file.read_text()
+
+
 def test_what_two_sessions_change_in_the_options_is_kept_of_both(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     first, second = Terminal(STEPVIZ, env=env), Terminal([*STEPVIZ, "--theme", "light"], env=env)
@@ -134,7 +185,7 @@ def test_what_two_sessions_change_in_the_options_is_kept_of_both(tmp_path: Path)
         for terminal, moves, kept in ((first, 3, "code = true"), (second, 1, "ascii = true")):
             terminal.wait_for("READY")
             terminal.send(b"o" + moves * b"\x1b[B" + b"\x1b[C")
-            terminal.wait_until(lambda kept=kept: file.exists() and kept in file.read_text())
+            terminal.wait_until(partial(_holds, file, kept))
             terminal.send(b"\x11")
             assert terminal.wait() == 0
     assert {"code = true", "ascii = true", 'theme = "dark"'} <= {*file.read_text().splitlines()}

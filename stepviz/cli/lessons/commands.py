@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from stepviz import shell
-from stepviz.cli import moments, output, values
-from stepviz.cli.lessons.runs import checked, script_of, told
+from stepviz.cli import moments, options, output, parser, values
+from stepviz.cli.lessons.runs import checked, experiment_of, script_of, told
 from stepviz.cli.parser import Namespace
 from stepviz.cli.values import quoted
 from stepviz.errors import UserError
@@ -82,13 +82,27 @@ def to_be_recorded(given: Namespace) -> Namespace:
     if not out.lower().endswith(".toml"):
         raise UserError(f"{quoted(out)} is no name for a lesson: it ends in .toml, for example mine.toml")
     if os.path.lexists(out):
-        raise UserError(f"{quoted(out)} is there already, and is not written over: give another name")
+        _go_on(given, out)
     if not os.access(os.path.dirname(out) or ".", os.W_OK):
         raise UserError(f"nothing can be written beside {quoted(out)}: choose another folder")
     given.target = os.path.abspath(out)
     given.source = os.path.abspath(given.source) if is_file(given.source) else given.source
     given.weights = None if given.weights is None else os.path.abspath(given.weights)
     return given
+
+
+def _go_on(given: Namespace, out: str) -> None:
+    """Record on in a lesson that is there: in its run, where no other is asked for. Raises `UserError`."""
+    lesson, nothing = opened(out).lesson, parser.parse("network", [])
+    if not lesson.words or not lesson.words[0]:
+        raise UserError(f"{quoted(out)} is there already, and is not written over: give another name")
+    asked = options.experiment(given)
+    if asked == options.experiment(nothing):
+        run = parser.parse("network", list(lesson.words))
+        vars(given).update({name: value for name, value in vars(run).items() if value not in (None, False)})
+        asked = options.experiment(given)
+    if asked != experiment_of(lesson.words, lesson.folder):
+        raise UserError(f"{quoted(out)} records another run: stepviz record {quoted(out)} alone goes on with it")
 
 
 def show(name: str, given: Namespace) -> int:

@@ -9,9 +9,10 @@ import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.cli.lessons.runs import script_of
+from stepviz.export.lesson_file import Recorded, lesson_text
 from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
-from stepviz.session.lessons.recorder import Recorded, Recorder, lesson_text
+from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.words import parse
 from stepviz.views.screen import screen
 from tests.support.lessons import problems

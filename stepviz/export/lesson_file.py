@@ -1,0 +1,172 @@
+"""Lesson file: what a session records, stop after stop, in a file that others may edit meanwhile. Free of NumPy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stepviz.errors import UserError
+from stepviz.export.files import creating, replacing
+from stepviz.lesson.opening import opened
+from stepviz.lesson.reading import Reader
+from stepviz.shell import quoted
+
+_SPECIAL = {"\\": "\\\\", '"': '\\"'}
+_UNREAD = "this is not TOML"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A place of the session that was marked."""
+
+    title: str
+    at: str
+    edit: tuple[str, ...] = ()
+    view: str = ""
+    pick: str = ""
+    explain: bool = False
+    zoom: str = ""
+    hide: tuple[str, ...] = ()
+    caption: str = ""
+    ask: str = ""
+    choices: tuple[str, ...] = ()
+    answer: int = 0
+    """From 1; 0 for none."""
+
+
+class LessonFile:
+    """One file, one session's at a time. A stop is added to what stands there by then: nothing is written over."""
+
+    def __init__(self, path: str, words: Sequence[str], *, is_ours: bool) -> None:
+        """`words`: of the command line, the source first, that build the run. `is_ours`: whether the file is known to
+        be of that run. Raises `UserError` where another session records it, or it is no lesson of that run.
+        """
+        self.path = path
+        self._source, self._options = words[0], tuple(words[1:])
+        self._run = None if is_ours else _run_of(Reader(lesson_text("", self._source, self._options, ()), path))
+        self._lock: int | None = None
+        if os.path.lexists(path):
+            self._read()
+
+    def add(self, title: str, stop: Recorded) -> int:
+        """Write it behind the stops that there are; returns how many there are. `title`: that of a new lesson.
+
+        Raises `UserError` where it cannot be written, or would not be a stop.
+        """
+        is_there = os.path.lexists(self.path)
+        before = self._read() if is_there else lesson_text(title, self._source, self._options, ())
+        text = "\n".join([before.rstrip("\n"), "", "[[stop]]", *_stop(stop), ""])
+        after = self._understood(text)
+        with (replacing if is_there else creating)(self.path) as file:
+            file.write(text.encode())
+        self._claim()
+        self._run = _run_of(after)
+        return len(after.lesson.stops)
+
+    def _read(self) -> str:
+        """What stands there now, if it is ours."""
+        self._claim()
+        opened(self.path)  # tells what is no text of a lesson
+        with open(self.path, encoding="utf-8-sig", newline="") as file:
+            text = file.read()
+        run = _run_of(self._understood(text))
+        if self._run not in (None, run):
+            raise UserError(f"{quoted(self.path)} has another run than this session: record another file")
+        self._run = run
+        return text
+
+    def _understood(self, text: str) -> Reader:
+        reader = Reader(text, self.path)
+        for problem in reader.problems:
+            if problem.text.startswith(_UNREAD):
+                raise UserError(f"{quoted(self.path)} line {problem.line}: {problem.text}; mend it, then record")
+        return reader
+
+    def _claim(self) -> None:
+        """Have the file for this session, until it ends in any way. Where the system cannot, nobody has it."""
+        try:
+            import fcntl
+
+            handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        except (ImportError, OSError):
+            return
+        if self._lock is not None and os.path.sameopenfile(self._lock, handle):
+            os.close(handle)
+            return
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            raise UserError(f"another session records {quoted(self.path)}: end it, or record another file") from None
+        except OSError:  # a file system without locks
+            pass
+        self.let_go()
+        self._lock = handle
+
+    def let_go(self) -> None:
+        """Leave it to others; the end of the process does so too."""
+        if self._lock is not None:
+            os.close(self._lock)
+        self._lock = None
+
+
+def _run_of(reader: Reader) -> tuple[str, ...]:
+    source, *options = reader.lesson.words or ("",)
+    return source, *sorted(options)
+
+
+def lesson_text(title: str, source: str, options: Sequence[str], stops: Sequence[Recorded]) -> str:
+    """A lesson file with these stops. `options`: words of the command line, each option before its value."""
+    lines = [
+        "# Recorded. Give each stop what to say, its minutes, a better caption; docs/lessons.md tells all keys.",
+        "",
+    ]
+    lines += ["[lesson]", f"title  = {_written(title)}", f"source = {_written(source)}", "", "[run]"]
+    lines += list(_run(options))
+    for stop in stops:
+        lines += ["", "[[stop]]", *_stop(stop)]
+    return "\n".join([*lines, ""])
+
+
+def _run(options: Sequence[str]) -> Iterator[str]:
+    """Options as keys: `--batch-size 4` is `batch-size = "4"`."""
+    rest = iter(options)
+    for word in rest:
+        flag, joined, value = word.removeprefix("--").partition("=")
+        if joined:
+            yield f"{flag} = {_written(value)}"
+        elif flag in ("header", "no-header", "one-hot"):
+            yield f"{flag} = true"
+        else:
+            yield f"{flag} = {_written(next(rest))}"
+
+
+def _stop(stop: Recorded) -> Iterator[str]:
+    yield f"title   = {_written(stop.title)}"
+    yield f"at      = {_written(stop.at)}"
+    for key, text in (("view", stop.view), ("pick", stop.pick), ("zoom", stop.zoom)):
+        if text:
+            yield f"{key:<7} = {_written(text)}"
+    for key, texts in (("edit", stop.edit), ("hide", stop.hide)):
+        if texts:
+            yield f"{key:<7} = {_listed(texts)}"
+    if stop.explain:
+        yield "explain = true"
+    yield f"caption = {_written(stop.caption)}"
+    yield 'say     = ""'
+    if stop.ask:
+        yield f"ask     = {_written(stop.ask)}"
+    if stop.ask and stop.choices:
+        yield f"choices = {_listed(stop.choices)}"
+        yield from [f"answer  = {stop.answer}"] if stop.answer else []
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_written, texts))}]"
+
+
+def _written(text: str) -> str:
+    """A text as TOML has it."""
+    escaped = "".join(_SPECIAL.get(c, c if c.isprintable() else f"\\u{ord(c):04x}") for c in text)
+    return f'"{escaped}"'
