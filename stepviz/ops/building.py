@@ -54,8 +54,9 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     parameters = tuple(p for layer in layers for p in layer.parameters)
     inputs = first.inputs(len(dataset.features)) if front is None else front.outputs
     widths = (inputs, *experiment.hidden, ending.outputs)
+    batch = Batch(dataset, experiment.batch_size, experiment.sampling)
     ops = (
-        Batch(dataset, experiment.batch_size, experiment.sampling),
+        batch,
         *(() if front is None else front.forward()),
         *_forward(experiment, kinds),
         *ending.ops,
@@ -66,7 +67,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if front is not None:
         drawn, lengths = (front.matrix, front.read_by(drawn[0]), *drawn[1:]), {**lengths, **front.lengths}
         widths = (len(dataset.features), *widths)
-    story = of_network(experiment, dataset, drawn, [layer.own for layer in layers])
+    story = of_network(experiment, dataset, drawn, [layer.own for layer in layers], batch.begins)
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
     return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
 

@@ -81,6 +81,8 @@ class Op(ABC):
     """Names of the tensors it reads at whose 0 its slope jumps: no difference measures it across that point."""
     chooses: bool = False
     """Whether some of the numbers it reads count and others do not, as those say: at a tie its slope jumps."""
+    divisor: int = 1
+    """How many losses its gradients are of the mean of; 1: they are of the sum."""
     belief: str = ""
     """Before what its gradients claim, where they are not the slopes of the loss: `the listing takes it that `."""
     bends: tuple[str, ...] = ()

@@ -145,9 +145,12 @@ class Program(Answering):
         """What the optimizer keeps of a parameter: names of the tensors it is remembered in."""
         return tuple(tensor.name for tensor in self.update.memory if tensor.of == parameter)
 
-    def cell(self, text: str) -> Cell:
-        """The cell written `dW.x3.c0`. Raises `UserError` for one that this program does not have."""
-        return Naming(self.dataset, self._pickable, self.shape).cell(text)
+    def cell(self, text: str, *, of_rows: bool = False) -> Cell:
+        """The cell written `dW.x3.c0`; `of_rows`: `x.r6.x2`, with a row of the data for the example.
+
+        Raises `UserError` for one that this program does not have.
+        """
+        return Naming(self.dataset, self._pickable, self.shape, of_rows).cell(text)
 
     @property
     def _pickable(self) -> tuple[Tensor, ...]:

@@ -81,7 +81,6 @@ _RANDOM = Definition("The weights start random", "the start", "ready")
 _GIVEN = Claim("The weights start from {file:text}", _from_file, "ready")
 _SIZES = Claim("{letters:text} = {sizes:text} random numbers (seed {seed})", _are_sized, "formula")
 _STAND = Claim("{names:text} as they stand in {file:text}", _are_named, "formula")
-_AGAIN = Definition("draw a new batch", "what every iteration begins with", "again")
 _FOUND = Claim("{how:look at row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", _is_found, "end")
 _MISSED = Claim("{count} of the 16 possible inputs answered as y = x2; not {first:text}{more: …|}", _is_missed, "end")
 
@@ -115,8 +114,12 @@ class Story(NamedTuple):
         return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
 
-def of_network(experiment: Experiment, data: Dataset, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> Story:
-    """The story of layers that learn from rows; `own`: what each has besides its weights and bias."""
+def of_network(
+    experiment: Experiment, data: Dataset, layers: Sequence[Matrix], own: Sequence[Sequence[Own]], again: str
+) -> Story:
+    """The story of layers that learn from rows; `own`: what each has besides its weights and bias;
+    `again`: what every iteration begins with.
+    """
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
         first=lambda random: (
@@ -127,8 +130,8 @@ def of_network(experiment: Experiment, data: Dataset, layers: Sequence[Matrix], 
         start=_given(layers, given, own) if given else _random(experiment, layers, own),
         drawn=() if example else draws(layers, experiment.init, own),
         given=given,
-        again=_AGAIN.text,
-        claims=(*AIMS, _RANDOM, _GIVEN, _SIZES, _STAND, _AGAIN, _FOUND, _MISSED),
+        again=again,
+        claims=(*AIMS, _RANDOM, _GIVEN, _SIZES, _STAND, _FOUND, _MISSED),
         takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",
     )
 

@@ -126,12 +126,14 @@ def pin(film: Film, state: State) -> State:
 
 
 def heat(film: Film, state: State) -> State:
-    """Full heat for the largest numbers of this moment, in the place of those of iteration 1; or back to these."""
-    if state.scales:
-        return replace(state, scales=(), message="heat: full at the largest of iteration 1")
-    scales = of_moment(film.frame(state), state.veil)
-    told = f"heat: full at the largest of iteration {state.moment.iteration}; H again: of iteration 1"
-    return replace(state, scales=scales, message=told if scales else "there are no numbers to heat by yet")
+    """The colour scale of this moment instead of that of iteration 1, or of another moment; or that of iteration 1."""
+    frame, at = film.frame(state), film.schedule(state).text(state.moment)
+    scales = of_moment(frame, state.veil)
+    if not scales and not state.scales:
+        return replace(state, message="there are no numbers to colour yet")
+    if state.scales and scales in (state.scales, ()):
+        return replace(state, scales=(), message="colour scale of iteration 1; H again: of this moment")
+    return replace(state, scales=scales, message=f"colour scale of {at}; H again: of iteration 1")
 
 
 def _next_theme(film: Film, state: State) -> State:

@@ -24,7 +24,7 @@ from stepviz.training.trainer import Trainer
 
 _FORM = "write for example 501:lr=0.1 or 501:{cell}=2"
 _WHOLE = ("seed", "batch-size")
-_ROW = re.compile(r"r([0-9]{1,9})")
+_OF_ROW = re.compile(r"[^.]*\.\s*r[0-9]")
 
 
 @dataclass(frozen=True)
@@ -147,17 +147,14 @@ class Chosen(NamedTuple):
 
 def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
     """What `W.x2.c0`, `x.r6.x2` or, of a batch, `x.e1.x2` names. Raises `UserError` for what is no choice."""
-    program, parts = trainer.program, name.split(".")
-    match = _ROW.fullmatch(parts[1]) if len(parts) > 1 else None
-    cell = program.cell(".".join([parts[0], "e0", *parts[2:]]) if match else name)
+    program, of_rows = trainer.program, _OF_ROW.match(name) is not None
+    cell = program.cell(name, of_rows=of_rows)
     role = program.role(cell.tensor)
     if role is TensorRole.PARAMETER:
         return Chosen(cell, None, program.word(cell))
     if role not in (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET):
         raise UserError(f"{name} is computed, not chosen: {_instead(program, cell)}")
-    row = int(match[1]) if match else _row_of(trainer, iteration, cell.index[0])
-    if row >= len(trainer.dataset.y):
-        raise UserError(f"there is no row #{row}: give r0 to r{len(trainer.dataset.y) - 1}")
+    row = cell.index[0] if of_rows else _row_of(trainer, iteration, cell.index[0])
     head, _, *rest = program.word(cell).split(".")
     return Chosen(Cell(cell.tensor, (row, *cell.index[1:])), row, ".".join((head, f"r{row}", *rest)))
 

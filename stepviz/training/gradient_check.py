@@ -16,6 +16,7 @@ from stepviz.ops import AXES, Array, Cell, Phase, Program, Tensor, TensorRole
 from stepviz.ops.op import Invariant
 from stepviz.settings import Reduction
 from stepviz.training.batch_loss import SAFETY, SHAKES, BatchLoss, Moved, shaken
+from stepviz.training.invariants import invariants
 from stepviz.training.iteration import Iteration
 from stepviz.training.slopes import ENDS, Obstacle, Slopes
 
@@ -208,16 +209,7 @@ def prove(iteration: Iteration, reduction: Reduction, lr: float) -> Proof:
         noise = loss.rounding()
         places, blur = range(len(iteration.program.parameters)), rounding(iteration)
         slopes = tuple(_slope(iteration, place, loss, noise, share, blur) for place in places)
-        return Proof(slopes, _invariants(iteration, lr))
-
-
-def _invariants(iteration: Iteration, lr: float) -> tuple[Invariant, ...]:
-    """What each operation says must hold; one that several say holds where all of them do."""
-    said: dict[str, list[bool | None]] = {}
-    for op in iteration.program.ops:
-        for words, holds in op.holds(iteration, lr):
-            said.setdefault(words, []).append(holds)
-    return tuple((words, False if False in found else None if None in found else True) for words, found in said.items())
+        return Proof(slopes, invariants(iteration, lr))
 
 
 def rounding(iteration: Iteration) -> dict[str, Array]:

@@ -114,7 +114,7 @@ def _row(grid: Grid, frame: Frame, told: list[tuple[Cell, str]]) -> str:
     for cell, text in told:
         tensor = frame.program.tensors.get(cell.tensor)
         *before, last = places(tensor, cell.index) if tensor is not None and cell.index else ("",)
-        lead = lead or _lead(frame, cell, before, tensor, drawn=grid.pane.kind == "batch")
+        lead = lead or _lead(frame, cell, before, tensor, drawn=grid.pane.kind == "batch") or _of_row(told, last)
         parts.append(f"{_called(cell, last, lead, tensor)}{text}{_class(frame, cell)}")
     return f"{lead}{', '.join(parts)}{_verdict(frame, told[0][0])}"
 
@@ -131,6 +131,12 @@ def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *,
     return f"{before[0]}{which}: "
 
 
+def _of_row(told: list[tuple[Cell, str]], place: str) -> str:
+    """`e0: ` where several tensors have one number of that row each: mean, variance, deviation."""
+    alike = len(told) > 1 and all(len(cell.index) == 1 for cell, _ in told)
+    return f"{place}: " if alike and len({cell.tensor for cell, _ in told}) == len(told) else ""
+
+
 def _called(cell: Cell, place: str, lead: str, tensor: Tensor | None) -> str:
     if tensor is None:
         return ""
@@ -138,6 +144,8 @@ def _called(cell: Cell, place: str, lead: str, tensor: Tensor | None) -> str:
         return f"{tensor.title} "
     if tensor.role is TensorRole.TARGET:
         return f"{tensor.title} {place} "
+    if lead == f"{place}: ":
+        return f"{tensor.symbol} "
     return f"{tensor.title} " if lead and lead[0] == "e" and tensor.role is TensorRole.LABEL else f"{place} "
 
 

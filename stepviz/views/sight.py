@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from operator import contains
 from typing import TYPE_CHECKING, NamedTuple
@@ -181,5 +181,11 @@ class Sight:
 
     @property
     def proof(self) -> Proof | None:
-        """The proof of this batch's gradients, where it is open."""
-        return self.prove(self.frame) if self.state.proving else None
+        """The proof of this batch's gradients, where it is open, with nothing of operations that are to come."""
+        if not self.state.proving:
+            return None
+        from stepviz.training.invariants import invariants
+
+        frame = self.frame
+        held = invariants(frame.current, frame.experiment.lr, frame.moment.op)
+        return replace(self.prove(frame), invariants=held)

@@ -95,6 +95,7 @@ FAULTS: tuple[Fault, ...] = (
     replaced("a penalty's figure forgotten", r", penalty \S+$", ""),
     exchanged("what the nudge does", r"^test ▸", "+0.01", "-0.01"),
     replaced("the sign of what the nudge does", r"sum of losses -", "sum of losses +"),
+    replaced("the mean's gradient", r"sum of losses (\S+) (\(its.*\)), mean (\S+)", r"sum of losses \3 \2, mean \1"),
     Fault("a step told by the gradient", _by_the_gradient),
     exchanged("where the update goes", r" moves it (?:up|down)\.$", "up", "down"),
     replaced("a step at lr 0", r"The update leaves it as it is, because lr is 0\.", "Gradient descent moves it up."),

@@ -158,6 +158,11 @@ DROPPED = (
     Experiment.of("digits", conv="1@3x3", hidden=(3,), norm="layer", dropout=0.5, iterations=2, batch_size=2),
 )
 """Runs that leave units out."""
+CROWDED = (
+    *(Experiment(iterations=3, sampling=way, batch_size=9, check=(2, 3)) for way in ("order", "epochs", "replacement")),
+    Experiment.of("mazur", iterations=3, batch_size=3),
+)
+"""Batches larger than the data; last: the others stay what they are."""
 
 
 def runs(seed: int, count: int) -> Iterator[Run]:
@@ -190,6 +195,7 @@ def _of_other_data(seed: int) -> Iterator[Run]:
     yield from map(_of, DROPPED)
     yield from _images(seed)
     yield _of(_flat(Path(_FOLDER.name)))
+    yield from map(_of, CROWDED)
 
 
 def _of(experiment: Experiment) -> Run:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.layers.linear_gradient import LinearGradient
@@ -23,8 +24,10 @@ from stepviz.training import provenance
 from stepviz.training.gradient_check import Verdict, prove
 from stepviz.views import screen
 from stepviz.views.explain.explanation import agrees, explain
+from stepviz.views.explain.proof_panel import proof as proof_panel
 from stepviz.views.layout.placing import layout_at
 from stepviz.views.state import State
+from stepviz.views.text.span import WARNING
 from tests.support.explanations import cells
 
 Compute = Callable[..., tuple[Array, ...]]
@@ -116,6 +119,31 @@ def test_the_proof_fails_loudly(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     panel = screen.text(frame, 80, 24, State(proving=True))[16:23]
     assert any("THE PROOF FAILS" in line for line in panel)
     assert any("✗" in line for line in panel)
+
+
+@pytest.mark.parametrize("name", MEASURED)
+@pytest.mark.parametrize(("width", "height"), [(80, 7), (60, 7), (160, 20)])
+def test_a_warning_is_what_fails_and_nothing_that_holds(
+    name: str, width: int, height: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, *rows = proof_panel(width, height, prove(faulty(name, monkeypatch).current, "sum", 0.01))
+    marks = [(span.style == WARNING, mark) for row in rows for span in row for mark in span.text if mark in "✓✗"]
+    assert marks
+    assert all(warns == (mark == "✗") for warns, mark in marks)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("hidden", [(), (3,)])
+def test_nothing_is_said_to_hold_of_what_is_not_computed_yet(optimizer: str, hidden: tuple[int, ...]) -> None:
+    timeline = Timeline(Trainer(Experiment(optimizer=optimizer, hidden=hidden)))
+    update = timeline.schedule.update
+    for op, is_done in ((update - 1, False), (update, True)):
+        frame = timeline.frame(Moment(1, op))
+        held = [words for words, _ in frame.program.update.holds(frame.current, frame.experiment.lr)]
+        shown = "\n".join(screen.text(frame, 100, 30, State(proving=True)))
+        assert held
+        assert all((f"{words} ✓" in shown) == is_done for words in held)
+        assert "dlogits to 0 ✓" in shown or "dz to 0 ✓" in shown
 
 
 def test_terms_of_a_faulty_gradient_are_the_arrays_that_were_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ EXPLAIN dW1[x3,h2] = -0.1108
    b  e1   0 ×  0.0000 =  0.0000        d  e3   1 × -0.1043 = -0.1043
                                               a + b + c + d = -0.1108
  Negative: raising this weight a little lowers the loss of this batch.
- test ▸ weight +0.01: sum of losses -0.0011, mean -2.7e-4 (1.0486 to 1.0483)""",
+ test ▸ weight +0.01: sum of losses -0.0011 (its gradient: dW1), mean -2.7e-4""",
     ("1:dh1", "da1.e1.h2", TANH): """\
 EXPLAIN da1[e1,h2] = +0.6411
  dh1 times the slope of tanh, 1 - h1²                    da1 = dh1 * (1 - h1*h1)
@@ -62,7 +62,7 @@ EXPLAIN dW2[h0,h1] = +0.0218
    b  e1   0.9930 × +0.0135 = +0.0134   e  l2 0.1 × +0.1217 = +0.0122
    c  e2   0.9881 × -0.0016 = -0.0016
                                           a + b + c + d + e = +0.0218
- test ▸ weight +0.01: sum of losses +3.8e-4, mean +9.6e-5, penalty +1.3e-4""",
+ test ▸ weight +0.01: mean loss +9.6e-5, penalty +1.3e-4 (gradient: dW2)""",
     ("3:update", "W_after.x3.c0", Experiment(optimizer="momentum")): """\
 EXPLAIN W after[x3,c0] = +0.9886
  weight before, minus lr times its momentum              W -= lr*mW

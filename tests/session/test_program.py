@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from stepviz import Experiment
+from stepviz.views.panes.scales import of_moment
 from tests.support.saved import read, save
 from tests.support.session import finish, new_session
 
 
-def test_heat_is_set_by_a_moment_and_set_back() -> None:
-    session = new_session(Experiment(iterations=200))
-    finish(session.go_to("200:update"))
-    session.answer("heat")
-    chosen = session.state.scales
-    assert chosen
-    assert "iteration 200" in session.message
-    finish(session.go_to("1:grads"))
-    assert session.state.scales == chosen
-    assert read(save(session.state), session.film) == session.state
-    session.answer("heat")
-    assert session.state.scales == ()
-    assert "iteration 1" in session.message
+def test_the_colour_scale_is_that_of_the_moment_that_is_named() -> None:
+    """Each press does what the key and the last message say: the scale of this moment, then that of iteration 1."""
+    session = new_session(Experiment(iterations=200, lr=1.0))
+    for moment in ("200:update", "40:grads", "150:loss"):
+        finish(session.go_to(moment))
+        session.answer("heat")
+        chosen = session.state.scales
+        assert chosen == of_moment(session.film.frame(session.state), session.state.veil)
+        assert session.message == f"colour scale of {moment}; H again: of iteration 1"
+        assert read(save(session.state), session.film) == session.state
+        finish(session.go_to("100:softmax"))
+        assert session.state.scales == chosen
+        finish(session.go_to(moment))
+        session.answer("heat")
+        assert session.state.scales == ()
+        assert session.message == "colour scale of iteration 1; H again: of this moment"

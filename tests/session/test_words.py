@@ -132,7 +132,7 @@ def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
         ("z down", "row="),
         ("e tab tab", "term=2"),
         ("G", "proof=on"),
-        ("H", "heat=score/signed/"),
+        ("} H", "heat=score/signed/"),
         ("e tab enter", "trail=2:grads/dW.x0.c0"),
         ("h n 2 2 1", "voted=1,votes=1.2"),
         ("h n 2 n", "answer=on,voted=2,votes=0.1"),

@@ -54,7 +54,7 @@ class LookUp(Op):
         example, embedded = cell.index
         place, dimension = self.layer.stands(embedded)
         character = int(tensors[self.layer.source][example, place])
-        part = Term(f"x{place}", (factor(self._E, tensors[self._E], character, dimension),))
+        part = Term(f"k{character}", (factor(self._E, tensors[self._E], character, dimension),))
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (part,))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -183,15 +183,15 @@ class TableGradient(Op):
         layer, (character, dimension) = self.layer, cell.index
         source, error, *tables = self.reads
         parts = [
-            Term(self._label(example, place), (factor(error, d, example, layer.embedded(place, dimension)),))
-            for d in (tensors[error],)
+            Term(self._label(example, embedded), (factor(error, tensors[error], example, embedded),))
             for example, place in uses(tensors[source], character)
+            for embedded in (layer.embedded(place, dimension),)
         ]
         parts += [Term("l2", (Factor(self._learning.l2), factor(E, tensors[E], *cell.index))) for E in tables]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
 
-    def _label(self, example: int, place: int) -> str:
-        return f"e{example}" if self.layer.context == 1 else f"e{example} x{place}"
+    def _label(self, example: int, embedded: int) -> str:
+        return f"e{example}" if self.layer.context == 1 else f"e{example} v{embedded}"
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way the loss leans."""

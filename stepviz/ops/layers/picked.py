@@ -77,7 +77,7 @@ class Picked(Linear):
         source, W, b = self.reads
         example, column = cell.index
         rows = self.layer.picked(tensors[source][example : example + 1])[0].tolist()
-        parts = [Term(f"x{place}", (factor(W, tensors[W], row, column),)) for place, row in enumerate(rows)]
+        parts = [Term(f"{self.layer.read}{row}", (factor(W, tensors[W], row, column),)) for row in rows]
         value = float(tensors[cell.tensor][cell.index])
         return Terms(cell, value, (*parts, Term(b, (factor(b, tensors[b], column),))))
 

@@ -191,20 +191,20 @@ class BinaryGradient(Op):
     sentence, question = _HOW_WRONG.text, _WHICH_WAY.text
 
     def __init__(self, run: Experiment) -> None:
-        self._divisor = run.batch_size if run.reduction == "mean" else 1
+        self.divisor = run.batch_size if run.reduction == "mean" else 1
         self.label = label = "dz" if run.deep else "dlogits"
         layer = run.layers if run.deep else 0
         axes, role = ("example", Logit.axis), TensorRole.ERROR
         self.writes = (Tensor("dlogits", axes, Kind.ERROR, role, "logits", symbol=label, title=label, layer=layer),)
         self.equation, self.code = f"{label} = o - y", f"{label} = o - y[:, None]"
-        if self._divisor != 1:
-            self.equation = f"{label} = (o - y) / {self._divisor}"
-            self.code = f"{label} = (o - y[:, None]) / {self._divisor}"
+        if self.divisor != 1:
+            self.equation = f"{label} = (o - y) / {self.divisor}"
+            self.code = f"{label} = (o - y[:, None]) / {self.divisor}"
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, 1), y (batch,): dlogits (batch, 1)."""
         off = outputs - y[:, None]
-        return (off / self._divisor if self._divisor != 1 else off,)
+        return (off / self.divisor if self.divisor != 1 else off,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The chance, and 1 taken away where its class is right."""
@@ -212,12 +212,12 @@ class BinaryGradient(Op):
         parts = [Term("o", (factor("outputs", tensors["outputs"], example, 0),))]
         if int(tensors["y"][example]) == 1:
             parts.append(Term("y", (factor("y", tensors["y"], example),), sign=-1))
-        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self._divisor)
+        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self.divisor)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""
         example, right = cell.index[0], int(tensors["y"][cell.index[0]]) == 1
-        over = f"; over {self._divisor}" if self._divisor != 1 else ""
+        over = f"; over {self.divisor}" if self.divisor != 1 else ""
         return Words(
             (_LESS if right else _WHOLE).say(of=class_of(1), over=over),
             self.code,
@@ -245,7 +245,7 @@ class BinaryGradient(Op):
         example = int(losses.argmax())
         right, value = int(known["y"][example]), float(known["dlogits"][example, 0])
         chance = float(known["outputs"][example, 0])
-        over = f"; mean over {self._divisor}" if self._divisor != 1 else ""
+        over = f"; mean over {self.divisor}" if self.divisor != 1 else ""
         told_ = say(f"o[e{example},o0] is ", Num(chance, Kind.PROBABILITY), f", y is {right}{over}.")
         asked = Cell(self.writes[0].name, (example, 0))
         wrong = [say(Num(-value)), say(Num(chance)), say(Num(chance - 1)), say(Num(-float(losses[example])))]

@@ -36,11 +36,11 @@ class LossGradient(Op):
             self.writes = (replace(self.writes[0], symbol=self.label, title=self.label),)
         self.taken = self.taken.format(d=self.label)
         self._one_hot = np.eye(classes)
-        self._divisor = batch_size if reduction == "mean" else 1
+        self.divisor = batch_size if reduction == "mean" else 1
         self.equation = f"{self.label} = p - 1 at the right class, p elsewhere"
         self._copied, self._divided = f"{self.label} = p.copy()", ""
         self.code = self.taken
-        if self._divisor != 1:
+        if self.divisor != 1:
             self._divided = f"{self.label} /= {batch_size}"
         if reduction == "mean":
             self.equation = f"{self.label} = (p - 1 at the right class) / {batch_size}"
@@ -63,7 +63,7 @@ class LossGradient(Op):
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
         dlogits = probs - self.truth(y)
-        return (dlogits / self._divisor if self._divisor != 1 else dlogits,)
+        return (dlogits / self.divisor if self.divisor != 1 else dlogits,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The probability, and 1 taken away where the class is right."""
@@ -72,14 +72,14 @@ class LossGradient(Op):
         parts = [Term("p", (factor("probs", tensors["probs"], example, column),))]
         if right:
             parts.append(Term("y", (Factor(float(right)),), sign=-1, because=self.named_by(cell, tensors["y"])))
-        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self._divisor)
+        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self.divisor)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""
         example, column = cell.index
         right = len(self.terms(cell, tensors).parts) > 1
         value = float(tensors["dlogits"][cell.index])
-        over = {"rows": str(self._divisor)} if self._divisor != 1 else {}
+        over = {"rows": str(self.divisor)} if self.divisor != 1 else {}
         rule = (told.MEAN if over else told.WHOLE_SUM)[not right]
         made_from = f"probs[e{example},c{column}]{f', y of e{example}' * right}"
         return Words(
@@ -139,6 +139,6 @@ class LossGradient(Op):
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""
-        if self._divisor != 1:
-            return say("p is ", p, ", ", right, f" is right; mean over {self._divisor}.")
+        if self.divisor != 1:
+            return say("p is ", p, ", ", right, f" is right; mean over {self.divisor}.")
         return say("p", *place, " is ", p, ", and ", right, " is right.")

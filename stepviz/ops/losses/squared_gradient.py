@@ -132,16 +132,16 @@ class SquaredGradient(Op):
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
         self._targets = targets
-        self._divisor = run.batch_size if run.reduction == "mean" else 1
+        self.divisor = run.batch_size if run.reduction == "mean" else 1
         self.label = symbol = "do" if run.deep else "doutputs"
         self._layer = run.layers if run.deep else 0
         self.writes: tuple[Tensor, ...] = (self._tensor("outputs", symbol),)
         self._twice = "" if targets.half else "twice "
-        twice, rows = "" if targets.half else "2·", {"rows": str(self._divisor)} if self._divisor != 1 else {}
+        twice, rows = "" if targets.half else "2·", {"rows": str(self.divisor)} if self.divisor != 1 else {}
         off = f"(o - {targets.code})" if twice or rows else f"o - {targets.code}"
         self.equation = (_MEAN if rows else _EQUATION).text_of(do=self.label, twice=twice, off=off, **rows)
         self.sentence = _SENTENCE.text_of(twice="Twice that" if self._twice else "That", half="half " * targets.half)
-        over = f" / {self._divisor}" * bool(rows)
+        over = f" / {self.divisor}" * bool(rows)
         self._off = f"{twice}{off}{over}"
         self._in_code = f"{twice.replace('·', '*')}{off}{over}"
         self.code = f"{symbol} = {self._in_code}"
@@ -155,7 +155,7 @@ class SquaredGradient(Op):
         off = outputs - self._targets.of(y)
         if not self._targets.half:
             off *= 2
-        return (off / self._divisor if self._divisor != 1 else off,)
+        return (off / self.divisor if self.divisor != 1 else off,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The output, and its target taken away; twice both."""
@@ -165,12 +165,12 @@ class SquaredGradient(Op):
         parts = [Term("o", (*twice, factor("outputs", tensors["outputs"], *place)))]
         if not self._targets.classes or target.value:
             parts.append(Term("y", (*twice, target), sign=-1, because=self._targets.witness(place)))
-        return Terms(cell, float(tensors["doutputs"][place]), tuple(parts), divisor=self._divisor)
+        return Terms(cell, float(tensors["doutputs"][place]), tuple(parts), divisor=self.divisor)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this output should move."""
         place = ",".join(places(self.writes[0], cell.index))
-        over = f"; over {self._divisor}" if self._divisor != 1 else ""
+        over = f"; over {self.divisor}" if self.divisor != 1 else ""
         named = f"y of e{cell.index[0]}" if self._targets.classes else f"y[{place}]"
         return Words(
             _RULE.say(twice=self._twice, over=over),
@@ -189,7 +189,7 @@ class SquaredGradient(Op):
         return (
             _SENTENCE,
             _RULE,
-            _MEAN if self._divisor != 1 else _EQUATION,
+            _MEAN if self.divisor != 1 else _EQUATION,
             _QUESTION,
             NO_WAY,
             told.ON_TARGET,
@@ -210,7 +210,7 @@ class SquaredGradient(Op):
         index = cell.index[0], cell.index[1]
         output, target = float(known["outputs"][index]), self._targets.factor(index, known["y"]).value
         place, value = bracketed(places(self.writes[0], index)), float(off[index])
-        over = f"; mean over {self._divisor}" if self._divisor != 1 else ""
+        over = f"; mean over {self.divisor}" if self.divisor != 1 else ""
         text = say("o", *place, " is ", Num(output, self.outputs), ", its target ", Num(target, Kind.INPUT), over)
         other = value / 2 if not self._targets.half else 2 * value
         wrong = [say(Num(-value)), say(Num(other)), say(Num(output))]

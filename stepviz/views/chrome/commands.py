@@ -116,7 +116,7 @@ COMMANDS: tuple[Command, ...] = (
         NUMBERS,
         "graph of a number",
     ),
-    Command("heat", ("H",), "H", "heat by this moment's numbers; again: by iteration 1", NUMBERS, "heat / log curve"),
+    Command("heat", ("H",), "H", "colour scale of this moment; again: of iteration 1", NUMBERS, "heat / log curve"),
     Command("log", ("Y",), "Y", "loss curve on a log scale; again: on a linear one", NUMBERS, "heat / log curve", True),
     Command("focus", ("L",), "L", "light only the bracketed number and what made it", NUMBERS, "focus / pin"),
     Command("pin", ("K",), "K", "keep the bracketed number in a line; again: let it go", NUMBERS, "focus / pin", True),

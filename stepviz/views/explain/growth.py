@@ -57,7 +57,7 @@ def _began(truth: ViewTruth, said: Said) -> bool:
 
 
 _START = Remark("start value  {value:number}", _began, "rule")
-_SINCE = Remark("where the what-if begins, at iteration {since}  {value:number}", _began, "rule")
+_SINCE = Remark("at the latest change of the what-if, iteration {since}  {value:number}", _began, "rule")
 _CHANGE = "{updates} {word:update|updates}  {change:number}"
 _GREW = Remark(_CHANGE, _grew, "term")
 _BY_GRADIENTS = Remark(

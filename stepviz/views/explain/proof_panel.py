@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from stepviz.training.gradient_check import Proof, Slope, Verdict
 from stepviz.training.slopes import Obstacle
 from stepviz.views.explain.panel import ALARM, TITLE, titled
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, TEXT, WARNING, Row, filled, fitting, line
+from stepviz.views.text.span import BOLD, TEXT, WARNING, Line, Row, Style, filled, fitting
 
 _FOUND_AT = 56
 """The column of what was found in the line of a parameter, where there is room."""
@@ -33,24 +32,26 @@ _UNKNOWN = {
 """Why nothing is said of some slopes, and the same in short."""
 
 
-class _Told(NamedTuple):
-    """A line, and whether what it says is as it should be."""
-
-    text: str
-    fine: bool = True
-
-
 def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
     """All slopes where they fit, else what was measured of each parameter and the largest differences."""
     marks = _marks(shown, width)[: max(1, height - 2)]
     room = height - 1 - len(marks)
     lines = _every_slope(shown)
-    if not lines or len(lines) > room or max(len(told.text) for told in lines) >= width:
+    if not lines or len(lines) > room or max(map(len, lines)) >= width:
         lines = _parameters(shown, width, room)
     rows = [titled(width, _head(shown, width), ALARM if shown.fails else TITLE)]
-    rows += [line(width, told.text, TEXT if told.fine else WARNING) for told in lines]
-    style = WARNING if any(holds is False for _, holds in shown.invariants) else BOLD
-    return filled([*rows, *(line(width, text, style) for text in marks)], width, height)
+    rows += [_marked(width, text, TEXT) for text in lines]
+    return filled([*rows, *(_marked(width, text, BOLD) for text in marks)], width, height)
+
+
+def _marked(width: int, text: str, style: Style) -> Row:
+    """A line in that style; what ends with ✗ as a warning."""
+    row, start, marks = Line(width), 0, [_mark(holds) for holds in (True, False, None)]
+    for place, sign in enumerate(text, start=1):
+        if sign in marks or place == len(text):
+            row.put(width_of(text[:start]), text[start:place], WARNING if sign == _mark(False) else style)
+            start = place
+    return row.row()
 
 
 def _marks(shown: Proof, width: int) -> list[str]:
@@ -115,7 +116,7 @@ def _share(slope: Slope) -> float:
     return off / slope.size if slope.size else math.inf if off else 0.0
 
 
-def _every_slope(shown: Proof) -> list[_Told]:
+def _every_slope(shown: Proof) -> list[str]:
     """`x3  dW -1.3111 +1.3111   measured -1.3111 +1.3111   to within 2e-9 ✓`; nothing where not all were measured."""
     if any(slope.count < slope.of for slope in shown.slopes):
         return []
@@ -126,15 +127,15 @@ def _every_slope(shown: Proof) -> list[_Told]:
             head = f"{slope.letters[0]}{number}" if len(slope.shape) == 2 else slope.name[-1]
             text = f" {head:<3} {slope.name} {_signed(computed)}    measured {_signed(measured)}"
             found = f"off by {_size(float(off.max()))}" if wrong.any() else _to_within(float(bound.max()))
-            lines.append(_Told(f"{text}    {found} {_mark(not wrong.any())}", not wrong.any()))
+            lines.append(f"{text}    {found} {_mark(not wrong.any())}")
     return lines
 
 
-def _parameters(shown: Proof, width: int, room: int) -> list[_Told]:
+def _parameters(shown: Proof, width: int, room: int) -> list[str]:
     """A line for each parameter and then the largest differences; or a line for each layer."""
     slopes = shown.slopes
     if len(slopes) <= room:
-        told = [_Told(_parameter(slope, width), slope.holds is not False) for slope in slopes]
+        told = [_parameter(slope, width) for slope in slopes]
         return [*told, *_singles(shown, room - len(told), width)]
     layers = [tuple(layer) for _, layer in groupby(slopes, key=lambda slope: slope.layer)]
     if len(layers) <= room:
@@ -144,12 +145,12 @@ def _parameters(shown: Proof, width: int, room: int) -> list[_Told]:
     return [*(_layer(layers[place], width) for place in kept), _others(others)]
 
 
-def _others(others: list[tuple[Slope, ...]]) -> _Told:
+def _others(others: list[tuple[Slope, ...]]) -> str:
     """`… and 5 more layers, which agree ✓`."""
     wrong, unknown = (sum(slope.holds is holds for layer in others for slope in layer) for holds in (False, None))
     found = f"{wrong} gradients wrong" if wrong else f"{unknown} gradients not measured" if unknown else "which agree"
     holds = False if wrong else None if unknown else True
-    return _Told(f" … and {len(others)} more layers, {found} {_mark(holds)}", not wrong)
+    return f" … and {len(others)} more layers, {found} {_mark(holds)}"
 
 
 def _doubt(slope: Slope) -> float:
@@ -178,7 +179,7 @@ def _parameter(slope: Slope, width: int) -> str:
     return f"{fitting([*forms, count], at - 1):<{at}}{found}"
 
 
-def _layer(layer: tuple[Slope, ...], width: int) -> _Told:
+def _layer(layer: tuple[Slope, ...], width: int) -> str:
     """` dW1 621 of 2048 (26x24), 3 at a corner, to within 2e-9 ✓  db1 32 of 32 …`, less where it is too long."""
     text = ""
     for detail in (2, 1, 0, -1):
@@ -187,7 +188,7 @@ def _layer(layer: tuple[Slope, ...], width: int) -> _Told:
         text = f" {'  '.join([f'{first:<{at}}', *others])}"
         if len(text) < width:
             break
-    return _Told(text, all(slope.holds is not False for slope in layer))
+    return text
 
 
 def _short(slope: Slope, detail: int) -> str:
@@ -218,7 +219,7 @@ def _unknown(slope: Slope, form: int) -> list[str]:
     return [f"{slope.counts[verdict]} {words[form]}" for verdict, words in _UNKNOWN.items() if slope.counts[verdict]]
 
 
-def _singles(shown: Proof, count: int, width: int) -> list[_Told]:
+def _singles(shown: Proof, count: int, width: int) -> list[str]:
     """Slopes one by one: those that disagree, those that are too small, those that agree least."""
     order = (Verdict.DISAGREES, Verdict.SMALL, Verdict.AGREES)
     known = [
@@ -234,15 +235,15 @@ def _singles(shown: Proof, count: int, width: int) -> list[_Told]:
     return told if len(doubted) <= count or not count else [*told, _further(doubted[count - 1 :])]
 
 
-def _further(doubted: list[int]) -> _Told:
+def _further(doubted: list[int]) -> str:
     """`… 1 more disagrees, 4 more are too small to measure`."""
     wrong, small = (doubted.count(place) for place in (0, 1))
     parts = [f"{wrong} more {'disagrees' if wrong == 1 else 'disagree'}"] * bool(wrong)
     parts += [f"{small} more {'is' if small == 1 else 'are'} too small to measure"] * bool(small)
-    return _Told(f" … {', '.join(parts)} {_mark(False if wrong else None)}", not wrong)
+    return f" … {', '.join(parts)} {_mark(False if wrong else None)}"
 
 
-def _single(slope: Slope, index: tuple[int, ...], width: int) -> _Told:
+def _single(slope: Slope, index: tuple[int, ...], width: int) -> str:
     """` dW2[h0,c0] +4.6156   measured +4.6156   to within 7e-9 ✓`, less of it where there is no room."""
     axes = zip(slope.letters, slope.places, index, strict=True)
     place = ",".join(f"{letter}{places[position]}" for letter, places, position in axes)
@@ -255,7 +256,7 @@ def _single(slope: Slope, index: tuple[int, ...], width: int) -> _Told:
     long, close = f"{f'{name} {computed}':<26}    measured {measured}", f"{name} {computed}  measured {measured}"
     at = _found_at(width)
     text = fitting((long, close, f"{name} {computed}", name), at - 1)
-    return _Told(f"{text:<{at}}{found} {_mark(None if verdict is Verdict.SMALL else not wrong)}", not wrong)
+    return f"{text:<{at}}{found} {_mark(None if verdict is Verdict.SMALL else not wrong)}"
 
 
 def _to_within(bound: float) -> str:

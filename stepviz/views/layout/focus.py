@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from stepviz.ops import Cell, Phase, TensorRole, Terms
 from stepviz.training import Frame, provenance
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from stepviz.views.state import State
 
 _PHASES = (Phase.FORWARD, Phase.BACKWARD)
+_TRIED = 16
+"""Numbers of a tensor of which one with several terms is looked for."""
 _TIE = 1e-9
 """Sizes closer than this, relatively, are a tie: the two columns of a gradient differ in their last bit only."""
 
@@ -65,6 +69,9 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
     """For what a hidden layer makes the largest of it: the gradients' cell where the largest error comes in."""
     if op.phase not in _PHASES or any(tensor.role is TensorRole.INPUT for tensor in op.writes):
         return None
+    gradients = [tensor.of for tensor in op.writes if tensor.role is TensorRole.GRADIENT]
+    if gradients:
+        return _of_several_terms(frame, op, _of_those_that_move(frame, gradients, frame.program.gradient))
     if op.inner:
         largest = _largest_of(frame, op.inner)
         return Cell(op.writes[-1].name, largest.index)
@@ -72,14 +79,45 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
 
 
 def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
-    """The cell of some parameters after their update that has moved furthest, of those not held; None of none."""
-    update = frame.program.update
-    free = [name for name in parameters if name not in update.held]
-    movers = {update.mover(name): name for name in free or parameters}
-    if not movers:
+    """The cell of some parameters after their update that has moved furthest; None of none.
+
+    Of weights where one of them moves, else of biases and what is learned besides; of held ones where all are.
+    """
+    if not parameters:
         return None
-    moved = _largest_of(frame, tuple(movers))
+    movers = {frame.program.update.mover(name): name for name in parameters}
+    moved = _of_those_that_move(frame, parameters, frame.program.update.mover)
     return Cell(frame.program.after(movers[moved.tensor]), moved.index)
+
+
+def _of_those_that_move(frame: Frame, parameters: Sequence[str], named: Callable[[str], str]) -> Cell:
+    """The largest number of what is `named` after each parameter: after weights that move, else after others."""
+    program = frame.program
+    free = [name for name in parameters if name not in program.update.held] or [*parameters]
+    weights = [name for name in free if len(program.axes[name]) > 1] or free
+    found = _largest_of(frame, tuple(map(named, weights)))
+    moves = frame.current[found.tensor][found.index] != 0
+    return found if moves else _largest_of(frame, tuple(map(named, free)))
+
+
+def _of_several_terms(frame: Frame, op: Op, largest: Cell) -> Cell:
+    """The first of the largest numbers of a tensor that has more than one term; the largest where none is."""
+    if _counted(op.terms(largest, frame.current)) > 1:
+        return largest
+    places = frame.current.once(largest.tensor, _largest_ones)
+    others = (Cell(largest.tensor, place) for place in places)
+    return next((cell for cell in others if _counted(op.terms(cell, frame.current)) > 1), largest)
+
+
+def _largest_ones(values: Array) -> list[tuple[int, ...]]:
+    """Positions of the `_TRIED` numbers of the largest sizes, the largest first."""
+    order = np.argsort(-abs(values), axis=None, kind="stable")[:_TRIED]
+    return [tuple(map(int, np.unravel_index(place, values.shape))) for place in order]
+
+
+def _counted(terms: Terms) -> int:
+    """How many terms are not 0."""
+    return sum(part.value != 0 for part in terms.parts)
 
 
 def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:

@@ -60,7 +60,7 @@ def test_a_character_that_stands_twice_in_a_row_adds() -> None:
     assert not now["dE1"][1:].any(), "no other character has a gradient"
     op = trainer.program.maker("dE1")
     assert op is not None
-    assert [part.label for part in op.terms(Cell("dE1", (0, 1)), now).parts] == ["e0 x0", "e0 x1", "e0 x2"]
+    assert [part.label for part in op.terms(Cell("dE1", (0, 1)), now).parts] == ["e0 v1", "e0 v3", "e0 v5"]
     assert not op.terms(Cell("dE1", (5, 1)), now).parts
 
 

@@ -101,13 +101,13 @@ class AbsoluteGradient(LossGradient):
     @property
     def listing(self) -> str:
         """That of cross-entropy, times twice the right chance."""
-        divided = f"; {self.label} /= {self._divisor}" if self._divisor != 1 else ""
+        divided = f"; {self.label} /= {self.divisor}" if self.divisor != 1 else ""
         return f"{self.label} = p.copy(); {self.taken}; {self.code}{divided}"
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
         d = (probs - self.truth(y)) * (2 * probs[np.arange(len(y)), y][:, None])
-        return (d / self._divisor if self._divisor != 1 else d,)
+        return (d / self.divisor if self.divisor != 1 else d,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """Twice the right chance times the chance; where the class is right, that less twice the right chance."""
@@ -116,7 +116,7 @@ class AbsoluteGradient(LossGradient):
         twice = Factor(2.0), factor("probs", probs, example, right)
         parts = [Term("p", (*twice, factor("probs", probs, example, column)))]
         parts += [Term("y", twice, sign=-1, because=self.named_by(cell, tensors["y"]))] if right == column else []
-        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self._divisor)
+        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self.divisor)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""

@@ -144,14 +144,14 @@ def test_what_a_nudge_does_is_what_the_batch_gives(kind: Experiment, number: int
             change = losses_of(frame, moved["W"], moved["b"]) - before
             text = explain(frame, Cell(name, index)).test
             word = "weight" if name.endswith("W") else "bias"
-            found = re.match(rf" test ▸ {word} \+0\.01: sum of losses ({NUMBER}), mean ({NUMBER})(.*)", text)
+            own = f" \\(its gradient: d{name.removeprefix('d')}\\)" if kind.variant is None else ""
+            whose = rf"sum of losses (?P<sum>{NUMBER}){own}, mean (?P<mean>{NUMBER})"
+            if kind.reduction == "mean":
+                whose = rf"mean loss (?P<mean>{NUMBER}) \((?P<low>{NUMBER}) to (?P<high>{NUMBER})\)"
+            found = re.fullmatch(rf" test ▸ {word} \+0\.01: {whose}", text)
             assert found is not None, text
-            assert close(found[1], float(change.sum()))
-            assert close(found[2], float(change.sum()) / count)
-            levels = re.match(rf" \(({NUMBER}) to ({NUMBER})\)", found[3])
-            if levels is not None:
-                assert close(levels[1], float(before.sum()) / count)
-                assert close(levels[2], float((before + change).sum()) / count)
+            wanted = {"sum": change, "mean": change / count, "low": before / count, "high": (before + change) / count}
+            assert all(close(digits, float(wanted[what].sum())) for what, digits in found.groupdict().items())
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=words)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
+import numpy as np
 import pytest
 
-from stepviz import Frame
-from stepviz.ops import Cell
-from stepviz.views.layout.focus import asked_about, operands
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Cell, TensorRole
+from stepviz.training import provenance
+from stepviz.views.layout.focus import asked_about, focus, operands
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.sight import Sight
 from tests.support.places import MODES, NETS, frames_of, sight_of, sizes
@@ -51,3 +53,45 @@ def test_every_operand_is_in_view_in_larger_ones(net: str) -> None:
     larger = (size for size in sizes(random) if size.width >= LECTURE_SIZE.width and size.height >= LECTURE_SIZE.height)
     for size, _ in zip(larger, range(SAMPLES), strict=False):
         assert_in_view(random.choice(frames_of(net)), random.choice(MODES[:3]), size)
+
+
+MOVED = (
+    Experiment(),
+    Experiment.of("mazur"),
+    Experiment.of("line"),
+    Experiment.of("line", hidden=(3,), optimizer="adam"),
+    Experiment.of("iris", hidden=(4,), norm="batch", freeze=("W1", "b2")),
+    Experiment.of("moons", hidden=(3,), loss="bce", freeze=("b1", "b2")),
+    Experiment.of("digits", conv="2@3x3", hidden=(4,)),
+    Experiment.of("names", embed=2, hidden=(3,)),
+)
+
+
+@pytest.mark.parametrize("run", MOVED, ids=lambda run: " ".join(run.words()))
+def test_of_gradients_and_updates_one_is_chosen_that_moves_a_weight_of_several_terms(run: Experiment) -> None:
+    timeline = Timeline(Trainer(run))
+    for number in (1, 2, 9):
+        for op in range(1, timeline.schedule.update + 1):
+            frame = timeline.frame(Moment(number, op))
+            program, cell = frame.program, focus(frame)
+            assert frame.op is not None
+            learned = {program.of(t.name): t.name for t in frame.op.writes if program.role(t.name) in MOVING}
+            learned = {name: made for name, made in learned.items() if name not in program.update.held}
+            if not learned:
+                continue
+            assert cell is not None
+            assert program.of(cell.tensor) in learned
+            weights = [name for name in learned if len(program.axes[name]) > 1]
+            assert not weights or program.of(cell.tensor) in weights
+            several = [_terms_of(frame, Cell(cell.tensor, i)) for i in np.ndindex(frame.current[cell.tensor].shape)]
+            assert _terms_of(frame, cell) > 1 or max(several) < 2
+
+
+MOVING = (TensorRole.GRADIENT, TensorRole.AFTER)
+
+
+def _terms_of(frame: Frame, cell: Cell) -> int:
+    """How many terms that are not 0 make it."""
+    terms = provenance.terms(frame, cell)
+    assert terms is not None
+    return sum(part.value != 0 for part in terms.parts)

@@ -14,16 +14,38 @@ from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
 
 _BY = 0.01
+_NOTHING = 1e-9
+"""A slope that can be this small is as good as 0."""
 
 
 def _tested(truth: ViewTruth, said: Said) -> bool:
-    """What the nudge does to the sum and the mean of the losses."""
-    again = truth.again(_BY)
+    """What the nudge does to the sum and the mean of the losses, those of them that are told."""
+    again, run = truth.again(_BY), truth.experiment
     size = max(abs(again.sum_before), abs(again.sum_after)) if math.isfinite(again.sum_after) else 1.0
-    total, mean = again.sum_after - again.sum_before, again.mean_after - again.mean_before
-    shown = truth.shows(said["sum"], total, size) and truth.shows(said["mean"], mean, size)
+    found = {"sum": again.sum_after - again.sum_before, "mean": again.mean_after - again.mean_before}
+    shown = all(truth.shows(said[name], change, size) for name, change in found.items() if name in said)
+    of_sum = run.reduction == "sum" and len(truth["losses"]) > 1
+    which = said.get("which", "") == ("" if of_sum or run.variant else _of_one(len(truth["losses"])))
     called = said["kind"] == truth.frame.described(truth.cell.tensor).noun
-    return shown and called and ("penalty" in said) == bool(_decay(truth))
+    return shown and which and called and ("penalty" in said) == bool(_decay(truth)) and _is_whose(truth, said)
+
+
+def _of_one(count: int) -> str:
+    return "mean loss" if count > 1 else "the loss"
+
+
+def _is_whose(truth: ViewTruth, said: Said) -> bool:
+    """Whether the gradient that is named is the parameter's, and the slope of what is told beside it."""
+    if "gradient" not in said:
+        return True
+    parameter, program = parameter_of(truth), truth.frame.program
+    if said["gradient"] != program.tensors[program.gradient(parameter.tensor)].title:
+        return False
+    slope = truth.slope(parameter, penalty=True)
+    computed = float(truth[program.gradient(parameter.tensor)][parameter.index])
+    if not math.isfinite(computed):
+        return True
+    return not slope.is_smooth or slope.is_near(computed) or slope.is_small(_NOTHING)
 
 
 def _decay(truth: ViewTruth) -> float:
@@ -60,14 +82,27 @@ def _is_lowered(truth: ViewTruth, said: Said) -> bool:
     return several and said["L"] == program.tensors[program.the(TensorRole.OBJECTIVE)].title
 
 
+def _levelled(truth: ViewTruth, said: Said) -> bool:
+    return _tested(truth, said) and _levels(truth, said, _BY)
+
+
 _MORE = short(provenance.NUDGE)
-_TEST = f"test ▸ {{kind:text}} +{_MORE}: sum of losses {{sum:number}}, mean {{mean:number}}"
-_TESTED = Remark(_TEST, _tested)
-_PENALIZED = Remark(f"{_TEST}, penalty {{penalty:number}}", _penalized)
-_LEVELLED = Remark(
-    f"{_TEST} ({{low:number}} to {{high:number}})",
-    lambda truth, said: _tested(truth, said) and _levels(truth, said, _BY),
+_NUDGE = f"test ▸ {{kind:text}} +{_MORE}: "
+_OF_SUM = Remark(
+    f"{_NUDGE}sum of losses {{sum:number}} (its gradient: {{gradient:cell}}), mean {{mean:number}}", _tested
 )
+_OF_SUM_PENALIZED = Remark(
+    f"{_NUDGE}sum of losses {{sum:number}}, penalty {{penalty:number}} (gradient: {{gradient:cell}})", _penalized
+)
+_WHICH = f"{_NUDGE}{{which:mean loss|the loss}} {{mean:number}}"
+_OF_MEAN = Remark(f"{_WHICH} ({{low:number}} to {{high:number}})", _levelled)
+_OF_MEAN_PENALIZED = Remark(
+    f"{_WHICH}, penalty {{penalty:number}} (gradient: {{gradient:cell}})",
+    _penalized,
+)
+_OF_NEITHER = Remark(f"{_NUDGE}sum of losses {{sum:number}}, mean {{mean:number}}", _tested)
+_OF_NEITHER_PENALIZED = Remark(f"{_OF_NEITHER.text}, penalty {{penalty:number}}", _penalized)
+"""Where the gradients are not the slopes of the loss."""
 _TESTED_VALUE = Remark(
     f"test ▸ {{cell:text}} +{_MORE}: {{L:cell}} {{change:number}} ({{low:number}} to {{high:number}})", _tested_value
 )
@@ -97,19 +132,34 @@ def _lowered(source: Iteration) -> str:
     return source.program.tensors[source.program.the(TensorRole.OBJECTIVE)].title
 
 
-def nudged(source: Iteration, cell: Cell, width: int) -> str:
-    """What moving a parameter by 0.01 does to the loss of this batch, computed again; `cell` may be its gradient."""
-    nudge, word = provenance.nudge(source, cell), source.program.tensors[cell.tensor].noun
+def nudged(source: Iteration, cell: Cell) -> str:
+    """What moving a parameter by 0.01 does to the loss of this batch, computed again; `cell` may be its gradient.
+
+    Of the sum and the mean of several losses it says whose slope the gradient is.
+    """
+    nudge, program = provenance.nudge(source, cell), source.program
     total, mean = nudge.sum_after - nudge.sum_before, nudge.mean_after - nudge.mean_before
-    if not source.program.with_role(TensorRole.LOSS):
-        moved = name(Cell(source.program.of(cell.tensor)), source.program.tensors)
+    parameter = program.of(cell.tensor)
+    if not program.with_role(TensorRole.LOSS):
+        moved = name(Cell(parameter), program.tensors)
         return f" {_TESTED_VALUE.text_of(cell=moved, L=_lowered(source), change=_signed(total), **_ends(nudge))}"
-    told = {"kind": word, "sum": _signed(total), "mean": _signed(mean)}
+    told = {"kind": program.tensors[cell.tensor].noun}
     penalty = provenance.penalty(source, cell)
-    if penalty is not None:
-        return f" {_PENALIZED.text_of(**told, penalty=_signed(penalty))}"
-    text = f" {_LEVELLED.text_of(**told, **_ends(nudge))}" if word == "weight" else ""
-    return text if 0 < len(text) <= width else f" {_TESTED.text_of(**told)}"
+    decay = {} if penalty is None else {"penalty": _signed(penalty)}
+    gradient = program.tensors[program.gradient(parameter)].title
+    count = len(source.the(TensorRole.ROWS))
+    if any(op.belief for op in program.ops):
+        told |= {"sum": _signed(total), "mean": _signed(mean)} | decay
+        return f" {(_OF_NEITHER_PENALIZED if decay else _OF_NEITHER).text_of(**told)}"
+    if count > 1 and all(op.divisor == 1 for op in program.ops):
+        told |= {"sum": _signed(total), "gradient": gradient}
+        return (
+            f" {_OF_SUM_PENALIZED.text_of(**told, **decay) if decay else _OF_SUM.text_of(**told, mean=_signed(mean))}"
+        )
+    told |= {"mean": _signed(mean), "which": _of_one(count)}
+    if decay:
+        return f" {_OF_MEAN_PENALIZED.text_of(**told, **decay, gradient=gradient)}"
+    return f" {_OF_MEAN.text_of(**told, **_ends(nudge))}"
 
 
 def _ends(nudge: provenance.Nudge) -> dict[str, str]:

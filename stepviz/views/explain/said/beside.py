@@ -79,7 +79,7 @@ def _are_sizes(truth: ViewTruth, said: Said) -> bool:
 def _standardised(truth: ViewTruth, said: Said) -> bool:
     """That x is what is given, brought to mean 0 and deviation 1 of training rows: each feature, or all together."""
     data, axis = truth.dataset, None if said["whose"].startswith("all") else 0
-    if data.scaling is None:
+    if data.scaling is None or data.scaling.common != (axis is None):
         return False
     x = data.X[data.train]
     return np.allclose(x.mean(axis), 0, atol=1e-6) and np.allclose(x.std(axis), 1, atol=1e-6)

@@ -49,17 +49,24 @@ def _last_lr(truth: ViewTruth) -> float:
     return truth.experiment.lr if last is None else last.program.update.lr
 
 
-_WHY, _BACK = "why ▸ {known:text|}", "[ step back"
-_ENDS = Remark(
-    f"{_WHY}the run ends here. {_BACK}",
-    lambda truth, said: truth.frame.broken is not None and _is_end(truth.frame) and _losses(truth, said),
+def _breaks_off(truth: ViewTruth, said: Said, *, first: bool) -> bool:
+    """Whether the run stops at this moment, in its first iteration or in a later one."""
+    frame = truth.frame
+    at = first == (frame.moment.iteration == 1)
+    return at and frame.broken is not None and _is_end(frame) and _losses(truth, said)
+
+
+_WHY, _BACK, _BACK_ONE = "why ▸ {known:text|}", "[ step back", "← step back"
+_ENDS = Remark(f"{_WHY}the run ends here. {_BACK}", lambda truth, said: _breaks_off(truth, said, first=False))
+_ENDS_AT_ONCE = Remark(
+    f"{_WHY}the run ends here. {_BACK_ONE}", lambda truth, said: _breaks_off(truth, said, first=True)
 )
 _OVERSHOOTS = Remark(
     f"{_WHY}lr {{lr:text}} overshoots. {_BACK}",
     lambda truth, said: said["lr"] == short(_last_lr(truth)) != "0" and _losses(truth, said) and _grew(truth),
 )
 _NOT_YET = Remark(
-    f"{_WHY}no update was done yet. {_BACK}",
+    f"{_WHY}no update was done yet. {_BACK_ONE}",
     lambda truth, said: truth.frame.moment.iteration == 1 and _losses(truth, said),
 )
 _TOO_LARGE = Remark(
@@ -103,7 +110,7 @@ def _why(frame: Frame) -> str:
     known = [numbers.fixed(value, signed=False).strip() for value in frame.history.losses[-4:].tolist()]
     losses = f"losses {', '.join(known)}: " if known else ""
     if frame.moment == frame.schedule.end(frame.moment.iteration):
-        return _ENDS.text_of(known=losses)
+        return (_ENDS if frame.moment.iteration > 1 else _ENDS_AT_ONCE).text_of(known=losses)
     if frame.previous is None:
         return _NOT_YET.text_of(known=losses)
     last = provenance.again(frame.previous)
