@@ -24,8 +24,9 @@ def _tested(truth: ViewTruth, said: Said) -> bool:
     size = max(abs(again.sum_before), abs(again.sum_after)) if math.isfinite(again.sum_after) else 1.0
     found = {"sum": again.sum_after - again.sum_before, "mean": again.mean_after - again.mean_before}
     shown = all(truth.shows(said[name], change, size) for name, change in found.items() if name in said)
-    of_sum = run.reduction == "sum" and len(truth["losses"]) > 1
-    which = said.get("which", "") == ("" if of_sum or run.variant else _of_one(len(truth["losses"])))
+    count = len(truth[truth.frame.program.losses])
+    of_sum = run.reduction == "sum" and count > 1
+    which = said.get("which", "") == ("" if of_sum or run.variant else _of_one(count))
     called = said["kind"] == truth.frame.described(truth.cell.tensor).noun
     return shown and which and called and ("penalty" in said) == bool(_decay(truth)) and _is_whose(truth, said)
 
