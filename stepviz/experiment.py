@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
+from os import PathLike, fspath
 from typing import Any
 
 from stepviz import checking, checks
@@ -24,6 +25,7 @@ from stepviz.sources import (
     TEXTS,
     USUAL,
     WITH_HIDDEN,
+    as_source,
     in_short,
     is_file,
 )
@@ -48,18 +50,22 @@ class Experiment(Settings):
     """
 
     def __post_init__(self) -> None:
+        for field in fields(self):
+            object.__setattr__(self, field.name, _frozen(field.name, getattr(self, field.name)))
         if not is_file(self.source):
             checks.one_of("source", self.source, SOURCES)
         self._settle()
         checking.check(self)
 
     @classmethod
-    def of(cls, source: str = ARTICLE, **given: Any) -> Experiment:
+    def of(cls, source: str | PathLike[str] = ARTICLE, **given: Any) -> Experiment:
         """The experiment of that source; what is not given, or None, is what suits the source.
 
-        Raises `UserError` for a value that cannot be trained with.
+        Lists are taken for tuples, and path objects for files. Raises `UserError` for a value that cannot be trained
+        with.
         """
-        given = {name: value for name, value in given.items() if value is not None}
+        source = as_source(source)
+        given = {name: _frozen(name, value) for name, value in given.items() if value is not None}
         types = {field.name: field.type for field in fields(cls)}
         checks.settings(given, list(types))
         checks.typed(given, types)
@@ -156,6 +162,17 @@ class Experiment(Settings):
         for name, value in usual.items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)
+
+
+def _frozen(name: str, value: Any) -> Any:
+    """A setting as it is kept: lists as tuples, a mapping as its pairs, a path as its text."""
+    if name == "source":
+        return as_source(value)
+    if isinstance(value, PathLike):
+        return fspath(value)
+    if isinstance(value, Mapping):
+        value = tuple(value.items())
+    return tuple(_frozen("", item) for item in value) if isinstance(value, list | tuple) else value
 
 
 def short(number: float) -> str:

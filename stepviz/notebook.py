@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from os import PathLike, fspath
 from typing import Any
 
 from stepviz import shell
@@ -46,8 +47,10 @@ from stepviz.views.text.span import text_of
 _ASIDE = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
 
 
-def run(source: str = SOURCES[0], **settings: Any) -> Run:
+def run(source: str | PathLike[str] = SOURCES[0], **settings: Any) -> Run:
     """A run of a built-in set or a file: the words of the command line are its keywords, `batch_size=8`.
+
+    A path object always means a file.
 
     Raises `UserError` for what cannot be trained with.
 
@@ -131,11 +134,12 @@ class Run:
         place = parse([word for text in texts for word in ("--edit", text)], self.film)
         return Run(self.film, beside(State(), place))
 
-    def save(self, path: str, first: int, last: int) -> None:
+    def save(self, path: str | PathLike[str], first: int, last: int) -> None:
         """Write iterations first to last as `.csv`, `.wide.csv`, `.json`, `.npz`, `.py` or `.md`: over no other file.
 
         Raises `UserError` where that cannot be.
         """
+        path = fspath(path)
         form = formats.format_of(path)
         if form not in (*formats.TEXTS, *formats.BINARY):
             raise UserError("which format? End the name with .csv, .wide.csv, .json, .npz, .py or .md")
@@ -170,6 +174,10 @@ class Still:
     0.1704
     >>> "dW" in still
     False
+    >>> list(still)
+    ['rows', 'W', 'b', 'x', 'y', 'logits', 'probs']
+    >>> dict(still)["probs"].shape
+    (4, 2)
     >>> print(still)
      stepviz  article   iteration 1 / 4000 · op 3 of 7    lr 0.01 · seed 0 · paused
     ...
@@ -198,6 +206,18 @@ class Still:
     def __contains__(self, name: str) -> bool:
         """Whether a tensor of that name is known by now: this iteration's, or the one before."""
         return name in self.frame.program.tensors and self.frame.tensor(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the tensors that are known by now, in the order in which an iteration makes them."""
+        return (name for name in self.frame.program.tensors if name in self)
+
+    def __len__(self) -> int:
+        """How many tensors are known by now."""
+        return sum(1 for _ in self)
+
+    def keys(self) -> Iterator[str]:
+        """The names of the tensors that are known by now: `dict(still)` has their arrays."""
+        return iter(self)
 
     def __getitem__(self, name: str) -> Any:
         """A tensor by name, read-only; one number as a float, by the name of its cell: `dW.x3.c0`.

@@ -29,7 +29,7 @@ class Preferences(NamedTuple):
     """All the code, instead of the formula."""
     old_values: bool = True
     """Whether numbers of the iteration before stay until they are made anew, as variables do."""
-    stop_at_checks: bool = True
+    stop_at_checks: bool = False
     """Whether play stops at each check."""
     speed: float = 8.0
     """Beats of play a second."""
@@ -57,7 +57,7 @@ CHOICES: tuple[Choice, ...] = (
     Choice("all_digits", "the bracketed number", {False: "its arithmetic", True: "all digits"}),
     Choice("code", "beside it", {False: "formula and code", True: "all the code"}),
     Choice("old_values", "numbers of the last iteration", {True: "shown", False: "blank"}),
-    Choice("stop_at_checks", "play at a check", {True: "stops", False: "goes on"}),
+    Choice("stop_at_checks", "play at a check", {False: "goes on", True: "stops"}),
     Choice("speed", "beats of play a second", {**{speed: f"{speed:g}" for speed in SPEEDS}, math.inf: "max"}),
     Choice("reduced_motion", "motion", {False: "usual", True: "reduced"}),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from stepviz.errors import UserError
+
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
     from typing import Any
@@ -99,6 +101,16 @@ def is_file(source: str) -> bool:
     if source in SOURCES:
         return False
     return source == STANDARD_INPUT or "." in source or "/" in source or os.sep in source
+
+
+def as_source(given: str | os.PathLike[str]) -> str:
+    """The word of the command line: a path object always means a file. Raises `UserError` for what is neither."""
+    if isinstance(given, str):
+        return given
+    if not isinstance(given, os.PathLike):
+        raise UserError(f"source={given!r} cannot be used: give a text or a path")
+    path = os.fspath(given)
+    return path if is_file(path) else os.path.join(os.curdir, path)
 
 
 def in_short(path: str) -> str:

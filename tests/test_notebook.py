@@ -6,12 +6,13 @@ import doctest
 import json
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import stepviz
-from stepviz import UserError, notebook
+from stepviz import Experiment, UserError, notebook
 from stepviz.cli import main
 
 
@@ -136,9 +137,58 @@ def test_a_value_of_another_type_is_one_sentence(settings: dict[str, object], se
     assert str(caught.value) == sentence
 
 
-def test_numbers_of_numpy_and_lists_are_taken() -> None:
-    made = stepviz.run("xor", hidden=[4], lr=np.float32(0.5), seed=np.int64(3))
+def test_numbers_of_numpy_are_taken() -> None:
+    made = stepviz.run("xor", hidden=(4,), lr=np.float32(0.5), seed=np.int64(3))
     assert made.at(2)["mean"] == stepviz.run("xor", hidden=(4,), lr=0.5, seed=3).at(2)["mean"]
+
+
+@pytest.mark.parametrize(
+    ("source", "lists"),
+    [
+        ("iris", {"hidden": [8, 8], "check": [2, 3], "freeze": ["W1", "b3"], "features": ["petal_length_cm"]}),
+        ("chain-rule", {"formula": "L = a*b", "set": [["a", 2], ["b", 3]], "move": ["a"]}),
+        ("chain-rule", {"formula": "L = a*b", "set": {"a": 2, "b": 3}}),
+    ],
+)
+def test_a_list_is_as_good_as_a_tuple(source: str, lists: dict[str, Any]) -> None:
+    tuples: dict[str, Any] = {name: _tuple(value) for name, value in lists.items()}
+    ours, theirs = stepviz.run(source, **lists), stepviz.run(source, **tuples)
+    assert (ours.experiment, hash(ours.experiment)) == (theirs.experiment, hash(theirs.experiment))
+    assert str(ours.at("2:update")) == str(theirs.at("2:update"))
+    assert Experiment(hidden=[8, 8]) == Experiment(hidden=(8, 8))  # type: ignore[arg-type]
+
+
+def _tuple(value: Any) -> Any:
+    """Tuples all the way down."""
+    value = tuple(value.items()) if isinstance(value, dict) else value
+    return tuple(map(_tuple, value)) if isinstance(value, list | tuple) else value
+
+
+def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{place},{place % 7},{'pq'[place % 2]}\n" for place in range(40))
+    for name in ("marks.csv", "iris"):
+        Path(name).write_text(f"one,two,letter\n{rows}")
+        run = stepviz.run(Path(name))
+        assert run.at(1).frame.program.dataset.features == ("one", "two")
+        assert repr(stepviz.run(run.experiment.source)) == repr(run)
+    run.save(Path("run.csv"), 1, 2)
+    assert Path("run.csv").read_text().startswith("iteration")
+    with pytest.raises(UserError, match="source=3 cannot be used: give a text or a path"):
+        stepviz.run(3)  # type: ignore[arg-type]
+
+
+def test_a_still_lists_what_is_known_of_it() -> None:
+    run = stepviz.run("iris", hidden=(3,))
+    for still in run.stills(1, 2):
+        assert [name for name in still.frame.program.tensors if name in still] == list(still) == list(dict(still))
+        assert len(still) == len(list(still)) > 0
+    assert set(run.at("2:update")) == set(run.at("2:update").frame.program.tensors)
+
+
+def test_the_package_lists_its_public_names() -> None:
+    assert dir(stepviz) == sorted(stepviz.__all__)
+    assert all(getattr(stepviz, name) is not None for name in dir(stepviz))
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 5), (4001, 4001), (-1, 2), (5, 3)])

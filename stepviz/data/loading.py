@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from stepviz.data.dataset import Dataset
 from stepviz.data.sampler import Sampler
+from stepviz.data.stretches import Stretches, taken
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE, CHAIN_RULE, MAZUR
 
@@ -44,7 +45,12 @@ def article_arrays() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
 
 
 def load(experiment: Experiment) -> Dataset:
-    """The rows the experiment learns from, split and scaled as it says.
+    """The rows the experiment learns from, split and scaled as it says. Raises `UserError` as `loading` does."""
+    return taken(loading(experiment))
+
+
+def loading(experiment: Experiment) -> Stretches[Dataset]:
+    """The same in short stretches.
 
     Raises `UserError` for a file that cannot be used, with one sentence for each of its problems, ten at most.
     """
@@ -57,10 +63,10 @@ def load(experiment: Experiment) -> Dataset:
     if experiment.of_text:
         from stepviz.data.files.characters import load_characters
 
-        return load_characters(experiment)
+        return (yield from load_characters(experiment))
     from stepviz.data.tables import load_table  # readers of files, which the article's first numbers need not wait for
 
-    return load_table(experiment)
+    return (yield from load_table(experiment))
 
 
 def _article() -> Dataset:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.stretches import Stretches
+
 Values = npt.NDArray[np.float64]
 
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
@@ -22,13 +24,16 @@ class Ranges(NamedTuple):
     """Divided by n."""
 
 
-def ranges(X: Values) -> Ranges:
+def ranges(X: Values) -> Stretches[Ranges]:
     """Of X (rows, features), at least one row. A mean that is no more than rounding is 0."""
     lowest, highest = X.min(axis=0), X.max(axis=0)
     size = np.maximum(np.abs(lowest), np.abs(highest))
-    found = np.array([_moments(X[:, place], float(size[place])) for place in range(X.shape[1])])
-    mean = np.where(np.abs(found[:, 0]) <= _ROUNDING * size, 0.0, found[:, 0])
-    return Ranges(lowest, highest, mean, np.where(lowest == highest, 0.0, found[:, 1]))
+    found = np.empty((2, X.shape[1]))
+    for place in range(X.shape[1]):
+        found[:, place] = _moments(X[:, place], float(size[place]))
+        yield
+    mean = np.where(np.abs(found[0]) <= _ROUNDING * size, 0.0, found[0])
+    return Ranges(lowest, highest, mean, np.where(lowest == highest, 0.0, found[1]))
 
 
 def _moments(column: Values, size: float) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stepviz.data.ranges import Ranges, ranges
+from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 
 Values = npt.NDArray[np.float64]
@@ -31,28 +32,32 @@ class Scaling:
         self.spread.setflags(write=False)
 
 
-def in_common(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Scaling:
+def in_common(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Stretches[Scaling]:
     """Scale X (rows, features) in place, all features by the same mean and standard deviation; say how.
 
     Raises `UserError` for numbers that are too large for it, or too small.
     """
-    given = ranges(X)
+    given = yield from ranges(X)
     with np.errstate(all="ignore"):
         values = X[train]
         mean, spread = values.mean(), values.std() or 1.0
+    yield
+    with np.errstate(all="ignore"):
         X -= mean
         X /= spread
+    yield
     if not (np.isfinite(spread) and np.isfinite(X).all()):
         raise UserError(f"{title}: the numbers of its {len(features)} features are too large or too small to be scaled")
     return Scaling(np.full(len(features), mean), np.full(len(features), spread), given, common=True)
 
 
-def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Scaling:
+def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Stretches[Scaling]:
     """Scale X (rows, features) in place, which spares a large table a copy; say how.
 
     Raises `UserError` for a feature whose numbers are too large for it, or too small.
     """
-    given, mean, spread = ranges(X), np.empty(X.shape[1]), np.ones(X.shape[1])
+    given = yield from ranges(X)
+    mean, spread = np.empty(X.shape[1]), np.ones(X.shape[1])
     for place, feature in enumerate(features):
         column = X[:, place]
         values = column[train]
@@ -65,4 +70,5 @@ def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ..
         if not (np.isfinite(spread[place]) and np.isfinite(column).all()):
             size = "too large or too small for --scale standard: give --scale none"
             raise UserError(f"{title}: the numbers of {feature} are {size}")
+        yield
     return Scaling(mean, spread, given)

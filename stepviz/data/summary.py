@@ -9,6 +9,7 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.ranges import ranges
+from stepviz.data.stretches import taken
 from stepviz.experiment import Experiment
 from stepviz.sources import ARTICLE
 from stepviz.text import in_whole_words, padded, several, told_apart, width_of, wrapped
@@ -154,7 +155,7 @@ def _features(data: Dataset, room: _Room) -> Iterator[str]:
     """A line for each feature, with its range as given."""
     shown = data.features[:MOST_FEATURES]
     width = room.names(shown, "features", 4 * room.figure)
-    figures = ranges(data.X) if data.scaling is None else data.scaling.given
+    figures = taken(ranges(data.X)) if data.scaling is None else data.scaling.given
     heads = "".join(f"{head:>{room.figure}}" for head in ("lowest", "highest", "mean", "deviation"))
     yield f"{'features':<{room.indent + width}}{heads}"
     for place, name in enumerate(told_apart(data.features, "x", width, "…")[: len(shown)]):

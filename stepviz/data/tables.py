@@ -22,6 +22,7 @@ from stepviz.data.generated import SETS, points
 from stepviz.data.labels import EITHER
 from stepviz.data.scaling import in_common, standardize
 from stepviz.data.split import split
+from stepviz.data.stretches import Stretches, taken
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.kinds import LOSSES
@@ -39,7 +40,7 @@ _PIXELS = tuple(f"px{row}{column}" for row in range(_DIGIT[0]) for column in ran
 
 def iris(features: tuple[str, ...] | None) -> Table:
     """150 flowers, 4 measurements in cm, 3 species."""
-    return read_table(pieces(BytesIO(_content("iris.csv")), "iris"), "iris", Wanted("species", features))
+    return taken(read_table(pieces(BytesIO(_content("iris.csv")), "iris"), "iris", Wanted("species", features)))
 
 
 def digits(features: tuple[str, ...] | None) -> Table:
@@ -72,19 +73,21 @@ def _content(name: str) -> bytes:
     return (files("stepviz.data") / "sets" / name).read_bytes()
 
 
-def load_table(experiment: Experiment) -> Dataset:
+def load_table(experiment: Experiment) -> Stretches[Dataset]:
     """The rows, split and scaled as the experiment says.
 
     Raises `UserError` for a file that cannot be used, with one sentence for each of its problems, ten at most.
     """
-    table = _table(experiment)
+    table = yield from _table(experiment)
     title = title_of(experiment.source)
     assert experiment.val is not None
     assert experiment.test is not None
+    yield
     train, val, test = split(table.y, experiment.val, experiment.test, experiment.seed, title)
     table = replace(table, X=filled(table.X, train, table.features, title))
     scaled = {"standard": standardize, "common": in_common}.get(experiment.scale or "")
-    scaling = None if scaled is None else scaled(table.X, train, table.features, title)
+    yield
+    scaling = None if scaled is None else (yield from scaled(table.X, train, table.features, title))
     return Dataset(
         name=experiment.title,
         X=table.X,
@@ -115,7 +118,7 @@ def _image(experiment: Experiment, features: tuple[str, ...]) -> tuple[int, int]
     return size
 
 
-def _table(experiment: Experiment) -> Table:
+def _table(experiment: Experiment) -> Stretches[Table]:
     source, features = experiment.source, experiment.features
     if source in GENERATED:
         return _generated(experiment)
@@ -124,11 +127,11 @@ def _table(experiment: Experiment) -> Table:
     title = title_of(source)
     with opened(source) as file:
         if is_arrays(source):
-            return read_arrays(file, title, features, _task(experiment))
+            return (yield from read_arrays(file, title, features, _task(experiment)))
         dialect = experiment.delimiter, experiment.decimal, experiment.header
         gaps = experiment.missing, experiment.one_hot
         wanted = Wanted(experiment.label, features, *dialect, _task(experiment), *gaps)
-        return read_table(pieces(file, title), title, wanted)
+        return (yield from read_table(pieces(file, title), title, wanted))
 
 
 def _task(experiment: Experiment) -> str | None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from stepviz.data.files.archive import Archive
 from stepviz.data.files.opening import opened, title_of
 from stepviz.data.files.problems import Problems
+from stepviz.data.stretches import taken
 from stepviz.sources import is_arrays
 from stepviz.text import clean, listed, several, shown
 
@@ -69,7 +70,7 @@ def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[st
         _check_shape(name, head.shape, shapes, problems)
     problems.settle()
     with np.errstate(over="ignore", invalid="ignore"):  # what is too large for a double is told as inf
-        return {name: archive.read(name, head).astype(np.float64) for name, head in stored.items()}
+        return {name: taken(archive.read(name, head)).astype(np.float64) for name, head in stored.items()}
 
 
 def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, Values]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.filling import fields_of, pattern, tensor_called
 from stepviz.lesson.keys import CAPTION, CHOICE, FOUND, QUESTION, TITLE
 from stepviz.lesson.lesson import Problem
-from stepviz.lesson.script import Script, taken
+from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, sight_of, staged
 from stepviz.ops import Cell
 from stepviz.ops.words import Pattern

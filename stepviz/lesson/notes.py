@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from stepviz.data.stretches import taken
 from stepviz.lesson.lesson import Lesson, LessonStop
-from stepviz.lesson.script import Script, taken
+from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, pauses_of, question
 from stepviz.text import in_markdown
 from stepviz.training.conditions import search_forward

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
 
+from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Lesson, LessonStop
 from stepviz.limits import WHATIF_LOOKS
@@ -15,7 +15,6 @@ from stepviz.training.branch import with_edits
 from stepviz.training.conditions import Condition, parse, search_forward
 from stepviz.training.edits import Edit, read_all
 
-Found = TypeVar("Found")
 Finding = Generator[int, None, Moment]
 """Trains in short stretches, and yields how far it is; its value is a moment."""
 
@@ -130,13 +129,3 @@ class Script:
                 if free and schedule.parse(stop.at) == wanted:
                     return later
         return None
-
-
-def taken(finding: Generator[int, None, Found]) -> Found:
-    """What is found, training on at once as far as it takes."""
-    while True:
-        try:
-            next(finding)
-        except StopIteration as end:
-            found: Found = end.value
-            return found

@@ -7,10 +7,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
+from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.filling import filled_in, number, pattern, tensor_called
 from stepviz.lesson.lesson import Ask, LessonStop
-from stepviz.lesson.script import Script, taken
+from stepviz.lesson.script import Script
 from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.ops.question import Question

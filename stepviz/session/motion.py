@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from dataclasses import replace
 from functools import partial
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from stepviz.session.film import Film
+from stepviz.session.key import Surface
 from stepviz.session.walks import Walk
 from stepviz.views.state import State
+
+Made = TypeVar("Made")
 
 SLICE = 0.006
 """Longest time of training between two looks at the keys, in seconds."""
@@ -43,20 +46,10 @@ class Holder(Protocol):
     state: State
 
 
-class Painted(Protocol):
-    """Who shows it."""
-
-    def paint_soon(self) -> None:
-        """Show what has changed."""
-
-    async def painted(self) -> None:
-        """Wait until what was last painted is on the screen."""
-
-
 class Motion:
     """At most one walk or one play at a time. Whoever paints is told when there is something new to see."""
 
-    def __init__(self, holder: Holder, start: Start, surface: Painted) -> None:
+    def __init__(self, holder: Holder, start: Start, surface: Surface) -> None:
         """`start` runs a coroutine, made once it is its turn, in the place of the one before."""
         self._holder = holder
         self._start = start
@@ -66,10 +59,10 @@ class Motion:
         self.reached: int | None = 0
         """The iteration a walk has come to; None of one that leads nowhere."""
 
-    def walk(self, walk: Walk, after: Callable[[], None]) -> None:
-        """Take the rest of a walk bit by bit; then call `after`."""
+    def walk(self, walk: Walk, after: Callable[[], None], leaving: str) -> None:
+        """Take the rest of a walk bit by bit; then call `after`. `leaving`: which keys leave it, in words."""
         self.walking, self._listened = True, monotonic()
-        self._start(partial(self._walk_on, walk, after))
+        self._start(partial(self._walk_on, walk, after, leaving))
 
     def cancel(self) -> None:
         """Give up a walk; the moment is the one before."""
@@ -80,7 +73,7 @@ class Motion:
         """Play as the state says, from now on."""
         self._start(self._play)
 
-    async def _walk_on(self, walk: Walk, after: Callable[[], None]) -> None:
+    async def _walk_on(self, walk: Walk, after: Callable[[], None], leaving: str) -> None:
         started = shown = monotonic()
         steps = _Steps(walk)
         for reached in steps:
@@ -89,7 +82,7 @@ class Motion:
                 return
             self.reached = reached if isinstance(reached, int) else None
             if monotonic() > max(started + _PATIENCE, shown + REDRAW):
-                note = f"at iteration {reached}: any key stops here, Esc goes back"
+                note = f"at iteration {reached}: {leaving}"
                 note = note if isinstance(reached, int) else reached
                 self._holder.state = replace(self._holder.state, progress=note)
                 await self._show()
@@ -145,6 +138,20 @@ class Motion:
         self._surface.paint_soon()
         await asyncio.sleep(_BREATH)
         self._listened = monotonic()
+
+
+async def patiently(work: Generator[Any, None, Made]) -> Made:
+    """What some work comes to; the keys are heard between its stretches."""
+    listened = monotonic()
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            made: Made = end.value
+            return made
+        if monotonic() > listened + SLICE:
+            await asyncio.sleep(0)
+            listened = monotonic()
 
 
 class _Steps:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
-from typing import Protocol
 
-from stepviz import shell
-from stepviz.preferences import Preferences
 from stepviz.session.film import Film
-from stepviz.session.key import KEYS, SWITCHES, Key, translation
+from stepviz.session.key import KEYS, SWITCHES, Key, Surface, known_as, translation
 from stepviz.session.motion import SLICE, Motion, Start
 from stepviz.session.steps import again, halt
 from stepviz.session.update import meaning, update
@@ -21,40 +18,12 @@ from stepviz.views.state import State
 
 ALWAYS = ("quit_now", "redraw", "suspend")
 """Commands no overlay can keep from their keys."""
-MEANWHILE = ("leave", "black", "help", "data", "palette", "options", "theme", "redraw", "suspend", "quit", "quit_now")
-"""Commands that need not wait for the end of a walk."""
-
-
-class Surface(Protocol):
-    """What is asked of the terminal."""
-
-    @property
-    def extent(self) -> tuple[int, int]:
-        """Columns and rows of the terminal."""
-
-    def paint_soon(self) -> None:
-        """Show what has changed."""
-
-    def redraw(self) -> None:
-        """Draw everything again, whatever the terminal shows."""
-
-    def use_theme(self, name: str) -> str:
-        """Show the theme of that name. Returns its name, nothing where there is only one."""
-
-    def keep(self, likes: Preferences) -> str:
-        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
-
-    async def painted(self) -> None:
-        """Wait until what was last painted is on the screen."""
-
-    def suspend(self) -> bool:
-        """Stop until the shell lets us go on. Returns False without a shell."""
-
-    def copy(self, text: str) -> None:
-        """Put a text on the clipboard, where the terminal can do that."""
-
-    def quit(self) -> None:
-        """End the session."""
+AT_ONCE = ("leave", "redraw", "suspend", "quit", "quit_now")
+"""Commands that never wait for the end of a walk."""
+MEANWHILE = (*AT_ONCE, "black", "help", "data", "palette", "options", "theme")
+"""Commands that wait only for keys that do."""
+MOST_WAITING = 64
+"""Keys that wait for the end of a walk; what is held or stuck meanwhile adds no more."""
 
 
 class Player:
@@ -67,7 +36,7 @@ class Player:
         """Whether the moment that the session was opened for is neither reached nor given up yet."""
         self._surface = surface
         self._motion = Motion(self, start, surface)
-        self._waiting: list[str] = []
+        self._waiting: list[Key | str] = []
         self._walks = ""
         self._pointed = False
         self._keys = translation(state.likes.keys)
@@ -84,29 +53,27 @@ class Player:
 
     def begin(self, walk: Walk, keys: Sequence[Key]) -> None:
         """Take the first walk, then the keys that were pressed before."""
-
-        def begun() -> None:
-            self.opening = False
-            self._surface.paint_soon()
-            for key in keys:
-                self.press(key)
-            self._arrived()
-
-        self._walk(walk, begun)
+        self._walk(walk)
+        for key in keys:
+            self.press(key)
 
     def press(self, key: Key) -> bool:
         """Take a key: the topmost overlay does, if there is one. Returns False for a key that means nothing here."""
-        key = self._translated(key)
-        usual = KEYS.get(key.name, "")
+        known = self._translated(key)
+        usual = KEYS.get(known.name, "")
         if usual in ALWAYS:
             self.answer(usual)
             return True
         if self.state.overlays:
-            self._press_in(key)
+            self._press_in(known)
             return True
-        command = meaning(self.film, self.state, key)
-        if command:
-            self.answer(command)
+        return self._press_below(key)
+
+    def _press_below(self, key: Key) -> bool:
+        """Take a key as if nothing lay over the screen. During a walk what it means is found when it is its turn."""
+        command = meaning(self.film, self.state, self._translated(key))
+        if command or self.walking:
+            self.answer(command, key)
         else:
             self._point_to_help()
         return bool(command)
@@ -118,28 +85,29 @@ class Player:
                 if character.isprintable():
                     self._press_in(Key(character, character))
 
-    def answer(self, command: str) -> None:
-        """Carry out a command. During a walk all that moves waits; a long walk is broken off by another one."""
-        if self.walking and command not in MEANWHILE:
-            if not self.state.progress:
-                self._waiting.append(command)
-            elif command != self._walks:
+    def answer(self, command: str, key: Key | None = None) -> None:
+        """Carry out a command, that of a `key`. During a walk all that moves waits, and Space stops a long one.
+
+        The walk to where the session opens goes on to its end.
+        """
+        if self.walking and command not in (AT_ONCE if self._waiting else MEANWHILE):
+            if self._can_halt and command == "play_or_pause":
                 self._halt()
+            elif not (self._can_halt and command == self._walks) and len(self._waiting) < MOST_WAITING:
+                self._waiting.append(key or command)
             return
         if command not in MEANWHILE:
             self._walks = command
         if self.walking and command == "leave":
             self._give_up("back where the walk began" if self._motion.reached is not None else "given up")
         else:
-            self._do(self._told(command, update(self.film, self.state, command)))
+            outcome = update(self.film, self.state, command)
+            self._do(_told(self.film, self.state, outcome, command, self._surface.extent))
 
-    def _told(self, command: str, outcome: Outcome) -> Outcome:
-        """What a command leads to; with a sentence where nothing would be seen of it."""
-        if not (isinstance(outcome, State) and _doubted(self.state, outcome, command)):
-            return outcome
-        from stepviz.session.answers import idle
-
-        return idle.answered(self.film, self.state, outcome, command, self._surface.extent)
+    @property
+    def _can_halt(self) -> bool:
+        """Whether a walk is a long one, and not that to where the session opens."""
+        return bool(self.state.progress) and not self.opening
 
     def foresee(self) -> Sight | None:
         """What one more step like the last would lead to: drawn while nobody presses a key, it is there when one does.
@@ -180,10 +148,7 @@ class Player:
 
     def _translated(self, key: Key) -> Key:
         """What the viewer's key usually is called, except where text is typed."""
-        if not self._keys or self.state.typing:
-            return key
-        name = next((self._keys[by] for by in (key.name, key.character) if by in self._keys), key.name)
-        return key if name == key.name else Key(name)
+        return known_as(self._keys, key) if self._keys and not self.state.typing else key
 
     def _point_to_help(self) -> None:
         """For the first key that means nothing, where nothing else is said."""
@@ -204,19 +169,21 @@ class Player:
     def _do(self, outcome: Outcome) -> None:
         """Show another state, or take a walk."""
         if not isinstance(outcome, State):
-            self._walk(outcome, self._arrived)
+            self._walk(outcome)
             return
         before, self.state = self.state, outcome
         if outcome is before:
             return
         if outcome.wish:
-            self.state = _granted(self.film, outcome, self._surface)
+            from stepviz.session.keeping.granting import granted
+
+            self.state = granted(self.film, outcome, self._surface)
         if outcome.pace.on and outcome.pace != before.pace:
             self._motion.play()
         self._surface.paint_soon()
 
-    def _walk(self, walk: Walk, after: Callable[[], None]) -> None:
-        """Take a walk: at once where it is short, else bit by bit; then call `after`."""
+    def _walk(self, walk: Walk) -> None:
+        """Take a walk: at once where it is short, else bit by bit."""
         self.state = self.state.paused()
         started = monotonic()
         try:
@@ -225,9 +192,10 @@ class Player:
                 next(walk)
         except StopIteration as end:
             self.state = end.value(self.state)
-            after()
+            self._arrived()
             return
-        self._motion.walk(walk, after)
+        leaving = "Esc goes back" if self.opening else "Space stops here, Esc goes back"
+        self._motion.walk(walk, self._arrived, leaving)
 
     def _give_up(self, message: str) -> None:
         self._motion.cancel()
@@ -236,57 +204,39 @@ class Player:
 
     def _halt(self) -> None:
         """Break off a long walk where it is."""
-        reached = self._motion.reached
-        if reached is None:
-            self._give_up("given up")
-            return
         self._motion.cancel()
-        self._waiting, self.opening = [], False
-        self._do(halt(self.film, self.state, reached))
+        self._waiting, reached = [], self._motion.reached
+        stopped = replace(self.state, message="given up") if reached is None else halt(self.film, self.state, reached)
+        self._do(stopped)
 
     def _arrived(self) -> None:
-        """A walk has ended: show where, play on if it led to that, then go on with what was asked meanwhile."""
+        """A walk has ended: show where, play on if it led to that, then go on with what was asked meanwhile.
+
+        What was opened over the screen meanwhile takes none of those keys.
+        """
+        self.opening = False
         self._surface.paint_soon()
         if self.state.pace.on:
             self._motion.play()
+        take = self._press_below if self.state.overlays else self.press
         waiting, self._waiting = self._waiting, []
-        for command in waiting:
-            self.answer(command)
+        for asked in waiting:
+            if isinstance(asked, Key):
+                take(asked)
+            else:
+                self.answer(asked)
+
+
+def _told(film: Film, state: State, outcome: Outcome, command: str, extent: tuple[int, int]) -> Outcome:
+    """What a command leads to; with a sentence where nothing would be seen of it."""
+    if not (isinstance(outcome, State) and _doubted(state, outcome, command)):
+        return outcome
+    from stepviz.session.answers import idle
+
+    return idle.answered(film, state, outcome, command, extent)
 
 
 def _doubted(before: State, after: State, command: str) -> bool:
     """Whether a command may change nothing that is seen."""
     covered = after.poll is not None or after.proving or command.startswith("pane_")
     return covered or command in SWITCHES or replace(after, message="") == replace(before, message="")
-
-
-def _granted(film: Film, state: State, surface: Surface) -> State:
-    """What only the terminal can do, done; without the wish."""
-    wish, state = state.wish, replace(state, wish="")
-    if wish == "quit_now":
-        surface.quit()
-    elif wish == "redraw":
-        surface.redraw()
-    elif wish == "suspend":
-        if not surface.suspend():
-            return replace(state, message="No shell runs this session, so Ctrl+Z leads nowhere. Ctrl+Q quits.")
-    elif wish == "save_picture":
-        from stepviz.session.keeping.saving import picture_saved
-        from stepviz.session.lessons.places import copied_words
-
-        return picture_saved(film, state, surface.extent, copied_words(film, state))
-    elif wish == "copy":
-        from stepviz.session.keeping.saving import copied
-        from stepviz.session.lessons.places import copied_words
-
-        words = copied_words(film, state)
-        surface.copy(shell.command(words))
-        return copied(state, words, surface.extent)
-    elif wish == "likes":
-        surface.use_theme(state.likes.theme)
-        return replace(state, message=surface.keep(state.likes))
-    elif wish == "theme":
-        name = surface.use_theme(state.likes.theme)
-        message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
-        return replace(state, message=message)
-    return state

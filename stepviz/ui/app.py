@@ -60,7 +60,7 @@ class StepApp(HeldApp):
         iteration = whole((self._start.at or "1").partition(":")[0]) or 1
         theme = self.theme_called(self._preferences.theme) or self.themes[0]
         dark = self._lesson is not None and self._start.stop is None and self._lesson.dark(0)
-        return StepScreen(self.experiment, theme, self, iteration, is_ascii=self._preferences.ascii, dark=dark)
+        return StepScreen(self.experiment, theme, self, iteration, likes=self._preferences, dark=dark)
 
     @property
     def step_screen(self) -> StepScreen:
@@ -71,24 +71,29 @@ class StepApp(HeldApp):
 
     def on_ready(self) -> None:
         """The empty panes stand, and their paint waits in the screen's queue: behind it, load what the numbers need."""
-        self.screen.call_later(self._load)
+        self.screen.call_later(self.run_beside, self._load)
 
-    def _load(self) -> None:
+    async def _load(self) -> None:
         try:
-            self._begin()
+            await self._begin()
         except UserError as error:
             self.refused = error
             self.exit(return_code=2)
+        except Exception as error:
+            self.failed(error)
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
         expect_numpy()
         from stepviz.ui.lean import load_random
 
         load_random()
+        from stepviz.session.motion import patiently
         from stepviz.session.walks import said, then
         from stepviz.ui.beginning import beginning
 
-        film, state, walk = beginning(self.experiment, self._lesson, self._start, self._preferences, self._memory)
+        film, state, walk = await patiently(
+            beginning(self.experiment, self._lesson, self._start, self._preferences, self._memory)
+        )
         if self._complaint:
             walk = then(walk, said(self._complaint))
         player = self.step_screen.begin(film, state, walk)

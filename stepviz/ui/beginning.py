@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from stepviz.data.loading import loading
+from stepviz.data.stretches import Stretches
 from stepviz.experiment import Experiment
 from stepviz.preferences import Preferences
 from stepviz.session.film import Film
@@ -22,13 +24,18 @@ if TYPE_CHECKING:
 
 def beginning(
     experiment: Experiment, lesson: Given | None, start: Start, likes: Preferences, memory: int | None
-) -> tuple[Film, State, Walk]:
+) -> Stretches[tuple[Film, State, Walk]]:
     """The film of a run, or of a lesson, and how it is opened. `memory`: bytes for keyframes.
+
+    Files are read in stretches, so that keys are heard meanwhile.
 
     Raises `UserError` for what the run cannot have.
     """
     experiments = (experiment,) if lesson is None else lesson.experiments
-    film = Film(*(_line(known, memory) for known in experiments))
+    lines: tuple[Timeline, ...] = ()
+    for known in experiments:
+        lines = (*lines, (yield from _line(known, memory)))
+    film = Film(*lines)
     pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
     state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
     if start.record:
@@ -66,6 +73,6 @@ def _given_back(film: Film, state: State, start: Start) -> State:
     return given_back(film, state, start.kept)
 
 
-def _line(experiment: Experiment, memory: int | None) -> Timeline:
-    trainer = Trainer(experiment)
+def _line(experiment: Experiment, memory: int | None) -> Stretches[Timeline]:
+    trainer = Trainer(experiment, (yield from loading(experiment)))
     return Timeline(trainer) if memory is None else Timeline(trainer, memory)

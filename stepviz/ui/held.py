@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import App, ComposeResult
 from textual.driver import Driver
@@ -12,12 +12,28 @@ from stepviz.ending import spend
 from stepviz.preferences import Preferences
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.terminal import preflight, signals
-from stepviz.ui.theme import depth_of, plain, themes
+from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
     from stepviz.ui.terminal.session import Hold
+
+
+class Shared(Protocol):
+    """What is the same on every screen."""
+
+    def theme_called(self, name: str) -> Theme | None:
+        """The theme of that name; None where there is only one."""
+
+    def keep(self, likes: Preferences) -> str:
+        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
+
+    def suspend_all(self) -> bool:
+        """Stop until the shell lets us go on. Returns False without a shell."""
+
+    def end(self) -> None:
+        """End the session."""
 
 
 class CanvasScreen(Screen[None], inherit_bindings=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import TimerHandle, get_running_loop, sleep
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,10 +13,10 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from stepviz.experiment import Experiment
-from stepviz.preferences import Preferences
-from stepviz.session.key import Key
+from stepviz.preferences import USUAL, Preferences
+from stepviz.session.key import KEYS, Key, known_as, translation
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.held import CanvasScreen
+from stepviz.ui.held import CanvasScreen, Shared
 from stepviz.ui.skeleton import early
 from stepviz.ui.theme import StyleTable, Theme
 from stepviz.views.layout.layouts import Size as Room
@@ -38,22 +38,6 @@ LONG, REST = 0.1, 10
 """Where that took longer, in seconds, it is left for so many paints."""
 
 
-class Shared(Protocol):
-    """What is the same on every screen."""
-
-    def theme_called(self, name: str) -> Theme | None:
-        """The theme of that name; None where there is only one."""
-
-    def keep(self, likes: Preferences) -> str:
-        """Keep what the viewer likes. Returns why that cannot be, nothing if it can."""
-
-    def suspend_all(self) -> bool:
-        """Stop until the shell lets us go on. Returns False without a shell."""
-
-    def end(self) -> None:
-        """End the session."""
-
-
 class StepScreen(CanvasScreen):
     """One training step, taken apart. Every key comes here and goes to the player."""
 
@@ -64,12 +48,12 @@ class StepScreen(CanvasScreen):
         settings: Shared,
         iteration: int = 1,
         *,
-        is_ascii: bool = False,
+        likes: Preferences = USUAL,
         dark: bool = False,
     ) -> None:
         """`settings` finds themes and keeps what the viewer likes. `iteration`: the first shown.
 
-        `is_ascii`: whether every character is below 128. `dark`: whether it begins black.
+        `likes`: of those, which keys and characters there are before the first moment. `dark`: whether it begins black.
         """
         super().__init__()
         self.player: Player | None = None
@@ -78,7 +62,7 @@ class StepScreen(CanvasScreen):
         self._iteration = iteration
         self._theme = theme
         self._settings = settings
-        self._is_ascii = is_ascii
+        self._is_ascii, self._keys = likes.ascii, translation(likes.keys)
         self._dark = dark
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
@@ -109,10 +93,14 @@ class StepScreen(CanvasScreen):
     # What the viewer does
 
     def press(self, key: Key) -> bool:
-        """Take a key; keep it while there is nothing to answer it. Returns False for one that means nothing here."""
+        """Take a key; keep it while there is nothing to answer it. Returns False for one that means nothing here.
+
+        Before there is a moment nothing can be lost: every key that quits does so at once.
+        """
         if self.player is not None:
             return self.player.press(key)
-        self._early.append(key)
+        at_once = {"quit": self.quit, "quit_now": self.quit, "suspend": self.suspend}
+        at_once.get(KEYS.get(known_as(self._keys, key).name, ""), partial(self._early.append, key))()
         return True
 
     def on_key(self, event: events.Key) -> None:

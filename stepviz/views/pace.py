@@ -21,7 +21,7 @@ class Pace(NamedTuple):
     unit: Unit = Unit.ITERATION
     direction: Direction = 1
     speed: float = 8.0
-    checks: bool = True
+    checks: bool = False
     """Whether play stops at each check."""
     used: bool = False
     """Whether there was any play, or a change of how it would go."""

@@ -56,10 +56,11 @@ early(Experiment(), Size(80, 24))
 FIRST_NUMBERS = f"""{FIRST_PAINT}
 from stepviz.preferences import USUAL
 from stepviz.session.player import Player
+from stepviz.data.stretches import taken
 from stepviz.ui.beginning import beginning
 from stepviz.ui.start import Start
 from stepviz.views.screen import screen
-film, state, walk = beginning(Experiment(), None, Start(), USUAL, None)
+film, state, walk = taken(beginning(Experiment(), None, Start(), USUAL, None))
 try:
     while True:
         next(walk)

@@ -12,11 +12,12 @@ from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
 from stepviz.views.explain import panel
 from stepviz.views.explain.explanation import explain
+from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured, seconds, train
 from tests.benchmarks.loops import ITERATIONS
 from tests.support.panes import LECTURE
 
-AGAIN = 9
+AGAIN = effort(9, 1)
 MOMENTS = ("1:update", "150:loss", "500:check", "3200:softmax", "4000:check")
 
 

@@ -17,10 +17,11 @@ from time import perf_counter
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from tests.benchmarks import terminal
+from tests.benchmarks.effort import effort
 from tests.benchmarks.loops import ITERATIONS, article_loop, buffer_loop, tight_loop
 from tests.support.terminal import STEPVIZ
 
-ROUNDS = 31
+ROUNDS = effort(31, 1)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from statistics import median
 from time import monotonic
 
+from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured
 from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 
-PRESSES = 20
+PRESSES = effort(20, 2)
 _AT_ONE_PLACE = ("pagedown", "pageup")
 
 

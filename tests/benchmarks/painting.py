@@ -17,12 +17,13 @@ from stepviz.views.panes.paint import grid_of
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line
+from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured, ratio_of
 from tests.benchmarks.networks import rows_of
 
 SMALL, LARGE = 10, 1000
-PAINTS = 40
-PICK = Cell("W1", (5, 5))
+PAINTS = effort(40, 1)
+PICK = Cell("dW1", (5, 5))
 
 
 def frames_of(size: int) -> list[Frame]:
@@ -50,7 +51,7 @@ def paint(frame: Frame, pick: Cell) -> None:
 def paint_again(frame: Frame) -> None:
     """Paint around other cells of the same iteration, as while the pick moves."""
     for number in range(PAINTS):
-        paint(frame, Cell("W1", (number % SMALL, number % SMALL)))
+        paint(frame, Cell("dW1", (number % SMALL, number % SMALL)))
 
 
 def paint_anew(frames: list[Frame]) -> None:

@@ -10,13 +10,15 @@ from statistics import median
 from time import monotonic
 
 from stepviz import Experiment, Timeline, Trainer
+from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured
 from tests.benchmarks.terminal import resident
 from tests.support.terminal import STEPVIZ, Terminal
 
 LENGTH = 10_000_000
-SECONDS = 4.0
-PAUSES = 15
+SECONDS, MINUTE = effort(4.0, 0.3), effort(60.0, 0.3)
+PAUSES, RATES = effort(15, 1), effort(3, 1)
+TRAINED = effort(100_000, 1000)
 _RUN = (*STEPVIZ, "--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
 _HOUR = (
     *STEPVIZ,
@@ -36,7 +38,7 @@ _PLACE = re.compile(rf"it (\d+)/{LENGTH}|iteration (\d+) / {LENGTH}")
 
 def play_against_training() -> Measured:
     """Iterations a second of training without a screen against those of play at the highest speed."""
-    rounds = [(_play_rate(), _training_rate()) for _ in range(3)]
+    rounds = [(_play_rate(), _training_rate()) for _ in range(RATES)]
     play, training = (median(rates) for rates in zip(*rounds, strict=True))
     return Measured(training / play, f"{training:.0f} against {play:.0f} iterations a second")
 
@@ -65,7 +67,7 @@ def growth_after_the_first_minute(minutes: int = 2, words: Sequence[str] = _RUN)
     with Terminal(words) as terminal:
         _play(terminal)
         for _ in range(minutes):
-            terminal.read(60)
+            terminal.read(MINUTE)
             sizes.append(resident(terminal.pid))
             played = _iteration(terminal)
     first, *later = sizes
@@ -90,9 +92,9 @@ def _play_rate() -> float:
 def _training_rate() -> float:
     timeline = Timeline(Trainer(Experiment(iterations=LENGTH, check=(LENGTH, LENGTH))))
     start = time.perf_counter()
-    for _ in timeline.extend(100_000):
+    for _ in timeline.extend(TRAINED):
         pass
-    return 100_000 / (time.perf_counter() - start)
+    return TRAINED / (time.perf_counter() - start)
 
 
 def _iteration(terminal: Terminal) -> int:
@@ -108,5 +110,5 @@ PLAYING: tuple[Figure, ...] = (
 
 SOAK: tuple[Figure, ...] = (Figure("memory after the first minute of play", "MB", growth_after_the_first_minute, 10),)
 HOUR: tuple[Figure, ...] = (
-    Figure("memory over an hour of play", "MB", partial(growth_after_the_first_minute, 60, _HOUR), 10),
+    Figure("memory over an hour of play", "MB", partial(growth_after_the_first_minute, effort(60, 2), _HOUR), 10),
 )

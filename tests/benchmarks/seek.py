@@ -13,13 +13,14 @@ from unittest.mock import patch
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from stepviz.training.conditions import Search, parse, search_back, search_forward
+from tests.benchmarks.effort import effort
 from tests.benchmarks.explaining import wide_rows
 from tests.benchmarks.figures import Figure, Measured, end_from_start, milliseconds, ratio_of, seconds
 from tests.benchmarks.loops import ITERATIONS
 
-MILLION = 1_000_000
-PLACES = 300
-DEEP = 4000
+MILLION = effort(1_000_000, 2000)
+PLACES, PLACES_DEEP = effort(300, 2), effort(60, 2)
+DEEP = effort(4000, 10)
 
 
 def trainer_loop() -> object:
@@ -111,7 +112,7 @@ def jump_in_a_deep_run() -> Measured:
         timeline = Timeline(Trainer(network))
     for _ in timeline.extend(DEEP):
         pass
-    places = [Moment(wide.randint(1, DEEP), 3) for _ in range(60)]
+    places = [Moment(wide.randint(1, DEEP), 3) for _ in range(PLACES_DEEP)]
     return milliseconds([seconds(lambda moment=moment: timeline.frame(moment)) for moment in places])  # type: ignore[misc]
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from statistics import median
 from time import monotonic, sleep
 
+from tests.benchmarks.effort import effort
 from tests.support.terminal import STEPVIZ, Terminal
 
-ROUNDS = 15
-PRESSES = 300
+ROUNDS = effort(15, 1)
+PRESSES = effort(300, 1)
 FORWARD, ITERATION = b"n", b"]"
 """Keys of a step that is drawn ahead while no key is pressed, and of one that is not."""
 _USUAL, _LARGE = (80, 24), (160, 48)
@@ -94,7 +95,7 @@ def iteration_to_paint() -> tuple[float, float]:
 
 def memory() -> tuple[float, float]:
     """Median resident megabytes of the open article, and of a bare app that has loaded NumPy, in turns."""
-    rounds = [(_held(STEPVIZ, b"+1.7641"), _held(WITH_NUMPY, b"word")) for _ in range(ROUNDS // 3)]
+    rounds = [(_held(STEPVIZ, b"+1.7641"), _held(WITH_NUMPY, b"word")) for _ in range(-(-ROUNDS // 3))]
     ours, bare = zip(*rounds, strict=True)
     return median(ours), median(bare)
 
@@ -108,7 +109,7 @@ def resident(pid: int) -> float:
 def _held(words: Sequence[str], mark: bytes) -> float:
     with Terminal(words) as terminal:
         _await(terminal, mark)
-        terminal.settle(3.0)  # the session has been kept once by then
+        terminal.settle(effort(3.0, 0.1))  # the session has been kept once by then
         return resident(terminal.pid)
 
 

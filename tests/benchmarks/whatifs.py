@@ -11,11 +11,12 @@ from time import process_time
 
 from stepviz import Moment, Timeline
 from stepviz.training.branch import branched
+from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured
 from tests.benchmarks.seek import MILLION, walked
 
 HALF = MILLION // 2
-_ROUNDS = 15
+_ROUNDS = effort(15, 1)
 
 
 def _opened(original: Timeline, text: str) -> object:

@@ -10,7 +10,7 @@ import pytest
 
 from stepviz import Experiment, Trainer, UserError
 from stepviz.data import Dataset, load
-from stepviz.data.loading import mazur, mazur_parameters
+from stepviz.data.loading import loading, mazur, mazur_parameters
 from stepviz.data.summary import summary
 
 PRICES = [3.5, -4.25, 7.0, 1e3, 2.0, 1e-300, 3.5, 8.0]
@@ -123,3 +123,32 @@ def test_it_has_one_row_to_learn_from_and_no_other() -> None:
     assert (data.task, data.splits, data.targets, data.classes) == ("regression", ("train",), ("y0", "y1"), ())
     assert (data.train.tolist(), len(data.val), len(data.test)) == ([0], 0, 0)
     assert not any(array.flags.writeable for array in (data.X, data.y, *mazur_parameters()))
+
+
+STRETCH = 1 << 20
+"""Bytes of a file that are read between two looks at the keys, at most."""
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "prices.csv", "rows.npz", "words.txt"])
+def test_a_large_file_is_read_in_short_stretches(name: str, tmp_path: Path) -> None:
+    path, more = tmp_path / name, dict[str, object]()
+    if name == "rows.npz":
+        np.savez(path, X=np.random.RandomState(0).rand(20_000, 40), y=np.arange(20_000) % 3)
+    elif name == "words.txt":
+        path.write_text("".join(f"{'ab'[n % 2]}{'cd' * 400}\n" for n in range(1000)))
+        more = {"task": "next-char"}
+    else:
+        row = ",".join(f"0.{n}54321" for n in range(20))
+        path.write_text("".join(f"{row},{n % 3}\n" for n in range(30_000)))
+        more = {"task": "regression" if name == "prices.csv" else "classification"}
+    reading = loading(Experiment.of(str(path), **more))
+    stretches = 0
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            data: Dataset = end.value
+            break
+        stretches += 1
+    assert stretches >= path.stat().st_size / STRETCH
+    assert data.X.tobytes() == load(Experiment.of(str(path), **more)).X.tobytes()

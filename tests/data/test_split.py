@@ -12,6 +12,7 @@ from stepviz import Dataset, Experiment, Trainer, UserError
 from stepviz.data import load
 from stepviz.data.scaling import standardize
 from stepviz.data.split import split
+from stepviz.data.stretches import taken
 from stepviz.sources import BUNDLED
 from tests.support.files import GOOD, written
 
@@ -92,7 +93,7 @@ def test_scaled_by_the_training_rows_only() -> None:
 
 def test_a_constant_feature_is_only_moved() -> None:
     X = np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 3.0], [5.0, 4.0]])
-    scaling = standardize(X, np.array([0, 1, 2]), ("a", "b"), "t")
+    scaling = taken(standardize(X, np.array([0, 1, 2]), ("a", "b"), "t"))
     assert scaling.spread[0] == 1
     assert np.allclose(X[:3, 0], 0)
     assert X[3, 0] == pytest.approx(4.9)
@@ -101,7 +102,7 @@ def test_a_constant_feature_is_only_moved() -> None:
 def test_numbers_too_large_to_scale_are_told() -> None:
     X = np.array([[1.0, 1e308], [2.0, -1e308], [3.0, 1e308]])
     with pytest.raises(UserError, match="the numbers of b are too large"):
-        standardize(X, np.arange(3), ("a", "b"), "t")
+        taken(standardize(X, np.arange(3), ("a", "b"), "t"))
 
 
 def test_arrays_cannot_be_changed() -> None:

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from stepviz.cli.lessons.runs import experiment_of, script_of
-from stepviz.lesson.script import taken
+from stepviz.data.stretches import taken
 from stepviz.lesson.staging import filled
 from stepviz.ops import TensorRole
 from stepviz.training import Timeline, Trainer

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from stepviz.cli.lessons.runs import script_of
+from stepviz.data.stretches import taken
 from stepviz.lesson.notes_page import WAITING, Following, notes_rows
 from stepviz.lesson.presenter import Talk, Whereabouts
-from stepviz.lesson.script import taken
 from stepviz.session.lessons.presenting import now, talk
 from stepviz.text import width_of
 from stepviz.views.text.span import text_of

@@ -33,6 +33,19 @@ def test_quitting(keys: str) -> None:
         assert BACK in terminal.text
 
 
+@pytest.mark.parametrize("keys", ["q", "ctrl+q", "ctrl+c"])
+def test_a_key_that_quits_while_a_large_file_is_read(keys: str, tmp_path: Path) -> None:
+    """So large that it is read for ten seconds and more."""
+    path = tmp_path / "large.csv"
+    path.write_text("a,b,y\n" + "1.25,2.5,p\n0.75,3.5,q\n" * 5_000_000)
+    with Terminal([*STEPVIZ, str(path)]) as terminal:
+        terminal.wait_for("large.csv")
+        terminal.press("right", keys)
+        assert terminal.wait(3) == 0
+        assert terminal.left_behind() == []
+        assert f"stepviz {path} --seed 0 --lr 0.01" in terminal.text.replace("\n", "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_signals(number: signal.Signals) -> None:
     with opened() as terminal:

@@ -10,7 +10,9 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.film import Film
-from stepviz.training import Unit
+from stepviz.session.player import MOST_WAITING
+from stepviz.session.words import Place
+from stepviz.training import Moment, Unit
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, pressed
@@ -24,6 +26,8 @@ FAR = (
     *("space", "space + + +", "u space d"),
 )
 """Keys that lead far, and some on the way."""
+EARLY = ("z", "right left left", "g 3 colon l o s s enter e", "e question_mark n e x t", "space", "h", "@ n")
+"""Keys that are pressed before their moment is there."""
 
 
 def check(viewer: Viewer, fresh: Timeline) -> None:
@@ -116,9 +120,9 @@ def test_escape_gives_a_long_walk_up_and_leaves_the_moment(monkeypatch: pytest.M
     assert not viewer.turn() or viewer.state.moment == before
 
 
-def test_another_key_halts_a_long_walk_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_space_halts_a_long_walk_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     viewer = walker(monkeypatch)
-    viewer.key("right")
+    viewer.key("space")
     viewer.settle()
     moment, line = viewer.state.moment, viewer.film.line(viewer.state)
     assert 1 < moment.iteration < 20_000
@@ -127,6 +131,50 @@ def test_another_key_halts_a_long_walk_where_it_is(monkeypatch: pytest.MonkeyPat
     viewer.key("backspace")
     viewer.settle()
     assert viewer.state.moment == line.schedule.first
+
+
+@pytest.mark.parametrize("turns", [0, 1, 12])
+@pytest.mark.parametrize("keys", EARLY)
+def test_keys_pressed_while_a_moment_is_opened_do_there_what_they_do_later(
+    keys: str, turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted(monkeypatch, LONG)
+    place = Place(Moment(5000, 6))
+    early, late = (Viewer(Experiment(iterations=20_000), place) for _ in range(2))
+    late.settle()
+    for _ in range(turns):
+        early.turn()
+    assert early.player.walking
+    for viewer in (early, late):
+        for key in keys.split():
+            viewer.key(key)
+        viewer.settle()
+    assert replace(early.state, overlays=()) == replace(late.state, overlays=())
+    assert [type(overlay) for overlay in early.state.overlays] == [type(overlay) for overlay in late.state.overlays]
+
+
+@pytest.mark.parametrize(("key", "quits"), [("escape", False), ("ctrl+q", True), ("q y", True), ("ctrl+c y", True)])
+def test_quitting_and_escape_act_at_once_while_a_moment_is_opened(
+    key: str, quits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted(monkeypatch, LONG)
+    viewer = Viewer(Experiment(iterations=20_000), Place(Moment(5000, 6)))
+    viewer.key("z")
+    for _ in range(12):
+        viewer.turn()
+    assert viewer.state.progress == f"at iteration {viewer.player._motion.reached}: Esc goes back"
+    for name in key.split():
+        viewer.key(name)
+    assert (viewer.ends == 1) is quits
+    assert viewer.player.walking is quits
+    assert not viewer.state.zoom
+
+
+def test_a_held_key_does_not_pile_up_while_a_long_walk_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    viewer = walker(monkeypatch)
+    for _ in range(10_000):
+        viewer.key("left")
+    assert len(viewer.player._waiting) == MOST_WAITING
 
 
 def test_the_same_key_again_and_help_leave_a_long_walk_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +196,7 @@ def test_keys_during_a_walk_that_says_nothing_yet_are_answered_after_it(
     viewer.settle()
     viewer.key("end")
     viewer.key("e")
-    viewer.key("left")
+    viewer.key("p")
     assert viewer.player.walking
     viewer.settle()
     schedule = viewer.film.schedule(viewer.state)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import pytest
 
@@ -76,9 +77,24 @@ def test_play_moves_by_its_unit_and_direction() -> None:
     assert played(run) == "8:update"
 
 
+@pytest.mark.parametrize("unit", list(Unit)[:4])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_play_goes_on_through_checks(unit: Unit, direction: Literal[1, -1]) -> None:
+    run = new_session(Experiment(iterations=300), at="150:grads")
+    run.pace.unit, run.pace.direction = unit, direction
+    run.play()
+    beats = 0
+    while run.pace.on:
+        finish(run.beat(1))
+        beats += 1
+    assert at(run) == ("300:check" if direction > 0 else "1:ready")
+    assert beats >= {Unit.ITERATION: 150, Unit.CHECK: 2}.get(unit, 400 if unit is Unit.PHASE else 1000)
+
+
 @pytest.mark.parametrize("count", [1, 7, 64, 5000])
 def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(count: int) -> None:
     run = new_session(at="37:grads")
+    run.pace.checks = True
     run.play()
     while run.pace.on:
         finish(run.beat(count))
@@ -88,6 +104,7 @@ def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(count: 
 
 def test_play_stops_at_checks_on_the_way_back_too() -> None:
     run = new_session(at="205:loss")
+    run.pace.checks = True
     run.pace.turn()
     assert played(run, count=64) == "200:check"
     assert not run.pace.on

@@ -1,6 +1,73 @@
 from __future__ import annotations
 
+from collections.abc import Generator
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.data import Dataset, load
+from stepviz.preferences import Preferences
+from stepviz.ui.app import StepApp
+from stepviz.ui.start import Start
+from tests.support.screens import press, session_of, settled, until
+from tests.support.session import at
 from tests.support.terminal import STEPVIZ, Terminal
+
+
+class Slow:
+    """A file that is read for as long as a test likes."""
+
+    def __init__(self) -> None:
+        self.stretches, self.over = 0, False
+
+    def loading(self, experiment: Experiment) -> Generator[None, None, Dataset]:
+        while not self.over:
+            self.stretches += 1
+            yield
+        return load(experiment)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
+    made = Slow()
+    monkeypatch.setattr("stepviz.ui.beginning.loading", made.loading)
+    return made
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c", "k"])
+async def test_a_key_that_quits_does_so_while_a_file_is_read(key: str, slow: Slow) -> None:
+    app = StepApp(Experiment(), preferences=Preferences(keys=(("quit", "k"),) if key == "k" else ()), start=Start())
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: slow.stretches > 100)
+        assert app.return_code is None
+        await pilot.press("z", key)
+        await until(pilot, lambda: app.return_code is not None)
+    assert app.return_code == 0
+
+
+async def test_other_keys_wait_until_the_file_is_read(slow: Slow) -> None:
+    app = StepApp(Experiment(), Start("3:loss"))
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: slow.stretches > 100)
+        press(app.step_screen, "right", "e")
+        slow.over = True
+        await until(pilot, lambda: app.step_screen.player is not None)
+        await settled(app.step_screen, pilot)
+        session = session_of(app.step_screen)
+        assert (at(session), session.explaining) == ("3:dlogits", True)
+
+
+async def test_an_error_while_a_file_is_read_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: Experiment) -> Generator[None, None, Dataset]:
+        yield
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("stepviz.ui.beginning.loading", broken)
+    app = StepApp(Experiment(), Start())
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test() as pilot:
+            await until(pilot, lambda: app.failure is not None)
+    assert isinstance(app.failure, ZeroDivisionError)
 
 
 def test_the_empty_panes_are_painted_once_and_the_numbers_next() -> None:

@@ -71,12 +71,12 @@ def test_every_value_of_every_choice_can_be_kept(choice: Choice) -> None:
     ],
 )
 def test_what_is_not_known_is_named_and_the_rest_counts(text: str, problem: str, file: Path) -> None:
-    good = "" if problem == "it is not TOML" else "stop_at_checks = false\n"
+    good = "" if problem == "it is not TOML" else "stop_at_checks = true\n"
     file.write_text(f"{good}{text}\n")
     likes, problems = config.read()
     assert len(problems) == 1
     assert problem in problems[0]
-    assert likes.stop_at_checks is not bool(good)
+    assert likes.stop_at_checks is bool(good)
     with pytest.raises(UserError, match="first mend"):
         config.write(USUAL)
     assert file.read_text() == f"{good}{text}\n"
@@ -124,7 +124,7 @@ async def test_o_changes_what_it_says_at_once_and_keeps_it(file: Path) -> None:
         await settled(screen, pilot)
         assert "".join(shown(screen)).isascii()
         state = session_of(screen).state
-        assert (state.digits, state.code, state.pace.speed, state.pace.checks) == (True, True, 16.0, False)
+        assert (state.digits, state.code, state.pace.speed, state.pace.checks) == (True, True, 16.0, True)
         assert before[4][37:54] != shown(screen)[4][37:54]
         assert "0.8296" not in shown(screen)[5]
 

@@ -143,18 +143,18 @@ async def test_esc_gives_up_a_long_walk() -> None:
     async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
         press(screen, "end", "right")
         assert player_of(screen).walking
-        await until(pilot, lambda: "any key stops here" in shown(screen)[22])
+        await until(pilot, lambda: "Space stops here" in shown(screen)[22])
         press(screen, "end", "escape")
         await settled(screen, pilot)
         assert at(session_of(screen)) == "1:ready"
         assert shown(screen) == expected(screen, "back where the walk began")
 
 
-async def test_any_other_key_stops_a_long_walk_where_it_is_and_backspace_returns() -> None:
+async def test_space_stops_a_long_walk_where_it_is_and_backspace_returns() -> None:
     async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
         press(screen, "end")
-        await until(pilot, lambda: "any key stops here" in shown(screen)[22])
-        press(screen, "left")
+        await until(pilot, lambda: "Space stops here" in shown(screen)[22])
+        press(screen, "space")
         await settled(screen, pilot)
         session = session_of(screen)
         assert session.moment.iteration > 1
@@ -204,15 +204,15 @@ async def test_play_at_the_highest_speed_runs_to_the_end() -> None:
         assert shown(screen) == expected(screen)
 
 
-@pytest.mark.parametrize("speed", [16.0, 64.0])
-async def test_play_stops_at_the_check(speed: float) -> None:
-    async with opened(at="90:grads") as (screen, pilot):
+@pytest.mark.parametrize("stops", [True, False])
+async def test_play_stops_at_the_check_if_that_is_liked(stops: bool) -> None:
+    async with opened(Experiment(iterations=105), at="90:grads") as (screen, pilot):
         session = session_of(screen)
-        session.pace.speed = speed
+        session.pace.speed, session.pace.checks = 64.0, stops
         press(screen, "space")
         await until(pilot, lambda: not session.pace.on)
         await settled(screen, pilot)
-        assert at(session) == "100:check"
+        assert at(session) == ("100:check" if stops else "105:check")
         assert shown(screen) == expected(screen)
 
 

@@ -171,7 +171,7 @@ def test_before_any_vote_space_says_what_comes_first() -> None:
 
 def test_a_long_walk_tells_how_it_is_left() -> None:
     session = at("12:dW")
-    session.change(progress="at iteration 20: any key stops here, Esc goes back")
+    session.change(progress="at iteration 20: Space stops here, Esc goes back")
     assert hints(session.film.sight(session.state)) == WALKING
     assert text_of(screen(session.film.sight(session.state), 80, 24).rows[-1]).strip().startswith("Esc back")
 

@@ -21,6 +21,7 @@ from typing import IO, Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 from stepviz.text import clean
 
@@ -107,12 +108,12 @@ class Archive:
             raise self._refusal(name, f"is damaged: its header tells of {stored.nbytes} bytes, and it has {there}")
         return stored
 
-    def read(self, name: str, stored: Stored) -> npt.NDArray[Any]:
+    def read(self, name: str, stored: Stored) -> Stretches[npt.NDArray[Any]]:
         """An array that has been looked at, with its numbers."""
         flat = np.empty(stored.size, stored.dtype)
         with self._damage(name), self._zip.open(self._members[name]) as member:
             _head(member)
-            _fill(flat.view(np.uint8).data, member)
+            yield from _fill(flat.view(np.uint8).data, member)
         return flat.reshape(stored.shape[::-1]).T if stored.fortran_order else flat.reshape(stored.shape)
 
     def _stored(self, name: str, head: str) -> Stored:
@@ -168,12 +169,13 @@ def _exactly(member: IO[bytes], count: int) -> bytes:
     return data
 
 
-def _fill(room: memoryview, member: IO[bytes]) -> None:
+def _fill(room: memoryview, member: IO[bytes]) -> Stretches[None]:
     """Read what fits, up to the end, where the archive's checksum is looked at."""
     while room:
         piece = _exactly(member, min(_PIECE, len(room)))
         room[: len(piece)] = piece
         room = room[len(piece) :]
+        yield
     member.read(1)
 
 

@@ -12,28 +12,31 @@ from stepviz.data.files.archive import Archive, Stored
 from stepviz.data.files.problems import Problems
 from stepviz.data.files.table import MAX_NUMBERS, Table
 from stepviz.data.labels import EITHER, FEW, NONE, Labels, label_fault, taken_for_classes
+from stepviz.data.stretches import Stretches
 from stepviz.text import listed
 
 _LAST_CHARACTER = 0x10FFFF
 _MOST_BYTES = 8 * MAX_NUMBERS
 
 
-def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, task: str | None) -> Table:
+def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, task: str | None) -> Stretches[Table]:
     """X (rows, features) and y (rows,) of the file; the features are called x0, x1, …; of regression y are numbers.
 
     Raises `UserError` with a sentence for each problem.
     """
     problems = Problems(title)
     regression = task == "regression"
-    X, y = _arrays(Archive(file, title), problems, regression=regression, either=task == EITHER)
+    X, y = yield from _arrays(Archive(file, title), problems, regression=regression, either=task == EITHER)
     assumed: tuple[str, ...] = ()
     if task == EITHER and y.dtype.kind in "fiu" and (different := len(np.unique(y))) > FEW:
         regression, assumed = True, (f"{different} different labels are numbers to come near to: regression",)
     elif task == EITHER:
         _check_labels(y, problems)
+    yield
     numbers = _doubles(X)
     for row, column in _faults(numbers):
         problems.add(f"row {row}, X[{row}, {column}]: {numbers[row, column]} is not a finite number")
+    yield
     codes, classes = (_targets(y, problems), ()) if regression else _classes(y, problems)
     assumed = (*assumed, *(taken_for_classes(classes) if task in (None, EITHER) else ()))
     problems.settle()
@@ -43,7 +46,7 @@ def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, ta
 
 def _arrays(
     archive: Archive, problems: Problems, *, regression: bool, either: bool
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+) -> Stretches[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
     """X and y, read once both are known to be what is needed."""
     missing = [name for name in ("X", "y") if name not in archive]
     if missing:
@@ -53,10 +56,11 @@ def _arrays(
     _check_shapes(X, y, problems, regression=regression)
     if regression and y.dtype.kind == "U":
         raise problems.give_up(f"has a y of {y.dtype}: numbers are needed for --task regression")
-    labels = _doubles(archive.read("y", y)) if y.dtype.kind == "f" else archive.read("y", y)
+    labels = yield from archive.read("y", y)
+    labels = _doubles(labels) if y.dtype.kind == "f" else labels
     if not (regression or either):
         _check_labels(labels, problems)
-    return archive.read("X", X), labels
+    return (yield from archive.read("X", X)), labels
 
 
 def _doubles(numbers: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

@@ -14,6 +14,7 @@ from stepviz.data.dataset import Dataset
 from stepviz.data.files.opening import opened, pieces, title_of
 from stepviz.data.labels import MAX_CLASSES
 from stepviz.data.split import split
+from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.sources import TEXTS
@@ -38,7 +39,7 @@ class Contexts(NamedTuple):
     """In order, what stands for start and end first."""
 
 
-def load_characters(experiment: Experiment) -> Dataset:
+def load_characters(experiment: Experiment) -> Stretches[Dataset]:
     """The contexts of a text and the characters that follow, split by rows as other data are.
 
     Raises `UserError` for a text that cannot be used.
@@ -47,7 +48,7 @@ def load_characters(experiment: Experiment) -> Dataset:
     assert context is not None
     assert experiment.val is not None
     assert experiment.test is not None
-    X, y, characters = contexts(_lines(source, title), context, title)
+    X, y, characters = contexts((yield from _lines(source, title)), context, title)
     train, val, test = split(y, experiment.val, experiment.test, experiment.seed, title)
     known = tuple(map(_shown, characters))
     return Dataset(
@@ -110,12 +111,16 @@ def _often(rows: Codes) -> npt.NDArray[np.float64]:
     return found
 
 
-def _lines(source: str, title: str) -> list[str]:
+def _lines(source: str, title: str) -> Stretches[list[str]]:
     if source in TEXTS:
         file = BytesIO((files("stepviz.data") / "sets" / f"{source}.txt").read_bytes())
         return "".join(pieces(file, title)).splitlines()
     with opened(source) as found:
-        return "".join(pieces(found, title)).splitlines()
+        read = []
+        for piece in pieces(found, title):
+            read.append(piece)
+            yield
+    return "".join(read).splitlines()
 
 
 def _keys(characters: tuple[str, ...], context: int) -> tuple[str, ...]:

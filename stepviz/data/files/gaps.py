@@ -79,6 +79,8 @@ class Gaps:
         """All that was read, (rows, features), as it is meant. Columns of too many texts are added to the problems."""
         for row, column in self._holes:
             X[row, column] = np.nan
+        if not self._codes:
+            return Mended(X, features, self._told(features))
         parts: list[Floats] = []
         names: list[str] = []
         for column, name in enumerate(features):
@@ -92,7 +94,7 @@ class Gaps:
                 parts.append(_indicators(X[:, column], codes))
                 names += [f"{name}={shortened(text, _LONGEST)}" for text in sorted(codes)]
         problems.settle()
-        return Mended(np.concatenate(parts, axis=1) if parts else X, tuple(names), self._told(features))
+        return Mended(np.concatenate(parts, axis=1), tuple(names), self._told(features))
 
     def _told(self, features: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         told = []

@@ -19,6 +19,7 @@ from stepviz.data.files.dialect import Block, Dialect, Records, Row, blocks
 from stepviz.data.files.gaps import Gaps
 from stepviz.data.files.problems import Problems
 from stepviz.data.labels import EITHER, MAX_CLASSES, NONE, Labels, label_fault, taken_for_classes
+from stepviz.data.stretches import Stretches, joined
 from stepviz.errors import UserError
 from stepviz.shell import quoted
 from stepviz.text import listed, one_line, several, shown
@@ -77,13 +78,13 @@ class Wanted(NamedTuple):
     one_hot: bool | None = None
 
 
-def read_table(pieces: Iterator[str], title: str, wanted: Wanted) -> Table:
+def read_table(pieces: Iterator[str], title: str, wanted: Wanted) -> Stretches[Table]:
     """The table written in these pieces of whole lines. Raises `UserError` with a sentence for each problem."""
     first = _first(pieces)
     beginning = dialects.beginning("".join(first))
     dialect = dialects.detect(beginning, wanted.delimiter, wanted.decimal, wanted.header)
     lines = chain.from_iterable(StringIO(piece, newline="") for piece in chain(first, pieces))
-    return _Reading(dialect.reader(lines), dialect, wanted, Problems(title)).table()
+    return (yield from _Reading(dialect.reader(lines), dialect, wanted, Problems(title)).table())
 
 
 def _first(pieces: Iterator[str]) -> list[str]:
@@ -127,13 +128,14 @@ class _Reading:
         if not dialect.header:
             self._take(first)
 
-    def table(self) -> Table:
+    def table(self) -> Stretches[Table]:
         """All of it."""
         columns, problems = self._columns, self._problems
         for block in blocks(self._records, max(1, BLOCK_CELLS // len(columns.names)), problems):
             self._take(block)
             if problems.enough or self._labels.too_many:
                 break
+            yield
         if not self._rows and self._gaps.dropped:
             raise problems.give_up("has an empty cell in every row: --missing drop leaves none")
         if not self._rows and not problems:
@@ -143,11 +145,12 @@ class _Reading:
         if numbers is not None and not problems:
             y = numbers[np.concatenate(self._codes)]
             assumed = (*assumed, f"{len(numbers)} different labels are numbers to come near to: regression")
-            return self._mended(np.concatenate(self._numbers), (), y, assumed)
+            return self._mended((yield from joined(self._numbers)), (), y, assumed)
         if self._classes:
             self._labels.check(columns.called(columns.label), problems)
         problems.settle()
-        X, classes, y = self._told()
+        X, classes, y = yield from self._told()
+        yield
         return self._mended(X, classes, y, (*assumed, *(taken_for_classes(classes) if self._unsaid else ())))
 
     def _mended(
@@ -158,9 +161,9 @@ class _Reading:
         mended = self._gaps.result(X, columns.feature_names, problems)
         return Table(mended.X, y, mended.features, classes, columns.names[columns.label], assumed, mended.told)
 
-    def _told(self) -> tuple[npt.NDArray[np.float64], tuple[str, ...], npt.NDArray[Any]]:
+    def _told(self) -> Stretches[tuple[npt.NDArray[np.float64], tuple[str, ...], npt.NDArray[Any]]]:
         """The features, the classes, and the label of each row."""
-        numbers = np.concatenate(self._numbers)
+        numbers = yield from joined(self._numbers)
         if not self._classes:
             return numbers[:, :-1].copy(), (), numbers[:, -1].copy()
         classes, places = self._labels.in_order()

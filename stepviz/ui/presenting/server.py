@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Generator
 from contextlib import suppress
 from typing import Protocol
 
@@ -15,25 +14,11 @@ from stepviz.lesson.heard import votes_of
 from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, message, own, parts_of, sweep
 from stepviz.session.key import Key
 from stepviz.session.lessons.presenting import begun, now, talk, with_votes
-from stepviz.session.motion import SLICE
+from stepviz.session.motion import patiently
 from stepviz.session.player import Player
 
 LOOK = 0.02
 """Seconds between two looks at whether the session has moved."""
-
-
-async def _patiently(talking: Generator[int, None, Talk]) -> Talk:
-    """What it comes to; the keys are heard in between."""
-    listened = time.monotonic()
-    while True:
-        try:
-            next(talking)
-        except StopIteration as end:
-            found: Talk = end.value
-            return found
-        if time.monotonic() > listened + SLICE:
-            await asyncio.sleep(0)
-            listened = time.monotonic()
 
 
 class Shown(Protocol):
@@ -117,7 +102,7 @@ class Server:
         """A screen: tell it all, then take its keys until it goes."""
         script = self._player.film.script
         assert script is not None
-        self._talk = self._talk or await _patiently(talk(script))
+        self._talk = self._talk or await patiently(talk(script))
         self._send(writer, message(talk=self._talk, now=self._now, began=self._began))
         self._writers.add(writer)
         try:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from stepviz.data.files import table as tables
 from stepviz.data.files.opening import pieces
 from stepviz.data.files.table import Table, Wanted, read_table
+from stepviz.data.stretches import taken
 from stepviz.text import clean
 from tests.support.examples import examples
 
@@ -75,7 +76,7 @@ def written(draw: st.DrawFn, texts: st.SearchStrategy[str], delimiters: Sequence
 
 
 def read(content: bytes, **wanted: object) -> Table:
-    return read_table(pieces(io.BytesIO(content), "marks"), "marks", Wanted(**wanted))  # type: ignore[arg-type]
+    return taken(read_table(pieces(io.BytesIO(content), "marks"), "marks", Wanted(**wanted)))  # type: ignore[arg-type]
 
 
 def same(table: Table, given: Written) -> bool:

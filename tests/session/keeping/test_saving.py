@@ -137,7 +137,7 @@ def test_a_file_that_appears_meanwhile_is_left_alone(folder: Path, monkeypatch: 
     assert names(folder) == ["run.csv"]
 
 
-@pytest.mark.parametrize("key", ["escape", "n"])
+@pytest.mark.parametrize("key", ["escape", "space"])
 def test_a_save_that_takes_long_says_how_far_it_is_and_can_be_given_up(
     key: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
