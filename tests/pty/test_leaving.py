@@ -129,7 +129,7 @@ def test_an_empty_wish_for_no_colour_is_none() -> None:
 def test_sizes_in_the_environment_are_ignored() -> None:
     with Terminal(env={"COLUMNS": "40", "LINES": "10"}) as terminal:
         terminal.wait_for("READY")
-        assert terminal.lines[23].startswith(" ←→ step")
+        assert terminal.lines[23].startswith(" → step")
 
 
 @pytest.mark.parametrize("dumb", [True, False])
@@ -154,7 +154,7 @@ def test_standard_output_may_be_a_file(tmp_path: Path) -> None:
     kept = tmp_path / "out"
     with Terminal(["sh", "-c", f'"{sys.executable}" -m stepviz > "{kept}"'], width=100, height=30) as terminal:
         terminal.wait_for("READY")
-        assert terminal.lines[29].strip().startswith("←→ step")
+        assert terminal.lines[29].strip().startswith("→ step")
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
     assert kept.read_text(encoding="utf-8") == "stepviz article --seed 0 --lr 0.01 --at 1:ready\n"
