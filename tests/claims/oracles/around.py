@@ -62,7 +62,7 @@ def _joined(seen: Seen, said: dict[str, str]) -> bool:
     middle, _, last = right.partition(" = ")
     before, by, after = (re.findall(rf"(?<![\w.]){_NUMBER}(?![\w.])", text) for text in (left, middle, last))
     if (
-        re.search("huge|inf|nan", right)
+        re.search("huge|inf|nan", said["right"])
         or seen.frame.moment.op < seen.frame.schedule.update
         or not min(len(before), len(by), len(after))
     ):
