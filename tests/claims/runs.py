@@ -109,7 +109,7 @@ STARTS = (
     Experiment.of("moons", loss="bce", iterations=ITERATIONS, check=(3, 7), hidden=(3,), l2=0.1),
     *(Experiment.of("chain-rule", formula=text, set=given, move=move, optimizer=by, iterations=2)
       for text, given, move, by in (
-        ("neuron", (), (), "sgd"),
+        ("neuron", (), ("x1", "w1", "x2", "w2", "b"), "sgd"),
         ("neuron", (), ("w1", "b"), "adam"),
         ("L = (a*b + c)*f", (("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0)), (), "momentum"),
         ("y = a*b + a - 2*a/b; L = sqrt(a) + ln(b) - exp(-y) + y^3 + relu(y)", (("a", 2.0), ("b", 3.0)), ("a",), "sgd"),
