@@ -257,4 +257,23 @@ PUT_BACK: tuple[PutBack, ...] = (
         _look("1:grads1", _TABLE, "names", context=3, embed=2),
         "a term of a table",
     ),
+    PutBack(
+        replaced(
+            "the last edit as where a what-if begins", r"^rule: .*", "rule: where the what-if begins, at iteration 9"
+        ),
+        _edited,
+        "the first edit",
+    ),
+    PutBack(
+        replaced(
+            "5 of 1 rows", r"^caption: .*", "caption: Draw 5 of the 1 training rows at random. A row can come twice."
+        ),
+        _own(_ONE, "1:batch", batch_size=5, iterations=2),
+        "a row can come twice",
+    ),
+    PutBack(
+        replaced("a new batch of the only row", r"^again: .*", "again: draw a new batch"),
+        _look("1:update", source="mazur"),
+        "a new batch",
+    ),
 )
