@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from stepviz.ops import Cell, Program
@@ -44,11 +45,22 @@ class Film:
         """The lesson that is given."""
         self.recorder: Recording | None = None
         """What writes marks as stops of a lesson."""
+        self.goal: Moment | int | None = None
+        """Where a walk is on its way to, as long as it is: a moment, or a stop of the lesson by number from 0."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
         self._frames: dict[_Made, dict[Moment, Frame]] = {}
         self._sights: list[Sight] = []
         self._proof: tuple[object, Proof] | None = None
         self._told: tuple[Frame, Cell, Veil, Explanation] | None = None
+
+    @contextmanager
+    def bound_for(self, goal: Moment | int) -> Iterator[None]:
+        """In this block a walk is on its way there."""
+        self.goal = goal
+        try:
+            yield
+        finally:
+            self.goal = None
 
     @property
     def original(self) -> Timeline:

@@ -66,7 +66,8 @@ def again(film: Film, state: State, command: str) -> State | None:
 
 def go(film: Film, state: State, moment: Moment) -> Walk:
     """Go to a moment of the run, or to where the run stopped before it."""
-    yield from film.seek(state, moment.iteration)
+    with film.bound_for(moment):
+        yield from film.seek(state, moment.iteration)
     reached = film.within(state, moment)
     message = "" if reached == moment else film.line(state).stopped()
     return lambda now: replace(arrive(film, now, reached), message=message)

@@ -12,6 +12,7 @@ from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
 from stepviz.training import Moment, Timeline
 from stepviz.training.edits import Edit, read_all
+from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.state import State, WhatIf
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ def place_of(film: Film, state: State) -> Place:
         return place
     look = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
     return place._replace(edits=state.held.edits, label=state.held.label, look=look)
+
+
+def place_ahead(film: Film, state: State) -> Place:
+    """The place that a walk is on its way to, as `steps.arrive` leaves it; that of the state where none is."""
+    if not isinstance(film.goal, Moment):
+        return place_of(film, state)
+    sheet = state.sheet if state.pick is not None else ""
+    state = replace(state, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False)
+    return place_of(film, state)._replace(moment=film.goal)
 
 
 def words(place: Place, film: Film, base: int = 0) -> list[str]:

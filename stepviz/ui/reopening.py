@@ -51,13 +51,15 @@ class Reopening:
         player = self._player
         if player is None or player.opening:
             return self._asked
+        if self._name and isinstance(player.film.goal, int):
+            return [self._name, "--stop", str(player.film.goal + 1)]
         if self._name:
             from stepviz.session.lessons.places import words as words_of_stop
 
             return words_of_stop(player.film, player.state) or self._stop
-        from stepviz.session.words import place_of, words
+        from stepviz.session.words import place_ahead, words
 
-        return [*self._experiment.words(), *words(place_of(player.film, player.state), player.film)]
+        return [*self._experiment.words(), *words(place_ahead(player.film, player.state), player.film)]
 
     @property
     def _asked(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -65,6 +66,29 @@ def test_a_session_that_is_killed_leaves_a_terminal_that_works(tmp_path: Path) -
 @pytest.mark.parametrize("seed", [1, 4, 5, 11, 13])
 def test_an_end_while_a_distant_moment_is_on_its_way_keeps_what_was_asked_for(seed: int, tmp_path: Path) -> None:
     assert goals.ended(seed, str(tmp_path)) == ""
+
+
+@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGTERM, None], ids=["killed", "ended", "given up"])
+def test_an_end_on_the_way_to_a_moment_that_was_gone_to_keeps_that_moment(
+    way: signal.Signals | None, tmp_path: Path
+) -> None:
+    with Terminal([*STEPVIZ, *endings.LONG], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("READY")
+        terminal.send(b"nnnK")
+        terminal.wait_for_place("1:3")
+        terminal.send(b"g8000000:loss\r")
+        terminal.wait_for("at iteration")
+        terminal.read(2.3)
+        if way is None:
+            terminal.press("escape")
+            terminal.wait_for("back where the walk began")
+            terminal.send(b"\x11")
+        else:
+            terminal.signal(way)
+        terminal.wait()
+    words = json.loads((tmp_path / "stepviz" / "last.json").read_text())["words"]
+    assert words[-2:] == ["--at", "1:softmax" if way is None else "8000000:loss"]
+    assert any("pin=" in word for word in words)
 
 
 def test_a_session_that_is_killed_before_its_first_paint_leaves_a_terminal_that_works(tmp_path: Path) -> None:

@@ -95,7 +95,8 @@ def _go(film: Film, number: int, *, answered: bool) -> Walk:
     """Go to a stop; where it cannot be shown, say why and stay."""
     script = _script(film)
     try:
-        yield from script.find(number)
+        with film.bound_for(number):
+            yield from script.find(number)
         staged(script, number, State(), answered=answered)
     except UserError as error:
         return said(f"stop {number + 1} cannot be shown: {error}")
