@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import logging
 import secrets
+import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +15,10 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from stepviz.cli import output
+from stepviz.cli.serving.door import Door
 from stepviz.errors import UserError
+from stepviz.text import complaint as complained
+from stepviz.ui.terminal import crash
 from stepviz.ui.terminal.preflight import has_lines
 
 if TYPE_CHECKING:
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
 MOST_SESSIONS = 8
 """At once: each is a process of some 50 MB."""
 _LONGEST_MESSAGE = 1 << 16
+_USUAL_PORT = 80
+"""The port that no browser names."""
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self' 'unsafe-inline'; connect-src 'self' ws:; img-src 'self' data:",
     "Referrer-Policy": "no-referrer",
@@ -40,6 +47,7 @@ def serve(words: Sequence[str], host: str, port: int) -> int:
     for needed in ("aiohttp", "textual_serve"):
         if find_spec(needed) is None:
             raise UserError("stepviz serve needs the extra serve: pip install 'stepviz[serve]'")
+    _quiet()
     asyncio.run(_Server(words, host).run(port))
     return 0
 
@@ -58,7 +66,9 @@ class _Server:
         self._words, self._host = words, host
         self._token = secrets.token_urlsafe(18)
         self._names: set[str] = set()
-        self._count = 0
+        self._port = self._count = 0
+        self.door: Door
+        """Where connections come in."""
 
     async def run(self, port: int) -> None:
         """Say the address, and answer for ever."""
@@ -70,14 +80,15 @@ class _Server:
         app.router.add_static(f"/{self._token}/static", _statics())
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
-        site = web.TCPSite(runner, self._host, port)
+        assert runner.server is not None
+        self.door = Door(runner.server)
+        host = _in_address(self._host)
         try:
-            await site.start()
+            self._port = await self.door.open(self._host, port)
         except OSError as error:
-            raise UserError(f"{self._host}:{port} cannot be served: {_refusal(error)}") from None
-        port = _port_of(runner)
-        self._names = {f"{name}:{port}" for name in (self._host, "127.0.0.1", "localhost")}
-        output.line(f"http://{self._host}:{port}/{self._token}/")
+            raise UserError(f"{host}:{port} cannot be served: {_refusal(error)}") from None
+        self._names = {host, "127.0.0.1", "localhost"}
+        output.line(f"http://{host}:{self._port}/{self._token}/")
         output.line("Ctrl+C ends it, and every session with it.")
         await asyncio.Event().wait()
 
@@ -85,8 +96,11 @@ class _Server:
         """Whether a request comes by another name than ours, or from a page that is not ours."""
         origin = request.headers.get("Origin")
         needs_origin = "Upgrade" in request.headers
-        is_ours = origin in {f"http://{name}" for name in self._names} or (origin is None and not needs_origin)
-        return request.headers.get("Host") not in self._names or not is_ours
+        reached = () if request.transport is None else request.transport.get_extra_info("sockname")
+        names = {*self._names, *map(_in_address, map(str, reached[:1]))}
+        known = {f"{name}:{self._port}" for name in names} | (names if self._port == _USUAL_PORT else set())
+        is_ours = origin in {f"http://{name}" for name in known} or (origin is None and not needs_origin)
+        return request.headers.get("Host") not in known or not is_ours
 
     async def _page(self, request: web.Request) -> web.Response:
         from aiohttp import web
@@ -102,32 +116,66 @@ class _Server:
 
         if self._count >= MOST_SESSIONS:
             return web.Response(status=503, text=f"there are {MOST_SESSIONS} sessions already: close one")
-        socket = web.WebSocketResponse(max_msg_size=_LONGEST_MESSAGE, heartbeat=15)
-        await socket.prepare(request)
-        self._count += 1
         size = (_number(request.query.get(name), usual) for name, usual in (("width", 80), ("height", 24)))
-        session = ServedSession(self._words, *size)
-        shown = asyncio.ensure_future(_show(session, socket))
+        self._count += 1
         try:
-            async for message in socket:
-                await _take(session, socket, message.data)
+            try:
+                session = ServedSession(self._words, *size)
+            except OSError as error:
+                return web.Response(status=503, text=f"no session can be started: {error.strerror}")
+            try:
+                return await _given(session, request)
+            finally:
+                await session.close()
         finally:
             self._count -= 1
-            shown.cancel()
-            await session.close()
-        return socket
 
 
 def _checked(server: _Server) -> Any:
     from aiohttp import web
 
     async def middleware(request: web.Request, handler: Any) -> web.StreamResponse:
-        if server.refuses(request):
-            return web.Response(status=403, text="not from here")
-        response: web.StreamResponse = await handler(request)
-        return response
+        with server.door.served(request.protocol):
+            if server.refuses(request):
+                return web.Response(status=403, text="not from here")
+            try:
+                response: web.StreamResponse = await handler(request)
+            except (web.HTTPException, ConnectionError):
+                raise
+            except Exception as error:
+                sys.stderr.write(complained(crash.report(error, "stepviz serve")))
+                return web.Response(status=500, text="an error of its own")
+            return response
 
     return web.middleware(middleware)
+
+
+async def _given(session: Any, request: web.Request) -> web.StreamResponse:
+    """Give a page its session until one of them ends."""
+    from aiohttp import web
+
+    socket = web.WebSocketResponse(max_msg_size=_LONGEST_MESSAGE, heartbeat=15)
+    await socket.prepare(request)
+    shown = asyncio.ensure_future(_show(session, socket))
+    try:
+        async for message in socket:
+            await _take(session, socket, message.data)
+    finally:
+        shown.cancel()
+    return socket
+
+
+def _quiet() -> None:
+    """What libraries tell their loggers of what others send is nobody's here."""
+    for name in ("aiohttp", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
+
+
+def _in_address(host: str) -> str:
+    """A name or number of a machine as it stands in an address: numbers of IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 async def _show(session: Any, socket: web.WebSocketResponse) -> None:
@@ -154,10 +202,6 @@ async def _take(session: Any, socket: web.WebSocketResponse, text: object) -> No
 def _number(given: object, usual: int) -> int:
     text = str(given)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else usual
-
-
-def _port_of(runner: web.AppRunner) -> int:
-    return int(runner.addresses[0][1])
 
 
 def _statics() -> Path:

@@ -24,16 +24,21 @@ class ServedSession:
     """A session, and what it shows."""
 
     def __init__(self, words: Sequence[str], width: int, height: int) -> None:
-        """`words`: those after `stepviz`."""
+        """`words`: those after `stepviz`. Raises `OSError` where there can be no other process or terminal."""
         self._master, slave = pty.openpty()
         os.set_blocking(self._master, False)
         self.resize(width, height)
         command = [sys.executable, "-c", _BECOME, sys.executable, "-m", "stepviz", *words]
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        self._process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
-        )
-        os.close(slave)
+        try:
+            self._process = subprocess.Popen(
+                command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+            )
+        except OSError:
+            os.close(self._master)
+            raise
+        finally:
+            os.close(slave)
         self._ready = asyncio.Event()
         asyncio.get_running_loop().add_reader(self._master, self._ready.set)
 

@@ -6,12 +6,14 @@ import asyncio
 import http.client
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -22,16 +24,24 @@ import pytest
 from stepviz.cli import main
 from tests.browser.chrome import Chrome
 
+HARD = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 aiohttp = pytest.importorskip("aiohttp", reason="the extra serve is not installed")
 
 
 class Served:
     """A server in a process of its own."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
+    def __init__(self, folder: Path, *words: str, limit: int = 0) -> None:
+        """`limit`: how many files it may have open."""
         command = [sys.executable, "-m", "stepviz", "serve", *words, "--port", "0"]
+        if limit:
+            command = ["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh", *command]
         env = {**os.environ, "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder, env=env)
+        self.errors = folder / "errors.txt"
+        with self.errors.open("w") as errors:
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=folder, env=env
+            )
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
         self.place, self.path = urlsplit(self.address).netloc, urlsplit(self.address).path
@@ -136,6 +146,80 @@ def test_a_server_that_is_killed_leaves_no_child(served: Served) -> None:
     children = asyncio.run(_left(served))
     assert len(children) >= 2
     _gone(children)
+
+
+def _asked(server: Served) -> None:
+    """A page and a session, for who knows the address."""
+    assert server.status(server.path) == 200
+    asyncio.run(_step(server.address))
+    _gone(server.children())
+
+
+def test_connections_that_ask_for_nothing_keep_nobody_out(tmp_path: Path) -> None:
+    server = Served(tmp_path, "--at", "2:loss", limit=64)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, HARD), HARD))
+    place = urlsplit(server.address)
+    assert place.hostname is not None
+    with ExitStack() as stack:
+        stack.callback(server.process.communicate)
+        stack.callback(server.process.kill)
+        for number in range(1013):
+            idle = stack.enter_context(socket.create_connection((place.hostname, place.port or 0), timeout=30))
+            if number % 3 == 0:
+                idle.sendall(b"GET / HTTP/1.1\r\nHost: " if number % 2 else b"\x16\x03\x01 nonsense\r\n\r\n")
+        for _ in range(2):
+            _asked(server)
+        assert len(list(Path(f"/proc/{server.process.pid}/fd").iterdir())) < 64
+    assert server.errors.read_text() == ""
+
+
+def test_sessions_that_cannot_start_keep_nobody_out(tmp_path: Path) -> None:
+    """Twenty that find no other process or terminal, then one that does: its limit is raised meanwhile."""
+    server = Served(tmp_path, "--at", "2:loss")
+    try:
+        pid = server.process.pid
+        soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 2, hard))
+        assert {asyncio.run(_refused(server)) for _ in range(20)} == {503}
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
+        _asked(server)
+        assert server.errors.read_text() == ""
+    finally:
+        server.process.kill()
+        server.process.communicate()
+
+
+async def _refused(server: Served) -> int:
+    """The answer to who asks for a session and gets none."""
+    async with aiohttp.ClientSession(headers={"Origin": f"http://{server.place}"}) as client:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await client.ws_connect(f"{server.address}session")
+        return int(refused.value.status)
+
+
+@pytest.mark.parametrize("host", ["::1", "localhost", "0.0.0.0", "::"])
+def test_the_address_that_is_printed_can_be_used_and_so_can_every_number_it_stands_for(
+    host: str, tmp_path: Path
+) -> None:
+    if ":" in host and not socket.has_ipv6:
+        pytest.skip("there is no IPv6 on this machine")
+    server = Served(tmp_path, "--host", host)
+    try:
+        _, _, port = server.place.rpartition(":")
+        assert server.place == (f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+        assert server.status(server.path) == 200
+        assert server.status(server.path, Host=f"127.0.0.2:{port}") == 403
+        if host == "0.0.0.0":
+            server.place = f"127.0.0.3:{port}"
+            assert server.status(server.path) == 200
+            assert server.status(server.path, Origin=f"http://127.0.0.3:{port}") == 200
+        if host == "::":
+            server.place = f"[::1]:{port}"
+            assert server.status(server.path) == 200
+    finally:
+        server.process.kill()
+        server.process.communicate()
 
 
 def test_a_signal_ends_it_with_its_status(served: Served) -> None:

@@ -1,0 +1,111 @@
+"""Door: takes connections in one by one, and lets go those that ask for nothing, so that there is always room."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+MOST_IDLE = 16
+"""Connections that wait for a request at once: another one takes the place of the one that has waited longest."""
+PATIENCE = 5.0
+"""Seconds one waits for a request."""
+_BACKLOG = 128
+_REST = 0.1
+"""Seconds until the next one is taken in, where there is no room for any."""
+
+
+class Door:
+    """Connections by the protocol that serves each, those that wait longest first."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        """`make`: the protocol of a new connection."""
+        self._make = make
+        self._idle: dict[Any, asyncio.TimerHandle] = {}
+        self._coming: set[asyncio.Task[None]] = set()
+
+    async def open(self, host: str, port: int) -> int:
+        """Listen at every address of a name; returns the port. Raises `OSError` where an address cannot be had."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        opened, missing = False, OSError()
+        for family, address in dict.fromkeys((family, address) for family, _, _, _, address in found):
+            try:
+                listening = _listening(family, (address[0], port, *address[2:]))
+            except OSError as error:
+                if error.errno not in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                    raise
+                missing = error
+                continue
+            opened, port = True, port or listening.getsockname()[1]
+            loop.add_reader(listening, self._accept, listening)
+        if not opened:
+            raise missing
+        return port
+
+    @contextmanager
+    def served(self, protocol: Any) -> Iterator[None]:
+        """While a request of a connection is answered, it is not idle."""
+        if (timer := self._idle.pop(protocol, None)) is not None:
+            timer.cancel()
+        try:
+            yield
+        finally:
+            self._wait(protocol)
+
+    def _accept(self, listening: socket.socket) -> None:
+        try:
+            connection, _ = listening.accept()
+        except (BlockingIOError, ConnectionError):
+            return
+        except OSError:  # too many files are open
+            self._let_go()
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(listening)
+            loop.call_later(_REST, loop.add_reader, listening, self._accept, listening)
+            return
+        connection.setblocking(False)
+        task = asyncio.ensure_future(self._take(connection))
+        self._coming.add(task)
+        task.add_done_callback(self._coming.discard)
+
+    async def _take(self, connection: socket.socket) -> None:
+        protocol = self._make()
+        with suppress(OSError):
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, connection)
+            self._wait(protocol)
+            if len(self._idle) > MOST_IDLE:
+                self._let_go()
+
+    def _wait(self, protocol: Any) -> None:
+        self._idle[protocol] = asyncio.get_running_loop().call_later(PATIENCE, self._drop, protocol)
+
+    def _let_go(self) -> None:
+        """The one that has waited longest."""
+        if self._idle:
+            protocol = next(iter(self._idle))
+            self._idle[protocol].cancel()
+            self._drop(protocol)
+
+    def _drop(self, protocol: Any) -> None:
+        del self._idle[protocol]
+        if protocol.transport is not None:
+            protocol.transport.abort()
+
+
+def _listening(family: int, address: Sequence[Any]) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        made.bind(tuple(address))
+        made.listen(_BACKLOG)
+        made.setblocking(False)
+    except OSError:
+        made.close()
+        raise
+    return made
