@@ -8,7 +8,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from stepviz.ending import undone
+from stepviz.unfinished import unfinished
 
 MOST = 1 << 16
 """Bytes that are read."""
@@ -46,18 +46,6 @@ def write(path: Path, data: bytes) -> None:
     with suppress(FileNotFoundError):
         if not stat.S_ISREG(os.lstat(path).st_mode):
             raise NoFileError(errno.EINVAL, "what is there is not a file")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with suppress(FileNotFoundError):
-        os.unlink(beside)  # of a process that had our number, and was killed
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    with undone(beside.unlink):
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path)
-        except BaseException:
-            with suppress(OSError):
-                beside.unlink()
-            raise
+    with unfinished(path.parent) as part:
+        part.file.write(data)
+        part.put(path)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import secrets
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from stepviz.ending import undone
 from stepviz.errors import UserError
 from stepviz.shell import quoted
+from stepviz.unfinished import unfinished
 
 
 def keep_apart(path: str, read: Iterable[str]) -> None:
@@ -49,8 +47,10 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             raise OSError(errno.ELOOP, "it is a link, and none is followed")
         target = Path(path)
         _check_writable(path, target)
-        with _temporary(target) as temporary:
-            yield temporary
+        with unfinished(target.parent) as part:
+            yield part.file
+            _permit(part.file, target)
+            part.put(target)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -65,8 +65,10 @@ def creating(path: str) -> Iterator[BinaryIO]:
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         _check_writable(path, target)
-        with _temporary(target, _placed_beside) as temporary:
-            yield temporary
+        with unfinished(target.parent) as part:
+            yield part.file
+            _permit(part.file, target)
+            part.put_anew(target)
     except OSError as error:
         raise UserError(_sentence(path, error)) from error
 
@@ -75,37 +77,6 @@ def free_name(stem: str, ending: str) -> str:
     """`stem.ending`, or `stem-2.ending`, … where there is such a file."""
     names = (f"{stem}{more}{ending}" for more in itertools.chain([""], map("-{}".format, itertools.count(2))))
     return next(name for name in names if not os.path.lexists(name))
-
-
-def _placed_beside(name: str, target: Path) -> None:
-    """Give a finished file its name, unless another file has it by now."""
-    try:
-        os.link(name, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL))
-        os.replace(name, target)
-    else:
-        os.unlink(name)
-
-
-@contextmanager
-def _temporary(target: Path, place: Callable[[str, Path], None] = os.replace) -> Iterator[BinaryIO]:
-    name = str(target.parent / f".stepviz-{secrets.token_hex(8)}.part")
-    with undone(partial(os.unlink, name)):
-        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield file
-                file.flush()
-                os.chmod(name, _mode(target))
-                os.fsync(file.fileno())
-            place(name, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(name)
-            raise
 
 
 def _device(path: str) -> BinaryIO:
@@ -139,6 +110,12 @@ def _check_writable(path: str, target: Path) -> None:
         raise UserError(f"{path!r} is a folder: give --out the name of a file")
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, os.strerror(13))
+
+
+def _permit(file: BinaryIO, target: Path) -> None:
+    """Give it the permissions of its place."""
+    if hasattr(os, "fchmod"):
+        os.fchmod(file.fileno(), _mode(target))
 
 
 def _mode(target: Path) -> int:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,52 @@ def test_a_save_that_is_ended_leaves_the_old_file_and_no_other(tmp_path: Path) -
     words = [*STEPVIZ, "export", "--iterations", "1-100000", "--out", str(out)]
     for number in (signal.SIGTERM, signal.SIGINT):
         with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
-            terminal.wait_until(lambda: any(path.suffix == ".part" for path in tmp_path.iterdir()))
+            terminal.wait_until(lambda: is_writing(terminal.pid, tmp_path))
             terminal.signal(number)
             assert terminal.wait() == 128 + number
         assert [path.name for path in tmp_path.iterdir()] == ["run.csv"]
         assert out.read_text() == "old"
+
+
+def is_writing(pid: int, folder: Path) -> bool:
+    """Whether a process has a file of that folder open for writing, with a name or without."""
+    for place in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            flags = int(Path(f"/proc/{pid}/fdinfo/{place.name}").read_text().split()[3], 8)
+            if flags & os.O_ACCMODE and os.readlink(place).startswith(f"{folder}/"):
+                return True
+    return False
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_save_that_is_killed_leaves_nothing_that_the_next_one_does_not_take_away(named: bool, tmp_path: Path) -> None:
+    """`named`: where the system has no files without a name."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    run = (
+        "import os, sys; from stepviz.cli import main; named and delattr(os, 'O_TMPFILE'); sys.exit(main(sys.argv[1:]))"
+    )
+    words = [
+        sys.executable,
+        "-c",
+        f"named = {named}; {run}",
+        "export",
+        "--out",
+        str(folder / "run.csv"),
+        "--iterations",
+    ]
+    for number in range(6):
+        with Terminal([*words, "1-100000"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+            terminal.wait_until(lambda: is_writing(terminal.pid, folder))
+            terminal.read(0.05 * number)
+            terminal.signal(signal.SIGKILL)
+            terminal.wait()
+        left = [path.name for path in folder.iterdir()]
+        assert len(left) == 1 if named else left == []
+        assert not (folder / "run.csv").exists()
+    with Terminal([*words, "1-9"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
+        assert terminal.wait() == 0
+    assert [path.name for path in folder.iterdir()] == ["run.csv"]
 
 
 def test_a_save_into_a_pipe_that_nobody_reads_does_not_wait(tmp_path: Path) -> None:
@@ -167,7 +209,7 @@ def test_keys_do_not_wait_for_a_slow_disk(tmp_path: Path) -> None:
     with Terminal([sys.executable, "-c", _SLOW], env={"XDG_STATE_HOME": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
         terminal.wait_for("READY")
         terminal.send(b"n")
-        terminal.wait_until(lambda: state.exists() and [path.suffix for path in state.iterdir()] == [".part"])
+        terminal.wait_until(lambda: state.exists() and is_writing(terminal.pid, state))
         terminal.send(b"n" * 6)
         terminal.wait_for_place("1:7")
         terminal.send(b"\x11")
