@@ -91,6 +91,7 @@ def _network(run: Settings) -> None:
     if run.weights is not None:
         checks.weights(run.weights)
     checks.hidden(run.hidden)
+    checks.room("an iteration of this network has", run.room)
     checks.given_weights(run.source, run.hidden, run.weights, run.norm)
     checks.normed(run.norm, run.hidden, run.batch_size)
     checks.freeze(run.freeze, run.layers, (run.layer, run.norm), run.front)

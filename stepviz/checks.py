@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stepviz.errors import UserError
 from stepviz.kinds import FRONTS, MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, batched, either, layer_of, takes
+from stepviz.limits import MOST_BYTES
 from stepviz.shell import quoted
 from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 
@@ -183,6 +184,13 @@ def hidden(layers: Sequence[int]) -> None:
         raise UserError(f"--hidden has {len(layers)} layers: give at most {MAX_HIDDEN}")
     for units in layers:
         within("--hidden", units, 1, MAX_WIDTH)
+
+
+def room(what: str, size: int) -> None:
+    """Numbers of that many bytes have room; `what`: is so large."""
+    if size > MOST_BYTES:
+        most = f"at most {MOST_BYTES / 1e9:g} GB: give fewer or smaller layers with --hidden"
+        raise UserError(f"{what} {size / 1e9:.1f} GB of numbers, and there is room for {most}")
 
 
 def weights(path: str) -> None:

@@ -22,6 +22,10 @@ WHATIF_LOOKS = ("what-if", "original", "difference")
 """What can be looked at where there is a what-if; the first is usual."""
 FIRST_LABEL = "A"
 """What a what-if is called that nobody named, if it is the only one."""
+MOST_BYTES = 2_000_000_000
+"""Of numbers in the iterations of all runs of a session, as far as that can be told before they are made."""
+MAX_EDITED = 200
+"""Iterations of a run that can be edited, each of which is a run that leaves the one before it."""
 MAX_WHATIFS = 8
 """What-ifs of a session."""
 MAX_NAME = 12

@@ -115,6 +115,13 @@ class Settings:
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
     @property
+    def room(self) -> int:
+        """Bytes of an iteration that the settings alone tell: the weights between hidden layers, before and after an
+        update, and their gradient.
+        """
+        return 3 * 8 * sum(one * after for one, after in zip(self.hidden, self.hidden[1:], strict=False))
+
+    @property
     def layers(self) -> int:
         """How many layers have weights."""
         return len(self.hidden) + 1 + (self.front is not None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stepviz.errors import UserError
 from stepviz.ops import Parameters, Program
-from stepviz.training.edits import Edit, applied, carried_from, read_all
+from stepviz.training.edits import Edit, applied, carried_from, check_edited, read_all
 from stepviz.training.frame import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Moment
@@ -26,6 +26,7 @@ class Branch(Timeline):
 
     def __init__(self, past: Timeline, edits: Sequence[Edit]) -> None:
         """`edits`: one or more of one iteration. Raises `UserError` for what the run cannot have."""
+        check_edited(edit.iteration for edit in (*past.edits, *edits))
         super().__init__(applied(past.trainer, edits), past.memory // _SHARE)
         self.past, self.start, self.own = past, edits[0].iteration, tuple(edits)
         self.edits, self.origin = (*past.edits, *edits), past.origin

@@ -17,6 +17,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment, short
 from stepviz.kinds import EDITABLE, OPTIMIZERS, takes
+from stepviz.limits import MAX_EDITED
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.shell import quoted
 from stepviz.text import whole
@@ -49,10 +50,19 @@ def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
     Raises `UserError` for one that it cannot have.
     """
     edits = []
-    for text in sorted(texts, key=_number_of):
+    texts = sorted(texts, key=_number_of)
+    check_edited(map(_number_of, texts))
+    for text in texts:
         edit, trainer = _read(text, trainer)
         edits.append(edit)
     return tuple(edits)
+
+
+def check_edited(iterations: Iterable[int]) -> None:
+    """Raises `UserError` for more iterations than those of a run that can be edited."""
+    count = len(set(iterations))
+    if count > MAX_EDITED:
+        raise UserError(f"{count} iterations are edited: give edits of at most {MAX_EDITED}")
 
 
 def _number_of(text: str) -> int:

@@ -6,6 +6,7 @@ import os
 import shlex
 from collections.abc import Iterable, Sequence
 
+from stepviz import checks
 from stepviz.cli import options, parser
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
@@ -32,6 +33,16 @@ class Runs:
             self._add("", lesson.words)
         for number, stop in enumerate(lesson.stops if self.experiments else ()):
             self.of.append(self._number(number, stop.run))
+        self._check_room()
+
+    def _check_room(self) -> None:
+        """All runs together, those that edits make too, have room; else none of them is to be made."""
+        made = {(run, stop.edit) for run, stop in zip(self.of, self._lesson.stops, strict=False)}
+        try:
+            checks.room(f"the {len(made)} runs of this lesson have", sum(self.experiments[run].room for run, _ in made))
+        except UserError as error:
+            self.problems.append(Problem(self._blamed("--hidden"), str(error)))
+            self.experiments.clear()
 
     def _number(self, stop: int, words: str) -> int:
         if words not in self._known:

@@ -48,7 +48,7 @@ def load_characters(experiment: Experiment) -> Stretches[Dataset]:
     assert context is not None
     assert experiment.val is not None
     assert experiment.test is not None
-    X, y, characters = contexts((yield from _lines(source, title)), context, title)
+    X, y, characters = contexts((yield from _words(source, title)), context, title)
     train, val, test = split(y, experiment.val, experiment.test, experiment.seed, title)
     known = tuple(map(_shown, characters))
     return Dataset(
@@ -67,12 +67,13 @@ def load_characters(experiment: Experiment) -> Stretches[Dataset]:
     )
 
 
-def contexts(words: Iterable[str], context: int, title: str) -> Contexts:
-    """A row for each character of each word, and one for its end. Before a word stands what ends it.
+def contexts(lines: Iterable[str], context: int, title: str) -> Contexts:
+    """A row for each character of each word, a line each, and one for its end. Before a word stands what ends it.
 
     Raises `UserError` where there is no word, or too much.
     """
-    words = [word for word in map(clean, words) if word]
+    words = list[str]()
+    rows = _added(words, 0, lines, title)
     known = sorted(set("".join(words)))
     boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
     if not words:
@@ -81,9 +82,6 @@ def contexts(words: Iterable[str], context: int, title: str) -> Contexts:
         raise UserError(f"{title} has all of {' '.join(BOUNDARIES)}: one is needed for start and end, take one out")
     if len(known) >= MAX_CLASSES:
         raise UserError(f"{title} has {len(known)} different characters: give a text of fewer than {MAX_CLASSES}")
-    rows = sum(map(len, words)) + len(words)
-    if rows > MOST:
-        raise UserError(f"{title} makes {rows:,} rows: give a part of it, for at most {MOST:,}")
     place = {character: code for code, character in enumerate((boundary, *known))}
     ends = boundary * context
     codes = np.array([place[sign] for word in words for sign in f"{ends}{word}{boundary}"], dtype=np.int64)
@@ -92,6 +90,19 @@ def contexts(words: Iterable[str], context: int, title: str) -> Contexts:
     targets = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(rows)
     X = codes[targets[:, None] + np.arange(-context, 0)]
     return Contexts(X, codes[targets], (boundary, *known))
+
+
+def _added(words: list[str], rows: int, lines: Iterable[str], title: str) -> int:
+    """Add the words of lines to those that make so many rows: the rows of all.
+
+    Raises `UserError` as soon as they are too many.
+    """
+    for word in filter(None, map(clean, lines)):
+        rows += len(word) + 1
+        if rows > MOST:
+            raise UserError(f"{title} makes more than {MOST:,} rows: give a part of it")
+        words.append(word)
+    return rows
 
 
 def counted(data: Dataset) -> float:
@@ -111,16 +122,17 @@ def _often(rows: Codes) -> npt.NDArray[np.float64]:
     return found
 
 
-def _lines(source: str, title: str) -> Stretches[list[str]]:
+def _words(source: str, title: str) -> Stretches[list[str]]:
+    """The words of a text, a line each, read as far as there may be rows."""
+    words, rows = list[str](), 0
     if source in TEXTS:
         file = BytesIO((files("stepviz.data") / "sets" / f"{source}.txt").read_bytes())
         return "".join(pieces(file, title)).splitlines()
     with opened(source) as found:
-        read = []
         for piece in pieces(found, title):
-            read.append(piece)
+            rows = _added(words, rows, piece.splitlines(), title)
             yield
-    return "".join(read).splitlines()
+    return words
 
 
 def _keys(characters: tuple[str, ...], context: int) -> tuple[str, ...]:

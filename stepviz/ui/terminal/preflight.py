@@ -10,6 +10,8 @@ import sys
 
 _MISLEADING = ("COLUMNS", "LINES", "ESCDELAY", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 """Read by Textual and Rich in the place of asking the terminal."""
+FILES = 24
+"""Files that a session has open at most: a terminal, the watchdog's pipes, the loop, what it loads and keeps."""
 
 
 def refusal() -> str | None:
@@ -20,7 +22,20 @@ def refusal() -> str | None:
             return f"a session needs a terminal, and standard {name} is none: {instead}"
     if os.environ.get("TERM", "") == "dumb":
         return f"a session needs a terminal that can place text, and TERM is dumb: {instead}"
+    files = _open_files()
+    if files < FILES:
+        return f"a session needs {FILES} open files, and here a process may have {files}: allow more with ulimit -n 256"
     return None
+
+
+def _open_files() -> int:
+    """How many files this process may have open at once."""
+    try:
+        import resource
+    except ImportError:  # there is no such limit
+        return FILES
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return FILES if most == resource.RLIM_INFINITY else most
 
 
 def clean_environment() -> bool:

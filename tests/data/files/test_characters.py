@@ -31,7 +31,7 @@ def test_start_and_end_are_a_sign_that_the_text_does_not_have() -> None:
     [
         ([" ", ""], "has no words: a line for each is needed"),
         (["".join(map(chr, range(0x4E00, 0x4E00 + 1000)))], "has 1000 different characters"),
-        (["a" * 1_000_000], "makes 1,000,001 rows"),
+        (["a" * 1_000_000], "makes more than 1,000,000 rows: give a part of it"),
     ],
 )
 def test_a_text_that_cannot_be_used_is_refused_in_one_sentence(words: list[str], sentence: str) -> None:
