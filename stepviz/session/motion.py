@@ -20,6 +20,9 @@ Made = TypeVar("Made")
 SLICE = 0.006
 """Longest time of training between two looks at the keys, in seconds."""
 
+_TURNS = 5
+"""Turns of the loop from a key that is read to its answer: of the driver, the app, the screen, and two to spare."""
+
 REDRAW = 0.1
 """Time between two paints of fast play: at most ten a second."""
 CALM_REDRAW = 0.34
@@ -131,7 +134,7 @@ class Motion:
     async def _listen(self) -> None:
         """Let the keys in, if they have not been heard for a while."""
         if monotonic() > self._listened + SLICE:
-            await asyncio.sleep(0)
+            await _heard()
             self._listened = monotonic()
 
     async def _show(self) -> None:
@@ -150,8 +153,14 @@ async def patiently(work: Generator[Any, None, Made]) -> Made:
             made: Made = end.value
             return made
         if monotonic() > listened + SLICE:
-            await asyncio.sleep(0)
+            await _heard()
             listened = monotonic()
+
+
+async def _heard() -> None:
+    """Let a key through: each turn of the loop hands it on to the next who passes it, and none of them waits."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 class _Steps:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+from asyncio import sleep
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -12,6 +13,7 @@ from textual.geometry import Size
 
 from stepviz import Experiment
 from stepviz.ops import Cell
+from stepviz.session import motion
 from stepviz.session.key import Key
 from stepviz.session.steps import STEPS, go
 from stepviz.ui.app import StepApp
@@ -245,6 +247,30 @@ async def test_at_the_highest_speed_keys_are_heard() -> None:
         await until(pilot, lambda: session.moment.iteration > 2000)
         await pilot.press("space")
         assert not session.pace.on
+
+
+async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the driver's queue through the app's and the screen's: as long as the loop turns, nothing is trained."""
+    pauses, heard = 0, motion._heard
+
+    async def counted() -> None:
+        nonlocal pauses
+        pauses += 1
+        await heard()
+
+    monkeypatch.setattr(motion, "_heard", counted)
+    async with opened(Experiment(iterations=10_000_000, check=(10_000_000, 10_000_000))) as (screen, pilot):
+        session = session_of(screen)
+        session.pace.speed = float("inf")
+        press(screen, "f5")
+        for number in range(5):
+            await until(pilot, lambda number=number: session.moment.iteration > 2000 * (number + 1))  # type: ignore[misc]
+            before = pauses
+            screen.app.post_message(events.Key("space", " "))
+            while session.pace.on:
+                await sleep(0)
+            assert pauses <= before + 1
+            press(screen, "f5")
 
 
 # The mouse
