@@ -54,7 +54,7 @@ class Known(Enum):
     KNOWN = "known"
     """Computed earlier in this iteration."""
     OLD = "old"
-    """Still holds the last iteration's values."""
+    """Still holds the last iteration's values. What has a line for each row of a batch does so for equal rows only."""
     ABSENT = "absent"
     """Not computed yet."""
     HIDDEN = "hidden"
@@ -140,7 +140,17 @@ class Frame:
         if self.computed(name):
             return Known.KNOWN
         stays = self.keeps and self.previous is not None and role is not TensorRole.AFTER
-        return Known.OLD if stays else Known.ABSENT
+        return Known.OLD if stays and not self._of_other_rows(name) else Known.ABSENT
+
+    def _of_other_rows(self, name: str) -> bool:
+        """Whether its lines were other rows of the data in the iteration before: its values belong to none of these."""
+        return self.program.axes.get(name, ())[:1] == ("example",) and not self._drawn_again
+
+    @cached_property
+    def _drawn_again(self) -> bool:
+        """Whether the batch has the rows of the batch before, in their order."""
+        drawn = [of.the(TensorRole.ROWS) for of in (self.previous, self.current) if of is not None]
+        return len(drawn) == 2 and drawn[0].tolist() == drawn[1].tolist()
 
     def computed(self, name: str) -> bool:
         """Whether this iteration has computed that tensor by now."""

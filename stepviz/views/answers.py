@@ -103,7 +103,7 @@ def measured(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> tup
     split = split_of(measure)
     word = split if name == split else name.removeprefix(f"{split}_").rjust(5)
     if frame.schedule.without(split):
-        return f"{word:<5} no rows", DIM
+        return f"{word:<5} {'0' if brief else 'no'} rows", DIM
     if veil.hides(Cell(name)):
         return f"{word:<5}      ?{'' if brief else f' @{number}'}", TEXT
     if look is None:

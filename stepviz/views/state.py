@@ -94,6 +94,8 @@ class State:
     """The picture in the place of the panes, by its key; empty for none."""
     row: int | None = None
     """The dataset row that is picked in a picture."""
+    spoken: tuple[int, ...] = ()
+    """The dataset rows that words beside a picture name: given to a picture that stands beside panes, never kept."""
     graph: Cell | None = None
     """The number whose graph takes the place of the panes; None for none."""
     explaining: bool = False

@@ -239,7 +239,9 @@ def test_the_states_of_tensors_follow_the_moment() -> None:
     }
     second = frame_of(timeline, "2:linear")
     old = {name for name in second.program.tensors if second.state(name) is Known.OLD}
-    assert old == {"probs", "losses", "loss", "dlogits", "dW", "db"}
+    assert old == {"loss", "dW", "db"}
+    gone = {name for name in second.program.tensors if second.state(name) is Known.ABSENT}
+    assert gone == {"probs", "losses", "dlogits", "W_after", "b_after"}
     assert second.state("W_after") is Known.ABSENT
     shown = second.tensor("dW")
     assert shown is not None

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from stepviz.views.state import State, WhatIf
 
 
+_VARIANT = "as printed"
+"""What a listing is called that is known to be wrong: told as long as there is room for it at all."""
+
+
 class Clock(NamedTuple):
     """The moment as the header tells it: iteration, operations done, operations there are."""
 
@@ -40,16 +44,18 @@ def header(
     long, brief = _where(experiment, place)
     alone = brief.partition(" · ")[0]
     name = _name(experiment, widths)
+    least = f" {_VARIANT}   " if experiment.variant else " "
     pairs = (
         (f" stepviz  {name}   {long}", f"{lr.replace('lr', 'learning rate')} · {seed}{status}"),
         (f" stepviz  {name}   {long}", f"{lr} · {seed}{status}"),
         (f" stepviz  {name}   {brief}", f"{lr} · {seed}{status}"),
         (f" {name}   {brief}", f"{lr} · {seed}{status}"),
         (f" {name}   {brief}", f"{lr} · {status}"),
-        (f" {brief}", f"{lr} · {status}"),
-        (f" {brief}", f"{loss} · {status}" if loss else status),
-        (f" {brief}", status),
-        (f" {alone}", status),
+        (f"{least}{brief}", f"{lr} · {status}"),
+        (f"{least}{brief}", f"{loss} · {status}" if loss else status),
+        (f"{least}{brief}", status),
+        (f"{least}{alone}", status),
+        (f"{least}{alone}", ""),
         (f" {alone}", ""),
     )
     return _fitting(pairs, width)
@@ -72,6 +78,7 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
     from stepviz.views.whatif.named import changes, every_change, seen
 
     name, which, changed = _name(frame.experiment, frame.program.widths), seen(state, held), changes(held.edits)
+    least = f" {_VARIANT} · " if frame.experiment.variant else " "
     if frame.moment != state.moment:
         which = f"{which}: stopped at {frame.schedule.text(frame.moment)}"
         brief = f"it {state.moment.iteration}/{frame.experiment.iterations}"
@@ -80,9 +87,10 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
         (f" {name} · {which}  {every_change(held.edits)} · {brief}", status),
         (f" {name} · {which}  {every_change(held.edits)} · {alone}", status),
         (f" {name} · {which}  {changed} · {brief}", status),
-        (f" {which}  {changed} · {brief}", status),
-        (f" {which} · {brief}", status),
-        (f" {which} · {alone}", status),
+        (f"{least}{which}  {changed} · {brief}", status),
+        (f"{least}{which} · {brief}", status),
+        (f"{least}{which} · {alone}", status),
+        (f"{least}{which}", ""),
         (f" {which}", ""),
     )
     return _fitting(pairs, width)
@@ -119,7 +127,7 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
     if experiment.source == CHAIN_RULE:
         return _formula(experiment)
     if not experiment.deep or not widths:
-        return f"{experiment.title}, as printed" if experiment.variant else experiment.title
+        return f"{experiment.title}, {_VARIANT}" if experiment.variant else experiment.title
     filters = (experiment.conv,) if experiment.conv is not None else ()
     parts = (widths[0], *filters, *widths[1:])
     activation = f" {experiment.activation}" * experiment.activated

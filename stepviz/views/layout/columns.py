@@ -103,9 +103,10 @@ def stood(block: Board, widths: Widths, pitch: int, room: int, *, railed: bool =
 
 
 def least_gap(block: Board, place: int, widths: Widths) -> int:
-    """Columns before a column at least: none where its first one is that of a bracket."""
+    """Columns before a column at least: none where its first one is that of a bracket, and no word stands there."""
     column = block.columns[place]
-    return column.least_gap if column.under else int(_name(column, widths.names[place]) > 0)
+    worded = column.least > 0 or _name(column, widths.names[place]) > 0
+    return column.least_gap if column.under else int(worded)
 
 
 def _name(column: Column, names: int) -> int:
@@ -115,8 +116,14 @@ def _name(column: Column, names: int) -> int:
 def _width(block: Board, place: int, widths: Widths, pitch: int) -> int:
     column = block.columns[place]
     cells = widths.counts[column.axis.key] * column.pitches[pitch] + column.behind[pitch]
-    titled = max((TITLED + len(part.brief) for part in _in(block, place)), default=0)
-    return max(titled, column.least, _name(column, widths.names[place]) + cells)
+    names = _name(column, widths.names[place])
+    titled = max((bare(part, names) + TITLED + len(part.brief) for part in _in(block, place)), default=0)
+    return max(titled, column.least, names + cells)
+
+
+def bare(part: Planned, names: int) -> int:
+    """Columns before a pane that stand free for the names of others above or below it."""
+    return names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0
 
 
 def _in(block: Board, place: int) -> Iterator[Planned]:

@@ -161,7 +161,7 @@ def _pane(
     if part.tiers > 1:
         rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
     lines = min(lines, part.wants or lines)
-    bare = stood.names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0
+    bare = columns.bare(part, stood.names)
     return Pane(
         part.name,
         Area(area.x + stood.x + bare, area.y, stood.width - bare, lines),
@@ -215,7 +215,7 @@ def _title_width(block: Board, part: Planned, where: Mapping[int, Stood]) -> int
     if after not in where:
         return width
     joined = _before_joint(block, where, after)
-    least = columns.TITLED + len(part.brief)
+    least = columns.bare(part, where[part.column].names) + columns.TITLED + len(part.brief)
     apart = where[after].gap + (where[after].names if block.columns[after].under else 0)
     return joined if joined is not None else max(min(width, least), width - (apart <= 0))
 

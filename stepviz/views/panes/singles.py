@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from stepviz.ops import Kind, TensorRole
@@ -14,19 +15,21 @@ from stepviz.views.panes.cells import PICKED, Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, Line
+from stepviz.views.text.span import ACCENT, DIM, Line
 from stepviz.views.whatif.minus import Beside
 from stepviz.views.whatif.named import BRIEF, ORIGINAL
 
 _PERCENT_AT = 5
 """The column before a percentage."""
 _PERCENT_WIDTH = 6
+_ALONE = _PERCENT_AT + 1 + _PERCENT_WIDTH
+"""Where what was found ends where it stands alone."""
 _COUNT_AT = 20
 """The column of how many rows are right, where there is room."""
-_ENDS, _SHORT = (12, 18), 5
-"""Where what was found ends in the run that is looked at and in another one beside it; columns of no percent."""
-_LEAST = _PERCENT_AT + 2 * (_SHORT + 1)
-"""Columns from which on another run has room beside it."""
+_ENDS, _SHORT = (11, 18), 5
+"""Where what was found ends in the run that is looked at and in another one beside it, with room for a bracket and a
+blank between them; columns of no percent. Narrower than both, a pane has the first alone."""
+_FOUND = re.compile(r"\s*((?:no|0) rows|\S+)")
 _TITLE_AT = 3
 """The column of a title's first letter."""
 _NAMED = 5
@@ -75,10 +78,20 @@ class AccuraciesPane(PaneKind):
             if len(told) < _COUNT_AT and _COUNT_AT + len(count) <= line.width:
                 line.put(_COUNT_AT, count, style)
         if body.marks.bracket == slot.cell:
-            start, end = slot.gutter + 1, slot.gutter + 1 + slot.digits
-            line.put(slot.gutter, "[", ACCENT).put(start, line.text(start, end), PICKED).put(end, "]", ACCENT)
+            _put_bracket(line)
         if slot.cell in body.lit:
             line.light(0, line.width)
+
+
+def _put_bracket(line: Line) -> None:
+    """Around what was found, not around blanks; what would touch it moves on by a column where that has room."""
+    found = _FOUND.match(line.text(_PERCENT_AT, line.width))
+    assert found is not None
+    start, end = (_PERCENT_AT + place for place in found.span(1))
+    behind = line.text(end, line.width).rstrip()
+    if not behind.startswith("  ") and end + len(behind) < line.width:
+        line.put(end + 1, behind, DIM)
+    line.put(start - 1, "[", ACCENT).put(start, found[1], PICKED).put(end, "]", ACCENT)
 
 
 def _brief(value: float, kind: Kind) -> str:
@@ -92,7 +105,7 @@ def _brief(value: float, kind: Kind) -> str:
 def _ends(pane: Pane) -> tuple[int, ...]:
     """Where the columns of two runs end: only that of the run that is looked at where both have no room."""
     room = min(pane.title_width, _ENDS[1])
-    return (room - _ENDS[1] + _ENDS[0], room) if room >= _LEAST else (min(room, _ENDS[0]),)
+    return _ENDS if room == _ENDS[1] else (min(room, _ALONE),)
 
 
 def _put_both(line: Line, slot: Slot, body: Body, beside: Beside, ends: tuple[int, ...]) -> bool:

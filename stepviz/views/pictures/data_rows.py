@@ -16,10 +16,12 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
 from stepviz.views.layout.layouts import Size
-from stepviz.views.layout.windows import Window, in_view
+from stepviz.views.layout.windows import Window, in_view, window
+from stepviz.views.panes.paint import GAP
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.pictures.picture import LEAST, Hit, Picture
+from stepviz.views.spoken import taught
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
@@ -146,6 +148,7 @@ class DataRows(Picture):
     """The rows of the data set, one a line."""
 
     key = "data"
+    lists_rows = True
 
     def suits(self, frame: Frame) -> bool:
         """Whether there are rows."""
@@ -157,18 +160,21 @@ class DataRows(Picture):
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
-        seen, columns = _window(frame, state, height), _columns(frame, state, width)
+        (seen, below), columns = _window(frame, state, height), _columns(frame, state, width)
         said = asked(frame, state.veil, seen.positions)
         silent = _is_guessed(state)
         chosen, drawn = picked(frame, state), batch(frame, state.veil)
         lines = [_title(frame, state, width, seen, columns), _heads(frame, columns, width, silent=silent)]
-        for row in seen.positions:
+        for place, row in enumerate(seen.positions):
             line = Line(width)
+            line.put(0, GAP if seen.follows_gap(place) else "", DIM)
             _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
             _put_examples(line, columns, np.flatnonzero(drawn == row).tolist())
             if not silent:
                 _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
             lines.append(line.row())
+        if not below:
+            return tuple(filled(lines, width, height))
         told = said.get(chosen) if chosen is not None and not (state.veil.tensors or silent) else None
         last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
         return (*filled(lines, width, height - _BELOW), last)[:height]
@@ -179,11 +185,11 @@ class DataRows(Picture):
 
     def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
         """The row of that line; its input or right class there, as a cell where the batch has it."""
-        seen = _window(frame, state, height).positions
+        seen, below = _window(frame, state, height)
         place = y - _ABOVE
-        if not 0 <= place < len(seen) or y >= height - _BELOW:
+        if not 0 <= place < seen.size or y >= height - below:
             return Hit()
-        columns, row = _columns(frame, state, width), seen[place]
+        columns, row = _columns(frame, state, width), seen.positions[place]
         examples = np.flatnonzero(batch(frame, state.veil) == row).tolist()
         feature = columns.feature_at(x)
         if examples and feature is not None:
@@ -194,9 +200,16 @@ class DataRows(Picture):
         return Hit(None, row)
 
 
-def _window(frame: Frame, state: State, height: int) -> Window:
-    """The rows in view."""
-    return in_view(len(frame.dataset.y), max(1, height - _ABOVE - _BELOW), picked(frame, state))
+def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
+    """The rows in view: the picked one, those that words beside it name, others; and the lines below them.
+
+    The sentence there makes room for a row that is named.
+    """
+    total, chosen = len(frame.dataset.y), picked(frame, state)
+    named = (*(() if chosen is None else (chosen,)), *taught(state), *state.spoken)
+    wanted = [row for row in dict.fromkeys(named) if row < total]
+    below = _BELOW if len(wanted) <= height - _ABOVE - _BELOW else 0
+    return window(total, max(1, height - _ABOVE - below), wanted), below
 
 
 def _columns(frame: Frame, state: State, width: int) -> RowColumns:

@@ -50,6 +50,9 @@ class Picture(Protocol):
     goes_along: ClassVar[bool] = False
     """Whether it shows, beside the panes, the number in brackets where nobody picked one."""
 
+    lists_rows: ClassVar[bool] = False
+    """Whether it shows those rows of the data that the words beside it name."""
+
     def suits(self, frame: Frame) -> bool:
         """Whether the run has something to draw here: 2-D data for a decision boundary."""
 

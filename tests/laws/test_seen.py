@@ -1,0 +1,130 @@
+"""What is seen belongs where it stands: no old value in a new row's line, no title cut, no bracket on other words.
+
+Over nets, sizes and moments; what words name is looked at in `tests/views/test_spoken.py`.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Cell, TensorRole
+from stepviz.text import width_of
+from stepviz.training import Known
+from stepviz.training.branch import branched
+from stepviz.training.edits import read_all
+from stepviz.views.layout.layouts import Size
+from stepviz.views.panes.cells import Body
+from stepviz.views.panes.marks import Marks
+from stepviz.views.panes.paint import kind_of
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State, WhatIf
+from stepviz.views.text.span import text_of
+from tests.support.places import NETS, frames_of, sizes
+
+SIZES = (Size(40, 12), Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48))
+KEPT = {
+    "adam": Experiment(optimizer="adam"),
+    "xor adam": Experiment.of("xor", hidden=(3,), optimizer="adam"),
+    "chain rule adam": Experiment.of("chain-rule", optimizer="adam"),
+    "iris adam": Experiment.of("iris", hidden=(8, 6), optimizer="adam", norm="batch"),
+}
+"""Runs whose optimizer keeps something: nine panes and more."""
+
+
+def moments(net: str) -> tuple[Frame, ...]:
+    if net in NETS:
+        return frames_of(net)
+    timeline = Timeline(Trainer(KEPT[net]))
+    return tuple(timeline.frame(Moment(2, op)) for op in range(1, timeline.schedule.end(2).op + 1))
+
+
+def of_rows(frame: Frame) -> dict[str, bool]:
+    """The tensors with a line for each row of the batch, and whether this iteration has made them by now."""
+    axes = frame.program.axes
+    return {name: frame.computed(name) for name in axes if axes[name][:1] == ("example",)}
+
+
+@pytest.mark.parametrize("net", [net for net in NETS if net not in ("chain rule", "mazur")])
+def test_no_value_of_the_last_batch_stands_in_a_row_of_a_new_one(net: str) -> None:
+    for frame in (frame for frame in frames_of(net) if frame.previous is not None):
+        drawn = [of.the(TensorRole.ROWS).tolist() for of in (frame.previous, frame.current) if of is not None]
+        absent = {name for name, made in of_rows(frame).items() if not made}
+        if drawn[0] == drawn[1] or not absent:
+            continue
+        assert {frame.state(name) for name in absent} == {Known.ABSENT}
+        for size in SIZES:
+            sight = Sight(State(moment=frame.moment), frame)
+            rows = [text_of(row) for row in screen(sight, *size).rows]
+            for grid in sight.grids(size):
+                for slot in (slot for group in grid.groups for slot in grid.slots(group) if slot.cell.tensor in absent):
+                    x, y = grid.pane.place.x + slot.gutter + 1, grid.pane.place.y + slot.line
+                    assert rows[y][x : x + slot.digits].strip() == "·", (net, frame.op, size, slot.cell)
+
+
+def test_values_of_equal_rows_stay() -> None:
+    for source in ("mazur", "chain-rule"):
+        timeline = Timeline(Trainer(Experiment.of(source)))
+        frame = timeline.frame(Moment(2, 1))
+        assert all(frame.state(name) is Known.OLD for name, made in of_rows(frame).items() if not made)
+
+
+@pytest.mark.parametrize("net", [*NETS, *KEPT])
+def test_no_title_is_cut(net: str) -> None:
+    random = Random(f"titles {net}")
+    drawn = sizes(random)
+    for size in (*SIZES, *(next(drawn) for _ in range(25))):
+        frame = random.choice(moments(net))
+        sight = Sight(State(moment=frame.moment), frame)
+        shown = screen(sight, *size)
+        rows, body = [text_of(row) for row in shown.rows], Body(frame, Marks(bracket=sight.bracket))
+        for grid in (grid for grid in shown.grids if grid.pane.kind != "node"):
+            x, y, pane = grid.pane.place.x, grid.pane.place.y, grid.pane
+            told = f"{pane.marked}{kind_of(pane.kind).title(grid, body)}"
+            line = rows[y][x + 1 :]
+            assert line.startswith(told), (net, size, told, line)
+            assert not line[width_of(told) :][:1].isalnum(), (net, size, told, line)
+
+
+@pytest.mark.parametrize("net", [*NETS, *KEPT])
+def test_a_bracket_is_whole_and_no_number_of_another_pane_touches_it(net: str) -> None:
+    random = Random(f"brackets {net}")
+    for frame in random.sample(moments(net), min(5, len(moments(net)))):
+        for size in SIZES:
+            grids = Sight(State(moment=frame.moment), frame).grids(size)
+            slots = [slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)]
+            for cell in random.sample(slots, min(5, len(slots))):
+                sight = Sight(State(moment=frame.moment, pick=cell), frame)
+                rows = [text_of(row) for row in screen(sight, *size).rows]
+                for grid in (grid for grid in sight.grids(size) if not grid.boxed):
+                    pane, places = grid.pane.place, [slot for group in grid.groups for slot in grid.slots(group)]
+                    for slot in (slot for slot in places if slot.cell == cell):
+                        assert_bracketed(rows[pane.y + slot.line], pane.x + slot.gutter, slot.digits, grid.pane.kind)
+
+
+def assert_bracketed(line: str, gutter: int, digits: int, kind: str) -> None:
+    """A bracket on both sides, around something, and no number right behind it but one of its own table."""
+    start = line.find("[", gutter)
+    end = line.find("]", start)
+    assert gutter <= start < end <= gutter + 1 + digits + (kind == "accuracy"), line
+    if kind == "accuracy":
+        inside, behind = line[start + 1 : end], line[end + 1 : end + 2]
+        assert inside == inside.strip(), line
+        assert behind in ("", " ", "@"), line
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_of_two_runs_no_number_touches_the_bracket_of_another(which: int) -> None:
+    original = Timeline(Trainer(Experiment()))
+    edited = branched(original, ["2:lr=0.1"])
+    frames = [line.frame(Moment(500, 8)) for line in (original, edited)]
+    whatif = WhatIf("A", tuple(read_all(["2:lr=0.1"], original.trainer)))
+    for size in SIZES:
+        for split in ("train", "val"):
+            state = State(frames[0].moment, (whatif,), run=which, rival=1, pick=Cell(split))
+            rows = screen(Sight(state, frames[which], frames[1 - which]), *size).rows
+            line = next(line for row in rows if "[" in (line := text_of(row)) and split in line)
+            assert not line[line.index("]") + 1 :][:1].strip(), (size, line)
