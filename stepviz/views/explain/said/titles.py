@@ -32,8 +32,15 @@ def _is_absent(truth: ViewTruth, said: Said) -> bool:
     if truth.cell.tensor in truth.frame.program.measures:
         return truth.looked_at(truth.tensor.of) == 0
     left = truth.frame.moment.iteration > 1 and truth.frame.keeps and truth.tensor.role is not TensorRole.AFTER
+    left = left and not (truth.tensor.axes[:1] == ("example",) and _are_other_rows(truth.frame))
     word = said["cell"] in (written(truth, truth.cell), written(truth, truth.cell, symbol=True))
     return word and not is_new(truth) and not left
+
+
+def _are_other_rows(frame: Frame) -> bool:
+    """Whether the batch has other rows than the one before, or these in another order."""
+    rows = [of.the(TensorRole.ROWS).tolist() for of in (frame.previous, frame.current) if of is not None]
+    return rows[0] != rows[-1]
 
 
 def _made_by(truth: ViewTruth, said: Said) -> bool:

@@ -1,0 +1,105 @@
+"""Finding: the terms that some words mean, whatever their case or number, and by the words used elsewhere for them."""
+
+from __future__ import annotations
+
+from stepviz.errors import UserError
+from stepviz.glossary.terms import TERMS, Term
+
+TYPE_CHECKING = False  # as in `terms`
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST = 3
+"""Terms that are named in the place of one there is none of."""
+
+
+def names(term: Term) -> tuple[str, ...]:
+    """What it is called: its name, other names, its letters."""
+    return tuple(part.strip() for text in (term.name, *term.also, term.letter) for part in text.split(",") if part)
+
+
+def meant(words: str) -> tuple[Term, ...]:
+    """The terms of that name; else those that the words are used for elsewhere; none where there are none.
+
+    Case counts for a letter alone, of which `W` and `w` are two; else neither case nor a plural does.
+    """
+    text = _plain(words)
+    if len(words.strip()) == 1 and (found := _of(words.strip(), _letters)):
+        return found
+    return _of(text, _called) or _of(text, _formerly)
+
+
+def with_words(typed: str) -> tuple[Term, ...]:
+    """The terms that are meant by what was typed so far, then those with all its words in a name or an old word."""
+    exact, parts = meant(typed), _plain(typed).split()
+    near = (term for term in TERMS if all(part in " ".join((*_called(term), *_formerly(term))) for part in parts))
+    return tuple(dict.fromkeys((*exact, *near))) if parts else ()
+
+
+def sought(words: str) -> tuple[Term, ...]:
+    """The terms of that name. Raises `UserError`, with terms that are near, for words that mean none."""
+    found = meant(words)
+    if not found:
+        from stepviz.shell import quoted
+
+        near = _near(words)
+        hint = f"near are {', '.join(near)}" if len(near) > 1 else f"did you mean {near[0]}?" if near else ""
+        raise UserError(f"{quoted(words)} is no command and no term: {hint or 'stepviz help lists all terms'}")
+    return found
+
+
+def told(term: Term) -> str:
+    """`logit z: The number of a class before softmax …`."""
+    return f"{term.title}: {term.says}"
+
+
+def _near(words: str) -> tuple[str, ...]:
+    """The names of terms that are written nearly so, or whose words these are a part of."""
+    from difflib import get_close_matches
+
+    text = _plain(words)
+    known = {word: term.name for term in TERMS for word in (*_formerly(term), *_called(term))}
+    close = [known[word] for word in get_close_matches(text, known, n=_MOST, cutoff=0.7)]
+    close += [term.name for term in with_words(words)] if len(text) > 2 else []
+    return tuple(dict.fromkeys(close))[:_MOST]
+
+
+def _of(text: str, words: _Words) -> tuple[Term, ...]:
+    return tuple(term for term in TERMS if text in words(term))
+
+
+def _letters(term: Term) -> tuple[str, ...]:
+    return tuple(letter.strip() for letter in term.letter.split(","))
+
+
+def _called(term: Term) -> tuple[str, ...]:
+    return tuple(map(_plain, names(term)))
+
+
+def _formerly(term: Term) -> tuple[str, ...]:
+    return tuple(map(_plain, term.before))
+
+
+def _plain(text: str) -> str:
+    """Small letters, hyphens as blanks, each word in the singular."""
+    return " ".join(map(_singular, text.lower().replace("-", " ").replace("_", " ").split()))
+
+
+def _singular(word: str) -> str:
+    """Without the s of a plural; a word that ends so of itself loses it on both sides of a comparison."""
+    for end, left in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("s", "")):
+        if word.endswith(end) and not word.endswith(("ss", "us")) and len(word) - len(end) > 1:
+            return word.removesuffix(end) + left
+    return word
+
+
+def every() -> Iterator[str]:
+    """All names that `stepviz help` takes, as a shell completes them."""
+    for term in TERMS:
+        yield from dict.fromkeys(part.strip() for text in (term.name, *term.also) for part in text.split(","))
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Words = Callable[[Term], tuple[str, ...]]

@@ -1,0 +1,186 @@
+"""The terms, one table: the help, `stepviz help TERM`, what a number is, and `docs/glossary.md` read it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Term:
+    """A term of the field, and what it means."""
+
+    def __init__(self, name: str, says: str, *before: str, letter: str = "", also: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.says = says
+        """One sentence."""
+        self.before = before
+        """Words that are used elsewhere, or were used here, for the same."""
+        self.letter = letter
+        """In formulas and over columns: `z`; several with commas between them."""
+        self.also = also
+        """Other names of it, as good as the first."""
+
+    @property
+    def title(self) -> str:
+        """`logit z`, `overflow, underflow`."""
+        return f"{', '.join((self.name, *self.also))} {self.letter}".rstrip()
+
+
+_DATA = (
+    Term("example", "One data point: #7 is one of the data set, e0 one of the batch.", "row", "sample"),
+    Term("feature", "One input number of an example: a column of x.", "switch", "input"),
+    Term("label", "The class of an example, as the data give it.", letter="y"),
+    Term("true class", "The class that the label names.", "right class", "right answer"),
+    Term("target", "The number that the output should be, in a regression.", "what it should be"),
+    Term("split", "A part of the data: the training, validation or test set."),
+    Term("training set", "The examples that gradients come from.", "rows that are learned from", "train"),
+    Term("validation set", "Examples to judge settings by, never for gradients.", "rows looked at", "val"),
+    Term("test set", "Examples that are used once, at the end.", "locked rows", "test"),
+    Term("standardized", "Shifted and scaled to mean 0 and standard deviation 1.", "scaled", "standardised"),
+    Term("missing value", "An empty cell of a table; filled in, it is imputed.", "gap", "mended", also=("imputed",)),
+    Term("one-hot", "A vector with a single 1, and 0 everywhere else."),
+    Term("context", "The characters before the one to predict.", "what stands before"),
+)
+_RUN = (
+    Term("run", "One training from its start to its end.", "film"),
+    Term("iteration", "One training step: batch, forward pass, backward pass, update.", letter="it"),
+    Term("operation", "One calculation of an iteration.", "step", "stage", letter="op"),
+    Term("phase", "A part of an iteration: forward, backward, update or check."),
+    Term("moment", "A point of a run, written ITERATION:OPERATION.", "place"),
+    Term("batch", "The examples of one iteration.", "drawn rows", "minibatch"),
+    Term("with replacement", "An example can be drawn again for the same batch.", "a row can come twice"),
+    Term("epoch", "One pass over the whole training set.", "pass"),
+    Term("check", "Measuring accuracy or R² without learning.", "look", "looked at", "asked about", "evaluation"),
+)
+_MODEL = (
+    Term("parameter", "A weight or a bias: a number that training changes.", "name", "all there is to learn"),
+    Term("weight", "A parameter that multiplies an input.", letter="W"),
+    Term("bias", "A parameter that is added to a sum.", letter="b"),
+    Term("unit", "One number that a layer outputs.", "neuron"),
+    Term("layer", "Operations from some numbers of an example to the next ones."),
+    Term("linear layer", "A layer that computes x·W + b.", "dense layer", "fully connected layer"),
+    Term("sum", "x·W + b before the activation.", "what adds up", letter="a", also=("pre-activation",)),
+    Term("activation", "A function of the sum, and its value.", "what it says", "hands on", letter="h"),
+    Term("ReLU", "The activation max(0, a).", "gate", "rectifier"),
+    Term("active", "A ReLU is active where its sum is positive, else inactive.", "gate open", "shut", "closed",
+         also=("inactive",)),
+    Term("tanh", "The activation that maps the sum to between -1 and 1."),
+    Term("sigmoid", "The function 1 / (1 + e^-a): it maps a number to between 0 and 1.", "logistic"),
+    Term("saturated", "Where the activation is flat: its derivative is near 0.", "flat part", "flat"),
+    Term("kink", "A point without a derivative, as ReLU has at 0.", "corner"),
+    Term("dead unit", "A unit whose derivative is 0 for the whole batch.", "no row teaches it"),
+    Term("initialization", "Choosing the parameters of iteration 1.", "first weights", "initialisation"),
+    Term("output", "The last number of a network.", "what the model says", letter="o"),
+    Term("logit", "The number of a class before softmax or sigmoid turns it into a probability.", "score", "lead",
+         "lean", letter="z"),
+    Term("softmax", "The function that turns the logits of an example into probabilities: exp of each, divided by "
+         "their sum."),
+    Term("probability", "A number from 0 to 1; those of all classes sum to 1.", "chance", "likelihood", letter="p"),
+    Term("prediction", "The class with the largest logit.", "says", "said", "answer", "guess", letter="pred"),
+    Term("tie", "Several largest numbers that are equal; the first one counts.", "first of equals"),
+    Term("correct", "A prediction is correct if it is the true class, else wrong.", "right", "said wrong",
+         also=("wrong",)),
+)
+_GRADIENTS = (
+    Term("loss", "How bad a prediction is; 0 is perfect.", "surprise", "cost", "objective", letter="L"),
+    Term("cross-entropy", "The loss -ln p of the true class.", "surprise", "log loss"),
+    Term("residual", "Output minus target; its square is the squared error.", "how far off",
+         also=("squared error",)),
+    Term("reduction", "Whether the losses of a batch are summed or averaged.", "mean loss"),
+    Term("weight decay", "Adding l2 × W to the gradient, which pulls weights towards 0.", "decay", "penalty", "l2"),
+    Term("forward pass", "The calculation from inputs to loss.", "way forward"),
+    Term("backward pass", "The calculation from the loss to all gradients, by the chain rule.", "way back",
+         also=("backpropagation",)),
+    Term("gradient", "The derivative of the loss by a number.", "error", "slope", "grad"),
+    Term("dlogits", "The gradient of the logits.", "error", letter="dz"),
+    Term("doutputs", "The gradient of the outputs.", letter="do"),
+    Term("upstream gradient", "The gradient that an operation receives from the one after it.", "what comes back"),
+    Term("derivative", "How fast one number changes with another.", "slope"),
+    Term("local derivative", "The derivative of one operation alone.", "partial", "gate"),
+    Term("chain rule", "Derivatives along a path multiply, and those of several paths add."),
+    Term("path", "The numbers between a weight and the loss.", "way", "route"),
+    Term("gradient check", "Comparing the gradients with measured derivatives.", "proof", "prove"),
+    Term("central difference", "The measured derivative (L(w+h) - L(w-h)) / 2h.", "measured slope"),
+    Term("tolerance", "The largest error that a measurement may have.", "to within", "how near"),
+)
+_UPDATES = (
+    Term("optimizer", "The rule that turns gradients into updates.", "optimiser"),
+    Term("gradient descent", "The optimizer that subtracts learning rate × gradient.", "sgd"),
+    Term("learning rate", "The factor that each step is multiplied by.", "how far", "step size", letter="lr"),
+    Term("update", "One change of all parameters.", "move"),
+    Term("momentum", "Steps by a decaying sum of gradients.", "fading sum", letter="m"),
+    Term("Adam", "The optimizer that divides a moving average of gradients by the root of one of their squares."),
+    Term("RMSProp", "The optimizer that divides each gradient by the root of a moving average of its squares."),
+    Term("moving average", "A mean in which old values count less and less.", "fading mean"),
+    Term("optimizer state", "Numbers that the optimizer keeps between updates: m, v and t.", "memory", "the past"),
+    Term("bias correction", "Scaling up moving averages, which start at 0.", "makes up for that"),
+    Term("frozen", "Not changed by updates.", "held"),
+)
+_NUMERICS = (
+    Term("nan", "Not a number, the result of inf / inf for example.", "none", "no number", "bad cell", "not a number"),
+    Term("infinity", "What a double holds in the place of a number that is too large.", letter="inf"),
+    Term("overflow", "A number too large for a double becomes inf; one too small underflows to 0.",
+         also=("underflow",)),
+    Term("double", "A number of the computer with about 16 digits.", "float64", "float"),
+    Term("rounding error", "What is lost because a double has only 16 digits.", "to the last digit"),
+)
+_LAYERS = (
+    Term("batch norm", "A layer that standardizes each sum over the examples of the batch.", "batchnorm"),
+    Term("layer norm", "A layer that standardizes the sums of each example over its units.", "layernorm"),
+    Term("mean", "The sum of numbers, divided by how many there are.", "average", letter="μ"),
+    Term("variance", "The mean squared distance from the mean."),
+    Term("standard deviation", "The square root of the variance.", "deviation", letter="σ"),
+    Term("gamma, beta", "The learned scale and shift of a norm.", letter="γ, β"),
+    Term("running mean", "A moving average of batch means, used at checks.", "running values"),
+    Term("dropout", "Setting random activations to 0 while training.", "leave out", "left out"),
+    Term("dropout rate", "The fraction of activations that dropout sets to 0.", "share"),
+    Term("filter", "A small matrix of weights that slides over an image.", "kernel"),
+    Term("convolution", "Sliding a filter over an image: one sum for each window.", "conv"),
+    Term("feature map", "All outputs of one filter.", "map"),
+    Term("window", "The part of an image that a filter or a pool covers.", "its 2x2", "patch"),
+    Term("max pooling", "Keeping only the largest number of each window.", "pool"),
+    Term("embedding", "A learned vector for a character.", "table", "what stands for"),
+)
+_RESULTS = (
+    Term("accuracy", "The fraction of correct predictions.", "right"),
+    Term("confusion matrix", "The numbers of examples by true and predicted class."),
+    Term("R²", "1 - squared error / squared error of always predicting the mean.", "r2", "r squared"),
+    Term("MAE", "The mean absolute error.", "mean error"),
+    Term("decision boundary", "Where two classes are equally probable.", "border"),
+    Term("baseline", "The loss of guessing.", "a guess"),
+    Term("overfitting", "Learning the training set so closely that other examples are predicted worse."),
+    Term("bug", "A mistake in a program.", "fault"),
+)
+_SCREEN = (
+    Term("pane", "A numbered table of a tensor.", "panel"),
+    Term("tensor", "Numbers in a table, or in several: W, x and dlogits are tensors.", "array", "matrix", "vector"),
+    Term("cell", "One number of a tensor, written W[x3,c0].", "number"),
+    Term("selected number", "The number in brackets, which is worked out below the panes.", "bracketed", "picked",
+         letter="[ ]"),
+    Term("explain", "Show how a number is computed.", "making", "open into"),
+    Term("plot", "A picture of data or results.", "zoom", "picture"),
+    Term("colour scale", "The value that has full colour.", "heat", "color scale"),
+    Term("watched", "Shown in a line of its own, wherever one goes.", "pinned", "kept"),
+    Term("highlighted", "Bright while the rest is dim.", "lit"),
+    Term("quiz", "Asking for each result before it is shown.", "hide", "predict"),
+    Term("reveal", "Show a hidden result.", "tell", "out"),
+    Term("what-if", "A run with one thing changed; the run without the change is the original.", "other run",
+         also=("original",)),
+    Term("stop", "One screen of a lesson."),
+    Term("audience", "Those who watch a lesson.", "room", "hall"),
+)
+
+GROUPS: Mapping[str, tuple[Term, ...]] = {
+    "Data": _DATA,
+    "A run": _RUN,
+    "The model": _MODEL,
+    "Loss and gradients": _GRADIENTS,
+    "Updates": _UPDATES,
+    "Numbers of a computer": _NUMERICS,
+    "Norms, dropout, images, characters": _LAYERS,
+    "Results": _RESULTS,
+    "The screen": _SCREEN,
+}
+"""All terms, by what they are about."""
+TERMS: tuple[Term, ...] = tuple(term for terms in GROUPS.values() for term in terms)
