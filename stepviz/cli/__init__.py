@@ -48,11 +48,11 @@ def _run(words: list[str]) -> int:
     if "--version" in words:
         return output.line(f"stepviz {__version__}")
     if words[:1] == ["help"] or not {"--help", "-h"}.isdisjoint(words):
-        from stepviz.cli.topics.help import help_text, topic_asked
+        from stepviz.cli.topics.help import asked
 
-        topic = topic_asked(words)
-        if topic is not None:
-            return output.line(help_text(topic))
+        told = asked(words)
+        if told is not None:
+            return output.line(told)
     from stepviz.ui.terminal.signals import caught
 
     with caught(), _ahead(words):

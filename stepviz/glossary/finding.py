@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from stepviz.errors import UserError
 from stepviz.glossary.terms import TERMS, Term
 
 TYPE_CHECKING = False  # as in `terms`
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+_SINGULARS = {"biases": "bias", "bias": "bias", "matrices": "matrix", "vertices": "vertex", "data": "data"}
 _MOST = 3
 """Terms that are named in the place of one there is none of."""
 
 
 def names(term: Term) -> tuple[str, ...]:
     """What it is called: its name, other names, its letters."""
-    return tuple(part.strip() for text in (term.name, *term.also, term.letter) for part in text.split(",") if part)
+    return (term.name, *term.also, *filter(None, _letters(term)))
 
 
 def meant(words: str) -> tuple[Term, ...]:
@@ -36,29 +36,18 @@ def with_words(typed: str) -> tuple[Term, ...]:
     return tuple(dict.fromkeys((*exact, *near))) if parts else ()
 
 
-def sought(words: str) -> tuple[Term, ...]:
-    """The terms of that name. Raises `UserError`, with terms that are near, for words that mean none."""
-    found = meant(words)
-    if not found:
-        from stepviz.shell import quoted
-
-        near = _near(words)
-        hint = f"near are {', '.join(near)}" if len(near) > 1 else f"did you mean {near[0]}?" if near else ""
-        raise UserError(f"{quoted(words)} is no command and no term: {hint or 'stepviz help lists all terms'}")
-    return found
-
-
 def told(term: Term) -> str:
     """`logit z: The number of a class before softmax …`."""
     return f"{term.title}: {term.says}"
 
 
-def _near(words: str) -> tuple[str, ...]:
-    """The names of terms that are written nearly so, or whose words these are a part of."""
+def near(words: str, others: Sequence[str] = ()) -> tuple[str, ...]:
+    """The names of terms and `others` that are written nearly so, or of terms whose words these are a part of."""
     from difflib import get_close_matches
 
     text = _plain(words)
     known = {word: term.name for term in TERMS for word in (*_formerly(term), *_called(term))}
+    known |= {word: word for word in others}
     close = [known[word] for word in get_close_matches(text, known, n=_MOST, cutoff=0.7)]
     close += [term.name for term in with_words(words)] if len(text) > 2 else []
     return tuple(dict.fromkeys(close))[:_MOST]
@@ -87,8 +76,10 @@ def _plain(text: str) -> str:
 
 def _singular(word: str) -> str:
     """Without the s of a plural; a word that ends so of itself loses it on both sides of a comparison."""
-    for end, left in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("s", "")):
-        if word.endswith(end) and not word.endswith(("ss", "us")) and len(word) - len(end) > 1:
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    for end, left in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("s", "")):
+        if word.endswith(end) and not word.endswith("ss") and len(word) - len(end) > 1:
             return word.removesuffix(end) + left
     return word
 
@@ -96,7 +87,7 @@ def _singular(word: str) -> str:
 def every() -> Iterator[str]:
     """All names that `stepviz help` takes, as a shell completes them."""
     for term in TERMS:
-        yield from dict.fromkeys(part.strip() for text in (term.name, *term.also) for part in text.split(","))
+        yield from (term.name, *term.also)
 
 
 if TYPE_CHECKING:

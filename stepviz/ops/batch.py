@@ -16,7 +16,7 @@ from stepviz.settings import Sampling
 class Batch(Op):
     """x, y = X[rows], Y[rows]: the drawn rows, copied out of the data."""
 
-    name, label, phase = "batch", "batch", Phase.FORWARD
+    name, label, phase, term = "batch", "batch", Phase.FORWARD, "batch"
     reads = ("rows",)
     writes = (
         Tensor("x", ("example", "feature"), Kind.INPUT, TensorRole.INPUT),

@@ -63,6 +63,8 @@ class Op(ABC):
     """The tensors `compute` returns, in order."""
     sentence: str
     """What it does, in plain words."""
+    term: str = ""
+    """The glossary's term for what it does; empty where its phase says all there is."""
     briefer: str = ""
     """The same in fewer words, for where it has no room."""
     equation: str

@@ -249,7 +249,7 @@ def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowle
 class GradientDescent(Update):
     """after = before - lr · gradient, for every parameter."""
 
-    way = "Gradient descent moves it"
+    way, term = "Gradient descent moves it", "gradient descent"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         super().__init__(parameters, lr)

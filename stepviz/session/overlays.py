@@ -35,6 +35,7 @@ from stepviz.views.overlays import (
     WhatIfList,
     WhatIfMenu,
     WhatIfPrompt,
+    WhatIs,
 )
 from stepviz.views.state import State
 
@@ -77,7 +78,7 @@ def changed(state: State, overlay: Overlay) -> State:
     return replace(state, overlays=(*state.overlays[:-1], overlay))
 
 
-def _any_key(film: Film, state: State, top: Black | Copied, key: Key, size: tuple[int, int]) -> Pressed:
+def _any_key(film: Film, state: State, top: Black | Copied | WhatIs, key: Key, size: tuple[int, int]) -> Pressed:
     """Whatever it is, it closes it."""
     return Pressed(closed(state))
 
@@ -233,6 +234,7 @@ def _within(place: int, count: int) -> int:
 _PRESS: Mapping[type, Callable[[Film, State, Any, Key, tuple[int, int]], Pressed]] = {
     Black: _any_key,
     Copied: _any_key,
+    WhatIs: _any_key,
     QuitQuestion: _quit,
     Help: _help,
     DataPage: _data,

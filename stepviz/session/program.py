@@ -27,6 +27,7 @@ from stepviz.views.overlays import (
     Palette,
     Prompt,
     QuitQuestion,
+    WhatIs,
 )
 from stepviz.views.panes.scales import of_moment
 from stepviz.views.state import State
@@ -125,6 +126,12 @@ def pin(film: Film, state: State) -> State:
     return replace(state, pins=(*state.pins, cell), message=f"{name} is pinned; K again lets it go")
 
 
+def what_is(film: Film, state: State) -> State:
+    """What the bracketed number is, over the words below the panes."""
+    cell = film.sight(state).bracket
+    return replace(state, message="which number? Enter picks one") if cell is None else opened(state, WhatIs(cell))
+
+
 def heat(film: Film, state: State) -> State:
     """The colour scale of this moment instead of that of iteration 1, or of another moment; or that of iteration 1."""
     frame, at = film.frame(state), film.schedule(state).text(state.moment)
@@ -163,6 +170,7 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "log": _rescaled,
     "focus": focus,
     "pin": pin,
+    "what_is": what_is,
     "leave": leave,
     "what_if": whatif_menu,
     "other_run": other_run,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from stepviz.ops import Cell
 
 PROMPT_WIDTH = 78
 """Columns of what is asked and typed."""
@@ -106,6 +109,13 @@ class BreakpointList:
     """The conditions that play stops at, one of them chosen."""
 
     place: int = 0
+
+
+@dataclass(frozen=True)
+class WhatIs:
+    """What a number is."""
+
+    cell: Cell
 
 
 @dataclass(frozen=True)
@@ -229,6 +239,7 @@ Overlay = (
     | MarkList
     | BreakpointList
     | Copied
+    | WhatIs
     | Prompt
     | Outline
     | Farewell

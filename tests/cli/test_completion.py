@@ -44,6 +44,8 @@ def test_bash_offers_commands_sources_options_values_and_files(tmp_path: Path) -
     assert offered("bash", ["stepviz", "--weights", "ma"], tmp_path) == {"marks.csv"}
     assert offered("bash", ["stepviz", "data", "ma"], tmp_path) == {"marks.csv", "mazur"}
     assert offered("bash", ["stepviz", "completion", ""], tmp_path) == set(SCRIPTS)
+    assert offered("bash", ["stepviz", "help", "learn"], tmp_path) == {"learning-rate"}
+    assert {"train", "softmax", "true-class"} <= offered("bash", ["stepviz", "help", ""], tmp_path)
 
 
 def test_bash_offers_what_belongs_behind_an_equals_sign_and_a_colon(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from stepviz.errors import UserError
-from stepviz.ops import Pattern, Program
+from stepviz.ops import Cell, Pattern, Program
 from stepviz.ops.question import Question
 from stepviz.session.film import Film
 from stepviz.training.conditions import Condition, parse
@@ -26,7 +26,9 @@ VERSION = 1
 _KIND = "is"
 """The key under which a class is named."""
 _WORDS = {math.inf: "inf", -math.inf: "-inf"}
-_NAMED = {kind.__name__: kind for kind in (Condition, Curve, Edit, Lecture, Pattern, Question)} | {"Overlay": Overlay}
+_NAMED = {kind.__name__: kind for kind in (Cell, Condition, Curve, Edit, Lecture, Pattern, Question)} | {
+    "Overlay": Overlay
+}
 """Types of fields whose homes are loaded only where there is one."""
 
 

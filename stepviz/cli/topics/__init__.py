@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
 from stepviz.cli.topics.topic import Option, Topic
+from stepviz.glossary.finding import every
 from stepviz.kinds import (
     ACTIVATIONS,
     FORMATS,
@@ -28,6 +29,7 @@ from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VA
 COMMANDS = (
     *("sample", "check-up"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
+    "help",
     *("lessons", "check", "notes", "frames", "record", "serve"),
 )
 SESSIONS = ("", "record", "resume")
@@ -166,7 +168,7 @@ TOPICS: Mapping[str, Topic] = {
             ("show, explain, walk", "a screen; a number's making; the run as sentences"),
             ("export, resume, serve", "write to a file; reopen; show in a browser"),
             ("lessons, check, notes", "to give (stepviz one-step); faults; what to say"),
-            ("frames, record", "a lesson as pictures; a session as a lesson"),
+            ("frames, record, help", "a lesson as pictures; a session as one; a term"),
             ("config, completion", "the options you set; the Tab key of your shell"),
         ),
         more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
@@ -281,6 +283,15 @@ TOPICS: Mapping[str, Topic] = {
         more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     **LESSON_TOPICS,
+    "help": Topic(
+        "stepviz help [COMMAND | TERM]",
+        "What a command takes, or what a term of the field means, in one sentence:\n"
+        "softmax, learning rate, logits. Alone it lists all commands and terms.",
+        (),
+        ("stepviz help softmax", "stepviz help train"),
+        source=False,
+        words=tuple(dict.fromkeys((*COMMANDS, *(term.replace(" ", "-") for term in every())))),
+    ),
     "completion": Topic(
         "stepviz completion bash|zsh|fish",
         "Print the script with which the Tab key completes commands, sources and options:\n"

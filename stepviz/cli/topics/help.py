@@ -20,23 +20,64 @@ def split(words: Sequence[str]) -> tuple[str, list[str]]:
     return "", list(words)
 
 
-def topic_asked(words: Sequence[str]) -> str | None:
-    """The command whose help is asked for, with `help` before it or `--help` behind it, before any `--`; None: none's.
+def asked(words: Sequence[str]) -> str | None:
+    """What is told where help is asked for, with `help` before or `--help` behind, before any `--`; None where not.
 
-    Raises `UserError` for a word behind `help` that is no command.
+    Behind `help` stands a command or a term of the field. Raises `UserError` for what is neither.
     """
     before = words[: words.index("--")] if "--" in words else words
-    command, rest = split(before)
-    if not {"--help", "-h"}.isdisjoint(rest):
-        return command
+    flagged = not {"--help", "-h"}.isdisjoint(before)
     if words[:1] != ["help"]:
-        return None
-    command, rest = split(words[1:])
-    if rest:
-        from stepviz.cli.values import quoted
+        return help_text(split(before)[0]) if flagged else None
+    others = [word for word in words[1:] if word not in ("--help", "-h")]
+    return help_text("help") if flagged and not others else _about(others)
 
-        raise UserError(f"{quoted(rest[0])} is no command: stepviz --help lists them")
-    return command
+
+def _about(words: Sequence[str]) -> str:
+    """The help of a command, and what it means as a term where it is one; what terms mean; of nothing what there is."""
+    from stepviz.glossary.finding import every, meant, told
+
+    command, rest = split(words)
+    if not words:
+        return "\n".join([help_text(""), "", "terms that stepviz help TERM tells:", *_flowed([*every()])])
+    if command and not rest:
+        return "\n".join(
+            [help_text(command), *(line for term in meant(command) for line in ("", *_wrapped(told(term))))]
+        )
+    each, found = [meant(word) for word in words], meant(" ".join(words))
+    if not found and not all(each):
+        raise UserError(_unknown(" ".join(words)))
+    found = found or tuple(term for terms in each for term in terms)
+    return "\n".join(line for term in dict.fromkeys(found) for line in _wrapped(told(term)))
+
+
+def _unknown(words: str) -> str:
+    from stepviz.cli.values import listed, quoted
+    from stepviz.glossary.finding import near
+
+    known = near(words, COMMANDS)
+    hint = f"near are {listed(known)}" if known[1:] else f"did you mean {known[0]}?" if known else ""
+    return f"{quoted(words)} is no command and no term: {hint or 'stepviz help lists both'}"
+
+
+def _wrapped(text: str) -> list[str]:
+    """In lines of the help; textwrap loads as much as all the rest."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(f"{lines[-1]} {word}") > _WIDTH:
+            lines.append("   ")
+        lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return lines
+
+
+def _flowed(words: Sequence[str]) -> list[str]:
+    """`  example, feature, …`, as many to a line as it has room for, none parted."""
+    lines = [""]
+    for word in (f"{word}," if place < len(words) else word for place, word in enumerate(words, 1)):
+        if len(f"{lines[-1]} {word}") > _WIDTH:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else f"  {word}"
+    return lines
 
 
 def help_text(command: str) -> str:

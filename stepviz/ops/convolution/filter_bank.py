@@ -35,7 +35,7 @@ class Convolution(Op):
     document recognition").
     """
 
-    phase = Phase.FORWARD
+    phase, term = Phase.FORWARD, "convolution"
 
     def __init__(self, layer: ConvolutionLayer) -> None:
         self.layer, self.maps = layer, layer.maps

@@ -27,7 +27,7 @@ _NEARLY = 1e-12
 class Pool(Op):
     """p = the largest of each 2x2 of each map of h; a last line or column that is left over is dropped."""
 
-    phase = Phase.FORWARD
+    phase, term = Phase.FORWARD, "max pooling"
     chooses = True
 
     def __init__(self, layer: ConvolutionLayer, numbers: Kind) -> None:

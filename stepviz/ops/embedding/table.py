@@ -28,7 +28,7 @@ from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of,
 class LookUp(Op):
     """v = E[x]: of each character of a row its row of the table, one behind the other."""
 
-    phase = Phase.FORWARD
+    phase, term = Phase.FORWARD, "embedding"
     question = "which numbers stand for the characters of each row?"
 
     def __init__(self, layer: TableLayer) -> None:

@@ -36,6 +36,7 @@ class Activation(Op):
         self.kinks, self.bends = (self.reads, ()) if kind.kinked else ((), self.reads)
         self.writes = (Tensor(self._h, ("example", "unit"), kind.numbers, TensorRole.ACTIVATION, layer=n),)
         self.name = self.label = self._h
+        self.term = kind.name
         self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)
         self.code = kind.code.format(n=n)
         self.question = f"what does each unit of layer {n} say?"

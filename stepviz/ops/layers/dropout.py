@@ -116,7 +116,7 @@ class Draw(Op):
     keeps frozen (NEP 19); its numbers fill the rows one after the other.
     """
 
-    phase = Phase.FORWARD
+    phase, term = Phase.FORWARD, "dropout"
 
     def __init__(self, names: Dropping, seed: int, size: tuple[int, int]) -> None:
         """`size`: rows of a batch, and units."""
@@ -185,7 +185,7 @@ class Draw(Op):
 class Dropout(Op):
     """k = h · mask / (1 - p), mask = 1 where r ≥ p."""
 
-    phase, otherwise = Phase.FORWARD, "nothing dropped"
+    phase, otherwise, term = Phase.FORWARD, "nothing dropped", "dropout"
 
     def __init__(self, names: Dropping) -> None:
         self.names = names

@@ -21,7 +21,7 @@ from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, bracket
 class Linear(Op):
     """z = x·W + b: each input row times each column of weights, plus the bias."""
 
-    phase = Phase.FORWARD
+    phase, term = Phase.FORWARD, "linear layer"
 
     def __init__(self, layer: Layer = ALONE) -> None:
         self.layer = layer

@@ -120,7 +120,7 @@ class BinaryLoss(MeanLoss):
     """losses = ln(1 + e^-z) of the second class, ln(1 + e^z) of the first; loss = their mean."""
 
     sentence, equation, question = _SENTENCE.text, _EQUATION.text, _QUESTION.text
-    brief = "-ln p"
+    brief, term = "-ln p", "cross-entropy"
     code = "np.logaddexp(0, -s*z[:, 0])"
     own: tuple[Sentence, ...] = (_RULE, _FROM_LOGIT, told.EXAMPLES)
     reads = ("logits", "y")

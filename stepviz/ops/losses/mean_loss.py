@@ -120,6 +120,7 @@ def _of_example(example: int) -> Cell:
 class Loss(MeanLoss):
     """losses = -ln p[right class], loss = their mean."""
 
+    term = "cross-entropy"
     reads: tuple[str, ...] = ("probs", "y")
     sentence = "Look only at the probability of the right class ▸. Small p, big loss."
     equation = "loss = mean of -ln p[right class]"

@@ -33,7 +33,7 @@ _QUESTION = Definition("what does the model say for each row?", "a question", "n
 class SigmoidOutput(Op):
     """o = 1 / (1 + exp(-z)), each number on its own."""
 
-    name, label, phase = "outputs", "o", Phase.FORWARD
+    name, label, phase, term = "outputs", "o", Phase.FORWARD, "sigmoid"
     reads = bends = saturates = ("logits",)
     sentence, equation = _SENTENCE.text, _EQUATION.text
     code = "o = 1 / (1 + np.exp(-z))"

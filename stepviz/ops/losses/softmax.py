@@ -95,7 +95,7 @@ _SMALLEST = float(np.finfo(float).smallest_subnormal)
 class Softmax(Op):
     """p = exp(z) / row sum of exp(z). Overflows to inf / inf = nan for a logit above 709.78."""
 
-    name, label, phase = "softmax", "softmax", Phase.FORWARD
+    name, label, phase, term = "softmax", "softmax", Phase.FORWARD, "softmax"
     reads = saturates = ("logits",)
     writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
     sentence = "Turn the two logits of each example into probabilities that sum to 1."

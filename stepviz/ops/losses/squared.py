@@ -101,7 +101,7 @@ _NONE_OFF = Claim(
 class SquaredLoss(MeanLoss):
     """losses = sum of (o - y)² over the outputs, or half of it; loss = their mean."""
 
-    reads = ("outputs", "y")
+    reads, term = ("outputs", "y"), "squared error"
     question = _QUESTION.text
     nothing = _NONE_OFF
     own: tuple[Sentence, ...] = (_RULE, _DOUBLE)

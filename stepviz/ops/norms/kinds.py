@@ -76,6 +76,7 @@ class Normalise(Op):
         self.reads = (over.u, over.mean, over.sd)
         self.writes = (over.every(over.n, TensorRole.PREACTIVATION),)
         self.name = self.label = over.n
+        self.term = over.term
         self.sentence, self.equation = told.NORMAL.text, f"{over.n} = ({over.u} - μ{tag}) / σ{tag}"
         self.code = f"{over.n} = ({over.u} - {over.mean}{over.beside}) / {over.sd}{over.beside}"
         self.question = _ASKED.format(n=over.layer.number)
@@ -144,6 +145,7 @@ class ScaleShift(Op):
             Tensor(made, ("example", "unit"), Kind.SIGNED, TensorRole.PREACTIVATION, layer=over.layer.shown),
         )
         self.name = self.label = made
+        self.term = over.term
         self.sentence, self.equation = told.SCALED.text, f"{made} = γ{tag}·{over.n} + β{tag}"
         self.code = f"{made} = {over.scale} * {over.n} + {over.shift}"
         self.question = _SCALED_ASKED.format(n=over.layer.number)

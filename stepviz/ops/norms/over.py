@@ -30,6 +30,8 @@ class Over:
         self.letter = "e" if rows else layer.made
         """The letter before what a mean is taken over."""
         self.of_one = "unit" if rows else "row"
+        self.term = "batch norm" if rows else "layer norm"
+        """What the glossary calls the norm."""
         self.beside = "" if rows else "[:, None]"
         """In code, behind a mean that is taken from numbers (batch, units)."""
 

@@ -44,7 +44,7 @@ class Statistics(Op):
             over.each(sd, Kind.SQUARE, f"σ{tag}"),
         )
         self.inner = (mean, var)
-        self.name, self.label = f"stats{tag}", f"μ,σ{tag}"
+        self.name, self.label, self.term = f"stats{tag}", f"μ,σ{tag}", over.term
         what, whole = ("each unit", "the batch") if over.rows else ("each row", "the units")
         self.sentence = told.STATISTICS.text_of(what=what, whole=whole)
         self.equation = f"μ{tag} = mean {over.u}   v{tag} = mean ({over.u}-μ{tag})²   σ{tag} = √(v{tag}+ε)"
@@ -144,7 +144,7 @@ class RunningStatistics(Op):
         self.reads = (*(tensor.name for tensor in kept), over.mean, over.var)
         self.writes = tuple(after_of(tensor) for tensor in kept)
         self._shares = {over.mean: MOMENTUM, over.var: MOMENTUM * batch_size / (batch_size - 1)}
-        self.name, self.label = f"running{tag}", f"running{tag}"
+        self.name, self.label, self.term = f"running{tag}", f"running{tag}", "running mean"
         self.sentence = told.KEPT.text
         self.equation = "running = 0.9·running + 0.1·(that of this batch)"
         self.codes = {

@@ -66,6 +66,7 @@ def _rest(share: float) -> str:
 class Adam(Update):
     """after = before - lr · corrected mean of gradients / (root of corrected mean of squares + ε)."""
 
+    term = "Adam"
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED, "v": Kind.SQUARE}
     counts = True
     step_of = ("m{p}_after", "v{p}_after", "t_after")

@@ -45,6 +45,7 @@ _NOTHING_KEPT = Claim(
 class Momentum(Update):
     """m = momentum · m + gradient, then after = before - lr · m, for every parameter."""
 
+    term = "momentum"
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
     cause = "momentum"
     way = "Momentum also counts the past, and moves it"

@@ -41,6 +41,7 @@ _SIZE = Claim("At most 10 in size: v holds a hundredth of this gradient squared.
 class RMSProp(Update):
     """after = before - lr · gradient / (root of a fading mean of its squares + ε)."""
 
+    term = "RMSProp"
     kept: Mapping[str, Kind] = {"v": Kind.SQUARE}
     step_of = ("d{p}", "v{p}_after")
     cause = "step"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from stepviz.glossary import finding as glossary
+from stepviz.glossary.terms import Term
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
 from stepviz.views.overlays import Help
 from stepviz.views.panes.legend import MARKS
@@ -108,16 +110,26 @@ def help_rows(
 
 
 def _found(typed: str, width: int, height: int, commands: Sequence[Command]) -> tuple[Row, ...]:
-    """A line for each command that has the words, its key first."""
+    """The terms that are meant; a line for each command that has the words, its key first; then the terms with them."""
     head = Line(width, BAR).put(1, f"HELP   {typed}▏", BAR._replace(emphasis="b"))
     rows = [(head.put_right("Esc close", BAR, end=width - 1) if width > _HEADED else head).row()]
+    exact, terms = glossary.meant(typed), glossary.with_words(typed)
+    rows += [row for term in exact for row in _told(term, width)]
     for command in with_words(typed, commands):
         for place, part in enumerate(textwrap.wrap(command.does, max(1, width - _SENTENCE_AT - 1))):
             line = Line(width).put(_SENTENCE_AT, part)
             rows.append(line.put(1, command.shown, BOLD).row() if not place else line.row())
+    rows += [row for term in terms if term not in exact for row in _told(term, width)]
     if len(rows) == 1:
-        rows.append(Line(width).put(1, "no key has these words: Bksp takes a letter back", DIM).row())
+        rows.append(Line(width).put(1, "no key and no term found: Bksp deletes a letter", DIM).row())
     return filled(rows, width, max(height, len(rows)))
+
+
+def _told(term: Term, width: int) -> Iterator[Row]:
+    """What a term means, in as many lines as it takes, its name first."""
+    for place, part in enumerate(textwrap.wrap(glossary.told(term), max(1, width - 2), subsequent_indent="  ")):
+        line = Line(width).put(1, part)
+        yield (line if place else line.put(1, part[: len(term.title)], BOLD)).row()
 
 
 def _in_sentences(width: int, room: int, commands: Sequence[Command]) -> list[Row] | None:

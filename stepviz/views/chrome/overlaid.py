@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stepviz import shell
+from stepviz.text import wrapped
 from stepviz.training import Frame
 from stepviz.views.chrome.keys import told_line
-from stepviz.views.overlays import BreakpointList, Copied, MarkList, QuitQuestion
+from stepviz.views.overlays import BreakpointList, Copied, MarkList, QuitQuestion, WhatIs
 from stepviz.views.state import State
 from stepviz.views.text.span import DIM, TEXT, Line, Role, Row, Style
 
@@ -18,6 +19,7 @@ _MOST = 5
 _MARK_KEYS = ("Enter go there", "Del remove", "Esc close", "↑↓ choose")
 _BREAKPOINT_KEYS = ("a add", "Space on/off", "o once", "Del remove", "Esc close", "↑↓ choose")
 _COPIED_KEYS = ("any key closes this", "cannot be pasted? select it with Shift and mouse")
+_WHAT_KEYS = ("any key closes this", "e explains how it is computed", "? finds other terms")
 _BOXED = ("", "   Quit?   q or y quits            ", "           any other key stays     ", "")
 _BOX_WIDTH = 37
 
@@ -34,6 +36,12 @@ def overlaid(rows: tuple[Row, ...], frame: Frame, state: State) -> tuple[Row, ..
     if isinstance(top, Copied):
         lines = shell.in_lines(top.words, max(1, _width(rows) - 4))
         return _listed(rows, "COPIED  the command of this moment", lines, -1, _COPIED_KEYS, most=len(lines))
+    if isinstance(top, WhatIs):
+        from stepviz.views import meaning
+
+        told = meaning.lines(frame, top.cell)
+        lines = [part for text in told for part in wrapped(text, max(1, _width(rows) - 4))]
+        return _listed(rows, meaning.title(frame, top.cell), lines, -1, _WHAT_KEYS, most=len(lines))
     return _asked(rows, top) if isinstance(top, QuitQuestion) else rows
 
 

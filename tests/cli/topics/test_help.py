@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from stepviz.cli import main, topics
 from stepviz.cli.parser import parse
 from stepviz.cli.topics.help import help_text
+from stepviz.glossary.finding import every, names, told
+from stepviz.glossary.terms import TERMS, Term
 from stepviz.kinds import LAYERS, LOSSES
 from stepviz.sources import SOURCES
 
@@ -27,11 +32,86 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_help_before_a_command_is_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for words, topic in ((["help"], ""), (["help", "train"], "train"), (["help", "--help"], "")):
+    for words, topic in (
+        (["help", "train"], "train"),
+        (["help", "--help"], "help"),
+        (["help", "train", "--help"], "train"),
+    ):
         assert main(words) == 0
-        assert capsys.readouterr().out == help_text(topic) + "\n"
-    assert main(["help", "trian"]) == 2
-    assert capsys.readouterr().err == "stepviz: 'trian' is no command: stepviz --help lists them\n"
+        assert capsys.readouterr().out.startswith(help_text(topic) + "\n")
+
+
+def test_help_alone_lists_commands_and_terms(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(help_text("") + "\n")
+    listed = [word.strip() for word in " ".join(out.partition("tells:\n")[2].split()).split(",")]
+    assert listed == [*every()]
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
+def test_help_before_a_term_says_what_it_means(term: Term, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (*names(term), term.name.upper(), term.name if term.name.endswith("s") else f"{term.name}s"):
+        assert main(["help", *name.split()]) == 0
+        out = capsys.readouterr().out
+        assert told(term) in " ".join(out.split()), name
+        assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [
+        (["Logits"], ["logit"]),
+        (["learning", "rates"], ["learning rate"]),
+        (["chance"], ["probability"]),
+        (["score"], ["logit"]),
+        (["slope"], ["gradient", "derivative"]),
+        (["softmax", "logits"], ["logit", "softmax"]),
+        (["cross", "entropy"], ["cross-entropy"]),
+        (["biases"], ["bias"]),
+        (["check"], ["check"]),
+    ],
+)
+def test_a_plural_capitals_several_words_and_old_words_lead_to_their_terms(
+    words: list[str], terms: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["help", *words]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert all(told(term) in out for term in TERMS if term.name in terms)
+    assert [term.name for term in TERMS if told(term) in out] == terms
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["trian"], "did you mean train?"),
+        (["sofmax"], "did you mean softmax?"),
+        (["batchnrm"], "near are batch norm, batch"),
+        (["\x1b[31m"], "stepviz help lists both"),
+        (["x" * 500], "stepviz help lists both"),
+    ],
+)
+def test_what_is_neither_command_nor_term_is_told_in_one_sentence(
+    words: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["help", *words]) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.endswith(f" is no command and no term: {hint}\n")
+    assert err.count("\n") == 1
+    assert err.isprintable() or err[:-1].isprintable()
+
+
+def test_a_command_that_is_written_nearly_so_is_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help", "exprot"]) == 2
+    assert capsys.readouterr().err == "stepviz: 'exprot' is no command and no term: did you mean export?\n"
+
+
+def test_terms_are_told_without_numpy() -> None:
+    code = "import sys; from stepviz.cli import main; main(['help', 'softmax']); print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
 
 
 def test_the_help_of_show_lists_all_that_says_what_is_on_its_screen() -> None:

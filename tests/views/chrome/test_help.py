@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment
+from stepviz.glossary.finding import meant, names, told
+from stepviz.glossary.terms import TERMS, Term
 from stepviz.views.chrome.commands import COMMANDS
 from stepviz.views.chrome.help import SOUGHT, help_page, help_rows, with_words
 from stepviz.views.overlays import Help
@@ -56,7 +58,24 @@ def test_what_is_looked_for_is_a_command() -> None:
 
 
 def test_what_no_command_has_is_said() -> None:
-    assert "no key has these words" in text(Help(typed="xyzzy"))
+    assert "no key and no term found" in text(Help(typed="xyzzy"))
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
+def test_a_term_that_is_typed_is_told_first(term: Term) -> None:
+    for typed in (*names(term), term.name.upper()):
+        for width in (40, 80, 160):
+            told_there = " ".join(text(Help(typed=typed), width, 60).split("\n", 1)[1].split())
+            assert " ".join(told(term).split()) in told_there, (typed, width)
+        assert any(text(Help(typed=typed)).split("\n")[1].startswith(f" {other.title}") for other in meant(typed))
+
+
+@pytest.mark.parametrize(("typed", "term"), [
+    ("softmax", "softmax"), ("logits", "logit"), ("soft", "softmax"), ("chance", "probability"),
+    ("prob", "probability"), ("learning r", "learning rate"), ("slope", "gradient"), ("score", "logit"),
+])  # fmt: skip
+def test_a_part_of_a_term_and_an_old_word_find_it(typed: str, term: str) -> None:
+    assert any(told(known) in " ".join(text(Help(typed=typed), 160, 60).split()) for known in meant(term))
 
 
 @pytest.mark.parametrize(("keys", "first"), [

@@ -261,8 +261,8 @@ def test_a_weight_is_followed_to_the_update_that_made_it_and_back() -> None:
 
 
 def test_a_term_that_still_holds_its_value_is_explained_here() -> None:
-    made = new_session(at="2:linear")
-    made.choose(Cell("dW", (3, 0)))
+    made = new_session(Experiment.of("mazur"), "2:batch")  # one row, the same in each batch
+    made.choose(Cell("dW2", (0, 0)))
     made.toggle_explaining()
     made.turn(1)
     told = made.told
@@ -274,16 +274,30 @@ def test_a_term_that_still_holds_its_value_is_explained_here() -> None:
     assert made.told.title.endswith("of iteration 1")
 
 
+def test_a_term_of_a_batch_with_other_rows_leads_back_to_it() -> None:
+    made = new_session(at="2:linear")
+    made.choose(Cell("dW", (3, 0)))
+    made.toggle_explaining()
+    made.turn(1)
+    assert made.told is not None
+    assert made.told.title.endswith("of iteration 1")
+    finish(made.enter())
+    assert made.pick == Cell("dlogits", (0, 0))
+    assert made.timeline.schedule.text(made.moment) == "1:update"
+    assert made.told is not None
+    assert made.told.title == "EXPLAIN dlogits[e0,c0] = -0.2309"
+
+
 def test_a_term_whose_cell_holds_a_new_value_leads_back_to_the_old_one() -> None:
-    made = new_session(at="2:batch")
-    made.choose(Cell("logits", (0, 0)))
+    made = new_session(Experiment.of("mazur"), "2:batch")
+    made.choose(Cell("a1", (0, 0)))
     made.toggle_explaining()
     made.turn(1)
     finish(made.enter())
-    assert made.pick == Cell("W", (0, 0))
-    assert made.timeline.schedule.text(made.moment) == "1:update"
+    assert made.pick is not None
+    assert made.frame.moment.iteration == 1
     assert made.told is not None
-    assert made.told.title == "EXPLAIN W[x0,c0] = +1.7641   before iteration 1"
+    assert "iteration 2" not in made.told.title
 
 
 def test_the_term_that_is_not_a_number_comes_first() -> None:

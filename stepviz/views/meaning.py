@@ -1,0 +1,90 @@
+"""Meaning: what a number is: its tensor, what the glossary says of such numbers, and of the operation that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stepviz.glossary.finding import meant, told
+from stepviz.ops import Cell, Kind, Op, Phase, Tensor, TensorRole, places
+from stepviz.training import Frame
+from stepviz.views.explain.shown import name
+
+_ROLES: Mapping[TensorRole, str] = {
+    TensorRole.INPUT: "feature",
+    TensorRole.LABEL: "label",
+    TensorRole.TARGET: "target",
+    TensorRole.MEMORY: "optimizer state",
+    TensorRole.COUNT: "optimizer state",
+    TensorRole.PREACTIVATION: "pre-activation",
+    TensorRole.ACTIVATION: "activation",
+    TensorRole.SCORE: "logit",
+    TensorRole.PROBABILITY: "probability",
+    TensorRole.OUTPUT: "output",
+    TensorRole.LOSS: "loss",
+    TensorRole.OBJECTIVE: "loss",
+    TensorRole.ERROR: "gradient",
+    TensorRole.GRADIENT: "gradient",
+    TensorRole.STEP: "update",
+    TensorRole.RUNNING: "running mean",
+}
+_PHASES: Mapping[Phase, str] = {
+    Phase.FORWARD: "forward pass",
+    Phase.BACKWARD: "backward pass",
+    Phase.UPDATE: "update",
+    Phase.CHECK: "check",
+}
+_AXES: Mapping[str, str] = {"pooled": "pooled unit", "place": "place of a filter", "embedded": "embedded number"}
+
+
+def title(frame: Frame, cell: Cell) -> str:
+    """`WHAT IS dW[x3,c0]?`."""
+    return f"WHAT IS {_name(frame, cell)}?"
+
+
+def lines(frame: Frame, cell: Cell) -> tuple[str, ...]:
+    """Its tensor, what such a number is, what made it, and what that means: a text each."""
+    tensor, op = frame.described(cell.tensor), _maker(frame, cell)
+    words = [term_of(frame, tensor), "" if op is None else op_term(op)]
+    terms = [term for word in words if word for term in meant(word)]
+    made = () if op is None else (f"{op.label} ({op.name}) computes it: {op.sentence}",)
+    first, *others = [*map(told, dict.fromkeys(terms)), ""]
+    return tuple(text for text in (_stands(frame, cell, tensor), first, *made, *others) if text)
+
+
+def term_of(frame: Frame, tensor: Tensor) -> str:
+    """The term for the numbers of a tensor; empty where there is none, as of numbers on the way to others."""
+    if tensor.role is TensorRole.AFTER:
+        return term_of(frame, frame.described(tensor.of))
+    if tensor.role is TensorRole.PARAMETER:
+        return tensor.noun if meant(tensor.noun) else "parameter"
+    if tensor.role is TensorRole.ACCURACY:
+        return "accuracy" if tensor.kind is Kind.PERCENT else tensor.title.split()[-1]
+    return "" if tensor.role is TensorRole.RUNNING and tensor.kind is Kind.COUNT else _ROLES.get(tensor.role, "")
+
+
+def op_term(op: Op) -> str:
+    """The term for what an operation does; of one that has none of its own that of its phase."""
+    return op.term or _PHASES.get(op.phase, "")
+
+
+def _maker(frame: Frame, cell: Cell) -> Op | None:
+    """The operation that makes it: of what an iteration starts from the one that made it in the iteration before."""
+    if cell.tensor in frame.program.measures:
+        return frame.check
+    program, carried = frame.program, {tensor.name for tensor in frame.program.carried}
+    return program.maker(program.after(cell.tensor) if cell.tensor in carried else cell.tensor)
+
+
+def _name(frame: Frame, cell: Cell) -> str:
+    measures, tensors = frame.program.measures, frame.program.tensors
+    return measures[cell.tensor].title if cell.tensor in measures else name(cell, tensors, symbol=False)
+
+
+def _stands(frame: Frame, cell: Cell, tensor: Tensor) -> str:
+    """`dW has 4 x 2 numbers, one for each feature and class. This one is of x3 and c0.`."""
+    if not tensor.axes:
+        return f"{_name(frame, cell)} is a single number."
+    shape = " x ".join(map(str, frame.program.shape(tensor)))
+    each = " and ".join(_AXES.get(axis, axis) for axis in tensor.axes)
+    here = " and ".join(places(tensor, cell.index))
+    return f"{tensor.title} has {shape} numbers, one for each {each}. This one is of {here}."

@@ -1,0 +1,56 @@
+"""The glossary: no name twice, one plain sentence each, and `docs/glossary.md` is the table.
+
+`python -m tests.glossary.test_terms` writes the page again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from stepviz.glossary.finding import names
+from stepviz.glossary.terms import GROUPS, TERMS, Term
+from tests.support.drawings import ROOT
+
+PAGE = ROOT / "docs" / "glossary.md"
+_HEAD = """# Glossary
+
+The terms that screens and pages use. `stepviz help TERM` tells one, typing it in the help (`?`) finds it, and `E`
+tells what the number in brackets is. The last column has other words for the same: these lead to the term too.
+"""
+
+
+def page() -> str:
+    parts = [_HEAD]
+    for group, terms in GROUPS.items():
+        parts += [f"\n## {group}\n\n| term | what it is | other words |\n| --- | --- | --- |\n"]
+        parts += [
+            f"| {term.title.replace('|', chr(92) + '|')} | {term.says} | {', '.join(term.before)} |\n" for term in terms
+        ]
+    return "".join(parts)
+
+
+def test_the_page_is_the_table() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.glossary.test_terms"
+
+
+def test_no_name_and_no_letter_stands_for_two_terms() -> None:
+    assert [name for name, count in Counter(name for term in TERMS for name in names(term)).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
+def test_a_term_is_told_in_one_sentence(term: Term) -> None:
+    assert term.says[0].isupper() or not term.says[0].isalpha() or term.says.startswith("x·W")
+    assert term.says.endswith(".")
+    assert ". " not in term.says
+    assert len(term.says) <= 120
+    assert term.name.casefold() not in {word.casefold() for word in term.before}
+
+
+def test_there_are_as_many_as_the_screens_need() -> None:
+    assert len(TERMS) >= 97
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

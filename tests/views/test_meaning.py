@@ -1,0 +1,79 @@
+"""What is this? Each number is told in words of the glossary, over the words below the panes, without its value."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.glossary.finding import meant, told
+from stepviz.ops import Cell, Op, TensorRole
+from stepviz.views.meaning import lines, op_term, term_of, title
+from stepviz.views.overlays import WhatIs
+from tests.support.pressing import at, press, seen
+
+NETS = {
+    "article": Experiment(),
+    "as printed": Experiment(variant="as-printed"),
+    "chain rule": Experiment.of("chain-rule", optimizer="momentum"),
+    "mazur": Experiment.of("mazur"),
+    "adam": Experiment.of("iris", hidden=(4, 3), optimizer="adam", norm="batch", dropout=0.2),
+    "layer norm": Experiment.of("moons", hidden=(3,), norm="layer", activation="tanh", optimizer="rmsprop"),
+    "names": Experiment.of("names", embed=2, context=2, hidden=(4,), activation="sigmoid"),
+    "filters": Experiment.of("digits", conv="2@3x3"),
+    "line": Experiment.of("line"),
+    "bce": Experiment.of("moons", loss="bce"),
+}
+_ON_THE_WAY = (TensorRole.INNER, TensorRole.RUNNING, TensorRole.ROWS)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_every_number_has_words_of_the_glossary(net: str) -> None:
+    timeline = Timeline(Trainer(NETS[net]))
+    frame = timeline.frame(Moment(1, timeline.schedule.update))
+    for tensor in (*frame.program.tensors.values(), *frame.program.measures.values()):
+        if tensor.role is TensorRole.ROWS:
+            continue
+        cell = Cell(tensor.name, (0,) * len(tensor.axes))
+        term = term_of(frame, tensor)
+        assert term or tensor.role in _ON_THE_WAY or frame.program.of(tensor.name) != tensor.name, tensor
+        assert not term or meant(term), (tensor, term)
+        said = lines(frame, cell)
+        assert any(told(known) in said for known in meant(term)) or not term
+        assert len(said) >= 2, (tensor, said)
+        assert title(frame, cell).startswith("WHAT IS ")
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_every_operation_has_a_term(net: str) -> None:
+    program = Trainer(NETS[net]).program
+    ops: list[Op] = [*program.ops]
+    assert all(meant(op_term(op)) for op in ops), [op.name for op in ops if not meant(op_term(op))]
+
+
+def test_the_key_tells_it_and_any_key_closes_it() -> None:
+    viewer = at(1, 3)
+    before = seen(viewer)
+    press(viewer, "E")
+    assert isinstance(viewer.state.top, WhatIs)
+    said = " ".join(seen(viewer).split())
+    assert "WHAT IS probs[e0,c0]?" in said
+    assert "probs has 4 x 2 numbers, one for each example and class. This one is of e0 and c0." in said
+    for word in ("probability", "softmax"):
+        assert told(meant(word)[0]) in said
+    press(viewer, "Esc")
+    assert seen(viewer) == before
+
+
+def test_where_no_number_is_in_brackets_it_says_so() -> None:
+    viewer = press(at(1, 0), "E")
+    assert viewer.state.top is None
+    assert "which number? Enter picks one" in seen(viewer)
+
+
+def test_its_value_is_not_told_so_that_a_hidden_number_stays_hidden() -> None:
+    timeline = Timeline(Trainer(Experiment()))
+    frame = timeline.frame(Moment(1, 7))
+    for tensor in frame.program.tensors:
+        cell = Cell(tensor, (0,) * len(frame.program.axes[tensor]))
+        value = frame.value(cell)
+        assert value is None or f"{abs(value):.3f}" not in "".join(lines(frame, cell))
