@@ -40,7 +40,7 @@ def _is_absent(truth: ViewTruth, said: Said) -> bool:
 def _are_other_rows(frame: Frame) -> bool:
     """Whether the batch has other rows than the one before, or these in another order."""
     rows = [of.the(TensorRole.ROWS).tolist() for of in (frame.previous, frame.current) if of is not None]
-    return rows[0] != rows[-1]
+    return bool(rows[0] != rows[-1])
 
 
 def _made_by(truth: ViewTruth, said: Said) -> bool:
