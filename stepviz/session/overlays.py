@@ -45,6 +45,8 @@ _ASIDE = ("black", "help", "theme", "quit")
 """Commands that are carried out above it."""
 _AT_THE_END = ("black", "help", "theme", "quit", "save_picture", "copy")
 """Commands that are carried out on the last screen of a lesson."""
+_FROM_WORDS = ("explain", "help", "black")
+"""Commands that go on from what a number is."""
 _LINES = {"down": 1, "up": -1, "right": 1, "left": -1}
 _TURNS = {"right": 1, "left": -1, "space": 1, "enter": 1}
 _PAGES = {"pagedown": 1, "pageup": -1, "space": 1}
@@ -78,9 +80,15 @@ def changed(state: State, overlay: Overlay) -> State:
     return replace(state, overlays=(*state.overlays[:-1], overlay))
 
 
-def _any_key(film: Film, state: State, top: Black | Copied | WhatIs, key: Key, size: tuple[int, int]) -> Pressed:
+def _any_key(film: Film, state: State, top: Black | Copied, key: Key, size: tuple[int, int]) -> Pressed:
     """Whatever it is, it closes it."""
     return Pressed(closed(state))
+
+
+def _what_is(film: Film, state: State, top: WhatIs, key: Key, size: tuple[int, int]) -> Pressed:
+    """Whatever it is, it closes it; that number is explained or the help opened then, if the key is theirs."""
+    command = KEYS.get(key.name, "")
+    return Pressed(closed(state), command if command in _FROM_WORDS else "")
 
 
 def _quit(film: Film, state: State, top: QuitQuestion, key: Key, size: tuple[int, int]) -> Pressed:
@@ -234,7 +242,7 @@ def _within(place: int, count: int) -> int:
 _PRESS: Mapping[type, Callable[[Film, State, Any, Key, tuple[int, int]], Pressed]] = {
     Black: _any_key,
     Copied: _any_key,
-    WhatIs: _any_key,
+    WhatIs: _what_is,
     QuitQuestion: _quit,
     Help: _help,
     DataPage: _data,

@@ -8,7 +8,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, Op, TensorRole
 from stepviz.views.meaning import lines, op_term, term_of, title
-from stepviz.views.overlays import WhatIs
+from stepviz.views.overlays import Help, WhatIs
 from tests.support.pressing import at, press, seen
 
 NETS = {
@@ -62,6 +62,8 @@ def test_the_key_tells_it_and_any_key_closes_it() -> None:
         assert told(meant(word)[0]) in said
     press(viewer, "Esc")
     assert seen(viewer) == before
+    assert press(viewer, "E e").state.explaining
+    assert isinstance(press(viewer, "e E ?").state.top, Help)
 
 
 def test_where_no_number_is_in_brackets_it_says_so() -> None:
