@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.glossary.terms import TERMS, Term
+from stepviz.glossary.terms import TERMS, Concept
 
 TYPE_CHECKING = False  # as in `terms`
 if TYPE_CHECKING:
@@ -13,12 +13,12 @@ _MOST = 3
 """Terms that are named in the place of one there is none of."""
 
 
-def names(term: Term) -> tuple[str, ...]:
+def names(term: Concept) -> tuple[str, ...]:
     """What it is called: its name, other names, its letters."""
     return (term.name, *term.also, *filter(None, _letters(term)))
 
 
-def meant(words: str) -> tuple[Term, ...]:
+def meant(words: str) -> tuple[Concept, ...]:
     """The terms of that name; else those that the words are used for elsewhere; none where there are none.
 
     Case counts for a letter alone, of which `W` and `w` are two; else neither case nor a plural does.
@@ -29,14 +29,14 @@ def meant(words: str) -> tuple[Term, ...]:
     return _of(text, _called) or _of(text, _formerly)
 
 
-def with_words(typed: str) -> tuple[Term, ...]:
+def with_words(typed: str) -> tuple[Concept, ...]:
     """The terms that are meant by what was typed so far, then those with all its words in a name or an old word."""
     exact, parts = meant(typed), _plain(typed).split()
     near = (term for term in TERMS if all(part in " ".join((*_called(term), *_formerly(term))) for part in parts))
     return tuple(dict.fromkeys((*exact, *near))) if parts else ()
 
 
-def told(term: Term) -> str:
+def told(term: Concept) -> str:
     """`logit z: The number of a class before softmax …`."""
     return f"{term.title}: {term.says}"
 
@@ -53,19 +53,19 @@ def near(words: str, others: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(close))[:_MOST]
 
 
-def _of(text: str, words: _Words) -> tuple[Term, ...]:
+def _of(text: str, words: _Words) -> tuple[Concept, ...]:
     return tuple(term for term in TERMS if text in words(term))
 
 
-def _letters(term: Term) -> tuple[str, ...]:
+def _letters(term: Concept) -> tuple[str, ...]:
     return tuple(letter.strip() for letter in term.letter.split(","))
 
 
-def _called(term: Term) -> tuple[str, ...]:
+def _called(term: Concept) -> tuple[str, ...]:
     return tuple(map(_plain, names(term)))
 
 
-def _formerly(term: Term) -> tuple[str, ...]:
+def _formerly(term: Concept) -> tuple[str, ...]:
     return tuple(map(_plain, term.before))
 
 
@@ -93,4 +93,4 @@ def every() -> Iterator[str]:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    _Words = Callable[[Term], tuple[str, ...]]
+    _Words = Callable[[Concept], tuple[str, ...]]

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.glossary.finding import every, meant, names, near, with_words
-from stepviz.glossary.terms import TERMS, Term
+from stepviz.glossary.terms import TERMS, Concept
 from tests.support.examples import examples
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
-def test_every_name_and_every_other_word_leads_to_it(term: Term) -> None:
+def test_every_name_and_every_other_word_leads_to_it(term: Concept) -> None:
     for name in names(term):
         assert meant(name)[0] is term or len(name) == 1
         assert term in meant(name)

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from stepviz.glossary.finding import names
-from stepviz.glossary.terms import GROUPS, TERMS, Term
+from stepviz.glossary.terms import GROUPS, TERMS, Concept
 from tests.support.drawings import ROOT
 
 PAGE = ROOT / "docs" / "glossary.md"
@@ -40,7 +40,7 @@ def test_no_name_and_no_letter_stands_for_two_terms() -> None:
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
-def test_a_term_is_told_in_one_sentence(term: Term) -> None:
+def test_a_term_is_told_in_one_sentence(term: Concept) -> None:
     assert term.says[0].isupper() or not term.says[0].isalpha() or term.says.startswith("x·W")
     assert term.says.endswith(".")
     assert ". " not in term.says

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from stepviz.glossary import finding as glossary
-from stepviz.glossary.terms import Term
+from stepviz.glossary.terms import Concept
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
 from stepviz.views.overlays import Help
 from stepviz.views.panes.legend import MARKS
@@ -125,7 +125,7 @@ def _found(typed: str, width: int, height: int, commands: Sequence[Command]) -> 
     return filled(rows, width, max(height, len(rows)))
 
 
-def _told(term: Term, width: int) -> Iterator[Row]:
+def _told(term: Concept, width: int) -> Iterator[Row]:
     """What a term means, in as many lines as it takes, its name first."""
     for place, part in enumerate(textwrap.wrap(glossary.told(term), max(1, width - 2), subsequent_indent="  ")):
         line = Line(width).put(1, part)

@@ -11,7 +11,7 @@ from stepviz.cli import main, topics
 from stepviz.cli.parser import parse
 from stepviz.cli.topics.help import help_text
 from stepviz.glossary.finding import every, names, told
-from stepviz.glossary.terms import TERMS, Term
+from stepviz.glossary.terms import TERMS, Concept
 from stepviz.kinds import LAYERS, LOSSES
 from stepviz.sources import SOURCES
 
@@ -51,7 +51,7 @@ def test_help_alone_lists_commands_and_terms(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
-def test_help_before_a_term_says_what_it_means(term: Term, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_before_a_term_says_what_it_means(term: Concept, capsys: pytest.CaptureFixture[str]) -> None:
     for name in (*names(term), term.name.upper(), term.name if term.name.endswith("s") else f"{term.name}s"):
         assert main(["help", *name.split()]) == 0
         out = capsys.readouterr().out

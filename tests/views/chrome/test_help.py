@@ -6,7 +6,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.glossary.finding import meant, names, told
-from stepviz.glossary.terms import TERMS, Term
+from stepviz.glossary.terms import TERMS, Concept
 from stepviz.views.chrome.commands import COMMANDS
 from stepviz.views.chrome.help import SOUGHT, help_page, help_rows, with_words
 from stepviz.views.overlays import Help
@@ -62,7 +62,7 @@ def test_what_no_command_has_is_said() -> None:
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
-def test_a_term_that_is_typed_is_told_first(term: Term) -> None:
+def test_a_term_that_is_typed_is_told_first(term: Concept) -> None:
     for typed in (*names(term), term.name.upper()):
         for width in (40, 80, 160):
             told_there = " ".join(text(Help(typed=typed), width, 60).split("\n", 1)[1].split())
