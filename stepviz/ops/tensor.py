@@ -93,6 +93,25 @@ class TensorRole(Enum):
     __hash__ = object.__hash__  # tensors are looked up by it, as by `Kind`
 
 
+TERM_OF: Mapping[TensorRole, str] = {
+    TensorRole.INPUT: "feature",
+    TensorRole.LABEL: "label",
+    TensorRole.TARGET: "target",
+    TensorRole.MEMORY: "optimizer state",
+    TensorRole.COUNT: "optimizer state",
+    TensorRole.PREACTIVATION: "pre-activation",
+    TensorRole.ACTIVATION: "activation",
+    TensorRole.SCORE: "logit",
+    TensorRole.PROBABILITY: "probability",
+    TensorRole.OUTPUT: "output",
+    TensorRole.LOSS: "loss",
+    TensorRole.OBJECTIVE: "loss",
+    TensorRole.ERROR: "gradient",
+    TensorRole.GRADIENT: "gradient",
+    TensorRole.STEP: "update",
+    TensorRole.RUNNING: "running mean",
+}
+"""The glossary's term for a number of that role, where it has one of its own."""
 _NOUNS = ("value", "bias", "weight")
 """What a number of a parameter is called, by how many axes that has."""
 

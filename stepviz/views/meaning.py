@@ -5,28 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepviz.glossary.finding import meant, told
-from stepviz.ops import Cell, Kind, Op, Phase, Tensor, TensorRole, places
+from stepviz.ops import TERM_OF, Cell, Kind, Op, Phase, Tensor, TensorRole, places
 from stepviz.training import Frame
 from stepviz.views.explain.shown import name
 
-_ROLES: Mapping[TensorRole, str] = {
-    TensorRole.INPUT: "feature",
-    TensorRole.LABEL: "label",
-    TensorRole.TARGET: "target",
-    TensorRole.MEMORY: "optimizer state",
-    TensorRole.COUNT: "optimizer state",
-    TensorRole.PREACTIVATION: "pre-activation",
-    TensorRole.ACTIVATION: "activation",
-    TensorRole.SCORE: "logit",
-    TensorRole.PROBABILITY: "probability",
-    TensorRole.OUTPUT: "output",
-    TensorRole.LOSS: "loss",
-    TensorRole.OBJECTIVE: "loss",
-    TensorRole.ERROR: "gradient",
-    TensorRole.GRADIENT: "gradient",
-    TensorRole.STEP: "update",
-    TensorRole.RUNNING: "running mean",
-}
 _PHASES: Mapping[Phase, str] = {
     Phase.FORWARD: "forward pass",
     Phase.BACKWARD: "backward pass",
@@ -59,7 +41,7 @@ def term_of(frame: Frame, tensor: Tensor) -> str:
         return tensor.noun if meant(tensor.noun) else "parameter"
     if tensor.role is TensorRole.ACCURACY:
         return "accuracy" if tensor.kind is Kind.PERCENT else tensor.title.split()[-1]
-    return "" if tensor.role is TensorRole.RUNNING and tensor.kind is Kind.COUNT else _ROLES.get(tensor.role, "")
+    return "" if tensor.role is TensorRole.RUNNING and tensor.kind is Kind.COUNT else TERM_OF.get(tensor.role, "")
 
 
 def op_term(op: Op) -> str:
