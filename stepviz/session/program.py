@@ -128,8 +128,7 @@ def pin(film: Film, state: State) -> State:
 
 def what_is(film: Film, state: State) -> State:
     """What the bracketed number is, over the words below the panes."""
-    cell = film.sight(state).bracket
-    return replace(state, message="which number? Enter picks one") if cell is None else opened(state, WhatIs(cell))
+    return opened(state, WhatIs(film.sight(state).bracket))
 
 
 def heat(film: Film, state: State) -> State:

@@ -18,13 +18,15 @@ _PHASES: Mapping[Phase, str] = {
 _AXES: Mapping[str, str] = {"pooled": "pooled unit", "place": "place of a filter", "embedded": "embedded number"}
 
 
-def title(frame: Frame, cell: Cell) -> str:
+def title(frame: Frame, cell: Cell | None) -> str:
     """`WHAT IS dW[x3,c0]?`."""
-    return f"WHAT IS {_name(frame, cell)}?"
+    return "WHAT IS IT?" if cell is None else f"WHAT IS {_name(frame, cell)}?"
 
 
-def lines(frame: Frame, cell: Cell) -> tuple[str, ...]:
+def lines(frame: Frame, cell: Cell | None) -> tuple[str, ...]:
     """Its tensor, what such a number is, what made it, and what that means: a text each."""
+    if cell is None:
+        return ("No number is in brackets: Enter picks one.",)
     tensor, op = frame.described(cell.tensor), _maker(frame, cell)
     words = [term_of(frame, tensor), "" if op is None else op_term(op)]
     terms = [term for word in words if word for term in meant(word)]

@@ -113,9 +113,9 @@ class BreakpointList:
 
 @dataclass(frozen=True)
 class WhatIs:
-    """What a number is."""
+    """What a number is; what to do where none is in brackets."""
 
-    cell: Cell
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True)

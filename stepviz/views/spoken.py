@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from stepviz.ops import TensorRole
+from stepviz.views.pictures.drawn import batch
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import Line, text_of
 
 if TYPE_CHECKING:
-    from stepviz.views.layout.layouts import Layout
     from stepviz.views.sight import Sight
 
 _ROWS = re.compile(r"#(\d+)(?:(?:-| to )#?(\d+))?")
@@ -30,17 +31,32 @@ def taught(state: State) -> tuple[int, ...]:
     return rows_in("\n".join((state.caption, *texts)))
 
 
-def beside_panes(sight: Sight, layout: Layout) -> tuple[int, ...]:
-    """The rows that the words below the panes name, and those of a rail; none while it plays: nothing moves then."""
-    if sight.state.pace.on:
-        return ()
-    from stepviz.views.below import below
-    from stepviz.views.layout.layouts import RAIL_NAME
-    from stepviz.views.rail import put_rail
+def beside_panes(sight: Sight) -> tuple[int, ...]:
+    """The rows that the words beside the panes name; none while it plays: nothing moves then.
 
-    words = [text_of(row) for row in below(sight, layout)] if layout.has("panel") else []
-    if layout.has(RAIL_NAME) and not sight.spares_rail:
-        lines = [Line(layout.width) for _ in range(layout.height)]
-        put_rail(sight, layout, lines)
-        words += [line.text(0, line.width) for line in lines]
-    return rows_in("\n".join(words))
+    At a check the first that is wrong, or right in one of two runs; those drawn; those of a measure that is explained,
+    and that of a number of the batch.
+    """
+    if sight.state.pace.on or sight.state.veil.tensors:
+        return ()
+    return tuple(dict.fromkeys(row for row in _named(sight) if row is not None))
+
+
+def _named(sight: Sight) -> Iterator[int | None]:
+    from stepviz.views.explain.said.beside import first_wrong
+    from stepviz.views.whatif.answered import right_in_one
+
+    frame, cell = sight.frame, sight.bracket
+    if cell is not None and cell.tensor in frame.program.measures:
+        told = sight.beside_panes
+        listed = () if told is None else (item.term.label.split() for item in told.listed)
+        yield from (int(label[0][1:]) for label in listed if label and label[0][:1] == "#")
+    if frame.op is frame.check and frame.check is not None:
+        yield None if sight.beside is None else right_in_one(frame, sight.beside.other)
+        yield first_wrong(frame, frame.check)
+    axes = () if cell is None else frame.program.axes.get(cell.tensor, ())
+    drawn = batch(frame, sight.state.veil).tolist()
+    if cell is not None and axes[:1] == ("example",):
+        yield from drawn[cell.index[0] : cell.index[0] + 1]
+    if frame.op is not None and any(tensor.role is TensorRole.INPUT for tensor in frame.op.writes):
+        yield from drawn

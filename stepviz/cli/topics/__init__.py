@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stepviz.cli.topics.glossary import glossary_topic
 from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
 from stepviz.cli.topics.topic import Option, Topic
-from stepviz.glossary.finding import every
 from stepviz.kinds import (
     ACTIVATIONS,
     FORMATS,
@@ -283,15 +283,7 @@ TOPICS: Mapping[str, Topic] = {
         more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
     **LESSON_TOPICS,
-    "help": Topic(
-        "stepviz help [COMMAND | TERM]",
-        "What a command takes, or what a term of the field means, in one sentence:\n"
-        "softmax, learning rate, logits. Alone it lists all commands and terms.",
-        (),
-        ("stepviz help softmax", "stepviz help train"),
-        source=False,
-        words=tuple(dict.fromkeys((*COMMANDS, *(term.replace(" ", "-") for term in every())))),
-    ),
+    "help": glossary_topic(COMMANDS),
     "completion": Topic(
         "stepviz completion bash|zsh|fish",
         "Print the script with which the Tab key completes commands, sources and options:\n"

@@ -39,8 +39,7 @@ def overlaid(rows: tuple[Row, ...], frame: Frame, state: State) -> tuple[Row, ..
     if isinstance(top, WhatIs):
         from stepviz.views import meaning
 
-        told = meaning.lines(frame, top.cell)
-        lines = [part for text in told for part in wrapped(text, max(1, _width(rows) - 4))]
+        lines = [part for text in meaning.lines(frame, top.cell) for part in wrapped(text, max(1, _width(rows) - 4))]
         return _listed(rows, meaning.title(frame, top.cell), lines, -1, _WHAT_KEYS, most=len(lines))
     return _asked(rows, top) if isinstance(top, QuitQuestion) else rows
 

@@ -45,16 +45,16 @@ class Pictured(Content):
         columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
         return columns if columns <= room.width and least.height <= room.height else 0
 
-    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
+    def rows(self, sight: Sight, _: Size, room: Size) -> Sequence[Row]:
         """All of it."""
         picture = self._picture(sight)
         assert picture is not None
-        return picture.rows(sight.frame, _state(sight, picture, size), *room)
+        return picture.rows(sight.frame, _state(sight, picture), *room)
 
-    def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int) -> Hit:
+    def hit(self, sight: Sight, _: Size, room: Size, x: int, y: int) -> Hit:
         """What the picture has there."""
         picture = self._picture(sight)
-        return Hit() if picture is None else picture.hit(sight.frame, _state(sight, picture, size), *room, x, y)
+        return Hit() if picture is None else picture.hit(sight.frame, _state(sight, picture), *room, x, y)
 
     def _picture(self, sight: Sight) -> Picture | None:
         """None where there are fewer; the loss curve stands below."""
@@ -64,14 +64,14 @@ class Pictured(Content):
         return known[self._place] if self._place < len(known) else None
 
 
-def _state(sight: Sight, picture: Picture, size: Size) -> State:
+def _state(sight: Sight, picture: Picture) -> State:
     """The viewer's; where nothing is picked, and the picture goes along, with the number in brackets picked.
 
     For a list of rows with those that the words beside it name.
     """
     state = sight.state
     if picture.lists_rows:
-        state = replace(state, spoken=beside_panes(sight, sight.layout(size)))
+        state = replace(state, spoken=beside_panes(sight))
     if not picture.goes_along or state.pick is not None or state.row is not None:
         return state
     return replace(state, pick=sight.bracket)

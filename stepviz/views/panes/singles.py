@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from stepviz.ops import Kind, TensorRole
 from stepviz.text import shortened
 from stepviz.training import Known
-from stepviz.views.answers import last_counted, measured
+from stepviz.training.frame import Finding
+from stepviz.views.answers import last_counted, look_of
 from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Pane, put_box
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import PICKED, Body
@@ -29,7 +29,6 @@ _COUNT_AT = 20
 _ENDS, _SHORT = (11, 18), 5
 """Where what was found ends in the run that is looked at and in another one beside it, with room for a bracket and a
 blank between them; columns of no percent. Narrower than both, a pane has the first alone."""
-_FOUND = re.compile(r"\s*((?:no|0) rows|\S+)")
 _TITLE_AT = 3
 """The column of a title's first letter."""
 _NAMED = 5
@@ -69,29 +68,33 @@ class AccuraciesPane(PaneKind):
             self._put(lines[slot.line], slot, body, _ends(grid.pane))
 
     def _put(self, line: Line, slot: Slot, body: Body, ends: tuple[int, ...]) -> None:
-        if body.beside is None or not _put_both(line, slot, body, body.beside, ends):
-            told, style = measured(body.frame, slot.cell.tensor, body.veil)
-            if len(told) >= line.width:
-                told, style = measured(body.frame, slot.cell.tensor, body.veil, brief=True)
-            line.put(0, told, style)
-            count = last_counted(body.frame, slot.cell.tensor, body.veil)
-            if len(told) < _COUNT_AT and _COUNT_AT + len(count) <= line.width:
-                line.put(_COUNT_AT, count, style)
+        both = () if body.beside is None else _both(slot, body, body.beside)
+        found = _put_both(line, slot, body, both, ends) if both else _put_look(line, slot, body)
         if body.marks.bracket == slot.cell:
-            _put_bracket(line)
+            _put_bracket(line, *found)
         if slot.cell in body.lit:
             line.light(0, line.width)
 
 
-def _put_bracket(line: Line) -> None:
+def _put_look(line: Line, slot: Slot, body: Body) -> tuple[int, int]:
+    """Write what was found last, and of how many rows where there is room; where the number stands."""
+    told = look_of(body.frame, slot.cell.tensor, body.veil)
+    if sum(map(len, told[:3])) >= line.width:
+        told = look_of(body.frame, slot.cell.tensor, body.veil, brief=True)
+    text = "".join(told[:3])
+    line.put(0, text, told.style)
+    count = last_counted(body.frame, slot.cell.tensor, body.veil)
+    if len(text) < _COUNT_AT and _COUNT_AT + len(count) <= line.width:
+        line.put(_COUNT_AT, count, told.style)
+    return len(told.word), len(told.word) + len(told.found)
+
+
+def _put_bracket(line: Line, start: int, end: int) -> None:
     """Around what was found, not around blanks; what would touch it moves on by a column where that has room."""
-    found = _FOUND.match(line.text(_PERCENT_AT, line.width))
-    assert found is not None
-    start, end = (_PERCENT_AT + place for place in found.span(1))
-    behind = line.text(end, line.width).rstrip()
+    found, behind = line.text(start, end), line.text(end, line.width).rstrip()
     if not behind.startswith("  ") and end + len(behind) < line.width:
         line.put(end + 1, behind, DIM)
-    line.put(start - 1, "[", ACCENT).put(start, found[1], PICKED).put(end, "]", ACCENT)
+    line.put(start - 1, "[", ACCENT).put(start, found, PICKED).put(end, "]", ACCENT)
 
 
 def _brief(value: float, kind: Kind) -> str:
@@ -108,19 +111,22 @@ def _ends(pane: Pane) -> tuple[int, ...]:
     return _ENDS if room == _ENDS[1] else (min(room, _ALONE),)
 
 
-def _put_both(line: Line, slot: Slot, body: Body, beside: Beside, ends: tuple[int, ...]) -> bool:
-    """Write a measure of both runs, where both have looked at it and it is not hidden; whether that was done."""
+def _both(slot: Slot, body: Body, beside: Beside) -> tuple[Finding, ...]:
+    """What both runs have found of a measure, where both have looked at it and it is not hidden; else nothing."""
     name = slot.cell.tensor
-    looks = body.frame.look(name), beside.other.look(name)
-    if any(look is None for look in looks) or body.veil.hides(slot.cell):
-        return False
-    word, style = measured(body.frame, name, body.veil)
-    line.put(0, word[:_PERCENT_AT], style)
-    kind = body.frame.described(name).kind
-    for look, end in zip(looks, ends, strict=False):
-        assert look is not None
-        line.put_right(_brief(look.value, kind), style, end=end)
-    return True
+    looks = [look for run in (body.frame, beside.other) if (look := run.look(name)) is not None]
+    return tuple(looks) if len(looks) == 2 and not body.veil.hides(slot.cell) else ()
+
+
+def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends: tuple[int, ...]) -> tuple[int, int]:
+    """Write a measure of both runs; where the number of the first one stands."""
+    name = slot.cell.tensor
+    told, kind = look_of(body.frame, name, body.veil), body.frame.described(name).kind
+    line.put(0, told.word[:_PERCENT_AT], told.style)
+    texts = [_brief(look.value, kind) for look in looks]
+    for text, end in zip(texts, ends, strict=False):
+        line.put_right(text, told.style, end=end)
+    return ends[0] - len(texts[0]), ends[0]
 
 
 class CountsPane(PaneKind):

@@ -69,6 +69,16 @@ _FOUND = Remark(f"{{split:train|val|test}}  {_A_AND_B}", _looks, "beside")
 _FITTED = Remark(f"{{measure:train R²|val R²|test R²}}  {_A_AND_B}", _fits, "beside")
 
 
+def right_in_one(whatif: Frame, original: Frame) -> int | None:
+    """The first row of those looked at that one run answers right and the other wrong; None for none."""
+    check, other = whatif.check, original.check
+    for split in check.splits if check is not None and other is not None and whatif.dataset.classes else ():
+        mine, its = (c.right(split, *f.current.model_after) for c, f in ((check, whatif), (other, original)) if c)
+        for place in np.flatnonzero(mine != its):
+            return int(whatif.dataset.rows(split)[place])
+    return None
+
+
 def answers(whatif: Frame, original: Frame, label: str) -> str:
     """At a check, the first row of those looked at that one run answers right and the other wrong; else how many."""
     check, other = whatif.check, original.check

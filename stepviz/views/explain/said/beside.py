@@ -213,12 +213,21 @@ def _with_classes(frame: Frame, text: str, width: int) -> str:
     return f"{in_whole_words(text, width - 3 - width_of(told))}   {told}"
 
 
+def first_wrong(frame: Frame, check: Check) -> int | None:
+    """The first row that a check answers wrong, of the first split with one; None for none."""
+    for split in check.splits if frame.dataset.classes else ():
+        right = check.right(split, *frame.current.model_after)
+        if not right.all():
+            return int(frame.dataset.rows(split)[list(right).index(False)])
+    return None
+
+
 def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
     """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`, and what it ends with."""
     if not frame.dataset.classes:
         found = (fits.line(tensor, frame.history.accuracies[tensor.name].value) for tensor in check.writes)
         return in_whole_words("   ".join(found), width), ""
-    parts, wrong, result = [], "", ""
+    parts, wrong, result, first = [], "", "", first_wrong(frame, check)
     ends = "test" in check.splits
     for split in check.splits:
         right = check.right(split, *frame.current.model_after)
@@ -226,8 +235,8 @@ def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
         result = f"= {share}" if share[0].isdecimal() else ""
         percent = f"{'' if ends else 'right '}{result or share}"
         parts.append(checks.LOOK.text_of(split=split, right=str(right.sum()), counted=str(len(right)), percent=percent))
-        if not wrong and not right.all():
-            row = int(frame.dataset.rows(split)[list(right).index(False)])
+        if not wrong and first is not None and frame.dataset.split_of(first) == split:
+            row = first
             given = frame.dataset.written(row) or [numbers.plain(float(value)) for value in frame.dataset.X[row]]
             inputs = " ".join(given)
             wrong = checks.WRONG.text_of(split=split, row=str(row), inputs=inputs)
