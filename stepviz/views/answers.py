@@ -103,7 +103,7 @@ def measured(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> tup
     return f"{told.word}{told.found}{told.when}", told.style
 
 
-class Look(NamedTuple):
+class LookPieces(NamedTuple):
     """A look at a measure as it is written: what it is of, what was found, and when."""
 
     word: str
@@ -112,22 +112,22 @@ class Look(NamedTuple):
     style: Style
 
 
-def look_of(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> Look:
+def look_of(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> LookPieces:
     """The last look at a measure, in its pieces: as `measured`."""
     look, number, measure = frame.look(name), frame.moment.iteration, frame.described(name)
     split = split_of(measure)
     word = split if name == split else name.removeprefix(f"{split}_").rjust(5)
     if frame.schedule.without(split):
-        return Look(f"{word:<5} ", f"{'0' if brief else 'no'} rows", "", DIM)
+        return LookPieces(f"{word:<5} ", f"{'0' if brief else 'no'} rows", "", DIM)
     if veil.hides(Cell(name)):
-        return Look(f"{word:<5}      ", "?", "" if brief else f" @{number}", TEXT)
+        return LookPieces(f"{word:<5}      ", "?", "" if brief else f" @{number}", TEXT)
     if look is None:
         due = str(frame.schedule.next_due(split, number))
-        return Look(f"{word:<5} ", f"@{due}" if brief else "-", "" if brief else f"   at {due}", DIM)
+        return LookPieces(f"{word:<5} ", f"@{due}" if brief else "-", "" if brief else f"   at {due}", DIM)
     new = frame.moment.op == frame.schedule.check and look.iteration == number
     found = numbers.measure(look.value, measure.kind)
     at = f" @{look.iteration}" * (name == split and not brief)
-    return Look(f"{word:<5}".ljust(12 - len(found)), found, at, BOLD if new else TEXT)
+    return LookPieces(f"{word:<5}".ljust(12 - len(found)), found, at, BOLD if new else TEXT)
 
 
 def counted(value: float, rows: int) -> str:
