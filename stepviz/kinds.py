@@ -145,6 +145,7 @@ PANES: dict[str, str] = {
     "node": f"{_DRAWN}.singles:NodePane",
     "slopes": f"{_DRAWN}.slopes:SlopesPane",
     "numbers": f"{_DRAWN}.slopes:NumbersPane",
+    "number": f"{_DRAWN}.slopes:NumberPane",
 }
 """The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""
 

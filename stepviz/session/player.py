@@ -239,4 +239,4 @@ def _told(film: Film, state: State, outcome: Outcome, command: str, extent: tupl
 def _doubted(before: State, after: State, command: str) -> bool:
     """Whether a command may change nothing that is seen."""
     covered = after.poll is not None or after.proving or command.startswith("pane_")
-    return covered or command in SWITCHES or replace(after, message="") == replace(before, message="")
+    return covered or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")

@@ -29,6 +29,7 @@ from stepviz.views.overlays import (
     QuitQuestion,
     WhatIs,
 )
+from stepviz.views.panes import curve
 from stepviz.views.panes.scales import of_moment
 from stepviz.views.state import State
 
@@ -86,9 +87,9 @@ def _switch(film: Film, state: State, field: str) -> State:
 
 
 def _rescaled(film: Film, state: State) -> State:
-    """The loss curve on a log scale, or on a linear one."""
+    """The curve on a log scale, or on a linear one."""
     usual, log = replace(state, log=None).logarithmic, not state.logarithmic
-    told = f"loss curve: {'log' if log else 'linear'} scale"
+    told = f"{curve.of(film.frame(state))}: {'log' if log else 'linear'} scale"
     return replace(state, log=None if log == usual else log, message=told)
 
 

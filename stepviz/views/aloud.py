@@ -185,7 +185,8 @@ def _curve(frame: Frame, heard: Heard) -> Iterator[str]:
     if drawn.now is None:
         return
     now, top = numbers.fixed(drawn.now, signed=False).strip(), numbers.four_digits(drawn.top)
-    told = f"loss curve from 0 to {top}, now {now}, iterations a column: {drawn.per_column}"
+    low = numbers.four_digits(drawn.low) if drawn.low else "0"
+    told = f"{curve.of(frame)} from {low} to {top}, now {now}, iterations a column: {drawn.per_column}"
     if heard.get("curve") != told:
         heard["curve"] = told
         yield told

@@ -42,6 +42,12 @@ def words(viewer: Viewer) -> str:
     return " ".join(" ".join(text_of(row).split()) for row in seen(viewer))
 
 
+def unsaid(viewer: Viewer) -> str:
+    """The same without what is said in the place of other lines."""
+    sight = viewer.player.film.sight(replace(viewer.state, message=""))
+    return " ".join(" ".join(text_of(row).split()) for row in screen(sight, *viewer.extent).rows)
+
+
 def pressed(viewer: Viewer, key: str) -> Viewer:
     """The same viewer after a key, whatever it starts."""
     viewer.key(key)
@@ -64,10 +70,10 @@ def put_back(viewer: Viewer, state: State) -> None:
 
 
 IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
-    "the loss curve is not on this screen": lambda viewer, _: (
-        not re.search(r"loss 0\.\d|now 0\.\d", " ".join(text_of(row) for row in seen(viewer)[1:]))
+    "the (loss curve|curve of o) is not on this screen": lambda viewer, _: (
+        not re.search(r"(loss|o) 0\.\d|now 0\.\d", " ".join(text_of(row) for row in seen(viewer)[1:]))
     ),
-    "no loss yet: the loss curve is empty": lambda viewer, _: (
+    "no (loss|o) yet: the (loss curve|curve of o) is empty": lambda viewer, _: (
         not len(told(viewer.player.sight.frame, viewer.state.veil))
     ),
     "no number is selected.*": lambda viewer, _: viewer.state.pick is None,
@@ -90,6 +96,11 @@ IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
     ),
     r"(\S+) is selected": lambda viewer, said: (
         viewer.state.pick is not None and pins.name(viewer.player.sight.frame, viewer.state.pick) == said[1]
+    ),
+    r"(\S+) is pinned; K again lets it go": lambda viewer, said: f"pinned {said[1]} " in unsaid(viewer),
+    r"(\S+) is pinned; there is no room for its line here": lambda viewer, _: "pinned " not in unsaid(viewer),
+    r"(loss curve|curve of o): (log|linear) scale": lambda viewer, said: (
+        (said[1] == "curve of o") == (viewer.player.film.frame(viewer.state).experiment.formula == "neuron")
     ),
 }
 """Sentences of a key that changes nothing, and whether one is true."""

@@ -11,6 +11,7 @@ from tests.support.viewer import Viewer
 RUN = Experiment(iterations=30, check=(5, 10))
 NET = Experiment.of("xor", hidden=(4,), iterations=30, check=(5, 10))
 FORMULA = Experiment.of("chain-rule")
+NEURON = Experiment.of("chain-rule", formula="neuron")
 LR = ("w", "l", "1", "0", "enter")
 """What makes a what-if of the moment."""
 
@@ -56,6 +57,8 @@ OPENINGS = {
     "formula": Opening(FORMULA, _at("1:update")),
     "graph in a formula": Opening(FORMULA, (*_at("1:loss"), "T")),
     "picture of a formula": Opening(FORMULA, (*_at("2:update"), "z")),
+    "neuron": Opening(NEURON, _at("2:update")),
+    "picture of the neuron": Opening(NEURON, (*_at("2:update"), "z")),
     "lesson": Opening(RUN, ("escape",), lesson="one-step"),
     "later in a lesson": Opening(RUN, ("escape", *("pagedown",) * 4), lesson="one-step"),
     "selected in a lesson": Opening(RUN, ("escape", *("pagedown",) * 4, "enter"), lesson="one-step"),

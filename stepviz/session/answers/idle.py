@@ -47,6 +47,9 @@ def answered(film: Film, before: State, after: State, command: str, size: tuple[
         if not still and _seen(film, before, size) != _seen(film, after, size):
             return after
         return after if still and after.message else replace(before, message=_reason(film, before, before, command))
+    if len(after.pins) > len(before.pins) and _seen(film, before, size) == _seen(film, after, size):
+        name = pins.name(film.frame(after), after.pins[-1])
+        return replace(after, message=f"{name} is pinned; there is no room for its line here")
     doubted = command.startswith("pane_") or after.poll is not None or after.proving
     if after.message or not (still or (doubted and _seen(film, before, size) == _seen(film, after, size))):
         return after
@@ -90,8 +93,10 @@ def _no_choice(press: _Press) -> str:
 
 
 def _no_scale(press: _Press) -> str:
-    losses = curve.told(press.film.frame(press.before), press.before.veil)
-    return "the loss curve is not on this screen" if len(losses) else "no loss yet: the loss curve is empty"
+    frame = press.film.frame(press.before)
+    if len(curve.told(frame, press.before.veil)):
+        return f"the {curve.of(frame)} is not on this screen"
+    return f"no {curve.called(frame)} yet: the {curve.of(frame)} is empty"
 
 
 def _no_arithmetic(press: _Press) -> str:

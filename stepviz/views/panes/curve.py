@@ -261,6 +261,12 @@ def called(frame: Frame) -> str:
     return _LOSS if frame.experiment.formula is None else program.tensors[program.the(TensorRole.OBJECTIVE)].title
 
 
+def of(frame: Frame) -> str:
+    """What the curve is called in a sentence: `loss curve`, `curve of o`."""
+    name = called(frame)
+    return f"{_LOSS} curve" if name == _LOSS else f"curve of {name}"
+
+
 def _none(called: str) -> str:
     return f"{called}  (none yet)"
 

@@ -34,6 +34,21 @@ class NumbersPane(PaneKind):
             line.put(0, body.frame.program.of(grid.pane.tensors[row or 0])[: grid.pane.start], DIM)
 
 
+class NumberPane(PaneKind):
+    """A single number in a line without a title: its mark, what it is called, the number."""
+
+    name = "number"
+
+    def grid(self, pane: Pane, _: View) -> Grid:
+        """The line."""
+        return Grid(pane, ALL, (Group(pane.tensors, 0, ALL, pane.start, numbers.WIDTH + 1, numbers.WIDTH),), top=0)
+
+    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
+        """What it is called, with the mark of its state."""
+        state, (name,) = self.state(grid, body), grid.pane.tensors
+        lines[0].put(0, f"{MARK[state]}{body.frame.program.of(name)}", TITLE[state])
+
+
 class SlopesPane(NumbersPane):
     """A node of a formula in a box: its value, `d` its slope, `×` the slope of its function where it has one."""
 

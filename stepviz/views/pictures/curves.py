@@ -1,4 +1,7 @@
-"""The curves: the loss, and below it what the looks at each split found, on one axis of iterations that ends now."""
+"""The curves: the loss, and below it what the looks at each split found, on one axis of iterations that ends now.
+
+Below the output of a formula stand the names that its steps move, and the way each has come.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from typing import NamedTuple
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Kind, TensorRole
-from stepviz.training import Frame
+from stepviz.text import width_of
+from stepviz.training import Frame, provenance
 from stepviz.views import answers
+from stepviz.views.explain.growth import sparkline
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import NOW, START, Curve
 from stepviz.views.panes.marks import Veil
@@ -64,13 +69,15 @@ class Curves(Picture):
         """`height` rows of `width`: the title, the loss, the looks, the axis, a sentence."""
         drawn = _curve(frame, state.veil, width)
         looked = bool(frame.schedule.every)
-        lines, below = _shares(height - 4, looked)
+        moved = _moved(frame, state.veil, width, height - 4 - _LEAST)
+        lines, below = _shares(height - 4 - len(moved), looked)
         shown = [
             picture.title(width, "curves", f"up to iteration {frame.moment.iteration}"),
             *_loss(drawn, width, lines, log=state.logarithmic),
         ]
         if below:
             shown += _found(frame, state.veil, drawn, width, below)
+        shown += moved
         now = min(frame.moment.iteration, _known(frame, state.veil)), NOW
         shown += [
             curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now)),
@@ -96,6 +103,40 @@ def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Look
         iteration = past.last(split, min((column + 1) * drawn.per_column, most))
         if iteration:
             yield Looked(column, past.at(split, iteration), drawn.column_of(iteration) == column)
+
+
+def _moved(frame: Frame, veil: Veil, width: int, most: int) -> list[Row]:
+    """A head, then a line for each name that a step moves: where it began, its way so far, where it is now.
+
+    Nothing where there are more than single numbers, or less room than for one of them.
+    """
+    program = frame.program
+    names = [tensor.name for tensor in program.parameters if tensor.name not in program.update.held]
+    if most < 2 or not names or any(tensor.axes for tensor in program.parameters):
+        return []
+    shown = names[: most - 1]
+    left = f", {len(shown)} of {len(names)} names" if len(shown) < len(names) else ""
+    head = f"from iteration {frame.since} to now{left}"
+    wide = max(map(width_of, shown)) + 2
+    rows = [Line(width).put(1, "moved", BOLD).put(max(START, wide), head, DIM).row()]
+    for name in shown:
+        samples = _way(frame, veil, name)
+        first, now = (f"{numbers.fixed(samples[place]):>{numbers.WIDTH}}" for place in (0, -1))
+        line, way = Line(width).put(1, name).put(wide, first), sparkline(samples)
+        if len(samples) > 1:
+            fits = wide + len(f"{first} {way} {now}") < width
+            start = wide + len(first) + 1
+            line.put(start, way if fits else "→", DIM).put(start + (len(way) if fits else 1) + 1, now, BOLD)
+        rows.append(line.row())
+    return rows
+
+
+def _way(frame: Frame, veil: Veil, name: str) -> tuple[float, ...]:
+    """What a name was at the starts of iterations so far, then what the update has made of it, where that is told."""
+    after = Cell(frame.program.after(name))
+    samples = provenance.growth(frame, Cell(name)).samples
+    made = frame.value(after) if frame.computed(after.tensor) and not veil.hides(after) else None
+    return samples if made is None else (*samples, made)
 
 
 def _known(frame: Frame, veil: Veil) -> int:

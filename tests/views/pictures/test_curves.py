@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
+from stepviz.ops import Cell
 from stepviz.training.losses import Losses
 from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
@@ -269,3 +271,30 @@ def test_a_loss_that_is_not_a_number_is_marked() -> None:
     lines = text(Curves(), frame)
     assert bars(lines)[-1].rstrip().endswith("!")
     assert "nan" in lines[1]
+
+
+@pytest.mark.parametrize("size", [(38, 12), (60, 20), (80, 22), (160, 44)])
+@pytest.mark.parametrize("at", ["1:ready", "1:n2", "2:update", "7:o", "30:update"])
+def test_a_formula_shows_where_each_name_began_and_where_it_is(at: str, size: tuple[int, int]) -> None:
+    line = Timeline(Trainer(Experiment.of("chain-rule", formula="neuron")))
+    frame = frame_of(line, at)
+    lines = [text_of(row) for row in Curves().rows(frame, USUAL, *size)]
+    assert len(lines) == size[1]
+    shown = lines[next(number for number, text in enumerate(lines) if text.startswith(" moved ")) + 1 :]
+    begun = dict(zip((t.name for t in frame.program.carried), frame.carried_at(1), strict=True))
+    count = 0
+    for name, row in zip(("w1", "w2", "b"), shown, strict=False):
+        if not row.startswith(f" {name} "):
+            break
+        count += 1
+        now = frame.value(Cell(f"{name}_after" if at.endswith("update") else name))
+        assert now is not None
+        ends = re.findall(r"[+-]\d\.\d{4}", row)
+        assert ends[0] == f"{float(begun[name]):+.4f}"
+        assert ends[-1] == f"{now:+.4f}"
+        assert len(ends) == 1 + (at not in ("1:ready", "1:n2"))
+    assert count == 3 or f", {count} of 3 names" in "\n".join(lines)
+
+
+def test_weights_of_networks_have_no_lines_below_the_curve() -> None:
+    assert not any(line.startswith(" moved ") for line in text(Curves(), frame_of(run(), "9:update")))

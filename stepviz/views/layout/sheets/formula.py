@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stepviz.formula.graph import Graph, Input, Node
 from stepviz.formula.writing_nodes import COUNTS, kept, local, own_slope, slope, wording
-from stepviz.views.layout.heights import SHUT, WHOLE
+from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent
@@ -33,6 +33,8 @@ _SIGNS = 4
 """Columns of a title before its words, and of one line behind them."""
 _AFTER = ("after", "", "_after")
 """A list: its title, and what stands before and after a name in those of its tensors."""
+_IN_LINE = 2 + _NUMBER
+"""Columns of a number in the line of those after the update, without its name."""
 
 
 class _Part(NamedTuple):
@@ -49,16 +51,16 @@ def sized(graph: Graph, names: tuple[str, ...], memory: Memory, size: Size) -> t
     """
     large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
     holds = size == large or _whole(_web(graph), *_room(size)) is not None
-    return formula_sheets(graph, names, memory, size if holds else large)
+    return formula_sheets(graph, names, memory, size if holds else large, framed=holds)
 
 
 @lru_cache(maxsize=32)
 def formula_sheets(
-    graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE
+    graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE, *, framed: bool = True
 ) -> tuple[Sheet, ...]:
     """The graph, in parts where it is larger than the screen, then the names with what a step makes of them.
 
-    `names`: in the order of the parameters.
+    `names`: in the order of the parameters. `framed`: whether there are edges between the boxes.
     """
     width, height = _room(size)
     panel = size.height - 1 - height - _TOP
@@ -66,6 +68,8 @@ def formula_sheets(
     sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
     if len(sheets) == 1 and size.height > LECTURE_SIZE.height and (both := _with_names(sheets[0], names, memory, size)):
         return (both,)
+    if len(sheets) == 1 and framed and (line := _with_line(sheets[0], names, memory, size)):
+        return (*sheets, line)
     rows = height - 2 - 3 * memory.counts
     lists = [names[start : start + rows] for start in range(0, len(names), rows)]
     return (*sheets, *(_names_sheet(shown, n, memory, size) for n, shown in enumerate(lists, 1)))
@@ -216,6 +220,26 @@ def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size:
         return None
     names_band = Band(_name_panes(names, lists, memory, area, len(boxes) + 1))
     return GraphSheet(sheet.name, 1, (), bands=(*sheet.bands, names_band))
+
+
+def _with_line(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: Size) -> GraphSheet | None:
+    """The graph, and in a line below it what the names are after the step; None where that has no room.
+
+    What an optimizer keeps of them stands in lists of its own.
+    """
+    _, last = extent(sheet)
+    boxes = [pane for band in sheet.bands for pane in band.panes]
+    left, each = min(pane.place.x for pane in boxes), max(map(len, names)) + _IN_LINE
+    start = left + len(_AFTER[0]) + 1
+    each += start + (each + 1) * len(names) <= size.width
+    if memory.panes or memory.counts or start + each * len(names) > size.width or last + 1 + OPEN >= size.height:
+        return None
+    panes = tuple(
+        Pane(f"{name} after", Area(start + each * place, last, each, 1), len(boxes) + 1 + place, f"{name} after",
+             (kept("", name, "_after"),), each, "number", start=max(map(len, names)) + 1, heads=False)
+        for place, name in enumerate(names)
+    )  # fmt: skip
+    return GraphSheet("names 1", 1, (), memory=True, bands=(*sheet.bands, Band(panes, (Word(left, last, _AFTER[0]),))))
 
 
 def _name_panes(
