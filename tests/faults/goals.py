@@ -55,9 +55,7 @@ def _ended(words: list[str], way: signal.Signals | str, after: float, folder: st
             terminal.signal(way)
         else:
             terminal.wait_for(lambda text: "stepviz" in text)
-            while not terminal.gone():
-                terminal.send(b"\x11")
-                terminal.read(0.3)
+            terminal.send(b"\x11")
         terminal.wait(20)
         lines = [line for line in terminal.raw.decode(errors="replace").split("\n") if "stepviz article" in line]
         return lines[-1][lines[-1].index("stepviz article") :].strip() if lines else ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Generator
 
 import pytest
@@ -42,6 +43,22 @@ async def test_a_key_that_quits_does_so_while_a_file_is_read(key: str, slow: Slo
         assert app.return_code is None
         await pilot.press("z", key)
         await until(pilot, lambda: app.return_code is not None)
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize("turn", [*range(1, 16), *range(18, 60, 8)])
+async def test_the_key_that_quits_at_once_does_so_whenever_it_comes_on_the_way_to_a_distant_moment(turn: int) -> None:
+    """At each turn of the loop, before there is anything that answers keys, and after."""
+    app = StepApp(Experiment(iterations=9_000_000), Start("8000000:grads"))
+    running = asyncio.create_task(app.run_async(headless=True, size=(80, 24)))
+    for _ in range(turn):
+        await asyncio.sleep(0)
+    app.press_now("ctrl+q")
+    ended, _ = await asyncio.wait({running}, timeout=20)
+    if not ended:
+        app.exit()
+        await running
+    assert ended
     assert app.return_code == 0
 
 

@@ -236,7 +236,7 @@ def _with_line(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: 
         return None
     panes = tuple(
         Pane(f"{name} after", Area(start + each * place, last, each, 1), len(boxes) + 1 + place, f"{name} after",
-             (kept("", name, "_after"),), each, "number", start=max(map(len, names)) + 1, heads=False)
+             (kept("", name, "_after"),), each, "number", start=max(map(len, names)) + 2, heads=False)
         for place, name in enumerate(names)
     )  # fmt: skip
     return GraphSheet("names 1", 1, (), memory=True, bands=(*sheet.bands, Band(panes, (Word(left, last, _AFTER[0]),))))
