@@ -24,6 +24,7 @@ RUNS = (
     Experiment.of("xor", hidden=(3,), norm="layer"),
     Experiment.of("chain-rule", optimizer="adam"),
     Experiment.of("chain-rule", formula="neuron"),
+    Experiment.of("chain-rule", formula="neuron", optimizer="adam"),
 )
 OTHER = "matrix"
 """The kind in whose places one is drawn that no sheet has."""
