@@ -50,7 +50,8 @@ def assert_agree(frame: Frame, pick: Cell) -> int:
     below = [place for place, line in enumerate(told.body(panel.height - 1), 1) if line.heads]
     terms = in_panel([lines[panel.y + place] for place in below]) if told.listed else {}
     shown: Mapping[Cell, Printed] = dict(in_panes(lines, seen_as.grids))
-    lettered = {cell: seen for cell, seen in shown.items() if seen.gutter.isalpha()}
+    made = {cell for cell in shown if frame.value(cell) is not None}  # a word can stand across empty cells
+    lettered = {cell: seen for cell, seen in shown.items() if seen.gutter.isalpha() and cell in made}
     for cell, seen in lettered.items():
         found = terms[seen.gutter]
         digits = [found[name] for name in ("f", "g", "v") if name in found.re.groupindex]
