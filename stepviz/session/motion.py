@@ -20,8 +20,8 @@ Made = TypeVar("Made")
 SLICE = 0.006
 """Longest time of training between two looks at the keys, in seconds."""
 
-_TURNS = 5
-"""Turns of the loop from a key that is read to its answer: of the driver, the app, the screen, and two to spare."""
+_TURNS = 3
+"""Turns of the loop from a key that is read to its answer: of the driver, the app and the screen."""
 
 REDRAW = 0.1
 """Time between two paints of fast play: at most ten a second."""
