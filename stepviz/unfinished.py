@@ -7,7 +7,6 @@ written in the same folder takes it away.
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -79,7 +78,7 @@ class Unfinished:
             self.file.close()  # what is open there keeps its name
 
     def _free_name(self) -> str:
-        return str(self._folder / f"{_HEAD}{secrets.token_hex(8)}{_TAIL}")
+        return str(self._folder / f"{_HEAD}{os.urandom(8).hex()}{_TAIL}")
 
     def _named(self) -> int:
         """Another process may take it for one that was left before it is locked: then there is another."""

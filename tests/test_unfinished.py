@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,13 @@ def test_what_is_still_written_is_not_swept_away_and_nothing_else_is(folder: Pat
             part.put(folder / f"run-{number}.csv")
     names = {path.name for path in folder.iterdir()}
     assert names == {".stepviz-1.part", ".stepviz-2.part", "run.part", "run-0.csv", "run-1.csv"}
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_what_is_kept_of_a_session_loads_no_openssl(named: bool, tmp_path: Path) -> None:
+    script = (
+        f"import os, sys, pathlib; {named} and delattr(os, 'O_TMPFILE'); from stepviz.private import write; "
+        "write(pathlib.Path('kept'), b'x'); print({'secrets', '_hashlib', 'ssl'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout == "set()\n"

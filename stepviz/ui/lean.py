@@ -1,7 +1,7 @@
 """Lean: what a session starts with, of Python and NumPy, without the parts that make connections safe: it makes none.
 
 OpenSSL is 6 MB of memory, and a twentieth of the time to the first paint. What asks for it later (the fingerprint of a
-file that is learned from, the name of a file half written) loads it then.
+file that is learned from) loads it then.
 """
 
 from __future__ import annotations
