@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stepviz.ops import AXES, Cell
 from stepviz.text import cells
-from stepviz.training import Frame
+from stepviz.training import Frame, Known
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.sight import Screen
 from stepviz.views.text.span import text_of
@@ -68,7 +68,9 @@ def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[Tabl
         line = lines[number]
         first = slots[0].gutter
         name = _text(line[: first + line[first].isdigit()]) or _named(slots[0].cell, grid, frame)
-        texts = [_text(_written(line, slot) if ranks != {0} else line[slot.gutter :]) for slot in slots]
+        unknown = frame.state(slots[0].cell.tensor) is Known.ABSENT  # a word may stand across its cells
+        written = [["·"] if unknown else _written(line, slot) for slot in slots]
+        texts = [_text(text if ranks != {0} else line[slots[0].gutter :]) for text in written]
         behind = line[slots[-1].gutter + 1 + slots[-1].digits :]
         verdict = next((sign for sign in _VERDICTS if ranks == {2} and sign in behind), "")
         if any(texts):

@@ -53,5 +53,5 @@ def test_the_programs_of_a_part_are_those_of_its_iterations() -> None:
 @pytest.mark.parametrize("number", [2, 3])
 def test_a_handout_is_of_the_run_as_it_is_then(number: int) -> None:
     text = "".join(handout_text(part(EDITS[0], number, number)))
-    assert f"--edit 3:batch-size=2, iteration {number}" in text
+    assert f"--edit 3:batch-size=2`, iteration {number}" in text
     assert ("e3" in text) == (number == 2)

@@ -38,7 +38,7 @@ def test_pasted_into_a_shell_it_shows_the_same(words: str, tmp_path: Path) -> No
     source = [str(table)] if words.endswith(".csv") else words.split()
     env = {"XDG_STATE_HOME": str(tmp_path), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     with Terminal([*STEPVIZ, *source], env=env) as terminal:
-        terminal.wait_for(lambda text: "? help" in text or "D data" in text or "Esc" in text)
+        terminal.wait_for(lambda text: " ? " in f"{text.splitlines()[-1]} " or "D data" in text or "Esc" in text)
         keys, seen = WAYS[words]
         terminal.press(*keys.split())
         terminal.wait_for(seen)

@@ -62,7 +62,7 @@ def test_they_stand_over_no_pane(name: str, width: int) -> None:
             assert not [p.name for p in layout.panes for y in lines if p.place.holds(ends.x, y)]
 
 
-@pytest.mark.parametrize(("at", "cell"), [("3:dlogits", Cell("db", (0,))), ("3:batch", Cell("logits", (2, 0)))])
+@pytest.mark.parametrize(("at", "cell"), [("3:dlogits", Cell("db", (0,)))])
 @pytest.mark.parametrize("size", [WIDE, Size(130, 30)])
 def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one(at: str, cell: Cell, size: Size) -> None:
     frame = frame_at(at)

@@ -87,6 +87,7 @@ _HANDS = Claim("what the unit says × its mask / {kept:text}", _is_dropped, "rul
 _LARGER = Claim(
     "Scaled up, so that the mean output is the same as without dropout.",
     lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(dropping(truth).said)),
+    rare="a place that is chosen by itself where a unit was kept: the random networks meet it",
 )
 _KEPT_0 = Claim("Kept, but 0 stays 0.", lambda truth, _: truth.own(dropping(truth).mask) == 1 and truth.value == 0)
 _KEPT_BAD = Claim(

@@ -43,6 +43,7 @@ LOST = {
     "asked": "what was typed",
     "jumps": "the way one came",
     "likes": "they have a file of their own",
+    "spoken": "it follows from what is said",
 }
 """Parts of a state that end with the session, and why."""
 EXPERIMENT = Experiment(iterations=60)
