@@ -139,7 +139,7 @@ def of_formula(given: Iterable[str]) -> None:
     for name in given:
         if name in _WITHOUT:
             flag = f"--{name.replace('_', '-')}"
-            raise UserError(f"{flag} means nothing to {CHAIN_RULE}, which {_WITHOUT[name]}: leave it out")
+            raise UserError(f"{flag} has no effect on {CHAIN_RULE}, which {_WITHOUT[name]}: leave it out")
 
 
 def formula(source: str, text: str | None, given: Values, move: tuple[str, ...]) -> None:
@@ -196,7 +196,7 @@ def room(what: str, size: int) -> None:
 def weights(path: str) -> None:
     """The name of a file that parameters can be read from."""
     if not path.lower().endswith((".npz", ".json")):
-        raise UserError(f"--weights {quoted(path)} is no file of parameters: give a .json or an .npz")
+        raise UserError(f"--weights {quoted(path)} is not a parameter file: give a .json or .npz file")
 
 
 def normed(norm: str | None, hidden: Sequence[int], batch_size: int) -> None:
@@ -207,7 +207,7 @@ def normed(norm: str | None, hidden: Sequence[int], batch_size: int) -> None:
     if not hidden:
         raise UserError(f"--norm {norm} is for hidden layers: give --hidden too, for example 8,8")
     if batched(norm) and batch_size == 1:
-        raise UserError(f"--norm {norm} needs two rows or more to tell how far apart they are: give --batch-size 2")
+        raise UserError(f"--norm {norm} needs a batch of two rows or more for σ: give --batch-size 2")
 
 
 def dropped(share: float, hidden: Sequence[int]) -> None:
@@ -225,11 +225,11 @@ def freeze(names: Sequence[str], layers: int, kinds: tuple[str, str | None], fro
     known = [f"{name}{layer if layers > 1 else ''}" for layer, own in enumerate(learns, 1) for name in own]
     for name in names:
         if name not in known:
-            raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose of {', '.join(known)}")
+            raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose from {', '.join(known)}")
         if names.count(name) > 1:
             raise UserError(f"--freeze names {name} twice: give each parameter once")
     if len(names) == len(known):
-        raise UserError(f"--freeze {','.join(names)} holds all there is to learn: leave one out")
+        raise UserError(f"--freeze {','.join(names)} freezes every parameter: leave one out")
 
 
 def given_weights(source: str, hidden: Sequence[int], weights: str | None, norm: str | None) -> None:
@@ -244,7 +244,7 @@ def shares(val: float, test: float) -> None:
     """Both are shares of the rows, and rows are left to learn from."""
     for name, share in (("--val", val), ("--test", test)):
         if not 0 <= share < 1:
-            raise UserError(f"{name} {share} is out of range: give a share from 0 up to, but not including, 1")
+            raise UserError(f"{name} {share} is out of range: give a fraction from 0 up to, but not including, 1")
     if val + test >= 1:
         raise UserError(f"--val {val} and --test {test} leave no training rows: give less than 1 together")
 
@@ -253,6 +253,6 @@ def delimiter(sign: str, decimal: str | None) -> None:
     """A sign that can stand between cells and is not the decimal one."""
     usable = sign in (" ", "\t") or (len(sign) == 1 and sign.isprintable() and not sign.isalnum())
     if not usable or sign in "\"'+-.":
-        raise UserError(f"--delimiter {sign!r} is not one: give , ; | tab or space")
+        raise UserError(f"--delimiter {sign!r} is not a delimiter: give , ; | tab or space")
     if sign == decimal:
         raise UserError(f"--decimal {decimal} and --delimiter {sign} cannot be the same")

@@ -131,7 +131,9 @@ def filters_of(flag: str, text: str) -> Filters:
     count, at, rest = text.strip().lower().partition("@")
     down, times, across = rest.partition("x")
     if not (at and times and all(map(_whole, (count, down, across)))):
-        raise UserError(f"{flag} {text!r} says no filters: write how many and their size, for example {flag} 4@3x3")
+        raise UserError(
+            f"{flag} {text!r} is no list of filters: write how many and their size, for example {flag} 4@3x3"
+        )
     filters = Filters(int(count), Raster(int(down), int(across)))
     if not (1 <= filters.number <= MAX_FILTERS and all(1 <= length <= MAX_FILTER for length in filters.size)):
         most = f"{MAX_FILTERS}@{MAX_FILTER}x{MAX_FILTER}"

@@ -24,7 +24,7 @@ class Preferences(NamedTuple):
     ascii: bool = False
     """Whether it keeps to characters below 128."""
     all_digits: bool = False
-    """All digits of the bracketed number, instead of its arithmetic."""
+    """All digits of the selected number, instead of its arithmetic."""
     code: bool = False
     """All the code, instead of the formula."""
     old_values: bool = True
@@ -54,11 +54,11 @@ class Choice(NamedTuple):
 CHOICES: tuple[Choice, ...] = (
     Choice("theme", "colours", {theme: theme for theme in THEMES}),
     Choice("ascii", "characters", {False: "all", True: "below 128 only"}),
-    Choice("all_digits", "the bracketed number", {False: "its arithmetic", True: "all digits"}),
+    Choice("all_digits", "the selected number", {False: "its arithmetic", True: "all digits"}),
     Choice("code", "beside it", {False: "formula and code", True: "all the code"}),
     Choice("old_values", "numbers of the last iteration", {True: "shown", False: "blank"}),
-    Choice("stop_at_checks", "play at a check", {False: "goes on", True: "stops"}),
-    Choice("speed", "beats of play a second", {**{speed: f"{speed:g}" for speed in SPEEDS}, math.inf: "max"}),
+    Choice("stop_at_checks", "play at a check", {False: "continues", True: "stops"}),
+    Choice("speed", "playback steps a second", {**{speed: f"{speed:g}" for speed in SPEEDS}, math.inf: "max"}),
     Choice("reduced_motion", "motion", {False: "usual", True: "reduced"}),
 )
 """What `o` offers, in its order."""

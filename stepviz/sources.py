@@ -56,7 +56,7 @@ ABOUT: Mapping[str, str] = {
     **BUNDLED,
     **TEXTS,
     MAZUR: "backpropagation step by step (Mazur 2015)",
-    CHAIN_RULE: f"slopes of {FORMULA}, node by node",
+    CHAIN_RULE: f"derivatives of {FORMULA}, node by node",
 }
 LIKE: Mapping[str, str] = {"mnist": "digits", "boston": "housing", "california": "housing", "flowers": "iris"}
 """Sets that are looked for elsewhere, and what is like them here."""

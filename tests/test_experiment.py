@@ -172,9 +172,9 @@ def test_the_chain_rule_has_a_length_and_a_step_of_its_own_and_no_seed() -> None
     other = Experiment.of("chain-rule", lr=0.3, iterations=7, optimizer="adam", beta2=0.5)
     assert other.words()[3:] == ["--iterations", "7", "--optimizer", "adam", "--beta2", "0.5"]
     assert list(other.settings()) == ["source", "iterations", "lr", "optimizer", "momentum", "beta2"]
-    with pytest.raises(UserError, match="--hidden means nothing to chain-rule"):
+    with pytest.raises(UserError, match="--hidden has no effect on chain-rule"):
         Experiment("chain-rule", hidden=(8,))
-    with pytest.raises(UserError, match="--seed means nothing to chain-rule"):
+    with pytest.raises(UserError, match="--seed has no effect on chain-rule"):
         replace(usual, seed=3)
 
 

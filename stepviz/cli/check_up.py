@@ -48,7 +48,7 @@ def check_up(experiment: Experiment) -> int:
     trainer = Trainer(experiment)
     run, data = trainer.experiment, trainer.dataset
     if not data.splits:
-        raise UserError(f"check-up looks at nets that learn from rows, and {run.title} has none: give another source")
+        raise UserError(f"check-up needs training rows, and {run.title} has none: give another source")
     output.line(f"{run.title} · {several(len(data.train), 'training row')} · seed {run.seed}")
     findings = [*_findings(trainer)]
     for found in findings:
@@ -78,21 +78,21 @@ def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
     """Against what is lost without looking at the inputs."""
     loss = float(every.the(TensorRole.OBJECTIVE))
     chances = _has_probabilities(every)
-    cure = "smaller first weights, or scaled data"
+    cure = "smaller initial weights, or standardized data"
     if chances:
         count = len(data.classes)
-        guess, means = math.log(count), f"a guess among {count} classes loses ln {count} ="
+        guess, means = math.log(count), f"guessing among {count} classes: ln {count} ="
     else:
         aims, share = _targets(data, data.train), _share(run)
         with np.errstate(all="ignore"):  # of huge numbers it is none, which is what is printed
             guess = share * float(aims.var(axis=0).sum())
             nothing = share * float((aims**2).mean(axis=0).sum())
         if not guess and math.isfinite(loss):
-            told = "all targets are the same: no guess to compare with"
+            told = "all targets are the same: no baseline to compare with"
             return Symptom("first loss", _number(loss), told, sound=True)
-        means = "always the mean loses the variance,"
+        means = "always predicting the mean: the variance,"
         if nothing > _OFF[chances] * guess:
-            cure = f"saying 0 loses {_number(nothing)}, the targets lie far from it"
+            cure = f"predicting 0 has loss {_number(nothing)}, since the targets are far from 0"
     sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
     more = "" if sound else f": {cure}"
     return Symptom("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{more}", sound)
@@ -101,10 +101,15 @@ def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
 def _gradients(first: Iteration, run: Experiment) -> Symptom:
     proof = prove(first, run.reduction, run.lr)
     if proof.fails:
-        wrong = ", ".join(slope.name for slope in proof.wrong) or "what must hold of them"
-        return Symptom("gradients", f"{proof.error:.0e}", f"{wrong}: no slope of the loss", sound=False)
-    told = "all that can be measured agree with the loss" if proof.holds else "none can be measured"
-    return Symptom("gradients", f"{proof.error:.0e}", f"off at most, of the largest slope: {told}", sound=True)
+        wrong = ", ".join(slope.name for slope in proof.wrong) or "their identities"
+        return Symptom("gradients", f"{proof.error:.0e}", f"{wrong}: not the derivative of the loss", sound=False)
+    told = "all measurable gradients agree with the loss" if proof.holds else "no gradient can be measured"
+    return Symptom(
+        "gradients",
+        f"{proof.error:.0e}",
+        f"largest difference, relative to the largest derivative: {told}",
+        sound=True,
+    )
 
 
 def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
@@ -116,7 +121,7 @@ def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
     end = float(alone.iterate(carried, STEPS + 1).the(TensorRole.OBJECTIVE))
     least = (_least_entropy if _has_probabilities(first) else _least_squares)(trainer, rows)
     sound = math.isfinite(end) and end - least <= (start - least) / 2
-    floor = f", equal rows leave {_number(least)}" if least else ""
+    floor = f"; equal rows allow {_number(least)} at best" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
     told = f"in {STEPS} steps on {several(len(rows), 'row')}, from {_number(start)}{floor}{more}"
     return Symptom("one batch", _number(end), told, sound)
@@ -186,7 +191,7 @@ def _step(first: Iteration) -> Symptom:
     found = ratios(first.carried[: len(program.parameters)], first.after[: len(program.parameters)])
     named = {program.parameters[n].name: found[n] for n in places if found[n] > 0}
     if not named:
-        return Symptom("update : size", "-", "no matrix moves", sound=False)
+        return Symptom("update : size", "-", "no weight matrix is updated", sound=False)
     name = max(named, key=lambda key: abs(math.log10(named[key]) + 3))
     sound = _SMALL <= named[name] <= _LARGE
     more = "" if sound else ": another --lr"

@@ -12,7 +12,7 @@ def config() -> int:
     """Print it; return the exit status: 0 also where the file holds what is not known."""
     likes, problems = read()
     path = config_file()
-    output.line(f"{visible(str(path))}{'' if path.is_file() else ' (not there yet: all as usual)'}")
+    output.line(f"{visible(str(path))}{'' if path.is_file() else ' (no file yet: all defaults)'}")
     usual = set(told(USUAL))
     for line in told(likes):
         output.line(f"  {line}{'' if line in usual else '   (chosen)'}")

@@ -72,7 +72,7 @@ def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
     if getattr(given, "stop", None) is not None:
-        raise UserError("--stop is the stop of a lesson, and this is none: write for example stepviz one-step --stop 8")
+        raise UserError("--stop needs a lesson: write for example stepviz one-step --stop 8")
     experiment = options.experiment(given)
     if is_file(experiment.source):
         from stepviz.data.files.opening import check
@@ -121,7 +121,7 @@ def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
     looks = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept")}
     decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
     if decided:
-        raise UserError(f"--{decided[0].replace('_', '-')} is what the lesson decides: leave it out")
+        raise UserError(f"--{decided[0].replace('_', '-')} is set by the lesson: leave it out")
 
 
 def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], lesson: Given | None = None) -> int:
@@ -179,7 +179,7 @@ def _show(given: Namespace) -> int:
         _leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *_AT_A_STOP)
         return commands.show(given.source, given)
     if given.stop is not None:
-        raise UserError("--stop is the stop of a lesson, and this is none: write for example show one-step --stop 8")
+        raise UserError("--stop needs a lesson: write for example show one-step --stop 8")
     size = values.size(given.size or "80x24")
     experiment = options.experiment(given)
     options.one_in_place(given)
@@ -249,7 +249,7 @@ def _notes(given: Namespace) -> int:
     for name in ("theme", "no_color", "ascii"):
         if getattr(given, name):
             flag = name.replace("_", "-")
-            raise UserError(f"--{flag} is how the second screen looks: give it with --follow, or leave it out")
+            raise UserError(f"--{flag} is for the second screen: give --follow too, or leave it out")
     from stepviz.cli.lessons.commands import notes
 
     return notes(given.lesson)
@@ -258,7 +258,7 @@ def _notes(given: Namespace) -> int:
 def _follow(given: Namespace) -> int:
     """The second screen."""
     if given.lesson:
-        raise UserError("--follow follows the session that is given, whichever it is: leave the lesson out")
+        raise UserError("--follow follows whatever session is running: leave the lesson out")
     from stepviz.ui import config
     from stepviz.ui.presenting.app import run as follow
     from stepviz.ui.terminal import preflight

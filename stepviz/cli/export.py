@@ -32,11 +32,9 @@ def export(given: Namespace) -> int:
     if form in MOMENTS:
         return moments.export(given, form, out)
     if given.at is not None or given.size is not None:
-        raise UserError(
-            "--at and --size are for pictures of moments, as --format svg: for numbers give --iterations A-B"
-        )
+        raise UserError("--at and --size need --format svg: for numbers give --iterations A-B")
     if given.name is not None or given.look is not None:
-        raise UserError("--name and --look are for pictures of moments: the numbers are those of the what-if")
+        raise UserError("--name and --look need --format svg: exported numbers are always the what-if's")
     usual = Experiment.of(given.source).iterations
     first, last = values.span(given.iterations or ("1" if form in ONE else f"1-{usual}"), MAX_ITERATIONS)
     experiment = options.experiment(given, iterations=max(usual, last))
@@ -59,12 +57,12 @@ def _format_asked(asked: str | None, out: str) -> str:
     """The format that is asked for, or that the file's name says. Raises `UserError` for neither."""
     found = formats.format_of(out) if asked is None else asked
     if found in _PICTURES:
-        made = quoted(f"{'picture' if out == '-' else os.path.splitext(out)[0]}.svg")
+        made = quoted(f"{'image' if out == '-' else os.path.splitext(out)[0]}.svg")
         raise UserError(
-            f"pictures are made as SVG: give --out {made}; browsers show it, rsvg-convert and Inkscape make a PNG of it"
+            f"images are made as SVG: give --out {made}; browsers show it, rsvg-convert and Inkscape make a PNG of it"
         )
     if asked is not None:
         return values.choice("--format", asked, FORMATS)
     if found not in FORMATS:
-        raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out a file that ends like one")
+        raise UserError(f"which format? Give --format {values.listed(FORMATS)}, or --out with such an ending")
     return found

@@ -63,7 +63,7 @@ def export(given: Namespace, form: str, out: str) -> int:
     if given.at is not None and given.iterations is not None:
         raise UserError("--at is one moment and --iterations several: leave one out")
     if given.at is not None:
-        raise UserError(f"--format {form} is of all moments of some iterations: give --iterations A-B, not --at")
+        raise UserError(f"--format {form} has all moments of some iterations: give --iterations A-B, not --at")
     first, last = values.span(given.iterations or "1", MAX_ITERATIONS)
     experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
     keep_apart(out, experiment.files)

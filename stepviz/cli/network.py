@@ -64,7 +64,7 @@ def training(run: Experiment) -> str:
     """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · l2 0.01 · epochs`."""
     settings = ", ".join(short(getattr(run, name)) for name in OPTIMIZERS[run.optimizer].takes)
     parts = [f"{run.optimizer} {settings}".rstrip()]
-    parts += [f"{', '.join(run.held)} held"] * bool(run.held)
+    parts += [f"{', '.join(run.held)} frozen"] * bool(run.held)
     parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + [run.sampling] * (run.sampling != Experiment.sampling)
     return " · ".join(parts)
 

@@ -100,7 +100,7 @@ def whatif(given: Namespace) -> list[str]:
     """The words of the what-if that is asked for, as a place has them. Raises `UserError`."""
     if not given.edit and (given.name is not None or given.look is not None):
         flag = "--look" if given.name is None else "--name"
-        raise UserError(f"{flag} is of a what-if: give --edit too, for example --edit 501:lr=0.1")
+        raise UserError(f"{flag} needs a what-if: give --edit too, for example --edit 501:lr=0.1")
     words = [word for text in given.edit or () for word in ("--edit", text)]
     if given.name is not None:
         words += ["--name", _name(given.name)]
@@ -113,7 +113,7 @@ def one_in_place(given: Namespace) -> None:
     """Raises `UserError` where a picture is to stand in the place of something else that is asked for."""
     other = "explain" if given.explain else "graph" if given.graph is not None else ""
     if given.zoom is not None and other:
-        raise UserError(f"--zoom and --{other} show one thing each in the same place: leave one out")
+        raise UserError(f"--zoom and --{other} cannot be shown together: leave one out")
 
 
 def check_place(given: Namespace, line: Timeline) -> None:

@@ -129,7 +129,7 @@ def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
 def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
-        return f"{quoted(word)} is too much: {name} takes {_taken(TOPICS[command])}"
+        return f"unexpected {quoted(word)}: {name} takes {_taken(TOPICS[command])}"
     flag = word.partition("=")[0]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
     meant = f"--{MEANT.get(flag.lstrip('-'), '')}"
@@ -162,7 +162,7 @@ def _check_source(command: str, word: str) -> None:
     if is_lesson(word) and command in GIVEN:
         return
     if is_lesson(word):
-        raise UserError(f"{quoted(word)} is a lesson, and stepviz {command} takes a source: stepviz {word} gives it")
+        raise UserError(f"{quoted(word)} is a lesson, and stepviz {command} takes a source: stepviz {word} starts it")
     if _is_cell(word) and not os.path.exists(word):
         raise UserError(f"{quoted(word)} is a number of a run: write --at 1:grads --pick {word}")
     if word in SOURCES or is_file(word):
@@ -170,7 +170,7 @@ def _check_source(command: str, word: str) -> None:
     if word[:1].isdecimal() and ":" in word:
         raise UserError(f"{quoted(word)} is a moment: write --at {word}")
     if word in COMMANDS:
-        raise UserError(f"{word} is a command and stands first: stepviz {word} …")
+        raise UserError(f"{word} is a command, write it first: stepviz {word} …")
     what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)} or a file (with a . or / in it)"
     if not command:
         what, known = "no command and no source", [*COMMANDS, *SOURCES, *LESSONS]

@@ -98,7 +98,9 @@ def settings(flag: str, text: str) -> tuple[tuple[str, float], ...]:
     for part in text.split(","):
         name, equals, value = part.partition("=")
         if not equals or not name.strip():
-            raise UserError(f"{flag} {quoted(text)} is no list of names and numbers: write for example {flag} a=2,b=-3")
+            raise UserError(
+                f"{flag} {quoted(text)} is not a list of names and numbers: write for example {flag} a=2,b=-3"
+            )
         found.append((name.strip(), number(f"{flag} {name.strip()}", value.strip())))
     return tuple(found)
 

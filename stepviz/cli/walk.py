@@ -40,8 +40,8 @@ _HELP = """Enter or next: the next operation. b or back: the one before.
 phase, iteration, check, each alone or followed by back: a longer step.
 end, start: of the run. return: to where the last jump began.
 go 5:loss: to a moment. until loss < 0.1: on to where that is true; until back, the other way.
-explain dW.x3.c0: how that number was made. explain: that of the line of arithmetic.
-all: every number again. data: what the rows are. help: this. quit, or the end of the input."""
+explain dW.x3.c0: how that number is computed. explain: that of the line of arithmetic.
+all: every number again. data: the data set. help: this. quit, or the end of the input."""
 
 
 class Walker:

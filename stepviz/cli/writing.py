@@ -30,4 +30,4 @@ def replaced(out: str) -> Iterator[BinaryIO]:
     with replacing(out) as file:
         yield file
     if known:
-        output.complain(f"{shell.quoted(out)} was there already: it is replaced")
+        output.complain(f"{shell.quoted(out)} existed already: it is overwritten")

@@ -94,4 +94,4 @@ def label_fault(text: str) -> str:
     if not text.strip():
         return "is empty: a label is needed"
     name = clean(text)
-    return f"{shown(name)} is longer than {LONGEST_LABEL} characters: a label is needed" if name else "is no label"
+    return f"{shown(name)} is longer than {LONGEST_LABEL} characters: a label is needed" if name else "is not a label"

@@ -93,7 +93,7 @@ def _untaught(learned: Rows, classes: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     named, more = ", ".join(missing[:_TOLD]), len(missing) - _TOLD
     them = f"class{'es' * (len(missing) > 1)} {named}{f' and {more} more' * (more > 0)}"
-    return (f"no training row is of {them}: there is nothing to learn {'them' if len(missing) > 1 else 'it'} from",)
+    return (f"no training row is of {them}, so {'they' if len(missing) > 1 else 'it'} cannot be learned",)
 
 
 def _equal(groups: list[Rows], rows: int, splits: Mapping[str, Rows]) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ def _torn(groups: list[Rows], y: Rows) -> tuple[str, ...]:
     if not torn:
         return ()
     example = " = ".join(f"#{row}" for row in torn[0][:_TOLD])
-    return (f"equal rows with different labels, so no model gets all right: {example} ({len(torn)} in all)",)
+    return (f"equal rows with different labels, so no model predicts all correctly: {example} ({len(torn)} in all)",)
 
 
 def _constant(X: npt.NDArray[np.float64], features: tuple[str, ...], scaling: Scaling | None) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _constant(X: npt.NDArray[np.float64], features: tuple[str, ...], scaling: Sc
     if given:
         yield f"the same in every row: {_first(given)}"
     if scaled:
-        yield f"too small beside the other features, so the same in every row once scaled: {_first(scaled)}"
+        yield f"too small beside the other features, so the same in every row once standardized: {_first(scaled)}"
 
 
 def _first(told: list[str]) -> str:

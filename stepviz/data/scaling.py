@@ -47,7 +47,9 @@ def in_common(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...]
         X /= spread
     yield
     if not (np.isfinite(spread) and np.isfinite(X).all()):
-        raise UserError(f"{title}: the numbers of its {len(features)} features are too large or too small to be scaled")
+        raise UserError(
+            f"{title}: the numbers of its {len(features)} features are too large or too small to be standardized"
+        )
     return Scaling(np.full(len(features), mean), np.full(len(features), spread), given, common=True)
 
 

@@ -31,7 +31,7 @@ def split(y: npt.NDArray[Any], val: float, test: float, seed: int, title: str) -
     if tests + vals >= rows:
         raise UserError(
             f"{title} has {several(rows, 'row')}: too few for {vals} validation and {several(tests, 'test row')} "
-            "and one to learn from (--val 0, --test 0 take none)"
+            "and a training row (give --val 0 or --test 0)"
         )
     order = _dealt(y, np.random.RandomState([seed, STREAM]))
     return np.sort(order[tests + vals :]), np.sort(order[tests : tests + vals]), np.sort(order[:tests])

@@ -46,7 +46,7 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
     Of a table that is wider than that as many columns as are whole, with `…` where others were.
     """
     if not len(data.y):
-        return [data.name, *_fact("rows", "none: nothing is learned from rows here", width)]
+        return [data.name, *_fact("rows", "0, since this run learns from no data", width)]
     lines = [data.name]
     for head, text in (("rows", _rows(data, experiment)), ("columns", _columns(data))):
         lines += _fact(head, text, width)
@@ -72,7 +72,7 @@ def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
             yield "missing", "no cell is empty"
     if data.scaling is not None:
         both = "both of all features" if data.scaling.common else "both"
-        yield "scale", f"learned from as (x - mean) / deviation, {both} of the training rows; the table is of all rows"
+        yield "scale", f"standardized: (x - mean) / σ, {both} of the training rows; the table is of all rows"
     if data.origin:
         yield "source", data.origin
 
@@ -89,7 +89,7 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
     sizes = f"{len(data.y)}: {len(data.train)} train, {len(data.val)} validation, {len(data.test)} test"
     if experiment.source == ARTICLE:
         return f"{sizes}; in the article's order"
-    return f"{sizes}; split by seed {experiment.seed}{', each class alike' * _alike(data)}"
+    return f"{sizes}; split by seed {experiment.seed}{', stratified' * _alike(data)}"
 
 
 def _sparing(data: Dataset) -> str:

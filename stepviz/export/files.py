@@ -27,7 +27,7 @@ def keep_apart(path: str, read: Iterable[str]) -> None:
         same = found is not None and written is not None and os.path.samestat(found, written)
         if found is not None and same and stat.S_ISREG(found.st_mode):
             name = "standard output" if path == "-" else f"--out {quoted(path)}"
-            raise UserError(f"{name} is the file that is read: give --out the name of another")
+            raise UserError(f"{name} is the input file: give --out another name")
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
                 yield device
             return
         if os.path.islink(path):
-            raise OSError(errno.ELOOP, "it is a link, and none is followed")
+            raise OSError(errno.ELOOP, "it is a link, and links are not followed")
         target = Path(path)
         _check_writable(path, target)
         with unfinished(target.parent) as part:
@@ -132,9 +132,9 @@ def _sentence(path: str, error: OSError) -> str:
     if isinstance(error, FileNotFoundError) and not os.path.isdir(folder):
         return f"cannot write {path!r}: there is no folder {folder!r}; make it first, or choose another"
     if isinstance(error, FileExistsError):
-        return f"there is a file {path!r} already: choose another name"
+        return f"the file {path!r} already exists: choose another name"
     if error.errno == errno.ENXIO:
-        return f"cannot write {path!r}: nobody reads from it"
+        return f"cannot write {path!r}: no program reads from it"
     if isinstance(error, PermissionError):
         return f"cannot write {path!r}: no permission; choose another folder or file"
     return f"cannot write {path!r}: {error.strerror or error}; choose another place with --out"

@@ -32,7 +32,7 @@ def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str)
     except OSError as error:
         raise UserError(f"cannot write into {quoted(folder)}: {error.strerror}") from None
     if full:
-        raise UserError(f"{quoted(folder)} is not empty, and nothing in it is written over: give --out another folder")
+        raise UserError(f"{quoted(folder)} is not empty, and nothing is overwritten: give --out another folder")
     shown = 0
     for act in acts(script):
         shown += 1

@@ -21,15 +21,15 @@ _WIDTH = 240
 _LINE = "________"
 _TASK = (
     "A calculator with eˣ, ln and √ is enough. Write as many decimals as the numbers beside a blank have: the last can",
-    "differ, for the page is rounded. Take the blanks in their order: each one needs only what stands before it.",
+    "differ, since the page is rounded. Fill in the blanks in order: each one needs only numbers before it.",
 )
-_SOLVED = ("The same page, with every blank worked out from the digits that are shown.",)
+_SOLVED = ("The same page, with every blank computed from the digits shown.",)
 
 
 def handout_text(part: Part) -> Iterator[str]:
     """The two pages of the last iteration of the part. Raises `UserError` for a network too large for them."""
     if part.first != part.last:
-        raise UserError("a handout is of one iteration: give for example --iterations 1")
+        raise UserError("a handout shows one iteration: give for example --iterations 1")
     _check_size(part)
     number = part.reach()
     sheet = _Sheet(part, number)

@@ -80,7 +80,7 @@ class LessonFile:
         reader = Reader(text, self.path)
         for problem in reader.problems:
             if problem.text.startswith(_UNREAD):
-                raise UserError(f"{quoted(self.path)} line {problem.line}: {problem.text}; mend it, then record")
+                raise UserError(f"{quoted(self.path)} line {problem.line}: {problem.text}; correct it, then record")
         return reader
 
     def _claim(self) -> None:

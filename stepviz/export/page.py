@@ -39,8 +39,8 @@ def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE
             '<button id="light" type="button">light or dark</button></p>',
             "<details>\n<summary>Contents, and keys</summary>\n<ol>",
             *(f'<li><a href="#{stop.name}">{escape(stop.title)}</a></li>' for stop in stops),
-            "</ol>\n<p>→, PgDn, Space: the next stop. ←, PgUp: the one before. Home, End: the first, the last. "
-            "1 to 4: an answer. A click on a number, or e: how it was made. Esc: close.</p>\n</details>\n</header>",
+            "</ol>\n<p>→, PgDn, Space: the next stop. ←, PgUp: the previous one. Home, End: the first, the last. "
+            "1 to 4: an answer. A click on a number, or e: how it is computed. Esc: close.</p>\n</details>\n</header>",
             '<p id="status" class="aside" role="status"></p>\n<main>\n',
         )
     )
@@ -156,11 +156,11 @@ def _made(sight: Sight, told: _Told) -> Iterator[str]:
     word, rest = sight.frame.program.word, list[str]()
     for cell, (first, *lines) in told.items():
         if cell == sight.bracket:
-            yield _opened(f"Number in brackets: {first}", lines, word(cell))
+            yield _opened(f"Selected number: {first}", lines, word(cell))
         else:
             rest.append(_opened(first, lines, word(cell)))
     if rest:
-        yield f"<details>\n<summary>Every number that was made here</summary>\n{''.join(rest)}</details>\n"
+        yield f"<details>\n<summary>Every number computed here</summary>\n{''.join(rest)}</details>\n"
 
 
 def _opened(first: str, lines: Sequence[str], name: str) -> str:

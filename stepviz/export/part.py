@@ -66,7 +66,9 @@ class Part:
         kinds = [[(t.name, program.shape(t)) for t in tensors_of(program)] for program in self.programs]
         if any(kind != kinds[0] for kind in kinds):
             changed = " ".join(f"--edit {edit.text}" for edit in self.timeline.edits)
-            raise UserError(f"{changed} changes which numbers there are: take --iterations before or after it, or csv")
+            raise UserError(
+                f"{changed} changes the number of values: give --iterations before or after it, or --format csv"
+            )
 
 
 def tensors_of(program: Program) -> tuple[Tensor, ...]:

@@ -108,7 +108,7 @@ def _data(trainer: Trainer) -> Iterator[str]:
         yield from ("", "")
     yield _comment(f"X: {_named(data.features)}")
     yield _comment(f"Y: {_named(data.classes or data.targets)}")
-    yield "# train: the rows that are learned from"
+    yield "# train: the training set"
     for name, array in arrays.items():
         yield from literal(name, array)
 
@@ -138,7 +138,7 @@ def _start(trainer: Trainer) -> Iterator[str]:
     yield "order = []"
     yield from program.story.drawn
     if program.story.drawn and experiment.weights is not None:
-        yield "# The draws above move the generator on; the run starts from the parameters of a file:"
+        yield "# The draws above advance the generator; the run starts from the parameters of a file:"
     if not program.story.drawn or experiment.weights is not None:
         for tensor, array in zip(program.parameters, trainer.initial, strict=False):
             yield from literal(tensor.name, array)

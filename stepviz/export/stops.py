@@ -98,7 +98,7 @@ def spoken(sight: Sight) -> Iterator[str]:
     if bracket is None or state.veil.hides(bracket):
         return
     told = explain(sight.frame, bracket, state.veil).spoken()
-    yield f"number in brackets: {told[0]}"
+    yield f"selected number: {told[0]}"
     yield from told[1:]
 
 

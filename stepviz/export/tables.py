@@ -19,8 +19,8 @@ _VERDICTS = ("✓", "✗", "!")
 _BEFORE = ("▸", "!")
 """What is said of a number before it."""
 _LONGEST = 40
-_WORDS = {"·": "not known yet", "?": "hidden", "✓": "right", "✗": "wrong", "!": "not a number"}
-_SAID = {"▸": "right class ", "!": "not a number "}
+_WORDS = {"·": "not known yet", "?": "hidden", "✓": "correct", "✗": "wrong", "!": "not a number"}
+_SAID = {"▸": "true class ", "!": "not a number "}
 _SIGNS = {"+": "plus ", "-": "minus "}
 
 

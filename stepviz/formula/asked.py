@@ -48,9 +48,9 @@ _MEANS: Mapping[str, str] = {
 }
 """What cannot be a name, and why."""
 _BEFORE: Mapping[str, str] = {
-    "d": "what the slope of {0} is called",
-    "m": "what an optimizer remembers of {0}",
-    "v": "what an optimizer remembers of {0}",
+    "d": "the name of the gradient of {0}",
+    "m": "the optimizer state of {0}",
+    "v": "the optimizer state of {0}",
     "s": "the step of {0}",
 }
 """What is called by a letter before a name."""
@@ -107,7 +107,7 @@ def _check_names(graph: Graph) -> None:
         if name in FUNCTIONS:
             raise FormulaError(f"{name} is a function: write {name}(a)", at)
         if name in _MEANS or (name == "loss" and name != graph.output):
-            raise FormulaError(f"{name} is {_MEANS.get(name, 'what is lowered')}: choose another name", at)
+            raise FormulaError(f"{name} is {_MEANS.get(name, 'the minimized number')}: choose another name", at)
         if name[1:] in every and name[0] in _BEFORE:
             raise FormulaError(f"{name} is {_BEFORE[name[0]].format(name[1:])}: choose another name", at)
 
@@ -117,9 +117,9 @@ def _values(graph: Graph, given: Values, usual: Mapping[str, float]) -> dict[str
     names = [name for name, _ in given]
     for name, value in given:
         if name not in graph.places:
-            raise UserError(f"--set {quoted(name)}: the formula has no such name: it has {', '.join(graph.names)}")
+            raise UserError(f"--set {quoted(name)}: not a name of the formula: choose from {', '.join(graph.names)}")
         if name not in graph.names:
-            raise FormulaError(f"{name} is made here and has a value in --set: leave one out", graph.places[name])
+            raise FormulaError(f"{name} is computed here and has a value in --set: leave one out", graph.places[name])
         if names.count(name) > 1:
             raise UserError(f"--set gives {name} twice: give each name one value")
         if not math.isfinite(value):
@@ -134,7 +134,7 @@ def _values(graph: Graph, given: Values, usual: Mapping[str, float]) -> dict[str
 def _check_moved(graph: Graph, move: Sequence[str]) -> None:
     for name in move:
         if name not in graph.names:
-            other = "is made by the formula" if name in graph.places else "is no name of the formula"
-            raise UserError(f"--move {quoted(name)} {other}: choose of {', '.join(graph.names)}")
+            other = "is computed by the formula" if name in graph.places else "is not a name of the formula"
+            raise UserError(f"--move {quoted(name)} {other}: choose from {', '.join(graph.names)}")
         if move.count(name) > 1:
             raise UserError(f"--move names {name} twice: give each name once")

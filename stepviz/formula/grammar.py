@@ -66,8 +66,8 @@ def _next(text: str, at: int, found: list[Sign]) -> int:
             return len(match[0])
     if sign == "," and found and found[-1].kind == "number":
         raise FormulaError("a number is written with a point, for example 0.5", at)
-    known = "letters and digits alone make a name" if sign == "_" else "+ - * / ^ ( ) and names"
-    raise FormulaError(f"{sign if sign.isprintable() else '�'} is not known here: {known}", at)
+    known = "a name has letters and digits only" if sign == "_" else "use + - * / ^ ( ) and names"
+    raise FormulaError(f"{sign if sign.isprintable() else '�'} is unexpected here: {known}", at)
 
 
 def parse(text: str) -> tuple[Sentence, ...]:
@@ -114,9 +114,9 @@ class _Parser:
         made_of = self._sum()
         end = self._now
         if end.kind == ")":
-            raise FormulaError("no bracket is open here", end.at)
+            raise FormulaError("this bracket was never opened", end.at)
         if end.kind == "=":
-            raise FormulaError("a line has one =: a line of its own begins after ;", end.at)
+            raise FormulaError("a line has one =: end the line before with ;", end.at)
         return Sentence(name.text, name.at, made_of)
 
     def _sum(self) -> Part:
@@ -169,7 +169,7 @@ class _Parser:
     def _deepen(self, at: int) -> None:
         self._deep += 1
         if self._deep > DEEPEST:
-            raise FormulaError(f"brackets and powers stand more than {DEEPEST} deep here: take a line of its own", at)
+            raise FormulaError(f"more than {DEEPEST} nested brackets and powers: give this part a line of its own", at)
 
     def _whole(self) -> Part:
         """A number, a name, a function or what stands in brackets."""
@@ -183,7 +183,7 @@ class _Parser:
             if now.text in FUNCTIONS:
                 return self._function(after)
             if after.kind == "(":
-                raise FormulaError(f"{now.text} is no function; known: {' '.join(FUNCTIONS)}", now.at)
+                raise FormulaError(f"{now.text} is not a function: choose from {' '.join(FUNCTIONS)}", now.at)
             self._take()
             return NamedPart(now.text, now.at)
         if now.kind in ("", ";"):
@@ -191,7 +191,7 @@ class _Parser:
                 raise FormulaError("this bracket is never closed", self._open[-1])
             raise FormulaError("it ends where a number, a name or ( is expected", now.at)
         if now.kind == ")" and not self._open:
-            raise FormulaError("no bracket is open here", now.at)
+            raise FormulaError("this bracket was never opened", now.at)
         raise FormulaError("a number, a name or ( is expected here", now.at)
 
     def _number(self) -> Part:

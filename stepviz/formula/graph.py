@@ -136,16 +136,14 @@ class _Builder:
     def _add(self, line: Sentence) -> None:
         for part in _names_in(line.made_of):
             if part.name == line.name:
-                raise FormulaError(f"{line.name} cannot be made of itself", part.at)
+                raise FormulaError(f"{line.name} cannot depend on itself", part.at)
         if line.name in self._made:
-            raise FormulaError(f"{line.name} is made twice: give each name once", line.at)
+            raise FormulaError(f"{line.name} is defined twice: give each name once", line.at)
         if line.name in self._places:
-            raise FormulaError(f"{line.name} is used before it is made: move this line up", line.at)
+            raise FormulaError(f"{line.name} is used before it is defined: move this line up", line.at)
         made = self._input(line.made_of, line.name)
         if isinstance(made, float):
-            raise FormulaError(
-                f"{line.name} depends on no name: write its number, {number(made)}, where it is used", line.at
-            )
+            raise FormulaError(f"{line.name} is a constant: write its value, {number(made)}, where it is used", line.at)
         if made != line.name:
             self._nodes.append(Node(line.name, "sum", (made,), (1,)))
         self._made[line.name] = line.at
@@ -162,10 +160,10 @@ class _Builder:
         made = self._node(part)
         if isinstance(made, float):
             if not math.isfinite(made):
-                raise FormulaError("this is no finite number", part.at)
+                raise FormulaError("this is not a finite number", part.at)
             return made
         if len(self._nodes) >= MOST_NODES:
-            raise FormulaError(f"it has more than {MOST_NODES} nodes: take a smaller formula", part.at)
+            raise FormulaError(f"it has more than {MOST_NODES} nodes: shorten the formula", part.at)
         made = made._replace(name=name or f"{self._letter}{self._count}")
         self._nodes.append(made)
         return made.name
@@ -210,7 +208,7 @@ class _Builder:
                 return Node("", "power", (base,), exponent=exponent)
             return power(base, exponent)
         if isinstance(base, float) and base <= 0:
-            raise FormulaError(f"{number(base)} to the power of a name is no number: its ln is none", part.at)
+            raise FormulaError(f"{number(base)} to the power of a name is nan: its ln is nan", part.at)
         log = _of_function("ln", base)
         product = self._keep(Node("", "product", (exponent, self._keep(log) if isinstance(log, Node) else log)))
         return Node("", "exp", (product,))

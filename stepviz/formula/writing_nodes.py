@@ -16,7 +16,7 @@ class NodeWords(NamedTuple):
     code: str
     sentence: str
     through: str
-    """Of the way back: `the slope there is 1 - {n}²`."""
+    """Of the way back: `its derivative is 1 - {n}²`."""
     slope: str = ""
     """Its own slope as a formula, where it has one."""
     slope_code: str = ""
@@ -27,19 +27,19 @@ _FUNCTIONS: Mapping[str, NodeWords] = {
         "sqrt({x})",
         "np.sqrt({x})",
         "Take the square root of {x}.",
-        "the slope there is 0.5/{n}",
+        "its derivative is 0.5/{n}",
         "0.5/{n}",
         "0.5 / {n}",
     ),
-    "exp": NodeWords("exp({x})", "np.exp({x})", "Take e to the power of {x}.", "its slope is {n} itself"),
+    "exp": NodeWords("exp({x})", "np.exp({x})", "Take e to the power of {x}.", "its derivative is {n} itself"),
     "ln": NodeWords(
-        "ln({x})", "np.log({x})", "Take the natural log of {x}.", "the slope there is 1/{x}", "1/{x}", "1 / {x}"
+        "ln({x})", "np.log({x})", "Take the natural log of {x}.", "its derivative is 1/{x}", "1/{x}", "1 / {x}"
     ),
     "tanh": NodeWords(
         "tanh({x})",
         "np.tanh({x})",
         "Squeeze {x} into the range from -1 to +1.",
-        "the slope there is 1 - {n}²",
+        "its derivative is 1 - {n}²",
         "1 - {n}²",
         "1 - {n} * {n}",
     ),
@@ -47,15 +47,15 @@ _FUNCTIONS: Mapping[str, NodeWords] = {
         "sigmoid({x})",
         "1 / (1 + np.exp(-{x}))",
         "Squeeze {x} into the range from 0 to 1.",
-        "the slope there is {n}·(1 - {n})",
+        "its derivative is {n}·(1 - {n})",
         "{n}·(1 - {n})",
         "{n} * (1 - {n})",
     ),
     "relu": NodeWords(
         "relu({x})",
         "np.maximum({x}, 0.0)",
-        "Keep {x} if it is above 0, else take 0.",
-        "the slope there is 1 above 0, else 0",
+        "Keep {x} if it is positive, else return 0.",
+        "its derivative is 1 above 0, else 0",
         "1 if {x} > 0 else 0",
         "1.0 * ({x} > 0)",
     ),
@@ -71,7 +71,7 @@ def wording(node: Node) -> NodeWords:
         same = node.inputs[0] == node.inputs[1]
         sentence = f"Multiply {left} by itself." if same else f"Multiply {left} by {right}."
         code = " * ".join(map(_text, node.inputs))
-        return NodeWords(f"{left}·{_bracketed(right)}", code, sentence, "the other factor is the slope")
+        return NodeWords(f"{left}·{_bracketed(right)}", code, sentence, "the other factor is the derivative")
     (x,) = map(_text, node.inputs)
     told = _power(node.exponent) if node.kind == "power" else _FUNCTIONS[node.kind]
     return NodeWords(*(text.format(x=x, n=node.name) for text in told))
@@ -84,27 +84,27 @@ def _sum(node: Node) -> NodeWords:
     text = f"-{text[3:]}" if text.startswith(" -") else text[3:]
     sentence = "Add " + (" and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))) + "."
     if len(texts) == 1:
-        sentence = f"Take {texts[0]} with the other sign." if node.signs[0] < 0 else f"Take {texts[0]} as it is."
+        sentence = f"Change the sign of {texts[0]}." if node.signs[0] < 0 else f"Copy {texts[0]}."
     elif min(node.signs) < 0:
-        sentence = "Add up, each with its sign."
+        sentence = "Add the terms with their signs."
     code = f"+{text}" if len(texts) == 1 and node.signs[0] > 0 else text  # a number of its own
-    return NodeWords(text, code, sentence, "what is added passes the slope on")
+    return NodeWords(text, code, sentence, "an added constant passes the gradient on")
 
 
 def _power(exponent: float) -> NodeWords:
     """x to a constant power."""
     if exponent == -1:
-        return NodeWords("1/{x}", "1 / {x}", "Take 1 over {x}.", "the slope there is -{n}²", "-{n}²", "-{n} * {n}")
+        return NodeWords("1/{x}", "1 / {x}", "Divide 1 by {x}.", "its derivative is -{n}²", "-{n}²", "-{n} * {n}")
     p, less = number(exponent), number(exponent - 1)
     raised = f"{{x}}{RAISED.get(exponent, f'^{_bracketed(p)}')}"
     if exponent == 2:
-        return NodeWords(raised, "{x} * {x}", "Multiply {x} by itself.", "its slope is 2·{x}")
+        return NodeWords(raised, "{x} * {x}", "Multiply {x} by itself.", "its derivative is 2·{x}")
     sentence = f"Take {{x}} to the power of {p}."
     slope = f"{p}·{{x}}{RAISED.get(exponent - 1, f'^{_bracketed(less)}')}"
     code, slope_code = f"np.power({{x}}, {exponent!r})", f"{exponent!r} * np.power({{x}}, {exponent - 1!r})"
     if exponent in (0.0, 1.0):
-        return NodeWords(raised, code, sentence, f"its slope is {p}")
-    return NodeWords(raised, code, sentence, f"the slope there is {slope}", slope, slope_code)
+        return NodeWords(raised, code, sentence, f"its derivative is {p}")
+    return NodeWords(raised, code, sentence, f"its derivative is {slope}", slope, slope_code)
 
 
 def _text(part: Input) -> str:

@@ -78,7 +78,7 @@ class Checker:
         known = [op.name for op in line.trainer.program.ops]
         for name, text in lesson.captions.items():
             if name not in known:
-                self._wrong(f"{shown(name)} is no operation: choose {', '.join(known)}", "captions", name)
+                self._wrong(f"{shown(name)} is not an operation: choose {', '.join(known)}", "captions", name)
             self._fits(text, CAPTION, "captions", name)
         for number, pause in enumerate(lesson.pauses):
             with self._at("breakpoint", number, "when"):
@@ -132,8 +132,8 @@ class Checker:
         if ask.reveal_at and not self._amiss:
             with self._at(*path, "reveal_at"):
                 if self.script.answered_at(number) is None:
-                    raise UserError(f"no later stop of this run is at {ask.reveal_at} and asks nothing: "
-                                    "the answer would never be shown")  # fmt: skip
+                    raise UserError(f"no later stop of this run is at {ask.reveal_at} without a question: "
+                                    "add one to show the answer")  # fmt: skip
 
     def _seen(self, number: int) -> None:
         """What is on the screen: what is lit and picked, and the numbers of the caption."""
@@ -153,9 +153,7 @@ class Checker:
         texts += [*stop.edit, stop.run, *(field.moment for field in fields_of(stop.caption))]
         for literal in _LITERAL.findall(re.sub(r"\{[^{}]*\}", " ", stop.caption)):
             if len(literal.strip("+-%")) > 1 and not _stands(literal, texts, stop.caption):
-                text = (
-                    f"{literal} stands nowhere on the screen of this stop: a number that is, is written {{cell@moment}}"
-                )
+                text = f"{literal} is not on the screen of this stop: correct it, or write {{cell@moment}}"
                 self._wrong(text, *path, "caption", mild=True)
 
     def _in_view(self, number: int, frame: Frame, state: State) -> None:

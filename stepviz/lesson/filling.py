@@ -32,7 +32,7 @@ def fields_of(text: str) -> Iterator[Braced]:
         cell, _, moment = found[1].partition("@")
         yield Braced(cell.strip(), moment.strip())
     if set(_BRACED.sub("", text)) & set("{}"):
-        raise UserError(f"a brace stands alone: a number is written {EXAMPLE}")
+        raise UserError(f"a brace is unmatched: write a number as {EXAMPLE}")
 
 
 def filled_in(text: str, frame_at: Callable[[str], Frame]) -> str:
@@ -47,12 +47,12 @@ def filled_in(text: str, frame_at: Callable[[str], Frame]) -> str:
 def number(frame: Frame, text: str) -> str:
     """One number as the screen writes it: `-1.3111`, `75.0%`. Raises `UserError`."""
     if not text:
-        raise UserError(f"these braces are empty: a number is written {EXAMPLE}")
+        raise UserError(f"these braces are empty: write a number as {EXAMPLE}")
     cell = frame.program.cell(text)
     value = frame.value(cell)
     if value is None:
         moment = frame.schedule.text(frame.moment)
-        raise UserError(f"{shown(text)} is not known at {moment}: name a moment at which it is, {{{text}@…}}")
+        raise UserError(f"{shown(text)} is not known at {moment}: name a moment where it is, {{{text}@…}}")
     return written(frame, cell, value)
 
 
@@ -83,5 +83,5 @@ def tensor_called(program: Program, word: str) -> str:
     known = {tensor.word: tensor.name for tensor in program.tensors.values() if program.maker(tensor.name) is not None}
     found = known.get(SYMBOLS.get(word, word))
     if found is None:
-        raise UserError(f"{shown(word)} is nothing that is made: choose {', '.join(known)}")
+        raise UserError(f"{shown(word)} is not the name of a number: choose {', '.join(known)}")
     return found

@@ -66,7 +66,7 @@ LESSON: Mapping[str, KeyValue] = {
     "minutes": NUMBER,
     "size": KeyValue('COLUMNSxROWS, for example "80x24"', _size),
     "home": KeyValue(
-        'an address, "https://…", of at most 97 signs without spaces',
+        'an address, "https://…", of at most 97 characters without spaces',
         lambda value: isinstance(value, str) and _HOME.fullmatch(value) is not None,
     ),
     "found": TEXTS,
@@ -108,9 +108,9 @@ INSTEAD: Mapping[str, str] = {
     "votes": "a question without choices has no votes",
     "text": 'a question is one key of its stop: ask = "…"',
     "whatif": 'a what-if is edit = ["501:lr=0.1"] with at or until',
-    "seed": "it belongs into [run]",
-    "lr": "it belongs into [run]",
-    "iterations": "it belongs into [run]",
+    "seed": "it belongs in [run]",
+    "lr": "it belongs in [run]",
+    "iterations": "it belongs in [run]",
 }
 """Keys of which one may think, and what to write."""
 

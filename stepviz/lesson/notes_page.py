@@ -58,7 +58,7 @@ def _parts(talk: Talk, now: Whereabouts, stop: int, width: int) -> list[Row]:
     rows = [_rule("say", "", width)]
     rows += _lines(sheet.say.split("\n\n"), width, BOLD)
     place = now.away or sheet.where
-    rows += [_rule("the room sees", place, width)]
+    rows += [_rule("on screen", place, width)]
     rows += _lines(_seen(sheet, now), width)
     if sheet.question:
         rows += _answer(sheet, now, stop, width)
@@ -112,7 +112,7 @@ def _off(minutes: float, start: float, end: float) -> tuple[str, Style]:
 def _lost(now: Whereabouts, width: int) -> list[Row]:
     votes = sum(sum(given.values()) for given in now.votes.values())
     texts = ["The session has gone. In the other terminal:   stepviz resume"]
-    texts += [f"It opens at stop {now.stop + 1}; this page still holds {several(votes, 'vote')}, and waits."]
+    texts += [f"It opens at stop {now.stop + 1}; this page keeps {several(votes, 'vote')} and waits."]
     return [Line(width).put(1, "!", WARNING).put(4, shortened(text, width - 5)).row() for text in texts]
 
 
@@ -122,11 +122,11 @@ def _seen(sheet: StopNotes, now: Whereabouts) -> list[str]:
     if now.ended:
         return ["the last screen"]
     if now.away:
-        return ["the session has wandered off: PgUp comes back to this stop"]
+        return ["the session has left this stop: PgUp returns to it"]
     asking = sheet.kept or not now.answered
     told = [f"QUESTION  {sheet.question}"] if sheet.question and asking else []
     hidden = f"{sheet.hidden} hidden" if sheet.hidden and not now.answered else ""
-    lit = f"lit: {sheet.lit}" if sheet.lit else ""
+    lit = f"highlighted: {sheet.lit}" if sheet.lit else ""
     votes = "votes not shown" if sheet.choices and asking else ""
     playing = "it plays" if now.playing else ""
     rest = " · ".join(text for text in (hidden, lit, votes, playing, now.said) if text)
@@ -136,7 +136,9 @@ def _seen(sheet: StopNotes, now: Whereabouts) -> list[str]:
 def _answer(sheet: StopNotes, now: Whereabouts, stop: int, width: int) -> list[Row]:
     votes = {int(choice): count for choice, count in now.votes.get(str(stop), {}).items()}
     total, most = sum(votes.values()), max(votes.values(), default=0)
-    head = "the answer, kept back" if sheet.kept else "the answer" if now.answered else "the answer, not shown yet"
+    head = (
+        "the answer, hidden till later" if sheet.kept else "the answer" if now.answered else "the answer, not shown yet"
+    )
     rows = [_rule(head, several(total, "vote"), width)]
     at = 6 + max([14 if width < _NARROW else 18, *(len(choice) + 1 for choice in sheet.choices)])
     for place, choice in enumerate(sheet.choices):
@@ -156,9 +158,9 @@ def _next(talk: Talk, now: Whereabouts, stop: int) -> list[str]:
     if talk.sheets[stop].two and not now.answered and not now.away:
         return ["shows the answer and the votes." if talk.sheets[stop].question else "shows what is hidden."]
     if now.playing:
-        return ["is there at once."]
+        return ["goes there at once."]
     if stop + 1 == len(talk.sheets):
-        return ["the last screen: what one takes home."]
+        return ["the last screen: how to run it at home."]
     following = talk.sheets[stop + 1]
     say = wrapped(following.say.replace("\n\n", " "), 60)
     return [f"{stop + 2}  {following.title} · {following.where}", f"“{say[0] if say else ''} …”"]

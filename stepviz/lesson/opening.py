@@ -21,14 +21,14 @@ def _text(path: Path, name: str) -> str:
         if path.is_dir():
             raise UserError(f"{quoted(name)} is a folder: give the file of a lesson, for example lesson.toml")
         if not path.is_file():
-            what = "is not there" if not path.exists() else "is no file with an end"
+            what = "is not there" if not path.exists() else "is not a regular file"
             raise UserError(f"lesson {quoted(name)} {what}: stepviz lessons lists those that are built in")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         if isinstance(error, UserError):
             raise
-        reason = error.strerror if isinstance(error, OSError) else "its name is none"
+        reason = error.strerror if isinstance(error, OSError) else "its name is not valid"
         raise UserError(f"lesson {quoted(name)} cannot be read: {reason}") from None
     if len(data) > MOST_BYTES:
         raise UserError(f"lesson {quoted(name)} is larger than a megabyte: a lesson is a page or two of text")

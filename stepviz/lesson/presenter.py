@@ -108,7 +108,7 @@ def folder() -> Path:
     for place in places:
         if len(os.fsencode(place)) < _LONGEST - 20 and _is_ours(place):
             return place
-    raise UserError(f"there is no folder of your own for a socket: {places[-1]} belongs to somebody else")
+    raise UserError(f"there is no folder of your own for a socket: {places[-1]} belongs to another user")
 
 
 def _is_ours(place: Path) -> bool:

@@ -76,7 +76,7 @@ class Reader:
         """Whether that can stand in a lesson; says why not."""
         line = self._line(table)
         if table not in TABLES and table not in FREE:
-            self._wrong(line, f"there is no {shown(table)} in a lesson: {_instead(table, value)}")
+            self._wrong(line, f"unknown {shown(table)} in a lesson: {_instead(table, value)}")
             return False
         is_array = isinstance(value, list) and all(isinstance(item, dict) for item in value)
         if table in ARRAYS and not is_array:
@@ -93,7 +93,7 @@ class Reader:
             if isinstance(value, dict):
                 self._nested(path, key, value)
             elif key not in known:
-                self._wrong(line, f"there is no key {shown(key)} in {_header(path)}: {_hint(key, known)}")
+                self._wrong(line, f"unknown key {shown(key)} in {_header(path)}: {_hint(key, known)}")
             elif not known[key].fits(value):
                 self._wrong(line, misfit(key, value, known[key]))
             else:
@@ -105,10 +105,10 @@ class Reader:
         line = self._line(*path, key)
         lost = ", ".join(name for name in value if name in TABLES["stop"])
         taken = f"; {lost} below it belong to it, not to the stop" if lost else ""
-        instead = INSTEAD.get(key, "all keys of a stop are flat")
+        instead = INSTEAD.get(key, "a stop has no tables below it")
         if key == "ask":
-            instead = 'a question is written flat: ask = "…", choices = […], answer = 2'
-        self._wrong(line, f"there is no table {shown(key)} in {_header(path)}: {instead}{taken}")
+            instead = 'a question has no table: write ask = "…", choices = […], answer = 2'
+        self._wrong(line, f"unknown table {shown(key)} in {_header(path)}: {instead}{taken}")
 
     def _stops(self, given: Sequence[Mapping[str, Any]]) -> Iterator[LessonStop]:
         for number, table in enumerate(given):
@@ -125,21 +125,21 @@ class Reader:
         """Where a stop is: one of `at` and `until`, and what goes with it."""
         line = self._line(*path)
         if "at" not in table and "until" not in table:
-            self._wrong(line, 'this stop is nowhere: write at = "1:grads", or until = "train == 100"')
+            self._wrong(line, 'this stop has no moment: write at = "1:grads", or until = "train == 100"')
         elif "at" in table and "until" in table:
             self._wrong(self._line(*path, "until"), "a stop has at or until, not both: leave one out")
         if "speed" in kept and "until" not in table:
-            self._wrong(self._line(*path, "speed"), "speed is for a stop that is played up to: give until, not at")
+            self._wrong(self._line(*path, "speed"), "speed needs playback to the stop: give until, not at")
         if "unit" in kept and "speed" not in table:
-            self._wrong(self._line(*path, "unit"), "unit says what one beat is: give speed too")
+            self._wrong(self._line(*path, "unit"), "unit is the step of playback: give speed too")
         if kept.get("explain") and "zoom" in kept:
-            self._wrong(self._line(*path, "zoom"), "zoom and explain show one thing each in the same place")
+            self._wrong(self._line(*path, "zoom"), "zoom and explain cannot be shown together: leave one out")
         if kept.get("explain") and "pick" not in table:
             self._wrong(self._line(*path, "explain"), 'explain needs a number: write pick = "dW.x3.c0"')
         if "view" in kept and "edit" not in table:
             self._wrong(self._line(*path, "view"), "view compares with the run before an edit: give edit too")
         if "show" in kept and "hide" not in table:
-            self._wrong(self._line(*path, "show"), "show tells cells of what is hidden: give hide too")
+            self._wrong(self._line(*path, "show"), "show reveals hidden cells: give hide too")
 
     def _question(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> Ask | None:
         if "ask" not in kept:
@@ -153,13 +153,13 @@ class Reader:
             text = f"a question has {fewest} to {most} choices, and this one {len(choices)}"
             self._wrong(self._line(*path, "choices"), text)
         elif len(set(choices)) < len(choices):
-            self._wrong(self._line(*path, "choices"), "two choices are the same: nobody can tell them apart")
+            self._wrong(self._line(*path, "choices"), "two choices are the same: change one")
         answer = kept.get("answer")
         if answer is not None and not answer <= len(choices):
             many = "there is one choice" if len(choices) == 1 else f"there are {len(choices) or 'no'} choices"
-            self._wrong(self._line(*path, "answer"), f"answer {answer} is none of them: {many}, counted from 1")
+            self._wrong(self._line(*path, "answer"), f"answer {answer} is out of range: {many}, counted from 1")
         if kept.get("explain"):
-            text = "a question and an explanation take the same place: explain at the next stop"
+            text = "ask and explain cannot be shown together: explain at the next stop"
             self._wrong(self._line(*path, "explain"), text)
         return Ask(
             clean(kept["ask"]),
@@ -174,7 +174,7 @@ class Reader:
         for number, stop in enumerate(stops):
             if stop.id and stop.id in seen:
                 line = self._line("stop", number, "id")
-                self._wrong(line, f"id {shown(stop.id)} is that of stop {seen[stop.id] + 1} too: give another")
+                self._wrong(line, f"id {shown(stop.id)} is also that of stop {seen[stop.id] + 1}: give another")
             seen.setdefault(stop.id, number)
 
     def _options(self, given: Mapping[str, Any]) -> Iterator[str]:

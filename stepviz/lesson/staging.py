@@ -197,9 +197,9 @@ def question(script: Script, stop: int, ask: Ask) -> Question:
         right = number(frame, ask.answer_is)
         found = [n for n, choice in enumerate(choices) if choice.lstrip("+") == right.lstrip("+")]
         if not found:
-            raise UserError(f"answer_is {ask.answer_is} is {right}, and no choice says so")
+            raise UserError(f"answer_is {ask.answer_is} is {right}, and no choice has this number: add it")
         if ask.answer is not None and ask.answer != found[0]:
-            raise UserError(f"answer {ask.answer + 1} is not what {ask.answer_is} is, {right}: that is {found[0] + 1}")
+            raise UserError(f"answer {ask.answer + 1} is wrong: {ask.answer_is} is {right}, choice {found[0] + 1}")
         answer = found[0]
     return Question(say(filled(script, stop, ask.text)), tuple(say(choice) for choice in choices), answer, about)
 

@@ -46,7 +46,7 @@ class Batch(Op):
             times = f" {batch_size} times" * (batch_size > 1)
             self.sentence, self.question = (only.text_of(times=times) for only in told.ONLY)
             self.begins = told.BEGINS_ALIKE.text
-        self.equation = told.FETCHED.text_of(scaled=", scaled," * self._scaled)
+        self.equation = told.FETCHED.text_of(scaled=", standardized," * self._scaled)
         self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
@@ -54,7 +54,7 @@ class Batch(Op):
         return self._X.take(rows, axis=0), self._y.take(rows, axis=0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One term: the value as it stands in the data."""
+        """One term: the value as given in the data."""
         row = int(tensors["rows"][cell.index[0]])
         source = (self._y if cell.tensor == "y" else self._X)[row, *cell.index[1:]]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term(f"#{row}", (Factor(float(source)),)),))
@@ -87,7 +87,7 @@ class Batch(Op):
         if self._key is not None:
             key = self._key(cell.index[1], int(tensors["x"][cell.index]))
             return Words(told.CHARACTER.say(x=f"x{cell.index[1]}", row=row, k=Short(f"k{key}")), "x = X[i]", drawn)
-        given = {"scaled": "scaled " if self._scaled else "", "x": f"x{cell.index[1]}", "row": row}
+        given = {"scaled": "standardized " if self._scaled else "", "x": f"x{cell.index[1]}", "row": row}
         if self._targets:
             return Words(told.INPUT.say(**given), "x = X[i]", drawn)
         label = int(tensors["y"][example])
@@ -112,5 +112,5 @@ class Batch(Op):
             return None
         first = max(1, min(distinct - known.turn % count, most - count + 1))
         drawn = f"The next {len(rows)} rows are taken" if self._in_passes else f"{len(rows)} rows are drawn"
-        text = say(f"{drawn}. How many different rows will the batch hold?")
+        text = say(f"{drawn}. How many distinct rows will the batch contain?")
         return Question(text, tuple(say(str(first + place)) for place in range(count)), distinct - first)

@@ -106,9 +106,9 @@ def _draws(way: Sampling, at: At, one: str, several: str, more: str) -> _Draws:
 
 
 VALUE = Claim(
-    "{scaled:scaled |}value of feature {x:own} in training row #{row}, whose right class is {label}", _stands_in, "rule"
+    "{scaled:standardized |}feature {x:own} of training row #{row}, whose true class is {label}", _stands_in, "rule"
 )
-INPUT = Claim("{scaled:scaled |}value of feature {x:own} in training row #{row}", _stands_in, "rule")
+INPUT = Claim("{scaled:standardized |}feature {x:own} of training row #{row}", _stands_in, "rule")
 CHARACTER = Claim(
     "character {x:own} of training row #{row}: it picks {k:place}",
     lambda truth, said: (
@@ -116,12 +116,12 @@ CHARACTER = Claim(
     ),
     "rule",
 )
-TARGET = Claim("target of training row #{row}, as it stands in the data", _stands_in, "rule")
-LABEL = Claim("right class of training row #{row}, as it stands in the data", _stands_in, "rule")
+TARGET = Claim("target of training row #{row}, as given in the data", _stands_in, "rule")
+LABEL = Claim("true class of training row #{row}, as given in the data", _stands_in, "rule")
 DRAWN = Claim(
     "The batch is {number} {word:row number|row numbers} drawn at random from {among:text}:  {rows:text}", _listed
 )
-NEXT = Claim("The batch is the next {number} in a {shuffled:shuffled |}pass over {among:text}:  {rows:text}", _listed)
+NEXT = Claim("The batch is the next {number} in a {shuffled:shuffled |}epoch of {among:text}:  {rows:text}", _listed)
 TURN = Claim("{e:own} is the {place:text} number {way:taken|drawn}.", _in_turn)
 TWICE = Claim(
     "A row can be drawn twice in one batch.",
@@ -132,7 +132,7 @@ AGAIN = Claim(
     lambda truth, _: not _in_passes(truth) and len(truth["rows"]) == 1 and not _is_alone(truth),
 )
 ONCE = Claim(
-    "Each row comes once in a pass. The next pass fills up a batch left unfilled.",
+    "Each row comes once per epoch. The next epoch completes a partial batch.",
     lambda truth, _: _in_passes(truth) and not _is_alone(truth),
 )
 EVERY = Claim("There is one training row, so every batch is this row.", lambda truth, _: _is_same(truth))
@@ -146,31 +146,31 @@ _TAKE, _ALL = (
 )
 CAPTIONS: Mapping[Sampling, _Draws] = {
     "replacement": _draws(
-        "replacement", "caption", f"D{_DRAW}.", f"D{_DRAW}. A row can come twice.", f"D{_FROM}, with replacement."
+        "replacement", "caption", f"D{_DRAW}.", f"D{_DRAW}, with replacement.", f"D{_FROM}, with replacement."
     ),
     "epochs": _draws(
         "epochs",
         "caption",
-        f"T{_TAKE}, shuffled for each pass.",
-        f"T{_TAKE}, shuffled for each pass.",
+        f"T{_TAKE}, shuffled each epoch.",
+        f"T{_TAKE}, shuffled each epoch.",
         f"T{_ALL}, shuffled.",
     ),
     "order": _draws(
         "order",
         "caption",
-        f"T{_TAKE}, in the order they stand in.",
-        f"T{_TAKE}, in the order they stand in.",
+        f"T{_TAKE}, in their given order.",
+        f"T{_TAKE}, in their given order.",
         f"T{_ALL}, in order.",
     ),
 }
 QUESTIONS: Mapping[Sampling, _Draws] = {
     "replacement": _draws(
-        "replacement", "next", f"d{_DRAW}", f"d{_DRAW} (a row can come twice)", f"d{_FROM}, with replacement"
+        "replacement", "next", f"d{_DRAW}", f"d{_DRAW} (with replacement)", f"d{_FROM}, with replacement"
     ),
     "epochs": _draws(
         "epochs", "next", f"t{_TAKE}, in shuffled order", f"t{_TAKE}, in shuffled order", f"t{_ALL}, shuffled"
     ),
-    "order": _draws("order", "next", f"t{_TAKE}, as they stand", f"t{_TAKE}, as they stand", f"t{_ALL}, in order"),
+    "order": _draws("order", "next", f"t{_TAKE}, as given", f"t{_TAKE}, as given", f"t{_ALL}, in order"),
 }
 
 
@@ -194,7 +194,7 @@ BEGINS: Mapping[Sampling, Claim] = {
 }
 BEGINS_ALIKE = Claim("take the only training row again", lambda truth, _: _is_same(truth), "again")
 FETCHED = Claim(
-    "x, y = the drawn rows{scaled:, scaled,|} and their labels",
+    "x, y = the batch rows{scaled:, standardized,|} and their labels",
     _fetched,
     "formula",
 )

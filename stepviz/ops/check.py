@@ -19,9 +19,9 @@ from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, class_of, say
 from stepviz.text import several
 
-_QUESTION = Definition("how many rows does the model get right?", "a question", "next")
+_QUESTION = Definition("how many predictions are correct?", "a question", "next")
 _RULE = Claim(
-    "rows where the {largest:larger|largest} {what:logit|output} (argmax: the first of equals) is the right class",
+    "rows where the {largest:larger|largest} {what:logit|output} (argmax, first if tied) is the true class",
     lambda truth, said: (
         (said["largest"] == "larger") == (truth.widths[-1] == 2 == len(truth.dataset.classes))
         and (said["what"] == "output") == (truth.experiment.loss in ("mse", "half-mse"))
@@ -29,7 +29,7 @@ _RULE = Claim(
     "rule",
 )
 _SIDE = Claim(
-    "rows on the right side of 0: the logit above it for {of:name}, else not",
+    "rows where the logit is above 0 exactly if {of:name} is the true class",
     lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
     "rule",
 )
@@ -44,9 +44,9 @@ def _computed(split: Split, remark: str) -> Claim:
 
 
 _COMPUTED: Mapping[str, Claim] = {
-    "train": _computed("train", "These are the rows that are learned from."),
+    "train": _computed("train", "The gradients come from these rows."),
     "val": _computed("val", "Validation rows are never used for learning."),
-    "test": _computed("test", "Test rows are looked at once, at the very end."),
+    "test": _computed("test", "Test rows are checked once, at the end."),
 }
 
 
@@ -100,7 +100,7 @@ _OTHERWISE_END = Claim(
 OTHERWISE: tuple[Sentence, ...] = (_OTHERWISE, _OTHERWISE_END)
 """What is said where a check does something otherwise than training."""
 _END = Claim(
-    "The end: the test rows are used now, once.",
+    "End: the test set is used now, once.",
     lambda truth, _: truth.number == truth.experiment.iterations,
     "caption",
 )
@@ -123,9 +123,9 @@ class Captions(NamedTuple):
         return Captions(every, every, *others)
 
 
-TIED = "Of equal logits the first counts."
-BROKEN = "A row that is not finite counts as wrong."
-MIXED = "Equals: the first counts. Not finite: wrong."
+TIED = "Of tied logits the first counts."
+BROKEN = "A row with nan or inf counts as wrong."
+MIXED = "Ties: the first counts. Not finite: wrong."
 
 
 def made_of(x: Array, forward: Sequence[Op], names: Sequence[str], model: Sequence[Array]) -> Array:
@@ -165,7 +165,7 @@ def counting_rule(logits: Array) -> str:
 
 
 class Check(Op):
-    """accuracy = rows where argmax(x·W + b) is the label, in percent. A row that is not finite counts as wrong.
+    """accuracy = rows where argmax(x·W + b) is the label, in percent. A row with nan or inf counts as wrong.
 
     Of equal logits `argmax` takes the first, as in the article's listing.
     A check reads the splits that are due and no other: test rows only after the last iteration.
@@ -224,7 +224,7 @@ class Check(Op):
         made = last.writes[0]
         if made.axes[1] != "class":
             return f"accuracy = rows where ({last.label} > 0) = y / rows", f"(({made.symbol}[:, 0] > 0) == y).mean()"
-        return f"accuracy = rows where argmax({last.label}) = y / rows", f"({made.symbol}.argmax(1) == y).mean()"
+        return f"accuracy = mean of (argmax({last.label}) = y)", f"({made.symbol}.argmax(1) == y).mean()"
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
@@ -288,9 +288,9 @@ class Check(Op):
         wrong = [say(f"{n} of {rows}") for n in near if 0 <= n <= rows]
         rule = counting_rule(self.scores(split, *model))
         texts = (
-            f"How many of the {rows} {split} rows will be answered right? {rule}",
-            f"How many of {rows} {split} rows will be right? {rule}",
-            f"How many of {rows} rows are right? {rule}",
+            f"How many of the {rows} {split} rows will be correct? {rule}",
+            f"How many of {rows} {split} rows will be correct? {rule}",
+            f"How many of {rows} rows are correct? {rule}",
         )
         text = fitting(known, *[say(text.rstrip()) for text in texts])
         return mixed(known, text, say(f"{count} of {rows}"), wrong)

@@ -285,5 +285,5 @@ def signed(truth: Truth, said: Said) -> bool:
     return truth.value != 0 and (truth.value < 0) == (said["sign"] == "Negative") == (said["way"] == "raising")
 
 
-NO_WAY = Claim("Not a number: no way to move.", lambda truth, _: math.isnan(truth.value))
+NO_WAY = Claim("nan: no direction to move.", lambda truth, _: math.isnan(truth.value))
 """Of a gradient."""

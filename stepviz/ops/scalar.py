@@ -134,7 +134,9 @@ def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Prog
 
 _AIM = Definition("Minimize L: each update moves x against its gradient.", "what gradient descent does", "aim")
 _READY = Definition(f"x starts at {START:g}", "the start", "ready")
-_LEAST = Definition("where x is 0 the slope 6x is 0 too: L cannot be less than 2", "a square is not negative", "end")
+_LEAST = Definition(
+    "where x is 0 the derivative 6x is 0 too: L cannot be less than 2", "a square is not negative", "end"
+)
 
 
 def _story() -> Story:
@@ -197,7 +199,7 @@ FORWARD = (
         "L = m+2",
         Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L"),
         (("m",), (2.0,)),
-        "Add 2. This is the number that should become small.",
+        "Add 2. This is the loss to minimize.",
         "L = m + 2",
         "what is m plus 2?",
         "The smallest L there is: 2, where x is 0.",
@@ -212,14 +214,14 @@ BACKWARD = (
         "How much does L change if L changes by 1? By 1.",
         "dL = 1",
         "how much does L change with itself?",
-        "The way back starts with 1: L changes as much as itself.",
+        "The backward pass starts with 1: dL/dL = 1.",
     ),
     Rule(
         "dm",
         "dL/dm",
         _slope("m"),
         (("dL", 1.0),),
-        "Through + 2: what is added does not change the slope.",
+        "Through + 2: adding a constant does not change the derivative.",
         "dm = dL * 1",
         "how much does L change with m?",
         "m + 2 changes as much as m: a factor of 1.",
@@ -239,9 +241,9 @@ BACKWARD = (
         "dL/dx",
         _slope("x", role=TensorRole.GRADIENT),
         (("dn", 2.0, "x"),),
-        "Through x²: its slope is 2x. Slopes along the way multiply.",
+        "Through x²: its derivative is 2x. Derivatives along a path multiply.",
         "dx = dn * 2 * x",
         "how much does L change with x?",
-        "The factors of the way, 1, 3 and 2x, multiplied: the slope of 3x² + 2 is 6x.",
+        "Multiply the derivatives along the path, 1, 3 and 2x: that of 3x² + 2 is 6x.",
     ),
 )

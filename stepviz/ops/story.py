@@ -66,7 +66,7 @@ def _rights(truth: Truth) -> dict[str, bool]:
 
 
 def _is_found(truth: Truth, said: Said) -> bool:
-    alone = (said["how"] == "look at row x2 of W") == (len(truth.widths) == 2)
+    alone = (said["how"] == "see row x2 of W") == (len(truth.widths) == 2)
     return alone and truth.experiment.source == ARTICLE and all(_rights(truth).values())
 
 
@@ -80,9 +80,9 @@ def _is_missed(truth: Truth, said: Said) -> bool:
 _RANDOM = Definition("The weights start random", "the start", "ready")
 _GIVEN = Claim("The weights start from {file:text}", _from_file, "ready")
 _SIZES = Claim("{letters:text} = {sizes:text} random numbers (seed {seed})", _are_sized, "formula")
-_STAND = Claim("{names:text} as they stand in {file:text}", _are_named, "formula")
-_FOUND = Claim("{how:look at row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", _is_found, "end")
-_MISSED = Claim("{count} of the 16 possible inputs answered as y = x2; not {first:text}{more: …|}", _is_missed, "end")
+_STAND = Claim("{names:text} from {file:text}", _are_named, "formula")
+_FOUND = Claim("{how:see row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", _is_found, "end")
+_MISSED = Claim("{count} of the 16 possible inputs predicted as y = x2; not {first:text}{more: …|}", _is_missed, "end")
 
 
 class Story(NamedTuple):
@@ -151,7 +151,7 @@ def _given(layers: Sequence[Matrix], given: str, own: Sequence[Sequence[Own]]) -
     first, last = (", ".join(f"{letter}{tag}" for letter in end) for end, tag in zip(ends, tags, strict=True))
     names = first if len(layers) == 1 else f"{first} to {last}"
     if given == WORKED_EXAMPLE:
-        return f"{names} as they stand in {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
+        return f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
     name = f"{ends[0][0]}{tags[0]}"
     return _STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
@@ -172,7 +172,7 @@ def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
     inputs = np.array(list(product((0.0, 1.0), repeat=layers[0].inputs)))
     right = answered(logits(inputs), inputs[:, _RULE])
     if right.all():
-        return _FOUND.text_of(how="look at row x2 of W" if len(layers) == 1 else "all 16 possible inputs")
+        return _FOUND.text_of(how="see row x2 of W" if len(layers) == 1 else "all 16 possible inputs")
     wrong = inputs[~right].astype(int).tolist()
     first, more = " ".join(map(str, wrong[0])), " …" * (len(wrong) > 1)
     return _MISSED.text_of(count=str(right.sum()), first=first, more=more)

@@ -88,7 +88,7 @@ def go_to_term(film: Film, state: State, place: int) -> Outcome:
 def back(film: Film, state: State) -> Outcome:
     """Back to the number explained before, and to its moment."""
     if not state.trail:
-        return replace(state, message="there is no number before this one")
+        return replace(state, message="no earlier number to go back to")
     moment, cell = state.trail[-1]
     state = replace(state, trail=state.trail[:-1])
     if moment == state.moment:

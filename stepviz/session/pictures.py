@@ -36,7 +36,7 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
         pane = picking.pane_of(usual_at(frame, state), state.pick).name
     found = first_of(frame, pane)
     if not found:
-        return replace(state, message="there is no picture of this run")
+        return replace(state, message="there is no plot of this run")
     return replace(closed(state), zoom=found, row=None, graph=None)
 
 

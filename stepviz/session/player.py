@@ -99,7 +99,7 @@ class Player:
         if command not in MEANWHILE:
             self._walks = command
         if self.walking and command == "leave":
-            self._give_up("back where the walk began" if self._motion.reached is not None else "given up")
+            self._give_up("cancelled: back at the start" if self._motion.reached is not None else "cancelled")
         else:
             outcome = update(self.film, self.state, command)
             self._do(_told(self.film, self.state, outcome, command, self._surface.extent))
@@ -154,7 +154,7 @@ class Player:
         """For the first key that means nothing, where nothing else is said."""
         if not (self._pointed or self.walking or self.state.said):
             self._pointed = True
-            self._do(replace(self.state, message="no key for that: ? lists them all"))
+            self._do(replace(self.state, message="this key has no command: ? lists all keys"))
 
     def _press_in(self, key: Key) -> None:
         from stepviz.session.overlays import press
@@ -206,7 +206,7 @@ class Player:
         """Break off a long walk where it is."""
         self._motion.cancel()
         self._waiting, reached = [], self._motion.reached
-        stopped = replace(self.state, message="given up") if reached is None else halt(self.film, self.state, reached)
+        stopped = replace(self.state, message="cancelled") if reached is None else halt(self.film, self.state, reached)
         self._do(stopped)
 
     def _arrived(self) -> None:

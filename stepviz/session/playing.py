@@ -75,7 +75,7 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
             now = replace(now, message=at_the_end(film, now, Unit.RUN, pace.direction))
         elif checked:
             rest = reached, Moment(reached.iteration, start.op)
-            now = replace(now, message="play stopped at this check: space plays on", resting=rest)
+            now = replace(now, message="playback stopped at this check: Space continues", resting=rest)
         return now.paused() if over else now
 
     return change

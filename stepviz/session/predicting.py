@@ -16,7 +16,7 @@ from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import State
 
-UNHIDDEN = "nothing is hidden: h hides each result until it is asked for"
+UNHIDDEN = "nothing is hidden: h starts the quiz"
 _MOST = 4
 """Gradients that are named one by one."""
 
@@ -25,8 +25,8 @@ def hide(film: Film, state: State) -> State:
     """Hide every result from now on, or no longer."""
     state = replace(state.paused(), predicting=not state.predicting)
     if state.predicting:
-        return replace(state, message="predict: from now on each step first asks, then shows")
-    return replace(state, veil=NOTHING_HIDDEN, poll=None, message="predict is off")
+        return replace(state, message="quiz: each step now asks first, then shows")
+    return replace(state, veil=NOTHING_HIDDEN, poll=None, message="quiz is off")
 
 
 def reveal(film: Film, state: State, way: int) -> State:
@@ -67,8 +67,8 @@ def why_not(frame: Frame, veil: Veil) -> str:
     gradients = [tensors[frame.program.gradient(parameter.name)] for parameter in frame.program.parameters]
     missing = [gradient.title for gradient in gradients if not frame.computed(gradient.name)]
     if missing:
-        return f"there is nothing to prove yet: {_named(missing)} not computed"
-    return "first look at the result: PgDn" if veil.tensors else ""
+        return f"there is nothing to check yet: {_named(missing)} not computed"
+    return "first show the result: PgDn" if veil.tensors else ""
 
 
 def _named(names: Sequence[str]) -> str:

@@ -106,7 +106,7 @@ def liked(state: State, likes: Preferences) -> State:
 
 def focus(film: Film, state: State) -> State:
     """All dim but the bracketed number and what made it, or nothing any more."""
-    told = "" if state.focused else "only the bracketed number and what made it are lit; L again: all"
+    told = "" if state.focused else "only the selected number and its inputs are highlighted; L again: all"
     return replace(state, focused=not state.focused, message=told)
 
 
@@ -117,14 +117,14 @@ def pin(film: Film, state: State) -> State:
     if state.zoomed:
         return replace(state, message="the panes are not on this screen")
     if cell is None:
-        return replace(state, message="which number? Enter picks one")
+        return replace(state, message="which number? Enter selects one")
     name = pins.name(sight.frame, cell)
     if cell in state.pins:
         kept = tuple(other for other in state.pins if other != cell)
-        return replace(state, pins=kept, message=f"{name} is let go")
+        return replace(state, pins=kept, message=f"{name} is no longer watched")
     if len(state.pins) == pins.MOST:
-        return replace(state, message=f"{pins.MOST} numbers are pinned: K on one of them lets it go")
-    return replace(state, pins=(*state.pins, cell), message=f"{name} is pinned; K again lets it go")
+        return replace(state, message=f"{pins.MOST} numbers are watched: K on one of them stops it")
+    return replace(state, pins=(*state.pins, cell), message=f"{name} is watched; K again stops it")
 
 
 def what_is(film: Film, state: State) -> State:

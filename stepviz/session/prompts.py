@@ -54,7 +54,7 @@ def _accepted(film: Film, state: State, prompt: Prompt) -> Outcome:
         return counted(state, text)
     asked, found = condition(film, state, text)
     if prompt.asked == "breakpoint":
-        message = f"stops when {found.text} is on: Space plays, B lists"
+        message = f"breakpoint {found.text} is set: Space plays, B lists"
         return replace(asked, breakpoints=asked.breakpoints.add(found), message=message)
     walk = run_until(film, state, found, 1 if prompt.asked == "until_forward" else -1)
     return then(walk, lambda now: replace(now, asked=asked.asked))
@@ -133,7 +133,7 @@ def count(film: Film, state: State) -> State:
     if poll is None or poll.answered:
         return state
     if poll.last is None:
-        return replace(state, message="first the number of the choice, then Space and how many")
+        return replace(state, message="type the number of the choice, then Space and the count")
     return opened(replace(state, message=""), Prompt("votes", about=str(poll.last + 1)))
 
 
@@ -144,7 +144,7 @@ def counted(state: State, text: str) -> State:
         return state
     number = whole(text, _MOST_VOTES)
     if number is None:
-        raise UserError(f"that is no number of votes: type 0 to {_MOST_VOTES}")
+        raise UserError(f"not a number of votes: type 0 to {_MOST_VOTES}")
     before = max(0, poll.votes.get(poll.last, 0) - 1)
     votes = {**poll.votes, poll.last: before + number}
     return replace(state, poll=replace(poll, votes=votes, last=None))

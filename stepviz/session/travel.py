@@ -26,7 +26,7 @@ def back(film: Film, state: State) -> Outcome:
     if state.explaining:
         return explaining.back(film, state)
     if not state.jumps:
-        return replace(state, message="there is no place to go back to")
+        return replace(state, message="no earlier moment to go back to")
     walk = go(film, state, state.jumps[-1])
     return then(walk, lambda now: replace(now, jumps=now.jumps[:-1]))
 

@@ -47,7 +47,7 @@ class Verdict(Enum):
     """It lies outside."""
     SMALL = "too small to measure"
     """It lies in the interval, which is so wide that a wrong one would, too."""
-    CORNER = "at a corner"
+    CORNER = "at a kink"
     """The loss has a corner there, as relu has at 0, nearer than any step."""
     TIE = "at a tie"
     """Of several numbers the largest counts, and two of them are as large: it has a corner there, too."""

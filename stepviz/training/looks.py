@@ -92,7 +92,7 @@ class Looks:
         """What was found after an iteration at which the split of that measure was looked at."""
         if iteration == self._iterations:
             return self._last[name]
-        assert iteration % self._every[name] == 0, f"{name} was not looked at after {iteration}"
+        assert iteration % self._every[name] == 0, f"{name} was not checked after {iteration}"
         return float(self._kept[name].at(np.array([iteration // self._every[name] - 1]))[0])
 
     def last(self, name: str, upto: int) -> int:

@@ -43,7 +43,7 @@ class Obstacle(Enum):
     """What is in the way of a measurement, in words."""
 
     LOSS = "the loss is not finite"
-    CORNER = "a corner of relu"
+    CORNER = "a kink of relu"
     TIE = "a tie for the largest"
     BEND = "no step is short enough"
 

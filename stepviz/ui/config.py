@@ -12,7 +12,7 @@ from stepviz.text import visible
 from stepviz.views.chrome.commands import COMMANDS
 
 _FIELDS = {"colour": {True: "yes", False: "no"}} | {choice.field: dict(choice.values) for choice in CHOICES}
-_HEAD = "# How stepviz looks and plays. The key o changes it in a session.\n"
+_HEAD = "# Appearance and playback of stepviz. The key o changes them in a session.\n"
 
 
 def read() -> tuple[Preferences, list[str]]:
@@ -24,7 +24,7 @@ def read() -> tuple[Preferences, list[str]]:
     except OSError as error:
         return USUAL, [f"it cannot be read: {error.strerror or error}"]
     except UnicodeDecodeError:
-        return USUAL, ["it is not UTF-8: save it so, or delete it"]
+        return USUAL, ["it is not UTF-8: save it as UTF-8, or delete it"]
     from stepviz import toml
 
     try:
@@ -43,7 +43,7 @@ def understood(given: dict[str, Any]) -> tuple[Preferences, list[str]]:
             keys, wrong = _keys(value)
             likes, problems = likes._replace(keys=keys), [*problems, *wrong]
         elif name not in _FIELDS:
-            problems.append(f"there is no option {_shown(name)}")
+            problems.append(f"unknown option {_shown(name)}")
         elif (found := _value(name, value)) is None:
             problems.append(f"{name} cannot be {_shown(value)}: choose {', '.join(map(_written, _FIELDS[name]))}")
         else:
@@ -62,11 +62,11 @@ def write(likes: Preferences, before: Preferences | None = None) -> None:
         name: value for name, value in likes._asdict().items() if before is None or getattr(before, name) != value
     }
     if problems:
-        raise UserError(f"not kept, first mend {path}: {problems[0]}")
+        raise UserError(f"not saved, first correct {path}: {problems[0]}")
     try:
         private.write(path, "".join(_lines(known._replace(**changed))).encode())
     except OSError as error:
-        raise UserError(f"not kept: {path} cannot be written: {error.strerror}") from None
+        raise UserError(f"not saved: {path} cannot be written: {error.strerror}") from None
 
 
 def told(likes: Preferences) -> Iterator[str]:
@@ -97,11 +97,11 @@ def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]
     for name, key in given.items():
         taken = usual.get(key) if isinstance(key, str) else None
         if name not in [command.name for command in COMMANDS if command.name != "pane"]:
-            problems.append(f"[keys] there is no command {_shown(name)}")
+            problems.append(f"[keys] unknown command {_shown(name)}")
         elif not isinstance(key, str) or not key.strip() or len(key) > 20 or not key.isprintable():
             problems.append(f'[keys] {name} cannot be {_shown(key)}: write a key, for example {name} = "k"')
         elif key in kept.values() or (taken not in (None, name) and taken not in given):
-            problems.append(f"[keys] {name}: the key {_shown(key)} has another meaning")
+            problems.append(f"[keys] {name}: the key {_shown(key)} belongs to another command")
         else:
             kept[name] = key
     return tuple(kept.items()), problems

@@ -22,7 +22,7 @@ from stepviz.views.text.sentences import character
 
 Heard = dict[str, str]
 """What was said last of each row of a tensor, of the run and its curve."""
-_VERDICTS = {"✓": "; said right", "✗": "; said wrong", "!": "; not a number", " ": ""}
+_VERDICTS = {"✓": "; correct", "✗": "; wrong", "!": "; nan", " ": ""}
 
 
 def aloud(sight: Sight, heard: Heard) -> list[str]:
@@ -162,7 +162,7 @@ def _class(frame: Frame, cell: Cell) -> str:
         return ""
     source = frame.previous if frame.state(cell.tensor) is Known.OLD else frame.current
     label = None if source is None else int(source.the(TensorRole.LABEL)[cell.index[0]])
-    return " the right class" if label == cell.index[1] else ""
+    return " the true class" if label == cell.index[1] else ""
 
 
 def _verdict(frame: Frame, cell: Cell) -> str:
@@ -174,7 +174,7 @@ def _right(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
     (name, *_) = grid.groups[0].tensors
     if not _is_chance(frame, Cell(name)) or not frame.computed(name):
         return
-    told = "right {} of {}".format(*right_of(frame))
+    told = "correct {} of {}".format(*right_of(frame))
     if (frame.op is not None and name in [tensor.name for tensor in frame.op.writes]) or heard.get("right") != told:
         heard["right"] = told
         yield told

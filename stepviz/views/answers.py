@@ -23,9 +23,9 @@ from stepviz.views.text.span import BOLD, DIM, TEXT, Style
 NOTHING = -1
 """What is said where a logit is not finite."""
 _WHEN: dict[Split, str] = {
-    "train": "what is said is not told yet",
-    "val": "asked about at its checks",
-    "test": "asked about at the end, once",
+    "train": "the prediction is hidden",
+    "val": "predicted at checks",
+    "test": "predicted once, at the end",
 }
 
 
@@ -186,8 +186,8 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
         split = frame.dataset.split_of(row)
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
-        return f"#{row} is {label}; what comes out for it is not a number."
-    text = f"#{row} is {label}; says{' the first of equals,' * told.tied}"
+        return f"#{row} is {label}; its output is nan."
+    text = f"#{row} is {label}; predicted{' (tied, the first)' * told.tied}"
     others = [number for number in np.argsort(-told.chances, kind="stable").tolist() if number != told.label]
     for place, number in enumerate((told.label, *others)):
         chance = told_of(frame.program, float(told.chances[number])).strip()
@@ -204,7 +204,7 @@ def _in_numbers(frame: Frame, row: int, told: Said | None) -> str:
     if told is None:
         split = frame.dataset.split_of(row)
         return f"#{row}: target {targets}, a {split} row: {_WHEN[split]}"
-    return f"#{row}: target {targets}; says {', '.join(numbers.plain(float(value)) for value in told.chances)}"
+    return f"#{row}: target {targets}; predicted {', '.join(numbers.plain(float(value)) for value in told.chances)}"
 
 
 @dataclass(frozen=True, eq=False)

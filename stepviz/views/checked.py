@@ -46,7 +46,7 @@ def rows(sight: Sight, lines: int) -> tuple[Row, ...]:
     """So many rows: the last look at each split, then the ones before at the first of them, the newest first."""
     frame, veil = sight.frame, sight.state.veil
     found = [_latest(frame, name, veil) for name in frame.program.measures]
-    told = [_Told("checks", "right", "%", "", DIM), *found, *_earlier(frame, veil, lines - len(found) - 2)]
+    told = [_Told("checks", "✓", "%", "", DIM), *found, *_earlier(frame, veil, lines - len(found) - 2)]
     told += [_Told("", "", "", "", DIM)] * (lines - len(told))
     return tuple(one.row(*_widths(frame)) for one in told[:lines])
 

@@ -49,11 +49,11 @@ _ZOOMED: tuple[Hint, ...] = (
     ITERATION,
     CHECK,
     PLAY,
-    Hint.of("Tab", "onward", "picture"),
+    Hint.of("Tab", "onward", "next plot"),
     HELP,
 )
 GRAPHED: tuple[Hint, ...] = (
-    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other number"),
+    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move"),
     Hint.of("Tab", "onward", "next term"),
     EXPLAIN,
     Hint.of("PgDn", "operation_forward", "step"),
@@ -61,13 +61,13 @@ GRAPHED: tuple[Hint, ...] = (
     HELP,
 )
 """While a graph is open."""
-WALKING: tuple[Hint, ...] = (Hint.of("Esc", "leave", "back to where it began"), BLACK, HELP)
+WALKING: tuple[Hint, ...] = (Hint.of("Esc", "leave", "cancel"), BLACK, HELP)
 """While a long walk is under way."""
 PLAYING: tuple[Hint, ...] = (
     Hint.of("Space", "play_or_pause", "pause"),
     Hint((("+ ", "faster"), ("-", "slower")), "faster, slower"),
     Hint.of("u", "unit", "unit"),
-    Hint.of("d", "direction", "other way"),
+    Hint.of("d", "direction", "reverse"),
     BLACK,
     HELP,
 )

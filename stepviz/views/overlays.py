@@ -144,9 +144,9 @@ _ASKS: dict[Asked, _Asks] = {
     "until_forward": _Asks("run until", _CONDITION, "run", _RECALL),
     "until_back": _Asks("run back until", _CONDITION, "run back", _RECALL),
     "go": _Asks("go to", "for example  500   500:check   :grads   +10", "go there"),
-    "mark": _Asks("name of this mark", "a word of yours; none: the next free letter", "mark it"),
+    "mark": _Asks("name of this mark", "a word of yours; empty: the next free letter", "mark it"),
     "votes": _Asks("votes", "how many hands: a whole number", "takes it"),
-    "save": _Asks("save the run as", "as its end says: .csv .wide.csv .json .npz .py .md .html .cast", "save it"),
+    "save": _Asks("save the run as", "by its ending: .csv .wide.csv .json .npz .py .md .html .cast", "save it"),
     "breakpoint": _Asks("stop when", _CONDITION, "switch it on", _RECALL),
 }
 

@@ -15,7 +15,7 @@ from stepviz.views.text.sentences import character
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style
 
 MOST = 3
-_HEAD = "pinned"
+_HEAD = "watched"
 _AT, _APART = 9, 3
 """The column of the first, and columns between two."""
 Told = list[tuple[str, Style]]

@@ -48,7 +48,7 @@ def one_more(name: str, pattern: str) -> Fault:
 
 def _by_the_gradient(frame: Frame, cell: Cell, text: str) -> str:
     """Momentum and Adam told as if they stepped against this gradient."""
-    if not re.fullmatch(r"(?:Momentum|Adam) also counts the past, and moves it (?:up|down)\.", text):
+    if not re.fullmatch(r"(?:Momentum|Adam) also counts past gradients and moves it (?:up|down)\.", text):
         return text
     gradient = now(frame, cell)[f"d{parameter(frame, cell)}"][cell.index]
     return re.sub(r"(?:up|down)\.$", "up." if gradient < 0 else "down.", text)
@@ -57,7 +57,7 @@ def _by_the_gradient(frame: Frame, cell: Cell, text: str) -> str:
 def _mistaken_class(frame: Frame, cell: Cell, text: str) -> str:
     """The next class in the place of the one whose score it is."""
     wrong = f"class {(cell.index[-1] + 1) % frame.program.widths[-1]}" if cell.index else ""
-    return re.sub(r"^The score of .+? for this row\.", f"The score of {wrong} for this row.", text)
+    return re.sub(r"^The logit of .+? for this row\.", f"The logit of {wrong} for this row.", text)
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -72,33 +72,33 @@ FAULTS: tuple[Fault, ...] = (
     Fault("whose score", _mistaken_class),
     replaced(
         "a sum kept beside nan",
-        r"Not a number: no way to move\.",
+        r"nan: no direction to move\.",
         "In this row the dlogits sum to 0: what one class loses the other gains.",
     ),
-    replaced("only, where it leads", r"gives the right class (\d+%)", r"gives the right class only \1"),
-    exchanged("the right class", r"chances of", "the right class", "this wrong class"),
+    replaced("only, where it leads", r"gives the true class (\d+%)", r"gives the true class only \1"),
+    exchanged("the true class", r"chances of", "the true class", "this wrong class"),
     replaced("how many chances", r"The (?:two|three|four) chances", "The five chances"),
     one_more("a percent", r"class (?:only )?(\d+)%"),
     replaced(
         "hardly, beside a steep slope",
         r"is on the slope of the curve: a different sum would change it\.",
-        "is on a flat part: a slightly different sum would hardly change it.",
+        "is saturated: a small change of its sum hardly changes it.",
     ),
     replaced(
         "a slope on a flat part",
-        r"is on a flat part: a slightly different sum would hardly change it\.",
+        r"is saturated: a small change of its sum hardly changes it\.",
         "is on the slope of the curve: a different sum would change it.",
     ),
     one_more("the example of the largest loss", r"it comes from e(\d+)"),
     replaced("how large a part", r"^(?:Most|About half) of it comes", "The largest part of it comes"),
     replaced("a penalty forgotten", r"this batch's loss plus penalty", "the loss of this batch"),
     replaced("a penalty's figure forgotten", r", penalty \S+$", ""),
-    exchanged("what the nudge does", r"^test ▸", "+0.01", "-0.01"),
+    exchanged("what the nudge does", r"^try ▸", "+0.01", "-0.01"),
     replaced("the sign of what the nudge does", r"sum of losses -", "sum of losses +"),
     replaced("the mean's gradient", r"sum of losses (\S+) (\(its.*\)), mean (\S+)", r"sum of losses \3 \2, mean \1"),
     Fault("a step told by the gradient", _by_the_gradient),
     exchanged("where the update goes", r" moves it (?:up|down)\.$", "up", "down"),
-    replaced("a step at lr 0", r"The update leaves it as it is, because lr is 0\.", "Gradient descent moves it up."),
+    replaced("a step at lr 0", r"The update does not change it, because lr is 0\.", "Gradient descent moves it up."),
     replaced(
         "a step at lr 0, after it", r"Did not move, because lr is 0\.", "Did not move, because the step is too small."
     ),
@@ -112,7 +112,7 @@ FAULTS: tuple[Fault, ...] = (
     replaced(
         "a rule that was not found",
         r"^end of the run$",
-        "end of the run ▸ look at row x2 of W: the model found the rule  y = x2",
+        "end of the run ▸ see row x2 of W: the model found the rule  y = x2",
     ),
     exchanged("a gate", r"^note: (?:open|shut)", "open", "shut"),
     replaced(
@@ -122,25 +122,25 @@ FAULTS: tuple[Fault, ...] = (
     ),
     replaced(
         "a corner told as nothing",
-        r"A relu stands exactly at its corner: its slope there is taken as 0\.",
+        r"A ReLU is exactly at its kink: its derivative is set to 0\.",
         "Zero: moving this bias a little hardly changes the loss of this batch.",
     ),
-    replaced("a belief told as a fact", r"the listing takes it that ", ""),
-    one_more("how many rows are right", r"term: (\d+) right of"),
+    replaced("a belief told as a fact", r"the listing assumes ", ""),
+    one_more("how many rows are right", r"term: (\d+) of \d+ correct"),
     exchanged("a verdict", r"^term: #", "✓", "✗"),
     replaced("a verdict turned", r"✗$", "✓"),
     one_more("the row of a cell", r"training row #(\d+)"),
     one_more("an old iteration", r"of iteration (\d+)$"),
-    one_more("the next look", r"looked at after iteration (\d+)"),
+    one_more("the next look", r"checked after iteration (\d+)"),
     replaced("a reader forgotten", r"^used by ▸ [^,]+\], ", "used by ▸ "),
     replaced("how a nan spreads", r"column (\S+) of (W\d*) inf or nan\.", r"column \1 of \2 nan."),
-    one_more("the first bad cell", r"first bad cell.*[\[,][ech](\d+)\]"),
+    one_more("the first nan/inf", r"first nan/inf.*[\[,][ech](\d+)\]"),
     replaced("what the data call it", r"^where (c\d+) is .*", r"where \1 is something else"),
-    replaced("scaled forgotten", r"scaled value of", "value of"),
+    replaced("scaled forgotten", r"standardized feature", "feature"),
     one_more("over how many rows", r"; over (\d+)$"),
     one_more("how many classes", r"The listing divides by (\d+)"),
     one_more("a row drawn", r"^line: drawn: #(\d+)"),
-    one_more("a label drawn", r"^line: right classes: (\d+)"),
+    one_more("a label drawn", r"^line: true classes: (\d+)"),
     one_more("a row that is wrong", r"^line: wrong: \w+ row #(\d+)"),
     one_more("what a wrong row holds", r"^line: wrong: \w+ row #\d+ \((\d+)"),
     one_more("a loss before the end", r"^why ▸ losses \d+\.(\d+)"),
@@ -153,5 +153,5 @@ FAULTS: tuple[Fault, ...] = (
     one_more("the seed", r"seed (\d+)"),
     one_more("a penalty's figure", r"penalty [+-]?\d\.(\d+)"),
     one_more("the column that becomes nan", r"whole column [ch](\d+)"),
-    one_more("the first bad cell, in the caption", r"first bad cell this iteration: .*[\[,][ech](\d+)\]"),
+    one_more("the first nan/inf, in the caption", r"first nan/inf this iteration: .*[\[,][ech](\d+)\]"),
 )

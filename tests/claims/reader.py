@@ -67,7 +67,7 @@ def said_in(told: Explanation) -> Iterator[str]:
     if told.used_by:
         yield f"used by ▸ {told.used_by}"
     if told.made_from:
-        yield f"made from ▸ {told.made_from}"
+        yield f"inputs ▸ {told.made_from}"
     for short, name in told.names.items():
         yield f"where {short} is {name}"
 

@@ -27,7 +27,7 @@ NAMES = (
     ("花子さん", "花", "子", "さん"),
     ("versicolor", "setosa", "versicolor 2", "virginica"),
     ("c0", "c1", "c2", "c3"),
-    ("leads.", "the right class", "wrong", "only 3%"),
+    ("leads.", "the true class", "wrong", "only 3%"),
 )
 FEATURES = (("x0 of y", "c1", "花", "x1"), ("x0", "x1", "x2", "x3"), ("width", "width of c0", "e1", "W"))
 RATES = (0.0, 0.0, 1e-18, 1e-3, 0.01, 0.1, 0.5, 3.0, 40.0, 1e5, 1e200, 1e300)

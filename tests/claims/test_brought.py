@@ -121,7 +121,7 @@ def test_a_kind_with_its_claims_says_nothing_unknown_or_false(setting: str, kind
         ("activation", "leaking", "no entry knows this sentence: Unit h"),
         ("loss", "unknown", "no entry knows this sentence: Whoever guesses"),
         ("loss", "wrong", "it is not true: Whoever guesses"),
-        ("loss", "half", "it is not true: rule: minus the natural log"),
+        ("loss", "half", "it is not true: rule: -ln of the probability"),
     ],
 )
 def test_a_kind_that_says_what_it_does_not_bring_or_what_is_false_is_noticed(

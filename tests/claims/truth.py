@@ -96,7 +96,7 @@ ACTIVATIONS: Mapping[str, Any] = {
 
 
 _SURPRISES = (Loss, StableLoss)
-"""Losses that are -ln p of the right class, and no more."""
+"""Losses that are -ln p of the true class, and no more."""
 
 
 def losses(frame: Frame, found: Mapping[str, Long], y: npt.NDArray[np.int64]) -> Long:

@@ -73,7 +73,7 @@ def test_a_wrong_gradient_fails(capsys: pytest.CaptureFixture[str], monkeypatch:
 def test_equal_rows_of_different_classes_leave_a_loss(capsys: pytest.CaptureFixture[str]) -> None:
     status, found = looked("names", capsys)
     assert status == 0
-    assert "equal rows leave 0.8119" in found["one batch"][2]
+    assert "equal rows allow 0.8119 at best" in found["one batch"][2]
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -86,7 +86,7 @@ def test_no_net_has_a_smaller_loss_than_equal_rows_leave(
     for task in LOSSES[loss].tasks:
         words = f"torn.csv --loss {loss} --task {task} --val 0 --test 0 --lr 0.1 --batch-size 20"
         (_, number, told) = looked(words, capsys)[1]["one batch"]
-        least = re.search(r"equal rows leave (\S+?)(?::|$)", told)
+        least = re.search(r"equal rows allow (\S+) at best", told)
         assert least is not None, told
         assert float(least[1]) - 1e-4 <= float(number) <= 1.05 * float(least[1])
 
@@ -103,14 +103,16 @@ def test_targets_far_from_0_are_the_reason_that_is_told(
     monkeypatch.chdir(tmp_path)
     Path("far.csv").write_text("a,y\n" + "".join(f"{n / 7},{100 + n % 3}\n" for n in range(24)))
     _, found = looked("far.csv --task regression", capsys)
-    assert re.search(r"variance, 0\.\d+: saying 0 loses 10\d\d\d, the targets lie far from it$", found["first loss"][2])
+    assert re.search(
+        r"variance, 0\.\d+: predicting 0 has loss 10\d\d\d, since the targets are far from 0$", found["first loss"][2]
+    )
 
 
 def test_alike_targets_are_compared_with_no_guess(capsys: pytest.CaptureFixture[str]) -> None:
     assert looked("mazur", capsys)[1]["first loss"] == (
         True,
         "0.2984",
-        "all targets are the same: no guess to compare with",
+        "all targets are the same: no baseline to compare with",
     )
 
 

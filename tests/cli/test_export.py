@@ -133,7 +133,7 @@ def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.
     assert len(errors) == 3
     assert all("the run stopped at 4:softmax" in error for error in errors)
     export("--lr 100 --iterations 1-3", tmp_path / "run.npz")
-    assert capsys.readouterr().err.endswith("run.npz was there already: it is replaced\n")
+    assert capsys.readouterr().err.endswith("run.npz existed already: it is overwritten\n")
 
 
 def test_an_existing_file_is_replaced_and_keeps_its_permissions(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_what_is_read_is_never_written_to(
     monkeypatch.chdir(tmp_path)
     out = out.format(folder=tmp_path.name)
     assert complaints(["export", "marks.csv", *words.split(), "--out", out], capsys) == [
-        f"--out {out} is the file that is read: give --out the name of another"
+        f"--out {out} is the input file: give --out another name"
     ]
     assert path.read_text() == GOOD
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
@@ -207,7 +207,7 @@ def test_nor_is_the_file_of_the_first_parameters(
     Path("link.json").symlink_to("w.json")
     for out in ("w.json", "link.json"):
         assert complaints(["export", "--weights", "w.json", *words.split(), "--out", out], capsys) == [
-            f"--out {out} is the file that is read: give --out the name of another"
+            f"--out {out} is the input file: give --out another name"
         ]
     assert Path("w.json").read_text() == given
 
@@ -221,7 +221,7 @@ def test_standard_input_is_not_written_to(tmp_path: Path) -> None:
                 [*words, out], stdin=source, stdout=same, stderr=subprocess.PIPE, check=False, cwd=tmp_path
             )
         assert done.returncode == 2
-        assert done.stderr.decode() == (f"stepviz: {name} is the file that is read: give --out the name of another\n")
+        assert done.stderr.decode() == (f"stepviz: {name} is the input file: give --out another name\n")
         assert path.read_text() == GOOD
     with path.open("rb") as source, (tmp_path / "run.csv").open("wb") as other:
         subprocess.run([*words, "-"], stdin=source, stdout=other, check=True, cwd=tmp_path)

@@ -27,7 +27,7 @@ def test_lessons_lists_them_with_their_minutes(capsys: pytest.CaptureFixture[str
 
 def test_check_says_that_a_lesson_is_ready(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert printed(["check", "one-step"], capsys)[-1].startswith("one-step: ")
-    assert printed(["check", written(tmp_path)], capsys)[-1].endswith("7 stops, 10 minutes, ready to be given")
+    assert printed(["check", written(tmp_path)], capsys)[-1].endswith("7 stops, 10 minutes, ready to present")
 
 
 def test_check_tells_every_fault_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -39,9 +39,9 @@ def test_check_tells_every_fault_with_its_line(capsys: pytest.CaptureFixture[str
 
 def test_warnings_are_printed_and_are_no_mistake(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     lines = printed(["check", written(tmp_path, GOOD.replace("{logits.e0.c0}", "12.345"))], capsys)
-    assert "line 35: 12.345 stands nowhere" in lines[0]
+    assert "line 35: 12.345 is not on the screen of this stop" in lines[0]
     assert lines[0].endswith("(a warning)")
-    assert lines[1].endswith("ready to be given, 1 to look at")
+    assert lines[1].endswith("ready to present, 1 to check")
 
 
 def test_the_sheet_of_the_first_lesson_is_as_it_was_drawn(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,7 +79,7 @@ def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFi
         (["check"], "which lesson? Write for example stepviz check one-step"),
         (["check", "one-stop"], "'one-stop' is not a lesson: did you mean one-step?"),
         (["check", "nowhere.toml"], "lesson nowhere.toml is not there: stepviz lessons lists"),
-        (["check", "a.toml", "b.toml"], "'b.toml' is too much: stepviz check takes one lesson"),
+        (["check", "a.toml", "b.toml"], "unexpected 'b.toml': stepviz check takes one lesson"),
         (["notes", "iris"], "'iris' is not a lesson"),
         (["frames", "one-step"], "where to? Give --out FOLDER"),
         (["frames", "one-step", "--out", __file__], "is a file: give a folder that is empty, or new"),
@@ -87,12 +87,12 @@ def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFi
         (["train", "one-step"], "'one-step' is a lesson, and stepviz train takes a source"),
         (["explain", "lesson.toml"], "'lesson.toml' is a lesson"),
         (["one-stap"], "did you mean one-step?"),
-        (["one-step", "--lr", "0.1"], "--lr is what the lesson decides: leave it out"),
+        (["one-step", "--lr", "0.1"], "--lr is set by the lesson: leave it out"),
         (["one-step", "--stop", "99"], "--stop 99: one-step has stops 1 to"),
         (["one-step", "--stop", "x"], "--stop 'x' is not a whole number"),
         (["record"], "which file? Write for example stepviz record mine.toml"),
         (["record", "mine"], "'mine' is no name for a lesson"),
-        (["record", "nowhere/mine.toml"], "nothing can be written beside 'nowhere/mine.toml'"),
+        (["record", "nowhere/mine.toml"], "cannot write into the folder of 'nowhere/mine.toml'"),
         (["record", "mine.toml", "one-step"], "one-step"),
         (["article", "--stop", "2"], "--stop is the stop of a lesson, and this is none"),
     ],
@@ -127,7 +127,7 @@ def test_files_of_a_lesson_are_found_from_its_folder(capsys: pytest.CaptureFixtu
     rows = "".join(f"{n % 5},{n % 3},{'ab'[n % 2]}\n" for n in range(20))
     (tmp_path / "marks.csv").write_text(f"u,v,grade\n{rows}")
     text = '[lesson]\ntitle = "Own"\nsource = "marks.csv"\n[[stop]]\nat = "1:grads"\ncaption = "All."\n'
-    assert printed(["check", written(tmp_path, text)], capsys)[-1].endswith("1 stops, ready to be given")
+    assert printed(["check", written(tmp_path, text)], capsys)[-1].endswith("1 stops, ready to present")
 
 
 def test_a_recording_never_takes_the_place_of_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -68,8 +68,8 @@ def test_the_original_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["show", "--at", "3", "--look", "original"], "--look is of a what-if: give --edit too"),
-        (["show", "--at", "3", "--name", "x"], "--name is of a what-if: give --edit too"),
+        (["show", "--at", "3", "--look", "original"], "--look needs a what-if: give --edit too"),
+        (["show", "--at", "3", "--name", "x"], "--name needs a what-if: give --edit too"),
         (["show", "--at", "3", *EDIT, "--look", "both"], "--look 'both' is unknown: choose what-if"),
         (["show", "--at", "3", *EDIT, "--name", ""], "--name '': give 1 to 12 characters"),
         (["show", "--at", "3", "--edit"], "--edit needs a value, for example --edit 501:lr=0.1"),

@@ -59,7 +59,7 @@ def test_what_is_written_as_no_value_behind_a_list_is_told_what_it_is() -> None:
     [
         (["--lr", "--"], "--lr needs a value, for example --lr 0.01"),
         (["--no-header=1"], "--no-header takes no value: write --no-header alone"),
-        (["xor", "iris"], "'iris' is too much: stepviz train takes one source"),
+        (["xor", "iris"], "unexpected 'iris': stepviz train takes one source"),
         (["--hidden", "4", "4"], "--hidden takes its values in one word: write --hidden 4,4"),
         (["xor", "--hidden", "8,", "4", "--lr", "1"], "--hidden takes its values in one word: write --hidden 8,4"),
         (["--check", "100", "500", "xor"], "--check takes its values in one word: write --check 100,500"),

@@ -96,7 +96,7 @@ def test_what_stands_apart_in_a_line_is_said_apart(
 ) -> None:
     words = "\n".join(said("article", "\nend\n", monkeypatch, capsys))
     assert "W = 4 x 2 random numbers (seed 0); b = 0\n" in words
-    assert "drawn: #0 #4 #2 #1; right classes: 0 1 0 0\n" in words
+    assert "drawn: #0 #4 #2 #1; true classes: 0 1 0 0\n" in words
     assert "train 8/8 = 100.0%; val 4/4 = 100.0%; test 4/4 = 100.0%\n" in words
 
 

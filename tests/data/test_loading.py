@@ -87,7 +87,7 @@ def test_its_summary_has_the_range_of_the_label_in_the_place_of_classes(tmp_path
     told = " ".join(" ".join(summary(load(experiment), experiment)).split())
     assert "the label, price: a number from -4.25 to 1000, mean 127.47" in told
     assert "classes" not in told
-    assert "each class alike" not in told
+    assert "stratified" not in told
 
 
 def test_a_loss_of_classes_refuses_numbers(tmp_path: Path) -> None:

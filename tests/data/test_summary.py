@@ -25,7 +25,7 @@ TABLE = "age;city;height;level;grade\n" + "".join(
 )
 SUMMARY = """\
 marks.csv
-rows      12: 6 train, 3 validation, 3 test; split by seed 0, each class alike
+rows      12: 6 train, 3 validation, 3 test; split by seed 0, stratified
 columns   4: 3 features and the label, grade
 classes   2        rows    train      val     test
           high        7        3        2        2
@@ -79,7 +79,7 @@ def test_a_narrow_summary_says_the_same_in_less_room(tmp_path: Path) -> None:
 NARROW = """\
 marks.csv
 rows      12: 6 train, 3 validation, 3 test; split by seed
-          0, each class alike
+          0, stratified
 columns   4: 3 features and the label, grade
 classes   2     rows    train      val     test
   high             7        3        2        2
@@ -118,7 +118,7 @@ def test_what_notes_say() -> None:
     assert notes(X, y, splits, ("a", "b")) == (
         "equal rows: train #0 = val #1, train #2 = #3 = val #4, test #5 = #6",
         "2 rows of val equal a training row",
-        "equal rows with different labels, so no model gets all right: #0 = #1 (1 in all)",
+        "equal rows with different labels, so no model predicts all correctly: #0 = #1 (1 in all)",
         "the same in every row: a (1)",
     )
     assert constant_columns(X).tolist() == [0]
@@ -186,7 +186,7 @@ def test_what_scaling_alone_makes_the_same_in_every_row_is_told_as_that(tmp_path
     rows = "".join(f"{n % 3},{n * 1e17},{'ab'[n % 2]}\n" for n in range(24))
     experiment = Experiment.of(str(written(tmp_path, "small,large,grade\n" + rows)), scale="common")
     told = " ".join(load(experiment).notes)
-    assert "so the same in every row once scaled: small (0 to 2)" in told
+    assert "so the same in every row once standardized: small (0 to 2)" in told
     assert "the same in every row: small" not in told
 
 
@@ -231,10 +231,10 @@ def test_each_class_is_called_alike_only_where_it_is_and_untaught_ones_are_named
         for part in parts.values()
         for name in names
     )
-    assert ("each class alike" in told) == alike
+    assert ("stratified" in told) == alike
     untaught = [name for name in data.classes if name not in parts["train"]]
     word = f"class{'es' * (len(untaught) > 1)} {', '.join(untaught[:4])}"
-    assert (f"no training row is of {word}: " in told) == bool(untaught)
+    assert (f"no training row is of {word}, so " in told) == bool(untaught)
     assert ("no training row" in told) == bool(untaught)
 
 
@@ -247,7 +247,7 @@ def test_classes_without_training_rows_are_noted(tmp_path: Path, capsys: pytest.
     name = line.split("class ")[1][0]
     data = load(Experiment.of(path, val=0.4, test=0.4))
     assert [data.classes[n] for n in np.flatnonzero(data.counts("train") == 0)] == [name]
-    assert "each class alike" not in out
+    assert "stratified" not in out
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_the_articles_first_step_is_the_one_of_the_lecture() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("--iterations 1-2", "a handout is of one iteration: give for example --iterations 1"),
+        ("--iterations 1-2", "a handout shows one iteration: give for example --iterations 1"),
         ("iris", "a handout has room for 8 rows in a batch, and this run has 32: give --batch-size 4"),
         ("digits", "a handout has room for 8 features, and this run has 64: choose some with --features"),
         ("--hidden 9", "a handout has room for 8 units in h1, and this run has 9"),

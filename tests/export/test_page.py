@@ -100,12 +100,12 @@ def test_it_is_made_to_be_read_aloud(tmp_path: Path) -> None:
     grads = next(section for section in found.sections if section.name == "1-grads")
     assert grads.buttons == ["← back", "next →"]
     assert "Iteration 1 of 4000, operation 6 of 7, backward: dW,db." in grads.said
-    assert "Number in brackets: dW[x3,c0] = -1.3111." in grads.said
+    assert "Selected number: dW[x3,c0] = -1.3111." in grads.said
     assert "pane 7 dW,db ±2, new" in grads.captions or "pane 7 dW,db, new" in grads.captions
     place = next(n for n, caption in enumerate(grads.captions) if caption.startswith("pane 7 dW,db"))
     assert grads.tables[place][0] == ["", "c0", "c1"]
     assert grads.tables[place][4] == ["x3", "minus 1.3111", "plus 1.3111"]
-    assert grads.tables[2][1] == ["e0", "right class 0.7691", "0.2309", "right"]
+    assert grads.tables[2][1] == ["e0", "true class 0.7691", "0.2309", "correct"]
 
 
 @pytest.mark.parametrize("words", RUNS[:4])
@@ -134,7 +134,7 @@ def test_a_table_has_the_digits_of_every_cell_of_its_pane(words: str) -> None:
         ("-1.3111", "minus 1.3111"),
         ("+1.7641", "plus 1.7641"),
         ("0.0000", "0.0000"),
-        ("▸0.7691", "right class 0.7691"),
+        ("▸0.7691", "true class 0.7691"),
         ("+4.1e-4", "plus 4.1 times 10 to the minus 4"),
         ("6e12", "6 times 10 to the 12"),
         ("·", "not known yet"),
@@ -158,7 +158,7 @@ def test_a_number_on_the_screen_leads_to_how_it_was_made(tmp_path: Path) -> None
             assert float(shown.lstrip("▸")) == pytest.approx(float(section.told[name].split(" = ")[1].split()[0]))
     grads = next(section for section in found.sections if section.name == "1-grads")
     assert ("dW.x3.c0", "-1.3111") in grads.numbers
-    assert grads.told["dW.x3.c0"] == "Number in brackets: dW[x3,c0] = -1.3111"
+    assert grads.told["dW.x3.c0"] == "Selected number: dW[x3,c0] = -1.3111"
     assert len(grads.numbers) == 10
 
 
@@ -176,7 +176,7 @@ def test_what_is_asked_is_answered_behind_a_button() -> None:
     assert len(questions) > 4
     for section in questions:
         hidden, told = section.screens
-        assert "PREDICT" in hidden
+        assert "QUIZ" in hidden
         assert hidden != told
         assert section.buttons[2:] == ["show the answer"]
         assert any("hidden" in row for table in section.tables for row in table)

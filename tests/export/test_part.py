@@ -35,7 +35,7 @@ def test_a_table_goes_on_with_other_numbers(edit: str, write: Callable[[Part], I
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_what_cannot_be_stacked_is_told(edit: str) -> None:
-    sentence = f"--edit {edit} changes which numbers there are: take --iterations before or after it, or csv"
+    sentence = f"--edit {edit} changes the number of values: give --iterations before or after it, or --format csv"
     for write in (stacked, lambda found: "".join(json_text(found))):
         with pytest.raises(UserError, match=sentence):
             write(part(edit, 2, 3))

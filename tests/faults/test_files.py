@@ -78,7 +78,7 @@ def test_a_save_into_a_pipe_that_nobody_reads_does_not_wait(tmp_path: Path) -> N
     words = [*STEPVIZ, "export", "--iterations", "1", "--out", str(tmp_path / "run.csv")]
     with Terminal(words) as terminal:
         assert terminal.wait() == 2
-        assert b"nobody reads from it" in terminal.raw
+        assert b"no program reads from it" in terminal.raw
 
 
 def test_a_save_on_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_save_on_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     [
         ("/dev/full", "No space left on device"),
         ("folder", "is a folder"),
-        ("link.csv", "it is a link, and none is followed"),
+        ("link.csv", "it is a link, and links are not followed"),
         ("marks.csv", "is the file that is read"),
         ("/proc/self/run.csv", "cannot write"),
         ("none/run.csv", "there is no folder 'none'"),

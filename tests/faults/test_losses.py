@@ -88,7 +88,7 @@ def test_a_lecture_has_its_own_votes_and_its_own_clock(following: str, own: dict
         for stop in ("8", "1"):
             with Terminal([*STEPVIZ, name, "--stop", stop], env=own) as session:
                 session.wait_for("PgDn")
-                notes.wait_for("the room sees")
+                notes.wait_for("on screen")
                 notes.wait_for(lambda text: "has gone" not in text)
                 session.settle(0.5)
                 notes.settle(0.1)

@@ -84,10 +84,10 @@ def test_the_texts_of_the_way_back() -> None:
         "EXPLAIN dL/dx = +12.000",
         " dL/dx = dL/dn·2·x                                       dx = dn * 2 * x",
         "   a  +3.0000 × 2 × +2.0000 = +12.000",
-        " The factors of the way, 1, 3 and 2x, multiplied: the slope of 3x² + 2 is 6x.",
+        " Multiply the derivatives along the path, 1, 3 and 2x: that of 3x² + 2 is 6x.",
         " Gradient descent moves it down.",
-        " test ▸ x +0.01: L +0.1203 (14.000 to 14.120)",
-        " used by ▸ x after       made from ▸ dL/dn, x",
+        " try ▸ x +0.01: L +0.1203 (14.000 to 14.120)",
+        " used by ▸ x after       inputs ▸ dL/dn, x",
     ]
     assert cell_in_numbers(frame, Cell("dx"), 79) == "dL/dx = 3.0000·2·2.0000 = +12.000"
 

@@ -338,11 +338,11 @@ def test_it_has_no_pictures_of_rows_no_checks_and_no_row_names() -> None:
     assert not {picture.key for picture in suiting(made.frame)} & {"boundary", "confusion", "data", "images"}
     made.toggle_zoom()
     assert lines(made)[2].startswith(" curves───────────")
-    assert "check" not in lines(made)[-1]
+    assert "} check" not in lines(made)[-1]
     made.toggle_zoom()
     finish(made.step(Unit.CHECK, 1))
     assert made.message == "there are no rows to check"
-    assert "check" not in lines(made)[-1]
+    assert "} check" not in lines(made)[-1]
     for _ in range(3):
         made.pace.next_unit()
     assert made.pace.unit is Unit.ITERATION
@@ -372,4 +372,4 @@ def test_a_step_too_long_ends_at_the_number_that_breaks() -> None:
     pane = graph(made).with_tensor("m")
     assert pane is not None
     assert box(shown, pane) == "[   +inf]"
-    assert "first bad cell this iteration: m" in shown[20]
+    assert "first nan/inf this iteration: m" in shown[20]

@@ -88,7 +88,7 @@ def test_a_memory_of_one_number_has_no_places(
     optimizer: str, pick: str, made: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = printed(capsys, f"explain chain-rule --optimizer {optimizer} --at 2:update --pick {pick}")
-    assert told.endswith(f"made from: {made}\n")
+    assert told.endswith(f"inputs: {made}\n")
     assert "[" not in told
 
 
@@ -110,7 +110,7 @@ def test_export_writes_every_number(capsys: pytest.CaptureFixture[str], tmp_path
 def test_what_it_is_made_of(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, "data chain-rule").splitlines() == [
         "chain-rule",
-        "rows      none: nothing is learned from rows here",
+        "rows      0, since this run learns from no data",
     ]
     assert printed(capsys, "datasets").splitlines()[-1].split(maxsplit=3)[:3] == ["chain-rule", "no", "rows"]
     told = printed(capsys, "network chain-rule").splitlines()

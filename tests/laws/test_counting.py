@@ -53,13 +53,13 @@ def test_an_accuracy_says_how_equal_and_broken_rows_count(run: Experiment, split
     tied = finite & (z[:, 0] == z[:, 1])
     told = explain(frame, Cell(split))
     spoken = "\n".join(told.spoken())
-    assert told.rule == "rows where the larger logit (argmax: the first of equals) is the right class"
+    assert told.rule == "rows where the larger logit (argmax, first if tied) is the true class"
     assert ("the first counts" in spoken) == tied.any()
     assert bool(re.search("not finite counts as wrong|Not finite: wrong", spoken, re.IGNORECASE)) == (not finite.all())
     rows = dict(re.findall(r"#(\d+) .*?says (\w+) ", spoken))
     labels = frame.dataset.y[frame.dataset.rows(split)]
     for row, values, ok in zip(frame.dataset.rows(split).tolist(), z.tolist(), finite, strict=True):
-        assert rows[str(row)] == (f"c{values.index(max(values))}" if ok else "nothing")
+        assert rows[str(row)] == (f"c{values.index(max(values))}" if ok else "none")
     right = sum(bool(ok) and v.index(max(v)) == y for v, ok, y in zip(z.tolist(), finite, labels, strict=True))
     assert f"{right} right of {len(labels)} = " in spoken
     assert all(len(line) <= 79 for line in told.lines())
@@ -79,7 +79,7 @@ def test_infinite_logits_are_explained_without_a_word_on_standard_error(capsys: 
     assert main(["explain", *words]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert "A row that is not finite counts as wrong." in out.splitlines()
+    assert "A row with nan or inf counts as wrong." in out.splitlines()
     assert "says a nan" not in out
 
 
@@ -88,7 +88,7 @@ def test_pictures_say_that_the_first_of_equals_is_taken() -> None:
     tied = sum(int((z[:, 0] == z[:, 1]).sum()) for z in (logits(frame, "train"), logits(frame, "val")))
     assert tied == 1
     last = text(Confusion(), frame)[-1].strip()
-    assert last == "1 row with equal largest logits: the first of these is said."
+    assert last == "1 row tied for the largest logit: the first class is predicted."
     assert text(DataRows(), frame, State(row=6))[-1].strip() == (
         "#6 is class 0; says the first of equals, class 0 0.5000, class 1 0.5000"
     )
@@ -185,7 +185,7 @@ def test_the_rule_is_found_only_where_all_inputs_are_answered_by_it(given: dict[
     assert ("the model found the rule" in told) == all(by_rule)
     if not all(by_rule):
         first = " ".join(map(str, inputs[by_rule.index(False)]))
-        assert f"{sum(by_rule)} of the 16 possible inputs answered as y = x2; not {first}" in told
+        assert f"{sum(by_rule)} of the 16 possible inputs predicted as y = x2; not {first}" in told
 
 
 def test_a_run_can_answer_all_its_rows_without_the_rule() -> None:

@@ -79,7 +79,7 @@ IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
     "no number is selected.*": lambda viewer, _: viewer.state.pick is None,
     "no number is worked out on this screen": lambda viewer, _: viewer.state.zoomed,
     "the selected number is hidden": lambda viewer, _: bool(viewer.state.veil.tensors),
-    "no operation is done yet: → does the first": lambda viewer, _: viewer.player.sight.frame.op is None,
+    "no operation is computed yet: → computes the first": lambda viewer, _: viewer.player.sight.frame.op is None,
     "no formula on this screen": lambda viewer, _: rule(viewer.player.sight.frame)[0] not in words(viewer),
     "the panes are not on this screen": lambda viewer, _: viewer.state.zoomed or viewer.state.graphed,
     "nothing is open: q quits": lambda viewer, _: (
@@ -97,8 +97,8 @@ IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
     r"(\S+) is selected": lambda viewer, said: (
         viewer.state.pick is not None and pins.name(viewer.player.sight.frame, viewer.state.pick) == said[1]
     ),
-    r"(\S+) is pinned; K again lets it go": lambda viewer, said: f"pinned {said[1]} " in unsaid(viewer),
-    r"(\S+) is pinned; there is no room for its line here": lambda viewer, _: "pinned " not in unsaid(viewer),
+    r"(\S+) is watched; K again stops it": lambda viewer, said: f"pinned {said[1]} " in unsaid(viewer),
+    r"(\S+) is watched; there is no room for its line here": lambda viewer, _: "pinned " not in unsaid(viewer),
     r"(loss curve|curve of o): (log|linear) scale": lambda viewer, said: (
         (said[1] == "curve of o") == (viewer.player.film.frame(viewer.state).experiment.formula == "neuron")
     ),
@@ -122,7 +122,7 @@ def test_each_key_changes_the_screen_or_says_a_true_sentence(name: str, size: tu
         for pattern, true in IDLE.items():
             found = re.fullmatch(pattern, said)
             assert found is None or true(viewer, found), (key, said)
-        lit = re.match("only the bracketed number", said)
+        lit = re.match("only the selected number", said)
         assert lit is None or not (viewer.state.zoomed or viewer.state.graphed), (key, said)
 
 

@@ -117,7 +117,7 @@ def test_the_proof_fails_loudly(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     proof = prove(frame.current, "sum", 0.01)
     assert not proof.holds
     panel = screen.text(frame, 80, 24, State(proving=True))[16:23]
-    assert any("THE PROOF FAILS" in line for line in panel)
+    assert any("GRADCHECK FAILS" in line for line in panel)
     assert any("✗" in line for line in panel)
 
 
@@ -189,7 +189,7 @@ def test_the_printed_listing_fails_its_proof(number: int) -> None:
     proof = prove(frame.current, "sum", 0.01)
     assert not proof.holds
     assert proof.error > 0.1
-    assert any("THE PROOF FAILS" in line for line in screen.text(frame, 80, 24, State(proving=True)))
+    assert any("GRADCHECK FAILS" in line for line in screen.text(frame, 80, 24, State(proving=True)))
 
 
 def test_the_other_reduction_fails_its_proof() -> None:
@@ -210,7 +210,7 @@ def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: in
     state = State(proving=True)
     panel = layout_at(frame, state).pane("panel").place
     lines = [line for line in screen.text(frame, 80, 24, state)[panel.y : panel.y + panel.height] if line]
-    assert lines[0].startswith(" NO PROOF  no slope can be measured: the loss is not finite –")
+    assert lines[0].startswith(" UNTESTED  no derivative can be measured: the loss is not finite –")
     assert not any("✓" in line or "✗" in line for line in lines)
 
 
@@ -221,7 +221,7 @@ def test_the_proof_fits_its_panel_and_shows_every_gradient(size: int) -> None:
     panel = layout_at(frame, state).pane("panel").place
     lines = [line for line in screen.text(frame, 80, 24, state)[panel.y : panel.y + panel.height] if line]
     assert max(map(len, lines)) <= 80
-    assert lines[0].startswith(" PROOF  every slope measured: they agree to within ")
+    assert lines[0].startswith(" GRADCHECK  every derivative measured: they agree to within ")
     assert all(" ✓" in line for line in lines)
 
 

@@ -56,7 +56,7 @@ def test_every_screen_says_no_rows_of_it(val: float, test: float) -> None:
         for split in empty:
             told = explain(frame, Cell(split)).spoken()
             assert told[0].endswith("no rows")
-            assert told[1].startswith("It is never looked at: there are no ")
+            assert told[1].startswith("It is never checked: there are no ")
 
 
 @pytest.mark.parametrize("word", ["val", "now.val", "test", "now.test"])

@@ -44,7 +44,7 @@ def says(name: str, stop: str, *texts: str) -> None:
 
 
 def test_one_step_the_losses_of_row_7_before_and_after_a_step() -> None:
-    says("one-step", "again", "2.9978", "3.0047", "1.8465", "Rows #6 #7 #7 #6")
+    says("one-step", "again", "2.9978", "3.0047", "1.8465", "rows are #6 #7 #7 #6")
     run = line("article")
     program, X, y = run.trainer.program, run.trainer.dataset.X, run.trainer.dataset.y
     for number, loss in ((1, 2.9978), (2, 3.0047)):
@@ -74,7 +74,7 @@ def chance_of(run: Timeline, row: int, after: int) -> float:
 
 
 def test_one_step_row_11_and_the_twins() -> None:
-    says("one-step", "row-11", "0.5453", "1835", "#1 and #2 are twins", "#9 is training #0", "#14 and #15 are twins")
+    says("one-step", "row-11", "0.5453", "1835", "equal: #1 and #2", "row #9 and training row #0", "#14 and #15")
     run = line("article")
     assert value(run, "4000:check", "test") == 100.0
     assert chance_of(run, 11, 1500) == pytest.approx(0.5453, abs=5e-5)
@@ -92,7 +92,7 @@ def mean_of_last(run: Timeline, upto: int, count: int) -> float:
 
 
 def test_one_step_the_larger_step() -> None:
-    says("one-step", "bigger-step", "0.0129 against 0.0747", "4 of 4 at 1000", "Before: 3 of 4")
+    says("one-step", "bigger-step", "0.0129 instead of 0.0747", "4 of 4 at 1000", "It was 3 of 4")
     run, other = line("article"), line("article", ("501:lr=0.1",))
     assert value(other, "1000:check", "val") == 100.0
     assert mean_of_last(run, 1000, 100) == pytest.approx(0.0747, abs=5e-5)
@@ -137,7 +137,7 @@ def test_find_the_fault_what_should_be_there() -> None:
     assert -math.log(0.7691) == pytest.approx(0.2625, abs=1e-4)
     wrong, right = line("article --variant as-printed"), line("article")
     assert value(wrong, "1:loss", "loss.e2") == value(wrong, "1:loss", "loss.e0")
-    says("find-the-fault", "learns", "at 300", "The check at 2100 is the first")
+    says("find-the-fault", "learns", "needed 300 iterations", "The check at 2100 is the first")
     assert first(wrong, "train == 100") == "2100:check"
     says("find-the-fault", "end", "-3.1 and +4.0")
     assert [value(right, "4000:check", f"W_after.x2.c{c}") for c in (0, 1)] == pytest.approx([-3.1, 4.0], abs=0.05)
@@ -151,7 +151,7 @@ def test_learning_rate_when_each_gets_there() -> None:
     X, y = fast.trainer.dataset.X[:8], fast.trainer.dataset.y[:8]
     right = [bool(((X @ W + b).argmax(1) == y).all()) for W, b in (fast.parameters(n + 1) for n in range(1, 60))]
     assert right.index(True) + 1 == 37
-    says("learning-rate", "fast-val", "four of four", "three of four")
+    says("learning-rate", "fast-val", "all four rows correct", "three of the four")
     assert value(fast, "500:check", "val") == 100.0
     sure = line("article", ("1:lr=10",))
     says("learning-rate", "sure", "a thousand times lower than with 0.1")
@@ -176,7 +176,7 @@ def test_generalise_what_speaks_for_row_11() -> None:
 
 
 def test_hidden_layer_what_other_seeds_get() -> None:
-    says("hidden-layer", "stuck", "none gets beyond 86%", "93% and more", "seeds 0 to 9")
+    says("hidden-layer", "stuck", "no seed from 0 to 9 gets more than 86%", "93% or more")
     two = [value(line(f"xor --lr 0.1 --seed {seed} --hidden 2"), "2000:check", "train") for seed in range(10)]
     four = "xor --lr 0.1 --hidden 4 --activation tanh --seed"
     bent = [value(line(f"{four} {seed}"), "2000:check", "train") for seed in range(10)]
@@ -185,7 +185,7 @@ def test_hidden_layer_what_other_seeds_get() -> None:
     W = line("xor --lr 0.1 --hidden 2").parameters(2001)[0]
     cosine = float(W[:, 0] @ W[:, 1] / math.sqrt((W[:, 0] @ W[:, 0]) * (W[:, 1] @ W[:, 1])))
     assert cosine > 0.99, "both units look the same way"
-    says("hidden-layer", "end", "22 numbers", "50 rows, and 5 of them")
+    says("hidden-layer", "end", "22 parameters", "5 of its 50 rows")
     run = line("xor --lr 0.1 --hidden 4 --activation tanh")
     assert sum(array.size for array in run.parameters(1)) == 22
     assert value(run, "4000:check", "test") == 90.0

@@ -66,7 +66,7 @@ def test_it_says_how_late_it_is(lesson: Talk, minutes: float, said: str) -> None
 def test_without_a_session_it_says_how_to_come_back(lesson: Talk) -> None:
     text = page(Following(lesson, Whereabouts(2, votes={"2": {"1": 40, "0": 8}})))
     assert "The session has gone. In the other terminal:   stepviz resume" in text
-    assert "It opens at stop 3; this page still holds 48 votes, and waits." in text
+    assert "It opens at stop 3; this page keeps 48 votes and waits." in text
 
 
 def test_all_stops_are_listed_with_their_times(lesson: Talk) -> None:

@@ -54,7 +54,7 @@ def test_a_folder_that_others_can_open_is_not_used(place: Path, spoiled: str, mo
     (place.parent / "tmp").mkdir()
     assert folder() == place.parent / "tmp" / f"stepviz-{os.getuid()}"
     (place.parent / "tmp" / f"stepviz-{os.getuid()}").chmod(0o777)
-    with pytest.raises(UserError, match="belongs to somebody else"):
+    with pytest.raises(UserError, match="belongs to another user"):
         folder()
 
 

@@ -32,10 +32,10 @@ FOUND = (
 )
 REASONS = {
     Verdict.SMALL: r"too small",
-    Verdict.CORNER: r"at a corner",
+    Verdict.CORNER: r"at a kink",
     Verdict.TIE: r"at a tie",
     Verdict.LOSS: r"with no finite|no finite|the loss",
-    Verdict.BEND: r"bent too sharply|too sharp",
+    Verdict.BEND: r"too curved|too sharp",
 }
 
 
@@ -63,7 +63,7 @@ def assert_says_what_was_measured(lines: list[str], shown: Proof) -> None:
             assert_told(told[slope.name], slope)
     count, of = sum(slope.count for slope in shown.slopes), sum(slope.of for slope in shown.slopes)
     if shown.holds and count < of:
-        assert f"PROOF  {count} of {of} slopes measured: " in lines[0]
+        assert f"GRADCHECK  {count} of {of} derivatives measured: " in lines[0]
         assert told
 
 
@@ -93,7 +93,7 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tupl
     shown = proof_of(net)
     assert not shown.fails
     lines = lines_of(shown, *size)
-    assert lines[0].startswith(" PROOF" if shown.agrees else " NO PROOF")
+    assert lines[0].startswith(" GRADCHECK" if shown.agrees else " UNTESTED")
     assert "✗" not in "".join(lines)
     assert_says_what_was_measured(lines, shown)
 
@@ -122,7 +122,7 @@ def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st
     assert [slope.name for slope in shown.wrong] == [name]
     for size in SIZES:
         lines = lines_of(shown, *size)
-        assert lines[0].startswith(" THE PROOF FAILS")
+        assert lines[0].startswith(" GRADCHECK FAILS")
         assert_says_what_was_measured(lines, shown)
         marks = {found["name"]: found["mark"] for line in lines for found in re.finditer(FOUND, line)}
         assert {other for other, mark in marks.items() if mark == "✗"} == ({name} if marks else set())
@@ -137,11 +137,11 @@ def test_the_proof_of_the_drawn_network() -> None:
     # The slopes of both classes are one number with either sign: rounding says which is measured worse.
     lines[5] = re.sub(r"c1\] -4\.6156(.*) -4\.6156", r"c0] +4.6156\1 +4.6156", lines[5])
     assert lines == [
-        " PROOF  20 of 23 slopes measured: they agree to within # of the largest ✓───",
-        " dW1  12 of 12 slopes                                   to within # ✓",
-        " db1  0 of 3 slopes: all at a corner                    not measured –",
-        " dW2  6 of 6 slopes                                     to within # ✓",
-        " db2  2 of 2 slopes                                     to within # ✓",
+        " GRADCHECK  20 of 23 derivatives agree to within # of the largest ✓─────────",
+        " dW1  12 of 12 measured                                 to within # ✓",
+        " db1  0 of 3 measured: all at a kink                    not measured –",
+        " dW2  6 of 6 measured                                   to within # ✓",
+        " db2  2 of 2 measured                                   to within # ✓",
         " dW2[h0,c0] +4.6156           measured +4.6156          to within # ✓",
         " p rows sum to 1 ✓  dz to 0 ✓  db = column sums ✓  W after = W - lr·dW ✓",
     ]
@@ -192,7 +192,7 @@ def test_a_proof_waits_for_all_gradients(run: Experiment, at: str, missing: str)
     for _ in session.go(session.timeline.schedule.parse(at)):
         pass
     said = session.toggle_proof()
-    assert said == (f"there is nothing to prove yet: {missing} not computed" if missing else "")
+    assert said == (f"there is nothing to check yet: {missing} not computed" if missing else "")
     assert len(said) < 79
     assert (session.proof is None) == bool(missing)
     if not missing:
@@ -207,7 +207,7 @@ def test_a_hidden_result_is_not_proved() -> None:
     session.toggle_predicting()
     finish(session.step(Unit.OPERATION, 1))
     assert session.timeline.schedule.text(session.moment) == "1:grads1"
-    assert session.toggle_proof() == "first look at the result: PgDn"
+    assert session.toggle_proof() == "first show the result: PgDn"
     session.reveal()
     assert session.toggle_proof() == ""
 
@@ -223,7 +223,7 @@ def test_every_invariant_has_its_mark_in_80_columns(optimizer: Any, rule: str) -
 
 
 def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
-    """All chances of the right classes are 1 in double precision: every loss is 0 at every step."""
+    """All chances of the true classes are 1 in double precision: every loss is 0 at every step."""
     trainer = Trainer(Experiment(lr=30, softmax="stable", hidden=(3,), activation="sigmoid"))
     iterations = trainer.iterations(trainer.initial, 1, 300)
     iteration = next(there for there in iterations if not there["losses"].any() and there["x"].any(axis=0).all())
@@ -231,7 +231,7 @@ def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
     assert not shown.holds
     assert not shown.fails
     lines = lines_of(shown)
-    assert lines[0].startswith(" NO PROOF  no slope can be measured: all too small to measure –")
+    assert lines[0].startswith(" UNTESTED  no derivative can be measured: all too small to measure –")
     assert sum(line.endswith(" not measured –") for line in lines) == 4
     assert "✗" not in "".join(lines)
 

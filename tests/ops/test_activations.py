@@ -66,10 +66,10 @@ def test_of_a_number_that_is_none_nothing_else_is_said(name: str) -> None:
     none, one = np.array([[math.nan]]), np.array([[1.0]])
     tensors = {"a1": none, "h1": none, "dlogits": one, "W2": one, "dh1": one, "da1": none, "W1_after": none}
     words = Activation(layer, kind).words(cell, tensors)
-    assert words.labels == ("is no number, so h1 is none",)
-    assert spoken(words.meaning[0]) == "Unit h0 says nothing of e0 any more."
+    assert words.labels == ("is nan, so h1 is nan",)
+    assert spoken(words.meaning[0]) == "Unit h0 is nan for e0."
     words = ActivationGradient(layer, kind).words(Cell("da1", (0, 0)), tensors)
-    assert spoken(words.meaning[0]) == "Not a number: the update makes all weights into h0 nan."
+    assert spoken(words.meaning[0]) == "nan: the update makes all weights into h0 nan."
 
 
 @pytest.fixture

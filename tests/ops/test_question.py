@@ -117,8 +117,8 @@ def test_the_listing_as_printed_is_told_as_it_is() -> None:
     ("experiment", "at", "rule"),
     [
         (Experiment(check=(1, 500)), "2:check", ""),
-        (Experiment(lr=0, check=(1, 500)), "1:check", "Of equal logits the first counts."),
-        (Experiment(lr=1e308, check=(1, 500)), "1:check", "A row that is not finite counts as wrong."),
+        (Experiment(lr=0, check=(1, 500)), "1:check", "Of tied logits the first counts."),
+        (Experiment(lr=1e308, check=(1, 500)), "1:check", "A row with nan or inf counts as wrong."),
     ],
 )
 def test_a_check_tells_how_it_counts_where_that_matters(experiment: Experiment, at: str, rule: str) -> None:

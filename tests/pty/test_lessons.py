@@ -24,7 +24,7 @@ def test_one_step_by_remote() -> None:
         terminal.press("pagedown")
         terminal.wait_for("Which rule gives the class from x0 to x3?")
         terminal.press("1", "2", "2")
-        for stop, caption in enumerate(("Four of the eight", "Row e0, class c0", "The right class of e1"), start=2):
+        for stop, caption in enumerate(("Four of the eight", "Row e0, class c0", "The true class of e1"), start=2):
             terminal.press("pagedown")
             terminal.wait_for(f"▌ {caption}")
             assert f"stop {stop}/19" in terminal.text

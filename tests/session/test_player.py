@@ -70,7 +70,7 @@ def fuzz(viewer: Viewer, fresh: Timeline, random: Random, actions: int) -> dict[
         happened["long"] += bool(state.progress)
         happened["waiting"] += bool(viewer.player._waiting)
         happened["halted"] += state.message.startswith("stopped at iteration")
-        happened["given up"] += state.message == "back where the walk began"
+        happened["given up"] += state.message == "cancelled: back at the start"
         happened["playing"] += state.pace.on
         happened["overlays"] += bool(state.overlays)
         check(viewer, fresh)
@@ -116,7 +116,7 @@ def test_escape_gives_a_long_walk_up_and_leaves_the_moment(monkeypatch: pytest.M
     before = viewer.state.moment
     viewer.key("escape")
     assert not viewer.player.walking
-    assert (viewer.state.moment, viewer.state.message) == (before, "back where the walk began")
+    assert (viewer.state.moment, viewer.state.message) == (before, "cancelled: back at the start")
     assert not viewer.turn() or viewer.state.moment == before
 
 
@@ -228,7 +228,7 @@ def test_the_first_key_that_means_nothing_points_to_the_help_quietly() -> None:
     viewer = Viewer(Experiment(iterations=20))
     before = viewer.state
     viewer.key("k")
-    assert viewer.state == replace(before, message="no key for that: ? lists them all")
+    assert viewer.state == replace(before, message="this key has no command: ? lists all keys")
     viewer.key("right")
     viewer.key("k")
     assert not viewer.state.message
@@ -238,5 +238,5 @@ def test_a_stop_that_is_not_possible_is_said() -> None:
     viewer = Viewer(NETS["article"])
     assert pressed(viewer, "ctrl+z") == ""
     viewer.has_shell = False
-    assert pressed(viewer, "ctrl+z") == "No shell runs this session, so Ctrl+Z leads nowhere. Ctrl+Q quits."
+    assert pressed(viewer, "ctrl+z") == "No shell started this session, so Ctrl+Z cannot suspend it. Ctrl+Q quits."
     assert viewer.stops == 2

@@ -14,7 +14,7 @@ from tests.support.screens import opened, player_of, press, settled, shown
 from tests.support.session import Session, at, finish, new_session
 
 BREAKS = Experiment(lr=100)
-"""Its first value that is not finite comes at 4:softmax."""
+"""Its first value with nan or inf comes at 4:softmax."""
 
 
 def played(session: Session, beats: int = 1, count: int = 1) -> str:

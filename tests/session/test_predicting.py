@@ -111,11 +111,11 @@ def test_a_result_takes_two_presses() -> None:
         moment = schedule.step(moment, Unit.OPERATION, 1)
         assert made.moment == moment
         assert made.veil.tensors
-        assert "PREDICT" in lines(made)[0]
+        assert "QUIZ" in lines(made)[0]
         press(made, 1)
         assert made.moment == moment
         assert not made.veil.tensors
-        assert "PREDICT" not in lines(made)[0]
+        assert "QUIZ" not in lines(made)[0]
         assert lines(made)[1:16] == known(made)[1:16]
 
 
@@ -160,7 +160,7 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
 def test_where_nothing_is_hidden_the_keys_for_one_cell_say_so(way: int) -> None:
     session = new_session()
     session.reveal_one(way)
-    assert session.state.message == "nothing is hidden: h hides each result until it is asked for"
+    assert session.state.message == "nothing is hidden: h starts the quiz"
     session.press("h")
     session.reveal_one(way)
     assert session.state.message == "nothing is hidden here"
@@ -249,7 +249,7 @@ def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() ->
     assert "✓" not in "".join(lines(made)[16:23])
     press(made, 1)
     panel = lines(made)[16:23]
-    assert panel[0].startswith(" PREDICT  what came out")
+    assert panel[0].startswith(" QUIZ  the result")
     assert "2   +0.8296 ✓" in panel[2]
     assert panel[4] == " dW[x2,c0] = 0·(-0.2309) + 1·(+0.8296) + 0·(-0.5401) + 0·(-0.5401) = +0.8296"
     assert panel[3] == "   ▆▆▆ 1 17%          ▆▆▆▆▆▆▆▆ 3 50%      ▆▆▆ 1 17%          ▆▆▆ 1 17%"
@@ -259,7 +259,7 @@ def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() ->
     assert made.poll is not None
     assert not made.poll.votes
     press(made, 1, -1)
-    assert "PREDICT" not in "".join(lines(made))
+    assert "QUIZ" not in "".join(lines(made))
 
 
 @pytest.mark.parametrize("counts", [(1, 0, 0, 0), (9999, 1, 9998, 1), (3, 5, 8, 13), (120, 9, 0, 40)])
@@ -303,7 +303,7 @@ def test_the_keys_that_note_a_vote_are_those_of_the_choices() -> None:
     assert session.poll is not None
     assert session.poll.question is not None
     keys = " ".join(str(place + 1) for place in range(len(session.poll.question.choices)))
-    assert any(line.endswith(f" {keys} note how the room voted") for line in lines(session))
+    assert any(line.endswith(f" {keys} record the votes") for line in lines(session))
 
 
 def test_digits_vote_while_a_question_is_open_and_pick_otherwise() -> None:
@@ -326,7 +326,7 @@ def test_a_vote_after_the_answer_does_not_count() -> None:
 def test_escape_closes_the_question_and_the_result_stays_hidden() -> None:
     made = hidden("1:loss")
     assert made.leave()
-    assert "PREDICT" not in "".join(lines(made)[16:])
+    assert "QUIZ" not in "".join(lines(made)[16:])
     assert lines(made)[22] == " What will come out?"
     assert lines(made)[8].split("4")[-1].count("?") == 1
     press(made, 1)

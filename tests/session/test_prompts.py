@@ -120,7 +120,7 @@ def test_jumps_are_remembered_in_order_and_steps_are_not() -> None:
         places.append(at(session))
     assert places == ["200:loss", "100:update", "1:ready"]
     finish(session.back())
-    assert session.message == "there is no place to go back to"
+    assert session.message == "no earlier moment to go back to"
 
 
 def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
@@ -189,7 +189,7 @@ async def test_breakpoints_are_added_switched_and_removed_in_their_list() -> Non
         typed(screen, "loss < 0.5")
         press(screen, "enter")
         await settled(screen, pilot)
-        assert shown(screen) == expected(screen, "stops when loss < 0.5 is on: Space plays, B lists")
+        assert shown(screen) == expected(screen, "breakpoint loss < 0.5 is set: Space plays, B lists")
         assert await listed("B") == ["on   loss < 0.5"]
         press(screen, "a")
         typed(screen, "nan")
@@ -354,13 +354,13 @@ def test_escape_leaves_the_vote(asked: Session) -> None:
 @pytest.mark.parametrize("text", ["", "x", "-1", "99999", "1.5"])
 def test_what_is_no_number_of_votes_stays_with_a_sentence(asked: Session, text: str) -> None:
     pressed(asked, "2", "space", *text, "enter")
-    assert "that is no number of votes: type 0 to 9999" in "\n".join(lines(asked))
+    assert "not a number of votes: type 0 to 9999" in "\n".join(lines(asked))
     assert votes(asked) == {1: 1}
 
 
 def test_a_number_needs_a_choice_first(asked: Session) -> None:
     pressed(asked, "space")
-    assert asked.message.startswith("first the number of the choice")
+    assert asked.message.startswith("type the number of the choice")
     assert not asked.state.overlays
 
 

@@ -8,8 +8,8 @@ from stepviz.views.chrome.commands import COMMANDS, MOVE
 from tests.support.session import Session, at, finish, moment, new_session
 
 BREAKS = Experiment(lr=100)
-END = "end of the run ▸ look at row x2 of W: the model found the rule  y = x2"
-"""Its first value that is not finite comes at 4:softmax."""
+END = "end of the run ▸ see row x2 of W: the model found the rule  y = x2"
+"""Its first value with nan or inf comes at 4:softmax."""
 
 
 def step(session: Session, *names: str) -> str:

@@ -70,7 +70,7 @@ def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> Non
     listed = len(told.listed) == len(terms.parts)
     spoiled = not math.isfinite(terms.value) and not totals
     assert listed or "rest" in letters or spoiled
-    assert totals or spoiled or len(items) == 1 or told.said[-1].endswith(("above 0", "at the corner")), told.said
+    assert totals or spoiled or len(items) == 1 or told.said[-1].endswith(("above 0", "at the kink")), told.said
 
 
 def assert_laid_out(told: Explanation) -> None:

@@ -89,9 +89,11 @@ def assert_title_true(told: Explanation, value: float) -> None:
 
 _SENTENCES = (
     r"p = 1 gives 0\.   p = 0\.5 gives 0\.6931\.   p = 0\.1 gives 2\.3026\.",
-    r"first bad cell ▸ .*",
-    r"inf / inf is not a number: .*",
+    r"first nan/inf ▸ .*",
+    r"inf / inf is nan: .*",
     r"It is computed by .*",
+    rf"It is -ln of p = {NUMBER}: .*",
+    rf"p = {NUMBER} is so small that it has lost digits; .*",
 )
 
 
@@ -200,7 +202,7 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
     W, b = frame.current.after if current else frame.checked_at(look.iteration)[1]
     rows = data.rows(split).tolist()
     text = "\n".join(told.said)
-    lines = re.findall(rf"#(\d+) +({NUMBER})(?: +({NUMBER}))?  says (c\d+|nothing)  y (\d+) ([✓✗])", text)
+    lines = re.findall(rf"#(\d+) +({NUMBER})(?: +({NUMBER}))?  pred (c\d+|none)  y (\d+) ([✓✗])", text)
     listed = [int(line[0]) for line in lines]
     assert listed == rows if len(rows) <= 8 else len(listed) == 7
     assert set(listed) <= set(rows)
@@ -211,19 +213,19 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
         z = data.X[int(row)] @ W + b
         shown = [first, second] if second else [first]
         assert all(map(shows, shown, z.tolist() if second else [float(z.max())]))
-        assert says == (f"c{int(z.argmax())}" if np.isfinite(z).all() else "nothing")
+        assert says == (f"c{int(z.argmax())}" if np.isfinite(z).all() else "none")
         assert int(label) == data.y[int(row)]
         assert (mark == "✓") == (says == f"c{label}") == right[rows.index(int(row))]
     if len(rows) > 8:
         assert told.said[7] == f"… {len(rows) - 7} more, wrong ones first"
         assert [line[5] for line in lines].count("✗") == min(7, right.count(False))
-    ending = f"{sum(right)} right of {len(rows)} = {100 * sum(right) / len(rows):.1f}%"
+    ending = f"{sum(right)} of {len(rows)} correct = {100 * sum(right) / len(rows):.1f}%"
     tied = any(np.isfinite(z).all() and (z == z.max()).sum() > 1 for z in logits)
     rule = {
         (False, False): "",
-        (True, False): "Of equal logits the first counts.",
-        (False, True): "A row that is not finite counts as wrong.",
-        (True, True): "Equals: the first counts. Not finite: wrong.",
+        (True, False): "Of tied logits the first counts.",
+        (False, True): "A row with nan or inf counts as wrong.",
+        (True, True): "Ties: the first counts. Not finite: wrong.",
     }[tied, not np.isfinite(logits).all()]
     assert told.said[-1] == ending
     assert (rule in told.said) == bool(rule)

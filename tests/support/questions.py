@@ -91,8 +91,8 @@ def assert_premises(frame: Frame, text: str, choices: list[str]) -> None:
         assert (f"mean over {len(now['rows'])}" in text) == ("mean over" in text)
         assert ("1 goes away in e0, e1 only" in text) == (run.variant == "as-printed")
         row, column_ = index_of(text.split("dlogits")[1].split(" ")[0])
-        assert re.search(rf"c{column_} is right", text) is None or now["y"][row] == column_
-        assert ("is right" in text) == (run.variant is None)
+        assert re.search(rf"y is c{column_}\b", text) is None or now["y"][row] == column_
+        assert ("y is c" in text) == (run.variant is None)
         forgotten = signed(float(now["probs"][row, column_]) - 1)
         known = run.loss == "softmax"
         assert not known or run.reduction == "sum" or forgotten in choices or float(forgotten) == 0
@@ -104,9 +104,9 @@ def truth(frame: Frame, text: str) -> str:
     """The right answer as it is shown, from arrays alone; what is asked is read from the text."""
     now, op = frame.current, frame.op
     assert op is not None
-    if "different rows" in text:
+    if "distinct rows" in text:
         return str(len(np.unique(now["rows"])))
-    if "largest chance" in text:
+    if "largest p " in text:
         e = np.exp(now["logits"][0] - now["logits"][0].max())
         shown = [numbers.probability(float(chance)) for chance in e / e.sum()]
         assert shown.count(shown[int(e.argmax())]) == 1, shown

@@ -18,12 +18,12 @@ Every number of it. Each screen below is what the command above it prints; typed
 the same words open the session there.
 """
 SLIDES = (
-    ("The start", "Drawn weights, nothing seen yet.", "show article --at 1:ready"),
+    ("The start", "The weights are random; no row has been used yet.", "show article --at 1:ready"),
     ("Forward", "Four rows, their logits, their probabilities.", "show article --at 1:softmax"),
-    ("The loss", "How surprised the net is by the labels.", "show article --at 1:loss"),
-    ("Backward", "The error of every logit, and from it the slope of every weight.", "show article --at 1:grads"),
+    ("The loss", "The loss of each example: -ln of the probability of its true class.", "show article --at 1:loss"),
+    ("Backward", "The gradient of every logit, and from it the gradient of every weight.", "show article --at 1:grads"),
     ("One weight", "Its gradient, term by term.", "explain article --at 1:grads --pick dW.x3.c0"),
-    ("The update", "A small step against the slope.", "show article --at 1:update"),
+    ("The update", "A small step against the gradient.", "show article --at 1:update"),
     ("Five hundred steps later", "", "train article --iterations 500"),
 )
 

@@ -96,7 +96,7 @@ def test_a_formula_has_few_choices() -> None:
     assert read("5:x=3", trainer) == Edit(5, "x", "3")
     assert read("5:optimizer=momentum", trainer).text == "5:optimizer=momentum"
     for text in ("5:seed=3", "5:batch-size=2", "5:softmax=stable", "5:reduction=mean"):
-        with pytest.raises(UserError, match="means nothing to chain-rule"):
+        with pytest.raises(UserError, match="has no effect on chain-rule"):
             read(text, trainer)
 
 

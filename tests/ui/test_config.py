@@ -54,20 +54,20 @@ def test_every_value_of_every_choice_can_be_kept(choice: Choice) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('colour_scheme = "x"', "there is no option 'colour_scheme'"),
+        ('colour_scheme = "x"', "unknown option 'colour_scheme'"),
         ('theme = "ligth"', 'theme cannot be \'ligth\': choose "dark", "light", "contrast", "plain"'),
         ("theme = 3", "theme cannot be 3"),
         ("speed = 3", "speed cannot be 3:"),
         ("code = 1", "code cannot be 1"),
         ("theme = ", "it is not TOML"),
         ('[keys]\nfly = "k"', "there is no command 'fly'"),
-        ('[keys]\ngo = "k"\nmark = "k"', "mark: the key 'k' has another meaning"),
-        ('[keys]\ngo = "q"', "go: the key 'q' has another meaning"),
+        ('[keys]\ngo = "k"\nmark = "k"', "mark: the key 'k' belongs to another command"),
+        ('[keys]\ngo = "q"', "go: the key 'q' belongs to another command"),
         ("[keys]\ngo = 3", "go cannot be 3"),
         ('[keys]\ngo = "\\u001b[2J"', "go cannot be '\\x1b[2J'"),
         (f"speed = {'9' * 5000}", "it is not TOML"),
         (f"{'a.' * 20_000}b = 1", "it is not TOML"),
-        ('"\\u001b[2J" = 1', "there is no option '\\x1b[2J'"),
+        ('"\\u001b[2J" = 1', "unknown option '\\x1b[2J'"),
     ],
 )
 def test_what_is_not_known_is_named_and_the_rest_counts(text: str, problem: str, file: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_is_not_known_is_named_and_the_rest_counts(text: str, problem: str,
     assert len(problems) == 1
     assert problem in problems[0]
     assert likes.stop_at_checks is bool(good)
-    with pytest.raises(UserError, match="first mend"):
+    with pytest.raises(UserError, match="first correct"):
         config.write(USUAL)
     assert file.read_text() == f"{good}{text}\n"
 
@@ -105,7 +105,7 @@ def test_the_command_says_where_it_is_and_what_is_set(file: Path, capsys: pytest
     assert out[0] == str(file)
     assert '  theme = "light"   (chosen)' in out
     assert "  code = false" in out
-    assert out[-1] == "! there is no option 'what'"
+    assert out[-1] == "! unknown option 'what'"
 
 
 async def test_o_changes_what_it_says_at_once_and_keeps_it(file: Path) -> None:
@@ -147,7 +147,7 @@ async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
         screen = app.step_screen
         await until(pilot, lambda: screen.player is not None)
         await settled(screen, pilot)
-        assert "k explain  Enter pick  T graph  F6" in shown(screen)[23]
+        assert "k explain  Enter select  T graph  F6" in shown(screen)[23]
         press(screen, "e")
         await settled(screen, pilot)
         assert not session_of(screen).explaining
@@ -159,12 +159,12 @@ async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
         assert shown(screen)[22] == " go to k▏"
         press(screen, "escape", "f6")
         await settled(screen, pilot)
-        assert any("k  z       explain / zoom" in line for line in shown(screen))
+        assert any("k  z       explain / plot" in line for line in shown(screen))
 
 
 async def test_what_is_wrong_in_the_file_is_said_at_first() -> None:
-    app = StepApp(Experiment(), Start(), complaint="config.toml: there is no option 'what'")
+    app = StepApp(Experiment(), Start(), complaint="config.toml: unknown option 'what'")
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.step_screen.player is not None)
         await settled(app.step_screen, pilot)
-        assert shown(app.step_screen)[22] == " config.toml: there is no option 'what'"
+        assert shown(app.step_screen)[22] == " config.toml: unknown option 'what'"

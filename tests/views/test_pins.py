@@ -40,11 +40,11 @@ def at(moment: str, *pins: Cell) -> Session:
 
 
 def test_a_gradient_stands_there_as_far_as_it_is_known() -> None:
-    assert pinned(frame_of(run(), "1:dW"), GRADIENT) == ["pinned dW[x3,c0] -1.3111"]
-    assert pinned(frame_of(run(), "1:linear"), GRADIENT) == ["pinned dW[x3,c0] ·"]
+    assert pinned(frame_of(run(), "1:dW"), GRADIENT) == ["watched dW[x3,c0] -1.3111"]
+    assert pinned(frame_of(run(), "1:linear"), GRADIENT) == ["watched dW[x3,c0] ·"]
     before = float(frame_of(run(), "5:dW").current["dW"][3, 0])
-    assert pinned(frame_of(run(), "6:linear"), GRADIENT) == [f"pinned dW[x3,c0] ~{numbers.fixed(before).strip()}"]
-    assert pinned(frame_of(run(), "1:dW"), GRADIENT, veil=Veil(("dW", "db"))) == ["pinned dW[x3,c0] ?"]
+    assert pinned(frame_of(run(), "6:linear"), GRADIENT) == [f"watched dW[x3,c0] ~{numbers.fixed(before).strip()}"]
+    assert pinned(frame_of(run(), "1:dW"), GRADIENT, veil=Veil(("dW", "db"))) == ["watched dW[x3,c0] ?"]
 
 
 @pytest.mark.parametrize("moment", ["2:update", "37:dW", "600:update"])
@@ -67,7 +67,7 @@ def test_a_parameter_after_its_update_is_what_it_was_before_until_then() -> None
 
 
 def test_a_look_can_be_pinned() -> None:
-    assert pinned(frame_of(run(), "500:check"), Cell("val")) == ["pinned val 75.0%"]
+    assert pinned(frame_of(run(), "500:check"), Cell("val")) == ["watched val 75.0%"]
 
 
 def test_three_share_as_few_rows_as_they_need() -> None:
@@ -94,14 +94,14 @@ def test_it_takes_the_line_of_what_comes_next_and_then_that_of_the_formula() -> 
     assert [n for n in range(24) if plain[n] != three[n]] == [20, 22]
     said = text(frame, 80, 24, State(pins=(GRADIENT,), message="a message"))
     assert said[22] == " a message"
-    assert said[20].startswith(" pinned  dW[x3,c0]")
+    assert said[20].startswith(" watched dW[x3,c0]")
 
 
 def test_it_stays_while_something_is_typed() -> None:
     session = at("600:update", GRADIENT)
     session.answer("until_forward")
     told = lines(session, 80, 24)
-    assert told[20].startswith(" pinned  dW[x3,c0]")
+    assert told[20].startswith(" watched dW[x3,c0]")
     assert told[22].startswith(" run until ▏")
 
 
@@ -114,16 +114,16 @@ def test_a_key_pins_and_lets_go_and_three_are_enough() -> None:
     session.choose(Cell("W", (2, 0)))
     session.answer("pin")
     assert len(session.state.pins) == MOST
-    assert session.message.startswith("3 numbers are pinned")
+    assert session.message.startswith("3 numbers are watched")
     session.choose(GRADIENT)
     session.answer("pin")
     assert session.state.pins == (Cell("W", (0, 0)), Cell("W", (1, 0)))
     assert read(save(session.state), session.film) == session.state
     finish(session.go_to("9:softmax"))
-    assert "pinned  W[x0,c0]" in "".join(lines(session))
+    assert "watched W[x0,c0]" in "".join(lines(session))
 
 
 def test_where_nothing_is_bracketed_it_says_how_to_pick() -> None:
     session = at("2:batch")
     session.answer("pin")
-    assert (session.state.pins, session.message) == ((), "which number? Enter picks one")
+    assert (session.state.pins, session.message) == ((), "which number? Enter selects one")

@@ -46,7 +46,7 @@ def sample(timeline: Timeline, at: str | None, words: str) -> int:
     if not data.characters:
         raise UserError(f"sample draws characters: give names, or a text with --task next-char, not {run.title}")
     if program.role(program.answer) is not TensorRole.PROBABILITY:
-        raise UserError(f"sample draws by chances, and --loss {run.loss} makes none: give --loss softmax")
+        raise UserError(f"sample needs probabilities, and --loss {run.loss} has only logits: give --loss softmax")
     count = values.whole("--count", words)
     if not 1 <= count <= MOST_WORDS:
         raise UserError(f"--count {count}: give a number from 1 to {MOST_WORDS}")
@@ -58,9 +58,7 @@ def sample(timeline: Timeline, at: str | None, words: str) -> int:
     random = np.random.RandomState([run.seed, STREAM])
     drawn = [list(_drawn(program, data, model, random)) for _ in range(count)]
     if any(not np.isfinite(step.chances).all() for word in drawn for step in word):
-        output.complain(
-            f"the chances {_when(moment.iteration, done=done)} are no finite numbers: draw from an earlier one"
-        )
+        output.complain(f"the probabilities {_when(moment.iteration, done=done)} are nan: draw from an earlier one")
         return FAILED
     output.line(f"{run.title} · {_when(moment.iteration, done=done)} · seed {run.seed}")
     for step in drawn[0]:

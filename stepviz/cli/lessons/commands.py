@@ -50,9 +50,9 @@ def check(name: str) -> int:
     if grave or script is None:
         raise UserError("\n".join(told(name, grave)))
     lesson = script.lesson
-    warned = f", {len(problems)} to look at" if problems else ""
+    warned = f", {len(problems)} to check" if problems else ""
     minutes = f", {lesson.length:g} minutes" if lesson.length else ""
-    return output.line(f"{name}: {len(lesson.stops)} stops{minutes}, ready to be given{warned}")
+    return output.line(f"{name}: {len(lesson.stops)} stops{minutes}, ready to present{warned}")
 
 
 def notes(name: str) -> int:
@@ -80,11 +80,11 @@ def to_be_recorded(given: Namespace) -> Namespace:
     if not out:
         raise UserError("which file? Write for example stepviz record mine.toml")
     if not out.lower().endswith(".toml"):
-        raise UserError(f"{quoted(out)} is no name for a lesson: it ends in .toml, for example mine.toml")
+        raise UserError(f"{quoted(out)} is not a name for a lesson: end it in .toml, for example mine.toml")
     if os.path.lexists(out):
         _go_on(given, out)
     if not os.access(os.path.dirname(out) or ".", os.W_OK):
-        raise UserError(f"nothing can be written beside {quoted(out)}: choose another folder")
+        raise UserError(f"cannot write into the folder of {quoted(out)}: choose another")
     given.target = os.path.abspath(out)
     given.source = os.path.abspath(given.source) if is_file(given.source) else given.source
     given.weights = None if given.weights is None else os.path.abspath(given.weights)
@@ -95,7 +95,7 @@ def _go_on(given: Namespace, out: str) -> None:
     """Record on in a lesson that is there: in its run, where no other is asked for. Raises `UserError`."""
     lesson, nothing = opened(out).lesson, parser.parse("network", [])
     if not lesson.words or not lesson.words[0]:
-        raise UserError(f"{quoted(out)} is there already, and is not written over: give another name")
+        raise UserError(f"{quoted(out)} already exists and is not overwritten: give another name")
     asked = options.experiment(given)
     if asked == options.experiment(nothing):
         run = parser.parse("network", list(lesson.words))
@@ -129,7 +129,9 @@ def _looked(script: Script, act: Act, words: list[str]) -> Sight:
 def export(name: str, form: str, given: Namespace, out: str) -> int:
     """Write all of a lesson; return the exit status. Raises `UserError`."""
     if form not in LESSON_FORMATS:
-        raise UserError(f"a lesson leaves as {' or '.join(LESSON_FORMATS)}; stepviz frames makes pictures of its stops")
+        raise UserError(
+            f"a lesson is exported as {' or '.join(LESSON_FORMATS)}; stepviz frames makes images of its stops"
+        )
     script = script_of(name)
     keep_apart(out, [name])
     columns, rows = script.lesson.size

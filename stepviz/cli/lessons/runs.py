@@ -50,7 +50,7 @@ class Runs:
             try:
                 given = shlex.split(words)
             except ValueError:
-                self.problems.append(Problem(line, f"run {words!r} has a quote without its other one"))
+                self.problems.append(Problem(line, f"run {words!r} has a quote that is never closed"))
                 return 0
             whole = bool(given) and not given[0].startswith("-")
             self._add(words, given if whole else (*self._lesson.words, *given), line)

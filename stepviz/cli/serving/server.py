@@ -43,7 +43,7 @@ def serve(words: Sequence[str], host: str, port: int) -> int:
     Raises `UserError` where the extra is not installed or the address cannot be had.
     """
     if not has_lines():
-        raise UserError("stepviz serve needs terminals as Linux and macOS have them")
+        raise UserError("stepviz serve needs the terminals of Linux or macOS")
     for needed in ("aiohttp", "textual_serve"):
         if find_spec(needed) is None:
             raise UserError("stepviz serve needs the extra serve: pip install 'stepviz[serve]'")
@@ -55,10 +55,10 @@ def serve(words: Sequence[str], host: str, port: int) -> int:
 def _refusal(error: OSError) -> str:
     """Why an address cannot be had, and which option gives another."""
     if error.errno == errno.EADDRINUSE:
-        return "something else is served there; give another --port, or --port 0 for any that is free"
+        return "the port is in use; give another --port, or --port 0 for a free one"
     if error.errno == errno.EACCES:
         return "no permission; give a --port from 1024 on"
-    return "it is not on this machine; give another --host"
+    return "it is not an address of this machine; give another --host"
 
 
 class _Server:

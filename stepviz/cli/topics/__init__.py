@@ -44,11 +44,11 @@ def _takers(setting: str, kinds: Kinds = OPTIMIZERS) -> str:
 
 
 OPTIONS: Mapping[str, Option] = {
-    "seed": Option("--seed", "N", "decides the first weights, then the batches (0)", "0"),
-    "lr": Option("--lr", "X", "learning rate (mostly 0.01; the header tells it)", "0.01"),
+    "seed": Option("--seed", "N", "of the initial weights and the batches (0)", "0"),
+    "lr": Option("--lr", "X", "learning rate (mostly 0.01; the header shows it)", "0.01"),
     "iterations": Option("--iterations", "N", "length of the run (4000; chain-rule 50)", "4000"),
     "range": Option("--iterations", "A-B", "which iterations (the whole run)", "1-50"),
-    "batch-size": Option("--batch-size", "N", "rows of an iteration (32, or all if fewer; article 4)", "4"),
+    "batch-size": Option("--batch-size", "N", "rows of a batch (32, or all if fewer; article 4)", "4"),
     "reduction": Option(
         "--reduction", "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean", REDUCTIONS
     ),
@@ -56,33 +56,33 @@ OPTIONS: Mapping[str, Option] = {
         "--softmax", "plain|stable", "plain exp, or shifted (stable; article plain)", "stable", SOFTMAXES
     ),
     "check": Option("--check", "A,B", "iterations between train, validation checks (100,500)", "100,500"),
-    "variant": Option("--variant", "as-printed", "the article's listing with its fault", "as-printed", VARIANTS),
+    "variant": Option("--variant", "as-printed", "the article's listing with its bug", "as-printed", VARIANTS),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (mostly 1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (1:ready)", "1:grads"),
     "cell moment": Option("--at", "MOMENT", "ITERATION[:OPERATION] (1:ready, or where CELL is made)", "1:grads"),
     "late moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (the end)", "500:update"),
-    "pick": Option("--pick", "CELL", "the number in brackets, for example dW.x3.c0", "dW.x3.c0"),
+    "pick": Option("--pick", "CELL", "the selected number, for example dW.x3.c0", "dW.x3.c0"),
     "edit": Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
-    "name": Option("--name", "NAME", "what the what-if is called (A)", "bigger-step"),
+    "name": Option("--name", "NAME", "the name of the what-if (A)", "bigger-step"),
     "count": Option("--count", "N", "how many words (10)", "20"),
     "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
-    "explain": Option("--explain", "", "open it into the arithmetic that made it", ""),
-    "zoom": Option("--zoom", "PICTURE", "one of the key z: boundary, data, curves, …", "boundary", tuple(PICTURES)),
-    "graph": Option("--graph", "CELL", "the graph of a number: what made it, or what it feeds", "W1.x0.h0"),
+    "explain": Option("--explain", "", "show how it is computed", ""),
+    "zoom": Option("--zoom", "PICTURE", "a plot, as with z: boundary, data, curves, …", "boundary", tuple(PICTURES)),
+    "graph": Option("--graph", "CELL", "graph of a number: its inputs, or paths to the loss", "W1.x0.h0"),
     "also": Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "all-digits=on,log=on"),
-    "hide": Option("--hide", "", "each result is asked for before it is shown", ""),
+    "hide": Option("--hide", "", "quiz: each result is asked for first", ""),
     "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
-    "ascii": Option("--ascii", "", "only characters below 128 (on the console of Linux)", ""),
+    "ascii": Option("--ascii", "", "only ASCII characters (on the console of Linux)", ""),
     "no-color": Option("--no-color", "", "no colours at all, as NO_COLOR does", ""),
     "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option(
         "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
     ),
-    "export format": Option("--format", "FORMAT", "one of these (what FILE ends with)", "csv", FORMATS),
+    "export format": Option("--format", "FORMAT", "one of these (by the ending of FILE)", "csv", FORMATS),
     "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
-    "host": Option("--host", "NAME", "another name or number of this machine (127.0.0.1)", "0.0.0.0"),
-    "port": Option("--port", "N", "where it listens; 0 is any that is free (8000)", "8000"),
+    "host": Option("--host", "NAME", "another address of this machine (127.0.0.1)", "0.0.0.0"),
+    "port": Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
     **LESSON_OPTIONS,
     "conv": Option("--conv", "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3"),
@@ -94,15 +94,15 @@ OPTIONS: Mapping[str, Option] = {
     "norm": Option(
         "--norm", "KIND", f"before the activation: {either(tuple(NORMS))} norm (none)", "batch", tuple(NORMS)
     ),
-    "dropout": Option("--dropout", "SHARE", "of the hidden units, left out in training (0)", "0.2"),
-    "init": Option("--init", "KIND", "first weights: normal, he or xavier (by activation)", "he", INITS),
-    "weights": Option("--weights", "FILE", "first parameters by name: .json or .npz (drawn)", "w.json", is_file=True),
-    "freeze": Option("--freeze", "W1,b1", "parameters that no update moves (none)", "b"),
+    "dropout": Option("--dropout", "SHARE", "dropout rate of hidden units in training (0)", "0.2"),
+    "init": Option("--init", "KIND", "initial weights: normal, he, xavier (by activation)", "he", INITS),
+    "weights": Option("--weights", "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True),
+    "freeze": Option("--freeze", "W1,b1", "parameters that updates skip (none)", "b"),
     "formula": Option("--formula", "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"),
-    "set": Option("--set", "A=X,B=Y", "what the names of the formula start from", "a=2,b=-3"),
-    "move": Option("--move", "A,B", "the names of the formula that steps move (all)", "a,b"),
+    "set": Option("--set", "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"),
+    "move": Option("--move", "A,B", "the formula's names that updates change (all)", "a,b"),
     "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam", tuple(OPTIMIZERS)),
-    "layer": Option("--layer", "KIND", f"what adds up: {either(tuple(LAYERS))} (linear)", "linear", tuple(LAYERS)),
+    "layer": Option("--layer", "KIND", f"kind of layer: {either(tuple(LAYERS))} (linear)", "linear", tuple(LAYERS)),
     "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax", tuple(LOSSES)),
     "output": Option(
         "--output", "KIND", f"of {_takers('output', LOSSES)}: linear or sigmoid (linear)", "sigmoid", OUTPUTS
@@ -114,24 +114,22 @@ OPTIONS: Mapping[str, Option] = {
         "--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs", tuple(SAMPLINGS)
     ),
     "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
-    "task": Option("--task", "KIND", "classification, regression (found out), next-char", "regression", TASKS),
+    "task": Option("--task", "KIND", "classification, regression (detected), next-char", "regression", TASKS),
     "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
     "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
     "scale": Option("--scale", "KIND", "none, standard, common to all (standard; points: none)", "standard", SCALES),
     "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
-    "context": Option("--context", "N", "of texts: characters before the next one (1)", "3"),
-    "embed": Option("--embed", "D", "of texts: learned numbers a character; 0: one-hot (0)", "2"),
-    "noise": Option("--noise", "X", "how far these are moved (depends on the set)", "0.1"),
-    "missing": Option(
-        "--missing", "drop|mean", "empty cells: leave the row out, or fill in (refused)", "drop", MISSINGS
-    ),
+    "context": Option("--context", "N", "of texts: characters of the context (1)", "3"),
+    "embed": Option("--embed", "D", "of texts: embedding size; 0: one-hot (0)", "2"),
+    "noise": Option("--noise", "X", "standard deviation of noise (depends on the set)", "0.1"),
+    "missing": Option("--missing", "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop", MISSINGS),
     "one-hot": Option("--one-hot", "", "each text of a column of texts is a feature (refused)", ""),
-    "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (found out)", "tab"),
-    "decimal": Option("--decimal", "SIGN", ". or , (found out)", ".", DECIMALS),
-    "header": Option("--header", "", "the first line names the columns (found out)", ""),
-    "no-header": Option("--no-header", "", "it does not", ""),
-    "data seed": Option("--seed", "N", "decides the points and the split too (0)", "0"),
+    "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (detected)", "tab"),
+    "decimal": Option("--decimal", "SIGN", ". or , (detected)", ".", DECIMALS),
+    "header": Option("--header", "", "the first line names the columns (detected)", ""),
+    "no-header": Option("--no-header", "", "no line names the columns", ""),
+    "data seed": Option("--seed", "N", "of the points and the split too (0)", "0"),
 }
 
 REPEATED = ("--edit",)
@@ -163,12 +161,12 @@ TOPICS: Mapping[str, Topic] = {
         ("hidden", "optimizer", "lr", "iterations", "at", "hide", "theme"),
         ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
         commands=(
-            ("train, sample, check-up", "the run as text; words drawn; can the net learn?"),
+            ("train, sample, check-up", "the run as text; draw words; can the net learn?"),
             ("network, data, datasets", "layers; rows; built-in sets: --init, --label, …"),
-            ("show, explain, walk", "a screen; a number's making; the run as sentences"),
+            ("show, explain, walk", "a screen; how a number is computed; in sentences"),
             ("export, resume, serve", "write to a file; reopen; show in a browser"),
-            ("lessons, check, notes", "to give (stepviz one-step); faults; what to say"),
-            ("frames, record, help", "a lesson as pictures; a session as one; a term"),
+            ("lessons, check, notes", "list (stepviz one-step); problems; what to say"),
+            ("frames, record, help", "a lesson as images; a session as one; a term"),
             ("config, completion", "the options you set; the Tab key of your shell"),
         ),
         more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
@@ -176,7 +174,7 @@ TOPICS: Mapping[str, Topic] = {
     "record": Topic(
         "stepviz record OUT.toml [SOURCE] [options]",
         "A session whose marks become a lesson: m and a title write where you are, and\n"
-        "what is picked, explained, hidden and asked there, as a stop of OUT.toml.",
+        "what is selected, explained, hidden and asked there, as a stop of OUT.toml.",
         ("at", "also"),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
         target=True,
@@ -185,7 +183,7 @@ TOPICS: Mapping[str, Topic] = {
     "train": Topic(
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
-        "Exit status 1 where the run stops at a value that is not finite.",
+        "Exit status 1 if the run stops at a value that is not finite.",
         (*_RUN, "edit", "train format", "sampling", *_TEXT),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
         more=(*_NETWORK, *_DATA),
@@ -200,7 +198,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] [--at MOMENT] [--pick CELL] [options]",
-        "Print how a number was made, one thing a line, for reading aloud. Cells: x.e1.x2\n"
+        "Print how a number is computed, in lines to read aloud. Cells: x.e1.x2\n"
         "y.e1 logits.e0.c0 probs.e1.c1 loss.e1 mean dlogits.e1.c1 W.x3.c0 b.c0 dW.x3.c0\n"
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("cell moment", "pick", *_RUN),
@@ -218,16 +216,16 @@ TOPICS: Mapping[str, Topic] = {
     "sample": Topic(
         "stepviz sample [SOURCE] [options]",
         "Draw words from a model of characters: the likeliest characters of each step of\n"
-        "the first word with their chances, and which one is drawn; then all words.",
+        "the first word with their probabilities, and which one is drawn; then all words.",
         ("late moment", "count", *_RUN, *_TEXT),
         ("stepviz sample names", "stepviz sample names --lr 1 --at 500:update --count 20"),
         more=("edit", *_NETWORK, *_DATA),
     ),
     "check-up": Topic(
         "stepviz check-up [SOURCE] [options]",
-        "Whether a net can learn, before it is trained for long: its first loss, its\n"
-        "gradients, one batch learned by heart, dead and flat units, the size of a step.\n"
-        "Exit status 1 where one of them fails.",
+        "Whether a net can learn, before a long training: its first loss and its\n"
+        "gradients, one batch overfitted, dead and saturated units, update sizes.\n"
+        "Exit status 1 if one of them fails.",
         (*_RUN, *_TEXT),
         ("stepviz check-up iris --hidden 8", "stepviz check-up names --lr 10"),
         more=(*_NETWORK, *_DATA),
@@ -235,7 +233,7 @@ TOPICS: Mapping[str, Topic] = {
     "export": Topic(
         "stepviz export [SOURCE] [options]",
         "csv, json, npz, wide (a line an iteration): every number. script: the run as a\n"
-        "NumPy program. handout: an iteration with blanks. svg: a moment as a picture, or\n"
+        "NumPy program. handout: an iteration with blanks. svg: a moment as an image, or\n"
         "some iterations as a moving one; html, asciicast: these to step through, play.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
@@ -243,8 +241,8 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "resume": Topic(
         "stepviz resume [options]",
-        "Reopen the last session at the moment where it was left. Every session takes\n"
-        "these options; --name and --look are of one with a what-if (--edit).",
+        "Reopen the last session at the moment where it ended. Every session takes\n"
+        "these options; --name and --look need a what-if (--edit).",
         (*LOOKS, "name", "look"),
         ("stepviz resume", "stepviz article --at 500:check"),
         source=False,
@@ -259,7 +257,7 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "data": Topic(
         "stepviz data [SOURCE] [options]",
-        "What the rows are. --loss too decides what a label is: stepviz network --help.",
+        "Describe the data. --loss too decides what a label is: stepviz network --help.",
         (*(name for name in _DATA if name not in _TEXT), "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
         more=(*_TEXT, "loss"),
@@ -276,8 +274,8 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "serve": Topic(
         "stepviz serve [SOURCE] [options]",
-        "The session in a browser, for whoever knows the address that is printed: on this\n"
-        "machine alone, unless --host says otherwise. With the extra: stepviz[serve].",
+        "The session in a browser, for whoever knows the printed address: on this\n"
+        "machine only, unless --host is given. With the extra: stepviz[serve].",
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
         more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
@@ -287,7 +285,7 @@ TOPICS: Mapping[str, Topic] = {
     "completion": Topic(
         "stepviz completion bash|zsh|fish",
         "Print the script with which the Tab key completes commands, sources and options:\n"
-        "write it where your shell looks for such, as its first lines say.",
+        "write it where your shell finds it, as its first lines tell.",
         (),
         ("stepviz completion bash", "stepviz completion zsh"),
         source=False,

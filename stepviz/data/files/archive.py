@@ -105,7 +105,7 @@ class Archive:
             raise self._refusal(name, f"holds Python objects, which are never opened: save {name}.astype(float or str)")
         if begin + stored.nbytes != info.file_size:
             there = max(0, info.file_size - begin)
-            raise self._refusal(name, f"is damaged: its header tells of {stored.nbytes} bytes, and it has {there}")
+            raise self._refusal(name, f"is damaged: its header promises {stored.nbytes} bytes, and it has {there}")
         return stored
 
     def read(self, name: str, stored: Stored) -> Stretches[npt.NDArray[Any]]:

@@ -29,7 +29,7 @@ def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, ta
     X, y = yield from _arrays(Archive(file, title), problems, regression=regression, either=task == EITHER)
     assumed: tuple[str, ...] = ()
     if task == EITHER and y.dtype.kind in "fiu" and (different := len(np.unique(y))) > FEW:
-        regression, assumed = True, (f"{different} different labels are numbers to come near to: regression",)
+        regression, assumed = True, (f"{different} different numeric labels are taken as targets: regression",)
     elif task == EITHER:
         _check_labels(y, problems)
     yield
@@ -109,12 +109,12 @@ def _check_labels(y: npt.NDArray[Any], problems: Problems) -> None:
     if y.dtype.kind == "f" and not (whole := np.isfinite(y) & (np.floor(y) == y)).all():
         row = int(np.flatnonzero(~whole)[0])
         way = ", or --task regression to learn measurements" if np.isfinite(y[row]) else ""
-        problems.add(f"row {row}, y[{row}]: {y[row]} is no class: whole numbers or texts are needed{way}")
+        problems.add(f"row {row}, y[{row}]: {y[row]} is not a class: whole numbers or texts are needed{way}")
     if y.dtype.kind == "U":
         points = y.view(np.dtype(np.uint32).newbyteorder(y.dtype.byteorder)).reshape(len(y), -1)
         for row in np.flatnonzero((points > _LAST_CHARACTER).any(axis=1)).tolist():
             point = points[row].max()
-            problems.add(f"row {row}, y[{row}]: {point:#x} is no character: save the labels again")
+            problems.add(f"row {row}, y[{row}]: {point:#x} is not a character: save the labels again")
     problems.settle()
 
 

@@ -77,9 +77,11 @@ def contexts(lines: Iterable[str], context: int, title: str) -> Contexts:
     known = sorted(set("".join(words)))
     boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
     if not words:
-        raise UserError(f"{title} has no words: a line for each is needed")
+        raise UserError(f"{title} has no words: write one a line")
     if not boundary:
-        raise UserError(f"{title} has all of {' '.join(BOUNDARIES)}: one is needed for start and end, take one out")
+        raise UserError(
+            f"{title} has all of {' '.join(BOUNDARIES)}: one is needed to mark start and end, remove it from the text"
+        )
     if len(known) >= MAX_CLASSES:
         raise UserError(f"{title} has {len(known)} different characters: give a text of fewer than {MAX_CLASSES}")
     place = {character: code for code, character in enumerate((boundary, *known))}

@@ -72,10 +72,10 @@ def choose(
 def _one_column(line: int, cells: Sequence[str]) -> str:
     """What is missing, and the way out: a delimiter where the line holds a sign that could be one."""
     if any(sign in cell for cell in cells for sign in DELIMITERS.values() if sign != " "):
-        return f"line {line} has one column only: features and a label are needed (does --delimiter tell it apart?)"
+        return f"line {line} has one column only: features and a label are needed (check --delimiter)"
     return (
         f"line {line} has one column only: features and a label are needed, each in a column of its own "
-        "(a text is learned from with --task next-char)"
+        "(for a text give --task next-char)"
     )
 
 

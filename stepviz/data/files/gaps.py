@@ -99,7 +99,7 @@ class Gaps:
     def _told(self, features: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         told = []
         if self._missing == "drop":
-            told.append(("missing", f"{several(self._dropped, 'row')} with an empty cell left out"))
+            told.append(("missing", f"{several(self._dropped, 'row')} with an empty cell dropped"))
         elif self._missing == "mean":
             cells = several(len(self._holes), "empty cell")
             told.append(("missing", f"{cells}, filled with the mean of the column's training rows"))
@@ -108,7 +108,7 @@ class Gaps:
             for place, name in zip(self._places, features, strict=True)
             if place in self._codes
         ]
-        return (*told, *([("one-hot", f"{', '.join(texts)}: each text a feature, 1 where it stands")] if texts else []))
+        return (*told, *([("one-hot", f"{', '.join(texts)}: each text a feature, 1 where it occurs")] if texts else []))
 
 
 def _indicators(column: Floats, codes: dict[str, int]) -> Floats:

@@ -110,7 +110,7 @@ def is_word(text: str) -> bool:
 
 
 def fault(text: str, decimal: str) -> str:
-    """Why the text is not a number, and what to write: `"10%" is not a number: leave the % out`."""
+    """Why the text is not a number, and what to write: `"10%" is not a number: delete the %`."""
     bare = text.strip()
     if not bare:
         return "is empty: a number is needed"
@@ -119,13 +119,13 @@ def fault(text: str, decimal: str) -> str:
 
 def _fault(text: str, decimal: str) -> str:
     if _NOT_FINITE.fullmatch(text):
-        return "is not a finite number: write one, or leave its row out"
+        return "is not a finite number: correct it, or delete its row"
     if _NUMERAL.fullmatch(text.replace(",", ".") if decimal == "," else text) and (decimal == "." or "." not in text):
         return "is too large: 1.7e308 is the largest number"
     if _MISSING.fullmatch(text):
         return "is not a number: fill it in, or empty the cell and give --missing drop"
     if text.endswith("%"):
-        return "is not a number: leave the % out"
+        return "is not a number: delete the %"
     if _HEXADECIMAL.fullmatch(text):
         return f"is not a decimal number: write {int(text, 16)}"
     if _DATE.fullmatch(text):
@@ -145,8 +145,8 @@ def _separated(text: str, decimal: str) -> str:
         hint = (
             ", or give --decimal , if its comma is a decimal comma" if text.count(",") == 1 and "." not in text else ""
         )
-        return f"is not a number: leave out what sets thousands apart{hint}"
-    return "is not a number: write one, or leave its row out"
+        return f"is not a number: delete its thousands separators{hint}"
+    return "is not a number: correct it, or delete its row"
 
 
 def fault_of_texts(cell: str, reason: str, others: str) -> str:
@@ -165,4 +165,4 @@ def _of_most(cell: str, reason: str, of_words: str, of_others: str) -> str:
         return f"{shown(cell.strip())} {DATE}: {of_others or _NUMBERS}"
     if is_word(cell):
         return f"{shown(cell.strip())} is text, as most of this column: {of_words}"
-    return f"{reason}; most of this column is no number: {of_others}" if of_others else reason
+    return f"{reason}; most of this column is not numeric: {of_others}" if of_others else reason

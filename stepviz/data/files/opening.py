@@ -22,9 +22,9 @@ LONGEST_LINE = 1 << 22
 """Bytes of the longest line."""
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
     (b"PK\x03\x04", "a ZIP archive (as .xlsx and .ods are: save the sheet as CSV)"),
     (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document (save the sheet as CSV)"),
     (b"%PDF", "a PDF"),

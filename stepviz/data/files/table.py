@@ -137,14 +137,14 @@ class _Reading:
                 break
             yield
         if not self._rows and self._gaps.dropped:
-            raise problems.give_up("has an empty cell in every row: --missing drop leaves none")
+            raise problems.give_up("has an empty cell in every row: --missing drop leaves no rows")
         if not self._rows and not problems:
             raise problems.give_up("has no rows: a line for each row is needed below the names of the columns")
         assumed = (*self._dialect.assumed, *columns.assumed)
         numbers = self._labels.as_numbers(self._dialect.decimal) if self._open else None
         if numbers is not None and not problems:
             y = numbers[np.concatenate(self._codes)]
-            assumed = (*assumed, f"{len(numbers)} different labels are numbers to come near to: regression")
+            assumed = (*assumed, f"{len(numbers)} different numeric labels are taken as targets: regression")
             return self._mended((yield from joined(self._numbers)), (), y, assumed)
         if self._classes:
             self._labels.check(columns.called(columns.label), problems)
@@ -260,7 +260,7 @@ class _Reading:
         return lambda: f"line {block.line(row)} has {several(cells, 'cell')}: {width} are needed, one for each column"
 
     def _empty(self, block: Block, row: int) -> Callable[[], str]:
-        return lambda: f"line {block.line(row)} has empty cells only: fill it in or take it out"
+        return lambda: f"line {block.line(row)} has empty cells only: fill it in or delete it"
 
     def _of_texts(self, column: int, cell: str, reason: str) -> str:
         """What to do with a column of texts, of which this is the first."""

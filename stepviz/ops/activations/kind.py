@@ -104,11 +104,11 @@ def _change(truth: Truth) -> float:
 
 
 _SETTLED = Claim(
-    "Unit {h:own} is on a flat part: a slightly different sum would hardly change it.",
+    "Unit {h:own} is saturated: a small change of its sum hardly changes it.",
     lambda truth, _: _change(truth) < 0.01,
 )
 _MOVABLE = Claim(
-    "Unit {h:own} is on the slope of the curve: a different sum would change it.",
+    "Unit {h:own} is on the steep part of the curve: a small change of its sum changes it.",
     lambda truth, _: _change(truth) > 0.002,
 )
 _LITTLE = Claim(
@@ -116,7 +116,7 @@ _LITTLE = Claim(
     lambda truth, _: abs(truth.value) <= 0.1 * abs(of_unit(truth, "dh")),
 )
 _STEEPER = Claim(
-    "The steeper the curve, the more of the gradient of {e:own} passes through {h:own}.",
+    "The steeper the curve, the more {h:own} learns from {e:own}.",
     lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
 )
 

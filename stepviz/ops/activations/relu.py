@@ -41,11 +41,11 @@ _SHUT = Claim(
 _KEPT = Claim("is above 0, so h{n} = a{n}", lambda truth, _: truth.value == of_unit(truth, "a") > 0, "outcome")
 _CUT = Claim("is not above 0, so h{n} = 0", lambda truth, _: of_unit(truth, "a") < 0 == truth.value, "outcome")
 _EDGE = Claim(
-    "is exactly 0, the corner, so h{n} = 0", lambda truth, _: of_unit(truth, "a") == 0 == truth.value, "outcome"
+    "is exactly 0, the kink, so h{n} = 0", lambda truth, _: of_unit(truth, "a") == 0 == truth.value, "outcome"
 )
 _ABOVE = Claim("is above 0", lambda truth, _: of_unit(truth, "a") > 0, "reason")
 _BELOW = Claim("is not above 0", lambda truth, _: not of_unit(truth, "a") >= 0, "reason")
-_AT = Claim("is at the corner", lambda truth, _: of_unit(truth, "a") == 0, "reason")
+_AT = Claim("is at the kink", lambda truth, _: of_unit(truth, "a") == 0, "reason")
 _GATES = (
     Claim("open", lambda truth, _: of_unit(truth, "a") > 0, "gate"),
     Claim("shut", lambda truth, _: not of_unit(truth, "a") > 0, "gate"),
@@ -65,9 +65,9 @@ class Relu(ActivationKind):
     equation = "h{n} = relu(a{n}): a{n} where it is above 0, else 0"
     gradient_equation = "(1 if a{n} > 0 else 0)"
     rule = "relu: keep a{n} if it is above 0, otherwise 0"
-    gradient_rule = "dh{n} passed through the relu gate"
-    sentence = "Keep each sum that is above 0; every other becomes 0."
-    gradient_sentence = "closed relu gates let nothing pass."
+    gradient_rule = "dh{n} times the derivative of relu"
+    sentence = "Keep each positive sum; set every other to 0."
+    gradient_sentence = "inactive units pass nothing."
     claims = (_PASSES, _OFF, _OPEN, _CORNER, _SHUT, _KEPT, _CUT, _EDGE, _ABOVE, _BELOW, _AT, *_GATES)
 
     def forward(self, a: Array) -> Array:

@@ -35,9 +35,9 @@ class Sigmoid(Smooth):
     equation = "h{n} = 1 / (1 + exp(-a{n}))"
     gradient_equation = "h{n}·(1 - h{n})"
     rule = "sigmoid of a{n}: 1 / (1 + exp(-a{n})), between 0 and 1"
-    gradient_rule = "dh{n} times the slope of sigmoid, h{n} × (1 - h{n})"
+    gradient_rule = "dh{n} times the derivative of sigmoid, h{n} × (1 - h{n})"
     sentence = "Squeeze each sum into the range from 0 to 1."
-    gradient_sentence = "flat parts of sigmoid let little pass."
+    gradient_sentence = "saturated sigmoids pass little."
 
     def forward(self, a: Array) -> Array:
         """1 / (1 + exp(-a)), elementwise; 0 where exp overflows."""

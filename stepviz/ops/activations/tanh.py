@@ -22,9 +22,9 @@ class Tanh(Smooth):
     equation = "h{n} = tanh(a{n})"
     gradient_equation = "(1 - h{n}²)"
     rule = "tanh of a{n}: between -1 and +1"
-    gradient_rule = "dh{n} times the slope of tanh, 1 - h{n}²"
+    gradient_rule = "dh{n} times the derivative of tanh, 1 - h{n}²"
     sentence = "Squeeze each sum into the range from -1 to +1."
-    gradient_sentence = "flat parts of tanh let little pass."
+    gradient_sentence = "saturated tanhs pass little."
 
     def forward(self, a: Array) -> Array:
         """tanh(a), elementwise."""

@@ -157,34 +157,32 @@ def _first_of_several(truth: Truth, said: Said) -> bool:
     return four.count(max(four)) == int(said["count"]) > 1
 
 
-CONVOLVE = Claim(
-    "Lay {filters} filters of {size:text} on each place of the image; add the bias.", is_convolved, "caption"
-)
+CONVOLVE = Claim("Slide {filters} filters of {size:text} over the image; add the bias.", is_convolved, "caption")
 SUM = Claim(
     "pixels in lines {lines:text}, columns {across:text}  ·  filter {filter:text},  plus its bias", is_convolved, "rule"
 )
-LARGEST = Claim("the largest of the four units of its 2x2", is_pooled, "rule")
-POOLED = Claim("Of each 2x2 of a map keep the largest{drops:; a last line or column drops|}.", is_pooled, "caption")
-TIED = Claim("{count} of the four are the largest: the first of them is taken.", _first_of_several)
-TO_WINNER = Claim("the error of its 2x2 where it is the largest there, else 0", is_sent_back, "rule")
+LARGEST = Claim("the maximum of its 2x2 window", is_pooled, "rule")
+POOLED = Claim("Keep the maximum of each 2x2 window{drops:; a last line or column drops|}.", is_pooled, "caption")
+TIED = Claim("{count} of the four tie for the maximum: the first counts.", _first_of_several)
+TO_WINNER = Claim("its window's gradient if it is the maximum, else 0", is_sent_back, "rule")
 WON = Claim(
-    "It is the largest of its 2x2: all of the error goes on to it.",
+    "It is the maximum of its window: it gets all of the gradient.",
     lambda truth, _: winners(truth)[0].index(max(winners(truth)[0])) == winners(truth)[1],
 )
 LOST = Claim(
-    "It is not the largest of its 2x2: no error comes back to it.",
+    "It is not the maximum of its window: its gradient is 0.",
     lambda truth, _: winners(truth)[0][winners(truth)[1]] < max(winners(truth)[0]) and truth.value == 0,
 )
 SECOND = Claim(
-    "One before it in its 2x2 is as large, and the first counts: no error comes back to it.",
+    "An earlier one in its window ties with it, and the first counts: its gradient is 0.",
     lambda truth, _: max(winners(truth)[0]) in winners(truth)[0][: max(0, winners(truth)[1])] and truth.value == 0,
 )
 DROPPED = Claim(
-    "It stands in a last line or column that no 2x2 holds: it does not count.",
+    "It is in a last row or column outside all windows: it is ignored.",
     lambda truth, _: winners(truth)[1] < 0 and truth.value == 0,
 )
 NOT_TOLD = Claim(
-    "Not a number: which of the four is largest cannot be said.",
+    "nan: the four have no maximum.",
     lambda truth, _: any(map(math.isnan, winners(truth)[0])) or math.isnan(truth.value),
     rare="sums of a map that are no numbers",
 )
@@ -194,15 +192,15 @@ ERRORS = Claim("sum over {rows:text} and {places:text} of   da1 in map {filter:t
 LIES = Claim(
     "Line {line}, column {column} of filter {filter:text}: it meets a pixel at each of {places:text}.", filter_slopes
 )
-EACH = Claim("Each weight of W1: pixel × da1, added up over rows and places.", filter_slopes, "caption")
-EACH_DECAYED = Claim("Each weight of W1: pixel × da1, added up, plus l2 × the weight.", filter_slopes, "caption")
+EACH = Claim("Each weight of W1: sum pixel × da1 over rows and windows.", filter_slopes, "caption")
+EACH_DECAYED = Claim("Each weight of W1: pixel × da1, summed, plus l2 × the weight.", filter_slopes, "caption")
 CANCELLED = cancelled(_slope_terms)
 BROKEN = Claim(
-    "Not finite: one of the products is not, or their sum is too large for a double.",
+    "Not finite: a product is nan or inf, or their sum overflows.",
     lambda truth, _: not math.isfinite(truth.value),
 )
 
 
-ASKED = Definition("what does each filter find at each place?", "a question", "next")
-ASKED_POOL = Definition("what is the largest of each 2x2?", "a question", "next")
+ASKED = Definition("what is each filter's sum in each window?", "a question", "next")
+ASKED_POOL = Definition("what is the maximum of each 2x2?", "a question", "next")
 ASKED_SLOPES = Definition("how does the loss change with each weight of the filters?", "a question", "next")

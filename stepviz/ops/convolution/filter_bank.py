@@ -107,7 +107,7 @@ class Convolution(Op):
     def ask(self, known: Knowledge) -> Question | None:
         """Which unit of the first row adds up to most."""
         made = self.layer.output
-        what = say(f"units of layer {self.layer.number} will add up to most in row e0?")
+        what = say(f"units of layer {self.layer.number} will have the largest sum in row e0?")
         return largest(known, what, known[made][0], Kind.SIGNED, "h", lambda unit: Cell(made, (0, unit)))
 
 
@@ -172,7 +172,7 @@ def filters_for(experiment: Experiment, dataset: Dataset) -> FilterBank:
             if is_file(experiment.source)
             else ("train on digits with all its features, or on a file with --image 8x8")
         )
-        raise UserError(f"--conv {experiment.conv} is for images, and the rows of {experiment.title} are none: {way}")
+        raise UserError(f"--conv {experiment.conv} is for images, which the rows of {experiment.title} are not: {way}")
     assert experiment.conv is not None
     maps = _maps(experiment.conv, dataset.image)
     return FilterBank(ConvolutionLayer(1, experiment.layers, maps=maps), find(experiment.activation))

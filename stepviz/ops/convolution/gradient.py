@@ -131,6 +131,6 @@ class ConvolutionGradient(Op):
         cell = extreme(slope, np.abs(known[slope]))
         value = float(known[slope][cell.index])
         place = bracketed((f"k{cell.index[0]}", f"f{cell.index[1]}"))
-        text = say(f"Pixel × {error}, added up over rows and places: what will {slope}", *place, " be?")
+        text = say(f"Pixel × {error}, summed over rows and windows: what will {slope}", *place, " be?")
         wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), CANNOT_TELL]
         return mixed(known, text, say(Num(value)), wrong, cell)

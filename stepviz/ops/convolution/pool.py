@@ -108,7 +108,7 @@ class Pool(Op):
         four = [float(h[unit]) for unit in self.maps.pool(cell.index[1])]
         value = float(made[cell.index])
         place = bracketed(("e0", f"h{cell.index[1]}"))
-        text = say(f"The largest of each 2x2 of {self._h} is kept: what will {self.layer.hands_on}", *place, " be?")
+        text = say(f"The maximum of each 2x2 of {self._h} is kept: what will {self.layer.hands_on}", *place, " be?")
         wrong = [say(Num(min(four))), say(Num(sum(four) / len(four))), say(Num(sum(four)))]
         return mixed(known, text, say(Num(value)), [*wrong, CANNOT_TELL], cell)
 

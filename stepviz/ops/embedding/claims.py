@@ -12,7 +12,7 @@ from stepviz.ops.tensor import Array
 from stepviz.ops.words import all_of
 
 _ROUNDING = 1e-13
-STANDS_FOR, BEHIND = ": these numbers stand for it", ", one behind the other"
+STANDS_FOR, BEHIND = ": these are its embedding", ", concatenated"
 
 
 def _uses(truth: Truth, character: int) -> list[tuple[int, int]]:
@@ -22,7 +22,7 @@ def _uses(truth: Truth, character: int) -> list[tuple[int, int]]:
 
 
 def is_looked_up(truth: Truth, said: Said) -> bool:
-    """Whether each row of v1 is the rows of its characters, one behind the other; and what is named is the cell's."""
+    """Whether each row of v1 is the rows of its characters, concatenated; and what is named is the cell's."""
     x, E, v = truth["x"].tolist(), truth["E1"].tolist(), truth["v1"].tolist()
     found = [[number for code in row for number in E[int(code)]] for row in x]
     several = len(x[0]) > 1
@@ -74,24 +74,22 @@ LOOK_UP = Claim(
     is_looked_up,
     "caption",
 )
-STANDS = Claim(
-    "number {d:place} of {k:place}, the character {x:place} of {e:own}, as it stands in {E:text}", is_looked_up, "rule"
-)
+STANDS = Claim("number {d:place} of {k:place}, the character {x:place} of {e:own}, from {E:text}", is_looked_up, "rule")
 EACH = Claim(
-    "For each number of E1: add up dv1 where its character stands{more:, plus l2 × the number|}.",
+    "For each number of E1: sum dv1 where its character occurs{more:, plus l2 × the number|}.",
     is_added_up,
     "caption",
 )
-SUMMED = Claim("sum of   dv1 for {d:place}   at {places:text} where {k:own} stands", is_added_up, "rule")
+SUMMED = Claim("sum of   dv1 for {d:place}   at {places:text} where {k:own} occurs", is_added_up, "rule")
 DECAYED = Claim(f"{SUMMED.text},  plus l2 × E1", is_added_up, "rule")
 UNUSED = Claim(
-    "{k:own} stands nowhere in this batch: nothing is added up",
+    "{k:own} is not in this batch: the sum is empty",
     _is_unused,
     "rule",
 )
-ONLY_DECAY = Claim("{k:own} stands nowhere in this batch: only its decay, l2 × E1", _is_unused, "rule")
+ONLY_DECAY = Claim("{k:own} is not in this batch: only weight decay, l2 × E1", _is_unused, "rule")
 CANCELLED = cancelled(_terms)
 BROKEN = Claim(
-    "Not finite: one of the errors is not, or their sum is too large for a double.",
+    "nan or inf: one of the gradients is, or their sum overflows.",
     lambda truth, _: not math.isfinite(truth.value),
 )

@@ -29,7 +29,7 @@ class LookUp(Op):
     """v = E[x]: of each character of a row its row of the table, one behind the other."""
 
     phase, term = Phase.FORWARD, "embedding"
-    question = "which numbers stand for the characters of each row?"
+    question = "what are the embeddings of each row's characters?"
 
     def __init__(self, layer: TableLayer) -> None:
         self.layer, self._E = layer, layer.weights.name
@@ -142,7 +142,7 @@ class TableGradient(Op):
     """dE = for each row of E the errors of its uses, added up; with weight decay `l2`, `l2 · E` on top."""
 
     phase = Phase.BACKWARD
-    question = "how does the loss change with each number of the table?"
+    question = "how does the loss change with each embedding?"
 
     def __init__(self, layer: TableLayer, learning: Learning) -> None:
         self.layer, self._learning = layer, learning
@@ -154,7 +154,7 @@ class TableGradient(Op):
         self.writes = (Tensor(made, E.axes, Kind.SIGNED, TensorRole.GRADIENT, E.name, layer=layer.number),)
         self.name, self.label = f"grads{layer.tag}", made
         self.sentence = told.EACH.text_of(more=", plus l2 × the number" if l2 else "")
-        self.equation = f"{made} = {self._v} added up by {layer.source}{f' + l2·{E.name}' if l2 else ''}"
+        self.equation = f"{made} = {self._v} summed by {layer.source}{f' + l2·{E.name}' if l2 else ''}"
         shape = f"(-1, {layer.context}, {layer.dimensions})"
         self.code = f"np.add.at({made}, {layer.source}, {self._v}.reshape{shape})"
 
@@ -210,7 +210,7 @@ class TableGradient(Op):
             rule.say(k=k, d=d, places=all_of(found, "place")),
             self.code,
             meaning,
-            made_from=f"the numbers of {self._v} that stand for {d} of {k}",
+            made_from=f"the numbers of {self._v} for {d} of {k}",
             shape=shape,
         )
 
@@ -243,7 +243,7 @@ class TableGradient(Op):
         value, k = float(known[made][cell.index]), f"k{cell.index[0]}"
         decay = ", plus l2·E" if self._learning.l2 else ""
         text = say(
-            f"{self._v}, added up where ", Short(k), f" stands{decay}: what will {made}",
+            f"{self._v}, summed where ", Short(k), f" occurs{decay}: what will {made}",
             *bracketed((k, f"d{cell.index[1]}")), " be?",
         )  # fmt: skip
         wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), say(Num(2 * value)), CANNOT_TELL]

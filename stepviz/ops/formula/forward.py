@@ -29,7 +29,7 @@ _SLOPES: Mapping[str, Function] = {
 _OF_OUTPUT = ("sqrt", "tanh", "sigmoid")
 """Functions whose slope is found from what comes out."""
 OF_ONE = "said of one formula"
-_LEAST = Definition("This is the number that should become small.", "what a step lowers")
+_LEAST = Definition("This is the loss to minimize.", "what a step lowers")
 
 
 def _over(one: float, x: float) -> float:

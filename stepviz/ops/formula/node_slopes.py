@@ -97,13 +97,15 @@ class NodeSlopes(Op):
 
     def _of_many(self, name: str) -> str:
         """The rule of a slope with many ways, without naming them."""
-        return f"{slope_title(self._graph, name)} = sum of slope · slope, over its {len(self.ways[name])} uses"
+        return (
+            f"{slope_title(self._graph, name)} = sum of derivative · derivative, over its {len(self.ways[name])} uses"
+        )
 
     def _shared(self, name: str) -> Definition:
         count = len(self.ways[name])
         times = _TIMES.get(count, f"{count} times")
         return Definition(
-            f"{name} is used {times}: the slopes of {'both' if count == 2 else 'all'} ways add up.", "uses"
+            f"{name} is used {times}: the derivatives of {'both' if count == 2 else 'all'} paths add up.", "uses"
         )
 
     def _sum(self, ways: tuple[Way, ...], times: str) -> str:

@@ -59,7 +59,7 @@ class FirstSlope(Op):
         self.sentence = f"How much does {output} change if {output} changes by 1? By 1."
         self.question = f"how much does {output} change with itself?"
         self._meaning = Definition(
-            f"The way back starts with 1: {output} changes as much as itself.", "d of itself", rare=OF_ONE
+            f"The backward pass starts with 1: d{output}/d{output} = 1.", "d of itself", rare=OF_ONE
         )
 
     def compute(self, output: Array) -> tuple[Array, ...]:

@@ -19,8 +19,8 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, p
 from stepviz.ops.terms import Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Shape, Words, say
 
-_SILENCE = Claim("Unit {h:own} says nothing of {e:own} any more.", lambda truth, _: math.isnan(truth.value))
-_NO_NUMBER = Claim("is no number, so h{n} is none", lambda truth, _: math.isnan(truth.value), "outcome")
+_SILENCE = Claim("Unit {h:own} is nan for {e:own}.", lambda truth, _: math.isnan(truth.value))
+_NO_NUMBER = Claim("is nan, so h{n} is nan", lambda truth, _: math.isnan(truth.value), "outcome")
 
 
 class Activation(Op):
@@ -39,7 +39,7 @@ class Activation(Op):
         self.term = kind.name
         self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)
         self.code = kind.code.format(n=n)
-        self.question = f"what does each unit of layer {n} say?"
+        self.question = f"what is each output of layer {n}?"
 
     def compute(self, a: Array) -> tuple[Array, ...]:
         """From a (batch, units): h (batch, units)."""
@@ -74,7 +74,7 @@ class Activation(Op):
             Claim(kind.rule, self._as_told, "rule"),
             Claim(kind.sentence, self._as_told, "caption"),
             Claim(kind.equation, self._as_told, "formula"),
-            Definition("what does each unit of layer {n} say?", "a question", "next"),
+            Definition("what is each output of layer {n}?", "a question", "next"),
             *(_SILENCE, _NO_NUMBER, *kind.claims),
         )
 
@@ -119,7 +119,7 @@ class ActivationGradient(Gate):
         self.name = self.label = self._dh
         self.equation = f"{self._da} = ({self._way.formula}) × {kind.gradient_equation.format(n=n)}"
         self.fuller = self.listing
-        self.sentence = f"Send the error back through {self._way.through}; {kind.gradient_sentence}"
+        self.sentence = f"Backpropagate through {self._way.through}; {kind.gradient_sentence}"
         self.question = f"how does the loss change with each unit of layer {n}?"
 
     @property
@@ -149,7 +149,7 @@ class ActivationGradient(Gate):
         kind = self.kind
         return (
             *self._way.claims,
-            Claim(f"Send the error back through {{way:text}}; {kind.gradient_sentence}", self.as_told, "caption"),
+            Claim(f"Backpropagate through {{way:text}}; {kind.gradient_sentence}", self.as_told, "caption"),
             Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self.as_told, "formula"),
             Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
             *(sentence for sentence in super().claims if sentence.at not in ("caption", "formula", "next")),
@@ -172,7 +172,7 @@ class ActivationGradient(Gate):
         shut = super().ask(known)
         if shut is not None:
             return shut
-        what = say(f"examples will send the largest error back to layer {self.layer.number}?")
+        what = say(f"examples will send the largest gradient back to layer {self.layer.number}?")
         sizes = np.abs(known[self._dh])
         of_row = partial(_in_row, self._dh, sizes.argmax(axis=1))
         return largest(known, what, sizes.max(axis=1), Kind.SIGNED, "e", of_row)

@@ -26,7 +26,7 @@ def _place(truth: Truth) -> str:
     return places(truth.tensor, truth.cell.index)[-1]
 
 
-RATE = Claim("How fast the loss changes per unit of {of:text}[{e:own},{at:place}].", _rate)
+RATE = Claim("The derivative of the loss by {of:text}[{e:own},{at:place}].", _rate)
 RATE_THERE = Claim("How fast the loss changes per unit of {of:text} there.", _rate)
 
 

@@ -99,26 +99,26 @@ def _is_alone(truth: Truth, said: Said) -> bool:
     return truth.class_called(said["of"]) == truth.cell.index[1] and not np.isfinite(_row(truth)).all()
 
 
-_SCORE = "The score of {of:name} for this row."
+_SCORE = "The logit of {of:name} for this row."
 _OTHER = "than {other:name} ({digits:number})"
 _BY_COLUMN = "column {column:place} of {W:text},  plus {b:text}[{column}]"
 FIRST_ROW = Claim(f"input row {{e:own}}  ·  {_BY_COLUMN}", is_product, "rule")
 ROW = Claim(f"row {{e:own}} of {{source:text}}  ·  {_BY_COLUMN}", is_product, "rule")
 LEADS = Claim(f"{_SCORE} {{relation:Higher|Lower}} {_OTHER}: {{leader:name}} leads.", _leads)
 TRAILS = Claim(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.", _trails, rare="several equal leaders")
-TIES = Claim(f"{_SCORE} Equal to {{other:name}}: neither leads.", _ties)
+TIES = Claim(f"{_SCORE} Equal to {{other:name}}: a tie.", _ties)
 ALONE = Claim(_SCORE, _is_alone)
 SUMS: tuple[Sentence, ...] = (FIRST_ROW, ROW)
 """All that is said of sums, but for the operation's own words."""
 SCORES: tuple[Sentence, ...] = (LEADS, TRAILS, TIES, ALONE)
 """What a score says."""
 SIDE = Claim(
-    "{side:Above|Below} 0: {of:name} is the likelier one.",
+    "{side:Above|Below} 0: {of:name} is predicted.",
     lambda truth, said: (
         truth.value != 0 and (truth.value > 0) == (said["side"] == "Above") == (truth.class_called(said["of"]) == 1)
     ),
 )
-UNDECIDED = Claim("Exactly 0: both classes are as likely.", lambda truth, _: truth.value == 0, rare="sums of exactly 0")
+UNDECIDED = Claim("Exactly 0: both classes tie.", lambda truth, _: truth.value == 0, rare="sums of exactly 0")
 
 
 def target(index: tuple[int, ...], tensors: Tensors) -> float:
@@ -151,7 +151,7 @@ def _is_off(truth: Truth, said: Said) -> bool:
 
 OFF = Claim("The target is {y:number}: this is {far:number} too {way:high|low}.", _is_off)
 HIT = Claim(
-    "The target is {y:number}: that is what it is.",
+    "The target is {y:number}: they are equal.",
     lambda truth, said: truth.value == _wanted(truth, said),
     rare="an output that is its target to the last bit",
 )
@@ -190,7 +190,7 @@ def cancelled(terms: Callable[[Truth], Array]) -> Claim:
         added = terms(truth)
         return 0 < abs(truth.value) <= 1e-14 * len(added) * float(np.abs(added).sum())
 
-    return Claim("Next to zero: the terms cancel, and what is left is their rounding.", holds)
+    return Claim("Near zero: the terms cancel and leave rounding error.", holds)
 
 
 def _is_absorbed(truth: Truth, _: Said) -> bool:
@@ -256,27 +256,25 @@ slopes = cache(SlopeWords)
 PRODUCTS = Claim("sum over {rows:text} of   input {input:place}  ×  {term:text} {column:place}", are_slopes, "rule")
 DECAYED = Claim(f"{PRODUCTS.text},  plus l2 × {{W:text}}", are_slopes, "rule")
 COLUMN = Claim("sum of column {column:place} of {error:text}", are_slopes, "rule")
-LIKE_A_WEIGHT = Claim("Like a weight whose input is 1 in every example.", are_slopes)
-EACH = Claim("For {each:text}: add up {word:text} × {term:text} over {rows:text}.", are_slopes, "caption")
-EACH_DECAYED = Claim("For {each:text}: input × error, added up, plus l2 × the weight.", are_slopes, "caption")
+LIKE_A_WEIGHT = Claim("Like a weight whose input is always 1.", are_slopes)
+EACH = Claim("For {each:text}: sum {word:text} × {term:text} over {rows:text}.", are_slopes, "caption")
+EACH_DECAYED = Claim("For {each:text}: sum input × gradient, plus l2 × the weight.", are_slopes, "caption")
 CANCELLED = cancelled(_terms)
-ABSORBED = Claim("Next to zero: the mean is taken off again, and every bias with it.", _is_absorbed)
-CORNER = Claim("A relu stands exactly at its corner: its slope there is taken as 0.", _at_corner)
+ABSORBED = Claim("Near zero: the norm subtracts the mean, and every bias with it.", _is_absorbed)
+CORNER = Claim("A ReLU is exactly at its kink: its derivative is set to 0.", _at_corner)
 DECAY = Claim(
-    "The last term is weight decay: its penalty is no part of the loss shown.",
+    "The last term is weight decay: its penalty is not in the loss shown.",
     lambda truth, _: truth.experiment.l2 > 0 and len(truth.cell.index) == 2,
 )
 TAKEN_AS_0 = Claim(
-    "0 times a value that is no finite number was taken as 0 here: it says nothing.",
+    "0 times nan or inf was computed as 0 here.",
     lambda truth, _: not np.isfinite(_terms(truth)).all() and math.isfinite(truth.value),
     rare="where BLAS makes 0 of 0 × nan",
 )
-UNPROTECTED = Claim(
-    "0 × {times:text} is nan, so a {what:feature|unit} that is off does not protect its weight.", _unprotected
-)
-ENOUGH = Claim("One value of column {column:place} of {error:text} that is not a finite number is enough.", _is_enough)
+UNPROTECTED = Claim("0 × {times:text} is nan, so a {what:feature|unit} of 0 does not protect its weight.", _unprotected)
+ENOUGH = Claim("One nan or inf in column {column:place} of {error:text} is enough.", _is_enough)
 TOO_LARGE = Claim(
-    "The sum is too large for a double, or a value that is multiplied in is.",
+    "The sum overflows, or one of its factors is inf.",
     lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
 )
 GRADIENTS: tuple[Sentence, ...] = (

@@ -20,8 +20,8 @@ from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, T
 from stepviz.ops.terms import Factor, Function, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
 
-_ASKED_FIRST = "which numbers decide who is left out of layer {n}?"
-_ASKED = "what does layer {n} hand on?"
+_ASKED_FIRST = "which random numbers drop units of layer {n}?"
+_ASKED = "what does layer {n} output?"
 
 
 class Dropping:
@@ -70,12 +70,10 @@ def _is_dropped(truth: Truth, said: Said) -> bool:
     return same and agree(said, known)
 
 
-_DRAWS = Claim("Draw a number for each row and unit: it decides who is left out.", _is_drawn, "caption")
+_DRAWS = Claim("Draw a random number for each row and unit: it decides which are dropped.", _is_drawn, "caption")
 _DRAWN = Claim("the next number of the stream of seed {seed}, layer {layer}, draw {count}", _is_drawn, "rule")
 _COUNTS = Claim("draws so far, plus 1", _is_drawn, "rule")
-_DROPS = Claim(
-    "Leave out what drew less than {share:text}; the rest is divided by {kept:text}.", _is_dropped, "caption"
-)
+_DROPS = Claim("Drop units that drew below {share:text}; divide the rest by {kept:text}.", _is_dropped, "caption")
 _MASKS = Claim("1 where the number drawn is at least {share:text}, else 0", _is_dropped, "rule")
 _STAYS = Claim(
     "is not below the share dropped: 1", lambda truth, said: truth.value == 1 and _is_dropped(truth, said), "outcome"
@@ -83,7 +81,7 @@ _STAYS = Claim(
 _GOES = Claim(
     "is below the share dropped: 0", lambda truth, said: truth.value == 0 and _is_dropped(truth, said), "outcome"
 )
-_HANDS = Claim("what the unit says × its mask / {kept:text}", _is_dropped, "rule")
+_HANDS = Claim("activation × mask / {kept:text}", _is_dropped, "rule")
 _LARGER = Claim(
     "Scaled up, so that the mean output is the same as without dropout.",
     lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(dropping(truth).said)),

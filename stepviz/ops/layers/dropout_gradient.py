@@ -14,7 +14,7 @@ from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.terms import Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
 
-_ASKED_BACK = "what comes back to the units of layer {n} that were not left out?"
+_ASKED_BACK = "what gradient do the units of layer {n} get that were not dropped?"
 
 
 def _comes_back(truth: Truth, said: Said) -> bool:
@@ -28,8 +28,8 @@ def _comes_back(truth: Truth, said: Said) -> bool:
     return same and agree(said, known)
 
 
-_SENDS = Claim("Back through the weights; what was left out gets no error.", _comes_back, "caption")
-_PASSED = Claim("the error {error:text} × the mask / {kept:text}", _comes_back, "rule")
+_SENDS = Claim("Backpropagate through the weights; dropped units get gradient 0.", _comes_back, "caption")
+_PASSED = Claim("the gradient {error:text} × the mask / {kept:text}", _comes_back, "rule")
 
 
 class DropoutGradient(Op):

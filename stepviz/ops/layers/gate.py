@@ -36,7 +36,7 @@ def _into_nan(truth: Truth, _: Said) -> bool:
     return bool(np.isnan(truth[f"{layer.weights.name}_after"][:, layer.column_into(truth.cell.index[1])]).all())
 
 
-_INTO_NAN = Claim("Not a number: the update makes all weights into {h:own} nan.", _into_nan)
+_INTO_NAN = Claim("nan: the update makes all weights into {h:own} nan.", _into_nan)
 
 
 class Gate(Op):

@@ -13,7 +13,7 @@ from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tens
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Num, Pattern, Words, bracketed, say
 
-_SENT = Worded("Send the error back through {W:text} to each {one:text} of {made:text}.")
+_SENT = Worded("Backpropagate through {W:text} to each {one:text} of {made:text}.")
 
 
 class HandedGradient(Op):

@@ -20,8 +20,8 @@ class LastLayer:
     role = TensorRole.SCORE
     words = "the logits z"
     """What the last layer makes, in a sentence."""
-    question = "what score does each class get for each row?"
-    most = "classes will get the largest score"
+    question = "what logit does each class get for each row?"
+    most = "classes will get the largest logit"
     """What is asked in a network of several layers, before where it is asked."""
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
@@ -59,7 +59,7 @@ class Logit(LastLayer):
     """One for two classes: the second one is the likelier where it is above 0."""
 
     axis = "output"
-    question = "which class does each row lean to, and how far?"
+    question = "what class does each logit favour, and how far?"
     most = "outputs will be largest"
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
@@ -81,8 +81,8 @@ class Sums(LastLayer):
 
     role = TensorRole.PREACTIVATION
     words = "the sums z"
-    question = "what does each output add up to?"
-    most = "outputs will add up to most"
+    question = "what is each sum z?"
+    most = "outputs will have the largest z"
 
     def __init__(self, axis: str) -> None:
         self.axis = axis
@@ -94,7 +94,7 @@ class Outputs(LastLayer):
     name, symbol = "outputs", "o"
     role = TensorRole.OUTPUT
     words = "outputs o"
-    question = "what does the model say for each row?"
+    question = "what is the output for each row?"
     most = "outputs will be largest"
 
     def __init__(self, axis: str) -> None:

@@ -36,7 +36,7 @@ class Linear(Op):
         self.code = f"{made} = {layer.source} @ {W} + {b}"
         self.sentence, self.question = self._sentence(), layer.end.question
         if not layer.last:
-            self.question = f"what does each unit of layer {layer.number} add up to?"
+            self.question = f"what is the sum of each unit of layer {layer.number}?"
 
     def _sentence(self) -> str:
         layer = self.layer
@@ -95,7 +95,7 @@ class Linear(Op):
         """What the right class of the first row gets, in a network of one layer; else which position gets most."""
         if self.layer.alone:
             return self._ask_score(known)
-        units = f"units of layer {self.layer.number} will add up to most"
+        units = f"units of layer {self.layer.number} will have the largest sum"
         what = self.layer.end.most if self.layer.last else units
         sums = known[self.layer.output][0]
         return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, self._in_first)

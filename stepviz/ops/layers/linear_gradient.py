@@ -206,7 +206,7 @@ class LinearGradient(Op):
         whole = "" if self.layer.alone and not self.l2 else f" of {source}"
         product = say("Column ", Short(row), f"{whole} times column ", Short(column))
         named = [say(*product, f" of {name}") for name in (error, self.layer.error_symbol)]
-        text = fitting(known, *(say(*sums, ", added up: ", *asked) for sums in named))
+        text = fitting(known, *(say(*sums, ", summed: ", *asked) for sums in named))
         if self.l2:
             wrong = [say(Num(value - self.l2 * float(known[W][cell.index]))), *wrong]
             decayed = f", plus l2·{W}: "

@@ -38,14 +38,14 @@ _PICKED = Claim(
     "rule",
 )
 _TAUGHT = Claim(
-    "For each weight{of:text|}: add up {term:text} over the rows that pick it{more:, plus l2 × the weight|}.",
+    "For each weight{of:text|}: sum {term:text} over the rows that pick it{more:, plus l2 × the weight|}.",
     lambda truth, said: are_slopes(truth, said) and bool(said["more"]) == (truth.experiment.l2 > 0),
     "caption",
 )
 _SUMMED = Claim("sum over the rows that pick {k:own} of   {term:text} {column:place}", are_slopes, "rule")
 _DECAYED = Claim(f"{_SUMMED.text},  plus l2 × {{W:text}}", are_slopes, "rule")
 _NOWHERE = Claim(
-    "no row of this batch picks {k:own}: nothing is added up",
+    "no row of this batch picks {k:own}: the sum is empty",
     lambda truth, _: _has_none(truth) and truth.value == 0,
     "rule",
 )
@@ -202,7 +202,7 @@ class PickedGradient(LinearGradient):
         row, column = f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
         value = float(known[weights.name][cell.index])
         text: Saying = say(
-            f"{self.layer.error_symbol} of ", Short(column), ", added up over the rows that pick ", Short(row),
+            f"{self.layer.error_symbol} of ", Short(column), ", summed over the rows that pick ", Short(row),
             ", plus l2·W" if self.l2 else "", f": what will {weights.name}", *bracketed((row, column)), " be?",
         )  # fmt: skip
         summed = float(known[bias.name][cell.index[1]])

@@ -20,7 +20,7 @@ from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Function, Term, Terms, factor
 from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 
-BELIEF = "the listing takes it that "
+BELIEF = "the listing assumes "
 """Before what its gradients claim: they are not the slopes of a loss."""
 
 
@@ -50,44 +50,44 @@ def _left(truth: Truth) -> bool:
     return np.array_equal(truth.value, truth.own("probs"), equal_nan=True)
 
 
-_RULE = Claim("minus log of the chance of {label:place}, in rows {rows:text}", _looked_up, "rule")
-_LOOKED_UP = Claim("The label of {e:own} is looked up in rows {rows:text}, not in {e:own}: the fault.", _looked_up)
+_RULE = Claim("-ln of the probability of {label:place}, in rows {rows:text}", _looked_up, "rule")
+_LOOKED_UP = Claim("The label of {e:own} is looked up in rows {rows:text}, not in {e:own}: the bug.", _looked_up)
 _SUM = Claim("sum over all labels, divided by the number of classes", lambda truth, _: _over_classes(truth), "rule")
 _DIVIDES = Claim(
-    "The listing divides by {count}, the number of classes: its fault.",
+    "The listing divides by {count}, the number of classes: its bug.",
     lambda truth, said: int(said["count"]) == truth.widths[-1] and _over_classes(truth),
 )
 _CHANCE = Claim(
-    "chance of c{label} in e{row},",
+    "p of c{label} in e{row},",
     lambda truth, said: (
         said["label"] == str(truth["y"][truth.cell.index]) and f"e{said['row']}" in _rows(truth).split(" and ")
     ),
     "label",
 )
 _FIRST_ROWS = Claim(
-    "The listing's fault: all labels are looked up in the first {count} rows.",
+    "The bug: all labels are looked up in the first {count} rows.",
     lambda truth, said: int(said["count"]) == truth.widths[-1],
     "caption",
 )
-_TAKEN = Claim("chance, minus 1 because {c:own} is the label of e{by} (fault)", _taken, "rule")
+_TAKEN = Claim("p, minus 1 because {c:own} is the label of e{by} (bug)", _taken, "rule")
 _NO_LABEL = Claim(
-    "the whole chance: {c:own} is no label of this batch",
+    "p itself: {c:own} is no label of this batch",
     lambda truth, _: _left(truth) and truth.cell.index[1] not in truth["y"],
     "rule",
 )
 _NOT_READ = Claim(
-    "the whole chance: row {e:own} is never looked at (fault)",
+    "p itself: row {e:own} is never indexed (bug)",
     lambda truth, _: _left(truth) and truth.cell.index[0] >= truth.widths[-1],
     "rule",
 )
 _LEANS = Claim(f"{{sign:Negative|Positive}}: {BELIEF}{{way:raising|lowering}} this logit lowers the loss.", signed)
-_RIGHT = Claim(f"Zero: {BELIEF}this chance is right to the last digit.", lambda truth, _: truth.value == 0)
+_RIGHT = Claim(f"Zero: {BELIEF}this p is exact to the last digit.", lambda truth, _: truth.value == 0)
 _GOES_ON = Claim(
-    "The listing goes on with rows of which only the first were looked at.",
+    "The listing continues with rows of which it used only the first.",
     lambda truth, _: truth.widths[-1] < len(truth["y"]),
 )
 _GOES_AWAY = Claim(
-    "Its fault again: 1 goes away in the first {count} rows only, at all labels.",
+    "The bug: 1 is subtracted in the first {count} rows only, at all labels.",
     lambda truth, said: int(said["count"]) == truth.widths[-1],
     "caption",
 )
@@ -101,7 +101,7 @@ class LossAsPrinted(Loss):
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read = np.arange(classes)
-        self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (fault)"
+        self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (bug)"
         self.sentence = _FIRST_ROWS.text.format(count=classes)
 
     @property
@@ -176,7 +176,7 @@ class LossGradientAsPrinted(LossGradient):
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read, self._all_read = np.arange(classes), classes >= run.batch_size
-        self.equation = f"{self.label} = p - 1 at any y, first {classes} rows   (fault)"
+        self.equation = f"{self.label} = p - 1 at any y, first {classes} rows   (bug)"
         self.code, self.fuller = self._copied, self.listing
         self.sentence = _GOES_AWAY.text.format(count=classes)
 

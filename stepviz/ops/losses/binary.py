@@ -58,7 +58,7 @@ def _gives(truth: Truth, said: Said) -> bool:
     return truth.class_called(said["of"]) == 1 and truth.share(said["percent"], truth.value)
 
 
-_GIVES = Claim("The model gives {percent:percent} to {of:name}, what is left to the other class.", _gives)
+_GIVES = Claim("The model gives {percent:percent} to {of:name}, the rest to the other class.", _gives)
 
 
 class Chance(SigmoidOutput):
@@ -109,11 +109,11 @@ def _is_right(truth: Truth, said: Said) -> bool:
     return truth.class_called(said["of"]) == int(truth["y"][truth.cell.index[0]]) and _is_surprise(truth, said)
 
 
-_RULE = Claim("-ln of the chance of the right class, {of:name}, found from the logit", _is_right, "rule")
-_SENTENCE = Claim("Look at the chance of the right class: a small chance is a big loss.", _is_surprise, "caption")
+_RULE = Claim("-ln of the probability of the true class, {of:name}, computed from the logit", _is_right, "rule")
+_SENTENCE = Claim("Only the p of the true class counts. Small p, large loss.", _is_surprise, "caption")
 _EQUATION = Claim("L = -ln o if y is 1, -ln(1 - o) if it is 0", _is_surprise, "formula")
-_QUESTION = Definition("how surprised is the model by the right answers?", "a question", "next")
-_FROM_LOGIT = Definition("The logit is used, not o: near 0 and 1 that keeps all digits.", "how it is computed")
+_QUESTION = Definition("how large is the loss of each example?", "a question", "next")
+_FROM_LOGIT = Definition("Computed from the logit, not o, to keep digits near 0 and 1.", "how it is computed")
 
 
 class BinaryLoss(MeanLoss):
@@ -177,9 +177,9 @@ def _is_of(truth: Truth, said: Said) -> bool:
     return truth.class_called(said["of"]) == 1 and _is_left(truth, said)
 
 
-_WHOLE = Claim("the whole chance of {of:name}, which is not the right class{over:text|}", _is_of, "rule")
-_LESS = Claim("chance of {of:name}, minus 1 because it is the right class{over:text|}", _is_of, "rule")
-_HOW_WRONG = Claim("How wrong is each chance? Take 1 away where the second class is right.", _is_left, "caption")
+_WHOLE = Claim("p of {of:name}, which is not the true class{over:text|}", _is_of, "rule")
+_LESS = Claim("p of {of:name}, minus 1 because it is the true class{over:text|}", _is_of, "rule")
+_HOW_WRONG = Claim("The gradient of the logit: subtract 1 where class 2 is the true class.", _is_left, "caption")
 _WHICH_WAY = Definition("which way should each logit move?", "a question", "next")
 
 

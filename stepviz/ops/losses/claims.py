@@ -94,10 +94,10 @@ ONLY = Claim("the only loss", lambda truth, _: np.array_equal([truth.value], tru
 PART = Claim("{part:About half|Most|The largest part} of it comes from e{e} ({percent:percent}).", _part)
 PARTS = Claim("The largest parts of it come from {first:place} and {others:text} ({percent:percent} each).", _parts)
 NO_SURPRISE = Claim(
-    "No example is surprising at all, to the last digit.", lambda truth, _: not (abs(truth["losses"]) > 1e-15).any()
+    "Every loss is 0 to within rounding error.", lambda truth, _: not (abs(truth["losses"]) > 1e-15).any()
 )
 ONE_ENOUGH = Claim(
-    "One loss that is not a finite number is enough.",
+    "One loss of nan or inf is enough.",
     lambda truth, _: not np.isfinite(truth["losses"]).all() and not math.isfinite(truth.value),
 )
 
@@ -115,19 +115,18 @@ DECAY = Claim(
     "Weight decay is in dW only: its penalty is no part of the loss shown.",
     lambda truth, _: truth.experiment.l2 > 0,
 )
-MINUS_LOG = Claim("minus the natural log of the chance of the right class", _is_log, "rule")
+MINUS_LOG = Claim("-ln of the probability of the true class", _is_log, "rule")
 EXAMPLES = Definition("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026.", "-ln of three numbers")
 SHARED_SUM = Claim(
-    "The {others:other class counts|other classes count} only through p: all chances of the row share one sum.",
+    "The {others:other class counts|other classes count} only through p: the row shares one denominator.",
     lambda truth, said: (said["others"] == "other classes count") == (truth.widths[-1] > 2),
 )
 INFINITE = Claim(
-    "The chance of c{column} {why:is 0 since exp overflowed in its row, so|was too small for a double: 0. So}"
-    " -ln of it is +inf.",
+    "p of c{column} {why:is 0 since exp overflowed in its row, so|underflowed to 0. So} -ln of it is +inf.",
     _vanished,
 )
 RIGHT_CLASS = Claim(
-    "right class of {e:own} is c{right},",
+    "true class of {e:own} is c{right},",
     lambda truth, said: said["right"] == str(truth["y"][truth.cell.index]),
     "label",
 )
@@ -148,8 +147,8 @@ def _taken(truth: Truth, said: Said, *, right: bool) -> bool:
 
 
 def _rule(over: str) -> tuple[Claim, Claim]:
-    right = f"chance, minus 1 because {{c:own}} is the right class of {{e:own}}{over}"
-    other = f"the whole chance, because {{c:own}} is not the right class of {{e:own}}{over}"
+    right = f"p, minus 1 because {{c:own}} is the true class of {{e:own}}{over}"
+    other = f"p itself, because {{c:own}} is not the true class of {{e:own}}{over}"
     return (
         Claim(right, lambda truth, said: _taken(truth, said, right=True), "rule"),
         Claim(other, lambda truth, said: _taken(truth, said, right=False), "rule"),
@@ -172,7 +171,7 @@ WHOLE_SUM, MEAN = _rule(""), _rule("; over {rows}")
 """Of the right class and of another one: where the loss is a sum, where it is a mean."""
 LEANS = Claim("{sign:Negative|Positive}: {way:raising|lowering} this logit lowers the loss.", _leans)
 RIGHT = Claim(
-    "Zero: this chance is right to the last digit.",
+    "Zero: this p is exact to the last digit.",
     lambda truth, _: truth.value == 0 and truth.slope(Cell("logits", truth.cell.index)).is_small(_NOTHING),
 )
 OUTPUT_LEANS = Claim("{sign:Negative|Positive}: {way:raising|lowering} this output lowers the loss.", _leans)

@@ -22,7 +22,7 @@ class LossGradient(Op):
     name, phase = "dlogits", Phase.BACKWARD
     reads = ("probs", "y")
     writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, TensorRole.ERROR, "logits"),)
-    sentence = "How wrong is each probability? Take 1 away where the class is right."
+    sentence = "The gradient of the logits: subtract 1 from p at the true class."
     question = "which way should each logit move?"
     leanings = told.LEANS, told.RIGHT
     """What is said of a logit that should move, and of one that should not."""
@@ -37,13 +37,13 @@ class LossGradient(Op):
         self.taken = self.taken.format(d=self.label)
         self._one_hot = np.eye(classes)
         self.divisor = batch_size if reduction == "mean" else 1
-        self.equation = f"{self.label} = p - 1 at the right class, p elsewhere"
+        self.equation = f"{self.label} = p - 1 at the true class, p elsewhere"
         self._copied, self._divided = f"{self.label} = p.copy()", ""
         self.code = self.taken
         if self.divisor != 1:
             self._divided = f"{self.label} /= {batch_size}"
         if reduction == "mean":
-            self.equation = f"{self.label} = (p - 1 at the right class) / {batch_size}"
+            self.equation = f"{self.label} = (p - 1 at the true class) / {batch_size}"
             self.sentence = f"(p - onehot(y)) / {batch_size}: its part of the mean loss's gradient."
         self.fuller = self.listing
 
@@ -140,5 +140,5 @@ class LossGradient(Op):
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""
         if self.divisor != 1:
-            return say("p is ", p, ", ", right, f" is right; mean over {self.divisor}.")
-        return say("p", *place, " is ", p, ", and ", right, " is right.")
+            return say("p is ", p, ", y is ", right, f"; mean over {self.divisor}.")
+        return say("p", *place, " is ", p, ", and y is ", right, ".")

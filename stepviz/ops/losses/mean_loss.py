@@ -122,11 +122,11 @@ class Loss(MeanLoss):
 
     term = "cross-entropy"
     reads: tuple[str, ...] = ("probs", "y")
-    sentence = "Look only at the probability of the right class ▸. Small p, big loss."
-    equation = "loss = mean of -ln p[right class]"
+    sentence = "Only the p of the true class ▸ counts. Small p, large loss."
+    equation = "loss = mean of -ln p[true class]"
     code = "L = -np.log(p[r, y])"
     brief = "-ln p"
-    question = "how surprised is the model by the right answers?"
+    question = "how large is the loss of each example?"
     own: tuple[Sentence, ...] = told.SURPRISE
 
     def __init__(self, classes: int, run: Experiment) -> None:
@@ -189,4 +189,4 @@ def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
         return ()
     if np.isnan(chances).any() or not chances.any():
         return (told.INFINITE.say(column=str(column), why="is 0 since exp overflowed in its row, so"),)
-    return (told.INFINITE.say(column=str(column), why="was too small for a double: 0. So"),)
+    return (told.INFINITE.say(column=str(column), why="underflowed to 0. So"),)

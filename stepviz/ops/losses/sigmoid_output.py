@@ -27,7 +27,7 @@ def _is_sigmoid(truth: Truth, _: Said) -> bool:
 _RULE = Claim("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", _is_sigmoid, "rule")
 _SENTENCE = Claim("Squeeze each z into the range from 0 to 1: the outputs o.", _is_sigmoid, "caption")
 _EQUATION = Claim("o = 1 / (1 + exp(-z))", _is_sigmoid, "formula")
-_QUESTION = Definition("what does the model say for each row?", "a question", "next")
+_QUESTION = Definition("what is the output for each row?", "a question", "next")
 
 
 class SigmoidOutput(Op):

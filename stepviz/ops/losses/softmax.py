@@ -26,7 +26,7 @@ def _chances(truth: Truth, said: Said) -> bool:
     """They sum to 1, the class is right or wrong, `only` where it does not lead, the percent are its."""
     row, column = _row(truth, "probs"), truth.cell.index[1]
     sums = said["count"] == dict(enumerate(COUNTS)).get(len(row), str(len(row))) and abs(row.sum() - 1) < 1e-9
-    right = said["which"].startswith("the right") == (int(truth["y"][truth.cell.index[0]]) == column)
+    right = said["which"].startswith("the true") == (int(truth["y"][truth.cell.index[0]]) == column)
     modest = "only" not in said["which"] or truth.value < row.max()
     return bool(sums and right and modest) and truth.share(said["percent"], truth.value)
 
@@ -52,40 +52,38 @@ def _stable(logits: Array) -> Array:
 
 
 _CHANCES = Claim(
-    "The {count:text} chances of {e:own} sum to 1. "
-    "The model gives {which:the right class|the right class only|this wrong class} {percent:percent}.",
+    "The {count:text} probabilities of {e:own} sum to 1. "
+    "The model gives {which:the true class|the true class only|this wrong class} {percent:percent}.",
     _chances,
 )
 _TOO_LARGE = Claim(
-    "The sum of exp over this row is too large for a double, so the chance is 0.",
+    "The sum of exp over this row overflows, so p is 0.",
     lambda truth, _: truth.value == 0 and bool(np.exp(_row(truth)).sum() == np.inf),
 )
-_NO_NUMBER = Claim("A logit of this row is not a number.", lambda truth, _: bool(np.isnan(_row(truth)).any()))
+_NO_NUMBER = Claim("A logit of this row is nan.", lambda truth, _: bool(np.isnan(_row(truth)).any()))
 _OVERFLOW = Claim(
-    "inf / inf is not a number: the plain exp overflows above 709.78.",
+    "inf / inf is nan: the plain exp overflows above 709.78.",
     lambda truth, _: math.isnan(truth.value) and truth.own("logits") > 709.78,
 )
 _UNDERFLOW = Claim(
-    "0 / 0 is not a number: the plain exp is 0 below -745.13, too small for a double.",
+    "0 / 0 is nan: the plain exp underflows to 0 below -745.13.",
     lambda truth, _: bool((_row(truth) < -745.13).all()),
 )
 _GROWN = Claim(
-    "If every logit of the row grew by the same amount, nothing would change.",
+    "Adding one constant to all logits of the row changes no probability.",
     lambda truth, said: _shifted(truth, said) and _room(truth) > _FAR,
 )
 _GROWN_SO_FAR = Claim(
-    "Logits that all grow alike change nothing, until exp overflows above 709.78.",
+    "Adding one constant to all logits changes no p, until exp overflows.",
     lambda truth, said: _shifted(truth, said) and -1e-9 <= _room(truth) < _FAR + 200,
     rare="rows of large logits that are still finite",
 )
 _CURE = Claim(
-    "Cure: --softmax stable takes the largest logit away first: then it is {chance:number}.",
+    "Fix: --softmax stable subtracts the largest logit first, and p is {chance:number}.",
     lambda truth, said: truth.shows(said["chance"], float(_stable(_row(truth))[truth.cell.index[1]])),
 )
-_LARGEST = Claim(
-    "The largest logit of this row is not a finite number.", lambda truth, _: not np.isfinite(_row(truth).max())
-)
-_NEVER = Claim("The shift by the largest logit changes no probability and never overflows.", _shifted)
+_LARGEST = Claim("The largest logit of this row is nan or inf.", lambda truth, _: not np.isfinite(_row(truth).max()))
+_NEVER = Claim("Subtracting the largest logit changes no p and prevents overflow.", _shifted)
 
 _FAR = 300.0
 """An amount that logits can all grow by before it has to be said that there is an end to that."""
@@ -102,7 +100,7 @@ class Softmax(Op):
     equation = "p = exp(z) / row sum of exp(z)"
     numerator = "np.exp(z)"
     code = "p = e / e.sum(1)[:, None]"
-    question = "what chance does the model give each class?"
+    question = "what is the probability of each class?"
 
     def __init__(self, classes: int) -> None:
         if classes != 2:
@@ -186,7 +184,7 @@ class Softmax(Op):
         chance = float(tensors["probs"][cell.index])
         right = int(tensors["y"][example]) == column
         only = right and 0.01 <= chance < tensors["probs"][example].max()
-        which = "the right class only" if only else "the right class" if right else "this wrong class"
+        which = "the true class only" if only else "the true class" if right else "this wrong class"
         sums = count(tensors["probs"].shape[1])
         meaning = _CHANCES.say(count=sums, e=f"e{example}", which=which, percent=Share(chance))
         logits = tensors["logits"][example]
@@ -197,7 +195,7 @@ class Softmax(Op):
             "e / e.sum(1)[:,None]",
             (broken, *self.cure(logits, column)) if broken else (meaning, grown.say()),
             made_from=f"row e{example} of logits",
-            note=f"▸ the right class of e{example}" if right else "",
+            note=f"▸ the true class of e{example}" if right else "",
             shape=Shape.SHARE,
         )
 
@@ -220,7 +218,7 @@ class Softmax(Op):
         order = sorted([right, *others], key=str)
         choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
         about = tuple(Cell("probs", (0, column)) for column in ranked[:3])
-        text = say("Which class will get the largest chance in row e0?")
+        text = say("Which class will get the largest p in row e0?")
         return Question(text, choices, order.index(right), about)
 
 

@@ -25,7 +25,7 @@ from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
 from stepviz.ops.words import Num, Saying, Shape, Words, say
 
 _R2_EQUATION = Definition("R² = 1 - sum of (o - y)² / sum of (y - mean y)²", "names", "formula")
-_NEAR = Definition("how near do the outputs come to the targets?", "a question", "next")
+_NEAR = Definition("how close are the outputs to the targets?", "a question", "next")
 
 
 def ending(run: Experiment, dataset: Dataset) -> Ending:
@@ -82,17 +82,17 @@ def _as_words(said: Said) -> Said:
     return {"half": "half " * bool(said["half"]), "several": said["several"]}
 
 
-_RULE = Claim("{half:half |}the square of output minus target{several:, added up over the outputs|}", _is_sum, "rule")
-_SENTENCE = Claim("How far off is each output? Take {half:half |}the square{several:s, added up|}.", _is_sum, "caption")
+_RULE = Claim("{half:half |}the square of output minus target{several:, summed over the outputs|}", _is_sum, "rule")
+_SENTENCE = Claim("The loss of each row: {half:half |}the square of o - y{several:, summed|}.", _is_sum, "caption")
 _EQUATION = Claim(
     "L = {half:½·|}{several:sum of |}(o - {y:T|y})²",
     lambda truth, said: (said["y"] == "T") == (truth["y"].ndim == 1) and _is_sum(truth, _as_words(said)),
     "formula",
 )
-_DOUBLE = Definition("Twice as far off costs four times as much.", "a square")
-_QUESTION = Definition("how far off is each row?", "a question", "next")
+_DOUBLE = Definition("Twice the error gives four times the loss.", "a square")
+_QUESTION = Definition("how large is each loss?", "a question", "next")
 _NONE_OFF = Claim(
-    "Every output is its target, to the last digit.",
+    "Every output equals its target exactly.",
     lambda truth, _: not truth["losses"].any(),
     rare="a batch without any error",
 )
@@ -111,7 +111,7 @@ class SquaredLoss(MeanLoss):
         self.error, self._targets = error, targets
         several = targets.count > 1
         self._half = "half " * targets.half
-        self.sentence = _SENTENCE.text_of(half=self._half, several="s, added up" * several)
+        self.sentence = _SENTENCE.text_of(half=self._half, several=", summed" * several)
         self.brief = f"{'½' * targets.half or 'Σ' * several}(o-{targets.code})²"
         self.equation = _EQUATION.text_of(half="½·" * targets.half, several="sum of " * several, y=targets.code)
         self.code = f"L = ((o - {targets.code})**2).sum(1){' / 2' * targets.half}"
@@ -147,7 +147,7 @@ class SquaredLoss(MeanLoss):
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How far off one example is."""
         (example,) = cell.index
-        several = ", added up over the outputs" * (self._targets.count > 1)
+        several = ", summed over the outputs" * (self._targets.count > 1)
         return Words(
             _RULE.say(half=self._half, several=several),
             self.code,
@@ -173,19 +173,19 @@ def _of_split(truth: Truth, said: Said) -> bool:
 
 
 _R2 = Claim(
-    "1, less the squared errors of the {rows} {split:text} rows over what saying their mean would cost",
+    "1 minus the squared errors of the {rows} {split:text} rows divided by that of their mean",
     lambda truth, said: truth.cell.tensor == said["split"] and _of_split(truth, said) and not truth.value > 1,
     "rule",
 )
 _MAE = Claim(
-    "how far off the outputs are for the {rows} {split:text} rows, on average",
+    "the mean absolute error of the {rows} {split:text} rows",
     lambda truth, said: truth.cell.tensor == f"{said['split']}_mae" and _of_split(truth, said) and truth.value >= 0,
     "rule",
 )
-_SCALE = Definition("1 is perfect, 0 is as good as always saying the mean, below 0 is worse.", "what R² is")
+_SCALE = Definition("1 is perfect, 0 is as good as predicting the mean, below 0 is worse.", "what R² is")
 _UNIT = Definition("It is in the unit of the target.", "a mean of differences")
 _NO_SPREAD = Claim(
-    "All targets of these rows are the same: there is nothing to compare with.",
+    "All targets of these rows are equal: R² is undefined.",
     lambda truth, _: math.isnan(truth.value),
 )
 
@@ -210,7 +210,7 @@ class Fit(Check):
         role, mean = TensorRole.ACCURACY, f"{split}_mae"
         return (
             Tensor(split, (), Kind.SIGNED, role, split, title=f"{split} R²"),
-            Tensor(mean, (), Kind.LOSS, role, split, title=f"{split} mae"),
+            Tensor(mean, (), Kind.LOSS, role, split, title=f"{split} MAE"),
         )
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:

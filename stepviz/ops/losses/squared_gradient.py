@@ -83,12 +83,12 @@ def _is_gated(truth: Truth, said: Said) -> bool:
 
 _RULE = Claim("{twice:twice |}output minus target{over:text|}", _is_off, "rule")
 _SENTENCE = Claim(
-    "How far off is each output? {twice:Twice that|That} is the slope of {half:half |}its square.",
+    "Output minus target: {twice:twice that|that} is the derivative of {half:half |}its square.",
     lambda truth, said: (said["twice"] == "That") == bool(said["half"]) == _is_half(truth) and _is_off(truth, {}),
     "caption",
 )
-_GATE = Claim("do times the slope of sigmoid, o × (1 - o)", _is_gated, "rule")
-_GATED = Claim("How far off is each output? That, times the slope of its sigmoid.", _is_gated, "caption")
+_GATE = Claim("do times the derivative of sigmoid, o × (1 - o)", _is_gated, "rule")
+_GATED = Claim("Output minus target, times the derivative of its sigmoid.", _is_gated, "caption")
 
 
 def _in_signs(truth: Truth, said: Said) -> bool:
@@ -111,11 +111,11 @@ _BEHIND = Claim(
 )
 _QUESTION = Definition("which way should each output move?", "a question", "next")
 _LITTLE = Claim(
-    "The sigmoid is flat there: little of the error gets through.",
+    "Saturated: little of the gradient passes through the sigmoid.",
     lambda truth, _: abs(truth.value) <= 0.025 * abs(truth.own("doutputs")) * (1 + 1e-12),
 )
 _STEEPER = Claim(
-    "The nearer the output is to 0.5, the more of its error gets through.",
+    "The nearer the output is to 0.5, the more of its gradient passes through.",
     lambda truth, _: not abs(truth.value) > abs(truth.own("doutputs")),
 )
 _FLAT = 0.1

@@ -38,28 +38,28 @@ def _row(truth: Truth) -> Array:
 
 
 _RULE = Claim(
-    "-ln p, from the logits: the largest minus the right one, plus ln of the sum",
+    "-ln p, from the logits: the largest minus the true one, plus ln of the sum",
     lambda truth, _: _is_exact(truth, truth.cell.index[0]),
     "rule",
 )
-_QUOTIENT = Claim("It is -ln of the chance {p:number}: the ln of a quotient is a difference.", _is_quotient)
+_QUOTIENT = Claim("It is -ln of p = {p:number}: the ln of a quotient is a difference.", _is_quotient)
 _DIGITS_LOST = Claim(
-    "The chance {p:number} is so small that digits of it are lost: not here.",
+    "p = {p:number} is so small that it has lost digits; this loss has not.",
     lambda truth, _: 0 < told.right_chance(truth) < _TINY and np.isfinite(truth.value),
     rare="a chance between the smallest double and the smallest with all digits",
 )
 _VANISHED = Claim(
-    "The chance itself is too small for a double: 0. Its -ln would be +inf, this is not.",
+    "p itself underflows to 0, and -ln 0 is +inf; this loss is finite.",
     lambda truth, _: told.right_chance(truth) == 0 and np.isfinite(truth.value),
 )
-_NOT_FINITE = Claim("A logit of the row is not a finite number.", lambda truth, _: not np.isfinite(_row(truth)).all())
+_NOT_FINITE = Claim("A logit of the row is nan or inf.", lambda truth, _: not np.isfinite(_row(truth)).all())
 _APART = Claim(
     "The logits are further apart than the largest double.",
     lambda truth, _: bool(np.ptp(_row(truth)) == np.inf),
     rare="finite logits of 1e308 and both signs",
 )
 _LARGEST_AWAY = Definition(
-    "Before exp the largest logit is taken away, so no exp overflows.", "what is left is 0 or less"
+    "The largest logit is subtracted before exp, so no exp overflows.", "what is left is 0 or less"
 )
 
 
@@ -67,7 +67,7 @@ class StableLoss(Loss):
     """losses = max z - z[right class] + ln of the sum of exp(z - max z), loss = their mean."""
 
     reads = ("logits", "y")
-    sentence = "-ln p of the right class ▸, found from the logits. Small p, big loss."
+    sentence = "-ln p of the true class ▸, from the logits. Small p, large loss."
     equation = "-ln p = max z - z[y] + ln(sum of exp(z - max z))"
     code = "m-z[r,y] + np.log(e.sum(1))"
     own = (*told.SURPRISE, _RULE, _QUOTIENT, _DIGITS_LOST, _VANISHED, _NOT_FINITE, _APART, _LARGEST_AWAY)

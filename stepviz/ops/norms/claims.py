@@ -149,31 +149,31 @@ def _terms(truth: Truth) -> Array:
     return found
 
 
-STATISTICS = Claim("For {what:text}: mean, variance, deviation over {whole:text}.", are_statistics, "caption")
+STATISTICS = Claim("For {what:text}: mean, variance, σ over {whole:text}.", are_statistics, "caption")
 MEAN = Claim("mean of {part:text} of {of:text}", _is_mean, "rule")
-VARIANCE = Claim("mean square of {part:text} of {u:text}, less its mean {mu:text}", are_statistics, "rule")
-DEVIATION = Claim("root of the variance and of 0.00001, so that it is not 0", are_statistics, "rule")
+VARIANCE = Claim("mean square of {part:text} of {u:text} minus its mean {mu:text}", are_statistics, "rule")
+DEVIATION = Claim("sqrt(variance + 0.00001), so that it is not 0", are_statistics, "rule")
 NORMAL = Claim("Standardize each sum: subtract its mean, divide by σ.", is_normal, "caption")
-LESS = Claim("the sum {u:text} less its mean, over its deviation", is_normal, "rule")
+LESS = Claim("({u:text} minus its mean) divided by σ", is_normal, "rule")
 STANDS = Claim("{side:Above|Below} the mean of its {kind:unit|row}.", _stands)
 SCALED = Claim("Times the scale γ of its unit, plus its shift β.", is_scaled, "caption")
 TIMES = Claim("{normal:text} times the scale of its column, plus the shift", is_scaled, "rule")
-KEPT = Claim("For checks: nine tenths of the old running values, a tenth new.", _runs_on, "caption")
-KEEPS = Claim("nine tenths of the old one, a tenth of this batch's mean", _runs_on, "rule")
-WIDER = Claim("nine tenths of the old one, a tenth of this batch's variance × {batch:text}", _runs_on, "rule")
-WHY = Claim("A check takes the running values: no row's answer hangs on the others.", _runs_on)
-TAUGHT = Claim("Scales and shifts add up their errors; the rest goes on through γ.", come_back, "caption")
-PASSED = Claim("the error {error:text} times the scale of its column", come_back, "rule")
+KEPT = Claim("For checks: running values = 0.9 × old + 0.1 × new.", _runs_on, "caption")
+KEEPS = Claim("0.9 × the old one, plus 0.1 × this batch's mean", _runs_on, "rule")
+WIDER = Claim("0.9 × the old one, plus 0.1 × this batch's variance × {batch:text}", _runs_on, "rule")
+WHY = Claim("Checks use running values: no prediction depends on other rows.", _runs_on)
+TAUGHT = Claim("Sum the gradients of γ and β; backpropagate through γ.", come_back, "caption")
+PASSED = Claim("the gradient {error:text} times the scale of its column", come_back, "rule")
 SUMMED = Claim("sum over the batch of   {normal:text}  ×  {error:text}", come_back, "rule")
-ADDED = Claim("the errors {error:text} of its column, added up", come_back, "rule")
-MEANS = Claim("What all errors share: their mean, and the mean of them times {normal:text}.", are_means, "caption")
+ADDED = Claim("the gradients {error:text} of its column, summed", come_back, "rule")
+MEANS = Claim("Two means: of the gradients, and of the gradients times {normal:text}.", are_means, "caption")
 MEAN_PRODUCT = Claim("mean over {part:text} of   {dn:text}  ×  {normal:text}", are_means, "rule")
-THROUGH = Claim("Less what moves the mean, less what moves the variance, over σ.", goes_through, "caption")
-THREE = Claim("{dn:text}, less what moves the mean, less what moves the variance", goes_through, "rule")
-OVER = Claim("what is left of the error, over the deviation", goes_through, "rule")
+THROUGH = Claim("Subtract the parts of mean and variance, then divide by σ.", goes_through, "caption")
+THREE = Claim("{dn:text} minus the parts of mean and variance", goes_through, "rule")
+OVER = Claim("the rest of the gradient, divided by σ", goes_through, "rule")
 CANCELLED = linear.cancelled(_terms)
 BROKEN = Claim(
-    "Not finite: a number it is made from is not, or they are too large.",
+    "Not finite: one of its inputs is nan or inf, or it overflows.",
     lambda truth, _: not math.isfinite(truth.value),
 )
 

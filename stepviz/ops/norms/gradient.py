@@ -20,7 +20,7 @@ from stepviz.ops.terms import Form, Term, Terms, factor, factors
 from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
 
 _ASKED = "how does the loss change with each scale and shift of layer {n}?"
-_MEANS_ASKED = "what do the errors of layer {n} have in common?"
+_MEANS_ASKED = "what are the two means of the gradients of layer {n}?"
 _THROUGH_ASKED = "how does the loss change with each sum of layer {n}, its mean moving too?"
 
 
@@ -123,7 +123,7 @@ class ScaleShiftGradient(Op):
         cell = extreme(slope, np.abs(known[slope]))
         value = float(known[slope][cell.index])
         place = bracketed((f"{self.over.layer.made}{cell.index[0]}",))
-        text = say(f"{n} × {error}, added up over the batch: what will {slope}", *place, " be?")
+        text = say(f"{n} × {error}, summed over the batch: what will {slope}", *place, " be?")
         wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), CANNOT_TELL]
         return mixed(known, text, say(Num(value)), wrong, cell)
 

@@ -17,8 +17,8 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Form, Term, Terms, factor
 from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
 
-_ASKED = "how many deviations is each sum of layer {n} off its mean?"
-_SCALED_ASKED = "what does each unit of layer {n} go on with?"
+_ASKED = "how many σ is each sum of layer {n} from its mean?"
+_SCALED_ASKED = "what are the normalized sums of layer {n}, scaled and shifted?"
 
 
 class LayerNorm(LayerKind):
@@ -126,7 +126,7 @@ class Normalise(Op):
         own = over.place(cell.index)
         mean, sd = (float(known[name][own]) for name in (over.mean, over.sd))
         off, place = Num(u - mean), bracketed((f"e{cell.index[0]}", f"{over.layer.made}{cell.index[1]}"))
-        given = say("The sum is ", off, " off its mean, σ is ", Num(sd, Kind.SQUARE))
+        given = say("The sum is ", off, " from its mean, σ is ", Num(sd, Kind.SQUARE))
         text = say(*given, f": what will {over.n}", *place, " be?")
         return mixed(known, text, say(Num(value)), [say(off), say(Num(-value)), CANNOT_TELL], cell)
 

@@ -23,8 +23,8 @@ _ROOT = Function(
     lambda value: float(np.sqrt(value + EPSILON)),
     lambda value: (value + Decimal(repr(EPSILON))).sqrt(),
 )
-_ASKED = "what are the sums of layer {n} on average, and how far apart?"
-_KEPT_ASKED = "what will checks take for the mean and the variance of layer {n}?"
+_ASKED = "what are the mean and σ of the sums of layer {n}?"
+_KEPT_ASKED = "which mean and variance will checks use for layer {n}?"
 
 
 class Statistics(Op):

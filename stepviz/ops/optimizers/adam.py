@@ -49,10 +49,10 @@ _MEAN = Claim(
     _mixed,
     "rule",
 )
-_CORRECTED = Claim("It starts at 0, too small: the step makes up for that.", lambda truth, _: _share(truth) > 0)
-_NOTHING_KEPT = Claim("Nothing of the past is kept.", lambda truth, _: _share(truth) == 0)
+_CORRECTED = Claim("It starts at 0, too small: bias correction fixes that.", lambda truth, _: _share(truth) > 0)
+_NOTHING_KEPT = Claim("No past gradients are kept.", lambda truth, _: _share(truth) == 0)
 _COUNTED = Claim("one more update", lambda truth, _: truth.value == truth.own("t") + 1, "rule")
-_STEP = Definition("a fading mean of gradients over its root-mean-square size, both corrected", "Adam's step", "rule")
+_STEP = Definition("the moving average of gradients divided by its RMS, both bias-corrected", "Adam's step", "rule")
 _SIZE = Definition(
     "Its size is about 1 if all gradients are equal, near 0 if they cancel.", "m' / √v' of equal numbers"
 )
@@ -71,9 +71,9 @@ class Adam(Update):
     counts = True
     step_of = ("m{p}_after", "v{p}_after", "t_after")
     cause = "step"
-    way = "Adam also counts the past, and moves it"
-    sentence = "Step by a fading mean of gradients over its root-mean-square size."
-    question = "step by a fading mean of gradients over its root-mean-square size"
+    way = "Adam also counts past gradients and moves it"
+    sentence = "Step by the moving average of gradients, divided by its RMS."
+    question = "step by the moving average of gradients, divided by its RMS"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
         super().__init__(parameters, lr)

@@ -20,10 +20,10 @@ class Moves:
             f"Went {{way:up|down}} by {{far:number}}, because the {cause} is {{sign:negative|positive}}.", _went
         )
         self.stayed = Claim(f"Did not move, because {why}.", _stays)
-        self.stays = Claim(f"The update leaves it as it is, because {why}.", _stays)
+        self.stays = Claim(f"The update does not change it, because {why}.", _stays)
         self.ahead = Claim(f"{way} {{way:up|down}}.", _ahead)
-        self.no_number = Claim(f"Not a number: the {cause} is none.", lambda truth, _: math.isnan(truth.moved_by()[1]))
-        self.broken = Claim("Not a number any more.", _broken)
+        self.no_number = Claim(f"nan: the {cause} is nan.", lambda truth, _: math.isnan(truth.moved_by()[1]))
+        self.broken = Claim("It is nan now.", _broken)
         self.breaks = Claim(
             "The update makes it nan.",
             lambda truth, _: math.isnan(truth.moved_by()[2]),

@@ -33,11 +33,11 @@ _RULE = Claim(
     "rule",
 )
 _FADING = Claim(
-    "A fading sum of gradients: what they agree on adds up, the rest cancels.",
+    "A decaying sum of gradients: what they agree on adds up, the rest cancels.",
     lambda truth, _: truth.experiment.momentum > 0,
 )
 _NOTHING_KEPT = Claim(
-    "Nothing of the past is kept: m is the gradient itself.",
+    "No past gradients are kept: m is the gradient itself.",
     lambda truth, _: _is_gradient(truth),
 )
 
@@ -48,9 +48,9 @@ class Momentum(Update):
     term = "momentum"
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
     cause = "momentum"
-    way = "Momentum also counts the past, and moves it"
-    sentence = "Add each gradient to a fading sum m, and step against it."
-    question = "add each gradient to a fading sum, and step against it"
+    way = "Momentum also counts past gradients and moves it"
+    sentence = "Add each gradient to a decaying sum m, and step against it."
+    question = "add each gradient to a decaying sum, and step against it"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
         super().__init__(parameters, lr)

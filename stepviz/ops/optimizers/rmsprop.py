@@ -33,8 +33,12 @@ def _at_most(truth: Truth) -> bool:
 
 
 _MEAN = Definition("0.99 of the old mean of squared gradients, 0.01 of this gradient²", "what v is", "rule")
-_FADES = Definition("A fading mean: what was 69 updates ago counts about half as much.", "0.99 to the 69th is 0.4998")
-_STEP = Definition("this gradient over the root of the fading mean of its squares", "the step of RMSProp", "rule")
+_FADES = Definition(
+    "A moving average: a gradient of 69 updates ago counts about half as much.", "0.99 to the 69th is 0.4998"
+)
+_STEP = Definition(
+    "this gradient divided by the root of the moving average of its squares", "the step of RMSProp", "rule"
+)
 _SIZE = Claim("At most 10 in size: v holds a hundredth of this gradient squared.", lambda truth, _: _at_most(truth))
 
 
@@ -45,9 +49,9 @@ class RMSProp(Update):
     kept: Mapping[str, Kind] = {"v": Kind.SQUARE}
     step_of = ("d{p}", "v{p}_after")
     cause = "step"
-    way = "RMSProp also counts the past, and moves it"
-    sentence = "Step by each gradient over its root-mean-square size of late."
-    question = "step by each gradient over its root-mean-square size of late"
+    way = "RMSProp also counts past gradients and moves it"
+    sentence = "Step by each gradient, divided by its recent RMS."
+    question = "step by each gradient, divided by its recent RMS"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         super().__init__(parameters, lr)

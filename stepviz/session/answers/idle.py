@@ -49,7 +49,7 @@ def answered(film: Film, before: State, after: State, command: str, size: tuple[
         return after if still and after.message else replace(before, message=_reason(film, before, before, command))
     if len(after.pins) > len(before.pins) and _seen(film, before, size) == _seen(film, after, size):
         name = pins.name(film.frame(after), after.pins[-1])
-        return replace(after, message=f"{name} is pinned; there is no room for its line here")
+        return replace(after, message=f"{name} is watched; there is no room for its line here")
     doubted = command.startswith("pane_") or after.poll is not None or after.proving
     if after.message or not (still or (doubted and _seen(film, before, size) == _seen(film, after, size))):
         return after
@@ -113,7 +113,7 @@ def _no_arithmetic(press: _Press) -> str:
 
 def _no_formula(press: _Press) -> str:
     ready = press.film.frame(press.before).op is None and not press.instead
-    return "no operation is done yet: → does the first" if ready else "no formula on this screen"
+    return "no operation is computed yet: → computes the first" if ready else "no formula on this screen"
 
 
 def _nothing_lit(press: _Press) -> str:
@@ -124,7 +124,7 @@ def _nothing_lit(press: _Press) -> str:
 
 def _no_other(press: _Press) -> str:
     if press.before.zoomed:
-        return "no other picture of this run"
+        return "no other plot of this run"
     return "no other term" if press.before.explaining else "no other pane"
 
 
@@ -138,6 +138,6 @@ _REASONS: Mapping[str, Callable[[_Press], str]] = {
     "cover": lambda _: "no result is revealed yet",
     "play": lambda _: "it is playing: Space pauses",
     **{way: lambda press: f"no number {_FURTHER[press.command]}" for way in PICK_WAYS},
-    **{way: lambda _: "no other row in this picture" for way in ROW_WAYS},
+    **{way: lambda _: "no other row in this plot" for way in ROW_WAYS},
 }
 """Why a command changes nothing, where that is known."""

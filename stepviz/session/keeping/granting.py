@@ -21,7 +21,7 @@ def granted(film: Film, state: State, surface: Surface) -> State:
         surface.redraw()
     elif wish == "suspend":
         if not surface.suspend():
-            return replace(state, message="No shell runs this session, so Ctrl+Z leads nowhere. Ctrl+Q quits.")
+            return replace(state, message="No shell started this session, so Ctrl+Z cannot suspend it. Ctrl+Q quits.")
     elif wish == "save_picture":
         return picture_saved(film, state, surface.extent, copied_words(film, state))
     elif wish == "copy":

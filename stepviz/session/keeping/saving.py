@@ -64,7 +64,7 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
     if form not in (*TEXTS, *BINARY, *LESSON_FORMATS):
         raise UserError(f"which format? End the name with {_ENDINGS}")
     if os.path.lexists(name):
-        raise UserError(f"there is a file {name!r} already: choose another name")
+        raise UserError(f"the file {name!r} already exists: choose another name")
     one = form in (*ONE, *LESSON_FORMATS)
     which = f"iteration {last}" if one else f"iterations 1 to {last}"
     if form in LESSON_FORMATS:
@@ -78,7 +78,7 @@ def _saving(name: str, which: str, write: Callable[[BinaryIO], Iterator[int]]) -
     try:
         with creating(name) as file:
             for size in write(file):
-                yield f"saving {name}: {size / 1e6:.1f} MB; any key gives it up"
+                yield f"saving {name}: {size / 1e6:.1f} MB; any key cancels"
     except UserError as error:
         return said(str(error))
     return said(f"saved {name}: {which}")

@@ -18,7 +18,7 @@ from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import Farewell, Heading, Outline
 from stepviz.views.state import State
 
-_NO_LESSON = "this is no lesson: stepviz lessons lists them, stepviz one-step gives one"
+_NO_LESSON = "this is not a lesson: stepviz lessons lists them, stepviz one-step starts one"
 _QUIET = 2
 """Light modules around a QR code: half of what its standard asks for, and read all the same."""
 _BLOCKS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
@@ -42,7 +42,7 @@ def farewell(script: Script) -> Farewell:
     line, moment = script.line(last), script.frame(last).moment
     words = [*_briefly(line.words), "--at", line.schedule.text(moment)]
     commands = (
-        (("stepviz", lesson.name), "this lesson, both ways"),
+        (("stepviz", lesson.name), "this lesson again"),
         (("stepviz", *words), "the run of its last stop"),
         (("stepviz", "export", lesson.name, "--format", "html"), "one page for a browser, no network"),
     )

@@ -30,7 +30,7 @@ def opened(film: Film, state: State) -> State:
     """With the menu on top."""
     state = replace(state.paused(), message="")
     if state.asking:
-        return replace(state, message="the answer first: then w asks what if")
+        return replace(state, message="first show the answer: then w asks what if")
     return state.over(WhatIfMenu())
 
 
@@ -169,7 +169,7 @@ def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
     before = [edit for edit in state.edits if (edit.iteration, edit.name) != (top.iteration, top.name)]
     edits = read_all([*(edit.text for edit in before), change], film.base(state).trainer)
     if edits == state.edits or (top.name and text == top.today):
-        raise UserError("that is what it is already")
+        raise UserError("it has this value already")
     return edits
 
 

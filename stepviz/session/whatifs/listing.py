@@ -22,7 +22,7 @@ def other_run(film: Film, state: State) -> Outcome:
     if not state.whatifs:
         return replace(state, message=_NONE)
     if state.asking:
-        return replace(state, message="the answer first: then W shows the other run")
+        return replace(state, message="first show the answer: then W shows the original")
     if not state.rival:
         return looked_at(film, state, len(state.whatifs))
     if state.difference:
@@ -30,7 +30,7 @@ def other_run(film: Film, state: State) -> Outcome:
     if state.run:
         return _fitting(film, replace(state, run=0, message=""))
     if state.zoom or state.graph is not None:
-        told = f"this is {state.whatifs[state.rival - 1].label}: the difference is shown in the panes alone"
+        told = f"this is {state.whatifs[state.rival - 1].label}: only panes show the difference"
         return _fitting(film, replace(state, run=state.rival, message=told))
     return _fitting(film, replace(state, run=state.rival, difference=True, explaining=False, term=None, message=""))
 

@@ -176,5 +176,5 @@ def _unreadable(rest: str) -> str:
         return f"{rest[0]} is not known here: write {_INSTEAD[rest[0]]}"
     word = "".join(rest[:20].split()[:1])
     if rest[0].isdigit() or rest[0] in "+-.":
-        return f"{word!r} is no number: write for example 0.1 or 1e-3"
+        return f"{word!r} is not a number: write for example 0.1 or 1e-3"
     return f"{word!r} cannot be read: write names, numbers, < <= > >= == != and or not ( )"

@@ -29,14 +29,14 @@ WORD = r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]*)*"
 """How names are written."""
 
 _LOOKED_AT: tuple[Split, ...] = ("train", "val")
-_LOCKED = "test rows are looked at once, at the end: no condition may ask for them"
+_LOCKED = "test rows are used once, at the end: no condition may ask for them"
 
 
 def named(word: str, program: Program, at: int) -> Named:
     """What the word names. Raises `ConditionError` for one that names nothing."""
     split = next((split for split in SPLITS if split == word.removeprefix("now.")), None)
     if split is not None and split not in program.dataset.splits:
-        rows = f"{IN_WORDS[split]} rows" if len(program.dataset.y) else "rows to look at"
+        rows = f"{IN_WORDS[split]} rows" if len(program.dataset.y) else "rows to check"
         raise ConditionError(f"{word} is no name here: there are no {rows}", at)
     simple = _simple(word)
     if simple is not None:
@@ -89,7 +89,7 @@ def _right(word: str, row: str, program: Program, at: int) -> Named:
     rows = {split: program.dataset.rows(split).tolist() for split in (*_LOOKED_AT, "test")}
     number = int(row) if re.fullmatch("[0-9]{1,9}", row) else -1
     if number in rows["test"]:
-        raise ConditionError(f"#{number} is a test row, looked at once, at the end: no condition may ask for it", at)
+        raise ConditionError(f"#{number} is a test row, used once, at the end: no condition may ask for it", at)
     for split in _LOOKED_AT:
         if number in rows[split]:
             return Right(word, split, rows[split].index(number))

@@ -27,7 +27,7 @@ def report(error: BaseException, command: str) -> str:
         said = f"No report could be written: {problem or 'there is not enough memory'}."
     else:
         said = f"A report for the developers is in {quoted(path)}."
-    return f"stopped because of an error of its own ({type(error).__name__}). {said}"
+    return f"crashed because of an internal error ({type(error).__name__}). {said}"
 
 
 def _head() -> str:

@@ -16,12 +16,12 @@ FILES = 24
 
 def refusal() -> str | None:
     """Why there can be no session here, as one sentence; None where there can."""
-    instead = "use `stepviz show` to print one screen, `stepviz train` to train without looking"
+    instead = "use `stepviz show` to print one screen, `stepviz train` to train without a screen"
     for name, stream in (("input", sys.__stdin__), ("error output", sys.__stderr__)):
         if stream is None or stream.closed or not stream.isatty():
-            return f"a session needs a terminal, and standard {name} is none: {instead}"
+            return f"standard {name} is not a terminal: {instead}"
     if os.environ.get("TERM", "") == "dumb":
-        return f"a session needs a terminal that can place text, and TERM is dumb: {instead}"
+        return f"the terminal cannot place text (TERM is dumb): {instead}"
     files = _open_files()
     if files < FILES:
         return f"a session needs {FILES} open files, and here a process may have {files}: allow more with ulimit -n 256"

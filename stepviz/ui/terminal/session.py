@@ -46,7 +46,7 @@ class Hold:
         self.watchdog.dismiss()
         lines = self.stray.lines
         if lines:
-            say(STANDARD_ERROR, "\n".join(["While the screen was up, this was printed:", *lines]))
+            say(STANDARD_ERROR, "\n".join(["Printed while the screen was open:", *lines]))
 
 
 @contextmanager

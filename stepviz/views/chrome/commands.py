@@ -75,7 +75,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("play", ("f5",), "F5", "play (the start button of a remote)", WATCH, "play / pause", True),
     Command("faster", ("plus", "equals_sign"), "+ =", "play faster", WATCH, "faster / slower"),
     Command("slower", ("minus", "underscore"), "- _", "play slower", WATCH, "faster / slower", True),
-    Command("unit", ("u",), "u", "what one beat of play is: operation, phase, iteration, check", WATCH, _BEATS),
+    Command("unit", ("u",), "u", "unit of playback: operation, phase, iteration, check", WATCH, _BEATS),
     Command("direction", ("d",), "d", "play forward or backward", WATCH, _BEATS, True),
     Command(
         "breakpoints",
@@ -89,30 +89,28 @@ COMMANDS: tuple[Command, ...] = (
         "black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "breakpoints / black", True
     ),
     Command(
-        "pick", ("enter",), "Enter", "pick a cell; again: explain; then: go to a term", NUMBERS, "pick, explain; stop"
+        "pick", ("enter",), "Enter", "select number; again: explain; then: go to term", NUMBERS, "select, explain; end"
     ),
-    Command("unpick", ("0",), "0", "stop picking, follow the run", NUMBERS, "pick, explain; stop", True),
+    Command("unpick", ("0",), "0", "unselect, follow the run", NUMBERS, "select, explain; end", True),
     Command(
         "pane",
         ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
         "1-9",
-        "pick in that pane; votes while a question is on the screen",
+        "select in that pane; votes while a question is on the screen",
         NUMBERS,
-        "pick in pane 1-9",
+        "select in pane 1-9",
     ),
     Command("onward", ("tab",), "Tab", "next pane; while explaining the next term", NUMBERS, "next pane / term"),
     Command(
         "backward", ("shift+tab",), "S-Tab", "the pane or term before (Shift+Tab)", NUMBERS, "next pane / term", True
     ),
-    Command("explain", ("e",), "e", "explain the bracketed number; again: close", NUMBERS, "explain / zoom"),
-    Command(
-        "zoom", ("z",), "z", "zoom: a picture of what the pane means; again: back", NUMBERS, "explain / zoom", True
-    ),
+    Command("explain", ("e",), "e", "explain the selected number; again: close", NUMBERS, "explain / plot"),
+    Command("zoom", ("z",), "z", "plot of what the pane shows; again: back", NUMBERS, "explain / plot", True),
     Command(
         "graph",
         ("T",),
         "T",
-        "graph of the bracketed number: what made it, or all it leads to",
+        "graph of the selected number: its inputs, or paths to the loss",
         NUMBERS,
         "graph / what it is",
     ),
@@ -125,18 +123,18 @@ COMMANDS: tuple[Command, ...] = (
         "graph / what it is",
         True,
     ),
-    Command("heat", ("H",), "H", "colour scale of this moment; again: of iteration 1", NUMBERS, "heat / log curve"),
-    Command("log", ("Y",), "Y", "loss curve on a log scale; again: on a linear one", NUMBERS, "heat / log curve", True),
-    Command("focus", ("L",), "L", "light only the bracketed number and what made it", NUMBERS, "focus / pin"),
-    Command("pin", ("K",), "K", "keep the bracketed number in a line; again: let it go", NUMBERS, "focus / pin", True),
-    Command("digits", ("v",), "v", "4 digits or all digits of the bracketed number", NUMBERS, _FULLER),
+    Command("heat", ("H",), "H", "colour scale of this moment; again: of iteration 1", NUMBERS, "colour / log curve"),
+    Command("log", ("Y",), "Y", "loss curve on a log scale; again: linear", NUMBERS, "colour / log curve", True),
+    Command("focus", ("L",), "L", "highlight the selected number and its inputs", NUMBERS, "focus / watch"),
+    Command("pin", ("K",), "K", "watch the selected number; again: stop watching", NUMBERS, "focus / watch", True),
+    Command("digits", ("v",), "v", "4 digits or all digits of the selected number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
-    Command("data", ("D",), "D", "what the data are: rows, classes, splits, ranges", PROGRAM, "what the data are"),
+    Command("data", ("D",), "D", "the data set: size, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme / options"),
     Command("options", ("o",), "o", "options, kept for every session", PROGRAM, "theme / options", True),
-    Command("save_picture", ("s",), "s", "save a picture of the screen (SVG)", PROGRAM, "save picture / run"),
+    Command("save_picture", ("s",), "s", "save the screen as an image (SVG)", PROGRAM, "save image / run"),
     Command(
-        "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save picture / run", True
+        "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save image / run", True
     ),
     Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy the command"),
     Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "redraw / suspend"),
@@ -147,7 +145,7 @@ COMMANDS: tuple[Command, ...] = (
         "help",
         ("question_mark", "f1"),
         "? F1",
-        "help: all keys; typed words find some, and terms",
+        "help: all keys; type to search, and terms",
         PROGRAM,
         "help / list of commands",
     ),
@@ -155,7 +153,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
     Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit: asks / at once"),
     Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit: asks / at once", True),
-    Command("hide", ("h",), "h", "predict: hide each result until asked for", TEACH, "hide, then reveal"),
+    Command("hide", ("h",), "h", "quiz: hide each result, ask for it first", TEACH, "quiz: hide, reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
     Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
     Command(
@@ -167,8 +165,8 @@ COMMANDS: tuple[Command, ...] = (
         "what if / other run",
     ),
     Command("other_run", ("W",), "W", "what-if, original, or their difference", TEACH, "what if / other run", True),
-    Command("proof", ("G",), "G", "prove this batch's gradients by central differences", TEACH, "prove / stops"),
-    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "prove / stops", True),
+    Command("proof", ("G",), "G", "gradient check: compare with central differences", TEACH, "check grads / stops"),
+    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "check grads / stops", True),
 )
 
 

@@ -109,7 +109,7 @@ def _status(frame: Frame, state: State) -> str:
     if state.lecture is not None:
         return _stop(state, state.lecture)
     if frame.broken is None:
-        return "PREDICT" if state.asking else state.pace.status
+        return "QUIZ" if state.asking else state.pace.status
     cell = frame.broken.cell
     return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
 

@@ -58,7 +58,7 @@ SOUGHT: Mapping[str, str] = {
     "save_run": "export csv json npz",
     "quit": "exit leave close",
     "hide": "question ask quiz vote",
-    "proof": "check numerical slopes",
+    "proof": "prove check numerical slopes derivatives gradcheck",
     "outline": "chapters",
 }
 """Words by which a command is looked for that its sentence does not have."""

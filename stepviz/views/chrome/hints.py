@@ -29,12 +29,12 @@ ITERATION = Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter")
 CHECK = Hint((("{ ", "check_back"), ("}", "check_forward")), "check")
 PLAY = Hint.of("space", "play_or_pause", "play")
 EXPLAIN = Hint.of("e", "explain", "explain")
-PICK = Hint.of("Enter", "pick", "pick")
+PICK = Hint.of("Enter", "pick", "select")
 GRAPH = Hint.of("T", "graph", "graph")
-PROVE = Hint.of("G", "proof", "prove")
-ZOOM = Hint.of("z", "zoom", "zoom")
+PROVE = Hint.of("G", "proof", "gradcheck")
+ZOOM = Hint.of("z", "zoom", "plot")
 WHAT_IF = Hint.of("w", "what_if", "what-if")
-HIDE = Hint.of("h", "hide", "hide")
+HIDE = Hint.of("h", "hide", "quiz")
 GO = Hint.of("g", "go", "go to")
 UNTIL = Hint.of("r", "until_forward", "until")
 BLACK = Hint.of(".", "black", "black")
@@ -63,21 +63,21 @@ LINES = (READY, FORWARD, BACKWARD, UPDATED, CHECKED)
 """Those of the run itself."""
 
 PICKING: tuple[Hint, ...] = (
-    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell"),
+    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move"),
     Hint.of("Enter", "pick", "explain"),
     Hint.of("Tab", "onward", "next pane"),
     Hint.of("PgDn", "operation_forward", "step"),
     GRAPH,
-    Hint.of("Esc", "unpick", "follow the run"),
-    Hint.of("K", "pin", "pin"),
+    Hint.of("Esc", "unpick", "unselect"),
+    Hint.of("K", "pin", "watch"),
     HELP,
 )
 """While a cell is picked."""
 
 EXPLAINING: tuple[Hint, ...] = (
-    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "other cell "),
+    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move "),
     Hint.of("Tab", "onward", "next term "),
-    Hint.of("Enter", "pick", "go to term "),
+    Hint.of("Enter", "pick", "to term "),
     Hint.of("Bksp", "return", "back "),
     Hint.of("Esc", "explain", "close "),
     HELP,
@@ -89,7 +89,7 @@ ASKED: tuple[Hint, ...] = (
     Hint.of("PgUp", "operation_back", "back "),
     Hint.of("1-4", "pane", "vote "),
     Hint.of(".", "black", "black "),
-    Hint.of("h", "hide", "stop predicting "),
+    Hint.of("h", "hide", "end quiz "),
     HELP,
 )
 """While a question is on the screen."""
@@ -99,7 +99,7 @@ ANSWERED: tuple[Hint, ...] = (
     Hint.of("PgUp", "operation_back", "back"),
     EXPLAIN,
     BLACK,
-    Hint.of("h", "hide", "stop predicting"),
+    Hint.of("h", "hide", "end quiz"),
     HELP,
 )
 """While the answer is out."""

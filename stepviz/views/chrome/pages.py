@@ -30,7 +30,7 @@ _KEYS = ("↑↓ choose", "←→ change", "Esc close")
 _CODE = Style(Role.CODE)
 _TITLE_AT, _TITLE, _WHERE = 7, 38, 18
 _LEGEND = "✓ shown   ▸ here   ? a question.   PgDn goes on after the stop you choose."
-_LAST_KEYS = ("PgUp back", "l outline", "s save a picture", "y copy the command", "q quit")
+_LAST_KEYS = ("PgUp back", "l outline", "s save the image", "y copy the command", "q quit")
 HOME = "Everything at this address:"
 
 

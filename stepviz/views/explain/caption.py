@@ -53,12 +53,12 @@ _GAP = 3
 _ALARM = Style(Role.WARNING, 0, "b")
 _FINALE = Style(Role.ACCENT, 0, "br")
 _STOPPED = Remark(
-    "A number {how:stopped being a number|became infinite}. The run ends in this iteration.",
-    lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "stopped being a number"),
+    "A number became {how:nan|inf}. The run ends in this iteration.",
+    lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "nan"),
     "caption",
 )
 _FIRST_BAD = Remark(
-    "first bad cell this iteration: {cell:text}",
+    "first nan/inf this iteration: {cell:text}",
     lambda truth, said: said["cell"] == written(truth, first_of(truth)[0], symbol=True),
     "formula",
 )
@@ -139,7 +139,7 @@ def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -
 def _sentence(frame: Frame) -> tuple[str, str]:
     if frame.broken is not None:
         nan = math.isnan(_broken_value(frame))
-        how = "stopped being a number" if nan else "became infinite"
+        how = "nan" if nan else "inf"
         return "NaN" if nan else "INF", _STOPPED.text_of(how=how)
     if frame.op is None:
         story = frame.program.story

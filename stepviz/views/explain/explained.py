@@ -115,7 +115,7 @@ class Explanation:
         said += list(self.meaning)
         said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
         said += [f"used by: {self.used_by}"] if self.used_by else []
-        said += [f"made from: {self.made_from}"] if self.made_from else []
+        said += [f"inputs: {self.made_from}"] if self.made_from else []
         return [_aloud(text) for text in said]
 
     @property

@@ -197,7 +197,7 @@ def _row_told(asked: Answers, place: int) -> str:
     bad = [value for value in logits if numbers.is_bad(value)]
     shown = logits if len(logits) <= 2 else bad[:1] or [max(logits)]
     told = " ".join(numbers.fixed(value) for value in shown)
-    word = "nothing" if said == NOTHING else f"c{said}"
+    word = "none" if said == NOTHING else f"c{said}"
     row, mark = f"{asked.rows[place]:<2}", "✓" if asked.right[place] else "✗"
     return checks.ROW.text_of(row=row, scores=told, says=word, label=str(asked.labels[place]), mark=mark)
 

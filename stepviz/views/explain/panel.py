@@ -63,7 +63,7 @@ def question(width: int, height: int, poll: Poll, data: Dataset, arithmetic: str
     `data` name the classes.
     """
     asked = poll.question
-    head = "PREDICT  before you look" if not poll.answered else "PREDICT  what came out"
+    head = "QUIZ  predict the result" if not poll.answered else "QUIZ  the result"
     if asked is None:
         rows = [titled(width, head), line(width, f" {UNASKED}", BOLD)]
     else:
@@ -77,7 +77,7 @@ def question(width: int, height: int, poll: Poll, data: Dataset, arithmetic: str
         rows += [line(width, " Decide on your own, then talk to your neighbour.")]
         rows += [line(width, "")] * (height > _CLOSE)
         keys = " ".join(str(place + 1) for place in range(len(asked.choices))) if asked is not None else ""
-        votes = f"      {keys} note how the room voted" if keys else ""
+        votes = f"      {keys} record the votes" if keys else ""
         rows.append(line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
     return filled(rows, width, height)
 

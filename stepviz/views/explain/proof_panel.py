@@ -21,13 +21,13 @@ _FOUND = 19
 """Columns of what was found, a blank before it and one behind included."""
 _BIAS_AT = 0.57
 """Where the line of a layer goes on with its bias, as a share of the width."""
-_OF_LARGEST = " of its largest slope"
+_OF_LARGEST = " of the largest derivative"
 _UNKNOWN = {
     Verdict.SMALL: (Verdict.SMALL.value, "too small"),
     Verdict.CORNER: (Verdict.CORNER.value, Verdict.CORNER.value),
     Verdict.TIE: (Verdict.TIE.value, Verdict.TIE.value),
     Verdict.LOSS: ("with no finite loss", "no finite loss"),
-    Verdict.BEND: ("bent too sharply", "too sharp"),
+    Verdict.BEND: ("too curved", "too curved"),
 }
 """Why nothing is said of some slopes, and the same in short."""
 
@@ -70,16 +70,16 @@ def _marks(shown: Proof, width: int) -> list[str]:
 
 def _head(shown: Proof, width: int) -> str:
     """`PROOF  20 of 23 slopes measured, they agree to within 2e-9 of the largest ✓`."""
-    title = "THE PROOF FAILS" if shown.fails else "PROOF" if shown.holds else "NO PROOF"
+    title = "GRADCHECK FAILS" if shown.fails else "GRADCHECK" if shown.holds else "UNTESTED"
     if shown.wrong:
         worst = _worst_of(shown)
         short = worst.removesuffix(_OF_LARGEST)
         return fitting([f"{title}  {told} {_mark(False)}" for told in (worst, short)], width - 2)
     if shown.agrees is None:
         but = " but exact zeros" if any(slope.count for slope in shown.slopes) else ""
-        return f"{title}  no slope{but} can be measured{_reason(shown)} {_mark(None)}"
+        return f"{title}  no derivative{but} can be measured{_reason(shown)} {_mark(None)}"
     count, of = sum(slope.count for slope in shown.slopes), sum(slope.of for slope in shown.slopes)
-    counted = "every slope" if count == of else f"{count} of {of} slopes"
+    counted = "every derivative" if count == of else f"{count} of {of} derivatives"
     share = shown.to_within
     near = f"to within {_power(share)} of the largest" if share else "exactly"
     agree = "agrees" if count == of else "agree"
@@ -99,11 +99,11 @@ def _all(verdict: Verdict) -> str:
 
 
 def _worst_of(shown: Proof) -> str:
-    """`dW is off by 83% of its largest slope`."""
+    """`dW is off by 83% of the largest derivative`."""
     worst = max(shown.wrong, key=lambda slope: _rank(_share(slope)))
     share = _share(worst)
     if math.isnan(share):
-        return f"{worst.name} is not a number"
+        return f"{worst.name} is nan or inf"
     if not math.isfinite(share):
         return f"{worst.name} is off by {_size(float(worst.off.max()))}"
     part = f"{100 * share:.0f}%" if 0.01 <= share < 10 else f"{share:.0e}".replace("e-0", "e-").replace("e+0", "e")
@@ -173,7 +173,7 @@ def _parameter(slope: Slope, width: int) -> str:
     count = f" {slope.name:<4} {slope.count} of {slope.of}"
     long, short = (_unknown(slope, form) for form in (0, 1))
     evenly = ["evenly spread"] if sampled else []
-    said = ((" slopes", [*part, *long, *evenly]), (" slopes", [*part, *long]), ("", [*part, *short]), ("", short))
+    said = ((" measured", [*part, *long, *evenly]), (" measured", [*part, *long]), ("", [*part, *short]), ("", short))
     forms = [f"{count}{word}: {', '.join(details)}" if details else f"{count}{word}" for word, details in said]
     at = _found_at(width)
     return f"{fitting([*forms, count], at - 1):<{at}}{found}"

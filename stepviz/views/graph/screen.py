@@ -29,7 +29,7 @@ _LEAST = 7
 """Lines that the graph has before all is told."""
 _FEW = 1
 """Ways that stand in one column."""
-_HINTS = ("a level per column, its slope on each edge   T back", "T back")
+_HINTS = ("a level per column, its derivative on each edge   T back", "T back")
 """What stands behind the title, as far as there is room."""
 
 

@@ -33,8 +33,8 @@ def _leads(truth: ViewTruth, said: Said) -> bool:
 
 
 OF = Remark("graph of {cell:text}", _is_of, "graph")
-_SUM = Remark("Each way to {end:text} is a product of slopes; their sum is {sum:text}.", _leads, "graph")
-_LATER = Definition("The slopes of the last steps are known once the error has come back.", "the order", "graph")
+_SUM = Remark("Paths to {end:text} multiply derivatives; their sum is {sum:text}.", _leads, "graph")
+_LATER = Definition("The derivatives of the last steps are known after the backward pass.", "the order", "graph")
 _EDGE = Definition("×2 on an edge: what moves its start a little moves its end twice as far.", "a slope", "graph")
 
 

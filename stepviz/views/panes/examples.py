@@ -34,7 +34,7 @@ class ExamplesPane(PaneKind):
         pane, name, columns = grid.pane, grid.groups[0].tensors[0], grid.groups[0].columns
         program, made = body.frame.program, body.frame.program.made_at
         gated = program.role(name) is TensorRole.ERROR and made[name] <= made[pane.tensors[0]]
-        before = f"{name}, before the gate" if gated else f"{name}, on the way"
+        before = f"{name}, before f'" if gated else f"{name}, passed on"
         before = before if len(before) + 3 <= pane.title_width else name
         title = pane.title if name == pane.tensors[0] else before
         letter = AXES[body.frame.described(name).axes[1]]
@@ -76,7 +76,7 @@ def _put_right(line: Line, group: Group, body: Body) -> None:
         return
     right, rows = right_of(body.frame)
     end = group.gutter + group.pitch * len(group.columns.positions)
-    told = fitting((f"right {right} of {rows}", f"{right} of {rows}", f"{right}/{rows}"), end)
+    told = fitting((f"correct {right}/{rows}", f"{right} of {rows}", f"{right}/{rows}"), end)
     line.put_right(told, TEXT, end=end)
 
 

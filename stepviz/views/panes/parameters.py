@@ -38,7 +38,7 @@ class MatrixPane(PaneKind):
     def _held(self, held: list[str], of: int) -> tuple[str, ...]:
         if not held:
             return ()
-        return ("held" if len(held) == of else f"{held[0]} held",)
+        return ("frozen" if len(held) == of else f"{held[0]} frozen",)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`x3`, where the pane has room for it."""

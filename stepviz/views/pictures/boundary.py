@@ -110,8 +110,8 @@ def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
         return (
-            f"{rows} not a number: marked ! at the left, and counted as wrong.",
-            f"{rows} not a number: ! at the left.",
+            f"{rows} with nan: marked ! at the left, and counted as wrong.",
+            f"{rows} with nan: ! at the left.",
         )
     if not np.isfinite(frame.program.chances(logits)).all():
         what = "probabilities are nan" if frame.program.letter == "p" else "outputs are nan or inf"
@@ -120,7 +120,7 @@ def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[
         said = set(answers.said(logits).tolist())
         if len(said) == 1:
             name = frame.dataset.called(f"c{said.pop()}", _NAME)
-            return f"The border is not in view: all over this plane it says {name}.", f"All over it says {name}."
+            return f"No boundary is in view: this whole plane is predicted {name}.", f"All predicted {name}."
         if frame.program.letter == "o":
             return "Where the two sides meet, both outputs are equal.", "Where the sides meet, both are equal."
         return "Where the two sides meet, both classes get 0.5.", "Where the sides meet, both get 0.5."

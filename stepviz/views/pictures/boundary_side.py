@@ -74,7 +74,7 @@ def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
         named = _classes(frame)
         yield from [*named, *([] for _ in range(3 - len(named)))]
     capitals = " ".join(mark(label, classes, right=False) for label in range(min(classes, 3)))
-    yield [(f"{capitals}  {'said wrong' if points.told else 'not told yet'}", TEXT)]
+    yield [(f"{capitals}  {'wrong' if points.told else 'hidden'}", TEXT)]
     if classes == TWO_CLASSES:
         low, high = _sides(frame)
         yield [*_swatch("blank ·", "negative", -1), (low, TEXT)]

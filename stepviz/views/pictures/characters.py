@@ -1,4 +1,4 @@
-"""The table in the plane: each character where its two numbers put it, as `--embed 2` has them."""
+"""The embedding plane: each character where its two numbers put it, as `--embed 2` has them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class TablePlane(Picture):
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
         """`height` rows of `width`: the title, the plane with its axes, a sentence."""
         drawing = _Drawing(frame, state, width, height)
-        top = picture.title(width, "table in the plane", answers.about_parameters(frame, state.veil))
+        top = picture.title(width, "embedding plane", answers.about_parameters(frame, state.veil))
         last = picture.sentence(width, *drawing.sentences)
         return (top, *[line.row() for line in drawing.lines], last)[:height]
 
@@ -107,5 +107,8 @@ class _Drawing:
         hidden, broken = len(self._known) - len(self._seen), len(self._values) - len(self._known)
         if broken:
             return (f"{broken} of {len(self._values)} characters have a number that is not finite: not drawn.",)
-        told, behind = "Each character stands at its embedding: d0 across, d1 up.", f" {hidden} hidden." * bool(hidden)
+        told, behind = (
+            "Each character is drawn at its embedding: d0 across, d1 up.",
+            f" {hidden} hidden." * bool(hidden),
+        )
         return f"{told} {COUNTS} in this batch.{behind}", f"{told}{behind}", f"d0 across, d1 up.{behind}"

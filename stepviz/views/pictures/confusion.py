@@ -104,7 +104,7 @@ def _around_the_worst(table: Mixups, size: int) -> Window:
 
 def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Iterator[Row]:
     """Heads, a line for each class in view, and the sums of all classes."""
-    heads = [*_heads(columns), "rows", "right"]
+    heads = [*_heads(columns), "rows", "correct"]
     yield _line(columns, width, (title, BOLD), [(head, DIM) for head in heads])
     for label in columns.window.positions:
         counts, own = _in_view(table.table[label], columns), label - columns.window.start
@@ -114,7 +114,7 @@ def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Itera
         yield _line(columns, width, (columns.labels[label], TEXT), told)
     sums = [*_in_view(table.table.sum(axis=0), columns), table.total]
     told = [(text, TEXT) for text in (*map(str, sums), share(table.right, table.total))]
-    yield _line(columns, width, ("said", DIM), told)
+    yield _line(columns, width, ("pred", DIM), told)
 
 
 def share(right: int, of: int) -> str:
@@ -234,7 +234,7 @@ def _tables(classes: int, room: int) -> tuple[int, int]:
 
 def _in_words(title: str, counts: Mixups, columns: ClassColumns, width: int) -> Row:
     """` val @500    430 of 449 right = 95.8%   8 as 1: 4, 9 as 3: 2, …`."""
-    text = f" {title:<{columns.title}}{counts.right} of {counts.total} right = {share(counts.right, counts.total)}"
+    text = f" {title:<{columns.title}}{counts.right} of {counts.total} correct = {share(counts.right, counts.total)}"
     for place, (label, said, often) in enumerate(counts.pairs):
         more = f"{', ' if place else '   '}{columns.heads[label]} as {columns.heads[said]}: {often}"
         if len(text) + len(more) > width - len(", …"):
@@ -268,16 +268,22 @@ def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ..
     if tied:
         ends = f"; {broken} not finite: below !, wrong" * (broken > 0)
         rows = several(tied, "row")
-        return f"{rows} with equal largest logits: the first of these is said{ends}.", f"{rows} tied: first class said."
+        return (
+            f"{rows} tied for the largest logit: the first class is predicted{ends}.",
+            f"{rows} tied: first class predicted.",
+        )
     if broken:
         rows = f"{broken} rows are" if broken > 1 else "1 row is"
-        return (f"{rows} not a number: counted below !, and as wrong.", f"{rows} not a number: below !.")
+        return (f"{rows} with nan: counted below !, and as wrong.", f"{rows} with nan: below !.")
     if columns is not None and columns.window.partial:
         first, last = columns.window.positions[0], columns.window.positions[-1]
         part = f"c{first} to c{last}" if last > first else f"c{first}"
         part = f"{part} of {columns.window.total} classes"
-        return f"{part}, where most is wrong: true ones down, said across.", f"{part}: true down, said across."
+        return (
+            f"{part}, where most are wrong: true class down, predicted across.",
+            f"{part}: true down, predicted across.",
+        )
     return (
-        "True class down, class said across: what is right stands on the diagonal.",
-        "True class down, said across.",
+        "Rows: true class. Columns: predicted class. Diagonal: correct.",
+        "True class down, predicted across.",
     )

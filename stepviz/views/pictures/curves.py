@@ -178,7 +178,7 @@ def _about(drawn: Curve, room: int) -> str:
     if not drawn.guesses:
         return fitting((long, brief), room)
     loss = numbers.fixed(math.log(drawn.guesses), signed=False).strip()
-    guess = f"a guess loses ln {drawn.guesses} = {loss}"
+    guess = f"guessing: ln {drawn.guesses} = {loss}"
     return fitting((f"{guess}   {long}", f"{guess}   {brief}", long, brief), room)
 
 
@@ -243,9 +243,9 @@ def _sentence(frame: Frame, state: State, room: int, *, looked: bool) -> str:
         return f"{NOW} now   click a column: go there"
     return fitting(
         (
-            f"{NOW} now   {BOTH} two looks alike   {HELD} the last look holds   click a column: go there",
-            f"{NOW} now   {BOTH} two alike   {HELD} the last look holds   click: go there",
-            f"{NOW} now   {BOTH} two alike   {HELD} the last look holds",
+            f"{NOW} now   {BOTH} two checks alike   {HELD} last check   click a column: go there",
+            f"{NOW} now   {BOTH} two alike   {HELD} last check   click: go there",
+            f"{NOW} now   {BOTH} two alike   {HELD} last check",
         ),
         room,
     )

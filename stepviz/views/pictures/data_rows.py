@@ -222,7 +222,7 @@ def _columns(frame: Frame, state: State, width: int) -> RowColumns:
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:
     """Which part is in view, and the weights where there is room."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
-    about = [answers.about_parameters(frame, state.veil), "scaled" if frame.dataset.scaling is not None else ""]
+    about = [answers.about_parameters(frame, state.veil), "standardized" if frame.dataset.scaling is not None else ""]
     told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
     return picture.title(width, "data", *told)
 
@@ -240,7 +240,7 @@ def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Ro
     line.put(columns.label, cut(_label(data, columns.target), columns.name), DIM).put(columns.batch, "batch", DIM)
     if silent:
         return line.row()
-    line.put(columns.says, "says", DIM)
+    line.put(columns.says, "pred", DIM)
     if data.classes:
         return line.put_right(frame.program.letter, DIM, end=columns.chance + numbers.WIDTH).row()
     return line.put(columns.chance + 1, " o - y", DIM).row()
@@ -280,7 +280,7 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
         line.put(columns.says, numbers.plain(output), style).put(columns.chance + 1, numbers.fixed(off), style)
         return
     if said.label == NOTHING:
-        line.put(columns.says, "nothing", WARNING).put(columns.chance, "    nan !", WARNING)
+        line.put(columns.says, "none", WARNING).put(columns.chance, "    nan !", WARNING)
         return
     right = said.label == int(frame.dataset.y[row])
     chance = told_of(frame.program, float(said.chances[said.label]), apart=True)
@@ -293,7 +293,7 @@ def _sentences(frame: Frame, row: int | None, told: Said | None, room: int) -> S
     if row is not None:
         return (in_words(frame, row, told, room),)
     every, once = frame.schedule.every.get("val", 0), f"once, at {frame.schedule.iterations}"
-    looked_at = {"val": f"looked at every {every}" if every < frame.schedule.iterations else once, "test": once}
+    looked_at = {"val": f"checked every {every}" if every < frame.schedule.iterations else once, "test": once}
     others = (f"{split}: {when if split in frame.dataset.splits else 'no rows'}" for split, when in looked_at.items())
     parts = ("train: learned from", *others)
     return ["   ".join(parts[:most]) for most in range(len(parts), 0, -1)]

@@ -70,7 +70,7 @@ def undrawn_row(frame: Frame, row: int) -> str:
     """Why a picked row is not drawn now."""
     if frame.dataset.split_of(row) == "test":
         return f"#{row} is a test row: it is drawn at the end, once."
-    return f"#{row} is a validation row: it is drawn at the checks that look at it."
+    return f"#{row} is a validation row: it is drawn at the checks that use it."
 
 
 def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
@@ -110,6 +110,6 @@ def _verdict(points: Points, said: int, label: int, name: Callable[[int], str]) 
     if not points.told:
         return f"is {name(label)}"
     if said == NOTHING:
-        return f"says nothing, is {name(label)}: wrong"
+        return f"no prediction, is {name(label)}: wrong"
     word = f"{name(said)}{' (first of equals)' * bool(points.answers.tied[points.picked_at])}"
-    return f"says {word}: right" if said == label else f"says {word}, is {name(label)}: wrong"
+    return f"predicted {word}: correct" if said == label else f"predicted {word}, is {name(label)}: wrong"

@@ -33,7 +33,7 @@ _LEAST, _GAP = 16, 2
 """Columns of a chart from which on there are two, and between them."""
 _MOST_LABEL, _MOST_NAME = 9, 12
 _ON_IT = Style(Role.ACCENT, 0, "r")
-_UNTOLD = "not told yet"
+_UNTOLD = "hidden"
 _HINTS = (
     "Residual: output minus target. ↑↓ or a click tells that of a row.",
     "Residual: output minus target. ↑↓ or a click picks a row.",
@@ -253,7 +253,7 @@ def _unseen(fit: Fitted, plan: _Plan) -> Told:
     if not fit.told or plan.over is None:
         return "", TEXT
     if broken:
-        return f"{broken} output{'s are' if broken > 1 else ' is'} not a number.", WARNING
+        return f"{broken} output{'s are' if broken > 1 else ' is'} nan.", WARNING
     beyond = sum(map(abs, plan.over.beyond(fit.outputs)))
     return (f"{beyond} output{'s are' if beyond > 1 else ' is'} beyond the edges: ▴ ▾" if beyond else ""), TEXT
 

@@ -119,7 +119,7 @@ def residual_line(fit: Fitted, room: int) -> str:
     """`residual o - y = -0.1859 + 1.3329 ≈ +1.1470   squared 1.3155: 32% of all 120 training squares`."""
     off = fit.output - fit.target
     if numbers.is_bad(off):
-        return "What comes out for it is not a number."
+        return "Its output is nan."
     shown = _signed(off)
     sign = arithmetic.sign_of(lessened(fit.output, fit.target), shown)
     worked, named = f"o - y = {less(fit.output, fit.target)} {sign} {shown}", f"o - y = {shown}"
@@ -154,7 +154,7 @@ def results(fit: Fitted, state: State, room: int) -> list[Told]:
     """What the last looks found of each split: R² and mean error, when; less of it where there is no room."""
     for means, when in ((True, True), (True, False), (False, True), (False, False)):
         told = [_result(fit.frame, split, state, means=means, when=when) for split in fit.frame.dataset.splits]
-        told = [("R², mae" if means else "R²", BOLD), *told]
+        told = [("R², MAE" if means else "R²", BOLD), *told]
         if _columns(told) <= room:
             break
     while _columns(told) > room and len(told) > 1:

@@ -186,13 +186,13 @@ def _spread(frame: Frame, veil: Veil, name: str, width: int) -> Row:
     if name in veil.tensors:
         return line.put(_NAME, "?").row()
     if values is None:
-        return line.put(_NAME, "not made yet", DIM).row()
+        return line.put(_NAME, "not computed yet", DIM).row()
     room = width - _NAME - 2 * _END - _NOTE - 4
     if room < _END:
         return line.put(_NAME, _note(frame, name, values)[: width - _NAME]).row()
     found = spread(values, min(room, _MOST_BARS))
     if found is None:
-        return line.put(_NAME, "not one finite number", WARNING).row()
+        return line.put(_NAME, "all nan or inf", WARNING).row()
     low, high = (numbers.fixed(end, signed=False) if end else "0" for end in (found.low, found.high))
     after = _NAME + _END + 1 + len(found.bars)
     line.put_right(low, DIM, end=_NAME + _END).put(_NAME + _END + 1, found.bars, DIM if old else BOLD)

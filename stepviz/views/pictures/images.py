@@ -52,7 +52,7 @@ class Images(Picture):
             _put_units(lines, frame, state, places)
             last: tuple[str | Row, ...] = _sentences(frame, state, places, said.get(row), width - 2)
         else:
-            last = (f"images have room in {_ROOMY}",)
+            last = (f"images need {_ROOMY}",)
         top = picture.title(width, "images", *_abouts(frame, state, places))
         return (top, *[line.row() for line in lines], picture.sentence(width, *last))[:height]
 
@@ -126,7 +126,7 @@ def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, r
     if said is not None:
         sign, style = _verdict(frame, row, said)
         other = "nan" if said.label == NOTHING else data.heads(numbers.WIDTH)[said.label]
-        text += f", says {other} {sign}"
+        text += f", pred {other} {sign}"
     lines[places.image[0] * size + 1].put(FIRST, text, style)
 
 
@@ -198,7 +198,7 @@ def _sentences(frame: Frame, state: State, places: Places, said: Said | None, ro
     if row is not None:
         return (in_words(frame, row, said, room),)
     if not places.units.size:
-        where = f"weights have room from {_ROOMY} on" if state.zoomed else "z shows the weights too"
+        where = f"weights need {_ROOMY}" if state.zoomed else "z shows the weights too"
         return f"{where}; click an image to pick it", where
     strong = numbers.fixed(STRONG * frame.current.largest(name), signed=False).strip()
     beyond = f" beyond {strong}   click picks"

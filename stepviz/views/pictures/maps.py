@@ -175,7 +175,7 @@ class FeatureMaps(Picture):
                 _put_filter(lines, drawing, number, place, won)
             last: tuple[str | Row, ...] = _sentence(drawing)
         else:
-            last = (f"maps of images of {drawing.maps.image} have no room here",)
+            last = (f"maps of images of {drawing.maps.image} do not fit here",)
         top = picture.title(width, "maps", drawing.shown.named("f"))
         return (top, *[line.row() for line in lines], picture.sentence(width, *last))[:height]
 

@@ -111,7 +111,7 @@ def picture_named(frame: Frame, key: str) -> Picture:
     found = next((picture for picture in known if picture.key == key), None)
     if found is None:
         choices = either([picture.key for picture in known])
-        raise UserError(f"--zoom {quoted(key)}: {frame.experiment.title} has no such picture: choose {choices}")
+        raise UserError(f"--zoom {quoted(key)}: {frame.experiment.title} has no such plot: choose {choices}")
     return found
 
 

@@ -59,11 +59,11 @@ def _looks(truth: ViewTruth, said: Said) -> bool:
 
 
 _RIGHT_IN = Remark(
-    "{split:text} row #{row}{inputs:text|} is right in {right:text} and wrong in {wrong:text}.",
+    "{split:text} row #{row}{inputs:text|} is correct in {right:text} and wrong in {wrong:text}.",
     _is_right_in_one,
     "beside",
 )
-_ALIKE = Remark("{who:text} and the original answer all {all:text} alike, right or wrong.", _are_alike, "beside")
+_ALIKE = Remark("{who:text} and the original predict all {all:text} alike, correct or wrong.", _are_alike, "beside")
 _A_AND_B = "{who:text} {mine:text}   original {its:text}"
 _FOUND = Remark(f"{{split:train|val|test}}  {_A_AND_B}", _looks, "beside")
 _FITTED = Remark(f"{{measure:train R²|val R²|test R²}}  {_A_AND_B}", _fits, "beside")

@@ -127,7 +127,7 @@ _NONE = Remark(
 _NOTHING = Remark(
     "{who:text} minus original: nothing to compare here.", lambda truth, _: _unlike(truth)[1] == 0, "beside"
 )
-_LOOKED = Definition("What was looked at in both runs.", "a heading: what was found stands below it", "beside")
+_LOOKED = Definition("Checks of both runs.", "a heading: what was found stands below it", "beside")
 _UNKNOWN = Remark("{cell:text}:  not known in both", _unknown, "beside")
 _UNEQUAL = Remark("{cell:text}:  not compared: the batches have {mine} and {its} rows", _sizes, "beside")
 _A_AND_B = "{cell:text}:  {who:text} {mine:text}   original {its:text}   "

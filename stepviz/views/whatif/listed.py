@@ -107,7 +107,7 @@ def _put_numbers(line: Line, run: Standing, columns: Sequence[int]) -> None:
     frame = run.frame
     losses, (loss, last, *looks) = frame.history.losses, columns
     if frame.broken is not None:
-        text = f"stopped at {frame.schedule.text(frame.moment)}: {frame.program.word(frame.broken.cell)} is no number"
+        text = f"stopped at {frame.schedule.text(frame.moment)}: {frame.program.word(frame.broken.cell)} is nan or inf"
         line.put(loss, shortened(text, line.width - loss), WARNING)
         return
     if len(losses):

@@ -38,7 +38,7 @@ _SAME = Definition(
     rare="a line of the menu, whatever is changed",
 )
 _ENDED = Definition(
-    "The run ends here: nothing is left to be another one.",
+    "The run ends here: no iteration is left to change.",
     "no iteration follows the last update",
     "beside",
     rare="the menu at the end of a run",
@@ -158,7 +158,7 @@ def _menu(sight: Sight, width: int) -> list[Row]:
     for line, choice in zip(lines, right, strict=False):
         _entry(line, _RIGHT, choice)
     if "c" not in known and sight.bracket is not None:
-        lines += [Line(width).put(_RIGHT, "c  bracketed: computed, not chosen", DIM)]
+        lines += [Line(width).put(_RIGHT, "c  selected: computed, not chosen", DIM)]
     return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, _SAME.text_of(), DIM).row()]
 
 

@@ -180,7 +180,7 @@ OF_SURROUNDINGS: tuple[Oracle, ...] = (
     Oracle("a step back", r"no update was done yet\. \[ step back", _is_a_step_back, _FALSE),
     Oracle(
         "a row can come twice",
-        r"raw (?P<size>\d+) of the (?P<rows>\d+) training rows at random(?:\.| \()",
+        r"raw (?P<size>\d+) of the (?P<rows>\d+) training rows at random(?:\.|,| \()",
         _can_draw,
     ),
     Oracle("a new batch", r"draw a new batch", _is_new),

@@ -148,7 +148,7 @@ PUT_BACK: tuple[PutBack, ...] = (
         replaced(
             "no weight learns, under a norm",
             r"Inactive: the gradient of (e\d+) stops at (h\d+)",
-            r"The gate is shut: \1 does not count for the weights into \2",
+            r"Inactive: \1 gives no gradient to the weights into \2",
         ),
         _look("1:dh1", _SHUT, "iris", hidden=(3,), norm="batch"),
         "nothing arrives at the weights",
@@ -157,7 +157,7 @@ PUT_BACK: tuple[PutBack, ...] = (
         replaced(
             "all of the error arrives, under a norm",
             r"Active: the gradient of (e\d+) passes (h\d+) unchanged",
-            r"The gate is open: all of the error of \1 goes on to the weights into \2",
+            r"Active: the gradient of \1 passes unchanged to the weights into \2",
         ),
         _look("1:dh1", _OPEN, "iris", hidden=(3,), norm="layer"),
         "all of the gradient arrives at the weights",
@@ -253,7 +253,7 @@ PUT_BACK: tuple[PutBack, ...] = (
         "a step back",
     ),
     PutBack(
-        replaced("a number of a character", r"^made from .*", "term: a: e7 x1 = +0.0061"),
+        replaced("a number of a character", r"^inputs ▸ .*", "term: a: e7 x1 = +0.0061"),
         _look("1:grads1", _TABLE, "names", context=3, embed=2),
         "a term of a table",
     ),
@@ -265,9 +265,7 @@ PUT_BACK: tuple[PutBack, ...] = (
         "the first edit",
     ),
     PutBack(
-        replaced(
-            "5 of 1 rows", r"^caption: .*", "caption: Draw 5 of the 1 training rows at random. A row can come twice."
-        ),
+        replaced("5 of 1 rows", r"^caption: .*", "caption: Draw 5 of the 1 training rows at random, with replacement."),
         _own(_ONE, "1:batch", batch_size=5, iterations=2),
         "a row can come twice",
     ),

@@ -46,7 +46,7 @@ def _is_kept(seen: Seen, said: dict[str, str]) -> bool:
 OF_UNITS: tuple[Oracle, ...] = (
     Oracle(
         "all of the gradient arrives at the weights",
-        r"all of the error of e\d+ goes on to the weights into h\d+",
+        r"the gradient of e\d+ passes unchanged to the weights into h\d+",
         lambda seen, _: seen.taught == seen.unit("dh"),
         _FALSE,
     ),
@@ -74,7 +74,7 @@ OF_UNITS: tuple[Oracle, ...] = (
     Oracle("larger", r"^Larger|^Scaled up", lambda seen, _: abs(seen.unit("k")) > abs(seen.unit("h"))),
     Oracle(
         "dropped",
-        r"^Left out of this|^Dropped in this",
+        r"^Dropped in this|^Dropped in this",
         lambda seen, _: seen.unit("mask") == 0,
         "networks with dropout alone say it",
     ),

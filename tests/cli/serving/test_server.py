@@ -267,7 +267,10 @@ def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
     [
         ("--port x", "not a whole number"),
         ("--port 70000", "give a number from 0 to 65535"),
-        ("--host 203.0.113.7", "203.0.113.7:8000 cannot be served: it is not on this machine; give another --host\n"),
+        (
+            "--host 203.0.113.7",
+            "203.0.113.7:8000 cannot be served: it is not an address of this machine; give another --host\n",
+        ),
         ("--lr x", "is not a number"),
         ("nonsense", "not a source"),
     ],
@@ -281,5 +284,5 @@ def test_a_port_that_is_taken_is_one_sentence(capsys: pytest.CaptureFixture[str]
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == 2
-    said = "something else is served there; give another --port, or --port 0 for any that is free"
+    said = "the port is in use; give another --port, or --port 0 for a free one"
     assert capsys.readouterr().err == f"stepviz: 127.0.0.1:{port} cannot be served: {said}\n"

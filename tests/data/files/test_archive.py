@@ -108,15 +108,15 @@ BAD: dict[str, tuple[bytes, str]] = {
     "packed shorter than it is": (changed(GOOD, PACKED_SIZE, "<I", 90), DAMAGED),
     "longer than it is": (
         changed(GOOD, SIZE, "<I", 0xFFFFFFF0),
-        "marks.npz has an array X that is damaged: its header tells of 192 bytes, and it has 4294967152",
+        "marks.npz has an array X that is damaged: its header promises 192 bytes, and it has 4294967152",
     ),
     "cut short": (
         with_x(npy(X)[:-8]),
-        "marks.npz has an array X that is damaged: its header tells of 192 bytes, and it has 184",
+        "marks.npz has an array X that is damaged: its header promises 192 bytes, and it has 184",
     ),
     "more than the header tells of": (
         with_x(npy(X) + bytes(8)),
-        "marks.npz has an array X that is damaged: its header tells of 192 bytes, and it has 200",
+        "marks.npz has an array X that is damaged: its header promises 192 bytes, and it has 200",
     ),
     "another version": (with_x(b"\x93NUMPY\x04\x00" + npy(X)[8:]), DAMAGED),
     "a header without end": (with_x(b"\x93NUMPY\x02\x00" + b"\xff" * 100), DAMAGED),
@@ -185,8 +185,8 @@ def bomb(header: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("descr", "shape", "sentence"),
     [
-        ("'<f8'", "(12, 2)", f"has an array X that is damaged: its header tells of 192 bytes, and it has {BOMB}"),
-        ("'<f8'", f"({2**31}, {2**31})", f"has an array X that is damaged: its header tells of {2**65} bytes"),
+        ("'<f8'", "(12, 2)", f"has an array X that is damaged: its header promises 192 bytes, and it has {BOMB}"),
+        ("'<f8'", f"({2**31}, {2**31})", f"has an array X that is damaged: its header promises {2**65} bytes"),
         ("'|u1'", f"(256, {2**20})", "has more than 50,000,000 numbers in X: use fewer rows or features"),
         ("'<U33554432'", "(2, 1)", "has an X of <U33554432 and shape (2, 1): numbers of shape (rows, features)"),
     ],

@@ -24,8 +24,8 @@ BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     "nothing": ({"X": X[:0], "y": Y[:0]}, ["has an X of shape (0, 2): one row and one feature at least are needed"]),
     "other lengths": ({"X": X, "y": Y[:5]}, ["has 12 rows in X and 5 labels in y: as many are needed"]),
     "two axes": ({"X": X, "y": Y[:, None]}, ["has a y of int64 and shape (12, 1): whole numbers or texts of shape (rows,) are needed; save y[:, 0]"]),  # noqa: E501
-    "measurements": ({"X": X, "y": Y + 0.5}, ["row 0, y[0]: 0.5 is no class: whole numbers or texts are needed, or --task regression to learn measurements"]),  # noqa: E501
-    "nan": ({"X": X, "y": np.where(Y == 2, np.nan, Y)}, ["row 2, y[2]: nan is no class: whole numbers or texts are needed"]),  # noqa: E501
+    "measurements": ({"X": X, "y": Y + 0.5}, ["row 0, y[0]: 0.5 is not a class: whole numbers or texts are needed, or --task regression to learn measurements"]),  # noqa: E501
+    "nan": ({"X": X, "y": np.where(Y == 2, np.nan, Y)}, ["row 2, y[2]: nan is not a class: whole numbers or texts are needed"]),  # noqa: E501
     "one class": ({"X": X, "y": Y * 0}, ['y has one class only, "0": two or more are needed']),
     "empty label": ({"X": X, "y": np.array(["a", "b", " "] * 4)}, [f"row {row}, y[{row}]: is empty: a label is needed" for row in (2, 5, 8, 11)]),  # noqa: E501
     "holes": (
@@ -50,7 +50,7 @@ BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "beyond doubles": (
         {"X": np.where(X == 3, np.longdouble("1e4000"), X), "y": np.where(Y == 2, np.longdouble("1e4900"), Y)},
-        ["row 2, y[2]: inf is no class: whole numbers or texts are needed"],
+        ["row 2, y[2]: inf is not a class: whole numbers or texts are needed"],
     ),
     "a nan that signals": (
         {"X": np.where(X == 3, 0x7F800001, 0).astype(np.uint32).view(np.float32), "y": Y},
@@ -58,11 +58,11 @@ BAD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "no characters": (
         {"X": X, "y": np.array([65, 66, 0x110000] * 4, dtype="<u4").view("<U1")},
-        [f"row {row}, y[{row}]: 0x110000 is no character: save the labels again" for row in (2, 5, 8, 11)],
+        [f"row {row}, y[{row}]: 0x110000 is not a character: save the labels again" for row in (2, 5, 8, 11)],
     ),
     "no characters, the other way round": (
         {"X": X, "y": np.array([0x41000000, 0x42000000, 0xFFFFFFFF] * 4, dtype="<u4").view(">U1")},
-        [f"row {row}, y[{row}]: 0xffffffff is no character: save the labels again" for row in (2, 5, 8, 11)],
+        [f"row {row}, y[{row}]: 0xffffffff is not a character: save the labels again" for row in (2, 5, 8, 11)],
     ),
 }  # fmt: skip
 

@@ -22,14 +22,14 @@ def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
 
 def test_start_and_end_are_a_sign_that_the_text_does_not_have() -> None:
     assert contexts(["a. b"], 1, "words").characters == ("|", " ", ".", "a", "b")
-    with pytest.raises(UserError, match="one is needed for start and end"):
+    with pytest.raises(UserError, match="one is needed to mark start and end"):
         contexts([".|#~^"], 1, "words")
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ([" ", ""], "has no words: a line for each is needed"),
+        ([" ", ""], "has no words: write one a line"),
         (["".join(map(chr, range(0x4E00, 0x4E00 + 1000)))], "has 1000 different characters"),
         (["a" * 1_000_000], "makes more than 1,000,000 rows: give a part of it"),
     ],

@@ -23,22 +23,19 @@ BAD: Bad = {
     ),
     "two rows": (
         HEAD + "1,2,a\n2,3,b\n",
-        [
-            "marks.csv has 2 rows: too few for 1 validation and 1 test row and one to learn from "
-            "(--val 0, --test 0 take none)"
-        ],
+        ["marks.csv has 2 rows: too few for 1 validation and 1 test row and a training row (give --val 0 or --test 0)"],
     ),
     "names that look like years": (
         "2019,age,grade\n1,2,a\n2,3,b\n",
         [
-            'marks.csv line 1, column 2: "age" is not a number: write one, or leave its row out; '
+            'marks.csv line 1, column 2: "age" is not a number: correct it, or delete its row; '
             "if this line names the columns, give --header"
         ],
     ),
     "no header and a hole": (
         "nan,2,a\n" + ROWS,
         [
-            'marks.csv line 1, column 1: "nan" is not a finite number: write one, or leave its row out; '
+            'marks.csv line 1, column 1: "nan" is not a finite number: correct it, or delete its row; '
             "if this line names the columns, give --header"
         ],
     ),
@@ -46,7 +43,7 @@ BAD: Bad = {
         "grade\na\nb\n",
         [
             "marks.csv line 1 has one column only: features and a label are needed, each in a column of its own "
-            "(a text is learned from with --task next-char)"
+            "(for a text give --task next-char)"
         ],
     ),
     "texts alone": (
@@ -58,7 +55,7 @@ BAD: Bad = {
     ),
     "shares alone": (
         "size,grade\n10%,a\n20%,b\n",
-        ['marks.csv line 2, column "size": "10%" is not a number: leave the % out'],
+        ['marks.csv line 2, column "size": "10%" is not a number: delete the %'],
     ),
     "dates alone": (
         "day,grade\n2021-01-01,a\n2021-01-02,b\n",
@@ -74,7 +71,7 @@ BAD: Bad = {
             "give --one-hot (each text becomes a feature), or leave it out with --features 'age,size in cm'",
             'marks.csv line 2, column "zip code": "x1" is text, as most of this column: '
             "give --one-hot (each text becomes a feature), or leave it out with --features 'age,size in cm'",
-            'marks.csv line 4, column "age": "oops" is not a number: write one, or leave its row out',
+            'marks.csv line 4, column "age": "oops" is not a number: correct it, or delete its row',
         ],
     ),
     "duplicate column names": (
@@ -136,8 +133,8 @@ def test_a_bad_file_has_its_sentences(
         ("--features age,1", "marks.csv gives each column once: --features names one twice"),
         ("--no-header --label grade", 'marks.csv has no column "grade" (--label): no line names them, so give a number from 1 to 3'),  # noqa: E501
         ("--task regression", 'marks.csv line 2, column "grade": "a" is text, as most of this column: leave --task regression out to learn classes, or give --label COLUMN'),  # noqa: E501
-        ("--delimiter tab", "marks.csv line 1 has one column only: features and a label are needed (does --delimiter tell it apart?)"),  # noqa: E501
-        ("--no-header", 'marks.csv line 1, column 1: "age" is not a number: write one, or leave its row out\nmarks.csv line 1, column 2: "height" is not a number: write one, or leave its row out'),  # noqa: E501
+        ("--delimiter tab", "marks.csv line 1 has one column only: features and a label are needed (check --delimiter)"),  # noqa: E501
+        ("--no-header", 'marks.csv line 1, column 1: "age" is not a number: correct it, or delete its row\nmarks.csv line 1, column 2: "height" is not a number: correct it, or delete its row'),  # noqa: E501
     ],
 )  # fmt: skip
 def test_what_the_words_ask_for_must_be_there(
@@ -168,5 +165,5 @@ def test_ten_thousand_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     csv.writer(line).writerows([[*names, "grade"], *rows])
     written(tmp_path, line.getvalue())
     assert complaints(["data", "marks.csv"], capsys) == [
-        'marks.csv line 9, column "f5000": "oops" is not a number: write one, or leave its row out'
+        'marks.csv line 9, column "f5000": "oops" is not a number: correct it, or delete its row'
     ]

@@ -49,7 +49,7 @@ def test_a_column_of_texts_that_begins_with_an_empty_cell_is_still_told_to_be_on
         ((" ", "N/A", "red", "blue"), 4, '"red" is text, as most of this column'),
         (("N/A", "2021-01-01", "red", "blue"), 4, '"red" is text, as most of this column'),
         (("", "2021-01-01", "2021-01-02", "?"), 3, '"2021-01-01" is a date or a time, not a number'),
-        (("  ", "10%", "20%", "10%"), 3, '"10%" is not a number: leave the % out; most of this column is no number'),
+        (("  ", "10%", "20%", "10%"), 3, '"10%" is not a number: delete the %; most of this column is not numeric'),
         (("2021-01-01", "", "2021-01-02", "?"), 2, '"2021-01-01" is a date or a time, not a number'),
         (("N/A", "N/A", "?", "7"), 2, '"N/A" is not a number'),
     ],
@@ -74,7 +74,7 @@ def test_a_row_of_empty_cells_is_told_as_one_beside_a_column_of_texts(text: str,
     with pytest.raises(UserError) as caught:
         load(Experiment.of(str(path)))
     first, second = str(caught.value).splitlines()
-    assert first.endswith("line 2 has empty cells only: fill it in or take it out")
+    assert first.endswith("line 2 has empty cells only: fill it in or delete it")
     assert f'line 3, column "colour": "{text}" is ' in second
 
 
@@ -112,8 +112,8 @@ def test_rows_with_an_empty_cell_are_left_out_and_counted(table: str) -> None:
     assert len(data.y) == 16
     assert data.X[:4].tolist() == [[30, 0, 1, 180], [32, 0, 1, 160], [33, 1, 0, 170], [35, 0, 1, 175]]
     told = "\n".join(summary(data, Experiment.of(table, missing="drop", one_hot=True)))
-    assert "missing   8 rows with an empty cell left out" in told
-    assert "one-hot   colour (2 texts): each text a feature, 1 where it stands" in told
+    assert "missing   8 rows with an empty cell dropped" in told
+    assert "one-hot   colour (2 texts): each text a feature, 1 where it occurs" in told
     assert "no cell is empty" not in told
 
 
@@ -140,7 +140,7 @@ def test_a_text_that_is_empty_is_each_of_them_as_often_as_they_are(tmp_path: Pat
 @pytest.mark.parametrize(
     ("text", "given", "sentence"),
     [
-        ("a,b\n,x\n,y\n", {"missing": "drop"}, "has an empty cell in every row: --missing drop leaves none"),
+        ("a,b\n,x\n,y\n", {"missing": "drop"}, "has an empty cell in every row: --missing drop leaves no rows"),
         ("a,b\n,x\n,y\n" * 1 + ",x\n,y\n" * 8, {"missing": "mean"}, "every training row is empty there"),
         ("a,b\n1,x\n2,\n3,y\n", {"missing": "mean"}, "is empty: give --missing drop to leave its row out"),
         ("a,b\n1,1.5\n2,\n3,2.5\n", {"task": "regression"}, "is empty: give --missing drop to leave its row out, or"),

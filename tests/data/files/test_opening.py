@@ -61,7 +61,7 @@ BAD: Bad = {
         "\n<!DOCTYPE html>\n<html><body>404</body></html>\n",
         ["marks.csv is a web page (HTML or XML), not a table: download the file itself"],
     ),
-    "a PNG": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ["marks.csv is a PNG picture, not a table as text"]),
+    "a PNG": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ["marks.csv is a PNG image, not a table as text"]),
     "a spreadsheet": (
         b"PK\x03\x04" + bytes(range(256)),
         ["marks.csv is a ZIP archive (as .xlsx and .ods are: save the sheet as CSV), not a table as text"],

@@ -25,7 +25,7 @@ BAD: Bad = {
             f'marks.csv line 3, column "age": {EMPTY}',
             f'marks.csv line 4, column "height": {EMPTY}',
             'marks.csv line 5, column "grade": is empty: give --missing drop to leave its row out, or fill it in',
-            "marks.csv line 6 has empty cells only: fill it in or take it out",
+            "marks.csv line 6 has empty cells only: fill it in or delete it",
         ],
     ),
     "missing values": (
@@ -46,33 +46,33 @@ BAD: Bad = {
     "nan, inf and 1e400": (
         HEAD + ROWS + "nan,inf,b\n-Infinity,1e400,a\n5,6,a\n6,7,b\n",
         [
-            'marks.csv line 6, column "age": "nan" is not a finite number: write one, or leave its row out',
-            'marks.csv line 6, column "height": "inf" is not a finite number: write one, or leave its row out',
-            'marks.csv line 7, column "age": "-Infinity" is not a finite number: write one, or leave its row out',
+            'marks.csv line 6, column "age": "nan" is not a finite number: correct it, or delete its row',
+            'marks.csv line 6, column "height": "inf" is not a finite number: correct it, or delete its row',
+            'marks.csv line 7, column "age": "-Infinity" is not a finite number: correct it, or delete its row',
             'marks.csv line 7, column "height": "1e400" is too large: 1.7e308 is the largest number',
         ],
     ),
     "thousands separators": (
         HEAD + ROWS + '"1,234",3,b\n"1,234.5",3,b\n1 234,3,b\n1_234,3,a\n5,6,a\n6,7,b\n',
         [
-            'marks.csv line 6, column "age": "1,234" is not a number: leave out what sets thousands apart, '
+            'marks.csv line 6, column "age": "1,234" is not a number: delete its thousands separators, '
             "or give --decimal , if its comma is a decimal comma",
-            'marks.csv line 7, column "age": "1,234.5" is not a number: leave out what sets thousands apart',
-            'marks.csv line 8, column "age": "1 234" is not a number: leave out what sets thousands apart',
-            'marks.csv line 9, column "age": "1_234" is not a number: leave out what sets thousands apart',
+            'marks.csv line 7, column "age": "1,234.5" is not a number: delete its thousands separators',
+            'marks.csv line 8, column "age": "1 234" is not a number: delete its thousands separators',
+            'marks.csv line 9, column "age": "1_234" is not a number: delete its thousands separators',
         ],
     ),
     "thousands set apart by spaces that do not break": (
         HEAD + ROWS + "1\u00a0234,3,b\n12\u202f345\u202f678.5,3,b\n1\u2009000,\u00a05\u00a0,b\n5,6,a\n6,7,b\n",
         [
-            rf'marks.csv line {line}, column "age": "{text}" is not a number: leave out what sets thousands apart'
+            rf'marks.csv line {line}, column "age": "{text}" is not a number: delete its thousands separators'
             for line, text in [(6, r"1\xa0234"), (7, r"12\u202f345\u202f678.5"), (8, r"1\u2009000")]
         ],
     ),
     "spaces without width and a byte order mark in a cell": (
         HEAD + ROWS + "5\u200b,\ufeff6,b\n5,6,a\n6,7,b\n",
         [
-            rf'marks.csv line 6, column "{column}": "{text}" is not a number: write one, or leave its row out'
+            rf'marks.csv line 6, column "{column}": "{text}" is not a number: correct it, or delete its row'
             for column, text in [("age", r"5\u200b"), ("height", r"\ufeff6")]
         ],
     ),
@@ -80,7 +80,7 @@ BAD: Bad = {
         HEAD + ROWS + "5\u2028,6\x1c,b\n5\u2029,6\x85,a\n\x1d\n\u2028,oops,b\n",
         [
             f'marks.csv line 9, column "age": {EMPTY}',
-            'marks.csv line 9, column "height": "oops" is not a number: write one, or leave its row out',
+            'marks.csv line 9, column "height": "oops" is not a number: correct it, or delete its row',
         ],
     ),
     "a cell as long as a book": (
@@ -97,13 +97,13 @@ BAD: Bad = {
     ),
     "percent signs": (
         HEAD + ROWS + "10%,3,a\n",
-        ['marks.csv line 6, column "age": "10%" is not a number: leave the % out'],
+        ['marks.csv line 6, column "age": "10%" is not a number: delete the %'],
     ),
     "a column of percent signs": (
         HEAD + "10%,1,a\n20%,2,b\n30%,3,a\n",
         [
-            'marks.csv line 2, column "age": "10%" is not a number: leave the % out; '
-            "most of this column is no number: leave it out with --features height"
+            'marks.csv line 2, column "age": "10%" is not a number: delete the %; '
+            "most of this column is not numeric: leave it out with --features height"
         ],
     ),
     "a column of dates": (
@@ -136,7 +136,7 @@ BAD: Bad = {
     ),
     "digits that are no ASCII": (
         HEAD + ROWS + "٣,3,a\n",
-        ['marks.csv line 6, column "age": "٣" is not a number: write one, or leave its row out'],
+        ['marks.csv line 6, column "age": "٣" is not a number: correct it, or delete its row'],
     ),
     "a quote that does not close": (
         HEAD + ROWS + '5,"6,a\n' + ROWS,
@@ -149,22 +149,22 @@ BAD: Bad = {
     "text after a quote": (
         HEAD + ROWS + 'oops,5,a\n5,"6"x,a\n6,oops,b\n',
         [
-            'marks.csv line 6, column "age": "oops" is not a number: write one, or leave its row out',
+            'marks.csv line 6, column "age": "oops" is not a number: correct it, or delete its row',
             'marks.csv line 7: text follows a closing quote ("): write "" for a quote inside quotes',
-            'marks.csv line 8, column "height": "oops" is not a number: write one, or leave its row out',
+            'marks.csv line 8, column "height": "oops" is not a number: correct it, or delete its row',
         ],
     ),
     "problems below quotes across lines": (
         '"age\nin years",height,grade\n1,2,"a\r\nb"\n2,oops,c\n"3\n\n",oops,"x\ny"\n1,oops,c\n' + "1,2,a\n" * 9,
         [
-            f'marks.csv line {line}, column "height": "oops" is not a number: write one, or leave its row out'
+            f'marks.csv line {line}, column "height": "oops" is not a number: correct it, or delete its row'
             for line in (5, 8, 10)
         ],
     ),
     "controls in cells": (
         "\x1b]0;title\x07age,h\u202eeight,grade\n1,2,a\n1,2,b\n1,\x1b[2J\x9b,c\n",
         [
-            r'marks.csv line 4, column "h�eight": "\x1b[2J\x9b" is not a number: write one, or leave its row out',
+            r'marks.csv line 4, column "h�eight": "\x1b[2J\x9b" is not a number: correct it, or delete its row',
         ],
     ),
 }
@@ -199,7 +199,7 @@ def test_the_first_ten_in_full_then_how_many(tmp_path: Path, capsys: pytest.Capt
     written(tmp_path, HEAD + ROWS * 100 + "oops,2,a\n" * 123)
     lines = complaints(["data", "marks.csv"], capsys)
     assert lines[:10] == [
-        f'marks.csv line {line}, column "age": "oops" is not a number: write one, or leave its row out'
+        f'marks.csv line {line}, column "age": "oops" is not a number: correct it, or delete its row'
         for line in range(402, 412)
     ]
     assert lines[10:] == ["and 113 more in marks.csv"]

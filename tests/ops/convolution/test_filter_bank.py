@@ -142,13 +142,13 @@ def test_a_last_line_that_no_pool_holds_is_dropped_and_that_is_said() -> None:
     assert not back[:, 6].any()
     assert not back[:, :, 6].any()
     words = trainer.program.ops[trainer.program.made_at["dh1"] - 1].words(Cell("dh1", (0, 48)), now)
-    assert "last line or column" in str(words.meaning)
+    assert "last row or column" in str(words.meaning)
 
 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"source": "iris", "conv": "2@3x3"}, "is for images, and the rows of iris are none"),
+        ({"source": "iris", "conv": "2@3x3"}, "is for images, which the rows of iris are not"),
         ({"source": "digits", "conv": "2@8x8"}, "leaves no 2x2 to pool of images of 8x8: give a filter of at most 7x7"),
         ({"source": "digits", "conv": "2@9x2"}, "give a filter of at most 7x7"),
         ({"source": "digits", "conv": "2@3"}, "write how many and their size, for example --conv 4@3x3"),

@@ -88,7 +88,7 @@ def test_a_row_that_nobody_picks_says_so() -> None:
     trainer = Trainer(Experiment.of("names", batch_size=2))
     frame = Timeline(trainer).frame(Moment(1, 6))
     free = next(k for k in range(27) if k not in frame.current["x"])
-    assert explain(frame, Cell("dW", (free, 0))).rule == f"no row of this batch picks k{free}: nothing is added up"
+    assert explain(frame, Cell("dW", (free, 0))).rule == f"no row of this batch picks k{free}: the sum is empty"
     assert frame.current["dW"][free].tolist() == [0.0] * 27
 
 

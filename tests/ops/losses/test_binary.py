@@ -109,7 +109,7 @@ def test_what_a_chance_and_a_loss_are_made_of() -> None:
     frame = timeline.frame(timeline.schedule.parse("1:dlogits"))
     right = int(frame.current["y"][0])
     told = explain(frame, Cell("losses", (0,)))
-    assert told.rule.startswith(f"-ln of the chance of the right class, class {right}")
+    assert told.rule.startswith(f"-ln of the probability of the true class, class {right}")
     assert ("ln(1 + e^-(" if right else "ln(1 + e^(") in told.terms[0]
     told = explain(frame, Cell("dlogits", (0, 0)))
-    assert ("minus 1 because it is the right class" in told.rule) == bool(right)
+    assert ("minus 1 because it is the true class" in told.rule) == bool(right)

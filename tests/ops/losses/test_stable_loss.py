@@ -37,7 +37,7 @@ STABLE = Experiment(softmax="stable")
 
 
 def exact_losses(logits: Floats, y: npt.NDArray[np.int64]) -> list[Decimal]:
-    """-ln of the softmax of the right classes in 60 digits, from the logits as they are."""
+    """-ln of the softmax of the true classes in 60 digits, from the logits as they are."""
     with localcontext() as context:
         context.prec, context.Emin, context.Emax = 60, -999_999, 999_999
         found = []
@@ -98,7 +98,7 @@ def test_what_is_said_of_a_vanished_chance_is_true(incomes: Experiment) -> None:
     for example in np.flatnonzero(chances == 0).tolist():
         cell = Cell("losses", (example,))
         meaning = explain(frame, cell).meaning
-        assert "The chance itself is too small for a double: 0. Its -ln would be +inf, this is not." in meaning
+        assert "p itself underflows to 0, and -ln 0 is +inf; this loss is finite." in meaning
         read(frame, cell)
         read(frame, Cell("probs", (example, int(frame.current["y"][example]))))
 
@@ -150,7 +150,7 @@ def test_a_loss_is_explained_by_the_logits_of_its_row() -> None:
     assert told.witnesses == {Cell("y", (1,))}
     assert told.said[-1] == "2.8463 - 1.2636 + ln(a + b) = 1.5827 + 0.1868 = 1.7695"
     assert told.rule.startswith("-ln p")
-    assert told.meaning[0].startswith("It is -ln of the chance 0.1704")
+    assert told.meaning[0].startswith("It is -ln of p = 0.1704")
     assert cell_in_numbers(frame, Cell("losses", (1,)), 79) == (
         "L[e1] = 2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1868 = 1.7695"
     )
@@ -186,7 +186,7 @@ def test_the_value_of_p_beside_a_loss_is_true(number: int) -> None:
     for example in range(4):
         chance = float(frame.current["probs"][example, int(frame.current["y"][example])])
         meaning = explain(frame, Cell("losses", (example,))).meaning
-        told = re.search(rf"-ln of the chance ({NUMBER})", " ".join(meaning))
+        told = re.search(rf"-ln of p = ({NUMBER})", " ".join(meaning))
         if told is not None:
             assert shows(told[1], chance)
             assert math.isclose(-math.log(chance), float(frame.current["losses"][example]), rel_tol=1e-9, abs_tol=1e-12)

@@ -98,8 +98,8 @@ def test_a_handout_is_of_the_iteration_that_is_shown() -> None:
     [
         ("run", "which format? End the name with .csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"),
         ("run.xls", "which format? End the name with .csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"),
-        ("old.csv", "there is a file 'old.csv' already: choose another name"),
-        ("link.json", "there is a file 'link.json' already: choose another name"),
+        ("old.csv", "the file 'old.csv' already exists: choose another name"),
+        ("link.json", "the file 'link.json' already exists: choose another name"),
     ],
 )
 def test_a_name_that_will_not_do_stays_to_be_changed(name: str, sentence: str, folder: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_file_that_appears_meanwhile_is_left_alone(folder: Path, monkeypatch: 
     assert viewer.player.walking
     (folder / "run.csv").write_text("theirs")
     viewer.settle()
-    assert viewer.state.said == "there is a file 'run.csv' already: choose another name"
+    assert viewer.state.said == "the file 'run.csv' already exists: choose another name"
     assert (folder / "run.csv").read_text() == "theirs"
     assert names(folder) == ["run.csv"]
 
@@ -153,7 +153,7 @@ def test_a_save_that_takes_long_says_how_far_it_is_and_can_be_given_up(
     viewer.key(key)
     while viewer.turn():
         pass
-    assert (viewer.state.said, viewer.state.moment) == ("given up", before)
+    assert (viewer.state.said, viewer.state.moment) == ("cancelled", before)
     assert names(folder) == []
 
 

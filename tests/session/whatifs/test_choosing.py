@@ -94,7 +94,7 @@ def test_what_is_shown_while_typing_comes_true() -> None:
     [
         ("w l Enter", "type a value"),
         ("w l abc Enter", "abc is not a number"),
-        ("w l 0.01 Enter", "that is what it is already"),
+        ("w l 0.01 Enter", "it has this value already"),
         ("w b 0 Enter", "--batch-size 0 is out of range"),
         ("w d ctrl+u probs.e0.c0=1 Enter", "is computed, not chosen"),
         ("w d ctrl+u what Enter", "name a number of the data and its value"),

@@ -44,7 +44,7 @@ def _is_product(truth: Truth, said: Said) -> bool:
     return less and bool(np.isclose(value, truth.value, rtol=1e-9, atol=1e-300, equal_nan=True))
 
 
-_RULE = Claim("2, minus twice the chance of the right class", _is_off, "rule")
+_RULE = Claim("2, minus twice the chance of the true class", _is_off, "rule")
 _ENDS = Definition("All wrong is 2, all right is 0: no example counts more than that.", "2 - 2·p of 0 and of 1")
 _PRODUCT = Claim("twice the right chance, times this one{less: less 1|}", _is_product, "rule")
 _FLAT = Claim("Zero: moving this logit a little changes nothing.", _is_flat, rare="a chance of exactly 0 or 1")
@@ -94,7 +94,7 @@ class AbsoluteGradient(LossGradient):
         super().__init__(classes, run)
         over = f" / {run.batch_size}" if run.reduction == "mean" else ""
         self.sentence = type(self).sentence
-        self.equation = f"{self.label} = 2·p[y]·(p - 1 at the right class){over}"
+        self.equation = f"{self.label} = 2·p[y]·(p - 1 at the true class){over}"
         self.code = f"{self.label} *= 2*p[r, y][:, None]"
         self.fuller = self.listing
 

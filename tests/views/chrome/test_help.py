@@ -95,7 +95,7 @@ def test_of_the_run_itself_it_says_no_more_than_the_line_of_keys() -> None:
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 def test_what_a_lecturer_asks_with_stands_on_the_first_page(size: tuple[int, int]) -> None:
     lines = [" ".join(text_of(row).split()) for row in help_rows(*size)[: size[1]]]
-    assert any("h hide, then reveal" in line for line in lines)
+    assert any("h quiz: hide, reveal" in line for line in lines)
 
 
 @pytest.mark.parametrize("size", LARGE)

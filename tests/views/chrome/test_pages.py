@@ -190,7 +190,7 @@ def test_keys_pressed_before_the_first_numbers_close_it_and_step(tmp_path: Path)
 
 
 def test_the_page_of_a_program_without_rows_says_so() -> None:
-    assert Read(Experiment(source="chain-rule")).lines()[1] == "rows      none: nothing is learned from rows here"
+    assert Read(Experiment(source="chain-rule")).lines()[1] == "rows      0, since this run learns from no data"
 
 
 @pytest.mark.parametrize("width", [24, 33, 45, 59])

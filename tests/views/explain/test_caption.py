@@ -114,7 +114,7 @@ def test_a_batch_whose_classes_have_no_room_says_which_number_is_which_class() -
 def test_what_comes_next_is_not_cut_within_a_bracket() -> None:
     frame = frame_of(Timeline(Trainer(Experiment.of("digits"))), "1:ready")
     told = {width: text_of(caption(frame, None, width)[3]).strip() for width in (82, 80, 40)}
-    assert told[82] == "next ▸ batch: draw 32 of the 1079 training rows at random (a row can come twice)"
+    assert told[82] == "next ▸ batch: draw 32 of the 1079 training rows at random (with replacement)"
     assert told[80] == "next ▸ batch: draw 32 of the 1079 training rows at random"
     assert told[40] == "next ▸ batch: draw 32 of the 1079 …"
 

@@ -64,7 +64,7 @@ def test_an_explanation_is_its_text(name: str) -> None:
 
 
 def test_a_gate_names_the_error_that_passes_it_once() -> None:
-    """By the letters that its rule has for it: `do times the slope of sigmoid`."""
+    """By the letters that its rule has for it: `do times the derivative of sigmoid`."""
     for words, at, cell, told in (
         (Experiment.of("mazur"), "1:dz", "dz.e0.o0", "a: do[e0,o0] +0.7414"),
         (Experiment.of("xor", loss="mse", output="sigmoid"), "1:dlogits", "dlogits.e15.c1", "a: do[e15,c1] -0.0497"),
@@ -148,7 +148,7 @@ def test_what_a_nudge_does_is_what_the_batch_gives(kind: Experiment, number: int
             whose = rf"sum of losses (?P<sum>{NUMBER}){own}, mean (?P<mean>{NUMBER})"
             if kind.reduction == "mean":
                 whose = rf"mean loss (?P<mean>{NUMBER}) \((?P<low>{NUMBER}) to (?P<high>{NUMBER})\)"
-            found = re.fullmatch(rf" test ▸ {word} \+0\.01: {whose}", text)
+            found = re.fullmatch(rf" try ▸ {word} \+0\.01: {whose}", text)
             assert found is not None, text
             wanted = {"sum": change, "mean": change / count, "low": before / count, "high": (before + change) / count}
             assert all(close(digits, float(wanted[what].sum())) for what, digits in found.groupdict().items())
@@ -162,7 +162,7 @@ def test_the_same_batch_again_is_what_the_batch_gives(kind: Experiment, number: 
     means = [float(losses_of(frame, *p).sum()) / count for p in (frame.current.parameters, frame.current.after)]
     for cell in (Cell("W_after", (3, 0)), Cell("b_after", (1,))):
         text = explain(frame, cell).meaning[-1]
-        found = re.fullmatch(rf"Same batch .* weights: mean loss ({NUMBER}) to ({NUMBER})\.", text)
+        found = re.fullmatch(rf"Same batch with the updated parameters: mean loss ({NUMBER}) to ({NUMBER})\.", text)
         assert found is not None, text
         assert close(found[1], means[0])
         assert close(found[2], means[1])
@@ -185,17 +185,17 @@ def test_what_is_said_of_a_number_is_true(seed: int, number: int) -> None:
         mine = float(now["logits"][cell])
         leader = column if mine > other else 1 - column
         text = f"{'Higher' if mine > other else 'Lower'} than c{1 - column} ({numbers.fixed(other).strip()})"
-        text = f"{text}: class {leader} leads." if mine != other else f"Equal to c{1 - column}: neither leads."
-        assert explain(frame, Cell("logits", cell)).meaning[0] == f"The score of class {column} for this row. {text}"
+        text = f"{text}: class {leader} leads." if mine != other else f"Equal to c{1 - column}: a tie."
+        assert explain(frame, Cell("logits", cell)).meaning[0] == f"The logit of class {column} for this row. {text}"
         right = bool(now["y"][example] == column)
         chance = f"{100 * float(now['probs'][cell]):.0f}%"
-        given = "this wrong class" if not right else "the right class"
+        given = "this wrong class" if not right else "the true class"
         only = "only " if right and now["probs"][cell] < 0.5 else ""
         found = explain(frame, Cell("probs", cell))
         if chance not in ("0%", "100%"):
-            wanted = f"The two chances of e{example} sum to 1. The model gives {given} {only}{chance}."
+            wanted = f"The two probabilities of e{example} sum to 1. The model gives {given} {only}{chance}."
             assert found.meaning[0] == wanted
-        assert ("▸ the right class" in found.title) == right
+        assert ("▸ the true class" in found.title) == right
         way = "lowers" if now["dlogits"][cell] > 0 else "raising"
         assert way in explain(frame, Cell("dlogits", cell)).meaning[0] or now["dlogits"][cell] > 0
     for cell in np.ndindex(4, 2):
@@ -234,7 +234,7 @@ def test_the_command_line_says_it_one_thing_a_line(capsys: pytest.CaptureFixture
         "b: 0.01 × -1.3111 = -0.0131",
         "a - b = +0.9632",
         "Went up by 0.0131, because the gradient is negative.",
-        "Same batch again with all the new weights: mean loss 0.8964 to 0.8819.",
+        "Same batch with the updated parameters: mean loss 0.8964 to 0.8819.",
         "used by: W before[x3,c0] of iteration 2",
     ]
 
@@ -255,9 +255,9 @@ def test_the_largest_part_of_a_loss_is_told_of_all_that_are_as_large(losses: lis
 @pytest.mark.parametrize(
     ("pick", "said"),
     [
-        ("probs.e2.c0", "Cure: --softmax stable takes the largest logit away first: then it is 1.0000."),
-        ("probs.e1.c0", "Logits that all grow alike change nothing, until exp overflows above 709.78."),
-        ("probs.e3.c0", "If every logit of the row grew by the same amount, nothing would change."),
+        ("probs.e2.c0", "Fix: --softmax stable subtracts the largest logit first, and p is 1.0000."),
+        ("probs.e1.c0", "Adding one constant to all logits changes no p, until exp overflows."),
+        ("probs.e3.c0", "Adding one constant to all logits of the row changes no probability."),
     ],
 )
 def test_where_exp_overflows_the_cure_is_named_and_near_it_the_overflow(
@@ -266,7 +266,7 @@ def test_where_exp_overflows_the_cure_is_named_and_near_it_the_overflow(
     assert main(["explain", "--lr", "100", "--at", "4:softmax", "--pick", pick]) == 0
     told = capsys.readouterr().out.splitlines()
     assert said in told
-    assert sum(line.startswith(("Cure", "Logits that", "If every logit")) for line in told) == 1
+    assert sum(line.startswith(("Fix", "Adding one constant")) for line in told) == 1
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_the_title_of_a_line_is_the_longest_that_ends_with_the_number(width: int
 
 def test_what_stands_behind_the_number_gives_way_to_it() -> None:
     chance = Cell("probs", (0, 0))
-    assert lines_of(chance, 60, 1) == ["EXPLAIN probs[e0,c0] = 0.7691   ▸ the right class of e0"]
+    assert lines_of(chance, 60, 1) == ["EXPLAIN probs[e0,c0] = 0.7691   ▸ the true class of e0"]
     assert lines_of(chance, 40, 2) == ["EXPLAIN probs[e0,c0] = 0.7691", "40.160 / 52.218 = 0.7691"]
 
 

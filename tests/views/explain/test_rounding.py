@@ -154,13 +154,13 @@ def softmax_of(rows: list[list[float]], *, stable: bool = False) -> tuple[Softma
 @pytest.mark.parametrize(
     ("row", "stable", "said", "unsaid"),
     [
-        ([-800.0, -900.0], False, "0 / 0 is not a number", "inf / inf"),
-        ([800.0, 3.0], False, "inf / inf is not a number", "0 / 0"),
-        ([np.nan, 3.0], False, "A logit of this row is not a number.", "/"),
-        ([3.0, 800.0], False, "too large for a double, so the chance is 0", "sum to 1"),
-        ([709.5, 709.5], False, "too large for a double, so the chance is 0", "sum to 1"),
-        ([np.inf, 0.0], True, "The largest logit of this row is not a finite number.", "overflow"),
-        ([-np.inf, -np.inf], True, "The largest logit of this row is not a finite number.", "inf / inf"),
+        ([-800.0, -900.0], False, "0 / 0 is nan", "inf / inf"),
+        ([800.0, 3.0], False, "inf / inf is nan", "0 / 0"),
+        ([np.nan, 3.0], False, "A logit of this row is nan.", "/"),
+        ([3.0, 800.0], False, "overflows, so p is 0", "sum to 1"),
+        ([709.5, 709.5], False, "overflows, so p is 0", "sum to 1"),
+        ([np.inf, 0.0], True, "The largest logit of this row is nan or inf.", "overflow"),
+        ([-np.inf, -np.inf], True, "The largest logit of this row is nan or inf.", "inf / inf"),
         ([1.0, 2.0], False, "sum to 1", "too large"),
         ([-800.0, 2.0], True, "sum to 1", "too large"),
     ],
@@ -182,10 +182,10 @@ def loss_words(op: Loss, tensors: dict[str, Array], example: int) -> str:
 def test_an_infinite_loss_says_how_the_chance_became_0() -> None:
     _, tensors = softmax_of([[-800.0, 2.0], [3.0, 800.0], [1.0, 2.0]])
     plain = Loss(2, Experiment(batch_size=3))
-    assert "The chance of c0 was too small for a double: 0. So -ln of it is +inf." in loss_words(plain, tensors, 0)
-    assert "The chance of c0 is 0 since exp overflowed in its row" in loss_words(plain, tensors, 1)
+    assert "p of c0 underflowed to 0. So -ln of it is +inf." in loss_words(plain, tensors, 0)
+    assert "p of c0 is 0 since exp overflowed in its row" in loss_words(plain, tensors, 1)
     assert "inf" not in loss_words(plain, tensors, 2)
-    assert "too small for a double: 0" in loss_words(LossAsPrinted(2, Experiment(batch_size=3)), tensors, 2)
+    assert "underflowed to 0" in loss_words(LossAsPrinted(2, Experiment(batch_size=3)), tensors, 2)
 
 
 def test_underflow_is_said_where_a_0_comes_of_it() -> None:

@@ -81,7 +81,7 @@ def test_a_question_without_choices_is_to_be_written_down() -> None:
 
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_a_sentence_that_has_no_room_ends_with_a_sign_of_it(most: int) -> None:
-    said = "Row e0, class c0: 1.7641 + 0.9787 + 0.9501 = 3.6929. x2 is off."
+    said = "Row e0, class c0: 1.7641 + 0.9787 + 0.9501 = 3.6929. x2 is 0."
     lecture = Lecture(1, caption=said)
     found = caption_rows(State(lecture=lecture), 33, most)
     told = " ".join(text_of(row).strip().removeprefix(SIGN).strip() for row in found)

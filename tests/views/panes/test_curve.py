@@ -132,7 +132,7 @@ HIDING = [State(explaining=True), State(poll=Poll(None)), State(proving=True), S
 @pytest.mark.parametrize("state", HIDING, ids=["explained", "asked", "proved", "picture"])
 def test_where_the_curve_is_hidden_the_header_has_the_loss(state: State) -> None:
     frame = frame_of(run(), "237:update")
-    assert "loss 0.1970 · lr 0.01 · paused" in text(frame, 80, 24, state)[0].replace("PREDICT", "paused")
+    assert "loss 0.1970 · lr 0.01 · paused" in text(frame, 80, 24, state)[0].replace("QUIZ", "paused")
     assert "loss" not in text(frame, 80, 24)[0]
 
 

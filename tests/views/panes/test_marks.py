@@ -1,4 +1,4 @@
-"""Focus: what made the bracketed number is bright, all else is dim, in any number of colours and without."""
+"""Focus: what made the selected number is bright, all else is dim, in any number of colours and without."""
 
 from __future__ import annotations
 

@@ -233,7 +233,7 @@ def test_enter_picks_then_explains_then_walks_the_terms() -> None:
         finish(made.back())
         picked.append(made.pick)
     assert picked == [Cell("dlogits", (3, 0)), Cell("dW", (3, 0)), Cell("dW", (3, 0))]
-    assert made.message == "there is no number before this one"
+    assert made.message == "no earlier number to go back to"
 
 
 def test_a_weight_is_followed_to_the_update_that_made_it_and_back() -> None:

@@ -64,7 +64,7 @@ def test_the_whole_picture() -> None:
         " decision boundary──────────────────────────────────── weights before update 1 ─",
         " +1                       ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▸x  points: train rows",
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  o class 0  x class 1",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  O X  said wrong",
+        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  O X  wrong",
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  blank ·  c1 up to .5",
         "                ▸o        ·····░░░░░▒▒▒▒▒▒▒▒xO▒▒▒▒▒▒▒▒▒▒▒▒  ░ ▒      c1 above .5",
         "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  ▸ in this batch",
@@ -88,7 +88,7 @@ def test_the_whole_picture() -> None:
 def test_a_border_that_is_not_in_view_is_not_spoken_of_as_if_it_were() -> None:
     data = rows_of(POINTS, LABELS, range(6), (6, 7))
     one_side = frame_of(started(data, [[0, 0], [0, 0]], batch_size=2), "1:ready")
-    assert text(Boundary(), one_side)[-1].strip() == "The border is not in view: all over this plane it says c0."
+    assert text(Boundary(), one_side)[-1].strip() == "No boundary is in view: this whole plane is predicted c0."
 
 
 def test_up_is_up() -> None:
@@ -103,7 +103,7 @@ def test_xor_has_the_layout_of_its_drawing() -> None:
     lines = text(Boundary(), frame_of(timeline, "600:check"))
     assert lines[0].startswith(" decision boundary─────────────")
     beside = [line[60:].rstrip() for line in lines[1:-1]]
-    assert beside[1:5] == ["o class 0  x class 1", "O X  said wrong", "blank ·  c1 up to .5", "░ ▒      c1 above .5"]
+    assert beside[1:5] == ["o class 0  x class 1", "O X  wrong", "blank ·  c1 up to .5", "░ ▒      c1 above .5"]
     assert beside[6].startswith("train ")
     assert beside[6].endswith("% @600")
     assert beside[7].startswith("loss ")
@@ -225,15 +225,15 @@ def test_a_run_that_breaks_is_drawn() -> None:
     frame = broken("moons")
     lines = text(Boundary(), frame)
     assert set("".join(plot(lines))) <= set("!OX▸")
-    assert lines[-1].strip() == "100 rows are not a number: marked ! at the left, and counted as wrong."
-    assert "p[c1] nan  says nothing" in text(Boundary(), frame, State(row=int(frame.dataset.train[0])))[-1]
+    assert lines[-1].strip() == "100 rows are with nan: marked ! at the left, and counted as wrong."
+    assert "p[c1] nan  no prediction" in text(Boundary(), frame, State(row=int(frame.dataset.train[0])))[-1]
 
 
 def test_a_row_that_is_not_a_number_is_marked_where_its_region_is_one() -> None:
     data = rows_of([[0, -1], [1e308, 0], [0, 1]], [0, 1, 1], range(3))
     lines = text(Boundary(), frame_of(started(data, [[-1.8, 1.8], [0, 0]], batch_size=1), "1:ready"))
     assert [line.split("▒")[-1] for line in plot(lines) if "!" in line] == ["!X"]
-    assert lines[-1].strip() == "1 row is not a number: marked ! at the left, and counted as wrong."
+    assert lines[-1].strip() == "1 row is with nan: marked ! at the left, and counted as wrong."
 
 
 def test_plain_softmax_that_overflows_leaves_the_answers() -> None:

@@ -45,12 +45,12 @@ def test_what_is_hidden_is_not_told() -> None:
     assert " weights before update 10 " in hidden[0]
     check = frame_of(timeline, "10:check")
     told, hidden = text(Boundary(), check), text(Boundary(), check, State(veil=Veil(("train",)), row=0))
-    assert "said wrong" in told[3]
-    assert "not told yet" in hidden[3]
+    assert "wrong" in told[3]
+    assert "hidden" in hidden[3]
     assert hidden[7][60:].split() == ["train", "?", "@10"]
     assert any(sign in "OX" for sign in "".join(plot(told)))
     assert not any(sign in "OX" for sign in "".join(plot(hidden)))
-    assert "says" not in hidden[-1]
+    assert "predicted" not in hidden[-1]
     loss = frame_of(timeline, "1:loss")
     assert "none yet" in text(Boundary(), loss, State(veil=Veil(("losses", "loss"))))[8]
     assert text(Boundary(), loss)[8].rstrip().endswith("loss  0.6854")
@@ -78,7 +78,7 @@ def test_more_classes_have_letters_and_signs(classes: int) -> None:
     seen = seen_rows(picture, frame)
     assert all(lines[y][x].isalpha() for x, y in seen)
     told = text(picture, frame, State(row=next(iter(seen.values()))))[-1]
-    assert "says c" in told
+    assert "predicted c" in told
 
 
 def test_features_are_named_and_ranges_told() -> None:

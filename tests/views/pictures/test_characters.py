@@ -1,4 +1,4 @@
-"""The table in the plane: every character stands where its two numbers put it, and is what a click there picks."""
+"""The embedding plane: every character stands where its two numbers put it, and is what a click there picks."""
 
 from __future__ import annotations
 

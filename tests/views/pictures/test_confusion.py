@@ -62,7 +62,7 @@ def test_it_is_a_picture() -> None:
 def test_beside_the_panes_it_has_columns_for_some_classes_and_its_sentence(source: str) -> None:
     frame = frame_of(run(source), "1:ready")
     _, heads, *lines = text(Confusion(), frame, USUAL, Confusion().least(frame).width, HEIGHT)
-    assert len(heads.split()) - len(["train", "now", "rows", "right"]) >= min(5, len(frame.dataset.classes))
+    assert len(heads.split()) - len(["train", "now", "rows", "correct"]) >= min(5, len(frame.dataset.classes))
     assert not lines[-1].rstrip().endswith("…")
 
 
@@ -83,7 +83,7 @@ def test_the_whole_picture() -> None:
         " wrong: #6 #7",
         " test  -   at 6",
         *[""] * 6,
-        " True class down, class said across: what is right stands on the diagonal.",
+        " Rows: true class. Columns: predicted class. Diagonal: correct.",
     ]
 
 
@@ -247,5 +247,5 @@ def test_rows_that_are_not_a_number_are_counted_as_wrong() -> None:
         "c1": ["0", "0", "50", "50", "0.0%"],
         "said": ["0", "0", "100", "100", "0.0%"],
     }
-    assert lines[1].split()[2:] == ["c0", "c1", "!", "rows", "right"]
-    assert lines[-1].strip() == "100 rows are not a number: counted below !, and as wrong."
+    assert lines[1].split()[2:] == ["c0", "c1", "!", "rows", "correct"]
+    assert lines[-1].strip() == "100 rows are with nan: counted below !, and as wrong."

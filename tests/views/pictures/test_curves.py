@@ -61,7 +61,7 @@ def test_the_whole_picture() -> None:
     frame = frame_of(Timeline(Trainer(Experiment())), "600:loss")
     assert [line.rstrip() for line in text(Curves(), frame)] == [
         " curves─────────────────────────────────────────────────── up to iteration 600 ─",
-        " loss       now 0.1233   a guess loses ln 2 = 0.6931   1 col = 16 iter",
+        " loss       now 0.1233   guessing: ln 2 = 0.6931   1 col = 16 iter",
         "      1.794 █",
         "            █▅",
         "            ██▂",
@@ -80,7 +80,7 @@ def test_the_whole_picture() -> None:
         "        60%       t·····",
         " ─────────────────┴─────┴─────┴─────┴──────┴─────▲─────────────────────────────",
         " iteration  1           200         400          600",
-        " ▲ now   + two looks alike   · the last look holds   click a column: go there",
+        " ▲ now   + two checks alike   · last check   click a column: go there",
     ]
 
 

@@ -57,7 +57,7 @@ def test_beside_the_panes_it_has_columns_for_all_that_is_said_of_a_row() -> None
     for frame in (frame_of(Timeline(Trainer(Experiment())), "1:ready"), frame_of(Timeline(Trainer(NAMES)), "1:ready")):
         width = DataRows().least(frame).width
         heads, *lines, last = [line.rstrip() for line in text(DataRows(), frame, State(), width)[1:]]
-        assert heads.split()[-2:] == ["says", "p"]
+        assert heads.split()[-2:] == ["pred", "p"]
         said = [line for line in lines if line.endswith(("✓", "✗"))]
         assert len(said) > 2
         assert all(len(line) <= width for line in lines)
@@ -70,7 +70,7 @@ def test_while_a_lesson_asks_about_the_rows_nothing_is_said_of_them(answered: bo
     frame = frame_of(three_classes(batch_size=4), "3:check")
     asked = State(row=7, poll=Poll(None, taught=True, answered=answered))
     lines = "\n".join(text(DataRows(), frame, asked))
-    assert ("says" in lines, "0.5761" in lines) == (answered, answered)
+    assert (" pred " in lines, "0.5761" in lines) == (answered, answered)
     assert "train #0    1  0  0  c0" in lines
 
 
@@ -80,7 +80,7 @@ def test_the_whole_picture() -> None:
     told = {row: "▸ " + " ".join(f"e{place}" for place, other in enumerate(drawn) if other == row) for row in drawn}
     assert [line.rstrip() for line in text(DataRows(), frame, State(row=7))] == [
         " data────────────────────────────────────────────────── weights after update 3 ─",
-        "            x0 x1 x2  class   batch   says         p",
+        "            x0 x1 x2  class   batch   pred         p",
         f" train #0    1  0  0  c0      {told.get(0, ''):<7} c0      0.5761 ✓",
         f" train #1    1  0  0  c0      {told.get(1, ''):<7} c0      0.5761 ✓",
         f" train #2    0  1  0  c1      {told.get(2, ''):<7} c1      0.5761 ✓",
@@ -91,18 +91,18 @@ def test_the_whole_picture() -> None:
         " val  [#7]   0  1  0  c2              c1      0.5761 ✗",
         " test  #8    0  0  1  c2              ·",
         *[""] * 9,
-        " #7 is class 2; says class 1 0.5761, class 0 0.2119, class 2 0.2119",
+        " #7 is class 2; predicted class 1 0.5761, class 0 0.2119, class 2 0.2119",
     ]
 
 
 @pytest.mark.parametrize(
     ("width", "heads", "classes"),
     [
-        (80, "sepal_l sepal_w petal_l petal_w species batch says p", {"setosa", "versico", "virgini"}),
-        (100, "sepal_l sepal_w petal_l petal_w species batch says p", {"setosa", "versicolor", "virginica"}),
+        (80, "sepal_l sepal_w petal_l petal_w species batch pred p", {"setosa", "versico", "virgini"}),
+        (100, "sepal_l sepal_w petal_l petal_w species batch pred p", {"setosa", "versicolor", "virginica"}),
         (
             160,
-            "sepal_length_cm sepal_width_cm petal_length_cm petal_width_cm species batch says p",
+            "sepal_length_cm sepal_width_cm petal_length_cm petal_width_cm species batch pred p",
             {"setosa", "versicolor", "virginica"},
         ),
     ],
@@ -120,10 +120,10 @@ def test_targets_stand_beside_outputs_and_residuals() -> None:
     for column, (aim, output, off) in enumerate((("0.0100", "0.7514", "+0.7414"), ("0.9900", "0.7729", "-0.2171"))):
         viewer = State(pick=Cell("outputs", (0, column)))
         assert [line.rstrip() for line in text(DataRows(), frame, viewer)[1:3]] == [
-            f"                 x0      x1  y{column}      batch   says     o - y",
+            f"                 x0      x1  y{column}      batch   pred     o - y",
             f" train[#0]   0.0500  0.1000  {aim}  ▸ e0    {output}  {off}",
         ]
-        assert text(DataRows(), frame, viewer)[-1].strip() == "#0: target 0.0100, 0.9900; says 0.7514, 0.7729"
+        assert text(DataRows(), frame, viewer)[-1].strip() == "#0: target 0.0100, 0.9900; predicted 0.7514, 0.7729"
         hit = DataRows().hit(frame, viewer, WIDTH, HEIGHT, 30, 2)
         assert hit == Hit(Cell("y", (0, column)), 0)
 
@@ -189,7 +189,7 @@ def test_what_is_said_about_test_rows_is_locked_until_the_end(source: str) -> No
         }
         for number in test & set(listed(lines)):
             assert listed(lines)[number].rstrip()[-1] == listed(others)[number].rstrip()[-1] == "·"
-        assert lines[-1].strip().endswith(", a test row: asked about at the end, once")
+        assert lines[-1].strip().endswith(", a test row: predicted once, at the end")
         moment = one.schedule.step_over(moment)
     assert listed(text(DataRows(), one.frame(moment), State(row=row)))[row].rstrip()[-1] in "✓✗"
 
@@ -200,7 +200,7 @@ def test_what_is_hidden_is_not_told() -> None:
         lines = text(DataRows(), frame, State(row=row, veil=Veil(("train", "val"))))
         assert not set("✓✗") & set("".join(lines))
         assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
-        assert lines[-1].strip().endswith(", a train row: what is said is not told yet")
+        assert lines[-1].strip().endswith(", a train row: the prediction is hidden")
     batch = frame_of(three_classes(batch_size=6), "1:batch")
     assert "▸" in "".join(text(DataRows(), batch))
     assert "▸" not in "".join(text(DataRows(), batch, State(veil=Veil(("x", "y")))))
@@ -253,8 +253,8 @@ def test_rows_that_are_not_a_number_say_nothing() -> None:
     frame = broken("moons")
     row = int(frame.dataset.train[0])
     lines = text(DataRows(), frame, State(row=row))
-    assert listed(lines)[row].rstrip().endswith("nothing    nan !")
-    assert lines[-1].strip().endswith("what comes out for it is not a number.")
+    assert listed(lines)[row].rstrip().endswith("none       nan !")
+    assert lines[-1].strip().endswith("its output is nan.")
 
 
 def test_alike_names_are_told_by_numbers() -> None:
@@ -268,7 +268,7 @@ def test_alike_names_are_told_by_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("iterations", "told"), [(600, "val: looked at every 500"), (500, "val: once, at 500"), (200, "val: once, at 200")]
+    ("iterations", "told"), [(600, "val: checked every 500"), (500, "val: once, at 500"), (200, "val: once, at 200")]
 )
 def test_when_validation_rows_are_looked_at_is_so(iterations: int, told: str) -> None:
     frame = frame_of(Timeline(Trainer(Experiment(iterations=iterations))), "1:ready")

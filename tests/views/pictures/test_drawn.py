@@ -47,10 +47,10 @@ def test_nothing_is_picked_beside_the_plane() -> None:
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (0, "#0  x0 -1  x1 -1  p[c1] 0.0025  says class 0: right"),
-        (1, "#1 e0  x0 -0.5000  x1 0.5000  p[c1] 0.0474  says class 0: right"),
-        (4, "#4  x0 0.5300  x1 0.5000  p[c1] 0.9601  says class 1, is class 0: wrong"),
-        (7, "#7 is a validation row: it is drawn at the checks that look at it."),
+        (0, "#0  x0 -1  x1 -1  p[c1] 0.0025  predicted class 0: correct"),
+        (1, "#1 e0  x0 -0.5000  x1 0.5000  p[c1] 0.0474  predicted class 0: correct"),
+        (4, "#4  x0 0.5300  x1 0.5000  p[c1] 0.9601  predicted class 1, is class 0: wrong"),
+        (7, "#7 is a validation row: it is drawn at the checks that use it."),
         (8, "#8 is a test row: it is drawn at the end, once."),
     ],
 )

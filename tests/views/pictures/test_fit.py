@@ -109,7 +109,7 @@ def test_the_whole_picture() -> None:
         "   -2               x0               +2     -4               y                +5",
         " #5  o = +2.0000·0.5000 + 0.2500 = +1.2500   target 5",
         " residual o - y = 1.2500 - 5 = -3.7500   squared 14.062: over 99% of val",
-        " R², mae  train 0.9926 0.2500 @2  val 0.2153 2.0000 @3  test - at 6",
+        " R², MAE  train 0.9926 0.2500 @2  val 0.2153 2.0000 @3  test - at 6",
         " o train   v val   ● picked   │ its residual   on ▀▄ output = target",
     ]
 
@@ -196,7 +196,7 @@ def test_the_picked_row_is_told_in_true_numbers(net: Net, moment: Moment, column
     targets = frame.dataset.y[frame.dataset.train, column]
     output, target = float(outputs[-1]), float(targets[-1])
     if not np.isfinite(output):
-        assert lines[-3].strip() == "What comes out for it is not a number."
+        assert lines[-3].strip() == "Its output is nan."
         return
     told = re.fullmatch(rf" #{row} [e0-9 ]* o = (?:.+ [=≈] )?({_NUMBER})   target ({_NUMBER})", lines[-4].rstrip())
     assert told is not None
@@ -286,9 +286,9 @@ def test_what_is_hidden_is_not_told() -> None:
     veiled = State(row=2, veil=Veil(("outputs",)))
     lines = text(Regression(), frame_of(timeline, "1:linear"), veiled)
     assert lines == text(Regression(), frame_of(other, "1:linear"), veiled)
-    assert "not told yet" in lines[9]
+    assert "hidden" in lines[9]
     assert not set("▀▄│") & set("".join(lines[1:-1]))
-    assert lines[-4].strip() == "#2: target 0.5000, a train row: what is said is not told yet"
+    assert lines[-4].strip() == "#2: target 0.5000, a train row: the prediction is hidden"
     check = State(veil=Veil(("train", "train_mae")))
     assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
     assert "train ? @2" in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
@@ -307,10 +307,10 @@ def test_outputs_beyond_the_edges_are_counted() -> None:
 
 def test_outputs_that_are_no_numbers_are_counted() -> None:
     frame = frame_of(line_of(1e308, 1e308), "1:ready")
-    assert text(Regression(), frame)[-3].strip() == "3 outputs are not a number."
+    assert text(Regression(), frame)[-3].strip() == "3 outputs are nan."
     assert "!" in text(Regression(), frame)[LAST]
     picked = text(Regression(), frame, State(row=4))
-    assert picked[-3].strip() == "What comes out for it is not a number."
+    assert picked[-3].strip() == "Its output is nan."
 
 
 def test_the_target_is_that_of_the_picked_output() -> None:

@@ -66,7 +66,7 @@ def test_every_column_of_the_chart_is_the_step_of_its_first_iteration() -> None:
 def test_nothing_hidden_or_not_made_is_drawn() -> None:
     timeline = run()
     before, after = frame_of(timeline, "1:batch"), frame_of(timeline, "5:update")
-    assert sum("not made yet" in line for line in text(Health(), before)) == 4
+    assert sum("not computed yet" in line for line in text(Health(), before)) == 4
     lines = text(Health(), after, State(veil=Veil(("dW1",))))
     assert [line.split()[:2] for line in lines if line.startswith(" dW1")] == [["dW1", "?"]]
     hidden = text(Health(), after, State(veil=Veil(tuple(t.name for t in after.program.update.writes))))

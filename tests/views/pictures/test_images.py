@@ -164,14 +164,14 @@ def test_larger_terminals_show_more() -> None:
 
 def test_a_small_terminal_says_what_is_missing() -> None:
     frame = frame_of(HIDDEN, "20:update")
-    told = "weights have room from 80x24 on; click an image to pick it"
+    told = "weights need 80x24; click an image to pick it"
     assert text(Images(), frame, State(zoom="images"), 60, 19)[-1].strip() == told
     beside = "z shows the weights too; click an image to pick it"
     assert text(Images(), frame, USUAL, 60, 19)[-1].strip() == beside
     assert text(Images(), frame, USUAL, 50, 19)[-1].strip() == "z shows the weights too"
     assert "h0" not in "".join(text(Images(), frame, USUAL, 60, 19))
     assert text(Images(), frame, USUAL, 60, 21)[11].startswith(" h0 ")
-    assert text(Images(), frame, USUAL, 60, 11)[-1].strip() == "images have room in 80x24"
+    assert text(Images(), frame, USUAL, 60, 11)[-1].strip() == "images need 80x24"
     assert Images().hit(frame, USUAL, 60, 11, 5, 5) == Hit()
 
 
@@ -186,10 +186,10 @@ def test_a_picked_row_is_large_and_told() -> None:
     for row in (int(frame.current["rows"][20]), int(frame.dataset.train[5])):
         lines = text(Images(), frame, State(row=row))
         assert lines[1].startswith(f" #{row} train")
-        assert lines[10].strip().startswith(f"is {frame.dataset.classes[frame.dataset.y[row]]}, says ")
-        assert lines[-1].strip().startswith(f"#{row} is {frame.dataset.y[row]}; says ")
+        assert lines[10].strip().startswith(f"is {frame.dataset.classes[frame.dataset.y[row]]}, pred ")
+        assert lines[-1].strip().startswith(f"#{row} is {frame.dataset.y[row]}; predicted ")
         logits = frame.dataset.X[row] @ frame.current["W_after"] + frame.current["b_after"]
-        assert f", says {logits.argmax()} {'✓' if logits.argmax() == frame.dataset.y[row] else '✗'}" in lines[10]
+        assert f", pred {logits.argmax()} {'✓' if logits.argmax() == frame.dataset.y[row] else '✗'}" in lines[10]
         assert ("[e20 " in "".join(lines)) == (row in frame.current["rows"])
     test = int(frame.dataset.test[0])
     assert text(Images(), frame, State(row=test))[10][:19].strip() == f"is {frame.dataset.y[test]}"
@@ -266,7 +266,7 @@ def test_test_rows_are_locked_until_the_end() -> None:
 def test_rows_that_are_not_a_number_say_nothing() -> None:
     frame = broken("digits")
     lines = text(Images(), frame)
-    assert "says nan !" in lines[10]
+    assert "pred nan !" in lines[10]
     assert "!" in "".join(lines[12:20])
 
 

@@ -165,11 +165,11 @@ def leads(column: int, rival: int, other: str) -> Saying:
 def test_a_sentence_names_its_classes_as_far_as_there_is_room() -> None:
     data = load(Experiment.of("iris"))
     sentence = leads(1, 2, "Lower")
-    full = "The score of versicolor for this row. Lower than virginica."
+    full = "The logit of versicolor for this row. Lower than virginica."
     assert in_given_words(data, sentence, len(full)) == full
-    brief = "The score of versico for this row. Lower than virgini."
+    brief = "The logit of versico for this row. Lower than virgini."
     assert in_given_words(data, sentence, len(full) - 1) == brief
-    plain = "The score of class 1 for this row. Lower than c2."
+    plain = "The logit of class 1 for this row. Lower than c2."
     assert in_given_words(data, sentence, len(brief) - 1) == plain
     assert in_given_words(load(Experiment.of("xor")), sentence, 200) == plain
     for kept in ("W[x0,c1] is not c12, class 1 or abc1", "dW[x1,c2]", "this wrong class 1%", ""):
@@ -188,7 +188,7 @@ def test_the_numbers_line_names_what_the_data_name(capsys: pytest.CaptureFixture
     lines = printed("show iris --batch-size 4 --at 1:dlogits", capsys)
     assert lines[-3] == " dlogits[e1,c2] = (0.0058 - 1) / 4 = -0.2486   c2 virginica"
     lines = printed("show iris --batch-size 4 --at 1:batch", capsys)
-    assert lines[-3] == " drawn: #147 #131 #62 #37    right classes: virgini, virgini, versico, setosa"
+    assert lines[-3] == " drawn: #147 #131 #62 #37    true classes: virgini, virgini, versico, setosa"
 
 
 def table_of(folder: Path, classes: Sequence[str]) -> str:
@@ -266,16 +266,16 @@ def test_tables_without_a_screen_tell_names_apart_and_keep_columns(
 
 def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
     grades = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["1", "2"]))).dataset
-    assert in_given_words(grades, leads(0, 1, "Lower"), 99) == "The score of c0 for this row. Lower than c1."
+    assert in_given_words(grades, leads(0, 1, "Lower"), 99) == "The logit of c0 for this row. Lower than c1."
     digits = frame_at("1:linear", Experiment.of("digits")).dataset
-    assert in_given_words(digits, leads(0, 1, "Lower"), 99) == "The score of class 0 for this row. Lower than class 1."
+    assert in_given_words(digits, leads(0, 1, "Lower"), 99) == "The logit of class 0 for this row. Lower than class 1."
 
 
 def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) -> None:
     swapped = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["class 1", "c0"]))).dataset
     assert swapped.classes == ("c0", "class 1")
     told = in_given_words(swapped, leads(0, 1, "Lower"), 99)
-    assert told == "The score of class 0 for this row. Lower than c1."
+    assert told == "The logit of class 0 for this row. Lower than c1."
 
 
 def test_a_wide_name_of_a_file_leaves_room_for_the_rate(tmp_path: Path) -> None:

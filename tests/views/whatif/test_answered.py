@@ -10,7 +10,7 @@ from tests.support.pairs import pair
 def test_a_row_is_right_in_one_and_wrong_in_the_other() -> None:
     both = pair(["501:lr=0.1"], Moment(1000, 8))
     sentence = answers(both.whatif, both.original, "A")
-    assert sentence == "val row #11 (1 0 0 0) is right in A and wrong in the original."
+    assert sentence == "val row #11 (1 0 0 0) is correct in A and wrong in the original."
     right = [
         frame.program.check(("val",)).right("val", *frame.current.after)[3] for frame in (both.whatif, both.original)
     ]
@@ -19,7 +19,7 @@ def test_a_row_is_right_in_one_and_wrong_in_the_other() -> None:
 
 def test_rows_that_are_answered_alike_are_counted() -> None:
     both = pair(["501:lr=0.02"], Moment(600, 8))
-    expected = "A and the original answer all 8 train rows alike, right or wrong."
+    expected = "A and the original predict all 8 train rows alike, correct or wrong."
     assert answers(both.whatif, both.original, "A") == expected
 
 
@@ -27,7 +27,7 @@ def test_the_rows_that_are_answered_alike_are_those_looked_at_now() -> None:
     """At 1000 training and validation rows, at the end all of them."""
     for moment, rows in ((Moment(1000, 8), "12 train and val rows"), (Moment(4000, 8), "16 rows")):
         both = pair([f"{moment.iteration}:lr=0.011"], moment)
-        expected = f"A and the original answer all {rows} alike, right or wrong."
+        expected = f"A and the original predict all {rows} alike, correct or wrong."
         assert answers(both.whatif, both.original, "A") == expected
 
 

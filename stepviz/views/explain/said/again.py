@@ -88,7 +88,7 @@ def _levelled(truth: ViewTruth, said: Said) -> bool:
 
 
 _MORE = short(provenance.NUDGE)
-_NUDGE = f"test ▸ {{kind:text}} +{_MORE}: "
+_NUDGE = f"try ▸ {{kind:text}} +{_MORE}: "
 _OF_SUM = Remark(
     f"{_NUDGE}sum of losses {{sum:number}} (its gradient: {{gradient:cell}}), mean {{mean:number}}", _tested
 )
@@ -105,10 +105,10 @@ _OF_NEITHER = Remark(f"{_NUDGE}sum of losses {{sum:number}}, mean {{mean:number}
 _OF_NEITHER_PENALIZED = Remark(f"{_OF_NEITHER.text}, penalty {{penalty:number}}", _penalized)
 """Where the gradients are not the slopes of the loss."""
 _TESTED_VALUE = Remark(
-    f"test ▸ {{cell:text}} +{_MORE}: {{L:cell}} {{change:number}} ({{low:number}} to {{high:number}})", _tested_value
+    f"try ▸ {{cell:text}} +{_MORE}: {{L:cell}} {{change:number}} ({{low:number}} to {{high:number}})", _tested_value
 )
 _SAME_BATCH = Remark(
-    "Same batch again with all the new weights: mean loss {low:number} to {high:number}.",
+    "Same batch with the updated parameters: mean loss {low:number} to {high:number}.",
     lambda truth, said: len(truth.dataset.y) > 0 and _levels(truth, said, None),
 )
 _NEW_VALUE = Remark(

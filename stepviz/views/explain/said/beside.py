@@ -23,7 +23,7 @@ def _stands(truth: ViewTruth, said: Said) -> bool:
     frame, row = truth.frame, int(said["row"])
     drawn = row == truth[frame.program.the(TensorRole.ROWS)][truth.cell.index[0]] and row in truth.dataset.train
     scaled = truth.dataset.scaling is not None and truth.tensor.role is TensorRole.INPUT
-    return bool(drawn) and (said["how"] == "scaled, from") == scaled
+    return bool(drawn) and (said["how"] == "standardized, from") == scaled
 
 
 def _went(truth: ViewTruth, said: Said) -> bool:
@@ -88,7 +88,7 @@ def _standardised(truth: ViewTruth, said: Said) -> bool:
 _USES: dict[Split, str] = {"train": "train", "val": "validate", "test": "test"}
 _GAP = 3
 """Columns between two facts of a line."""
-_STANDS = Remark("{how:scaled, from|as it stands in} training row #{row}", _stands, "note")
+_STANDS = Remark("{how:standardized, from|as given in} training row #{row}", _stands, "note")
 _WENT = Remark("{way:up|down}, because {cause:text} is {sign:negative|positive}", _went, "note")
 _WENT_BRIEFLY = Remark("{way:up|down}: {cause:text} is {sign:negative|positive}", _went, "note")
 _STAYS = Remark("stays, because {why:text}", _stays, "note")
@@ -111,7 +111,7 @@ _HOW_SCALED = Remark(
     _standardised,
     "line",
 )
-_RIGHT = Remark("right classes: {labels:text}", _labels, "line")
+_RIGHT = Remark("true classes: {labels:text}", _labels, "line")
 _CALLED = Remark(
     "y: {classes:text}",
     lambda truth, said: said["classes"] == ", ".join(f"{c} {name}" for c, name in enumerate(truth.dataset.classes)),
@@ -122,7 +122,7 @@ _CALLED = Remark(
 def stands(frame: Frame, cell: Cell, row: int) -> str:
     """Where a number of the batch stands in the data."""
     scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
-    return _STANDS.text_of(how="scaled, from" if scaled else "as it stands in", row=str(row))
+    return _STANDS.text_of(how="standardized, from" if scaled else "as given in", row=str(row))
 
 
 def before(frame: Frame) -> str:

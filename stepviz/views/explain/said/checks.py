@@ -46,7 +46,7 @@ def _row(truth: ViewTruth, said: Said) -> bool:
     place = _rows(truth, split).index(int(said["row"]))
     mine = scores[place].tolist()
     bad = [score for score in mine if not np.isfinite(score)]
-    says = said["says"] == ("nothing" if bad else f"c{mine.index(max(mine))}")
+    says = said["says"] == ("none" if bad else f"c{mine.index(max(mine))}")
     right = bool(right_rows(truth, split)[place]) == (said["mark"] == "✓")
     shown, wanted = said["scores"].split(), mine if len(mine) <= 2 else bad[:1] or [max(mine)]
     told = len(shown) == len(wanted) and all(map(truth.shows, shown, wanted))
@@ -109,15 +109,15 @@ def _is_wrong(truth: ViewTruth, said: Said) -> bool:
 _SPLIT = "{split:train|val|test}"
 TITLE = Remark(f"EXPLAIN {_SPLIT} accuracy = {{percent:text}}   at iteration {{iteration}}", _found)
 FOUND = Remark(f"{_SPLIT} accuracy = {{percent:text}}   after iteration {{iteration}}", _found, "note")
-DUE = Remark("It is looked at after iteration {iteration}.", _is_due, "rule")
-STILL_DUE = Remark(f"{_SPLIT} accuracy: looked at after iteration {{iteration}}", _is_due, "note")
-NEVER = Remark("It is never looked at: there are no {what:validation|test} rows.", _has_none, "rule")
+DUE = Remark("It is checked after iteration {iteration}.", _is_due, "rule")
+STILL_DUE = Remark(f"{_SPLIT} accuracy: checked after iteration {{iteration}}", _is_due, "note")
+NEVER = Remark("It is never checked: there are no {what:validation|test} rows.", _has_none, "rule")
 NONE = Remark("{split:val|test} accuracy: there are no {what:validation|test} rows", _has_none, "note")
 NO_ROWS = Remark("EXPLAIN {split:val|test}   no rows", _has_none)
-ROW = Remark("#{row} {scores:text}  says {says:text}  y {label} {mark:✓|✗}", _row, "term")
+ROW = Remark("#{row} {scores:text}  pred {says:text}  y {label} {mark:✓|✗}", _row, "term")
 OTHERS = Definition("… {count} more, wrong ones first", "the order of the rows", "term")
 TOTAL = Remark(
-    "{right} right of {counted} = {percent:text}",
+    "{right} of {counted} correct = {percent:text}",
     lambda truth, said: _are_counted(truth, truth.cell.tensor, said["right"], said["counted"], said["percent"]),
     "term",
 )

@@ -25,7 +25,7 @@ def _values(truth: ViewTruth, split: Split) -> tuple[float, float]:
 
 
 def _title(split: Split, place: int) -> str:
-    return f"{split} {('R²', 'mae')[place]}"
+    return f"{split} {('R²', 'MAE')[place]}"
 
 
 def is_measured(truth: ViewTruth, said: Said) -> bool:
@@ -66,11 +66,11 @@ def _split(measure: Tensor) -> Split:
     return next((split for split in SPLITS if split == measure.of), "train")
 
 
-_MEASURE = "{measure:train R²|val R²|test R²|train mae|val mae|test mae}"
+_MEASURE = "{measure:train R²|val R²|test R²|train MAE|val MAE|test MAE}"
 _TITLE = Remark(f"EXPLAIN {_MEASURE}: {{found:text}}   at iteration {{iteration}}", _found)
 _FOUND = Remark(f"{_MEASURE} = {{found:text}}   after iteration {{iteration}}", _found, "note")
-_DUE = Remark(f"{_MEASURE}: looked at after iteration {{iteration}}", _is_due, "note")
-_NONE = Remark("{measure:val R²|test R²|val mae|test mae}: there are no {what:validation|test} rows", _has_none, "note")
+_DUE = Remark(f"{_MEASURE}: checked after iteration {{iteration}}", _is_due, "note")
+_NONE = Remark("{measure:val R²|test R²|val MAE|test MAE}: there are no {what:validation|test} rows", _has_none, "note")
 _LINE = Remark(f"{_MEASURE} = {{found:text}}", is_measured, "line")
 TARGETS = Remark("targets: {targets:text}", _targets, "line")
 

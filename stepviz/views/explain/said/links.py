@@ -24,9 +24,9 @@ _MORE = "… {count} numbers in all"
 _RANDOM = "the random generator, before iteration 1"
 _ALIKE = "nothing: every {noun} starts at {start}"
 _NOTHING = "nothing: no update was done before iteration 1"
-_TOLD = "where the run was told to start"
+_TOLD = "the start value given for the run"
 _EDITED = "the what-if, before iteration"
-_ANEW = "nothing: with the what-if the optimizer begins anew"
+_ANEW = "nothing: the what-if resets the optimizer state"
 
 
 def _used(truth: ViewTruth, said: Said) -> bool:
@@ -175,7 +175,7 @@ def _starts(truth: ViewTruth) -> Mapping[str, bool]:
 
 
 USED_BY = Remark("used by ▸ {cells:text}", _used)
-MADE_FROM = Remark("made from ▸ {what:text}", _made)
+MADE_FROM = Remark("inputs ▸ {what:text}", _made)
 
 
 def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:

@@ -60,7 +60,7 @@ def _whole_column(truth: ViewTruth, said: Said) -> bool:
     return bool(bad) and (said["weights"], said["column"]) == (weights, place)
 
 
-_FIRST = "first bad cell ▸ {cell:text}"
+_FIRST = "first nan/inf ▸ {cell:text}"
 _IS = Remark(f"{_FIRST} = {{value:number}}", _first_bad)
 _OVERFLOW = Remark(f"{_FIRST} = inf / inf: exp({{power:number}}) is larger than 1.8e308", _overflows)
 _UNDERFLOW = Remark(f"{_FIRST} = 0 / 0: every exp of its row is too small for a double", _underflows)

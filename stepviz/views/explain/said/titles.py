@@ -19,7 +19,7 @@ def _titled(truth: ViewTruth, said: Said) -> bool:
         rest = f"   before iteration {truth.frame.moment.iteration}"
     by_class = truth.tensor.axes[-1:] == ("class",)
     if truth.tensor.role is TensorRole.PROBABILITY and by_class and _label(truth) == truth.cell.index[1]:
-        rest = f"   ▸ the right class of e{truth.cell.index[0]}{rest}"
+        rest = f"   ▸ the true class of e{truth.cell.index[0]}{rest}"
     return named and said["rest"] == rest
 
 
@@ -100,7 +100,7 @@ _CALLED = Remark("{short:place} is {name:name}", _called, "where")
 
 
 def title(frame: Frame, cell: Cell, value: float, note: str = "") -> str:
-    """`EXPLAIN probs[e1,c1] = 0.1704   ▸ the right class of e1   of iteration 3`; `note`: of the operation."""
+    """`EXPLAIN probs[e1,c1] = 0.1704   ▸ the true class of e1   of iteration 3`; `note`: of the operation."""
     tensors, rest = frame.program.tensors, f"   {note}" if note else ""
     if frame.state(cell.tensor) is Known.OLD:
         rest += f"   of iteration {frame.moment.iteration - 1}"

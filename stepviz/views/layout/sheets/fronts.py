@@ -89,7 +89,7 @@ def _sent_back(shape: NetShape, front: FrontShape, above: LayerShape) -> Sheet:
         Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 1, named=True),
     )
     board = Board(columns, (Tier(rows), Tier(Extent("unit", front.handed), NEVER)), parts)
-    what = "pooled errors" if front.pools else "errors"
+    what = "pooled gradients" if front.pools else "gradients"
     return Sheet(f"layer {layer.number} {what}", layer.number, numbered((board,)))
 
 
@@ -102,7 +102,7 @@ def _errors(shape: NetShape, front: FrontShape) -> Sheet:
         Column(units),
         Column(Extent("pooled", front.handed)),
     )
-    back, gated = f"{layer.back}, to the largest", f"{layer.error}, through the gate"
+    back, gated = f"{layer.back}, to the maximum", f"{layer.error} = dh·f'(a)"
     parts = (
         Planned("back", back, layer.back, (layer.back,), "examples", named=True),
         Planned("said", layer.said, layer.said, (layer.said,), "examples", 1),
@@ -111,7 +111,7 @@ def _errors(shape: NetShape, front: FrontShape) -> Sheet:
         Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", 1, 1),
     )
     board = Board(columns, (Tier(rows), Tier(rows, NEVER)), parts)
-    return Sheet(f"layer {layer.number} errors", layer.number, numbered((board,)))
+    return Sheet(f"layer {layer.number} gradients", layer.number, numbered((board,)))
 
 
 def _weights(shape: NetShape, front: FrontShape) -> Sheet:

@@ -226,7 +226,7 @@ def _way_back() -> Band:
 def _new_x(memory: Memory) -> Band:
     """x after its update, and the rule of it."""
     band = _band(_AFTER, _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}"))
-    product = Word(_STEP, _AFTER, "slopes on the way multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True)
+    product = Word(_STEP, _AFTER, "derivatives multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True)
     return _with_words(band, product, *([Word(60, _AFTER + 1, f"{memory.name}  Tab")] if memory.mover else []))
 
 

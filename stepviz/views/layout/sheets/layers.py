@@ -95,7 +95,7 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
         mask = layer.handing[-2]
         parts.append(Planned("back", layer.back, layer.back, (layer.back,), "examples", 2))
         parts.append(Planned("mask", mask, mask, (mask,), "examples", 1, 1, named=True))
-    gated = f"{layer.error}, through the gate"
+    gated = f"{layer.error} = dh·f'(a)"
     parts += [
         Planned("gated", gated, layer.error, (layer.error,), "examples", 2, int(steps)),
         Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", 1, 1 + steps, named=True),
@@ -103,7 +103,7 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
         Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2 + steps, named=True),
     ]
     block = Board(columns, tiers, tuple(parts))
-    return Sheet(f"layer {layer.number} errors", layer.number, numbered((block,)))
+    return Sheet(f"layer {layer.number} gradients", layer.number, numbered((block,)))
 
 
 def weights(shape: NetShape, layer: LayerShape) -> Sheet:

@@ -22,7 +22,7 @@ Blocks = tuple[Board, ...]
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:
     """That of one layer."""
     tag = f" {layer.number}" if shape.depth > 1 else ""
-    return _with_others(f"memory{tag}", layer.number, list(_arrangements(shape, layer, count=True)))
+    return _with_others(f"state{tag}", layer.number, list(_arrangements(shape, layer, count=True)))
 
 
 @lru_cache(maxsize=64)

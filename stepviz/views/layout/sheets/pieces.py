@@ -106,7 +106,7 @@ def parameters(
 
 def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> Planned:
     """What was found of each split."""
-    title = "R² and mae" if shape.targets else "accuracy"
+    title = "R² and MAE" if shape.targets else "accuracy"
     return Planned(
         "accuracy", title, "fit" if shape.targets else "acc", shape.measures, "accuracy", column, tier, tiers,
         wants=1 + len(shape.measures),

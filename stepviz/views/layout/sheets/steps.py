@@ -66,7 +66,7 @@ def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
 def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
     """What all errors share; what is left of them, and that over the deviation."""
     dn, n, sd = layer.inner_errors[-1], layer.inner[-1], layer.means[-1]
-    name, made = f"layer {layer.number} norm errors", (Stepped(layer.rest), Stepped(layer.inner_errors[0]))
+    name, made = f"layer {layer.number} norm gradients", (Stepped(layer.rest), Stepped(layer.inner_errors[0]))
     if not layer.means_of_units:
         return _of_rows(name, shape, layer, (Stepped(dn), Stepped(n), *made), (*layer.error_means, sd))
     block = _side_by_side(shape, layer, (Stepped(dn, layer.error_means), Stepped(n, (sd,)), *made))

@@ -1,0 +1,189 @@
+"""One term for one idea: a sentence that a user reads has no word that a term of the glossary replaced.
+
+Texts of the package are its constants with a blank in them; those of lessons are the texts of their files.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.architecture.trees import PACKAGE, trees
+
+OLD: Mapping[str, str] = {
+    "chances?": "probability",
+    "scores?": "logit",
+    "surprise[ds]?|surprising": "loss",
+    "right (?:class(?:es)?|answers?)": "true class",
+    "said wrong|no model gets": "wrong",
+    "says|said": "is predicted, is",
+    "look(?:s|ed|ing)?(?: at)?": "check, show",
+    "slopes?": "derivative",
+    "errors?": "gradient",
+    "faults?": "bug",
+    "held": "frozen",
+    "bracketed": "selected",
+    "pictures?": "plot, image",
+    "zoom(?:ed|s)?": "plot",
+    "heat": "colour scale",
+    "pinned|pins": "watched",
+    "gates?": "active, local derivative",
+    "corners?": "kink",
+    "way (?:back|forward)|ways? to go": "backward pass, path",
+    "no number|is none|none is|none of them": "nan, or the positive sentence",
+    "fading": "moving average",
+    "hands? on|teach(?:es)?": "output, learn",
+    "leans?": "logit",
+    "mend(?:ed|s)?": "imputed, correct",
+    "locked rows?": "test set",
+    "proofs?|prove (?:this|the|its)": "gradient check",
+    "borders?": "boundary",
+    "dense layers?": "linear layer",
+    "bad cell": "nan",
+    "memory": "optimizer state",
+    "learned from": "training set",
+    "less (?:its|the) mean|take away": "minus",
+    "the room|the hall": "audience",
+}
+"""Words that a user no longer reads, as patterns, and the terms in their places.
+
+Words of which most uses are plain English have no pattern: right, step, place, name, row, share, table, answer, move.
+"""
+
+
+class Kept(NamedTuple):
+    """A text with an old word in another meaning."""
+
+    words: str
+    """A pattern: the old word with the words around it that give it this meaning."""
+    reason: str
+
+
+KEPT: tuple[Kept, ...] = (
+    Kept(r"--(?:zoom|look|memory)\b", "options keep their names"),
+    Kept(r"\bzoom\b", "a key of a lesson file, which keeps its name"),
+    Kept(r"(?:^|[.:] |now |and )look (?:at|down|for)\b", "what somebody is asked to do: it is no check"),
+    Kept(r"\blook(?:s|ed)? (?:up|like|alike|the same)\b", "a table is looked up, two things look alike: no check"),
+    Kept(r"^prove (?:prove )?check .*", "words that are typed into the help, where old ones still lead to the key"),
+    Kept(r"(?:squared|absolute|rounding|internal|mean) errors?", "o - y, and mistakes, are errors"),
+    Kept(r"\berror output\b|(?:without an|raises no) error\b", "an error of a program, and the stream it is told on"),
+    Kept(r"\b(?:four|three|opposite|one|each) corners?\b|\bthe corners are\b", "corners of a square, where points lie"),
+    Kept(r"\bmeasures memory\b", "what a model has by heart"),
+    Kept(r"\btwice the error\b", "o - y is an error"),
+    Kept(r"^said of one formula$", "a reason for tests, which no screen shows"),
+    Kept(r"\benough memory\b", "the memory of the computer"),
+    Kept(r"\bno number (?:is selected|is worked out|differs)\b", "there is none of this kind: it is not nan"),
+    Kept(r"^no number ·$", "there is none further to one side: it is not nan"),
+)
+_TABLE = "glossary"
+"""The room whose table has the old words, to lead to their terms."""
+_TEXT_KEYS = ("title", "caption", "say", "ask", "choices", "about", "found")
+_WORD = re.compile(rf"(?<![\w.<-])(?:{'|'.join(OLD)})(?![\w=>-])", re.IGNORECASE)
+
+
+def prose(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and text of each constant, with `·` for the fields of a template; no docstrings or reasons."""
+    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    silent |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.Call) for part in _reasons(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            silent |= {id(part) for part in node.values}
+            texts = [str(part.value) if isinstance(part, ast.Constant) else "·" for part in node.values]
+            yield node.lineno, "".join(texts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
+            yield node.lineno, node.value
+
+
+def _reasons(call: ast.Call) -> Iterator[ast.expr]:
+    """What is said about a sentence, not by it: why it is a definition, when it is rare."""
+    if isinstance(call.func, ast.Name) and call.func.id == "Definition":
+        yield from call.args[1:]
+    yield from (keyword.value for keyword in call.keywords if keyword.arg == "rare")
+
+
+def old_words(text: str) -> list[str]:
+    """The old words of a text, but those in a meaning that is kept; fields of a template, `{…}`, are none."""
+    plain = re.sub(r"\{[^{}]*\}", lambda field: _shown(field[0]), text)
+    for kept in KEPT:
+        plain = re.sub(kept.words, "·", plain, flags=re.IGNORECASE)
+    return [found[0].casefold() for found in _WORD.finditer(plain)]
+
+
+def _shown(field: str) -> str:
+    """Of a field of a template that is a choice, `{says|one|two}`, the texts to choose from; else a dot."""
+    return " ".join(field[1:-1].split("|")[1:]) or "·"
+
+
+@cache
+def found() -> Mapping[str, tuple[str, ...]]:
+    """By file: `line 3: the score of …: score`, of all texts with an old word."""
+    every: dict[str, tuple[str, ...]] = {}
+    for file, tree in trees().values():
+        if file.relative_to(PACKAGE).parts[0] == _TABLE:
+            continue
+        lines = [(line, text) for line, text in prose(tree) if " " in text.strip() and not _is_code(text)]
+        if wrong := tuple(f"line {line}: {text.strip()!r}: {w}" for line, text in lines for w in old_words(text)):
+            every[file.relative_to(PACKAGE).as_posix()] = wrong
+    return every
+
+
+def _is_code(text: str) -> bool:
+    return text.lstrip().startswith(("<", "#!", "@", "\\x1b")) or "import " in text
+
+
+def lesson_texts(name: str) -> Iterator[str]:
+    lesson = tomllib.loads((PACKAGE / "lesson" / "lessons" / f"{name}.toml").read_text(encoding="utf-8"))
+
+    def texts(table: Mapping[str, Any]) -> Iterator[str]:
+        for key, value in table.items():
+            if key in _TEXT_KEYS:
+                yield from [value] if isinstance(value, str) else value
+            elif isinstance(value, dict):
+                yield from texts(value)
+            elif isinstance(value, list):
+                yield from (text for item in value if isinstance(item, dict) for text in texts(item))
+
+    yield from texts(lesson)
+
+
+LESSONS = sorted(file.stem for file in (PACKAGE / "lesson" / "lessons").glob("*.toml"))
+ROOMS = sorted({file.relative_to(PACKAGE).parts[0] for file, _ in trees().values()})
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_text_of_the_program_has_an_old_word(room: str) -> None:
+    assert [f"{file} {wrong}" for file in found() if file.split("/")[0] == room for wrong in found()[file]] == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_text_of_a_lesson_has_an_old_word(name: str) -> None:
+    assert [(text, words) for text in lesson_texts(name) if (words := old_words(text))] == []
+
+
+def test_each_exception_is_met_by_a_text() -> None:
+    """An exception that no text needs any more is taken out."""
+    every = [text for _, tree in trees().values() for _, text in prose(tree)]
+    every += [text for name in LESSONS for text in lesson_texts(name)]
+    assert [kept for kept in KEPT if not any(re.search(kept.words, text, re.IGNORECASE) for text in every)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The score of {of:name} for this row.", ["score"]),
+        ("Its {slopes:name} are 0.", []),
+        ("{sign:text|a slope of 1|nothing}", ["slope"]),
+        ("the squared error of the output", []),
+        ("the error of the output", ["error"]),
+        ("data-said and class=right", []),
+        ("--look original", []),
+    ],
+)
+def test_old_words_are_found(text: str, words: list[str]) -> None:
+    assert old_words(text) == words
