@@ -117,7 +117,7 @@ class Schedule:
             raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
         iteration, name = int(match[1]), match[2] or "update"
         if name not in self._numbers:
-            raise UserError(f"moment {text!r}: {name!r} is no operation: choose {', '.join(self._known)}")
+            raise UserError(f"moment {text!r}: {name!r} is not an operation: choose {', '.join(self._known)}")
         if not 1 <= iteration <= self.iterations:
             raise UserError(f"moment {text!r} is outside the run: its iterations are 1 to {self.iterations}")
         moment = Moment(iteration, self._numbers[name])

@@ -73,7 +73,7 @@ def test_one_row_is_enough_without_validation_and_test_rows(tmp_path: Path) -> N
     data = of_regression(path, label="price", val=0, test=0, scale="none")
     assert (data.X.tolist(), data.y.tolist(), data.train.tolist()) == ([[0.0, 0.0]], [9.0], [0])
     assert data.splits == ("train",)
-    with pytest.raises(UserError, match=r"--val 0, --test 0 take none"):
+    with pytest.raises(UserError, match=r"give --val 0 or --test 0"):
         of_regression(path, label="price")
 
 

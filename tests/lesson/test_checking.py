@@ -14,7 +14,7 @@ from tests.support.lessons import GOOD, problems, written
 
 LONG = "x" * 80
 FAULTS = [
-    ('at      = "1:linear"', 'at = "1:lineer"', "'lineer' is no operation"),
+    ('at      = "1:linear"', 'at = "1:lineer"', "'lineer' is not an operation"),
     ('at      = "1:linear"', 'at = "99:linear"', "outside the run: its iterations are 1 to 40"),
     ('at      = "20:check"', 'at = "21:check"', "does not exist: accuracy is checked every 10"),
     ('until   = "loss < 0.8"', 'until = "loss <"', "stop"),
@@ -27,7 +27,7 @@ FAULTS = [
     ('zoom      = "data"', 'zoom = "images"', "has no such plot"),
     ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{logits.e0}"', "logits has 2 places"),
     ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{dW.x0.c0}"', "is not known at 1:linear"),
-    ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{mean@7:nose}"', "'nose' is no operation"),
+    ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{mean@7:nose}"', "'nose' is not an operation"),
     ('caption = "The score of e0 is {logits.e0.c0}."', 'caption = "{ a"', "a brace is unmatched"),
     ('caption = "The score of e0 is {logits.e0.c0}."', f'caption = "{LONG}"', "caption takes 80 columns and has 70"),
     ('say     = "Follow the row."', 'say = "{}"', "these braces are empty"),

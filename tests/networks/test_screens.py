@@ -152,8 +152,8 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
     for _ in range(13):
         names.append(sheet_at(session.frame, session.state).name)
         session.turn(1)
-    hidden = [f"layer {number}{part}" for number in (1, 2) for part in ("", " errors", " weights")]
-    last = ["layer 3", "layer 3 loss", "layer 3 weights", "memory 1", "memory 2", "memory 3"]
+    hidden = [f"layer {number}{part}" for number in (1, 2) for part in ("", " gradients", " weights")]
+    last = ["layer 3", "layer 3 loss", "layer 3 weights", "state 1", "state 2", "state 3"]
     assert names == [*hidden, *last, "layer 1"]
     session.turn(-1)
     assert layout_at(session.frame, session.state).name == "layer 1"
@@ -177,9 +177,9 @@ def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_opera
         ("1:loss", "layer 3 loss"),
         ("1:dlogits", "layer 3 loss"),
         ("1:grads3", "layer 3 weights"),
-        ("1:dh2", "layer 2 errors"),
+        ("1:dh2", "layer 2 gradients"),
         ("1:grads2", "layer 2 weights"),
-        ("1:dh1", "layer 1 errors"),
+        ("1:dh1", "layer 1 gradients"),
         ("1:grads1", "layer 1 weights"),
         ("100:check", "layer 3 loss"),
     ],
@@ -189,14 +189,14 @@ def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("optimizer", "name"), [("sgd", "layer"), ("momentum", "memory"), ("adam", "memory"), ("rmsprop", "memory")]
+    ("optimizer", "name"), [("sgd", "layer"), ("momentum", "state"), ("adam", "state"), ("rmsprop", "state")]
 )
 def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) -> None:
     frame = frame_at("1:update", Experiment.of("article", hidden=(3,), optimizer=optimizer))
     cell = bracketed(frame, State())
     assert cell is not None
     layer = frame.described(cell.tensor).layer
-    assert sheet_at(frame, State()).name == f"{name} {layer}{'' if name == 'memory' else ' weights'}"
+    assert sheet_at(frame, State()).name == f"{name} {layer}{'' if name == 'state' else ' weights'}"
 
 
 def test_a_pick_keeps_its_sheet_through_time() -> None:

@@ -51,7 +51,7 @@ EXPLAIN dW1[x3,h2] = -0.1108
  try ▸ weight +0.01: sum of losses -0.0011 (its gradient: dW1), mean -2.7e-4""",
     ("1:dh1", "da1.e1.h2", TANH): """\
 EXPLAIN da1[e1,h2] = +0.6411
- dh1 times the derivative of tanh, 1 - h1²                    da1 = dh1 * (1 - h1*h1)
+ dh1 times the derivative of tanh, 1 - h1²               da1 = dh1 * (1 - h1*h1)
    a  dh1[e1,h2] +0.6430   ×   b  1 - (-0.0543)² ≈ 0.9970      a × b = +0.6411
  The steeper the curve, the more h2 learns from e1.
  used by ▸ dW1[*,h2], db1[h2]       inputs ▸ dh1[e1,h2], h1[e1,h2]""",
@@ -90,18 +90,18 @@ EXPLAIN sW[x3,c0] = -0.6391
    b  vW after  √(0.0018 / 0.002997) ≈ 0.7734    0.002997 = 1 - 0.999^3
    c  ε  1e-8                           a / (b + c) = -0.6391
  Its size is about 1 if all gradients are equal, near 0 if they cancel.
- used by ▸ W after[x3,c0]""",
+ used by ▸ W after[x3,c0]    inputs ▸ mW after[x3,c0], vW after[x3,c0], t after""",
     ("1:h1", "h1.e1.h2", TANH): """\
 EXPLAIN h1[e1,h2] = -0.0543
  tanh of a1: between -1 and +1                           h1 = np.tanh(a1)
    a  a1[e1,h2] = -0.0544   tanh(-0.0544) = -0.0543
- Unit h2 is on the steep part of the curve: a small change of its sum changes it.
+ Unit h2 is not saturated: a small change of its sum changes it.
  used by ▸ logits[e1,*], dW2[h2,*], da1[e1,h2]       inputs ▸ a1[e1,h2]""",
     ("1:h2", "h2.e0.h1", DEEP): """\
 EXPLAIN h2[e0,h1] = 0.5832
  sigmoid of a2: 1 / (1 + exp(-a2)), between 0 and 1   h2 = 1 / (1 + np.exp(-a2))
    a  a2[e0,h1] = +0.3360   sigmoid(+0.3360) = 0.5832
- Unit h1 is on the steep part of the curve: a small change of its sum changes it.
+ Unit h1 is not saturated: a small change of its sum changes it.
  used by ▸ logits[e0,*], dW3[h1,*], da2[e0,h1]       inputs ▸ a2[e0,h1]""",
     ("1:dh1", "da1.e1.h0", RELU): """\
 EXPLAIN da1[e1,h0] = +0.6187
@@ -111,11 +111,11 @@ EXPLAIN da1[e1,h0] = +0.6187
  used by ▸ dW1[*,h0], db1[h0]       inputs ▸ dh1[e1,h0], a1[e1,h0]""",
     ("1:dh2", "da2.e1.h0", DEEP): """\
 EXPLAIN da2[e1,h0] = +0.1814
- dh2 times the derivative of sigmoid, h2 × (1 - h2)           da2 = dh2*(h2*(1-h2))
+ dh2 times the derivative of sigmoid, h2 × (1 - h2)      da2 = dh2*(h2*(1-h2))
    a  dh2[e1,h0] +0.8745   ×   b  0.7063 × (1 - 0.7063) = 0.2074
                                         a × b = +0.1814
  The steeper the curve, the more h0 learns from e1.
- used by ▸ dW2[*,h0], db2[h0], dh1[e1,*]      inputs ▸ dh2[e1,h0], h2[e1,h0]""",
+ used by ▸ dW2[*,h0], db2[h0], dh1[e1,*]       inputs ▸ dh2[e1,h0], h2[e1,h0]""",
     ("1:dh1", "dh1.e1.h0", DEEP): """\
 EXPLAIN dh1[e1,h0] = +0.1371
  sum over the units of layer 2 of   da2  ×  weight out of h0   dh1 = da2 @ W2.T

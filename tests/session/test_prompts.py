@@ -250,7 +250,7 @@ def test_a_sentence_that_is_longer_than_its_line_ends_with_an_ellipsis(width: in
     for name in (*"7:nope", "enter"):
         session.press_in(Key(name, name if len(name) == 1 else None))
     told = lines(session, width, 24)[21]
-    assert told.startswith(" 'nope' is no operation: choose ready, batch, linear, ")
+    assert told.startswith(" 'nope' is not an operation: choose ready, batch, linear, ")
     assert told.endswith(" …")
     assert len(told) <= width
 

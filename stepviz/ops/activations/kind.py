@@ -108,7 +108,7 @@ _SETTLED = Claim(
     lambda truth, _: _change(truth) < 0.01,
 )
 _MOVABLE = Claim(
-    "Unit {h:own} is on the steep part of the curve: a small change of its sum changes it.",
+    "Unit {h:own} is not saturated: a small change of its sum changes it.",
     lambda truth, _: _change(truth) > 0.002,
 )
 _LITTLE = Claim(

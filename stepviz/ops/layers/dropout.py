@@ -70,7 +70,7 @@ def _is_dropped(truth: Truth, said: Said) -> bool:
     return same and agree(said, known)
 
 
-_DRAWS = Claim("Draw a random number for each row and unit: it decides which are dropped.", _is_drawn, "caption")
+_DRAWS = Claim("Draw a random number per activation: it decides if that is dropped.", _is_drawn, "caption")
 _DRAWN = Claim("the next number of the stream of seed {seed}, layer {layer}, draw {count}", _is_drawn, "rule")
 _COUNTS = Claim("draws so far, plus 1", _is_drawn, "rule")
 _DROPS = Claim("Drop units that drew below {share:text}; divide the rest by {kept:text}.", _is_dropped, "caption")

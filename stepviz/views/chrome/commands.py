@@ -118,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
         "what_is",
         ("E",),
         "E",
-        "what is this? the bracketed number in words of the glossary",
+        "what is this? the selected number in words of the glossary",
         NUMBERS,
         "graph / what it is",
         True,

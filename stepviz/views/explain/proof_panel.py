@@ -22,6 +22,8 @@ _FOUND = 19
 _BIAS_AT = 0.57
 """Where the line of a layer goes on with its bias, as a share of the width."""
 _OF_LARGEST = " of the largest derivative"
+_AGREE = ("measured: they agree", "measured: agree")
+"""Said of some derivatives: of those that could not be measured nothing is known."""
 _UNKNOWN = {
     Verdict.SMALL: (Verdict.SMALL.value, "too small"),
     Verdict.CORNER: (Verdict.CORNER.value, Verdict.CORNER.value),
@@ -69,7 +71,7 @@ def _marks(shown: Proof, width: int) -> list[str]:
 
 
 def _head(shown: Proof, width: int) -> str:
-    """`PROOF  20 of 23 slopes measured, they agree to within 2e-9 of the largest ✓`."""
+    """`GRADCHECK  20 of 23 derivatives measured: they agree to within 2e-9 of the largest ✓`."""
     title = "GRADCHECK FAILS" if shown.fails else "GRADCHECK" if shown.holds else "UNTESTED"
     if shown.wrong:
         worst = _worst_of(shown)
@@ -79,12 +81,14 @@ def _head(shown: Proof, width: int) -> str:
         but = " but exact zeros" if any(slope.count for slope in shown.slopes) else ""
         return f"{title}  no derivative{but} can be measured{_reason(shown)} {_mark(None)}"
     count, of = sum(slope.count for slope in shown.slopes), sum(slope.of for slope in shown.slopes)
-    counted = "every derivative" if count == of else f"{count} of {of} derivatives"
     share = shown.to_within
     near = f"to within {_power(share)} of the largest" if share else "exactly"
-    agree = "agrees" if count == of else "agree"
-    forms = [f"{counted} measured: {they}agree {near}" for they in ("they ", "")]
-    forms += [f"{counted} {agree} {near}", f"{counted} {agree}", f"{count} of {of}"]
+    if count == of:
+        forms = [f"every derivative {told}" for told in (f"measured: they agree {near}", f"agrees {near}", "agrees")]
+    else:
+        forms = [f"{count} of {of} {told} {near}" for told in ("derivatives measured: they agree", *_AGREE)]
+        forms += [f"{count} of {of} {told}" for told in _AGREE]
+    forms.append(f"{count} of {of}")
     return fitting([f"{title}  {form} {_mark(True)}" for form in forms], width - 2)
 
 

@@ -295,5 +295,5 @@ def _sentences(frame: Frame, row: int | None, told: Said | None, room: int) -> S
     every, once = frame.schedule.every.get("val", 0), f"once, at {frame.schedule.iterations}"
     looked_at = {"val": f"checked every {every}" if every < frame.schedule.iterations else once, "test": once}
     others = (f"{split}: {when if split in frame.dataset.splits else 'no rows'}" for split, when in looked_at.items())
-    parts = ("train: learned from", *others)
+    parts = ("train: for gradients", *others)
     return ["   ".join(parts[:most]) for most in range(len(parts), 0, -1)]

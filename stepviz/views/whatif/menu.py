@@ -95,7 +95,7 @@ def _numbers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
     if parameter is not None:
         value = float(_now(frame, parameter))
         title = named(parameter, program.tensors)
-        yield Offer("c", program.word(parameter), title, numbers.fixed(value).strip(), "bracketed")
+        yield Offer("c", program.word(parameter), title, numbers.fixed(value).strip(), "selected")
     if frame.dataset.splits:
         yield Offer("d", "", "the data", "", "an input or a label")
 

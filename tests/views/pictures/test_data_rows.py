@@ -61,7 +61,7 @@ def test_beside_the_panes_it_has_columns_for_all_that_is_said_of_a_row() -> None
         said = [line for line in lines if line.endswith(("✓", "✗"))]
         assert len(said) > 2
         assert all(len(line) <= width for line in lines)
-        assert last.startswith(" train: learned from")
+        assert last.startswith(" train: for gradients")
         assert not last.endswith("…")
 
 
