@@ -155,7 +155,7 @@ def test_no_link_is_followed(
     Path("link.csv").symlink_to(target)
     (said,) = complaints(["export", "--iterations", "1", "--out", "link.csv"], capsys)
     assert said.startswith("cannot write 'link.csv': it is a link")
-    assert said.endswith("and none is followed; choose another place with --out")
+    assert said.endswith("and links are not followed; choose another place with --out")
     assert Path("run.csv").read_text() == "old"
     assert sorted(os.listdir()) == ["link.csv", "run.csv"]
 

@@ -91,10 +91,10 @@ def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFi
         (["one-step", "--stop", "99"], "--stop 99: one-step has stops 1 to"),
         (["one-step", "--stop", "x"], "--stop 'x' is not a whole number"),
         (["record"], "which file? Write for example stepviz record mine.toml"),
-        (["record", "mine"], "'mine' is no name for a lesson"),
+        (["record", "mine"], "'mine' is not a name for a lesson"),
         (["record", "nowhere/mine.toml"], "cannot write into the folder of 'nowhere/mine.toml'"),
         (["record", "mine.toml", "one-step"], "one-step"),
-        (["article", "--stop", "2"], "--stop is the stop of a lesson, and this is none"),
+        (["article", "--stop", "2"], "--stop needs a lesson"),
     ],
 )
 def test_a_mistake_is_one_sentence(
@@ -134,7 +134,7 @@ def test_a_recording_never_takes_the_place_of_a_file(capsys: pytest.CaptureFixtu
     """A lesson is gone on with, in its own run alone."""
     name = written(tmp_path)
     assert "records another run: stepviz record" in complaints(["record", name, "xor"], capsys)[0]
-    assert "a session needs a terminal" in complaints(["record", name], capsys)[0]
+    assert "is not a terminal: use `stepviz show`" in complaints(["record", name], capsys)[0]
     assert Path(name).read_text() == GOOD
     for text in ("", "dear diary", 'title = "x"'):
         Path(name).write_text(text)

@@ -154,7 +154,7 @@ def test_a_batch_of_one_is_told_as_one(capsys: pytest.CaptureFixture[str]) -> No
     assert main(["explain", "iris", "--batch-size", "1", "--at", "1:batch", "--pick", "y.e0"]) == 0
     told += capsys.readouterr().out.splitlines()
     assert " BATCH  Draw 1 of the 90 training rows at random." in told
-    assert " dW,db  For each weight: add up input × dlogits over the only example." in told
+    assert " dW,db  For each weight: sum input × dlogits over the only example." in told
     assert any(re.fullmatch(r" mean loss = \d\.\d{4}", line) for line in told)
     assert any(line.startswith("The batch is 1 row number drawn at random") for line in told)
     assert not any("twice" in line or "1 examples" in line for line in told)

@@ -99,7 +99,7 @@ def test_a_save_on_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
         ("/dev/full", "No space left on device"),
         ("folder", "is a folder"),
         ("link.csv", "it is a link, and links are not followed"),
-        ("marks.csv", "is the file that is read"),
+        ("marks.csv", "is the input file"),
         ("/proc/self/run.csv", "cannot write"),
         ("none/run.csv", "there is no folder 'none'"),
     ],

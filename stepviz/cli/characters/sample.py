@@ -40,13 +40,13 @@ class DrawnCharacter(NamedTuple):
 def sample(timeline: Timeline, at: str | None, words: str) -> int:
     """Print so many `words` and return the exit status: 1 where the chances are no numbers.
 
-    Raises `UserError` for what has no characters, or no chances, to draw by.
+    Raises `UserError` for what has no characters, or no probabilities.
     """
     program, data, run = timeline.trainer.program, timeline.trainer.dataset, timeline.trainer.experiment
     if not data.characters:
         raise UserError(f"sample draws characters: give names, or a text with --task next-char, not {run.title}")
     if program.role(program.answer) is not TensorRole.PROBABILITY:
-        raise UserError(f"sample needs probabilities, and --loss {run.loss} has only logits: give --loss softmax")
+        raise UserError(f"sample needs probabilities, which --loss {run.loss} does not give: use --loss softmax")
     count = values.whole("--count", words)
     if not 1 <= count <= MOST_WORDS:
         raise UserError(f"--count {count}: give a number from 1 to {MOST_WORDS}")

@@ -55,9 +55,9 @@ def test_it_draws_before_the_run_and_the_same_each_time(capsys: pytest.CaptureFi
     ("words", "status", "sentence"),
     [
         ("iris", 2, "sample draws characters"),
-        ("names --loss mse", 2, "--loss mse makes none"),
+        ("names --loss mse", 2, "which --loss mse does not give"),
         ("names --count 0", 2, "--count 0: give a number from 1 to 1000"),
-        ("names --hidden 3 --lr 1e200 --iterations 3 --count 1", 1, "no finite numbers"),
+        ("names --hidden 3 --lr 1e200 --iterations 3 --count 1", 1, "the probabilities after iteration 3 are nan"),
     ],
 )
 def test_what_cannot_be_drawn_from_says_so(

@@ -91,10 +91,10 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("export one-step --format csv", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
-        ("export one-step --out x.png", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
-        ("export one-step --format png", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
-        ("export one-step", "a lesson leaves as html or asciicast; stepviz frames makes pictures"),
+        ("export one-step --format csv", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
+        ("export one-step --out x.png", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
+        ("export one-step --format png", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
+        ("export one-step", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
         ("export one-step --format html --lr 1", "--lr is set by the lesson: leave it out"),
         (
             "notes one-step --theme pink",
@@ -103,7 +103,7 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
         ("notes one-step --no-color", "--no-color is for the second screen"),
         ("show one-step --stop 20", "--stop 20: one-step has stops 1 to 19"),
         ("show one-step --at 1:grads", "--at is set by the lesson: leave it out"),
-        ("show article --at 1:grads --stop 3", "--stop is the stop of a lesson"),
+        ("show article --at 1:grads --stop 3", "--stop needs a lesson"),
         ("show one-step --stop 4 --pick dQ", "'dQ' is no tensor of this run"),
         ("show one-step --stop 4 --zoom boundary", "article has no such plot"),
         ("show one-step --stop 4 --also sheet=none", "--also sheet=none: this network has"),
@@ -119,7 +119,7 @@ def test_a_lesson_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixt
     text = '[lesson]\ntitle = "One"\nsource = "article"\n\n[[stop]]\nat = "1:loss"\ntitle = "A"\ncaption = "B"\n'
     lesson.write_text(text)
     told = complaints(["export", str(lesson), "--format", "html", "--out", str(lesson)], capsys)
-    assert "is the file that is read" in told[0]
+    assert "is the input file" in told[0]
     assert lesson.read_text() == text
 
 
