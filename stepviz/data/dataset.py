@@ -44,7 +44,7 @@ class Dataset:
     label: str = "class"
     """What the classes are classes of: the name of the label's column."""
     targets: tuple[str, ...] = ()
-    """A name for each number to come near to, where there are no classes."""
+    """A name for each target, where there are no classes."""
     scaling: Scaling | None = None
     """How X was made from what was given; None: it is as given."""
     origin: str = ""

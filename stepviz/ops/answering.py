@@ -134,7 +134,7 @@ class Answering:
 
     @cached_property
     def targets(self) -> str:
-        """The tensor with labels, or numbers to come near to."""
+        """The tensor with labels or targets."""
         roles = (TensorRole.LABEL, TensorRole.TARGET)
         return next(name for name, tensor in self.tensors.items() if tensor.role in roles)
 

@@ -138,5 +138,5 @@ def test_a_recording_never_takes_the_place_of_a_file(capsys: pytest.CaptureFixtu
     assert Path(name).read_text() == GOOD
     for text in ("", "dear diary", 'title = "x"'):
         Path(name).write_text(text)
-        assert "is there already, and is not written over" in complaints(["record", name], capsys)[0]
+        assert "already exists and is not overwritten" in complaints(["record", name], capsys)[0]
         assert Path(name).read_text() == text

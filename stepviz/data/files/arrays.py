@@ -124,7 +124,7 @@ def _faults(numbers: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
 
 
 def _targets(y: npt.NDArray[Any], problems: Problems) -> npt.NDArray[np.float64]:
-    """The numbers to come near to, (rows,)."""
+    """The targets, (rows,)."""
     numbers = _doubles(y)
     for row in np.flatnonzero(~np.isfinite(numbers)).tolist():
         problems.add(f"row {row}, y[{row}]: {numbers[row]} is not a finite number")

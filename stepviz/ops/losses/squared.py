@@ -225,7 +225,7 @@ class Fit(Check):
             return r2, float(np.abs(off).mean())
 
     def targets(self, split: Split) -> Array:
-        """The numbers to come near to, (rows, outputs)."""
+        """The targets, (rows, outputs)."""
         rows = self._dataset.rows(split)
         found: Array = self._dataset.y[rows].reshape(len(rows), -1)
         return found

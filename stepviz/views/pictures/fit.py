@@ -79,7 +79,7 @@ class Regression(Picture):
     key = "fit"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are numbers to come near to."""
+        """Whether there are targets."""
         return bool(frame.dataset.targets)
 
     def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:

@@ -70,7 +70,7 @@ def test_it_closes_as_it_was_opened(lesson: Session, key: str) -> None:
 def test_without_a_lesson_it_says_so() -> None:
     session = new_session()
     session.press("l")
-    assert session.message.startswith("this is no lesson")
+    assert session.message.startswith("this is not a lesson")
 
 
 def test_the_last_screen_has_the_numbers_and_commands_that_work(lesson: Session) -> None:

@@ -1,4 +1,4 @@
-"""Absolute error of the chances: what each is away from 0 or 1, added up. With a line in `kinds.LOSSES`.
+"""Absolute error of the probabilities: how far each is from 0 or 1, summed. With a line in `kinds.LOSSES`.
 
 Chances sum to 1, so that is twice what the right one lacks: 2·(1 - p[right class]).
 """
@@ -44,19 +44,19 @@ def _is_product(truth: Truth, said: Said) -> bool:
     return less and bool(np.isclose(value, truth.value, rtol=1e-9, atol=1e-300, equal_nan=True))
 
 
-_RULE = Claim("2, minus twice the chance of the true class", _is_off, "rule")
-_ENDS = Definition("All wrong is 2, all right is 0: no example counts more than that.", "2 - 2·p of 0 and of 1")
-_PRODUCT = Claim("twice the right chance, times this one{less: less 1|}", _is_product, "rule")
-_FLAT = Claim("Zero: moving this logit a little changes nothing.", _is_flat, rare="a chance of exactly 0 or 1")
+_RULE = Claim("2, minus twice the probability of the true class", _is_off, "rule")
+_ENDS = Definition("The loss is 0 if p of the true class is 1, and 2 if it is 0.", "2 - 2·p of 0 and of 1")
+_PRODUCT = Claim("twice p of the true class, times this p{less: minus 1|}", _is_product, "rule")
+_FLAT = Claim("Zero: a small change of this logit changes nothing.", _is_flat, rare="a probability of exactly 0 or 1")
 
 
 class AbsoluteLoss(Loss):
-    """losses = 2 - 2·p[right class], loss = their mean."""
+    """losses = 2 - 2·p[true class], loss = their mean."""
 
-    sentence = "How far off are the chances? Twice what the right one ▸ lacks."
-    equation = "loss = mean of 2 - 2·p[right class]"
+    sentence = "2 minus twice the p of the true class ▸: 0 if it is 1."
+    equation = "loss = mean of 2 - 2·p[true class]"
     code = "L = 2 - 2*p[r, y]"
-    question = "how far off are the chances?"
+    question = "how large is the loss of each example?"
     own = (_RULE, _ENDS)
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
@@ -65,29 +65,29 @@ class AbsoluteLoss(Loss):
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
     def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
-        """2 minus twice a chance."""
+        """2 minus twice a probability."""
         (example,) = cell.index
         chance = factor("probs", tensors["probs"], example, int(tensors["y"][example]))
         parts = Term("2", (Factor(2.0),)), Term("p", (Factor(2.0), chance), sign=-1, because=Cell("y", cell.index))
         return Terms(cell, float(tensors["losses"][example]), parts)
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        """How far off one example is."""
+        """The loss of one example."""
         (example,) = cell.index
         right = int(tensors["y"][example])
         made_from = f"probs[e{example},c{right}], the label y of e{example}"
         return Words(_RULE.say(), self.code, (_ENDS.say(),), made_from, shape=Shape.CHAIN, labels=("", ""))
 
     def as_told(self, truth: Truth, _: Said) -> bool:
-        """Whether they are that of the chances."""
+        """True if the losses are those of the probabilities."""
         off = abs(truth["probs"] - np.eye(truth.widths[-1])[truth["y"]]).sum(axis=1)
         return np.allclose(off, truth["losses"], rtol=1e-9, atol=1e-12, equal_nan=True)
 
 
 class AbsoluteGradient(LossGradient):
-    """dlogits = 2·p[right class]·(p - onehot(y))."""
+    """dlogits = 2·p[true class]·(p - onehot(y))."""
 
-    sentence = "Which logit moves the right chance? Little moves one near 0 or 1."
+    sentence = "The gradient of the logits: near 0 where p is near 0 or 1."
     leanings = told.LEANS, _FLAT
 
     def __init__(self, classes: int, run: Experiment) -> None:
@@ -100,7 +100,7 @@ class AbsoluteGradient(LossGradient):
 
     @property
     def listing(self) -> str:
-        """That of cross-entropy, times twice the right chance."""
+        """That of cross-entropy, times twice p of the true class."""
         divided = f"; {self.label} /= {self.divisor}" if self.divisor != 1 else ""
         return f"{self.label} = p.copy(); {self.taken}; {self.code}{divided}"
 
@@ -110,7 +110,7 @@ class AbsoluteGradient(LossGradient):
         return (d / self.divisor if self.divisor != 1 else d,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """Twice the right chance times the chance; where the class is right, that less twice the right chance."""
+        """Twice p of the true class times p; at the true class minus twice p of the true class."""
         example, column = cell.index
         probs, right = tensors["probs"], int(tensors["y"][example])
         twice = Factor(2.0), factor("probs", probs, example, right)
@@ -123,7 +123,7 @@ class AbsoluteGradient(LossGradient):
         example, column = cell.index
         right, row = int(tensors["y"][example]), tensors["dlogits"][example]
         return Words(
-            _PRODUCT.say(less=" less 1" if right == column else ""),
+            _PRODUCT.say(less=" minus 1" if right == column else ""),
             self.code,
             (told.direction(float(row[column]), *self.leanings), *self._remark(row)),
             made_from=f"row e{example} of probs, y of e{example}",
@@ -145,7 +145,7 @@ class AbsoluteGradient(LossGradient):
         return np.allclose(value, truth["dlogits"], rtol=1e-9, atol=1e-300, equal_nan=True)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """The right chance and the label feed the whole row, another chance its own dlogit."""
+        """p of the true class and the label feed the whole row, another p its own dlogit."""
         example = cell.index[0]
         if cell.tensor == "y" or cell.index[1] == int(tensors["y"][example]):
             return (Pattern("dlogits", (example, None)),)

@@ -30,7 +30,7 @@ def _comes_back(truth: Truth, said: Said) -> bool:
 
 
 _UNIT = Claim("Unit {h:own} {does:passes its sum of|leaks a tenth of} {e:own}.", _passes)
-_ERROR = Claim("{part:All|A tenth} of the error of {e:own} gets through {h:own}.", _comes_back)
+_ERROR = Claim("{part:All|A tenth} of the gradient of {e:own} passes {h:own}.", _comes_back)
 _ABOVE = Claim("is above 0", lambda truth, _: _is_open(truth), "reason")
 _BELOW = Claim("is not above 0", lambda truth, _: not _is_open(truth), "reason")
 
@@ -49,8 +49,8 @@ class LeakyRelu(ActivationKind):
     gradient_equation = "(1 if a{n} > 0 else 0.1)"
     rule = "leaky relu: keep a{n} if it is above 0, otherwise a tenth of it"
     gradient_rule = "dh{n} passed through the leaky gate"
-    sentence = "Keep each sum that is above 0; of every other a tenth."
-    gradient_sentence = "shut gates leak a tenth."
+    sentence = "Keep each positive sum; multiply every other by a tenth."
+    gradient_sentence = "inactive units pass a tenth."
     claims: tuple[Sentence, ...] = (_UNIT, _ERROR, _ABOVE, _BELOW)
 
     def forward(self, a: Array) -> Array:

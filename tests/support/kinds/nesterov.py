@@ -34,9 +34,9 @@ def _fades(truth: Truth, _: Said) -> bool:
 
 
 _RULE = Claim("{share:number} of the old m, plus this gradient", _is_share, "rule")
-_FADING = Claim("A fading sum of gradients, with this one in full.", _fades)
+_FADING = Claim("A decaying sum of gradients, plus this one.", _fades)
 _STEP = Claim("the gradient, plus {share:number} of m after", _is_share, "rule")
-_AHEAD = Claim("What m will be next if the gradient stays as it is.", _looks_ahead)
+_AHEAD = Claim("The next m if the gradient stays the same.", _looks_ahead)
 
 
 class Nesterov(Update):
@@ -46,8 +46,8 @@ class Nesterov(Update):
     step_of = ("d{p}", "m{p}_after")
     cause = "step"
     way = "Nesterov looks ahead: it steps"
-    sentence = "Add each gradient to a fading sum, and step by what that will be."
-    question = "add each gradient to a fading sum, and step by what that will be"
+    sentence = "Add each gradient to a decaying sum; step by its next value."
+    question = "add each gradient to a decaying sum; step by its next value"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
         super().__init__(parameters, lr)

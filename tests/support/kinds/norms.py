@@ -28,5 +28,5 @@ class Norms(Picture):
             with np.errstate(over="ignore"):
                 size = float(np.sqrt(np.square(array).sum()))
             shown.append(Line(width).put(1, f"{tensor.name:<4}{numbers.fixed(size, signed=False)}").row())
-        about = picture.sentence(width, "The root of the sum of squares: what weight decay makes smaller.")
+        about = picture.sentence(width, "The root of the sum of squares, which weight decay reduces.")
         return (*filled(shown, width, height - 1), about)[:height]

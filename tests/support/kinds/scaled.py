@@ -78,11 +78,11 @@ def _rate(truth: Truth, said: Said) -> bool:
     return said["u"] == u and (not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth)
 
 
-_ASKED = "what does layer {n} make of its sums, each scaled?"
+_ASKED = "what are the scaled sums of layer {n}?"
 _BACK_ASKED = "how does the loss change with each scale of layer {n}?"
 _CAPTION = Claim("Multiply each sum by the scale of its unit.", _is_scaled, "caption")
 _RULE = Claim("the sum {u:text} times the scale of its column", _is_scaled, "rule")
-_TAUGHT = Claim("For each scale: add up {u:text} × error; the error goes on through it.", _comes_back, "caption")
+_TAUGHT = Claim("For each scale: sum {u:text} × gradient; backpropagate through it.", _comes_back, "caption")
 _PASSED = Claim("the gradient {error:text} times the scale of its column", _comes_back, "rule")
 _SUMMED = Claim("sum over the batch of   {u:text}  ×  {error:text}", _comes_back, "rule")
 _RATE = Claim("How fast the loss changes per unit of {u:text} there.", _rate)
@@ -91,7 +91,7 @@ _CANCELLED = Claim(
     lambda truth, _: 0 < abs(truth.value) <= 1e-14 * len(_terms(truth)) * float(np.abs(_terms(truth)).sum()),
 )
 _BROKEN = Claim(
-    "Not finite: one factor of these products is not, or they are too large.",
+    "Not finite, because a factor is nan or inf, or a product overflows.",
     lambda truth, _: not math.isfinite(truth.value),
 )
 
