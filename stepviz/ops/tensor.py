@@ -57,7 +57,7 @@ class TensorRole(Enum):
     INPUT = "input"
     LABEL = "label"
     TARGET = "target"
-    """The Targets in the place of labels."""
+    """The targets, in the place of labels."""
     PARAMETER = "parameter"
     MEMORY = "memory"
     """What the optimizer keeps of a parameter from one update to the next."""

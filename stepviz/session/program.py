@@ -137,7 +137,7 @@ def heat(film: Film, state: State) -> State:
     frame, at = film.frame(state), film.schedule(state).text(state.moment)
     scales = of_moment(frame, state.veil)
     if not scales and not state.scales:
-        return replace(state, message="there are no numbers to colour yet")
+        return replace(state, message="there is nothing to colour yet")
     if state.scales and scales in (state.scales, ()):
         return replace(state, scales=(), message="colour scale of iteration 1; H again: of this moment")
     return replace(state, scales=scales, message=f"colour scale of {at}; H again: of iteration 1")

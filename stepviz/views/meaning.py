@@ -26,7 +26,7 @@ def title(frame: Frame, cell: Cell | None) -> str:
 def lines(frame: Frame, cell: Cell | None) -> tuple[str, ...]:
     """Its tensor, what such a number is, what made it, and what that means: a text each."""
     if cell is None:
-        return ("No number is in brackets: Enter picks one.",)
+        return ("No number is selected: Enter selects one.",)
     tensor, op = frame.described(cell.tensor), _maker(frame, cell)
     words = [term_of(frame, tensor), "" if op is None else op_term(op)]
     terms = [term for word in words if word for term in meant(word)]

@@ -14,47 +14,38 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from stepviz.glossary.terms import TERMS
 from tests.architecture.trees import PACKAGE, trees
 
-OLD: Mapping[str, str] = {
-    "chances?": "probability",
-    "scores?": "logit",
-    "surprise[ds]?|surprising": "loss",
-    "right (?:class(?:es)?|answers?)": "true class",
-    "said wrong|no model gets": "wrong",
-    "says|said": "is predicted, is",
-    "look(?:s|ed|ing)?(?: at)?": "check, show",
-    "slopes?": "derivative",
-    "errors?": "gradient",
-    "faults?": "bug",
-    "held": "frozen",
-    "bracketed": "selected",
-    "pictures?": "plot, image",
-    "zoom(?:ed|s)?": "plot",
-    "heat": "colour scale",
-    "pinned|pins": "watched",
-    "gates?": "active, local derivative",
-    "corners?": "kink",
-    "way (?:back|forward)|ways? to go": "backward pass, path",
-    "no number|is none|none is|none of them": "nan, or the positive sentence",
-    "fading": "moving average",
-    "hands? on|teach(?:es)?": "output, learn",
-    "leans?": "logit",
-    "mend(?:ed|s)?": "imputed, correct",
-    "locked rows?": "test set",
-    "proofs?|prove (?:this|the|its)": "gradient check",
-    "borders?": "boundary",
-    "dense layers?": "linear layer",
-    "bad cell": "nan",
-    "memory": "optimizer state",
+PLAIN = frozenset(
+    "answer|array|average|closed|decay|deviation|error output|flat|float|grad|guess|hide|how far|input|its 2x2|kept|l2|"
+    "lead|map|matrix|mean loss|move|name|neuron|none|not a number|number|other run|out|partial|pass|patch|penalty|picked|"
+    "place|pool|predict|prove|right|room|row|running values|sample|scaled|sgd|share|step|switch|table|tell|test|"
+    "to the last digit|to within|train|val|way".split("|")
+)
+"""Words of which most uses are plain English, or an option: `right` of left and right, `train` that is typed."""
+MORE: Mapping[str, str] = {
+    "no model gets": "wrong",
+    "is none|none is|none of them": "nan, or the positive sentence",
+    "teach(?:es)?": "learn",
+    "mends?": "correct",
+    "prove (?:this|the|its)": "gradient check",
     "learned from": "training set",
     "less (?:its|the) mean|take away": "minus",
-    "the room|the hall": "audience",
+    "the room": "audience",
 }
-"""Words that a user no longer reads, as patterns, and the terms in their places.
+"""Forms of words of the glossary that no ending makes, and words for what is no term."""
 
-Words of which most uses are plain English have no pattern: right, step, place, name, row, share, table, answer, move.
-"""
+
+def _inflected(word: str) -> str:
+    """A pattern: the word with the endings of a plural and of a verb."""
+    return rf"{re.escape(word.removesuffix('e'))}(?:e?[sd]?|ing)"
+
+
+OLD: Mapping[str, str] = {
+    _inflected(word): term.name for term in TERMS for word in term.before if word not in PLAIN
+} | dict(MORE)
+"""Words that a user no longer reads, as patterns, and the terms in their places: the third column of the glossary."""
 
 
 class Kept(NamedTuple):

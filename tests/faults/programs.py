@@ -140,7 +140,7 @@ def _amiss(words: list[str], path: Path) -> str:
         status = main(["export", *words, "--iterations", f"1-{LAST}", "--format", "script", "--out", str(path)])
     if status == 2:
         told = said.getvalue()
-        return "" if told.startswith("stepviz: ") and "error of its own" not in told else f"{words}: {told}"
+        return "" if told.startswith("stepviz: ") and "internal error" not in told else f"{words}: {told}"
     if status:
         return f"{words}: {said.getvalue()}"
     with tempfile.TemporaryDirectory() as empty:

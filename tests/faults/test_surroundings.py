@@ -71,7 +71,7 @@ def test_standard_output_may_be_closed(words: str, tmp_path: Path) -> None:
         terminal.send(b"\x11")
         assert terminal.wait() == 0
         assert terminal.left_behind() == []
-        assert b"error of its own" not in terminal.raw
+        assert b"internal error" not in terminal.raw
     kept = json.loads((tmp_path / "stepviz" / "last.json").read_text())
     assert kept["words"][0] == (words or "article").split()[0]
 

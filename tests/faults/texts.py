@@ -159,7 +159,7 @@ def _run(words: list[str]) -> None:
     text = said.getvalue()
     assert status in (0, 1, 2), (words, status)
     assert words[0:1] != ["config"] or out.buffer.getvalue().decode().replace("\n", "").isprintable(), words
-    assert "error of its own" not in text, (words, text)
+    assert "internal error" not in text, (words, text)
     assert status != 2 or text.startswith("stepviz: "), (words, text)
 
 

@@ -88,4 +88,4 @@ def test_every_command_answers_for_an_extreme_run(
         status = main([name, *experiment.words(), *options, *out])
         said = capsys.readouterr().err
         assert status in (0, 1, 2), command
-        assert "error of its own" not in said, (command, experiment.words(), said)
+        assert "internal error" not in said, (command, experiment.words(), said)

@@ -93,7 +93,7 @@ def test_an_error_of_ours_is_two_sentences_and_a_report(tmp_path: Path) -> None:
         assert terminal.wait() == 1
         assert terminal.left_behind() == []
         text = "".join(line.ljust(80) for line in terminal.lines)
-        assert "an error of its own (ZeroDivisionError). A report for the developers is in" in text
+        assert "an internal error (ZeroDivisionError). A report for the developers is in" in text
         assert "Traceback" not in text
         report = next(tmp_path.glob("stepviz-crash-*.txt")).read_text(encoding="utf-8")
         assert "ZeroDivisionError: broken on purpose" in report

@@ -60,7 +60,7 @@ def test_every_value_of_every_choice_can_be_kept(choice: Choice) -> None:
         ("speed = 3", "speed cannot be 3:"),
         ("code = 1", "code cannot be 1"),
         ("theme = ", "it is not TOML"),
-        ('[keys]\nfly = "k"', "there is no command 'fly'"),
+        ('[keys]\nfly = "k"', "unknown command 'fly'"),
         ('[keys]\ngo = "k"\nmark = "k"', "mark: the key 'k' belongs to another command"),
         ('[keys]\ngo = "q"', "go: the key 'q' belongs to another command"),
         ("[keys]\ngo = 3", "go cannot be 3"),
@@ -98,7 +98,7 @@ def test_a_folder_in_its_place_is_no_file(file: Path) -> None:
 
 def test_the_command_says_where_it_is_and_what_is_set(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config"]) == 0
-    assert capsys.readouterr().out.startswith(f"{file} (not there yet")
+    assert capsys.readouterr().out.startswith(f"{file} (no file yet")
     file.write_text('theme = "light"\nwhat = 1\n')
     assert main(["config"]) == 0
     out = capsys.readouterr().out.splitlines()

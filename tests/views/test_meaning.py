@@ -67,7 +67,7 @@ def test_the_key_tells_it_and_any_key_closes_it() -> None:
 
 
 def test_where_no_number_is_in_brackets_it_says_so() -> None:
-    assert "No number is in brackets: Enter picks one." in seen(press(at(1, 0), "E"))
+    assert "No number is selected: Enter selects one." in seen(press(at(1, 0), "E"))
 
 
 def test_its_value_is_not_told_so_that_a_hidden_number_stays_hidden() -> None:

@@ -144,7 +144,7 @@ def _checked(server: _Server) -> Any:
                 raise
             except Exception as error:
                 sys.stderr.write(complained(crash.report(error, "stepviz serve")))
-                return web.Response(status=500, text="an error of its own")
+                return web.Response(status=500, text="internal error")
             return response
 
     return web.middleware(middleware)

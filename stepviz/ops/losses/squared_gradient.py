@@ -140,7 +140,7 @@ class SquaredGradient(Op):
         twice, rows = "" if targets.half else "2·", {"rows": str(self.divisor)} if self.divisor != 1 else {}
         off = f"(o - {targets.code})" if twice or rows else f"o - {targets.code}"
         self.equation = (_MEAN if rows else _EQUATION).text_of(do=self.label, twice=twice, off=off, **rows)
-        self.sentence = _SENTENCE.text_of(twice="Twice that" if self._twice else "That", half="half " * targets.half)
+        self.sentence = _SENTENCE.text_of(twice="twice that" if self._twice else "that", half="half " * targets.half)
         over = f" / {self.divisor}" * bool(rows)
         self._off = f"{twice}{off}{over}"
         self._in_code = f"{twice.replace('·', '*')}{off}{over}"

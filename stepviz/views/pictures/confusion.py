@@ -280,7 +280,7 @@ def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ..
         part = f"c{first} to c{last}" if last > first else f"c{first}"
         part = f"{part} of {columns.window.total} classes"
         return (
-            f"{part}, where most are wrong: true class down, predicted across.",
+            f"{part}, most mistakes: true class down, predicted across.",
             f"{part}: true down, predicted across.",
         )
     return (

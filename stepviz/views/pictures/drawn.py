@@ -111,5 +111,5 @@ def _verdict(points: Points, said: int, label: int, name: Callable[[int], str]) 
         return f"is {name(label)}"
     if said == NOTHING:
         return f"no prediction, is {name(label)}: wrong"
-    word = f"{name(said)}{' (first of equals)' * bool(points.answers.tied[points.picked_at])}"
+    word = f"{name(said)}{' (tie)' * bool(points.answers.tied[points.picked_at])}"
     return f"predicted {word}: correct" if said == label else f"predicted {word}, is {name(label)}: wrong"

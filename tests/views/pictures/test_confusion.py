@@ -40,7 +40,7 @@ ONE_HOT = np.eye(3).tolist()
 def table(lines: list[str], title: str) -> dict[str, list[str]]:
     """The numbers of the table with that title, by what its lines are called."""
     start = next(number for number, line in enumerate(lines) if line.startswith(f" {title} "))
-    end = next(number for number, line in enumerate(lines) if number > start and line.startswith(" said "))
+    end = next(number for number, line in enumerate(lines) if number > start and line.startswith(" pred "))
     cells = [line.split() for line in lines[start + 1 : end + 1]]
     return {name: numbers for name, *numbers in cells}
 
@@ -69,17 +69,17 @@ def test_beside_the_panes_it_has_columns_for_some_classes_and_its_sentence(sourc
 def test_the_whole_picture() -> None:
     assert [line.rstrip() for line in text(Confusion(), frame_of(three_classes(), "4:batch"))] == [
         " confusion──────────────────────────────────────────── weights before update 4 ─",
-        " train now    c0  c1  c2    rows   right",
+        " train now    c0  c1  c2    rows correct",
         " c0            2   0   0       2  100.0%",
         " c1            0   1   0       1  100.0%",
         " c2            0   1   2       3   66.7%",
-        " said          2   2   2       6   83.3%",
+        " pred          2   2   2       6   83.3%",
         " wrong: #3",
-        " val @3       c0  c1  c2    rows   right",
+        " val @3       c0  c1  c2    rows correct",
         " c0            0   0   0       0       -",
         " c1            1   0   0       1    0.0%",
         " c2            0   1   0       1    0.0%",
-        " said          1   1   0       2    0.0%",
+        " pred          1   1   0       2    0.0%",
         " wrong: #6 #7",
         " test  -   at 6",
         *[""] * 6,
@@ -105,9 +105,9 @@ def test_counts_are_those_of_the_rows_and_add_up(net: Net, moment: Moment) -> No
             pairs = zip(frame.dataset.y[rows].tolist(), said, strict=True)
             assert counted.table[label, other] == sum(pair == (label, other) for pair in pairs)
     shown = table(text(Confusion(), frame), "train now")
-    for label, name in enumerate((*frame.dataset.classes, "said")):
+    for label, name in enumerate((*frame.dataset.classes, "pred")):
         *counts, total, _ = shown[name]
-        expected = counted.table.sum(axis=0) if name == "said" else counted.table[label]
+        expected = counted.table.sum(axis=0) if name == "pred" else counted.table[label]
         assert [int(number) for number in counts] == expected.tolist()[: net.classes + bool(counted.broken)]
         assert sum(map(int, counts)) == int(total)
 
@@ -162,14 +162,14 @@ def test_digits_have_room() -> None:
         frame = frame_of(timeline, moment)
         lines = text(Confusion(), frame)
         shown = table(lines, "train now")
-        assert list(shown) == [*map(str, range(10)), "said"]
+        assert list(shown) == [*map(str, range(10)), "pred"]
         assert all(len(numbers) == 12 for numbers in shown.values())
-        assert shown["said"][-2] == str(len(frame.dataset.train))
+        assert shown["pred"][-2] == str(len(frame.dataset.train))
         for split in ("val", "test"):
             look = frame.look(split)
             if look is not None:
                 (told,) = [line for line in lines if line.startswith(f" {split} @{look.iteration} ")]
-                assert f" of {len(frame.dataset.rows(split))} right = {look.value:.1f}%" in told
+                assert f" of {len(frame.dataset.rows(split))} correct = {look.value:.1f}%" in told
 
 
 def many(classes: int, wrong: set[int]) -> Timeline:
@@ -187,12 +187,12 @@ def test_of_many_classes_the_worst_are_in_view() -> None:
     assert lines[-1].strip().startswith("c")
     first, last = map(int, re.findall(r"c(\d+)", lines[-1]))
     assert first <= 19 <= 21 <= last
-    assert "of 30 classes, where most is wrong" in lines[-1]
+    assert "of 30 classes, most mistakes: true class down" in lines[-1]
     shown = table(lines, "train now")
-    assert list(shown) == [*(f"c{number}" for number in range(first, last + 1)), "said"]
+    assert list(shown) == [*(f"c{number}" for number in range(first, last + 1)), "pred"]
     for name, (*counts, rows, right) in shown.items():
         assert sum(map(int, counts)) == int(rows)
-        assert right == ("90.0%" if name == "said" else "0.0%" if name in ("c19", "c20", "c21") else "100.0%")
+        assert right == ("90.0%" if name == "pred" else "0.0%" if name in ("c19", "c20", "c21") else "100.0%")
     assert numbered(lines) == set(range(57, 66))
 
 
@@ -245,7 +245,7 @@ def test_rows_that_are_not_a_number_are_counted_as_wrong() -> None:
     assert table(lines, "train now") == {
         "c0": ["0", "0", "50", "50", "0.0%"],
         "c1": ["0", "0", "50", "50", "0.0%"],
-        "said": ["0", "0", "100", "100", "0.0%"],
+        "pred": ["0", "0", "100", "100", "0.0%"],
     }
     assert lines[1].split()[2:] == ["c0", "c1", "!", "rows", "correct"]
     assert lines[-1].strip() == "100 rows are with nan: counted below !, and as wrong."
