@@ -82,7 +82,7 @@ _GIVEN = Claim("The weights start from {file:text}", _from_file, "ready")
 _SIZES = Claim("{letters:text} = {sizes:text} random numbers (seed {seed})", _are_sized, "formula")
 _STAND = Claim("{names:text} from {file:text}", _are_named, "formula")
 _FOUND = Claim("{how:see row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", _is_found, "end")
-_MISSED = Claim("{count} of the 16 possible inputs predicted as y = x2; not {first:text}{more: …|}", _is_missed, "end")
+_MISSED = Claim("{count} of 16 possible inputs predicted as y = x2; not {first:text}{more: …|}", _is_missed, "end")
 
 
 class Story(NamedTuple):

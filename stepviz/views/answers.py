@@ -178,7 +178,7 @@ def asked(frame: Frame, veil: Veil, rows: Iterable[int]) -> dict[int, Said]:
 
 
 def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
-    """`#3 is class 2; says class 1 0.5761, class 0 0.2119, …`: what is said first, then the largest chances."""
+    """`#3 is class 2; predicted class 1 0.5761, class 0 0.2119, …`: the prediction, then the largest probabilities."""
     if not frame.dataset.classes:
         return _in_numbers(frame, row, told)
     label = class_name(frame, int(frame.dataset.y[row]))
@@ -187,11 +187,12 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
         return f"#{row} is {label}; its output is nan."
-    text = f"#{row} is {label}; predicted{' (tied, the first)' * told.tied}"
+    text = f"#{row} is {label}; predicted"
     others = [number for number in np.argsort(-told.chances, kind="stable").tolist() if number != told.label]
     for place, number in enumerate((told.label, *others)):
         chance = told_of(frame.program, float(told.chances[number])).strip()
-        more = f"{',' if place else ''} {class_name(frame, number)} {chance}"
+        tie = " (tie)" * (told.tied and not place)
+        more = f"{',' if place else ''} {class_name(frame, number)}{tie} {chance}"
         if len(text) + len(more) + len(", …") > room:
             return f"{text}, …"
         text += more
@@ -199,7 +200,7 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
 
 
 def _in_numbers(frame: Frame, row: int, told: Said | None) -> str:
-    """`#3: target 2.5; says 2.31`."""
+    """`#3: target 2.5; predicted 2.31`."""
     targets = ", ".join(numbers.plain(float(value)) for value in frame.dataset.y.reshape(len(frame.dataset.y), -1)[row])
     if told is None:
         split = frame.dataset.split_of(row)

@@ -55,7 +55,7 @@ def _by_the_gradient(frame: Frame, cell: Cell, text: str) -> str:
 
 
 def _mistaken_class(frame: Frame, cell: Cell, text: str) -> str:
-    """The next class in the place of the one whose score it is."""
+    """The next class in the place of the one whose logit it is."""
     wrong = f"class {(cell.index[-1] + 1) % frame.program.widths[-1]}" if cell.index else ""
     return re.sub(r"^The logit of .+? for this row\.", f"The logit of {wrong} for this row.", text)
 
@@ -66,28 +66,28 @@ FAULTS: tuple[Fault, ...] = (
     replaced("both of them", r"Negative: raising (this \w+ a little)", r"Positive: lowering \1"),
     exchanged("a logit's way", r"this logit lowers", "raising", "lowering"),
     replaced("a logit's way and sign", r"Negative: raising this logit", "Positive: lowering this logit"),
-    exchanged("which score is higher", r"The score of .* leads\.", "Higher", "Lower"),
+    exchanged("which logit is higher", r"The logit of .* leads\.", "Higher", "Lower"),
     replaced("who leads", r"than (.+) (\(.*\)): (?!\1 leads).+ leads\.", r"than \1 \2: \1 leads."),
-    replaced("a tie", r"Equal to (.+): neither leads\.", r"Higher than \1 (0.0000): \1 leads."),
-    Fault("whose score", _mistaken_class),
+    replaced("a tie", r"Equal to (.+): a tie\.", r"Higher than \1 (0.0000): \1 leads."),
+    Fault("whose logit", _mistaken_class),
     replaced(
         "a sum kept beside nan",
         r"nan: no direction to move\.",
         "In this row the dlogits sum to 0: what one class loses the other gains.",
     ),
     replaced("only, where it leads", r"gives the true class (\d+%)", r"gives the true class only \1"),
-    exchanged("the true class", r"chances of", "the true class", "this wrong class"),
-    replaced("how many chances", r"The (?:two|three|four) chances", "The five chances"),
+    exchanged("the true class", r"probabilities of", "the true class", "this wrong class"),
+    replaced("how many probabilities", r"The (?:two|three|four) probabilities", "The five probabilities"),
     one_more("a percent", r"class (?:only )?(\d+)%"),
     replaced(
-        "hardly, beside a steep slope",
-        r"is on the slope of the curve: a different sum would change it\.",
+        "hardly, where it is not saturated",
+        r"is not saturated: a small change of its sum changes it\.",
         "is saturated: a small change of its sum hardly changes it.",
     ),
     replaced(
-        "a slope on a flat part",
+        "much, where it is saturated",
         r"is saturated: a small change of its sum hardly changes it\.",
-        "is on the slope of the curve: a different sum would change it.",
+        "is not saturated: a small change of its sum changes it.",
     ),
     one_more("the example of the largest loss", r"it comes from e(\d+)"),
     replaced("how large a part", r"^(?:Most|About half) of it comes", "The largest part of it comes"),
@@ -121,7 +121,7 @@ FAULTS: tuple[Fault, ...] = (
         r"Inactive: the gradient of \1 stops at \2",
     ),
     replaced(
-        "a corner told as nothing",
+        "a kink told as nothing",
         r"A ReLU is exactly at its kink: its derivative is set to 0\.",
         "Zero: moving this bias a little hardly changes the loss of this batch.",
     ),
@@ -147,8 +147,8 @@ FAULTS: tuple[Fault, ...] = (
     one_more("the learning rate that overshoots", r"^why ▸ .*lr (\d+)"),
     one_more("where a number started", r"^rule: start value  [+-]?\d\.(\d+)"),
     one_more("how many gradients moved it", r"sum of the (\d+) gradients"),
-    one_more("a chance before its log", r"^term: .* p = \d\.(\d+)"),
-    one_more("a row of the listing", r"chance of c\d+ in e(\d+)"),
+    one_more("a probability before its log", r"^term: .* p = \d\.(\d+)"),
+    one_more("a row of the listing", r"p of c\d+ in e(\d+)"),
     one_more("a slope, because", r"^term: b: (\d), because"),
     one_more("the seed", r"seed (\d+)"),
     one_more("a penalty's figure", r"penalty [+-]?\d\.(\d+)"),

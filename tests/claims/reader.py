@@ -20,7 +20,7 @@ from stepviz.views.whatif.named import Standing
 from tests.claims.pairs import PAIRS
 
 _ARITHMETIC = re.compile(
-    r"term: (?:[a-z]: )?(?!.*\b(?:is|says|right|chance|because|updates?|sum|history|wrong|counts?)\b)"
+    r"term: (?:[a-z]: )?(?!.*\b(?:is|pred|correct|in|because|updates?|sum|history|wrong|counts?)\b)"
     r"(?:before |m\w+ after |v\w+ after |ε |… \d+ more, together )?[^✓✗]+"
 )
 """A term without a word; `tests/support/printed.py` reads it."""

@@ -55,13 +55,13 @@ def test_an_accuracy_says_how_equal_and_broken_rows_count(run: Experiment, split
     spoken = "\n".join(told.spoken())
     assert told.rule == "rows where the larger logit (argmax, first if tied) is the true class"
     assert ("the first counts" in spoken) == tied.any()
-    assert bool(re.search("not finite counts as wrong|Not finite: wrong", spoken, re.IGNORECASE)) == (not finite.all())
-    rows = dict(re.findall(r"#(\d+) .*?says (\w+) ", spoken))
+    assert bool(re.search("nan or inf counts as wrong|nan or inf: wrong", spoken, re.IGNORECASE)) == (not finite.all())
+    rows = dict(re.findall(r"#(\d+) .*?pred (\w+) ", spoken))
     labels = frame.dataset.y[frame.dataset.rows(split)]
     for row, values, ok in zip(frame.dataset.rows(split).tolist(), z.tolist(), finite, strict=True):
         assert rows[str(row)] == (f"c{values.index(max(values))}" if ok else "none")
     right = sum(bool(ok) and v.index(max(v)) == y for v, ok, y in zip(z.tolist(), finite, labels, strict=True))
-    assert f"{right} right of {len(labels)} = " in spoken
+    assert f"{right} of {len(labels)} correct = " in spoken
     assert all(len(line) <= 79 for line in told.lines())
 
 
@@ -80,7 +80,7 @@ def test_infinite_logits_are_explained_without_a_word_on_standard_error(capsys: 
     out, err = capsys.readouterr()
     assert err == ""
     assert "A row with nan or inf counts as wrong." in out.splitlines()
-    assert "says a nan" not in out
+    assert "pred nan" not in out
 
 
 def test_pictures_say_that_the_first_of_equals_is_taken() -> None:
@@ -90,11 +90,11 @@ def test_pictures_say_that_the_first_of_equals_is_taken() -> None:
     last = text(Confusion(), frame)[-1].strip()
     assert last == "1 row tied for the largest logit: the first class is predicted."
     assert text(DataRows(), frame, State(row=6))[-1].strip() == (
-        "#6 is class 0; says the first of equals, class 0 0.5000, class 1 0.5000"
+        "#6 is class 0; predicted class 0 (tie) 0.5000, class 1 0.5000"
     )
     other = frame_of(Timeline(Trainer(replace(STILL, lr=0.01))), "300:check")
-    assert "equal" not in text(Confusion(), other)[-1]
-    assert "equals" not in text(DataRows(), other, State(row=6))[-1]
+    assert "tied" not in text(Confusion(), other)[-1]
+    assert "tie" not in text(DataRows(), other, State(row=6))[-1]
 
 
 def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_or_broken() -> None:
@@ -103,7 +103,7 @@ def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_o
     assert np.isfinite(z).all()
     for row, values in enumerate(z.tolist()):
         told = text(DataRows(), frame, State(row=row))[-1]
-        assert f"says class {values.index(max(values))} " in told
+        assert f"predicted class {values.index(max(values))} " in told
 
 
 def with_scores(frame: Frame, scores: Array, chances: Array) -> Frame:
@@ -185,14 +185,14 @@ def test_the_rule_is_found_only_where_all_inputs_are_answered_by_it(given: dict[
     assert ("the model found the rule" in told) == all(by_rule)
     if not all(by_rule):
         first = " ".join(map(str, inputs[by_rule.index(False)]))
-        assert f"{sum(by_rule)} of the 16 possible inputs predicted as y = x2; not {first}" in told
+        assert f"{sum(by_rule)} of 16 possible inputs predicted as y = x2; not {first}" in told
 
 
 def test_a_run_can_answer_all_its_rows_without_the_rule() -> None:
     timeline = Timeline(Trainer(Experiment(hidden=(8,), seed=12, iterations=500)))
     frame = timeline.frame(timeline.schedule.last)
     assert {look.value for look in frame.history.accuracies.values()} == {100.0}
-    assert "15 of the 16" in last_line(frame)
+    assert "15 of 16 possible inputs" in last_line(frame)
     assert "the rule" not in last_line(frame)
 
 

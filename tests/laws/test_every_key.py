@@ -97,8 +97,8 @@ IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
     r"(\S+) is selected": lambda viewer, said: (
         viewer.state.pick is not None and pins.name(viewer.player.sight.frame, viewer.state.pick) == said[1]
     ),
-    r"(\S+) is watched; K again stops it": lambda viewer, said: f"pinned {said[1]} " in unsaid(viewer),
-    r"(\S+) is watched; there is no room for its line here": lambda viewer, _: "pinned " not in unsaid(viewer),
+    r"(\S+) is watched; K again stops it": lambda viewer, said: f"watched {said[1]} " in unsaid(viewer),
+    r"(\S+) is watched; there is no room for its line here": lambda viewer, _: "watched " not in unsaid(viewer),
     r"(loss curve|curve of o): (log|linear) scale": lambda viewer, said: (
         (said[1] == "curve of o") == (viewer.player.film.frame(viewer.state).experiment.formula == "neuron")
     ),

@@ -84,7 +84,7 @@ def _is_gated(truth: Truth, said: Said) -> bool:
 _RULE = Claim("{twice:twice |}output minus target{over:text|}", _is_off, "rule")
 _SENTENCE = Claim(
     "Output minus target: {twice:twice that|that} is the derivative of {half:half |}its square.",
-    lambda truth, said: (said["twice"] == "That") == bool(said["half"]) == _is_half(truth) and _is_off(truth, {}),
+    lambda truth, said: (said["twice"] == "that") == bool(said["half"]) == _is_half(truth) and _is_off(truth, {}),
     "caption",
 )
 _GATE = Claim("do times the derivative of sigmoid, o × (1 - o)", _is_gated, "rule")
