@@ -99,7 +99,7 @@ class Player:
         if command not in MEANWHILE:
             self._walks = command
         if self.walking and command == "leave":
-            self._give_up("cancelled: back at the start" if self._motion.reached is not None else "cancelled")
+            self._give_up("cancelled: back where it began" if self._motion.reached is not None else "cancelled")
         else:
             outcome = update(self.film, self.state, command)
             self._do(_told(self.film, self.state, outcome, command, self._surface.extent))
@@ -194,7 +194,7 @@ class Player:
             self.state = end.value(self.state)
             self._arrived()
             return
-        leaving = "Esc goes back" if self.opening else "Space stops here, Esc goes back"
+        leaving = "Esc cancels" if self.opening else "Space stops here, Esc cancels"
         self._motion.walk(walk, self._arrived, leaving)
 
     def _give_up(self, message: str) -> None:

@@ -18,11 +18,14 @@ from stepviz.glossary.terms import TERMS
 from tests.architecture.trees import PACKAGE, trees
 
 PLAIN = frozenset(
-    "answer|array|average|closed|decay|deviation|error output|flat|float|grad|guess|hide|how far|input|its 2x2|kept|l2|"
-    "lead|map|matrix|mean loss|move|name|neuron|none|not a number|number|other run|out|partial|pass|patch|penalty|picked|"
-    "place|pool|predict|prove|right|room|row|running values|sample|scaled|sgd|share|step|switch|table|tell|test|"
-    "to the last digit|to within|train|val|way".split("|")
-)
+    word
+    for words in (
+        "answer array average closed decay deviation flat float grad guess hide input kept l2 lead map matrix move",
+        "name neuron none number out partial pass patch penalty picked place pool predict prove right room row",
+        "sample scaled sgd share step switch table tell test train val way",
+    )
+    for word in words.split()
+) | {"how far", "its 2x2", "mean loss", "not a number", "other run", "running values", "to the last digit", "to within"}
 """Words of which most uses are plain English, or an option: `right` of left and right, `train` that is typed."""
 MORE: Mapping[str, str] = {
     "no model gets": "wrong",

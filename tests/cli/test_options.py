@@ -73,7 +73,10 @@ def test_the_original_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> No
         (["show", "--at", "3", *EDIT, "--look", "both"], "--look 'both' is unknown: choose what-if"),
         (["show", "--at", "3", *EDIT, "--name", ""], "--name '': give 1 to 12 characters"),
         (["show", "--at", "3", "--edit"], "--edit needs a value, for example --edit 501:lr=0.1"),
-        (["export", "--format", "csv", *EDIT, "--name", "x"], "--name and --look need --format svg: exported numbers are always the what-if's"),
+        (
+            ["export", "--format", "csv", *EDIT, "--name", "x"],
+            "--name and --look need --format svg: exported numbers are always the what-if's",
+        ),
         (["train", "--edit", "5:lr"], "is not ITERATION:NAME=VALUE"),
         (["--edit", "9999:lr=1"], "is outside the run: its iterations are 1 to 4000"),
     ],

@@ -81,7 +81,7 @@ def test_an_end_on_the_way_to_a_moment_that_was_gone_to_keeps_that_moment(
         terminal.read(2.3)
         if way is None:
             terminal.press("escape")
-            terminal.wait_for("back where the walk began")
+            terminal.wait_for("back where it began")
             terminal.send(b"\x11")
         else:
             terminal.signal(way)

@@ -101,7 +101,7 @@ def test_a_session_that_first_looks_for_its_moment_ends_whole(words: str, tmp_pa
     with Terminal(command, env={"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}) as terminal:
         assert terminal.wait(20) == 1
         assert terminal.left_behind() == []
-        assert b"stepviz: stopped because " in terminal.raw
+        assert b"stepviz: crashed because " in terminal.raw
 
 
 @pytest.mark.parametrize("megabytes", [60, 110, 126, 145, 150])
@@ -110,5 +110,5 @@ def test_a_command_with_too_little_memory_for_numpy_says_so(megabytes: int, tmp_
     env = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
     done = subprocess.run(words, capture_output=True, text=True, env=env, check=False)
     assert done.returncode in (0, 1), done
-    assert done.returncode == 0 or done.stderr.startswith("stepviz: stopped because ")
+    assert done.returncode == 0 or done.stderr.startswith("stepviz: crashed because ")
     assert done.stderr.count("\n") == done.returncode

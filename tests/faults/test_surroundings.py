@@ -22,7 +22,7 @@ def test_standard_input_that_is_none_is_one_sentence(given: str, tmp_path: Path)
     words = ["sh", "-c", f"{writer} {' '.join(STEPVIZ)} {given}"]
     with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path)}, cwd=str(tmp_path)) as terminal:
         assert terminal.wait() == 2
-        _is_refusal(terminal.raw, b"standard input is none")
+        _is_refusal(terminal.raw, b"standard input is not a terminal")
 
 
 @pytest.mark.parametrize("given", ["2>/dev/null", "2>&-", "2>/dev/full"])
@@ -33,7 +33,7 @@ def test_standard_error_that_is_none_is_one_sentence(given: str, tmp_path: Path)
         assert terminal.left_behind() == []
         assert b"status 2" in terminal.raw
         if "null" not in given:
-            _is_refusal(terminal.raw.rpartition(b"status")[0], b"standard error output is none")
+            _is_refusal(terminal.raw.rpartition(b"status")[0], b"standard error output is not a terminal")
 
 
 def test_a_terminal_that_can_place_no_text_is_one_sentence(tmp_path: Path) -> None:

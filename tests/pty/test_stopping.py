@@ -164,7 +164,7 @@ def test_without_a_shell_there_is_no_stop(how: str, tmp_path: Path) -> None:
         terminal.wait_for_place("2:4")
         terminal.settle()
         terminal.send(b"\x1a")
-        terminal.wait_for("No shell runs this session, so Ctrl+Z leads nowhere")
+        terminal.wait_for("No shell started this session, so Ctrl+Z cannot suspend it")
         terminal.signal(signal.SIGTSTP)
         terminal.send(b"n")
         terminal.wait_for_place("2:5")

@@ -70,7 +70,7 @@ def fuzz(viewer: Viewer, fresh: Timeline, random: Random, actions: int) -> dict[
         happened["long"] += bool(state.progress)
         happened["waiting"] += bool(viewer.player._waiting)
         happened["halted"] += state.message.startswith("stopped at iteration")
-        happened["given up"] += state.message == "cancelled: back at the start"
+        happened["given up"] += state.message == "cancelled: back where it began"
         happened["playing"] += state.pace.on
         happened["overlays"] += bool(state.overlays)
         check(viewer, fresh)
@@ -116,7 +116,7 @@ def test_escape_gives_a_long_walk_up_and_leaves_the_moment(monkeypatch: pytest.M
     before = viewer.state.moment
     viewer.key("escape")
     assert not viewer.player.walking
-    assert (viewer.state.moment, viewer.state.message) == (before, "cancelled: back at the start")
+    assert (viewer.state.moment, viewer.state.message) == (before, "cancelled: back where it began")
     assert not viewer.turn() or viewer.state.moment == before
 
 
@@ -162,7 +162,7 @@ def test_quitting_and_escape_act_at_once_while_a_moment_is_opened(
     viewer.key("z")
     for _ in range(12):
         viewer.turn()
-    assert viewer.state.progress == f"at iteration {viewer.player._motion.reached}: Esc goes back"
+    assert viewer.state.progress == f"at iteration {viewer.player._motion.reached}: Esc cancels"
     for name in key.split():
         viewer.key(name)
     assert (viewer.ends == 1) is quits

@@ -149,7 +149,7 @@ async def test_esc_gives_up_a_long_walk() -> None:
         press(screen, "end", "escape")
         await settled(screen, pilot)
         assert at(session_of(screen)) == "1:ready"
-        assert shown(screen) == expected(screen, "cancelled: back at the start")
+        assert shown(screen) == expected(screen, "cancelled: back where it began")
 
 
 async def test_space_stops_a_long_walk_where_it_is_and_backspace_returns() -> None:

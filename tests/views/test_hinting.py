@@ -165,15 +165,15 @@ def test_hands_are_counted_in_any_question() -> None:
 def test_before_any_vote_space_says_what_comes_first() -> None:
     session = hidden("2:grads", RUN)
     session.answer(meaning(session.film, session.state, Key("space", " ")))
-    assert session.message.startswith("first the number of the choice")
+    assert session.message.startswith("type the number of the choice")
     assert not session.state.pace.on
 
 
 def test_a_long_walk_tells_how_it_is_left() -> None:
     session = at("12:dW")
-    session.change(progress="at iteration 20: Space stops here, Esc goes back")
+    session.change(progress="at iteration 20: Space stops here, Esc cancels")
     assert hints(session.film.sight(session.state)) == WALKING
-    assert text_of(screen(session.film.sight(session.state), 80, 24).rows[-1]).strip().startswith("Esc back")
+    assert text_of(screen(session.film.sight(session.state), 80, 24).rows[-1]).strip().startswith("Esc cancel")
 
 
 def test_while_it_plays_no_key_of_picking_is_told() -> None:

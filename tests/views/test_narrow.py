@@ -118,7 +118,7 @@ def test_what_has_no_room_ends_in_whole_words_and_numbers(source: str, at: str, 
 
 @pytest.mark.parametrize(
     ("source", "at", "pick", "size"),
-    [("iris", "1:batch", "y.e29", (47, 10)), ("article", "2:batch", "", (70, 12))],
+    [("iris", "1:batch", "y.e29", (47, 10)), ("article", "2:batch", "", (66, 12))],
 )
 def test_numbers_that_have_no_room_are_broken_off_between_them(
     source: str, at: str, pick: str, size: tuple[int, int]

@@ -84,7 +84,9 @@ def _head(shown: Proof, width: int) -> str:
     share = shown.to_within
     near = f"to within {_power(share)} of the largest" if share else "exactly"
     if count == of:
-        forms = [f"every derivative {told}" for told in (f"agrees with the measured one {near}", f"agrees {near}", "agrees")]
+        forms = [
+            f"every derivative {told}" for told in (f"agrees with the measured one {near}", f"agrees {near}", "agrees")
+        ]
     else:
         forms = [f"{count} of {of} {told} {near}" for told in ("derivatives measured: they agree", *_AGREE)]
         forms += [f"{count} of {of} {told}" for told in _AGREE]

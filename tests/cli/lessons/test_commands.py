@@ -91,9 +91,18 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("export one-step --format csv", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
-        ("export one-step --out x.png", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
-        ("export one-step --format png", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
+        (
+            "export one-step --format csv",
+            "a lesson is exported as html or asciicast; stepviz frames makes images of its stops",
+        ),
+        (
+            "export one-step --out x.png",
+            "a lesson is exported as html or asciicast; stepviz frames makes images of its stops",
+        ),
+        (
+            "export one-step --format png",
+            "a lesson is exported as html or asciicast; stepviz frames makes images of its stops",
+        ),
         ("export one-step", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
         ("export one-step --format html --lr 1", "--lr is set by the lesson: leave it out"),
         (

@@ -174,7 +174,9 @@ def test_many_numbers_are_regression_and_that_is_said(
     trainer = Trainer(Experiment.of(path, loss="mse", task=task))
     assert trainer.dataset.task == wanted
     found_out = wanted == "regression" and task is None
-    assert any("numeric labels are taken as targets: regression" in text for text in trainer.dataset.assumed) == found_out
+    assert (
+        any("numeric labels are taken as targets: regression" in text for text in trainer.dataset.assumed) == found_out
+    )
     assert main(["data", path, "--loss", "mse", *(["--task", task] if task else [])]) == 0
     assert ("numeric labels are taken as targets: regression" in " ".join(capsys.readouterr().out.split())) == found_out
 

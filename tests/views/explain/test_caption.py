@@ -94,8 +94,8 @@ def test_how_the_inputs_are_scaled_is_told_where_it_holds_for_all_of_them(
 
 def test_the_batch_says_whether_its_rows_are_scaled() -> None:
     for scale, told in (
-        (None, "x, y = the drawn rows, scaled, and their labels"),
-        ("none", "x, y = the drawn rows and"),
+        (None, "x, y = the batch rows, standardized, and their labels"),
+        ("none", "x, y = the batch rows and"),
     ):
         frame = frame_of(Timeline(Trainer(Experiment.of("iris", scale=scale))), "1:batch")
         assert text_of(caption(frame, None, 80)[1]).startswith(f" {told}")
@@ -113,9 +113,9 @@ def test_a_batch_whose_classes_have_no_room_says_which_number_is_which_class() -
 
 def test_what_comes_next_is_not_cut_within_a_bracket() -> None:
     frame = frame_of(Timeline(Trainer(Experiment.of("digits"))), "1:ready")
-    told = {width: text_of(caption(frame, None, width)[3]).strip() for width in (82, 80, 40)}
+    told = {width: text_of(caption(frame, None, width)[3]).strip() for width in (82, 76, 40)}
     assert told[82] == "next ▸ batch: draw 32 of the 1079 training rows at random (with replacement)"
-    assert told[80] == "next ▸ batch: draw 32 of the 1079 training rows at random"
+    assert told[76] == "next ▸ batch: draw 32 of the 1079 training rows at random"
     assert told[40] == "next ▸ batch: draw 32 of the 1079 …"
 
 

@@ -87,7 +87,7 @@ def forms(value: float) -> list[str]:
 def test_before_the_error_has_come_back_nothing_is_told_of_it() -> None:
     frame = frame_at("1:loss", NETS["4-3-2"])
     assert told.products(path(frame, Cell("W1", (0, 0))), 78) == ([], [])
-    assert any("come back" in text for text in told.sentences(path(frame, Cell("W1", (0, 0)))))
+    assert any("after the backward pass" in text for text in told.sentences(path(frame, Cell("W1", (0, 0)))))
 
 
 def test_too_many_ways_are_told_together() -> None:

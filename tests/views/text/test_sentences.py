@@ -153,13 +153,13 @@ def test_every_question_about_named_classes_can_be_drawn_and_names_them(hidden: 
         drawn.append([text_of(row) for row in rows])
         assert all(len(text) == 80 for text in drawn[-1])
     told = "\n".join("\n".join(lines) for lines in drawn)
-    assert f", {right} is right; mean over 32. What will {'dz' if hidden else 'dlogits'}[" in told
+    assert f", y is {right}; mean over 32. What will {'dz' if hidden else 'dlogits'}[" in told
     assert "What will come out?" not in told
     assert "c2 virginica" in told
 
 
 def leads(column: int, rival: int, other: str) -> Saying:
-    return say("The score of ", class_of(column), f" for this row. {other} than ", Name(f"c{rival}"), ".")
+    return say("The logit of ", class_of(column), f" for this row. {other} than ", Name(f"c{rival}"), ".")
 
 
 def test_a_sentence_names_its_classes_as_far_as_there_is_room() -> None:
@@ -180,7 +180,7 @@ def test_a_percentage_is_not_taken_for_the_number_of_a_class() -> None:
     frame = frame_at("200:softmax", Experiment.of("iris"))
     for index in np.ndindex(frame.current["probs"].shape):
         meaning = explain(frame, Cell("probs", index)).meaning[0]
-        word = "right class" if index[1] == frame.current["y"][index[0]] else "wrong class"
+        word = "true class" if index[1] == frame.current["y"][index[0]] else "wrong class"
         assert re.search(rf"The model gives (the|this) {word} (only )?(under )?\d+%\.$", meaning), meaning
 
 
