@@ -82,7 +82,7 @@ def changed(**fields: Any) -> str:
         (changed(pick={"is": "Cell", "tensor": "W", "index": [0]}), "this run has no number W [0]"),
         (changed(moment={"is": "Moment", "iteration": 51, "op": 1}), "this run has no moment 51, 1"),
         (changed(moment={"is": "Moment", "iteration": 2, "op": 0}), "this run has no moment 2, 0"),
-        (changed(zoom="boundary"), "this run has no plot 'boundary'"),
+        (changed(zoom="boundary"), "this run has no picture 'boundary'"),
         (changed(pace={"is": "Pace", "speed": "fast"}), "speed cannot be 'fast'"),
         (changed(pace={"is": "Pace", "unit": "week"}), "unit cannot be 'week'"),
         (changed(pace={"is": "Pace", "direction": 2}), "direction cannot be 2"),
