@@ -178,12 +178,14 @@ def panes(frame: Frame, cell: Cell, tensors: tuple[str, ...]) -> str:
 
 
 _TITLES: dict[tuple[Program, str, int], list[tuple[str, str]]] = {}
+_BELOW = 5
+"""Rows of a screen below its panes: the sentences and the keys."""
 
 
 def _titles(frame: Frame, cell: Cell) -> list[tuple[str, str]]:
-    """Number and first word of each pane's title."""
+    """Number and first word of each pane's title, which stand above the curve."""
     key = frame.program, cell.tensor, frame.moment.op
     if key not in _TITLES:
         rows = screen(Sight(State(frame.moment, pick=cell), frame), 80, 24).rows
-        _TITLES[key] = re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows)))
+        _TITLES[key] = re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows[:-_BELOW])))
     return _TITLES[key]

@@ -74,7 +74,9 @@ LOOK_UP = Claim(
     is_looked_up,
     "caption",
 )
-STANDS = Claim("number {d:place} of {k:place}, the character {x:place} of {e:own}, in {E:text}", is_looked_up, "rule")
+STANDS = Claim(
+    "number {d:place} of {k:place}, the character {x:place} of {e:own}, as stored in {E:text}", is_looked_up, "rule"
+)
 EACH = Claim(
     "For each number of E1: sum dv1 where its character occurs{more:, plus l2 × the number|}.",
     is_added_up,

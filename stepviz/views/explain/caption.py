@@ -112,7 +112,7 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
     formula, code = rule(frame)
     room = width - 1 - len(code)
-    code_at = max(min(max(_CODE_AT, 1 + len(formula) + _GAP), room), len(formula) + 3)
+    code_at = max(min(max(_CODE_AT, 1 + len(formula) + _GAP), room), len(formula) + 2)
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
