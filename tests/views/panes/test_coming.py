@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment
+from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import layout_at
 from stepviz.views.panes.coming import WORDS
 from stepviz.views.screen import text
@@ -20,7 +21,7 @@ def _in_panes(run: Experiment, at: str, width: int, height: int) -> str:
     frame = frame_at(at, run)
     rows, places = (
         text(frame, width, height),
-        [pane.place for pane in layout_at(frame, State(), (width, height)).numbered],
+        [pane.place for pane in layout_at(frame, State(), Size(width, height)).numbered],
     )
     lines = (row[place.x : place.x + place.width] for place in places for row in rows[place.y : place.y + place.height])
     return " " + " ".join(lines) + " "
