@@ -14,7 +14,7 @@ WORDS: Mapping[TensorRole, tuple[str, ...]] = {
     TensorRole.INPUT: ("examples",),
     TensorRole.PREACTIVATION: ("weighted sums", "sums"),
     TensorRole.ACTIVATION: ("activations",),
-    TensorRole.SCORE: ("class logits", "logits"),
+    TensorRole.SCORE: ("class logits",),
     TensorRole.PROBABILITY: ("probabilities", "sum to 1"),
     TensorRole.OUTPUT: ("predictions", "outputs"),
     TensorRole.ERROR: ("gradients",),
