@@ -154,7 +154,6 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
     """From now on the update leaves the parameters of these names, not all there are, as they are, and says so."""
     parameters = update.in_code.names
     update.held = tuple(name for name in parameters if name in names)
-    update.made_of |= {f"{name}_after": (name,) for name in update.held}
     told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
     update.sentence = f"{_without(told, update.sentence[:-1])}."
     update.question = _without(told, update.question)

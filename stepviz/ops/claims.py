@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensor
 from stepviz.ops.words import Part, Saying
 
@@ -148,6 +149,10 @@ class Truth(Protocol):
     @property
     def tensor(self) -> Tensor:
         """The number's; of a moment, the first one its operation wrote."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Those of the operation that made the number, or of the moment's."""
 
     @property
     def number(self) -> int:

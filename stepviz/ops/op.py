@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,9 @@ import numpy as np
 
 from stepviz.ops.claims import Sentence
 from stepviz.ops.question import Knowledge, Question
+from stepviz.ops.rules.arrays import users
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Cell, Running, Tensor, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Pattern, Words
@@ -98,6 +102,11 @@ class Op(ABC):
     question: str
     """What the line before this operation asks: "which way should each logit move?"."""
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What a cell of each tensor it writes is; no rule of what is drawn or looked up."""
+        return ()
+
     @abstractmethod
     def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
         """New arrays for `writes` from the arrays of `reads`, which stay as they are.
@@ -105,17 +114,17 @@ class Op(ABC):
         An operation names the arrays it takes, in the order of `reads`.
         """
 
-    @abstractmethod
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """How a cell this operation wrote got its value, from the arrays it really used."""
+        return worked_out(next(rule for rule in self.rules if rule.tensor == cell.tensor), cell, tensors)
+
+    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """Which of the cells this operation writes are made from that cell of a tensor it reads."""
+        return tuple(pattern for rule in self.rules for pattern in users(rule, cell, tensors))
 
     @abstractmethod
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is said about a cell this operation wrote."""
-
-    @abstractmethod
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Which of the cells this operation writes are made from that cell of a tensor it reads."""
 
     @abstractmethod
     def ask(self, known: Knowledge) -> Question | None:

@@ -6,22 +6,24 @@ through `x²`: 2x; so dL/dx = 6x. An operation is a sum of products, said once: 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.rules.arrays import Values
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, say
+from stepviz.ops.words import Num, Saying, Shape, Words, say
 from stepviz.sources import FORMULA
 
 X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER, slope="dL/dx")
@@ -33,7 +35,7 @@ Products = tuple[tuple[str | float, ...], ...]
 
 
 @dataclass(frozen=True)
-class Rule:
+class ScalarRule:
     """What is said about a scalar operation."""
 
     name: str
@@ -49,7 +51,7 @@ class Rule:
 class Scalar(Op):
     """One number from other numbers: a sum of products."""
 
-    def __init__(self, rule: Rule, phase: Phase) -> None:
+    def __init__(self, rule: ScalarRule, phase: Phase) -> None:
         self.rule, self.phase = rule, phase
         self.name, self.label, self.sentence = rule.name, rule.label, rule.sentence
         self.code, self.question, self.writes = rule.code, rule.question, (rule.made,)
@@ -57,25 +59,18 @@ class Scalar(Op):
         named = dict.fromkeys(factor for product in rule.products for factor in product if isinstance(factor, str))
         self.reads = tuple(named) or ("loss",)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """A sum of products."""
+        products = self.rule.products
+        text = " + ".join(" * ".join(map(str, product)) for product in products)
+        labels = tuple(_written((product,)) for product in products)
+        return (Rule(f"{self.rule.made.name} = {text}", labels=labels),)
+
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From scalars (): one scalar ()."""
-        values = {name: float(array) for name, array in zip(self.reads, arrays, strict=True)}
-        total = sum(part.value for part in self._parts(values))
-        return (np.asarray(total),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The products."""
-        values = {name: float(tensors[name]) for name in self.reads}
-        return Terms(cell, float(tensors[cell.tensor]), self._parts(values))
-
-    def _parts(self, values: dict[str, float]) -> tuple[Term, ...]:
-        return tuple(
-            Term(
-                _written((product,)),
-                tuple(Factor(values[f], Cell(f)) if isinstance(f, str) else Factor(f) for f in product),
-            )
-            for product in self.rule.products
-        )
+        rule = self.rules[0]
+        return (np.array(Values(rule, dict(zip(self.reads, arrays, strict=True))).of(rule.tree, {})),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the node does, and what that means."""
@@ -92,22 +87,12 @@ class Scalar(Op):
         rule = self.rule
         told = (Definition(rule.meaning, "the slope or the sum of such a node"),) if rule.meaning else ()
         return (
-            Claim(self.equation, self._as_told, "rule"),
-            Claim(self.equation, self._as_told, "formula"),
+            Claim(self.equation, as_ruled, "rule"),
+            Claim(self.equation, as_ruled, "formula"),
             Definition(rule.sentence, "what the node does", "caption"),
             Definition(rule.question, "a question", "next"),
             *told,
         )
-
-    def _as_told(self, truth: Truth, _: Said) -> bool:
-        numbers = [[float(truth[f]) if isinstance(f, str) else f for f in product] for product in self.rule.products]
-        value = float(truth[self.rule.made.name])
-        return math.isclose(math.fsum(map(math.prod, numbers)), value, rel_tol=1e-12) or not math.isfinite(value)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """What it reads makes what it writes, unless it is made from a constant alone."""
-        used = any(cell.tensor in product for product in self.rule.products)
-        return (Pattern(self.rule.made.name, ()),) if used else ()
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the one number it makes: mixed up with what it reads, and with slips of the pen."""
@@ -174,7 +159,7 @@ def _symbol(factor: str | float) -> str:
 
 
 FORWARD = (
-    Rule(
+    ScalarRule(
         "square",
         "n = x²",
         Tensor("n", (), Kind.SIGNED, TensorRole.ACTIVATION),
@@ -184,7 +169,7 @@ FORWARD = (
         "what is x times x?",
         "",
     ),
-    Rule(
+    ScalarRule(
         "triple",
         "m = 3n",
         Tensor("m", (), Kind.SIGNED, TensorRole.ACTIVATION),
@@ -194,7 +179,7 @@ FORWARD = (
         "what is three times n?",
         "",
     ),
-    Rule(
+    ScalarRule(
         "loss",
         "L = m+2",
         Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L"),
@@ -206,7 +191,7 @@ FORWARD = (
     ),
 )
 BACKWARD = (
-    Rule(
+    ScalarRule(
         "dl",
         "dL/dL",
         _slope("L", "loss"),
@@ -216,7 +201,7 @@ BACKWARD = (
         "how much does L change with itself?",
         "The backward pass starts with 1: dL/dL = 1.",
     ),
-    Rule(
+    ScalarRule(
         "dm",
         "dL/dm",
         _slope("m"),
@@ -226,7 +211,7 @@ BACKWARD = (
         "how much does L change with m?",
         "m + 2 changes as much as m: a factor of 1.",
     ),
-    Rule(
+    ScalarRule(
         "dn",
         "dL/dn",
         _slope("n"),
@@ -236,7 +221,7 @@ BACKWARD = (
         "how much does L change with n?",
         "3n changes three times as much as n: a factor of 3.",
     ),
-    Rule(
+    ScalarRule(
         "dx",
         "dL/dx",
         _slope("x", role=TensorRole.GRADIENT),

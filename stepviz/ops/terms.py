@@ -3,63 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
+from stepviz.ops.rules.functions import Function, divide, log
 from stepviz.ops.tensor import Array, Cell
-
-
-@dataclass(frozen=True)
-class Function:
-    """What happens to a term's product before it counts. Equal if written the same."""
-
-    name: str
-    """`tanh`, or a formula with `{}` for the number: `1 - ({})²`."""
-    apply: Callable[[float], float] = field(compare=False, repr=False)
-    exact: Callable[[Decimal], Decimal] | None = field(default=None, compare=False, repr=False)
-    """The same in decimals, where doubles have too few digits to tell whether what is printed is true."""
-    slope: Callable[[float], float] | None = field(default=None, compare=False, repr=False)
-    """How much it changes with what it is of; measured where it is not given."""
-
-    NONE: ClassVar[Function]
-    EXP: ClassVar[Function]
-    MINUS_LOG: ClassVar[Function]
-    ROOT: ClassVar[Function]
-    SQUARE: ClassVar[Function]
-    SIZE: ClassVar[Function]
-
-    def written(self, digits: str) -> str:
-        """`tanh(+1.2636)`, `1 - (-0.1014)²`."""
-        return self.name.format(*[digits] * self.name.count("{}")) if "{}" in self.name else f"{self.name}({digits})"
-
-
-def _exp(value: float) -> float:
-    try:
-        return math.exp(value)
-    except OverflowError:
-        return math.inf
-
-
-def _minus_log(value: float) -> float:
-    if value == 0:
-        return math.inf
-    return -math.log(value) if value > 0 else math.nan
-
-
-def _root(value: float) -> float:
-    return math.sqrt(value) if value >= 0 else math.nan
-
-
-Function.NONE = Function("", lambda value: value, slope=lambda _: 1.0)
-Function.EXP = Function("exp", _exp, slope=_exp)
-Function.MINUS_LOG = Function("-ln", _minus_log, slope=lambda value: divide(-1.0, value))
-Function.ROOT = Function("√", _root, slope=lambda value: divide(0.5, _root(value)))
-Function.SQUARE = Function("({})²", lambda value: value * value, lambda value: value * value, lambda value: 2 * value)
-Function.SIZE = Function("|{}|", abs, abs)
 
 
 class Factor(NamedTuple):
@@ -182,7 +133,7 @@ class Terms:
 
     def log(self) -> float:
         """The natural log of the sum of all terms."""
-        return -_minus_log(_add(part.value for part in self.parts))
+        return log(_add(part.value for part in self.parts))
 
 
 def factor(tensor: str, array: Array, *index: int) -> Factor:
@@ -204,10 +155,3 @@ def _add(values: Iterable[float]) -> float:
     for value in values:
         total += value
     return total
-
-
-def divide(numerator: float, denominator: float) -> float:
-    """The quotient; by 0 infinite, or nan of 0."""
-    if denominator == 0:
-        return math.nan if numerator == 0 or math.isnan(numerator) else math.copysign(math.inf, numerator)
-    return numerator / denominator

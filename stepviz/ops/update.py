@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -12,14 +14,16 @@ from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way
+from stepviz.ops.rules.arrays import every, holds
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
-from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
 
 Initial = tuple[Array, ...]
 _RARE = "some parameters are frozen"
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
 """Updates done so far."""
+_COUNTS = (COUNT.name, f"{COUNT.name}_after")
 
 
 class Update(Op):
@@ -36,8 +40,8 @@ class Update(Op):
     """What it remembers of each parameter, by the letter before its name: `m` of mW, with what its numbers can be."""
     counts = False
     """Whether it counts the updates done, in `t`."""
-    step_of: tuple[str, ...] = ()
-    """What the step is made of by which it moves a parameter `{p}`; nothing where it makes none."""
+    steps = False
+    """Whether it makes a step of each parameter, by which it moves that."""
     cause = "gradient"
     """What a parameter is moved against, in words."""
     way: str
@@ -58,15 +62,13 @@ class Update(Op):
         )
         self.memory = (*kept, *count)
         """What is carried from one update to the next, besides the parameters."""
-        steps = tuple(remembered("s", p, role=TensorRole.STEP) for p in parameters) if self.step_of else ()
+        steps = tuple(remembered("s", p, role=TensorRole.STEP) for p in parameters) if self.steps else ()
         made = (*map(after_of, (*count, *kept)), *steps)
         names = tuple(self._parameters)
         self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
         self.writes = (*made, *map(after_of, parameters))
         self.inner = tuple(tensor.name for tensor in made)
         self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
-        self.made_of = dict(_sources(self, names))
-        """The tensors that each one it writes is made of."""
         self.single = not any(parameter.axes for parameter in parameters)
         self._option = {"option": "--move" if self.single else "--freeze"}
         self.also = "(b the same)" if not self.single else "" if len(names) == 1 else "(the others the same)"
@@ -88,14 +90,19 @@ class Update(Op):
         after = zip(self._parameters, arrays, made[-self._count :], strict=False)
         return (*made[: -self._count], *(old.copy() if name in self.held else new for name, old, new in after))
 
+    @cached_property
+    def made_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The tensors that each one it writes is made of, the count last."""
+        return {rule.tensor: tuple(sorted(rule.reads, key=_COUNTS.__contains__)) for rule in self.rules}
+
     def mover(self, name: str) -> str:
         """The tensor a parameter is moved against: the step, what is remembered first, or the gradient."""
-        return f"s{name}" if self.step_of else f"{next(iter(self.kept))}{name}_after" if self.kept else f"d{name}"
+        return f"s{name}" if self.steps else f"{next(iter(self.kept))}{name}_after" if self.kept else f"d{name}"
 
     @property
     def moves_by(self) -> str:
         """By what it moves a parameter, in words, where that is not the gradient: `m after`, `step`."""
-        return "step" if self.step_of else f"{self.letters[0]} after" if self.kept else ""
+        return "step" if self.steps else f"{next(iter(self.kept))} after" if self.kept else ""
 
     @property
     def told(self) -> Moves:
@@ -116,11 +123,6 @@ class Update(Op):
         return self.follows(truth, truth.experiment.lr) and sorted(self.held) == sorted(truth.experiment.held)
 
     @property
-    def letters(self) -> str:
-        """The letter of each thing it remembers of a parameter: `mv` of mW and vW."""
-        return "".join(self.kept)
-
-    @property
     def listing(self) -> str:
         """For every parameter."""
         return self.in_code.listing
@@ -136,22 +138,33 @@ class Update(Op):
         known = (*self._parameters, *(tensor.name for tensor in (*self.memory, *self.writes)))
         return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
 
-    def follows(self, tensors: Tensors, lr: float) -> bool:
-        """Whether every parameter after is the one before, minus lr times what moves it if it is not held: all bits."""
-        return all(
-            same(tensors[f"{n}_after"], tensors[n] if n in self.held else tensors[n] - lr * tensors[self.mover(n)])
-            for n in self._parameters
-        )
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What is made of each parameter: what is remembered, the step, the value after."""
+        return tuple(rule for parameter in self._parameters.values() for rule in self._rules_of(parameter))
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The value before, minus learning rate times what moves it."""
-        name = cell.tensor.removesuffix("_after")
-        mover = self.mover(name)
-        before = Term("before", (factor(name, tensors[name], *cell.index),))
+    def _rules_of(self, parameter: Tensor) -> Iterator[Rule]:
+        name, at = parameter.name, in_rules(parameter)
+        yield from self.remembering(name, at)
         if name in self.held:
-            return Terms(cell, float(tensors[cell.tensor][cell.index]), (before,))
-        move = (Factor(float(self._lr)), factor(mover, tensors[mover], *cell.index))
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (before, Term("step", move, sign=-1)))
+            yield Rule(f"{name}_after{at} = {name}{at}", labels=("before",))
+        else:
+            made = f"{name}_after{at} = {name}{at} - lr * {self.mover(name)}{at}"
+            yield Rule(made, {"lr": self.lr}, labels=("before", "step"))
+
+    def remembering(self, name: str, at: str) -> Iterator[Rule]:
+        """What is remembered of a parameter, and the step; `at`: its indexes in a rule."""
+        yield from ()
+
+    def follows(self, tensors: Tensors, lr: float) -> bool:
+        """Whether all that it writes is what its rules say at that learning rate: each parameter to the last bit."""
+        return all(self._is_made(rule, tensors, lr) for rule in self.rules)
+
+    def _is_made(self, rule: Rule, tensors: Tensors, lr: float) -> bool:
+        if rule.tensor in self.inner:
+            return holds(rule, tensors)
+        at_rate = rule if lr == self.lr else replace(rule, numbers={**rule.numbers, "lr": lr})
+        return same(every(at_rate, tensors), tensors[rule.tensor])
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way it went, and why."""
@@ -204,33 +217,23 @@ class Update(Op):
 
     def _made_from(self, cell: Cell) -> str:
         """`mW[x3,c0], dW[x3,c0]`."""
-        place, counts = self._place(cell), (COUNT.name, f"{COUNT.name}_after")
-        return ", ".join(self._titled(name) + place * (name not in counts) for name in self.made_of[cell.tensor])
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """What is made of it, at the same place; the count feeds every step."""
-        fed = (tensor for tensor in self.writes if cell.tensor in self.made_of[tensor.name])
-        return tuple(Pattern(tensor.name, cell.index or (None,) * len(tensor.axes)) for tensor in fed)
+        place = self._place(cell)
+        return ", ".join(self._titled(name) + place * (name not in _COUNTS) for name in self.made_of[cell.tensor])
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the parameter with the largest gradient, told with what the optimizer remembers of it.
 
         Where nothing is remembered and there is one layer, it is one of the weights. None that is held is asked about.
         """
-        free = [name for name in self._parameters if name not in self.held]
-        most = None if self.memory or self._count > 2 else 1
-        name = max(free[:most], key=lambda name: float(np.abs(known[f"d{name}"]).max()))
-        kept = next((tensor for tensor in self.memory if tensor.of == name), None)
-        return _which_way(self._parameters[name], kept, self._titled(f"d{name}"), known)
+        return _asked(self, known)
 
 
-def _sources(update: Update, names: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each tensor an update writes of those parameters, and those that it is made of."""
-    yield from [("t_after", ("t",))] if update.counts else []
-    for p in names:
-        yield from ((f"{letter}{p}_after", (f"{letter}{p}", f"d{p}")) for letter in update.kept)
-        yield from [(f"s{p}", tuple(source.format(p=p) for source in update.step_of))] if update.step_of else []
-        yield f"{p}_after", (p, update.mover(p))
+def _asked(update: Update, known: Knowledge) -> Question | None:
+    free = [name for name in update._parameters if name not in update.held]
+    most = None if update.memory or update._count > 2 else 1
+    name = max(free[:most], key=lambda name: float(np.abs(known[f"d{name}"]).max()))
+    kept = next((tensor for tensor in update.memory if tensor.of == name), None)
+    return _which_way(update._parameters[name], kept, update._titled(f"d{name}"), known)
 
 
 def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowledge) -> Question | None:
@@ -264,6 +267,11 @@ class GradientDescent(Update):
         """From the parameters and their gradients: the parameters after, shapes unchanged."""
         lr, count = self._lr, self._count
         return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])
+
+
+def in_rules(parameter: Tensor) -> str:
+    """The indexes of a parameter in a rule: `[i,c]`, nothing of a single number."""
+    return f"[{','.join('ic'[-len(parameter.axes) :])}]" if parameter.axes else ""
 
 
 def same(one: Array, other: Array) -> bool:

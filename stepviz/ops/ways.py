@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from stepviz.ops.program import Program
+from stepviz.ops.rules.functions import Function, divide
 from stepviz.ops.tensor import Cell, TensorRole, Tensors, places
-from stepviz.ops.terms import Factor, Form, Function, Term, Terms, divide
+from stepviz.ops.terms import Factor, Form, Term, Terms
 
 MOST = 64
 """Ways that are told apart: where there are more, one goes on as far as all of them can."""

@@ -9,6 +9,7 @@ from stepviz.experiment import Experiment
 from stepviz.ops import AXES, Array, Cell, Tensor
 from stepviz.ops.claims import At, Said
 from stepviz.ops.layers.layer import Layer
+from stepviz.ops.rules.rule import Rule
 from stepviz.views.explain.said.remark import Reruns
 from tests.claims import brought, facts, truth
 from tests.claims.judge import MOMENT
@@ -59,6 +60,11 @@ class Found:
             return self.frame.program.tensors[self.cell.tensor]
         assert self.frame.op is not None
         return self.frame.op.writes[0]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        op = self.frame.op if self.cell == MOMENT else self.frame.program.maker(self.cell.tensor)
+        return () if op is None else op.rules
 
     @property
     def value(self) -> float:

@@ -12,6 +12,7 @@ from stepviz import Dataset, Experiment, Frame
 from stepviz.ops import Array, Cell, Tensor
 from stepviz.ops.claims import At, LayerNames
 from stepviz.ops.layers.layer import Layer
+from stepviz.ops.rules.rule import Rule
 from stepviz.views.explain.said.remark import Reruns, ViewTruth
 from tests.claims.truth import Slope
 
@@ -51,6 +52,10 @@ class Spoiled:
     @property
     def tensor(self) -> Tensor:
         return self._truth.tensor
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self._truth.rules
 
     @property
     def number(self) -> int:

@@ -9,7 +9,8 @@ import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell, Tensor
-from stepviz.ops.terms import Factor, Form, Function, Term, Terms
+from stepviz.ops.rules.functions import Function
+from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.ways import MOST, Ways, partials, ways
 from tests.support.moments import frame_at
 

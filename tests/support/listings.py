@@ -129,7 +129,7 @@ def given(trainer: Trainer) -> dict[str, Any]:
     if not program.update.in_code.loops:
         return names | carried
     names |= {"P": [carried[name] for name in parameters], "S": [np.full_like(carried[p], np.nan) for p in parameters]}
-    names |= {LISTS[letter]: [carried[letter + p] for p in parameters] for letter in program.update.letters}
+    names |= {LISTS[letter]: [carried[letter + p] for p in parameters] for letter in program.update.kept}
     return names | {name: carried[name] for name in parameters}
 
 

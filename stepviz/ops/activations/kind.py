@@ -9,8 +9,8 @@ import numpy as np
 
 from stepviz.kinds import ACTIVATIONS, loaded
 from stepviz.ops.claims import Claim, Sentence, Truth
+from stepviz.ops.rules.functions import Function
 from stepviz.ops.tensor import Array, Kind
-from stepviz.ops.terms import Function
 from stepviz.ops.words import Saying
 
 FLAT = 0.1

@@ -8,8 +8,8 @@ import numpy as np
 
 from stepviz.ops.activations.kind import ActivationKind, of_unit
 from stepviz.ops.claims import Claim, Truth
+from stepviz.ops.rules.functions import FUNCTIONS
 from stepviz.ops.tensor import Array
-from stepviz.ops.terms import Function
 from stepviz.ops.words import Saying
 
 
@@ -57,8 +57,7 @@ class Relu(ActivationKind):
 
     name = "relu"
     kinked = True
-    function = Function("relu", lambda a: a if a > 0 or a != a else 0.0, slope=lambda a: float(a > 0))
-    slope = Function("gate", lambda a: float(a > 0))
+    function, slope = FUNCTIONS["relu"], FUNCTIONS["gate"]
     slope_at = "a"
     code = "h{n} = np.maximum(a{n}, 0)"
     gradient_code = "da{n} = dh{n} * (a{n} > 0)"

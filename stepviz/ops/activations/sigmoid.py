@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from decimal import Decimal
-
 import numpy as np
 
 from stepviz.ops.activations.kind import Smooth
+from stepviz.ops.rules.functions import FUNCTIONS
 from stepviz.ops.tensor import Array, Kind
-from stepviz.ops.terms import Function
-
-_FAR = Decimal(2_000_000)
-"""As near to an end as decimals can tell from it."""
-
-
-def _sigmoid(a: float) -> float:
-    try:
-        return 1.0 / (1.0 + math.exp(-a))
-    except OverflowError:
-        return 0.0
 
 
 class Sigmoid(Smooth):
@@ -27,8 +14,7 @@ class Sigmoid(Smooth):
 
     name = "sigmoid"
     numbers = Kind.PROBABILITY
-    function = Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()))
-    slope = Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h))
+    function, slope = FUNCTIONS["sigmoid"], FUNCTIONS["sigmoid_slope"]
     steepest = 0.25
     code = "h{n} = 1 / (1 + np.exp(-a{n}))"
     gradient_code = "da{n} = dh{n}*(h{n}*(1-h{n}))"

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from stepviz.ops.activations.kind import Smooth
+from stepviz.ops.rules.functions import FUNCTIONS
 from stepviz.ops.tensor import Array
-from stepviz.ops.terms import Function
 
 
 class Tanh(Smooth):
     """h = tanh(a). Its slope is 1 - h²."""
 
     name = "tanh"
-    function = Function("tanh", math.tanh)
-    slope = Function("1 - ({})²", lambda h: 1.0 - h * h, lambda h: 1 - h * h)
+    function, slope = FUNCTIONS["tanh"], FUNCTIONS["tanh_slope"]
     code = "h{n} = np.tanh(a{n})"
     gradient_code = "da{n} = dh{n} * (1 - h{n}*h{n})"
     equation = "h{n} = tanh(a{n})"

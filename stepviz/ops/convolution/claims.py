@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from stepviz.convolution import POOL, Maps, Raster, filters_of, maps_of
 from stepviz.ops.claims import Claim, Definition, Said, Truth, agree
-from stepviz.ops.layers.claims import cancelled
+from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.tensor import Array
-
-_ROUNDING = 1e-13
 
 
 def maps_in(truth: Truth) -> Maps:
@@ -22,17 +18,6 @@ def maps_in(truth: Truth) -> Maps:
     return maps_of(filters_of("--conv", conv), Raster(*image))
 
 
-def _places(maps: Maps) -> list[tuple[int, int]]:
-    """Where a number of a filter stands, line and column."""
-    down, across = maps.filters.size
-    return [(line, column) for line in range(down) for column in range(across)]
-
-
-def _images(truth: Truth, maps: Maps) -> Array:
-    found: Array = truth["x"].reshape(-1, *maps.image)
-    return found
-
-
 def _of_maps(numbers: Array, maps: Maps) -> Array:
     """Units as (rows, filters, lines, columns)."""
     found: Array = numbers.reshape(len(numbers), maps.filters.number, *maps.map)
@@ -41,15 +26,7 @@ def _of_maps(numbers: Array, maps: Maps) -> Array:
 
 def is_convolved(truth: Truth, said: Said) -> bool:
     """Whether each unit is its filter times the patch below it, added up, plus the bias of the filter."""
-    maps = maps_in(truth)
-    x, W, b, made = _images(truth, maps), truth["W1"], truth["b1"], _of_maps(truth["a1"], maps)
-    sums, size = np.zeros_like(made), np.zeros_like(made)
-    for place, (line, column) in enumerate(_places(maps)):
-        patch = x[:, line : line + maps.map.down, column : column + maps.map.across][:, None]
-        product = patch * W[place][:, None, None]
-        sums, size = sums + product, size + abs(product)
-    off, size = abs(sums + b[:, None, None] - made), size + abs(b[:, None, None])
-    return not (off > _ROUNDING * size)[np.isfinite(size)].any() and _is_named(truth, said, maps)
+    return as_ruled(truth) and _is_named(truth, said, maps_in(truth))
 
 
 def _is_named(truth: Truth, said: Said, maps: Maps) -> bool:
@@ -69,31 +46,11 @@ def span(first: int, end: int) -> str:
     return str(end) if end - first == 1 else f"{first + 1}-{end}"
 
 
-def _rest(numbers: Array, maps: Maps) -> Array:
-    """What pooling takes the largest of: (rows, filters, lines, columns, 4)."""
-    down, across = maps.pooled
-    found = _of_maps(numbers, maps)[:, :, : POOL * down, : POOL * across]
-    return np.stack([found[:, :, a::POOL, b::POOL] for a in range(POOL) for b in range(POOL)], axis=-1)
-
-
 def is_pooled(truth: Truth, said: Said) -> bool:
     """Whether each pooled unit is the largest of its four; and what is dropped is said."""
     maps = maps_in(truth)
-    largest, made = _rest(truth["h1"], maps).max(axis=-1), truth["p1"]
-    same = np.array_equal(largest.reshape(made.shape), made, equal_nan=True)
-    drops = bool(said.get("drops")) == bool(maps.map.down % 2 or maps.map.across % 2) if "drops" in said else True
-    return same and drops
-
-
-def is_sent_back(truth: Truth, _: Said) -> bool:
-    """Whether each error goes to the first of the largest of its four, and to no other."""
-    maps = maps_in(truth)
-    four, back = (_rest(truth[name], maps) for name in ("h1", "dh1"))
-    first = np.arange(POOL * POOL) == four.argmax(axis=-1)[..., None]
-    came = truth["dp1"].reshape(first.shape[:-1])
-    whole = np.where(first, came[..., None], 0.0)
-    beside = np.count_nonzero(truth["dh1"]) - np.count_nonzero(back)
-    return np.array_equal(whole, back, equal_nan=True) and not beside
+    drops = bool(maps.map.down % 2 or maps.map.across % 2)
+    return as_ruled(truth) and bool(said.get("drops", drops)) == drops
 
 
 def winners(truth: Truth) -> tuple[list[float], int]:
@@ -112,19 +69,7 @@ def winners(truth: Truth) -> tuple[list[float], int]:
 
 def filter_slopes(truth: Truth, said: Said) -> bool:
     """Whether the gradients of filters and biases are sums over rows and places, plus the decay."""
-    maps, l2 = maps_in(truth), truth.experiment.l2
-    x, d, W = _images(truth, maps), _of_maps(truth["da1"], maps), truth["W1"]
-    for place, (line, column) in enumerate(_places(maps)):
-        patch = x[:, line : line + maps.map.down, column : column + maps.map.across][:, None]
-        sums, size = (patch * d).sum(axis=(0, 2, 3)), abs(patch * d).sum(axis=(0, 2, 3))
-        decay = l2 * W[place]
-        if _off(sums + decay, truth["dW1"][place], size + abs(decay)):
-            return False
-    return not _off(d.sum(axis=(0, 2, 3)), truth["db1"], abs(d).sum(axis=(0, 2, 3))) and _counts(truth, said, maps)
-
-
-def _off(found: Array, made: Array, size: Array) -> bool:
-    return bool((abs(found - made) > _ROUNDING * size)[np.isfinite(size)].any())
+    return as_ruled(truth) and _counts(truth, said, maps_in(truth))
 
 
 def _counts(truth: Truth, said: Said, maps: Maps) -> bool:
@@ -141,17 +86,6 @@ def _counts(truth: Truth, said: Said, maps: Maps) -> bool:
     return agree(said, known)
 
 
-def _slope_terms(truth: Truth) -> Array:
-    """The products that a gradient of a filter adds up, and its decay; the errors of a bias."""
-    maps, index = maps_in(truth), truth.cell.index
-    errors = _of_maps(truth["da1"], maps)[:, index[-1]]
-    if len(index) == 1:
-        return errors.ravel()
-    line, column = maps.filters.size.place(index[0])
-    patch = _images(truth, maps)[:, line : line + maps.map.down, column : column + maps.map.across]
-    return np.append((patch * errors).ravel(), truth.experiment.l2 * truth.own(truth.tensor.of))
-
-
 def _first_of_several(truth: Truth, said: Said) -> bool:
     four, _ = winners(truth)
     return four.count(max(four)) == int(said["count"]) > 1
@@ -164,7 +98,7 @@ SUM = Claim(
 LARGEST = Claim("the maximum of its 2x2 window", is_pooled, "rule")
 POOLED = Claim("Keep the maximum of each 2x2 window{drops:; a last line or column drops|}.", is_pooled, "caption")
 TIED = Claim("{count} of the four tie for the maximum: the first counts.", _first_of_several)
-TO_WINNER = Claim("its window's gradient if it is the maximum, else 0", is_sent_back, "rule")
+TO_WINNER = Claim("its window's gradient if it is the maximum, else 0", as_ruled, "rule")
 WON = Claim(
     "It is the maximum of its window: it gets all of the gradient.",
     lambda truth, _: winners(truth)[0].index(max(winners(truth)[0])) == winners(truth)[1],
@@ -194,7 +128,6 @@ LIES = Claim(
 )
 EACH = Claim("Each weight of W1: sum pixel × da1 over rows and windows.", filter_slopes, "caption")
 EACH_DECAYED = Claim("Each weight of W1: pixel × da1, summed, plus l2 × the weight.", filter_slopes, "caption")
-CANCELLED = cancelled(_slope_terms)
 BROKEN = Claim(
     "Not finite: a product is nan or inf, or their sum overflows.",
     lambda truth, _: not math.isfinite(truth.value),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from stepviz.convolution import Maps, Raster, filters_of, maps_of
 from stepviz.data import Dataset
@@ -22,9 +23,9 @@ from stepviz.ops.layers.handed_gradient import HandedGradient
 from stepviz.ops.layers.kind import Learning
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Term, Terms, factor
-from stepviz.ops.words import Pattern, Shape, Words, say
+from stepviz.ops.words import Shape, Words, say
 from stepviz.sources import is_file
 
 
@@ -59,23 +60,20 @@ class Convolution(Op):
         patches = f"patches = {self.layer.source}.take(at, axis=1)"
         return f"{at}; {patches}; {self.code}; {self.layer.output} = sums.swapaxes(1, 2).reshape(-1, {self.maps.units})"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Products with the pixels below a filter, added up, and its bias."""
+        source, W, b = self.reads
+        places = self.maps.map.places
+        pixel, number = f"at[q % {places},k]", f"q // {places}"
+        products = f"sum(k, {source}[e,{pixel}] * {W}[k,{number}])"
+        made = f"{self.layer.output}[e,q] = {products} + {b}[{number}]"
+        return (Rule(made, tables={"at": self._at}, labels=(f"x{{{pixel}}}",)),)
+
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, pixels), W (places, filters), b (filters,): (batch, units), map by map."""
         sums = x.take(self._at, axis=1) @ W + b  # (batch, places of a map, filters)
         return (sums.swapaxes(1, 2).reshape(len(x), self.maps.units),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each place of the filter, then the bias."""
-        source, weights, bias = self.reads
-        x, W, b = (tensors[name] for name in self.reads)
-        example, unit = cell.index
-        number = self.layer.column_into(unit)
-        products = [
-            Term(f"x{pixel}", (factor(source, x, example, pixel), factor(weights, W, place, number)))
-            for place, pixel in enumerate(self.maps.patch(unit))
-        ]
-        value = float(tensors[cell.tensor][cell.index])
-        return Terms(cell, value, (*products, Term(bias, (factor(bias, b, number),))))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which filter lies where."""
@@ -94,15 +92,6 @@ class Convolution(Op):
         """That it multiplies and adds."""
         formula = Claim(self.equation, told.is_convolved, "formula")
         return (told.CONVOLVE, formula, told.ASKED, told.SUM)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A pixel feeds each place that a filter lies on it from, a weight or a bias all of a map."""
-        made, units = self.layer.output, range(self.maps.units)
-        if cell.tensor == self.layer.source:
-            example, pixel = cell.index
-            return tuple(Pattern(made, (example, unit)) for unit in units if pixel in self.maps.patch(unit))
-        own = cell.index[-1]
-        return tuple(Pattern(made, (None, unit)) for unit in units if self.layer.column_into(unit) == own)
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which unit of the first row adds up to most."""

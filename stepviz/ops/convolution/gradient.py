@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 
@@ -10,13 +11,13 @@ from stepviz.experiment import short
 from stepviz.ops.claims import Claim, Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
-from stepviz.ops.layers.claims import CORNER, DECAY, slopes
+from stepviz.ops.layers.claims import CANCELLED, CORNER, DECAY, slopes
 from stepviz.ops.layers.kind import Learning
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, all_of, bracketed, say
+from stepviz.ops.words import Num, Saying, Shape, Words, all_of, bracketed, say
 
 
 class ConvolutionGradient(Op):
@@ -47,6 +48,21 @@ class ConvolutionGradient(Op):
         errors = f"{self._flat}; back = flat.swapaxes(1, 2).reshape(-1, {count})"
         return f"{errors}; seen = patches.reshape(-1, {places}); {self.code}; {self._bias_code}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Products over rows and places, added up, and the decay; for a bias the gradients alone."""
+        source, error, *weights = self.reads
+        W, b = (tensor.name for tensor in self.writes)
+        places, l2 = self.maps.map.places, self._learning.l2
+        unit = f"f * {places} + s"
+        decay = "".join(f" + l2 * {name}[k,f]" for name in weights)
+        products = f"sum(e, sum(s, {source}[e,at[s,k]] * {error}[e,{unit}]))"
+        label = (f"e{{e}} h{{{unit}}}",)
+        return (
+            Rule(f"{W}[k,f] = {products}{decay}", {"l2": l2}, tables={"at": self._at}, labels=label),
+            Rule(f"{b}[f] = sum(e, sum(s, {error}[e,{unit}]))", sizes={"s": places}, labels=label),
+        )
+
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, pixels), da (batch, units), W for its decay: dW (places, filters), db (filters,)."""
         count, places = self.maps.filters.number, self.maps.filters.size.places
@@ -60,23 +76,6 @@ class ConvolutionGradient(Op):
     def penalty(self, parameter: str) -> float:
         """`l2`, of the weights alone."""
         return self._learning.l2 if parameter == self.layer.weights.name else 0.0
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each place of each example, then the decay; for a bias the errors alone."""
-        source, error, *weights = self.reads
-        x, d = tensors[source], tensors[error]
-        *place, number = cell.index
-        units = range(self.maps.unit(number, 0, 0), self.maps.unit(number + 1, 0, 0))
-        below = [self.maps.patch(unit)[place[0]] for unit in units] if place else []
-        parts: list[Term] = []
-        for example in range(len(d)):
-            for at, unit in enumerate(units):
-                pixel = (factor(source, x, example, below[at]),) if place else ()
-                parts.append(Term(f"e{example} h{unit}", (*pixel, factor(error, d, example, unit))))
-        if place:
-            decay = Factor(self._learning.l2)
-            parts += [Term("l2", (decay, factor(W, tensors[W], *cell.index))) for W in weights]
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way the loss leans."""
@@ -103,7 +102,7 @@ class ConvolutionGradient(Op):
 
     def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
         terms, noun = self.terms(cell, tensors), self.writes[len(cell.index) == 1].noun
-        return self._learning.slope(terms, noun, tensors, told.BROKEN, told.CANCELLED)
+        return self._learning.slope(terms, noun, tensors, told.BROKEN, CANCELLED)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -111,19 +110,7 @@ class ConvolutionGradient(Op):
         known = slopes(self._learning.belief)
         formula = Claim(self.equation, told.filter_slopes, "formula")
         said = (told.PRODUCTS, told.DECAYED, told.ERRORS, told.LIES, told.EACH, told.EACH_DECAYED)
-        return (formula, told.ASKED_SLOPES, *said, told.CANCELLED, told.BROKEN, CORNER, DECAY, known.leans, known.level)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A pixel feeds the places of every filter it meets, an error its filter and its bias, a weight its own."""
-        W, b = (tensor.name for tensor in self.writes)
-        if cell.tensor == self.layer.error:
-            own = self.layer.column_into(cell.index[1])
-            return Pattern(W, (None, own)), Pattern(b, (own,))
-        if cell.tensor == self.layer.source:
-            patches = map(self.maps.patch, range(self.maps.map.places))
-            met = {place for patch in patches for place, pixel in enumerate(patch) if pixel == cell.index[1]}
-            return tuple(Pattern(W, (place, None)) for place in sorted(met))
-        return (Pattern(W, cell.index),)
+        return (formula, told.ASKED_SLOPES, *said, CANCELLED, told.BROKEN, CORNER, DECAY, known.leans, known.level)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest slope of a weight."""

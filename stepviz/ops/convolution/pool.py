@@ -6,19 +6,21 @@ Of several that are as large the first counts, line by line, in both directions:
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 
 from stepviz.convolution import POOL, Maps
-from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.layers.back import WayBack
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Form, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
+from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
 
 _NEARLY = 1e-12
 """What is as large as the largest up to this share of it, is tied with it as far as a slope can be measured."""
@@ -48,6 +50,12 @@ class Pool(Op):
         """The four of each pool, then the largest."""
         return f"pools = {pools_code(self.maps)}; four = {self._h}.take(pools, axis=1); {self.code}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The largest of four."""
+        made = f"{self.layer.hands_on}[e,p] = max(k, {self._h}[e,four[k,p]])"
+        return (Rule(made, tables={"four": self._four}, labels=("h{four[k,p]}",)),)
+
     def compute(self, h: Array) -> tuple[Array, ...]:
         """From h (batch, units): p (batch, pooled units)."""
         return (h.take(self._four, axis=1).max(axis=1),)
@@ -64,13 +72,6 @@ class Pool(Op):
         won = np.zeros_like(arrays[0], dtype=bool)
         won[:, self._four] = _first(arrays[0].take(self._four, axis=1))
         return won
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The four it is the largest of."""
-        example, pooled = cell.index
-        h = tensors[self._h]
-        four = [Term(f"h{unit}", (factor(self._h, h, example, unit),)) for unit in self.maps.pool(pooled)]
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(four), Form.LARGEST)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which of them it is, where several are as large."""
@@ -95,11 +96,6 @@ class Pool(Op):
         """That each is the largest of its four."""
         formula = Claim(self.equation, told.is_pooled, "formula")
         return (told.POOLED, formula, told.ASKED_POOL, told.LARGEST, told.TIED, told.NOT_TOLD)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A unit counts for its pool, if it is in one."""
-        pooled = self.maps.pool_of(cell.index[1])
-        return () if pooled is None else (Pattern(self.layer.hands_on, (cell.index[0], pooled)),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest pooled unit of the first row."""
@@ -172,12 +168,14 @@ class PoolBack(WayBack):
             return Terms(cell, value, (Term("0", (passed,), because=largest),))
         return Terms(cell, value, (Term("error", (error,), because=largest),))
 
-    def users(self, cell: Cell) -> tuple[Pattern, ...]:
-        """The four of a pool, of its error and of each of them."""
-        example, place = cell.index
-        pooled = place if cell.tensor == self._p else self.maps.pool_of(place)
-        units = () if pooled is None else self.maps.pool(pooled)
-        return tuple(Pattern(self.made, (example, unit)) for unit in units)
+    @cached_property
+    def rule(self) -> Rule:
+        """The gradient of its pool where it is the first of the largest, else nothing."""
+        at = "pool[u]"
+        winner = f"four[first(k, {self._h}[e,four[k,{at}]]),{at}]"
+        made = f"{self.made}[e,u] = (pool[u] >= 0) * ({winner} == u) * {self._p}[e,{at}]"
+        pool = [-1 if (found := self.maps.pool_of(unit)) is None else found for unit in range(self.maps.units)]
+        return Rule(made, tables={"four": self._four, "pool": np.array(pool)}, labels=("error",))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Whether it is the largest of its pool."""
@@ -207,7 +205,3 @@ class PoolBack(WayBack):
     def claims(self) -> tuple[Sentence, ...]:
         """All that is said of it."""
         return told.TO_WINNER, told.WON, told.LOST, told.SECOND, told.DROPPED, told.NOT_TOLD
-
-    def as_told(self, truth: Truth, said: Said) -> bool:
-        """Whether each error goes to the first of the largest."""
-        return told.is_sent_back(truth, said)

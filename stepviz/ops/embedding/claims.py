@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from stepviz.ops.claims import Claim, Said, Truth, agree
-from stepviz.ops.layers.claims import cancelled
-from stepviz.ops.tensor import Array
+from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.words import all_of
 
-_ROUNDING = 1e-13
 STANDS_FOR, BEHIND = ": these are its embedding", ", concatenated"
 
 
@@ -22,30 +18,18 @@ def _uses(truth: Truth, character: int) -> list[tuple[int, int]]:
 
 
 def is_looked_up(truth: Truth, said: Said) -> bool:
-    """Whether each row of v1 is the rows of its characters, concatenated; and what is named is the cell's."""
-    x, E, v = truth["x"].tolist(), truth["E1"].tolist(), truth["v1"].tolist()
-    found = [[number for code in row for number in E[int(code)]] for row in x]
-    several = len(x[0]) > 1
+    """Whether each row of v1 is the rows of its characters, one behind the other; and what is named is the cell's."""
+    x, several = truth["x"], truth["x"].shape[1] > 1
     known = {"each": "characters", "so": BEHIND} if several else {"each": "character", "so": STANDS_FOR}
     if len(truth.cell.index) > 1:
-        place, dimension = divmod(truth.cell.index[1], len(E[0]))
-        code = int(x[truth.cell.index[0]][place])
-        known |= {"k": f"k{code}", "d": f"d{dimension}", "x": f"x{place}", "E": "E1"}
-    same = np.array_equal(np.array(found), np.array(v), equal_nan=True)
-    return same and agree(said, known)
+        place, dimension = divmod(truth.cell.index[1], truth["E1"].shape[1])
+        known |= {"k": f"k{x[truth.cell.index[0], place]}", "d": f"d{dimension}", "x": f"x{place}", "E": "E1"}
+    return as_ruled(truth) and agree(said, known)
 
 
 def is_added_up(truth: Truth, said: Said) -> bool:
-    """Whether each row of the gradient is the errors of its uses, added up, plus the decay; and how many these are."""
-    E, d, made = truth["E1"], truth["dv1"], truth["dE1"]
-    dimensions, l2 = E.shape[1], truth.experiment.l2
-    for character in range(len(E)):
-        parts = [d[e, place * dimensions : (place + 1) * dimensions] for e, place in _uses(truth, character)]
-        sums, size = sum(parts, np.zeros(dimensions)), sum(map(abs, parts), np.zeros(dimensions))
-        off, size = abs(sums + l2 * E[character] - made[character]), size + abs(l2 * E[character])
-        if (off > _ROUNDING * size)[np.isfinite(size)].any():
-            return False
-    return _is_counted(truth, said)
+    """Whether each row of the gradient is those of its uses, added up, plus the decay; and how many these are."""
+    return as_ruled(truth) and _is_counted(truth, said)
 
 
 def _is_counted(truth: Truth, said: Said) -> bool:
@@ -59,14 +43,6 @@ def _is_counted(truth: Truth, said: Said) -> bool:
 def _is_unused(truth: Truth, said: Said) -> bool:
     alone, decay = not _uses(truth, truth.cell.index[0]), truth.experiment.l2 * truth.own("E1")
     return said["k"] == f"k{truth.cell.index[0]}" and alone and truth.value == decay
-
-
-def _terms(truth: Truth) -> Array:
-    """What a gradient of the table adds up."""
-    character, dimension = truth.cell.index
-    dimensions = truth["E1"].shape[1]
-    errors = [float(truth["dv1"][e, place * dimensions + dimension]) for e, place in _uses(truth, character)]
-    return np.array([*errors, truth.experiment.l2 * truth.own("E1")])
 
 
 LOOK_UP = Claim(
@@ -90,7 +66,6 @@ UNUSED = Claim(
     "rule",
 )
 ONLY_DECAY = Claim("{k:own} is not in this batch: only weight decay, l2 × E1", _is_unused, "rule")
-CANCELLED = cancelled(_terms)
 BROKEN = Claim(
     "nan or inf: one of the gradients is, or their sum overflows.",
     lambda truth, _: not math.isfinite(truth.value),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -14,15 +15,15 @@ from stepviz.ops.embedding import claims as told
 from stepviz.ops.embedding.layer import TableLayer, uses
 from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.back import WayBack
-from stepviz.ops.layers.claims import CORNER, DECAY, slopes
+from stepviz.ops.layers.claims import CANCELLED, CORNER, DECAY, slopes
 from stepviz.ops.layers.front import Front
 from stepviz.ops.layers.handed_gradient import HandedGradient
 from stepviz.ops.layers.kind import Learning
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
+from stepviz.ops.words import Num, Saying, Shape, Short, Words, all_of, bracketed, say
 
 
 class LookUp(Op):
@@ -45,17 +46,17 @@ class LookUp(Op):
             each="character" if one else "characters", so=told.STANDS_FOR if one else told.BEHIND
         )
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The number of the table that it is."""
+        size, source = self.layer.dimensions, self.layer.source
+        character = f"{source}[e,q // {size}]"
+        made = f"{self.layer.hands_on}[e,q] = {self._E}[{character},q % {size}]"
+        return (Rule(made, labels=(f"k{{{character}}}",)),)
+
     def compute(self, x: Array, E: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64 and E (characters, dimensions): (batch, context · dimensions)."""
         return (E[self.layer.picked(x)].reshape(len(x), self.layer.context * self.layer.dimensions),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The number of the table that it is."""
-        example, embedded = cell.index
-        place, dimension = self.layer.stands(embedded)
-        character = int(tensors[self.layer.source][example, place])
-        part = Term(f"k{character}", (factor(self._E, tensors[self._E], character, dimension),))
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (part,))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which character it belongs to."""
@@ -70,16 +71,6 @@ class LookUp(Op):
         """That numbers stand there as in the table."""
         formula = Claim(self.equation, told.is_looked_up, "formula")
         return (told.LOOK_UP, formula, told.STANDS, Definition(self.question, "a question", "next"))
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A character feeds its part of a row, a number of the table every place where its character stands."""
-        made, layer = self.layer.hands_on, self.layer
-        if cell.tensor == layer.source:
-            example, place = cell.index
-            return tuple(Pattern(made, (example, layer.embedded(place, d))) for d in range(layer.dimensions))
-        character, dimension = cell.index
-        found = uses(tensors[layer.source], character)
-        return tuple(Pattern(made, (example, layer.embedded(place, dimension))) for example, place in found)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the first number of the first row."""
@@ -165,6 +156,16 @@ class TableGradient(Op):
         decay = f"; {made} += {short(self._learning.l2)}*{self._E}" if self._learning.l2 else ""
         return f"{made} = np.zeros({self._E}.shape); {self.code}{decay}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The gradient of each use of the character, and the decay."""
+        source, error, *tables = self.reads
+        embedded = f"m * {self.layer.dimensions} + j"
+        used = f"sum(e, sum(m, ({source}[e,m] == k) * {error}[e,{embedded}]))"
+        decay = "".join(f" + l2 * {name}[k,j]" for name in tables)
+        label = "e{e}" if self.layer.context == 1 else f"e{{e}} v{{{embedded}}}"
+        return (Rule(f"{self.writes[0].name}[k,j] = {used}{decay}", {"l2": self._learning.l2}, labels=(label,)),)
+
     def compute(self, x: Array, error: Array, *tables: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, dv (batch, context · dimensions), E for its decay: dE as E."""
         layer = self.layer
@@ -177,21 +178,6 @@ class TableGradient(Op):
     def penalty(self, parameter: str) -> float:
         """`l2`."""
         return self._learning.l2 if parameter == self._E else 0.0
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The error of each use of the character, then the decay."""
-        layer, (character, dimension) = self.layer, cell.index
-        source, error, *tables = self.reads
-        parts = [
-            Term(self._label(example, embedded), (factor(error, tensors[error], example, embedded),))
-            for example, place in uses(tensors[source], character)
-            for embedded in (layer.embedded(place, dimension),)
-        ]
-        parts += [Term("l2", (Factor(self._learning.l2), factor(E, tensors[E], *cell.index))) for E in tables]
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
-
-    def _label(self, example: int, embedded: int) -> str:
-        return f"e{example}" if self.layer.context == 1 else f"e{example} v{embedded}"
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way the loss leans."""
@@ -216,7 +202,7 @@ class TableGradient(Op):
 
     def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
         terms, noun = self.terms(cell, tensors), self.writes[0].noun
-        return self._learning.slope(terms, noun, tensors, told.BROKEN, told.CANCELLED)
+        return self._learning.slope(terms, noun, tensors, told.BROKEN, CANCELLED)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
@@ -224,17 +210,8 @@ class TableGradient(Op):
         known = slopes(self._learning.belief)
         formula = Claim(self.equation, told.is_added_up, "formula")
         asked = Definition(self.question, "a question", "next")
-        said = (told.EACH, told.SUMMED, told.DECAYED, told.UNUSED, told.ONLY_DECAY, told.CANCELLED, told.BROKEN)
+        said = (told.EACH, told.SUMMED, told.DECAYED, told.UNUSED, told.ONLY_DECAY, CANCELLED, told.BROKEN)
         return (formula, asked, *said, CORNER, DECAY, known.leans, known.level)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A character feeds its row, an error the number it is of, a number of the table its own gradient."""
-        made, source = self.writes[0].name, self.layer.source
-        if cell.tensor == self._E:
-            return (Pattern(made, cell.index),)
-        example, column = cell.index
-        place, dimension = (column, None) if cell.tensor == source else self.layer.stands(column)
-        return (Pattern(made, (int(tensors[source][example, place]), dimension)),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest gradient."""

@@ -5,18 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
 from stepviz.formula.graph import VALUES, Input, Node, power
 from stepviz.formula.parts import number
 from stepviz.formula.writing_nodes import wording
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.rules import tree
+from stepviz.ops.rules.functions import Function
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.tree import Binary, Call, Fixed, Minus, Read
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Function, Term, Terms
-from stepviz.ops.words import Num, Pattern, Shape, Words, say
+from stepviz.ops.terms import Factor
+from stepviz.ops.words import Num, Shape, Words, say
 
 _ONE = Decimal(1)
 _SLOPES: Mapping[str, Function] = {
@@ -82,17 +88,17 @@ class FormulaNode(Op):
         known = dict(zip(self.reads, arrays, strict=True))
         return (np.array(made(self.node, [_number(part, known) for part in self.node.inputs])),)
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
         """The terms of a sum, the factors of a product, or the function of a number."""
-        node, value = self.node, float(tensors[cell.tensor])
-        read = [_factor(part, tensors) for part in node.inputs]
+        node = self.node
+        read = [Read(part) if isinstance(part, str) else Fixed(part) for part in node.inputs]
         if node.kind == "sum":
-            signed = zip(node.signs, node.inputs, read, strict=True)
-            return Terms(cell, value, tuple(Term(str(part), (one,), sign=sign) for sign, part, one in signed))
+            return (Rule(node.name, made=_summed(node.signs, read), labels=tuple(map(str, node.inputs))),)
         if node.kind == "product" or node.exponent == 2:
-            factors = tuple(read if node.kind == "product" else read * 2)
-            return Terms(cell, value, (Term(self._told.formula, factors),))
-        return Terms(cell, value, (Term(node.names[0], tuple(read), value_of(node)),))
+            made = Binary("*", read[0], read[-1])
+            return (Rule(node.name, made=made, labels=(self._told.formula,)),)
+        return (Rule(node.name, made=Call("f", read[0]), functions={"f": value_of(node)}),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the node does."""
@@ -111,28 +117,25 @@ class FormulaNode(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it is what the formula says."""
         return (
-            Claim(self.equation, self._as_told, "rule", OF_ONE),
-            Claim(self.equation, self._as_told, "formula", OF_ONE),
+            Claim(self.equation, as_ruled, "rule", OF_ONE),
+            Claim(self.equation, as_ruled, "formula", OF_ONE),
             Definition(self.sentence, "what the node does", "caption", OF_ONE),
             Definition(self.question, "a question", "next", OF_ONE),
             _LEAST,
         )
 
-    def _as_told(self, truth: Truth, _: Said) -> bool:
-        """Whether plain arithmetic on the numbers it reads gives it."""
-        read = [float(truth[part]) if isinstance(part, str) else part for part in self.node.inputs]
-        found, value = plain(self.node, read), float(truth[self.node.name])
-        size = max(map(abs, read))
-        return math.isclose(found, value, rel_tol=1e-9, abs_tol=1e-12 * size) or not math.isfinite(found + value)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """All that it reads makes what it writes."""
-        return (Pattern(self.node.name, ()),)
-
     def ask(self, known: Knowledge) -> Question | None:
         """About the one number it makes."""
         value, read = float(known[self.node.name]), [float(known[name]) for name in self.reads]
         return asked(known, self.node.name, self.node.name, value, dict(zip(self.reads, read, strict=True)))
+
+
+def _summed(signs: Sequence[int], read: Sequence[Read | Fixed]) -> tree.Node:
+    first, *others = zip(signs, read, strict=True)
+    total: tree.Node = Minus(first[1]) if first[0] < 0 else first[1]
+    for sign, part in others:
+        total = Binary("-" if sign < 0 else "+", total, part)
+    return total
 
 
 def asked(known: Knowledge, tensor: str, title: str, value: float, read: Mapping[str, float]) -> Question | None:

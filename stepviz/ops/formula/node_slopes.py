@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from functools import cached_property, partial, reduce
+from typing import NamedTuple, cast
 
 import numpy as np
 
 from stepviz.formula.graph import Graph, Node
 from stepviz.formula.parts import number
 from stepviz.formula.writing_nodes import local, own_slope, wording
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.formula.forward import OF_ONE, asked, slope_of
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question
+from stepviz.ops.rules import tree
+from stepviz.ops.rules.functions import Function
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.tree import Binary, Call, Fixed, Read
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Function, Term, Terms
-from stepviz.ops.words import Pattern, Shape, Words, say
+from stepviz.ops.words import Shape, Words, say
 
 _LONGEST = 49
 """Columns of an equation beside its code."""
@@ -141,18 +146,15 @@ class NodeSlopes(Op):
         known |= dict(zip(filter(None, [self._own]), own, strict=True))
         return (*own, *(np.array(_added(ways, known)) for ways in self.ways.values()))
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The function of a number; or for each use the product of the slopes on its way."""
-        value = float(tensors[cell.tensor])
-        if cell.tensor == self._own:
-            seen = Factor(float(tensors[self._seen]), Cell(self._seen))
-            return Terms(cell, value, (Term(self._seen, (seen,), self._function),))
-        parts = []
-        for way in self.ways[cell.tensor[1:]]:
-            every = (way.above, *way.factors)
-            read = (Factor(float(tensors[f]), Cell(f)) if isinstance(f, str) else Factor(f) for f in every)
-            parts.append(Term(f"through {way.above[1:]}", tuple(read)))
-        return Terms(cell, value, tuple(parts))
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The function of a number; for each use the product of the slopes on its way."""
+        own = Rule(self._own, made=Call("f", Read(self._seen)), functions={"f": self._function})
+        every = (
+            Rule(f"d{name}", made=_sum_of(ways), labels=tuple(f"through {way.above[1:]}" for way in ways))
+            for name, ways in self.ways.items()
+        )
+        return (*([own] if self._own else []), *every)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What goes into the slope."""
@@ -178,30 +180,12 @@ class NodeSlopes(Op):
         rules = [*([self._slope_rule] if self._own else []), *self._rules.values()]
         shared = [self._shared(name) for name, ways in self.ways.items() if len(ways) > 1]
         return (
-            *(Claim(rule, self._as_told, "rule", OF_ONE) for rule in rules),
-            Claim(self.equation, self._as_told, "formula", OF_ONE),
+            *(Claim(rule, as_ruled, "rule", OF_ONE) for rule in rules),
+            Claim(self.equation, as_ruled, "formula", OF_ONE),
             Definition(self.sentence, "the slope of such a node", "caption", OF_ONE),
             Definition(self.question, "a question", "next", OF_ONE),
             *shared,
         )
-
-    def _as_told(self, truth: Truth, _: Said) -> bool:
-        """Whether its own slope is that of the function, and the others the sums of those products."""
-        right = True
-        if self._own:
-            right = _alike(self._function.apply(float(truth[self._seen])), float(truth[self._own]))
-        for name, ways in self.ways.items():
-            products = [
-                math.prod(float(truth[f]) if isinstance(f, str) else f for f in (w.above, *w.factors)) for w in ways
-            ]
-            right = right and _alike(sum(products), float(truth[f"d{name}"]), max(map(abs, products)))
-        return right
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """The slopes it is a factor of."""
-        own = (Pattern(self._own, ()),) if self._own and cell.tensor == self._seen else ()
-        fed = (name for name, ways in self.ways.items() if any(cell.tensor in way.names for way in ways))
-        return (*own, *(Pattern(f"d{name}", ()) for name in fed))
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the last of its slopes."""
@@ -209,6 +193,16 @@ class NodeSlopes(Op):
         names = [self._seen] if made.name == self._own else [p for w in self.ways[made.name[1:]] for p in w.names]
         read = {self._titled(name): float(known[name]) for name in names}
         return asked(known, made.name, made.title, float(known[made.name]), read)
+
+
+def _sum_of(ways: tuple[Way, ...]) -> tree.Node:
+    products = (_product((way.above, *way.factors)) for way in ways)
+    return reduce(partial(Binary, "+"), products)
+
+
+def _product(factors: tuple[str | float, ...]) -> tree.Node:
+    read = [Read(factor) if isinstance(factor, str) else Fixed(factor) for factor in factors]
+    return reduce(partial(Binary, "*"), read[1:], cast(tree.Node, read[0]))
 
 
 def _called(node: Node) -> str:

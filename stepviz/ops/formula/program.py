@@ -6,6 +6,7 @@ What it lowers is its last number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 
@@ -20,11 +21,13 @@ from stepviz.ops.formula.node_slopes import NodeSlopes, slope_tensor, slope_titl
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.question import Knowledge, Question
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.tree import Fixed
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.update import Update
-from stepviz.ops.words import Pattern, Shape, Words, say
+from stepviz.ops.words import Shape, Words, say
 
 _LONGEST = 46
 """Columns of a formula beside the values it starts from."""
@@ -67,9 +70,10 @@ class FirstSlope(Op):
         del output
         return (np.asarray(1.0),)
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
         """1."""
-        return Terms(cell, float(tensors[cell.tensor]), (Term("1", (Factor(1.0),)),))
+        return (Rule(self.name, made=Fixed(1.0)),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Where the way back starts."""
@@ -78,16 +82,12 @@ class FirstSlope(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it is 1."""
-        one = [Claim(self.equation, lambda truth, _: truth[self.name] == 1, at, OF_ONE) for at in ("rule", "formula")]
+        one = [Claim(self.equation, as_ruled, at, OF_ONE) for at in ("rule", "formula")]
         told = (
             Definition(self.sentence, "d of itself", "caption", OF_ONE),
             Definition(self.question, "a question", "next", OF_ONE),
         )
         return (*one, *told, self._meaning)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """It is made of nothing."""
-        return ()
 
     def ask(self, known: Knowledge) -> Question | None:
         """What it is."""

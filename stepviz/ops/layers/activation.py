@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.layers.back import Back, WayBack
-from stepviz.ops.layers.gate import Gate, close, each
+from stepviz.ops.layers.gate import Gate
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, Knowledge, Question, extreme, largest, mixed
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.terms import Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Shape, Words, say
+from stepviz.ops.terms import Terms
+from stepviz.ops.words import Num, Shape, Words, say
 
 _SILENCE = Claim("Unit {h:own} is nan for {e:own}.", lambda truth, _: math.isnan(truth.value))
 _NO_NUMBER = Claim("is nan, so h{n} is nan", lambda truth, _: math.isnan(truth.value), "outcome")
@@ -41,14 +43,15 @@ class Activation(Op):
         self.code = kind.code.format(n=n)
         self.question = f"what is each output of layer {n}?"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The function of one number."""
+        made = f"{self._h}[e,u] = {self.kind.name}({self._a}[e,u])"
+        return (Rule(made, functions={self.kind.name: self.kind.function}),)
+
     def compute(self, a: Array) -> tuple[Array, ...]:
         """From a (batch, units): h (batch, units)."""
         return (self.kind.forward(a),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The function of one number."""
-        part = Term(self._a, (factor(self._a, tensors[self._a], *cell.index),), self.kind.function)
-        return Terms(cell, float(tensors[self._h][cell.index]), (part,))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the unit makes of its sum."""
@@ -71,23 +74,16 @@ class Activation(Op):
         """That each h is the function of its a, and what the kind says of it."""
         kind = self.kind
         return (
-            Claim(kind.rule, self._as_told, "rule"),
-            Claim(kind.sentence, self._as_told, "caption"),
-            Claim(kind.equation, self._as_told, "formula"),
+            Claim(kind.rule, as_ruled, "rule"),
+            Claim(kind.sentence, as_ruled, "caption"),
+            Claim(kind.equation, as_ruled, "formula"),
             Definition("what is each output of layer {n}?", "a question", "next"),
             *(_SILENCE, _NO_NUMBER, *kind.claims),
         )
 
-    def _as_told(self, truth: Truth, _: Said) -> bool:
-        return close(each(self.kind.function.apply, truth[self._a]), truth[self._h])
-
     def steepness(self, tensors: Tensors) -> Array:
         """Its derivative as a share of the steepest, (batch, units)."""
         return self.kind.steepness(tensors[self._a if self.kind.slope_at == "a" else self._h])
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Each a feeds its own h."""
-        return (Pattern(self._h, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the smallest sum of the first rows: what is below 0 is where activations differ."""
@@ -127,15 +123,20 @@ class ActivationGradient(Gate):
         """Both lines of it."""
         return f"{self._way.listing}; {self._gate}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What comes back; and that times the slope."""
+        return self._way.rule, *super().rules
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For what comes back as its way says."""
+        return self._way.terms(cell, tensors) if cell.tensor == self._dh else super().terms(cell, tensors)
+
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the error above, what it comes back through, as `WayBack` says, a or h (batch, units): dh and da."""
         error, through, seen = arrays
         dh = self._way.compute(error, through)  # (batch, units)
         return dh, self.kind.backward(dh, seen)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For dh one product for each output above; for da the error and the slope."""
-        return super().terms(cell, tensors) if cell.tensor == self._da else self._way.terms(cell, tensors)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with the unit, after and before its activation."""
@@ -149,23 +150,16 @@ class ActivationGradient(Gate):
         kind = self.kind
         return (
             *self._way.claims,
-            Claim(f"Backpropagate through {{way:text}}; {kind.gradient_sentence}", self.as_told, "caption"),
-            Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self.as_told, "formula"),
+            Claim(f"Backpropagate through {{way:text}}; {kind.gradient_sentence}", self._comes_back, "caption"),
+            Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self._comes_back, "formula"),
             Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
             *(sentence for sentence in super().claims if sentence.at not in ("caption", "formula", "next")),
         )
 
-    def as_told(self, truth: Truth, said: Said) -> bool:
-        """Whether dh is what comes back through the weights above, and da that times the slope."""
+    def _comes_back(self, truth: Truth, said: Said) -> bool:
+        """Whether both are what their rules say; and what they come back through is named."""
         named = {"way": self._way.through, "passed": self._way.formula}
-        right = all(named.get(name, text) == text for name, text in said.items())
-        return right and super().as_told(truth, said) and self._way.as_told(truth, {})
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """What comes back feeds dh as its way says; dh and a or h feed one da."""
-        through = self._way.users(cell) if cell.tensor in self._way.reads else ()
-        own = super().users(cell, tensors) if cell.tensor in (self._dh, self._seen) else ()
-        return (*through, *own)
+        return as_ruled(truth) and all(named.get(name, text) == text for name, text in said.items())
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one; else about the example that sends back most."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-
-import numpy as np
+from functools import cached_property
 
 from stepviz.ops.claims import Claim, Said, Sentence, Truth, agree
 from stepviz.ops.layers.layer import Layer
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Cell, Tensors, places
-from stepviz.ops.terms import Term, Terms, factors
-from stepviz.ops.words import Pattern, Shape, Words
+from stepviz.ops.terms import Terms
+from stepviz.ops.words import Shape, Words
 
 
 def _rate(truth: Truth, said: Said) -> bool:
@@ -53,13 +55,14 @@ class WayBack(ABC):
     def compute(self, error: Array, through: Array) -> Array:
         """From the arrays it reads: a new one."""
 
+    @cached_property
     @abstractmethod
+    def rule(self) -> Rule:
+        """What a cell of it is."""
+
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """How a cell of it got its value."""
-
-    @abstractmethod
-    def users(self, cell: Cell) -> tuple[Pattern, ...]:
-        """Which cells of it are made from a cell it reads."""
+        return worked_out(self.rule, cell, tensors)
 
     @abstractmethod
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -69,10 +72,6 @@ class WayBack(ABC):
     @abstractmethod
     def claims(self) -> tuple[Sentence, ...]:
         """All that is said of it."""
-
-    @abstractmethod
-    def as_told(self, truth: Truth, said: Said) -> bool:
-        """Whether it is what its formula says."""
 
 
 class Back(WayBack):
@@ -93,18 +92,12 @@ class Back(WayBack):
         back: Array = error.dot(W.T) if error.size > 1 else error @ W.T  # the product as in `linear`
         return back
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+    @cached_property
+    def rule(self) -> Rule:
         """One product for each output."""
-        (example, unit), (name, weights) = cell.index, self.reads
-        error, W = tensors[name], tensors[weights]
-        pairs = zip(factors(name, error, example, None), factors(weights, W, unit, None), strict=True)
-        letter, value = self.layer.made, float(tensors[cell.tensor][cell.index])
-        return Terms(cell, value, tuple(Term(f"{letter}{n}", pair) for n, pair in enumerate(pairs)))
-
-    def users(self, cell: Cell) -> tuple[Pattern, ...]:
-        """What is made of it: of an error its row, of a weight the column of the unit it leaves."""
-        index = (cell.index[0], None) if cell.tensor == self.layer.error else (None, cell.index[0])
-        return (Pattern(self.made, index),)
+        error, W = self.reads
+        labels = (f"{self.layer.made}{{c}}",)
+        return Rule(f"{self.made}[e,i] = sum(c, {error}[e,c] * {W}[i,c])", labels=labels)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with a unit."""
@@ -112,7 +105,7 @@ class Back(WayBack):
         example, unit = f"e{cell.index[0]}", f"{layer.read}{cell.index[1]}"
         over = _made_by(layer)
         return Words(
-            self.rule.say(over=over, error=layer.error_symbol, at=unit),
+            self._told.say(over=over, error=layer.error_symbol, at=unit),
             self.code,
             (RATE.say(of=layer.source, e=example, at=unit),),
             made_from=f"row {example} of {layer.error_symbol}, row {unit} of {W}",
@@ -120,22 +113,18 @@ class Back(WayBack):
         )
 
     @property
-    def rule(self) -> Claim:
-        """How one number of it is made."""
-        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", self.as_told, "rule")
+    def _told(self) -> Claim:
+        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", self._is_sum, "rule")
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """All that is said of it."""
-        return self.rule, RATE
+        return self._told, RATE
 
-    def as_told(self, truth: Truth, said: Said) -> bool:
+    def _is_sum(self, truth: Truth, said: Said) -> bool:
         """Whether it is the sum of those products, over the classes or units that are named."""
-        error, W, back = (truth[name] for name in (*self.reads, self.made))
-        off, size = np.abs(error @ W.T - back), np.abs(error) @ np.abs(W.T)
-        over, word = _made_by(self.layer), self.layer.error_symbol
-        known = {"over": over, "error": word} | ({"at": _place(truth)} if "at" in said else {})
-        return agree(said, known) and not (off > 1e-14 * W.size * size).any()
+        known = {"over": _made_by(self.layer), "error": self.layer.error_symbol}
+        return as_ruled(truth) and agree(said, known | ({"at": _place(truth)} if "at" in said else {}))
 
 
 def _made_by(layer: Layer) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from stepviz.kinds import batched
 from stepviz.ops.activations import find
 from stepviz.ops.claims import Claim, LayerNames, Said, Sentence, Truth, agree, signed
+from stepviz.ops.rules.holding import added, as_ruled
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 from stepviz.ops.words import Num, Saying
 
@@ -41,29 +41,9 @@ def _named(truth: Truth, said: Said) -> bool:
     return agree(said, known)
 
 
-def _same(found: Array, made: Array, size: Array) -> bool:
-    """Whether sums are what they should be, up to the rounding of numbers of that size, where that is finite."""
-    off = np.abs(found - made)
-    return not (off > _ROUNDING * size)[np.isfinite(size)].any()
-
-
-def is_product(truth: Truth, said: Said) -> bool:
-    """Whether the sums of the layer are its inputs times its weights, plus its bias."""
-    layer = _layer(truth)
-    W, b = (truth[name] for name in (layer.weights.name, layer.bias.name))
-    x = layer.matrix(truth[layer.source])
-    size = np.abs(x) @ np.abs(W) + np.abs(b)
-    return _same(np.einsum("ei,io->eo", x, W) + b, truth[layer.output], size) and _named(truth, said)
-
-
-def are_slopes(truth: Truth, said: Said) -> bool:
-    """Whether the gradients are sums over the examples: of inputs times errors, plus the decay; of errors."""
-    layer, l2 = _layer(truth), truth.experiment.l2
-    d, W = (truth[name] for name in (layer.error, layer.weights.name))
-    x = layer.matrix(truth[layer.source])
-    size = np.abs(x).T @ np.abs(d) + l2 * np.abs(W)
-    weights = _same(np.einsum("ei,eo->io", x, d) + l2 * W, truth[f"d{layer.weights.name}"], size)
-    return weights and _same(d.sum(axis=0), truth[f"d{layer.bias.name}"], np.abs(d).sum(axis=0)) and _named(truth, said)
+def is_ruled(truth: Truth, said: Said) -> bool:
+    """Whether all that the layer made is what its rules say; and what is named is what it, or the cell, is called."""
+    return as_ruled(truth) and _named(truth, said)
 
 
 def _row(truth: Truth) -> list[float]:
@@ -102,8 +82,8 @@ def _is_alone(truth: Truth, said: Said) -> bool:
 _SCORE = "The logit of {of:name} for this row."
 _OTHER = "than {other:name} ({digits:number})"
 _BY_COLUMN = "column {column:place} of {W:text},  plus {b:text}[{column}]"
-FIRST_ROW = Claim(f"input row {{e:own}}  ·  {_BY_COLUMN}", is_product, "rule")
-ROW = Claim(f"row {{e:own}} of {{source:text}}  ·  {_BY_COLUMN}", is_product, "rule")
+FIRST_ROW = Claim(f"input row {{e:own}}  ·  {_BY_COLUMN}", is_ruled, "rule")
+ROW = Claim(f"row {{e:own}} of {{source:text}}  ·  {_BY_COLUMN}", is_ruled, "rule")
 LEADS = Claim(f"{_SCORE} {{relation:Higher|Lower}} {_OTHER}: {{leader:name}} leads.", _leads)
 TRAILS = Claim(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.", _trails, rare="several equal leaders")
 TIES = Claim(f"{_SCORE} Equal to {{other:name}}: a tie.", _ties)
@@ -174,23 +154,10 @@ def _added(truth: Truth) -> Array:
     return picking
 
 
-def _terms(truth: Truth) -> Array:
-    """What is added up, and the decay of a weight."""
-    if len(truth.cell.index) == 1:
-        return _errors(truth)
-    layer, W = _layer(truth), truth.own(truth.tensor.of)
-    inputs = layer.matrix(truth[layer.source])[:, truth.cell.index[0]]
-    return np.array([*(inputs * _errors(truth)), truth.experiment.l2 * W])
-
-
-def cancelled(terms: Callable[[Truth], Array]) -> Claim:
-    """That what is left of the `terms` that a slope adds up, (n,), is no more than their rounding."""
-
-    def holds(truth: Truth, _: Said) -> bool:
-        added = terms(truth)
-        return 0 < abs(truth.value) <= 1e-14 * len(added) * float(np.abs(added).sum())
-
-    return Claim("Near zero: the terms cancel and leave rounding error.", holds)
+def _is_cancelled(truth: Truth, _: Said) -> bool:
+    """Whether what is left of the terms that are added up is no more than their rounding."""
+    terms = added(truth)
+    return 0 < abs(truth.value) <= 1e-14 * len(terms) * float(np.abs(terms).sum())
 
 
 def _is_absorbed(truth: Truth, _: Said) -> bool:
@@ -253,13 +220,13 @@ class SlopeWords:
 
 
 slopes = cache(SlopeWords)
-PRODUCTS = Claim("sum over {rows:text} of   input {input:place}  ×  {term:text} {column:place}", are_slopes, "rule")
-DECAYED = Claim(f"{PRODUCTS.text},  plus l2 × {{W:text}}", are_slopes, "rule")
-COLUMN = Claim("sum of column {column:place} of {error:text}", are_slopes, "rule")
-LIKE_A_WEIGHT = Claim("Like a weight whose input is always 1.", are_slopes)
-EACH = Claim("For {each:text}: sum {word:text} × {term:text} over {rows:text}.", are_slopes, "caption")
-EACH_DECAYED = Claim("For {each:text}: sum input × gradient, plus l2 × the weight.", are_slopes, "caption")
-CANCELLED = cancelled(_terms)
+PRODUCTS = Claim("sum over {rows:text} of   input {input:place}  ×  {term:text} {column:place}", is_ruled, "rule")
+DECAYED = Claim(f"{PRODUCTS.text},  plus l2 × {{W:text}}", is_ruled, "rule")
+COLUMN = Claim("sum of column {column:place} of {error:text}", is_ruled, "rule")
+LIKE_A_WEIGHT = Claim("Like a weight whose input is always 1.", is_ruled)
+EACH = Claim("For {each:text}: sum {word:text} × {term:text} over {rows:text}.", is_ruled, "caption")
+EACH_DECAYED = Claim("For {each:text}: sum input × gradient, plus l2 × the weight.", is_ruled, "caption")
+CANCELLED = Claim("Near zero: the terms cancel and leave rounding error.", _is_cancelled)
 ABSORBED = Claim("Near zero: the norm subtracts the mean, and every bias with it.", _is_absorbed)
 CORNER = Claim("A ReLU is exactly at its kink: its derivative is set to 0.", _at_corner)
 DECAY = Claim(
@@ -268,7 +235,7 @@ DECAY = Claim(
 )
 TAKEN_AS_0 = Claim(
     "0 times nan or inf was computed as 0 here.",
-    lambda truth, _: not np.isfinite(_terms(truth)).all() and math.isfinite(truth.value),
+    lambda truth, _: not np.isfinite(added(truth)).all() and math.isfinite(truth.value),
     rare="where BLAS makes 0 of 0 × nan",
 )
 UNPROTECTED = Claim("0 × {times:text} is nan, so a {what:feature|unit} of 0 does not protect its weight.", _unprotected)

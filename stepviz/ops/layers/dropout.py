@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from copy import copy
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -16,8 +17,11 @@ from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth, agree
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.functions import Function
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
-from stepviz.ops.terms import Factor, Function, Term, Terms, factor
+from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
 
 _ASKED_FIRST = "which random numbers drop units of layer {n}?"
@@ -61,13 +65,8 @@ def _is_drawn(truth: Truth, said: Said) -> bool:
 def _is_dropped(truth: Truth, said: Said) -> bool:
     """Whether exactly what was drawn below the share is 0, and the rest larger by the share that is handed on."""
     names, share = dropping(truth), truth.experiment.dropout
-    drawn, mask, h, made = (truth[name] for name in (names.drawn, names.mask, names.said, names.handed))
-    same = np.array_equal(mask == 0, drawn < share) and set(np.unique(mask).tolist()) <= {0.0, 1.0}
-    with np.errstate(all="ignore"):
-        found = np.where(mask == 1, h / (1 - share), h * 0)
-        same = same and np.allclose(made, found, rtol=1e-9, equal_nan=True)
     known = {"share": short(share), "kept": short(names.kept), "h": names.said, "r": names.drawn}
-    return same and agree(said, known)
+    return as_ruled(truth) and agree(said, known)
 
 
 _DRAWS = Claim("Draw a random number per activation: it decides if that is dropped.", _is_drawn, "caption")
@@ -150,13 +149,17 @@ class Draw(Op):
         self._random.seed([self._seed, self.names.layer.number, round(float(count))])
         return self._random.random_sample(self._size), np.asarray(count + 1.0)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The count, and 1; there is none of what is drawn."""
+        return (Rule(f"{self._after} = {self.names.count} + 1", labels=("so far", "one")),)
+
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The number as it came; the count, and 1."""
-        value, count = float(tensors[cell.tensor][cell.index]), Cell(self.names.count)
+        """A number that is drawn as it came."""
         if cell.tensor == self._after:
-            before = Term("so far", (Factor(float(tensors[count.tensor]), count),))
-            return Terms(cell, value, (before, Term("one", (Factor(1.0),))))
-        return Terms(cell, value, (Term("drawn", (Factor(value),), because=count),))
+            return super().terms(cell, tensors)
+        value = float(tensors[cell.tensor][cell.index])
+        return Terms(cell, value, (Term("drawn", (Factor(value),), because=Cell(self.names.count)),))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """From which stream."""
@@ -213,21 +216,22 @@ class Dropout(Op):
         whole.reads, whole.writes = (self.names.said,), self.writes[1:]
         return (whole,)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Of a mask the number drawn; a product, over what is kept."""
+        names = self.names
+        label, share = f"{names.said}·mask", repr(names.kept)
+        return (
+            Rule(f"{names.mask}[e,u] = kept({names.drawn}[e,u])", functions={"kept": self._function}),
+            Rule(f"{names.handed}[e,u] = {names.said}[e,u] * {names.mask}[e,u] / {share}", labels=(label,)),
+        )
+
     def compute(self, h: Array, *drawn: Array) -> tuple[Array, ...]:
         """From h and the numbers drawn (batch, units): mask and what is handed on (batch, units); without these h."""
         if not drawn:
             return (h,)
         mask = (drawn[0] >= self.names.share) * 1.0
         return mask, h * mask / self.names.kept
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """Of a mask the number drawn; else a product, over what is kept."""
-        names, value = self.names, float(tensors[cell.tensor][cell.index])
-        if cell.tensor == names.mask:
-            seen = factor(names.drawn, tensors[names.drawn], *cell.index)
-            return Terms(cell, value, (Term(names.drawn, (seen,), self._function),))
-        pair = (factor(name, tensors[name], *cell.index) for name in (names.said, names.mask))
-        return Terms(cell, value, (Term(f"{names.said}·mask", tuple(pair)),), divisor=names.kept)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Whether it is left out."""
@@ -247,10 +251,6 @@ class Dropout(Op):
         formula = Claim(self.equation, _is_dropped, "formula")
         said = (_DROPS, _MASKS, _STAYS, _GOES, _HANDS, _LARGER, _KEPT_0, _KEPT_BAD, _LEFT_OUT)
         return (formula, Definition(_ASKED, "a question", "next"), *said)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Each feeds its own number."""
-        return (Pattern(self.names.mask if cell.tensor == self.names.drawn else self.names.handed, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About what becomes of the largest number of the first row."""

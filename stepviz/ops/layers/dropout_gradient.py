@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from stepviz.experiment import short
@@ -10,22 +12,18 @@ from stepviz.ops.layers.back import RATE_THERE, Back
 from stepviz.ops.layers.dropout import Dropping, dropping
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
-from stepviz.ops.terms import Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Shape, Words, bracketed, say
 
 _ASKED_BACK = "what gradient do the units of layer {n} get that were not dropped?"
 
 
 def _comes_back(truth: Truth, said: Said) -> bool:
-    """Whether the error comes back through the weights above, and from there to what was handed on alone."""
+    """Whether the gradient comes back through the weights above, and from there to what was handed on alone."""
     names = dropping(truth)
-    mask, over, back = (truth[name] for name in (names.mask, f"d{names.handed}", f"d{names.said}"))
-    with np.errstate(all="ignore"):
-        found = np.where(mask == 1, over / (1 - truth.experiment.dropout), over * 0)
-        same = np.allclose(back, found, rtol=1e-9, equal_nan=True)
-    known = {"kept": short(names.kept), "error": f"d{names.handed}"}
-    return same and agree(said, known)
+    return as_ruled(truth) and agree(said, {"kept": short(names.kept), "error": f"d{names.handed}"})
 
 
 _SENDS = Claim("Backpropagate through the weights; dropped units get gradient 0.", _comes_back, "caption")
@@ -59,18 +57,17 @@ class DropoutGradient(Op):
         """Both lines of it."""
         return f"{self._way.code}; {self.code}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What comes back; and that times the mask, over what is kept."""
+        over, mask, kept = self._way.made, self.names.mask, self.names.kept
+        rest = Rule(f"{self._back}[e,u] = {over}[e,u] * {mask}[e,u] / {kept!r}", labels=(f"{over}·mask",))
+        return self._way.rule, rest
+
     def compute(self, error: Array, W: Array, mask: Array) -> tuple[Array, ...]:
         """From the error above (batch, outputs), W above (units, outputs), the mask: dk and dh (batch, units)."""
         back = self._way.compute(error, W)
         return back, back * mask / self.names.kept
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For dk one product for each output above; for dh the error and the mask, over what is kept."""
-        if cell.tensor == self._way.made:
-            return self._way.terms(cell, tensors)
-        pair = (factor(name, tensors[name], *cell.index) for name in (self._way.made, self.names.mask))
-        parts = (Term(f"{self._way.made}·mask", tuple(pair)),)
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), parts, divisor=self.names.kept)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with what is handed on, and with what is said."""
@@ -86,10 +83,6 @@ class DropoutGradient(Op):
         """That the error comes back through the weights and the mask."""
         formula, asked = Claim(self.equation, _comes_back, "formula"), Definition(_ASKED_BACK, "a question", "next")
         return (*self._way.claims, formula, asked, _SENDS, _PASSED, RATE_THERE)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """What comes back feeds dk as its way says; dk and the mask feed one dh."""
-        return self._way.users(cell) if cell.tensor in self._way.reads else (Pattern(self._back, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About one that was left out, if there is one; else about the largest error."""

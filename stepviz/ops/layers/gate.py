@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
@@ -12,22 +12,12 @@ from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.terms import Form, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Shape, Words, say
+from stepviz.ops.words import Num, Shape, Words, say
 
 _ASKED = "how does the loss change with each sum of layer {n}?"
-
-
-def each(function: Callable[[float], float], numbers: Array) -> Array:
-    """A function of every number on its own."""
-    found: Array = np.vectorize(function, otypes=[float])(numbers)
-    return found
-
-
-def close(one: Array, other: Array) -> bool:
-    """Whether two arrays hold the same numbers, up to rounding."""
-    return np.allclose(one, other, rtol=1e-9, atol=1e-300, equal_nan=True)
 
 
 def _into_nan(truth: Truth, _: Said) -> bool:
@@ -61,16 +51,16 @@ class Gate(Op):
         """The gradient by what the layer makes."""
         return Tensor(f"d{of}", ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, of, layer=self.layer.number)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The gradient and the slope."""
+        made = f"{self._da}[e,u] = {self._dh}[e,u] * slope({self._seen}[e,u])"
+        return (Rule(made, functions={"slope": self.kind.slope}),)
+
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From dh, then a or h (batch, units): da (batch, units)."""
         dh, seen = arrays
         return (self.kind.backward(dh, seen),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The error and the slope."""
-        passed = Term(self._dh, (factor(self._dh, tensors[self._dh], *cell.index),))
-        slope = Term(self._seen, (factor(self._seen, tensors[self._seen], *cell.index),), self.kind.slope)
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (passed, slope), Form.PRODUCT)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What the gate lets through."""
@@ -95,20 +85,12 @@ class Gate(Op):
         """That each error is times the slope, and what the kind says of it."""
         kind = self.kind
         return (
-            Claim(kind.gradient_rule, self.as_told, "rule"),
-            Claim(_begun(kind), self.as_told, "caption"),
-            Claim(f"da{{n}} = dh{{n}} × {kind.gradient_equation}", self.as_told, "formula"),
+            Claim(kind.gradient_rule, as_ruled, "rule"),
+            Claim(_begun(kind), as_ruled, "caption"),
+            Claim(f"da{{n}} = dh{{n}} × {kind.gradient_equation}", as_ruled, "formula"),
             Definition(_ASKED, "a question", "next"),
             *(_INTO_NAN, NO_WAY, *kind.claims),
         )
-
-    def as_told(self, truth: Truth, _: Said) -> bool:
-        """Whether da is dh times the slope."""
-        return close(truth[self._dh] * each(self.kind.slope.apply, truth[self._seen]), truth[self._da])
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """dh and a or h feed one da."""
-        return (Pattern(self._da, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one."""

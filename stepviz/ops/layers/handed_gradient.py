@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth, Worded
@@ -9,9 +11,10 @@ from stepviz.ops.layers.back import WayBack
 from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Terms
-from stepviz.ops.words import Num, Pattern, Words, bracketed, say
+from stepviz.ops.words import Num, Words, bracketed, say
 
 _SENT = Worded("Backpropagate through {W:text} to each {one:text} of {made:text}.")
 
@@ -36,13 +39,14 @@ class HandedGradient(Op):
     def _named(self) -> dict[str, str]:
         return {"W": self._way.through, "one": self.layer.one, "made": self.layer.hands_on}
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """What comes back."""
+        return (self._way.rule,)
+
     def compute(self, error: Array, W: Array) -> tuple[Array, ...]:
         """From the error above (batch, outputs) and W above (handed on, outputs): (batch, handed on)."""
         return (self._way.compute(error, W),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each output above."""
-        return self._way.terms(cell, tensors)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How fast the loss changes with the number."""
@@ -52,15 +56,11 @@ class HandedGradient(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That the errors come back through the weights."""
         caption = Claim(_SENT.text, self._is_sent, "caption")
-        formula = Claim(self.equation, lambda truth, _: self._way.as_told(truth, {}), "formula")
+        formula = Claim(self.equation, as_ruled, "formula")
         return (*self._way.claims, caption, formula, Definition(self.question, "a question", "next"))
 
     def _is_sent(self, truth: Truth, said: Said) -> bool:
-        return self._way.as_told(truth, {}) and said == self._named
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """As its way says."""
-        return self._way.users(cell)
+        return as_ruled(truth) and said == self._named
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest of the first row."""

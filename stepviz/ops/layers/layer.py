@@ -45,6 +45,11 @@ class Reading(NamedTuple):
         return hot
 
     @property
+    def row(self) -> str:
+        """The row of the matrix that place m of example e picks, in a rule: `x[e,m] + 27 * m`."""
+        return f"{self.source}[e,m] + {self.known} * m"
+
+    @property
     def code(self) -> str:
         """`rows` of `x` as code: `x`, and what is added for each place of the context: `x + [0, 27]`."""
         places = ", ".join(str(self.known * place) for place in range(self.context))

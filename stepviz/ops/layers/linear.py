@@ -6,6 +6,8 @@ only where both are a single number can a zero have the other sign.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Sentence
@@ -13,9 +15,9 @@ from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Term, Terms, factor, factors
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, bracketed, say
+from stepviz.ops.words import Num, Saying, Shape, Short, Words, bracketed, say
 
 
 class Linear(Op):
@@ -46,19 +48,16 @@ class Linear(Op):
         end = f": {layer.end.words}." if layer.last else "."
         return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Products, added up, and the bias."""
+        source, W, b = self.reads
+        products = f"sum(i, {source}[e,i] * {W}[i,c])"
+        return (Rule(f"{self.layer.output}[e,c] = {products} + {b}[c]", labels=(f"{self.layer.read}{{i}}",)),)
+
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, inputs), W (inputs, outputs), b (outputs,): (batch, outputs)."""
         return ((x.dot(W) if x.size > 1 else x @ W) + b,)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each input, then the bias."""
-        source, weights, bias = self.reads
-        x, W, b = (tensors[name] for name in self.reads)
-        example, column = cell.index
-        pairs = zip(factors(source, x, example, None), factors(weights, W, None, column), strict=True)
-        letter, value = self.layer.read, float(tensors[cell.tensor][cell.index])
-        products = [Term(f"{letter}{place}", pair) for place, pair in enumerate(pairs)]
-        return Terms(cell, value, (*products, Term(bias, (factor(bias, b, column),))))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """The score of one class for one row, or the sum of one hidden unit."""
@@ -76,16 +75,10 @@ class Linear(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it multiplies and adds, and how the scores stand."""
-        caption = Claim(self.sentence, told.is_product, "caption")
-        formula = Claim(self.equation, told.is_product, "formula")
+        caption = Claim(self.sentence, told.is_ruled, "caption")
+        formula = Claim(self.equation, told.is_ruled, "formula")
         own = self.layer.end.claims if self.layer.last else (Definition(self.question, "a question", "next"),)
         return (caption, formula, *own, *told.SUMS)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """An input feeds its row of what is made, a weight or bias its column."""
-        if cell.tensor == self.layer.source:
-            return (Pattern(self.layer.output, (cell.index[0], None)),)
-        return (Pattern(self.layer.output, (None, cell.index[-1])),)
 
     def multiplied_by(self, parameter: str) -> str:
         """The input, of the weights."""

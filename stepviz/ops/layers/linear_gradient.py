@@ -6,6 +6,7 @@ Products and sums are written as in `linear`, for the same reasons.
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 
@@ -16,9 +17,9 @@ from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.layers.leaning import Lean, leaning
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.terms import Factor, Term, Terms, factor, factors
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, all_of, bracketed, say
+from stepviz.ops.words import Num, Saying, Shape, Short, Words, all_of, bracketed, say
 
 _ASKED = "how does the loss change with each weight of layer {n}?"
 
@@ -91,6 +92,21 @@ class LinearGradient(Op):
         """Both lines of it."""
         return self.code if self._bias_code in self.code else f"{self.code}; {self._bias_code}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Products, added up over the rows, and the decay; for a bias the gradients alone."""
+        source, error, *weights = self.reads
+        W = self.writes[0].name
+        decay = "".join(f" + l2 * {name}[i,c]" for name in weights)
+        return (
+            Rule(f"{W}[i,c] = sum(e, {source}[e,i] * {error}[e,c]){decay}", {"l2": self.l2}, labels=("e{e}",)),
+            self._bias_rule,
+        )
+
+    @property
+    def _bias_rule(self) -> Rule:
+        return Rule(f"d{self.layer.bias.name}[c] = sum(e, {self.layer.error}[e,c])", labels=("e{e}",))
+
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, inputs), error (batch, outputs), W for its decay: dW (inputs, outputs), db (outputs,)."""
         dW = x.T.dot(error) if x.size > 1 else x.T @ error
@@ -101,18 +117,6 @@ class LinearGradient(Op):
     def penalty(self, parameter: str) -> float:
         """`l2`, of the weights alone."""
         return self.l2 if parameter == self.layer.weights.name else 0.0
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for each example, then the decay; for a bias the error alone."""
-        source, error, *weights = self.reads
-        x, d = tensors[source], tensors[error]
-        *place, column = cell.index
-        inputs = [factors(source, x, None, row) for row in place]
-        products = zip(*inputs, factors(error, d, None, column), strict=True)
-        parts = [Term(f"e{n}", product) for n, product in enumerate(products)]
-        if place:
-            parts += [Term("l2", (Factor(self.l2), factor(W, tensors[W], *cell.index))) for W in weights]
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way the loss leans, and so which way the update goes."""
@@ -162,16 +166,7 @@ class LinearGradient(Op):
         slopes = told.slopes(self._belief)
         asked = "how does the loss change with each weight?" if self.layer.alone else _ASKED
         next_ = Definition(asked, "a question", "next")
-        return (Claim(self.equation, told.are_slopes, "formula"), next_, slopes.leans, slopes.level, *told.GRADIENTS)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """An input feeds its row of dW, an error its column and its bias, a weight its own gradient."""
-        W, b = (tensor.name for tensor in self.writes)
-        if cell.tensor == self.layer.source:
-            return (Pattern(W, (cell.index[1], None)),)
-        if cell.tensor == self.layer.error:
-            return Pattern(W, (None, cell.index[1])), Pattern(b, (cell.index[1],))
-        return (Pattern(W, cell.index),)
+        return (Claim(self.equation, told.is_ruled, "formula"), next_, slopes.leans, slopes.level, *told.GRADIENTS)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That the gradient of the bias is the error, added up."""

@@ -6,18 +6,20 @@ come and no hidden layer W is the table of bigrams (Karpathy 2022, "makemore").
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from stepviz.experiment import short
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
-from stepviz.ops.layers.claims import are_slopes, is_product
+from stepviz.ops.layers.claims import is_ruled
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
-from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Short, Words, bracketed, say
+from stepviz.ops.words import Num, Saying, Shape, Short, Words, bracketed, say
 
 
 def _has_none(truth: Truth) -> bool:
@@ -28,22 +30,22 @@ def _has_none(truth: Truth) -> bool:
 def _picks(truth: Truth, said: Said) -> bool:
     """What is added up, and of how many characters."""
     one = truth["x"].shape[1] == 1
-    return is_product(truth, said) and one == (said["what"] == "the row") == (said["picks"] == "character picks")
+    return is_ruled(truth, said) and one == (said["what"] == "the row") == (said["picks"] == "character picks")
 
 
 _EACH = "Each row: {what:the row|the rows} of {W:text} its {picks:character picks|characters pick}, plus {b:text}"
 _PICKED = Claim(
     "what the characters of {e:own} pick in column {column:place} of {W:text},  plus {b:text}[{column}]",
-    is_product,
+    is_ruled,
     "rule",
 )
 _TAUGHT = Claim(
     "For each weight{of:text|}: sum {term:text} over the rows that pick it{more:, plus l2 × the weight|}.",
-    lambda truth, said: are_slopes(truth, said) and bool(said["more"]) == (truth.experiment.l2 > 0),
+    lambda truth, said: is_ruled(truth, said) and bool(said["more"]) == (truth.experiment.l2 > 0),
     "caption",
 )
-_SUMMED = Claim("sum over the rows that pick {k:own} of   {term:text} {column:place}", are_slopes, "rule")
-_DECAYED = Claim(f"{_SUMMED.text},  plus l2 × {{W:text}}", are_slopes, "rule")
+_SUMMED = Claim("sum over the rows that pick {k:own} of   {term:text} {column:place}", is_ruled, "rule")
+_DECAYED = Claim(f"{_SUMMED.text},  plus l2 × {{W:text}}", is_ruled, "rule")
 _NOWHERE = Claim(
     "no row of this batch picks {k:own}: the sum is empty",
     lambda truth, _: _has_none(truth) and truth.value == 0,
@@ -68,18 +70,17 @@ class Picked(Linear):
         what, picks = ("the row", "character picks") if one else ("the rows", "characters pick")
         return self._caption.text_of(what=what, W=layer.weights.name, picks=picks, b=layer.bias.name)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The number that each character picks, and the bias."""
+        _, W, b = self.reads
+        row = self.layer.first.row
+        label = f"{self.layer.read}{{{row}}}"
+        return (Rule(f"{self.layer.output}[e,c] = sum(m, {W}[{row},c]) + {b}[c]", labels=(label,)),)
+
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, W (context · characters, outputs), b (outputs,): (batch, outputs)."""
         return (np.add.reduce(W[self.layer.picked(x)], axis=1) + b,)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The number that each character picks, then the bias."""
-        source, W, b = self.reads
-        example, column = cell.index
-        rows = self.layer.picked(tensors[source][example : example + 1])[0].tolist()
-        parts = [Term(f"{self.layer.read}{row}", (factor(W, tensors[W], row, column),)) for row in rows]
-        value = float(tensors[cell.tensor][cell.index])
-        return Terms(cell, value, (*parts, Term(b, (factor(b, tensors[b], column),))))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """The score of one character to come, or the sum of one hidden unit."""
@@ -94,13 +95,6 @@ class Picked(Linear):
     def claims(self) -> tuple[Sentence, ...]:
         """That rows are picked and added up, and how the scores stand."""
         return (self._caption, *(claim for claim in super().claims if claim.text != self.sentence), _PICKED)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A character feeds its row of what is made, a weight the rows that pick it, a bias its column."""
-        if cell.tensor != self.layer.weights.name:
-            return super().users(cell, tensors)
-        picking = _picking(self.layer, cell.index[0], tensors)
-        return tuple(Pattern(self.layer.output, (example, cell.index[1])) for example in picking)
 
     def multiplied_by(self, parameter: str) -> str:
         """None: rows are picked."""
@@ -147,6 +141,14 @@ class PickedGradient(LinearGradient):
         decay = f"; d{W} += {short(self.l2)}*{W}" if self.l2 else ""
         return f"{lines}{decay}; {self._bias_code}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The gradient of each row that picks it, and the decay; for a bias all gradients."""
+        _, error, *weights = self.reads
+        picked = f"sum(e, sum(m, ({self.layer.first.row} == k) * {error}[e,c]))"
+        decay = "".join(f" + l2 * {name}[k,c]" for name in weights)
+        return Rule(f"{self.writes[0].name}[k,c] = {picked}{decay}", {"l2": self.l2}, labels=("e{e}",)), self._bias_rule
+
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, error (batch, outputs), W for its decay: dW and db (outputs,)."""
         dW = np.zeros((self.layer.first.inputs(x.shape[1]), error.shape[1]))
@@ -154,16 +156,6 @@ class PickedGradient(LinearGradient):
         for W in weights:
             dW += self._decay * W
         return dW, np.add.reduce(error, axis=0)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The error of each row that picks it, then the decay; for a bias all errors."""
-        if len(cell.index) == 1:
-            return super().terms(cell, tensors)
-        _, error, *weights = self.reads
-        picking = _picking(self.layer, cell.index[0], tensors)
-        parts = [Term(f"e{n}", (factor(error, tensors[error], n, cell.index[1]),)) for n in picking]
-        parts += [Term("l2", (Factor(self.l2), factor(W, tensors[W], *cell.index))) for W in weights]
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way the loss leans, and so which way the update goes."""
@@ -184,17 +176,6 @@ class PickedGradient(LinearGradient):
         """That it adds up over the rows that pick, and which way the loss leans."""
         return (*super().claims, _TAUGHT, _SUMMED, _DECAYED, _NOWHERE)
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A character feeds the row it picks, an error its column there and its bias, a weight its own gradient."""
-        W, b = (tensor.name for tensor in self.writes)
-        if cell.tensor not in (self.layer.source, self.layer.error):
-            return super().users(cell, tensors)
-        example, column = cell.index
-        rows = self.layer.picked(tensors[self.layer.source][example : example + 1])[0].tolist()
-        if cell.tensor == self.layer.source:
-            return (Pattern(W, (rows[column], None)),)
-        return (*(Pattern(W, (row, column)) for row in rows), Pattern(b, (column,)))
-
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest gradient."""
         weights, bias = self.writes
@@ -208,9 +189,3 @@ class PickedGradient(LinearGradient):
         summed = float(known[bias.name][cell.index[1]])
         wrong = [say(Num(-value)), say(Num(summed)), say(Num(value / self._batch_size)), CANNOT_TELL]
         return mixed(known, text, say(Num(value)), wrong, cell)
-
-
-def _picking(layer: Layer, row: int, tensors: Tensors) -> list[int]:
-    """The examples that pick that row of the matrix."""
-    found: list[int] = np.flatnonzero((layer.picked(tensors[layer.source]) == row).any(axis=1)).tolist()
-    return found

@@ -8,6 +8,7 @@ and takes 1 away at every class that occurs in the batch, in those rows only.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth,
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss, why_infinite
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
-from stepviz.ops.terms import Function, Term, Terms, factor
 from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 
 BELIEF = "the listing assumes "
@@ -101,6 +102,7 @@ class LossAsPrinted(Loss):
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read = np.arange(classes)
+        self.together = f"sum(e, losses[e]) / {classes}"
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (bug)"
         self.sentence = _FIRST_ROWS.text.format(count=classes)
 
@@ -114,18 +116,11 @@ class LossAsPrinted(Loss):
         taken = -np.log(probs[self._read, y[:, None]])  # (batch, classes)
         return taken.sum(axis=1), np.asarray(np.sum(taken) / len(self._read))
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For a label one log for each row read; for the loss all of them."""
-        if cell.tensor == "loss":
-            losses = tensors["losses"]
-            parts = tuple(Term(f"e{e}", (factor("losses", losses, e),)) for e in range(len(losses)))
-            return Terms(cell, float(tensors["loss"]), parts, divisor=len(self._read))
-        label, because = int(tensors["y"][cell.index]), Cell("y", cell.index)
-        parts = tuple(
-            Term(f"e{row}", (factor("probs", tensors["probs"], int(row), label),), Function.MINUS_LOG, because=because)
-            for row in self._read
-        )
-        return Terms(cell, float(tensors["losses"][cell.index]), parts)
+    @property
+    def of_example(self) -> Rule:
+        """A log for each row that is read."""
+        made = "losses[e] = sum(r, -ln(probs[r,y[e]]))"
+        return Rule(made, sizes={"r": len(self._read)}, labels=("e{r}",), because={0: "y[e]"})
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which rows the listing really reads."""
@@ -156,15 +151,6 @@ class LossAsPrinted(Loss):
         own = (_FIRST_ROWS, _RULE, _LOOKED_UP, _SUM, _DIVIDES, _CHANCE, told.INFINITE)
         return (formula, Definition(self.question, "a question", "next"), *own)
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A probability of a row read feeds the loss of every label of its class."""
-        if cell.tensor != "probs":
-            return super().users(cell, tensors)
-        example, column = cell.index
-        if example >= len(self._read):
-            return ()
-        return tuple(Pattern("losses", (int(e),)) for e in np.flatnonzero(tensors["y"] == column))
-
 
 class LossGradientAsPrinted(LossGradient):
     """1 is taken away once for every class that occurs in the batch, in the first rows only."""
@@ -179,6 +165,14 @@ class LossGradientAsPrinted(LossGradient):
         self.equation = f"{self.label} = p - 1 at any y, first {classes} rows   (bug)"
         self.code, self.fuller = self._copied, self.listing
         self.sentence = _GOES_AWAY.text.format(count=classes)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The probability, and 1 taken away in the first rows where the class is any label of the batch."""
+        count, known = len(self._read), "max(r, y[r] == c) == 1"
+        over = f" / {self.divisor}" * (self.divisor != 1)
+        made = f"dlogits[e,c] = (probs[e,c] - (e < {count}) * ({known})){over}"
+        return (Rule(made, labels=("p", "y"), because={1: "y[first(r, y[r] == c)]"}),)
 
     def truth(self, y: Array) -> Array:
         """1 at every class of `y` in the rows read, 0 elsewhere: (batch, classes)."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -22,9 +23,11 @@ from stepviz.ops.losses.mean_loss import MeanLoss
 from stepviz.ops.losses.sigmoid_output import SIGMOID, SigmoidOutput
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.rules.functions import Function
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Function, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Share, Words, class_of, say
+from stepviz.ops.words import Num, Saying, Shape, Share, Words, class_of, say
 
 CLASSES = 2
 
@@ -94,24 +97,13 @@ OF_SECOND = Function(
 OF_FIRST = Function("ln(1 + e^({}))", _softplus, _exactly)
 
 
-def _losses(truth: Truth) -> Array:
-    z, y = np.asarray(truth["logits"][:, 0], dtype=np.longdouble), truth["y"]
-    with np.errstate(all="ignore"):
-        found: Array = np.logaddexp(np.longdouble(0), np.where(y == 1, -z, z))
-    return found
-
-
-def _is_surprise(truth: Truth, _: Said) -> bool:
-    return np.allclose(_losses(truth), truth["losses"], rtol=1e-9, atol=1e-300, equal_nan=True)
-
-
 def _is_right(truth: Truth, said: Said) -> bool:
-    return truth.class_called(said["of"]) == int(truth["y"][truth.cell.index[0]]) and _is_surprise(truth, said)
+    return truth.class_called(said["of"]) == int(truth["y"][truth.cell.index[0]]) and as_ruled(truth)
 
 
 _RULE = Claim("-ln of the probability of the true class, {of:name}, computed from the logit", _is_right, "rule")
-_SENTENCE = Claim("Only the p of the true class counts. Small p, large loss.", _is_surprise, "caption")
-_EQUATION = Claim("L = -ln o if y is 1, -ln(1 - o) if it is 0", _is_surprise, "formula")
+_SENTENCE = Claim("Only the p of the true class counts. Small p, large loss.", as_ruled, "caption")
+_EQUATION = Claim("L = -ln o if y is 1, -ln(1 - o) if it is 0", as_ruled, "formula")
 _QUESTION = Definition("how large is the loss of each example?", "a question", "next")
 _FROM_LOGIT = Definition("Computed from the logit, not o, to keep digits near 0 and 1.", "how it is computed")
 
@@ -136,13 +128,12 @@ class BinaryLoss(MeanLoss):
         losses = np.logaddexp(0, (1 - 2 * y) * logits[:, 0])
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
-    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
-        """A function of the logit."""
-        (example,) = cell.index
-        function = OF_SECOND if int(tensors["y"][example]) == 1 else OF_FIRST
-        z = factor("logits", tensors["logits"], example, 0)
-        part = Term("logits", (z,), function, because=Cell("y", (example,)))
-        return Terms(cell, float(tensors["losses"][example]), (part,))
+    @property
+    def of_example(self) -> Rule:
+        """A function of the logit, for each class another one."""
+        made = "losses[e] = (y[e] == 1) * second(logits[e,0]) + (y[e] == 0) * first(logits[e,0])"
+        functions = {"second": OF_SECOND, "first": OF_FIRST}
+        return Rule(made, functions=functions, labels=("logits", "logits"), because={0: "y[e]", 1: "y[e]"})
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
@@ -160,17 +151,12 @@ class BinaryLoss(MeanLoss):
         """That it is -ln of the chance of the right class, and what that says."""
         return (_SENTENCE, _EQUATION, _QUESTION, *self.own, *told.BATCH, self.nothing)
 
-    def as_told(self, truth: Truth, said: Said) -> bool:
-        """Whether the losses are those of the logits in extended precision."""
-        return _is_surprise(truth, said)
-
 
 def _is_left(truth: Truth, said: Said) -> bool:
-    """Whether the chance, less 1 where the second class is right, is what it is; over the rows where that is named."""
+    """Whether it is what its rule says; and over how many rows, where that is named."""
     rows = len(truth["y"]) if truth.experiment.reduction == "mean" else 1
-    left = (truth["outputs"][:, 0] - truth["y"]) / rows
-    named = said.get("over", f"; over {rows}" * (rows > 1)) == f"; over {rows}" * (rows > 1)
-    return named and np.allclose(left, truth["dlogits"][:, 0], rtol=1e-12, atol=1e-300, equal_nan=True)
+    over = f"; over {rows}" * (rows > 1)
+    return as_ruled(truth) and said.get("over", over) == over
 
 
 def _is_of(truth: Truth, said: Said) -> bool:
@@ -201,18 +187,16 @@ class BinaryGradient(Op):
             self.equation = f"{label} = (o - y) / {self.divisor}"
             self.code = f"{label} = (o - y[:, None]) / {self.divisor}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The probability, and 1 taken away where its class is right."""
+        over = f" / {self.divisor}" * (self.divisor != 1)
+        return (Rule(f"dlogits[e,o] = (outputs[e,o] - (y[e] == 1) * y[e]){over}", labels=("o", "y")),)
+
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, 1), y (batch,): dlogits (batch, 1)."""
         off = outputs - y[:, None]
         return (off / self.divisor if self.divisor != 1 else off,)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The chance, and 1 taken away where its class is right."""
-        example = cell.index[0]
-        parts = [Term("o", (factor("outputs", tensors["outputs"], example, 0),))]
-        if int(tensors["y"][example]) == 1:
-            parts.append(Term("y", (factor("y", tensors["y"], example),), sign=-1))
-        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self.divisor)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""
@@ -232,10 +216,6 @@ class BinaryGradient(Op):
         """How wrong each chance is, and which way each logit should move."""
         formula = Claim(self.equation, _is_left, "formula")
         return (_HOW_WRONG, _WHOLE, _LESS, formula, _WHICH_WAY, NO_WAY, told.RIGHT, told.LEANS)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A chance and a label feed one number."""
-        return (Pattern("dlogits", (cell.index[0], 0)),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the example with the largest loss."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Name, Num, Pattern, Saying, Shape, Words, bracketed, say
+from stepviz.ops.words import Name, Num, Saying, Shape, Words, bracketed, say
 
 
 class LossGradient(Op):
@@ -60,19 +62,18 @@ class LossGradient(Op):
         """What the probabilities should have been: (batch, classes)."""
         return self._one_hot.take(y, axis=0)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The probability, and 1 taken away where the class is right."""
+        made = "dlogits[e,c] = probs[e,c] - (c == y[e])"
+        if self.divisor != 1:
+            made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])) / {self.divisor}"
+        return (Rule(made, labels=("p", "y"), because={1: "y[e]"}),)
+
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
         dlogits = probs - self.truth(y)
         return (dlogits / self.divisor if self.divisor != 1 else dlogits,)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The probability, and 1 taken away where the class is right."""
-        example, column = cell.index
-        right = self.truth(tensors["y"])[example, column]
-        parts = [Term("p", (factor("probs", tensors["probs"], example, column),))]
-        if right:
-            parts.append(Term("y", (Factor(float(right)),), sign=-1, because=self.named_by(cell, tensors["y"])))
-        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self.divisor)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""
@@ -102,23 +103,11 @@ class LossGradient(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That each is its chance less 1 where the class is right, and which way each logit should move."""
         return (
-            Claim(self.sentence, self._as_told, "caption"),
-            Claim(self.equation, self._as_told, "formula"),
+            Claim(self.sentence, as_ruled, "caption"),
+            Claim(self.equation, as_ruled, "formula"),
             Definition(self.question, "a question", "next"),
             *told.BY_LOGITS,
         )
-
-    def _as_told(self, truth: Truth, _: Said) -> bool:
-        p, rows = truth["probs"], len(truth["y"])
-        right = np.arange(p.shape[1]) == truth["y"][:, None]
-        over = rows if truth.experiment.reduction == "mean" else 1
-        return np.allclose(np.where(right, p - 1, p) / over, truth["dlogits"], atol=1e-15, equal_nan=True)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A probability feeds its own dlogit, a label its row."""
-        if cell.tensor == "y":
-            return (Pattern("dlogits", (cell.index[0], None)),)
-        return (Pattern("dlogits", cell.index),)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That what one class loses the others gain."""

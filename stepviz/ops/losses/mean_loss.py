@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import cached_property
 
 import numpy as np
 
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Function, Term, Terms, factor
-from stepviz.ops.words import Num, Panes, Part, Pattern, Saying, Shape, Share, Words, say
+from stepviz.ops.words import Num, Panes, Part, Saying, Shape, Share, Words, say
 
 
 class MeanLoss(Op):
@@ -25,6 +27,8 @@ class MeanLoss(Op):
         Tensor("loss", (), Kind.LOSS, TensorRole.OBJECTIVE, symbol="mean loss", title="mean loss", word="mean"),
     )
     inner = ("losses",)
+    together = "mean(e, losses[e])"
+    """The loss that is reported."""
     error = "dlogits"
     """The gradient by what the last layer makes."""
     nothing = told.NO_SURPRISE
@@ -35,13 +39,10 @@ class MeanLoss(Op):
     def __init__(self, run: Experiment) -> None:
         self._reduction, self._l2, self._alone = run.reduction, run.l2, not run.deep
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For the mean all losses."""
-        if cell.tensor != "loss":
-            return self.terms_of(cell, tensors)
-        losses = tensors["losses"]
-        parts = tuple(Term(f"e{e}", (factor("losses", losses, e),)) for e in range(len(losses)))
-        return Terms(cell, float(tensors["loss"]), parts, divisor=len(losses))
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The loss of an example, and the mean of all."""
+        return self.of_example, Rule(f"loss = {self.together}", labels=("e{e}",))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How far off the batch is on average."""
@@ -55,31 +56,24 @@ class MeanLoss(Op):
             shape=Shape.VALUES,
         )
 
+    @property
     @abstractmethod
-    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
-        """How the loss of one example came about."""
+    def of_example(self) -> Rule:
+        """What the loss of an example is."""
 
     @abstractmethod
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """What is said of it."""
 
-    @abstractmethod
-    def as_told(self, truth: Truth, said: Said) -> bool:
-        """Whether the losses are what sentence and equation say."""
-
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That its numbers are what it says they are, and what they say."""
         return (
-            Claim(self.sentence, self.as_told, "caption"),
-            Claim(self.equation, self.as_told, "formula"),
+            Claim(self.sentence, as_ruled, "caption"),
+            Claim(self.equation, as_ruled, "formula"),
             Definition(self.question, "a question", "next"),
             *(*told.BATCH, self.nothing, *self.own),
         )
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Each loss feeds the mean; what it reads feeds the loss of its example."""
-        return (Pattern("loss", ()) if cell.tensor == "losses" else Pattern("losses", cell.index[:1]),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the worst one."""
@@ -144,13 +138,10 @@ class Loss(MeanLoss):
         losses = -np.log(probs.take(self._row_starts + y))
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
-    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
+    @property
+    def of_example(self) -> Rule:
         """Minus the log of one probability."""
-        (example,) = cell.index
-        right = int(tensors["y"][example])
-        chance = factor("probs", tensors["probs"], example, right)
-        part = Term(f"c{right}", (chance,), Function.MINUS_LOG, because=Cell("y", (example,)))
-        return Terms(cell, float(tensors["losses"][example]), (part,))
+        return Rule("losses[e] = -ln(probs[e,y[e]])", labels=("c{y[e]}",), because={0: "y[e]"})
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
@@ -169,18 +160,6 @@ class Loss(MeanLoss):
             shape=Shape.LOG,
             labels=(told.RIGHT_CLASS.text_of(e=f"e{example}", right=str(right)),),
         )
-
-    def as_told(self, truth: Truth, _: Said) -> bool:
-        """Whether they are -ln of the chance of the right class."""
-        with np.errstate(all="ignore"):
-            logs = -np.log([row[label] for row, label in zip(truth["probs"], truth["y"], strict=True)])
-        return np.allclose(logs, truth["losses"], rtol=1e-9, equal_nan=True)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """The right class's probability and the label feed one loss; each loss feeds the mean."""
-        if cell.tensor == "probs" and int(tensors["y"][cell.index[0]]) != cell.index[1]:
-            return ()
-        return super().users(cell, tensors)
 
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:

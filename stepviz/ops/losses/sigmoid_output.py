@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import cached_property
 
 import numpy as np
 
 from stepviz.ops.activations.sigmoid import Sigmoid
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Claim, Definition, Sentence
 from stepviz.ops.layers.last_layer import LastLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.terms import Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
 
 SIGMOID = Sigmoid()
 
 
-def _is_sigmoid(truth: Truth, _: Said) -> bool:
-    z = np.asarray(truth["logits"], dtype=np.longdouble)
-    with np.errstate(all="ignore"):
-        return np.allclose(1 / (1 + np.exp(-z)), truth["outputs"], rtol=1e-9, atol=1e-300, equal_nan=True)
-
-
-_RULE = Claim("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", _is_sigmoid, "rule")
-_SENTENCE = Claim("Squeeze each z into the range from 0 to 1: the outputs o.", _is_sigmoid, "caption")
-_EQUATION = Claim("o = 1 / (1 + exp(-z))", _is_sigmoid, "formula")
+_RULE = Claim("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", as_ruled, "rule")
+_SENTENCE = Claim("Squeeze each z into the range from 0 to 1: the outputs o.", as_ruled, "caption")
+_EQUATION = Claim("o = 1 / (1 + exp(-z))", as_ruled, "formula")
 _QUESTION = Definition("what is the output for each row?", "a question", "next")
 
 
@@ -46,14 +42,14 @@ class SigmoidOutput(Op):
         axes = ("example", end.axis)
         self.writes = (Tensor("outputs", axes, Kind.PROBABILITY, role, symbol="o", layer=layer),)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The function of one number."""
+        return (Rule("outputs[e,o] = sigmoid(logits[e,o])"),)
+
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, outputs): outputs (batch, outputs)."""
         return (SIGMOID.forward(logits),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The function of one number."""
-        part = Term("logits", (factor("logits", tensors["logits"], *cell.index),), SIGMOID.function)
-        return Terms(cell, float(tensors["outputs"][cell.index]), (part,))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What becomes of its sum."""
@@ -69,10 +65,6 @@ class SigmoidOutput(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it is the sigmoid, and what the outputs say."""
         return (_RULE, _SENTENCE, _EQUATION, _QUESTION, *self.own)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Each sum feeds its own output."""
-        return (Pattern("outputs", cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the sum of the first rows that is farthest from 0."""

@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Form, Function, Term, Terms, factors
-from stepviz.ops.words import COUNTS, Num, Pattern, Saying, Shape, Share, Words, count, say
+from stepviz.ops.terms import Terms
+from stepviz.ops.words import COUNTS, Num, Saying, Shape, Share, Words, count, say
 
 
 def _row(truth: Truth, tensor: str = "logits") -> Array:
@@ -106,6 +109,11 @@ class Softmax(Op):
         if classes != 2:
             self.sentence = f"Turn the {classes} logits of each example into probabilities that sum to 1."
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """exp of a logit, divided by the sum of all of the row."""
+        return (Rule("probs[e,c] = exp(logits[e,c]) / sum(k, exp(logits[e,k]))", labels=("c{k}",)),)
+
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
         e = np.exp(logits)
@@ -136,13 +144,6 @@ class Softmax(Op):
         """What is taken off every logit of a row before `exp`."""
         return 0.0
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """exp of each logit of the row; the cell's own divided by their sum."""
-        logits = tensors["logits"]
-        example, column = cell.index
-        parts = powers(logits, example, self.shift(logits[example]))
-        return Terms(cell, float(tensors["probs"][cell.index]), parts, Form.SHARE, own=column)
-
     def broken(self, terms: Terms, chance: float) -> Saying:
         """Why a chance is no number, or 0 beside a sum that is none; nothing for others."""
         if chance > 0:
@@ -164,19 +165,12 @@ class Softmax(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That its numbers are what it says they are, and what they say."""
         return (
-            Claim(self.rule, self._as_told, "rule"),
+            Claim(self.rule, as_ruled, "rule"),
             Claim(self.sentence, lambda truth, _: np.allclose(truth["probs"].sum(axis=1), 1), "caption"),
-            Claim(self.equation, self._as_told, "formula"),
+            Claim(self.equation, as_ruled, "formula"),
             Definition(self.question, "a question", "next"),
             *(_CHANCES, *self.grown, *self.breaks),
         )
-
-    def _as_told(self, truth: Truth, _: Said) -> bool:
-        """Each row in extended precision, each logit less the largest where that is said to be taken away."""
-        p, exact = truth["probs"], np.asarray(truth["logits"], dtype=np.longdouble)
-        with np.errstate(all="ignore"):
-            e = np.exp(exact - exact.max(axis=1, keepdims=True))
-        return np.allclose((e / e.sum(axis=1, keepdims=True))[np.isfinite(p)], p[np.isfinite(p)], atol=1e-300)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What chance the model gives that class."""
@@ -204,10 +198,6 @@ class Softmax(Op):
         chance = float(_stable(logits)[column]) if np.isfinite(logits).all() else 0.0
         return (_CURE.say(chance=Num(chance, Kind.PROBABILITY)),) if chance else ()
 
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A logit feeds all probabilities of its row."""
-        return (Pattern("probs", (cell.index[0], None)),)
-
     def ask(self, known: Knowledge) -> Question | None:
         """Which class leads in the first row; the choices stand in the order of their names."""
         z, p = (known[name][0].tolist() for name in (*self.reads, "probs"))
@@ -231,6 +221,12 @@ class StableSoftmax(Softmax):
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
     code = numerator = "np.exp(z - z.max(1)[:, None])"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The same, each less the largest of the row."""
+        own, each = (f"exp(logits[e,{place}] - max(j, logits[e,j]))" for place in "ck")
+        return (Rule(f"probs[e,c] = {own} / sum(k, {each})", labels=("c{k}",)),)
+
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
         e = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
@@ -247,11 +243,3 @@ class StableSoftmax(Softmax):
     def shift(self, row: Array) -> float:
         """The row's largest logit."""
         return float(row.max())
-
-
-def powers(logits: Array, example: int, shift: float) -> tuple[Term, ...]:
-    """exp(logit - shift) of each logit of a row."""
-    return tuple(
-        Term(f"c{column}", (logit,), Function.EXP, shift=shift)
-        for column, logit in enumerate(factors("logits", logits, example, None))
-    )

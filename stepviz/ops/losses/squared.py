@@ -20,8 +20,11 @@ from stepviz.ops.losses.sigmoid_output import SigmoidOutput
 from stepviz.ops.losses.squared_gradient import SigmoidSquaredGradient, SquaredGradient, Targets
 from stepviz.ops.op import Op
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
+from stepviz.ops.rules.functions import Function
+from stepviz.ops.rules.holding import as_ruled
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
+from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.words import Num, Saying, Shape, Words, say
 
 _R2_EQUATION = Definition("R² = 1 - sum of (o - y)² / sum of (y - mean y)²", "names", "formula")
@@ -59,14 +62,6 @@ class OutputOfSquares(SigmoidOutput):
         return said_of.distance(cell, tensors)
 
 
-def _squares(truth: Truth) -> Array:
-    """What is added up, (batch, outputs)."""
-    y, o = truth["y"], truth["outputs"]
-    off = o - (np.eye(o.shape[1])[y] if y.ndim == 1 else y)
-    found: Array = off * off
-    return found
-
-
 def _is_sum(truth: Truth, said: Said) -> bool:
     """Whether the losses are sums of squares, or half of them."""
     share = 0.5 if truth.experiment.loss.startswith("half") else 1.0
@@ -74,7 +69,7 @@ def _is_sum(truth: Truth, said: Said) -> bool:
     named = (said.get("half") in (None, "half " * (share < 1))) and (
         several is None or bool(several) == (truth.widths[-1] > 1)
     )
-    return named and np.allclose(share * _squares(truth).sum(axis=1), truth["losses"], rtol=1e-9, equal_nan=True)
+    return named and as_ruled(truth)
 
 
 def _as_words(said: Said) -> Said:
@@ -129,20 +124,11 @@ class SquaredLoss(MeanLoss):
             losses /= 2
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
-    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
+    @property
+    def of_example(self) -> Rule:
         """A square for each output."""
-        (example,) = cell.index
-        outputs, targets = tensors["outputs"], self._targets
-        parts = tuple(
-            Term(
-                f"{targets.letter}{column}",
-                (factor("outputs", outputs, example, column),),
-                Function.SQUARE,
-                less=targets.factor((example, column), tensors["y"]),
-            )
-            for column in range(outputs.shape[1])
-        )
-        return Terms(cell, float(tensors["losses"][example]), parts, divisor=2 if targets.half else 1)
+        off, half = f"(outputs[e,o] - {self._targets.rule})", " / 2" * self._targets.half
+        return Rule(f"losses[e] = sum(o, {off} ** 2){half}", labels=(f"{self._targets.letter}{{o}}",))
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How far off one example is."""
@@ -160,10 +146,6 @@ class SquaredLoss(MeanLoss):
     def claims(self) -> tuple[Sentence, ...]:
         """That they are squares, and what they say."""
         return (_SENTENCE, _EQUATION, _QUESTION, *self.own, *told.BATCH, self.nothing)
-
-    def as_told(self, truth: Truth, said: Said) -> bool:
-        """Whether they are the squares, or half of them."""
-        return _is_sum(truth, said)
 
 
 def _of_split(truth: Truth, said: Said) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.sigmoid_output import SIGMOID
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.terms import Factor, Form, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
+from stepviz.ops.terms import Factor, factor
+from stepviz.ops.words import Num, Shape, Words, bracketed, say
 
 
 class Targets:
@@ -39,15 +41,16 @@ class Targets:
         """Those of a batch, (batch, outputs)."""
         return self._one_hot.take(y, axis=0) if self.classes else y
 
+    @property
+    def rule(self) -> str:
+        """The one of example e and output o, in a rule."""
+        return "(o == y[e])" if self.classes else "y[e,o]"
+
     def factor(self, place: tuple[int, int], y: Array) -> Factor:
         """The one of an example and an output."""
         if self.classes:
             return Factor(float(y[place[0]] == place[1]))
         return factor("y", y, *place)
-
-    def witness(self, place: tuple[int, int]) -> Cell | None:
-        """The label that says which output should be 1."""
-        return Cell("y", place[:1]) if self.classes else None
 
 
 def _rows(truth: Truth) -> int:
@@ -150,22 +153,19 @@ class SquaredGradient(Op):
         axes = ("example", self._targets.axis)
         return Tensor(f"d{of}", axes, Kind.SIGNED, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The output, and its target taken away; twice both."""
+        twice, over = "" if self._targets.half else "2 * ", f" / {self.divisor}" * (self.divisor != 1)
+        made = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{self._targets.rule}){over}"
+        return (Rule(made, labels=("o", "y"), because={1: "y[e]"} if self._targets.classes else {}),)
+
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs (batch, outputs)."""
         off = outputs - self._targets.of(y)
         if not self._targets.half:
             off *= 2
         return (off / self.divisor if self.divisor != 1 else off,)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The output, and its target taken away; twice both."""
-        place = cell.index[0], cell.index[1]
-        twice = () if self._targets.half else (Factor(2.0),)
-        target = self._targets.factor(place, tensors["y"])
-        parts = [Term("o", (*twice, factor("outputs", tensors["outputs"], *place)))]
-        if not self._targets.classes or target.value:
-            parts.append(Term("y", (*twice, target), sign=-1, because=self._targets.witness(place)))
-        return Terms(cell, float(tensors["doutputs"][place]), tuple(parts), divisor=self.divisor)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this output should move."""
@@ -195,11 +195,6 @@ class SquaredGradient(Op):
             told.ON_TARGET,
             told.OUTPUT_LEANS,
         )
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """An output and its target feed one number; a label its row."""
-        index = (cell.index[0], None) if len(cell.index) == 1 else cell.index
-        return (Pattern("doutputs", index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the output that is farthest off."""
@@ -238,18 +233,16 @@ class SigmoidSquaredGradient(SquaredGradient):
         """Both lines of it."""
         return f"{self._off_code}; {self.code}"
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The same; and that times the slope."""
+        made = "dlogits[e,o] = doutputs[e,o] * sigmoid_slope(outputs[e,o])"
+        return *super().rules, Rule(made, labels=("do", "outputs"))
+
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, outputs) and targets: doutputs and dlogits, of the same shape."""
         (off,) = super().compute(outputs, y)
         return off, SIGMOID.backward(off, outputs)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For dlogits the error and the slope."""
-        if cell.tensor == "doutputs":
-            return super().terms(cell, tensors)
-        passed = Term("do", (factor("doutputs", tensors["doutputs"], *cell.index),))
-        slope = Term("outputs", (factor("outputs", tensors["outputs"], *cell.index),), SIGMOID.slope)
-        return Terms(cell, float(tensors["dlogits"][cell.index]), (passed, slope), Form.PRODUCT)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """How much of the error gets through the sigmoid."""
@@ -266,10 +259,3 @@ class SigmoidSquaredGradient(SquaredGradient):
         """The error before the sigmoid, and after it."""
         own = (_GATED, _GATE, _BEHIND, _LITTLE, _STEEPER)
         return (*own, _RULE, _QUESTION, NO_WAY, told.ON_TARGET, told.OUTPUT_LEANS)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """doutputs feeds its own dlogits, an output that too."""
-        if cell.tensor == "doutputs":
-            return (Pattern("dlogits", cell.index),)
-        found = super().users(cell, tensors)
-        return (*found, Pattern("dlogits", cell.index)) if cell.tensor == "outputs" else found

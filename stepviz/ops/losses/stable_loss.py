@@ -6,16 +6,13 @@ is exact or nearly so however large the logits are, and the log of the sum, from
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Said, Truth
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.mean_loss import Loss
-from stepviz.ops.losses.softmax import powers
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
-from stepviz.ops.terms import Form, Terms
 from stepviz.ops.words import Num, Saying, Shape, Words
 
 _TINY = float(np.finfo(float).tiny)
@@ -84,13 +81,12 @@ class StableLoss(Loss):
         losses -= below.take(self._row_starts + y)  # the same bits as (max z - z) + ln
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
-    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
-        """exp of each logit of its row less the largest."""
-        (example,) = cell.index
-        logits, right = tensors["logits"], int(tensors["y"][example])
-        parts = list(powers(logits, example, float(logits[example].max())))
-        parts[right] = replace(parts[right], because=Cell("y", (example,)))
-        return Terms(cell, float(tensors["losses"][example]), tuple(parts), Form.LOG_SUM, own=right)
+    @property
+    def of_example(self) -> Rule:
+        """The largest logit less the right one, and the log of the sum of exp of each less the largest."""
+        largest, total = "max(k, logits[e,k])", "sum(k, exp(logits[e,k] - max(j, logits[e,j])))"
+        made = f"losses[e] = {largest} - logits[e,y[e]] + ln({total})"
+        return Rule(made, labels=("c{k}",), because={0: "y[e]"})
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
@@ -106,10 +102,6 @@ class StableLoss(Loss):
             made_from=f"row e{example} of logits, the label y of e{example}",
             shape=Shape.LOG_SUM,
         )
-
-    def as_told(self, truth: Truth, _: Said) -> bool:
-        """Whether they are those of the logits in extended precision."""
-        return all(_is_exact(truth, example) for example in range(len(truth["y"])))
 
 
 def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:

@@ -6,6 +6,8 @@ their three lines put together.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Sentence
@@ -15,9 +17,9 @@ from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.over import Over
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Form, Term, Terms, factor, factors
-from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Shape, Words, bracketed, say
 
 _ASKED = "how does the loss change with each scale and shift of layer {n}?"
 _MEANS_ASKED = "what are the two means of the gradients of layer {n}?"
@@ -59,21 +61,19 @@ class ScaleShiftGradient(Op):
         self.code = self.codes[over.dn]
         self.question = _ASKED.format(n=over.layer.number)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """A product; for a scale one for each row, for a shift the gradients alone."""
+        error, scale, n = self.reads
+        return (
+            Rule(f"{self.over.dn}[e,h] = {scale}[h] * {error}[e,h]", labels=(f"γ·{error}",)),
+            Rule(f"{self._dscale}[h] = sum(e, {error}[e,h] * {n}[e,h])", labels=("e{e}",)),
+            Rule(f"{self._dshift}[h] = sum(e, {error}[e,h])", labels=("e{e}",)),
+        )
+
     def compute(self, error: Array, scale: Array, n: Array) -> tuple[Array, ...]:
         """From the error and n (batch, units), the scale (units,): dn (batch, units), two slopes (units,)."""
         return scale * error, np.add.reduce(error * n, axis=0), np.add.reduce(error, axis=0)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for dn; for a scale one for each row, for a shift the errors alone."""
-        (error, scale, n), value = self.reads, float(tensors[cell.tensor][cell.index])
-        unit = cell.index[-1]
-        if len(cell.index) == 2:
-            read = factor(scale, tensors[scale], unit), factor(error, tensors[error], *cell.index)
-            return Terms(cell, value, (Term(f"γ·{error}", read),))
-        read_by = [factors(error, tensors[error], None, unit)]
-        read_by += [factors(n, tensors[n], None, unit)] * (cell.tensor == self._dscale)
-        parts = tuple(Term(f"e{row}", pair) for row, pair in enumerate(zip(*read_by, strict=True)))
-        return Terms(cell, value, parts)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What comes back, and which way the loss leans."""
@@ -103,19 +103,9 @@ class ScaleShiftGradient(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """How the error comes through, and which way the loss leans."""
-        formula, asked = Claim(self.equation, told.come_back, "formula"), Definition(_ASKED, "a question", "next")
+        formula, asked = Claim(self.equation, told.is_ruled, "formula"), Definition(_ASKED, "a question", "next")
         said = (told.TAUGHT, told.PASSED, told.SUMMED, told.ADDED, RATE_THERE)
         return (formula, asked, *said, *told.slope_claims(self._learning.belief))
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """An error feeds what comes back of it and its column's slopes, n that of the scale, a scale its column."""
-        _, scale, n = self.reads
-        if cell.tensor == scale:
-            return (Pattern(self.over.dn, (None, *cell.index)),)
-        sums = Pattern(self._dscale, cell.index[1:])
-        if cell.tensor == n:
-            return (sums,)
-        return Pattern(self.over.dn, cell.index), sums, Pattern(self._dshift, cell.index[1:])
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest slope by a scale."""
@@ -148,17 +138,19 @@ class ErrorMeans(Op):
         self.code = self.codes[p]
         self.question = _MEANS_ASKED.format(n=over.layer.number)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The gradients, or a product for each of them."""
+        over, own, along = self.over, self.over.own, self.over.along
+        label = (f"{over.letter}{{{along}}}",)
+        return (
+            Rule(f"{over.p}[{own}] = mean({along}, {over.dn}[e,h])", labels=label),
+            Rule(f"{over.q}[{own}] = mean({along}, {over.dn}[e,h] * {over.n}[e,h])", labels=label),
+        )
+
     def compute(self, dn: Array, n: Array) -> tuple[Array, ...]:
         """From dn and n (batch, units): p and q, (units,) each; of a layer norm (batch,) each."""
         return self.over.mean_of(dn), self.over.mean_of(dn * n)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The errors, or one product for each of them."""
-        over = self.over
-        read_by = [over.along(tensors, over.dn, cell.index)]
-        read_by += [over.along(tensors, over.n, cell.index)] * (cell.tensor == over.q)
-        parts = tuple(Term(f"{over.letter}{place}", pair) for place, pair in enumerate(zip(*read_by, strict=True)))
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), parts, divisor=len(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What it is the mean of."""
@@ -172,15 +164,9 @@ class ErrorMeans(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That they are these means."""
-        formula = Claim(self.equation, told.are_means, "formula")
+        formula = Claim(self.equation, told.is_ruled, "formula")
         asked = Definition(_MEANS_ASKED, "a question", "next")
         return (formula, asked, told.MEANS, told.MEAN, told.MEAN_PRODUCT)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """An error feeds both means of its unit or row, n the second."""
-        place = self.over.place(cell.index)
-        both = Pattern(self.over.p, place), Pattern(self.over.q, place)
-        return both if cell.tensor == self.over.dn else both[1:]
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest mean of errors."""
@@ -216,22 +202,21 @@ class NormGradient(Op):
         self.code = self.codes[over.du]
         self.question = _THROUGH_ASKED.format(n=over.layer.number)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The gradient less two more; that over the deviation."""
+        over, own = self.over, self.over.own
+        less = f"{over.p}[{own}] - {over.n}[e,h] * {over.q}[{own}]"
+        return (
+            Rule(f"{over.rest}[e,h] = {over.dn}[e,h] - {less}", labels=("", "", f"{over.n}·{over.q}")),
+            Rule(f"{over.du}[e,h] = {over.rest}[e,h] / {over.sd}[{own}]"),
+        )
+
     def compute(self, dn: Array, n: Array, p: Array, q: Array, sd: Array) -> tuple[Array, ...]:
         """From dn and n (batch, units), means and deviations: rest and du, (batch, units) each."""
         spread = self.over.spread
         rest = dn - spread(p) - n * spread(q)
         return rest, rest / spread(sd)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """The error less two more; that over the deviation."""
-        over, value = self.over, float(tensors[cell.tensor][cell.index])
-        if cell.tensor == over.du:
-            left = Term(over.rest, (factor(over.rest, tensors[over.rest], *cell.index),))
-            return Terms(cell, value, (left, Term(over.sd, (over.at(tensors, over.sd, cell.index),))), Form.RATIO)
-        dn, n = (factor(name, tensors[name], *cell.index) for name in (over.dn, over.n))
-        p, q = (over.at(tensors, name, cell.index) for name in (over.p, over.q))
-        parts = Term(over.dn, (dn,)), Term(over.p, (p,), sign=-1), Term(f"{over.n}·{over.q}", (n, q), sign=-1)
-        return Terms(cell, value, parts)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is left of the error, and how fast the loss changes."""
@@ -257,18 +242,9 @@ class NormGradient(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """How the error comes through."""
-        formula = Claim(self.equation, told.goes_through, "formula")
+        formula = Claim(self.equation, told.is_ruled, "formula")
         asked = Definition(_THROUGH_ASKED, "a question", "next")
         return (formula, asked, told.THROUGH, told.THREE, told.OVER, RATE_THERE)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Errors and n feed what is left of their own, a mean all of its unit or row, as the deviation does du."""
-        over = self.over
-        if cell.tensor == over.rest:
-            return (Pattern(over.du, cell.index),)
-        if len(cell.index) == 2:
-            return (Pattern(over.rest, cell.index),)
-        return (over.covered(over.du if cell.tensor == over.sd else over.rest, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest of what comes back."""

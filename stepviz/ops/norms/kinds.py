@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from stepviz.ops.claims import Claim, Definition, Sentence
@@ -13,9 +15,9 @@ from stepviz.ops.norms.over import Over
 from stepviz.ops.norms.statistics import RunningStatistics, Statistics
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Form, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Shape, Words, bracketed, say
 
 _ASKED = "how many σ is each sum of layer {n} from its mean?"
 _SCALED_ASKED = "what are the normalized sums of layer {n}, scaled and shifted?"
@@ -81,16 +83,15 @@ class Normalise(Op):
         self.code = f"{over.n} = ({over.u} - {over.mean}{over.beside}) / {over.sd}{over.beside}"
         self.question = _ASKED.format(n=over.layer.number)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """A difference over a number."""
+        over = self.over
+        return (Rule(f"{over.n}[e,h] = ({over.u}[e,h] - {over.mean}[{over.own}]) / {over.sd}[{over.own}]"),)
+
     def compute(self, u: Array, mean: Array, sd: Array) -> tuple[Array, ...]:
         """From u (batch, units), its means and deviations: (batch, units)."""
         return ((u - self.over.spread(mean)) / self.over.spread(sd),)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """A difference over a number."""
-        over = self.over
-        mean, sd = (over.at(tensors, name, cell.index) for name in (over.mean, over.sd))
-        off = Term(over.u, (factor(over.u, tensors[over.u], *cell.index),), less=mean)
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (off, Term(over.sd, (sd,))), Form.RATIO)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """On which side of the mean it is."""
@@ -110,13 +111,8 @@ class Normalise(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it is a difference over a deviation."""
-        formula = Claim(self.equation, told.is_normal, "formula")
+        formula = Claim(self.equation, told.is_ruled, "formula")
         return (formula, Definition(_ASKED, "a question", "next"), told.NORMAL, told.LESS, told.STANDS)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A sum feeds its own number, a mean or deviation all of its unit or row."""
-        over = self.over
-        return (Pattern(over.n, cell.index) if cell.tensor == over.u else over.covered(over.n, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the number of the first row that is farthest off."""
@@ -150,16 +146,16 @@ class ScaleShift(Op):
         self.code = f"{made} = {over.scale} * {over.n} + {over.shift}"
         self.question = _SCALED_ASKED.format(n=over.layer.number)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """One product, and the shift."""
+        over = self.over
+        made = f"{over.made}[e,h] = {over.scale}[h] * {over.n}[e,h] + {over.shift}[h]"
+        return (Rule(made, labels=(f"γ·{over.n}",)),)
+
     def compute(self, n: Array, scale: Array, shift: Array) -> tuple[Array, ...]:
         """From n (batch, units), scale and shift (units,): (batch, units)."""
         return (scale * n + shift,)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product, and the shift."""
-        over, unit = self.over, cell.index[1]
-        product = factor(over.scale, tensors[over.scale], unit), factor(over.n, tensors[over.n], *cell.index)
-        parts = Term(f"γ·{over.n}", product), Term(over.shift, (factor(over.shift, tensors[over.shift], unit),))
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), parts)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is scaled."""
@@ -171,12 +167,8 @@ class ScaleShift(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it scales and shifts."""
-        formula = Claim(self.equation, told.is_scaled, "formula")
+        formula = Claim(self.equation, told.is_ruled, "formula")
         return (formula, Definition(_SCALED_ASKED, "a question", "next"), told.SCALED, told.TIMES)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Each feeds its own number, a scale or shift its column."""
-        return (Pattern(self.over.made, cell.index if len(cell.index) > 1 else (None, *cell.index)),)
 
     def multiplied_by(self, parameter: str) -> str:
         """The normalised sums, of the scales."""

@@ -6,8 +6,7 @@ import numpy as np
 
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, factors
-from stepviz.ops.words import Pattern
+from stepviz.ops.terms import Factor
 
 EPSILON = 1e-5
 """Is added to a variance, so that no root is 0: PyTorch's."""
@@ -27,6 +26,8 @@ class Over:
         self.scale, self.shift = (parameter.name for parameter in layer.parameters[2:])
         self.axis = int(not rows)
         """The axis of (batch, units) that goes."""
+        self.own, self.along = ("h", "e") if rows else ("e", "h")
+        """In a rule, the index of a mean, and the one it is taken over."""
         self.letter = "e" if rows else layer.made
         """The letter before what a mean is taken over."""
         self.of_one = "unit" if rows else "row"
@@ -34,6 +35,11 @@ class Over:
         """What the glossary calls the norm."""
         self.beside = "" if rows else "[:, None]"
         """In code, behind a mean that is taken from numbers (batch, units)."""
+
+    @property
+    def names(self) -> tuple[str, str, str, str]:
+        """The sums, their mean, variance and deviation."""
+        return self.u, self.mean, self.var, self.sd
 
     def each(self, name: str, kind: Kind = Kind.SIGNED, symbol: str = "") -> Tensor:
         """A tensor with a number for each unit, or for each row."""
@@ -47,14 +53,6 @@ class Over:
     def place(self, index: tuple[int, ...]) -> tuple[int, ...]:
         """Where the mean for a row and unit stands."""
         return (index[1] if self.rows else index[0],)
-
-    def covered(self, tensor: str, mean: tuple[int, ...]) -> Pattern:
-        """The numbers (batch, units) of a tensor that a mean is for."""
-        return Pattern(tensor, (None, *mean) if self.rows else (*mean, None))
-
-    def along(self, tensors: Tensors, tensor: str, mean: tuple[int, ...]) -> list[Factor]:
-        """The same one by one."""
-        return factors(tensor, tensors[tensor], *((None, *mean) if self.rows else (*mean, None)))
 
     def at(self, tensors: Tensors, tensor: str, index: tuple[int, ...]) -> Factor:
         """The mean of that name for a row and unit."""

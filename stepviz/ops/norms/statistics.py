@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
@@ -12,9 +13,10 @@ from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.over import EPSILON, Over
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.rules.functions import Function
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
-from stepviz.ops.terms import Factor, Function, Term, Terms, factor
-from stepviz.ops.words import Num, Pattern, Shape, Short, Words, bracketed, say
+from stepviz.ops.words import Num, Shape, Short, Words, bracketed, say
 
 MOMENTUM = 0.1
 """Share of the batch in the running mean and variance after it: PyTorch's."""
@@ -22,6 +24,7 @@ _ROOT = Function(
     f"√({{}} + {EPSILON:g})".replace("e-0", "e-"),
     lambda value: float(np.sqrt(value + EPSILON)),
     lambda value: (value + Decimal(repr(EPSILON))).sqrt(),
+    lambda value: float(0.5 / np.sqrt(value + EPSILON)),
 )
 _ASKED = "what are the mean and σ of the sums of layer {n}?"
 _KEPT_ASKED = "which mean and variance will checks use for layer {n}?"
@@ -64,6 +67,17 @@ class Statistics(Op):
         settled.reads = tuple(tensor.name for tensor in self._kept)
         return (settled,)
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """A mean, the mean square of what each is off it, a root."""
+        u, mean, var, sd, own, along = *self.over.names, self.over.own, self.over.along
+        label = (f"{self.over.letter}{{{along}}}",)
+        return (
+            Rule(f"{mean}[{own}] = mean({along}, {u}[e,h])", labels=label),
+            Rule(f"{var}[{own}] = mean({along}, ({u}[e,h] - {mean}[{own}]) ** 2)", labels=label),
+            Rule(f"{sd}[{own}] = root({var}[{own}])", functions={"root": _ROOT}),
+        )
+
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From u (batch, units), at a check from a mean and a variance: mean, variance, deviation, (units,) each.
 
@@ -75,19 +89,6 @@ class Statistics(Op):
     def _of(self, u: Array) -> tuple[Array, Array]:
         mean = self.over.mean_of(u)
         return mean, self.over.mean_of((u - self.over.spread(mean)) ** 2)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """Each sum over how many there are; each square of what it is off the mean; the root of one number."""
-        over, value = self.over, float(tensors[cell.tensor][cell.index])
-        if cell.tensor == over.sd:
-            return Terms(cell, value, (Term(over.var, (factor(over.var, tensors[over.var], *cell.index),), _ROOT),))
-        sums = over.along(tensors, over.u, cell.index)
-        if cell.tensor == over.mean:
-            parts = [Term(f"{over.letter}{n}", (one,)) for n, one in enumerate(sums)]
-        else:
-            mean = factor(over.mean, tensors[over.mean], *cell.index)
-            parts = [Term(f"{over.letter}{n}", (one,), Function.SQUARE, less=mean) for n, one in enumerate(sums)]
-        return Terms(cell, value, tuple(parts), divisor=len(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What it is the mean of."""
@@ -104,16 +105,9 @@ class Statistics(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That they are mean, variance and deviation."""
-        formula = Claim(self.equation, told.are_statistics, "formula")
+        formula = Claim(self.equation, told.is_ruled, "formula")
         asked = Definition(_ASKED, "a question", "next")
         return (formula, asked, told.STATISTICS, told.MEAN, told.VARIANCE, told.DEVIATION)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A sum feeds the mean and the variance of its unit or row, the mean the variance, that the deviation."""
-        over = self.over
-        if cell.tensor == over.u:
-            return Pattern(over.mean, over.place(cell.index)), Pattern(over.var, over.place(cell.index))
-        return (Pattern(over.var if cell.tensor == over.mean else over.sd, cell.index),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest mean."""
@@ -183,17 +177,22 @@ class RunningStatistics(Op):
         """Nothing: a check learns nothing."""
         return ()
 
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Nine tenths of one number, a tenth of another."""
+        return tuple(
+            Rule(
+                f"{after}[h] = 0.9 * {after.removesuffix('_after')}[h] + share * {now}[h]",
+                {"share": self._shares[now]},
+                labels=("old", "now"),
+            )
+            for after, now in self._now.items()
+        )
+
     def compute(self, kept_mean: Array, kept_var: Array, mean: Array, var: Array) -> tuple[Array, ...]:
         """From those before and those of the batch, (units,) each: those after, (units,) each."""
         shares = self._shares
         return 0.9 * kept_mean + shares[self.over.mean] * mean, 0.9 * kept_var + shares[self.over.var] * var
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """Nine tenths of one number, a tenth of another."""
-        before, now = cell.tensor.removesuffix("_after"), self._now[cell.tensor]
-        old = Term("old", (Factor(0.9), factor(before, tensors[before], *cell.index)))
-        new = Term("now", (Factor(self._shares[now]), factor(now, tensors[now], *cell.index)))
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (old, new))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What it is kept for."""
@@ -209,14 +208,6 @@ class RunningStatistics(Op):
         """What they are made of, and what for."""
         formula = Claim(self.equation, told.KEEPS.holds, "formula")
         return (formula, Definition(_KEPT_ASKED, "a question", "next"), told.KEPT, told.KEEPS, told.WIDER, told.WHY)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Each feeds its own after."""
-        return tuple(
-            Pattern(after, cell.index)
-            for after, now in self._now.items()
-            if cell.tensor in (now, after.removesuffix("_after"))
-        )
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the running mean that is moved farthest."""

@@ -16,15 +16,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 
 from stepviz.experiment import short
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
-from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
-from stepviz.ops.update import Update, same
+from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
 
 EPSILON = 1e-8
@@ -69,7 +70,7 @@ class Adam(Update):
     term = "Adam"
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED, "v": Kind.SQUARE}
     counts = True
-    step_of = ("m{p}_after", "v{p}_after", "t_after")
+    steps = True
     cause = "step"
     way = "Adam also counts past gradients and moves it"
     sentence = "Step by the moving average of gradients, divided by its RMS."
@@ -106,39 +107,19 @@ class Adam(Update):
         beta1, beta2 = self._betas
         return 1.0 - beta1**t, 1.0 - beta2**t
 
-    def follows(self, tensors: Tensors, lr: float) -> bool:
-        """That the step is lr times the mean over the root of the squares."""
-        t = float(tensors["t_after"])
-        names = list(self._parameters)
-        means, squares = ([tensors[f"{letter}{name}_after"] for name in names] for letter in "mv")
-        with np.errstate(all="ignore"):
-            steps = [
-                same(tensors[f"s{name}"], step)
-                for name, step in zip(names, self._steps(means, squares, t), strict=True)
-            ]
-        return all(steps) and super().follows(tensors, lr)
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The count, and what is made of each parameter."""
+        return Rule("t_after = t + 1", labels=("before", "one")), *super().rules
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+    def remembering(self, name: str, at: str) -> Iterator[Rule]:
         """For m and v what is kept and what is added, for a step its mean over its root."""
-        value = float(tensors[cell.tensor][cell.index])
-        if cell.tensor not in self.inner:
-            return super().terms(cell, tensors)
-        if cell.tensor == "t_after":
-            return Terms(cell, value, (Term("before", (factor("t", tensors["t"]),)), Term("one", (Factor(1.0),))))
-        return Terms(cell, value, *self._made(cell, tensors))
-
-    def _made(self, cell: Cell, tensors: Tensors) -> tuple[tuple[Term, ...], Form]:
-        letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
-        if letter == "s":
-            first, second = self._corrections(float(tensors["t_after"]))
-            m, v = (factor(f"{of}{name}_after", tensors[f"{of}{name}_after"], *cell.index) for of in "mv")
-            root = Term("v", (v,), Function.ROOT, over=second)
-            return (Term("m", (m,), over=first), root, Term("ε", (Factor(EPSILON),))), Form.RATIO
-        kept, added = (float(share) for share in (self._shares[:2] if letter == "m" else self._shares[2:]))
-        old = factor(f"{letter}{name}", tensors[f"{letter}{name}"], *cell.index)
-        g = factor(f"d{name}", tensors[f"d{name}"], *cell.index)
-        gradients = (g,) if letter == "m" else (g, g)
-        return (Term("kept", (Factor(kept), old)), Term("added", (Factor(added), *gradients))), Form.SUM
+        g, m, v = f"d{name}{at}", f"m{name}_after{at}", f"v{name}_after{at}"
+        shares = dict(zip(("β1", "r1", "β2", "r2"), map(float, self._shares), strict=True)) | {"ε": EPSILON}
+        yield Rule(f"{m} = β1 * m{name}{at} + r1 * {g}", shares, labels=("kept", "added"))
+        yield Rule(f"{v} = β2 * v{name}{at} + r2 * {g} * {g}", shares, labels=("kept", "added"))
+        step = f"{m} / (1 - β1 ** t_after) / (sqrt({v} / (1 - β2 ** t_after)) + ε)"
+        yield Rule(f"s{name}{at} = {step}", shares, labels=("m", "v"))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What m, v and the step are for."""

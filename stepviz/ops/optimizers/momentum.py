@@ -9,16 +9,16 @@ inside, v = -lr · m; for a constant learning rate both walk the same way.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from stepviz.experiment import short
 from stepviz.ops.claims import Claim, Sentence, Truth
 from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
-from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.update import Update, same
+from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
 
 
@@ -69,22 +69,10 @@ class Momentum(Update):
         sums = [momentum * arrays[2 * count + n] + arrays[count + n] for n in range(count)]
         return (*sums, *[arrays[n] - lr * sums[n] for n in range(count)])
 
-    def follows(self, tensors: Tensors, lr: float) -> bool:
-        """That the step is lr times the fading sum."""
-        sums = all(
-            same(tensors[f"m{name}_after"], self._momentum * tensors[f"m{name}"] + tensors[f"d{name}"])
-            for name in self._parameters
-        )
-        return sums and super().follows(tensors, lr)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For m what is left of it, and the gradient."""
-        if cell.tensor not in self.inner:
-            return super().terms(cell, tensors)
-        old, gradient = self.made_of[cell.tensor]
-        kept = Term("kept", (Factor(float(self._momentum)), factor(old, tensors[old], *cell.index)))
-        added = Term("gradient", (factor(gradient, tensors[gradient], *cell.index),))
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (kept, added))
+    def remembering(self, name: str, at: str) -> Iterator[Rule]:
+        """What is left of m, and the gradient."""
+        made = f"m{name}_after{at} = kept * m{name}{at} + d{name}{at}"
+        yield Rule(made, {"kept": float(self._momentum)}, labels=("kept", "gradient"))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What m is for."""

@@ -11,16 +11,16 @@ v = 0 at first, and nothing makes up for that. Weight decay is part of the gradi
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from stepviz.experiment import short
 from stepviz.ops.claims import Claim, Definition, Sentence, Truth
 from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
-from stepviz.ops.terms import Factor, Form, Function, Term, Terms, factor
-from stepviz.ops.update import Update, same
+from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
 
 KEPT, ADDED, EPSILON = 0.99, 1 - 0.99, 1e-8
@@ -47,7 +47,7 @@ class RMSProp(Update):
 
     term = "RMSProp"
     kept: Mapping[str, Kind] = {"v": Kind.SQUARE}
-    step_of = ("d{p}", "v{p}_after")
+    steps = True
     cause = "step"
     way = "RMSProp also counts past gradients and moves it"
     sentence = "Step by each gradient, divided by its recent RMS."
@@ -68,27 +68,12 @@ class RMSProp(Update):
         steps = [g / (np.sqrt(mean) + EPSILON) for g, mean in zip(gradients, v, strict=True)]
         return (*v, *steps, *[W - self._lr * step for W, step in zip(parameters, steps, strict=True)])
 
-    def follows(self, tensors: Tensors, lr: float) -> bool:
-        """That the step is lr times the gradient over the root of its mean square."""
-        with np.errstate(all="ignore"):
-            return all(map(self._holds_of, self._parameters, [tensors] * self._count)) and super().follows(tensors, lr)
-
-    def _holds_of(self, name: str, tensors: Tensors) -> bool:
-        g, v = tensors[f"d{name}"], tensors[f"v{name}_after"]
-        mean = same(v, KEPT * tensors[f"v{name}"] + ADDED * g * g)
-        return mean and same(tensors[f"s{name}"], g / (np.sqrt(v) + EPSILON))
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+    def remembering(self, name: str, at: str) -> Iterator[Rule]:
         """For v what is kept and what is added, for a step the gradient over the root of v."""
-        if cell.tensor not in self.inner:
-            return super().terms(cell, tensors)
-        value = float(tensors[cell.tensor][cell.index])
-        one, other = (factor(name, tensors[name], *cell.index) for name in self.made_of[cell.tensor])
-        if cell.tensor.startswith("s"):
-            below = (Term("v", (other,), Function.ROOT), Term("ε", (Factor(EPSILON),)))
-            return Terms(cell, value, (Term("gradient", (one,)), *below), Form.RATIO)
-        kept, added = Term("kept", (Factor(KEPT), one)), Term("added", (Factor(ADDED), other, other))
-        return Terms(cell, value, (kept, added))
+        g, v = f"d{name}{at}", f"v{name}_after{at}"
+        numbers = {"kept": KEPT, "added": ADDED, "ε": EPSILON}
+        yield Rule(f"{v} = kept * v{name}{at} + added * {g} * {g}", numbers, labels=("kept", "added"))
+        yield Rule(f"s{name}{at} = {g} / (sqrt({v}) + ε)", numbers, labels=("gradient", "v"))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What v and the step are for."""

@@ -121,7 +121,7 @@ def _symbols(program: Program, sums: str, said: str) -> Symbols:
 
 def _kept(program: Program, parameters: tuple[str, ...]) -> Iterator[Kept]:
     """The memory of parameters, before and after, by its letters; then the step it makes."""
-    for letter, *tensors in zip(program.update.letters, *map(program.memory, parameters), strict=True):
+    for letter, *tensors in zip(program.update.kept, *map(program.memory, parameters), strict=True):
         yield Kept(f"{letter} before", tuple(tensors))
         yield Kept(f"{letter} after", tuple(map(program.after, tensors)))
     movers = tuple(map(program.update.mover, parameters))

@@ -5,17 +5,19 @@ Chances sum to 1, so that is twice what the right one lacks: 2·(1 - p[right cla
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from stepviz import Dataset, Experiment
-from stepviz.ops import Array, Cell, Pattern, Saying, Shape, Tensors, Term, Terms, Words
+from stepviz.ops import Array, Cell, Saying, Shape, Tensors, Words
 from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
-from stepviz.ops.terms import Factor, factor
+from stepviz.ops.rules.rule import Rule
 
 
 def ending(run: Experiment, dataset: Dataset) -> Ending:
@@ -64,12 +66,10 @@ class AbsoluteLoss(Loss):
         losses = 2.0 - 2.0 * probs.take(self._row_starts + y)
         return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
-    def terms_of(self, cell: Cell, tensors: Tensors) -> Terms:
-        """2 minus twice a probability."""
-        (example,) = cell.index
-        chance = factor("probs", tensors["probs"], example, int(tensors["y"][example]))
-        parts = Term("2", (Factor(2.0),)), Term("p", (Factor(2.0), chance), sign=-1, because=Cell("y", cell.index))
-        return Terms(cell, float(tensors["losses"][example]), parts)
+    @property
+    def of_example(self) -> Rule:
+        """2 minus twice a chance."""
+        return Rule("losses[e] = 2 - 2 * probs[e,y[e]]", labels=("2", "p"), because={1: "y[e]"})
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """The loss of one example."""
@@ -109,14 +109,12 @@ class AbsoluteGradient(LossGradient):
         d = (probs - self.truth(y)) * (2 * probs[np.arange(len(y)), y][:, None])
         return (d / self.divisor if self.divisor != 1 else d,)
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """Twice p of the true class times p; at the true class minus twice p of the true class."""
-        example, column = cell.index
-        probs, right = tensors["probs"], int(tensors["y"][example])
-        twice = Factor(2.0), factor("probs", probs, example, right)
-        parts = [Term("p", (*twice, factor("probs", probs, example, column)))]
-        parts += [Term("y", twice, sign=-1, because=self.named_by(cell, tensors["y"]))] if right == column else []
-        return Terms(cell, float(tensors["dlogits"][cell.index]), tuple(parts), divisor=self.divisor)
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Twice the right chance times the chance; where the class is right, that less twice the right chance."""
+        twice, over = "2 * probs[e,y[e]]", f" / {self.divisor}" * (self.divisor != 1)
+        made = f"dlogits[e,c] = ({twice} * probs[e,c] - (c == y[e]) * {twice}){over}"
+        return (Rule(made, labels=("p", "y"), because={1: "y[e]"}),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""
@@ -143,13 +141,6 @@ class AbsoluteGradient(LossGradient):
         over = len(y) if truth.experiment.reduction == "mean" else 1
         value = 2 * p[np.arange(len(y)), y][:, None] * (p - np.eye(p.shape[1])[y]) / over
         return np.allclose(value, truth["dlogits"], rtol=1e-9, atol=1e-300, equal_nan=True)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """p of the true class and the label feed the whole row, another p its own dlogit."""
-        example = cell.index[0]
-        if cell.tensor == "y" or cell.index[1] == int(tensors["y"][example]):
-            return (Pattern("dlogits", (example, None)),)
-        return (Pattern("dlogits", cell.index),)
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
         return super()._remark(row) if abs(row.sum()) < 1e-12 else ()

@@ -5,16 +5,16 @@ m = momentum · m + g, step = g + momentum · m, W = W - lr · step: PyTorch's `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops import Array, Cell, Kind, Shape, Tensor, Tensors, Term, Terms, Words
+from stepviz.ops import Array, Cell, Kind, Shape, Tensor, Tensors, Words
 from stepviz.ops.claims import Claim, Said, Sentence, Truth
 from stepviz.ops.optimizers.code import UpdateCode
-from stepviz.ops.terms import Factor, factor
-from stepviz.ops.update import Update, same
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.update import Update
 
 
 def _is_share(truth: Truth, said: Said) -> bool:
@@ -43,7 +43,7 @@ class Nesterov(Update):
     """m = momentum · m + gradient, after = before - lr · (gradient + momentum · m), for every parameter."""
 
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
-    step_of = ("d{p}", "m{p}_after")
+    steps = True
     cause = "step"
     way = "Nesterov looks ahead: it steps"
     sentence = "Add each gradient to a decaying sum; step by its next value."
@@ -68,19 +68,11 @@ class Nesterov(Update):
         steps = [g + momentum * new for g, new in zip(gradients, m, strict=True)]
         return (*m, *steps, *[W - self._lr * step for W, step in zip(parameters, steps, strict=True)])
 
-    def follows(self, tensors: Tensors, lr: float) -> bool:
-        """That the step is what m will be."""
-        made = [(tensors[f"d{p}"], tensors[f"m{p}_after"], tensors[f"s{p}"]) for p in self._parameters]
-        return all(same(s, g + self._momentum * m) for g, m, s in made) and super().follows(tensors, lr)
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+    def remembering(self, name: str, at: str) -> Iterator[Rule]:
         """A share of m, and the gradient."""
-        if cell.tensor not in self.inner:
-            return super().terms(cell, tensors)
-        m, g = sorted(self.made_of[cell.tensor], key=lambda name: name.startswith("d"))
-        kept = Term("kept", (Factor(float(self._momentum)), factor(m, tensors[m], *cell.index)))
-        gradient = Term("gradient", (factor(g, tensors[g], *cell.index),))
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (kept, gradient))
+        m, share = f"m{name}_after{at}", {"share": float(self._momentum)}
+        yield Rule(f"{m} = share * m{name}{at} + d{name}{at}", share, labels=("kept", "gradient"))
+        yield Rule(f"s{name}{at} = share * {m} + d{name}{at}", share, labels=("kept", "gradient"))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What m and the step are for."""

@@ -6,17 +6,18 @@ u = x·W + b, a = q·u, so du = q·da, dq = sums of da·u, and from du on it is 
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Kind, Op, Pattern, Shape, Tensor, TensorRole, Tensors, Term, Terms, Words
+from stepviz.ops import Array, Cell, Kind, Op, Shape, Tensor, TensorRole, Tensors, Words
 from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer, Own
 from stepviz.ops.op import Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
-from stepviz.ops.terms import factor, factors
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.words import Num, Saying, bracketed, say
 
 
@@ -116,11 +117,11 @@ class Scale(Op):
         """From u (batch, outputs), k (outputs,): (batch, outputs)."""
         return (k * u,)
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
         """One product."""
         u, k = self.reads
-        read = factor(k, tensors[k], cell.index[1]), factor(u, tensors[u], *cell.index)
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term("q·u", read),))
+        return (Rule(f"{self.layer.output}[e,c] = {k}[c] * {u}[e,c]", labels=("q·u",)),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is scaled."""
@@ -135,10 +136,6 @@ class Scale(Op):
         """That it scales, and what the sums say."""
         own = self.layer.end.claims if self.layer.last else (Definition(self.question, "a question", "next"),)
         return (_CAPTION, _RULE, Claim(self.equation, _is_scaled, "formula"), *own)
-
-    def users(self, cell: Cell, _: Tensors) -> tuple[Pattern, ...]:
-        """Each sum feeds its own number, a scale its column."""
-        return (Pattern(self.layer.output, cell.index if len(cell.index) > 1 else (None, *cell.index)),)
 
     def multiplied_by(self, parameter: str) -> str:
         """The sums, of the scales."""
@@ -187,15 +184,14 @@ class ScaleGradient(Op):
         """From the error (batch, outputs), k (outputs,), u (batch, outputs): du (batch, outputs), dk (outputs,)."""
         return k * error, np.add.reduce(error * u, axis=0)
 
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One product for du; for dk one for each example."""
-        error, k, u = self.reads
-        value, column = float(tensors[cell.tensor][cell.index]), cell.index[-1]
-        if len(cell.index) == 2:
-            read = factor(k, tensors[k], column), factor(error, tensors[error], *cell.index)
-            return Terms(cell, value, (Term("q·d", read),))
-        pairs = zip(*(factors(name, tensors[name], None, column) for name in (error, u)), strict=True)
-        return Terms(cell, value, tuple(Term(f"e{n}", pair) for n, pair in enumerate(pairs)))
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """One product; for a scale one for each example."""
+        (error, k, u), (back, slope) = self.reads, (tensor.name for tensor in self.writes)
+        return (
+            Rule(f"{back}[e,c] = {k}[c] * {error}[e,c]", labels=("q·d",)),
+            Rule(f"{slope}[c] = sum(e, {error}[e,c] * {u}[e,c])", labels=("e{e}",)),
+        )
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What comes back, and which way the loss leans."""
@@ -233,15 +229,6 @@ class ScaleGradient(Op):
         slopes = told.slopes(self._learning.belief, "scale")
         said = (_TAUGHT, _PASSED, _SUMMED, _RATE, _CANCELLED, _BROKEN, told.CORNER, slopes.leans, slopes.level)
         return (Claim(self.equation, _comes_back, "formula"), Definition(_BACK_ASKED, "a question", "next"), *said)
-
-    def users(self, cell: Cell, _: Tensors) -> tuple[Pattern, ...]:
-        """An error feeds what comes back of it and its column's slope, a sum the latter, a scale its column."""
-        back, slope = (tensor.name for tensor in self.writes)
-        error, k = self.reads[:2]
-        if cell.tensor == k:
-            return (Pattern(back, (None, *cell.index)),)
-        sums = Pattern(slope, cell.index[1:])
-        return (Pattern(back, cell.index), sums) if cell.tensor == error else (sums,)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest slope."""

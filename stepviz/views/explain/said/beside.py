@@ -42,7 +42,7 @@ def _mover(truth: ViewTruth) -> str:
 
 def _cause(program: Program, parameter: str) -> str:
     update = program.update
-    if update.step_of:
+    if update.steps:
         return f"the {update.moves_by}"
     return update.moves_by or program.tensors[update.mover(parameter)].title
 

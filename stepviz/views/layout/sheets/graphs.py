@@ -31,4 +31,4 @@ def laid(frame: Frame, sheet: Sheet, size: Size, focus: Focus, *, below: int) ->
 def _memory(frame: Frame) -> Memory:
     program, update = frame.program, frame.program.update
     counts = bool(program.with_role(TensorRole.COUNT))
-    return Memory(frame.experiment.optimizer, update.moves_by, update.letters, counts)
+    return Memory(frame.experiment.optimizer, update.moves_by, "".join(update.kept), counts)

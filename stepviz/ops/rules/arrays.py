@@ -1,0 +1,172 @@
+"""Rules as arrays: every cell of a tensor at once, and which cells are made from one.
+
+This is NumPy by broadcasting, an axis for each index: another computation than the one that an operation does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+
+from stepviz.ops.rules.rule import ReadAt, Rule
+from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, walk
+from stepviz.ops.tensor import Array, Cell, Tensors
+from stepviz.ops.words import Pattern
+
+Places = Mapping[str, Array | int]
+"""Positions by the names of their indexes, along axes of their own."""
+_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "**": np.power,
+    "//": np.floor_divide,
+    "%": np.mod,
+}
+_RELATIONS: Mapping[str, Callable[[Array, Array], Array]] = {
+    "==": np.equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+}
+_FOLDED: Mapping[str, Callable[..., Array]] = {"sum": np.add.reduce, "mean": np.mean, "max": np.max, "first": np.argmax}
+_ROUNDING = 1e-12
+"""What rounding may leave of a number, as a share of what it is added up from without signs."""
+
+
+class Values:
+    """Expressions of a rule over the tensors of an iteration."""
+
+    def __init__(self, rule: Rule, tensors: Tensors) -> None:
+        self.rule, self._tensors = rule, tensors
+
+    def of(self, node: Node, places: Places) -> Array:
+        """An expression at those places; all at once where they are arrays."""
+        match node:
+            case Fixed(value=value):
+                return np.asarray(value)
+            case Index(name=name):
+                return np.asarray(places[name])
+            case Read(tensor=name, at=at):
+                return self._read(name, at, places)
+            case Minus(of=of):
+                return -self.of(of, places)
+            case Binary(sign=sign, left=left, right=right):
+                return _TWO[sign](self.of(left, places), self.of(right, places))
+            case Comparison(relation=relation, left=left, right=right):
+                return _RELATIONS[relation](self.of(left, places), self.of(right, places)).astype(float)
+            case Fold(how=how):
+                return _FOLDED[how](self.of(node.of, self.deeper(node, places)), axis=-1)
+            case Call(function=name, of=of):
+                return _each(self.rule.known[name].apply, self.of(of, places))
+
+    def size(self, node: Node, places: Places) -> Array:
+        """The same without signs, so that nothing cancels: what rounding is a share of."""
+        match node:
+            case Fold(how="sum" | "mean" | "max" as how):
+                return _FOLDED[how](self.size(node.of, self.deeper(node, places)), axis=-1)
+            case Minus(of=of):
+                return self.size(of, places)
+            case Binary(sign="+" | "-", left=left, right=right):
+                return self.size(left, places) + self.size(right, places)
+            case Binary(sign="*", left=left, right=right):
+                return self.size(left, places) * self.size(right, places)
+            case Binary(sign="/", left=left, right=right):
+                return self.size(left, places) / np.abs(self.of(right, places))
+            case Binary(sign="**", left=left, right=Fixed(value=2.0)):
+                return self.size(left, places) ** 2
+        return np.abs(self.of(node, places))
+
+    def deeper(self, fold: Fold, places: Places) -> Places:
+        """The places, with an axis more for the folded index."""
+        length = self.rule.length(fold.index, self._tensors)
+        return {name: np.asarray(at)[..., None] for name, at in places.items()} | {fold.index: np.arange(length)}
+
+    def _read(self, name: str, at: tuple[Node, ...], places: Places) -> Array:
+        array = self.rule.tables[name] if name in self.rule.tables else self._tensors[name]
+        if not at:
+            return array
+        return np.asarray(array[tuple(np.asarray(self.of(place, places), dtype=np.intp) for place in at)])
+
+
+def _each(function: Callable[[float], float], numbers: Array) -> Array:
+    return np.asarray(np.vectorize(function, otypes=[float])(numbers))
+
+
+def every(rule: Rule, tensors: Tensors) -> Array:
+    """All cells of the tensor that a rule makes."""
+    shape = tensors[rule.tensor].shape
+    with np.errstate(all="ignore"):
+        return np.broadcast_to(Values(rule, tensors).of(rule.tree, _grid(rule.indexes, shape)), shape)
+
+
+def holds(rule: Rule, tensors: Tensors) -> bool:
+    """Whether the tensor is what the rule says, up to rounding, wherever all that it is made of is finite."""
+    made, values = tensors[rule.tensor], Values(rule, tensors)
+    places = _grid(rule.indexes, made.shape)
+    with np.errstate(all="ignore"):
+        off = np.abs(values.of(rule.tree, places) - made)
+        size = np.broadcast_to(values.size(rule.tree, places), made.shape)
+        return not (off > _ROUNDING * size + 1e-300)[np.isfinite(size)].any()
+
+
+def _grid(names: tuple[str, ...], lengths: tuple[int, ...]) -> dict[str, Array]:
+    """All combinations of positions, an axis for each index."""
+    return dict(zip(names, np.ogrid[tuple(slice(length) for length in lengths)], strict=True))
+
+
+def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+    """Which cells of the tensor that a rule makes are made from a cell."""
+    found: dict[Pattern, None] = {}
+    for place in rule.places:
+        if place.read.tensor == cell.tensor:
+            found |= dict.fromkeys(_made_from(rule, place, cell, tensors))
+    whole = [pattern for pattern in found if None in pattern.index]
+    return tuple(pattern for pattern in found if not any(_within(pattern, other) for other in whole))
+
+
+def _within(pattern: Pattern, other: Pattern) -> bool:
+    """Whether all cells of a pattern are among those of another one."""
+    pairs = zip(pattern.index, other.index, strict=True)
+    return pattern != other and all(of_other is None or own == of_other for own, of_other in pairs)
+
+
+def _made_from(rule: Rule, place: ReadAt, cell: Cell, tensors: Tensors) -> Iterator[Pattern]:
+    """Where the rule reads the cell at one of its places: each is solved for the rule's indexes."""
+    known: dict[str, int] = {}
+    asked: list[tuple[Node, int]] = [(condition, 1) for condition in place.conditions]
+    for node, position in zip(place.read.at, cell.index, strict=True):
+        if not isinstance(node, Index):
+            asked.append((node, position))
+        elif known.setdefault(node.name, position) != position:
+            return
+    if any(known.get(index, 0) >= rule.length(index, tensors) for index in place.folds if index in known):
+        return
+    if not asked:
+        yield Pattern(rule.tensor, tuple(known.get(index) for index in rule.indexes))
+        return
+    for solved in _solved(rule, known, asked, tensors):
+        yield Pattern(rule.tensor, tuple(solved.get(index) for index in rule.indexes))
+
+
+def _solved(
+    rule: Rule, known: Mapping[str, int], asked: list[tuple[Node, int]], tensors: Tensors
+) -> Iterator[Mapping[str, int]]:
+    """The positions at which expressions come to what is asked of them, of indexes of the rule that they name."""
+    named = dict.fromkeys(n.name for node, _ in asked for n in walk(node) if isinstance(n, Index))
+    ordered = dict.fromkeys((*rule.indexes, *named))
+    free = tuple(index for index in ordered if index in named and index not in known)
+    shape = dict(zip(rule.indexes, tensors[rule.tensor].shape, strict=True))
+    lengths = tuple(shape[index] if index in shape else rule.length(index, tensors) for index in free)
+    values = Values(rule, tensors)
+    places: Places = {**_grid(free, lengths), **known}
+    hits: Array = np.ones(lengths, dtype=bool)
+    for node, wanted in asked:
+        hits &= values.of(node, places) == wanted
+    own = [axis for axis, index in enumerate(free) if index in shape]
+    hits = np.asarray(hits.any(axis=tuple(axis for axis in range(len(free)) if axis not in own)))
+    for at in np.argwhere(hits).tolist():
+        yield {**known, **dict(zip((free[axis] for axis in own), at, strict=True))}

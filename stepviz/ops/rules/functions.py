@@ -1,0 +1,100 @@
+"""Functions of one number: value, exact value, slope; and the table of those that rules name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Function:
+    """What happens to a term's product before it counts. Equal if written the same."""
+
+    name: str
+    """`tanh`, or a formula with `{}` for the number: `1 - ({})²`."""
+    apply: Callable[[float], float] = field(compare=False, repr=False)
+    exact: Callable[[Decimal], Decimal] | None = field(default=None, compare=False, repr=False)
+    """The same in decimals, where doubles have too few digits to tell whether what is printed is true."""
+    slope: Callable[[float], float] | None = field(default=None, compare=False, repr=False)
+    """How much it changes with what it is of; measured where it is not given."""
+
+    NONE: ClassVar[Function]
+    EXP: ClassVar[Function]
+    MINUS_LOG: ClassVar[Function]
+    ROOT: ClassVar[Function]
+    SQUARE: ClassVar[Function]
+    SIZE: ClassVar[Function]
+
+    def written(self, digits: str) -> str:
+        """`tanh(+1.2636)`, `1 - (-0.1014)²`."""
+        return self.name.format(*[digits] * self.name.count("{}")) if "{}" in self.name else f"{self.name}({digits})"
+
+
+def divide(numerator: float, denominator: float) -> float:
+    """The quotient; by 0 infinite, or nan of 0."""
+    if denominator == 0:
+        return math.nan if numerator == 0 or math.isnan(numerator) else math.copysign(math.inf, numerator)
+    return numerator / denominator
+
+
+def _exp(value: float) -> float:
+    try:
+        return math.exp(value)
+    except OverflowError:
+        return math.inf
+
+
+def log(value: float) -> float:
+    """The natural log: of 0 -inf, of less nan."""
+    return -_minus_log(value)
+
+
+def _minus_log(value: float) -> float:
+    if value == 0:
+        return math.inf
+    return -math.log(value) if value > 0 else math.nan
+
+
+def _root(value: float) -> float:
+    return math.sqrt(value) if value >= 0 else math.nan
+
+
+Function.NONE = Function("", lambda value: value, slope=lambda _: 1.0)
+Function.EXP = Function("exp", _exp, slope=_exp)
+Function.MINUS_LOG = Function("-ln", _minus_log, slope=lambda value: divide(-1.0, value))
+Function.ROOT = Function("√", _root, slope=lambda value: divide(0.5, _root(value)))
+Function.SQUARE = Function("({})²", lambda value: value * value, lambda value: value * value, lambda value: 2 * value)
+Function.SIZE = Function("|{}|", abs, abs)
+
+
+_FAR = Decimal(2_000_000)
+"""As near to an end as decimals can tell from it."""
+
+
+def _sigmoid(a: float) -> float:
+    try:
+        return 1.0 / (1.0 + math.exp(-a))
+    except OverflowError:
+        return 0.0
+
+
+def _bell(a: float) -> float:
+    return _sigmoid(a) * _sigmoid(-a)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "exp": Function.EXP,
+    "ln": Function("ln", log, slope=lambda x: divide(1.0, x)),
+    "sqrt": Function.ROOT,
+    "abs": Function.SIZE,
+    "tanh": Function("tanh", math.tanh, slope=lambda a: 1.0 - math.tanh(a) ** 2),
+    "tanh_slope": Function("1 - ({})²", lambda h: 1.0 - h * h, lambda h: 1 - h * h),
+    "sigmoid": Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()), _bell),
+    "sigmoid_slope": Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h)),
+    "relu": Function("relu", lambda a: a if a > 0 or a != a else 0.0, slope=lambda a: float(a > 0)),
+    "gate": Function("gate", lambda a: float(a > 0)),
+}
+"""Those that every rule can name. Slopes of a smooth step are functions of what came out of it."""

@@ -1,0 +1,122 @@
+"""Rule: what a cell of one tensor is, as text and tree, with the numbers and tables that the text names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from stepviz.ops.rules.functions import FUNCTIONS, Function
+from stepviz.ops.rules.tree import Binary, Comparison, Fold, Index, Node, Parser, Read, parts, target, walk
+from stepviz.ops.tensor import Array, Tensors
+
+
+class ReadAt(NamedTuple):
+    """One place of a rule where a tensor is read."""
+
+    read: Read
+    folds: tuple[str, ...]
+    """Indexes that are folded around it, outermost first."""
+    conditions: tuple[Comparison, ...]
+    """Comparisons it is multiplied by: where one is 0 the cell is not counted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """`dW[i,c] = sum(e, x[e,i] * dlogits[e,c])`."""
+
+    text: str
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    """Numbers by the names that the text has for them: `lr`."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """How many positions a folded index has, where it stands on no axis by itself."""
+    tables: Mapping[str, Array] = field(default_factory=dict)
+    """Whole numbers by name that indexes are looked up in: the pixels below a filter."""
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    """Functions that only this rule has."""
+    labels: tuple[str, ...] = ()
+    """What the terms are called, in order: `x{i}`, with expressions of indexes; else as the first thing they read."""
+    because: Mapping[int, str] = field(default_factory=dict)
+    """The cell that chose a term, by the number of the term: `y[e]`."""
+    made: Node | None = None
+    """What a cell is, as a tree, where the text is only what it is of."""
+
+    @cached_property
+    def _sides(self) -> tuple[str, str]:
+        left, _, right = self.text.partition(" = ")
+        return left, right
+
+    @cached_property
+    def tensor(self) -> str:
+        """The tensor whose cells it makes."""
+        return target(self._sides[0])[0]
+
+    @cached_property
+    def indexes(self) -> tuple[str, ...]:
+        """Names of its positions, an axis each."""
+        return target(self._sides[0])[1]
+
+    @cached_property
+    def tree(self) -> Node:
+        """What a cell is."""
+        return self.made or self.parsed(self._sides[1])
+
+    def parsed(self, text: str, folded: tuple[str, ...] = ()) -> Node:
+        """An expression in the names of the rule; `folded`: indexes that it may name besides the rule's own."""
+        return Parser({*self.indexes, *folded}, self.numbers, self.known).expression(text)
+
+    @cached_property
+    def known(self) -> Mapping[str, Function]:
+        """The functions it can name."""
+        return {**FUNCTIONS, **self.functions}
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Names of the tensors it reads, in the order they stand in."""
+        names = (node.tensor for node in walk(self.tree) if isinstance(node, Read))
+        return tuple(dict.fromkeys(name for name in names if name not in self.tables))
+
+    @cached_property
+    def places(self) -> tuple[ReadAt, ...]:
+        """Every place where a tensor is read."""
+        return tuple(place for place in _places(self.tree, (), ()) if place.read.tensor not in self.tables)
+
+    @cached_property
+    def _axes(self) -> Mapping[str, tuple[str, int]]:
+        """A tensor or table, and its axis, that each index stands on by itself."""
+        found: dict[str, tuple[str, int]] = {}
+        for node in walk(self.tree):
+            if isinstance(node, Read):
+                for axis, place in enumerate(node.at):
+                    if isinstance(place, Index):
+                        found.setdefault(place.name, (node.tensor, axis))
+        return found
+
+    def length(self, index: str, tensors: Tensors) -> int:
+        """How many positions an index has. Raises `KeyError` for one that stands on no axis and has no size."""
+        if index in self.sizes:
+            return self.sizes[index]
+        tensor, axis = self._axes[index]
+        return int((self.tables if tensor in self.tables else tensors)[tensor].shape[axis])
+
+
+def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ...]) -> Iterator[ReadAt]:
+    match node:
+        case Read():
+            yield ReadAt(node, folds, conditions)
+        case Fold(index=index):
+            folds = (*folds, index)
+        case Binary(sign="*"):
+            conditions = (*conditions, *(factor for factor in factors_of(node) if isinstance(factor, Comparison)))
+        case Comparison() if not folds:  # a label is compared with every class, whichever it is
+            conditions = tuple(other for other in conditions if other != node)
+    for part in parts(node):
+        yield from _places(part, folds, conditions)
+
+
+def factors_of(node: Node) -> tuple[Node, ...]:
+    """What is multiplied, from left to right."""
+    if isinstance(node, Binary) and node.sign == "*":
+        return (*factors_of(node.left), *factors_of(node.right))
+    return (node,)

@@ -1,0 +1,118 @@
+"""Rules as Python for one cell at a time: expressions as source text over single numbers, folds as loops.
+
+NumPy is as fast only where there are many numbers; and a sum is added up here from left to right, without the
+compensation that Python's own `sum` has from 3.12 on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from stepviz.ops.rules.functions import divide
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read
+from stepviz.ops.tensor import Tensors
+
+
+def added(numbers: Iterable[float]) -> float:
+    """Their sum, from left to right."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
+
+
+def averaged(numbers: Iterable[float]) -> float:
+    """Their mean."""
+    known = list(numbers)
+    return divide(added(known), len(known))
+
+
+def largest(numbers: Iterable[float]) -> float:
+    """The largest; nan where one is nan."""
+    known = list(numbers)
+    return math.nan if any(number != number for number in known) else max(known)
+
+
+def first(numbers: Iterable[float]) -> int:
+    """The position of the first of the largest, as NumPy's `argmax` has it: of the first nan, where there is one."""
+    known = list(numbers)
+    return next((n for n, number in enumerate(known) if number != number), known.index(max(known)))
+
+
+_FOLDED: dict[str, Callable[..., float]] = {"sum": added, "mean": averaged, "max": largest, "first": first}
+
+
+class Source:
+    """Writes expressions of a rule as Python, in which `t0`, `t1`, … read tensors and `n0`, `n1`, … are lengths."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.names: dict[str, Any] = {"divide": divide, **{f"fold_{how}": do for how, do in _FOLDED.items()}}
+        self._tensors: list[str] = []
+        self._indexes: list[str] = []
+
+    def of(self, node: Node) -> str:
+        """An expression."""
+        match node:
+            case Fixed(value=value):
+                return self.known(value) if math.isinf(value) or math.isnan(value) else repr(value)
+            case Index(name=name):
+                return name
+            case Read(tensor=name, at=at):
+                return f"{self.reader(name)}({', '.join(map(self.position, at))})"
+            case Minus(of=of):
+                return f"(-{self.of(of)})"
+            case Binary(sign="/", left=left, right=right):
+                return f"divide({self.of(left)}, {self.of(right)})"
+            case Binary(sign=sign, left=left, right=right) | Comparison(relation=sign, left=left, right=right):
+                return f"({self.of(left)} {sign} {self.of(right)})"
+            case Fold(how=how, index=index, of=of):
+                return f"fold_{how}({self.of(of)} for {index} in {self.range(index)})"
+            case Call(function=name, of=of):
+                return f"{self.known(self.rule.known[name].apply)}({self.of(of)})"
+
+    def position(self, node: Node) -> str:
+        """An expression as a position on an axis."""
+        match node:
+            case Index(name=name):
+                return name
+            case Fixed(value=value):
+                return repr(int(value))
+        return f"int({self.of(node)})"
+
+    def range(self, index: str) -> str:
+        """All positions of a folded index."""
+        if index not in self._indexes:
+            self._indexes.append(index)
+        return f"range(n{self._indexes.index(index)})"
+
+    def reader(self, tensor: str) -> str:
+        """What reads single numbers of a tensor, or of a table."""
+        if tensor in self.rule.tables:
+            return self.known(self.rule.tables[tensor].item)
+        if tensor not in self._tensors:
+            self._tensors.append(tensor)
+        return f"t{self._tensors.index(tensor)}"
+
+    def known(self, thing: Any) -> str:
+        """The name of an object of the rule."""
+        name = f"k{len(self.names)}"
+        self.names[name] = thing
+        return name
+
+    def function(self, result: str, lines: Iterable[str] = ()) -> Callable[..., Any]:
+        """A function of the tensors and of the positions of a cell, in the order of the rule's indexes."""
+        lines, tensors, lengths = tuple(lines), tuple(self._tensors), tuple(self._indexes)
+        taken = (*(f"t{n}" for n in range(len(tensors))), *(f"n{n}" for n in range(len(lengths))), *self.rule.indexes)
+        text = "\n    ".join([f"def made({', '.join(taken)}):", *lines, f"return {result}"])
+        exec(text, self.names)
+        made, rule = self.names["made"], self.rule
+
+        def call(known: Tensors, *index: int) -> Any:
+            read = [known[name].item for name in tensors]
+            return made(*read, *(rule.length(name, known) for name in lengths), *index)
+
+        return call

@@ -1,0 +1,191 @@
+"""The tree of a rule: `dW[i,c] = sum(e, x[e,i] * dlogits[e,c])`, read with Python's own grammar.
+
+Names with indexes, `+ - * / ** // %`, comparisons (1 or 0), `sum(i, …)`, `mean(i, …)`, `max(i, …)`, `first(i, …)`, and
+functions of one number by name. A name without indexes is an index of the rule, a number that the rule is given, or a
+tensor without axes. Nothing here needs NumPy.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+How = Literal["sum", "mean", "max", "first"]
+Sign = Literal["+", "-", "*", "/", "**", "//", "%"]
+Relation = Literal["==", ">", ">=", "<", "<="]
+_FOLDS: Mapping[str, How] = {"sum": "sum", "mean": "mean", "max": "max", "first": "first"}
+_SIGNS: Mapping[type[ast.operator], Sign] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.Pow: "**",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+}
+_RELATIONS: Mapping[type[ast.cmpop], Relation] = {
+    ast.Eq: "==",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+}
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A constant; with the name that it was given by, if it has one: `lr`."""
+
+    value: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Index:
+    """A position on an axis, as a number."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A cell of a tensor, or of a table that the rule is given."""
+
+    tensor: str
+    at: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fold:
+    """The sum, the mean or the largest of an expression over an index, or the position of the first of the largest."""
+
+    how: How
+    index: str
+    of: Node
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of one number."""
+
+    function: str
+    of: Node
+
+
+@dataclass(frozen=True)
+class Binary:
+    """Binary expressions with a sign between them."""
+
+    sign: Sign
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """1 where it holds, else 0."""
+
+    relation: Relation
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Minus:
+    """The negative."""
+
+    of: Node
+
+
+Node = Fixed | Index | Read | Fold | Call | Binary | Comparison | Minus
+
+
+class Parser:
+    """Reads expressions in which some names are indexes, and some are given numbers."""
+
+    def __init__(self, indexes: Collection[str], numbers: Mapping[str, float], functions: Collection[str]) -> None:
+        self._indexes, self._numbers, self._functions = indexes, numbers, functions
+
+    def expression(self, text: str) -> Node:
+        """The tree of an expression. Raises `SyntaxError` or `ValueError` for what is none."""
+        return self._node(ast.parse(text.strip(), mode="eval").body)
+
+    def _node(self, node: ast.expr) -> Node:
+        match node:
+            case ast.Constant(value=float() | int() as value):
+                return Fixed(float(value))
+            case ast.Name(id=name):
+                return self._named(name)
+            case ast.Subscript(value=ast.Name(id=name), slice=index):
+                places = index.elts if isinstance(index, ast.Tuple) else [index]
+                return Read(name, tuple(map(self._node, places)))
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return Minus(self._node(operand))
+            case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _SIGNS:
+                return Binary(_SIGNS[type(sign)], self._node(left), self._node(right))
+            case ast.Compare(left=left, ops=[relation], comparators=[right]) if type(relation) in _RELATIONS:
+                return Comparison(_RELATIONS[type(relation)], self._node(left), self._node(right))
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return self._call(name, args)
+        raise ValueError(f"no part of a rule: {ast.unparse(node)}")
+
+    def _named(self, name: str) -> Node:
+        if name in self._indexes:
+            return Index(name)
+        return Fixed(self._numbers[name], name) if name in self._numbers else Read(name)
+
+    def _call(self, name: str, args: list[ast.expr]) -> Node:
+        match args:
+            case [ast.Name(id=index), of] if name in _FOLDS:
+                inside = Parser({*self._indexes, index}, self._numbers, self._functions)
+                return Fold(_FOLDS[name], index, inside._node(of))
+            case [of] if name in self._functions:
+                return Call(name, self._node(of))
+        raise ValueError(f"no function of a rule: {name}")
+
+
+def target(text: str) -> tuple[str, tuple[str, ...]]:
+    """The tensor on the left of a rule, and its indexes: `dW[i,c]`."""
+    name, _, inside = text.strip().partition("[")
+    return name.strip(), tuple(index.strip() for index in inside.rstrip("]").split(",") if index.strip())
+
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """The expressions that one is made of, from left to right."""
+    match node:
+        case Read(at=at):
+            return at
+        case Fold(of=of) | Call(of=of) | Minus(of=of):
+            return (of,)
+        case Binary(left=left, right=right) | Comparison(left=left, right=right):
+            return (left, right)
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The expression and all in it."""
+    yield node
+    for part in parts(node):
+        yield from walk(part)
+
+
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """The expression with another one in the place of each that equals `old`."""
+    if node == old:
+        return new
+    match node:
+        case Read(tensor, at):
+            return Read(tensor, tuple(replaced(place, old, new) for place in at))
+        case Fold(how, index, of):
+            return Fold(how, index, replaced(of, old, new))
+        case Call(function, of):
+            return Call(function, replaced(of, old, new))
+        case Minus(of):
+            return Minus(replaced(of, old, new))
+        case Binary(sign, left, right):
+            return Binary(sign, replaced(left, old, new), replaced(right, old, new))
+        case Comparison(relation, left, right):
+            return Comparison(relation, replaced(left, old, new), replaced(right, old, new))
+    return node

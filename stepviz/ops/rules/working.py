@@ -1,0 +1,259 @@
+"""Working: how one cell got its value, read off its rule: the terms, and how they make the number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from string import Formatter
+from typing import NamedTuple
+
+from stepviz.ops.rules.functions import Function
+from stepviz.ops.rules.rule import Rule, factors_of
+from stepviz.ops.rules.scalars import Source
+from stepviz.ops.rules.tree import (
+    Binary,
+    Call,
+    Comparison,
+    Fixed,
+    Fold,
+    Index,
+    Minus,
+    Node,
+    Read,
+    parts,
+    replaced,
+    walk,
+)
+from stepviz.ops.tensor import Cell, Tensors
+from stepviz.ops.terms import Factor, Form, Term, Terms
+
+_ONE = Fixed(1.0)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A term as the rule has it, before it is known which cells it reads."""
+
+    factors: tuple[Read | Fixed, ...]
+    function: Function = Function.NONE
+    sign: int = 1
+    less: Read | Comparison | None = None
+    shift: Node | None = None
+    over: Node | None = None
+    conditions: tuple[Comparison, ...] = ()
+    folds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the terms of every cell of a rule are laid out."""
+
+    form: Form
+    pieces: tuple[Piece, ...]
+    divisor: Node | None = _ONE
+    """What the sum of the terms is divided by; None: by how many there are."""
+    own: Node | None = None
+    """Which term plays a part of its own."""
+
+
+def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
+    """How a cell of the tensor that a rule makes got its value, from the arrays that were really used."""
+    found, divisor, own = _compiled(rule)(tensors, *cell.index)
+    return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(found), planned(rule).form, divisor, own)
+
+
+@lru_cache(1024)
+def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
+    """The terms of a cell, what their sum is divided by, and which of them plays a part of its own."""
+    plan, source = planned(rule), Source(rule)
+    source.names |= {"Term": Term, "read": _read, "Factor": Factor, "Cell": Cell}
+    lines = ["found = []"]
+    for number, piece in enumerate(plan.pieces):
+        lines += _written(source, piece, _Names(rule, number, piece.folds), chosen=plan.form is not Form.LOG_SUM)
+    lines.append(f"own = {'0' if plan.own is None else source.position(plan.own)}")
+    if plan.form is Form.LOG_SUM:
+        lines += _chosen(source, _Names(rule, 0, ()))
+    divisor = "float(len(found))" if plan.divisor is None else source.of(plan.divisor)
+    return source.function(f"found, {divisor}, own", lines)
+
+
+class _Names(NamedTuple):
+    """What the terms of a piece are called."""
+
+    rule: Rule
+    number: int
+    folds: tuple[str, ...]
+
+    def label(self, source: Source, piece: Piece) -> str:
+        """The label of a term, as source."""
+        text = self.rule.labels[self.number] if self.number < len(self.rule.labels) else ""
+        if not text:
+            return repr(_called(piece))
+        written = []
+        for words, expression, *_ in Formatter().parse(text):
+            written += [repr(words)] if words else []
+            written += [f"str({source.position(self.rule.parsed(expression, self.folds))})"] if expression else []
+        return " + ".join(written)
+
+    def because(self, source: Source) -> str:
+        """The cell that chose a term, as source."""
+        text = self.rule.because.get(self.number)
+        return "None" if text is None else _cell(source, self.rule.parsed(text, self.folds))
+
+
+def _written(source: Source, piece: Piece, names: _Names, *, chosen: bool) -> Iterator[str]:
+    """The loop that makes the terms of a piece."""
+    indent = ""
+    for index in piece.folds:
+        yield f"{indent}for {index} in {source.range(index)}:"
+        indent += "    "
+    for condition in piece.conditions:
+        yield f"{indent}if {source.of(condition)}:"
+        indent += "    "
+    factors = "".join(f"{_factor(source, factor)}, " for factor in piece.factors)
+    less = "None" if piece.less is None else _factor(source, piece.less)
+    shift, over = (
+        kind if node is None else source.of(node) for node, kind in ((piece.shift, "0.0"), (piece.over, "1.0"))
+    )
+    because = names.because(source) if chosen else "None"
+    made = f"({factors}), {source.known(piece.function)}, {piece.sign}, {shift}, {less}, {over}, {because}"
+    yield f"{indent}found.append(Term({names.label(source, piece)}, {made}))"
+
+
+def _chosen(source: Source, names: _Names) -> Iterator[str]:
+    """The term that plays a part of its own is the one that a label chose."""
+    yield f"found[own] = {source.known(replace)}(found[own], because={names.because(source)})"
+
+
+def _factor(source: Source, factor: Read | Fixed | Comparison) -> str:
+    match factor:
+        case Read(tensor=name, at=at):
+            return f"read({source.reader(name)}, {name!r}, ({''.join(f'{source.position(node)}, ' for node in at)}))"
+        case Comparison():
+            return f"Factor(float({source.of(factor)}))"
+    return f"Factor({source.of(factor)})"
+
+
+def _read(item: Callable[..., float], tensor: str, at: tuple[int, ...]) -> Factor:
+    return Factor(float(item(*at)), Cell(tensor, at))
+
+
+def _cell(source: Source, read: Node) -> str:
+    assert isinstance(read, Read)
+    return f"Cell({read.tensor!r}, ({''.join(f'{source.position(node)}, ' for node in read.at)}))"
+
+
+def _called(piece: Piece) -> str:
+    """The first thing it names."""
+    first = piece.factors[0]
+    return first.tensor if isinstance(first, Read) else first.name or f"{first.value:g}"
+
+
+@lru_cache(1024)
+def planned(rule: Rule) -> Plan:
+    """How the terms of a rule are laid out. Raises `ValueError` for a rule that no form has."""
+    return _plan(rule.tree, rule)
+
+
+def _plan(tree: Node, rule: Rule) -> Plan:
+    match tree:
+        case Fold(how="mean", index=index, of=of):
+            return Plan(Form.SUM, tuple(_added(of, 1, (index,), rule)), None)
+        case Fold(how="max", index=index, of=of):
+            return Plan(Form.LARGEST, tuple(_added(of, 1, (index,), rule)))
+        case Binary(sign="/", left=left, right=right) if _is_number(right):
+            return Plan(Form.SUM, tuple(_added(left, 1, (), rule)), right)
+        case Binary(sign="/", left=left, right=Fold(how="sum", index=index, of=of)) if (
+            _own(left, of, index) is not None
+        ):
+            return Plan(Form.SHARE, tuple(_added(of, 1, (index,), rule)), own=_own(left, of, index))
+        case Binary(sign="/", left=left, right=right):
+            above = _called_of(Function.NONE, left, 1, ())
+            return Plan(Form.RATIO, (above, *_added(right, 1, (), rule)))
+        case Binary(sign="*") if any(isinstance(factor, Call) for factor in factors_of(tree)):
+            return Plan(Form.PRODUCT, tuple(_piece(factor, 1, (), rule) for factor in factors_of(tree)))
+        case Binary(sign="+", left=below, right=Call(function="ln", of=Fold(how="sum", index=index, of=of))):
+            return Plan(Form.LOG_SUM, tuple(_added(of, 1, (index,), rule)), own=_taken(below))
+    return Plan(Form.SUM, tuple(_added(tree, 1, (), rule)))
+
+
+def _is_number(node: Node) -> bool:
+    """Whether it is made of constants and of what they are raised to: the same for all cells."""
+    if isinstance(node, Binary) and node.sign == "**":
+        return isinstance(node.left, Fixed)
+    return not isinstance(node, Fold | Index | Read) and all(map(_is_number, parts(node)))
+
+
+def _own(left: Node, of: Node, index: str) -> Node | None:
+    """The position at which what is folded is the expression on the left; None where it is at none."""
+    for place in {node for node in walk(left) if isinstance(node, Index)}:
+        if replaced(of, Index(index), place) == left:
+            return place
+    return None
+
+
+def _taken(below: Node) -> Node:
+    """The last position of what is less than the largest: `y[e]` in `max(k, z[e,k]) - z[e,y[e]]`."""
+    match below:
+        case Binary(sign="-", right=Read(at=at)):
+            return at[-1]
+    raise ValueError(f"nothing is taken off the largest in {below}")
+
+
+def _added(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Iterator[Piece]:
+    """What is added up, with its sign."""
+    match node:
+        case Binary(sign="+" | "-" as way, left=left, right=right):
+            yield from _added(left, sign, folds, rule)
+            yield from _added(right, sign if way == "+" else -sign, folds, rule)
+        case Fold(how="sum", index=index, of=of):
+            yield from _added(of, sign, (*folds, index), rule)
+        case Minus(of=Call(function="ln", of=of)):
+            yield _called_of(Function.MINUS_LOG, of, sign, folds)
+        case Minus(of=of):
+            yield from _added(of, -sign, folds, rule)
+        case _:
+            yield _piece(node, sign, folds, rule)
+
+
+def _piece(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Piece:
+    match node:
+        case Call(function=name, of=of):
+            return _called_of(rule.known[name], of, sign, folds)
+        case Binary(sign="**", left=left, right=Fixed(value=2.0)):
+            return _called_of(Function.SQUARE, left, sign, folds)
+        case Binary(sign="/", left=left, right=right) if _is_number(right):
+            return Piece(_factors(left), sign=sign, over=right, folds=folds)
+    conditions = tuple(factor for factor in factors_of(node) if isinstance(factor, Comparison))
+    others = [factor for factor in factors_of(node) if not isinstance(factor, Comparison)]
+    if conditions and len(others) == 1 and isinstance(others[0], Call):
+        return replace(_piece(others[0], sign, folds, rule), conditions=conditions)
+    return Piece(_factors(node), sign=sign, conditions=conditions, folds=folds)
+
+
+def _called_of(function: Function, of: Node, sign: int, folds: tuple[str, ...]) -> Piece:
+    """A function of a product, less a cell or a number, over a number."""
+    over: Node | None = None
+    less: Read | Comparison | None = None
+    shift: Node | None = None
+    match of:
+        case Binary(sign="/", left=left, right=right) if _is_number(right):
+            of, over = left, right
+    match of:
+        case Binary(sign="-", left=left, right=Read() | Comparison() as right):
+            of, less = left, right
+        case Binary(sign="-", left=left, right=right):
+            of, shift = left, right
+    return Piece(_factors(of), function, sign, less, shift, over, folds=folds)
+
+
+def _factors(node: Node) -> tuple[Read | Fixed, ...]:
+    """Cells and numbers that are multiplied; comparisons that hold count as 1 where no cell does."""
+    every = factors_of(node)
+    found = [factor for factor in every if isinstance(factor, Read | Fixed)]
+    if len(found) < len(every) and not any(isinstance(factor, Read) for factor in found):
+        found.append(_ONE)
+    if any(not isinstance(factor, Read | Fixed | Comparison) for factor in every):
+        raise ValueError(f"no product of cells and numbers: {node}")
+    return tuple(found)

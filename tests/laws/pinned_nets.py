@@ -1,0 +1,79 @@
+"""Sixty networks that between them have every kind of operation, each kind beside others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stepviz import Experiment
+
+_CONV: dict[str, Any] = {"hidden": (4,), "conv": "2@3x3", "batch_size": 3}
+_WORDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "article": ("article", {}),
+    "article stable": ("article", {"softmax": "stable"}),
+    "article mean": ("article", {"reduction": "mean"}),
+    "article as printed": ("article", {"variant": "as-printed"}),
+    "article as printed, stable": ("article", {"variant": "as-printed", "softmax": "stable"}),
+    "article decayed": ("article", {"l2": 0.1}),
+    "article momentum": ("article", {"optimizer": "momentum"}),
+    "article adam": ("article", {"optimizer": "adam"}),
+    "article rmsprop": ("article", {"optimizer": "rmsprop"}),
+    "article one row": ("article", {"batch_size": 1}),
+    "article held": ("article", {"freeze": ("W",)}),
+    "article held, adam": ("article", {"freeze": ("b",), "optimizer": "adam"}),
+    "article that overflows": ("article", {"lr": 400.0}),
+    "article in passes": ("article", {"sampling": "epochs"}),
+    "iris": ("iris", {}),
+    "iris relu": ("iris", {"hidden": (4,)}),
+    "iris tanh": ("iris", {"hidden": (4,), "activation": "tanh"}),
+    "iris sigmoid": ("iris", {"hidden": (4,), "activation": "sigmoid"}),
+    "iris two layers": ("iris", {"hidden": (5, 3), "activation": "tanh", "l2": 0.01}),
+    "iris three layers": ("iris", {"hidden": (4, 3, 2), "activation": "relu"}),
+    "iris squared": ("iris", {"loss": "mse"}),
+    "iris squared, sigmoid": ("iris", {"loss": "mse", "output": "sigmoid", "hidden": (3,)}),
+    "iris half squared": ("iris", {"loss": "half-mse", "hidden": (3,)}),
+    "iris batch norm": ("iris", {"hidden": (4,), "norm": "batch"}),
+    "iris batch norm, tanh": ("iris", {"hidden": (4, 3), "norm": "batch", "activation": "tanh"}),
+    "iris layer norm": ("iris", {"hidden": (4,), "norm": "layer"}),
+    "iris layer norm, sigmoid": ("iris", {"hidden": (4, 3), "norm": "layer", "activation": "sigmoid"}),
+    "iris layer norm, adam": ("iris", {"hidden": (4,), "norm": "layer", "optimizer": "adam", "activation": "tanh"}),
+    "iris dropout": ("iris", {"hidden": (4,), "dropout": 0.3}),
+    "iris dropout, two layers": ("iris", {"hidden": (4, 3), "dropout": 0.5, "activation": "tanh"}),
+    "iris dropout, batch norm": ("iris", {"hidden": (4,), "dropout": 0.2, "norm": "batch"}),
+    "iris dropout, layer norm": ("iris", {"hidden": (4,), "dropout": 0.2, "norm": "layer", "optimizer": "momentum"}),
+    "iris momentum": ("iris", {"hidden": (4,), "optimizer": "momentum", "momentum": 0.5}),
+    "iris rmsprop": ("iris", {"hidden": (4,), "optimizer": "rmsprop"}),
+    "iris held": ("iris", {"hidden": (4,), "freeze": ("W1", "b2")}),
+    "moons binary": ("moons", {"loss": "bce"}),
+    "moons binary, deep": ("moons", {"loss": "bce", "hidden": (4,), "activation": "tanh"}),
+    "moons binary, sum": ("moons", {"loss": "bce", "reduction": "sum", "lr": 0.01}),
+    "moons binary, norm": ("moons", {"loss": "bce", "hidden": (4,), "norm": "batch"}),
+    "moons squared": ("moons", {"loss": "mse"}),
+    "xor": ("xor", {"hidden": (3,)}),
+    "xor binary": ("xor", {"hidden": (3,), "loss": "bce", "optimizer": "rmsprop"}),
+    "line": ("line", {}),
+    "line deep": ("line", {"hidden": (4,), "activation": "tanh"}),
+    "housing": ("housing", {}),
+    "housing half": ("housing", {"loss": "half-mse", "hidden": (3,)}),
+    "spirals": ("spirals", {"hidden": (6, 6)}),
+    "digits": ("digits", {"hidden": (4,), "batch_size": 4}),
+    "digits filters": ("digits", _CONV),
+    "digits filters, tanh": ("digits", {**_CONV, "activation": "tanh", "l2": 0.01}),
+    "digits filters, dropout": ("digits", {**_CONV, "dropout": 0.2}),
+    "digits filters, norm": ("digits", {**_CONV, "norm": "batch"}),
+    "names": ("names", {"batch_size": 4}),
+    "names context": ("names", {"batch_size": 4, "context": 2, "l2": 0.01}),
+    "names embedded": ("names", {"batch_size": 4, "embed": 3, "context": 2, "hidden": (4,)}),
+    "names embedded, decayed": ("names", {"batch_size": 4, "embed": 2, "context": 1, "hidden": (4,), "l2": 0.01}),
+    "chain rule": ("chain-rule", {}),
+    "mazur": ("mazur", {}),
+    "formula": (
+        "chain-rule",
+        {"formula": "L = (w*2 + b - 5)^2 + tanh(w)/b - relu(b) + sigmoid(ln(w))*w^3", "set": (("w", 1.0), ("b", 0.5))},
+    ),
+    "neuron": ("chain-rule", {"formula": "neuron"}),
+}
+
+
+def pinned() -> dict[str, Experiment]:
+    """Each by its name."""
+    return {name: Experiment.of(source, **given) for name, (source, given) in _WORDS.items()}

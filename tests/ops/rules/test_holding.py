@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.ops.rules.holding import added, as_ruled
+from tests.claims.found import Found
+from tests.support.moments import frame_of
+
+
+def test_an_operation_is_as_its_rules_say_and_its_terms_add_up() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment(l2=0.1))), "2:update")
+    found = Found(frame, Cell("dW", (1, 0)))
+    assert as_ruled(found)
+    assert np.isclose(added(found).sum(), found.value)
+    assert len(added(found)) == 5
+
+
+def test_of_what_is_drawn_no_rule_says_anything() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment())), "1:update")
+    assert not as_ruled(Found(frame, Cell("x", (0, 0))))
