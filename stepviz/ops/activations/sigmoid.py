@@ -14,7 +14,7 @@ class Sigmoid(Smooth):
 
     name = "sigmoid"
     numbers = Kind.PROBABILITY
-    function, slope = FUNCTIONS["sigmoid"], FUNCTIONS["sigmoid_slope"]
+    function, slope = FUNCTIONS["sigmoid"], FUNCTIONS["sigmoid_derivative"]
     steepest = 0.25
     code = "h{n} = 1 / (1 + np.exp(-a{n}))"
     gradient_code = "da{n} = dh{n}*(h{n}*(1-h{n}))"

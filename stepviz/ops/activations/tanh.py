@@ -13,7 +13,7 @@ class Tanh(Smooth):
     """h = tanh(a). Its slope is 1 - h²."""
 
     name = "tanh"
-    function, slope = FUNCTIONS["tanh"], FUNCTIONS["tanh_slope"]
+    function, slope = FUNCTIONS["tanh"], FUNCTIONS["tanh_derivative"]
     code = "h{n} = np.tanh(a{n})"
     gradient_code = "da{n} = dh{n} * (1 - h{n}*h{n})"
     equation = "h{n} = tanh(a{n})"

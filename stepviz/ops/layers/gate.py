@@ -54,8 +54,8 @@ class Gate(Op):
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The gradient and the slope."""
-        made = f"{self._da}[e,u] = {self._dh}[e,u] * slope({self._seen}[e,u])"
-        return (Rule(made, functions={"slope": self.kind.slope}),)
+        made = f"{self._da}[e,u] = {self._dh}[e,u] * derivative({self._seen}[e,u])"
+        return (Rule(made, functions={"derivative": self.kind.slope}),)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From dh, then a or h (batch, units): da (batch, units)."""

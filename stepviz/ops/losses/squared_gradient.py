@@ -236,7 +236,7 @@ class SigmoidSquaredGradient(SquaredGradient):
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The same; and that times the slope."""
-        made = "dlogits[e,o] = doutputs[e,o] * sigmoid_slope(outputs[e,o])"
+        made = "dlogits[e,o] = doutputs[e,o] * sigmoid_derivative(outputs[e,o])"
         return *super().rules, Rule(made, labels=("do", "outputs"))
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:

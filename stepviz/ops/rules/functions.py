@@ -91,9 +91,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "sqrt": Function.ROOT,
     "abs": Function.SIZE,
     "tanh": Function("tanh", math.tanh, slope=lambda a: 1.0 - math.tanh(a) ** 2),
-    "tanh_slope": Function("1 - ({})²", lambda h: 1.0 - h * h, lambda h: 1 - h * h),
+    "tanh_derivative": Function("1 - ({})²", lambda h: 1.0 - h * h, lambda h: 1 - h * h),
     "sigmoid": Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()), _bell),
-    "sigmoid_slope": Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h)),
+    "sigmoid_derivative": Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h)),
     "relu": Function("relu", lambda a: a if a > 0 or a != a else 0.0, slope=lambda a: float(a > 0)),
     "gate": Function("gate", lambda a: float(a > 0)),
 }

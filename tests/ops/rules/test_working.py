@@ -20,7 +20,7 @@ def tensors(seed: int) -> dict[str, Array]:
 FORMS = {
     Form.SUM: Rule("z[e,c] = sum(i, x[e,i] * W[i,c]) + b[c]", labels=("x{i}",)),
     Form.SHARE: Rule("z[e,c] = exp(x[e,c]) / sum(k, exp(x[e,k]))", labels=("c{k}",)),
-    Form.PRODUCT: Rule("z[e,c] = x[e,c] * tanh_slope(W[e,c])"),
+    Form.PRODUCT: Rule("z[e,c] = x[e,c] * tanh_derivative(W[e,c])"),
     Form.RATIO: Rule("z[e,c] = (x[e,c] - b[c]) / (sqrt(ε) + ε)", {"ε": 0.5}),
     Form.LARGEST: Rule("z[e,c] = max(k, x[e,k])"),
     Form.LOG_SUM: Rule("z[e,c] = max(k, x[e,k]) - x[e,y[e]] + ln(sum(k, exp(x[e,k] - max(j, x[e,j]))))"),
