@@ -115,9 +115,9 @@ class Adam(Update):
     def remembering(self, name: str, at: str) -> Iterator[Rule]:
         """For m and v what is kept and what is added, for a step its mean over its root."""
         g, m, v = f"d{name}{at}", f"m{name}_after{at}", f"v{name}_after{at}"
-        shares = dict(zip(("β1", "r1", "β2", "r2"), map(float, self._shares), strict=True)) | {"ε": EPSILON}
-        yield Rule(f"{m} = β1 * m{name}{at} + r1 * {g}", shares, labels=("kept", "added"))
-        yield Rule(f"{v} = β2 * v{name}{at} + r2 * {g} * {g}", shares, labels=("kept", "added"))
+        shares = dict(zip(("β1", "new1", "β2", "new2"), map(float, self._shares), strict=True)) | {"ε": EPSILON}
+        yield Rule(f"{m} = β1 * m{name}{at} + new1 * {g}", shares, labels=("kept", "added"))
+        yield Rule(f"{v} = β2 * v{name}{at} + new2 * {g} * {g}", shares, labels=("kept", "added"))
         step = f"{m} / (1 - β1 ** t_after) / (sqrt({v} / (1 - β2 ** t_after)) + ε)"
         yield Rule(f"s{name}{at} = {step}", shares, labels=("m", "v"))
 
