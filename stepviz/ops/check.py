@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.kinds import batched
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import ALONE
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.op import Op, Phase
@@ -19,91 +18,30 @@ from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, class_of, say
 from stepviz.text import several
 
-_QUESTION = Definition("how many predictions are correct?", "a question", "next")
-_RULE = Claim(
-    "rows where the {largest:larger|largest} {what:logit|output} (argmax, first if tied) is the true class",
-    lambda truth, said: (
-        (said["largest"] == "larger") == (truth.widths[-1] == 2 == len(truth.dataset.classes))
-        and (said["what"] == "output") == (truth.experiment.loss in ("mse", "half-mse"))
-    ),
-    "rule",
+QUESTION = Sentence("how many predictions are correct?", "next")
+RULE = Sentence(
+    "rows where the {largest:larger|largest} {what:logit|output} (argmax, first if tied) is the true class", "rule"
 )
-_SIDE = Claim(
-    "rows where the logit is above 0 exactly if {of:name} is the true class",
-    lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
-    "rule",
-)
+SIDE = Sentence("rows where the logit is above 0 exactly if {of:name} is the true class", "rule")
 
 
-def _computed(split: Split, remark: str) -> Claim:
-    def holds(truth: Truth, said: Said) -> bool:
-        names = [parameter.name for layer in truth.layers for parameter in layer.parameters]
-        return truth.cell.tensor == split and (said["weights"] == "W,b") == (names == ["W", "b"])
-
-    return Claim(f"Computed with {{weights:W,b|all weights}} after. {remark}", holds)
-
-
-_COMPUTED: Mapping[str, Claim] = {
-    "train": _computed("train", "The gradients come from these rows."),
-    "val": _computed("val", "Validation rows are never used for learning."),
-    "test": _computed("test", "Test rows are checked once, at the end."),
+_COMPUTED = "Computed with {weights:W,b|all weights} after. "
+COMPUTED: Mapping[str, Sentence] = {
+    "train": Sentence(f"{_COMPUTED}The gradients come from these rows."),
+    "val": Sentence(f"{_COMPUTED}Validation rows are never used for learning."),
+    "test": Sentence(f"{_COMPUTED}Test rows are checked once, at the end."),
 }
-
-
-def _due(truth: Truth, said: Said) -> bool:
-    train, val = truth.experiment.check
-    told = (said["train"], said["val"]) == (several(train, "iteration"), str(val))
-    return told and val < truth.experiment.iterations and len(truth.dataset.val) > 0
-
-
-def _late(truth: Truth, said: Said) -> bool:
-    train, val = truth.experiment.check
-    told = said["train"] == several(train, "iteration")
-    return told and val >= truth.experiment.iterations and len(truth.dataset.val) > 0
-
-
-def _alone(truth: Truth, said: Said) -> bool:
-    return said["train"] == several(truth.experiment.check[0], "iteration") and not len(truth.dataset.val)
-
-
-_EVERY = Claim("Every {train:text}: train accuracy. Every {val}: validation accuracy.", _due, "caption")
-_BRIEFLY = Claim("Train accuracy every {train:text}, validation every {val}.", _due, "caption")
-_LATE = Claim("Every {train:text}: train accuracy. Validation: at the end.", _late, "caption")
-_ONLY = Claim("Every {train:text}: train accuracy. There are no validation rows.", _alone, "caption")
-
-
-def _is_otherwise(truth: Truth, said: Said) -> bool:
-    """Whether that is all that a check of this run does otherwise than training."""
-    run = truth.experiment
-    how = ["running means"] * batched(run.norm) + ["nothing dropped"] * (run.dropout > 0)
-    return said["how"].lower() == ", ".join(how)
-
-
-def _otherwise_due(truth: Truth, said: Said) -> bool:
-    train, val = truth.experiment.check
-    often = f"every {val}" if val < truth.experiment.iterations else AT_THE_END
-    return (
-        said["val"] == (f", val {often}" if len(truth.dataset.val) else "")
-        and int(said["train"]) == train
-        and _is_otherwise(truth, said)
-    )
-
-
+EVERY = Sentence("Every {train:text}: train accuracy. Every {val}: validation accuracy.", "caption")
+BRIEFLY = Sentence("Train accuracy every {train:text}, validation every {val}.", "caption")
+LATE = Sentence("Every {train:text}: train accuracy. Validation: at the end.", "caption")
+ONLY = Sentence("Every {train:text}: train accuracy. There are no validation rows.", "caption")
 AT_THE_END = "at the end"
 _HOW = "{how:Running means|Nothing dropped|Running means, nothing dropped}"
-_OTHERWISE = Claim(f"{_HOW}: train every {{train}}{{val:text|}}.", _otherwise_due, "caption")
-_OTHERWISE_END = Claim(
-    f"{_HOW}: the test rows, now and once.",
-    lambda truth, said: truth.number == truth.experiment.iterations and _is_otherwise(truth, said),
-    "caption",
-)
-OTHERWISE: tuple[Sentence, ...] = (_OTHERWISE, _OTHERWISE_END)
+OTHERWISE_EVERY = Sentence(f"{_HOW}: train every {{train}}{{val:text|}}.", "caption")
+OTHERWISE_END = Sentence(f"{_HOW}: the test rows, now and once.", "caption")
+OTHERWISE: tuple[Sentence, ...] = (OTHERWISE_EVERY, OTHERWISE_END)
 """What is said where a check does something otherwise than training."""
-_END = Claim(
-    "End: the test set is used now, once.",
-    lambda truth, _: truth.number == truth.experiment.iterations,
-    "caption",
-)
+END = Sentence("End: the test set is used now, once.", "caption")
 
 
 class Captions(NamedTuple):
@@ -111,15 +49,15 @@ class Captions(NamedTuple):
     alone, without such rows, at the end.
     """
 
-    every: Claim = _EVERY
-    briefly: Claim = _BRIEFLY
-    late: Claim = _LATE
-    only: Claim = _ONLY
-    end: Claim = _END
+    every: Sentence = EVERY
+    briefly: Sentence = BRIEFLY
+    late: Sentence = LATE
+    only: Sentence = ONLY
+    end: Sentence = END
 
     def about(self, what: str) -> Captions:
         """The same of something else than the accuracy, never in fewer words."""
-        every, _, *others = (Claim(told.text.replace("accuracy", what), told.holds, told.at) for told in self)
+        every, _, *others = (Sentence(told.text.replace("accuracy", what), told.at) for told in self)
         return Captions(every, every, *others)
 
 
@@ -172,7 +110,7 @@ class Check(Op):
     """
 
     name, label, phase = "check", "check", Phase.CHECK
-    question = _QUESTION.text
+    question = QUESTION.text
     captions = Captions()
     """What it says of itself."""
 
@@ -207,9 +145,9 @@ class Check(Op):
         told, often, known = self.captions, several(train, "iteration"), "val" in self._dataset.splits
         how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
         if "test" in self.splits:
-            briefly = _OTHERWISE_END.text_of(how=how) if otherwise else told.end.text
+            briefly = OTHERWISE_END.text_of(how=how) if otherwise else told.end.text
         elif otherwise:
-            briefly = _OTHERWISE.text_of(how=how, train=str(train), val=f", val {later}" if known else "")
+            briefly = OTHERWISE_EVERY.text_of(how=how, train=str(train), val=f", val {later}" if known else "")
         elif not known:
             briefly = told.only.text_of(train=often)
         elif not val:
@@ -258,21 +196,21 @@ class Check(Op):
         """What the accuracy counts."""
         made = self._forward[-1].writes[0]
         largest, what = "larger" if len(self._dataset.classes) == 2 else "largest", made.name.removesuffix("s")
-        rule = _RULE.say(largest=largest, what=what) if made.axes[1] == "class" else _SIDE.say(of=class_of(1))
+        rule = RULE.say(largest=largest, what=what) if made.axes[1] == "class" else SIDE.say(of=class_of(1))
         first, *_, last = self._parameters
         alone = len(self._parameters) == 2
         return Words(
             rule,
             "",
-            (_COMPUTED[cell.tensor].say(weights="W,b" if alone else "all weights"),),
+            (COMPUTED[cell.tensor].say(weights="W,b" if alone else "all weights"),),
             made_from="W after, b after" if alone else f"all weights after, {first} to {last}",
         )
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is counted, when and with what."""
-        formula = Definition(self.equation, "what the operation is", "formula")
-        return (formula, _QUESTION, _RULE, _SIDE, *_COMPUTED.values(), *dict.fromkeys(self.captions), *OTHERWISE)
+        formula = Sentence(self.equation, "formula")
+        return (formula, QUESTION, RULE, SIDE, *COMPUTED.values(), *dict.fromkeys(self.captions), *OTHERWISE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""

@@ -13,12 +13,11 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.rules.arrays import Values
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -85,12 +84,12 @@ class Scalar(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it is the sum of products it is said to be, and what follows from that."""
         rule = self.rule
-        told = (Definition(rule.meaning, "the slope or the sum of such a node"),) if rule.meaning else ()
+        told = (Sentence(rule.meaning),) if rule.meaning else ()
         return (
-            Claim(self.equation, as_ruled, "rule"),
-            Claim(self.equation, as_ruled, "formula"),
-            Definition(rule.sentence, "what the node does", "caption"),
-            Definition(rule.question, "a question", "next"),
+            Sentence(self.equation, "rule"),
+            Sentence(self.equation, "formula"),
+            Sentence(rule.sentence, "caption"),
+            Sentence(rule.question, "next"),
             *told,
         )
 
@@ -117,11 +116,9 @@ def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Prog
     return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0, _story())
 
 
-_AIM = Definition("Minimize L: each update moves x against its gradient.", "what gradient descent does", "aim")
-_READY = Definition(f"x starts at {START:g}", "the start", "ready")
-_LEAST = Definition(
-    "where x is 0 the derivative 6x is 0 too: L cannot be less than 2", "a square is not negative", "end"
-)
+AIM = Sentence("Minimize L: each update moves x against its gradient.", "aim")
+READY = Sentence(f"x starts at {START:g}", "ready")
+LEAST = Sentence("where x is 0 the derivative 6x is 0 too: L cannot be less than 2", "end")
 
 
 def _story() -> Story:
@@ -129,17 +126,17 @@ def _story() -> Story:
     x.setflags(write=False)
     return Story(
         first=lambda _: (x,),
-        aims=(_AIM.text,),
-        ready=_READY.text,
+        aims=(AIM.text,),
+        ready=READY.text,
         start=(f"{FORMULA}   x = {START:g}", f"x = {START:g}"),
         again=FORWARD[0].question,
         formula=FORMULA,
         claims=(
-            *(_AIM, _READY, _LEAST),
-            Definition(FORMULA, "the formula", "formula"),
-            Definition(FORWARD[0].question, "a question", "again"),
+            *(AIM, READY, LEAST),
+            Sentence(FORMULA, "formula"),
+            Sentence(FORWARD[0].question, "again"),
         ),
-        takeaway=lambda _: _LEAST.text,
+        takeaway=lambda _: LEAST.text,
     )
 
 

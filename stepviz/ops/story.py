@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +14,7 @@ from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
 from stepviz.experiment import Experiment, short
 from stepviz.ops.aim import AIMS, aims
 from stepviz.ops.check import answered
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.initial import Matrix, Parameters, draws, initial_parameters
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
@@ -28,61 +26,12 @@ _RULE = 2
 """The feature that is the label of every row of the article."""
 
 
-def _layers(truth: Truth) -> list[tuple[str, ...]]:
-    """What the weights, the bias and what else each layer learns are called."""
-    return [tuple(parameter.name for parameter in layer.parameters) for layer in truth.layers]
-
-
-def _from_file(truth: Truth, said: Said) -> bool:
-    """What stands in the file is what the first iteration starts from."""
-    if said["file"] == WORKED_EXAMPLE:
-        known = dict(zip((name for layer in _layers(truth) for name in layer), mazur_parameters(), strict=True))
-        return truth.number == 1 and all(np.array_equal(truth[name], known[name]) for name in known)
-    path = Path(truth.experiment.weights or "")
-    if truth.number != 1 or path.name != said["file"]:
-        return False
-    held = json.loads(path.read_text()) if path.suffix == ".json" else np.load(path)
-    return all(np.array_equal(truth[name], held[name]) for layer in _layers(truth) for name in layer)
-
-
-def _are_named(truth: Truth, said: Said) -> bool:
-    first, *_, last = [", ".join(layer) for layer in (*_layers(truth)[:1], *_layers(truth))]
-    return said["names"] == (first if first == last else f"{first} to {last}") and _from_file(truth, said)
-
-
-def _are_sized(truth: Truth, said: Said) -> bool:
-    sizes = [f"{truth[W].shape[0]} x {truth[W].shape[1]}" for W, *_ in _layers(truth)]
-    letters = dict.fromkeys(W.rstrip("0123456789") for W, *_ in _layers(truth))
-    named = said["letters"] == ", ".join(letters)
-    return named and said["sizes"] == ", ".join(sizes) and said["seed"] == str(truth.experiment.seed)
-
-
-def _rights(truth: Truth) -> dict[str, bool]:
-    """Whether each of the 16 inputs that there can be is answered by its x2, with one largest score."""
-    every = np.array(list(product((0.0, 1.0), repeat=4)))
-    said = truth.answers(every)
-    right = (said.argmax(axis=1) == every[:, _RULE]) & np.isfinite(said).all(axis=1)
-    return dict(zip(map(" ".join, product("01", repeat=4)), right.tolist(), strict=True))
-
-
-def _is_found(truth: Truth, said: Said) -> bool:
-    alone = (said["how"] == "see row x2 of W") == (len(truth.widths) == 2)
-    return alone and truth.experiment.source == ARTICLE and all(_rights(truth).values())
-
-
-def _is_missed(truth: Truth, said: Said) -> bool:
-    """How many are right, and the first that is not."""
-    wrong = [row for row, right in _rights(truth).items() if not right]
-    first = said["first"] == wrong[0] and bool(said["more"]) == (len(wrong) > 1)
-    return first and truth.experiment.source == ARTICLE and int(said["count"]) == 16 - len(wrong)
-
-
-_RANDOM = Definition("The weights start random", "the start", "ready")
-_GIVEN = Claim("The weights start from {file:text}", _from_file, "ready")
-_SIZES = Claim("{letters:text} = {sizes:text} random numbers (seed {seed})", _are_sized, "formula")
-_STAND = Claim("{names:text} from {file:text}", _are_named, "formula")
-_FOUND = Claim("{how:see row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", _is_found, "end")
-_MISSED = Claim("{count} of 16 possible inputs predicted as y = x2; not {first:text}{more: …|}", _is_missed, "end")
+RANDOM = Sentence("The weights start random", "ready")
+GIVEN = Sentence("The weights start from {file:text}", "ready")
+SIZES = Sentence("{letters:text} = {sizes:text} random numbers (seed {seed})", "formula")
+STAND = Sentence("{names:text} from {file:text}", "formula")
+FOUND = Sentence("{how:see row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", "end")
+MISSED = Sentence("{count} of 16 possible inputs predicted as y = x2; not {first:text}{more: …|}", "end")
 
 
 class Story(NamedTuple):
@@ -126,12 +75,12 @@ def of_network(
             mazur_parameters() if example else initial_parameters(layers, random, experiment.init, own)
         ),
         aims=aims(experiment, data),
-        ready=_GIVEN.text_of(file=given) if given else _RANDOM.text,
+        ready=GIVEN.text_of(file=given) if given else RANDOM.text,
         start=_given(layers, given, own) if given else _random(experiment, layers, own),
         drawn=() if example else draws(layers, experiment.init, own),
         given=given,
         again=again,
-        claims=(*AIMS, _RANDOM, _GIVEN, _SIZES, _STAND, _FOUND, _MISSED),
+        claims=(*AIMS, RANDOM, GIVEN, SIZES, STAND, FOUND, MISSED),
         takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",
     )
 
@@ -154,7 +103,7 @@ def _given(layers: Sequence[Matrix], given: str, own: Sequence[Sequence[Own]]) -
         return f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
     name = f"{ends[0][0]}{tags[0]}"
-    return _STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
+    return STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
 
 
 def _random(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> tuple[str, str]:
@@ -164,7 +113,7 @@ def _random(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequ
     letters = ", ".join(dict.fromkeys(layer.letter for layer in layers))
     starts = {"b": 0.0} | {each.symbol or each.letter: each.start for more in own for each in more}
     others = ", ".join(f"{name} = {short(start)}" for name, start in starts.items())
-    return f"{_SIZES.text_of(letters=letters, sizes=sizes, seed=str(experiment.seed))}   {others}", code
+    return f"{SIZES.text_of(letters=letters, sizes=sizes, seed=str(experiment.seed))}   {others}", code
 
 
 def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
@@ -172,7 +121,7 @@ def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
     inputs = np.array(list(product((0.0, 1.0), repeat=layers[0].inputs)))
     right = answered(logits(inputs), inputs[:, _RULE])
     if right.all():
-        return _FOUND.text_of(how="see row x2 of W" if len(layers) == 1 else "all 16 possible inputs")
+        return FOUND.text_of(how="see row x2 of W" if len(layers) == 1 else "all 16 possible inputs")
     wrong = inputs[~right].astype(int).tolist()
     first, more = " ".join(map(str, wrong[0])), " …" * (len(wrong) > 1)
-    return _MISSED.text_of(count=str(right.sum()), first=first, more=more)
+    return MISSED.text_of(count=str(right.sum()), first=first, more=more)

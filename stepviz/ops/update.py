@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import UpdateCode
@@ -20,7 +20,6 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, a
 from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
 
 Initial = tuple[Array, ...]
-_RARE = "some parameters are frozen"
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
 """Updates done so far."""
 _COUNTS = (COUNT.name, f"{COUNT.name}_after")
@@ -113,14 +112,11 @@ class Update(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it goes by its rule, which way it went and why."""
         return (
-            Claim(self.sentence, self._as_told, "caption"),
-            Claim(self.equation, self._as_told, "formula"),
-            Definition(self.question, "what comes next", "next", _RARE if self.held else ""),
+            Sentence(self.sentence, "caption"),
+            Sentence(self.equation, "formula"),
+            Sentence(self.question, "next"),
             *self.told.all,
         )
-
-    def _as_told(self, truth: Truth, _: Said) -> bool:
-        return self.follows(truth, truth.experiment.lr) and sorted(self.held) == sorted(truth.experiment.held)
 
     @property
     def listing(self) -> str:

@@ -12,10 +12,12 @@ from typing import get_args
 from stepviz import Frame, Op, views
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, Program
-from stepviz.ops.claims import Definition, Field, Inside, Said, Sentence, pieces
+from stepviz.ops.claims import Inside, Sentence, pieces
 from stepviz.views.explain.said.remark import Remark
 from tests.claims import found, judge
 from tests.claims.judge import Entry
+from tests.claims.judges.known import KNOWN, judge_of, speaks_of
+from tests.claims.judges.verdict import Always, Check, Rarely, Said, Verdict
 from tests.support.printed import NUMBER
 
 PERCENT = r"(?:over 99%|under 1%|\d+%)"
@@ -38,7 +40,8 @@ Owned = tuple[Judged, Op | None]
 
 def brought(program: Program) -> tuple[Entry, ...]:
     """Every sentence that stands for itself on the screen; one that several operations say, once."""
-    return tuple(_entry(pattern, owned) for pattern, owned in owners(program).items())
+    one = "said of one formula" if program.story.formula else ""
+    return tuple(_entry(pattern, owned, one) for pattern, owned in owners(program).items())
 
 
 @cache
@@ -59,11 +62,11 @@ def _of_operations(program: Program) -> Iterator[tuple[Sentence, Op | None]]:
 
 
 @cache
-def _of_views() -> tuple[Remark | Definition, ...]:
+def _of_views() -> tuple[Judged, ...]:
     """Every sentence that a file of the views has."""
     names = [module.name for module in walk_packages(views.__path__, f"{views.__name__}.")]
     held = (value for name in names for value in vars(import_module(name)).values())
-    return tuple(dict.fromkeys(value for value in held if isinstance(value, Remark | Definition)))
+    return tuple(dict.fromkeys(value for value in held if isinstance(value, Remark | Sentence)))
 
 
 def _begun(sentence: Judged, op: Op | None) -> str:
@@ -87,11 +90,27 @@ def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
     return bool(found) and _check(tuple(owned for owned, _ in found))(frame, cell, found[0][1])
 
 
-def _entry(pattern: str, owned: tuple[Owned, ...]) -> Entry:
-    sentence = owned[0][0]
-    if isinstance(sentence, Definition):
-        return judge.Definition(pattern, sentence.why, sentence.rare)
-    return judge.Claim(pattern, _check(owned), sentence.rare)
+def _entry(pattern: str, owned: tuple[Owned, ...], one: str) -> Entry:
+    """`one`: why what an operation says in its own words need not be met."""
+    verdict = _verdict(*owned[0])
+    rare = "" if owned[0][0] in KNOWN or isinstance(owned[0][0], Remark) else one
+    if isinstance(verdict, Always):
+        return judge.Definition(pattern, verdict.why, verdict.rare or rare)
+    return judge.Claim(pattern, _check(owned), verdict.rare if isinstance(verdict, Rarely) else rare)
+
+
+def _verdict(sentence: Judged, op: Op | None) -> Verdict:
+    if isinstance(sentence, Remark):
+        return Rarely(sentence.holds, sentence.rare)
+    return judge_of(sentence, story=op is None)
+
+
+def check_of(sentence: Judged, op: Op | None) -> Check | None:
+    """What makes a sentence true of an operation, or of the run; None where it always is."""
+    verdict = _verdict(sentence, op)
+    if isinstance(verdict, Always):
+        return None
+    return verdict.check if isinstance(verdict, Rarely) else verdict
 
 
 def _check(owned: tuple[Owned, ...]) -> judge.Check:
@@ -100,22 +119,15 @@ def _check(owned: tuple[Owned, ...]) -> judge.Check:
     def check(frame: Frame, cell: Cell, match: re.Match[str]) -> bool:
         own = frame.op if cell == judge.MOMENT else frame.program.maker(cell.tensor)
         truth, said = found.Found(frame, cell), match.groupdict("")
-        mine = [sentence for sentence, op in owned if op is own] or [sentence for sentence, _ in owned]
-        return any(_holds(sentence, truth, said) for sentence in mine)
+        mine = [(sentence, op) for sentence, op in owned if op is own] or owned
+        return any(_holds(sentence, op, truth, said) for sentence, op in mine)
 
     return check
 
 
-def _holds(sentence: Judged, truth: found.Found, said: Said) -> bool:
-    named = truth.names(said, _own_of(sentence.text))
-    return named and (isinstance(sentence, Definition) or sentence.holds(truth, said))
-
-
-@cache
-def _own_of(text: str) -> frozenset[str]:
-    """The fields of a sentence that speak of the cell's own place, or of its layer."""
-    fields = [piece for piece in pieces(text) if isinstance(piece, Field)]
-    return frozenset(field.name for field in fields if field.what == "own" or field.name == "n")
+def _holds(sentence: Judged, op: Op | None, truth: found.Found, said: Said) -> bool:
+    check = check_of(sentence, op)
+    return truth.names(said, speaks_of(sentence.text)) and (check is None or check(truth, said))
 
 
 @cache

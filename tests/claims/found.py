@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from stepviz import Dataset, Frame, Iteration
 from stepviz.experiment import Experiment
 from stepviz.ops import AXES, Array, Cell, Tensor
-from stepviz.ops.claims import At, Said
+from stepviz.ops.claims import At
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.rule import Rule
 from stepviz.views.explain.said.remark import Reruns
-from tests.claims import brought, facts, truth
+from tests.claims import facts, truth
 from tests.claims.judge import MOMENT
 from tests.claims.pairs import PAIRS
 from tests.claims.truth import Slope
@@ -129,9 +130,11 @@ class Found:
         return Found(PAIRS[self.frame].original, self.cell)
 
     def inside(self, at: At, text: str) -> bool:
+        from tests.claims import brought
+
         return brought.inside(self.frame, self.cell, at, text)
 
-    def names(self, said: Said, fields: frozenset[str]) -> bool:
+    def names(self, said: Mapping[str, str], fields: frozenset[str]) -> bool:
         """Whether the fields that speak of the cell's own place, and of its layer, do so."""
         if not fields:
             return True

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from stepviz import Dataset, Experiment, Frame
-from stepviz.ops import Array, Cell, Tensor
-from stepviz.ops.claims import At, LayerNames
+from stepviz import Dataset, Experiment
+from stepviz.ops import Array, Cell
+from stepviz.ops.claims import At
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.rules.rule import Rule
-from stepviz.views.explain.said.remark import Reruns, ViewTruth
+from stepviz.views.explain.said.remark import Reruns
+from tests.claims.found import Found
 from tests.claims.truth import Slope
 
 Change = Callable[[Array], Array]
@@ -30,7 +30,7 @@ NUMBERS: tuple[Change, ...] = (
 """What is put in the place of arrays."""
 
 
-def spoiled(truth: ViewTruth) -> Iterator[ViewTruth]:
+def spoiled(truth: Found) -> Iterator[Found]:
     """Other truths."""
     yield Spoiled(truth, NUMBERS[0], other=True, deeper=True)
     for numbers in NUMBERS:
@@ -38,24 +38,13 @@ def spoiled(truth: ViewTruth) -> Iterator[ViewTruth]:
         yield Spoiled(truth, numbers, other=True)
 
 
-class Spoiled:
-    """A `ViewTruth` with other numbers, another run, other lengths."""
+class Spoiled(Found):
+    """A truth with other numbers, another run, other lengths."""
 
-    def __init__(self, truth: ViewTruth, numbers: Change, *, other: bool, deeper: bool = False) -> None:
+    def __init__(self, truth: Found, numbers: Change, *, other: bool, deeper: bool = False) -> None:
         """`other`: whether the run is another one, and what is measured or read too; `deeper`: of one layer more."""
+        super().__init__(truth.frame, truth.cell)
         self._truth, self._numbers, self._other, self._deeper = truth, numbers, other, deeper
-
-    @property
-    def cell(self) -> Cell:
-        return self._truth.cell
-
-    @property
-    def tensor(self) -> Tensor:
-        return self._truth.tensor
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        return self._truth.rules
 
     @property
     def number(self) -> int:
@@ -89,12 +78,12 @@ class Spoiled:
         return found
 
     @property
-    def layers(self) -> Sequence[LayerNames]:
+    def layers(self) -> tuple[Layer, ...]:
         known = self._truth.layers
         if not self._deeper or not known:
             return known
         count = len(known) + 1
-        return [Layer(number, count) for number in range(1, count + 1)]
+        return tuple(Layer(number, count) for number in range(1, count + 1))
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -128,14 +117,6 @@ class Spoiled:
     def loss(self, example: int) -> float:
         return self._truth.loss(example) + 1.0
 
-    @property
-    def frame(self) -> Frame:
-        return self._truth.frame
-
-    @property
-    def original(self) -> ViewTruth:
-        return self._truth.original
-
     def again(self, by: float | None = None, *, last: bool = False) -> Reruns:
         again = self._truth.again(by, last=last)
         return Reruns(*(float(self._numbers(np.asarray(number))) for number in again))
@@ -152,15 +133,6 @@ class Spoiled:
 
     def answers(self, x: Array) -> Array:
         return self._numbers(self._truth.answers(x))
-
-    def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
-        return self._truth.shows(digits, value, size)
-
-    def share(self, percent: str, value: float) -> bool:
-        return self._truth.share(percent, value)
-
-    def panes(self, tensors: tuple[str, ...]) -> str:
-        return self._truth.panes(tensors)
 
     def class_called(self, name: str) -> int | None:
         found = self._truth.class_called(name)

@@ -12,13 +12,16 @@ import pytest
 from stepviz import Dataset, Experiment
 from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
 from stepviz.ops import Cell, Num, Tensors, Words
-from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.cross_entropy import ending
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.update import GradientDescent
 from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
+from tests.claims.judges.known import KNOWN
+from tests.claims.judges.optimizers import moving
+from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.reader import sentences
 from tests.claims.runs import of_kind
 from tests.claims.walk import look_at
@@ -30,7 +33,8 @@ def _is_fair(truth: Truth, said: Said) -> bool:
     return truth.shows(said["loss"], float(np.log(truth.widths[-1])))
 
 
-_FAIR = Claim("Whoever guesses has a loss of {loss:number}.", _is_fair)
+_FAIR = Sentence("Whoever guesses has a loss of {loss:number}.")
+_UNJUDGED = Sentence("Nobody knows.")
 
 
 class Remarking(Loss):
@@ -48,6 +52,12 @@ class Remarking(Loss):
     def claims(self) -> tuple[Sentence, ...]:
         """One more."""
         return (*super().claims, _FAIR)
+
+
+class Unjudged(Remarking):
+    """Nobody knows whether its remark is true."""
+
+    own = (*Loss.own, _UNJUDGED)
 
 
 class Wrong(Remarking):
@@ -71,13 +81,18 @@ def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> Ending:
     return usual._replace(ops=(softmax, loss(len(dataset.classes), run), gradient))
 
 
-remarking, wrong, unknown, half = (partial(_head, loss) for loss in (Remarking, Wrong, Unknown, HalfLoss))
+remarking, wrong, unknown, unjudged, half = (
+    partial(_head, loss) for loss in (Remarking, Wrong, Unknown, Unjudged, HalfLoss)
+)
 
 
 class Lazy(GradientDescent):
     """Gradient descent in other words."""
 
     cause, way = "pull", "Lazily it goes"
+
+
+JUDGES: Judges = {_FAIR: _is_fair, **moving(Lazy.cause, Lazy.way)}
 
 
 class Leaking(LeakyRelu):
@@ -101,10 +116,12 @@ def complaints(setting: str, kind: str) -> Iterator[str]:
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some more of each list."""
     here = __name__
+    for sentence, judge in JUDGES.items():
+        monkeypatch.setitem(KNOWN, sentence, judge)
     for name, home in (("leaky", LeakyRelu), ("leaking", Leaking)):
         monkeypatch.setitem(ACTIVATIONS, name, KnownActivation(f"{home.__module__}:{home.__name__}", "he"))
     monkeypatch.setitem(OPTIMIZERS, "lazy", KnownOptimizer(f"{here}:Lazy"))
-    for name in ("remarking", "wrong", "unknown", "half"):
+    for name in ("remarking", "wrong", "unknown", "unjudged", "half"):
         monkeypatch.setitem(LOSSES, name, KnownLoss(f"{here}:{name}"))
 
 
@@ -130,8 +147,14 @@ def test_a_kind_that_says_what_it_does_not_bring_or_what_is_false_is_noticed(
     assert any(found.startswith(complaint) for found in complaints(setting, kind))
 
 
+@pytest.mark.usefixtures("kinds")
+def test_a_sentence_without_a_judge_is_noticed() -> None:
+    with pytest.raises(LookupError, match="Nobody knows"):
+        list(complaints("loss", "unjudged"))
+
+
 def test_a_sentence_is_said_with_its_own_fields_only() -> None:
-    told = Claim("{a:number} is {b:more|less}.", lambda *_: True)
+    told = Sentence("{a:number} is {b:more|less}.")
     assert told.say(a=Num(1.0), b="more") == (Num(1.0), " is ", "more", ".")
     assert told.say(b="less") == ("", " is ", "less", ".")
     with pytest.raises(KeyError):

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz import Frame
+from stepviz import Frame, Op
 from stepviz.ops import Cell
-from stepviz.ops.claims import Claim as Claimed
-from stepviz.views.explain.said.remark import Remark, ViewTruth
-from tests.claims.brought import brought, owners
+from stepviz.views.explain.said.remark import Remark
+from tests.claims.brought import Judged, Owned, brought, check_of, owners
 from tests.claims.faults import FAULTS, Fault
 from tests.claims.found import Found
 from tests.claims.judge import MOMENT, Claim, Judge, choices
+from tests.claims.judges.verdict import Check
 from tests.claims.reader import sentences
 from tests.claims.spoiled import spoiled
 from tests.claims.walk import Look, walk
@@ -126,22 +126,24 @@ def test_no_number_of_a_claim_can_be_exchanged_unnoticed() -> None:
 
 def test_no_predicate_is_true_whatever_is_the_case() -> None:
     """Each claim is false of some other truth: with numbers or run spoiled; a view's, of another place too."""
-    told: dict[Claimed | Remark, list[tuple[Said, re.Match[str]]]] = {}
+    told: dict[Owned, list[tuple[Said, re.Match[str]]]] = {}
     for entry, matches in samples().items():
         for place, match in matches[:: max(1, len(matches) // 8)]:
-            for sentence, _ in owners(place.look.frame.program).get(entry, ()):
-                if isinstance(sentence, Claimed | Remark):
-                    told.setdefault(sentence, []).append((place, match))
-    vacuous = [claim.text for claim, places in told.items() if not any(fails(claim, *place) for place in places)]
-    assert len(told) > 150
-    assert sum(isinstance(claim, Remark) for claim in told) > 45
+            for sentence, op in owners(place.look.frame.program).get(entry, ()):
+                if check_of(sentence, op) is not None:
+                    told.setdefault((sentence, op), []).append((place, match))
+    vacuous = [owned[0].text for owned, places in told.items() if not any(fails(*owned, *place) for place in places)]
+    assert len({sentence for sentence, _ in told}) > 150
+    assert sum(isinstance(sentence, Remark) for sentence, _ in told) > 45
     assert not vacuous, "\n".join(sorted(set(vacuous)))
 
 
-def fails(sentence: Claimed | Remark, place: Said, match: re.Match[str]) -> bool:
+def fails(sentence: Judged, op: Op | None, place: Said, match: re.Match[str]) -> bool:
     """Whether some other truth makes the sentence false."""
     truths = chain(spoiled(Found(*place.where)), elsewhere(place) if isinstance(sentence, Remark) else ())
-    return any(not _stands(sentence, truth, match) for truth in truths)
+    check = check_of(sentence, op)
+    assert check is not None
+    return any(not _stands(check, truth, match) for truth in truths)
 
 
 def elsewhere(place: Said) -> Iterator[Found]:
@@ -157,10 +159,10 @@ def _sort(look: Look) -> tuple[bool, bool]:
     return look.cell is None, look.frame.broken is not None
 
 
-def _stands(sentence: Claimed | Remark, truth: ViewTruth, match: re.Match[str]) -> bool:
+def _stands(check: Check, truth: Found, match: re.Match[str]) -> bool:
     with np.errstate(all="ignore"):
         try:
-            return bool(sentence.holds(truth, match.groupdict("")))
+            return bool(check(truth, match.groupdict("")))
         except (ValueError, IndexError, KeyError, AssertionError):
             return True
 

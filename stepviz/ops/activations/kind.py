@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from stepviz.kinds import ACTIVATIONS, loaded
-from stepviz.ops.claims import Claim, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.words import Saying
@@ -88,52 +88,29 @@ def find(name: str) -> ActivationKind:
     return found
 
 
-def of_unit(truth: Truth, letters: str) -> float:
-    """The number of a, h, dh or da of the example and unit that a sentence is said of."""
-    return truth.own(f"{letters}{truth.tensor.layer}")
-
-
 _NUDGE = 0.1
 """A slightly different sum."""
 
 
-def _change(truth: Truth) -> float:
-    """How far a slightly different sum moves the unit, as a share of the way between its ends."""
-    h, a = find(truth.experiment.activation).function.apply, of_unit(truth, "a")
-    return max(abs(h(a + _NUDGE) - h(a)), abs(h(a - _NUDGE) - h(a))) / (h(np.inf) - h(-np.inf))
-
-
-_SETTLED = Claim(
-    "Unit {h:own} is saturated: a small change of its sum hardly changes it.",
-    lambda truth, _: _change(truth) < 0.01,
-)
-_MOVABLE = Claim(
-    "Unit {h:own} is not saturated: a small change of its sum changes it.",
-    lambda truth, _: _change(truth) > 0.002,
-)
-_LITTLE = Claim(
-    "Saturated: little of the gradient of {e:own} passes through {h:own}.",
-    lambda truth, _: abs(truth.value) <= 0.1 * abs(of_unit(truth, "dh")),
-)
-_STEEPER = Claim(
-    "The steeper the curve, the more {h:own} learns from {e:own}.",
-    lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
-)
+SETTLED = Sentence("Unit {h:own} is saturated: a small change of its sum hardly changes it.")
+MOVABLE = Sentence("Unit {h:own} is not saturated: a small change of its sum changes it.")
+LITTLE = Sentence("Saturated: little of the gradient of {e:own} passes through {h:own}.")
+STEEPER = Sentence("The steeper the curve, the more {h:own} learns from {e:own}.")
 
 
 class Smooth(ActivationKind):
     """One without a corner, whose slope follows from what came out: a curve with flat parts."""
 
     slope_at = "h"
-    claims = (_SETTLED, _MOVABLE, _LITTLE, _STEEPER)
+    claims = (SETTLED, MOVABLE, LITTLE, STEEPER)
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether another sum would make another value."""
-        return (_SETTLED if self._is_flat(h) else _MOVABLE).say(h=unit)
+        return (SETTLED if self._is_flat(h) else MOVABLE).say(h=unit)
 
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """How much of the error gets through."""
-        return (_LITTLE if self._is_flat(seen) else _STEEPER).say(e=example, h=unit)
+        return (LITTLE if self._is_flat(seen) else STEEPER).say(e=example, h=unit)
 
     def _is_flat(self, h: float) -> bool:
         return self.slope.apply(h) <= FLAT * self.steepest

@@ -10,7 +10,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
 from stepviz.ops.activations import ActivationKind, find
-from stepviz.ops.claims import Claim, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.gradient import ConvolutionGradient
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
@@ -90,7 +90,7 @@ class Convolution(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it multiplies and adds."""
-        formula = Claim(self.equation, told.is_convolved, "formula")
+        formula = Sentence(self.equation, "formula")
         return (told.CONVOLVE, formula, told.ASKED, told.SUM)
 
     def ask(self, known: Knowledge) -> Question | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
 from stepviz.ops.layers.claims import CANCELLED, CORNER, DECAY, slopes
@@ -108,7 +108,7 @@ class ConvolutionGradient(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it adds up, and which way the loss leans."""
         known = slopes(self._learning.belief)
-        formula = Claim(self.equation, told.filter_slopes, "formula")
+        formula = Sentence(self.equation, "formula")
         said = (told.PRODUCTS, told.DECAYED, told.ERRORS, told.LIES, told.EACH, told.EACH_DECAYED)
         return (formula, told.ASKED_SLOPES, *said, CANCELLED, told.BROKEN, CORNER, DECAY, known.leans, known.level)
 

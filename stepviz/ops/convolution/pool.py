@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.convolution import POOL, Maps
-from stepviz.ops.claims import Claim, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.layers.back import WayBack
@@ -94,7 +94,7 @@ class Pool(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That each is the largest of its four."""
-        formula = Claim(self.equation, told.is_pooled, "formula")
+        formula = Sentence(self.equation, "formula")
         return (told.POOLED, formula, told.ASKED_POOL, told.LARGEST, told.TIED, told.NOT_TOLD)
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -191,7 +191,7 @@ class PoolBack(WayBack):
             labels=("",),
         )
 
-    def _outcome(self, cell: Cell, tensors: Tensors, pooled: int | None) -> Claim:
+    def _outcome(self, cell: Cell, tensors: Tensors, pooled: int | None) -> Sentence:
         if pooled is None:
             return told.DROPPED
         units = self.maps.pool(pooled)

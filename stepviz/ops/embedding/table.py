@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment, short
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.embedding import claims as told
 from stepviz.ops.embedding.layer import TableLayer, uses
 from stepviz.ops.initial import Matrix
@@ -69,8 +69,8 @@ class LookUp(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That numbers stand there as in the table."""
-        formula = Claim(self.equation, told.is_looked_up, "formula")
-        return (told.LOOK_UP, formula, told.STANDS, Definition(self.question, "a question", "next"))
+        formula = Sentence(self.equation, "formula")
+        return (told.LOOK_UP, formula, told.STANDS, Sentence(self.question, "next"))
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the first number of the first row."""
@@ -208,8 +208,8 @@ class TableGradient(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it adds up over the uses, and which way the loss leans."""
         known = slopes(self._learning.belief)
-        formula = Claim(self.equation, told.is_added_up, "formula")
-        asked = Definition(self.question, "a question", "next")
+        formula = Sentence(self.equation, "formula")
+        asked = Sentence(self.question, "next")
         said = (told.EACH, told.SUMMED, told.DECAYED, told.UNUSED, told.ONLY_DECAY, CANCELLED, told.BROKEN)
         return (formula, asked, *said, CORNER, DECAY, known.leans, known.level)
 

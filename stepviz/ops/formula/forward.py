@@ -12,12 +12,11 @@ import numpy as np
 from stepviz.formula.graph import VALUES, Input, Node, power
 from stepviz.formula.parts import number
 from stepviz.formula.writing_nodes import wording
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.rules import tree
 from stepviz.ops.rules.functions import Function
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.tree import Binary, Call, Fixed, Minus, Read
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -34,8 +33,7 @@ _SLOPES: Mapping[str, Function] = {
 }
 _OF_OUTPUT = ("sqrt", "tanh", "sigmoid")
 """Functions whose slope is found from what comes out."""
-OF_ONE = "said of one formula"
-_LEAST = Definition("This is the loss to minimize.", "what a step lowers")
+LEAST = Sentence("This is the loss to minimize.")
 
 
 def _over(one: float, x: float) -> float:
@@ -107,7 +105,7 @@ class FormulaNode(Op):
         return Words(
             say(self.equation),
             self.code,
-            (_LEAST.say(),) if self._last else (),
+            (LEAST.say(),) if self._last else (),
             made_from=", ".join(self.reads),
             shape=Shape.CHAIN if chain else Shape.FUNCTION,
             labels=("",) * count if chain else (),
@@ -117,11 +115,11 @@ class FormulaNode(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it is what the formula says."""
         return (
-            Claim(self.equation, as_ruled, "rule", OF_ONE),
-            Claim(self.equation, as_ruled, "formula", OF_ONE),
-            Definition(self.sentence, "what the node does", "caption", OF_ONE),
-            Definition(self.question, "a question", "next", OF_ONE),
-            _LEAST,
+            Sentence(self.equation, "rule"),
+            Sentence(self.equation, "formula"),
+            Sentence(self.sentence, "caption"),
+            Sentence(self.question, "next"),
+            LEAST,
         )
 
     def ask(self, known: Knowledge) -> Question | None:

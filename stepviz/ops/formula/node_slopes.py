@@ -16,13 +16,12 @@ import numpy as np
 from stepviz.formula.graph import Graph, Node
 from stepviz.formula.parts import number
 from stepviz.formula.writing_nodes import local, own_slope, wording
-from stepviz.ops.claims import Claim, Definition, Sentence
-from stepviz.ops.formula.forward import OF_ONE, asked, slope_of
+from stepviz.ops.claims import Sentence
+from stepviz.ops.formula.forward import asked, slope_of
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.rules import tree
 from stepviz.ops.rules.functions import Function
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.tree import Binary, Call, Fixed, Read
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -30,6 +29,7 @@ from stepviz.ops.words import Shape, Words, say
 
 _LONGEST = 49
 """Columns of an equation beside its code."""
+SHARED = Sentence("{name:text} is used {times:text}: the derivatives of {paths:both|all} paths add up.")
 _TIMES = {2: "twice", 3: "three times", 4: "four times"}
 
 
@@ -98,7 +98,7 @@ class NodeSlopes(Op):
         self.sentence = f"Through {_called(node)}: {told.through}."
         shared = next((name for name, ways in self.ways.items() if len(ways) > 1), None)
         if shared is not None:
-            self.sentence = self._shared(shared).text
+            self.sentence = self._shared(shared)
 
     def _of_many(self, name: str) -> str:
         """The rule of a slope with many ways, without naming them."""
@@ -106,12 +106,10 @@ class NodeSlopes(Op):
             f"{slope_title(self._graph, name)} = sum of derivative · derivative, over its {len(self.ways[name])} uses"
         )
 
-    def _shared(self, name: str) -> Definition:
+    def _shared(self, name: str) -> str:
         count = len(self.ways[name])
         times = _TIMES.get(count, f"{count} times")
-        return Definition(
-            f"{name} is used {times}: the derivatives of {'both' if count == 2 else 'all'} paths add up.", "uses"
-        )
+        return SHARED.text_of(name=name, times=times, paths="both" if count == 2 else "all")
 
     def _sum(self, ways: tuple[Way, ...], times: str) -> str:
         texts = []
@@ -164,7 +162,7 @@ class NodeSlopes(Op):
         ways = self.ways[name]
         read = dict.fromkeys(part for way in ways for part in way.names)
         titles = map(self._titled, read)
-        meaning = (self._shared(name).say(),) if len(ways) > 1 else ()
+        meaning = (say(self._shared(name)),) if len(ways) > 1 else ()
         labels = ("",) * len(ways)
         made_from = ", ".join(titles)
         return Words(say(self._rules[name]), self._codes[name], meaning, made_from, shape=Shape.CHAIN, labels=labels)
@@ -178,13 +176,12 @@ class NodeSlopes(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That each slope is the sum of the products it is said to be."""
         rules = [*([self._slope_rule] if self._own else []), *self._rules.values()]
-        shared = [self._shared(name) for name, ways in self.ways.items() if len(ways) > 1]
         return (
-            *(Claim(rule, as_ruled, "rule", OF_ONE) for rule in rules),
-            Claim(self.equation, as_ruled, "formula", OF_ONE),
-            Definition(self.sentence, "the slope of such a node", "caption", OF_ONE),
-            Definition(self.question, "a question", "next", OF_ONE),
-            *shared,
+            *(Sentence(rule, "rule") for rule in rules),
+            Sentence(self.equation, "formula"),
+            Sentence(self.sentence, "caption"),
+            Sentence(self.question, "next"),
+            SHARED,
         )
 
     def ask(self, known: Knowledge) -> Question | None:

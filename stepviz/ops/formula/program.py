@@ -15,13 +15,12 @@ from stepviz.experiment import Experiment, short
 from stepviz.formula.asked import Formula, formula_of
 from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import own_slope
-from stepviz.ops.claims import Claim, Definition, Sentence
-from stepviz.ops.formula.forward import OF_ONE, FormulaNode, asked
+from stepviz.ops.claims import Sentence
+from stepviz.ops.formula.forward import FormulaNode, asked
 from stepviz.ops.formula.node_slopes import NodeSlopes, slope_tensor, slope_title
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.question import Knowledge, Question
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.tree import Fixed
 from stepviz.ops.story import Story
@@ -33,7 +32,11 @@ _LONGEST = 46
 """Columns of a formula beside the values it starts from."""
 _FEW = 3
 """Names that are named."""
-_READY = Definition("Each name has its start value", "the start", "ready", OF_ONE)
+BEGUN = Sentence("The backward pass starts with 1: {slope:text} = 1.")
+AIM = Sentence(
+    "Minimize {made:text}: each update moves {moved:text} against {whose:its gradient|their gradients}.", "aim"
+)
+READY = Sentence("Each name has its start value", "ready")
 
 
 def backward(graph: Graph) -> Iterator[Op]:
@@ -61,9 +64,6 @@ class FirstSlope(Op):
         self.equation, self.code = f"{slope_title(graph, output)} = 1", f"d{output} = 1"
         self.sentence = f"How much does {output} change if {output} changes by 1? By 1."
         self.question = f"how much does {output} change with itself?"
-        self._meaning = Definition(
-            f"The backward pass starts with 1: d{output}/d{output} = 1.", "d of itself", rare=OF_ONE
-        )
 
     def compute(self, output: Array) -> tuple[Array, ...]:
         """1, whatever the formula comes to ()."""
@@ -77,17 +77,14 @@ class FirstSlope(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Where the way back starts."""
-        return Words(say(self.equation), self.code, (self._meaning.say(),), shape=Shape.CHAIN, labels=("",))
+        begun = BEGUN.say(slope=self.writes[0].title)
+        return Words(say(self.equation), self.code, (begun,), shape=Shape.CHAIN, labels=("",))
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it is 1."""
-        one = [Claim(self.equation, as_ruled, at, OF_ONE) for at in ("rule", "formula")]
-        told = (
-            Definition(self.sentence, "d of itself", "caption", OF_ONE),
-            Definition(self.question, "a question", "next", OF_ONE),
-        )
-        return (*one, *told, self._meaning)
+        told = Sentence(self.sentence, "caption"), Sentence(self.question, "next")
+        return (Sentence(self.equation, "rule"), Sentence(self.equation, "formula"), *told, BEGUN)
 
     def ask(self, known: Knowledge) -> Question | None:
         """What it is."""
@@ -118,20 +115,17 @@ def _story(formula: Formula, question: str) -> Story:
     many = len(formula.moved) > _FEW
     moved = "its names" if many else " and ".join(formula.moved)
     whose = "its gradient" if len(formula.moved) == 1 else "their gradients"
-    goal = f"Minimize {formula.graph.output}: each update moves {moved} against {whose}."
-    aim = Definition(goal, "descent", "aim", OF_ONE)
     title = formula.title if len(formula.title) <= _LONGEST else f"{formula.title[: _LONGEST - 1]}…"
     return Story(
         first=lambda _: starts,
-        aims=(aim.text,),
-        ready=_READY.text,
+        aims=(AIM.text_of(made=formula.graph.output, moved=moved, whose=whose),),
+        ready=READY.text,
         start=(title, "; ".join(told)),
         again=question,
         formula=formula.title,
         claims=(
-            aim,
-            _READY,
-            Definition(title, "the formula", "formula", OF_ONE),
-            Definition(question, "a question", "again", OF_ONE),
+            *(AIM, READY),
+            Sentence(title, "formula"),
+            Sentence(question, "again"),
         ),
     )

@@ -9,20 +9,21 @@ from functools import cached_property, partial
 import numpy as np
 
 from stepviz.ops.activations import ActivationKind
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import Back, WayBack
 from stepviz.ops.layers.gate import Gate
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, CHOICES, Knowledge, Question, extreme, largest, mixed
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Num, Shape, Words, say
 
-_SILENCE = Claim("Unit {h:own} is nan for {e:own}.", lambda truth, _: math.isnan(truth.value))
-_NO_NUMBER = Claim("is nan, so h{n} is nan", lambda truth, _: math.isnan(truth.value), "outcome")
+SILENCE = Sentence("Unit {h:own} is nan for {e:own}.")
+THROUGH = Sentence("Backpropagate through {way:cell}; {how:text}", "caption")
+PASSED = Sentence("da{n} = ({passed:text}) × {slope:text}", "formula")
+NO_NUMBER = Sentence("is nan, so h{n} is nan", "outcome")
 
 
 class Activation(Op):
@@ -59,7 +60,7 @@ class Activation(Op):
         h = float(tensors[self._h][cell.index])
         outcome, meaning = self.kind.outcome(float(tensors[self._a][cell.index])), self.kind.meaning(example, unit, h)
         if math.isnan(h):
-            outcome, meaning = _NO_NUMBER.text, _SILENCE.say(h=unit, e=example)
+            outcome, meaning = NO_NUMBER.text, SILENCE.say(h=unit, e=example)
         return Words(
             say(self.kind.rule.format(n=self.layer.number)),
             self.code,
@@ -74,11 +75,11 @@ class Activation(Op):
         """That each h is the function of its a, and what the kind says of it."""
         kind = self.kind
         return (
-            Claim(kind.rule, as_ruled, "rule"),
-            Claim(kind.sentence, as_ruled, "caption"),
-            Claim(kind.equation, as_ruled, "formula"),
-            Definition("what is each output of layer {n}?", "a question", "next"),
-            *(_SILENCE, _NO_NUMBER, *kind.claims),
+            Sentence(kind.rule, "rule"),
+            Sentence(kind.sentence, "caption"),
+            Sentence(kind.equation, "formula"),
+            Sentence("what is each output of layer {n}?", "next"),
+            *(SILENCE, NO_NUMBER, *kind.claims),
         )
 
     def steepness(self, tensors: Tensors) -> Array:
@@ -113,9 +114,10 @@ class ActivationGradient(Gate):
         self.writes = (self._error(f"h{n}"), *self.writes)
         self.inner = (self._dh,)
         self.name = self.label = self._dh
-        self.equation = f"{self._da} = ({self._way.formula}) × {kind.gradient_equation.format(n=n)}"
+        slope = kind.gradient_equation.format(n=n)
+        self.equation = PASSED.text_of(n=str(n), passed=self._way.formula, slope=slope)
         self.fuller = self.listing
-        self.sentence = f"Backpropagate through {self._way.through}; {kind.gradient_sentence}"
+        self.sentence = THROUGH.text_of(way=self._way.through, how=kind.gradient_sentence)
         self.question = f"how does the loss change with each unit of layer {n}?"
 
     @property
@@ -147,19 +149,12 @@ class ActivationGradient(Gate):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That the errors come back through the weights and the slopes, and what the kind says of it."""
-        kind = self.kind
         return (
             *self._way.claims,
-            Claim(f"Backpropagate through {{way:text}}; {kind.gradient_sentence}", self._comes_back, "caption"),
-            Claim(f"da{{n}} = ({{passed:text}}) × {kind.gradient_equation}", self._comes_back, "formula"),
-            Definition("how does the loss change with each unit of layer {n}?", "a question", "next"),
+            *(THROUGH, PASSED),
+            Sentence("how does the loss change with each unit of layer {n}?", "next"),
             *(sentence for sentence in super().claims if sentence.at not in ("caption", "formula", "next")),
         )
-
-    def _comes_back(self, truth: Truth, said: Said) -> bool:
-        """Whether both are what their rules say; and what they come back through is named."""
-        named = {"way": self._way.through, "passed": self._way.formula}
-        return as_ruled(truth) and all(named.get(name, text) == text for name, text in said.items())
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one; else about the example that sends back most."""

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from functools import cached_property
 
-from stepviz.ops.claims import Claim, Said, Sentence, Truth, agree
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.working import terms as worked_out
-from stepviz.ops.tensor import Array, Cell, Tensors, places
+from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Shape, Words
 
-
-def _rate(truth: Truth, said: Said) -> bool:
-    """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
-    found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
-    near = not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
-    return agree(said, {"of": truth.tensor.of, "at": _place(truth)}) and near
-
-
-def _place(truth: Truth) -> str:
-    """The last position of the number."""
-    return places(truth.tensor, truth.cell.index)[-1]
-
-
-RATE = Claim("The derivative of the loss by {of:text}[{e:own},{at:place}].", _rate)
-RATE_THERE = Claim("How fast the loss changes per unit of {of:text} there.", _rate)
+SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", "rule")
+RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{at:place}].")
+RATE_THERE = Sentence("How fast the loss changes per unit of {of:text} there.")
 
 
 class WayBack(ABC):
@@ -103,9 +89,9 @@ class Back(WayBack):
         """How fast the loss changes with a unit."""
         layer, W = self.layer, self.reads[1]
         example, unit = f"e{cell.index[0]}", f"{layer.read}{cell.index[1]}"
-        over = _made_by(layer)
+        over = made_by(layer)
         return Words(
-            self._told.say(over=over, error=layer.error_symbol, at=unit),
+            SUM.say(over=over, error=layer.error_symbol, at=unit),
             self.code,
             (RATE.say(of=layer.source, e=example, at=unit),),
             made_from=f"row {example} of {layer.error_symbol}, row {unit} of {W}",
@@ -113,21 +99,12 @@ class Back(WayBack):
         )
 
     @property
-    def _told(self) -> Claim:
-        return Claim("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", self._is_sum, "rule")
-
-    @property
     def claims(self) -> tuple[Sentence, ...]:
         """All that is said of it."""
-        return self._told, RATE
-
-    def _is_sum(self, truth: Truth, said: Said) -> bool:
-        """Whether it is the sum of those products, over the classes or units that are named."""
-        known = {"over": _made_by(self.layer), "error": self.layer.error_symbol}
-        return as_ruled(truth) and agree(said, known | ({"at": _place(truth)} if "at" in said else {}))
+        return SUM, RATE
 
 
-def _made_by(layer: Layer) -> str:
+def made_by(layer: Layer) -> str:
     """What a layer makes numbers for."""
     over = {"class": "the classes", "output": "the outputs"}
     return over[layer.outputs] if layer.last else f"the units of layer {layer.number}"

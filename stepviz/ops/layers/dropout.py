@@ -13,12 +13,11 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth, agree
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.rules.functions import Function
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.terms import Factor, Term, Terms
@@ -44,67 +43,28 @@ class Dropping:
         return Tensor(name, ("example", "unit"), kind, role, of, layer=self.layer.number)
 
 
-def dropping(truth: Truth) -> Dropping:
-    """Those of the layer of a number."""
-    found = truth.layers[truth.tensor.layer - 1]
-    assert isinstance(found, Layer)
-    return Dropping(found, truth.experiment.dropout)
-
-
-def _is_drawn(truth: Truth, said: Said) -> bool:
-    """Whether the numbers are the next ones of the layer's own stream, one after the other."""
-    names = dropping(truth)
-    count, found = round(float(truth[names.count])), truth[names.drawn]
-    random = np.random.RandomState([truth.experiment.seed, names.layer.number, count])
-    one_by_one = np.array([[random.random_sample() for _ in row] for row in found])
-    known = {"seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
-    same = np.array_equal(one_by_one, found) and float(truth[f"{names.count}_after"]) == count + 1
-    return same and agree(said, known)
-
-
-def _is_dropped(truth: Truth, said: Said) -> bool:
-    """Whether exactly what was drawn below the share is 0, and the rest larger by the share that is handed on."""
-    names, share = dropping(truth), truth.experiment.dropout
-    known = {"share": short(share), "kept": short(names.kept), "h": names.said, "r": names.drawn}
-    return as_ruled(truth) and agree(said, known)
-
-
-_DRAWS = Claim("Draw a random number per activation: it decides if that is dropped.", _is_drawn, "caption")
-_DRAWN = Claim("the next number of the stream of seed {seed}, layer {layer}, draw {count}", _is_drawn, "rule")
-_COUNTS = Claim("draws so far, plus 1", _is_drawn, "rule")
-_DROPS = Claim("Drop units that drew below {share:text}; divide the rest by {kept:text}.", _is_dropped, "caption")
-_MASKS = Claim("1 where the number drawn is at least {share:text}, else 0", _is_dropped, "rule")
-_STAYS = Claim(
-    "is not below the share dropped: 1", lambda truth, said: truth.value == 1 and _is_dropped(truth, said), "outcome"
-)
-_GOES = Claim(
-    "is below the share dropped: 0", lambda truth, said: truth.value == 0 and _is_dropped(truth, said), "outcome"
-)
-_HANDS = Claim("activation × mask / {kept:text}", _is_dropped, "rule")
-_LARGER = Claim(
-    "Scaled up, so that the mean output is the same as without dropout.",
-    lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(dropping(truth).said)),
-    rare="a place that is chosen by itself where a unit was kept: the random networks meet it",
-)
-_KEPT_0 = Claim("Kept, but 0 stays 0.", lambda truth, _: truth.own(dropping(truth).mask) == 1 and truth.value == 0)
-_KEPT_BAD = Claim(
-    "Kept, but it is not finite.",
-    lambda truth, _: truth.own(dropping(truth).mask) == 1 and not math.isfinite(truth.value),
-    rare="a run ends where the first number is not finite",
-)
-_LEFT_OUT = Claim(
-    "Dropped in this iteration. At a check nothing is.",
-    lambda truth, said: _is_dropped(truth, said) and truth.own(dropping(truth).mask) == 0,
-)
+DRAWS = Sentence("Draw a random number per activation: it decides if that is dropped.", "caption")
+STREAM = Sentence("{r:text} = the next uniform numbers of layer {n}", "formula")
+DRAWN = Sentence("the next number of the stream of seed {seed}, layer {layer}, draw {count}", "rule")
+COUNTS = Sentence("draws so far, plus 1", "rule")
+DROPS = Sentence("Drop units that drew below {share:text}; divide the rest by {kept:text}.", "caption")
+MASKS = Sentence("1 where the number drawn is at least {share:text}, else 0", "rule")
+STAYS = Sentence("is not below the share dropped: 1", "outcome")
+GOES = Sentence("is below the share dropped: 0", "outcome")
+HANDS = Sentence("activation × mask / {kept:text}", "rule")
+LARGER = Sentence("Scaled up, so that the mean output is the same as without dropout.")
+KEPT_0 = Sentence("Kept, but 0 stays 0.")
+KEPT_BAD = Sentence("Kept, but it is not finite.")
+LEFT_OUT = Sentence("Dropped in this iteration. At a check nothing is.")
 
 
 def _meaning(handed: float, *, kept: bool) -> Saying:
     """What became of a unit."""
     if not kept:
-        return _LEFT_OUT.say()
+        return LEFT_OUT.say()
     if math.isfinite(handed):
-        return (_LARGER if handed else _KEPT_0).say()
-    return _KEPT_BAD.say()
+        return (LARGER if handed else KEPT_0).say()
+    return KEPT_BAD.say()
 
 
 class Draw(Op):
@@ -126,8 +86,8 @@ class Draw(Op):
         self._after = f"{names.count}_after"
         self.writes = (names.every(names.drawn, Kind.PROBABILITY, TensorRole.INNER), after_of(count))
         self.name = self.label = f"draw{n}"
-        self.sentence = _DRAWS.text
-        self.equation = f"{names.drawn} = the next uniform numbers of layer {n}"
+        self.sentence = DRAWS.text
+        self.equation = STREAM.text_of(r=names.drawn, n=str(n))
         self._makes = f"{names.drawn} = g{n}.rand({size[0]}, {size[1]})"
         self._counts = f"{names.count} = {names.count} + 1"
         self.code = self._makes
@@ -164,16 +124,15 @@ class Draw(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """From which stream."""
         if cell.tensor == self._after:
-            return Words(_COUNTS.say(), self._counts, shape=Shape.CHAIN, labels=("", ""), made_from=self.names.count)
+            return Words(COUNTS.say(), self._counts, shape=Shape.CHAIN, labels=("", ""), made_from=self.names.count)
         count, n = round(float(tensors[self.names.count])), self.names.layer.number
-        rule = _DRAWN.say(seed=str(self._seed), layer=str(n), count=str(count))
+        rule = DRAWN.say(seed=str(self._seed), layer=str(n), count=str(count))
         return Words(rule, self._makes, made_from=self.names.count)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """Which stream it is."""
-        formula = Claim(self.equation, _is_drawn, "formula")
-        return (formula, Definition(_ASKED_FIRST, "a question", "next"), _DRAWS, _DRAWN, _COUNTS)
+        return (STREAM, Sentence(_ASKED_FIRST, "next"), DRAWS, DRAWN, COUNTS)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The count feeds every number, and the next count."""
@@ -197,7 +156,7 @@ class Dropout(Op):
         self.writes: tuple[Tensor, ...] = (mask, names.every(names.handed, Kind.SIGNED, TensorRole.ACTIVATION))
         self.inner = (names.mask,)
         self.name = self.label = f"dropout{n}"
-        self.sentence = _DROPS.text_of(share=share, kept=short(names.kept))
+        self.sentence = DROPS.text_of(share=share, kept=short(names.kept))
         self.equation = f"{names.handed} = {names.said} · ({names.drawn} ≥ {share}) / {short(names.kept)}"
         self._makes = f"{names.handed} = {names.said} * {names.mask} / {names.kept!r}"
         self._masks = f"{names.mask} = ({names.drawn} >= {names.share!r}) * 1.0"
@@ -238,19 +197,19 @@ class Dropout(Op):
         names, place = self.names, f"[e{cell.index[0]},h{cell.index[1]}]"
         value = float(tensors[names.mask][cell.index])
         if cell.tensor == names.mask:
-            outcome = (_STAYS if value else _GOES).text
-            rule, made_from = _MASKS.say(share=short(names.share)), f"{names.drawn}{place}"
+            outcome = (STAYS if value else GOES).text
+            rule, made_from = MASKS.say(share=short(names.share)), f"{names.drawn}{place}"
             return Words(rule, self._masks, made_from=made_from, shape=Shape.FUNCTION, labels=(outcome,))
         meaning = _meaning(float(tensors[names.handed][cell.index]), kept=bool(value))
-        rule, made_from = _HANDS.say(kept=short(names.kept)), f"{names.said}{place}, {names.mask}{place}"
+        rule, made_from = HANDS.say(kept=short(names.kept)), f"{names.said}{place}, {names.mask}{place}"
         return Words(rule, self._makes, (meaning,), made_from=made_from, shape=Shape.PRODUCTS)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is left out, and what is made of the rest."""
-        formula = Claim(self.equation, _is_dropped, "formula")
-        said = (_DROPS, _MASKS, _STAYS, _GOES, _HANDS, _LARGER, _KEPT_0, _KEPT_BAD, _LEFT_OUT)
-        return (formula, Definition(_ASKED, "a question", "next"), *said)
+        formula = Sentence(self.equation, "formula")
+        said = (DROPS, MASKS, STAYS, GOES, HANDS, LARGER, KEPT_0, KEPT_BAD, LEFT_OUT)
+        return (formula, Sentence(_ASKED, "next"), *said)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About what becomes of the largest number of the first row."""

@@ -7,12 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth, agree
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE, Back
-from stepviz.ops.layers.dropout import Dropping, dropping
+from stepviz.ops.layers.dropout import Dropping
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.words import Num, Shape, Words, bracketed, say
@@ -20,14 +19,8 @@ from stepviz.ops.words import Num, Shape, Words, bracketed, say
 _ASKED_BACK = "what gradient do the units of layer {n} get that were not dropped?"
 
 
-def _comes_back(truth: Truth, said: Said) -> bool:
-    """Whether the gradient comes back through the weights above, and from there to what was handed on alone."""
-    names = dropping(truth)
-    return as_ruled(truth) and agree(said, {"kept": short(names.kept), "error": f"d{names.handed}"})
-
-
-_SENDS = Claim("Backpropagate through the weights; dropped units get gradient 0.", _comes_back, "caption")
-_PASSED = Claim("the gradient {error:text} × the mask / {kept:text}", _comes_back, "rule")
+SENDS = Sentence("Backpropagate through the weights; dropped units get gradient 0.", "caption")
+PASSED = Sentence("the gradient {error:text} × the mask / {kept:text}", "rule")
 
 
 class DropoutGradient(Op):
@@ -47,7 +40,7 @@ class DropoutGradient(Op):
         )
         self.inner = (way.made,)
         self.name = self.label = way.made
-        self.sentence = _SENDS.text
+        self.sentence = SENDS.text
         self.equation = f"{self._back} = ({way.formula}) × {names.mask} / {short(names.kept)}"
         self.code = f"{self._back} = {way.made} * {names.mask} / {names.kept!r}"
         self.question = _ASKED_BACK.format(n=n)
@@ -74,15 +67,15 @@ class DropoutGradient(Op):
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         if cell.tensor == self._way.made:
             return self._way.words(cell, tensors)
-        rule = _PASSED.say(error=self._way.made, kept=short(self.names.kept))
+        rule = PASSED.say(error=self._way.made, kept=short(self.names.kept))
         made_from = f"{self._way.made}[{example},{unit}], {self.names.mask}[{example},{unit}]"
         return Words(rule, self.code, (RATE_THERE.say(of=self.names.said),), made_from=made_from, shape=Shape.PRODUCTS)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That the error comes back through the weights and the mask."""
-        formula, asked = Claim(self.equation, _comes_back, "formula"), Definition(_ASKED_BACK, "a question", "next")
-        return (*self._way.claims, formula, asked, _SENDS, _PASSED, RATE_THERE)
+        formula, asked = Sentence(self.equation, "formula"), Sentence(_ASKED_BACK, "next")
+        return (*self._way.claims, formula, asked, SENDS, PASSED, RATE_THERE)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About one that was left out, if there is one; else about the largest error."""

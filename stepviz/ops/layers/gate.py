@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.ops.activations import ActivationKind
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.words import Num, Shape, Words, say
@@ -20,13 +19,7 @@ from stepviz.ops.words import Num, Shape, Words, say
 _ASKED = "how does the loss change with each sum of layer {n}?"
 
 
-def _into_nan(truth: Truth, _: Said) -> bool:
-    """Whether the real update does so."""
-    layer = truth.layers[truth.tensor.layer - 1]
-    return bool(np.isnan(truth[f"{layer.weights.name}_after"][:, layer.column_into(truth.cell.index[1])]).all())
-
-
-_INTO_NAN = Claim("nan: the update makes all weights into {h:own} nan.", _into_nan)
+INTO_NAN = Sentence("nan: the update makes all weights into {h:own} nan.")
 
 
 class Gate(Op):
@@ -70,7 +63,7 @@ class Gate(Op):
         meaning = self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(tensors[self._da][cell.index]):
             after = tensors[f"{self.layer.weights.name}_after"][:, self.layer.column_into(cell.index[1])]
-            meaning = _INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
+            meaning = INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
         return Words(
             say(self.kind.gradient_rule.format(n=self.layer.number)),
             self._gate,
@@ -85,11 +78,11 @@ class Gate(Op):
         """That each error is times the slope, and what the kind says of it."""
         kind = self.kind
         return (
-            Claim(kind.gradient_rule, as_ruled, "rule"),
-            Claim(_begun(kind), as_ruled, "caption"),
-            Claim(f"da{{n}} = dh{{n}} × {kind.gradient_equation}", as_ruled, "formula"),
-            Definition(_ASKED, "a question", "next"),
-            *(_INTO_NAN, NO_WAY, *kind.claims),
+            Sentence(kind.gradient_rule, "rule"),
+            Sentence(_begun(kind), "caption"),
+            Sentence(f"da{{n}} = dh{{n}} × {kind.gradient_equation}", "formula"),
+            Sentence(_ASKED, "next"),
+            *(INTO_NAN, NO_WAY, *kind.claims),
         )
 
     def ask(self, known: Knowledge) -> Question | None:

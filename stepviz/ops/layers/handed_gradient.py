@@ -6,17 +6,16 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth, Worded
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import WayBack
 from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Words, bracketed, say
 
-_SENT = Worded("Backpropagate through {W:text} to each {one:text} of {made:text}.")
+SENT = Sentence("Backpropagate through {W:text} to each {one:text} of {made:text}.", "caption")
 
 
 class HandedGradient(Op):
@@ -32,7 +31,7 @@ class HandedGradient(Op):
         self.writes = (Tensor(way.made, axes, Kind.SIGNED, TensorRole.ERROR, layer.hands_on, layer=n),)
         self.name = self.label = way.made
         self.equation, self.code = f"{way.made} = {way.formula}", way.code
-        self.sentence = _SENT.text_of(**self._named)
+        self.sentence = SENT.text_of(**self._named)
         self.question = f"how does the loss change with each {layer.one}?"
 
     @property
@@ -55,12 +54,9 @@ class HandedGradient(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That the errors come back through the weights."""
-        caption = Claim(_SENT.text, self._is_sent, "caption")
-        formula = Claim(self.equation, as_ruled, "formula")
-        return (*self._way.claims, caption, formula, Definition(self.question, "a question", "next"))
-
-    def _is_sent(self, truth: Truth, said: Said) -> bool:
-        return as_ruled(truth) and said == self._named
+        caption = SENT
+        formula = Sentence(self.equation, "formula")
+        return (*self._way.claims, caption, formula, Sentence(self.question, "next"))
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest of the first row."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from stepviz.ops.claims import Claim
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.claims import CORNER
 from stepviz.ops.layers.layer import Layer, Own
@@ -33,7 +33,7 @@ class Learning(NamedTuple):
         """Whether one of these sums is exactly 0, where the slope of the activation jumps."""
         return any(bool((tensors[sums] == 0).any()) for sums in self.corners)
 
-    def slope(self, terms: Terms, noun: str, tensors: Tensors, broken: Claim, cancelled: Claim) -> Saying:
+    def slope(self, terms: Terms, noun: str, tensors: Tensors, broken: Sentence, cancelled: Sentence) -> Saying:
         """What a small change of a parameter of that noun does, as far as the terms of its gradient tell.
 
         `broken`: what is said where one of them, or their sum, is not finite; `cancelled`: where only rounding is left.

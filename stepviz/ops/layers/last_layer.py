@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.ops.claims import Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as told
 from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
 from stepviz.ops.words import Name, Num, Saying, class_of
@@ -31,7 +31,7 @@ class LastLayer:
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What that can be, and the question."""
-        return (Definition(self.question, "a question", "next"),)
+        return (Sentence(self.question, "next"),)
 
     def asked(self, y: Array) -> int:
         """The column that is asked about in the first row, in a network of one layer."""

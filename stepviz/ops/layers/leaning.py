@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.ops.claims import Claim
+from stepviz.ops.claims import Sentence
 from stepviz.ops.claims import leaning as ways
 from stepviz.ops.layers import claims as told
 from stepviz.ops.words import Saying
@@ -29,7 +29,7 @@ class Lean(NamedTuple):
     """Stands before what is claimed where the gradient is not the slope of the loss."""
 
 
-def leaning(slope: Lean, cancelled: Claim = told.CANCELLED) -> Saying:
+def leaning(slope: Lean, cancelled: Sentence = told.CANCELLED) -> Saying:
     """What a small change of the parameter does; `cancelled`: what is said where only rounding is left."""
     loss = "this batch's loss plus penalty" if slope.decayed else "the loss of this batch"
     given = {"kind": slope.kind} | ({} if slope.belief else {"loss": loss})

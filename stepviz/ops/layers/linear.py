@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
@@ -75,9 +75,9 @@ class Linear(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it multiplies and adds, and how the scores stand."""
-        caption = Claim(self.sentence, told.is_ruled, "caption")
-        formula = Claim(self.equation, told.is_ruled, "formula")
-        own = self.layer.end.claims if self.layer.last else (Definition(self.question, "a question", "next"),)
+        caption = Sentence(self.sentence, "caption")
+        formula = Sentence(self.equation, "formula")
+        own = self.layer.end.claims if self.layer.last else (Sentence(self.question, "next"),)
         return (caption, formula, *own, *told.SUMS)
 
     def multiplied_by(self, parameter: str) -> str:

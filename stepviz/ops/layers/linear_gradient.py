@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.layers.leaning import Lean, leaning
@@ -165,8 +165,8 @@ class LinearGradient(Op):
         """That it adds up over the batch, and which way the loss leans."""
         slopes = told.slopes(self._belief)
         asked = "how does the loss change with each weight?" if self.layer.alone else _ASKED
-        next_ = Definition(asked, "a question", "next")
-        return (Claim(self.equation, told.is_ruled, "formula"), next_, slopes.leans, slopes.level, *told.GRADIENTS)
+        next_ = Sentence(asked, "next")
+        return (Sentence(self.equation, "formula"), next_, slopes.leans, slopes.level, *told.GRADIENTS)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That the gradient of the bias is the error, added up."""

@@ -11,8 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Said, Sentence, Truth
-from stepviz.ops.layers.claims import is_ruled
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.layers.linear_gradient import LinearGradient
@@ -21,44 +20,26 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Num, Saying, Shape, Short, Words, bracketed, say
 
-
-def _has_none(truth: Truth) -> bool:
-    layer = truth.layers[0].product
-    return not layer.matrix(truth[layer.source])[:, truth.cell.index[0]].any()
-
-
-def _picks(truth: Truth, said: Said) -> bool:
-    """What is added up, and of how many characters."""
-    one = truth["x"].shape[1] == 1
-    return is_ruled(truth, said) and one == (said["what"] == "the row") == (said["picks"] == "character picks")
-
-
-_EACH = "Each row: {what:the row|the rows} of {W:text} its {picks:character picks|characters pick}, plus {b:text}"
-_PICKED = Claim(
-    "what the characters of {e:own} pick in column {column:place} of {W:text},  plus {b:text}[{column}]",
-    is_ruled,
-    "rule",
-)
-_TAUGHT = Claim(
-    "For each weight{of:text|}: sum {term:text} over the rows that pick it{more:, plus l2 × the weight|}.",
-    lambda truth, said: is_ruled(truth, said) and bool(said["more"]) == (truth.experiment.l2 > 0),
+EACH = Sentence(
+    "Each row: {what:the row|the rows} of {W:text} its {picks:character picks|characters pick}, "
+    "plus {b:cell}{end:text|}.",
     "caption",
 )
-_SUMMED = Claim("sum over the rows that pick {k:own} of   {term:text} {column:place}", is_ruled, "rule")
-_DECAYED = Claim(f"{_SUMMED.text},  plus l2 × {{W:text}}", is_ruled, "rule")
-_NOWHERE = Claim(
-    "no row of this batch picks {k:own}: the sum is empty",
-    lambda truth, _: _has_none(truth) and truth.value == 0,
-    "rule",
+PICKED = Sentence(
+    "what the characters of {e:own} pick in column {column:place} of {W:text},  plus {b:text}[{column}]", "rule"
 )
+TAUGHT = Sentence(
+    "For each weight{of:text|}: sum {term:text} over the rows that pick it{more:, plus l2 × the weight|}.", "caption"
+)
+SUMMED = Sentence("sum over the rows that pick {k:own} of   {term:text} {column:place}", "rule")
+DECAYED = Sentence(f"{SUMMED.text},  plus l2 × {{W:text}}", "rule")
+NOWHERE = Sentence("no row of this batch picks {k:own}: the sum is empty", "rule")
 
 
 class Picked(Linear):
     """z = the rows of W that the characters pick, and the bias, added up."""
 
     def __init__(self, layer: Layer) -> None:
-        end = f": {layer.end.words}" if layer.last else ""
-        self._caption = Claim(f"{_EACH}{end}.", _picks, "caption")
         super().__init__(layer)
         W, b = layer.weights.name, layer.bias.name
         z, rows = layer.output_symbol, f"{W}[{layer.first.code}].sum(1)"
@@ -68,7 +49,8 @@ class Picked(Linear):
     def _sentence(self) -> str:
         layer, one = self.layer, self.layer.first.context == 1
         what, picks = ("the row", "character picks") if one else ("the rows", "characters pick")
-        return self._caption.text_of(what=what, W=layer.weights.name, picks=picks, b=layer.bias.name)
+        end = f": {layer.end.words}" if layer.last else ""
+        return EACH.text_of(what=what, W=layer.weights.name, picks=picks, b=layer.bias.name, end=end)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -88,13 +70,13 @@ class Picked(Linear):
         e, column = f"e{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
         meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
         made_from = f"row {e} of {source}, column {column} of {W}, {b}[{column}]"
-        rule = _PICKED.say(e=e, column=column, W=W, b=b)
+        rule = PICKED.say(e=e, column=column, W=W, b=b)
         return Words(rule, self.code, meaning, made_from=made_from, shape=Shape.VALUES)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That rows are picked and added up, and how the scores stand."""
-        return (self._caption, *(claim for claim in super().claims if claim.text != self.sentence), _PICKED)
+        return (EACH, *(claim for claim in super().claims if claim.text != self.sentence), PICKED)
 
     def multiplied_by(self, parameter: str) -> str:
         """None: rows are picked."""
@@ -126,7 +108,7 @@ class PickedGradient(LinearGradient):
         decay = f" + l2·{W}" if self.l2 else ""
         self.equation = f"d{W} = onehot({layer.source})ᵀ·{error}{decay}   d{b} = column sums of {error}"
         self.code, self.fuller = f"np.add.at(d{W}, {layer.first.code}, {error}[:, None])", ""
-        self.sentence = _TAUGHT.text_of(
+        self.sentence = TAUGHT.text_of(
             of="" if layer.alone else f" of {W}",
             term=layer.error_symbol,
             more=", plus l2 × the weight" if self.l2 else "",
@@ -164,9 +146,9 @@ class PickedGradient(LinearGradient):
         layer, (k, column) = self.layer, (f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}")
         meaning, code = self._meaning(cell, tensors), self.code
         if not self.terms(cell, tensors).parts:
-            return Words(_NOWHERE.say(k=k), code, meaning)
+            return Words(NOWHERE.say(k=k), code, meaning)
         given = {"k": k, "term": layer.error_symbol, "column": column}
-        rule = _DECAYED.say(W=layer.weights.name, **given) if self.l2 else _SUMMED.say(**given)
+        rule = DECAYED.say(W=layer.weights.name, **given) if self.l2 else SUMMED.say(**given)
         made_from = f"the rows of {layer.error_symbol} whose {layer.source} is {k}, column {column}"
         shape = Shape.PRODUCTS if self.l2 else Shape.VALUES
         return Words(rule, code, meaning, made_from=made_from, shape=shape)
@@ -174,7 +156,7 @@ class PickedGradient(LinearGradient):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it adds up over the rows that pick, and which way the loss leans."""
-        return (*super().claims, _TAUGHT, _SUMMED, _DECAYED, _NOWHERE)
+        return (*super().claims, TAUGHT, SUMMED, DECAYED, NOWHERE)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest gradient."""

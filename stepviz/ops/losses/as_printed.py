@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth, signed
+from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss, why_infinite
@@ -25,73 +25,21 @@ BELIEF = "the listing assumes "
 """Before what its gradients claim: they are not the slopes of a loss."""
 
 
-def _rows(truth: Truth) -> str:
-    return " and ".join(f"e{row}" for row in range(truth.widths[-1]))
-
-
-def _looked_up(truth: Truth, said: Said) -> bool:
-    """Whether the label is the example's, and the rows are the first ones."""
-    label = f"c{int(truth['y'][truth.cell.index])}"
-    return said.get("label", label) == label and said["rows"] == _rows(truth)
-
-
-def _over_classes(truth: Truth) -> bool:
-    """Whether the loss reported is the sum over the number of classes."""
-    mean = float(truth["losses"].sum()) / truth.widths[-1]
-    return not np.isfinite(mean) or bool(np.isclose(mean, truth.value, rtol=1e-12))
-
-
-def _taken(truth: Truth, said: Said) -> bool:
-    """Whether 1 is gone of the chance, and that example has the class as its label."""
-    same = np.isclose(truth.value, truth.own("probs") - 1, atol=1e-15, equal_nan=True)
-    return bool(same) and int(truth["y"][int(said["by"])]) == truth.cell.index[1]
-
-
-def _left(truth: Truth) -> bool:
-    return np.array_equal(truth.value, truth.own("probs"), equal_nan=True)
-
-
-_RULE = Claim("-ln of the probability of {label:place}, in rows {rows:text}", _looked_up, "rule")
-_LOOKED_UP = Claim("The label of {e:own} is looked up in rows {rows:text}, not in {e:own}: the bug.", _looked_up)
-_SUM = Claim("sum over all labels, divided by the number of classes", lambda truth, _: _over_classes(truth), "rule")
-_DIVIDES = Claim(
-    "The listing divides by {count}, the number of classes: its bug.",
-    lambda truth, said: int(said["count"]) == truth.widths[-1] and _over_classes(truth),
-)
-_CHANCE = Claim(
-    "p of c{label} in e{row},",
-    lambda truth, said: (
-        said["label"] == str(truth["y"][truth.cell.index]) and f"e{said['row']}" in _rows(truth).split(" and ")
-    ),
-    "label",
-)
-_FIRST_ROWS = Claim(
-    "The bug: all labels are looked up in the first {count} rows.",
-    lambda truth, said: int(said["count"]) == truth.widths[-1],
-    "caption",
-)
-_TAKEN = Claim("p, minus 1 because {c:own} is the label of e{by} (bug)", _taken, "rule")
-_NO_LABEL = Claim(
-    "p itself: {c:own} is no label of this batch",
-    lambda truth, _: _left(truth) and truth.cell.index[1] not in truth["y"],
-    "rule",
-)
-_NOT_READ = Claim(
-    "p itself: row {e:own} is never indexed (bug)",
-    lambda truth, _: _left(truth) and truth.cell.index[0] >= truth.widths[-1],
-    "rule",
-)
-_LEANS = Claim(f"{{sign:Negative|Positive}}: {BELIEF}{{way:raising|lowering}} this logit lowers the loss.", signed)
-_RIGHT = Claim(f"Zero: {BELIEF}this p is exact to the last digit.", lambda truth, _: truth.value == 0)
-_GOES_ON = Claim(
-    "The listing continues with rows of which it used only the first.",
-    lambda truth, _: truth.widths[-1] < len(truth["y"]),
-)
-_GOES_AWAY = Claim(
-    "The bug: 1 is subtracted in the first {count} rows only, at all labels.",
-    lambda truth, said: int(said["count"]) == truth.widths[-1],
-    "caption",
-)
+FORMULA = Sentence("loss = sum of -ln p[first {classes} rows, y] / {classes}", "formula")
+FORMULA_BACK = Sentence("dlogits = p - 1 at any y, first {classes} rows", "formula")
+RULE = Sentence("-ln of the probability of {label:place}, in rows {rows:text}", "rule")
+LOOKED_UP = Sentence("The label of {e:own} is looked up in rows {rows:text}, not in {e:own}: the bug.")
+SUM = Sentence("sum over all labels, divided by the number of classes", "rule")
+DIVIDES = Sentence("The listing divides by {count}, the number of classes: its bug.")
+CHANCE = Sentence("p of c{label} in e{row},", "label")
+FIRST_ROWS = Sentence("The bug: all labels are looked up in the first {count} rows.", "caption")
+TAKEN = Sentence("p, minus 1 because {c:own} is the label of e{by} (bug)", "rule")
+NO_LABEL = Sentence("p itself: {c:own} is no label of this batch", "rule")
+NOT_READ = Sentence("p itself: row {e:own} is never indexed (bug)", "rule")
+LEANS = Sentence(f"{{sign:Negative|Positive}}: {BELIEF}{{way:raising|lowering}} this logit lowers the loss.")
+RIGHT = Sentence(f"Zero: {BELIEF}this p is exact to the last digit.")
+GOES_ON = Sentence("The listing continues with rows of which it used only the first.")
+GOES_AWAY = Sentence("The bug: 1 is subtracted in the first {count} rows only, at all labels.", "caption")
 
 
 class LossAsPrinted(Loss):
@@ -104,7 +52,7 @@ class LossAsPrinted(Loss):
         self._read = np.arange(classes)
         self.together = f"sum(e, losses[e]) / {classes}"
         self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (bug)"
-        self.sentence = _FIRST_ROWS.text.format(count=classes)
+        self.sentence = FIRST_ROWS.text.format(count=classes)
 
     @property
     def listing(self) -> str:
@@ -127,36 +75,35 @@ class LossAsPrinted(Loss):
         words = super().words(cell, tensors)
         rows = " and ".join(f"e{row}" for row in self._read)
         if cell.tensor == "loss":
-            fault = _DIVIDES.say(count=str(len(self._read)))
-            return replace(words, rule=_SUM.say(), code="loss = taken.sum() / n", meaning=(fault,))
+            fault = DIVIDES.say(count=str(len(self._read)))
+            return replace(words, rule=SUM.say(), code="loss = taken.sum() / n", meaning=(fault,))
         (example,) = cell.index
         label = int(tensors["y"][example])
         infinite = [text for row in self._read for text in why_infinite(tensors["probs"][row], label)]
         return replace(
             words,
-            rule=_RULE.say(label=f"c{label}", rows=rows),
+            rule=RULE.say(label=f"c{label}", rows=rows),
             code=self.code,
             meaning=(
                 *infinite[:1],
-                _LOOKED_UP.say(e=f"e{example}", rows=rows),
+                LOOKED_UP.say(e=f"e{example}", rows=rows),
             ),
             made_from=f"column c{label} of probs in rows {rows}",
-            labels=tuple(_CHANCE.text_of(label=str(label), row=str(row)) for row in self._read),
+            labels=tuple(CHANCE.text_of(label=str(label), row=str(row)) for row in self._read),
         )
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """The fault, wherever it shows."""
-        formula = Definition("loss = sum of -ln p[first {classes} rows, y] / {classes}", "what it is", "formula")
-        own = (_FIRST_ROWS, _RULE, _LOOKED_UP, _SUM, _DIVIDES, _CHANCE, told.INFINITE)
-        return (formula, Definition(self.question, "a question", "next"), *own)
+        own = (FORMULA, FIRST_ROWS, RULE, LOOKED_UP, SUM, DIVIDES, CHANCE, told.INFINITE)
+        return (Sentence(self.question, "next"), *own)
 
 
 class LossGradientAsPrinted(LossGradient):
     """1 is taken away once for every class that occurs in the batch, in the first rows only."""
 
     belief = BELIEF
-    leanings = _LEANS, _RIGHT
+    leanings = LEANS, RIGHT
     taken = "{d}[range(n), y[:, None]] -= 1"
 
     def __init__(self, classes: int, run: Experiment) -> None:
@@ -164,7 +111,7 @@ class LossGradientAsPrinted(LossGradient):
         self._read, self._all_read = np.arange(classes), classes >= run.batch_size
         self.equation = f"{self.label} = p - 1 at any y, first {classes} rows   (bug)"
         self.code, self.fuller = self._copied, self.listing
-        self.sentence = _GOES_AWAY.text.format(count=classes)
+        self.sentence = GOES_AWAY.text.format(count=classes)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -190,22 +137,21 @@ class LossGradientAsPrinted(LossGradient):
         words = super().words(cell, tensors)
         if len(self.terms(cell, tensors).parts) > 1:
             by = self.named_by(cell, tensors["y"]).index[0]
-            rule = _TAKEN.say(c=f"c{column}", by=str(by))
+            rule = TAKEN.say(c=f"c{column}", by=str(by))
             return replace(words, rule=rule, made_from=f"probs[e{example},c{column}], y of e{by}")
         read = example < len(self._read)
-        return replace(words, rule=_NO_LABEL.say(c=f"c{column}") if read else _NOT_READ.say(e=f"e{example}"))
+        return replace(words, rule=NO_LABEL.say(c=f"c{column}") if read else NOT_READ.say(e=f"e{example}"))
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
         if self._all_read:
             return ()
-        return (_GOES_ON.say(),)
+        return (GOES_ON.say(),)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """The fault again; which way each logit should move is no more than what the listing takes it for."""
-        formula = Definition("dlogits = p - 1 at any y, first {classes} rows", "what it is", "formula")
-        own = (_GOES_AWAY, _TAKEN, _NO_LABEL, _NOT_READ, _LEANS, _RIGHT, _GOES_ON, NO_WAY, told.BALANCED)
-        return (formula, Definition(self.question, "a question", "next"), *own)
+        own = (FORMULA_BACK, GOES_AWAY, TAKEN, NO_LABEL, NOT_READ, LEANS, RIGHT, GOES_ON, NO_WAY, told.BALANCED)
+        return (Sentence(self.question, "next"), *own)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         return say("p", *place, " is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")

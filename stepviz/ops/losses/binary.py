@@ -15,7 +15,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.layers.last_layer import Logit
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
@@ -24,7 +24,6 @@ from stepviz.ops.losses.sigmoid_output import SIGMOID, SigmoidOutput
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, mixed
 from stepviz.ops.rules.functions import Function
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Saying, Shape, Share, Words, class_of, say
@@ -57,22 +56,18 @@ def chances(scores: Array) -> Array:
         return SIGMOID.forward(np.column_stack([-scores[:, 1], scores[:, 1]]))
 
 
-def _gives(truth: Truth, said: Said) -> bool:
-    return truth.class_called(said["of"]) == 1 and truth.share(said["percent"], truth.value)
-
-
-_GIVES = Claim("The model gives {percent:percent} to {of:name}, the rest to the other class.", _gives)
+GIVES = Sentence("The model gives {percent:percent} to {of:name}, the rest to the other class.")
 
 
 class Chance(SigmoidOutput):
     """The chance of the second class."""
 
-    own = (_GIVES,)
+    own = (GIVES,)
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """Of which class it is the chance."""
         chance = float(tensors["outputs"][cell.index])
-        return () if math.isnan(chance) else (_GIVES.say(of=class_of(1), percent=Share(chance)),)
+        return () if math.isnan(chance) else (GIVES.say(of=class_of(1), percent=Share(chance)),)
 
 
 def _softplus(value: float) -> float:
@@ -97,24 +92,20 @@ OF_SECOND = Function(
 OF_FIRST = Function("ln(1 + e^({}))", _softplus, _exactly)
 
 
-def _is_right(truth: Truth, said: Said) -> bool:
-    return truth.class_called(said["of"]) == int(truth["y"][truth.cell.index[0]]) and as_ruled(truth)
-
-
-_RULE = Claim("-ln of the probability of the true class, {of:name}, computed from the logit", _is_right, "rule")
-_SENTENCE = Claim("Only the p of the true class counts. Small p, large loss.", as_ruled, "caption")
-_EQUATION = Claim("L = -ln o if y is 1, -ln(1 - o) if it is 0", as_ruled, "formula")
-_QUESTION = Definition("how large is the loss of each example?", "a question", "next")
-_FROM_LOGIT = Definition("Computed from the logit, not o, to keep digits near 0 and 1.", "how it is computed")
+RULE = Sentence("-ln of the probability of the true class, {of:name}, computed from the logit", "rule")
+SENTENCE = Sentence("Only the p of the true class counts. Small p, large loss.", "caption")
+EQUATION = Sentence("L = -ln o if y is 1, -ln(1 - o) if it is 0", "formula")
+QUESTION = Sentence("how large is the loss of each example?", "next")
+FROM_LOGIT = Sentence("Computed from the logit, not o, to keep digits near 0 and 1.")
 
 
 class BinaryLoss(MeanLoss):
     """losses = ln(1 + e^-z) of the second class, ln(1 + e^z) of the first; loss = their mean."""
 
-    sentence, equation, question = _SENTENCE.text, _EQUATION.text, _QUESTION.text
+    sentence, equation, question = SENTENCE.text, EQUATION.text, QUESTION.text
     brief, term = "-ln p", "cross-entropy"
     code = "np.logaddexp(0, -s*z[:, 0])"
-    own: tuple[Sentence, ...] = (_RULE, _FROM_LOGIT, told.EXAMPLES)
+    own: tuple[Sentence, ...] = (RULE, FROM_LOGIT, told.EXAMPLES)
     reads = ("logits", "y")
     bends = saturates = ("logits",)
 
@@ -139,9 +130,9 @@ class BinaryLoss(MeanLoss):
         """How surprised the model is by one example."""
         (example,) = cell.index
         return Words(
-            _RULE.say(of=class_of(int(tensors["y"][example]))),
+            RULE.say(of=class_of(int(tensors["y"][example]))),
             self.code,
-            (told.EXAMPLES.say(), _FROM_LOGIT.say()),
+            (told.EXAMPLES.say(), FROM_LOGIT.say()),
             made_from=f"logits[e{example},o0], the label y of e{example}",
             shape=Shape.FUNCTION,
         )
@@ -149,24 +140,13 @@ class BinaryLoss(MeanLoss):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it is -ln of the chance of the right class, and what that says."""
-        return (_SENTENCE, _EQUATION, _QUESTION, *self.own, *told.BATCH, self.nothing)
+        return (SENTENCE, EQUATION, QUESTION, *self.own, *told.BATCH, self.nothing)
 
 
-def _is_left(truth: Truth, said: Said) -> bool:
-    """Whether it is what its rule says; and over how many rows, where that is named."""
-    rows = len(truth["y"]) if truth.experiment.reduction == "mean" else 1
-    over = f"; over {rows}" * (rows > 1)
-    return as_ruled(truth) and said.get("over", over) == over
-
-
-def _is_of(truth: Truth, said: Said) -> bool:
-    return truth.class_called(said["of"]) == 1 and _is_left(truth, said)
-
-
-_WHOLE = Claim("p of {of:name}, which is not the true class{over:text|}", _is_of, "rule")
-_LESS = Claim("p of {of:name}, minus 1 because it is the true class{over:text|}", _is_of, "rule")
-_HOW_WRONG = Claim("The gradient of the logit: subtract 1 where class 2 is the true class.", _is_left, "caption")
-_WHICH_WAY = Definition("which way should each logit move?", "a question", "next")
+WHOLE = Sentence("p of {of:name}, which is not the true class{over:text|}", "rule")
+LESS = Sentence("p of {of:name}, minus 1 because it is the true class{over:text|}", "rule")
+HOW_WRONG = Sentence("The gradient of the logit: subtract 1 where class 2 is the true class.", "caption")
+WHICH_WAY = Sentence("which way should each logit move?", "next")
 
 
 class BinaryGradient(Op):
@@ -174,7 +154,7 @@ class BinaryGradient(Op):
 
     name, phase = "dlogits", Phase.BACKWARD
     reads = ("outputs", "y")
-    sentence, question = _HOW_WRONG.text, _WHICH_WAY.text
+    sentence, question = HOW_WRONG.text, WHICH_WAY.text
 
     def __init__(self, run: Experiment) -> None:
         self.divisor = run.batch_size if run.reduction == "mean" else 1
@@ -203,7 +183,7 @@ class BinaryGradient(Op):
         example, right = cell.index[0], int(tensors["y"][cell.index[0]]) == 1
         over = f"; over {self.divisor}" if self.divisor != 1 else ""
         return Words(
-            (_LESS if right else _WHOLE).say(of=class_of(1), over=over),
+            (LESS if right else WHOLE).say(of=class_of(1), over=over),
             self.code,
             (told.direction(float(tensors["dlogits"][cell.index]), told.LEANS, told.RIGHT),),
             made_from=f"outputs[e{example},o0], y of e{example}",
@@ -214,8 +194,8 @@ class BinaryGradient(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """How wrong each chance is, and which way each logit should move."""
-        formula = Claim(self.equation, _is_left, "formula")
-        return (_HOW_WRONG, _WHOLE, _LESS, formula, _WHICH_WAY, NO_WAY, told.RIGHT, told.LEANS)
+        formula = Sentence(self.equation, "formula")
+        return (HOW_WRONG, WHOLE, LESS, formula, WHICH_WAY, NO_WAY, told.RIGHT, told.LEANS)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the example with the largest loss."""

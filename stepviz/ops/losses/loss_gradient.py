@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import Knowledge, Question, mixed
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Name, Num, Saying, Shape, Words, bracketed, say
@@ -103,9 +102,9 @@ class LossGradient(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That each is its chance less 1 where the class is right, and which way each logit should move."""
         return (
-            Claim(self.sentence, as_ruled, "caption"),
-            Claim(self.equation, as_ruled, "formula"),
-            Definition(self.question, "a question", "next"),
+            Sentence(self.sentence, "caption"),
+            Sentence(self.equation, "formula"),
+            Sentence(self.question, "next"),
             *told.BY_LOGITS,
         )
 

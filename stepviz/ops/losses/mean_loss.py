@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Panes, Part, Saying, Shape, Share, Words, say
@@ -69,9 +68,9 @@ class MeanLoss(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That its numbers are what it says they are, and what they say."""
         return (
-            Claim(self.sentence, as_ruled, "caption"),
-            Claim(self.equation, as_ruled, "formula"),
-            Definition(self.question, "a question", "next"),
+            Sentence(self.sentence, "caption"),
+            Sentence(self.equation, "formula"),
+            Sentence(self.question, "next"),
             *(*told.BATCH, self.nothing, *self.own),
         )
 

@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.ops.activations.sigmoid import Sigmoid
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.last_layer import LastLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
@@ -20,10 +19,10 @@ from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
 SIGMOID = Sigmoid()
 
 
-_RULE = Claim("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", as_ruled, "rule")
-_SENTENCE = Claim("Squeeze each z into the range from 0 to 1: the outputs o.", as_ruled, "caption")
-_EQUATION = Claim("o = 1 / (1 + exp(-z))", as_ruled, "formula")
-_QUESTION = Definition("what is the output for each row?", "a question", "next")
+RULE = Sentence("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", "rule")
+SENTENCE = Sentence("Squeeze each z into the range from 0 to 1: the outputs o.", "caption")
+EQUATION = Sentence("o = 1 / (1 + exp(-z))", "formula")
+QUESTION = Sentence("what is the output for each row?", "next")
 
 
 class SigmoidOutput(Op):
@@ -31,9 +30,9 @@ class SigmoidOutput(Op):
 
     name, label, phase, term = "outputs", "o", Phase.FORWARD, "sigmoid"
     reads = bends = saturates = ("logits",)
-    sentence, equation = _SENTENCE.text, _EQUATION.text
+    sentence, equation = SENTENCE.text, EQUATION.text
     code = "o = 1 / (1 + np.exp(-z))"
-    question = _QUESTION.text
+    question = QUESTION.text
     own: tuple[Sentence, ...] = ()
     """What `meaning` can say."""
 
@@ -55,7 +54,7 @@ class SigmoidOutput(Op):
         """What becomes of its sum."""
         place = ",".join(places(self.writes[0], cell.index))
         meaning = self.meaning(cell, tensors)
-        return Words(_RULE.say(), self.code, meaning, made_from=f"logits[{place}]", shape=Shape.FUNCTION)
+        return Words(RULE.say(), self.code, meaning, made_from=f"logits[{place}]", shape=Shape.FUNCTION)
 
     @abstractmethod
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
@@ -64,7 +63,7 @@ class SigmoidOutput(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it is the sigmoid, and what the outputs say."""
-        return (_RULE, _SENTENCE, _EQUATION, _QUESTION, *self.own)
+        return (RULE, SENTENCE, EQUATION, QUESTION, *self.own)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the sum of the first rows that is farthest from 0."""

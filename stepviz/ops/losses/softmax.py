@@ -5,45 +5,17 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import COUNTS, Num, Saying, Shape, Share, Words, count, say
-
-
-def _row(truth: Truth, tensor: str = "logits") -> Array:
-    found: Array = truth[tensor][truth.cell.index[0]]
-    return found
-
-
-def _chances(truth: Truth, said: Said) -> bool:
-    """They sum to 1, the class is right or wrong, `only` where it does not lead, the percent are its."""
-    row, column = _row(truth, "probs"), truth.cell.index[1]
-    sums = said["count"] == dict(enumerate(COUNTS)).get(len(row), str(len(row))) and abs(row.sum() - 1) < 1e-9
-    right = said["which"].startswith("the true") == (int(truth["y"][truth.cell.index[0]]) == column)
-    modest = "only" not in said["which"] or truth.value < row.max()
-    return bool(sums and right and modest) and truth.share(said["percent"], truth.value)
-
-
-def _shifted(truth: Truth, _: Said) -> bool:
-    """Whether adding 1 to every logit of the row changes no chance."""
-    logits, p = (np.asarray(_row(truth, name), dtype=np.longdouble) for name in ("logits", "probs"))
-    e = np.exp(logits - logits.max() + 1)
-    return bool(np.isfinite(p).all() and np.allclose(e / e.sum(), p, rtol=1e-9, atol=1e-300))
-
-
-def _room(truth: Truth) -> float:
-    """How much can be added to every logit of the row before the sum of the plain exp passes the largest double."""
-    return math.log(np.finfo(float).max) - float(np.logaddexp.reduce(_row(truth)))
+from stepviz.ops.words import Num, Saying, Shape, Share, Words, count, say
 
 
 def _stable(logits: Array) -> Array:
@@ -54,39 +26,19 @@ def _stable(logits: Array) -> Array:
     return chances
 
 
-_CHANCES = Claim(
+CHANCES = Sentence(
     "The {count:text} probabilities of {e:own} sum to 1. "
-    "The model gives {which:the true class|the true class only|this wrong class} {percent:percent}.",
-    _chances,
+    "The model gives {which:the true class|the true class only|this wrong class} {percent:percent}."
 )
-_TOO_LARGE = Claim(
-    "The sum of exp over this row overflows, so p is 0.",
-    lambda truth, _: truth.value == 0 and bool(np.exp(_row(truth)).sum() == np.inf),
-)
-_NO_NUMBER = Claim("A logit of this row is nan.", lambda truth, _: bool(np.isnan(_row(truth)).any()))
-_OVERFLOW = Claim(
-    "inf / inf is nan: the plain exp overflows above 709.78.",
-    lambda truth, _: math.isnan(truth.value) and truth.own("logits") > 709.78,
-)
-_UNDERFLOW = Claim(
-    "0 / 0 is nan: the plain exp underflows to 0 below -745.13.",
-    lambda truth, _: bool((_row(truth) < -745.13).all()),
-)
-_GROWN = Claim(
-    "Adding one constant to all logits of the row changes no probability.",
-    lambda truth, said: _shifted(truth, said) and _room(truth) > _FAR,
-)
-_GROWN_SO_FAR = Claim(
-    "Adding one constant to all logits changes no p, until exp overflows.",
-    lambda truth, said: _shifted(truth, said) and -1e-9 <= _room(truth) < _FAR + 200,
-    rare="rows of large logits that are still finite",
-)
-_CURE = Claim(
-    "Fix: --softmax stable subtracts the largest logit first, and p is {chance:number}.",
-    lambda truth, said: truth.shows(said["chance"], float(_stable(_row(truth))[truth.cell.index[1]])),
-)
-_LARGEST = Claim("The largest logit of this row is nan or inf.", lambda truth, _: not np.isfinite(_row(truth).max()))
-_NEVER = Claim("Subtracting the largest logit changes no p and prevents overflow.", _shifted)
+TOO_LARGE = Sentence("The sum of exp over this row overflows, so p is 0.")
+NO_NUMBER = Sentence("A logit of this row is nan.")
+OVERFLOW = Sentence("inf / inf is nan: the plain exp overflows above 709.78.")
+UNDERFLOW = Sentence("0 / 0 is nan: the plain exp underflows to 0 below -745.13.")
+GROWN = Sentence("Adding one constant to all logits of the row changes no probability.")
+GROWN_SO_FAR = Sentence("Adding one constant to all logits changes no p, until exp overflows.")
+CURE = Sentence("Fix: --softmax stable subtracts the largest logit first, and p is {chance:number}.")
+LARGEST = Sentence("The largest logit of this row is nan or inf.")
+NEVER = Sentence("Subtracting the largest logit changes no p and prevents overflow.")
 
 _FAR = 300.0
 """An amount that logits can all grow by before it has to be said that there is an end to that."""
@@ -150,26 +102,26 @@ class Softmax(Op):
             return ()
         exps = [part.value for part in terms.parts]
         if chance == 0:
-            return _TOO_LARGE.say() if np.isinf(sum(exps)) else ()
+            return TOO_LARGE.say() if np.isinf(sum(exps)) else ()
         if np.isnan(exps).any():
-            return _NO_NUMBER.say()
-        return (_OVERFLOW if any(exps) else _UNDERFLOW).say()
+            return NO_NUMBER.say()
+        return (OVERFLOW if any(exps) else UNDERFLOW).say()
 
     rule = "exp of this logit, divided by the sum of exp over the row"
-    grown: tuple[Sentence, ...] = (_GROWN, _GROWN_SO_FAR)
+    grown: tuple[Sentence, ...] = (GROWN, GROWN_SO_FAR)
     """What is said of logits that all grow alike: usually, and where they are large."""
-    breaks: tuple[Sentence, ...] = (_TOO_LARGE, _NO_NUMBER, _OVERFLOW, _UNDERFLOW, _CURE)
+    breaks: tuple[Sentence, ...] = (TOO_LARGE, NO_NUMBER, OVERFLOW, UNDERFLOW, CURE)
     """What is said of a chance that is none."""
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That its numbers are what it says they are, and what they say."""
         return (
-            Claim(self.rule, as_ruled, "rule"),
-            Claim(self.sentence, lambda truth, _: np.allclose(truth["probs"].sum(axis=1), 1), "caption"),
-            Claim(self.equation, as_ruled, "formula"),
-            Definition(self.question, "a question", "next"),
-            *(_CHANCES, *self.grown, *self.breaks),
+            Sentence(self.rule, "rule"),
+            Sentence(self.sentence, "caption"),
+            Sentence(self.equation, "formula"),
+            Sentence(self.question, "next"),
+            *(CHANCES, *self.grown, *self.breaks),
         )
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -180,7 +132,7 @@ class Softmax(Op):
         only = right and 0.01 <= chance < tensors["probs"][example].max()
         which = "the true class only" if only else "the true class" if right else "this wrong class"
         sums = count(tensors["probs"].shape[1])
-        meaning = _CHANCES.say(count=sums, e=f"e{example}", which=which, percent=Share(chance))
+        meaning = CHANCES.say(count=sums, e=f"e{example}", which=which, percent=Share(chance))
         logits = tensors["logits"][example]
         grown = self.grown[0 if logits.max() < _FAR else -1]
         broken = self.broken(self.terms(cell, tensors), chance)
@@ -196,7 +148,7 @@ class Softmax(Op):
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
         """What would make a chance right again; nothing where the logits themselves are no numbers."""
         chance = float(_stable(logits)[column]) if np.isfinite(logits).all() else 0.0
-        return (_CURE.say(chance=Num(chance, Kind.PROBABILITY)),) if chance else ()
+        return (CURE.say(chance=Num(chance, Kind.PROBABILITY)),) if chance else ()
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which class leads in the first row; the choices stand in the order of their names."""
@@ -216,8 +168,8 @@ class StableSoftmax(Softmax):
     """p = exp(z - max z) / row sum: the same probabilities, never an overflow."""
 
     rule = "exp of this logit minus the row's largest, divided by their sum"
-    grown = (_NEVER,)
-    breaks = (_LARGEST,)
+    grown = (NEVER,)
+    breaks = (LARGEST,)
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
     code = numerator = "np.exp(z - z.max(1)[:, None])"
 
@@ -234,7 +186,7 @@ class StableSoftmax(Softmax):
 
     def broken(self, terms: Terms, chance: float) -> Saying:
         """That the largest logit of the row, and so what is taken off every one, is not finite."""
-        return () if np.isfinite(chance) else _LARGEST.say()
+        return () if np.isfinite(chance) else LARGEST.say()
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
         """None: it is in use."""

@@ -7,10 +7,9 @@ import math
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.data.dataset import SPLITS
 from stepviz.experiment import Experiment
 from stepviz.ops.check import OTHERWISE, Captions, Check
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as said_of
 from stepviz.ops.layers.last_layer import Outputs, Sums
 from stepviz.ops.losses import claims as told
@@ -21,14 +20,13 @@ from stepviz.ops.losses.squared_gradient import SigmoidSquaredGradient, SquaredG
 from stepviz.ops.op import Op
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
 from stepviz.ops.rules.functions import Function
-from stepviz.ops.rules.holding import as_ruled
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.words import Num, Saying, Shape, Words, say
 
-_R2_EQUATION = Definition("R² = 1 - sum of (o - y)² / sum of (y - mean y)²", "names", "formula")
-_NEAR = Definition("how close are the outputs to the targets?", "a question", "next")
+R2_EQUATION = Sentence("R² = 1 - sum of (o - y)² / sum of (y - mean y)²", "formula")
+NEAR = Sentence("how close are the outputs to the targets?", "next")
 
 
 def ending(run: Experiment, dataset: Dataset) -> Ending:
@@ -62,53 +60,30 @@ class OutputOfSquares(SigmoidOutput):
         return said_of.distance(cell, tensors)
 
 
-def _is_sum(truth: Truth, said: Said) -> bool:
-    """Whether the losses are sums of squares, or half of them."""
-    share = 0.5 if truth.experiment.loss.startswith("half") else 1.0
-    several = said.get("several")
-    named = (said.get("half") in (None, "half " * (share < 1))) and (
-        several is None or bool(several) == (truth.widths[-1] > 1)
-    )
-    return named and as_ruled(truth)
-
-
-def _as_words(said: Said) -> Said:
-    """The fields of the equation as those of the rule."""
-    return {"half": "half " * bool(said["half"]), "several": said["several"]}
-
-
-_RULE = Claim("{half:half |}the square of output minus target{several:, summed over the outputs|}", _is_sum, "rule")
-_SENTENCE = Claim("The loss of each row: {half:half |}the square of o - y{several:, summed|}.", _is_sum, "caption")
-_EQUATION = Claim(
-    "L = {half:½·|}{several:sum of |}(o - {y:T|y})²",
-    lambda truth, said: (said["y"] == "T") == (truth["y"].ndim == 1) and _is_sum(truth, _as_words(said)),
-    "formula",
-)
-_DOUBLE = Definition("Twice the error gives four times the loss.", "a square")
-_QUESTION = Definition("how large is each loss?", "a question", "next")
-_NONE_OFF = Claim(
-    "Every output equals its target exactly.",
-    lambda truth, _: not truth["losses"].any(),
-    rare="a batch without any error",
-)
+RULE = Sentence("{half:half |}the square of output minus target{several:, summed over the outputs|}", "rule")
+SENTENCE = Sentence("The loss of each row: {half:half |}the square of o - y{several:, summed|}.", "caption")
+EQUATION = Sentence("L = {half:½·|}{several:sum of |}(o - {y:T|y})²", "formula")
+DOUBLE = Sentence("Twice the error gives four times the loss.")
+QUESTION = Sentence("how large is each loss?", "next")
+NONE_OFF = Sentence("Every output equals its target exactly.")
 
 
 class SquaredLoss(MeanLoss):
     """losses = sum of (o - y)² over the outputs, or half of it; loss = their mean."""
 
     reads, term = ("outputs", "y"), "squared error"
-    question = _QUESTION.text
-    nothing = _NONE_OFF
-    own: tuple[Sentence, ...] = (_RULE, _DOUBLE)
+    question = QUESTION.text
+    nothing = NONE_OFF
+    own: tuple[Sentence, ...] = (RULE, DOUBLE)
 
     def __init__(self, targets: Targets, run: Experiment, error: str) -> None:
         super().__init__(run)
         self.error, self._targets = error, targets
         several = targets.count > 1
         self._half = "half " * targets.half
-        self.sentence = _SENTENCE.text_of(half=self._half, several=", summed" * several)
+        self.sentence = SENTENCE.text_of(half=self._half, several=", summed" * several)
         self.brief = f"{'½' * targets.half or 'Σ' * several}(o-{targets.code})²"
-        self.equation = _EQUATION.text_of(half="½·" * targets.half, several="sum of " * several, y=targets.code)
+        self.equation = EQUATION.text_of(half="½·" * targets.half, several="sum of " * several, y=targets.code)
         self.code = f"L = ((o - {targets.code})**2).sum(1){' / 2' * targets.half}"
 
     @property
@@ -135,9 +110,9 @@ class SquaredLoss(MeanLoss):
         (example,) = cell.index
         several = ", summed over the outputs" * (self._targets.count > 1)
         return Words(
-            _RULE.say(half=self._half, several=several),
+            RULE.say(half=self._half, several=several),
             self.code,
-            (_DOUBLE.say(),),
+            (DOUBLE.say(),),
             made_from=f"row e{example} of outputs, y of e{example}",
             shape=Shape.SQUARES,
         )
@@ -145,31 +120,14 @@ class SquaredLoss(MeanLoss):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That they are squares, and what they say."""
-        return (_SENTENCE, _EQUATION, _QUESTION, *self.own, *told.BATCH, self.nothing)
+        return (SENTENCE, EQUATION, QUESTION, *self.own, *told.BATCH, self.nothing)
 
 
-def _of_split(truth: Truth, said: Said) -> bool:
-    split = truth.cell.tensor.partition("_")[0]
-    rows = next(truth.dataset.rows(known) for known in SPLITS if known == split)
-    return said.get("split", split) == split and said["rows"] == str(len(rows))
-
-
-_R2 = Claim(
-    "1 minus the squared errors of the {rows} {split:text} rows divided by that of their mean",
-    lambda truth, said: truth.cell.tensor == said["split"] and _of_split(truth, said) and not truth.value > 1,
-    "rule",
-)
-_MAE = Claim(
-    "the mean absolute error of the {rows} {split:text} rows",
-    lambda truth, said: truth.cell.tensor == f"{said['split']}_mae" and _of_split(truth, said) and truth.value >= 0,
-    "rule",
-)
-_SCALE = Definition("1 is perfect, 0 is as good as predicting the mean, below 0 is worse.", "what R² is")
-_UNIT = Definition("It is in the unit of the target.", "a mean of differences")
-_NO_SPREAD = Claim(
-    "All targets of these rows are equal: R² is undefined.",
-    lambda truth, _: math.isnan(truth.value),
-)
+R2 = Sentence("1 minus the squared errors of the {rows} {split:text} rows divided by that of their mean", "rule")
+MEAN_ERROR = Sentence("the mean absolute error of the {rows} {split:text} rows", "rule")
+SCALE = Sentence("1 is perfect, 0 is as good as predicting the mean, below 0 is worse.")
+UNIT = Sentence("It is in the unit of the target.")
+NO_SPREAD = Sentence("All targets of these rows are equal: R² is undefined.")
 
 
 class Fit(Check):
@@ -178,13 +136,13 @@ class Fit(Check):
     Over all outputs, the mean of each its own. R² is nan where all targets of a split are the same.
     """
 
-    question = _NEAR.text
+    question = NEAR.text
     captions = Captions().about("fit")
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:
         """R²; whatever the outputs are made by."""
-        return _R2_EQUATION.text, f"1 - (({last.writes[0].symbol} - y)**2).sum() / spread"
+        return R2_EQUATION.text, f"1 - (({last.writes[0].symbol} - y)**2).sum() / spread"
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
@@ -248,14 +206,14 @@ class Fit(Check):
         rows = str(len(self._dataset.rows(split)))
         if cell.tensor == split:
             known = not math.isnan(float(tensors[cell.tensor]))
-            meaning, shape = (_SCALE, Shape.SQUARES) if known else (_NO_SPREAD, Shape.NONE)
-            return Words(_R2.say(rows=rows, split=split), "", (meaning.say(),), shape=shape)
-        return Words(_MAE.say(rows=rows, split=split), "np.abs(o - y).mean()", (_UNIT.say(),), shape=Shape.SQUARES)
+            meaning, shape = (SCALE, Shape.SQUARES) if known else (NO_SPREAD, Shape.NONE)
+            return Words(R2.say(rows=rows, split=split), "", (meaning.say(),), shape=shape)
+        return Words(MEAN_ERROR.say(rows=rows, split=split), "np.abs(o - y).mean()", (UNIT.say(),), shape=Shape.SQUARES)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What is measured, when and with what."""
-        return (_R2_EQUATION, _NEAR, _R2, _MAE, _SCALE, _UNIT, _NO_SPREAD, *dict.fromkeys(self.captions), *OTHERWISE)
+        return (R2_EQUATION, NEAR, R2, MEAN_ERROR, SCALE, UNIT, NO_SPREAD, *dict.fromkeys(self.captions), *OTHERWISE)
 
     def ask(self, known: Knowledge) -> Question | None:
         """What R² of the last split due will be."""

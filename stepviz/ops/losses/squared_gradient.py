@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.experiment import Experiment
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.sigmoid_output import SIGMOID
 from stepviz.ops.op import Op, Phase
@@ -53,74 +53,21 @@ class Targets:
         return factor("y", y, *place)
 
 
-def _rows(truth: Truth) -> int:
-    """What the gradient is divided by."""
-    return len(truth["y"]) if truth.experiment.reduction == "mean" else 1
-
-
-def _off(truth: Truth) -> Array:
-    """doutputs, written out: (batch, outputs)."""
-    y, o = truth["y"], truth["outputs"]
-    twice = 1 if _is_half(truth) else 2
-    off: Array = twice * (o - (np.eye(o.shape[1])[y] if y.ndim == 1 else y)) / _rows(truth)
-    return off
-
-
-def _is_half(truth: Truth) -> bool:
-    return truth.experiment.loss.startswith("half")
-
-
-def _is_off(truth: Truth, said: Said) -> bool:
-    """Whether the gradient by the outputs is that, and what is named is so."""
-    rows = _rows(truth)
-    named = {"twice": "twice " * (not _is_half(truth)), "over": f"; over {rows}" if rows > 1 else ""}
-    same = all(said[name] == named[name] for name in said.keys() & named.keys())
-    return same and np.allclose(_off(truth), truth["doutputs"], rtol=1e-12, equal_nan=True)
-
-
-def _is_gated(truth: Truth, said: Said) -> bool:
-    o = truth["outputs"]
-    found = truth["doutputs"] * (o * (1 - o))
-    return _is_off(truth, said) and np.allclose(found, truth["dlogits"], rtol=1e-9, atol=1e-300, equal_nan=True)
-
-
-_RULE = Claim("{twice:twice |}output minus target{over:text|}", _is_off, "rule")
-_SENTENCE = Claim(
-    "Output minus target: {twice:twice that|that} is the derivative of {half:half |}its square.",
-    lambda truth, said: (said["twice"] == "that") == bool(said["half"]) == _is_half(truth) and _is_off(truth, {}),
-    "caption",
+RULE = Sentence("{twice:twice |}output minus target{over:text|}", "rule")
+SENTENCE = Sentence(
+    "Output minus target: {twice:twice that|that} is the derivative of {half:half |}its square.", "caption"
 )
-_GATE = Claim("do times the derivative of sigmoid, o × (1 - o)", _is_gated, "rule")
-_GATED = Claim("Output minus target, times the derivative of its sigmoid.", _is_gated, "caption")
-
-
-def _in_signs(truth: Truth, said: Said) -> bool:
-    """Whether the signs of an equation stand for what is computed."""
-    rows, half = (len(truth["y"]) if truth.experiment.reduction == "mean" else 1), _is_half(truth)
-    off = f"o - {'T' if truth['y'].ndim == 1 else 'y'}"
-    bracketed_ = off if half and rows == 1 else f"({off})"
-    told = said["twice"], said["off"], said.get("rows", "1")
-    named = said["do"] == truth.layers[-1].error_symbol
-    return named and told == ("" if half else "2·", bracketed_, str(rows)) and _is_off(truth, {})
+GATE = Sentence("do times the derivative of sigmoid, o × (1 - o)", "rule")
+GATED = Sentence("Output minus target, times the derivative of its sigmoid.", "caption")
 
 
 _SIGNS = "{twice:2·|}{off:text}"
-_EQUATION = Claim(f"{{do:do|doutputs}} = {_SIGNS}", _in_signs, "formula")
-_MEAN = Claim(f"{{do:do|doutputs}} = {_SIGNS} / {{rows}}", _in_signs, "formula")
-_BEHIND = Claim(
-    "{dz:dz|dlogits} = do·o·(1 - o)   do = {off:text}",
-    lambda truth, said: said["dz"] == truth.layers[-1].error_symbol and _is_gated(truth, {}),
-    "formula",
-)
-_QUESTION = Definition("which way should each output move?", "a question", "next")
-_LITTLE = Claim(
-    "Saturated: little of the gradient passes through the sigmoid.",
-    lambda truth, _: abs(truth.value) <= 0.025 * abs(truth.own("doutputs")) * (1 + 1e-12),
-)
-_STEEPER = Claim(
-    "The nearer the output is to 0.5, the more of its gradient passes through.",
-    lambda truth, _: not abs(truth.value) > abs(truth.own("doutputs")),
-)
+EQUATION = Sentence(f"{{do:do|doutputs}} = {_SIGNS}", "formula")
+MEAN = Sentence(f"{{do:do|doutputs}} = {_SIGNS} / {{rows}}", "formula")
+BEHIND = Sentence("{dz:dz|dlogits} = do·o·(1 - o)   do = {made:text}", "formula")
+QUESTION = Sentence("which way should each output move?", "next")
+LITTLE = Sentence("Saturated: little of the gradient passes through the sigmoid.")
+STEEPER = Sentence("The nearer the output is to 0.5, the more of its gradient passes through.")
 _FLAT = 0.1
 
 
@@ -129,7 +76,7 @@ class SquaredGradient(Op):
 
     name, phase = "doutputs", Phase.BACKWARD
     reads: tuple[str, ...] = ("outputs", "y")
-    question = _QUESTION.text
+    question = QUESTION.text
     outputs = Kind.SIGNED
     """What an output can be."""
 
@@ -142,8 +89,8 @@ class SquaredGradient(Op):
         self._twice = "" if targets.half else "twice "
         twice, rows = "" if targets.half else "2·", {"rows": str(self.divisor)} if self.divisor != 1 else {}
         off = f"(o - {targets.code})" if twice or rows else f"o - {targets.code}"
-        self.equation = (_MEAN if rows else _EQUATION).text_of(do=self.label, twice=twice, off=off, **rows)
-        self.sentence = _SENTENCE.text_of(twice="twice that" if self._twice else "that", half="half " * targets.half)
+        self.equation = (MEAN if rows else EQUATION).text_of(do=self.label, twice=twice, off=off, **rows)
+        self.sentence = SENTENCE.text_of(twice="twice that" if self._twice else "that", half="half " * targets.half)
         over = f" / {self.divisor}" * bool(rows)
         self._off = f"{twice}{off}{over}"
         self._in_code = f"{twice.replace('·', '*')}{off}{over}"
@@ -173,7 +120,7 @@ class SquaredGradient(Op):
         over = f"; over {self.divisor}" if self.divisor != 1 else ""
         named = f"y of e{cell.index[0]}" if self._targets.classes else f"y[{place}]"
         return Words(
-            _RULE.say(twice=self._twice, over=over),
+            RULE.say(twice=self._twice, over=over),
             self.code,
             (told.direction(float(tensors["doutputs"][cell.index]), told.OUTPUT_LEANS, told.ON_TARGET),),
             made_from=f"outputs[{place}], {named}",
@@ -187,10 +134,10 @@ class SquaredGradient(Op):
     def claims(self) -> tuple[Sentence, ...]:
         """That it is how far off each is, and which way each should move."""
         return (
-            _SENTENCE,
-            _RULE,
-            _MEAN if self.divisor != 1 else _EQUATION,
-            _QUESTION,
+            SENTENCE,
+            RULE,
+            MEAN if self.divisor != 1 else EQUATION,
+            QUESTION,
             NO_WAY,
             told.ON_TARGET,
             told.OUTPUT_LEANS,
@@ -223,8 +170,8 @@ class SigmoidSquaredGradient(SquaredGradient):
         super().__init__(targets, run)
         self._off_code, self.label = f"do = {self._in_code}", "dz" if run.deep else "dlogits"
         self.writes = (self._tensor("outputs", "do"), self._tensor("logits", self.label))
-        self.sentence = _GATED.text
-        self.equation = _BEHIND.text_of(dz=self.label, off=self._off)
+        self.sentence = GATED.text
+        self.equation = BEHIND.text_of(dz=self.label, made=self._off)
         self.code = f"{self.label} = do*(o*(1-o))"
         self.fuller = self.listing
 
@@ -250,12 +197,12 @@ class SigmoidSquaredGradient(SquaredGradient):
             return replace(super().words(cell, tensors), code=self._off_code)
         place, value = ",".join(places(self.writes[1], cell.index)), float(tensors["dlogits"][cell.index])
         slope = SIGMOID.slope.apply(float(tensors["outputs"][cell.index]))
-        meaning = NO_WAY if math.isnan(value) else _LITTLE if slope <= _FLAT * 0.25 else _STEEPER
+        meaning = NO_WAY if math.isnan(value) else LITTLE if slope <= _FLAT * 0.25 else STEEPER
         made_from = f"doutputs[{place}], outputs[{place}]"
-        return Words(_GATE.say(), self.code, (meaning.say(),), made_from=made_from, shape=Shape.GATE)
+        return Words(GATE.say(), self.code, (meaning.say(),), made_from=made_from, shape=Shape.GATE)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """The error before the sigmoid, and after it."""
-        own = (_GATED, _GATE, _BEHIND, _LITTLE, _STEEPER)
-        return (*own, _RULE, _QUESTION, NO_WAY, told.ON_TARGET, told.OUTPUT_LEANS)
+        own = (GATED, GATE, BEHIND, LITTLE, STEEPER)
+        return (*own, RULE, QUESTION, NO_WAY, told.ON_TARGET, told.OUTPUT_LEANS)

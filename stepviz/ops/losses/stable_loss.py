@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Said, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.rules.rule import Rule
@@ -18,46 +18,13 @@ from stepviz.ops.words import Num, Saying, Shape, Words
 _TINY = float(np.finfo(float).tiny)
 
 
-def _is_exact(truth: Truth, example: int) -> bool:
-    """Whether a loss is that of the logits in extended precision."""
-    loss = float(truth["losses"][example])
-    return not np.isfinite(loss) or bool(np.isclose(loss, truth.loss(example), rtol=1e-12, atol=1e-12))
-
-
-def _is_quotient(truth: Truth, said: Said) -> bool:
-    p = told.right_chance(truth)
-    return truth.shows(said["p"], p) and bool(np.isclose(-np.log(p), truth.value, rtol=1e-9, atol=1e-12))
-
-
-def _row(truth: Truth) -> Array:
-    logits: Array = truth["logits"][truth.cell.index[0]]
-    return logits
-
-
-_RULE = Claim(
-    "-ln p, from the logits: the largest minus the true one, plus ln of the sum",
-    lambda truth, _: _is_exact(truth, truth.cell.index[0]),
-    "rule",
-)
-_QUOTIENT = Claim("It is -ln of p = {p:number}: the ln of a quotient is a difference.", _is_quotient)
-_DIGITS_LOST = Claim(
-    "p = {p:number} is so small that it has lost digits; this loss has not.",
-    lambda truth, _: 0 < told.right_chance(truth) < _TINY and np.isfinite(truth.value),
-    rare="a chance between the smallest double and the smallest with all digits",
-)
-_VANISHED = Claim(
-    "p itself underflows to 0, and -ln 0 is +inf; this loss is finite.",
-    lambda truth, _: told.right_chance(truth) == 0 and np.isfinite(truth.value),
-)
-_NOT_FINITE = Claim("A logit of the row is nan or inf.", lambda truth, _: not np.isfinite(_row(truth)).all())
-_APART = Claim(
-    "The logits are further apart than the largest double.",
-    lambda truth, _: bool(np.ptp(_row(truth)) == np.inf),
-    rare="finite logits of 1e308 and both signs",
-)
-_LARGEST_AWAY = Definition(
-    "The largest logit is subtracted before exp, so no exp overflows.", "what is left is 0 or less"
-)
+RULE = Sentence("-ln p, from the logits: the largest minus the true one, plus ln of the sum", "rule")
+QUOTIENT = Sentence("It is -ln of p = {p:number}: the ln of a quotient is a difference.")
+DIGITS_LOST = Sentence("p = {p:number} is so small that it has lost digits; this loss has not.")
+VANISHED = Sentence("p itself underflows to 0, and -ln 0 is +inf; this loss is finite.")
+NOT_FINITE = Sentence("A logit of the row is nan or inf.")
+APART = Sentence("The logits are further apart than the largest double.")
+LARGEST_AWAY = Sentence("The largest logit is subtracted before exp, so no exp overflows.")
 
 
 class StableLoss(Loss):
@@ -67,7 +34,7 @@ class StableLoss(Loss):
     sentence = "-ln p of the true class ▸, from the logits. Small p, large loss."
     equation = "-ln p = max z - z[y] + ln(sum of exp(z - max z))"
     code = "m-z[r,y] + np.log(e.sum(1))"
-    own = (*told.SURPRISE, _RULE, _QUOTIENT, _DIGITS_LOST, _VANISHED, _NOT_FINITE, _APART, _LARGEST_AWAY)
+    own = (*told.SURPRISE, RULE, QUOTIENT, DIGITS_LOST, VANISHED, NOT_FINITE, APART, LARGEST_AWAY)
 
     @property
     def listing(self) -> str:
@@ -92,12 +59,12 @@ class StableLoss(Loss):
         """How surprised the model is by one example."""
         (example,) = cell.index
         return Words(
-            _RULE.say(),
+            RULE.say(),
             self.code,
             (
                 _beside_chance(cell, tensors),
                 told.EXAMPLES.say(),
-                _LARGEST_AWAY.say(),
+                LARGEST_AWAY.say(),
             ),
             made_from=f"row e{example} of logits, the label y of e{example}",
             shape=Shape.LOG_SUM,
@@ -110,9 +77,9 @@ def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
     loss, logits = float(tensors["losses"][example]), tensors["logits"][example]
     chance = float(tensors["probs"][example, int(tensors["y"][example])])
     if not np.isfinite(logits).all():
-        return _NOT_FINITE.say()
+        return NOT_FINITE.say()
     if not np.isfinite(loss):
-        return _APART.say()
+        return APART.say()
     if chance == 0:
-        return _VANISHED.say()
-    return (_DIGITS_LOST if chance < _TINY else _QUOTIENT).say(p=Num(chance, Kind.PROBABILITY))
+        return VANISHED.say()
+    return (DIGITS_LOST if chance < _TINY else QUOTIENT).say(p=Num(chance, Kind.PROBABILITY))

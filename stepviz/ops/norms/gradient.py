@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.kind import Learning
 from stepviz.ops.norms import claims as told
@@ -103,7 +103,7 @@ class ScaleShiftGradient(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """How the error comes through, and which way the loss leans."""
-        formula, asked = Claim(self.equation, told.is_ruled, "formula"), Definition(_ASKED, "a question", "next")
+        formula, asked = Sentence(self.equation, "formula"), Sentence(_ASKED, "next")
         said = (told.TAUGHT, told.PASSED, told.SUMMED, told.ADDED, RATE_THERE)
         return (formula, asked, *said, *told.slope_claims(self._learning.belief))
 
@@ -164,8 +164,8 @@ class ErrorMeans(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That they are these means."""
-        formula = Claim(self.equation, told.is_ruled, "formula")
-        asked = Definition(_MEANS_ASKED, "a question", "next")
+        formula = Sentence(self.equation, "formula")
+        asked = Sentence(_MEANS_ASKED, "next")
         return (formula, asked, told.MEANS, told.MEAN, told.MEAN_PRODUCT)
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -242,8 +242,8 @@ class NormGradient(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """How the error comes through."""
-        formula = Claim(self.equation, told.is_ruled, "formula")
-        asked = Definition(_THROUGH_ASKED, "a question", "next")
+        formula = Sentence(self.equation, "formula")
+        asked = Sentence(_THROUGH_ASKED, "next")
         return (formula, asked, told.THROUGH, told.THREE, told.OVER, RATE_THERE)
 
     def ask(self, known: Knowledge) -> Question | None:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.norms import claims as told
@@ -111,8 +111,8 @@ class Normalise(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it is a difference over a deviation."""
-        formula = Claim(self.equation, told.is_ruled, "formula")
-        return (formula, Definition(_ASKED, "a question", "next"), told.NORMAL, told.LESS, told.STANDS)
+        formula = Sentence(self.equation, "formula")
+        return (formula, Sentence(_ASKED, "next"), told.NORMAL, told.LESS, told.STANDS)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the number of the first row that is farthest off."""
@@ -167,8 +167,8 @@ class ScaleShift(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it scales and shifts."""
-        formula = Claim(self.equation, told.is_ruled, "formula")
-        return (formula, Definition(_SCALED_ASKED, "a question", "next"), told.SCALED, told.TIMES)
+        formula = Sentence(self.equation, "formula")
+        return (formula, Sentence(_SCALED_ASKED, "next"), told.SCALED, told.TIMES)
 
     def multiplied_by(self, parameter: str) -> str:
         """The normalised sums, of the scales."""

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Claim, Definition, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.over import EPSILON, Over
 from stepviz.ops.op import Op, Phase
@@ -105,8 +105,8 @@ class Statistics(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That they are mean, variance and deviation."""
-        formula = Claim(self.equation, told.is_ruled, "formula")
-        asked = Definition(_ASKED, "a question", "next")
+        formula = Sentence(self.equation, "formula")
+        asked = Sentence(_ASKED, "next")
         return (formula, asked, told.STATISTICS, told.MEAN, told.VARIANCE, told.DEVIATION)
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -206,8 +206,8 @@ class RunningStatistics(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """What they are made of, and what for."""
-        formula = Claim(self.equation, told.KEEPS.holds, "formula")
-        return (formula, Definition(_KEPT_ASKED, "a question", "next"), told.KEPT, told.KEEPS, told.WIDER, told.WHY)
+        formula = Sentence(self.equation, "formula")
+        return (formula, Sentence(_KEPT_ASKED, "next"), told.KEPT, told.KEEPS, told.WIDER, told.WHY)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the running mean that is moved farthest."""

@@ -21,7 +21,7 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
@@ -33,30 +33,14 @@ _LEAST = (1e3 * EPSILON) ** 2
 """A mean of squares beside which ε does not count."""
 
 
-def _share(truth: Truth) -> float:
-    """What is kept of the old mean: of gradients in m, of squares in v."""
-    return truth.experiment.beta2 if truth.cell.tensor.startswith("v") else truth.experiment.momentum
-
-
-def _mixed(truth: Truth, said: Said) -> bool:
-    """Both shares, and of what."""
-    share, squares = _share(truth), truth.cell.tensor.startswith("v")
-    parts = float(said["kept"]) == share and math.isclose(float(said["added"]), 1 - share, rel_tol=1e-9)
-    return parts and bool(said["squared"]) == bool(said["square"]) == squares
-
-
-_MEAN = Claim(
-    "{kept:number} of the old mean of {squared:squared |}gradients, {added:number} of this gradient{square:²|}",
-    _mixed,
-    "rule",
+MEAN = Sentence(
+    "{kept:number} of the old mean of {squared:squared |}gradients, {added:number} of this gradient{square:²|}", "rule"
 )
-_CORRECTED = Claim("It starts at 0, too small: bias correction fixes that.", lambda truth, _: _share(truth) > 0)
-_NOTHING_KEPT = Claim("No past gradients are kept.", lambda truth, _: _share(truth) == 0)
-_COUNTED = Claim("one more update", lambda truth, _: truth.value == truth.own("t") + 1, "rule")
-_STEP = Definition("the moving average of gradients divided by its RMS, both bias-corrected", "Adam's step", "rule")
-_SIZE = Definition(
-    "Its size is about 1 if all gradients are equal, near 0 if they cancel.", "m' / √v' of equal numbers"
-)
+CORRECTED = Sentence("It starts at 0, too small: bias correction fixes that.")
+NOTHING_KEPT = Sentence("No past gradients are kept.")
+COUNTED = Sentence("one more update", "rule")
+STEP = Sentence("the moving average of gradients divided by its RMS, both bias-corrected", "rule")
+SIZE = Sentence("Its size is about 1 if all gradients are equal, near 0 if they cancel.")
 
 
 def _rest(share: float) -> str:
@@ -127,18 +111,16 @@ class Adam(Update):
             return super().words(cell, tensors)
         if cell.tensor == "t_after":
             code = self.in_code.making(letter="t")
-            return Words(
-                _COUNTED.say(), code, shape=Shape.CHAIN, labels=("before", ""), made_from=self._made_from(cell)
-            )
+            return Words(COUNTED.say(), code, shape=Shape.CHAIN, labels=("before", ""), made_from=self._made_from(cell))
         letter, name = cell.tensor[0], cell.tensor.removesuffix("_after")[1:]
         if letter == "s":
             return self._step_words(cell, float(tensors[f"v{name}_after"][cell.index]), int(tensors["t_after"]))
         share = self._betas[0 if letter == "m" else 1]
         squared, square = ("", "") if letter == "m" else ("squared ", "²")
         return Words(
-            _MEAN.say(kept=short(share), added=_rest(share), squared=squared, square=square),
+            MEAN.say(kept=short(share), added=_rest(share), squared=squared, square=square),
             self.in_code.making(name, letter).partition(" = ")[2],
-            ((_CORRECTED if share else _NOTHING_KEPT).say(),),
+            ((CORRECTED if share else NOTHING_KEPT).say(),),
             made_from=self._made_from(cell),
             shape=Shape.CHAIN,
             labels=("", ""),
@@ -147,9 +129,9 @@ class Adam(Update):
     def _step_words(self, cell: Cell, squares: float, t: int) -> Words:
         name = cell.tensor[1:]
         return Words(
-            _STEP.say(),
+            STEP.say(),
             self.in_code.making(name, "s"),
-            (_SIZE.say(),) if _LEAST < squares / self._corrections(t)[1] < math.inf else (),
+            (SIZE.say(),) if _LEAST < squares / self._corrections(t)[1] < math.inf else (),
             made_from=self._made_from(cell),
             shape=Shape.RATIO,
             labels=(f"m{name} after", f"v{name} after", "ε"),
@@ -159,7 +141,7 @@ class Adam(Update):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """Those of every update, and what is said of m, v, t and the step."""
-        return (*super().claims, _MEAN, _CORRECTED, _NOTHING_KEPT, _COUNTED, _STEP, _SIZE)
+        return (*super().claims, MEAN, CORRECTED, NOTHING_KEPT, COUNTED, STEP, SIZE)
 
 
 def _in_code(names: tuple[str, ...], beta1: str, beta2: str, *, single: bool) -> UpdateCode:

@@ -8,38 +8,21 @@ inside, v = -lr · m; for a constant learning rate both walk the same way.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
 
-
-def _is_gradient(truth: Truth) -> bool:
-    gradient = truth.own(f"d{truth.cell.tensor.removesuffix('_after').removeprefix('m')}")
-    return truth.value == gradient or (math.isnan(truth.value) and math.isnan(gradient))
-
-
-_RULE = Claim(
-    "{share:number} of the old m, plus the gradient",
-    lambda truth, said: float(said["share"]) == truth.experiment.momentum,
-    "rule",
-)
-_FADING = Claim(
-    "A decaying sum of gradients: what they agree on adds up, the rest cancels.",
-    lambda truth, _: truth.experiment.momentum > 0,
-)
-_NOTHING_KEPT = Claim(
-    "No past gradients are kept: m is the gradient itself.",
-    lambda truth, _: _is_gradient(truth),
-)
+RULE = Sentence("{share:number} of the old m, plus the gradient", "rule")
+FADING = Sentence("A decaying sum of gradients: what they agree on adds up, the rest cancels.")
+NOTHING_KEPT = Sentence("No past gradients are kept: m is the gradient itself.")
 
 
 class Momentum(Update):
@@ -80,9 +63,9 @@ class Momentum(Update):
             return super().words(cell, tensors)
         old, gradient = self.made_of[cell.tensor]
         return Words(
-            _RULE.say(share=short(float(self._momentum))),
+            RULE.say(share=short(float(self._momentum))),
             self.in_code.making(old.removeprefix("m"), "m"),
-            ((_FADING if self._momentum else _NOTHING_KEPT).say(),),
+            ((FADING if self._momentum else NOTHING_KEPT).say(),),
             made_from=self._made_from(cell),
             shape=Shape.CHAIN,
             labels=("", f"{self._titled(gradient)}{self._place(cell)}"),
@@ -91,4 +74,4 @@ class Momentum(Update):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """Those of every update, and what m is for."""
-        return (*super().claims, _RULE, _FADING, _NOTHING_KEPT)
+        return (*super().claims, RULE, FADING, NOTHING_KEPT)

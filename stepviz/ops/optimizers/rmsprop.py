@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Claim, Definition, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
@@ -24,22 +24,12 @@ from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
 
 KEPT, ADDED, EPSILON = 0.99, 1 - 0.99, 1e-8
-_LARGEST = 10
-"""v holds at least a hundredth of this gradient squared: the root of it a tenth."""
 
 
-def _at_most(truth: Truth) -> bool:
-    return abs(truth.value) <= _LARGEST * (1 + 1e-12)
-
-
-_MEAN = Definition("0.99 of the old mean of squared gradients, 0.01 of this gradient²", "what v is", "rule")
-_FADES = Definition(
-    "A moving average: a gradient of 69 updates ago counts about half as much.", "0.99 to the 69th is 0.4998"
-)
-_STEP = Definition(
-    "this gradient divided by the root of the moving average of its squares", "the step of RMSProp", "rule"
-)
-_SIZE = Claim("At most 10 in size: v holds a hundredth of this gradient squared.", lambda truth, _: _at_most(truth))
+MEAN = Sentence("0.99 of the old mean of squared gradients, 0.01 of this gradient²", "rule")
+FADES = Sentence("A moving average: a gradient of 69 updates ago counts about half as much.")
+STEP = Sentence("this gradient divided by the root of the moving average of its squares", "rule")
+SIZE = Sentence("At most 10 in size: v holds a hundredth of this gradient squared.")
 
 
 class RMSProp(Update):
@@ -82,17 +72,17 @@ class RMSProp(Update):
         one, other = self.made_of[cell.tensor]
         if cell.tensor.startswith("s"):
             return Words(
-                _STEP.say(),
+                STEP.say(),
                 self.in_code.making(cell.tensor[1:], "s"),
-                (_SIZE.say(),) if math.isfinite(tensors[cell.tensor][cell.index]) else (),
+                (SIZE.say(),) if math.isfinite(tensors[cell.tensor][cell.index]) else (),
                 made_from=self._made_from(cell),
                 shape=Shape.RATIO,
                 labels=(self._titled(one), self._titled(other), "ε"),
             )
         return Words(
-            _MEAN.say(),
+            MEAN.say(),
             self.in_code.making(one.removeprefix("v"), "v").partition(" = ")[2],
-            (_FADES.say(),),
+            (FADES.say(),),
             made_from=self._made_from(cell),
             shape=Shape.CHAIN,
             labels=("", ""),
@@ -101,7 +91,7 @@ class RMSProp(Update):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """Those of every update, and what is said of v and the step."""
-        return (*super().claims, _MEAN, _FADES, _STEP, _SIZE)
+        return (*super().claims, MEAN, FADES, STEP, SIZE)
 
 
 def _in_code(names: tuple[str, ...], kept: str, *, single: bool) -> UpdateCode:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Kind, TensorRole
-from stepviz.ops.claims import Definition, Said
+from stepviz.ops.claims import Sentence
 from stepviz.text import several
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.text import numbers
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -63,8 +64,8 @@ _GREW = Remark(_CHANGE, _grew, "term")
 _BY_GRADIENTS = Remark(
     f"{_CHANGE}      {{sign:text}} -{{lr:text}} × ({{count:text}}, {{total:number}})", _by_gradients, "term"
 )
-_SUM = Definition("sum{sign: ≈|}  {now:number}", "arithmetic, read elsewhere", "term")
-_HISTORY = Definition("history  {bars:text}  from {start:number} to {now:number}", "a picture of numbers", "term")
+SUM = Sentence("sum{sign: ≈|}  {now:number}", "term")
+HISTORY = Sentence("history  {bars:text}  from {start:number} to {now:number}", "term")
 
 
 def told(frame: Frame, cell: Cell, grown: provenance.Growth) -> tuple[str, tuple[str, ...]]:
@@ -77,8 +78,8 @@ def told(frame: Frame, cell: Cell, grown: provenance.Growth) -> tuple[str, tuple
     lines: list[str] = []
     if grown.updates:
         holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, (start, change))), now)
-        total = _SUM.text_of(sign="" if holds else " ≈", now=now)
-        bars = _HISTORY.text_of(bars=sparkline(grown.samples), start=start.strip(), now=now.strip())
+        total = SUM.text_of(sign="" if holds else " ≈", now=now)
+        bars = HISTORY.text_of(bars=sparkline(grown.samples), start=start.strip(), now=now.strip())
         lines += [f" {_change(frame, cell, grown, change)}", total.rjust(_NOW_AT + len(now)), f" {bars}"]
     value = start.strip()
     since = _START.text_of(value=value) if frame.since == 1 else _SINCE.text_of(since=str(frame.since), value=value)

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from stepviz.ops import Form, Function, Term, Terms
-from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.text import numbers
 
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
-from stepviz.ops.claims import Said
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import log_summed, related
 from stepviz.views.explain.listing import (
@@ -31,6 +30,7 @@ from stepviz.views.explain.listing import (
 )
 from stepviz.views.explain.products import SECOND, columns, less, lessened, product, square_lines
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, largest_lines, ratio_lines
 from stepviz.views.text import numbers

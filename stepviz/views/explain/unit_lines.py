@@ -6,7 +6,6 @@ import math
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Form
-from stepviz.ops.claims import Said
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
@@ -14,6 +13,7 @@ from stepviz.views.explain.expression import Arithmetic, factor_text, ratio_text
 from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_rows
 from stepviz.views.explain.products import difference
 from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of, written
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.explain.sums import summed
 from stepviz.views.panes.marks import letter

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from stepviz.ops import Cell, TensorRole, Words
-from stepviz.ops.claims import Definition, Said
+from stepviz.ops.claims import Sentence
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.listing import MOST, Case, Listed, Table, listed
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.said.remark import Remark, ViewTruth, parameter_of, written
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.explain.term_lines import added_up
 from stepviz.views.graph.walking import Path
@@ -34,8 +35,8 @@ def _leads(truth: ViewTruth, said: Said) -> bool:
 
 OF = Remark("graph of {cell:text}", _is_of, "graph")
 _SUM = Remark("Paths to {end:text} multiply derivatives; their sum is {sum:text}.", _leads, "graph")
-_LATER = Definition("The derivatives of the last steps are known after the backward pass.", "the order", "graph")
-_EDGE = Definition("×2 on an edge: what moves its start a little moves its end twice as far.", "a slope", "graph")
+LATER = Sentence("The derivatives of the last steps are known after the backward pass.", "graph")
+EDGE = Sentence("×2 on an edge: what moves its start a little moves its end twice as far.", "graph")
 
 
 def title(path: Path) -> str:
@@ -46,10 +47,10 @@ def title(path: Path) -> str:
 def sentences(path: Path) -> tuple[str, ...]:
     """What is said of the graph."""
     if path.parameter is None:
-        return (_EDGE.text_of(),)
+        return (EDGE.text_of(),)
     looker, found = path.looker, path.looker.ways(path.parameter)
     if not looker.knows(found.gradient):
-        return _LATER.text_of(), _EDGE.text_of()
+        return LATER.text_of(), EDGE.text_of()
     tensors = looker.frame.program.tensors
     last = _LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
     end = tensors[found.end].title if found.end else last

@@ -8,12 +8,12 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Kind
-from stepviz.ops.claims import Said
 from stepviz.text import several
 from stepviz.training import Frame
 from stepviz.views.explain.said.checks import is_percent, right_rows
 from stepviz.views.explain.said.fits import is_measured
 from stepviz.views.explain.said.remark import Remark, ViewTruth
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.text import numbers
 from stepviz.views.whatif.minus import Pair
 

@@ -8,13 +8,14 @@ from decimal import Context, Decimal
 
 from stepviz.experiment import Experiment
 from stepviz.ops import Cell, TensorRole
-from stepviz.ops.claims import Definition, Said
+from stepviz.ops.claims import Sentence
 from stepviz.text import several, shortened
 from stepviz.training import Frame
 from stepviz.training.edits import Edit
 from stepviz.views.chrome.hints import HELP, STEP, WHAT_IF, Hint
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said.remark import Remark, ViewTruth, written
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, Line, Row, text_of
@@ -127,7 +128,7 @@ _NONE = Remark(
 _NOTHING = Remark(
     "{who:text} minus original: nothing to compare here.", lambda truth, _: _unlike(truth)[1] == 0, "beside"
 )
-_LOOKED = Definition("Checks of both runs.", "a heading: what was found stands below it", "beside")
+LOOKED = Sentence("Checks of both runs.", "beside")
 _UNKNOWN = Remark("{cell:text}:  not known in both", _unknown, "beside")
 _UNEQUAL = Remark("{cell:text}:  not compared: the batches have {mine} and {its} rows", _sizes, "beside")
 _A_AND_B = "{cell:text}:  {who:text} {mine:text}   original {its:text}   "
@@ -153,7 +154,7 @@ def how_much(pair: Pair, label: str) -> str:
     """How many numbers differ of those that the operation just done has made; at a check, what is answered."""
     op = pair.whatif.op
     if op is not None and pair.whatif.check is op:
-        return answers(pair.whatif, pair.original, label) or _LOOKED.text_of()
+        return answers(pair.whatif, pair.original, label) or LOOKED.text_of()
     made = _made(pair)
     if any(pair.whatif.program.role(tensor) is TensorRole.INPUT for tensor in made):
         both = pair.arrays(pair.whatif.program.the(TensorRole.ROWS))

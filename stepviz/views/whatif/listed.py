@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from stepviz import shell
 from stepviz.experiment import short
 from stepviz.limits import MAX_WHATIFS
-from stepviz.ops.claims import Definition, Said
+from stepviz.ops.claims import Sentence
 from stepviz.text import in_whole_words, shortened
 from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.explain.said.remark import Remark, ViewTruth
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.overlays import WhatIfList
 from stepviz.views.panes.curve import LOG, Curve, put_bars
 from stepviz.views.text import numbers
@@ -46,15 +47,8 @@ def _share(truth: ViewTruth, said: Said) -> bool:
 
 
 _SHARED = Remark("All share {which:text}.", _share, "beside")
-_APART = Definition(
-    "They share no iteration: the first change is at the start of 1.", "nothing comes before iteration 1", "beside"
-)
-_KEPT = Definition(
-    f"At most {MAX_WHATIFS}. The command of a closed one makes it again.",
-    "a command rebuilds a run bit for bit",
-    "beside",
-    rare="a line of the list, whatever runs it has",
-)
+APART = Sentence("They share no iteration: the first change is at the start of 1.", "beside")
+KEPT = Sentence(f"At most {MAX_WHATIFS}. The command of a closed one makes it again.", "beside")
 
 
 def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> tuple[Row, ...]:
@@ -77,7 +71,7 @@ def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> 
     body = [row for pair in each[first : first + room] for row in pair]
     keys = told_line(width, _KEYS if top.naming is None else _NAMING)
     told = Line(width).put(1, shortened(about(runs), width - 2), DIM).row()
-    more = Line(width).put(1, in_whole_words(_KEPT.text_of(), width - 2), DIM).row()
+    more = Line(width).put(1, in_whole_words(KEPT.text_of(), width - 2), DIM).row()
     return (*filled((head, heads.row(), *body), width, height - 3), told, more, keys)[:height]
 
 
@@ -135,4 +129,4 @@ def about(runs: Sequence[Standing]) -> str:
     if not starts:
         return "There is no what-if yet: w makes one."
     shared = min(starts) - 1
-    return _SHARED.text_of(which=_first(shared)) if shared else _APART.text_of()
+    return _SHARED.text_of(which=_first(shared)) if shared else APART.text_of()

@@ -9,7 +9,7 @@ from stepviz.experiment import short
 from stepviz.kinds import LOSSES, OPTIMIZERS, takes
 from stepviz.limits import REDUCTIONS, SOFTMAXES
 from stepviz.ops import Cell, TensorRole
-from stepviz.ops.claims import Definition
+from stepviz.ops.claims import Sentence
 from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.training import Frame
 from stepviz.training.edits import parameter_of
@@ -31,18 +31,8 @@ _PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clea
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
 _STAYS = " the original stays "
-_SAME = Definition(
-    "Both runs see the same rows in the same order; b and s are the exceptions.",
-    "a batch follows from seed, size and iteration alone",
-    "beside",
-    rare="a line of the menu, whatever is changed",
-)
-_ENDED = Definition(
-    "The run ends here: no iteration is left to change.",
-    "no iteration follows the last update",
-    "beside",
-    rare="the menu at the end of a run",
-)
+SAME = Sentence("Both runs see the same rows in the same order; b and s are the exceptions.", "beside")
+ENDED = Sentence("The run ends here: no iteration is left to change.", "beside")
 
 
 class Offer(NamedTuple):
@@ -146,7 +136,7 @@ def _head(width: int, iteration: int, sight: Sight) -> Row:
 def _menu(sight: Sight, width: int) -> list[Row]:
     known = offers_of(sight.frame, sight.bracket)
     if not known:
-        ended = wrapped(_ENDED.text_of(), max(1, width - 2))
+        ended = wrapped(ENDED.text_of(), max(1, width - 2))
         return [*(Line(width).put(1, part).row() for part in ended), _last(sight, width)]
     left = [known[key] for key in _LEFT_KEYS if key in known]
     right = [choice for key, choice in known.items() if key not in _LEFT_KEYS]
@@ -159,7 +149,7 @@ def _menu(sight: Sight, width: int) -> list[Row]:
         _entry(line, _RIGHT, choice)
     if "c" not in known and sight.bracket is not None:
         lines += [Line(width).put(_RIGHT, "c  selected: computed, not chosen", DIM)]
-    return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, _SAME.text_of(), DIM).row()]
+    return [*(line.row() for line in lines), _last(sight, width), Line(width).put(1, SAME.text_of(), DIM).row()]
 
 
 def _entry(line: Line, column: int, choice: Offer) -> Line:

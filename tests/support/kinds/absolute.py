@@ -11,13 +11,14 @@ import numpy as np
 
 from stepviz import Dataset, Experiment
 from stepviz.ops import Array, Cell, Saying, Shape, Tensors, Words
-from stepviz.ops.claims import NO_WAY, Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.ops.rules.rule import Rule
+from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
 
 
 def ending(run: Experiment, dataset: Dataset) -> Ending:
@@ -29,27 +30,24 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
     )
 
 
-def _is_off(truth: Truth, _: Said) -> bool:
-    return bool(np.isclose(2 - 2 * told.right_chance(truth), truth.value, rtol=1e-9, equal_nan=True))
-
-
 def _is_flat(truth: Truth, _: Said) -> bool:
     return truth.value == 0 and truth.slope(Cell("logits", truth.cell.index)).is_small(1e-12)
 
 
 def _is_product(truth: Truth, said: Said) -> bool:
     example, column = truth.cell.index
-    right, rows = int(truth["y"][example]), len(truth["y"])
-    value = 2 * truth["probs"][example, right] * (truth.own("probs") - (right == column))
-    value /= rows if truth.experiment.reduction == "mean" else 1
-    less = (said["less"] != "") == (right == column)
-    return less and bool(np.isclose(value, truth.value, rtol=1e-9, atol=1e-300, equal_nan=True))
+    return as_ruled(truth) and (said["less"] != "") == (int(truth["y"][example]) == column)
 
 
-_RULE = Claim("2, minus twice the probability of the true class", _is_off, "rule")
-_ENDS = Definition("The loss is 0 if p of the true class is 1, and 2 if it is 0.", "2 - 2·p of 0 and of 1")
-_PRODUCT = Claim("twice p of the true class, times this p{less: minus 1|}", _is_product, "rule")
-_FLAT = Claim("Zero: a small change of this logit changes nothing.", _is_flat, rare="a probability of exactly 0 or 1")
+_RULE = Sentence("2, minus twice the probability of the true class", "rule")
+_ENDS = Sentence("The loss is 0 if p of the true class is 1, and 2 if it is 0.")
+_PRODUCT = Sentence("twice p of the true class, times this p{less: minus 1|}", "rule")
+_FLAT = Sentence("Zero: a small change of this logit changes nothing.")
+JUDGES: Judges = {
+    _ENDS: Always("2 - 2·p of 0 and of 1"),
+    _PRODUCT: _is_product,
+    _FLAT: Rarely(_is_flat, "a probability of exactly 0 or 1"),
+}
 
 
 class AbsoluteLoss(Loss):
@@ -77,11 +75,6 @@ class AbsoluteLoss(Loss):
         right = int(tensors["y"][example])
         made_from = f"probs[e{example},c{right}], the label y of e{example}"
         return Words(_RULE.say(), self.code, (_ENDS.say(),), made_from, shape=Shape.CHAIN, labels=("", ""))
-
-    def as_told(self, truth: Truth, _: Said) -> bool:
-        """True if the losses are those of the probabilities."""
-        off = abs(truth["probs"] - np.eye(truth.widths[-1])[truth["y"]]).sum(axis=1)
-        return np.allclose(off, truth["losses"], rtol=1e-9, atol=1e-12, equal_nan=True)
 
 
 class AbsoluteGradient(LossGradient):
@@ -132,15 +125,9 @@ class AbsoluteGradient(LossGradient):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That its numbers are what it says they are, and which way each logit should move."""
-        shown = Claim(self.sentence, self._as_told, "caption"), Claim(self.equation, self._as_told, "formula")
-        question = Definition(self.question, "a question", "next")
+        shown = Sentence(self.sentence, "caption"), Sentence(self.equation, "formula")
+        question = Sentence(self.question, "next")
         return (*shown, question, _PRODUCT, told.LEANS, _FLAT, NO_WAY, told.BALANCED)
-
-    def _as_told(self, truth: Truth, _: Said) -> bool:
-        y, p = truth["y"], truth["probs"]
-        over = len(y) if truth.experiment.reduction == "mean" else 1
-        value = 2 * p[np.arange(len(y)), y][:, None] * (p - np.eye(p.shape[1])[y]) / over
-        return np.allclose(value, truth["dlogits"], rtol=1e-9, atol=1e-300, equal_nan=True)
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
         return super()._remark(row) if abs(row.sum()) < 1e-12 else ()

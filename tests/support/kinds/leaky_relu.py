@@ -8,9 +8,9 @@ import numpy as np
 
 from stepviz.ops import Array, Function
 from stepviz.ops.activations import ActivationKind
-from stepviz.ops.activations.kind import of_unit
-from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.words import Saying
+from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
 
 LEAK = 0.1
 
@@ -29,10 +29,10 @@ def _comes_back(truth: Truth, said: Said) -> bool:
     return whole == _is_open(truth) and math.isclose(truth.value, dh if whole else dh / 10)
 
 
-_UNIT = Claim("Unit {h:own} {does:passes its sum of|leaks a tenth of} {e:own}.", _passes)
-_ERROR = Claim("{part:All|A tenth} of the gradient of {e:own} passes {h:own}.", _comes_back)
-_ABOVE = Claim("is above 0", lambda truth, _: _is_open(truth), "reason")
-_BELOW = Claim("is not above 0", lambda truth, _: not _is_open(truth), "reason")
+_UNIT = Sentence("Unit {h:own} {does:passes its sum of|leaks a tenth of} {e:own}.")
+_ERROR = Sentence("{part:All|A tenth} of the gradient of {e:own} passes {h:own}.")
+_ABOVE, _BELOW = Sentence("is above 0", "reason"), Sentence("is not above 0", "reason")
+JUDGES: Judges = {_UNIT: _passes, _ERROR: _comes_back}
 
 
 class LeakyRelu(ActivationKind):

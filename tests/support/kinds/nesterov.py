@@ -11,32 +11,23 @@ import numpy as np
 
 from stepviz.experiment import short
 from stepviz.ops import Array, Cell, Kind, Shape, Tensor, Tensors, Words
-from stepviz.ops.claims import Claim, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.update import Update
+from tests.claims.judges.optimizers import moving
+from tests.claims.judges.verdict import Judges, Said, Truth, as_ruled
 
 
 def _is_share(truth: Truth, said: Said) -> bool:
-    return abs(float(said["share"]) - truth.experiment.momentum) <= 1e-3 * truth.experiment.momentum
+    near = abs(float(said["share"]) - truth.experiment.momentum) <= 1e-3 * truth.experiment.momentum
+    return as_ruled(truth) and near
 
 
-def _looks_ahead(truth: Truth, _: Said) -> bool:
-    name = truth.cell.tensor[1:]
-    next_one = truth.own(f"d{name}") + truth.experiment.momentum * truth.own(f"m{name}_after")
-    return bool(np.isclose(next_one, truth.value, rtol=1e-12, atol=1e-300, equal_nan=True))
-
-
-def _fades(truth: Truth, _: Said) -> bool:
-    name = truth.cell.tensor.removeprefix("m").removesuffix("_after")
-    made = truth.experiment.momentum * truth.own(f"m{name}") + truth.own(f"d{name}")
-    return bool(np.isclose(made, truth.value, rtol=1e-12, atol=1e-300, equal_nan=True))
-
-
-_RULE = Claim("{share:number} of the old m, plus this gradient", _is_share, "rule")
-_FADING = Claim("A decaying sum of gradients, plus this one.", _fades)
-_STEP = Claim("the gradient, plus {share:number} of m after", _is_share, "rule")
-_AHEAD = Claim("The next m if the gradient stays the same.", _looks_ahead)
+_RULE = Sentence("{share:number} of the old m, plus this gradient", "rule")
+_FADING = Sentence("A decaying sum of gradients, plus this one.")
+_STEP = Sentence("the gradient, plus {share:number} of m after", "rule")
+_AHEAD = Sentence("The next m if the gradient stays the same.")
 
 
 class Nesterov(Update):
@@ -93,3 +84,10 @@ class Nesterov(Update):
     def claims(self) -> tuple[Sentence, ...]:
         """Those of every update, and what is said of m and the step."""
         return (*super().claims, _RULE, _FADING, _STEP, _AHEAD)
+
+
+JUDGES: Judges = {
+    **moving(Nesterov.cause, Nesterov.way),
+    **dict.fromkeys((_RULE, _STEP), _is_share),
+    **dict.fromkeys((_FADING, _AHEAD), as_ruled),
+}

@@ -11,14 +11,16 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.ops import Array, Cell, Kind, Op, Shape, Tensor, TensorRole, Tensors, Words
-from stepviz.ops.claims import Claim, Definition, Said, Sentence, Truth
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.kind import LayerKind, Learning
 from stepviz.ops.layers.layer import Layer, Own
 from stepviz.ops.op import Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.words import Num, Saying, bracketed, say
+from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
 
 
 class Scaled(LayerKind):
@@ -36,65 +38,23 @@ class Scaled(LayerKind):
         return (ScaleGradient(self.layer, learning),)
 
 
-def _layer(truth: Truth) -> Layer:
-    found = truth.layers[(truth.tensor.layer or 1) - 1]
-    assert isinstance(found, Layer)
-    return found
-
-
-def _near(made: Array, found: Array, size: Array) -> bool:
-    return not (abs(made - found) > 1e-12 * size)[np.isfinite(size)].any()
-
-
-def _named(truth: Truth, said: Said) -> bool:
-    layer = _layer(truth)
-    known = {"u": layer.product.output, "error": layer.error}
-    return all(said[name] == known[name] for name in said.keys() & known.keys())
-
-
-def _is_scaled(truth: Truth, said: Said) -> bool:
-    layer = _layer(truth)
-    u, k, made = (truth[name] for name in (layer.product.output, layer.parameters[2].name, layer.output))
-    return _near(u * k, made, np.abs(u * k)) and _named(truth, said)
-
-
-def _comes_back(truth: Truth, said: Said) -> bool:
-    layer = _layer(truth)
-    k = layer.parameters[2].name
-    u, error, scale = (truth[name] for name in (layer.product.output, layer.error, k))
-    back = _near(error * scale, truth[layer.product.error], np.abs(error * scale))
-    sums = _near(np.einsum("eo,eo->o", u, error), truth[f"d{k}"], np.abs(u * error).sum(axis=0))
-    return back and sums and _named(truth, said)
-
-
-def _terms(truth: Truth) -> Array:
-    layer, column = _layer(truth), truth.cell.index[-1]
-    made: Array = truth[layer.error][:, column] * truth[layer.product.output][:, column]
-    return made
-
-
-def _rate(truth: Truth, said: Said) -> bool:
-    u = _layer(truth).product.output
-    found = truth.slope(Cell(u, truth.cell.index))
-    return said["u"] == u and (not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth)
+def _names(truth: Truth) -> dict[str, str]:
+    layer = layer_of(truth)
+    return {"u": layer.product.output, "error": layer.error}
 
 
 _ASKED = "what are the scaled sums of layer {n}?"
 _BACK_ASKED = "how does the loss change with each scale of layer {n}?"
-_CAPTION = Claim("Multiply each sum by the scale of its unit.", _is_scaled, "caption")
-_RULE = Claim("the sum {u:text} times the scale of its column", _is_scaled, "rule")
-_TAUGHT = Claim("For each scale: sum {u:text} × gradient; backpropagate through it.", _comes_back, "caption")
-_PASSED = Claim("the gradient {error:text} times the scale of its column", _comes_back, "rule")
-_SUMMED = Claim("sum over the batch of   {u:text}  ×  {error:text}", _comes_back, "rule")
-_RATE = Claim("How fast the loss changes per unit of {u:text} there.", _rate)
-_CANCELLED = Claim(
-    told.CANCELLED.text,
-    lambda truth, _: 0 < abs(truth.value) <= 1e-14 * len(_terms(truth)) * float(np.abs(_terms(truth)).sum()),
-)
-_BROKEN = Claim(
-    "Not finite, because a factor is nan or inf, or a product overflows.",
-    lambda truth, _: not math.isfinite(truth.value),
-)
+_CAPTION = Sentence("Multiply each sum by the scale of its unit.", "caption")
+_RULE = Sentence("the sum {u:text} times the scale of its column", "rule")
+_TAUGHT = Sentence("For each scale: sum {u:text} × gradient; backpropagate through it.", "caption")
+_PASSED = Sentence("the gradient times the scale of its column", "rule")
+_SUMMED = Sentence("sum over the batch of   {u:text}  ×  {error:text}", "rule")
+_BROKEN = Sentence("Not finite, because a factor is nan or inf, or a product overflows.")
+JUDGES: Judges = {
+    **dict.fromkeys((_RULE, _TAUGHT, _SUMMED), ruled(_names)),
+    _BROKEN: lambda truth, _: not math.isfinite(truth.value),
+}
 
 
 class Scale(Op):
@@ -134,8 +94,8 @@ class Scale(Op):
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """That it scales, and what the sums say."""
-        own = self.layer.end.claims if self.layer.last else (Definition(self.question, "a question", "next"),)
-        return (_CAPTION, _RULE, Claim(self.equation, _is_scaled, "formula"), *own)
+        own = self.layer.end.claims if self.layer.last else (Sentence(self.question, "next"),)
+        return (_CAPTION, _RULE, Sentence(self.equation, "formula"), *own)
 
     def multiplied_by(self, parameter: str) -> str:
         """The sums, of the scales."""
@@ -201,7 +161,7 @@ class ScaleGradient(Op):
             e = f"e{cell.index[0]}"
             made_from = f"{k}[{column}], {error}[{e},{column}]"
             return Words(
-                _PASSED.say(error=error), self._back_code, (_RATE.say(u=u),), made_from, shape=Shape.CHAIN, labels=("",)
+                _PASSED.say(), self._back_code, (RATE_THERE.say(of=u),), made_from, shape=Shape.CHAIN, labels=("",)
             )
         made_from = f"column {column} of {error}, column {column} of {u}"
         meaning = self._slope(cell, tensors)
@@ -214,21 +174,20 @@ class ScaleGradient(Op):
             return _BROKEN.say()
         if any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners):
             return told.CORNER.say()
-        given = {} if self._learning.belief else {"loss": "the loss of this batch"}
         if value == 0:
-            return slopes.level.say(**given)
+            return slopes.level.say()
         size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
         if abs(value) <= 1e-15 * size * self._learning.batch_size:
-            return _CANCELLED.say()
+            return told.CANCELLED.say()
         sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return slopes.leans.say(sign=sign, way=way, **given)
+        return slopes.leans.say(sign=sign, way=way)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
         """How the error comes through, and which way the loss leans."""
         slopes = told.slopes(self._learning.belief, "scale")
-        said = (_TAUGHT, _PASSED, _SUMMED, _RATE, _CANCELLED, _BROKEN, told.CORNER, slopes.leans, slopes.level)
-        return (Claim(self.equation, _comes_back, "formula"), Definition(_BACK_ASKED, "a question", "next"), *said)
+        said = (_TAUGHT, _PASSED, _SUMMED, RATE_THERE, told.CANCELLED, _BROKEN, told.CORNER, slopes.leans, slopes.level)
+        return (Sentence(self.equation, "formula"), Sentence(_BACK_ASKED, "next"), *said)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the largest slope."""

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, TensorRole
-from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain.said.remark import Remark, ViewTruth, parameter_of, written
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
 

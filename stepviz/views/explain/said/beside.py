@@ -9,12 +9,12 @@ import numpy as np
 from stepviz.data.dataset import IN_WORDS, Split
 from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.ops.check import Check
-from stepviz.ops.claims import Said
 from stepviz.text import in_whole_words, width_of
 from stepviz.training import Frame
 from stepviz.views.answers import split_of
 from stepviz.views.explain.said import checks, fits
 from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.text import numbers
 
 

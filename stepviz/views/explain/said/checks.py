@@ -7,8 +7,9 @@ import numpy as np
 from stepviz.data.dataset import IN_WORDS, SPLITS, Split
 from stepviz.ops import Array
 from stepviz.ops.check import BROKEN, MIXED, TIED
-from stepviz.ops.claims import Definition, Said
+from stepviz.ops.claims import Sentence
 from stepviz.views.explain.said.remark import Remark, ViewTruth
+from stepviz.views.explain.said.truth import Said
 
 
 def right_rows(truth: ViewTruth, split: str) -> Array:
@@ -115,7 +116,7 @@ NEVER = Remark("It is never checked: there are no {what:validation|test} rows.",
 NONE = Remark("{split:val|test} accuracy: there are no {what:validation|test} rows", _has_none, "note")
 NO_ROWS = Remark("EXPLAIN {split:val|test}   no rows", _has_none)
 ROW = Remark("#{row} {scores:text}  pred {says:text}  y {label} {mark:✓|✗}", _row, "term")
-OTHERS = Definition("… {count} more, wrong ones first", "the order of the rows", "term")
+OTHERS = Sentence("… {count} more, wrong ones first", "term")
 TOTAL = Remark(
     "{right} of {counted} correct = {percent:text}",
     lambda truth, said: _are_counted(truth, truth.cell.tensor, said["right"], said["counted"], said["percent"]),

@@ -8,11 +8,11 @@ import numpy as np
 
 from stepviz.data.dataset import IN_WORDS, SPLITS, Split
 from stepviz.ops import Tensor
-from stepviz.ops.claims import Said
 from stepviz.text import in_whole_words
 from stepviz.training import Frame
 from stepviz.views.explain.said.checks import is_empty, is_first_look
 from stepviz.views.explain.said.remark import Remark, ViewTruth
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.text import numbers
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from stepviz.experiment import short
-from stepviz.ops.claims import Said
 from stepviz.training import Frame, Known, provenance
 from stepviz.views.explain.said.remark import Remark, ViewTruth
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.text import numbers
 
 _STALE_AT = 15

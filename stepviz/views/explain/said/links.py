@@ -11,9 +11,9 @@ import numpy as np
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
 from stepviz.ops import Array, Cell, Op, Pattern, Tensor, TensorRole, places
-from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new, written
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import name
 
 Place = tuple[str, tuple[range | None, ...]]

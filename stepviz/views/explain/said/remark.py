@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from stepviz.ops import AXES, Array, Cell, Terms
-from stepviz.ops.claims import At, Said, Truth, Worded
+from stepviz.ops.claims import At, Worded
 from stepviz.training import Frame
+from stepviz.views.explain.said.truth import Said, Truth
 
 
 class Reruns(NamedTuple):

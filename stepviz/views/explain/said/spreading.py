@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from stepviz.ops import AXES, Cell, Form, TensorRole, places
-from stepviz.ops.claims import Said
 from stepviz.training import Frame, Iteration
 from stepviz.views.explain.said.remark import Remark, ViewTruth, written
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import name, result
 from stepviz.views.text import numbers
 

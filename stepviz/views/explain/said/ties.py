@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops import Array, Cell, Name, Saying, TensorRole
-from stepviz.ops.claims import Said
 from stepviz.training import Iteration
 from stepviz.views.explain.said.remark import Remark, ViewTruth
+from stepviz.views.explain.said.truth import Said
 
 
 def _row(truth: ViewTruth) -> tuple[Array, Array]:

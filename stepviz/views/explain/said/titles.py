@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.ops import Cell, TensorRole, Terms
-from stepviz.ops.claims import Said
 from stepviz.training import Frame, Known
 from stepviz.views.explain.said.checks import DUE, NEVER, NO_ROWS
 from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new, terms_of, written
+from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import name, result
 
 

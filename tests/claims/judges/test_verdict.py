@@ -4,8 +4,8 @@ import numpy as np
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.ops.rules.holding import added, as_ruled
 from tests.claims.found import Found
+from tests.claims.judges.verdict import added, as_ruled
 from tests.support.moments import frame_of
 
 

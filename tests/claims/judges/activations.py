@@ -1,0 +1,55 @@
+"""Of activations and the way back through them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.ops.activations import find, kind, relu
+from stepviz.ops.layers import activation, gate
+from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
+
+_NUDGE = 0.1
+"""A slightly different sum."""
+
+
+def _change(truth: Truth) -> float:
+    """How far a slightly different sum moves the unit, as a share of the way between its ends."""
+    h, a = find(truth.experiment.activation).function.apply, of_unit(truth, "a")
+    return max(abs(h(a + _NUDGE) - h(a)), abs(h(a - _NUDGE) - h(a))) / (h(np.inf) - h(-np.inf))
+
+
+def _silent(truth: Truth, _: Said) -> bool:
+    """True if the unit is 0, and no finite gradient comes back through it."""
+    return truth.value == 0 and (of_unit(truth, "da") == 0 or not math.isfinite(of_unit(truth, "dh")))
+
+
+def _into_nan(truth: Truth, _: Said) -> bool:
+    """Whether the real update does so."""
+    layer = truth.layers[truth.tensor.layer - 1]
+    return bool(np.isnan(truth[f"{layer.weights.name}_after"][:, layer.column_into(truth.cell.index[1])]).all())
+
+
+JUDGES: Judges = {
+    kind.SETTLED: lambda truth, _: _change(truth) < 0.01,
+    kind.MOVABLE: lambda truth, _: _change(truth) > 0.002,
+    kind.LITTLE: lambda truth, _: abs(truth.value) <= 0.1 * abs(of_unit(truth, "dh")),
+    kind.STEEPER: lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
+    relu.PASSES: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
+    relu.OFF: _silent,
+    relu.OPEN: lambda truth, _: of_unit(truth, "a") > 0 and truth.value == of_unit(truth, "dh"),
+    relu.CORNER: lambda truth, _: of_unit(truth, "a") == truth.value == 0,
+    relu.SHUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
+    relu.KEPT: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
+    relu.CUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
+    relu.EDGE: lambda truth, _: of_unit(truth, "a") == 0 == truth.value,
+    relu.ABOVE: lambda truth, _: of_unit(truth, "a") > 0,
+    relu.BELOW: lambda truth, _: not of_unit(truth, "a") >= 0,
+    relu.AT: lambda truth, _: of_unit(truth, "a") == 0,
+    relu.GATES[0]: lambda truth, _: of_unit(truth, "a") > 0,
+    relu.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
+    activation.SILENCE: lambda truth, _: math.isnan(truth.value),
+    activation.NO_NUMBER: lambda truth, _: math.isnan(truth.value),
+    gate.INTO_NAN: _into_nan,
+}

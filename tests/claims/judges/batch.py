@@ -1,0 +1,118 @@
+"""Of a batch: which rows it takes, and how."""
+
+from __future__ import annotations
+
+from stepviz.ops import batch_claims as told
+from stepviz.ops.words import ordinal
+from stepviz.settings import Sampling
+from tests.claims.judges.verdict import Check, Judges, Said, Truth
+
+
+def _stands_in(truth: Truth, said: Said) -> bool:
+    """Whether the number is that of the row, which is a training row; with its label, and scaled where it is."""
+    data, row = truth.dataset, int(truth["rows"][truth.cell.index[0]])
+    targets = data.y.reshape(len(data.y), -1)
+    held = targets[row][truth.cell.index[1:] or 0] if truth.cell.tensor == "y" else data.X[row, truth.cell.index[1]]
+    right = truth.value == held and row in data.train and said["row"] == str(row)
+    scaled = "scaled" not in said or bool(said["scaled"]) == (data.scaling is not None)
+    return right and scaled and said.get("label", str(data.y[row])) == str(data.y[row])
+
+
+def _listed(truth: Truth, said: Said) -> bool:
+    """All rows of the batch in order, how many, and among which: one after the other, or so many."""
+    rows, train = truth["rows"].tolist(), truth.dataset.train.tolist()
+    among = {f"{train[0]}..{train[-1]}": train == [*range(train[0], train[-1] + 1)]}
+    among[f"the {len(train)} training rows"] = True
+    alike = said["rows"] == ", ".join(map(str, rows)) and said["number"] == str(len(rows))
+    many = said.get("word", "") != ("row number" if len(rows) > 1 else "row numbers")
+    way: Sampling = "replacement" if "word" in said else "epochs" if said["shuffled"] else "order"
+    return alike and many and among.get(said["among"], False) and _is(truth, way)
+
+
+def _fetched(truth: Truth, said: Said) -> bool:
+    """Whether inputs and labels are those of the rows, and these scaled where that is said."""
+    data, rows = truth.dataset, truth["rows"].tolist()
+    alike = bool((truth["x"] == data.X[rows]).all() and (truth["y"] == data.y[rows].reshape(truth["y"].shape)).all())
+    return alike and bool(said["scaled"]) == (data.scaling is not None)
+
+
+def _in_turn(truth: Truth, said: Said) -> bool:
+    example, taken = truth.cell.index[0], said["way"] == "taken"
+    return said["place"] == ordinal(example) and taken == _in_passes(truth)
+
+
+def _in_passes(truth: Truth) -> bool:
+    return truth.experiment.sampling != "replacement"
+
+
+def _is(truth: Truth, way: Sampling) -> bool:
+    """Whether rows are taken that way; where it is their order, these do follow one another."""
+    rows, train = truth["rows"].tolist(), truth.dataset.train.tolist()
+    start = train.index(rows[0])
+    follow = rows == [train[(start + place) % len(train)] for place in range(len(rows))]
+    return truth.experiment.sampling == way and (follow or way != "order")
+
+
+def _is_alone(truth: Truth) -> bool:
+    return len(truth.dataset.train) == 1
+
+
+def _is_same(truth: Truth, _: Said) -> bool:
+    """Whether there is one training row, and the batch is nothing else."""
+    return _is_alone(truth) and bool((truth["x"] == truth.dataset.X[truth.dataset.train]).all())
+
+
+def _counted(way: Sampling, *, several: bool, more: bool = False) -> Check:
+    """The sizes, and whether the batch has more rows than there are to learn from."""
+
+    def check(truth: Truth, said: Said) -> bool:
+        size, rows = len(truth["rows"]), len(truth.dataset.train)
+        numbers = (said["size"], said["rows"]) == (str(size), str(rows)) and more == (size > rows > 1)
+        return numbers and _is(truth, way) and (way != "replacement" or several == (size > 1))
+
+    return check
+
+
+def _drawn() -> Judges:
+    """Of one row, of several, of more than there are."""
+    found = [(way, draws) for told_ in (told.CAPTIONS, told.QUESTIONS) for way, draws in told_.items()]
+    several = {draws.several: _counted(way, several=True) for way, draws in found}
+    one = {draws.one: _counted(way, several=False) for way, draws in found}
+    return several | one | {draws.more: _counted(way, several=True, more=True) for way, draws in found}
+
+
+def _anew(truth: Truth, _: Said) -> bool:
+    return not _in_passes(truth) and not _is_alone(truth)
+
+
+def _onward(truth: Truth, _: Said) -> bool:
+    return _in_passes(truth) and not _is_alone(truth)
+
+
+def _only(truth: Truth, said: Said) -> bool:
+    """Whether there is one training row, and that is what is taken, so many times."""
+    size = len(truth["rows"])
+    times = said["times"] == ("" if size == 1 else f" {size} times")
+    return times and _is_same(truth, said)
+
+
+def _picks(truth: Truth, said: Said) -> bool:
+    return _stands_in(truth, said) and said["k"] == f"k{truth.dataset.key(truth.cell.index[1], int(truth.value))}"
+
+
+JUDGES: Judges = {
+    **dict.fromkeys((told.VALUE, told.INPUT, told.TARGET, told.LABEL), _stands_in),
+    told.CHARACTER: _picks,
+    told.DRAWN: _listed,
+    told.NEXT: _listed,
+    told.TURN: _in_turn,
+    told.TWICE: lambda truth, said: _anew(truth, said) and len(truth["rows"]) > 1,
+    told.AGAIN: lambda truth, said: _anew(truth, said) and len(truth["rows"]) == 1,
+    told.ONCE: _onward,
+    **dict.fromkeys((told.EVERY, told.BEGINS_ALIKE), _is_same),
+    **_drawn(),
+    **dict.fromkeys(told.ONLY, _only),
+    told.DRAW_AGAIN: _anew,
+    told.TAKE_AGAIN: _onward,
+    told.FETCHED: _fetched,
+}

@@ -1,0 +1,84 @@
+"""Of checks: what is counted, when and with what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stepviz.kinds import batched
+from stepviz.ops import check as told
+from stepviz.text import several
+from tests.claims.judges.verdict import Check, Judges, Said, Truth, agree
+
+
+def _counts(truth: Truth, said: Said) -> bool:
+    two, outputs = truth.widths[-1] == 2 == len(truth.dataset.classes), truth.experiment.loss in ("mse", "half-mse")
+    return agree(said, {"largest": "larger" if two else "largest", "what": "output" if outputs else "logit"})
+
+
+def _computed(split: str) -> Check:
+    def check(truth: Truth, said: Said) -> bool:
+        names = [parameter.name for layer in truth.layers for parameter in layer.parameters]
+        return truth.cell.tensor == split and (said["weights"] == "W,b") == (names == ["W", "b"])
+
+    return check
+
+
+def _often(known: Callable[[int, Truth], bool]) -> Check:
+    """How often each split is looked at; and whether validation rows are known, and looked at before the end."""
+
+    def check(truth: Truth, said: Said) -> bool:
+        train, val = truth.experiment.check
+        return agree(said, {"train": several(train, "iteration"), "val": str(val)}) and known(val, truth)
+
+    return check
+
+
+def _later(val: int, truth: Truth) -> bool:
+    return val < truth.experiment.iterations and len(truth.dataset.val) > 0
+
+
+def _late(val: int, truth: Truth) -> bool:
+    return val >= truth.experiment.iterations and len(truth.dataset.val) > 0
+
+
+def _alone(_: int, truth: Truth) -> bool:
+    return not len(truth.dataset.val)
+
+
+def _at_end(truth: Truth, _: Said) -> bool:
+    return truth.number == truth.experiment.iterations
+
+
+def _is_otherwise(truth: Truth, said: Said) -> bool:
+    """Whether that is all that a check of this run does otherwise than training."""
+    run = truth.experiment
+    how = ["running means"] * batched(run.norm) + ["nothing dropped"] * (run.dropout > 0)
+    return said["how"].lower() == ", ".join(how)
+
+
+def _otherwise_due(truth: Truth, said: Said) -> bool:
+    train, val = truth.experiment.check
+    later = f"every {val}" if val < truth.experiment.iterations else told.AT_THE_END
+    known = {"val": f", val {later}" if len(truth.dataset.val) else "", "train": str(train)}
+    return agree(said, known) and _is_otherwise(truth, said)
+
+
+def _captions(captions: told.Captions) -> Judges:
+    return {
+        captions.every: _often(_later),
+        captions.briefly: _often(_later),
+        captions.late: _often(_late),
+        captions.only: _often(_alone),
+        captions.end: _at_end,
+    }
+
+
+JUDGES: Judges = {
+    told.RULE: _counts,
+    told.SIDE: lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
+    **{sentence: _computed(split) for split, sentence in told.COMPUTED.items()},
+    **_captions(told.Captions()),
+    **_captions(told.Captions().about("fit")),
+    told.OTHERWISE_EVERY: _otherwise_due,
+    told.OTHERWISE_END: lambda truth, said: _at_end(truth, said) and _is_otherwise(truth, said),
+}

@@ -1,0 +1,58 @@
+"""Of dropout, and the way back through it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from stepviz.experiment import short
+from stepviz.ops.layers import dropout as told
+from stepviz.ops.layers import dropout_gradient as back
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, layer_of, ruled
+
+
+def _names(truth: Truth) -> told.Dropping:
+    return told.Dropping(layer_of(truth), truth.experiment.dropout)
+
+
+def _is_drawn(truth: Truth, said: Said) -> bool:
+    """Whether the numbers are the next ones of the layer's own stream, one after the other."""
+    names = _names(truth)
+    count, found = round(float(truth[names.count])), truth[names.drawn]
+    random = np.random.RandomState([truth.experiment.seed, names.layer.number, count])
+    one_by_one = np.array([[random.random_sample() for _ in row] for row in found])
+    known = {"seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
+    same = np.array_equal(one_by_one, found) and float(truth[f"{names.count}_after"]) == count + 1
+    return same and agree(said, known)
+
+
+def _shares(truth: Truth) -> Mapping[str, str]:
+    names = _names(truth)
+    return {"share": short(truth.experiment.dropout), "kept": short(names.kept), "error": f"d{names.handed}"}
+
+
+_is_dropped = ruled(_shares)
+
+
+def _mask(truth: Truth) -> float:
+    return truth.own(_names(truth).mask)
+
+
+JUDGES: Judges = {
+    **dict.fromkeys((told.DRAWS, told.DRAWN, told.COUNTS, told.STREAM), _is_drawn),
+    **dict.fromkeys((told.DROPS, told.MASKS, told.HANDS, back.PASSED), _is_dropped),
+    told.STAYS: lambda truth, said: truth.value == 1 and _is_dropped(truth, said),
+    told.GOES: lambda truth, said: truth.value == 0 and _is_dropped(truth, said),
+    told.LARGER: Rarely(
+        lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(_names(truth).said)),
+        "a place that is chosen by itself where a unit was kept: the random networks meet it",
+    ),
+    told.KEPT_0: lambda truth, _: _mask(truth) == 1 and truth.value == 0,
+    told.KEPT_BAD: Rarely(
+        lambda truth, _: _mask(truth) == 1 and not math.isfinite(truth.value),
+        "a run ends where the first number is not finite",
+    ),
+    told.LEFT_OUT: lambda truth, said: _is_dropped(truth, said) and _mask(truth) == 0,
+}

@@ -1,0 +1,46 @@
+"""Of formulas: somebody's own, and that of the chain rule."""
+
+from __future__ import annotations
+
+from stepviz.formula.asked import formula_of
+from stepviz.ops import scalar
+from stepviz.ops.claims import Sentence
+from stepviz.ops.formula import forward, node_slopes, program
+from tests.claims.judges.verdict import Always, Judges, Said, Truth, added, agree, as_ruled
+
+_FEW = 3
+"""Names that are named."""
+_TIMES = {2: "twice", 3: "three times", 4: "four times"}
+
+
+def _is_shared(truth: Truth, said: Said) -> bool:
+    """Whether a slope is added up of as many as the number has uses."""
+    count = len(added(truth))
+    known = {"name": truth.tensor.of, "times": _TIMES.get(count, f"{count} times")}
+    return as_ruled(truth) and count > 1 and agree(said, known | {"paths": "both" if count == 2 else "all"})
+
+
+def _is_aim(truth: Truth, said: Said) -> bool:
+    """What is made by the last number, and which names are moved."""
+    run = truth.experiment
+    formula = formula_of(run.formula or "", run.set, run.move)
+    moved = " and ".join(formula.moved) if len(formula.moved) <= _FEW else "its names"
+    whose = "its gradient" if len(formula.moved) == 1 else "their gradients"
+    return agree(said, {"made": formula.graph.output, "moved": moved, "whose": whose})
+
+
+JUDGES: Judges = {
+    forward.LEAST: Always("what a step lowers"),
+    node_slopes.SHARED: _is_shared,
+    program.BEGUN: lambda truth, said: truth.value == 1 and said["slope"] == truth.tensor.title,
+    program.AIM: _is_aim,
+    program.READY: Always("the start"),
+    **{
+        Sentence(rule.meaning): Always("the slope or the sum of such a node")
+        for rule in (*scalar.FORWARD, *scalar.BACKWARD)
+        if rule.meaning
+    },
+    scalar.AIM: Always("what gradient descent does"),
+    scalar.READY: Always("the start"),
+    scalar.LEAST: Always("a square is not negative"),
+}

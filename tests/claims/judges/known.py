@@ -1,0 +1,50 @@
+"""Known: the judge of each sentence, by its text and where it stands."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+
+from stepviz.ops.claims import Field, Sentence, pieces
+from tests.claims import judges
+from tests.claims.judges.verdict import Always, Verdict, as_ruled
+from tests.support import kinds
+
+_BY_PLACE: dict[str, Verdict] = {
+    **dict.fromkeys(("caption", "formula", "rule"), as_ruled),
+    **dict.fromkeys(("next", "again"), Always("a question")),
+}
+"""Of what an operation says in its own words; as rules these hold where its rules do."""
+
+
+@cache
+def speaks_of(text: str) -> frozenset[str]:
+    """The fields of a sentence that speak of the cell's own place, or of its layer."""
+    fields = [piece for piece in pieces(text) if isinstance(piece, Field)]
+    return frozenset(field.name for field in fields if field.what == "own" or field.name == "n")
+
+
+def judge_of(sentence: Sentence, *, story: bool = False) -> Verdict:
+    """What makes a sentence true; `story`: whether it is said of the run. Raises `LookupError` where nobody knows."""
+    if sentence in KNOWN:
+        return KNOWN[sentence]
+    fields = {piece.name for piece in pieces(sentence.text) if isinstance(piece, Field)}
+    if fields <= speaks_of(sentence.text) and sentence.at in _BY_PLACE:
+        return Always("what is computed") if story and sentence.at == "formula" else _BY_PLACE[sentence.at]
+    raise LookupError(f"no judge for {sentence}")
+
+
+def _all() -> dict[Sentence, Verdict]:
+    """Those of every room of the package, and those that a kind of the tests brings."""
+    known: dict[Sentence, Verdict] = {}
+    for home in (judges, kinds):
+        for module in walk_packages(home.__path__, f"{home.__name__}."):
+            if module.name != __name__:
+                more = getattr(import_module(module.name), "JUDGES", {})
+                assert not known.keys() & more.keys(), known.keys() & more.keys()
+                known |= more
+    return known
+
+
+KNOWN = _all()

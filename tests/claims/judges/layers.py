@@ -1,0 +1,259 @@
+"""Of the sums of a layer, the slopes by its weights and biases, and the way back to what it reads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from stepviz.kinds import batched
+from stepviz.ops import Array, Cell
+from stepviz.ops.activations import find
+from stepviz.ops.layers import activation, back, handed_gradient, picked
+from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.front import FrontLayer
+from stepviz.ops.layers.layer import Layer
+from stepviz.ops.losses.as_printed import BELIEF
+from stepviz.ops.tensor import places
+from tests.claims.judges.verdict import (
+    Judges,
+    Rarely,
+    Said,
+    Truth,
+    added,
+    agree,
+    layer_of,
+    rows_in_words,
+    ruled,
+    signed,
+)
+
+_HARDLY = 1e-9
+"""A slope as small as this hardly changes a loss."""
+
+
+def _layer(truth: Truth) -> Layer:
+    return layer_of(truth).product
+
+
+def _names(truth: Truth) -> Mapping[str, str]:
+    """What tensors, layer, column and rows of the cell, or of the operation, are called."""
+    layer, rows = _layer(truth), rows_in_words(truth)
+    known = {"source": layer.source, "W": layer.weights.name, "b": layer.bias.name, "error": layer.error_symbol}
+    known |= {"term": layer.error_symbol, "rows": rows, "word": "input" if layer.from_data else layer.source}
+    known |= {"each": "each weight" if layer.alone else f"each weight of {layer.weights.name}"}
+    if truth.cell.index:
+        known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "input": f"{layer.read}{truth.cell.index[0]}"}
+    return known
+
+
+is_ruled = ruled(_names)
+
+
+def _row(truth: Truth) -> list[float]:
+    found: list[float] = truth["logits"][truth.cell.index[0]].tolist()
+    return found
+
+
+def _leads(truth: Truth, said: Said) -> bool:
+    """Whose score it is, against the best other one; and that the leader is alone in front."""
+    row, mine = _row(truth), truth.cell.index[1]
+    other, leader = truth.class_called(said["other"]), truth.class_called(said["leader"])
+    if truth.class_called(said["of"]) != mine or other is None or leader is None or other == mine:
+        return False
+    ahead = row[mine] > row[other] if said["relation"] == "Higher" else row[mine] < row[other]
+    best = row[other] == max(row[:mine] + row[mine + 1 :])
+    alone = all(row[leader] > score for place, score in enumerate(row) if place != leader)
+    return ahead and best and alone and truth.shows(said["digits"], row[other])
+
+
+def _trails(truth: Truth, said: Said) -> bool:
+    row, other = _row(truth), truth.class_called(said["other"])
+    behind = truth.class_called(said["of"]) == truth.cell.index[1] and other is not None and truth.value < row[other]
+    return behind and row.count(max(row)) == int(said["more"]) + 1 and truth.shows(said["digits"], max(row))
+
+
+def _ties(truth: Truth, said: Said) -> bool:
+    row, mine, other = _row(truth), truth.cell.index[1], truth.class_called(said["other"])
+    whose = truth.class_called(said["of"]) == mine and other is not None and other != mine
+    return whose and row[mine] == row[other or 0] == max(row)
+
+
+def _is_alone(truth: Truth, said: Said) -> bool:
+    return truth.class_called(said["of"]) == truth.cell.index[1] and not np.isfinite(_row(truth)).all()
+
+
+def _wanted(truth: Truth, said: Said) -> float:
+    """The target of the cell, where it is the one that is told; nan where it is not."""
+    wanted = told.target(truth.cell.index, truth)
+    return wanted if truth.shows(said["y"], wanted) else math.nan
+
+
+def _is_off(truth: Truth, said: Said) -> bool:
+    off = truth.value - _wanted(truth, said)
+    return truth.shows(said["far"], abs(off)) and off != 0 and (off > 0) == (said["way"] == "high")
+
+
+def _errors(truth: Truth) -> Array:
+    """The errors that a slope is made from, (rows,)."""
+    errors: Array = truth[_layer(truth).error][:, truth.cell.index[-1]]
+    return errors
+
+
+def _added(truth: Truth) -> Array:
+    """The errors of the rows that are added up: all of them, but where rows pick."""
+    layer, errors = _layer(truth), _errors(truth)
+    if not layer.picks or len(truth.cell.index) == 1:
+        return errors
+    picking: Array = errors[layer.matrix(truth[layer.source])[:, truth.cell.index[0]] != 0]
+    return picking
+
+
+def _is_cancelled(truth: Truth, _: Said) -> bool:
+    """Whether what is left of the terms that are added up is no more than their rounding."""
+    terms = added(truth)
+    return 0 < abs(truth.value) <= 1e-14 * len(terms) * float(np.abs(terms).sum())
+
+
+def _is_absorbed(truth: Truth, _: Said) -> bool:
+    """Whether it is the bias in front of a batch norm, and moving it hardly changes the loss."""
+    found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
+    size = 1e-6 * float(np.abs(_errors(truth)).sum())
+    normed = batched(truth.experiment.norm) and truth.tensor.layer < len(truth.layers)
+    return normed and truth.tensor.noun == "bias" and (found.is_small(_HARDLY + size) or not found.is_smooth)
+
+
+def _at_corner(truth: Truth, _: Said) -> bool:
+    """Whether a sum from this layer on is exactly 0, where the slope of the activation jumps."""
+    sums = (layer.output for layer in truth.layers[_layer(truth).number - 1 :] if layer.gated)
+    return find(truth.experiment.activation).kinked and any((truth[name] == 0).any() for name in sums)
+
+
+def _unprotected(truth: Truth, said: Said) -> bool:
+    """An input that is 0 met an error that is not finite, and the gradient is nan."""
+    errors = _errors(truth)[truth[_layer(truth).source][:, truth.cell.index[0]] == 0]
+    met = np.isnan(errors) if said["times"] == "nan" else np.isinf(errors)
+    first = _layer(truth).number == 1
+    return bool(met.any()) and (said["what"] == "feature") == first and math.isnan(truth.value)
+
+
+def _is_enough(truth: Truth, said: Said) -> bool:
+    return agree(said, _names(truth)) and not np.isfinite(_added(truth)).all() and not math.isfinite(truth.value)
+
+
+def _picks(truth: Truth, said: Said) -> bool:
+    """What is added up, and of how many characters, and what that makes."""
+    one, layer = truth["x"].shape[1] == 1, layer_of(truth)
+    ends = said["end"] == (f": {layer.product.end.words}" if layer.product.last else "")
+    return is_ruled(truth, said) and ends and one == (said["what"] == "the row") == (said["picks"] == "character picks")
+
+
+def _has_none(truth: Truth, _: Said) -> bool:
+    """Whether no row picks that of the cell."""
+    layer = truth.layers[0].product
+    return truth.value == 0 and not layer.matrix(truth[layer.source])[:, truth.cell.index[0]].any()
+
+
+def _place(truth: Truth) -> str:
+    """The last position of the number."""
+    return places(truth.tensor, truth.cell.index)[-1]
+
+
+def _rate(truth: Truth, said: Said) -> bool:
+    """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
+    found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
+    near = not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
+    return agree(said, {"of": truth.tensor.of, "at": _place(truth)}) and near
+
+
+def _back(truth: Truth) -> Mapping[str, str]:
+    """Over what errors are added up on the way back to what a layer reads, and what these are called."""
+    layer = next(layer for layer in truth.layers if layer.source == truth.tensor.of).product
+    return {"over": back.made_by(layer), "error": layer.error_symbol, "at": _place(truth)}
+
+
+def _through(truth: Truth) -> Mapping[str, str]:
+    """What errors come back through to a unit: the weights above it, or its pool; and its activation."""
+    number, kind = truth.tensor.layer, find(truth.experiment.activation)
+    known = {"how": kind.gradient_sentence, "slope": kind.gradient_equation.format(n=number)}
+    own, above = truth.layers[number - 1], truth.layers[number]
+    if above.source != f"h{number}" and isinstance(own, FrontLayer):
+        return known | {"way": own.hands_on, "passed": f"d{own.hands_on} at max"}
+    W = above.weights.name
+    return known | {"way": W, "passed": f"{above.error_symbol}·{W}ᵀ"}
+
+
+def _handed(truth: Truth) -> Mapping[str, str]:
+    own, above = truth.layers[0], truth.layers[1]
+    assert isinstance(own, FrontLayer)
+    return {"W": above.weights.name, "one": own.one, "made": own.hands_on}
+
+
+def _slopes(belief: str, noun: str) -> Judges:
+    """Of which way the loss leans, measured again where that is more than a belief."""
+
+    def leans(truth: Truth, said: Said) -> bool:
+        found = truth.slope(Cell(truth.tensor.of, truth.cell.index), penalty=True)
+        lowers = found.raising_lowers if said["way"] == "raising" else found.lowering_lowers
+        return signed(truth, said) and _is_named(truth, said) and (bool(belief) or lowers)
+
+    def level(truth: Truth, said: Said) -> bool:
+        found = truth.slope(Cell(truth.tensor.of, truth.cell.index), penalty=True)
+        return truth.value == 0 and _is_named(truth, said) and (bool(belief) or found.is_small(_HARDLY))
+
+    def _is_named(truth: Truth, said: Said) -> bool:
+        """Whether it is called what it is, and whose loss it is: with its penalty where there is one."""
+        decayed = len(truth.cell.index) == 2 and truth.experiment.l2 > 0
+        loss = "this batch's loss plus penalty" if decayed else "the loss of this batch"
+        return said.get("kind", noun) == truth.tensor.noun and said.get("loss", loss) == loss
+
+    words = told.slopes(belief, noun)
+    return {words.leans: leans, words.level: level}
+
+
+_OF_NAMES = (
+    *(told.FIRST_ROW, told.ROW, told.PRODUCTS, told.DECAYED, told.COLUMN, told.EACH, told.EACH_DECAYED),
+    *(picked.PICKED, picked.SUMMED, picked.DECAYED, told.LIKE_A_WEIGHT),
+)
+JUDGES: Judges = {
+    **dict.fromkeys(_OF_NAMES, is_ruled),
+    told.LEADS: _leads,
+    told.TRAILS: Rarely(_trails, "several equal leaders"),
+    told.TIES: _ties,
+    told.ALONE: _is_alone,
+    told.SIDE: lambda truth, said: (
+        truth.value != 0 and (truth.value > 0) == (said["side"] == "Above") == (truth.class_called(said["of"]) == 1)
+    ),
+    told.UNDECIDED: Rarely(lambda truth, _: truth.value == 0, "sums of exactly 0"),
+    told.OFF: _is_off,
+    told.HIT: Rarely(
+        lambda truth, said: truth.value == _wanted(truth, said), "an output that is its target to the last bit"
+    ),
+    told.CANCELLED: _is_cancelled,
+    told.ABSORBED: _is_absorbed,
+    told.CORNER: _at_corner,
+    told.DECAY: lambda truth, _: truth.experiment.l2 > 0 and len(truth.cell.index) == 2,
+    told.TAKEN_AS_0: Rarely(
+        lambda truth, _: not np.isfinite(added(truth)).all() and math.isfinite(truth.value),
+        "where BLAS makes 0 of 0 × nan",
+    ),
+    told.UNPROTECTED: _unprotected,
+    told.ENOUGH: _is_enough,
+    told.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
+    **{
+        sentence: judge
+        for belief in ("", BELIEF)
+        for noun in ("", "scale", "shift")
+        for sentence, judge in _slopes(belief, noun).items()
+    },
+    picked.EACH: _picks,
+    picked.TAUGHT: lambda truth, said: is_ruled(truth, said) and bool(said["more"]) == (truth.experiment.l2 > 0),
+    picked.NOWHERE: _has_none,
+    back.SUM: ruled(_back),
+    back.RATE: _rate,
+    back.RATE_THERE: _rate,
+    activation.THROUGH: ruled(_through),
+    activation.PASSED: ruled(_through),
+    handed_gradient.SENT: ruled(_handed),
+}

@@ -1,0 +1,150 @@
+"""Of the losses of a batch, cross-entropy of an example, and its gradient."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.ops import Cell
+from stepviz.ops.claims import NO_WAY
+from stepviz.ops.losses import binary
+from stepviz.ops.losses import claims as told
+from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, signed
+
+_NOTHING = 1e-14
+"""A slope as small as this is that of a chance that is right to the last digit of a double."""
+
+
+def right_chance(truth: Truth) -> float:
+    """The chance of the right class of the example that a sentence is said of."""
+    (example,) = truth.cell.index
+    return float(truth["probs"][example, int(truth["y"][example])])
+
+
+def divided_by(truth: Truth) -> int:
+    """How many losses the gradients are of the mean of."""
+    return len(truth["y"]) if truth.experiment.reduction == "mean" else 1
+
+
+def over(truth: Truth) -> str:
+    """The same as rules say it; nothing of one."""
+    rows = divided_by(truth)
+    return f"; over {rows}" * (rows > 1)
+
+
+def _averages(truth: Truth, said: Said) -> bool:
+    return as_ruled(truth) and len(truth["losses"]) == int(said["count"]) > 1
+
+
+def _part(truth: Truth, said: Said) -> bool:
+    """Whether the example has the largest loss, alone, and so much of the sum."""
+    losses, example = truth["losses"], int(said["e"])
+    share = float(losses[example] / losses.sum())
+    part = {"About half": 0.45 <= share <= 0.55, "Most": share > 0.5}.get(said["part"], share <= 0.5)
+    return part and np.count_nonzero(losses >= losses[example]) == 1 and truth.share(said["percent"], share)
+
+
+def _parts(truth: Truth, said: Said) -> bool:
+    """All of the largest losses: two by their numbers, more by how many there are."""
+    losses = truth["losses"]
+    first, *others = (f"e{example}" for example in np.flatnonzero(losses == losses.max()))
+    named = (said["others"] == others[0]) if len(others) == 1 else said["others"] == f"{len(others)} others"
+    return named and said["first"] == first and truth.share(said["percent"], float(losses.max() / losses.sum()))
+
+
+def _panes(truth: Truth, said: Said) -> bool:
+    """Whether those panes hold the gradients, in a network of one layer."""
+    return said.get("panes") == (truth.panes((truth.layers[-1].error, "dW")) if len(truth.widths) == 2 else None)
+
+
+def _of_sum(truth: Truth, said: Said) -> bool:
+    total, several = float(truth["losses"].sum()), len(truth["losses"]) > 1
+    shown = truth.shows(said["total"], total, abs(total))
+    return several and shown and truth.experiment.reduction == "sum" and _panes(truth, said)
+
+
+def _of_mean(truth: Truth, said: Said) -> bool:
+    alone = len(truth["losses"]) == 1
+    right = alone if said["which"] == "loss" else not alone and truth.experiment.reduction == "mean"
+    return right and _panes(truth, said)
+
+
+def _overflowed(truth: Truth, row: int) -> bool:
+    """Whether the plain exp is infinite somewhere in a row of logits, and so is its sum."""
+    return truth.experiment.softmax != "stable" and float(np.exp(truth["logits"][row]).sum()) == math.inf
+
+
+def _vanished(truth: Truth, said: Said) -> bool:
+    """Whether a chance that is read is 0 for that reason, and the loss infinite for it."""
+    (example,), column = truth.cell.index, int(said["column"])
+    read = range(truth.widths[-1]) if truth.experiment.variant else (example,)
+    overflow = said["why"].startswith("is 0")
+    zero = [row for row in read if truth["probs"][row, column] == 0]
+    mine = int(truth["y"][example]) == column and not math.isfinite(truth.value)
+    return mine and any(_overflowed(truth, row) == overflow for row in zero)
+
+
+def _taken(*, right: bool) -> Check:
+    """Whether the class is the right one or not; and the rows are named where the mean is taken, only there."""
+
+    def check(truth: Truth, said: Said) -> bool:
+        example, column = truth.cell.index
+        named = said.get("rows", "1") == str(divided_by(truth))
+        return as_ruled(truth) and named and (int(truth["y"][example]) == column) == right
+
+    return check
+
+
+def leans(truth: Truth, said: Said) -> bool:
+    """The sign is the number's; and moving that logit so does lower this batch's loss, measured again."""
+    up, found = said["way"] == "raising", truth.slope(Cell(truth.tensor.of, truth.cell.index))
+    return signed(truth, said) and (found.raising_lowers if up else found.lowering_lowers)
+
+
+def _is_flat(truth: Truth, _: Said) -> bool:
+    return truth.value == 0 and truth.slope(Cell(truth.tensor.of, truth.cell.index)).is_small(_NOTHING)
+
+
+def _sums_up(truth: Truth, said: Said) -> bool:
+    """The row sums to 0; one other class gains, or several do."""
+    row, named = truth["dlogits"][truth.cell.index[0]], said["error"] == truth.layers[-1].error_symbol
+    return named and bool(abs(row.sum()) < 1e-12) and (said["others"] == "other gains") == (len(row) == 2)
+
+
+def _of_second(truth: Truth, said: Said) -> bool:
+    """Whether it is the chance of the second class, and over how many rows."""
+    return truth.class_called(said["of"]) == 1 and as_ruled(truth) and said["over"] == over(truth)
+
+
+def _of_true(truth: Truth, said: Said) -> bool:
+    return truth.class_called(said["of"]) == int(truth["y"][truth.cell.index[0]]) and as_ruled(truth)
+
+
+JUDGES: Judges = {
+    NO_WAY: lambda truth, _: math.isnan(truth.value),
+    told.AVERAGE: _averages,
+    told.PART: _part,
+    told.PARTS: _parts,
+    told.NO_SURPRISE: lambda truth, _: not (abs(truth["losses"]) > 1e-15).any(),
+    told.ONE_ENOUGH: lambda truth, _: not np.isfinite(truth["losses"]).all() and not math.isfinite(truth.value),
+    **dict.fromkeys((told.SHOWN[0], told.ALL[0]), _of_mean),
+    **dict.fromkeys((told.SHOWN[1], told.ALL[1]), _of_sum),
+    told.DECAY: lambda truth, _: truth.experiment.l2 > 0,
+    told.EXAMPLES: Always("-ln of three numbers"),
+    told.SHARED_SUM: lambda truth, said: (said["others"] == "other classes count") == (truth.widths[-1] > 2),
+    told.INFINITE: _vanished,
+    told.RIGHT_CLASS: lambda truth, said: said["right"] == str(truth["y"][truth.cell.index]),
+    **dict.fromkeys((told.WHOLE_SUM[0], told.MEAN[0]), _taken(right=True)),
+    **dict.fromkeys((told.WHOLE_SUM[1], told.MEAN[1]), _taken(right=False)),
+    told.LEANS: leans,
+    told.RIGHT: _is_flat,
+    told.OUTPUT_LEANS: leans,
+    told.ON_TARGET: Rarely(_is_flat, "an output that is its target to the last bit"),
+    told.BALANCED: _sums_up,
+    binary.GIVES: lambda truth, said: truth.class_called(said["of"]) == 1 and truth.share(said["percent"], truth.value),
+    binary.RULE: _of_true,
+    binary.FROM_LOGIT: Always("how it is computed"),
+    binary.WHOLE: lambda truth, said: _of_second(truth, said) and truth["y"][truth.cell.index[0]] != 1,
+    binary.LESS: lambda truth, said: _of_second(truth, said) and truth["y"][truth.cell.index[0]] == 1,
+}

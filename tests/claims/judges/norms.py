@@ -1,0 +1,45 @@
+"""Of normalised layers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from stepviz.kinds import batched
+from stepviz.ops.norms import claims as told
+from stepviz.ops.norms.over import Over
+from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, ruled
+
+
+def _over(truth: Truth) -> Over:
+    """What its norm takes its means over."""
+    return Over(layer_of(truth), rows=batched(truth.experiment.norm))
+
+
+def _names(truth: Truth) -> Mapping[str, str]:
+    """What the layer, and the cell, is called."""
+    over, count = _over(truth), truth.experiment.batch_size
+    known = {"u": over.u, "normal": over.n, "dn": over.dn, "a": over.made, "mu": over.mean, "error": over.layer.error}
+    known |= {"what": "each unit" if over.rows else "each row", "whole": "the batch" if over.rows else "the units"}
+    known |= {"kind": over.of_one, "of": over.u if truth.tensor.name == over.mean else over.dn}
+    known |= {"batch": f"{count} / {count - 1}"} if count > 1 else {}
+    return known | ({"part": over.part(truth.cell.index)} if len(truth.cell.index) == 1 else {})
+
+
+def _stands(truth: Truth, said: Said) -> bool:
+    """On which side of the mean the sum is."""
+    over = _over(truth)
+    off = truth.own(over.u) - float(truth[over.mean][over.place(truth.cell.index)])
+    return (off > 0) == (said["side"] == "Above") and off != 0 and agree(said, _names(truth))
+
+
+_OF_NAMES = (
+    *(told.STATISTICS, told.MEAN, told.VARIANCE, told.LESS, told.TIMES, told.WIDER, told.PASSED),
+    *(told.SUMMED, told.ADDED, told.MEANS, told.MEAN_PRODUCT, told.THREE),
+)
+JUDGES: Judges = {
+    **dict.fromkeys(_OF_NAMES, ruled(_names)),
+    told.STANDS: _stands,
+    told.WHY: as_ruled,
+    told.BROKEN: lambda truth, _: not math.isfinite(truth.value),
+}

@@ -1,0 +1,111 @@
+"""Of updates: which way a parameter goes, and why."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.ops.optimizers import adam, momentum, rmsprop
+from stepviz.ops.optimizers import claims as told
+from stepviz.ops.update import GradientDescent
+from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
+
+
+def _is_held(truth: Truth, said: Said) -> bool:
+    """The update leaves it as it is, and it is one of those that were asked to be."""
+    before, _, after = truth.moved_by()
+    held = any(truth.cell.tensor in (name, f"{name}_after", f"d{name}") for name in truth.experiment.held)
+    option = "--move" if truth.experiment.formula else "--freeze"
+    called = said["option"] == option and said.get("kind", "") in ("", truth.tensor.noun)
+    return held and before == after and called
+
+
+def _steps(truth: Truth, said: Said) -> bool:
+    before, mover, after = truth.moved_by()
+    made = before - truth.experiment.lr * mover
+    same = math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made)
+    return same and said["kind"] == truth.tensor.noun
+
+
+def _went(truth: Truth, said: Said) -> bool:
+    """Which way, how far, and that what moved it has that sign."""
+    before, mover, after = truth.moved_by()
+    if after == before:
+        return False
+    sign = mover < 0 if said["sign"] == "negative" else mover > 0
+    far = truth.shows(said["far"], abs(after - before), 1e-300)
+    return (after > before) == (said["way"] == "up") == (said["sign"] == "negative") and sign and far
+
+
+def _stays(truth: Truth, said: Said) -> bool:
+    """Why the real update left it where it was: the learning rate, what moves it, or too small a step."""
+    (before, mover, after), lr = truth.moved_by(), truth.experiment.lr
+    if before != after:
+        return False
+    if said["why"] == "lr is 0":
+        return lr == 0
+    return lr > 0 and (mover != 0 if said["why"] == "the step is too small" else mover == 0)
+
+
+def _ahead(truth: Truth, said: Said) -> bool:
+    before, _, after = truth.moved_by()
+    return after > before if said["way"] == "up" else after < before
+
+
+def _broken(truth: Truth, _: Said) -> bool:
+    return math.isnan(truth.moved_by()[2]) and not math.isnan(truth.moved_by()[1])
+
+
+def moving(cause: str, way: str) -> Judges:
+    """What an optimizer says of every parameter, in its own words."""
+    words = told.moves(cause, way)
+    return {
+        words.rule: _steps,
+        words.went: _went,
+        words.stayed: _stays,
+        words.stays: _stays,
+        words.ahead: _ahead,
+        words.no_number: lambda truth, _: math.isnan(truth.moved_by()[1]),
+        words.broken: _broken,
+        words.breaks: Rarely(
+            lambda truth, _: math.isnan(truth.moved_by()[2]), "a memory that is inf beside a finite gradient"
+        ),
+    }
+
+
+def _share(truth: Truth) -> float:
+    """What is kept of the old mean: of gradients in m, of squares in v."""
+    return truth.experiment.beta2 if truth.cell.tensor.startswith("v") else truth.experiment.momentum
+
+
+def _mixed(truth: Truth, said: Said) -> bool:
+    """Both shares, and of what."""
+    share, squares = _share(truth), truth.cell.tensor.startswith("v")
+    parts = float(said["kept"]) == share and math.isclose(float(said["added"]), 1 - share, rel_tol=1e-9)
+    return as_ruled(truth) and parts and bool(said["squared"]) == bool(said["square"]) == squares
+
+
+def _is_gradient(truth: Truth, _: Said) -> bool:
+    gradient = truth.own(f"d{truth.cell.tensor.removesuffix('_after').removeprefix('m')}")
+    return np.array_equal(truth.value, gradient, equal_nan=True)
+
+
+JUDGES: Judges = {
+    told.KEPT: _is_held,
+    told.HELD: _is_held,
+    **{
+        sentence: judge
+        for kind in (GradientDescent, momentum.Momentum, adam.Adam, rmsprop.RMSProp)
+        for sentence, judge in moving(kind.cause, kind.way).items()
+    },
+    adam.MEAN: _mixed,
+    adam.CORRECTED: lambda truth, _: _share(truth) > 0,
+    adam.NOTHING_KEPT: lambda truth, _: _share(truth) == 0,
+    adam.SIZE: Always("m' / √v' of equal numbers"),
+    momentum.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
+    momentum.FADING: lambda truth, _: truth.experiment.momentum > 0,
+    momentum.NOTHING_KEPT: _is_gradient,
+    rmsprop.FADES: Always("0.99 to the 69th is 0.4998"),
+    rmsprop.SIZE: lambda truth, _: abs(truth.value) <= 10 * (1 + 1e-12),
+}

@@ -1,0 +1,95 @@
+"""Of what a run learns, starts from and comes to."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
+from stepviz.ops import aim
+from stepviz.ops import story as told
+from stepviz.sources import ARTICLE
+from tests.claims.judges.verdict import Always, Judges, Said, Truth
+
+_RULE = 2
+"""The feature that is the label of every row of the article."""
+
+
+def _is_aim(truth: Truth, said: Said) -> bool:
+    """That what is predicted and the inputs are those of the data."""
+    data = truth.dataset
+    count = data.X.shape[1]
+    before = "one" if count == 1 else str(count)
+    if said["inputs"] == aim.SWITCHES:
+        switches = count == 4 and bool(((data.X == 0) | (data.X == 1)).all())
+        return said["label"] == "y" and data.label == "class" and switches
+    if data.characters:
+        return said["label"] == f"the {data.label} character" and said["inputs"] == f"the {before} before it"
+    several = said["label"] == f"{len(data.targets)} numbers" and len(data.targets) > 1
+    number, _, what = said["inputs"].partition(" ")
+    counted = number == str(count) and (what.startswith("pixel") if data.image is not None else what.startswith("f"))
+    named = said["inputs"] == " and ".join(data.features)
+    return (several or said["label"].removeprefix("the ") == data.label) and (counted or named)
+
+
+def _layers(truth: Truth) -> list[tuple[str, ...]]:
+    """What the weights, the bias and what else each layer learns are called."""
+    return [tuple(parameter.name for parameter in layer.parameters) for layer in truth.layers]
+
+
+def _from_file(truth: Truth, said: Said) -> bool:
+    """What stands in the file is what the first iteration starts from."""
+    if said["file"] == WORKED_EXAMPLE:
+        known = dict(zip((name for layer in _layers(truth) for name in layer), mazur_parameters(), strict=True))
+        return truth.number == 1 and all(np.array_equal(truth[name], known[name]) for name in known)
+    path = Path(truth.experiment.weights or "")
+    if truth.number != 1 or path.name != said["file"]:
+        return False
+    held = json.loads(path.read_text()) if path.suffix == ".json" else np.load(path)
+    return all(np.array_equal(truth[name], held[name]) for layer in _layers(truth) for name in layer)
+
+
+def _are_named(truth: Truth, said: Said) -> bool:
+    first, *_, last = [", ".join(layer) for layer in (*_layers(truth)[:1], *_layers(truth))]
+    return said["names"] == (first if first == last else f"{first} to {last}") and _from_file(truth, said)
+
+
+def _are_sized(truth: Truth, said: Said) -> bool:
+    sizes = [f"{truth[W].shape[0]} x {truth[W].shape[1]}" for W, *_ in _layers(truth)]
+    letters = dict.fromkeys(W.rstrip("0123456789") for W, *_ in _layers(truth))
+    named = said["letters"] == ", ".join(letters)
+    return named and said["sizes"] == ", ".join(sizes) and said["seed"] == str(truth.experiment.seed)
+
+
+def _rights(truth: Truth) -> dict[str, bool]:
+    """Whether each of the 16 inputs that there can be is answered by its x2, with one largest score."""
+    every = np.array(list(product((0.0, 1.0), repeat=4)))
+    said = truth.answers(every)
+    right = (said.argmax(axis=1) == every[:, _RULE]) & np.isfinite(said).all(axis=1)
+    return dict(zip(map(" ".join, product("01", repeat=4)), right.tolist(), strict=True))
+
+
+def _is_found(truth: Truth, said: Said) -> bool:
+    alone = (said["how"] == "see row x2 of W") == (len(truth.widths) == 2)
+    return alone and truth.experiment.source == ARTICLE and all(_rights(truth).values())
+
+
+def _is_missed(truth: Truth, said: Said) -> bool:
+    """How many are right, and the first that is not."""
+    wrong = [row for row, right in _rights(truth).items() if not right]
+    first = said["first"] == wrong[0] and bool(said["more"]) == (len(wrong) > 1)
+    return first and truth.experiment.source == ARTICLE and int(said["count"]) == 16 - len(wrong)
+
+
+JUDGES: Judges = {
+    aim.AIM: _is_aim,
+    told.RANDOM: Always("the start"),
+    told.GIVEN: _from_file,
+    told.SIZES: _are_sized,
+    told.STAND: _are_named,
+    told.FOUND: _is_found,
+    told.MISSED: _is_missed,
+}
