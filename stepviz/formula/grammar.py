@@ -9,7 +9,7 @@ import math
 import re
 from typing import NamedTuple
 
-from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, FormulaError, NamedPart, Part, Sentence, Two
+from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, FormulaError, NamedPart, Part, Statement, Two
 
 LONGEST = 400
 """Characters of a formula."""
@@ -70,9 +70,9 @@ def _next(text: str, at: int, found: list[Sign]) -> int:
     raise FormulaError(f"{sign if sign.isprintable() else '�'} is unexpected here: {known}", at)
 
 
-def parse(text: str) -> tuple[Sentence, ...]:
+def parse(text: str) -> tuple[Statement, ...]:
     """The lines of a formula. Raises `FormulaError` with the place for the first thing that cannot be read."""
-    return _Parser(signs(text)).sentences()
+    return _Parser(signs(text)).statements()
 
 
 class _Parser:
@@ -92,19 +92,19 @@ class _Parser:
         self._place += 1
         return taken
 
-    def sentences(self) -> tuple[Sentence, ...]:
+    def statements(self) -> tuple[Statement, ...]:
         """All lines, those that are empty left out. Raises `FormulaError`."""
-        found: list[Sentence] = []
+        found: list[Statement] = []
         while self._now.kind:
             if self._now.kind == ";":
                 self._take()
                 continue
-            found.append(self._sentence())
+            found.append(self._statement())
         if not found:
             raise FormulaError(_LINE, 0)
         return tuple(found)
 
-    def _sentence(self) -> Sentence:
+    def _statement(self) -> Statement:
         name = self._now
         if name.kind != "name" or self._signs[self._place + 1].kind != "=":
             raise FormulaError(_LINE, name.at)
@@ -117,7 +117,7 @@ class _Parser:
             raise FormulaError("this bracket was never opened", end.at)
         if end.kind == "=":
             raise FormulaError("a line has one =: end the line before with ;", end.at)
-        return Sentence(name.text, name.at, made_of)
+        return Statement(name.text, name.at, made_of)
 
     def _sum(self) -> Part:
         at = self._now.at

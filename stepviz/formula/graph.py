@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stepviz.formula.grammar import parse
-from stepviz.formula.parts import Added, Called, Constant, FormulaError, NamedPart, Part, Sentence, Two, number
+from stepviz.formula.parts import Added, Called, Constant, FormulaError, NamedPart, Part, Statement, Two, number
 
 _LARGEST = 709.78
 MOST_NODES = 24
@@ -111,7 +111,7 @@ def graph_of(text: str) -> Graph:
 class _Builder:
     """Makes nodes of parts, from the inside."""
 
-    def __init__(self, lines: tuple[Sentence, ...]) -> None:
+    def __init__(self, lines: tuple[Statement, ...]) -> None:
         self._lines = lines
         self._made: dict[str, int] = {}
         self._places: dict[str, int] = {}
@@ -133,7 +133,7 @@ class _Builder:
         names = tuple(name for name in self._places if name not in self._made)
         return Graph(names, tuple(self._nodes), dict(self._places))
 
-    def _add(self, line: Sentence) -> None:
+    def _add(self, line: Statement) -> None:
         for part in _names_in(line.made_of):
             if part.name == line.name:
                 raise FormulaError(f"{line.name} cannot depend on itself", part.at)

@@ -66,7 +66,7 @@ Part = Constant | NamedPart | Added | Two | Called
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Statement:
     """A line of a formula: a name, and what it is made of."""
 
     name: str

@@ -61,7 +61,6 @@ class Batch(Op):
 
     @property
     def listing(self) -> str:
-        """The draw and the look-up."""
         look_up = "x = X[i]; y = Y[i]"
         if not self._in_passes:
             return f"{self.code}; {look_up}"
@@ -70,7 +69,6 @@ class Batch(Op):
         return f"{fill}\n{self.code}; del order[:{self._batch_size}]; {look_up}"
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which row it stands in, and how that row was drawn."""
         example = cell.index[0]
         rows = tensors["rows"].tolist()
         row, way = str(rows[example]), "taken" if self._in_passes else "drawn"
@@ -95,7 +93,6 @@ class Batch(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """Which rows they are, and how they are drawn."""
         return told.WORDS
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

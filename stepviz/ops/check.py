@@ -18,6 +18,8 @@ from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Words, class_of, say
 from stepviz.text import several
 
+ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
+ACCURACY_OF_SIDE = Sentence("accuracy = rows where ({made:text} > 0) = y / rows", "formula")
 QUESTION = Sentence("how many predictions are correct?", "next")
 RULE = Sentence(
     "rows where the {largest:larger|largest} {what:logit|output} (argmax, first if tied) is the true class", "rule"
@@ -161,8 +163,8 @@ class Check(Op):
         """What is counted of what the last operation makes, as a formula and as code."""
         made = last.writes[0]
         if made.axes[1] != "class":
-            return f"accuracy = rows where ({last.label} > 0) = y / rows", f"(({made.symbol}[:, 0] > 0) == y).mean()"
-        return f"accuracy = mean of (argmax({last.label}) = y)", f"({made.symbol}.argmax(1) == y).mean()"
+            return ACCURACY_OF_SIDE.text_of(made=last.label), f"(({made.symbol}[:, 0] > 0) == y).mean()"
+        return ACCURACY.text_of(made=last.label), f"({made.symbol}.argmax(1) == y).mean()"
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:
@@ -193,7 +195,6 @@ class Check(Op):
         return Terms(cell, float(tensors[cell.tensor]), parts, divisor=len(right) / 100)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What the accuracy counts."""
         made = self._forward[-1].writes[0]
         largest, what = "larger" if len(self._dataset.classes) == 2 else "largest", made.name.removesuffix("s")
         rule = RULE.say(largest=largest, what=what) if made.axes[1] == "class" else SIDE.say(of=class_of(1))
@@ -208,9 +209,8 @@ class Check(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """What is counted, when and with what."""
-        formula = Sentence(self.equation, "formula")
-        return (formula, QUESTION, RULE, SIDE, *COMPUTED.values(), *dict.fromkeys(self.captions), *OTHERWISE)
+        said = (ACCURACY, ACCURACY_OF_SIDE, QUESTION, RULE, SIDE, *COMPUTED.values())
+        return (*said, *dict.fromkeys(self.captions), *OTHERWISE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""

@@ -60,7 +60,6 @@ class Scalar(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """A sum of products."""
         products = self.rule.products
         text = " + ".join(" * ".join(map(str, product)) for product in products)
         labels = tuple(_written((product,)) for product in products)
@@ -72,7 +71,6 @@ class Scalar(Op):
         return (np.array(Values(rule, dict(zip(self.reads, arrays, strict=True))).of(rule.tree, {})),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What the node does, and what that means."""
         rule = self.rule
         read = [name for name in self.reads if any(name in product for product in rule.products)]
         meaning: tuple[Saying, ...] = (say(rule.meaning),) if rule.meaning else ()
@@ -82,7 +80,6 @@ class Scalar(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it is the sum of products it is said to be, and what follows from that."""
         rule = self.rule
         told = (Sentence(rule.meaning),) if rule.meaning else ()
         return (

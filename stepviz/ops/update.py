@@ -110,7 +110,6 @@ class Update(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it goes by its rule, which way it went and why."""
         return (
             Sentence(self.sentence, "caption"),
             Sentence(self.equation, "formula"),
@@ -120,7 +119,6 @@ class Update(Op):
 
     @property
     def listing(self) -> str:
-        """For every parameter."""
         return self.in_code.listing
 
     def start(self, parameters: tuple[Array, ...]) -> Initial:
@@ -136,7 +134,6 @@ class Update(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """What is made of each parameter: what is remembered, the step, the value after."""
         return tuple(rule for parameter in self._parameters.values() for rule in self._rules_of(parameter))
 
     def _rules_of(self, parameter: Tensor) -> Iterator[Rule]:
@@ -163,7 +160,6 @@ class Update(Op):
         return same(every(at_rate, tensors), tensors[rule.tensor])
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which way it went, and why."""
         name = cell.tensor.removesuffix("_after")
         if name in self.held:
             rule = KEPT.say(kind=self._parameters[name].noun, **self._option)

@@ -70,7 +70,6 @@ KEPT: tuple[Kept, ...] = (
     Kept(r"\b(?:four|three|opposite|one|each) corners?\b|\bthe corners are\b", "corners of a square, where points lie"),
     Kept(r"\bmeasures memory\b", "what a model has by heart"),
     Kept(r"\btwice the error\b", "o - y is an error"),
-    Kept(r"^said of one formula$", "a reason for tests, which no screen shows"),
     Kept(r"\benough memory\b", "the memory of the computer"),
     Kept(r"\bno number (?:is selected|is worked out|differs)\b", "there is none of this kind: it is not nan"),
     Kept(r"^no number ·$", "there is none further to one side: it is not nan"),

@@ -13,6 +13,7 @@ from stepviz import Frame, Op, views
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.claims import Inside, Sentence, pieces
+from stepviz.ops.update import Update
 from stepviz.views.explain.said.remark import Remark
 from tests.claims import found, judge
 from tests.claims.judge import Entry
@@ -40,8 +41,7 @@ Owned = tuple[Judged, Op | None]
 
 def brought(program: Program) -> tuple[Entry, ...]:
     """Every sentence that stands for itself on the screen; one that several operations say, once."""
-    one = "said of one formula" if program.story.formula else ""
-    return tuple(_entry(pattern, owned, one) for pattern, owned in owners(program).items())
+    return tuple(_entry(pattern, owned, program) for pattern, owned in owners(program).items())
 
 
 @cache
@@ -90,13 +90,19 @@ def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
     return bool(found) and _check(tuple(owned for owned, _ in found))(frame, cell, found[0][1])
 
 
-def _entry(pattern: str, owned: tuple[Owned, ...], one: str) -> Entry:
-    """`one`: why what an operation says in its own words need not be met."""
-    verdict = _verdict(*owned[0])
-    rare = "" if owned[0][0] in KNOWN or isinstance(owned[0][0], Remark) else one
+def _entry(pattern: str, owned: tuple[Owned, ...], program: Program) -> Entry:
+    (sentence, op), verdict = owned[0], _verdict(*owned[0])
+    rare = "" if sentence in KNOWN or isinstance(sentence, Remark) else _rare(op, program)
     if isinstance(verdict, Always):
         return judge.Definition(pattern, verdict.why, verdict.rare or rare)
     return judge.Claim(pattern, _check(owned), verdict.rare if isinstance(verdict, Rarely) else rare)
+
+
+def _rare(op: Op | None, program: Program) -> str:
+    """Why what an operation says in its own words need not be met."""
+    if isinstance(op, Update):
+        return "some parameters are frozen" if op.held else ""
+    return "said of one formula" if program.story.formula else ""
 
 
 def _verdict(sentence: Judged, op: Op | None) -> Verdict:

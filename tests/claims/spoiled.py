@@ -72,6 +72,7 @@ class Spoiled(Found):
             "check": tuple(every + 1 for every in run.check),
             "reduction": "mean" if run.reduction == "sum" else "sum",
         }
+        given |= {"formula": "Z = z*z", "set": (("z", 1.0),), "move": ()} if run.formula else {}
         found = object.__new__(Experiment)
         for field, value in (vars(run) | given).items():
             object.__setattr__(found, field, value)

@@ -54,7 +54,6 @@ class Convolution(Op):
 
     @property
     def listing(self) -> str:
-        """The patches, then the sums, map by map."""
         corners, places = (_places_code(size, self.maps.image) for size in (self.maps.map, self.maps.filters.size))
         at = f"at = np.add.outer({corners}, {places}).reshape({self.maps.map.places}, {self.maps.filters.size.places})"
         patches = f"patches = {self.layer.source}.take(at, axis=1)"
@@ -62,7 +61,6 @@ class Convolution(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Products with the pixels below a filter, added up, and its bias."""
         source, W, b = self.reads
         places = self.maps.map.places
         pixel, number = f"at[q % {places},k]", f"q // {places}"
@@ -76,7 +74,6 @@ class Convolution(Op):
         return (sums.swapaxes(1, 2).reshape(len(x), self.maps.units),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which filter lies where."""
         number, line, column = self.maps.of_unit(cell.index[1])
         size, (source, W, b) = self.maps.filters.size, self.reads
         lies = {"lines": told.span(line, line + size.down), "across": told.span(column, column + size.across)}
@@ -89,7 +86,6 @@ class Convolution(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it multiplies and adds."""
         formula = Sentence(self.equation, "formula")
         return (told.CONVOLVE, formula, told.ASKED, told.SUM)
 

@@ -43,14 +43,12 @@ class ConvolutionGradient(Op):
 
     @property
     def listing(self) -> str:
-        """Errors and patches as rows, one for each place of each example; then the sums."""
         count, places = self.maps.filters.number, self.maps.filters.size.places
         errors = f"{self._flat}; back = flat.swapaxes(1, 2).reshape(-1, {count})"
         return f"{errors}; seen = patches.reshape(-1, {places}); {self.code}; {self._bias_code}"
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Products over rows and places, added up, and the decay; for a bias the gradients alone."""
         source, error, *weights = self.reads
         W, b = (tensor.name for tensor in self.writes)
         places, l2 = self.maps.map.places, self._learning.l2
@@ -78,7 +76,6 @@ class ConvolutionGradient(Op):
         return self._learning.l2 if parameter == self.layer.weights.name else 0.0
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which way the loss leans."""
         (source, error), number = self.reads[:2], f"f{cell.index[-1]}"
         given = {"rows": all_of(self._learning.batch_size, "example"), "places": f"{self.maps.map.places} places"}
         if len(cell.index) == 1:
@@ -106,7 +103,6 @@ class ConvolutionGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it adds up, and which way the loss leans."""
         known = slopes(self._learning.belief)
         formula = Sentence(self.equation, "formula")
         said = (told.PRODUCTS, told.DECAYED, told.ERRORS, told.LIES, told.EACH, told.EACH_DECAYED)

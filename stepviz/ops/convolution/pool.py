@@ -47,12 +47,10 @@ class Pool(Op):
 
     @property
     def listing(self) -> str:
-        """The four of each pool, then the largest."""
         return f"pools = {pools_code(self.maps)}; four = {self._h}.take(pools, axis=1); {self.code}"
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The largest of four."""
         made = f"{self.layer.hands_on}[e,p] = max(k, {self._h}[e,four[k,p]])"
         return (Rule(made, tables={"four": self._four}, labels=("h{four[k,p]}",)),)
 
@@ -74,7 +72,6 @@ class Pool(Op):
         return won
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which of them it is, where several are as large."""
         example, pooled = cell.index
         units = self.maps.pool(pooled)
         four = [float(tensors[self._h][example, unit]) for unit in units]
@@ -93,7 +90,6 @@ class Pool(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That each is the largest of its four."""
         formula = Sentence(self.equation, "formula")
         return (told.POOLED, formula, told.ASKED_POOL, told.LARGEST, told.TIED, told.NOT_TOLD)
 
@@ -142,7 +138,6 @@ class PoolBack(WayBack):
 
     @property
     def listing(self) -> str:
-        """The first of the largest of each pool, then the errors in their places."""
         won = f"won = np.arange({POOL * POOL})[:, None] == four.argmax(axis=1)[:, None]"
         return f"{won}; {self.made} = np.zeros_like({self._h}); {self.code}"
 
@@ -178,7 +173,6 @@ class PoolBack(WayBack):
         return Rule(made, tables={"four": self._four, "pool": np.array(pool)}, labels=("error",))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Whether it is the largest of its pool."""
         example, unit = cell.index
         pooled = self.maps.pool_of(unit)
         made_from = self._h if pooled is None else f"{self._p}[e{example},h{pooled}], {self._h} of its 2x2"
@@ -203,5 +197,4 @@ class PoolBack(WayBack):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """All that is said of it."""
         return told.TO_WINNER, told.WON, told.LOST, told.SECOND, told.DROPPED, told.NOT_TOLD

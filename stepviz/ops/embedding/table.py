@@ -48,7 +48,6 @@ class LookUp(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The number of the table that it is."""
         size, source = self.layer.dimensions, self.layer.source
         character = f"{source}[e,q // {size}]"
         made = f"{self.layer.hands_on}[e,q] = {self._E}[{character},q % {size}]"
@@ -59,7 +58,6 @@ class LookUp(Op):
         return (E[self.layer.picked(x)].reshape(len(x), self.layer.context * self.layer.dimensions),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which character it belongs to."""
         example, (place, dimension) = cell.index[0], self.layer.stands(cell.index[1])
         k, d = f"k{int(tensors[self.layer.source][example, place])}", f"d{dimension}"
         rule = told.STANDS.say(d=d, k=Short(k), x=f"x{place}", e=f"e{example}", E=self._E)
@@ -68,7 +66,6 @@ class LookUp(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That numbers stand there as in the table."""
         formula = Sentence(self.equation, "formula")
         return (told.LOOK_UP, formula, told.STANDS, Sentence(self.question, "next"))
 
@@ -151,14 +148,12 @@ class TableGradient(Op):
 
     @property
     def listing(self) -> str:
-        """An empty gradient, what is added to it, and the decay."""
         made = self.writes[0].name
         decay = f"; {made} += {short(self._learning.l2)}*{self._E}" if self._learning.l2 else ""
         return f"{made} = np.zeros({self._E}.shape); {self.code}{decay}"
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The gradient of each use of the character, and the decay."""
         source, error, *tables = self.reads
         embedded = f"m * {self.layer.dimensions} + j"
         used = f"sum(e, sum(m, ({source}[e,m] == k) * {error}[e,{embedded}]))"
@@ -180,7 +175,6 @@ class TableGradient(Op):
         return self._learning.l2 if parameter == self._E else 0.0
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which way the loss leans."""
         k, d = f"k{cell.index[0]}", f"d{cell.index[1]}"
         value, l2 = float(tensors[cell.tensor][cell.index]), self._learning.l2
         decayed = l2 > 0 and math.isfinite(value)
@@ -206,7 +200,6 @@ class TableGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it adds up over the uses, and which way the loss leans."""
         known = slopes(self._learning.belief)
         formula = Sentence(self.equation, "formula")
         asked = Sentence(self.question, "next")

@@ -88,7 +88,6 @@ class FormulaNode(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The terms of a sum, the factors of a product, or the function of a number."""
         node = self.node
         read = [Read(part) if isinstance(part, str) else Fixed(part) for part in node.inputs]
         if node.kind == "sum":
@@ -99,7 +98,6 @@ class FormulaNode(Op):
         return (Rule(node.name, made=Call("f", read[0]), functions={"f": value_of(node)}),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What the node does."""
         chain = self.node.kind in ("sum", "product") or self.node.exponent == 2
         count = len(self.node.inputs) if self.node.kind == "sum" else 1
         return Words(
@@ -113,7 +111,6 @@ class FormulaNode(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it is what the formula says."""
         return (
             Sentence(self.equation, "rule"),
             Sentence(self.equation, "formula"),

@@ -29,7 +29,7 @@ from stepviz.ops.words import Shape, Words, say
 
 _LONGEST = 49
 """Columns of an equation beside its code."""
-SHARED = Sentence("{name:text} is used {times:text}: the derivatives of {paths:both|all} paths add up.")
+SHARED = Sentence("{name:cell} is used {times:text}: the derivatives of {paths:both|all} paths add up.")
 _TIMES = {2: "twice", 3: "three times", 4: "four times"}
 
 
@@ -134,7 +134,6 @@ class NodeSlopes(Op):
 
     @property
     def listing(self) -> str:
-        """Its own slope, then those by what it is made of."""
         return "; ".join(filter(None, (self._own_code, *self._codes.values())))
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
@@ -146,7 +145,6 @@ class NodeSlopes(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The function of a number; for each use the product of the slopes on its way."""
         own = Rule(self._own, made=Call("f", Read(self._seen)), functions={"f": self._function})
         every = (
             Rule(f"d{name}", made=_sum_of(ways), labels=tuple(f"through {way.above[1:]}" for way in ways))
@@ -155,7 +153,6 @@ class NodeSlopes(Op):
         return (*([own] if self._own else []), *every)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What goes into the slope."""
         if cell.tensor == self._own:
             return Words(say(self._slope_rule), self._own_code, made_from=self._seen, shape=Shape.FUNCTION)
         name = cell.tensor[1:]
@@ -174,14 +171,13 @@ class NodeSlopes(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That each slope is the sum of the products it is said to be."""
         rules = [*([self._slope_rule] if self._own else []), *self._rules.values()]
         return (
             *(Sentence(rule, "rule") for rule in rules),
             Sentence(self.equation, "formula"),
             Sentence(self.sentence, "caption"),
             Sentence(self.question, "next"),
-            SHARED,
+            *([SHARED] if any(len(ways) > 1 for ways in self.ways.values()) else []),
         )
 
     def ask(self, known: Knowledge) -> Question | None:

@@ -72,17 +72,14 @@ class FirstSlope(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """1."""
         return (Rule(self.name, made=Fixed(1.0)),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Where the way back starts."""
         begun = BEGUN.say(slope=self.writes[0].title)
         return Words(say(self.equation), self.code, (begun,), shape=Shape.CHAIN, labels=("",))
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it is 1."""
         told = Sentence(self.sentence, "caption"), Sentence(self.question, "next")
         return (Sentence(self.equation, "rule"), Sentence(self.equation, "formula"), *told, BEGUN)
 

@@ -46,7 +46,6 @@ class Activation(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The function of one number."""
         made = f"{self._h}[e,u] = {self.kind.name}({self._a}[e,u])"
         return (Rule(made, functions={self.kind.name: self.kind.function}),)
 
@@ -55,7 +54,6 @@ class Activation(Op):
         return (self.kind.forward(a),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What the unit makes of its sum."""
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         h = float(tensors[self._h][cell.index])
         outcome, meaning = self.kind.outcome(float(tensors[self._a][cell.index])), self.kind.meaning(example, unit, h)
@@ -72,7 +70,6 @@ class Activation(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That each h is the function of its a, and what the kind says of it."""
         kind = self.kind
         return (
             Sentence(kind.rule, "rule"),
@@ -122,12 +119,10 @@ class ActivationGradient(Gate):
 
     @property
     def listing(self) -> str:
-        """Both lines of it."""
         return f"{self._way.listing}; {self._gate}"
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """What comes back; and that times the slope."""
         return self._way.rule, *super().rules
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -141,14 +136,12 @@ class ActivationGradient(Gate):
         return dh, self.kind.backward(dh, seen)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How fast the loss changes with the unit, after and before its activation."""
         if cell.tensor == self._da:
             return super().words(cell, tensors)
         return self._way.words(cell, tensors)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That the errors come back through the weights and the slopes, and what the kind says of it."""
         return (
             *self._way.claims,
             *(THROUGH, PASSED),

@@ -86,7 +86,6 @@ class Back(WayBack):
         return Rule(f"{self.made}[e,i] = sum(c, {error}[e,c] * {W}[i,c])", labels=labels)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How fast the loss changes with a unit."""
         layer, W = self.layer, self.reads[1]
         example, unit = f"e{cell.index[0]}", f"{layer.read}{cell.index[1]}"
         over = made_by(layer)
@@ -100,7 +99,6 @@ class Back(WayBack):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """All that is said of it."""
         return SUM, RATE
 
 

@@ -95,7 +95,6 @@ class Draw(Op):
 
     @property
     def listing(self) -> str:
-        """The generator, the numbers, the count."""
         n = self.names.layer.number
         seeded = f"g{n} = np.random.RandomState([{self._seed}, {n}, int({self.names.count})])"
         return f"{seeded}; {self._makes}; {self._counts}"
@@ -111,7 +110,6 @@ class Draw(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The count, and 1; there is none of what is drawn."""
         return (Rule(f"{self._after} = {self.names.count} + 1", labels=("so far", "one")),)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
@@ -122,7 +120,6 @@ class Draw(Op):
         return Terms(cell, value, (Term("drawn", (Factor(value),), because=Cell(self.names.count)),))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """From which stream."""
         if cell.tensor == self._after:
             return Words(COUNTS.say(), self._counts, shape=Shape.CHAIN, labels=("", ""), made_from=self.names.count)
         count, n = round(float(tensors[self.names.count])), self.names.layer.number
@@ -131,7 +128,6 @@ class Draw(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """Which stream it is."""
         return (STREAM, Sentence(_ASKED_FIRST, "next"), DRAWS, DRAWN, COUNTS)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
@@ -166,7 +162,6 @@ class Dropout(Op):
 
     @property
     def listing(self) -> str:
-        """Both lines of it."""
         return f"{self._masks}; {self._makes}"
 
     def at_check(self) -> tuple[Op, ...]:
@@ -177,7 +172,6 @@ class Dropout(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Of a mask the number drawn; a product, over what is kept."""
         names = self.names
         label, share = f"{names.said}·mask", repr(names.kept)
         return (
@@ -193,7 +187,6 @@ class Dropout(Op):
         return mask, h * mask / self.names.kept
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Whether it is left out."""
         names, place = self.names, f"[e{cell.index[0]},h{cell.index[1]}]"
         value = float(tensors[names.mask][cell.index])
         if cell.tensor == names.mask:
@@ -206,7 +199,6 @@ class Dropout(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """What is left out, and what is made of the rest."""
         formula = Sentence(self.equation, "formula")
         said = (DROPS, MASKS, STAYS, GOES, HANDS, LARGER, KEPT_0, KEPT_BAD, LEFT_OUT)
         return (formula, Sentence(_ASKED, "next"), *said)

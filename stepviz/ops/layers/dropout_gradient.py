@@ -47,12 +47,10 @@ class DropoutGradient(Op):
 
     @property
     def listing(self) -> str:
-        """Both lines of it."""
         return f"{self._way.code}; {self.code}"
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """What comes back; and that times the mask, over what is kept."""
         over, mask, kept = self._way.made, self.names.mask, self.names.kept
         rest = Rule(f"{self._back}[e,u] = {over}[e,u] * {mask}[e,u] / {kept!r}", labels=(f"{over}·mask",))
         return self._way.rule, rest
@@ -63,7 +61,6 @@ class DropoutGradient(Op):
         return back, back * mask / self.names.kept
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How fast the loss changes with what is handed on, and with what is said."""
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         if cell.tensor == self._way.made:
             return self._way.words(cell, tensors)
@@ -73,7 +70,6 @@ class DropoutGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That the error comes back through the weights and the mask."""
         formula, asked = Sentence(self.equation, "formula"), Sentence(_ASKED_BACK, "next")
         return (*self._way.claims, formula, asked, SENDS, PASSED, RATE_THERE)
 

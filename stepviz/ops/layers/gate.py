@@ -46,7 +46,6 @@ class Gate(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The gradient and the slope."""
         made = f"{self._da}[e,u] = {self._dh}[e,u] * derivative({self._seen}[e,u])"
         return (Rule(made, functions={"derivative": self.kind.slope}),)
 
@@ -56,7 +55,6 @@ class Gate(Op):
         return (self.kind.backward(dh, seen),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What the gate lets through."""
         example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
         seen = float(tensors[self._seen][cell.index])
         reason = self.kind.reason(seen)
@@ -75,7 +73,6 @@ class Gate(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That each error is times the slope, and what the kind says of it."""
         kind = self.kind
         return (
             Sentence(kind.gradient_rule, "rule"),

@@ -40,7 +40,6 @@ class HandedGradient(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """What comes back."""
         return (self._way.rule,)
 
     def compute(self, error: Array, W: Array) -> tuple[Array, ...]:
@@ -48,12 +47,10 @@ class HandedGradient(Op):
         return (self._way.compute(error, W),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How fast the loss changes with the number."""
         return self._way.words(cell, tensors)
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That the errors come back through the weights."""
         caption = SENT
         formula = Sentence(self.equation, "formula")
         return (*self._way.claims, caption, formula, Sentence(self.question, "next"))

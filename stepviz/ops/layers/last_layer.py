@@ -47,7 +47,6 @@ class Scores(LastLayer):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """How scores stand against each other."""
         return (*super().claims, *told.SCORES)
 
     def asked(self, y: Array) -> int:
@@ -72,7 +71,6 @@ class Logit(LastLayer):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """The side of 0."""
         return (*super().claims, told.SIDE, told.UNDECIDED)
 
 
@@ -106,7 +104,6 @@ class Outputs(LastLayer):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """The distance to a target."""
         return (*super().claims, *told.DISTANCES)
 
 

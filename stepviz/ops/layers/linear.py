@@ -50,7 +50,6 @@ class Linear(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Products, added up, and the bias."""
         source, W, b = self.reads
         products = f"sum(i, {source}[e,i] * {W}[i,c])"
         return (Rule(f"{self.layer.output}[e,c] = {products} + {b}[c]", labels=(f"{self.layer.read}{{i}}",)),)
@@ -60,7 +59,6 @@ class Linear(Op):
         return ((x.dot(W) if x.size > 1 else x @ W) + b,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """The score of one class for one row, or the sum of one hidden unit."""
         layer, (source, W, b) = self.layer, self.reads
         example, column = cell.index[0], f"{layer.made}{cell.index[1]}"
         row, of = (told.FIRST_ROW, {}) if layer.from_data else (told.ROW, {"source": source})
@@ -74,7 +72,6 @@ class Linear(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it multiplies and adds, and how the scores stand."""
         caption = Sentence(self.sentence, "caption")
         formula = Sentence(self.equation, "formula")
         own = self.layer.end.claims if self.layer.last else (Sentence(self.question, "next"),)

@@ -89,12 +89,10 @@ class LinearGradient(Op):
 
     @property
     def listing(self) -> str:
-        """Both lines of it."""
         return self.code if self._bias_code in self.code else f"{self.code}; {self._bias_code}"
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Products, added up over the rows, and the decay; for a bias the gradients alone."""
         source, error, *weights = self.reads
         W = self.writes[0].name
         decay = "".join(f" + l2 * {name}[i,c]" for name in weights)
@@ -119,7 +117,6 @@ class LinearGradient(Op):
         return self.l2 if parameter == self.layer.weights.name else 0.0
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which way the loss leans, and so which way the update goes."""
         layer, column = self.layer, f"{self.layer.made}{cell.index[-1]}"
         if len(cell.index) == 1:
             return Words(
@@ -162,7 +159,6 @@ class LinearGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it adds up over the batch, and which way the loss leans."""
         slopes = told.slopes(self._belief)
         asked = "how does the loss change with each weight?" if self.layer.alone else _ASKED
         next_ = Sentence(asked, "next")

@@ -54,7 +54,6 @@ class Picked(Linear):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The number that each character picks, and the bias."""
         _, W, b = self.reads
         row = self.layer.first.row
         label = f"{self.layer.read}{{{row}}}"
@@ -65,7 +64,6 @@ class Picked(Linear):
         return (np.add.reduce(W[self.layer.picked(x)], axis=1) + b,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """The score of one character to come, or the sum of one hidden unit."""
         source, W, b = self.reads
         e, column = f"e{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
         meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
@@ -75,7 +73,6 @@ class Picked(Linear):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That rows are picked and added up, and how the scores stand."""
         return (EACH, *(claim for claim in super().claims if claim.text != self.sentence), PICKED)
 
     def multiplied_by(self, parameter: str) -> str:
@@ -116,7 +113,6 @@ class PickedGradient(LinearGradient):
 
     @property
     def listing(self) -> str:
-        """What is picked, an empty gradient, and what is added to it."""
         layer = self.layer
         W = layer.weights.name
         lines = f"d{W} = np.zeros({W}.shape); {self.code}"
@@ -125,7 +121,6 @@ class PickedGradient(LinearGradient):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The gradient of each row that picks it, and the decay; for a bias all gradients."""
         _, error, *weights = self.reads
         picked = f"sum(e, sum(m, ({self.layer.first.row} == k) * {error}[e,c]))"
         decay = "".join(f" + l2 * {name}[k,c]" for name in weights)
@@ -140,7 +135,6 @@ class PickedGradient(LinearGradient):
         return dW, np.add.reduce(error, axis=0)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which way the loss leans, and so which way the update goes."""
         if len(cell.index) == 1:
             return super().words(cell, tensors)
         layer, (k, column) = self.layer, (f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}")
@@ -155,7 +149,6 @@ class PickedGradient(LinearGradient):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it adds up over the rows that pick, and which way the loss leans."""
         return (*super().claims, TAUGHT, SUMMED, DECAYED, NOWHERE)
 
     def ask(self, known: Knowledge) -> Question | None:

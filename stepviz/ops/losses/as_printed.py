@@ -56,7 +56,6 @@ class LossAsPrinted(Loss):
 
     @property
     def listing(self) -> str:
-        """The fault, and the two sums of what it took."""
         return f"n = z.shape[1]; taken = -np.log({self.code})\nL = taken.sum(1); loss = taken.sum() / n"
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
@@ -71,7 +70,6 @@ class LossAsPrinted(Loss):
         return Rule(made, sizes={"r": len(self._read)}, labels=("e{r}",), because={0: "y[e]"})
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which rows the listing really reads."""
         words = super().words(cell, tensors)
         rows = " and ".join(f"e{row}" for row in self._read)
         if cell.tensor == "loss":
@@ -94,7 +92,6 @@ class LossAsPrinted(Loss):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """The fault, wherever it shows."""
         own = (FORMULA, FIRST_ROWS, RULE, LOOKED_UP, SUM, DIVIDES, CHANCE, told.INFINITE)
         return (Sentence(self.question, "next"), *own)
 
@@ -115,7 +112,6 @@ class LossGradientAsPrinted(LossGradient):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The probability, and 1 taken away in the first rows where the class is any label of the batch."""
         count, known = len(self._read), "max(r, y[r] == c) == 1"
         over = f" / {self.divisor}" * (self.divisor != 1)
         made = f"dlogits[e,c] = (probs[e,c] - (e < {count}) * ({known})){over}"
@@ -132,7 +128,6 @@ class LossGradientAsPrinted(LossGradient):
         return Cell("y", (int(np.flatnonzero(y == cell.index[1])[0]),))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which label took 1 away, or that no label was looked for in this row."""
         example, column = cell.index
         words = super().words(cell, tensors)
         if len(self.terms(cell, tensors).parts) > 1:
@@ -149,7 +144,6 @@ class LossGradientAsPrinted(LossGradient):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """The fault again; which way each logit should move is no more than what the listing takes it for."""
         own = (FORMULA_BACK, GOES_AWAY, TAKEN, NO_LABEL, NOT_READ, LEANS, RIGHT, GOES_ON, NO_WAY, told.BALANCED)
         return (Sentence(self.question, "next"), *own)
 

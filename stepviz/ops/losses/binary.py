@@ -111,7 +111,6 @@ class BinaryLoss(MeanLoss):
 
     @property
     def listing(self) -> str:
-        """1 for the second class and -1 for the first, the losses, their mean."""
         return f"s = 2*y - 1; L = {self.code}; loss = L.mean()"
 
     def compute(self, logits: Array, y: Array) -> tuple[Array, ...]:
@@ -139,7 +138,6 @@ class BinaryLoss(MeanLoss):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it is -ln of the chance of the right class, and what that says."""
         return (SENTENCE, EQUATION, QUESTION, *self.own, *told.BATCH, self.nothing)
 
 
@@ -169,7 +167,6 @@ class BinaryGradient(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The probability, and 1 taken away where its class is right."""
         over = f" / {self.divisor}" * (self.divisor != 1)
         return (Rule(f"dlogits[e,o] = (outputs[e,o] - (y[e] == 1) * y[e]){over}", labels=("o", "y")),)
 
@@ -179,7 +176,6 @@ class BinaryGradient(Op):
         return (off / self.divisor if self.divisor != 1 else off,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which way this logit should move."""
         example, right = cell.index[0], int(tensors["y"][cell.index[0]]) == 1
         over = f"; over {self.divisor}" if self.divisor != 1 else ""
         return Words(
@@ -193,7 +189,6 @@ class BinaryGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """How wrong each chance is, and which way each logit should move."""
         formula = Sentence(self.equation, "formula")
         return (HOW_WRONG, WHOLE, LESS, formula, WHICH_WAY, NO_WAY, told.RIGHT, told.LEANS)
 

@@ -50,7 +50,6 @@ class LossGradient(Op):
 
     @property
     def listing(self) -> str:
-        """The copy, the 1 taken away, and the division by as many examples as the loss is the mean of."""
         return "; ".join(filter(None, (self._copied, self.taken, self._divided)))
 
     def named_by(self, cell: Cell, y: Array) -> Cell:
@@ -63,7 +62,6 @@ class LossGradient(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The probability, and 1 taken away where the class is right."""
         made = "dlogits[e,c] = probs[e,c] - (c == y[e])"
         if self.divisor != 1:
             made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])) / {self.divisor}"
@@ -75,7 +73,6 @@ class LossGradient(Op):
         return (dlogits / self.divisor if self.divisor != 1 else dlogits,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which way this logit should move."""
         example, column = cell.index
         right = len(self.terms(cell, tensors).parts) > 1
         value = float(tensors["dlogits"][cell.index])
@@ -100,7 +97,6 @@ class LossGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That each is its chance less 1 where the class is right, and which way each logit should move."""
         return (
             Sentence(self.sentence, "caption"),
             Sentence(self.equation, "formula"),

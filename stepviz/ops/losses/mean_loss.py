@@ -40,11 +40,9 @@ class MeanLoss(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The loss of an example, and the mean of all."""
         return self.of_example, Rule(f"loss = {self.together}", labels=("e{e}",))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How far off the batch is on average."""
         if cell.tensor != "loss":
             return self.words_of(cell, tensors)
         losses = tensors["losses"]
@@ -66,7 +64,6 @@ class MeanLoss(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That its numbers are what it says they are, and what they say."""
         return (
             Sentence(self.sentence, "caption"),
             Sentence(self.equation, "formula"),
@@ -129,7 +126,6 @@ class Loss(MeanLoss):
 
     @property
     def listing(self) -> str:
-        """The numbers of the rows, the losses and their mean."""
         return f"r = np.arange(len(y)); {self.code}; loss = L.mean()"
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:

@@ -43,7 +43,6 @@ class SigmoidOutput(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The function of one number."""
         return (Rule("outputs[e,o] = sigmoid(logits[e,o])"),)
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
@@ -51,7 +50,6 @@ class SigmoidOutput(Op):
         return (SIGMOID.forward(logits),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What becomes of its sum."""
         place = ",".join(places(self.writes[0], cell.index))
         meaning = self.meaning(cell, tensors)
         return Words(RULE.say(), self.code, meaning, made_from=f"logits[{place}]", shape=Shape.FUNCTION)
@@ -62,7 +60,6 @@ class SigmoidOutput(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it is the sigmoid, and what the outputs say."""
         return (RULE, SENTENCE, EQUATION, QUESTION, *self.own)
 
     def ask(self, known: Knowledge) -> Question | None:

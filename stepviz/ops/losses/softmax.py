@@ -63,7 +63,6 @@ class Softmax(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """exp of a logit, divided by the sum of all of the row."""
         return (Rule("probs[e,c] = exp(logits[e,c]) / sum(k, exp(logits[e,k]))", labels=("c{k}",)),)
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
@@ -89,7 +88,6 @@ class Softmax(Op):
 
     @property
     def listing(self) -> str:
-        """Numerator and quotient."""
         return f"e = {self.numerator}; p = e / e.sum(1)[:, None]"
 
     def shift(self, row: Array) -> float:
@@ -115,7 +113,6 @@ class Softmax(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That its numbers are what it says they are, and what they say."""
         return (
             Sentence(self.rule, "rule"),
             Sentence(self.sentence, "caption"),
@@ -125,7 +122,6 @@ class Softmax(Op):
         )
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What chance the model gives that class."""
         example, column = cell.index
         chance = float(tensors["probs"][cell.index])
         right = int(tensors["y"][example]) == column
@@ -175,7 +171,6 @@ class StableSoftmax(Softmax):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The same, each less the largest of the row."""
         own, each = (f"exp(logits[e,{place}] - max(j, logits[e,j]))" for place in "ck")
         return (Rule(f"probs[e,c] = {own} / sum(k, {each})", labels=("c{k}",)),)
 

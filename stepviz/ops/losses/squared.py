@@ -88,7 +88,6 @@ class SquaredLoss(MeanLoss):
 
     @property
     def listing(self) -> str:
-        """The targets of classes, the losses, their mean."""
         return f"{self._targets.listing}{self.code}; loss = L.mean()"
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
@@ -119,7 +118,6 @@ class SquaredLoss(MeanLoss):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That they are squares, and what they say."""
         return (SENTENCE, EQUATION, QUESTION, *self.own, *told.BATCH, self.nothing)
 
 
@@ -201,7 +199,6 @@ class Fit(Check):
         return Terms(cell, value, parts, divisor=len(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What it compares."""
         split = next(split for split in self.splits if cell.tensor in (split, f"{split}_mae"))
         rows = str(len(self._dataset.rows(split)))
         if cell.tensor == split:
@@ -212,7 +209,6 @@ class Fit(Check):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """What is measured, when and with what."""
         return (R2_EQUATION, NEAR, R2, MEAN_ERROR, SCALE, UNIT, NO_SPREAD, *dict.fromkeys(self.captions), *OTHERWISE)
 
     def ask(self, known: Knowledge) -> Question | None:

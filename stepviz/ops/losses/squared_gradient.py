@@ -102,7 +102,6 @@ class SquaredGradient(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The output, and its target taken away; twice both."""
         twice, over = "" if self._targets.half else "2 * ", f" / {self.divisor}" * (self.divisor != 1)
         made = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{self._targets.rule}){over}"
         return (Rule(made, labels=("o", "y"), because={1: "y[e]"} if self._targets.classes else {}),)
@@ -115,7 +114,6 @@ class SquaredGradient(Op):
         return (off / self.divisor if self.divisor != 1 else off,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """Which way this output should move."""
         place = ",".join(places(self.writes[0], cell.index))
         over = f"; over {self.divisor}" if self.divisor != 1 else ""
         named = f"y of e{cell.index[0]}" if self._targets.classes else f"y[{place}]"
@@ -132,7 +130,6 @@ class SquaredGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it is how far off each is, and which way each should move."""
         return (
             SENTENCE,
             RULE,
@@ -177,12 +174,10 @@ class SigmoidSquaredGradient(SquaredGradient):
 
     @property
     def listing(self) -> str:
-        """Both lines of it."""
         return f"{self._off_code}; {self.code}"
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The same; and that times the slope."""
         made = "dlogits[e,o] = doutputs[e,o] * sigmoid_derivative(outputs[e,o])"
         return *super().rules, Rule(made, labels=("do", "outputs"))
 
@@ -192,7 +187,6 @@ class SigmoidSquaredGradient(SquaredGradient):
         return off, SIGMOID.backward(off, outputs)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """How much of the error gets through the sigmoid."""
         if cell.tensor == "doutputs":
             return replace(super().words(cell, tensors), code=self._off_code)
         place, value = ",".join(places(self.writes[1], cell.index)), float(tensors["dlogits"][cell.index])
@@ -203,6 +197,5 @@ class SigmoidSquaredGradient(SquaredGradient):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """The error before the sigmoid, and after it."""
         own = (GATED, GATE, BEHIND, LITTLE, STEEPER)
         return (*own, RULE, QUESTION, NO_WAY, told.ON_TARGET, told.OUTPUT_LEANS)

@@ -38,7 +38,6 @@ class StableLoss(Loss):
 
     @property
     def listing(self) -> str:
-        """The numbers of the rows, their largest logits, the losses with the softmax's exps, and their mean."""
         return f"r = np.arange(len(y)); m = z.max(1); L = {self.code}; loss = L.mean()"
 
     def compute(self, logits: Array, y: Array) -> tuple[Array, ...]:

@@ -63,7 +63,6 @@ class ScaleShiftGradient(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """A product; for a scale one for each row, for a shift the gradients alone."""
         error, scale, n = self.reads
         return (
             Rule(f"{self.over.dn}[e,h] = {scale}[h] * {error}[e,h]", labels=(f"γ·{error}",)),
@@ -76,7 +75,6 @@ class ScaleShiftGradient(Op):
         return scale * error, np.add.reduce(error * n, axis=0), np.add.reduce(error, axis=0)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What comes back, and which way the loss leans."""
         (error, scale, n), code = self.reads, self.codes[cell.tensor]
         unit = f"{self.over.layer.made}{cell.index[-1]}"
         if len(cell.index) == 2:
@@ -102,7 +100,6 @@ class ScaleShiftGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """How the error comes through, and which way the loss leans."""
         formula, asked = Sentence(self.equation, "formula"), Sentence(_ASKED, "next")
         said = (told.TAUGHT, told.PASSED, told.SUMMED, told.ADDED, RATE_THERE)
         return (formula, asked, *said, *told.slope_claims(self._learning.belief))
@@ -140,7 +137,6 @@ class ErrorMeans(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The gradients, or a product for each of them."""
         over, own, along = self.over, self.over.own, self.over.along
         label = (f"{over.letter}{{{along}}}",)
         return (
@@ -153,7 +149,6 @@ class ErrorMeans(Op):
         return self.over.mean_of(dn), self.over.mean_of(dn * n)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What it is the mean of."""
         over, part, code = self.over, self.over.part(cell.index), self.codes[cell.tensor]
         if cell.tensor == over.p:
             rule = told.MEAN.say(part=part, of=over.dn)
@@ -163,7 +158,6 @@ class ErrorMeans(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That they are these means."""
         formula = Sentence(self.equation, "formula")
         asked = Sentence(_MEANS_ASKED, "next")
         return (formula, asked, told.MEANS, told.MEAN, told.MEAN_PRODUCT)
@@ -204,7 +198,6 @@ class NormGradient(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The gradient less two more; that over the deviation."""
         over, own = self.over, self.over.own
         less = f"{over.p}[{own}] - {over.n}[e,h] * {over.q}[{own}]"
         return (
@@ -219,7 +212,6 @@ class NormGradient(Op):
         return rest, rest / spread(sd)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What is left of the error, and how fast the loss changes."""
         over, code = self.over, self.codes[cell.tensor]
         place, own = f"[e{cell.index[0]},{over.layer.made}{cell.index[1]}]", f"[{over.called(over.place(cell.index))}]"
         if cell.tensor == over.du:
@@ -241,7 +233,6 @@ class NormGradient(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """How the error comes through."""
         formula = Sentence(self.equation, "formula")
         asked = Sentence(_THROUGH_ASKED, "next")
         return (formula, asked, told.THROUGH, told.THREE, told.OVER, RATE_THERE)

@@ -85,7 +85,6 @@ class Normalise(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """A difference over a number."""
         over = self.over
         return (Rule(f"{over.n}[e,h] = ({over.u}[e,h] - {over.mean}[{over.own}]) / {over.sd}[{over.own}]"),)
 
@@ -94,7 +93,6 @@ class Normalise(Op):
         return ((u - self.over.spread(mean)) / self.over.spread(sd),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """On which side of the mean it is."""
         over = self.over
         off = float(tensors[over.u][cell.index]) - over.at(tensors, over.mean, cell.index).value
         stands = told.STANDS.say(side="Above" if off > 0 else "Below", kind=over.of_one)
@@ -110,7 +108,6 @@ class Normalise(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it is a difference over a deviation."""
         formula = Sentence(self.equation, "formula")
         return (formula, Sentence(_ASKED, "next"), told.NORMAL, told.LESS, told.STANDS)
 
@@ -148,7 +145,6 @@ class ScaleShift(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """One product, and the shift."""
         over = self.over
         made = f"{over.made}[e,h] = {over.scale}[h] * {over.n}[e,h] + {over.shift}[h]"
         return (Rule(made, labels=(f"γ·{over.n}",)),)
@@ -158,7 +154,6 @@ class ScaleShift(Op):
         return (scale * n + shift,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What is scaled."""
         over = self.over
         e, unit = f"e{cell.index[0]}", f"{over.layer.made}{cell.index[1]}"
         made_from = f"{over.n}[{e},{unit}], {over.scale}[{unit}], {over.shift}[{unit}]"
@@ -166,7 +161,6 @@ class ScaleShift(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That it scales and shifts."""
         formula = Sentence(self.equation, "formula")
         return (formula, Sentence(_SCALED_ASKED, "next"), told.SCALED, told.TIMES)
 

@@ -69,7 +69,6 @@ class Statistics(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """A mean, the mean square of what each is off it, a root."""
         u, mean, var, sd, own, along = *self.over.names, self.over.own, self.over.along
         label = (f"{self.over.letter}{{{along}}}",)
         return (
@@ -91,7 +90,6 @@ class Statistics(Op):
         return mean, self.over.mean_of((u - self.over.spread(mean)) ** 2)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What it is the mean of."""
         over, part = self.over, self.over.part(cell.index)
         code, made_from = self.codes[cell.tensor], f"{part} of {over.u}"
         if cell.tensor == over.mean:
@@ -104,7 +102,6 @@ class Statistics(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """That they are mean, variance and deviation."""
         formula = Sentence(self.equation, "formula")
         asked = Sentence(_ASKED, "next")
         return (formula, asked, told.STATISTICS, told.MEAN, told.VARIANCE, told.DEVIATION)
@@ -179,7 +176,6 @@ class RunningStatistics(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Nine tenths of one number, a tenth of another."""
         return tuple(
             Rule(
                 f"{after}[h] = 0.9 * {after.removesuffix('_after')}[h] + share * {now}[h]",
@@ -195,7 +191,6 @@ class RunningStatistics(Op):
         return 0.9 * kept_mean + shares[self.over.mean] * mean, 0.9 * kept_var + shares[self.over.var] * var
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What it is kept for."""
         before, now = cell.tensor.removesuffix("_after"), self._now[cell.tensor]
         place = f"[{self.over.called(cell.index)}]"
         count = self._batch_size
@@ -205,7 +200,6 @@ class RunningStatistics(Op):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """What they are made of, and what for."""
         formula = Sentence(self.equation, "formula")
         return (formula, Sentence(_KEPT_ASKED, "next"), told.KEPT, told.KEEPS, told.WIDER, told.WHY)
 

@@ -93,7 +93,6 @@ class Adam(Update):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The count, and what is made of each parameter."""
         return Rule("t_after = t + 1", labels=("before", "one")), *super().rules
 
     def remembering(self, name: str, at: str) -> Iterator[Rule]:
@@ -106,7 +105,6 @@ class Adam(Update):
         yield Rule(f"s{name}{at} = {step}", shares, labels=("m", "v"))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What m, v and the step are for."""
         if cell.tensor not in self.inner:
             return super().words(cell, tensors)
         if cell.tensor == "t_after":
@@ -140,7 +138,6 @@ class Adam(Update):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """Those of every update, and what is said of m, v, t and the step."""
         return (*super().claims, MEAN, CORRECTED, NOTHING_KEPT, COUNTED, STEP, SIZE)
 
 

@@ -58,7 +58,6 @@ class Momentum(Update):
         yield Rule(made, {"kept": float(self._momentum)}, labels=("kept", "gradient"))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What m is for."""
         if cell.tensor not in self.inner:
             return super().words(cell, tensors)
         old, gradient = self.made_of[cell.tensor]
@@ -73,5 +72,4 @@ class Momentum(Update):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """Those of every update, and what m is for."""
         return (*super().claims, RULE, FADING, NOTHING_KEPT)

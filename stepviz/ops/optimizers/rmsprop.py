@@ -66,7 +66,6 @@ class RMSProp(Update):
         yield Rule(f"s{name}{at} = {g} / (sqrt({v}) + ε)", numbers, labels=("gradient", "v"))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What v and the step are for."""
         if cell.tensor not in self.inner:
             return super().words(cell, tensors)
         one, other = self.made_of[cell.tensor]
@@ -90,7 +89,6 @@ class RMSProp(Update):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """Those of every update, and what is said of v and the step."""
         return (*super().claims, MEAN, FADES, STEP, SIZE)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from stepviz.kinds import batched
 from stepviz.ops import check as told
 from stepviz.text import several
-from tests.claims.judges.verdict import Check, Judges, Said, Truth, agree
+from tests.claims.judges.verdict import Always, Check, Judges, Said, Truth, agree
 
 
 def _counts(truth: Truth, said: Said) -> bool:
@@ -74,6 +74,7 @@ def _captions(captions: told.Captions) -> Judges:
 
 
 JUDGES: Judges = {
+    **dict.fromkeys((told.ACCURACY, told.ACCURACY_OF_SIDE), Always("what the operation is")),
     told.RULE: _counts,
     told.SIDE: lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
     **{sentence: _computed(split) for split, sentence in told.COMPUTED.items()},

@@ -6,7 +6,7 @@ from stepviz.formula.asked import formula_of
 from stepviz.ops import scalar
 from stepviz.ops.claims import Sentence
 from stepviz.ops.formula import forward, node_slopes, program
-from tests.claims.judges.verdict import Always, Judges, Said, Truth, added, agree, as_ruled
+from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, added, agree, as_ruled
 
 _FEW = 3
 """Names that are named."""
@@ -31,7 +31,7 @@ def _is_aim(truth: Truth, said: Said) -> bool:
 
 JUDGES: Judges = {
     forward.LEAST: Always("what a step lowers"),
-    node_slopes.SHARED: _is_shared,
+    node_slopes.SHARED: Rarely(_is_shared, "said of one formula"),
     program.BEGUN: lambda truth, said: truth.value == 1 and said["slope"] == truth.tensor.title,
     program.AIM: _is_aim,
     program.READY: Always("the start"),

@@ -42,7 +42,8 @@ def _all() -> dict[Sentence, Verdict]:
         for module in walk_packages(home.__path__, f"{home.__name__}."):
             if module.name != __name__:
                 more = getattr(import_module(module.name), "JUDGES", {})
-                assert not known.keys() & more.keys(), known.keys() & more.keys()
+                twice = [sentence for sentence in known.keys() & more.keys() if known[sentence] != more[sentence]]
+                assert not twice, twice
                 known |= more
     return known
 

@@ -181,7 +181,7 @@ def _through(truth: Truth) -> Mapping[str, str]:
     if above.source != f"h{number}" and isinstance(own, FrontLayer):
         return known | {"way": own.hands_on, "passed": f"d{own.hands_on} at max"}
     W = above.weights.name
-    return known | {"way": W, "passed": f"{above.error_symbol}·{W}ᵀ"}
+    return known | {"way": W, "passed": f"{above.product.error_symbol}·{W}ᵀ"}
 
 
 def _handed(truth: Truth) -> Mapping[str, str]:

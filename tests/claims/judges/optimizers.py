@@ -53,8 +53,16 @@ def _ahead(truth: Truth, said: Said) -> bool:
     return after > before if said["way"] == "up" else after < before
 
 
-def _broken(truth: Truth, _: Said) -> bool:
-    return math.isnan(truth.moved_by()[2]) and not math.isnan(truth.moved_by()[1])
+def _by_nan(truth: Truth, _: Said) -> bool:
+    return math.isnan(truth.moved_by()[1])
+
+
+def _breaks(truth: Truth, _: Said) -> bool:
+    return math.isnan(truth.moved_by()[2])
+
+
+def _broken(truth: Truth, said: Said) -> bool:
+    return _breaks(truth, said) and not _by_nan(truth, said)
 
 
 def moving(cause: str, way: str) -> Judges:
@@ -66,11 +74,9 @@ def moving(cause: str, way: str) -> Judges:
         words.stayed: _stays,
         words.stays: _stays,
         words.ahead: _ahead,
-        words.no_number: lambda truth, _: math.isnan(truth.moved_by()[1]),
+        words.no_number: _by_nan,
         words.broken: _broken,
-        words.breaks: Rarely(
-            lambda truth, _: math.isnan(truth.moved_by()[2]), "a memory that is inf beside a finite gradient"
-        ),
+        words.breaks: Rarely(_breaks, "a memory that is inf beside a finite gradient"),
     }
 
 
