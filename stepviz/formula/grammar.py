@@ -1,4 +1,4 @@
-"""Grammar: a formula that was typed, as sentences `name = part`. Never run: read sign by sign.
+"""Grammar: a formula that was typed, as statements `name = part`. Never run: read sign by sign.
 
 Powers bind closer than a sign before a number, products closer than sums; a power of a power is read from the right.
 """
