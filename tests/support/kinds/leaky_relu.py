@@ -31,8 +31,8 @@ def _comes_back(truth: Truth, said: Said) -> bool:
 
 _UNIT = Sentence("Unit {h:own} {does:passes its sum of|leaks a tenth of} {e:own}.")
 _ERROR = Sentence("{part:All|A tenth} of the gradient of {e:own} passes {h:own}.")
-_ABOVE, _BELOW = Sentence("is above 0", "reason"), Sentence("is not above 0", "reason")
-JUDGES: Judges = {_UNIT: _passes, _ERROR: _comes_back}
+_ABOVE, _BELOW = Sentence("is above 0", "reason"), Sentence("is 0 or below", "reason")
+JUDGES: Judges = {_UNIT: _passes, _ERROR: _comes_back, _BELOW: lambda truth, _: not _is_open(truth)}
 
 
 class LeakyRelu(ActivationKind):
