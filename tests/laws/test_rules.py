@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from stepviz import Experiment, Iteration, Trainer
-from stepviz.ops import Array, Op, Phase, TensorRole
+from stepviz.ops import Array, Cell, Kind, Op, Phase, TensorRole
 from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
+from stepviz.training.gradient_check import prove
 from tests.laws.pinned_nets import pinned
+from tests.support import listings
+from tests.support.examples import examples
 from tests.support.mistakes import mistakes
+from tests.support.nets import Net, every_net, some_cells, texts
 from tests.support.slopes import backwards
+from tests.support.worked_out import assert_worked_out, drawn, rows_read
 
 NETS = pinned()
 nets = pytest.mark.parametrize("name", list(NETS))
@@ -22,23 +30,52 @@ AT = 3
 NO_RULE = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET, TensorRole.ROWS)
 """What is looked up in the data."""
 ROUNDING = 1e-9
-"""How far two ways to a slope may be apart, as a share of the largest slope of the tensor."""
+"""How far two ways to a number may be apart, as a share of the largest number of the tensor."""
+CELLS = 4
+"""Cells of a tensor whose terms are looked at."""
+COUNTED = (Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
+"""Kinds of numbers that choose others, and are no part of what these come to."""
 BELIEVED = ("article as printed", "article as printed, stable")
 """Nets whose gradients are not the slopes of a loss, and say so."""
+OVERFLOWS = "article that overflows"
+BREAKING = (
+    Experiment(lr=100),
+    Experiment(lr=100, softmax="stable"),
+    Experiment(lr=100, variant="as-printed"),
+    Experiment(lr=400, reduction="mean"),
+    Experiment(lr=1e200),
+    Experiment(lr=1e308, softmax="stable"),
+)
+bounded = [name for name in NETS if name != OVERFLOWS]
+sloped = [name for name in NETS if name not in BELIEVED]
+
+
+class Run(NamedTuple):
+    """A net, and its first iterations."""
+
+    trainer: Trainer
+    iterations: Sequence[Iteration]
+
+    @property
+    def last(self) -> Iteration:
+        return self.iterations[-1]
 
 
 @cache
+def run_of(name: str) -> Run:
+    return run_by(Trainer(NETS[name]))
+
+
+def run_by(trainer: Trainer) -> Run:
+    return Run(trainer, trainer.iterations(trainer.initial, 1, AT))
+
+
 def iteration_of(name: str) -> Iteration:
-    trainer = Trainer(NETS[name])
-    return trainer.iterations(trainer.initial, 1, AT)[-1]
+    return run_of(name).last
 
 
 def rules_of(iteration: Iteration) -> tuple[Rule, ...]:
     return tuple(rule for op in iteration.program.ops for rule in op.rules)
-
-
-def drawn(op: Op) -> bool:
-    return op.name.startswith("draw")
 
 
 def test_the_nets_are_sixty_and_have_every_kind_of_operation_and_every_setting() -> None:
@@ -47,12 +84,33 @@ def test_the_nets_are_sixty_and_have_every_kind_of_operation_and_every_setting()
     assert len(every_op) >= 40, sorted(every_op)
 
 
+def assert_as_ruled(iteration: Iteration) -> int:
+    """Every cell is what its rule says, as the program judges it and by the figure above; how many cells there are."""
+    count = 0
+    for rule in rules_of(iteration):
+        made = iteration[rule.tensor]
+        assert holds(rule, iteration), rule.text
+        with np.errstate(all="ignore"):
+            found = every(rule, iteration)
+            off, known = np.abs(found - made), np.isfinite(made)
+        assert np.array_equal(known, np.isfinite(found)), rule.text
+        assert (off[known] <= ROUNDING * np.abs(made[known]).max(initial=1e-3)).all(), rule.text
+        count += made.size
+    return count
+
+
 @nets
 def test_every_cell_is_what_its_rule_says(name: str) -> None:
-    iteration = iteration_of(name)
-    for rule in rules_of(iteration):
-        assert holds(rule, iteration), rule.text
-    assert sum(iteration[rule.tensor].size for rule in rules_of(iteration)) > 0
+    assert assert_as_ruled(iteration_of(name)) > 0
+
+
+def test_where_a_sum_is_exactly_0_the_slope_is_that_of_the_rule() -> None:
+    """Row #6 of the article is all zeros: with b = 0 the units of a relu stand at their corner."""
+    trainer = Trainer(Experiment(hidden=(3,)))
+    first = trainer.iterate(trainer.initial, 1)
+    assert ((first["a1"] == 0) & (first["dh1"] != 0)).any()
+    assert assert_as_ruled(first) > 0
+    assert_sloped(trainer.experiment, first)
 
 
 @nets
@@ -86,6 +144,12 @@ def test_every_usual_mistake_in_a_rule_is_seen(name: str) -> None:
     assert caught > alike, (caught, alike)
 
 
+@nets
+def test_the_code_that_is_shown_makes_every_number_to_the_last_bit(name: str) -> None:
+    trainer, iterations = run_of(name)
+    assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""
+
+
 def gradients(iteration: Iteration) -> dict[str, str]:
     """The gradient of each parameter, by its name."""
     return {tensor.name: iteration.program.gradient(tensor.name) for tensor in iteration.program.parameters}
@@ -98,9 +162,8 @@ def lowered(experiment: Experiment, iteration: Iteration) -> tuple[str, Array]:
     return name, np.full(iteration[name].shape, 1.0 / count if experiment.reduction == "mean" else 1.0)
 
 
-@pytest.mark.parametrize("name", [name for name in NETS if name not in BELIEVED])
-def test_the_gradients_are_the_slopes_through_the_rules(name: str) -> None:
-    experiment, iteration = NETS[name], iteration_of(name)
+def assert_sloped(experiment: Experiment, iteration: Iteration, name: str = "") -> None:
+    """The gradients are what goes back through the rules of the forward pass, and the decay."""
     last, by = lowered(experiment, iteration)
     forward = [rule for op in iteration.program.ops if op.phase is Phase.FORWARD for rule in op.rules]
     with np.errstate(all="ignore"):
@@ -111,4 +174,77 @@ def test_the_gradients_are_the_slopes_through_the_rules(name: str) -> None:
         if np.isfinite(made).all() and np.isfinite(found).all():
             assert np.abs(found - made).max() <= ROUNDING * max(float(np.abs(made).max()), 1e-3), parameter
         else:
-            assert name == "article that overflows"
+            assert name == OVERFLOWS
+
+
+@pytest.mark.parametrize("name", sloped)
+def test_the_gradients_are_the_slopes_through_the_rules(name: str) -> None:
+    assert_sloped(NETS[name], iteration_of(name), name)
+
+
+@pytest.mark.parametrize("name", sloped)
+def test_the_gradients_are_the_slopes_that_are_measured(name: str) -> None:
+    experiment, iteration = NETS[name], iteration_of(name)
+    proof = prove(iteration, experiment.reduction, experiment.lr)
+    assert not proof.fails, (proof.error, proof.wrong)
+    assert proof.holds or name == OVERFLOWS
+
+
+def assert_all_worked_out(experiment: Experiment, iteration: Iteration, most: int = CELLS) -> None:
+    """Of every tensor some cells; and no two rows meet before the loss, but in a batch norm or as it is printed."""
+    random, apart = np.random.RandomState(0), experiment.norm != "batch" and experiment.variant != "as-printed"
+    for op in iteration.program.ops[1:]:
+        for tensor in op.writes:
+            for cell in some_cells(tensor.name, iteration[tensor.name], random, most):
+                terms = assert_worked_out(op, cell, iteration)
+                if apart and op.phase is Phase.FORWARD and tensor.role is not TensorRole.OBJECTIVE:
+                    rows = rows_read((cell, *(read for part in terms.parts for read in part.cells)), iteration)
+                    assert len(rows) <= 1, (op.name, cell, rows)
+
+
+@nets
+def test_terms_give_every_number_and_users_are_their_mirror(name: str) -> None:
+    assert_all_worked_out(NETS[name], iteration_of(name))
+
+
+def used(iteration: Iteration, most: int) -> Iterator[tuple[Op, Cell]]:
+    """Some cells of every tensor, with the operations that read it."""
+    random = np.random.RandomState(0)
+    for name in iteration.program.tensors:
+        for cell in some_cells(name, iteration[name], random, most):
+            for op in iteration.program.ops[1:]:
+                if name in (*op.reads, *op.inner):
+                    yield op, cell
+
+
+@pytest.mark.parametrize("name", bounded)
+def test_every_user_of_a_number_has_it_among_its_terms(name: str) -> None:
+    iteration = iteration_of(name)
+    for op, cell in used(iteration, 2):
+        for pattern in op.users(cell, iteration):
+            index = tuple(0 if place is None else place for place in pattern.index)
+            parts = op.terms(Cell(pattern.tensor, index), iteration).parts
+            cells = {read for part in parts for read in part.cells} | {part.because for part in parts}
+            counted = iteration.program.tensors[cell.tensor].kind in COUNTED or any(part.because for part in parts)
+            assert cell in cells or counted, (cell, pattern)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("experiment", BREAKING, ids=lambda experiment: " ".join(experiment.words()[1:]))
+def test_all_of_it_holds_where_numbers_overflow(experiment: Experiment) -> None:
+    trainer = Trainer(experiment)
+    for iteration in trainer.iterations(trainer.initial, 1, 5):
+        assert assert_as_ruled(iteration) > 0
+        assert_all_worked_out(experiment, iteration, 8)
+
+
+@examples(60)
+@given(net=every_net(most_layers=3, most_units=12) | texts(most_layers=3, most_units=8))
+def test_all_of_it_holds_in_any_network(net: Net) -> None:
+    trainer, iterations = run_by(net.trainer)
+    assert assert_as_ruled(iterations[-1]) > 0
+    assert_sloped(net.experiment, iterations[-1])
+    assert_all_worked_out(net.experiment, iterations[-1], 2)
+    assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""
+    proof = prove(iterations[-1], net.experiment.reduction, net.experiment.lr)
+    assert not proof.fails, (proof.error, proof.wrong)
