@@ -30,9 +30,3 @@ def test_a_loss_takes_no_setting_that_means_nothing_to_it(monkeypatch: pytest.Mo
     assert Experiment.of("xor", loss="half").softmax == "plain"
     with pytest.raises(UserError, match="--loss 'none' is unknown: choose softmax, mse, half-mse, bce or half"):
         Experiment(loss="none")
-
-
-@pytest.mark.parametrize("variant", [None, "as-printed"])
-def test_a_gradient_claims_to_be_a_slope_only_where_it_is_one(variant: str | None) -> None:
-    trainer = Trainer(Experiment.of("article", variant=variant))
-    assert prove(trainer.iterate(trainer.initial, 1), "sum", 0.01).holds == (variant is None)

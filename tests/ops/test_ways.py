@@ -23,6 +23,7 @@ NETS = {
     "bce": Experiment.of("moons", hidden=(2,), loss="bce", batch_size=4),
     "two hidden layers": Experiment(hidden=(2, 2), activation="sigmoid"),
     "digits": Experiment.of("digits", hidden=(8,), batch_size=8),
+    "table": Experiment.of("names", embed=2, context=3, hidden=(4,), activation="tanh", batch_size=6),
 }
 
 

@@ -12,9 +12,8 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Array, Cell
-from stepviz.ops.losses.binary import BinaryLoss, chances
+from stepviz.ops.losses.binary import BinaryLoss
 from stepviz.training import Iteration
-from stepviz.training.gradient_check import prove
 from stepviz.views import answers
 from stepviz.views.explain.explanation import explain
 
@@ -22,24 +21,6 @@ from stepviz.views.explain.explanation import explain
 def iterations(count: int, **given: Any) -> list[Iteration]:
     trainer = Trainer(Experiment.of(**given))
     return trainer.iterations(trainer.initial, 1, count)
-
-
-def test_three_steps_on_paper(tmp_path: Path) -> None:
-    """z = 2·W + b, o = 1 / (1 + e^-z), loss = -ln o, dz = o - 1, dW = 2·dz; the label is 1."""
-    (tmp_path / "xy.csv").write_text("x,y\n2,1\n3,0\n")
-    (tmp_path / "w.json").write_text('{"W": [[0.5]], "b": [-1.0]}')
-    given = {"batch_size": 1, "sampling": "order", "val": 0.0, "test": 0.0, "scale": "none", "lr": 0.5}
-    run = {"source": str(tmp_path / "xy.csv"), "weights": str(tmp_path / "w.json"), "loss": "bce", **given}
-    W, b = 0.5, -1.0
-    for made, (x, y) in zip(iterations(3, **run), [(2, 1), (3, 0), (2, 1)], strict=True):
-        z = W * x + b
-        o = 1 / (1 + np.exp(-z))
-        wanted = {"logits": z, "outputs": o, "losses": -np.log(o if y else 1 - o), "dlogits": o - y}
-        for name, value in wanted.items():
-            assert made[name].ravel() == pytest.approx([value], rel=1e-13), name
-        W, b = W - 0.5 * x * (o - y), b - 0.5 * (o - y)
-        assert made["W_after"].item() == pytest.approx(W, rel=1e-13)
-        assert made["b_after"].item() == pytest.approx(b, rel=1e-13)
 
 
 @pytest.mark.parametrize("z", [0.0, 1.0, -1.0, 36.7, 800.0, -800.0, 1e300])
@@ -53,23 +34,6 @@ def test_the_loss_is_right_to_the_last_digits_however_sure_the_model_is(z: float
         away = Decimal(-z if y else z)
         exact = away if away > 1000 else Decimal(0) if away < -1000 else (1 + away.exp()).ln()
     assert losses[0] == pytest.approx(float(exact), rel=1e-15, abs=0)
-
-
-@pytest.mark.parametrize("reduction", ["sum", "mean"])
-@pytest.mark.parametrize("hidden", [(), (4,)])
-def test_its_gradients_are_slopes(reduction: str, hidden: tuple[int, ...]) -> None:
-    made = iterations(3, source="moons", loss="bce", reduction=reduction, hidden=hidden, batch_size=8)[-1]
-    assert prove(made, "sum" if reduction == "sum" else "mean", 0.01).holds
-
-
-def test_it_is_the_softmax_of_0_and_the_logit() -> None:
-    """Two classes of a softmax whose first logit is 0 have the same chances and losses."""
-    made = iterations(1, source="moons", loss="bce", batch_size=8)[0]
-    z = np.column_stack([np.zeros(8), made["logits"][:, 0]])
-    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-    assert made["outputs"][:, 0] == pytest.approx(p[:, 1], rel=1e-12)
-    assert made["losses"] == pytest.approx(-np.log(p[np.arange(8), made["y"]]), rel=1e-12)
-    assert chances(z) == pytest.approx(p, rel=1e-12)
 
 
 def test_rows_are_answered_by_the_sign_of_the_logit() -> None:

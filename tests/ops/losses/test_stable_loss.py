@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from decimal import Decimal, localcontext
 from pathlib import Path
 
@@ -14,23 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
-from stepviz.cli import main
 from stepviz.ops import Cell, build
-from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.stable_loss import StableLoss
-from stepviz.training import provenance
-from stepviz.training.conditions import parse, search_forward
-from stepviz.training.gradient_check import prove
-from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
-from stepviz.views.text.sentences import spoken
 from tests.support import printed
-from tests.support.conditions import finished
 from tests.support.examples import examples
 from tests.support.explanations import read
 from tests.support.moments import frame_at, frame_of
-from tests.support.printed import NUMBER, shows
 
 Floats = npt.NDArray[np.float64]
 STABLE = Experiment(softmax="stable")
@@ -83,19 +72,12 @@ def test_unscaled_incomes_train_without_stopping_to_the_exact_loss(incomes: Expe
     assert gone > 100  # or this tested nothing
 
 
-def test_unscaled_incomes_train_on_the_command_line(incomes: Experiment, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["train", incomes.source, "--scale", "none", "--softmax", "stable", "--iterations", "300"]
-    words += ["--batch-size", "16", "--reduction", "sum"]
-    assert main(words) == 0
-    assert "inf" not in capsys.readouterr().out
-
-
 def test_what_is_said_of_a_vanished_chance_is_true(incomes: Experiment) -> None:
     timeline = Timeline(Trainer(incomes))
     frame = frame_of(timeline, "2:update")
     chances = frame.current["probs"][np.arange(16), frame.current["y"]]
     assert (chances == 0).any()
-    for example in np.flatnonzero(chances == 0).tolist():
+    for example in np.flatnonzero(chances == 0)[:3].tolist():
         cell = Cell("losses", (example,))
         meaning = explain(frame, cell).meaning
         assert "p itself underflows to 0, and -ln 0 is +inf; this loss is finite." in meaning
@@ -123,15 +105,6 @@ def test_the_loss_of_any_logits_is_exact(batch: list[tuple[list[float], int]]) -
     assert near(float(mean), sum(exact, Decimal(0)) / len(exact))
 
 
-def test_it_is_the_plain_loss_where_that_is_finite() -> None:
-    random = np.random.RandomState(3)
-    logits, y = 5 * random.randn(40, 4), random.randint(0, 4, 40)
-    e = np.exp(logits)
-    plain = Loss(4, Experiment(batch_size=40)).compute(e / e.sum(axis=1, keepdims=True), y)
-    for mine, theirs in zip(StableLoss(4, Experiment(batch_size=40)).compute(logits, y), plain, strict=True):
-        assert np.allclose(mine, theirs, rtol=1e-13, atol=1e-15)
-
-
 def test_only_the_stable_softmax_has_it_and_as_printed_keeps_its_own() -> None:
     dataset = Trainer(STABLE).dataset
     for experiment in (Experiment(), Experiment(variant="as-printed", softmax="stable")):
@@ -154,44 +127,6 @@ def test_a_loss_is_explained_by_the_logits_of_its_row() -> None:
     assert cell_in_numbers(frame, Cell("losses", (1,)), 79) == (
         "L[e1] = 2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1868 = 1.7695"
     )
-
-
-def test_a_logit_feeds_its_chances_and_its_loss() -> None:
-    frame = first_update()
-    used = {pattern.tensor for pattern in provenance.users(frame, Cell("logits", (1, 0)))}
-    assert used == {"probs", "losses"}
-    assert {pattern.tensor for pattern in provenance.users(frame, Cell("probs", (1, 1)))} == {"dlogits"}
-
-
-def test_the_other_rooms_know_it() -> None:
-    frame = first_update()
-    assert prove(frame.current, "sum", 0.01).holds
-    timeline = Timeline(Trainer(STABLE))
-    program = timeline.trainer.program
-    asked = ask(frame_of(timeline, "2:loss"))
-    assert asked is not None
-    assert "the largest loss" in spoken(asked.text)
-    shown = {int(spoken(choice).removeprefix("e")) for choice in asked.choices}
-    losses = frame_of(timeline, "2:loss").current["losses"]
-    assert spoken(asked.choices[asked.answer]) == f"e{max(shown, key=lambda example: float(losses[example]))}"
-    met = finished(search_forward(timeline, parse("loss.e1 < 0.5", program), timeline.schedule.first))
-    assert met is not None
-    assert timeline.frame(met).current["losses"][1] < 0.5
-
-
-@pytest.mark.parametrize("number", [1, 5, 60, 500])
-def test_the_value_of_p_beside_a_loss_is_true(number: int) -> None:
-    timeline = Timeline(Trainer(Experiment(softmax="stable", lr=30)))
-    frame = timeline.frame(Moment(number, 7))
-    for example in range(4):
-        chance = float(frame.current["probs"][example, int(frame.current["y"][example])])
-        meaning = explain(frame, Cell("losses", (example,))).meaning
-        told = re.search(rf"-ln of p = ({NUMBER})", " ".join(meaning))
-        if told is not None:
-            assert shows(told[1], chance)
-            assert math.isclose(-math.log(chance), float(frame.current["losses"][example]), rel_tol=1e-9, abs_tol=1e-12)
-        else:
-            assert chance < 1e-300
 
 
 @pytest.mark.parametrize(
