@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -166,7 +167,7 @@ def shown(frame: Frame, width: int, height: int) -> str:
     assert frame.op is not None
     listing = frame.op.listing
     lines, wanted, signs = text(frame, width, height, State(code=True)), ast.dump(ast.parse(listing)), _signs(listing)
-    told = ["".join(map(_signs, (line[1:] for line in lines[:number]))) for number in range(len(lines) + 1)]
+    told = list(accumulate((_signs(line[1:]) for line in lines), initial=""))
     for start in range(len(lines)):
         for end in range(len(lines), start, -1):
             if told[end].removeprefix(told[start]) == signs:
@@ -189,11 +190,13 @@ def parsed(code: str) -> str | None:
         return None
 
 
-def shown_of(trainer: Trainer, width: int, height: int) -> list[str]:
-    """The code of every operation of an iteration, as the screen has it."""
+def shown_of(trainer: Trainer, width: int, height: int, known: dict[str, str]) -> list[str]:
+    """The code of every operation of an iteration, as the screen has it; `known`: by listings that have been seen."""
     timeline = Timeline(trainer)
-    names = [op.name for op in trainer.program.ops]
-    return [shown(timeline.frame(timeline.schedule.parse(f"1:{name}")), width, height) for name in names]
+    for op in trainer.program.ops:
+        if op.listing not in known:
+            known[op.listing] = shown(timeline.frame(timeline.schedule.parse(f"1:{op.name}")), width, height)
+    return [known[op.listing] for op in trainer.program.ops]
 
 
 def without_one(source: str) -> Iterator[tuple[str, str]]:
