@@ -8,7 +8,7 @@ from stepviz.export.document import stacked
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text
 from stepviz.ops import Cell
-from stepviz.training import Unit, provenance
+from stepviz.training import Unit
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.gradient_check import prove
 from stepviz.views.asking import ask
@@ -90,23 +90,6 @@ def test_the_texts_of_the_way_back() -> None:
         " used by ▸ x after       inputs ▸ dL/dn, x",
     ]
     assert cell_in_numbers(frame, Cell("dx"), 79) == "dL/dx = 3.0000·2·2.0000 = +12.000"
-
-
-def test_each_number_knows_what_is_made_from_it() -> None:
-    frame = timeline().frame(Moment(1, 8))
-    made = {name: [p.tensor for p in provenance.users(frame, Cell(name))] for name in frame.program.tensors}
-    assert made == {
-        "rows": [],
-        "x": ["n", "dx", "x_after"],
-        "n": ["m"],
-        "m": ["loss"],
-        "loss": [],
-        "dL": ["dm"],
-        "dm": ["dn"],
-        "dn": ["dx"],
-        "dx": ["x_after"],
-        "x_after": [],
-    }
 
 
 def test_its_slope_is_proved_and_its_loss_waited_for() -> None:

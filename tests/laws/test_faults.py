@@ -166,7 +166,7 @@ def test_the_panel_says_what_the_terms_of_a_faulty_gradient_give(monkeypatch: py
     assert lines[5] == " ! The terms give -1.3111: the operation computed something else."
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("reduction", ["sum", "mean"])
 @pytest.mark.parametrize("softmax", ["plain", "stable"])
 def test_the_gradients_of_every_run_are_proved(seed: int, reduction: Reduction, softmax: SoftmaxKind) -> None:

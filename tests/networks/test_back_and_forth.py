@@ -60,7 +60,10 @@ def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Net) -> Non
     known = {"rows", *(tensor.name for tensor in program.carried)}
     for op in program.ops:
         assert set(op.reads) <= known
-        known |= {tensor.name for tensor in op.writes}
+        made = {tensor.name for tensor in op.writes}
+        assert not made & known
+        assert all(program.maker(name) is op for name in made)
+        known |= made
     assert known == set(program.tensors)
     for name, tensor in program.tensors.items():
         array = iteration[name]

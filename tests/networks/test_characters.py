@@ -1,4 +1,4 @@
-"""Networks that read characters: gradients, the way back, every number explained, every screen."""
+"""Networks that read characters: the way back, every number explained, every screen."""
 
 from __future__ import annotations
 
@@ -12,25 +12,14 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline
 from stepviz.ops import Cell
 from stepviz.training import Unit
-from stepviz.training.gradient_check import prove
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.screen import text
 from tests.support.examples import examples
 from tests.support.explanations import read
-from tests.support.listings import run
 from tests.support.moments import walk, whole
 from tests.support.nets import Net, some_cells, texts
 
 SIZES = ((60, 20), (80, 24), (120, 36), (160, 48))
-
-
-@examples(25)
-@given(net=texts(most_layers=3, most_units=8))
-def test_the_proof_holds(net: Net) -> None:
-    trainer = net.trainer
-    for made in trainer.iterations(trainer.initial, 1, 2):
-        proof = prove(made, net.experiment.reduction, net.experiment.lr)
-        assert not proof.fails, (proof.error, proof.wrong)
 
 
 @examples(8)
@@ -41,14 +30,6 @@ def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObj
         assert whole(timeline.frame(moment)) == frames[moment]
         back = timeline.step(moment, Unit.OPERATION, -1)
         assert whole(timeline.frame(back)) == frames[back]
-
-
-@examples(15)
-@given(net=texts(iterations=5, most_layers=3, most_units=6))
-def test_the_code_makes_every_tensor_to_the_last_bit(net: Net) -> None:
-    trainer = net.trainer
-    made = trainer.iterations(trainer.initial, 1, 3)
-    assert not run(trainer, [op.listing for op in trainer.program.ops], made)
 
 
 RUNS = (

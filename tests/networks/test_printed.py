@@ -35,6 +35,7 @@ def read_some(timeline: Timeline, number: int, op: int) -> None:
         if name != "rows":
             for cell in some_cells(name, frame.current[name], random, CELLS):
                 read(frame, cell)
+                assert frame.program.cell(frame.program.word(cell)) == cell or name == "loss"
 
 
 @examples(60)

@@ -273,3 +273,27 @@ def test_inputs_of_any_size_are_proved_or_said_to_be_beyond_measuring(scale: flo
         assert not shown.fails
         assert not any(slope.bound.any() for slope in shown.slopes if not slope.count)
         lines_of(shown)
+
+
+def test_a_relu_at_its_kink_is_no_fault() -> None:
+    """Row #6 of the article is all zeros, so with b = 0 its units stand at their kink."""
+    trainer = Trainer(Experiment(hidden=(3,)))
+    iteration = trainer.iterate(trainer.initial, 1)
+    assert 6 in iteration["rows"]
+    proof = prove(iteration, "sum", 0.01)
+    assert proof.holds
+    corners = {slope.name: slope.counts[Verdict.CORNER] for slope in proof.slopes}
+    assert corners == {"dW1": 0, "db1": 3, "dW2": 0, "db2": 0}
+    assert [slope.holds for slope in proof.slopes] == [True, None, True, True]
+    assert not prove(iteration, "mean", 0.01).holds
+
+
+def test_of_a_large_network_some_slopes_are_measured() -> None:
+    trainer = Trainer(Experiment(hidden=(120, 80), activation="tanh", init="xavier", batch_size=32))
+    iteration = trainer.iterate(trainer.initial, 1)
+    proof = prove(iteration, "sum", 0.01)
+    assert proof.holds
+    for slope in proof.slopes:
+        assert 2 <= slope.computed.size <= math.prod(slope.shape) == iteration[slope.name].size
+        assert np.array_equal(slope.computed, iteration[slope.name][np.ix_(*slope.places)])
+    assert sum(slope.computed.size for slope in proof.slopes) < 2000

@@ -1,107 +1,59 @@
-"""The proof against exact slopes: right gradients never disagree, wrong ones never agree, its intervals hold the truth.
+"""The proof at its edges: right gradients never disagree, wrong ones never agree, and nearly all of them are found.
 
 A share of the trials in every run; all of them with STEPVIZ_TRIALS=1000, and `-s` to read the figures.
 """
 
 from __future__ import annotations
 
-import math
 import os
 from collections import Counter
-from collections.abc import Iterator
 
 import numpy as np
 
-from stepviz import Experiment, Iteration, Trainer
-from stepviz.training.batch_loss import BatchLoss, Moved
-from stepviz.training.gradient_check import RESOLUTION, Slope, Verdict, prove
-from tests.support.exact import SEEN
-from tests.support.trials import Trial
+from stepviz import Experiment, Trainer
+from stepviz.training.gradient_check import Verdict, prove
+from tests.support.trials import FAULT, Trial
 
 TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "40"))
-CELLS = 3 if TRIALS < 1000 else 10_000
-"""Slopes of a program that are compared with exact ones."""
+WIDE = (60, 132, 160, 170, 202, 210, 242, 297)
+"""Trials with slopes that are measured to some hundredths of the largest, which proves nothing."""
+NARROW = FAULT / 2
+"""Half an interval that proves something, at most, as a share of the largest slope: a fault lies outside of it."""
 SATURATED = 1e-12
 """A listing whose gradients are no larger has learned its batch to the last digit: no slope is left to measure."""
-CLEAR = 20
-"""A fault can be measured where plain central differences are off by 1/20 of it at most."""
 
 
-def compared(trial: Trial) -> Iterator[tuple[Slope, int, tuple[int, ...], float]]:
-    """Slopes of the right gradients, with the exact ones; nan at corners."""
-    exact, slopes = trial.exact, trial.proof.slopes
-    cells = [(slope, place, cell) for place, slope in enumerate(slopes) for cell in np.ndindex(slope.shape)]
-    for number in np.random.RandomState(trial.seed).permutation(len(cells))[:CELLS]:
-        slope, place, cell = cells[number]
-        yield slope, place, cell, exact.slope(place, cell)
-
-
-def test_right_gradients_never_disagree_and_every_interval_holds_the_truth() -> None:
+def test_right_gradients_never_disagree_and_what_agrees_was_measured_narrowly() -> None:
     found: Counter[Verdict] = Counter()
-    for trial in map(Trial, range(TRIALS)):
+    for trial in map(Trial, dict.fromkeys((*range(TRIALS), *WIDE))):
         proof = trial.proof
+        assert not proof.fails, (trial, proof.invariants)
+        assert trial.finite or proof.agrees is None
         for slope in proof.slopes:
             found += slope.counts
             assert not slope.wrong.any(), (trial, slope.name)
             assert (slope.verdicts == Verdict.LOSS).all() or trial.finite
-        assert not proof.fails, (trial, proof.invariants)
-        if not trial.finite:
-            assert proof.agrees is None
-            continue
-        for slope, _, cell, true in compared(trial):
-            if slope.obstacles[cell] is None and not math.isnan(true):
-                assert abs(slope.measured[cell] - true) <= slope.within[cell], (trial, slope.name, cell)
-            if slope.verdicts[cell] is Verdict.AGREES:
-                assert abs(slope.computed[cell] - true) <= 2 * RESOLUTION * slope.size, (trial, slope.name, cell)
+            agrees, largest = slope.verdicts == Verdict.AGREES, float(abs(slope.computed).max())
+            assert (slope.within[agrees] <= NARROW * largest).all(), (trial, slope.name)
     print(f"\n{TRIALS} programs: " + ", ".join(f"{found[verdict]} {verdict.value}" for verdict in Verdict))
     assert found[Verdict.AGREES] > 0.7 * sum(found[verdict] for verdict in Verdict if verdict is not Verdict.LOSS)
     assert min(found[verdict] for verdict in (Verdict.SMALL, Verdict.CORNER, Verdict.LOSS)) > 0
 
 
-def test_no_gradient_that_is_wrong_by_a_hundredth_agrees_and_nearly_all_are_found() -> None:
-    found: Counter[str] = Counter()
-    tried = 0
+def test_no_gradient_that_is_wrong_by_a_hundredth_agrees_and_wherever_the_right_one_does_it_is_found() -> None:
+    found: Counter[Verdict] = Counter()
     seed = 1_000_000
-    while found["found"] + found["missed"] < TRIALS:
-        seed, tried = seed + 1, tried + 1
-        trial = Trial(seed)
+    while found[Verdict.DISAGREES] < TRIALS:
+        trial, seed = Trial(seed), seed + 1
         if not trial.finite or not any(trial.iteration[f"d{p.name}"].any() for p in trial.iteration.program.parameters):
-            found["without a loss or a gradient"] += 1
             continue
-        faulty, place, cell, fault = trial.with_fault()
-        verdict = trial.proved(faulty).slopes[place].verdicts[cell]
+        faulty, place, cell = trial.with_fault()
+        verdict, honest = (proof.slopes[place].verdicts[cell] for proof in (trial.proved(faulty), trial.proof))
         assert verdict is not Verdict.AGREES, (trial, place, cell)
-        if verdict is Verdict.DISAGREES:
-            found["found"] += 1
-        else:
-            known = "missed" if measurable(trial, faulty, place, cell, fault) else "not measurable"
-            found[f"{known}, {verdict.value}"] += 1
-            found["missed"] += known == "missed"
-    print(f"\n{tried} programs: {dict(found)}")
-    assert found["found"] >= 0.99 * TRIALS
-
-
-def measurable(trial: Trial, iteration: Iteration, place: int, cell: tuple[int, ...], fault: float) -> bool:
-    """Whether plain central differences see that fault, by the exact slope, at three steps in a row.
-
-    No loss is known better than to the last place of its double, and a step that moves the sum in a smooth activation
-    by more than 1 says nothing of the slope here.
-    """
-    exact = trial.exact
-    below, above = exact.sides(place, cell)
-    moved = Moved(BatchLoss(iteration), iteration.program.slots, iteration.program.parameters[place].name)
-    value, size = float(moved.value[cell]), exact.size(place, cell) or 1.0
-    if abs(below - above) > fault / CLEAR or fault < SEEN * size:
-        return False
-    rest, share = (below + above) / 2 - exact.penalty(place, cell), float(exact.share)
-    near = []
-    with np.errstate(all="ignore"):
-        for power in range(-40, 1 if trial.experiment.activation != "relu" else 60):
-            one, other = (moved.to(cell, value + sign * 2.0**power / size) for sign in (1, -1))
-            width = np.float64(one.at - other.at)
-            off = abs(share * float((one.losses - other.losses).sum() / width) - rest)
-            near.append(off + float(np.spacing(1 + one.losses).sum() / width) <= fault / CLEAR)
-    return any(all(near[start : start + 3]) for start in range(len(near)))
+        assert honest is not Verdict.AGREES or verdict is Verdict.DISAGREES, (trial, place, cell)
+        found[verdict] += 1
+    print(f"\n{seed - 1_000_000} programs: " + ", ".join(f"{found[verdict]} {verdict.value}" for verdict in Verdict))
+    assert found[Verdict.DISAGREES] > 0.7 * found.total()
 
 
 def test_the_printed_listing_disagrees_wherever_its_slopes_can_be_measured() -> None:
