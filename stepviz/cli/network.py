@@ -23,10 +23,10 @@ def network(experiment: Experiment) -> int:
     trainer = Trainer(experiment)
     program = trainer.program
     head = _formula(trainer) if program.story.formula else _layers(trainer)
-    lines = [*head, ""]
+    lines, at = [*head, ""], max(_AT, 2 + max(len(op.called) for op in program.ops))
     for op in program.ops:
-        lines += _wrapped(op.sentence, op.name)
-        lines += _wrapped(", ".join(_shape(program, tensor) for tensor in op.writes))
+        lines += _wrapped(op.sentence, op.called, at)
+        lines += _wrapped(", ".join(_shape(program, tensor) for tensor in op.writes), "", at)
     return output.line("\n".join(lines))
 
 
@@ -95,6 +95,6 @@ def _shape(program: Program, tensor: Tensor) -> str:
     return f"{tensor.word}{_TIED if lengths else ''}{lengths}"
 
 
-def _wrapped(text: str, head: str = "") -> list[str]:
-    lines = textwrap.wrap(text, _WIDTH, initial_indent=f"{head:<{_AT}}", subsequent_indent=" " * _AT)
+def _wrapped(text: str, head: str, at: int) -> list[str]:
+    lines = textwrap.wrap(text, _WIDTH, initial_indent=f"{head:<{at}}", subsequent_indent=" " * at)
     return [line.replace(_TIED, " ") for line in lines]

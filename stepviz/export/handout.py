@@ -80,7 +80,7 @@ class _Sheet:
         yield "\n".join(_SOLVED if solved else _TASK) + "\n\n## Given\n"
         yield from self._given()
         for place, op in enumerate(self.ops, start=1):
-            yield f"\n## {place} {op.label}: {op.sentence.replace(' ▸', '')}\n\n{op.equation}\n"
+            yield f"\n## {place} {op.called}: {op.sentence.replace(' ▸', '')}\n\n{op.equation}\n"
             yield from self._operation(op, solved=solved)
         words = [*self.words, "--at", f"{self.number}:{self.program.ops[-1].name}"]
         yield f"\nOn a screen: {as_code(shell.command(['stepviz', *words]))}\n"

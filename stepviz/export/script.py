@@ -199,7 +199,7 @@ def _loop(stretch: _Stretch) -> Iterator[str]:
     names = dict(zip(_USED, _USED, strict=True)) | _own(stretch.trainer.program)
     yield f"for {names['iteration']} in {names['range']}({stretch.first}, {stretch.last + 1}):"
     for op in stretch.trainer.program.ops:
-        yield f"    {_comment(f'{op.name}: {op.equation}')}"
+        yield f"    {_comment(f'{op.called}: {op.equation}')}"
         yield _code(op)
 
 

@@ -57,9 +57,11 @@ class Op(ABC):
     """
 
     name: str
-    """In moments and files: `grads` in `1:grads`."""
+    """What is typed, in moments and files: `grads` in `1:grads`."""
     label: str
-    """In the strip: `dW,db`."""
+    """What it is called on the screen: `dW,db`."""
+    formerly: tuple[str, ...] = ()
+    """Labels it had once; they can still be typed."""
     phase: Phase
     reads: tuple[str, ...]
     """Names of the tensors `compute` takes, in order."""
@@ -169,6 +171,11 @@ class Op(ABC):
     def penalty(self, parameter: str) -> float:
         """Half of it times the square of each number of that parameter is added to the loss that is lowered."""
         return 0.0
+
+    @property
+    def called(self) -> str:
+        """By its label, and in brackets what is typed where that is another word: `dW,db (grads)`, `softmax`."""
+        return self.label if self.label == self.name else f"{self.label} ({self.name})"
 
     @property
     def listing(self) -> str:

@@ -109,7 +109,7 @@ class Schedule:
     def parse(self, text: str) -> Moment:
         """The moment written `ITERATION:OP`, or `ITERATION` for the end of its update.
 
-        An operation is also known by what the strip calls it, `xW+b`, and by what it makes: `1:dW2` is `1:grads2`.
+        An operation is also known by its label, `1:dW,db`, and by what it makes: `1:dW2` is `1:grads2`.
         Raises `UserError` for one that is malformed or that the run does not have.
         """
         match = re.fullmatch(r"([0-9]{1,12})(?::(\S+))?", text.strip())
@@ -207,6 +207,7 @@ def _numbers(ops: Sequence[Op]) -> dict[str, int]:
     """The op numbers by all words for them; where two operations share a word it is the first one's."""
     words = {"ready": READY} | {op.name: number for number, op in enumerate(ops, 1)} | {"check": len(ops) + 1}
     for number, op in enumerate(ops, 1):
-        for word in (op.label, *(word for made in op.writes for word in (made.name, made.word, made.symbol))):
+        made = (word for tensor in op.writes for word in (tensor.name, tensor.word, tensor.symbol))
+        for word in (op.label, *op.formerly, *made):
             words.setdefault(word, number)
     return words

@@ -30,7 +30,7 @@ def lines(frame: Frame, cell: Cell | None) -> tuple[str, ...]:
     tensor, op = frame.described(cell.tensor), _maker(frame, cell)
     words = [term_of(frame, tensor), "" if op is None else op_term(op)]
     terms = [term for word in words if word for term in meant(word)]
-    made = () if op is None else (f"{op.label} ({op.name}) computes it: {op.sentence}",)
+    made = () if op is None else (f"{op.called} computes it: {op.sentence}",)
     first, *others = [*map(told, dict.fromkeys(terms)), ""]
     return tuple(text for text in (_stands(frame, cell, tensor), first, *made, *others) if text)
 

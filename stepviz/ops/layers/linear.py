@@ -33,7 +33,8 @@ class Linear(Op):
         role = layer.end.role if layer.last else TensorRole.PREACTIVATION
         self.writes = (Tensor(layer.output, axes, Kind.SIGNED, role, symbol=made, layer=layer.shown),)
         self.name = "linear" if layer.last else layer.output
-        self.label = "xW+b" if layer.alone else made
+        self.label = layer.output if layer.alone else made
+        self.formerly = ("xW+b",) * layer.alone
         self.equation = f"{made} = {layer.source}·{W} + {b}"
         self.code = f"{made} = {layer.source} @ {W} + {b}"
         self.sentence, self.question = self._sentence(), layer.end.question

@@ -43,7 +43,7 @@ class Picked(Linear):
         super().__init__(layer)
         W, b = layer.weights.name, layer.bias.name
         z, rows = layer.output_symbol, f"{W}[{layer.first.code}].sum(1)"
-        self.label = "W[x]+b" if layer.alone else self.label
+        self.formerly = ("W[x]+b",) * layer.alone
         self.equation, self.code = f"{z} = onehot({layer.source})·{W} + {b}", f"{z} = {rows} + {b}"
 
     def _sentence(self) -> str:

@@ -1,4 +1,4 @@
-"""Help: every key, from the list of commands; what the mouse does; what the marks mean."""
+"""Help: every key, from the list of commands; what the mouse does; what the marks mean; the operations by name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from stepviz.glossary import finding as glossary
 from stepviz.glossary.terms import Concept
+from stepviz.ops import Op
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
+from stepviz.views.chrome.operations import found_operations, operation_rows
 from stepviz.views.overlays import Help
 from stepviz.views.panes.legend import MARKS
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
@@ -75,11 +77,13 @@ class Entry(NamedTuple):
     back: str = ""
 
 
-def help_page(page: Help, width: int, height: int, commands: Sequence[Command] = COMMANDS) -> tuple[Row, ...]:
-    """All of the page: what was found of the words typed, else the whole help."""
+def help_page(
+    page: Help, width: int, height: int, commands: Sequence[Command] = COMMANDS, ops: Sequence[Op] = ()
+) -> tuple[Row, ...]:
+    """All of the page: what was found of the words typed, else the whole help. `ops`: those of the run."""
     if page.typed.strip():
-        return _found(page.typed, width, height, commands)
-    return help_rows(width, height, commands, page.now)
+        return _found(page.typed, width, height, commands, ops)
+    return help_rows(width, height, commands, page.now, ops)
 
 
 def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:
@@ -90,11 +94,11 @@ def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:
 
 
 def help_rows(
-    width: int, height: int, commands: Sequence[Command] = COMMANDS, now: Sequence[str] = ()
+    width: int, height: int, commands: Sequence[Command] = COMMANDS, now: Sequence[str] = (), ops: Sequence[Op] = ()
 ) -> tuple[Row, ...]:
     """All of the help, at least `height` rows of `width`; more where it does not fit, for scrolling.
 
-    `now`: the keys of what has the focus, which come first.
+    `now`: the keys of what has the focus, which come first. The operations stand last where there is no room for them.
     """
     groups = help_groups(commands)
     legend = _flowed([("NOW", ACCENT), *((text, BOLD) for text in now)], width) if now else []
@@ -105,16 +109,20 @@ def help_rows(
     body = _in_sentences(width, room, commands) if width >= _ROOMY else None
     if body is None:
         body = _below(width, groups) if narrow else _beside(width, room, groups)
-    space = room - len(body)
-    return (_head(width, scrolls=space < 0), *legend, *body, *[Line(width).row()] * space, *notes)
+    named, space = operation_rows(ops, width), room - len(body)
+    if len(named) <= space:
+        notes, named, space = [*named, *notes], [], space - len(named)
+    scrolls = space < 0 or bool(named)
+    return (_head(width, scrolls=scrolls), *legend, *body, *[Line(width).row()] * space, *notes, *named)
 
 
-def _found(typed: str, width: int, height: int, commands: Sequence[Command]) -> tuple[Row, ...]:
-    """The terms that are meant; a line for each command that has the words, its key first; then the terms with them."""
+def _found(typed: str, width: int, height: int, commands: Sequence[Command], ops: Sequence[Op]) -> tuple[Row, ...]:
+    """The terms that are meant; the operations and commands that have the words; then the terms with them."""
     head = Line(width, BAR).put(1, f"HELP   {typed}▏", BAR._replace(emphasis="b"))
     rows = [(head.put_right("Esc close", BAR, end=width - 1) if width > _HEADED else head).row()]
     exact, terms = glossary.meant(typed), glossary.with_words(typed)
     rows += [row for term in exact for row in _told(term, width)]
+    rows += found_operations(ops, typed, width)
     for command in with_words(typed, commands):
         for place, part in enumerate(textwrap.wrap(command.does, max(1, width - _SENTENCE_AT - 1))):
             line = Line(width).put(_SENTENCE_AT, part)

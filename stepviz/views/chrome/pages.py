@@ -8,6 +8,7 @@ from stepviz import shell
 from stepviz.data import Dataset
 from stepviz.data.summary import HEAD, WIDTH, summary
 from stepviz.experiment import Experiment
+from stepviz.ops import Op
 from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, config_file
 from stepviz.text import in_whole_words, shortened, width_of
 from stepviz.training import Frame
@@ -39,7 +40,7 @@ def page_rows(frame: Frame, page: Overlay, width: int, height: int, likes: Prefe
     commands = with_keys(likes.keys)
     if isinstance(page, Help):
         top = min(page.top, last_top(frame, page, width, height))
-        return help_page(page, width, height, commands)[top : top + height]
+        return help_page(page, width, height, commands, _operations(frame))[top : top + height]
     if isinstance(page, DataPage):
         return _data(frame, page, width, height)
     if isinstance(page, Palette):
@@ -54,6 +55,12 @@ def page_rows(frame: Frame, page: Overlay, width: int, height: int, likes: Prefe
     return _black(page, width, height)
 
 
+def _operations(frame: Frame) -> tuple[Op, ...]:
+    """All that can be gone to, the check too where there are rows for one."""
+    ops, due = frame.program.ops, frame.schedule.due(frame.schedule.iterations)
+    return (*ops, frame.program.check(due)) if due else tuple(ops)
+
+
 def _black(page: Black, width: int, height: int) -> tuple[Row, ...]:
     rows = filled((), width, height)
     return (*rows[:-1], Line(width).put(width - 1, "·", NIGHT).row()) if page.dot and rows else rows
@@ -62,7 +69,7 @@ def _black(page: Black, width: int, height: int) -> tuple[Row, ...]:
 def last_top(frame: Frame, page: Help | DataPage, width: int, height: int) -> int:
     """The last line that a scrolled page of that size can begin with."""
     if isinstance(page, Help):
-        return max(0, len(help_page(page, width, height)) - height)
+        return max(0, len(help_page(page, width, height, ops=_operations(frame))) - height)
     return max(0, len(data_rows(frame.dataset, frame.experiment, width)) - _data_room(height))
 
 

@@ -26,7 +26,7 @@ class _Piece(NamedTuple):
 
 @lru_cache(maxsize=64)
 def strip(width: int, labels: tuple[str, ...], done: int, phase: str) -> Row:
-    """`✓batch → ✓xW+b → [softmax] →  loss`, the phase at the right; `done` operations are done (0: none).
+    """`✓batch → ✓logits → [softmax] →  loss`, the phase at the right; `done` operations are done (0: none).
 
     Of a long program it shows those around the current operation, and `…` for the others.
     """

@@ -149,11 +149,8 @@ def _sentence(frame: Frame) -> tuple[str, str]:
 
 
 def _tag(op: Op) -> str:
-    """A word in capitals; the names of tensors as they are, and all of them: `dh1,da1`."""
-    made = [tensor.name for tensor in op.writes]
-    if not op.label.isalpha():
-        return ",".join(made) if op.label in made else op.label
-    return op.label.upper() if op.label.islower() and len(op.label) > 2 else op.label
+    """Its label, a word in capitals: `SOFTMAX`, `dW,db`."""
+    return op.label.upper() if op.label.isalpha() and op.label.islower() and len(op.label) > 2 else op.label
 
 
 def _broken_value(frame: Frame) -> float:

@@ -1,0 +1,62 @@
+"""The operations of a run are told in the help, by the label of the screen and the name that is typed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.training import Frame
+from stepviz.views.chrome.operations import found_operations, operation_rows
+from stepviz.views.chrome.pages import last_top, page_rows
+from stepviz.views.overlays import Help
+from stepviz.views.screen import strip_of
+from stepviz.views.text.span import text_of
+from tests.support.moments import frame_at
+
+RUNS = {
+    "article": Experiment(),
+    "batch norm": Experiment.of("iris", hidden=(5, 4), norm="batch", dropout=0.2),
+    "convolution": Experiment.of("digits", conv="4@3x3", hidden=(8,)),
+    "names": Experiment.of("names"),
+    "formula": Experiment.of("chain-rule"),
+}
+
+
+def told(frame: Frame, page: Help, width: int, height: int) -> str:
+    top = last_top(frame, page, width, height)
+    pages = (page_rows(frame, Help(first, page.typed), width, height) for first in {0, top})
+    return "\n".join(text_of(row).rstrip() for rows in pages for row in rows)
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 20), (80, 24), (160, 48)])
+@pytest.mark.parametrize("name", RUNS)
+def test_the_help_has_every_label_of_the_strip_with_what_is_typed_for_it(name: str, width: int, height: int) -> None:
+    frame = frame_at("1:update", RUNS[name])
+    shown = " ".join(told(frame, Help(), width, height).split())
+    assert "OPERATIONS" in shown
+    for label, op in zip(strip_of(frame)[0], frame.program.ops, strict=True):
+        assert op.label == label
+        assert (label if op.name == label else f"{label} ({op.name})") in shown
+        if " " not in label:
+            assert frame.schedule.parse(f"1:{op.name}") == frame.schedule.parse(f"1:{label}")
+
+
+def test_the_line_above_them_names_an_operation_that_is_called_otherwise_on_the_screen() -> None:
+    frame = frame_at("1:update")
+    head, *lines = (text_of(row).rstrip() for row in operation_rows(frame.program.ops, 80))
+    assert head == " OPERATIONS  in brackets what is typed: g 1:linear, --at 1:linear"
+    assert lines[0] == " forward   batch  logits (linear)  softmax  loss"
+    assert operation_rows((), 80) == []
+    assert all(len(text_of(row)) == 40 for row in operation_rows(frame.program.ops, 40))
+
+
+@pytest.mark.parametrize("typed", ["grads", "dW,db", "GRADS"])
+def test_an_operation_is_found_by_either_of_its_names(typed: str) -> None:
+    frame = frame_at("1:update")
+    assert re.search(r"^ dW,db \(grads\)  For each weight", told(frame, Help(typed=typed), 80, 24), re.MULTILINE)
+
+
+def test_nothing_is_found_by_other_words() -> None:
+    assert list(found_operations(frame_at("1:update").program.ops, "xyzzy", 80)) == []
