@@ -131,7 +131,8 @@ def test_the_operations_of_a_network_are_listed(capsys: pytest.CaptureFixture[st
     assert main(["network", "digits", "--hidden", "8,8", "--optimizer", "adam"]) == 0
     out = capsys.readouterr().out
     program = Trainer(Experiment.of("digits", hidden=(8, 8), optimizer="adam")).program
-    assert all(f"\n{op.name:<10}{op.sentence[:60]}" in out for op in program.ops)
+    at = out.index("Draw") - out.index("batch  ")
+    assert all(f"\n{op.called:<{at}}{op.sentence[:50].rsplit(' ', 1)[0]}" in out for op in program.ops)
     assert "W1        randn(64, 8) * sqrt(2/64)\n" in out
     assert max(map(len, out.splitlines())) <= 80
 

@@ -58,7 +58,7 @@ def test_it_is_what_the_format_asks_for(tmp_path: Path) -> None:
     assert times == sorted(times)
     assert times[0] == 0
     assert {code for _, code, _ in events} == {"o", "m"}
-    assert [data for _, code, data in events if code == "m"][:2] == ["Iteration 99: batch", "Iteration 99: xW+b"]
+    assert [data for _, code, data in events if code == "m"][:2] == ["Iteration 99: batch", "Iteration 99: logits"]
     stops = [time for time, code, _ in events if code == "m"]
     assert all(later - time >= 2 for time, later in zip(stops, [*stops[1:], times[-1]], strict=True))
 
