@@ -21,8 +21,13 @@ def names(term: Concept) -> tuple[str, ...]:
 def meant(words: str) -> tuple[Concept, ...]:
     """The terms of that name; else those that the words are used for elsewhere; none where there are none.
 
-    Case counts for a letter alone, of which `W` and `w` are two; else neither case nor a plural does.
+    Case counts for a letter alone, of which `W` and `w` are two; else neither case nor a plural does. A number behind a
+    name counts only if a term has it: `e0` is an example, `dW2` a gradient, `R2` a measure.
     """
+    return _meant(words) or _meant(words.rstrip("0123456789"))
+
+
+def _meant(words: str) -> tuple[Concept, ...]:
     text = _plain(words)
     if len(words.strip()) == 1 and (found := _of(words.strip(), _letters)):
         return found

@@ -28,9 +28,9 @@ class Concept:
 
 
 _DATA = (
-    Concept("example", "One data point: #7 is one of the data set, e0 one of the batch.", "row", "sample"),
+    Concept("example", "One data point: #7 is one of the data set, e0 one of the batch.", "row", "sample", letter="e"),
     Concept("feature", "One input number of an example: a column of x.", "switch", "input", letter="x"),
-    Concept("class", "One of the groups that examples belong to, as c0 and c1.", "category"),
+    Concept("class", "One of the groups that examples belong to, as c0 and c1.", "category", letter="c"),
     Concept("label", "The class of an example, as the data give it.", letter="y"),
     Concept("true class", "The class that the label names.", "right class", "right answer"),
     Concept("target", "The number that the output should be, in a regression.", "what it should be"),
@@ -45,7 +45,9 @@ _DATA = (
 )
 _RUN = (
     Concept("run", "One training from its start to its end.", "film"),
-    Concept("iteration", "One training step: batch, forward pass, backward pass, update.", letter="it"),
+    Concept("seed", "The number that random draws start from: the same seed draws the same numbers."),
+    Concept("ready", "The start of a run: no operation is done yet."),
+    Concept("iteration", "One training step: batch, forward pass, backward pass, update.", "iter", letter="it"),
     Concept("operation", "One calculation of an iteration.", "step", "stage", letter="op"),
     Concept("phase", "A part of an iteration: forward, backward, update or check."),
     Concept("moment", "A point of a run, written ITERATION:OPERATION.", "place"),
@@ -55,12 +57,13 @@ _RUN = (
     Concept("check", "Measuring accuracy or R² without learning.", "look", "looked at", "asked about", "evaluation"),
 )
 _MODEL = (
+    Concept("model", "A network with its parameters: it computes predictions from inputs.", also=("network",)),
     Concept("parameter", "A weight or a bias: a number that training changes.", "name", "all there is to learn"),
     Concept("weight", "A parameter that multiplies an input.", letter="W"),
     Concept("bias", "A parameter that is added to a sum.", letter="b"),
     Concept("unit", "One number that a layer outputs.", "neuron"),
     Concept("layer", "Operations from some numbers of an example to the next ones."),
-    Concept("linear layer", "A layer that computes x·W + b.", "dense layer", "fully connected layer"),
+    Concept("linear layer", "A layer that computes x·W + b.", "dense layer", "fully connected layer", "linear"),
     Concept("sum", "x·W + b before the activation.", "what adds up", letter="a", also=("pre-activation",)),
     Concept("activation", "A function of the sum, and its value.", "what it says", "hands on", letter="h"),
     Concept("ReLU", "The activation max(0, a).", "gate", "rectifier"),
@@ -91,7 +94,14 @@ _MODEL = (
         "softmax",
         "The function that turns the logits of an example into probabilities: exp of each, divided by their sum.",
     ),
-    Concept("probability", "A number from 0 to 1; those of all classes sum to 1.", "chance", "likelihood", letter="p"),
+    Concept(
+        "probability",
+        "A number from 0 to 1; those of all classes sum to 1.",
+        "chance",
+        "likelihood",
+        "probs",
+        letter="p",
+    ),
     Concept("prediction", "The class with the largest logit.", "says", "said", "answer", "guess", letter="pred"),
     Concept("tie", "Several largest numbers that are equal; the first one counts.", "first of equals"),
     Concept(
@@ -110,14 +120,16 @@ _GRADIENTS = (
     ),
     Concept("reduction", "Whether the losses of a batch are summed or averaged.", "mean loss"),
     Concept("weight decay", "Adding l2 × W to the gradient, which pulls weights towards 0.", "decay", "penalty", "l2"),
-    Concept("forward pass", "The calculation from inputs to loss.", "way forward"),
+    Concept("forward pass", "The calculation from inputs to loss.", "way forward", "forward"),
     Concept(
         "backward pass",
         "The calculation from the loss to all gradients, by the chain rule.",
         "way back",
+        "backward",
         also=("backpropagation",),
     ),
     Concept("gradient", "The derivative of the loss by a number.", "error", "slope", "grad"),
+    Concept("weight gradient", "The gradient of a weight or a bias: updates are made from it.", letter="dW, db"),
     Concept("dlogits", "The gradient of the logits.", "error", letter="dz"),
     Concept("doutputs", "The gradient of the outputs.", letter="do"),
     Concept("upstream gradient", "The gradient that an operation receives from the one after it.", "what comes back"),
@@ -125,7 +137,7 @@ _GRADIENTS = (
     Concept("local derivative", "The derivative of one operation alone.", "partial", "gate"),
     Concept("chain rule", "Derivatives along a path multiply, and those of several paths add."),
     Concept("path", "The numbers between a weight and the loss.", "way", "route"),
-    Concept("gradient check", "Comparing the gradients with measured derivatives.", "proof", "prove"),
+    Concept("gradient check", "Comparing the gradients with measured derivatives.", "proof", "prove", "gradcheck"),
     Concept("central difference", "The measured derivative (L(w+h) - L(w-h)) / 2h.", "measured slope"),
     Concept("tolerance", "The largest error that a measurement may have.", "to within", "how near"),
 )
@@ -143,6 +155,9 @@ _UPDATES = (
     Concept("frozen", "Not changed by updates.", "held"),
 )
 _NUMERICS = (
+    Concept("exp", "The power of e = 2.71828… with that exponent: exp(0) is 1, exp(1) is e."),
+    Concept("natural logarithm", "The inverse of exp: ln 1 is 0, and ln of a small number is negative.", letter="ln"),
+    Concept("argmax", "The position of the largest of several numbers."),
     Concept(
         "nan", "Not a number, the result of inf / inf for example.", "none", "no number", "bad cell", "not a number"
     ),
@@ -191,6 +206,9 @@ _SCREEN = (
         "picked",
         letter="[ ]",
     ),
+    Concept("term", "One part of a sum or product: a line with a letter in an explanation."),
+    Concept("graph", "The inputs of a number, or its paths to the loss, drawn as nodes and edges."),
+    Concept("breakpoint", "A condition at which play stops."),
     Concept("explain", "Show how a number is computed.", "making", "open into"),
     Concept("plot", "A picture of data or results.", "zoom", "picture"),
     Concept("colour scale", "The value that has full colour.", "heat", "color scale"),

@@ -20,9 +20,10 @@ from tests.architecture.trees import PACKAGE, trees
 PLAIN = frozenset(
     word
     for words in (
-        "answer array average closed decay deviation flat float grad guess hide input kept l2 lead map matrix move",
-        "name neuron none number out partial pass patch penalty picked place pool predict prove right room row",
-        "sample scaled sgd share step switch table tell test train val way",
+        "answer array average backward closed decay deviation flat float forward grad gradcheck guess hide",
+        "input iter kept l2 lead linear map matrix move name neuron none number out partial pass patch",
+        "penalty picked place pool predict probs prove right room row sample scaled sgd share step switch",
+        "table tell test train val way",
     )
     for word in words.split()
 ) | {"how far", "its 2x2", "mean loss", "not a number", "other run", "running values", "to the last digit", "to within"}
