@@ -19,7 +19,7 @@ from stepviz.ops.words import Pattern, Words, class_of, say
 from stepviz.text import several
 
 ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
-ACCURACY_OF_SIDE = Sentence("accuracy = rows where ({made:text} > 0) = y / rows", "formula")
+ACCURACY_OF_SIDE = Sentence("accuracy = mean of (({made:text} > 0) = y)", "formula")
 QUESTION = Sentence("how many predictions are correct?", "next")
 RULE = Sentence(
     "rows where the {largest:larger|largest} {what:logit|output} (argmax, first if tied) is the true class", "rule"

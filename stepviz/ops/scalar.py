@@ -115,7 +115,7 @@ def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Prog
 
 AIM = Sentence("Minimize L: each update moves x against its gradient.", "aim")
 READY = Sentence(f"x starts at {START:g}", "ready")
-LEAST = Sentence("where x is 0 the derivative 6x is 0 too: L cannot be less than 2", "end")
+LEAST = Sentence("at x = 0 the derivative 6x is 0: L cannot be less than 2", "end")
 
 
 def _story() -> Story:
