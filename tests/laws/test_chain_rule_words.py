@@ -115,7 +115,7 @@ def test_what_it_is_made_of(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, "datasets").splitlines()[-1].split(maxsplit=3)[:3] == ["chain-rule", "no", "rows"]
     told = printed(capsys, "network chain-rule").splitlines()
     assert told[:2] == ["chain-rule · L = 3x² + 2", "starts at x = 2 · sgd"]
-    assert told[-2:] == ["update    Move x a small step against its gradient.", "          x_after"]
+    assert told[-2:] == ["update           Move x a small step against its gradient.", "                 x_after"]
     names = [line.split()[0] for line in told[3:] if not line.startswith(" ")]
     assert names == ["square", "triple", "loss", "dl", "dm", "dn", "dx", "update"]
 

@@ -51,8 +51,12 @@ class Served:
         found: list[int] = []
         new = [self.process.pid]
         while new:
-            listed = Path(f"/proc/{new[0]}/task/{new.pop(0)}/children")
-            pids = [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
+            pid = new.pop(0)
+            try:
+                listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it has ended meanwhile
+            pids = [int(child) for child in listed.split()]
             found += pids
             new += pids
         return found
