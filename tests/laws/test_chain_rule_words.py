@@ -116,8 +116,9 @@ def test_what_it_is_made_of(capsys: pytest.CaptureFixture[str]) -> None:
     told = printed(capsys, "network chain-rule").splitlines()
     assert told[:2] == ["chain-rule · L = 3x² + 2", "starts at x = 2 · sgd"]
     assert told[-2:] == ["update           Move x a small step against its gradient.", "                 x_after"]
-    names = [line.split()[0] for line in told[3:] if not line.startswith(" ")]
-    assert names == ["square", "triple", "loss", "dl", "dm", "dn", "dx", "update"]
+    names = [line.partition("  ")[0] for line in told[3:] if not line.startswith(" ")]
+    made = ["n = x² (square)", "m = 3n (triple)", "L = m+2 (loss)"]
+    assert names == [*made, "dL/dL (dl)", "dL/dm (dm)", "dL/dn (dn)", "dL/dx (dx)", "update"]
 
 
 @pytest.mark.parametrize(("optimizer", "moved"), [("sgd", "dL/dx"), ("momentum", "m after"), ("adam", "step")])
