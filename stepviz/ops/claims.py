@@ -1,4 +1,4 @@
-"""Claims: the sentences that an operation, and a kind of one, can say. Each brings its own.
+"""Claims: the sentences that an operation, and a kind of one, can say, and those of the views. Each brings its own.
 
 The text of a sentence is written once, here: `say` fills its fields when it is said, `tests/claims` reads them back
 from the screen and holds what is claimed to the numbers, never by the code that chose it.
@@ -48,12 +48,13 @@ def pieces(text: str) -> tuple[str | Field, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, eq=False)
-class Worded:
-    """A text that is written once, with fields."""
+@dataclass(frozen=True)
+class Sentence:
+    """A text that is written once, with fields, and where it stands; `tests/claims/judges` know when it is true."""
 
     text: str
     """`Went {way:up|down} by {far:number}.`"""
+    at: At = "meaning"
 
     def say(self, **given: Part) -> Saying:
         """The sentence with its fields filled, nothing in those that are not given. Raises `KeyError` for others."""
@@ -78,13 +79,6 @@ class Worded:
     @cached_property
     def _template(self) -> str:
         return "".join(piece if isinstance(piece, str) else f"{{{piece.name}}}" for piece in pieces(self.text))
-
-
-@dataclass(frozen=True)
-class Sentence(Worded):
-    """A sentence that an operation can say of itself and its numbers; `tests/claims/judges` know when it is true."""
-
-    at: At = "meaning"
 
 
 def leaning(slope: float) -> Mapping[str, str]:

@@ -14,11 +14,10 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.claims import Inside, Sentence, pieces
 from stepviz.ops.update import Update
-from stepviz.views.explain.said.remark import Remark
 from tests.claims import found, judge
 from tests.claims.judge import Entry
 from tests.claims.judges.known import KNOWN, judge_of, speaks_of
-from tests.claims.judges.verdict import Always, Check, Rarely, Said, Verdict
+from tests.claims.judges.verdict import Always, Check, Rarely, Said
 from tests.support.printed import NUMBER
 
 PERCENT = r"(?:over 99%|under 1%|\d+%)"
@@ -35,8 +34,7 @@ _READ = {
 }
 _BEFORE = {"meaning": "", "term": "term: (?:[a-z]: )?", "where": "where "}
 """What the reader puts before a sentence that stands there, if not the word itself and a colon."""
-Judged = Sentence | Remark
-Owned = tuple[Judged, Op | None]
+Owned = tuple[Sentence, Op | None]
 
 
 def brought(program: Program) -> tuple[Entry, ...]:
@@ -48,7 +46,7 @@ def brought(program: Program) -> tuple[Entry, ...]:
 def owners(program: Program) -> Mapping[str, tuple[Owned, ...]]:
     """The sentences by the patterns that read them, and the operations whose they are; None: the story's, a view's."""
     found: dict[str, list[Owned]] = {}
-    for sentence, op in (*_of_operations(program), *((sentence, None) for sentence in _of_views())):
+    for sentence, op in (*_of_operations(program), *((sentence, None) for sentence in of_views())):
         if sentence.at not in get_args(Inside):
             found.setdefault(_begun(sentence, op) + pattern_of(_read_as(sentence)), []).append((sentence, op))
     return {pattern: tuple(owned) for pattern, owned in found.items()}
@@ -62,20 +60,20 @@ def _of_operations(program: Program) -> Iterator[tuple[Sentence, Op | None]]:
 
 
 @cache
-def _of_views() -> tuple[Judged, ...]:
+def of_views() -> tuple[Sentence, ...]:
     """Every sentence that a file of the views has."""
     names = [module.name for module in walk_packages(views.__path__, f"{views.__name__}.")]
     held = (value for name in names for value in vars(import_module(name)).values())
-    return tuple(dict.fromkeys(value for value in held if isinstance(value, Remark | Sentence)))
+    return tuple(dict.fromkeys(value for value in held if isinstance(value, Sentence)))
 
 
-def _begun(sentence: Judged, op: Op | None) -> str:
+def _begun(sentence: Sentence, op: Op | None) -> str:
     if sentence.at == "next" and op is not None:
         return f"next ▸ {_plain(op.label)}: "
     return _BEFORE.get(sentence.at, f"{sentence.at}: ")
 
 
-def _read_as(sentence: Judged) -> str:
+def _read_as(sentence: Sentence) -> str:
     """Its text as the reader has it: a formula alone, terms without blanks that align."""
     if sentence.at == "formula":
         return sentence.text.partition("   ")[0]
@@ -91,8 +89,8 @@ def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
 
 
 def _entry(pattern: str, owned: tuple[Owned, ...], program: Program) -> Entry:
-    (sentence, op), verdict = owned[0], _verdict(*owned[0])
-    rare = "" if sentence in KNOWN or isinstance(sentence, Remark) else _rare(op, program)
+    (sentence, op), verdict = owned[0], judge_of(*owned[0])
+    rare = "" if sentence in KNOWN else _rare(op, program)
     if isinstance(verdict, Always):
         return judge.Definition(pattern, verdict.why, verdict.rare or rare)
     return judge.Claim(pattern, _check(owned), verdict.rare if isinstance(verdict, Rarely) else rare)
@@ -105,15 +103,9 @@ def _rare(op: Op | None, program: Program) -> str:
     return "said of one formula" if program.story.formula else ""
 
 
-def _verdict(sentence: Judged, op: Op | None) -> Verdict:
-    if isinstance(sentence, Remark):
-        return Rarely(sentence.holds, sentence.rare)
-    return judge_of(sentence, story=op is None)
-
-
-def check_of(sentence: Judged, op: Op | None) -> Check | None:
+def check_of(sentence: Sentence, op: Op | None) -> Check | None:
     """What makes a sentence true of an operation, or of the run; None where it always is."""
-    verdict = _verdict(sentence, op)
+    verdict = judge_of(sentence, op)
     if isinstance(verdict, Always):
         return None
     return verdict.check if isinstance(verdict, Rarely) else verdict
@@ -131,7 +123,7 @@ def _check(owned: tuple[Owned, ...]) -> judge.Check:
     return check
 
 
-def _holds(sentence: Judged, op: Op | None, truth: found.Found, said: Said) -> bool:
+def _holds(sentence: Sentence, op: Op | None, truth: found.Found, said: Said) -> bool:
     check = check_of(sentence, op)
     return truth.names(said, speaks_of(sentence.text)) and (check is None or check(truth, said))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from stepviz import Dataset, Frame, Iteration
 from stepviz.experiment import Experiment
@@ -11,15 +12,23 @@ from stepviz.ops import AXES, Array, Cell, Tensor
 from stepviz.ops.claims import At
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.rule import Rule
-from stepviz.views.explain.said.remark import Reruns
 from tests.claims import facts, truth
 from tests.claims.judge import MOMENT
 from tests.claims.pairs import PAIRS
 from tests.claims.truth import Slope
 
 
+class Reruns(NamedTuple):
+    """Sum and mean of a batch's losses, as it was and run again."""
+
+    sum_before: float
+    mean_before: float
+    sum_after: float
+    mean_after: float
+
+
 class Found:
-    """A `ViewTruth`, from the arrays of a frame and from runs of its batch again."""
+    """What is so of the number or moment that a sentence is said of, from arrays and from runs of its batch again."""
 
     def __init__(self, frame: Frame, cell: Cell) -> None:
         self.frame, self._cell = frame, cell

@@ -12,8 +12,7 @@ from stepviz import Dataset, Experiment
 from stepviz.ops import Array, Cell
 from stepviz.ops.claims import At
 from stepviz.ops.layers.layer import Layer
-from stepviz.views.explain.said.remark import Reruns
-from tests.claims.found import Found
+from tests.claims.found import Found, Reruns
 from tests.claims.truth import Slope
 
 Change = Callable[[Array], Array]

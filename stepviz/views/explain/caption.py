@@ -6,6 +6,7 @@ import math
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Op
+from stepviz.ops.claims import Sentence
 from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame
@@ -13,8 +14,6 @@ from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.said import beside
 from stepviz.views.explain.said.following import following
-from stepviz.views.explain.said.remark import Remark, written
-from stepviz.views.explain.said.spreading import first_of
 from stepviz.views.explain.shown import name
 from stepviz.views.explain.sums import Seen
 from stepviz.views.text.sentences import given_names, legend
@@ -52,16 +51,8 @@ _GAP = 3
 """Columns between them where there is room: as between two formulas."""
 _ALARM = Style(Role.WARNING, 0, "b")
 _FINALE = Style(Role.ACCENT, 0, "br")
-_STOPPED = Remark(
-    "A number became {how:nan|inf}. The run ends in this iteration.",
-    lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "nan"),
-    "caption",
-)
-_FIRST_BAD = Remark(
-    "first nan/inf this iteration: {cell:text}",
-    lambda truth, said: said["cell"] == written(truth, first_of(truth)[0], symbol=True),
-    "formula",
-)
+STOPPED = Sentence("A number became {how:nan|inf}. The run ends in this iteration.", "caption")
+FIRST_BAD = Sentence("first nan/inf this iteration: {cell:text}", "formula")
 
 
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
@@ -140,7 +131,7 @@ def _sentence(frame: Frame) -> tuple[str, str]:
     if frame.broken is not None:
         nan = math.isnan(_broken_value(frame))
         how = "nan" if nan else "inf"
-        return "NaN" if nan else "INF", _STOPPED.text_of(how=how)
+        return "NaN" if nan else "INF", STOPPED.text_of(how=how)
     if frame.op is None:
         story = frame.program.story
         return "READY", fitting([*(f"{aim} {story.ready}." for aim in story.aims), *story.aims], _SENTENCE)
@@ -164,7 +155,7 @@ def rule(frame: Frame) -> tuple[str, str]:
     if frame.broken is not None:
         cell = frame.broken.cell
         op = frame.program.maker(cell.tensor)
-        where = _FIRST_BAD.text_of(cell=name(cell, frame.program.tensors))
+        where = FIRST_BAD.text_of(cell=name(cell, frame.program.tensors))
         return where, op.code if op is not None else ""
     if frame.op is None:
         return frame.program.story.start

@@ -9,11 +9,8 @@ from collections.abc import Sequence
 from stepviz.experiment import short
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.claims import Sentence
-from stepviz.text import several
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.said.remark import Remark, ViewTruth
-from stepviz.views.explain.said.truth import Said
 from stepviz.views.text import numbers
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -25,45 +22,11 @@ _BETWEEN = 100
 """How many times as large a number may be between its samples as at them."""
 
 
-def _carried(truth: ViewTruth, number: int) -> float:
-    """What an iteration starts from."""
-    slot = [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
-    return float(truth.frame.carried_at(number)[slot][truth.cell.index])
-
-
-def _grew(truth: ViewTruth, said: Said) -> bool:
-    """So many updates so far, and what they came to together."""
-    since, number = truth.frame.since, truth.frame.moment.iteration
-    start, now = (_carried(truth, at) for at in (since, number))
-    updates = f"{said['updates']} {said['word']}" == several(number - since, "update")
-    return updates and truth.shows(said["change"], now - start, max(abs(now), abs(start)))
-
-
-def _by_gradients(truth: ViewTruth, said: Said) -> bool:
-    """And the gradients are what moved it."""
-    frame, lr = truth.frame, truth.experiment.lr
-    updates = frame.moment.iteration - frame.since
-    if not lr or truth.cell.tensor in truth.experiment.held:
-        return False
-    plain = frame.program.update.mover(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
-    count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")
-    total = (_carried(truth, frame.since) - _carried(truth, frame.since + updates)) / lr
-    sums = truth.shows(said["total"], total, abs(total))
-    return plain and count and sums and said["lr"] == short(lr) and _grew(truth, said)
-
-
-def _began(truth: ViewTruth, said: Said) -> bool:
-    since = truth.frame.since
-    return said.get("since", "1") == str(since) and truth.shows(said["value"], _carried(truth, since))
-
-
-_START = Remark("start value  {value:number}", _began, "rule")
-_SINCE = Remark("at the latest change of the what-if, iteration {since}  {value:number}", _began, "rule")
+START = Sentence("start value  {value:number}", "rule")
+SINCE = Sentence("at the latest change of the what-if, iteration {since}  {value:number}", "rule")
 _CHANGE = "{updates} {word:update|updates}  {change:number}"
-_GREW = Remark(_CHANGE, _grew, "term")
-_BY_GRADIENTS = Remark(
-    f"{_CHANGE}      {{sign:text}} -{{lr:text}} × ({{count:text}}, {{total:number}})", _by_gradients, "term"
-)
+GREW = Sentence(_CHANGE, "term")
+BY_GRADIENTS = Sentence(f"{_CHANGE}      {{sign:text}} -{{lr:text}} × ({{count:text}}, {{total:number}})", "term")
 SUM = Sentence("sum{sign: ≈|}  {now:number}", "term")
 HISTORY = Sentence("history  {bars:text}  from {start:number} to {now:number}", "term")
 
@@ -82,7 +45,7 @@ def told(frame: Frame, cell: Cell, grown: provenance.Growth) -> tuple[str, tuple
         bars = HISTORY.text_of(bars=sparkline(grown.samples), start=start.strip(), now=now.strip())
         lines += [f" {_change(frame, cell, grown, change)}", total.rjust(_NOW_AT + len(now)), f" {bars}"]
     value = start.strip()
-    since = _START.text_of(value=value) if frame.since == 1 else _SINCE.text_of(since=str(frame.since), value=value)
+    since = START.text_of(value=value) if frame.since == 1 else SINCE.text_of(since=str(frame.since), value=value)
     return since, tuple(lines)
 
 
@@ -112,11 +75,11 @@ def _change(frame: Frame, cell: Cell, grown: provenance.Growth, change: str) -> 
     lr = frame.experiment.lr
     gradients = _summed(grown, lr) if _descends(frame, cell) else ""
     if not gradients:
-        return _GREW.text_of(**told)
+        return GREW.text_of(**told)
     product = arithmetic.product((arithmetic.value(f"-{short(lr)}"), arithmetic.value(gradients)))
     what = f"sum of the {grown.updates} gradients" if grown.updates > 1 else "the gradient"
     sign = arithmetic.sign_of(product, change)
-    return _BY_GRADIENTS.text_of(**told, sign=sign, lr=short(lr), count=what, total=gradients)
+    return BY_GRADIENTS.text_of(**told, sign=sign, lr=short(lr), count=what, total=gradients)
 
 
 def _descends(frame: Frame, cell: Cell) -> bool:

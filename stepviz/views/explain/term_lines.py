@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
+from stepviz.ops.claims import Sentence
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import log_summed, related
 from stepviz.views.explain.listing import (
@@ -29,8 +30,6 @@ from stepviz.views.explain.listing import (
     listed,
 )
 from stepviz.views.explain.products import SECOND, columns, less, lessened, product, square_lines
-from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of
-from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import as_factor, result, shown
 from stepviz.views.explain.unit_lines import function_lines, gate_lines, largest_lines, ratio_lines
 from stepviz.views.text import numbers
@@ -41,13 +40,7 @@ _APART = " " * 6
 """Between texts in one line that are not to be read as one."""
 
 
-def _is_chance(truth: ViewTruth, said: Said) -> bool:
-    """The chance of the term that the label speaks of."""
-    spoken = [part for part in terms_of(truth).parts if said["label"].endswith(f" {part.label},")]
-    return truth.inside("label", said["label"]) and any(truth.shows(said["chance"], part.product) for part in spoken)
-
-
-_CHANCE = Remark("{label:text} p = {chance:number}, {found:text}", _is_chance, "term")
+CHANCE = Sentence("{label:text} p = {chance:number}, {found:text}", "term")
 
 
 def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
@@ -243,7 +236,7 @@ def _log(case: Case) -> Lines:
         value = numbers.fixed(item.term.value, signed=False).strip()
         found = f"-ln({chance}) {arithmetic.sign_of(_minus_log(chance), value)} {value}"
         lines.append("   " + headed(item, label, f"  p = {chance}      {found}"))
-        told = _CHANCE.text_of(label=label, chance=chance, found=found)
+        told = CHANCE.text_of(label=label, chance=chance, found=found)
         said.append(f"{item.letter}: {told}")
     if len(case.terms.parts) == 1:
         return lines, said

@@ -6,17 +6,15 @@ import math
 
 from stepviz.experiment import short
 from stepviz.ops import Cell, Form
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import Arithmetic, factor_text, ratio_text
 from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_rows
 from stepviz.views.explain.products import difference
-from stepviz.views.explain.said.remark import Remark, ViewTruth, terms_of, written
-from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.explain.sums import summed
-from stepviz.views.panes.marks import letter
 from stepviz.views.text import numbers
 
 _TOTAL_AT = 40
@@ -28,47 +26,11 @@ _MOST_PRODUCTS = 8
 """Products that can be told in one line."""
 
 
-def _sees(truth: ViewTruth, said: Said) -> bool:
-    """The number that the unit is a function of, or its slope, by the cell's name or the tensor's alone."""
-    op = truth.frame.program.maker(truth.cell.tensor)
-    assert op is not None
-    read = Cell(op.reads[-1], truth.cell.index)
-    named = said["seen"] in (written(truth, read), truth.frame.program.tensors[read.tensor].title)
-    return named and truth.shows(said["shown"], truth.own(read.tensor))
+OUTCOME = Sentence("{seen:cell} = {shown:number}   {outcome:text}", "term")
+BECAUSE = Sentence("{slope:number}, because {seen:cell} = {shown:number} {reason:text}", "term")
+GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")
 
-
-def _is_slope(truth: ViewTruth, said: Said) -> bool:
-    """What the error was multiplied by."""
-    passed, _ = terms_of(truth).parts
-    product = passed.value * float(said["slope"])
-    return math.isclose(product, truth.value, rel_tol=1e-9) or not math.isfinite(truth.value)
-
-
-def _is_largest(truth: ViewTruth, said: Said) -> bool:
-    """Whether no number is larger than the one of that letter, and none before it as large."""
-    values = [part.value for part in terms_of(truth).parts]
-    place = [letter(n) for n in range(len(values))].index(said["letter"])
-    alone = all(value < values[place] for value in values[:place])
-    return alone and not max(values) > values[place] and truth.shows(said["value"], values[place])
-
-
-_OUTCOME = Remark(
-    "{seen:cell} = {shown:number}   {outcome:text}",
-    lambda truth, said: _sees(truth, said) and truth.inside("outcome", said["outcome"]),
-    "term",
-)
-_BECAUSE = Remark(
-    "{slope:number}, because {seen:cell} = {shown:number} {reason:text}",
-    lambda truth, said: _sees(truth, said) and _is_slope(truth, said) and truth.inside("reason", said["reason"]),
-    "term",
-)
-GATE = Remark(
-    "{gate:text}: {seen:cell} = {shown:number}",
-    lambda truth, said: _sees(truth, said) and truth.inside("gate", said["gate"]),
-    "note",
-)
-
-_LARGEST = Remark("the largest is {letter:text}: {value:number}", _is_largest, "term")
+LARGEST = Sentence("the largest is {letter:text}: {value:number}", "term")
 
 
 def function_lines(case: Case) -> Lines:
@@ -78,7 +40,7 @@ def function_lines(case: Case) -> Lines:
     text = _celled(item, case.tensors, f" = {digits}   ")
     if case.words.labels:
         seen, label = _cell(item, case.tensors), item.term.label
-        told = _OUTCOME.text_of(seen=seen, shown=digits, outcome=case.words.labels[0])
+        told = OUTCOME.text_of(seen=seen, shown=digits, outcome=case.words.labels[0])
         text = headed(item, label, told.removeprefix(label))
     else:
         end = result(case.terms.cell, case.terms.value, case.tensors)
@@ -99,9 +61,9 @@ def gate_lines(case: Case) -> Lines:
     slope = numbers.plain(gate.term.value)
     if case.words.labels:
         told = {"slope": slope, "shown": seen, "reason": case.words.labels[0]}
-        second = headed(gate, "", _BECAUSE.text_of(**told, seen=_cell(gate, case.tensors)))
+        second = headed(gate, "", BECAUSE.text_of(**told, seen=_cell(gate, case.tensors)))
         if len(first) + len(second) + 10 > WIDTH:
-            second = headed(gate, "", _BECAUSE.text_of(**told, seen=gate.term.label))
+            second = headed(gate, "", BECAUSE.text_of(**told, seen=gate.term.label))
         return ["   " + first + "   ×   " + second], aloud([first, second])
     found = arithmetic.applied(gate.term.function, arithmetic.value(seen))
     formula = gate.term.function.written(as_factor(seen))
@@ -122,7 +84,7 @@ def largest_lines(case: Case) -> Lines:
     if not math.isnan(case.terms.value):
         won = max(case.items, key=lambda item: item.term.value)
         value = result(case.terms.cell, case.terms.value, case.tensors)
-        said.append(_LARGEST.text_of(letter=won.letter, value=value))
+        said.append(LARGEST.text_of(letter=won.letter, value=value))
         return [*in_rows(texts), TermLine(f"   {said[-1]}")], said
     return in_rows(texts), said
 

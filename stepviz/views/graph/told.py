@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from stepviz.ops import Cell, TensorRole, Words
+from stepviz.ops import TensorRole, Words
 from stepviz.ops.claims import Sentence
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.listing import MOST, Case, Listed, Table, listed
 from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.explain.said.remark import Remark, ViewTruth, parameter_of, written
-from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.explain.term_lines import added_up
 from stepviz.views.graph.walking import Path
 from stepviz.views.text import numbers
 from stepviz.views.text.span import fitting
 
-_LOSS = "the loss"
+LOSS = "the loss"
 
 
-def _is_of(truth: ViewTruth, said: Said) -> bool:
-    """The number itself; of a gradient of a parameter that."""
-    return said["cell"] in (written(truth, cell, symbol=True) for cell in (truth.cell, parameter_of(truth)))
-
-
-def _leads(truth: ViewTruth, said: Said) -> bool:
-    """The gradient is told, and what the ways are told to lead to is made on the way to the loss."""
-    program, parameter = truth.frame.program, parameter_of(truth)
-    gradient = Cell(program.gradient(parameter.tensor), parameter.index)
-    back = [program.of(name) for name in program.with_role(TensorRole.ERROR)]
-    ends = (_LOSS, *(program.tensors[name].title for name in back))
-    known = program.made_at[gradient.tensor] <= truth.frame.moment.op
-    return known and said["end"] in ends and said["sum"] == written(truth, gradient, symbol=True)
-
-
-OF = Remark("graph of {cell:text}", _is_of, "graph")
-_SUM = Remark("Paths to {end:text} multiply derivatives; their sum is {sum:text}.", _leads, "graph")
+OF = Sentence("graph of {cell:text}", "graph")
+SUM = Sentence("Paths to {end:text} multiply derivatives; their sum is {sum:text}.", "graph")
 LATER = Sentence("The derivatives of the last steps are known after the backward pass.", "graph")
 EDGE = Sentence("×2 on an edge: what moves its start a little moves its end twice as far.", "graph")
 
@@ -52,9 +35,9 @@ def sentences(path: Path) -> tuple[str, ...]:
     if not looker.knows(found.gradient):
         return LATER.text_of(), EDGE.text_of()
     tensors = looker.frame.program.tensors
-    last = _LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
+    last = LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
     end = tensors[found.end].title if found.end else last
-    return (_SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
+    return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 
 
 def products(path: Path, width: int, most: int = MOST) -> tuple[list[str], list[str]]:

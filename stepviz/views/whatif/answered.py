@@ -8,65 +8,26 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Kind
+from stepviz.ops.claims import Sentence
 from stepviz.text import several
 from stepviz.training import Frame
-from stepviz.views.explain.said.checks import is_percent, right_rows
-from stepviz.views.explain.said.fits import is_measured
-from stepviz.views.explain.said.remark import Remark, ViewTruth
-from stepviz.views.explain.said.truth import Said
 from stepviz.views.text import numbers
 from stepviz.views.whatif.minus import Pair
 
 _FEATURES = 8
 """Inputs of a row that are told."""
-_ORIGINAL = "the original"
+ORIGINAL = "the original"
 SIDES = ("mine", "its")
 """The fields of a sentence that are of the what-if, and of the original."""
 
 
-def is_shown(truth: ViewTruth, text: str, value: float) -> bool:
-    """Whether a text is a value, in percent or in digits."""
-    return is_percent(text, value) if text.endswith("%") else truth.shows(text, value)
-
-
-def _is_right_in_one(truth: ViewTruth, said: Said) -> bool:
-    split, row = said["split"], int(said["row"])
-    place = [n for n in range(len(truth.dataset.y)) if truth.dataset.split_of(n) == split].index(row)
-    mine, its = (bool(right_rows(run, split)[place]) for run in (truth, truth.original))
-    inputs, held = said["inputs"].strip(" ()").split(), truth.dataset.X[row].tolist()
-    told = not inputs or truth.dataset.characters or all(map(truth.shows, inputs, held))
-    return bool(told) and mine != its and mine == (said["wrong"] == _ORIGINAL) and its == (said["right"] == _ORIGINAL)
-
-
-def _are_alike(truth: ViewTruth, said: Said) -> bool:
-    """Whether all rows of the splits that are looked at now are answered as in the original."""
-    check = truth.frame.check
-    assert check is not None
-    mine, its = ([right_rows(run, split) for split in check.splits] for run in (truth, truth.original))
-    counted = _counted(sum(map(len, mine)), check.splits, truth.dataset.splits)
-    return said["all"] == counted and all((a == b).all() for a, b in zip(mine, its, strict=True))
-
-
-def _fits(truth: ViewTruth, said: Said) -> bool:
-    runs = zip(SIDES, (truth, truth.original), strict=True)
-    return all(is_measured(run, {**said, "found": said[side]}) for side, run in runs)
-
-
-def _looks(truth: ViewTruth, said: Said) -> bool:
-    split = said["split"]
-    runs = zip(SIDES, (truth, truth.original), strict=True)
-    return all(is_percent(said[side], 100 * float(right_rows(run, split).mean())) for side, run in runs)
-
-
-_RIGHT_IN = Remark(
-    "{split:text} row #{row}{inputs:text|} is correct in {right:text} and wrong in {wrong:text}.",
-    _is_right_in_one,
-    "beside",
+RIGHT_IN = Sentence(
+    "{split:text} row #{row}{inputs:text|} is correct in {right:text} and wrong in {wrong:text}.", "beside"
 )
-_ALIKE = Remark("{who:text} and the original predict all {all:text} alike, correct or wrong.", _are_alike, "beside")
+ALIKE = Sentence("{who:text} and the original predict all {all:text} alike, correct or wrong.", "beside")
 _A_AND_B = "{who:text} {mine:text}   original {its:text}"
-_FOUND = Remark(f"{{split:train|val|test}}  {_A_AND_B}", _looks, "beside")
-_FITTED = Remark(f"{{measure:train R²|val R²|test R²}}  {_A_AND_B}", _fits, "beside")
+FOUND = Sentence(f"{{split:train|val|test}}  {_A_AND_B}", "beside")
+FITTED = Sentence(f"{{measure:train R²|val R²|test R²}}  {_A_AND_B}", "beside")
 
 
 def right_in_one(whatif: Frame, original: Frame) -> int | None:
@@ -90,12 +51,12 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
         total += len(mine)
         for place in np.flatnonzero(mine != its):
             row = int(whatif.dataset.rows(split)[place])
-            yes, no = (label, _ORIGINAL) if mine[place] else (_ORIGINAL, label)
-            return _RIGHT_IN.text_of(split=split, row=str(row), inputs=_inputs(whatif, row), right=yes, wrong=no)
-    return _ALIKE.text_of(who=label, all=_counted(total, check.splits, whatif.dataset.splits))
+            yes, no = (label, ORIGINAL) if mine[place] else (ORIGINAL, label)
+            return RIGHT_IN.text_of(split=split, row=str(row), inputs=_inputs(whatif, row), right=yes, wrong=no)
+    return ALIKE.text_of(who=label, all=counted(total, check.splits, whatif.dataset.splits))
 
 
-def _counted(total: int, splits: Sequence[str], every: Sequence[str]) -> str:
+def counted(total: int, splits: Sequence[str], every: Sequence[str]) -> str:
     """`8 train rows`; `16 rows` where all are looked at."""
     return several(total, "row" if set(splits) == set(every) else f"{' and '.join(splits)} row")
 
@@ -115,8 +76,8 @@ def looks(pair: Pair, label: str) -> tuple[str, ...]:
             kind = pair.whatif.described(split).kind
             a, b = (numbers.measure(value, kind).strip() for value in values)
             found.append(
-                _FOUND.text_of(split=split, who=label, mine=a, its=b)
+                FOUND.text_of(split=split, who=label, mine=a, its=b)
                 if kind is Kind.PERCENT
-                else _FITTED.text_of(measure=f"{split} R²", who=label, mine=a, its=b)
+                else FITTED.text_of(measure=f"{split} R²", who=label, mine=a, its=b)
             )
     return tuple(found)

@@ -11,8 +11,6 @@ from stepviz.ops.claims import Sentence
 from stepviz.text import in_whole_words, shortened
 from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line
-from stepviz.views.explain.said.remark import Remark, ViewTruth
-from stepviz.views.explain.said.truth import Said
 from stepviz.views.overlays import WhatIfList
 from stepviz.views.panes.curve import LOG, Curve, put_bars
 from stepviz.views.text import numbers
@@ -35,18 +33,7 @@ def _first(last: int) -> str:
     return f"iterations 1 to {last}" if last > 1 else "iteration 1"
 
 
-def _share(truth: ViewTruth, said: Said) -> bool:
-    """Whether both runs start the first and the last of these iterations, as far as they have come, from the same."""
-    last, parameters = int(said["which"].split()[-1]), [tensor.name for tensor in truth.frame.program.parameters]
-    if said["which"] != _first(last):
-        return False
-    if truth.number <= last:
-        return all((truth[name] == truth.original[name]).all() for name in parameters)
-    mine, its = ([array.tobytes() for array in run.frame.carried_at(last)] for run in (truth, truth.original))
-    return mine == its
-
-
-_SHARED = Remark("All share {which:text}.", _share, "beside")
+SHARED = Sentence("All share {which:text}.", "beside")
 APART = Sentence("They share no iteration: the first change is at the start of 1.", "beside")
 KEPT = Sentence(f"At most {MAX_WHATIFS}. The command of a closed one makes it again.", "beside")
 
@@ -129,4 +116,4 @@ def about(runs: Sequence[Standing]) -> str:
     if not starts:
         return "There is no what-if yet: w makes one."
     shared = min(starts) - 1
-    return _SHARED.text_of(which=_first(shared)) if shared else APART.text_of()
+    return SHARED.text_of(which=_first(shared)) if shared else APART.text_of()

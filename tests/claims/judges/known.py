@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
 
+from stepviz.ops import Op
 from stepviz.ops.claims import Field, Sentence, pieces
 from tests.claims import judges
 from tests.claims.judges.verdict import Always, Verdict, as_ruled
@@ -25,13 +26,13 @@ def speaks_of(text: str) -> frozenset[str]:
     return frozenset(field.name for field in fields if field.what == "own" or field.name == "n")
 
 
-def judge_of(sentence: Sentence, *, story: bool = False) -> Verdict:
-    """What makes a sentence true; `story`: whether it is said of the run. Raises `LookupError` where nobody knows."""
+def judge_of(sentence: Sentence, op: Op | None) -> Verdict:
+    """What makes a sentence of an operation, or of the run, true. Raises `LookupError` where nobody knows."""
     if sentence in KNOWN:
         return KNOWN[sentence]
     fields = {piece.name for piece in pieces(sentence.text) if isinstance(piece, Field)}
     if fields <= speaks_of(sentence.text) and sentence.at in _BY_PLACE:
-        return Always("what is computed") if story and sentence.at == "formula" else _BY_PLACE[sentence.at]
+        return Always("what is computed") if op is None and sentence.at == "formula" else _BY_PLACE[sentence.at]
     raise LookupError(f"no judge for {sentence}")
 
 

@@ -4,111 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
-from typing import Any
-
-import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.experiment import short
-from stepviz.ops import Array, Cell, Op, Pattern, Tensor, TensorRole, places
-from stepviz.training import Frame, Iteration, provenance
-from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new, written
-from stepviz.views.explain.said.truth import Said
+from stepviz.ops import Cell, Pattern, Tensor, TensorRole, places
+from stepviz.ops.claims import Sentence
+from stepviz.training import Frame, provenance
 from stepviz.views.explain.shown import name
 
 Place = tuple[str, tuple[range | None, ...]]
 """A tensor and places of it, None for all along an axis."""
 _ROOM = 69
 """Columns for what a number is used by."""
-_MORE = "… {count} numbers in all"
-_RANDOM = "the random generator, before iteration 1"
+MORE = "… {count} numbers in all"
+RANDOM = "the random generator, before iteration 1"
 _ALIKE = "nothing: every {noun} starts at {start}"
-_NOTHING = "nothing: no update was done before iteration 1"
-_TOLD = "the start value given for the run"
-_EDITED = "the what-if, before iteration"
-_ANEW = "nothing: the what-if resets the optimizer state"
-
-
-def _used(truth: ViewTruth, said: Said) -> bool:
-    """Every cell named is made by an operation that reads this one; every cell that changes with it is named."""
-    *texts, last = _apart(said["cells"])
-    whole = int(last.split()[1]) if last.startswith(_MORE[0]) else 0
-    texts += [] if whole else [last]
-    later = [text for text in texts if " of iteration " in text or text in SPLITS]
-    named = [_named(truth, text) for text in texts if text not in later]
-    now = truth.frame.current if is_new(truth) else truth.frame.previous
-    assert now is not None
-    return all(_is_later(truth, text) for text in later) and _covers(now, truth.cell, named, whole)
-
-
-def _apart(cells: str) -> list[str]:
-    """`dW[x3,*]`, `db[c0]`: parted at the commas that stand in no brackets."""
-    whole: list[str] = []
-    for part in cells.split(", "):
-        whole = (
-            [*whole[:-1], f"{whole[-1]}, {part}"] if whole and "[" in whole[-1].rpartition("]")[2] else [*whole, part]
-        )
-    return whole
-
-
-def _named(truth: ViewTruth, text: str) -> Place:
-    """The tensor and the places that a text names. Raises `ValueError` where the program has no such cells."""
-    title, _, inside = text.removesuffix("]").partition("[")
-    at = inside.split(",") if inside else []
-    for tensor in truth.frame.program.tensors.values():
-        if tensor.title == title and len(tensor.axes) == len(at):
-            index = tuple(None if place == "*" else _positions(place[1:]) for place in at)
-            shape = truth.frame.program.shape(tensor)
-            if all(places is None or places.stop <= length for places, length in zip(index, shape, strict=True)):
-                return tensor.name, index
-    raise ValueError(f"there is no {text}")
-
-
-def _positions(text: str) -> range:
-    """`3`, or `3-5`."""
-    first, _, last = text.partition("-")
-    return range(int(first), int(last or first) + 1)
-
-
-def _is_later(truth: ViewTruth, text: str) -> bool:
-    frame = truth.frame
-    if text in SPLITS:
-        return frame.moment.iteration == frame.schedule.iterations
-    before = written(truth, Cell(frame.program.of(truth.cell.tensor), truth.cell.index), symbol=True, when=" before")
-    more = frame.moment.iteration < frame.schedule.iterations
-    return more and text == f"{before} of iteration {frame.moment.iteration + 1}"
-
-
-def _covers(iteration: Iteration, cell: Cell, named: Sequence[Place], whole: int) -> bool:
-    """`whole`: how many numbers there are in all, where not all of them are named; else 0."""
-    makers = [op for op in iteration.program.ops if cell.tensor in (*op.reads, *op.inner)]
-    made = {tensor.name for op in makers for tensor in op.writes}
-    if not all(tensor in made for tensor, _ in named):
-        return False
-    readers = [op for op in makers if cell.tensor in op.reads and iteration[cell.tensor].dtype.kind == "f"]
-    unnamed = sum(_unnamed(iteration, cell, op, named) for op in readers)
-    program = iteration.program
-    told = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in named)
-    return unnamed <= max(0, whole - told)
-
-
-def _unnamed(iteration: Iteration, cell: Cell, op: Op, named: Sequence[Place]) -> int:
-    """How much of what the operation makes otherwise goes without a name.
-
-    What the cell is carried on as needs none: its next title tells that.
-    """
-    if any(tensor in op.inner for tensor, _ in named):
-        return 0
-    found = 0
-    for made, changed in _changed(iteration, cell, op):
-        patterns = [index for tensor, index in named if tensor == made.name]
-        if not (made.role is TensorRole.AFTER and made.of == cell.tensor):
-            found += sum(not any(_covered(place, index) for index in patterns) for place in changed)
-    return found
-
-
-def _covered(place: list[int], index: tuple[range | None, ...]) -> bool:
-    return all(wanted is None or mine in wanted for mine, wanted in zip(place, index, strict=True))
+NOTHING = "nothing: no update was done before iteration 1"
+TOLD = "the start value given for the run"
+EDITED = "the what-if, before iteration"
+ANEW = "nothing: the what-if resets the optimizer state"
 
 
 def _numbers(index: Sequence[range | None], shape: Sequence[int]) -> int:
@@ -116,66 +30,8 @@ def _numbers(index: Sequence[range | None], shape: Sequence[int]) -> int:
     return prod(length if places is None else len(places) for places, length in zip(index, shape, strict=True))
 
 
-def _changed(iteration: Iteration, cell: Cell, op: Op) -> Iterator[tuple[Tensor, list[list[int]]]]:
-    """Where an operation makes something else of another value of that cell."""
-    arrays: list[Array] = [iteration[tensor] for tensor in op.reads]
-    others = [np.array(array) for array in arrays]
-    held: Any = others[op.reads.index(cell.tensor)]
-    held[cell.index] += 0.37 * (1 + abs(held[cell.index]))
-    for made, a, b in zip(op.writes, op.compute(*arrays), op.compute(*others), strict=True):
-        yield made, np.argwhere(~((a == b) | ((a != a) & (b != b)))).tolist()
-
-
-def _made(truth: ViewTruth, said: Said) -> bool:
-    """Of what an iteration starts from: its start, or the iteration before; of others, the places their rules name."""
-    what, frame = said["what"], truth.frame
-    last, starts = " of iteration " in what, _starts(truth)
-    if not is_carried(truth):
-        return not last and what not in starts
-    if last:
-        wanted = f"{written(truth, truth.cell, when=' after')} of iteration {frame.moment.iteration - 1}"
-        return what == wanted and frame.moment.iteration > 1 and not _is_edited(truth)
-    if what in (_ANEW, f"{_EDITED} {frame.moment.iteration}"):
-        parameter = truth.tensor.role is TensorRole.PARAMETER
-        return _is_edited(truth) and (not parameter if what == _ANEW else parameter)
-    return frame.moment.iteration == 1 and starts.get(what, False)
-
-
-def _is_edited(truth: ViewTruth) -> bool:
-    """Whether an iteration starts from another number than the one before has left."""
-    frame, cell = truth.frame, truth.cell
-    if frame.previous is None:
-        return False
-    try:
-        left = frame.previous[frame.previous.program.after(cell.tensor)]
-    except KeyError:  # that one had another optimizer
-        return True
-    return not np.array_equal(
-        left[cell.index], frame.carried_at(frame.moment.iteration)[_slot(truth)][cell.index], True
-    )
-
-
-def _slot(truth: ViewTruth) -> int:
-    return [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
-
-
-def _starts(truth: ViewTruth) -> Mapping[str, bool]:
-    """What can be said of a first value, and whether it is so."""
-    axes, role = len(truth.tensor.axes), truth.tensor.role
-    parameter, running = role is TensorRole.PARAMETER, role is TensorRole.RUNNING
-    given, same = parameter and bool(truth.frame.program.story.given), truth[truth.cell.tensor] == truth.value
-    start = {
-        _RANDOM: parameter and axes == 2 and not given,
-        _alike(truth.tensor, truth.value): (parameter or running) and axes == 1 and not given and bool(same.all()),
-        _TOLD: parameter and axes == 0 and not given,
-        _NOTHING: not parameter and truth.value == 0,
-    }
-    file = truth.frame.program.story.given
-    return start | {f"{file}, before iteration 1": given}
-
-
-USED_BY = Remark("used by ▸ {cells:text}", _used)
-MADE_FROM = Remark("inputs ▸ {what:text}", _made)
+USED_BY = Sentence("used by ▸ {cells:text}")
+MADE_FROM = Sentence("inputs ▸ {what:text}")
 
 
 def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
@@ -190,7 +46,7 @@ def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
         return ", ".join(SPLITS)
     if len(", ".join([*used, *later])) > _ROOM:
         count = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in spans)
-        later.append(_MORE.format(count=count))
+        later.append(MORE.format(count=count))
         while used and len(", ".join([*used, *later])) > _ROOM:
             used.pop()
     return ", ".join([*used, *later])
@@ -243,15 +99,15 @@ def origin(frame: Frame, cell: Cell) -> str:
     """Where a number that an iteration starts from came from."""
     program, number = frame.program, frame.moment.iteration
     if provenance.is_edited(frame, cell):
-        return f"{_EDITED} {number}" if program.role(cell.tensor) is TensorRole.PARAMETER else _ANEW
+        return f"{EDITED} {number}" if program.role(cell.tensor) is TensorRole.PARAMETER else ANEW
     if number > 1:
         after = Cell(program.after(cell.tensor), cell.index)
         return f"{name(after, program.tensors, symbol=False)} of iteration {number - 1}"
     running = program.role(cell.tensor) is TensorRole.RUNNING and len(cell.index) == 1
     if program.role(cell.tensor) is not TensorRole.PARAMETER and not running:
-        return _NOTHING
+        return NOTHING
     if program.story.given and not running:
         return f"{program.story.given}, before iteration 1"
     if len(cell.index) == 1:
         return _alike(program.tensors[cell.tensor], float(frame.current[cell.tensor][cell.index]))
-    return _RANDOM if cell.index else _TOLD
+    return RANDOM if cell.index else TOLD

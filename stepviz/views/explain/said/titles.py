@@ -3,100 +3,18 @@
 from __future__ import annotations
 
 from stepviz.data.dataset import IN_WORDS, SPLITS
-from stepviz.ops import Cell, TensorRole, Terms
+from stepviz.ops import Cell, Terms
+from stepviz.ops.claims import Sentence
 from stepviz.training import Frame, Known
 from stepviz.views.explain.said.checks import DUE, NEVER, NO_ROWS
-from stepviz.views.explain.said.remark import Remark, ViewTruth, is_carried, is_new, terms_of, written
-from stepviz.views.explain.said.truth import Said
 from stepviz.views.explain.shown import name, result
 
-
-def _titled(truth: ViewTruth, said: Said) -> bool:
-    """Its name, its value, the right class where it is one, the iteration where it is an old one."""
-    named = said["cell"] == written(truth, truth.cell) and truth.shows(said["value"], truth.value)
-    rest = "" if is_new(truth) else f"   of iteration {truth.number}"
-    if is_carried(truth):
-        rest = f"   before iteration {truth.frame.moment.iteration}"
-    by_class = truth.tensor.axes[-1:] == ("class",)
-    if truth.tensor.role is TensorRole.PROBABILITY and by_class and _label(truth) == truth.cell.index[1]:
-        rest = f"   ▸ the true class of e{truth.cell.index[0]}{rest}"
-    return named and said["rest"] == rest
-
-
-def _label(truth: ViewTruth) -> int:
-    return int(truth[truth.frame.program.the(TensorRole.LABEL)][truth.cell.index[0]])
-
-
-def _is_absent(truth: ViewTruth, said: Said) -> bool:
-    """Not made in this iteration so far, and nothing is left of the one before."""
-    if truth.cell.tensor in truth.frame.program.measures:
-        return truth.looked_at(truth.tensor.of) == 0
-    left = truth.frame.moment.iteration > 1 and truth.frame.keeps and truth.tensor.role is not TensorRole.AFTER
-    left = left and not (truth.tensor.axes[:1] == ("example",) and _are_other_rows(truth.frame))
-    word = said["cell"] in (written(truth, truth.cell), written(truth, truth.cell, symbol=True))
-    return word and not is_new(truth) and not left
-
-
-def _are_other_rows(frame: Frame) -> bool:
-    """Whether the batch has other rows than the one before, or these in another order."""
-    rows = [of.the(TensorRole.ROWS).tolist() for of in (frame.previous, frame.current) if of is not None]
-    return bool(rows[0] != rows[-1])
-
-
-def _made_by(truth: ViewTruth, said: Said) -> bool:
-    op = truth.frame.program.ops[truth.frame.program.made_at[truth.cell.tensor] - 1]
-    return (said["op"], said["equation"]) == (op.label, op.equation)
-
-
-def _is_other(truth: ViewTruth, said: Said) -> bool:
-    """The terms come to another number than the one shown."""
-    total, value = terms_of(truth).total(), truth.value
-    differs = abs(total - value) > 1e-6 * abs(value) or (total != total) != (value != value)
-    return differs and truth.shows(said["total"], total)
-
-
-def _called(truth: ViewTruth, said: Said) -> bool:
-    """By the data, and otherwise than the short name."""
-    letter, place = said["short"][:1], int(said["short"][1:])
-    data, named = truth.dataset, truth.frame.program.axes.get(truth.cell.tensor, ())
-    if letter == "v":
-        return _in_row(truth, place) == said["name"]
-    if letter in "hk" and truth.frame.program.filters is not None:
-        axis = next(name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place)
-        return _in_map(truth, axis, place) == said["name"]
-    names = {"x": data.features, "c": data.classes, "o": data.targets, "k": data.keys}[letter]
-    return names[place] == said["name"] != said["short"]
-
-
-def _in_row(truth: ViewTruth, place: int) -> str:
-    """Which character of a row, and which of its numbers, stand there: counted out."""
-    program = truth.frame.program
-    context, (_, dimensions) = len(truth.dataset.features), program.shape(program.parameters[0])
-    return [f"d{d} of x{character}" for character in range(context) for d in range(dimensions)][place]
-
-
-def _in_map(truth: ViewTruth, axis: str, place: int) -> str:
-    """Where a unit of a map, a pooled one, or a weight of a filter stands: counted out."""
-    filters = truth.frame.program.filters
-    assert filters is not None
-    maps = filters.maps
-    size = {"place": maps.filters.size, "pooled": maps.pooled}.get(axis, maps.map)
-    every = [(f, r, c) for f in range(maps.filters.number) for r in range(size.down) for c in range(size.across)]
-    number, line, column = every[place]
-    stands = f"line {line + 1}, column {column + 1}"
-    return stands if axis == "place" else f"{stands} of map f{number}"
-
-
-_TITLE = Remark("EXPLAIN {cell:text} = {value:number}{rest:rest}", _titled)
-_ABSENT = Remark("EXPLAIN {cell:text}   not computed yet", _is_absent)
-NOT_YET = Remark("{cell:text}: not computed yet", _is_absent, "note")
-_MADE_BY = Remark("It is computed by {op:text}: {equation:text}", _made_by, "rule")
-_OTHER = Remark(
-    "! The terms give {total:number}: the operation computed something else.",
-    _is_other,
-    rare="where BLAS makes 0 of 0 × nan",
-)
-_CALLED = Remark("{short:place} is {name:name}", _called, "where")
+TITLE = Sentence("EXPLAIN {cell:text} = {value:number}{rest:rest}")
+ABSENT = Sentence("EXPLAIN {cell:text}   not computed yet")
+NOT_YET = Sentence("{cell:text}: not computed yet", "note")
+MADE_BY = Sentence("It is computed by {op:text}: {equation:text}", "rule")
+OTHER = Sentence("! The terms give {total:number}: the operation computed something else.")
+CALLED = Sentence("{short:place} is {name:name}", "where")
 
 
 def title(frame: Frame, cell: Cell, value: float, note: str = "") -> str:
@@ -106,7 +24,7 @@ def title(frame: Frame, cell: Cell, value: float, note: str = "") -> str:
         rest += f"   of iteration {frame.moment.iteration - 1}"
     if any(cell.tensor == carried.name for carried in frame.program.carried):
         rest = f"   before iteration {frame.moment.iteration}"
-    return _TITLE.text_of(cell=name(cell, tensors, symbol=False), value=result(cell, value, tensors), rest=rest)
+    return TITLE.text_of(cell=name(cell, tensors, symbol=False), value=result(cell, value, tensors), rest=rest)
 
 
 def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
@@ -115,19 +33,19 @@ def absent(frame: Frame, cell: Cell) -> tuple[str, str]:
     split = next((split for split in SPLITS if measure is not None and split == measure.of), None)
     if split is None:
         op, word = frame.program.maker(cell.tensor), name(cell, frame.program.tensors, symbol=False)
-        rule = _MADE_BY.text_of(op=op.label, equation=op.equation) if op is not None else ""
-        return _ABSENT.text_of(cell=word), rule
+        rule = MADE_BY.text_of(op=op.label, equation=op.equation) if op is not None else ""
+        return ABSENT.text_of(cell=word), rule
     if frame.schedule.without(split):
         return NO_ROWS.text_of(split=split), NEVER.text_of(what=IN_WORDS[split])
     due = frame.schedule.next_due(split, frame.moment.iteration)
-    return _ABSENT.text_of(cell=cell.tensor), DUE.text_of(iteration=str(due))
+    return ABSENT.text_of(cell=cell.tensor), DUE.text_of(iteration=str(due))
 
 
 def fault(terms: Terms, frame: Frame) -> str:
     """A warning where the terms do not give the number: then the operation itself is wrong."""
-    return _OTHER.text_of(total=result(terms.cell, terms.total(), frame.program.tensors))
+    return OTHER.text_of(total=result(terms.cell, terms.total(), frame.program.tensors))
 
 
 def called(short: str, name: str) -> str:
     """`c1 is versicolor`."""
-    return _CALLED.text_of(short=short, name=name)
+    return CALLED.text_of(short=short, name=name)

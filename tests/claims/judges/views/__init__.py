@@ -1,0 +1,1 @@
+"""Of what the views say of what is shown."""

@@ -1,0 +1,97 @@
+"""The same batch again: with one parameter nudged, and with all parameters after the update."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from stepviz.ops import TensorRole
+from stepviz.views.explain.said import again
+from tests.claims.judges.verdict import Judges, Said, Truth
+from tests.claims.judges.views.shown import parameter_of, written
+
+_BY = 0.01
+
+
+_NOTHING = 1e-9
+"""A slope that can be this small is as good as 0."""
+
+
+def _tested(truth: Truth, said: Said) -> bool:
+    """What the nudge does to the sum and the mean of the losses, those of them that are told."""
+    again, run = truth.again(_BY), truth.experiment
+    size = max(abs(again.sum_before), abs(again.sum_after)) if math.isfinite(again.sum_after) else 1.0
+    found = {"sum": again.sum_after - again.sum_before, "mean": again.mean_after - again.mean_before}
+    shown = all(truth.shows(said[name], change, size) for name, change in found.items() if name in said)
+    count = len(truth[truth.frame.program.losses])
+    of_sum = run.reduction == "sum" and count > 1
+    which = said.get("which", "") == ("" if of_sum or run.variant else ("mean loss" if count > 1 else "the loss"))
+    called = said["kind"] == truth.frame.described(truth.cell.tensor).noun
+    return shown and which and called and ("penalty" in said) == bool(_decay(truth)) and _is_whose(truth, said)
+
+
+def _is_whose(truth: Truth, said: Said) -> bool:
+    """Whether the gradient that is named is the parameter's, and the slope of what is told beside it."""
+    if "gradient" not in said:
+        return True
+    parameter, program = parameter_of(truth), truth.frame.program
+    if said["gradient"] != program.tensors[program.gradient(parameter.tensor)].title:
+        return False
+    slope = truth.slope(parameter, penalty=True)
+    computed = float(truth[program.gradient(parameter.tensor)][parameter.index])
+    if not math.isfinite(computed):
+        return True
+    return not slope.is_smooth or slope.is_near(computed) or slope.is_small(_NOTHING)
+
+
+def _decay(truth: Truth) -> float:
+    return truth.experiment.l2 if len(truth.cell.index) == 2 else 0.0
+
+
+def _penalized(truth: Truth, said: Said) -> bool:
+    """And to the penalty."""
+    w = Fraction(float(truth[parameter_of(truth).tensor][truth.cell.index]))
+    grown = Fraction(_decay(truth)) / 2 * ((w + Fraction(_BY)) ** 2 - w**2)
+    try:
+        right = truth.shows(said["penalty"], float(grown), float(abs(grown)))
+    except OverflowError:
+        right = said["penalty"] == ("+inf" if grown > 0 else "-inf")
+    return right and _tested(truth, said)
+
+
+def _levels(truth: Truth, said: Said, by: float | None) -> bool:
+    again = truth.again(by)
+    ends = (("low", again.mean_before), ("high", again.mean_after))
+    return all(truth.shows(said[end], mean, abs(mean)) for end, mean in ends)
+
+
+def _tested_value(truth: Truth, said: Said) -> bool:
+    again, named = truth.again(_BY), said["cell"] == written(truth, parameter_of(truth), symbol=True)
+    grown = truth.shows(said["change"], again.mean_after - again.mean_before, abs(again.mean_before))
+    return named and grown and _levels(truth, said, _BY) and _is_lowered(truth, said)
+
+
+def _is_lowered(truth: Truth, said: Said) -> bool:
+    """Whether the number is called what it is, and whether one name or several make it."""
+    program = truth.frame.program
+    several = bool(said.get("several", "s" * (len(program.parameters) > 1))) == (len(program.parameters) > 1)
+    return several and said["L"] == program.tensors[program.the(TensorRole.OBJECTIVE)].title
+
+
+def _levelled(truth: Truth, said: Said) -> bool:
+    return _tested(truth, said) and _levels(truth, said, _BY)
+
+
+JUDGES: Judges = {
+    again.OF_SUM: _tested,
+    again.OF_SUM_PENALIZED: _penalized,
+    again.OF_MEAN: _levelled,
+    again.OF_MEAN_PENALIZED: _penalized,
+    again.OF_NEITHER: _tested,
+    again.OF_NEITHER_PENALIZED: _penalized,
+    again.TESTED_VALUE: _tested_value,
+    again.SAME_BATCH: lambda truth, said: len(truth.dataset.y) > 0 and _levels(truth, said, None),
+    again.NEW_VALUE: lambda truth, said: (
+        not len(truth.dataset.y) and _levels(truth, said, None) and _is_lowered(truth, said)
+    ),
+}

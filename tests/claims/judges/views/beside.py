@@ -1,0 +1,91 @@
+"""Beside: what stands after the arithmetic of a number in the caption, and the batch in a line."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops import TensorRole
+from stepviz.views.explain.said import beside
+from stepviz.views.text import numbers
+from tests.claims.judges.verdict import Judges, Said, Truth
+from tests.claims.judges.views.shown import is_carried, is_new
+
+
+def _stands(truth: Truth, said: Said) -> bool:
+    """The row drawn, and whether its features are scaled."""
+    frame, row = truth.frame, int(said["row"])
+    drawn = row == truth[frame.program.the(TensorRole.ROWS)][truth.cell.index[0]] and row in truth.dataset.train
+    scaled = truth.dataset.scaling is not None and truth.tensor.role is TensorRole.INPUT
+    return bool(drawn) and (said["how"] == "standardized, from") == scaled
+
+
+def _went(truth: Truth, said: Said) -> bool:
+    """Which way it went, and that what moved it has that sign."""
+    before, mover, after = truth.moved_by()
+    sign = mover < 0 if said["sign"] == "negative" else mover > 0
+    way = (said["way"] == "up") == (said["sign"] == "negative") == (after > before)
+    return after != before and sign and way and said["cause"] == _mover(truth)
+
+
+def _mover(truth: Truth) -> str:
+    """What moves a parameter: the gradient, by its name; the step or what is remembered, in words as its pane is."""
+    program, update = truth.frame.program, truth.frame.program.update
+    what = "the step" if update.steps else update.moves_by
+    return what or program.tensors[update.mover(program.of(truth.cell.tensor))].title
+
+
+def _stays(truth: Truth, said: Said) -> bool:
+    """Why the real update left a parameter where it was: the learning rate, what moves it, or too small a step."""
+    (before, mover, after), lr = truth.moved_by(), truth.experiment.lr
+    held = truth.frame.program.of(truth.cell.tensor) in truth.experiment.held
+    why = {"it is frozen": held, "lr is 0": not held and lr == 0, "the step is too small": not held and lr > 0 != mover}
+    zero = said["why"] == f"{_mover(truth)} is 0" and mover == 0 and lr > 0 and not held
+    return before == after and why.get(said["why"], zero)
+
+
+def _drew(truth: Truth, said: Said) -> bool:
+    drawn = truth.frame.current.the(TensorRole.ROWS).tolist()
+    return said["numbers"].split() == [f"#{row}" for row in drawn]
+
+
+def _labels(truth: Truth, said: Said) -> bool:
+    """The classes of the batch, by number or by name."""
+    y, data = truth.frame.current.the(TensorRole.LABEL).tolist(), truth.dataset
+    heads = data.heads(numbers.WIDTH)
+    named = (", ".join(data.classes[c] for c in y), ", ".join(heads[c] for c in y))
+    return said["labels"] in (" ".join(map(str, y)), *named)
+
+
+def _are_sizes(truth: Truth, said: Said) -> bool:
+    data = truth.dataset
+    counts = {"train": len(data.train), "validate": len(data.val), "test": len(data.test)}
+    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return said["splits"] == told and int(said["total"]) == sum(counts.values())
+
+
+def _standardised(truth: Truth, said: Said) -> bool:
+    """That x is what is given, brought to mean 0 and deviation 1 of training rows: each feature, or all together."""
+    data, axis = truth.dataset, None if said["whose"].startswith("all") else 0
+    if data.scaling is None or data.scaling.common != (axis is None):
+        return False
+    x = data.X[data.train]
+    return np.allclose(x.mean(axis), 0, atol=1e-6) and np.allclose(x.std(axis), 1, atol=1e-6)
+
+
+JUDGES: Judges = {
+    beside.STANDS: _stands,
+    beside.WENT: _went,
+    beside.WENT_BRIEFLY: _went,
+    beside.STAYS: _stays,
+    beside.OLD: lambda truth, said: not is_new(truth) and int(said["old"]) == truth.number,
+    beside.BEFORE: lambda truth, said: is_carried(truth) and int(said["now"]) == truth.frame.moment.iteration,
+    beside.DRAWN: _drew,
+    beside.SIZES: _are_sizes,
+    beside.COUNT: lambda truth, said: int(said["count"]) == len(truth.frame.program.ops),
+    beside.SCALED: lambda truth, _: truth.dataset.scaling is not None,
+    beside.HOW_SCALED: _standardised,
+    beside.RIGHT: _labels,
+    beside.CALLED: lambda truth, said: (
+        said["classes"] == ", ".join(f"{c} {name}" for c, name in enumerate(truth.dataset.classes))
+    ),
+}

@@ -1,0 +1,120 @@
+"""Between: how much differs between a what-if and the original, one number in both; their caption, and the keys."""
+
+from __future__ import annotations
+
+import math
+from decimal import Context, Decimal
+
+from stepviz.ops import TensorRole
+from stepviz.views.whatif import between
+from stepviz.views.whatif.answered import SIDES
+from tests.claims.judges.verdict import Always, Judges, Said, Truth
+from tests.claims.judges.views.answered import is_shown
+from tests.claims.judges.views.shown import written
+
+_EXACT = Context(prec=900, traps=[])
+"""Holds the difference of any two shown numbers."""
+
+
+def _unlike(truth: Truth) -> tuple[int, int]:
+    """How many numbers that the operation made are others than the original's, and how many both have."""
+    mine, its = truth.frame, truth.original.frame
+    written_now = () if mine.op is None else (tensor.name for tensor in mine.op.writes)
+    shared = [name for name in written_now if name in its.program.tensors]
+    arrays = [(mine.current[name], its.current[name]) for name in shared]
+    alike = [(a.ravel().tolist(), b.ravel().tolist()) for a, b in arrays if a.shape == b.shape]
+    pairs = [both for a, b in alike for both in zip(a, b, strict=True)]
+    return sum(a != b and not (math.isnan(a) and math.isnan(b)) for a, b in pairs), len(pairs)
+
+
+def _differ(truth: Truth, said: Said) -> bool:
+    count = int(said["count"])
+    told = said["all"].split()[0], said["word"]
+    return _unlike(truth) == (count, int(told[0])) and told[1] == ("differs" if count == 1 else "differ")
+
+
+def _drawn(truth: Truth, said: Said) -> bool:
+    mine, its = (frame.current.the(TensorRole.ROWS).tolist() for frame in (truth.frame, truth.original.frame))
+    return bool((said["which"] == "the same rows") == (mine == its))
+
+
+def _both(truth: Truth, said: Said) -> bool:
+    """The number is called what it is, and both digits are what it is in the two runs."""
+    shown = is_shown(truth, said["mine"], truth.value) and is_shown(truth, said["its"], truth.original.value)
+    return shown and _is_named(truth, said)
+
+
+def _is_named(truth: Truth, said: Said) -> bool:
+    cell = truth.cell
+    return said["cell"] == (
+        cell.tensor if cell.tensor in truth.frame.program.measures else written(truth, cell, symbol=True)
+    )
+
+
+def _equal(truth: Truth, said: Said) -> bool:
+    a, b = truth.value, truth.original.value
+    return _both(truth, said) and (a == b or (math.isnan(a) and math.isnan(b)))
+
+
+def _minus(truth: Truth, said: Said) -> bool:
+    """The difference of the whole numbers; `=` where that of the shown digits rounds to it."""
+    a, b = truth.value, truth.original.value
+    exact = _rounds_to(_EXACT.subtract(*(_digits(said[side]) for side in SIDES)), _digits(said["minus"]))
+    told = truth.shows(said["minus"], a - b, max(abs(a), abs(b)))
+    return _both(truth, said) and not _equal(truth, said) and told and exact == (said["sign"] == "=")
+
+
+def _rounds_to(value: Decimal, shown: Decimal) -> bool:
+    exponent = shown.as_tuple().exponent
+    if not isinstance(exponent, int) or not value.is_finite():
+        return str(value) == str(shown)
+    return abs(_EXACT.subtract(value, shown)) <= Decimal(5).scaleb(exponent - 1)
+
+
+def _digits(shown: str) -> Decimal:
+    plain = shown.rstrip("%").lstrip("<>")
+    if plain.startswith("1-") and plain != "1-":
+        return _EXACT.subtract(Decimal(1), Decimal(plain[2:]))
+    return Decimal(plain)
+
+
+def _losses(truth: Truth, said: Said) -> bool:
+    pairs = zip(SIDES, (truth.frame, truth.original.frame), strict=True)
+    return all(truth.shows(said[side], float(frame.current.the(TensorRole.OBJECTIVE))) for side, frame in pairs)
+
+
+def _unknown(truth: Truth, said: Said) -> bool:
+    """Whether one of the runs has no such number, or not yet."""
+    cell, frames = truth.cell, (truth.frame, truth.original.frame)
+    if cell.tensor in truth.frame.program.measures:
+        return any(frame.value(cell) is None for frame in frames) and _is_named(truth, said)
+    lacking = (cell.tensor not in f.program.tensors or f.tensor(cell.tensor) is None for f in frames)
+    return any(lacking) and _is_named(truth, said)
+
+
+def _begun(truth: Truth, said: Said) -> bool:
+    """Other rows only where seed or size is another one, and then not the same batch by what decides it."""
+    mine, its = truth.experiment, truth.original.experiment
+    if said["which"] == "The same":
+        return _drawn(truth, {"which": "the same rows"})
+    return mine.batch_size != its.batch_size or (mine.seed != its.seed and mine.sampling != "order")
+
+
+def _sizes(truth: Truth, said: Said) -> bool:
+    mine, its = (len(frame.current.the(TensorRole.ROWS)) for frame in (truth.frame, truth.original.frame))
+    return mine != its and (mine, its) == (int(said["mine"]), int(said["its"])) and _is_named(truth, said)
+
+
+JUDGES: Judges = {
+    between.LOOKED: Always("a heading: what was found stands below it"),
+    between.ROWS: _drawn,
+    between.DIFFER: _differ,
+    between.NONE: lambda truth, _: _unlike(truth)[0] == 0 < _unlike(truth)[1],
+    between.NOTHING: lambda truth, _: _unlike(truth)[1] == 0,
+    between.UNKNOWN: _unknown,
+    between.UNEQUAL: _sizes,
+    between.EQUAL: _equal,
+    between.MINUS: _minus,
+    between.BEGUN: _begun,
+    between.LOSS: _losses,
+}

@@ -1,0 +1,113 @@
+"""Checks: how many rows of a split are right, which ones, and when it is looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.data.dataset import IN_WORDS, SPLITS, Split
+from stepviz.ops import Array
+from stepviz.ops.check import BROKEN, MIXED, TIED
+from stepviz.views.explain.said import checks
+from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
+
+
+def is_percent(text: str, share: float) -> bool:
+    """Whether `75.0%` is that share of 100: never 100 or 0 of what is not."""
+    if text.startswith((">", "<")):
+        return (99.9 < share < 100) if text[0] == ">" else (0 < share < 0.1)
+    return abs(float(text[:-1]) - share) <= 0.05 + 1e-9 and (text != "100.0%" or share == 100)
+
+
+def right_rows(truth: Truth, split: str) -> Array:
+    """Which rows have the largest score at the label, the first of equals, all of them finite."""
+    scores, labels = truth.scores(split)
+    found: Array = (scores.argmax(axis=1) == labels) & np.isfinite(scores).all(axis=1)
+    return found
+
+
+def _are_counted(truth: Truth, said: Said) -> bool:
+    """The right rows of a split, and all of them."""
+    found, percent = right_rows(truth, said["split"]), said["percent"].removeprefix("right ").removeprefix("= ")
+    counts = (int(said["right"]), int(said["counted"])) == (found.sum(), len(found))
+    return counts and is_percent(percent, 100 * found.mean())
+
+
+def _counts(truth: Truth, said: Said) -> bool:
+    """What has to be said of equal scores and of those that are not finite, and only that."""
+    scores, _ = truth.scores(truth.cell.tensor)
+    equal = (scores == scores.max(axis=1, keepdims=True)).sum(axis=1) > 1
+    tied, broken = bool((equal & np.isfinite(scores).all(axis=1)).any()), not np.isfinite(scores).all()
+    wanted = {(True, False): TIED, (False, True): BROKEN, (True, True): MIXED}
+    return wanted.get((tied, bool(broken))) == said["rule"]
+
+
+def _row(truth: Truth, said: Said) -> bool:
+    """A row of the split: its scores, the class of the largest, its label, and whether they agree."""
+    split = truth.cell.tensor
+    scores, labels = truth.scores(split)
+    place = _place(truth, split, said["row"])
+    mine = scores[place].tolist()
+    bad = [score for score in mine if not np.isfinite(score)]
+    says = said["says"] == ("none" if bad else f"c{mine.index(max(mine))}")
+    right = bool(right_rows(truth, split)[place]) == (said["mark"] == "✓")
+    shown, wanted = said["scores"].split(), mine if len(mine) <= 2 else bad[:1] or [max(mine)]
+    told = len(shown) == len(wanted) and all(map(truth.shows, shown, wanted))
+    return says and right and told and int(said["label"]) == labels[place]
+
+
+def _place(truth: Truth, split: str, row: str) -> int:
+    """Which of the rows of a split it is."""
+    found: list[int] = truth.dataset.rows(next(known for known in SPLITS if known == split)).tolist()
+    return found.index(int(row))
+
+
+def split_of(truth: Truth) -> Split:
+    """The split of a measure: what its name begins with."""
+    return next((split for split in SPLITS if split == truth.cell.tensor.partition("_")[0]), SPLITS[0])
+
+
+def _found(truth: Truth, said: Said) -> bool:
+    split = truth.cell.tensor
+    looked = int(said["iteration"]) == truth.looked_at(split) > 0 and said["split"] == split
+    return looked and is_percent(said["percent"], 100 * right_rows(truth, split).mean())
+
+
+def is_due(truth: Truth, said: Said) -> bool:
+    """Whether its split was not looked at so far, and will be after that iteration first."""
+    run, now, split = truth.experiment, truth.frame.moment.iteration, split_of(truth)
+    every = {known: (*run.check, run.iterations)[place] for place, known in enumerate(SPLITS)}[split]
+    first = int(said["iteration"]) == min(-(-now // every) * every, run.iterations) and truth.looked_at(split) == 0
+    return first and said.get("split", split) == split
+
+
+def is_empty(truth: Truth, said: Said) -> bool:
+    """Whether its split, called so in words, has no rows."""
+    split, data = split_of(truth), truth.dataset
+    return agree(said, {"split": split, "what": IN_WORDS[split]}) and split not in map(
+        data.split_of, range(len(data.y))
+    )
+
+
+def _is_wrong(truth: Truth, said: Said) -> bool:
+    split, inputs, held = said["split"], said["inputs"].split(), truth.dataset.X[int(said["row"])].tolist()
+    wrong = not right_rows(truth, split)[_place(truth, split, said["row"])]
+    if characters := truth.dataset.characters:
+        return wrong and inputs == [characters[code] for code in held]
+    return wrong and len(inputs) == len(held) and all(map(truth.shows, inputs, held))
+
+
+JUDGES: Judges = {
+    checks.OTHERS: Always("the order of the rows"),
+    checks.TITLE: _found,
+    checks.FOUND: _found,
+    checks.DUE: is_due,
+    checks.STILL_DUE: is_due,
+    checks.NEVER: is_empty,
+    checks.NONE: is_empty,
+    checks.NO_ROWS: is_empty,
+    checks.ROW: _row,
+    checks.TOTAL: lambda truth, said: _are_counted(truth, {**said, "split": truth.cell.tensor}),
+    checks.COUNTED: _counts,
+    checks.LOOK: _are_counted,
+    checks.WRONG: _is_wrong,
+}

@@ -1,0 +1,68 @@
+"""Rounding: where doubles have made a 0 or a 1 of what is neither, said in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+
+from stepviz.ops import Form, Term
+from stepviz.views.explain import rounding
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth
+from tests.claims.judges.views.shown import terms_of
+
+
+def _of_a_term(is_so: Callable[[Term], bool]) -> Callable[[Truth, Said], bool]:
+    return lambda truth, _: any(map(is_so, terms_of(truth).parts))
+
+
+def _is_lost(part: Term) -> bool:
+    """Whether a product that is not 0 has come out as 0."""
+    return part.product == 0 != math.prod(Fraction(factor.value) for factor in part.factors)
+
+
+def _comes_to(part: Term, whole: int) -> bool:
+    """Whether a function of a number that cannot be exactly so has come out as 0 or 1."""
+    inside = part.inside
+    known = bool(part.function.name) and math.isfinite(inside) and inside != 0
+    return known and part.value == whole and not _is_lost(part)
+
+
+def _is_nothing(truth: Truth, _: Said) -> bool:
+    """The terms are not 0, what they come to is."""
+    terms = terms_of(truth)
+    values = [part.value for part in terms.parts]
+    if truth.value != 0 or not all(map(math.isfinite, values)):
+        return False
+    if terms.form is Form.SUM:
+        return sum(map(Fraction, values)) != 0
+    return all(values if terms.form is Form.PRODUCT else [values[terms.own]])
+
+
+def _is_alone(truth: Truth, _: Said) -> bool:
+    """The others are not 0, and the sum is no larger for them."""
+    values = [part.value for part in terms_of(truth).parts]
+    total, most = sum(values), max(values)
+    return math.isfinite(total) and total == most and sum(map(Fraction, values)) > Fraction(most)
+
+
+def _is_too_large(truth: Truth, said: Said) -> bool:
+    """True if the terms are finite, and their sum is not."""
+    values = [part.value for part in terms_of(truth).parts]
+    infinite = all(map(math.isfinite, values)) and not math.isfinite(truth.value)
+    return infinite and truth.shows(said["value"], truth.value)
+
+
+JUDGES: Judges = {
+    rounding.EXP: _of_a_term(lambda part: part.function.name == "exp" and part.product - part.shift < -745.13),
+    rounding.PRODUCT: _of_a_term(_is_lost),
+    rounding.TO_0: _of_a_term(lambda part: _comes_to(part, 0)),
+    rounding.TO_1: lambda truth, said: (
+        any(_comes_to(part, 1) for part in terms_of(truth).parts)
+        and (said["what"] == "Rounded") == (len(terms_of(truth).parts) == 1)
+    ),
+    rounding.RESULT: _is_nothing,
+    rounding.ALONE: _is_alone,
+    rounding.OVERFLOWS: Rarely(_is_too_large, "terms near the largest double"),
+    rounding.TOO_SMALL: lambda truth, _: truth.value == 0,
+}

@@ -1,0 +1,40 @@
+"""Shown: what the sentences of the views speak of."""
+
+from __future__ import annotations
+
+from stepviz.ops import AXES, Cell, Terms
+from tests.claims.judges.verdict import Truth
+
+
+def written(truth: Truth, cell: Cell, *, symbol: bool = False, when: str = "") -> str:
+    """A cell as it has to be called: `probs[e0,c0]`, `p[e0,c0]`, `W before[x3,c0]`."""
+    tensor = truth.frame.program.tensors[cell.tensor]
+    place = ",".join(f"{AXES[axis]}{position}" for axis, position in zip(tensor.axes, cell.index, strict=True))
+    return f"{tensor.symbol if symbol else tensor.title}{when}" + (f"[{place}]" if place else "")
+
+
+def is_new(truth: Truth) -> bool:
+    """Whether this iteration has made the number by now."""
+    return truth.frame.program.made_at[truth.cell.tensor] <= truth.frame.moment.op
+
+
+def is_carried(truth: Truth) -> bool:
+    """Whether the iteration starts from it."""
+    return truth.frame.program.made_at[truth.cell.tensor] == 0
+
+
+def terms_of(truth: Truth) -> Terms:
+    """The arithmetic that made it."""
+    frame = truth.frame
+    op, now = frame.program.maker(truth.cell.tensor), frame.current if is_new(truth) else frame.previous
+    assert op is not None
+    assert now is not None
+    return op.terms(truth.cell, now)
+
+
+def parameter_of(truth: Truth) -> Cell:
+    """The parameter that a gradient, a memory or a value after belongs to."""
+    name, of = truth.cell.tensor, truth.frame.program.of
+    while of(name) != name:
+        name = of(name)
+    return Cell(name, truth.cell.index)
