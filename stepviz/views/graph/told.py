@@ -13,7 +13,7 @@ from stepviz.views.graph.walking import Path
 from stepviz.views.text import numbers
 from stepviz.views.text.span import fitting
 
-LOSS = "the loss"
+_LOSS = "the loss"
 
 
 OF = Sentence("graph of {cell:text}", "graph")
@@ -35,7 +35,7 @@ def sentences(path: Path) -> tuple[str, ...]:
     if not looker.knows(found.gradient):
         return LATER.text_of(), EDGE.text_of()
     tensors = looker.frame.program.tensors
-    last = LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
+    last = _LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
     end = tensors[found.end].title if found.end else last
     return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 

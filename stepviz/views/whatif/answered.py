@@ -16,9 +16,7 @@ from stepviz.views.whatif.minus import Pair
 
 _FEATURES = 8
 """Inputs of a row that are told."""
-ORIGINAL = "the original"
-SIDES = ("mine", "its")
-"""The fields of a sentence that are of the what-if, and of the original."""
+_ORIGINAL = "the original"
 
 
 RIGHT_IN = Sentence(
@@ -51,12 +49,12 @@ def answers(whatif: Frame, original: Frame, label: str) -> str:
         total += len(mine)
         for place in np.flatnonzero(mine != its):
             row = int(whatif.dataset.rows(split)[place])
-            yes, no = (label, ORIGINAL) if mine[place] else (ORIGINAL, label)
+            yes, no = (label, _ORIGINAL) if mine[place] else (_ORIGINAL, label)
             return RIGHT_IN.text_of(split=split, row=str(row), inputs=_inputs(whatif, row), right=yes, wrong=no)
-    return ALIKE.text_of(who=label, all=counted(total, check.splits, whatif.dataset.splits))
+    return ALIKE.text_of(who=label, all=_counted(total, check.splits, whatif.dataset.splits))
 
 
-def counted(total: int, splits: Sequence[str], every: Sequence[str]) -> str:
+def _counted(total: int, splits: Sequence[str], every: Sequence[str]) -> str:
     """`8 train rows`; `16 rows` where all are looked at."""
     return several(total, "row" if set(splits) == set(every) else f"{' and '.join(splits)} row")
 

@@ -28,24 +28,21 @@ def _steps(truth: Truth, said: Said) -> bool:
     return same and said["kind"] == truth.tensor.noun
 
 
-def _went(truth: Truth, said: Said) -> bool:
+def went(truth: Truth, said: Said) -> bool:
     """Which way, how far, and that what moved it has that sign."""
     before, mover, after = truth.moved_by()
-    if after == before:
-        return False
     sign = mover < 0 if said["sign"] == "negative" else mover > 0
-    far = truth.shows(said["far"], abs(after - before), 1e-300)
-    return (after > before) == (said["way"] == "up") == (said["sign"] == "negative") and sign and far
+    far = truth.shows(said["far"], abs(after - before), 1e-300) if "far" in said else True
+    return (
+        after != before and (after > before) == (said["way"] == "up") == (said["sign"] == "negative") and sign and far
+    )
 
 
-def _stays(truth: Truth, said: Said) -> bool:
+def stays(truth: Truth, said: Said) -> bool:
     """Why the real update left it where it was: the learning rate, what moves it, or too small a step."""
     (before, mover, after), lr = truth.moved_by(), truth.experiment.lr
-    if before != after:
-        return False
-    if said["why"] == "lr is 0":
-        return lr == 0
-    return lr > 0 and (mover != 0 if said["why"] == "the step is too small" else mover == 0)
+    why = lr == 0 if said["why"] == "lr is 0" else lr > 0 and (mover != 0) == (said["why"] == "the step is too small")
+    return before == after and why
 
 
 def _ahead(truth: Truth, said: Said) -> bool:
@@ -70,9 +67,9 @@ def moving(cause: str, way: str) -> Judges:
     words = told.moves(cause, way)
     return {
         words.rule: _steps,
-        words.went: _went,
-        words.stayed: _stays,
-        words.stays: _stays,
+        words.went: went,
+        words.stayed: stays,
+        words.stays: stays,
         words.ahead: _ahead,
         words.no_number: _by_nan,
         words.broken: _broken,

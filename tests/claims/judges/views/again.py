@@ -1,13 +1,16 @@
-"""The same batch again: with one parameter nudged, and with all parameters after the update."""
+"""Of the same batch run again, and of how a number that is carried came to its value."""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
 
+from stepviz.experiment import short
 from stepviz.ops import TensorRole
+from stepviz.text import several
+from stepviz.views.explain import growth
 from stepviz.views.explain.said import again
-from tests.claims.judges.verdict import Judges, Said, Truth
+from tests.claims.judges.verdict import Always, Judges, Said, Truth
 from tests.claims.judges.views.shown import parameter_of, written
 
 _BY = 0.01
@@ -82,6 +85,38 @@ def _levelled(truth: Truth, said: Said) -> bool:
     return _tested(truth, said) and _levels(truth, said, _BY)
 
 
+def _carried(truth: Truth, number: int) -> float:
+    """What an iteration starts from."""
+    slot = [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
+    return float(truth.frame.carried_at(number)[slot][truth.cell.index])
+
+
+def _grew(truth: Truth, said: Said) -> bool:
+    """So many updates so far, and what they came to together."""
+    since, number = truth.frame.since, truth.frame.moment.iteration
+    start, now = (_carried(truth, at) for at in (since, number))
+    updates = f"{said['updates']} {said['word']}" == several(number - since, "update")
+    return updates and truth.shows(said["change"], now - start, max(abs(now), abs(start)))
+
+
+def _by_gradients(truth: Truth, said: Said) -> bool:
+    """And the gradients are what moved it."""
+    frame, lr = truth.frame, truth.experiment.lr
+    updates = frame.moment.iteration - frame.since
+    if not lr or truth.cell.tensor in truth.experiment.held:
+        return False
+    plain = frame.program.update.mover(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
+    count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")
+    total = (_carried(truth, frame.since) - _carried(truth, frame.since + updates)) / lr
+    sums = truth.shows(said["total"], total, abs(total))
+    return plain and count and sums and said["lr"] == short(lr) and _grew(truth, said)
+
+
+def _began(truth: Truth, said: Said) -> bool:
+    since = truth.frame.since
+    return said.get("since", "1") == str(since) and truth.shows(said["value"], _carried(truth, since))
+
+
 JUDGES: Judges = {
     again.OF_SUM: _tested,
     again.OF_SUM_PENALIZED: _penalized,
@@ -94,4 +129,10 @@ JUDGES: Judges = {
     again.NEW_VALUE: lambda truth, said: (
         not len(truth.dataset.y) and _levels(truth, said, None) and _is_lowered(truth, said)
     ),
+    growth.SUM: Always("arithmetic, read elsewhere"),
+    growth.HISTORY: Always("a picture of numbers"),
+    growth.START: _began,
+    growth.SINCE: _began,
+    growth.GREW: _grew,
+    growth.BY_GRADIENTS: _by_gradients,
 }

@@ -7,6 +7,7 @@ import numpy as np
 from stepviz.ops import TensorRole
 from stepviz.views.explain.said import beside
 from stepviz.views.text import numbers
+from tests.claims.judges.optimizers import stays, went
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import is_carried, is_new
 
@@ -20,11 +21,7 @@ def _stands(truth: Truth, said: Said) -> bool:
 
 
 def _went(truth: Truth, said: Said) -> bool:
-    """Which way it went, and that what moved it has that sign."""
-    before, mover, after = truth.moved_by()
-    sign = mover < 0 if said["sign"] == "negative" else mover > 0
-    way = (said["way"] == "up") == (said["sign"] == "negative") == (after > before)
-    return after != before and sign and way and said["cause"] == _mover(truth)
+    return went(truth, said) and said["cause"] == _mover(truth)
 
 
 def _mover(truth: Truth) -> str:
@@ -35,12 +32,10 @@ def _mover(truth: Truth) -> str:
 
 
 def _stays(truth: Truth, said: Said) -> bool:
-    """Why the real update left a parameter where it was: the learning rate, what moves it, or too small a step."""
-    (before, mover, after), lr = truth.moved_by(), truth.experiment.lr
+    """Why the real update left a parameter where it was."""
     held = truth.frame.program.of(truth.cell.tensor) in truth.experiment.held
-    why = {"it is frozen": held, "lr is 0": not held and lr == 0, "the step is too small": not held and lr > 0 != mover}
-    zero = said["why"] == f"{_mover(truth)} is 0" and mover == 0 and lr > 0 and not held
-    return before == after and why.get(said["why"], zero)
+    known = said["why"] in ("lr is 0", "the step is too small", f"{_mover(truth)} is 0")
+    return held if said["why"] == "it is frozen" else not held and known and stays(truth, said)
 
 
 def _drew(truth: Truth, said: Said) -> bool:

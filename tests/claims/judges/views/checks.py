@@ -1,13 +1,15 @@
-"""Checks: how many rows of a split are right, which ones, and when it is looked at."""
+"""Of checks: how many rows of a split are right, how near outputs come, and when that is looked at."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 
 from stepviz.data.dataset import IN_WORDS, SPLITS, Split
 from stepviz.ops import Array
 from stepviz.ops.check import BROKEN, MIXED, TIED
-from stepviz.views.explain.said import checks
+from stepviz.views.explain.said import checks, fits
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
 
 
@@ -96,6 +98,44 @@ def _is_wrong(truth: Truth, said: Said) -> bool:
     return wrong and len(inputs) == len(held) and all(map(truth.shows, inputs, held))
 
 
+def _values(truth: Truth, split: Split) -> tuple[float, float]:
+    """R² and the mean error of a split, worked out again: nan where its targets are all the same."""
+    made, y = truth.scores(split)
+    off, y = made - y.reshape(made.shape), y.reshape(made.shape).astype(np.longdouble)
+    spread = float(((y - y.mean(axis=0)) ** 2).sum())
+    return (1 - float((off * off).sum()) / spread if spread else math.nan), float(np.abs(off).mean())
+
+
+def _title(split: Split, place: int) -> str:
+    return f"{split} {('R²', 'MAE')[place]}"
+
+
+def is_measured(truth: Truth, said: Said) -> bool:
+    """Whether the `measure` of some split is what it is `found` to be."""
+    for split in SPLITS:
+        for place in (0, 1):
+            if _title(split, place) == said["measure"]:
+                value = _values(truth, split)[place]
+                return said["found"] == "none" if math.isnan(value) else truth.shows(said["found"], value, abs(value))
+    return False
+
+
+def _is_found(truth: Truth, said: Said) -> bool:
+    split = split_of(truth)
+    return int(said["iteration"]) == truth.looked_at(split) > 0 and _is_own(truth, said) and is_measured(truth, said)
+
+
+def _is_own(truth: Truth, said: Said) -> bool:
+    return said["measure"] == _title(split_of(truth), int(truth.cell.tensor.endswith("_mae")))
+
+
+def _targets(truth: Truth, said: Said) -> bool:
+    held, told = truth[truth.frame.program.targets].tolist(), said["targets"].split(", ")
+    rows = told[:-1] if told[-1] == "…" else told
+    whole = len(rows) == len(held) or (told[-1] == "…" and len(rows) < len(held))
+    return whole and all(all(map(truth.shows, text.split(), row)) for text, row in zip(rows, held, strict=False))
+
+
 JUDGES: Judges = {
     checks.OTHERS: Always("the order of the rows"),
     checks.TITLE: _found,
@@ -110,4 +150,10 @@ JUDGES: Judges = {
     checks.COUNTED: _counts,
     checks.LOOK: _are_counted,
     checks.WRONG: _is_wrong,
+    fits.TITLE: _is_found,
+    fits.FOUND: _is_found,
+    fits.DUE: lambda truth, said: is_due(truth, said) and _is_own(truth, said),
+    fits.NONE: lambda truth, said: is_empty(truth, said) and _is_own(truth, said),
+    fits.LINE: is_measured,
+    fits.TARGETS: _targets,
 }

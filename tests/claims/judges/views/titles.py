@@ -1,12 +1,13 @@
-"""Titles: what a number is called, what it is, of when, and what is said of one that is not computed yet."""
+"""Of what a number is called, of ties, and of its graph."""
 
 from __future__ import annotations
 
-from stepviz.ops import TensorRole
+from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
-from stepviz.views.explain.said import titles
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth
-from tests.claims.judges.views.shown import is_carried, is_new, terms_of, written
+from stepviz.views.explain.said import ties, titles
+from stepviz.views.graph import told
+from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth
+from tests.claims.judges.views.shown import is_carried, is_new, parameter_of, terms_of, written
 
 
 def _titled(truth: Truth, said: Said) -> bool:
@@ -85,6 +86,43 @@ def _in_map(truth: Truth, axis: str, place: int) -> str:
     return stands if axis == "place" else f"{stands} of map f{number}"
 
 
+def _row(truth: Truth) -> tuple[Array, Array]:
+    """Probabilities and logits of the cell's example, (classes,) each."""
+    example, program = truth.cell.index[0], truth.frame.program
+    return truth[program.answer][example], program.scores_of(truth)[example]
+
+
+def _tied(truth: Truth, said: Said) -> bool:
+    """Several probabilities are the largest, and the class that is named has the first of the largest logits."""
+    p, logits = _row(truth)
+    return int((p == p.max()).sum()) > 1 and truth.class_called(said["class"]) == int(logits.argmax())
+
+
+def _is_first(truth: Truth, said: Said) -> bool:
+    p, logits = _row(truth)
+    return _tied(truth, said) and int(p.argmax()) == int(logits.argmax())
+
+
+def _has_largest(truth: Truth, said: Said) -> bool:
+    p, logits = _row(truth)
+    return _tied(truth, said) and bool((logits[p == p.max()] < logits.max()).any())
+
+
+def _is_of(truth: Truth, said: Said) -> bool:
+    """The number itself; of a gradient of a parameter that."""
+    return said["cell"] in (written(truth, cell, symbol=True) for cell in (truth.cell, parameter_of(truth)))
+
+
+def _leads(truth: Truth, said: Said) -> bool:
+    """The gradient is told, and what the ways are told to lead to is made on the way to the loss."""
+    program, parameter = truth.frame.program, parameter_of(truth)
+    gradient = Cell(program.gradient(parameter.tensor), parameter.index)
+    back = [program.of(name) for name in program.with_role(TensorRole.ERROR)]
+    ends = ("the loss", *(program.tensors[name].title for name in back))
+    known = program.made_at[gradient.tensor] <= truth.frame.moment.op
+    return known and said["end"] in ends and said["sum"] == written(truth, gradient, symbol=True)
+
+
 JUDGES: Judges = {
     titles.TITLE: _titled,
     titles.ABSENT: _is_absent,
@@ -92,4 +130,10 @@ JUDGES: Judges = {
     titles.MADE_BY: _made_by,
     titles.OTHER: Rarely(_is_other, "where BLAS makes 0 of 0 × nan"),
     titles.CALLED: _called,
+    ties.FIRST: _is_first,
+    ties.LARGEST: Rarely(_has_largest, "logits nearer to each other than p can tell"),
+    told.LATER: Always("the order"),
+    told.EDGE: Always("a slope"),
+    told.OF: _is_of,
+    told.SUM: _leads,
 }

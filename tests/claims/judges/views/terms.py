@@ -1,4 +1,4 @@
-"""Rounding: where doubles have made a 0 or a 1 of what is neither, said in words."""
+"""Of the terms of a number, and of what doubles make of them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,41 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from stepviz.ops import Form, Term
-from stepviz.views.explain import rounding
+from stepviz.ops import Cell, Form, Term
+from stepviz.views.explain import rounding, term_lines, unit_lines
+from stepviz.views.panes.marks import letter
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth
-from tests.claims.judges.views.shown import terms_of
+from tests.claims.judges.views.shown import terms_of, written
+
+
+def _is_chance(truth: Truth, said: Said) -> bool:
+    """The chance of the term that the label speaks of."""
+    spoken = [part for part in terms_of(truth).parts if said["label"].endswith(f" {part.label},")]
+    return truth.inside("label", said["label"]) and any(truth.shows(said["chance"], part.product) for part in spoken)
+
+
+def _sees(truth: Truth, said: Said) -> bool:
+    """The number that the unit is a function of, or its slope, by the cell's name or the tensor's alone."""
+    op = truth.frame.program.maker(truth.cell.tensor)
+    assert op is not None
+    read = Cell(op.reads[-1], truth.cell.index)
+    named = said["seen"] in (written(truth, read), truth.frame.program.tensors[read.tensor].title)
+    return named and truth.shows(said["shown"], truth.own(read.tensor))
+
+
+def _is_slope(truth: Truth, said: Said) -> bool:
+    """What the error was multiplied by."""
+    passed, _ = terms_of(truth).parts
+    product = passed.value * float(said["slope"])
+    return math.isclose(product, truth.value, rel_tol=1e-9) or not math.isfinite(truth.value)
+
+
+def _is_largest(truth: Truth, said: Said) -> bool:
+    """Whether no number is larger than the one of that letter, and none before it as large."""
+    values = [part.value for part in terms_of(truth).parts]
+    place = [letter(n) for n in range(len(values))].index(said["letter"])
+    alone = all(value < values[place] for value in values[:place])
+    return alone and not max(values) > values[place] and truth.shows(said["value"], values[place])
 
 
 def _of_a_term(is_so: Callable[[Term], bool]) -> Callable[[Truth, Said], bool]:
@@ -54,6 +85,13 @@ def _is_too_large(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
+    term_lines.CHANCE: _is_chance,
+    unit_lines.OUTCOME: lambda truth, said: _sees(truth, said) and truth.inside("outcome", said["outcome"]),
+    unit_lines.BECAUSE: lambda truth, said: (
+        _sees(truth, said) and _is_slope(truth, said) and truth.inside("reason", said["reason"])
+    ),
+    unit_lines.GATE: lambda truth, said: _sees(truth, said) and truth.inside("gate", said["gate"]),
+    unit_lines.LARGEST: _is_largest,
     rounding.EXP: _of_a_term(lambda part: part.function.name == "exp" and part.product - part.shift < -745.13),
     rounding.PRODUCT: _of_a_term(_is_lost),
     rounding.TO_0: _of_a_term(lambda part: _comes_to(part, 0)),

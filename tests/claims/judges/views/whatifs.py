@@ -1,4 +1,4 @@
-"""Between: how much differs between a what-if and the original, one number in both; their caption, and the keys."""
+"""Of a what-if beside the original."""
 
 from __future__ import annotations
 
@@ -6,14 +6,52 @@ import math
 from decimal import Context, Decimal
 
 from stepviz.ops import TensorRole
-from stepviz.views.whatif import between
-from stepviz.views.whatif.answered import SIDES
+from stepviz.text import several
+from stepviz.views.whatif import answered, between, listed, menu
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
-from tests.claims.judges.views.answered import is_shown
+from tests.claims.judges.views.checks import is_measured, is_percent, right_rows
 from tests.claims.judges.views.shown import written
 
+_SIDES = ("mine", "its")
+"""The fields of a sentence that are of the what-if, and of the original."""
 _EXACT = Context(prec=900, traps=[])
 """Holds the difference of any two shown numbers."""
+
+
+def _is_shown(truth: Truth, text: str, value: float) -> bool:
+    """Whether a text is a value, in percent or in digits."""
+    return is_percent(text, value) if text.endswith("%") else truth.shows(text, value)
+
+
+def _is_right_in_one(truth: Truth, said: Said) -> bool:
+    split, row = said["split"], int(said["row"])
+    place = [n for n in range(len(truth.dataset.y)) if truth.dataset.split_of(n) == split].index(row)
+    mine, its = (bool(right_rows(run, split)[place]) for run in (truth, truth.original))
+    inputs, held = said["inputs"].strip(" ()").split(), truth.dataset.X[row].tolist()
+    told = not inputs or truth.dataset.characters or all(map(truth.shows, inputs, held))
+    original = [said[which] == "the original" for which in ("wrong", "right")]
+    return bool(told) and mine != its and [mine, its] == original
+
+
+def _are_alike(truth: Truth, said: Said) -> bool:
+    """Whether all rows of the splits that are looked at now are answered as in the original."""
+    check = truth.frame.check
+    assert check is not None
+    mine, its = ([right_rows(run, split) for split in check.splits] for run in (truth, truth.original))
+    which = "" if set(check.splits) == set(truth.dataset.splits) else f"{' and '.join(check.splits)} "
+    counted = said["all"] == several(sum(map(len, mine)), f"{which}row")
+    return counted and all((a == b).all() for a, b in zip(mine, its, strict=True))
+
+
+def _fits(truth: Truth, said: Said) -> bool:
+    runs = zip(_SIDES, (truth, truth.original), strict=True)
+    return all(is_measured(run, {**said, "found": said[side]}) for side, run in runs)
+
+
+def _looks(truth: Truth, said: Said) -> bool:
+    split = said["split"]
+    runs = zip(_SIDES, (truth, truth.original), strict=True)
+    return all(is_percent(said[side], 100 * float(right_rows(run, split).mean())) for side, run in runs)
 
 
 def _unlike(truth: Truth) -> tuple[int, int]:
@@ -40,7 +78,7 @@ def _drawn(truth: Truth, said: Said) -> bool:
 
 def _both(truth: Truth, said: Said) -> bool:
     """The number is called what it is, and both digits are what it is in the two runs."""
-    shown = is_shown(truth, said["mine"], truth.value) and is_shown(truth, said["its"], truth.original.value)
+    shown = _is_shown(truth, said["mine"], truth.value) and _is_shown(truth, said["its"], truth.original.value)
     return shown and _is_named(truth, said)
 
 
@@ -59,7 +97,7 @@ def _equal(truth: Truth, said: Said) -> bool:
 def _minus(truth: Truth, said: Said) -> bool:
     """The difference of the whole numbers; `=` where that of the shown digits rounds to it."""
     a, b = truth.value, truth.original.value
-    exact = _rounds_to(_EXACT.subtract(*(_digits(said[side]) for side in SIDES)), _digits(said["minus"]))
+    exact = _rounds_to(_EXACT.subtract(*(_digits(said[side]) for side in _SIDES)), _digits(said["minus"]))
     told = truth.shows(said["minus"], a - b, max(abs(a), abs(b)))
     return _both(truth, said) and not _equal(truth, said) and told and exact == (said["sign"] == "=")
 
@@ -79,7 +117,7 @@ def _digits(shown: str) -> Decimal:
 
 
 def _losses(truth: Truth, said: Said) -> bool:
-    pairs = zip(SIDES, (truth.frame, truth.original.frame), strict=True)
+    pairs = zip(_SIDES, (truth.frame, truth.original.frame), strict=True)
     return all(truth.shows(said[side], float(frame.current.the(TensorRole.OBJECTIVE))) for side, frame in pairs)
 
 
@@ -105,7 +143,22 @@ def _sizes(truth: Truth, said: Said) -> bool:
     return mine != its and (mine, its) == (int(said["mine"]), int(said["its"])) and _is_named(truth, said)
 
 
+def _share(truth: Truth, said: Said) -> bool:
+    """Whether both runs start the first and the last of these iterations, as far as they have come, from the same."""
+    last, parameters = int(said["which"].split()[-1]), [tensor.name for tensor in truth.frame.program.parameters]
+    if said["which"] != (f"iterations 1 to {last}" if last > 1 else "iteration 1"):
+        return False
+    if truth.number <= last:
+        return all((truth[name] == truth.original[name]).all() for name in parameters)
+    mine, its = ([array.tobytes() for array in run.frame.carried_at(last)] for run in (truth, truth.original))
+    return mine == its
+
+
 JUDGES: Judges = {
+    answered.RIGHT_IN: _is_right_in_one,
+    answered.ALIKE: _are_alike,
+    answered.FOUND: _looks,
+    answered.FITTED: _fits,
     between.LOOKED: Always("a heading: what was found stands below it"),
     between.ROWS: _drawn,
     between.DIFFER: _differ,
@@ -117,4 +170,9 @@ JUDGES: Judges = {
     between.MINUS: _minus,
     between.BEGUN: _begun,
     between.LOSS: _losses,
+    listed.APART: Always("nothing comes before iteration 1"),
+    listed.KEPT: Always("a command rebuilds a run bit for bit", "a line of the list, whatever runs it has"),
+    menu.SAME: Always("a batch follows from seed, size and iteration alone", "a line of the menu, whatever is changed"),
+    menu.ENDED: Always("no iteration follows the last update", "the menu at the end of a run"),
+    listed.SHARED: _share,
 }
