@@ -76,13 +76,13 @@ def _softplus(value: float) -> float:
 
 def _exactly(z: Decimal) -> Decimal:
     """ln(1 + e^z) with as many digits as there are: of a small power it is the power."""
-    if abs(z) >= _FAR:
-        return max(z, z * 0)
-    power = z.exp()
+    if z >= _FAR:
+        return z
+    power = max(z, -_FAR).exp() if z.is_finite() else z.exp()  # of the smallest powers no decimal has digits, yet no 0
     return power if power < _SMALL else (1 + power).ln()
 
 
-_FAR = 1_000_000
+_FAR = Decimal(1_000_000)
 _SMALL = Decimal("1e-30")
 OF_SECOND = Function(
     "ln(1 + e^-({}))",
