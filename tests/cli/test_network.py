@@ -13,7 +13,6 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Cell
 from stepviz.training import Moment
-from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
@@ -40,13 +39,12 @@ def named(experiment: Experiment) -> str:
 
 
 @pytest.mark.parametrize("experiment", [*NETWORKS, *DRAWN], ids=named)
-def test_every_tensor_is_explained_and_every_gradient_proved(experiment: Experiment) -> None:
+def test_every_tensor_is_explained(experiment: Experiment) -> None:
     timeline = Timeline(Trainer(experiment))
     program = timeline.trainer.program
     firsts = [Cell(n, (0,) * len(program.shape(tensor))) for n, tensor in program.tensors.items() if n != "rows"]
     for number in ITERATIONS:
         frame = timeline.frame(timeline.schedule.end(number))
-        assert prove(frame.current, experiment.reduction, experiment.lr).holds
         for op in range(1, frame.moment.op + 1):
             frame = timeline.frame(Moment(number, op))
             ask(frame)

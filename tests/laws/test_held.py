@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Cell
-from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
@@ -49,11 +48,10 @@ def test_no_update_moves_what_is_held_by_a_bit(optimizer: str, freeze: tuple[str
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("freeze", [("W1", "b1"), ("b1", "b2"), ("W2",)], ids=",".join)
-def test_its_gradient_is_proved_and_every_place_says_held(optimizer: str, freeze: tuple[str, ...]) -> None:
+def test_every_place_says_held(optimizer: str, freeze: tuple[str, ...]) -> None:
     experiment = Experiment(hidden=(3,), optimizer=optimizer, freeze=freeze, iterations=5)
     timeline = Timeline(Trainer(experiment))
     frame = timeline.frame(timeline.schedule.end(3))
-    assert prove(frame.current, experiment.reduction, experiment.lr).holds
     for name in freeze:
         index = (0,) * len(frame.program.shape(frame.described(name)))
         for cell in (Cell(f"{name}_after", index), Cell(f"d{name}", index)):
