@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from stepviz.ops.program import Program
 from stepviz.ops.rules.functions import Function, divide
+from stepviz.ops.rules.scalars import first
 from stepviz.ops.tensor import Cell, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 
@@ -228,6 +229,8 @@ def _by_parts(terms: Terms) -> Sequence[float]:
         return [divide(1.0, below), *[divide(-values[0], below * below)] * (len(values) - 1)]
     if terms.form is Form.LOG_SUM:
         return [divide(1.0, sum(values))] * len(values)
+    if terms.form is Form.LARGEST:
+        return [float(place == first(values)) for place in range(len(values))]
     return [divide(-1.0 if terms.form is Form.FIT else 1.0, terms.divisor)] * len(values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from stepviz import Experiment, Iteration, Trainer
 from stepviz.ops import Array, Cell, Kind, Op, Phase, TensorRole
 from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
+from stepviz.ops.ways import partials
 from stepviz.training.gradient_check import prove
 from tests.laws.pinned_nets import pinned
 from tests.support import listings
@@ -227,6 +229,25 @@ def test_every_user_of_a_number_has_it_among_its_terms(name: str) -> None:
             cells = {read for part in parts for read in part.cells} | {part.because for part in parts}
             counted = iteration.program.tensors[cell.tensor].kind in COUNTED or any(part.because for part in parts)
             assert cell in cells or counted, (cell, pattern)
+
+
+def assert_slopes_of_terms(rule: Rule, op: Op, cell: Cell, iteration: Iteration) -> None:
+    """The derivatives of a number by the cells that its terms read are those through its rule."""
+    by = np.zeros(iteration[rule.tensor].shape)
+    by[cell.index] = 1.0
+    with np.errstate(all="ignore"):
+        through = backwards({rule.tensor: by}, [rule], iteration)
+    for read, slope in partials(op.terms(cell, iteration)).items():
+        assert math.isclose(slope, through[read.tensor][read.index], rel_tol=1e-7, abs_tol=1e-9), (cell, read)
+
+
+@pytest.mark.parametrize("name", bounded)
+def test_the_derivatives_by_terms_are_those_through_the_rule(name: str) -> None:
+    iteration, random = iteration_of(name), np.random.RandomState(0)
+    for op in iteration.program.ops:
+        for rule in op.rules if op.phase is Phase.FORWARD else ():
+            for cell in some_cells(rule.tensor, iteration[rule.tensor], random, 2):
+                assert_slopes_of_terms(rule, op, cell, iteration)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
