@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,13 +11,14 @@ from stepviz.ops import Kind
 from stepviz.training import Unit
 from tests.support.examples import examples
 from tests.support.moments import Whole, steps, walk, whole
-from tests.support.nets import Net, every_net
+from tests.support.nets import Net, every_net, texts
 
 LAST = 70
+RUN: dict[str, Any] = {"iterations": LAST, "check": (10, 25)}
 
 
-@examples(12)
-@given(net=every_net(iterations=LAST, check=(10, 25)), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
+@examples(16)
+@given(net=every_net(**RUN) | texts(**RUN), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
 def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject, memory: int) -> None:
     timeline, seen = Timeline(net.trainer, memory), dict[Moment, Whole]()
 

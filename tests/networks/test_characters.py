@@ -1,4 +1,4 @@
-"""Networks that read characters: the way back, every number explained, every screen."""
+"""Networks that read characters: every number explained, every screen."""
 
 from __future__ import annotations
 
@@ -6,30 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline
 from stepviz.ops import Cell
-from stepviz.training import Unit
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.screen import text
-from tests.support.examples import examples
 from tests.support.explanations import read
-from tests.support.moments import walk, whole
-from tests.support.nets import Net, some_cells, texts
+from tests.support.nets import Net, some_cells
 
 SIZES = ((60, 20), (80, 24), (120, 36), (160, 48))
-
-
-@examples(8)
-@given(net=texts(iterations=12, check=(3, 6), most_layers=2, most_units=6), data=st.data())
-def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject) -> None:
-    frames, timeline = walk(Timeline(net.trainer)), Timeline(net.trainer, 1)
-    for moment in data.draw(st.lists(st.sampled_from([*frames]), min_size=1, max_size=10)):
-        assert whole(timeline.frame(moment)) == frames[moment]
-        back = timeline.step(moment, Unit.OPERATION, -1)
-        assert whole(timeline.frame(back)) == frames[back]
 
 
 RUNS = (

@@ -48,20 +48,6 @@ def test_three_steps_are_those_worked_out_by_hand(optimizer: str) -> None:
             assert float(iteration[name]) == pytest.approx(value, rel=1e-6), (name, iteration.number)
 
 
-@pytest.mark.parametrize("optimizer", ["momentum", "adam", "rmsprop"])
-def test_memory_starts_at_nothing_and_is_carried_on(optimizer: str) -> None:
-    timeline = Timeline(Trainer(Experiment(optimizer=optimizer, hidden=(3,), iterations=100)))
-    program = timeline.trainer.program
-    assert all((array == 0).all() for array in timeline.trainer.initial[len(program.parameters) :])
-    timeline.frame(timeline.schedule.last)
-    for number in (2, 33, 34, 100):
-        before, now = timeline.iteration(number - 1), timeline.iteration(number)
-        for tensor in program.carried:
-            assert now[tensor.name].tobytes() == before[f"{tensor.name}_after"].tobytes()
-    if optimizer == "adam":
-        assert float(timeline.iteration(77)["t_after"]) == 77
-
-
 def test_one_line_and_one_file_make_an_optimizer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
