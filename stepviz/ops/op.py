@@ -158,10 +158,7 @@ class Op(ABC):
 
     @property
     def claims(self) -> tuple[Sentence, ...]:
-        """What it can say of itself and of its cells: each sentence beside when it is true.
-
-        `tests/claims` recomputes them; one that is said and neither here nor in its table fails there.
-        """
+        """What it can say of itself and of its cells; what is said and not here fails in `tests/claims`."""
         return ()
 
     def steepness(self, tensors: Tensors) -> Array | None:

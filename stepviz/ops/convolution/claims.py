@@ -1,4 +1,4 @@
-"""What is said of filters, maps and pools, and when that is true: found place by place, without patches."""
+"""What is said of filters, maps and pools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a table of characters and of what is looked up in it, and when that is true: found use by use."""
+"""What is said of a table of characters and of what is looked up in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a linear layer says of its sums, and of the slopes by its weights and biases; and when that is true."""
+"""What a linear layer says of its sums, and of the slopes by its weights and biases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What normalised layers say, and when that is true."""
+"""What normalised layers say."""
 
 from __future__ import annotations
 
