@@ -107,7 +107,7 @@ OPTIMIZERS: dict[str, KnownOptimizer] = {
 
 NEXT_CHAR = "next-char"
 TASKS = ("classification", "regression", NEXT_CHAR)
-"""What a label can be: a class, a target, or of a text the character that follows."""
+"""What a label can be: a class, a number to predict, or the next character of a text."""
 
 
 class KnownLoss:

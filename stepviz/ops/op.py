@@ -106,7 +106,7 @@ class Op(ABC):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """What a cell of each tensor it writes is; no rule of what is drawn or looked up."""
+        """One rule for each tensor that it computes; numbers that are drawn or looked up in the data have none."""
         return ()
 
     @abstractmethod

@@ -96,7 +96,7 @@ class Adam(Update):
         return Rule("t_after = t + 1", labels=("before", "one")), *super().rules
 
     def remembering(self, name: str, at: str) -> Iterator[Rule]:
-        """For m and v what is kept and what is added, for a step its mean over its root."""
+        """The rules of m, of v and of the step, which is the corrected m divided by the root of the corrected v."""
         g, m, v = f"d{name}{at}", f"m{name}_after{at}", f"v{name}_after{at}"
         shares = dict(zip(("β1", "new1", "β2", "new2"), map(float, self._shares), strict=True)) | {"ε": EPSILON}
         yield Rule(f"{m} = β1 * m{name}{at} + new1 * {g}", shares, labels=("kept", "added"))

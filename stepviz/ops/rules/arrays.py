@@ -135,7 +135,7 @@ def _within(pattern: Pattern, other: Pattern) -> bool:
 
 
 def _made_from(rule: Rule, place: ReadAt, cell: Cell, tensors: Tensors) -> Iterator[Pattern]:
-    """Where the rule reads the cell at one of its places: each is solved for the rule's indexes."""
+    """The cells that read a given cell at one place of the rule: solves the place for the indexes of the rule."""
     known: dict[str, int] = {}
     asked: list[tuple[Node, int]] = [(condition, 1) for condition in place.conditions]
     for node, position in zip(place.read.at, cell.index, strict=True):
@@ -155,7 +155,7 @@ def _made_from(rule: Rule, place: ReadAt, cell: Cell, tensors: Tensors) -> Itera
 def _solved(
     rule: Rule, known: Mapping[str, int], asked: list[tuple[Node, int]], tensors: Tensors
 ) -> Iterator[Mapping[str, int]]:
-    """The positions at which expressions come to what is asked of them, of indexes of the rule that they name."""
+    """The indexes, with their positions, for which every expression has the value that is asked for."""
     named = dict.fromkeys(n.name for node, _ in asked for n in walk(node) if isinstance(n, Index))
     ordered = dict.fromkeys((*rule.indexes, *named))
     free = tuple(index for index in ordered if index in named and index not in known)

@@ -30,9 +30,9 @@ class Rule:
     numbers: Mapping[str, float] = field(default_factory=dict)
     """Numbers by the names that the text has for them: `lr`."""
     sizes: Mapping[str, int] = field(default_factory=dict)
-    """How many positions a folded index has, where it stands on no axis by itself."""
+    """The length of a folded index that is not by itself the position on an axis."""
     tables: Mapping[str, Array] = field(default_factory=dict)
-    """Whole numbers by name that indexes are looked up in: the pixels below a filter."""
+    """Tables of positions by name: the pixels below a filter, for each place of it."""
     functions: Mapping[str, Function] = field(default_factory=dict)
     """Functions that only this rule has."""
     labels: tuple[str, ...] = ()

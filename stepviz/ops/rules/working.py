@@ -164,10 +164,8 @@ def _plan(tree: Node, rule: Rule) -> Plan:
             return Plan(Form.LARGEST, tuple(_added(of, 1, (index,), rule)))
         case Binary(sign="/", left=left, right=right) if _is_number(right):
             return Plan(Form.SUM, tuple(_added(left, 1, (), rule)), right)
-        case Binary(sign="/", left=left, right=Fold(how="sum", index=index, of=of)) if (
-            _own(left, of, index) is not None
-        ):
-            return Plan(Form.SHARE, tuple(_added(of, 1, (index,), rule)), own=_own(left, of, index))
+        case Binary(sign="/", left=left, right=Fold(how="sum", index=index, of=of)) if own := _own(left, of, index):
+            return Plan(Form.SHARE, tuple(_added(of, 1, (index,), rule)), own=own)
         case Binary(sign="/", left=left, right=right):
             above = _called_of(Function.NONE, left, 1, ())
             return Plan(Form.RATIO, (above, *_added(right, 1, (), rule)))
@@ -186,7 +184,7 @@ def _is_number(node: Node) -> bool:
 
 
 def _own(left: Node, of: Node, index: str) -> Node | None:
-    """The position at which what is folded is the expression on the left; None where it is at none."""
+    """The index for which the folded expression equals the one on the left; None if there is none."""
     for place in {node for node in walk(left) if isinstance(node, Index)}:
         if replaced(of, Index(index), place) == left:
             return place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from stepviz.ops import TensorRole
-from stepviz.training import Known
+from stepviz.training import Frame, Known
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.text.span import DIM, Line
@@ -35,11 +35,19 @@ def put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> Non
     if body.state(tensor) is not Known.ABSENT or _is_bracketed(group, body):
         return
     width = group.pitch * group.columns.size - 1
-    words = WORDS.get(body.frame.described(tensor).role, ())
+    words = _words(body.frame, tensor)
     word = next((word for word in words if len(word) <= width), "")
     if word:
         line = lines[grid.top + (grid.rows.size - 1) // 2]
         line.put(group.gutter + 1, word.center(width), DIM)
+
+
+def _words(frame: Frame, name: str) -> tuple[str, ...]:
+    """Words for the numbers of a tensor; a single probability in a row does not sum to 1."""
+    tensor = frame.described(name)
+    words = WORDS.get(tensor.role, ())
+    single = tensor.role is TensorRole.PROBABILITY and frame.program.shape(tensor)[-1] == 1
+    return words[:1] if single else words
 
 
 def _is_bracketed(group: Group, body: Body) -> bool:

@@ -34,7 +34,7 @@ _SIGNS = 4
 _AFTER = ("after", "", "_after")
 """A list: its title, and what stands before and after a name in those of its tensors."""
 _IN_LINE = 2 + _NUMBER
-"""Columns of a number in the line of those after the update, without its name."""
+"""Columns of a number after the update, without its name."""
 
 
 class _Part(NamedTuple):
