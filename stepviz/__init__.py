@@ -27,16 +27,16 @@ TYPE_CHECKING = False  # importing typing would double the time of `stepviz --ve
 if TYPE_CHECKING:
     from stepviz.data import Dataset, Sampler
     from stepviz.errors import UserError
-    from stepviz.experiment import Experiment
     from stepviz.notebook import Run, Still, run
     from stepviz.ops import Op, Program
+    from stepviz.settings.experiment import Experiment
     from stepviz.training import Frame, Iteration, Moment, Schedule, Timeline, Trainer
 
 _HOME = {
     "Dataset": "data",
     "Sampler": "data",
     "UserError": "errors",
-    "Experiment": "experiment",
+    "Experiment": "settings.experiment",
     "Run": "notebook",
     "Still": "notebook",
     "run": "notebook",

@@ -22,7 +22,6 @@ from typing import Any
 
 from stepviz import shell
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
 from stepviz.export import formats
 from stepviz.export.document import stacked
 from stepviz.export.files import creating
@@ -33,7 +32,8 @@ from stepviz.export.tables import in_html
 from stepviz.ops import Array, Cell
 from stepviz.session.film import Film
 from stepviz.session.words import beside, command, parse
-from stepviz.sources import SOURCES
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import SOURCES
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views.aloud import aloud
 from stepviz.views.explain import caption

@@ -12,9 +12,9 @@ import numpy as np
 from stepviz.cli import output
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
-from stepviz.limits import MAX_BATCH_SIZE
 from stepviz.ops import Array, TensorRole
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.limits import MAX_BATCH_SIZE
 from stepviz.text import several
 from stepviz.training import Iteration, Trainer
 from stepviz.training.gradient_check import prove

@@ -8,7 +8,7 @@ from stepviz.cli import output
 from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
 from stepviz.cli.topics.topic import Option, Topic
 from stepviz.lesson.built_in import LESSONS
-from stepviz.sources import SOURCES
+from stepviz.settings.sources import SOURCES
 
 
 def completion(shell: str) -> int:

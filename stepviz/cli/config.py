@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz.cli import output
-from stepviz.preferences import USUAL, config_file
+from stepviz.settings.preferences import USUAL, config_file
 from stepviz.text import visible
 from stepviz.ui.config import read, told
 

@@ -6,8 +6,8 @@ from stepviz.cli import output
 from stepviz.cli.network import made_of
 from stepviz.data import Dataset, load
 from stepviz.data.summary import summary
-from stepviz.experiment import Experiment
-from stepviz.sources import ABOUT, SOURCES
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import ABOUT, SOURCES
 
 
 def data(experiment: Experiment) -> int:

@@ -13,11 +13,11 @@ from stepviz.cli.topics import LOOKS, OPTIONS, SESSIONS
 from stepviz.cli.topics.help import split
 from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
-from stepviz.kinds import loaded
 from stepviz.lesson.built_in import is_lesson
-from stepviz.preferences import config_file
-from stepviz.sources import is_file
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import loaded
+from stepviz.settings.preferences import config_file
+from stepviz.settings.sources import is_file
 
 TYPE_CHECKING = False  # NumPy is loaded where it is needed
 if TYPE_CHECKING:

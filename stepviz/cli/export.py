@@ -7,12 +7,12 @@ import os
 from stepviz.cli import moments, options, output, stopped, values, writing
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
 from stepviz.export import formats
 from stepviz.export.files import keep_apart
 from stepviz.export.part import Part
-from stepviz.kinds import FORMATS, MOMENTS, ONE
-from stepviz.limits import MAX_ITERATIONS
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import FORMATS, MOMENTS, ONE
+from stepviz.settings.limits import MAX_ITERATIONS
 from stepviz.shell import quoted
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched

@@ -11,16 +11,16 @@ from stepviz.cli import options, values, writing
 from stepviz.cli.parser import Namespace
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
 from stepviz.export import svg
 from stepviz.export.cast import cast
 from stepviz.export.files import keep_apart
 from stepviz.export.page import page
 from stepviz.export.stops import Stop, moments_of, stop_at
 from stepviz.export.svg import moving
-from stepviz.limits import MAX_ITERATIONS
 from stepviz.session.film import Film
 from stepviz.session.words import beside, parse
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.limits import MAX_ITERATIONS
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.pictures.picture import picture_named

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from stepviz.cli import output
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment, short
-from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Program, Tensor
+from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.text import several
 from stepviz.training import Trainer
 

@@ -10,10 +10,10 @@ from stepviz.cli import values
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import OPTIONS, TOPICS
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS
-from stepviz.limits import MAX_NAME
-from stepviz.preferences import Preferences
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS
+from stepviz.settings.limits import MAX_NAME
+from stepviz.settings.preferences import Preferences
 
 if TYPE_CHECKING:
     from stepviz.training import Timeline

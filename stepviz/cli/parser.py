@@ -15,7 +15,7 @@ from stepviz.cli.topics.topic import MEANT, Option, Topic
 from stepviz.cli.values import listed, nearest, quoted
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
-from stepviz.sources import LIKE, SOURCES, is_file
+from stepviz.settings.sources import LIKE, SOURCES, is_file
 
 
 class Namespace(SimpleNamespace):

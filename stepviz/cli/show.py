@@ -9,12 +9,12 @@ from typing import NamedTuple
 from stepviz.cli import output, stopped
 from stepviz.cli.progress import watched
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
 from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.keeping.besides import check_sheet, put, read
 from stepviz.session.steps import asking
 from stepviz.session.words import beside, opens_at, parse
+from stepviz.settings.experiment import Experiment
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation

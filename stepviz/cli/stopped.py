@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stepviz import shell
-from stepviz.kinds import LOSSES, takes
 from stepviz.ops import TensorRole
+from stepviz.settings.kinds import LOSSES, takes
 from stepviz.training import Broken, Timeline
 from stepviz.views.explain.numbers_line import cell_in_numbers
 

@@ -10,10 +10,10 @@ from stepviz.cli import output, stopped
 from stepviz.cli.characters.counting import counting
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.progress import Progress
-from stepviz.experiment import Experiment, short
 from stepviz.export.document import compact, jsonable
-from stepviz.kinds import LOSSES, takes
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
+from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.kinds import LOSSES, takes
 from stepviz.text import padded, several, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers

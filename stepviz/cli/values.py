@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from stepviz.errors import UserError
-from stepviz.sources import DELIMITERS
+from stepviz.settings.sources import DELIMITERS
 
 _LONGEST = 40
 
@@ -133,14 +133,14 @@ def size(text: str, most: int = 1000) -> tuple[int, int]:
 
 def image(flag: str, text: str) -> str:
     """`8x8`, as it is written. Raises `UserError`."""
-    from stepviz.convolution import raster_of
+    from stepviz.settings.convolution import raster_of
 
     return str(raster_of(flag, text))
 
 
 def filters(flag: str, text: str) -> str:
     """`4@3x3`, as it is written. Raises `UserError`."""
-    from stepviz.convolution import filters_of
+    from stepviz.settings.convolution import filters_of
 
     return str(filters_of(flag, text))
 

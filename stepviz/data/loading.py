@@ -10,8 +10,8 @@ import numpy.typing as npt
 from stepviz.data.dataset import Dataset
 from stepviz.data.sampler import Sampler
 from stepviz.data.stretches import Stretches, taken
-from stepviz.experiment import Experiment
-from stepviz.sources import ARTICLE, CHAIN_RULE, MAZUR
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import ARTICLE, CHAIN_RULE, MAZUR
 
 _ROWS = """
 1101 0101 0101 1010  0110 1011 0000 1110

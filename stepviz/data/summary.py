@@ -10,8 +10,8 @@ import numpy as np
 from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.ranges import ranges
 from stepviz.data.stretches import taken
-from stepviz.experiment import Experiment
-from stepviz.sources import ARTICLE
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import ARTICLE
 from stepviz.text import in_whole_words, padded, several, told_apart, width_of, wrapped
 
 WIDTH, NARROW = 80, 60

@@ -10,7 +10,6 @@ from io import BytesIO
 
 import numpy as np
 
-from stepviz.convolution import raster_of
 from stepviz.data.dataset import Dataset
 from stepviz.data.files.arrays import read_arrays
 from stepviz.data.files.columns import choose
@@ -24,9 +23,10 @@ from stepviz.data.scaling import in_common, standardize
 from stepviz.data.split import split
 from stepviz.data.stretches import Stretches, taken
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
-from stepviz.kinds import LOSSES
-from stepviz.sources import BUNDLED, GENERATED, is_arrays
+from stepviz.settings.convolution import raster_of
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import LOSSES
+from stepviz.settings.sources import BUNDLED, GENERATED, is_arrays
 from stepviz.text import several
 
 ORIGINS: Mapping[str, str] = {

@@ -15,7 +15,7 @@ from stepviz.data.files.archive import Archive
 from stepviz.data.files.opening import opened, title_of
 from stepviz.data.files.problems import Problems
 from stepviz.data.stretches import taken
-from stepviz.sources import is_arrays
+from stepviz.settings.sources import is_arrays
 from stepviz.text import clean, listed, several, shown
 
 Values = npt.NDArray[np.float64]

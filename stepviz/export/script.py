@@ -14,8 +14,8 @@ import numpy as np
 
 from stepviz import shell
 from stepviz.export.part import Part
-from stepviz.kinds import EDITABLE
 from stepviz.ops import Array, Op, Program, TensorRole
+from stepviz.settings.kinds import EDITABLE
 from stepviz.text import visible
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import Branch

@@ -8,9 +8,9 @@ from itertools import islice
 
 import numpy as np
 
-from stepviz.limits import WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
+from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment, Timeline, Unit
 from stepviz.training.timeline import finish
 from stepviz.views.aloud import where

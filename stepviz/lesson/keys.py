@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from stepviz.limits import WHATIF_LOOKS
+from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.text import shown
 
 TITLE, CAPTION, QUESTION, CHOICE, FOUND = 40, 70, 74, 24, 44

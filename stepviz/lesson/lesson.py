@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from stepviz.experiment import Experiment
 from stepviz.lesson.lines import Path, line_at
-from stepviz.limits import WHATIF_LOOKS
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.limits import WHATIF_LOOKS
 
 
 class Problem(NamedTuple):

@@ -12,7 +12,7 @@ from stepviz import toml
 from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
 from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
 from stepviz.lesson.lines import Path, line_at, lines_of
-from stepviz.sources import SOURCES
+from stepviz.settings.sources import SOURCES
 from stepviz.text import clean, shown
 
 MOST_BYTES = 1_000_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Lesson, LessonStop
-from stepviz.limits import WHATIF_LOOKS
+from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.branch import with_edits
 from stepviz.training.conditions import Condition, parse, search_forward

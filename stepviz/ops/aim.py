@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment
 from stepviz.ops.claims import Sentence
-from stepviz.sources import ARTICLE
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import ARTICLE
 
 SWITCHES = "four switches, x0 to x3"
 _THE = ("class", "digit", "target")

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
-from stepviz.kinds import FRONTS, LOSSES, OPTIMIZERS, layer_of, loaded
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
@@ -24,7 +22,9 @@ from stepviz.ops.program import Program
 from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
-from stepviz.sources import CHAIN_RULE
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, layer_of, loaded
+from stepviz.settings.sources import CHAIN_RULE
 
 if TYPE_CHECKING:
     from stepviz.ops.layers.front import Front

@@ -12,7 +12,6 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment
 from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
@@ -23,7 +22,8 @@ from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Num, Saying, Shape, Words, say
-from stepviz.sources import FORMULA
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import FORMULA
 
 X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER, slope="dL/dx")
 START = 2.0

@@ -11,14 +11,14 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
-from stepviz.experiment import Experiment, short
 from stepviz.ops.aim import AIMS, aims
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Sentence
 from stepviz.ops.initial import Matrix, Parameters, draws, initial_parameters
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
-from stepviz.sources import ARTICLE, MAZUR, in_short
+from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.sources import ARTICLE, MAZUR, in_short
 
 Logits = Callable[[Array], Array]
 """The logits of any rows (rows, features) at the end of a run: (rows, classes)."""

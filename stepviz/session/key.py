@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from stepviz.preferences import Preferences
+from stepviz.settings.preferences import Preferences
 from stepviz.views.chrome.commands import COMMANDS
 
 KEYS = {key: command.name for command in COMMANDS for key in command.keys} | {"ctrl+c": "quit"}

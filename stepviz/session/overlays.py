@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from stepviz.preferences import CHOICES, turned
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.lessons.stops import go_to_stop
@@ -16,6 +15,7 @@ from stepviz.session.travel import go_to_mark, unmarked
 from stepviz.session.walks import Outcome, Walk
 from stepviz.session.whatifs import choosing
 from stepviz.session.whatifs.listing import press_list
+from stepviz.settings.preferences import CHOICES, turned
 from stepviz.views.chrome.overlaid import mark_names
 from stepviz.views.chrome.pages import found, last_top, page_size_of
 from stepviz.views.overlays import (

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from stepviz.kinds import THEMES
-from stepviz.preferences import Preferences
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.walks import Outcome
 from stepviz.session.whatifs.choosing import opened as whatif_menu
 from stepviz.session.whatifs.listing import other_run
+from stepviz.settings.kinds import THEMES
+from stepviz.settings.preferences import Preferences
 from stepviz.views import pins
 from stepviz.views.overlays import (
     Asked,

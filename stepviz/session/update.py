@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from stepviz.kinds import loaded
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.walks import Outcome
+from stepviz.settings.kinds import loaded
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.state import State
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from stepviz.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.steps import asking, go
 from stepviz.session.walks import Walk
+from stepviz.settings.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.training import Moment, Timeline
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.panes.marks import NOTHING_HIDDEN

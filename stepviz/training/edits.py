@@ -15,10 +15,10 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment, short
-from stepviz.kinds import EDITABLE, OPTIMIZERS, takes
-from stepviz.limits import MAX_EDITED
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
+from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.kinds import EDITABLE, OPTIMIZERS, takes
+from stepviz.settings.limits import MAX_EDITED
 from stepviz.shell import quoted
 from stepviz.text import whole
 from stepviz.training.trainer import Trainer

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
+from stepviz.settings.experiment import Experiment
 from stepviz.training.iteration import Iteration
 from stepviz.training.looks import Looks, PastLooks
 from stepviz.training.losses import Losses, LossRecord

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.data import Dataset, NothingDrawn, Sampler, Split, load
-from stepviz.experiment import Experiment
-from stepviz.kinds import SAMPLINGS, loaded
 from stepviz.ops import Parameters, build
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import SAMPLINGS, loaded
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Schedule
 

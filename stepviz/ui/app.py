@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
-from stepviz.preferences import USUAL, Preferences
 from stepviz.session.key import Key
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.text import whole
 from stepviz.ui.held import HeldApp
 from stepviz.ui.reopening import KEEP_EVERY, Reopening

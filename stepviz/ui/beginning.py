@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from stepviz.data.loading import loading
 from stepviz.data.stretches import Stretches
-from stepviz.experiment import Experiment
-from stepviz.preferences import Preferences
 from stepviz.session.film import Film
 from stepviz.session.walks import Walk
 from stepviz.session.words import open_place, parse
-from stepviz.sources import is_file
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.preferences import Preferences
+from stepviz.settings.sources import is_file
 from stepviz.training import Timeline, Trainer
 from stepviz.ui.start import Start
 from stepviz.views.pace import Pace

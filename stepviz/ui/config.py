@@ -7,7 +7,7 @@ from typing import Any
 
 from stepviz import private
 from stepviz.errors import UserError
-from stepviz.preferences import CHOICES, USUAL, Preferences, config_file
+from stepviz.settings.preferences import CHOICES, USUAL, Preferences, config_file
 from stepviz.text import visible
 from stepviz.views.chrome.commands import COMMANDS
 

@@ -9,7 +9,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from stepviz.ending import spend
-from stepviz.preferences import Preferences
+from stepviz.settings.preferences import Preferences
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.terminal import preflight, signals
 from stepviz.ui.theme import Theme, depth_of, plain, themes

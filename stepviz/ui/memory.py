@@ -12,10 +12,11 @@ from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
-from stepviz import folders, private
+from stepviz import private
 from stepviz.ending import is_limited
 from stepviz.errors import UserError
-from stepviz.sources import in_short, is_file
+from stepviz.settings import folders
+from stepviz.settings.sources import in_short, is_file
 
 MOST = 1 << 20
 """Bytes of the file. What does not fit is left out: `_FIRST`, of what was made the last, `_LATER`; never the moment."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from stepviz.ending import spare, spend, undone
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
-from stepviz.preferences import USUAL, Preferences
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.text import complaint as complained
 from stepviz.ui.lean import load_asyncio
 from stepviz.ui.reopening import Reopening

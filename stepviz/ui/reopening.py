@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from stepviz import shell
-from stepviz.experiment import Experiment
+from stepviz.settings.experiment import Experiment
 from stepviz.ui.start import Start
 
 if TYPE_CHECKING:

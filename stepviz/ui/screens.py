@@ -12,9 +12,9 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.timer import Timer
 
-from stepviz.experiment import Experiment
-from stepviz.preferences import USUAL, Preferences
 from stepviz.session.key import KEYS, Key, known_as, translation
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.held import CanvasScreen, Shared
 from stepviz.ui.skeleton import early

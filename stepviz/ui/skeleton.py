@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from stepviz.experiment import Experiment
-from stepviz.kinds import OPTIMIZERS
-from stepviz.sources import ARTICLE, CHAIN_RULE
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import OPTIMIZERS
+from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.hints import beginning
 from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
@@ -17,7 +17,7 @@ from stepviz.views.layout.sheets.laying import laid, sheets
 from stepviz.views.text.span import DIM, Line, Row
 
 if TYPE_CHECKING:
-    from stepviz.convolution import Filters
+    from stepviz.settings.convolution import Filters
 
 _UNKNOWN = (4, 2)
 """Features and classes as long as no data is read: they decide no title of the first paint."""
@@ -105,7 +105,7 @@ def expected(experiment: Experiment) -> NetShape:
 
 def _front(experiment: Experiment, kept: tuple[Kept, ...]) -> FrontShape | None:
     if experiment.conv is not None:
-        from stepviz.convolution import filters_of
+        from stepviz.settings.convolution import filters_of
 
         return _filters(filters_of("--conv", experiment.conv), kept)
     return _table(experiment.embed, experiment.context or 1, kept) if experiment.embed else None
@@ -113,7 +113,7 @@ def _front(experiment: Experiment, kept: tuple[Kept, ...]) -> FrontShape | None:
 
 def _filters(filters: Filters, kept: tuple[Kept, ...]) -> FrontShape:
     """Filters on images, which are taken to be no larger than the filters need, and 8x8 at least."""
-    from stepviz.convolution import POOL, Raster, maps_of
+    from stepviz.settings.convolution import POOL, Raster, maps_of
 
     image = Raster(*(max(8, length + POOL) for length in filters.size))
     maps = maps_of(filters, image)

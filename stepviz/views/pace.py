@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from stepviz.preferences import SPEEDS
+from stepviz.settings.preferences import SPEEDS
 from stepviz.training import Direction, Unit
 
 UNITS = (Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.ops.question import UNASKED
-from stepviz.preferences import USUAL as LIKES
-from stepviz.preferences import Preferences
+from stepviz.settings.preferences import USUAL as LIKES
+from stepviz.settings.preferences import Preferences
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY

@@ -1,19 +1,9 @@
 """What still names tensors or sources above `ops`, and why. It may only shrink."""
 
 EXCEPTIONS: dict[str, tuple[str, str]] = {
-    "checks.py": (
-        "options are checked before there is a program, `rows` and `loss` too",
-        "ARTICLE CHAIN_RULE loss rows",
-    ),
     "cli/options.py": ("`rows` and `loss` are names of options, not of tensors", "loss rows"),
     "cli/topics/__init__.py": ("`rows` and `loss` are names of options, not of tensors", "loss rows"),
     "cli/train.py": ("`loss` is a key of its JSON lines", "loss"),
-    "checking.py": ("settings are checked before there is a program, and `loss` is one", "ARTICLE loss"),
-    "settings.py": ("the source of a run that nobody chose", "ARTICLE"),
-    "experiment.py": (
-        "settings are settled before there is a program, `rows` and `loss` too",
-        "ARTICLE CHAIN_RULE loss rows",
-    ),
     "session/program.py": ("`digits` is the command for more digits", "digits"),
     "views/explain/said/beside.py": ("`line` is a place where a sentence stands", "line"),
     "views/explain/said/checks.py": ("`line` is a place where a sentence stands", "line"),

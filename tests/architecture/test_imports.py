@@ -40,7 +40,7 @@ def test_importing_stepviz_costs_nothing() -> None:
     assert not loaded_by("stepviz") & {"numpy", "textual", "rich"}
 
 
-@pytest.mark.parametrize("module", ["stepviz.experiment", "stepviz.ui.app"])
+@pytest.mark.parametrize("module", ["stepviz.settings.experiment", "stepviz.ui.app"])
 def test_what_the_first_paint_needs_is_no_numpy(module: str) -> None:
     assert "numpy" not in loaded_by(module)
 
@@ -54,7 +54,7 @@ from stepviz.views.layout.layouts import Size
 early(Experiment(), Size(80, 24))
 """
 FIRST_NUMBERS = f"""{FIRST_PAINT}
-from stepviz.preferences import USUAL
+from stepviz.settings.preferences import USUAL
 from stepviz.session.player import Player
 from stepviz.data.stretches import taken
 from stepviz.ui.beginning import beginning
@@ -93,10 +93,10 @@ LATER = {
         "enum",
         "inspect",
         "re",
-        "stepviz.checks",
+        "stepviz.settings.checks",
         "stepviz.cli.dispatch",
         "stepviz.cli.parser",
-        "stepviz.experiment",
+        "stepviz.settings.experiment",
         "stepviz.text",
         "stepviz.ui",
         "textwrap",
@@ -106,7 +106,7 @@ LATER = {
         "argparse",
         "json",
         "numpy",
-        "stepviz.convolution",
+        "stepviz.settings.convolution",
         "stepviz.data",
         "stepviz.export",
         "stepviz.formula",
@@ -119,7 +119,7 @@ LATER = {
         "stepviz.views.pictures",
     ),
     FIRST_NUMBERS: (
-        "stepviz.convolution",
+        "stepviz.settings.convolution",
         "stepviz.data.epochs",
         "stepviz.data.files",
         "stepviz.data.generated",

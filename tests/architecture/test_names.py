@@ -1,4 +1,4 @@
-"""No tensor or source by name outside `ops`, `formula`, `data`, `sources` and texts: a program says what is what."""
+"""No tensor or source by name outside `ops`, `formula`, `data`, `settings` and texts: a program says what is what."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 
 import stepviz
 from stepviz.data import load
-from stepviz.experiment import Experiment
 from stepviz.ops import build
-from stepviz.sources import SOURCES
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import SOURCES
 from tests.architecture.named_today import EXCEPTIONS
 
 PACKAGE = Path(stepviz.__file__).parent
-FREE = {"ops", "formula", "data", "sources.py", "text.py", "glossary"}
+FREE = {"ops", "formula", "data", "settings", "text.py", "glossary"}
 ENDS = {"_after", "d", "m", "v", "s"}
 """What a tensor's name is put together with, and taken apart by."""
 CUTS = {"removesuffix", "removeprefix", "startswith", "endswith"}

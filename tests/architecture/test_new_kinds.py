@@ -28,7 +28,7 @@ class New(NamedTuple):
     opening: str
     """What the list begins with."""
     line: str
-    lists: str = "kinds.py"
+    lists: str = "settings/kinds.py"
 
 
 NEW = {

@@ -11,7 +11,6 @@ from typing import Any, get_args
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownLayer, loaded
 from stepviz.ops import Op, TensorRole
 from stepviz.ops.question import Question
 from stepviz.ops.words import say
@@ -20,6 +19,7 @@ from stepviz.session.key import Key
 from stepviz.session.overlays import press
 from stepviz.session.prompts import press_prompt
 from stepviz.session.update import TABLES
+from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownLayer, loaded
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import Command
 from stepviz.views.chrome.hints import ANSWERED, ASKED, EXPLAINING, LINES, PICKING, beginning

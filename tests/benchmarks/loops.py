@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from stepviz.data import load
-from stepviz.experiment import Experiment
+from stepviz.settings.experiment import Experiment
 
 ITERATIONS = 4000
 LR = 0.01

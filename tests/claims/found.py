@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stepviz import Dataset, Frame, Iteration
-from stepviz.experiment import Experiment
 from stepviz.ops import AXES, Array, Cell, Tensor
 from stepviz.ops.claims import At
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.rule import Rule
+from stepviz.settings.experiment import Experiment
 from tests.claims import facts, truth
 from tests.claims.judge import MOMENT
 from tests.claims.pairs import PAIRS

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment
-from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
 from stepviz.ops import Cell, Num, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.cross_entropy import ending
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.update import GradientDescent
+from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
 from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
 from tests.claims.judges.known import KNOWN

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from stepviz import Moment, Timeline, Trainer
-from stepviz.experiment import Experiment
 from stepviz.ops import Cell
+from stepviz.settings.experiment import Experiment
 from tests.claims.brought import owners
 from tests.claims.reader import sentences
 from tests.claims.runs import STARTS

@@ -9,8 +9,8 @@ import pytest
 
 from stepviz import Experiment, Trainer
 from stepviz.cli import main
-from stepviz.kinds import LOSSES
 from stepviz.ops.layers.linear_gradient import LinearGradient
+from stepviz.settings.kinds import LOSSES
 
 LINE = re.compile(r"(ok|FAIL) +([a-z][a-z :]+?)  +(\S+(?: \S+)?)  (.+)")
 

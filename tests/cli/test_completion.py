@@ -11,9 +11,9 @@ import pytest
 from stepviz.cli import main
 from stepviz.cli.completion import SCRIPTS
 from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
-from stepviz.kinds import OPTIMIZERS
 from stepviz.lesson.built_in import LESSONS
-from stepviz.sources import SOURCES
+from stepviz.settings.kinds import OPTIMIZERS
+from stepviz.settings.sources import SOURCES
 from tests.support.terminal import Terminal
 
 BASH = 'source <(echo "$SCRIPT"); COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _stepviz; printf "%s\\n" "${COMPREPLY[@]}"'

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stepviz.cli import main
-from stepviz.sources import BUNDLED, SOURCES
+from stepviz.settings.sources import BUNDLED, SOURCES
 
 
 def test_datasets_are_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:

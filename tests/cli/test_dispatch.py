@@ -11,7 +11,7 @@ import pytest
 from stepviz import Experiment, __version__
 from stepviz.cli import main
 from stepviz.cli.dispatch import one_thread
-from stepviz.preferences import Preferences
+from stepviz.settings.preferences import Preferences
 from stepviz.ui.start import Start
 
 MISTAKES = {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
 from stepviz.data.epochs import EpochSampler, OrderSampler
-from stepviz.kinds import SAMPLINGS, loaded
+from stepviz.settings.kinds import SAMPLINGS, loaded
 from tests.support.examples import examples
 
 Rows = npt.NDArray[np.int64]

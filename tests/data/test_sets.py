@@ -9,7 +9,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
-from stepviz.sources import ARTICLE, BUNDLED, GENERATED, SOURCES
+from stepviz.settings.sources import ARTICLE, BUNDLED, GENERATED, SOURCES
 
 
 def test_iris_is_fishers() -> None:

@@ -13,7 +13,7 @@ from stepviz.data import load
 from stepviz.data.scaling import standardize
 from stepviz.data.split import split
 from stepviz.data.stretches import taken
-from stepviz.sources import BUNDLED
+from stepviz.settings.sources import BUNDLED
 from tests.support.files import GOOD, written
 
 SOURCES = ["xor", "circles", "moons", "spirals", "gauss", "iris", "digits"]

@@ -14,8 +14,8 @@ from stepviz.cli import main
 from stepviz.export.page import page
 from stepviz.export.stops import Stop, stop_at
 from stepviz.export.tables import in_words, tables
-from stepviz.limits import WHATIF_LOOKS
 from stepviz.session.steps import asking, revealed
+from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State

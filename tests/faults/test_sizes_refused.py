@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stepviz.limits import MAX_EDITED
+from stepviz.settings.limits import MAX_EDITED
 from tests.support.lessons import GOOD
 from tests.support.terminal import STEPVIZ, Terminal
 

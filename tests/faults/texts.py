@@ -16,8 +16,8 @@ import numpy as np
 from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import main
 from stepviz.cli.topics import COMMANDS, OPTIONS
-from stepviz.preferences import config_file
-from stepviz.sources import SOURCES
+from stepviz.settings.preferences import config_file
+from stepviz.settings.sources import SOURCES
 from stepviz.training.conditions import parse
 from stepviz.ui import config, memory
 from tests.architecture.trees import PACKAGE

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Cell
+from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.training import Unit
 from stepviz.training.conditions import complete
 from stepviz.views import screen

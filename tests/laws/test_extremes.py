@@ -12,8 +12,8 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
-from stepviz.kinds import FORMATS
 from stepviz.ops import Cell
+from stepviz.settings.kinds import FORMATS
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.layers.linear_gradient import LinearGradient
@@ -18,8 +17,9 @@ from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import Softmax
 from stepviz.ops.update import GradientDescent
-from stepviz.settings import Reduction
-from stepviz.settings import Softmax as SoftmaxKind
+from stepviz.settings.kinds import OPTIMIZERS
+from stepviz.settings.table import Reduction
+from stepviz.settings.table import Softmax as SoftmaxKind
 from stepviz.training import provenance
 from stepviz.training.gradient_check import Verdict, prove
 from stepviz.views import screen

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import OPTIMIZERS
 from stepviz.ops import Cell
+from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State

@@ -13,7 +13,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.cli import main, options, parser
 from stepviz.cli.topics.help import split
-from stepviz.preferences import USUAL
+from stepviz.settings.preferences import USUAL
 from stepviz.ui import config
 from stepviz.views.chrome.commands import COMMANDS
 from tests.support.drawings import ROOT

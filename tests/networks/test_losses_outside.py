@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment, Trainer
-from stepviz.kinds import OPTIMIZERS
+from stepviz.settings.kinds import OPTIMIZERS
 
 X = np.array([[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.1, 0.3]])
 TARGETS = np.array([[1.5, -0.5], [-2.0, 0.25], [0.5, 3.0], [0.0, 1.0]])

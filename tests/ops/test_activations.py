@@ -8,11 +8,11 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.cli import main
-from stepviz.kinds import ACTIVATIONS, KnownActivation
 from stepviz.ops import Cell
 from stepviz.ops.activations import find
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.layer import Layer
+from stepviz.settings.kinds import ACTIVATIONS, KnownActivation
 from stepviz.training.gradient_check import prove
 from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import agrees, explain

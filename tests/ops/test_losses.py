@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Trainer, UserError
-from stepviz.kinds import LOSSES, KnownLoss
 from stepviz.ops import TensorRole
+from stepviz.settings.kinds import LOSSES, KnownLoss
 from stepviz.training.gradient_check import prove
 from tests.support.kinds import half_loss
 

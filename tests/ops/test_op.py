@@ -8,9 +8,9 @@ import pytest
 
 from stepviz import Experiment, Iteration, Op, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.ops import Array, Cell, Phase
 from stepviz.ops.check import Check
+from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.views.text.sentences import spoken
 
 VARIANTS = {

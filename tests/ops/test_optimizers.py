@@ -7,8 +7,8 @@ import pytest
 
 from stepviz import Experiment, Iteration, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
-from stepviz.kinds import OPTIMIZERS, KnownOptimizer
 from stepviz.ops import Cell
+from stepviz.settings.kinds import OPTIMIZERS, KnownOptimizer
 from stepviz.views.explain.explanation import explain
 from tests.support.kinds.shy import Shy
 

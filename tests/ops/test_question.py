@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, takes
 from stepviz.ops.question import Question
+from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, takes
 from stepviz.views.asking import ask
 from stepviz.views.text.sentences import spoken
 from tests.support.moments import frame_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stepviz.experiment import Experiment
 from stepviz.ops import Array, Op, TensorRole
+from stepviz.settings.experiment import Experiment
 from stepviz.training import Timeline, Trainer
 
 RUNS = {

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from stepviz import Experiment
-from stepviz.preferences import SPEEDS
+from stepviz.settings.preferences import SPEEDS
 from stepviz.training import Unit
 from stepviz.views.explain.said.following import ending
 from stepviz.views.text.span import text_of

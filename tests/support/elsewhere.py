@@ -90,7 +90,7 @@ ONLY_THERE = (
 
 async def step() -> str:
     """A session without a terminal that steps through the first iteration; the line of its moment."""
-    from stepviz.experiment import Experiment
+    from stepviz.settings.experiment import Experiment
     from stepviz.ui.app import StepApp
     from stepviz.ui.start import Start
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from stepviz import Experiment, Trainer, UserError
-from stepviz.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, takes
-from stepviz.sources import CHAIN_RULE
+from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, takes
+from stepviz.settings.sources import CHAIN_RULE
 
 LARGEST, SMALLEST = 1.7976931348623157e308, 5e-324
 POOLS = (

@@ -8,7 +8,7 @@ from stepviz import __version__
 from stepviz.cli.completion import offered
 from stepviz.cli.topics import TOPICS
 from stepviz.cli.topics.topic import Option, Topic
-from stepviz.sources import ABOUT
+from stepviz.settings.sources import ABOUT
 from stepviz.views.chrome.commands import COMMANDS
 
 ENDINGS = {

@@ -10,8 +10,19 @@ import numpy as np
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Trainer
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, SAMPLINGS, batched, takes
 from stepviz.ops import Array, Cell
+from stepviz.settings.kinds import (
+    ACTIVATIONS,
+    INITS,
+    LAYERS,
+    LOSSES,
+    NORMS,
+    OPTIMIZERS,
+    OUTPUTS,
+    SAMPLINGS,
+    batched,
+    takes,
+)
 
 
 @dataclass(frozen=True)

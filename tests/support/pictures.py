@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
-from stepviz.kinds import LOSSES
 from stepviz.ops import Array
+from stepviz.settings.kinds import LOSSES
 from stepviz.training import Moment
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.kinds import loaded
 from stepviz.ops import Cell
 from stepviz.session import explaining, mouse, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
@@ -16,6 +15,7 @@ from stepviz.session.overlays import press
 from stepviz.session.update import TABLES, meaning, update
 from stepviz.session.walks import Outcome, jump
 from stepviz.session.words import Place, open_place, place_of, words
+from stepviz.settings.kinds import loaded
 from stepviz.training import Direction, Unit
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import Condition

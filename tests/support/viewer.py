@@ -10,13 +10,13 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.lessons.runs import script_of
-from stepviz.preferences import USUAL, Preferences
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.lessons.stops import begin
 from stepviz.session.player import Player
 from stepviz.session.walks import Change, Outcome
 from stepviz.session.words import Place, open_place
+from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.training import Moment
 from stepviz.views.screen import screen
 from stepviz.views.state import State

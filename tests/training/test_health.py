@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS
 from stepviz.ops import TensorRole
 from stepviz.ops.activations import find
+from stepviz.settings.kinds import ACTIVATIONS
 from stepviz.training.health import deviation, ratios, units
 
 finite = st.floats(-1e300, 1e300)

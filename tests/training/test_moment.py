@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Schedule, Trainer, UserError
 from stepviz.data.dataset import SPLITS
-from stepviz.limits import MAX_ITERATIONS
 from stepviz.ops import Op, Phase
+from stepviz.settings.limits import MAX_ITERATIONS
 from stepviz.training import Direction, Unit
 from tests.support.examples import examples
 

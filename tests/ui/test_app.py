@@ -7,7 +7,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.data import Dataset, load
-from stepviz.preferences import Preferences
+from stepviz.settings.preferences import Preferences
 from stepviz.ui.app import StepApp
 from stepviz.ui.start import Start
 from tests.support.screens import press, session_of, settled, until

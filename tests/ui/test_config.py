@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.cli import main
-from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, turned
+from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, turned
 from stepviz.ui import config
 from stepviz.ui.app import StepApp
 from stepviz.ui.start import Start

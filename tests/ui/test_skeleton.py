@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment
-from stepviz.kinds import OPTIMIZERS
-from stepviz.sources import ARTICLE, CHAIN_RULE
+from stepviz.settings.kinds import OPTIMIZERS
+from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.ui.skeleton import expected, skeleton
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.placing import layout_at, sheets_of

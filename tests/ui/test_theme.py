@@ -10,8 +10,8 @@ from rich.style import Style as RichStyle
 
 from stepviz import Experiment
 from stepviz.export import svg
-from stepviz.kinds import THEMES
-from stepviz.preferences import Preferences
+from stepviz.settings.kinds import THEMES
+from stepviz.settings.preferences import Preferences
 from stepviz.ui.app import StepApp
 from stepviz.ui.canvas import Canvas
 from stepviz.ui.start import Start

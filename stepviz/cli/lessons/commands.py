@@ -16,7 +16,6 @@ from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.frames import slug
 from stepviz.export.stops import Stop
-from stepviz.kinds import LESSON_FORMATS
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.opening import opened
 from stepviz.lesson.script import Script
@@ -24,7 +23,8 @@ from stepviz.lesson.staging import Act, acts, filled
 from stepviz.session.film import Film
 from stepviz.session.lessons.pages import farewell
 from stepviz.session.lessons.places import check_place, looked, place_at
-from stepviz.sources import is_file
+from stepviz.settings.kinds import LESSON_FORMATS
+from stepviz.settings.sources import is_file
 from stepviz.ui.start import Start
 from stepviz.views import screen
 from stepviz.views.sight import Sight

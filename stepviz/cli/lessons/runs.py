@@ -6,14 +6,14 @@ import os
 import shlex
 from collections.abc import Iterable, Sequence
 
-from stepviz import checks
 from stepviz.cli import options, parser
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
 from stepviz.lesson.lesson import Given, Lesson, Problem
 from stepviz.lesson.opening import opened
 from stepviz.lesson.script import Script
-from stepviz.sources import STANDARD_INPUT, is_file
+from stepviz.settings import checks
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import STANDARD_INPUT, is_file
 
 _MOST = 20
 """Problems that are told at once where a lesson is not asked for its problems."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from stepviz.cli.topics.glossary import glossary_topic
 from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
 from stepviz.cli.topics.topic import Option, Topic
-from stepviz.kinds import (
+from stepviz.settings.kinds import (
     ACTIVATIONS,
     FORMATS,
     INITS,
@@ -24,7 +24,7 @@ from stepviz.kinds import (
     either,
     takes,
 )
-from stepviz.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, WHATIF_LOOKS
+from stepviz.settings.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, WHATIF_LOOKS
 
 COMMANDS = (
     *("sample", "check-up"),

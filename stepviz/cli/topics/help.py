@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
 from stepviz.cli.topics.topic import Option, Topic
 from stepviz.errors import UserError
-from stepviz.sources import SOURCES
+from stepviz.settings.sources import SOURCES
 
 _WIDTH = 78
 """Columns of the help."""

@@ -16,8 +16,8 @@ from stepviz.data.labels import MAX_CLASSES
 from stepviz.data.split import split
 from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
-from stepviz.sources import TEXTS
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import TEXTS
 from stepviz.text import clean, width_of
 
 ORIGINS = {"names": "popular first names in the United States (US Social Security Administration, public domain)"}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from stepviz.data.files.problems import Problems
+from stepviz.settings.sources import DELIMITERS
 from stepviz.shell import quoted
-from stepviz.sources import DELIMITERS
 from stepviz.text import clean, listed, shown
 
 LONGEST_NAME = 200

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 from stepviz.data.files.numerals import has_comma, names_a_column, value
 from stepviz.data.files.problems import Problems
-from stepviz.sources import DELIMITERS
+from stepviz.settings.sources import DELIMITERS
 from stepviz.text import lines_in
 
 SAMPLE = 1 << 16

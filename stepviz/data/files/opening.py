@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import BinaryIO
 
 from stepviz.errors import UserError
-from stepviz.sources import STANDARD_INPUT
+from stepviz.settings.sources import STANDARD_INPUT
 from stepviz.text import clean, lines_in, shown
 
 PIECE = 1 << 18

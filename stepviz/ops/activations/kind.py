@@ -7,11 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from stepviz.kinds import ACTIVATIONS, loaded
 from stepviz.ops.claims import Sentence
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.words import Saying
+from stepviz.settings.kinds import ACTIVATIONS, loaded
 
 FLAT = 0.1
 """A slope is called flat up to this share of the steepest."""

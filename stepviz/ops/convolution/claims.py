@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stepviz.convolution import Maps
 from stepviz.ops.claims import Sentence
 from stepviz.ops.tensor import Array
+from stepviz.settings.convolution import Maps
 
 
 def _of_maps(numbers: Array, maps: Maps) -> Array:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from stepviz.convolution import Maps, Raster, filters_of, maps_of
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
 from stepviz.ops.activations import ActivationKind, find
 from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
@@ -26,7 +24,9 @@ from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Shape, Words, say
-from stepviz.sources import is_file
+from stepviz.settings.convolution import Maps, Raster, filters_of, maps_of
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import is_file
 
 
 class Convolution(Op):

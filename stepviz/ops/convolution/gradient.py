@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.experiment import short
 from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
@@ -18,6 +17,7 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixe
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Saying, Shape, Words, all_of, bracketed, say
+from stepviz.settings.experiment import short
 
 
 class ConvolutionGradient(Op):

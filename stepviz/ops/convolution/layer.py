@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepviz.convolution import Filters, Maps, Raster
 from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.tensor import Array, Kind, Tensor, TensorRole
+from stepviz.settings.convolution import Filters, Maps, Raster
 
 _NONE = Maps(Raster(2, 2), Filters(1, Raster(1, 1)))
 

@@ -10,7 +10,6 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.convolution import POOL, Maps
 from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
@@ -21,6 +20,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
+from stepviz.settings.convolution import POOL, Maps
 
 _NEARLY = 1e-12
 """What is as large as the largest up to this share of it, is tied with it as far as a slope can be measured."""

@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment, short
 from stepviz.ops.claims import Sentence
 from stepviz.ops.embedding import claims as told
 from stepviz.ops.embedding.layer import TableLayer, uses
@@ -24,6 +23,7 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixe
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Saying, Shape, Short, Words, all_of, bracketed, say
+from stepviz.settings.experiment import Experiment, short
 
 
 class LookUp(Op):

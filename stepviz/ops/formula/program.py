@@ -11,7 +11,6 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment, short
 from stepviz.formula.asked import Formula, formula_of
 from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import own_slope
@@ -27,6 +26,7 @@ from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words, say
+from stepviz.settings.experiment import Experiment, short
 
 _LONGEST = 46
 """Columns of a formula beside the values it starts from."""

@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.experiment import short
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE, Back
 from stepviz.ops.layers.dropout import Dropping
@@ -15,6 +14,7 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixe
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.words import Num, Shape, Words, bracketed, say
+from stepviz.settings.experiment import short
 
 _ASKED_BACK = "what gradient do the units of layer {n} get that were not dropped?"
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.tensor import AXES, Array, Kind, Tensor, TensorRole
+from stepviz.settings.experiment import Experiment
 
 
 class Reading(NamedTuple):

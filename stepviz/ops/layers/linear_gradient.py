@@ -10,7 +10,6 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.experiment import short
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
@@ -20,6 +19,7 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitt
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.words import Num, Saying, Shape, Short, Words, all_of, bracketed, say
+from stepviz.settings.experiment import short
 
 _ASKED = "how does the loss change with each weight of layer {n}?"
 

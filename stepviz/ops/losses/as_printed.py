@@ -12,7 +12,6 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.experiment import Experiment
 from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.loss_gradient import LossGradient
@@ -20,6 +19,7 @@ from stepviz.ops.losses.mean_loss import Loss, why_infinite
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
+from stepviz.settings.experiment import Experiment
 
 BELIEF = "the listing assumes "
 """Before what its gradients claim: they are not the slopes of a loss."""

@@ -14,7 +14,6 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.experiment import Experiment
 from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.layers.last_layer import Logit
 from stepviz.ops.losses import claims as told
@@ -27,6 +26,7 @@ from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Saying, Shape, Share, Words, class_of, say
+from stepviz.settings.experiment import Experiment
 
 CLASSES = 2
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
+from stepviz.settings.experiment import Experiment
 
 
 def ending(run: Experiment, dataset: Dataset) -> Ending:

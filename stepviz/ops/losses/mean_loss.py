@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.experiment import Experiment
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Op, Phase
@@ -15,6 +14,7 @@ from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Panes, Part, Saying, Shape, Share, Words, say
+from stepviz.settings.experiment import Experiment
 
 
 class MeanLoss(Op):

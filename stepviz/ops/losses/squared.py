@@ -7,7 +7,6 @@ import math
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.experiment import Experiment
 from stepviz.ops.check import OTHERWISE, Captions, Check
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as said_of
@@ -24,6 +23,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.words import Num, Saying, Shape, Words, say
+from stepviz.settings.experiment import Experiment
 
 R2_EQUATION = Sentence("R² = 1 - sum of (o - y)² / sum of (y - mean y)²", "formula")
 NEAR = Sentence("how close are the outputs to the targets?", "next")

@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.experiment import Experiment
 from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.sigmoid_output import SIGMOID
@@ -19,6 +18,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, factor
 from stepviz.ops.words import Num, Shape, Words, bracketed, say
+from stepviz.settings.experiment import Experiment
 
 
 class Targets:

@@ -20,13 +20,13 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.experiment import short
 from stepviz.ops.claims import Sentence
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
+from stepviz.settings.experiment import short
 
 EPSILON = 1e-8
 _LEAST = (1e3 * EPSILON) ** 2

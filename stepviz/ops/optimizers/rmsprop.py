@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from stepviz.experiment import short
 from stepviz.ops.claims import Sentence
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
+from stepviz.settings.experiment import short
 
 KEPT, ADDED, EPSILON = 0.99, 1 - 0.99, 1e-8
 

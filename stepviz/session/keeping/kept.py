@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from stepviz.errors import UserError
 from stepviz.lesson.heard import began_of, votes_of
 from stepviz.lesson.staging import votes_kept
-from stepviz.limits import MAX_NAME, MAX_WHATIFS
 from stepviz.session.film import Film
+from stepviz.settings.limits import MAX_NAME, MAX_WHATIFS
 from stepviz.text import clean
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoint, Breakpoints

@@ -14,10 +14,10 @@ from typing import BinaryIO
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export.files import creating, free_name
-from stepviz.kinds import LESSON_FORMATS, ONE
 from stepviz.session.film import Film
 from stepviz.session.walks import Walk, said
 from stepviz.session.words import command
+from stepviz.settings.kinds import LESSON_FORMATS, ONE
 from stepviz.text import width_of
 from stepviz.views.overlays import PROMPT_WIDTH, Copied
 from stepviz.views.screen import screen

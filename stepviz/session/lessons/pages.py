@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from stepviz.experiment import Experiment
 from stepviz.lesson.notes import where
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, votes_kept
 from stepviz.session.film import Film
 from stepviz.session.program import opened
 from stepviz.session.walks import Outcome
-from stepviz.sources import SOURCES
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import SOURCES
 from stepviz.text import several
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import Farewell, Heading, Outline

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from stepviz.export.lesson_file import LessonFile, Recorded
 from stepviz.lesson.keys import CAPTION, CHOICE, QUESTION, TITLE
-from stepviz.limits import WHATIF_LOOKS
 from stepviz.session.film import Film
+from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.views.state import State

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from stepviz import shell
 from stepviz.errors import UserError
-from stepviz.limits import MAX_WHATIFS
 from stepviz.ops import Cell, Program
 from stepviz.session.film import Film
 from stepviz.session.key import Key
 from stepviz.session.walks import Outcome, Walk
 from stepviz.session.words import Place, words
+from stepviz.settings.limits import MAX_WHATIFS
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
 from stepviz.views.explain.numbers_line import cell_in_numbers

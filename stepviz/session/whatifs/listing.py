@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stepviz.errors import UserError
-from stepviz.limits import MAX_NAME
 from stepviz.session.film import Film
 from stepviz.session.key import Key
 from stepviz.session.walks import Outcome, Walk
 from stepviz.session.whatifs.choosing import opened
+from stepviz.settings.limits import MAX_NAME
 from stepviz.views.overlays import WhatIfList
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.state import State

@@ -14,7 +14,7 @@ from stepviz.errors import UserError
 from stepviz.lesson.heard import began_of, now_of, talk_of
 from stepviz.lesson.notes_page import Following, notes_rows
 from stepviz.lesson.presenter import KEYS, MOST, Talk, Whereabouts, folder, known, message, parts_of
-from stepviz.preferences import Preferences
+from stepviz.settings.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.held import CanvasScreen, HeldApp
 from stepviz.ui.opening import holding, possible

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from stepviz.experiment import Experiment, short
-from stepviz.sources import CHAIN_RULE, FORMULA
+from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.sources import CHAIN_RULE, FORMULA
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
 

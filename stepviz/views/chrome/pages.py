@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from stepviz import shell
 from stepviz.data import Dataset
 from stepviz.data.summary import HEAD, WIDTH, summary
-from stepviz.experiment import Experiment
 from stepviz.ops import Op
-from stepviz.preferences import CHOICES, USUAL, Choice, Preferences, config_file
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, config_file
 from stepviz.text import in_whole_words, shortened, width_of
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys

@@ -6,9 +6,9 @@ import math
 import sys
 from collections.abc import Sequence
 
-from stepviz.experiment import short
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.claims import Sentence
+from stepviz.settings.experiment import short
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
 from stepviz.views.text import numbers

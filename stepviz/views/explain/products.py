@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from stepviz.experiment import short
 from stepviz.ops import Form, Term
+from stepviz.settings.experiment import short
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.listing import (
     WIDTH,

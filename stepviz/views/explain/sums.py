@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from stepviz.experiment import short
 from stepviz.ops import Cell, Function, Term, Terms
+from stepviz.settings.experiment import short
 from stepviz.text import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.products import difference

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from stepviz.experiment import short
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.ops.claims import Sentence
+from stepviz.settings.experiment import short
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import log_summed, related
 from stepviz.views.explain.listing import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from stepviz.experiment import short
 from stepviz.ops import Cell, Form
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import ActivationGradient
+from stepviz.settings.experiment import short
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import Arithmetic, factor_text, ratio_text

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from stepviz.experiment import Experiment
-from stepviz.kinds import layer_of
 from stepviz.ops import AXES, Phase, Program, TensorRole
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import layer_of
 from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.windows import only_digits
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from stepviz.kinds import PANES, loaded
+from stepviz.settings.kinds import PANES, loaded
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from stepviz.convolution import Raster
 from stepviz.ops import Array, Cell, TensorRole
+from stepviz.settings.convolution import Raster
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Protocol
 
-from stepviz import kinds
 from stepviz.errors import UserError
-from stepviz.kinds import either, loaded
 from stepviz.ops import Cell
+from stepviz.settings import kinds
+from stepviz.settings.kinds import either, loaded
 from stepviz.shell import quoted
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame

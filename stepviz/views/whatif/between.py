@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from stepviz.experiment import Experiment
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Sentence
+from stepviz.settings.experiment import Experiment
 from stepviz.text import several, shortened
 from stepviz.training import Frame
 from stepviz.training.edits import Edit

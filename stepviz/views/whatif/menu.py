@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from stepviz.experiment import short
-from stepviz.kinds import LOSSES, OPTIMIZERS, takes
-from stepviz.limits import REDUCTIONS, SOFTMAXES
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Sentence
+from stepviz.settings.experiment import short
+from stepviz.settings.kinds import LOSSES, OPTIMIZERS, takes
+from stepviz.settings.limits import REDUCTIONS, SOFTMAXES
 from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.training import Frame
 from stepviz.training.edits import parameter_of

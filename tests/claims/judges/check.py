@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stepviz.kinds import batched
 from stepviz.ops import check as told
+from stepviz.settings.kinds import batched
 from stepviz.text import several
 from tests.claims.judges.verdict import Always, Check, Judges, Said, Truth, agree
 

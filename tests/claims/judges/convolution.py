@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from stepviz.convolution import POOL, Maps
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
+from stepviz.settings.convolution import POOL, Maps
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, rows_in_words, ruled
 
 

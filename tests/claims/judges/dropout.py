@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stepviz.experiment import short
 from stepviz.ops.layers import dropout as told
 from stepviz.ops.layers import dropout_gradient as back
+from stepviz.settings.experiment import short
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, layer_of, ruled
 
 

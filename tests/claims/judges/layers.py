@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stepviz.kinds import batched
 from stepviz.ops import Array, Cell
 from stepviz.ops.activations import find
 from stepviz.ops.layers import activation, back, handed_gradient, picked
@@ -16,6 +15,7 @@ from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.as_printed import BELIEF
 from stepviz.ops.tensor import places
+from stepviz.settings.kinds import batched
 from tests.claims.judges.verdict import (
     Judges,
     Rarely,

@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
 from stepviz.ops import aim
 from stepviz.ops import story as told
-from stepviz.sources import ARTICLE
+from stepviz.settings.sources import ARTICLE
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
 
 _RULE = 2

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from stepviz import Dataset, Experiment, Moment, Timeline, Trainer
-from stepviz.kinds import ACTIVATIONS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS
 from stepviz.ops import Cell
+from stepviz.settings.kinds import ACTIVATIONS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS
 from tests.claims.runs import Run, rows
 from tests.claims.walk import Look, seen
 

@@ -12,8 +12,8 @@ from stepviz.cli.parser import parse
 from stepviz.cli.topics.help import help_text
 from stepviz.glossary.finding import every, names, told
 from stepviz.glossary.terms import TERMS, Concept
-from stepviz.kinds import LAYERS, LOSSES
-from stepviz.sources import SOURCES
+from stepviz.settings.kinds import LAYERS, LOSSES
+from stepviz.settings.sources import SOURCES
 
 
 @pytest.mark.parametrize("command", topics.TOPICS)

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from stepviz.experiment import short
 from stepviz.ops import Array, Cell, Kind, Shape, Tensor, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.update import Update
+from stepviz.settings.experiment import short
 from tests.claims.judges.optimizers import moving
 from tests.claims.judges.verdict import Judges, Said, Truth, as_ruled
 

@@ -10,9 +10,9 @@ import pytest
 from stepviz import Experiment
 from stepviz.data import load
 from stepviz.data.summary import HEAD, summary
-from stepviz.preferences import CHOICES, Preferences
 from stepviz.session.key import Key
 from stepviz.session.overlays import press as press_in
+from stepviz.settings.preferences import CHOICES, Preferences
 from stepviz.ui.app import StepApp
 from stepviz.ui.start import Start
 from stepviz.views.chrome.commands import COMMANDS

@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from stepviz import Experiment, Frame, kinds
+from stepviz import Experiment, Frame
+from stepviz.settings import kinds
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.layout.windows import View

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.kinds import MAX_HIDDEN
+from stepviz.settings.kinds import MAX_HIDDEN
 from stepviz.training import Moment
 from stepviz.training.health import ratios
 from stepviz.views.panes.curve import START

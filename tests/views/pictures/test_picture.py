@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer, kinds
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
+from stepviz.settings import kinds
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.pictures.picture import Picture, pictures, suiting
 from stepviz.views.state import State

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from stepviz.kinds import PLAIN, THEMES
+from stepviz.settings.kinds import PLAIN, THEMES
 from stepviz.views.text.palette import (
     BLACK,
     PALETTES,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from stepviz.experiment import short
 from stepviz.ops.claims import Sentence
+from stepviz.settings.experiment import short
 from stepviz.training import Frame, Known, provenance
 from stepviz.views.text import numbers
 

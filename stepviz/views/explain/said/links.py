@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
 from stepviz.data.dataset import SPLITS
-from stepviz.experiment import short
 from stepviz.ops import Cell, Pattern, Tensor, TensorRole, places
 from stepviz.ops.claims import Sentence
+from stepviz.settings.experiment import short
 from stepviz.training import Frame, provenance
 from stepviz.views.explain.shown import name
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from stepviz.experiment import short
 from stepviz.ops import TensorRole
+from stepviz.settings.experiment import short
 from stepviz.text import several
 from stepviz.views.explain import growth
 from stepviz.views.explain.said import again

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from stepviz.data.dataset import SPLITS
-from stepviz.experiment import short
 from stepviz.ops import Array, Cell, Op, Tensor, TensorRole
+from stepviz.settings.experiment import short
 from stepviz.training import Iteration
 from stepviz.views.explain.said import links
 from tests.claims.judges.verdict import Judges, Said, Truth

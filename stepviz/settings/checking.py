@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from stepviz import checks
 from stepviz.errors import UserError
-from stepviz.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS
-from stepviz.limits import (
+from stepviz.settings import checks
+from stepviz.settings.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS
+from stepviz.settings.limits import (
     DECIMALS,
     FITTED,
     MAX_BATCH_SIZE,
@@ -21,9 +21,9 @@ from stepviz.limits import (
     SOFTMAXES,
     VARIANTS,
 )
-from stepviz.settings import Settings
+from stepviz.settings.sources import ARTICLE
+from stepviz.settings.table import Settings
 from stepviz.shell import quoted
-from stepviz.sources import ARTICLE
 from stepviz.text import one_line
 
 
@@ -74,7 +74,7 @@ def _data(run: Settings) -> None:
 def _images(run: Settings) -> None:
     if run.image is None and run.conv is None:
         return
-    from stepviz.convolution import filters_of, raster_of
+    from stepviz.settings.convolution import filters_of, raster_of
 
     if run.image is not None:
         raster_of("--image", run.image)

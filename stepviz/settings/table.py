@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from stepviz.kinds import FRONTS, NEXT_CHAR
-from stepviz.sources import ARTICLE, TEXTS
+from stepviz.settings.kinds import FRONTS, NEXT_CHAR
+from stepviz.settings.sources import ARTICLE, TEXTS
 
 Reduction = Literal["sum", "mean"]
 Softmax = Literal["plain", "stable"]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from stepviz import folders, private
+from stepviz import private
+from stepviz.settings import folders
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ from dataclasses import dataclass, fields, replace
 from os import PathLike, fspath
 from typing import Any
 
-from stepviz import checking, checks
-from stepviz.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, takes
-from stepviz.limits import FITTED, MAX_BATCH_SIZE
-from stepviz.settings import Init, Settings
-from stepviz.sources import (
+from stepviz.settings import checking, checks
+from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, takes
+from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE
+from stepviz.settings.sources import (
     ARTICLE,
     BUNDLED,
     BUNDLED_SHARE,
@@ -29,6 +28,7 @@ from stepviz.sources import (
     in_short,
     is_file,
 )
+from stepviz.settings.table import Init, Settings
 from stepviz.text import one_line
 
 DATA_FIELDS = (

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stepviz.errors import UserError
-from stepviz.kinds import FRONTS, MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, batched, either, layer_of, takes
-from stepviz.limits import MOST_BYTES
+from stepviz.settings.kinds import FRONTS, MAX_HIDDEN, MAX_WIDTH, NORMS, Kinds, batched, either, layer_of, takes
+from stepviz.settings.limits import MOST_BYTES
+from stepviz.settings.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 from stepviz.shell import quoted
-from stepviz.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 
 if TYPE_CHECKING:
     from stepviz.formula.asked import Values
