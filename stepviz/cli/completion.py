@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from stepviz.cli import output
 from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
-from stepviz.cli.topics.topic import Option, Topic
+from stepviz.cli.topics.topic import Topic
 from stepviz.lesson.built_in import LESSONS
+from stepviz.settings.setting import Option
 from stepviz.settings.sources import SOURCES
 
 

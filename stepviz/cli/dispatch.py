@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import partial
 from typing import Any
 
-from stepviz.cli import options, parser, values
+from stepviz.cli import options, parser
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import LOOKS, OPTIONS, SESSIONS
 from stepviz.cli.topics.help import split
 from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
+from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import loaded
 from stepviz.settings.preferences import config_file

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
-from stepviz.cli import moments, options, output, stopped, values, writing
+from stepviz.cli import moments, options, output, stopped, writing
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.files import keep_apart
 from stepviz.export.part import Part
+from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import FORMATS, MOMENTS, ONE
 from stepviz.settings.limits import MAX_ITERATIONS

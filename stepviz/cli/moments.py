@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz import shell
-from stepviz.cli import options, values, writing
+from stepviz.cli import options, writing
 from stepviz.cli.parser import Namespace
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
@@ -19,6 +19,7 @@ from stepviz.export.stops import Stop, moments_of, stop_at
 from stepviz.export.svg import moving
 from stepviz.session.film import Film
 from stepviz.session.words import beside, parse
+from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.limits import MAX_ITERATIONS
 from stepviz.training import Timeline, Trainer

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from stepviz.cli import output
 from stepviz.data import Dataset
 from stepviz.ops import Program, Tensor
-from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import OPTIMIZERS
+from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.training import Trainer
 

@@ -2,70 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stepviz.cli import values
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import OPTIONS, TOPICS
 from stepviz.errors import UserError
+from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS
 from stepviz.settings.limits import MAX_NAME
 from stepviz.settings.preferences import Preferences
+from stepviz.settings.setting import Setting
+from stepviz.settings.table import SETTINGS
+from stepviz.settings.values import FLAG
 
 if TYPE_CHECKING:
     from stepviz.training import Timeline
-
-_CHOSEN = (
-    *("reduction", "loss", "output", "softmax", "variant", "layer", "activation", "norm", "init", "optimizer"),
-    *("sampling", "task", "scale", "missing", "decimal"),
-)
-"""Fields of an experiment that are one of the values its option lists."""
-_KINDS: Mapping[str, Collection[str]] = {
-    "activation": ACTIVATIONS,
-    "layer": LAYERS,
-    "loss": LOSSES,
-    "norm": NORMS,
-    "optimizer": OPTIMIZERS,
-}
-
-
-def _choice(name: str, flag: str, text: str) -> str:
-    """One of the kinds there are now, or of the few values of an option."""
-    return values.choice(flag, text, tuple(_KINDS.get(name, OPTIONS[name].choices)))
-
-
-_READ: Mapping[str, Callable[[str, str], Any]] = {
-    **{name: partial(_choice, name) for name in _CHOSEN},
-    "seed": values.whole,
-    "lr": values.number,
-    "iterations": values.whole,
-    "batch_size": values.whole,
-    "check": values.pair,
-    "image": values.image,
-    "conv": values.filters,
-    "hidden": values.wholes,
-    "dropout": values.number,
-    "momentum": values.number,
-    "beta2": values.number,
-    "l2": values.number,
-    "weights": values.text,
-    "freeze": values.names,
-    "formula": values.formula,
-    "set": values.settings,
-    "move": values.names,
-    "rows": values.whole,
-    "context": values.whole,
-    "embed": values.whole,
-    "noise": values.number,
-    "label": values.text,
-    "features": values.names,
-    "val": values.number,
-    "test": values.number,
-    "delimiter": lambda _, text: values.delimiter(text),
-}
 
 
 def experiment(given: Namespace, **fixed: Any) -> Experiment:
@@ -73,9 +24,25 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
 
     Raises `UserError` for a value that is malformed or cannot be trained with.
     """
-    texts = {name: text for name, text in vars(given).items() if name in _READ and text is not None}
-    read = {name: _READ[name](_flag(name), text) for name, text in texts.items() if name not in fixed}
-    return Experiment.of(given.source, header=_header(given), one_hot=given.one_hot or None, **read, **fixed)
+    read: dict[str, Any] = {}
+    for name, text in vars(given).items():
+        row = SETTINGS.get(name)
+        if row is not None and row.flag and text is not None and name not in fixed:
+            read[name] = _turned(given, row) if row.values is FLAG else _value(row, text)
+    return Experiment.of(given.source, **read, **fixed)
+
+
+def _value(row: Setting, text: str) -> Any:
+    return values.choice(row.flag, text, row.choices) if row.choices else row.values.read(row.flag, text)
+
+
+def _turned(given: Namespace, row: Setting) -> bool | None:
+    """What `--header` and `--no-header` say: None where neither was given."""
+    no = f"--no-{row.name}"
+    off = row.negative and getattr(given, f"no_{row.name}")
+    if getattr(given, row.name) and off:
+        raise UserError(f"{row.flag} and {no} cannot both be true: leave one out")
+    return True if getattr(given, row.name) else False if off else None
 
 
 def preferences(given: Namespace, kept: Preferences) -> Preferences:
@@ -132,14 +99,3 @@ def _name(text: str) -> str:
     if not (text.isprintable() and 1 <= len(text) <= MAX_NAME):
         raise UserError(f"--name {values.quoted(text)}: give 1 to {MAX_NAME} characters that can be printed")
     return text
-
-
-def _header(given: Namespace) -> bool | None:
-    """What `--header` and `--no-header` say: None where neither was given."""
-    if given.header and given.no_header:
-        raise UserError("--header and --no-header cannot both be true: leave one out")
-    return True if given.header else False if given.no_header else None
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"

@@ -11,11 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
-from stepviz.cli.topics.topic import MEANT, Option, Topic
-from stepviz.cli.values import listed, nearest, quoted
+from stepviz.cli.topics.topic import MEANT, Topic
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
+from stepviz.settings.setting import Option
 from stepviz.settings.sources import LIKE, SOURCES, is_file
+from stepviz.settings.values import listed, nearest, quoted
 
 
 class Namespace(SimpleNamespace):
@@ -30,7 +31,7 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     """
     topic = TOPICS[command]
     offered = {OPTIONS[name].flag: OPTIONS[name] for name in (*topic.options, *topic.more)}
-    usual = {_field(option): None if option.value else False for option in offered.values()}
+    usual = {option.name: None if option.value else False for option in offered.values()}
     places = _places(topic)
     given = Namespace(**usual, **places)
     loose, unknown = _read(words, offered, vars(given))
@@ -81,14 +82,14 @@ def _give(option: Option, joined: str | None, waiting: deque[str], given: dict[s
     if not option.value:
         if joined is not None:
             raise UserError(f"{option.flag} takes no value: write {option.flag} alone")
-        given[_field(option)] = True
+        given[option.name] = True
         return
     if joined is None:
         if not waiting or waiting[0].startswith("--"):
             raise UserError(f"{option.flag} needs a value, for example {option.flag} {option.example}")
         joined = waiting.popleft()
-    before = given[_field(option)]
-    given[_field(option)] = [*(before or ()), joined] if option.flag in REPEATED else joined
+    before = given[option.name]
+    given[option.name] = [*(before or ()), joined] if option.flag in REPEATED else joined
 
 
 def _check_lists(words: Sequence[str], offered: Mapping[str, Option]) -> None:
@@ -114,10 +115,6 @@ def _is_loose(word: str) -> bool:
     """Whether a word is no option and nothing that stands alone, nor like one."""
     alone = [*COMMANDS, *SOURCES, *LESSONS, *LIKE]
     return not (word.startswith("-") or is_file(word) or nearest(word, alone) or word.lower() in alone)
-
-
-def _field(option: Option) -> str:
-    return option.flag.removeprefix("--").replace("-", "_")
 
 
 def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:

@@ -12,8 +12,9 @@ from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.progress import Progress
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
-from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES, takes
+from stepviz.settings.values import short
 from stepviz.text import padded, several, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers

@@ -15,7 +15,7 @@ import numpy as np
 from stepviz import shell
 from stepviz.export.part import Part
 from stepviz.ops import Array, Op, Program, TensorRole
-from stepviz.settings.kinds import EDITABLE
+from stepviz.settings.table import EDITABLE
 from stepviz.text import visible
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import Branch

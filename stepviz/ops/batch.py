@@ -10,7 +10,7 @@ from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Name, Pattern, Saying, Short, Words, ordinal, say
-from stepviz.settings.table import Sampling
+from stepviz.settings.words import Sampling
 
 
 class Batch(Op):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.ops.claims import At, Sentence
-from stepviz.settings.table import Sampling
+from stepviz.settings.words import Sampling
 
 
 class _Draws(NamedTuple):

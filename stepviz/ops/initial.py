@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
-from stepviz.settings.table import Init
+from stepviz.settings.words import Init
 
 Parameters = tuple[Array, ...]
 LARGEST_OF_FOUR = 3

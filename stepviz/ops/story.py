@@ -17,8 +17,9 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.initial import Matrix, Parameters, draws, initial_parameters
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
-from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import ARTICLE, MAZUR, in_short
+from stepviz.settings.values import short
 
 Logits = Callable[[Array], Array]
 """The logits of any rows (rows, features) at the end of a run: (rows, classes)."""

@@ -1,110 +1,174 @@
-"""Checking: whether all settings of a run can be trained with. Raises `UserError` with one sentence."""
+"""Checking: whether a run can be trained with all its settings. Raises `UserError` with one sentence."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from stepviz.errors import UserError
 from stepviz.settings import checks
-from stepviz.settings.kinds import ACTIVATIONS, INITS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, SAMPLINGS, TASKS
-from stepviz.settings.limits import (
-    DECIMALS,
-    FITTED,
-    MAX_BATCH_SIZE,
-    MAX_CONTEXT,
-    MAX_EMBED,
-    MAX_ITERATIONS,
-    MAX_ROWS,
-    MISSINGS,
-    REDUCTIONS,
-    SCALES,
-    SOFTMAXES,
-    VARIANTS,
+from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, Kinds, batched, layer_of, takes
+from stepviz.settings.limits import FITTED
+from stepviz.settings.setting import Setting
+from stepviz.settings.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
+from stepviz.settings.table import SETTINGS, Settings
+
+
+def given(values: Mapping[str, Any]) -> None:
+    """Every name is that of a setting, and every value has its type; words are checked as such."""
+    for name in values:
+        if name not in SETTINGS:
+            from stepviz.settings.values import nearest
+
+            near = nearest(name, [*SETTINGS])
+            hint = f"did you mean {near}?" if near else "help(stepviz.Experiment) lists them"
+            raise UserError(f"unknown setting {name!r}: {hint}")
+    for name, value in values.items():
+        if not SETTINGS[name].values.fits(value):
+            raise UserError(f"{name}={value!r} cannot be used: give {SETTINGS[name].values.told}")
+
+
+def of_formula(names: Iterable[str]) -> None:
+    """All these settings mean something to a formula without rows."""
+    for row in (SETTINGS[name] for name in names):
+        if row.lacking:
+            raise UserError(f"{row.flag} has no effect on {CHAIN_RULE}, which {row.lacking}: leave it out")
+
+
+def takers(run: Settings) -> Mapping[str, tuple[bool, str]]:
+    """By what a setting is `only` for: whether the source takes it, and what does."""
+    table, own = is_table(run.source) and not run.of_text, run.source not in (ARTICLE, MAZUR, CHAIN_RULE)
+    title = "the article" if run.source == ARTICLE else run.source
+    return {
+        "": (True, ""),
+        "generated": (run.source in GENERATED, f"the sets made at random ({', '.join(GENERATED)})"),
+        "tables": (table, "tables"),
+        "files": (is_file(run.source), "files"),
+        "texts": (run.of_text, "texts (names, or a file with --task next-char)"),
+        "measured": (own and not run.of_text, f"other sources than {'texts' if run.of_text else title}"),
+        "split": (own, f"other sources than {title}, which has its own split"),
+    }
+
+
+def taken(run: Settings, title: str) -> None:
+    """The source, which is called `title`, takes all settings that are set."""
+    known = takers(run)
+    for row in SETTINGS.values():
+        takes_it, who = known[row.only]
+        if not takes_it and is_set(run, row):
+            raise UserError(f"{row.flag} is for {who}: leave it out with {title}")
+
+
+def is_set(run: Settings, row: Setting) -> bool:
+    """Whether a run has another value than what it is without."""
+    return getattr(run, row.name) not in (row.default, row.neutral)
+
+
+_KINDS: tuple[tuple[str, str, Kinds], ...] = (
+    ("optimizer", "optimizers", OPTIMIZERS),
+    ("loss", "loss kinds", LOSSES),
 )
-from stepviz.settings.sources import ARTICLE
-from stepviz.settings.table import Settings
-from stepviz.shell import quoted
-from stepviz.text import one_line
+"""Settings whose values take settings of their own, and what more than one are called."""
+
+
+def idle(chosen: Settings, name: str) -> str:
+    """What there must be for a setting of some optimizers or losses alone, where the one chosen is none of them."""
+    for option, several, kinds in _KINDS:
+        users = [kind for kind in kinds if takes(kinds, kind, name)]
+        if users and getattr(chosen, option) not in users:
+            one = "" if users[1:] else f" {users[0]}"
+            return f"the {option if one else several} {' and '.join(users)}: give --{option}{one}"
+    return ""
+
+
+def used(chosen: Settings, names: Iterable[str]) -> None:
+    """The optimizer and the loss have a use for all these settings."""
+    for name in names:
+        if who := idle(chosen, name):
+            raise UserError(f"{SETTINGS[name].flag} is for {who}, or leave it out")
 
 
 def check(run: Settings) -> None:
-    """Every setting, and whether they go together."""
-    checks.one_of("--reduction", run.reduction, REDUCTIONS)
-    checks.one_of("--loss", run.loss, tuple(LOSSES))
-    checks.one_of("--output", run.output, OUTPUTS)
-    checks.one_of("--softmax", run.softmax, SOFTMAXES)
-    assert run.scale is not None
-    checks.one_of("--scale", run.scale, SCALES)
-    checks.within("--seed", run.seed, 0, 2**32 - 1)
-    checks.within("--iterations", run.iterations, 1, MAX_ITERATIONS)
-    if run.batch_size != FITTED or run.source == ARTICLE:
-        checks.within("--batch-size", run.batch_size, 1, MAX_BATCH_SIZE)
-    for every in run.check:
-        checks.within("--check", every, 1, MAX_ITERATIONS)
-    checks.positive("--lr", run.lr, "the learning rate", 0.01)
-    checks.formula(run.source, run.formula, run.set, run.move)
-    _data(run)
-    if run.variant == "as-printed":
-        checks.as_printed(run.source, run.batch_size, run.reduction, run.hidden)
-    _images(run)
+    """Every setting by itself, and whether they go together."""
+    for row in SETTINGS.values():
+        value = getattr(run, row.name)
+        if value is None and row.default is None:
+            continue
+        if row.choices:
+            checks.one_of(row.flag, value, row.choices)
+        for valid in row.checks:
+            valid(row.flag, value)
+    _formula(run)
+    _rows(run)
+    if run.variant is not None:
+        _as_printed(run)
     _network(run)
-    _idle(run)
+    for row in SETTINGS.values():
+        if row.needs and is_set(run, row) and not getattr(run, row.needs):
+            value = getattr(run, row.name)
+            raise UserError(f"{row.flag} {value} is for hidden layers: give --hidden too, for example 8,8")
+    used(run, (row.name for row in SETTINGS.values() if is_set(run, row)))
 
 
-def _data(run: Settings) -> None:
-    for name, known in (("task", TASKS), ("decimal", DECIMALS), ("missing", MISSINGS), ("variant", VARIANTS)):
-        if getattr(run, name) is not None:
-            checks.one_of(f"--{name}", getattr(run, name), known)
-    if run.rows is not None:
-        checks.within("--rows", run.rows, 4, MAX_ROWS)
-    if run.noise is not None:
-        checks.noise(run.noise)
-    if run.val is not None and run.test is not None:
-        checks.shares(run.val, run.test)
-    if run.context is not None:
-        checks.within("--context", run.context, 1, MAX_CONTEXT)
-    if run.embed is not None:
-        checks.within("--embed", run.embed, 0, MAX_EMBED)
-    if run.delimiter is not None:
-        checks.delimiter(run.delimiter, run.decimal)
-    if run.features is not None and len(set(run.features)) < max(1, len(run.features)):
-        raise UserError(f"--features {quoted(one_line(run.features))}: give one or more columns, each once")
+def _formula(run: Settings) -> None:
+    """A formula that can be read, and values of its names; all of it belongs to the chain rule."""
+    for row in (SETTINGS[name] for name in ("formula", "set", "move")):
+        if getattr(run, row.name) and run.source != CHAIN_RULE:
+            raise UserError(f"{row.flag} is for {CHAIN_RULE}: write stepviz {CHAIN_RULE} {row.flag} …, or leave it out")
+        if getattr(run, row.name) and run.formula is None:
+            raise UserError(f"{row.flag} is for a formula of your own: give --formula too, or leave it out")
+    if run.formula is not None:
+        from stepviz.formula.asked import formula_of
+
+        formula_of(run.formula, run.set, run.move)
 
 
-def _images(run: Settings) -> None:
-    if run.image is None and run.conv is None:
-        return
-    from stepviz.settings.convolution import filters_of, raster_of
+def _rows(run: Settings) -> None:
+    if run.batch_size == FITTED and run.source == ARTICLE:
+        checks.batch_size("--batch-size", run.batch_size)
+    if run.val is not None and run.test is not None and run.val + run.test >= 1:
+        raise UserError(f"--val {run.val} and --test {run.test} leave no training rows: give less than 1 together")
+    if run.delimiter is not None and run.delimiter == run.decimal:
+        raise UserError(f"--decimal {run.decimal} and --delimiter {run.delimiter} cannot be the same")
 
-    if run.image is not None:
-        raster_of("--image", run.image)
-    if run.conv is not None:
-        filters_of("--conv", run.conv)
+
+def _as_printed(run: Settings) -> None:
+    """The run is one that the article's listing, with its fault, can be of."""
+    if run.source != ARTICLE:
+        raise UserError("--variant as-printed is the article's listing: leave it out, or train on article")
+    if run.batch_size < 2:
+        raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
+    if run.reduction == "mean":
+        raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
+    if run.hidden:
+        raise UserError("--variant as-printed is a network of one layer, as the listing is: leave --hidden out")
 
 
 def _network(run: Settings) -> None:
-    checks.one_of("--layer", run.layer, tuple(LAYERS))
-    checks.one_of("--activation", run.activation, tuple(ACTIVATIONS))
-    checks.one_of("--init", run.init, INITS)
-    checks.one_of("--optimizer", run.optimizer, tuple(OPTIMIZERS))
-    checks.one_of("--sampling", run.sampling, tuple(SAMPLINGS))
-    if run.weights is not None:
-        checks.weights(run.weights)
-    checks.hidden(run.hidden)
     checks.room("an iteration of this network has", run.room)
-    checks.given_weights(run.source, run.hidden, run.weights, run.norm)
-    checks.normed(run.norm, run.hidden, run.batch_size)
-    checks.freeze(run.freeze, run.layers, (run.layer, run.norm), run.front)
-    checks.dropped(run.dropout, run.hidden)
-    checks.kept("--momentum", run.momentum)
-    checks.kept("--beta2", run.beta2)
-    checks.positive("--l2", run.l2, "weight decay", 0.001)
+    if run.source == MAZUR and run.weights is None:
+        brings = f"{MAZUR} brings the weights of"
+        if run.norm is not None:
+            raise UserError(f"{brings} layers without a norm: leave --norm out, or give --weights too")
+        if run.hidden != (2,):
+            raise UserError(f"{brings} two hidden units: leave --hidden out, or give --weights too")
+    if batched(run.norm) and run.hidden and run.batch_size == 1:
+        raise UserError(f"--norm {run.norm} needs a batch of two rows or more for σ: give --batch-size 2")
+    _freeze(run)
 
 
-def _idle(run: Settings) -> None:
-    """Nothing is set that this network does not use."""
-    if run.activation != type(run).activation and not run.activated:
-        raise UserError(f"--activation {run.activation} is for hidden layers: give --hidden too, for example 8,8")
-    given = [field.name for field in fields(run) if getattr(run, field.name) != field.default]
-    checks.used("optimizer", "optimizers", run.optimizer, OPTIMIZERS, given)
-    checks.used("loss", "loss kinds", run.loss, LOSSES, given)
+def _freeze(run: Settings) -> None:
+    """Parameters that there are, each once, and not all of them."""
+    hidden, last = (("W", "b", *layer_of(run.layer, run.norm, last=last).learns) for last in (False, True))
+    first = hidden if run.front is None else FRONTS[run.front].learns
+    learns = (first, *[hidden] * (run.layers - 2), last) if run.deep else (last,)
+    known = [f"{name}{layer if run.deep else ''}" for layer, own in enumerate(learns, 1) for name in own]
+    for name in run.freeze:
+        if name not in known:
+            from stepviz.shell import quoted
+
+            raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose from {', '.join(known)}")
+        if run.freeze.count(name) > 1:
+            raise UserError(f"--freeze names {name} twice: give each parameter once")
+    if len(run.freeze) == len(known):
+        raise UserError(f"--freeze {','.join(run.freeze)} freezes every parameter: leave one out")

@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from typing import Any
 
 from stepviz.settings import checking, checks
-from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, takes
-from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE
+from stepviz.settings.kinds import ACTIVATIONS, LOSSES, takes
+from stepviz.settings.limits import FITTED
+from stepviz.settings.setting import Setting
 from stepviz.settings.sources import (
     ARTICLE,
-    BUNDLED,
-    BUNDLED_SHARE,
     CHAIN_RULE,
-    DEFAULT_ROWS,
-    DEFAULT_SHARE,
-    DELIMITERS,
-    GENERATED,
     MAZUR,
     SOURCES,
-    TEXTS,
     USUAL,
     WITH_HIDDEN,
     as_source,
     in_short,
     is_file,
 )
-from stepviz.settings.table import Init, Settings
-from stepviz.text import one_line
+from stepviz.settings.table import SETTINGS, Settings
+from stepviz.settings.values import FLAG, short
+from stepviz.settings.words import Init
 
-DATA_FIELDS = (
-    *("rows", "noise", "label", "task", "features", "val", "test", "scale"),
-    *("delimiter", "decimal", "header", "missing", "one_hot", "image", "context", "embed"),
-)
-"""Fields that not every source takes; None where not given."""
 USUAL_BATCH_SIZE = 32
 _PLAIN = (ARTICLE, MAZUR, CHAIN_RULE)
 """The sources with a run of their own: batches, scale and splits are as the class says."""
+
+dataclass(frozen=True, init=False, repr=False, eq=False)(Settings)
 
 
 @dataclass(frozen=True)
@@ -50,8 +42,8 @@ class Experiment(Settings):
     """
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, _frozen(field.name, getattr(self, field.name)))
+        for name in SETTINGS:
+            object.__setattr__(self, name, _frozen(name, getattr(self, name)))
         if not is_file(self.source):
             checks.one_of("source", self.source, SOURCES)
         self._settle()
@@ -66,17 +58,15 @@ class Experiment(Settings):
         """
         source = as_source(source)
         given = {name: _frozen(name, value) for name, value in given.items() if value is not None}
-        types = {field.name: field.type for field in fields(cls)}
-        checks.settings(given, list(types))
-        checks.typed(given, types)
+        checking.given(given)
         if source == CHAIN_RULE:
-            checks.of_formula(given)
+            checking.of_formula(given)
             return cls(source, **{**USUAL[source], **given})._using(given)
         usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation", cls.activation))}
         if source not in _PLAIN:
             usual |= {"batch_size": FITTED, "reduction": "mean"}
             if "batch_size" in given:
-                checks.within("--batch-size", given["batch_size"], 1, MAX_BATCH_SIZE)
+                checks.batch_size("--batch-size", given["batch_size"])
         learns = (name for name, kind in LOSSES.items() if given.get("task") in kind.tasks)
         usual |= {"loss": next(learns, cls.loss), **USUAL.get(source, {}), **_of_net(source, given), **given}
         usual = {"lr": _usual_lr(usual), **usual}
@@ -88,8 +78,7 @@ class Experiment(Settings):
 
     def _using(self, given: Collection[str]) -> Experiment:
         """This, where its optimizer and its loss have a use for all settings given. Raises `UserError`."""
-        checks.used("optimizer", "optimizers", self.optimizer, OPTIMIZERS, given)
-        checks.used("loss", "loss kinds", self.loss, LOSSES, given)
+        checking.used(self, given)
         return self
 
     def fitted(self, training_rows: int) -> Experiment:
@@ -120,10 +109,9 @@ class Experiment(Settings):
 
     def settings(self) -> dict[str, Any]:
         """All settings of the run by name, plain values: what `--format json` prints."""
-        idle = checks.idle_in_formula if self.source == CHAIN_RULE else lambda _: False
-        own = self.source == CHAIN_RULE and self.formula is None
-        unused = ("formula", "set", "move") if own else ()
-        names = (field.name for field in fields(self) if field.name not in unused and not idle(field.name))
+        formula = self.source == CHAIN_RULE
+        unused = ("formula", "set", "move") if formula and self.formula is None else ()
+        names = (name for name, row in SETTINGS.items() if name not in unused and not (formula and row.lacking))
         values = {name: getattr(self, name) for name in names}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
@@ -133,35 +121,22 @@ class Experiment(Settings):
         usual = Experiment.of(self.source, init=None if formula else _usual_init(self.source, self.activation))
         words = [self.source, *([] if formula else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
         told = ["source", "seed", "lr"] + ["softmax"] * (not takes(LOSSES, self.loss, "softmax"))
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name not in told and value != getattr(usual, field.name):
-                words += _option(field.name, value)
+        for name, row in SETTINGS.items():
+            value = getattr(self, name)
+            if name not in told and value != getattr(usual, name):
+                words += _option(row, value)
         return words
 
     def _settle(self) -> None:
         """Fill in what is not given and does not depend on the data."""
-        given = {name: getattr(self, name) for name in DATA_FIELDS if getattr(self, name) is not None}
-        if self.scale == "none":
-            del given["scale"]  # what every source is without scaling
         if self.source == CHAIN_RULE:
-            set_here = (f.name for f in fields(self) if f.name != "scale" and getattr(self, f.name) != f.default)
-            checks.of_formula((*given, *set_here))
-        checks.taken(self.source, self.title, given, of_text=self.of_text)
-        plain = (
-            self.source in _PLAIN or self.of_text or (self.source in GENERATED and not GENERATED[self.source].scaled)
-        )
-        usual: dict[str, Any] = {"scale": "none" if plain else "standard" if self.conv is None else "common"}
-        if self.source not in _PLAIN:
-            share = BUNDLED_SHARE if self.source in (*BUNDLED, *TEXTS) else DEFAULT_SHARE
-            usual |= {"val": share, "test": share}
-        if self.of_text:
-            usual |= {"embed": 0, "context": 1}
-        if self.source in GENERATED:
-            usual |= {"rows": DEFAULT_ROWS, "noise": GENERATED[self.source].noise}
-        for name, value in usual.items():
+            checking.of_formula(name for name, row in SETTINGS.items() if checking.is_set(self, row))
+        checking.taken(self, self.title)
+        takers = checking.takers(self)
+        for name, row in SETTINGS.items():
             if getattr(self, name) is None:
-                object.__setattr__(self, name, value)
+                settled = row.usual(self) if row.usual and takers[row.only][0] else row.neutral
+                object.__setattr__(self, name, settled)
 
 
 def _frozen(name: str, value: Any) -> Any:
@@ -173,12 +148,6 @@ def _frozen(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         value = tuple(value.items())
     return tuple(_frozen("", item) for item in value) if isinstance(value, list | tuple) else value
-
-
-def short(number: float) -> str:
-    """The shortest text that reads back as the same number; whole numbers without `.0`: `0.01`, `100`."""
-    text = repr(float(number))
-    return text.removesuffix(".0")
 
 
 def _usual_init(source: str, activation: str) -> Init:
@@ -198,19 +167,8 @@ def _of_net(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     return WITH_HIDDEN.get(source, {}) if plain and given.get("hidden") else {}
 
 
-def _option(name: str, value: Any) -> list[str]:
-    if name == "set":
-        return ["--set", ",".join(f"{key}={short(number)}" for key, number in value)]
-    if name in ("header", "one_hot"):
-        flag = f"--{name.replace('_', '-')}"
-        return [flag if value else flag.replace("--", "--no-", 1)]
-    if name in ("check", "hidden", "freeze", "move"):
-        text = ",".join(map(str, value))
-    elif name == "features":
-        text = one_line(value)
-    elif name == "delimiter":
-        text = next((word for word, sign in DELIMITERS.items() if sign == value), value)
-    else:
-        text = short(value) if isinstance(value, float) else str(value)
-    flag = f"--{name.replace('_', '-')}"
-    return [f"{flag}={text}"] if text.startswith("--") else [flag, text]
+def _option(row: Setting, value: Any) -> list[str]:
+    if row.values is FLAG:
+        return [row.flag if value else row.flag.replace("--", "--no-", 1)]
+    text = row.values.written(value)
+    return [f"{row.flag}={text}"] if text.startswith("--") else [row.flag, text]

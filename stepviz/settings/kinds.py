@@ -184,8 +184,6 @@ SAMPLINGS: dict[str, str] = {
     "order": "stepviz.data.epochs:OrderSampler",
 }
 """How batches are made of the training rows, by name, with the class that does it."""
-EDITABLE = ("lr", "seed", "batch-size", "softmax", "reduction", "optimizer")
-"""Settings that a what-if can change, as the command line writes them."""
 MAX_HIDDEN = 8
 """Hidden layers."""
 MAX_WIDTH = 4096

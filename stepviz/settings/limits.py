@@ -1,13 +1,7 @@
-"""Limits: the words and the figures that the settings of a run can have."""
+"""Limits: the figures that the settings of a run can have, and what a session can hold."""
 
 from __future__ import annotations
 
-REDUCTIONS = ("sum", "mean")
-SOFTMAXES = ("plain", "stable")
-VARIANTS = ("as-printed",)
-SCALES = ("none", "standard", "common")
-MISSINGS = ("drop", "mean")
-DECIMALS = (".", ",")
 MAX_ITERATIONS = 10_000_000
 MAX_BATCH_SIZE = 10_000
 MAX_ROWS = 100_000

@@ -1,117 +1,259 @@
-"""Settings: what decides a run, in plain words: an `Experiment` before it is looked at."""
+"""Table: every setting of a run, a row each: what it is called, can be, and goes with.
+
+From a row follow the field of an `Experiment`, its option, help, completion and manual page, its checks, and how a
+what-if changes it. The order of the rows is that of the words of a command; the help has its own, by their lines.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from stepviz.settings import checks
+from stepviz.settings.checks import below_one, each, positive, within
+from stepviz.settings.kinds import (
+    ACTIVATIONS,
+    FRONTS,
+    INITS,
+    LAYERS,
+    LOSSES,
+    MAX_WIDTH,
+    NEXT_CHAR,
+    NORMS,
+    OPTIMIZERS,
+    OUTPUTS,
+    SAMPLINGS,
+    TASKS,
+    Kinds,
+    either,
+    takes,
+)
+from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_CONTEXT, MAX_EMBED, MAX_ITERATIONS, MAX_ROWS
+from stepviz.settings.setting import DATA, NETWORK, RUN, Setting, WhatIfEntry
+from stepviz.settings.sources import ARTICLE, BUNDLED, BUNDLED_SHARE, DEFAULT_ROWS, DEFAULT_SHARE, GENERATED, TEXTS
+from stepviz.settings.values import (
+    DELIMITER,
+    FILTERS,
+    FLAG,
+    FORMULA,
+    IMAGE,
+    KIND,
+    NAMES,
+    NUMBER,
+    NUMBERS_BY_NAME,
+    PAIR,
+    TEXT,
+    WHOLE,
+    WHOLES,
+    WORD,
+)
 
-from stepviz.settings.kinds import FRONTS, NEXT_CHAR
-from stepviz.settings.sources import ARTICLE, TEXTS
+TYPE_CHECKING = False  # the help loads this, and `dataclasses` would take longer than all it says
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from dataclasses import dataclass
+    from typing import Any
 
-Reduction = Literal["sum", "mean"]
-Softmax = Literal["plain", "stable"]
-Variant = Literal["as-printed"]
-Scale = Literal["none", "standard", "common"]
-Task = Literal["classification", "regression", "next-char"]
-Output = Literal["linear", "sigmoid"]
-Init = Literal["normal", "he", "xavier"]
-Sampling = Literal["replacement", "epochs", "order"]
+    from stepviz.settings.words import Init, Output, Reduction, Sampling, Scale, Softmax, Task, Variant
+else:
+
+    def dataclass(**_):
+        """`experiment` makes it one."""
+        return lambda settings: settings
 
 
-@dataclass(frozen=True, init=False, repr=False, eq=False)  # an `Experiment` has all of these
+_NO_ROWS = "has no rows"
+_SHARE = below_one("fraction")
+_KEPT = below_one("number")
+
+
+def _takers(setting: str, kinds: Kinds = OPTIMIZERS) -> str:
+    """The optimizers, or other kinds, that have a use for a setting."""
+    return " and ".join(name for name in kinds if takes(kinds, name, setting))
+
+
+def _of_all(values: Mapping[str, Any]) -> str:
+    return either(tuple(values))
+
+
+def _usual_share(run: Settings) -> float:
+    return BUNDLED_SHARE if run.source in (*BUNDLED, *TEXTS) else DEFAULT_SHARE
+
+
+def _usual_scale(run: Settings) -> Scale:
+    if run.source in GENERATED and not GENERATED[run.source].scaled:
+        return "none"
+    return "standard" if run.conv is None else "common"
+
+
+def _redrawn(run: Settings, rows: int) -> bool:
+    return rows > 1 and run.sampling != "order"
+
+
+def _reduced(run: Settings, _: int) -> bool:
+    return run.variant is None and run.batch_size > 1
+
+
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class Settings:
-    """Everything that decides a run. The words of the command line are the field names with `-` for `_`."""
+    """Everything that decides a run."""
 
-    source: str = ARTICLE
+    source: str = Setting(RUN, 0, "", "", "").of(ARTICLE, TEXT)
     """A built-in set, the path of a file, or `-` for standard input."""
-    seed: int = 0
+    seed: int = Setting(RUN, 1, "N", "of the initial weights and the batches (0)", "0").of(
+        0,
+        WHOLE,
+        within(0, 2**32 - 1),
+        lacking="draws nothing at random",
+        whatif=WhatIfEntry("s", "seed", _redrawn, draws=True),
+    )
     """Seeds one `RandomState`: the weights first, then the batches. Points and splits have streams of their own."""
-    iterations: int = 4000
-    batch_size: int = 4
-    """Rows drawn for each iteration; `FITTED` until the data are known, never for the article."""
-    lr: float = 0.01
-    reduction: Reduction = "sum"
-    """The gradient of the summed or of the mean loss. The loss shown is always the mean."""
-    loss: str = "softmax"
-    """How far the scores are from the labels: a name in `kinds.LOSSES`."""
-    output: Output = "linear"
-    """What the last layer of a squared loss does with its sums: a name in `kinds.OUTPUTS`."""
-    softmax: Softmax = "plain"
+    iterations: int = Setting(RUN, 3, "N", "length of the run (4000; chain-rule 50)", "4000").of(
+        4000, WHOLE, within(1, MAX_ITERATIONS)
+    )
+    batch_size: int = Setting(RUN, 4, "N", "rows of a batch (32, or all if fewer; article 4)", "4").of(
+        4,
+        WHOLE,
+        within(1, MAX_BATCH_SIZE, free=FITTED),
+        lacking=_NO_ROWS,
+        whatif=WhatIfEntry("b", "batch size", lambda _, rows: rows > 1, draws=True),
+    )
+    """`FITTED` until the data are known, never for the article."""
+    lr: float = Setting(RUN, 2, "X", "learning rate (mostly 0.01; the header shows it)", "0.01").of(
+        0.01, NUMBER, positive("the learning rate", 0.01), whatif=WhatIfEntry("l", "learning rate")
+    )
+    reduction: Reduction = Setting(
+        RUN, 5, "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"
+    ).of("sum", WORD, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced))
+    """The loss shown is always the mean."""
+    loss: str = Setting(NETWORK, 10, "KIND", f"{_of_all(LOSSES)} (softmax)", "softmax").of(
+        "softmax", KIND, choices=LOSSES
+    )
+    output: Output = Setting(
+        NETWORK, 11, "KIND", f"of {_takers('output', LOSSES)}: linear or sigmoid (linear)", "sigmoid"
+    ).of("linear", WORD, choices=OUTPUTS)
+    softmax: Softmax = Setting(RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable").of(
+        "plain",
+        WORD,
+        choices=("plain", "stable"),
+        lacking="has no layers",
+        whatif=WhatIfEntry("p", "softmax", lambda run, _: run.variant is None),
+    )
     """The article's `exp`, or the one shifted by the row maximum."""
-    variant: Variant | None = None
-    """`as-printed`: the article's listing with its fault."""
-    check: tuple[int, int] = (100, 500)
-    """Iterations between two looks at the train accuracy, and at the validation accuracy."""
-    rows: int | None = None
-    """How many points a generated set has; None elsewhere."""
-    noise: float | None = None
-    """Standard deviation of the noise of a generated set, in units of its axes; None elsewhere."""
-    label: str | None = None
-    """The column of a table that holds the classes, by name or by number from 1; None: the last."""
-    task: Task | None = None
+    variant: Variant | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").of(
+        None, WORD, choices=("as-printed",), lacking="has no layers"
+    )
+    check: tuple[int, int] = Setting(
+        RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"
+    ).of((100, 500), PAIR, each(within(1, MAX_ITERATIONS)), lacking=_NO_ROWS)
+    rows: int | None = Setting(DATA, 8, "N", "of the sets that are made at random (200)", "200").of(
+        None, WHOLE, within(4, MAX_ROWS), only="generated", usual=lambda _: DEFAULT_ROWS
+    )
+    noise: float | None = Setting(DATA, 9, "X", "standard deviation of noise (depends on the set)", "0.1").of(
+        None, NUMBER, checks.noise, only="generated", usual=lambda run: GENERATED[run.source].noise
+    )
+    """In units of the axes."""
+    label: str | None = Setting(DATA, 1, "COLUMN", "the classes: a column's name or number (the last)", "grade").of(
+        None, TEXT, only="tables"
+    )
+    """Numbers count from 1."""
+    task: Task | None = Setting(DATA, 2, "KIND", "classification, regression (detected), next-char", "regression").of(
+        None, WORD, choices=TASKS, only="files"
+    )
     """`regression`: the label is a number, used as it is; `next-char`: of a text, the character that follows; None: a
     class, or found out where the loss learns both.
     """
-    context: int | None = None
-    """How many characters before that are looked at; None where there is no text."""
-    embed: int | None = None
-    """Numbers of a character in a table that is learned; 0: characters are one-hot; None where there is no text."""
-    features: tuple[str, ...] | None = None
-    """The columns used as inputs, by name or number, in this order; None: all but the label."""
-    val: float | None = None
-    """Share of the rows for validation, 0 for none; None for the article, which has its own split."""
-    test: float | None = None
-    """Share of the rows for the test, 0 for none."""
-    scale: Scale | None = None
+    context: int | None = Setting(DATA, 10, "N", "of texts: characters of the context (1)", "3").of(
+        None, WHOLE, within(1, MAX_CONTEXT), only="texts", usual=lambda _: 1
+    )
+    embed: int | None = Setting(DATA, 11, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
+        None, WHOLE, within(0, MAX_EMBED), only="texts", usual=lambda _: 0
+    )
+    features: tuple[str, ...] | None = Setting(DATA, 3, "A,B", "the inputs: columns (all others)", "age,height").of(
+        None, NAMES, checks.columns, only="measured"
+    )
+    """By name or number, in this order."""
+    val: float | None = Setting(DATA, 5, "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
+        None, NUMBER, _SHARE, only="split", usual=_usual_share
+    )
+    """None for the article, which has its own split."""
+    test: float | None = Setting(DATA, 6, "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
+        None, NUMBER, _SHARE, only="split", usual=_usual_share
+    )
+    scale: Scale | None = Setting(
+        DATA, 7, "KIND", "none, standard, common to all (standard; points: none)", "standard"
+    ).of(None, WORD, choices=("none", "standard", "common"), only="measured", usual=_usual_scale, neutral="none")
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
     both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
     pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
     """
-    delimiter: str | None = None
-    """Between the cells of a table; None: found out."""
-    decimal: str | None = None
-    """Decimal point or comma of a table; None: found out."""
-    header: bool | None = None
-    """Whether the first line of a table names the columns; None: found out."""
-    missing: str | None = None
-    """Rows of a table with an empty cell: `drop` leaves them out, `mean` fills in; None: there is none."""
-    one_hot: bool | None = None
-    """Whether each text of a column of texts is a feature of its own."""
-    image: str | None = None
-    """Lines and columns of pixels of an image of a file, `8x8`; None: rows of a file are none."""
-    conv: str | None = None
-    """Filters before the dense layers, how many and their size, `4@3x3`; None: there are none."""
-    hidden: tuple[int, ...] = ()
-    """Units of each hidden layer, from the input on."""
-    layer: str = "linear"
-    """What makes the sums of each layer: a name in `kinds.LAYERS`."""
-    activation: str = "relu"
-    """What hidden units do with their sums: a name in `kinds.ACTIVATIONS`."""
-    norm: str | None = None
-    """What stands between the sums of a hidden layer and its activation: a name in `kinds.NORMS`."""
-    dropout: float = 0.0
-    """Share of what a hidden layer says that is left out in training, drawn anew for each iteration."""
-    init: Init = "normal"
-    """How large the first weights are: `randn`, or scaled by `he` or `xavier` to the width of their layer."""
-    optimizer: str = "sgd"
-    """What moves the parameters: a name in `kinds.OPTIMIZERS`."""
-    momentum: float = 0.9
-    """How much of the old mean of gradients stays: of momentum, and Adam's first beta."""
-    beta2: float = 0.999
-    """How much of the old mean of squares stays: Adam's second beta."""
-    l2: float = 0.0
-    """Weight decay: `l2 · W` is added to every dW. The loss shown stays that of the data."""
-    weights: str | None = None
-    """The file with the first parameters by name, `.npz` or `.json`; None: they are drawn, and biases are 0."""
-    freeze: tuple[str, ...] = ()
-    """Names of the parameters that are held: their gradients are computed, no update moves them."""
-    formula: str | None = None
-    """What the chain rule is shown on, `L = a*b + c`, or a word of `formula.asked.KNOWN`; None: its own formula."""
-    set: tuple[tuple[str, float], ...] = ()
-    """What the names of the formula start from."""
-    move: tuple[str, ...] = ()
-    """The names of the formula that steps move; all, if none."""
-    sampling: Sampling = "replacement"
+    delimiter: str | None = Setting(DATA, 14, "SIGN", ", ; | tab or space (detected)", "tab").of(
+        None, DELIMITER, checks.delimiter, only="tables"
+    )
+    decimal: str | None = Setting(DATA, 15, "SIGN", ". or , (detected)", ".").of(
+        None, KIND, choices=(".", ","), only="tables"
+    )
+    header: bool | None = Setting(DATA, 16, "", "the first line names the columns (detected)", "").of(
+        None, FLAG, only="tables", negative="no line names the columns"
+    )
+    missing: str | None = Setting(DATA, 12, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop").of(
+        None, KIND, choices=("drop", "mean"), only="tables"
+    )
+    one_hot: bool | None = Setting(DATA, 13, "", "each text of a column of texts is a feature (refused)", "").of(
+        None, FLAG, only="tables"
+    )
+    image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
+        None, IMAGE, checks.image, only="files"
+    )
+    conv: str | None = Setting(NETWORK, 1, "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3").of(
+        None, FILTERS, checks.filters
+    )
+    hidden: tuple[int, ...] = Setting(
+        NETWORK, 2, "N,N", "units of the hidden layers, from the input on (none)", "8,8"
+    ).of((), WHOLES, checks.layers, each(within(1, MAX_WIDTH)))
+    layer: str = Setting(NETWORK, 3, "KIND", f"kind of layer: {_of_all(LAYERS)} (linear)", "linear").of(
+        "linear", KIND, choices=LAYERS
+    )
+    """What makes the sums of each layer."""
+    activation: str = Setting(NETWORK, 4, "KIND", f"hidden units: {_of_all(ACTIVATIONS)} (relu)", "tanh").of(
+        "relu", KIND, choices=ACTIVATIONS, needs="activated"
+    )
+    norm: str | None = Setting(NETWORK, 5, "KIND", f"before the activation: {_of_all(NORMS)} norm (none)", "batch").of(
+        None, KIND, choices=NORMS, needs="hidden"
+    )
+    dropout: float = Setting(NETWORK, 6, "SHARE", "dropout rate of hidden units in training (0)", "0.2").of(
+        0.0, NUMBER, _KEPT, needs="hidden"
+    )
+    init: Init = Setting(NETWORK, 7, "KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
+        "normal", WORD, choices=INITS
+    )
+    """`randn`, or scaled by `he` or `xavier` to the width of their layer."""
+    optimizer: str = Setting(NETWORK, 12, "KIND", f"{_of_all(OPTIMIZERS)} (sgd)", "adam").of(
+        "sgd", KIND, choices=OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
+    )
+    momentum: float = Setting(NETWORK, 13, "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9").of(
+        0.9, NUMBER, _KEPT, lacking=""
+    )
+    beta2: float = Setting(
+        NETWORK, 14, "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"
+    ).of(0.999, NUMBER, _KEPT, lacking="")
+    l2: float = Setting(NETWORK, 15, "X", "weight decay: l2 x W is added to every dW (0)", "0.001").of(
+        0.0, NUMBER, positive("weight decay", 0.001)
+    )
+    """The loss shown stays that of the data."""
+    weights: str | None = Setting(
+        NETWORK, 8, "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True
+    ).of(None, TEXT, checks.parameter_file)
+    freeze: tuple[str, ...] = Setting(NETWORK, 9, "W1,b1", "parameters that updates skip (none)", "b").of((), NAMES)
+    formula: str | None = Setting(
+        NETWORK, 17, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
+    ).of(None, FORMULA, lacking="")
+    set: tuple[tuple[str, float], ...] = Setting(
+        NETWORK, 18, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
+    ).of((), NUMBERS_BY_NAME, lacking="")
+    move: tuple[str, ...] = Setting(NETWORK, 19, "A,B", "the formula's names that updates change (all)", "a,b").of(
+        (), NAMES, lacking=""
+    )
+    sampling: Sampling = Setting(
+        NETWORK, 16, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
+    ).of("replacement", WORD, choices=SAMPLINGS, lacking=_NO_ROWS)
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
     @property
@@ -145,3 +287,9 @@ class Settings:
     def of_text(self) -> bool:
         """Whether characters of a text are learned from."""
         return self.source in TEXTS or self.task == NEXT_CHAR
+
+
+SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(Settings).items() if isinstance(row, Setting)}
+"""The rows, by name."""
+EDITABLE = tuple(row.flag.removeprefix("--") for row in SETTINGS.values() if row.whatif is not None)
+"""Settings that a what-if can change, as the command line writes them."""

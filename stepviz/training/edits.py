@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,15 +16,16 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
-from stepviz.settings.experiment import Experiment, short
-from stepviz.settings.kinds import EDITABLE, OPTIMIZERS, takes
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import OPTIMIZERS, takes
 from stepviz.settings.limits import MAX_EDITED
+from stepviz.settings.table import EDITABLE, SETTINGS
+from stepviz.settings.values import NUMBER, WHOLE, short
 from stepviz.shell import quoted
 from stepviz.text import whole
 from stepviz.training.trainer import Trainer
 
 _FORM = "write for example 501:lr=0.1 or 501:{cell}=2"
-_WHOLE = ("seed", "batch-size")
 _OF_ROW = re.compile(r"[^.]*\.\s*r[0-9]")
 
 
@@ -131,9 +132,10 @@ def _number(name: str, value: str) -> float:
 
 
 def _setting(name: str, value: str) -> float | str:
-    if name == "lr":
+    values = SETTINGS[name.replace("-", "_")].values
+    if values is NUMBER:
         return _number(name, value)
-    if name not in _WHOLE:
+    if values is not WHOLE:
         return value
     if not re.fullmatch(r"\+?[0-9]{1,30}", value):
         raise UserError(f"{name} {quoted(value)} is not a whole number: write for example 8")
@@ -212,8 +214,8 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
 def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
     """With other settings; those of an optimizer that goes are as usual again. Raises `UserError`."""
     optimizer = settings.get("optimizer", experiment.optimizer)
-    usual = {f.name: f.default for f in fields(Experiment) if takes(OPTIMIZERS, experiment.optimizer, f.name)}
-    idle = {name: value for name, value in usual.items() if not takes(OPTIMIZERS, optimizer, name)}
+    own = [name for name in SETTINGS if takes(OPTIMIZERS, experiment.optimizer, name)]
+    idle = {name: SETTINGS[name].default for name in own if not takes(OPTIMIZERS, optimizer, name)}
     return replace(experiment, **{**idle, **settings})
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from stepviz.ops import AXES, Array, Cell, Phase, Program, Tensor, TensorRole
 from stepviz.ops.op import Invariant
-from stepviz.settings.table import Reduction
+from stepviz.settings.words import Reduction
 from stepviz.training.batch_loss import SAFETY, SHAKES, BatchLoss, Moved, shaken
 from stepviz.training.invariants import invariants
 from stepviz.training.iteration import Iteration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.ops import Cell, Tensor, TensorRole, places
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.training import Frame, Known
 from stepviz.views import checked

@@ -93,7 +93,7 @@ LATER = {
         "enum",
         "inspect",
         "re",
-        "stepviz.settings.checks",
+        "stepviz.settings.checking",
         "stepviz.cli.dispatch",
         "stepviz.cli.parser",
         "stepviz.settings.experiment",

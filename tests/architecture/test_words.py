@@ -11,7 +11,6 @@ import pytest
 from tests.architecture.trees import PACKAGE, modules, trees
 
 PATTERNS = {
-    "cli/values.py": "what was typed after an option",
     "formula/grammar.py": "a formula as it was typed",
     "session/prompts.py": "what is typed into a prompt, up to the cursor",
     "lesson/checking.py": "a teacher's sentence: the numbers in it",

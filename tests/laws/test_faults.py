@@ -18,8 +18,8 @@ from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import Softmax
 from stepviz.ops.update import GradientDescent
 from stepviz.settings.kinds import OPTIMIZERS
-from stepviz.settings.table import Reduction
-from stepviz.settings.table import Softmax as SoftmaxKind
+from stepviz.settings.words import Reduction
+from stepviz.settings.words import Softmax as SoftmaxKind
 from stepviz.training import provenance
 from stepviz.training.gradient_check import Verdict, prove
 from stepviz.views import screen

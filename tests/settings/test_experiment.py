@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.settings.experiment import short
 from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
-from stepviz.settings.table import Reduction, Softmax
+from stepviz.settings.values import short
+from stepviz.settings.words import Reduction, Softmax
 
 BAD: list[dict[str, Any]] = [
     {"lr": math.nan},

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from stepviz import __version__
 from stepviz.cli.completion import offered
 from stepviz.cli.topics import TOPICS
-from stepviz.cli.topics.topic import Option, Topic
+from stepviz.cli.topics.topic import Topic
+from stepviz.settings.setting import Option
 from stepviz.settings.sources import ABOUT
 from stepviz.views.chrome.commands import COMMANDS
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.cli import output, values
+from stepviz.cli import output
 from stepviz.cli.progress import watched
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
+from stepviz.settings import values
 from stepviz.text import padded
 from stepviz.training import Timeline
 from stepviz.views.text import numbers

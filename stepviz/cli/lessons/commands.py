@@ -8,10 +8,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from stepviz import shell
-from stepviz.cli import moments, options, output, parser, values
+from stepviz.cli import moments, options, output, parser
 from stepviz.cli.lessons.runs import checked, experiment_of, script_of, told
 from stepviz.cli.parser import Namespace
-from stepviz.cli.values import quoted
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.frames import slug
@@ -23,8 +22,10 @@ from stepviz.lesson.staging import Act, acts, filled
 from stepviz.session.film import Film
 from stepviz.session.lessons.pages import farewell
 from stepviz.session.lessons.places import check_place, looked, place_at
+from stepviz.settings import values
 from stepviz.settings.kinds import LESSON_FORMATS
 from stepviz.settings.sources import is_file
+from stepviz.settings.values import quoted
 from stepviz.ui.start import Start
 from stepviz.views import screen
 from stepviz.views.sight import Sight

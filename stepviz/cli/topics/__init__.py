@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from stepviz.cli.topics.glossary import glossary_topic
 from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
-from stepviz.cli.topics.topic import Option, Topic
-from stepviz.settings.kinds import (
-    ACTIVATIONS,
-    FORMATS,
-    INITS,
-    LAYERS,
-    LOSSES,
-    NORMS,
-    OPTIMIZERS,
-    OUTPUTS,
-    PICTURES,
-    SAMPLINGS,
-    TASKS,
-    THEMES,
-    Kinds,
-    either,
-    takes,
-)
-from stepviz.settings.limits import DECIMALS, MISSINGS, REDUCTIONS, SCALES, SOFTMAXES, VARIANTS, WHATIF_LOOKS
+from stepviz.cli.topics.topic import Topic
+from stepviz.settings.kinds import FORMATS, PICTURES, THEMES, either
+from stepviz.settings.limits import WHATIF_LOOKS
+from stepviz.settings.setting import DATA, NETWORK, RUN, OptionGroup, Option
+from stepviz.settings.table import SETTINGS
 
 COMMANDS = (
     *("sample", "check-up"),
@@ -38,25 +24,17 @@ GIVEN = ("", "show", "export", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
 
 
-def _takers(setting: str, kinds: Kinds = OPTIMIZERS) -> str:
-    """The optimizers, or other kinds, that have a use for a setting."""
-    return " and ".join(name for name in kinds if takes(kinds, name, setting))
+def _settings() -> Iterator[Option]:
+    for row in SETTINGS.values():
+        if row.flag:
+            yield row
+        if row.negative:
+            yield Option(f"--no-{row.name}", "", row.negative, "")
 
 
 OPTIONS: Mapping[str, Option] = {
-    "seed": Option("--seed", "N", "of the initial weights and the batches (0)", "0"),
-    "lr": Option("--lr", "X", "learning rate (mostly 0.01; the header shows it)", "0.01"),
-    "iterations": Option("--iterations", "N", "length of the run (4000; chain-rule 50)", "4000"),
+    **{option.flag.removeprefix("--"): option for option in _settings()},
     "range": Option("--iterations", "A-B", "which iterations (the whole run)", "1-50"),
-    "batch-size": Option("--batch-size", "N", "rows of a batch (32, or all if fewer; article 4)", "4"),
-    "reduction": Option(
-        "--reduction", "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean", REDUCTIONS
-    ),
-    "softmax": Option(
-        "--softmax", "plain|stable", "plain exp, or shifted (stable; article plain)", "stable", SOFTMAXES
-    ),
-    "check": Option("--check", "A,B", "iterations between train, validation checks (100,500)", "100,500"),
-    "variant": Option("--variant", "as-printed", "the article's listing with its bug", "as-printed", VARIANTS),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (mostly 1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (1:ready)", "1:grads"),
     "cell moment": Option("--at", "MOMENT", "ITERATION[:OPERATION] (1:ready, or where CELL is made)", "1:grads"),
@@ -85,50 +63,6 @@ OPTIONS: Mapping[str, Option] = {
     "port": Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
     **LESSON_OPTIONS,
-    "conv": Option("--conv", "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3"),
-    "image": Option("--image", "HxW", "rows of a file are images of lines x columns (none)", "8x8"),
-    "hidden": Option("--hidden", "N,N", "units of the hidden layers, from the input on (none)", "8,8"),
-    "activation": Option(
-        "--activation", "KIND", f"hidden units: {either(tuple(ACTIVATIONS))} (relu)", "tanh", tuple(ACTIVATIONS)
-    ),
-    "norm": Option(
-        "--norm", "KIND", f"before the activation: {either(tuple(NORMS))} norm (none)", "batch", tuple(NORMS)
-    ),
-    "dropout": Option("--dropout", "SHARE", "dropout rate of hidden units in training (0)", "0.2"),
-    "init": Option("--init", "KIND", "initial weights: normal, he, xavier (by activation)", "he", INITS),
-    "weights": Option("--weights", "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True),
-    "freeze": Option("--freeze", "W1,b1", "parameters that updates skip (none)", "b"),
-    "formula": Option("--formula", "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"),
-    "set": Option("--set", "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"),
-    "move": Option("--move", "A,B", "the formula's names that updates change (all)", "a,b"),
-    "optimizer": Option("--optimizer", "KIND", f"{either(tuple(OPTIMIZERS))} (sgd)", "adam", tuple(OPTIMIZERS)),
-    "layer": Option("--layer", "KIND", f"kind of layer: {either(tuple(LAYERS))} (linear)", "linear", tuple(LAYERS)),
-    "loss": Option("--loss", "KIND", f"{either(tuple(LOSSES))} (softmax)", "softmax", tuple(LOSSES)),
-    "output": Option(
-        "--output", "KIND", f"of {_takers('output', LOSSES)}: linear or sigmoid (linear)", "sigmoid", OUTPUTS
-    ),
-    "momentum": Option("--momentum", "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9"),
-    "beta2": Option("--beta2", "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"),
-    "l2": Option("--l2", "X", "weight decay: l2 x W is added to every dW (0)", "0.001"),
-    "sampling": Option(
-        "--sampling", "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs", tuple(SAMPLINGS)
-    ),
-    "label": Option("--label", "COLUMN", "the classes: a column's name or number (the last)", "grade"),
-    "task": Option("--task", "KIND", "classification, regression (detected), next-char", "regression", TASKS),
-    "features": Option("--features", "A,B", "the inputs: columns (all others)", "age,height"),
-    "val": Option("--val", "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
-    "test": Option("--test", "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25"),
-    "scale": Option("--scale", "KIND", "none, standard, common to all (standard; points: none)", "standard", SCALES),
-    "rows": Option("--rows", "N", "of the sets that are made at random (200)", "200"),
-    "context": Option("--context", "N", "of texts: characters of the context (1)", "3"),
-    "embed": Option("--embed", "D", "of texts: embedding size; 0: one-hot (0)", "2"),
-    "noise": Option("--noise", "X", "standard deviation of noise (depends on the set)", "0.1"),
-    "missing": Option("--missing", "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop", MISSINGS),
-    "one-hot": Option("--one-hot", "", "each text of a column of texts is a feature (refused)", ""),
-    "delimiter": Option("--delimiter", "SIGN", ", ; | tab or space (detected)", "tab"),
-    "decimal": Option("--decimal", "SIGN", ". or , (detected)", ".", DECIMALS),
-    "header": Option("--header", "", "the first line names the columns (detected)", ""),
-    "no-header": Option("--no-header", "", "no line names the columns", ""),
     "data seed": Option("--seed", "N", "of the points and the split too (0)", "0"),
 }
 
@@ -136,17 +70,16 @@ REPEATED = ("--edit",)
 """Flags that can be given several times."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
-_RUN = ("seed", "lr", "iterations", "batch-size", "reduction", "softmax", "check", "variant")
-_NETWORK = (
-    *("conv", "hidden", *(["layer"] if len(LAYERS) > 1 else []), "activation", "norm", "dropout", "init"),
-    *("weights", "freeze"),
-    *("loss", "output", "optimizer", "momentum", "beta2", "l2", "sampling", "formula", "set", "move"),
-)
-"""A kind is asked for where there are several."""
-_DATA = (
-    *("label", "task", "features", "image", "val", "test", "scale", "rows", "noise"),
-    *("context", "embed", "missing", "one-hot", "delimiter", "decimal", "header", "no-header"),
-)
+
+
+def _names(group: OptionGroup) -> tuple[str, ...]:
+    """The options of a group, by their lines in its help. A kind is asked for where there are several."""
+    rows = sorted((row for row in SETTINGS.values() if row.group is group), key=lambda row: row.line)
+    asked = (row for row in rows if row.flag and [*row.choices] != [row.default])
+    return tuple(name for row in asked for name in (row.flag[2:], *([f"no-{row.name}"] if row.negative else [])))
+
+
+_RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), _names(DATA)
 _ELSEWHERE = ("sampling", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
-from stepviz.cli.topics.topic import Option, Topic
+from stepviz.cli.topics.topic import Topic
 from stepviz.errors import UserError
+from stepviz.settings.setting import Option
 from stepviz.settings.sources import SOURCES
 
 _WIDTH = 78
@@ -52,8 +53,8 @@ def _about(words: Sequence[str]) -> str:
 
 
 def _unknown(words: str) -> str:
-    from stepviz.cli.values import listed, quoted
     from stepviz.glossary.finding import near
+    from stepviz.settings.values import listed, quoted
 
     known = near(words, COMMANDS)
     hint = f"near are {listed(known)}" if known[1:] else f"did you mean {known[0]}?" if known else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stepviz.cli.topics.topic import Option, Topic
+from stepviz.cli.topics.topic import Topic
+from stepviz.settings.setting import Option
 
 LESSON_OPTIONS: Mapping[str, Option] = {
     "follow": Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),

@@ -19,24 +19,6 @@ MEANT: Mapping[str, str] = {
 """The option here, by the word that is known from there."""
 
 
-class Option:
-    """An option with one value, or with none."""
-
-    def __init__(
-        self, flag: str, value: str, about: str, example: str, choices: tuple[str, ...] = (), *, is_file: bool = False
-    ) -> None:
-        self.flag = flag
-        self.value = value
-        """What the value is; empty for an option that is there or not."""
-        self.about = about
-        """With its default in brackets."""
-        self.example = example
-        self.choices = choices
-        """All its values, where there are but a few."""
-        self.is_file = is_file
-        """Whether its value names a file, or a folder."""
-
-
 class Topic:
     """A command's help, and the options it takes, by name."""
 

@@ -23,7 +23,8 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixe
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Saying, Shape, Short, Words, all_of, bracketed, say
-from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.values import short
 
 
 class LookUp(Op):

@@ -26,7 +26,8 @@ from stepviz.ops.story import Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words, say
-from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.values import short
 
 _LONGEST = 46
 """Columns of a formula beside the values it starts from."""

@@ -21,7 +21,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 
 _ASKED_FIRST = "which random numbers drop units of layer {n}?"
 _ASKED = "what does layer {n} output?"

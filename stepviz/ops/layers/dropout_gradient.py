@@ -14,7 +14,7 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixe
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.words import Num, Shape, Words, bracketed, say
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 
 _ASKED_BACK = "what gradient do the units of layer {n} get that were not dropped?"
 

@@ -19,7 +19,7 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitt
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.words import Num, Saying, Shape, Short, Words, all_of, bracketed, say
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 
 _ASKED = "how does the loss change with each weight of layer {n}?"
 

@@ -18,7 +18,7 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixe
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Num, Saying, Shape, Short, Words, bracketed, say
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 
 EACH = Sentence(
     "Each row: {what:the row|the rows} of {W:text} its {picks:character picks|characters pick}, "

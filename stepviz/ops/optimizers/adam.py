@@ -26,7 +26,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 
 EPSILON = 1e-8
 _LEAST = (1e3 * EPSILON) ** 2

@@ -18,7 +18,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Shape, Words
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 
 RULE = Sentence("{share:number} of the old m, plus the gradient", "rule")
 FADING = Sentence("A decaying sum of gradients: what they agree on adds up, the rest cancels.")

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from stepviz.settings.experiment import Experiment, short
+from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import CHAIN_RULE, FORMULA
+from stepviz.settings.values import short
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
 

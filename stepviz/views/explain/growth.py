@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.ops.claims import Sentence
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
 from stepviz.views.text import numbers

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from stepviz.ops import Form, Term
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.listing import (
     WIDTH,

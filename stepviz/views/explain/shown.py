@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepviz.ops import Cell, Factor, Kind, Tensor, places
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.training import Frame
 from stepviz.views.text import numbers
 

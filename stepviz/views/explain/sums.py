@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from stepviz.ops import Cell, Function, Term, Terms
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.products import difference

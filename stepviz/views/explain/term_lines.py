@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Kind, Shape, Term, Terms, Words
 from stepviz.ops.claims import Sentence
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import log_summed, related
 from stepviz.views.explain.listing import (

@@ -7,7 +7,7 @@ import math
 from stepviz.ops import Cell, Form
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import ActivationGradient
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.expression import Arithmetic, factor_text, ratio_text

@@ -16,7 +16,7 @@ from stepviz.views.text.numbers import in_columns
 from stepviz.views.text.span import DIM, TEXT, Line, Row, Span, Style, join
 
 
-class Setting(NamedTuple):
+class NumberSetting(NamedTuple):
     """How numbers stand and look."""
 
     kind: Kind
@@ -79,7 +79,7 @@ def _block_of(group: Group, stack: Stack, full: float, body: Body) -> NumberBloc
     if hidden or not group.rank or body.beside is not None or body.frame.dataset.characters:
         return _EACH
     look = state if state in (Known.OLD, Known.NEW) else Known.KNOWN  # all others look the same
-    setting = Setting(tensor.kind, look, group.digits, group.pitch - group.digits, group.spread)
+    setting = NumberSetting(tensor.kind, look, group.digits, group.pitch - group.digits, group.spread)
     shown = stack.size if values is None else _shown(values, stack.along).astype(float, copy=False).tobytes()
     return _block(shown, group.columns.size, setting, full)
 
@@ -93,7 +93,7 @@ def _shown(values: Array, along: Sequence[Sequence[int]]) -> Array:
 
 
 @lru_cache(maxsize=128)
-def _block(numbers: bytes | int, columns: int, setting: Setting, full: float) -> NumberBlock:
+def _block(numbers: bytes | int, columns: int, setting: NumberSetting, full: float) -> NumberBlock:
     """Many of a screen stood on the one before. `numbers`: doubles, or how many there are that are not known."""
     if isinstance(numbers, int):
         return NumberBlock((_dots(columns, setting),) * (numbers // columns))
@@ -109,19 +109,19 @@ def _block(numbers: bytes | int, columns: int, setting: Setting, full: float) ->
 
 
 @cache
-def _looks(setting: Setting) -> NumberLooks[_Look]:
+def _looks(setting: NumberSetting) -> NumberLooks[_Look]:
     """How numbers look, and what stands behind them."""
     plain, above, below = styles_of(setting.kind, setting.state)
     return NumberLooks(_Look(plain), *(tuple(_looked(style, setting) for style in styles) for styles in (above, below)))
 
 
-def _looked(style: Style, setting: Setting) -> _Look:
+def _looked(style: Style, setting: NumberSetting) -> _Look:
     if not style.strength:
         return _Look(style)
     return _Look(style, (Span(" " * setting.spread, Style(style.role, style.strength)),) * (setting.spread > 0))
 
 
-def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: Setting) -> Row:
+def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: NumberSetting) -> Row:
     """Numbers beside each other, from the first digit to the last, or to the end of its heat.
 
     Between them stand blanks that look as a number without heat: beside such a one they are of one piece.
@@ -144,7 +144,7 @@ def _row(texts: Sequence[str], looks: Sequence[_Look], plain: _Look, setting: Se
     return (*spans, Span(last, plain.style)) if last else tuple(spans)
 
 
-def _dots(columns: int, setting: Setting) -> Row:
+def _dots(columns: int, setting: NumberSetting) -> Row:
     """A dot in the last column of each."""
     blank = setting.digits - 1
     spans = [span for _ in range(columns) for span in (Span(" " * (setting.gap + blank), TEXT), Span("·", DIM))]

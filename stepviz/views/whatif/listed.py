@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from stepviz import shell
 from stepviz.ops.claims import Sentence
-from stepviz.settings.experiment import short
 from stepviz.settings.limits import MAX_WHATIFS
+from stepviz.settings.values import short
 from stepviz.text import in_whole_words, shortened
 from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line

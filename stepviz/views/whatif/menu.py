@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Sentence
-from stepviz.settings.experiment import short
-from stepviz.settings.kinds import LOSSES, OPTIMIZERS, takes
-from stepviz.settings.limits import REDUCTIONS, SOFTMAXES
+from stepviz.settings.checking import idle
+from stepviz.settings.table import SETTINGS
 from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.training import Frame
 from stepviz.training.edits import parameter_of
@@ -25,7 +24,7 @@ _TITLE = Style(Role.TEXT, 0, "br")
 _WIDE = 78
 """Columns from which on choices stand side by side."""
 _RIGHT = 34
-_LEFT_KEYS = "lpro"
+_ORDER = "lprobscd"
 _KEYS = ("one key chooses", "Esc back, nothing has changed")
 _PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clear")
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
@@ -59,23 +58,18 @@ def offers_of(frame: Frame, bracket: Cell | None) -> Mapping[str, Offer]:
     if start_of(frame) > frame.schedule.iterations:
         return {}
     known = {choice.key: choice for choice in (*_settings(frame), *_numbers(frame, bracket))}
-    return {key: known[key] for key in "lprobscd" if key in known}
+    return {key: known[key] for key in sorted(known, key=lambda key: f"{_ORDER}{key}".index(key))}
 
 
 def _settings(frame: Frame) -> Iterator[Offer]:
     run, data = frame.experiment, frame.dataset
-    yield Offer("l", "lr", "learning rate", short(run.lr))
-    yield Offer("o", "optimizer", "optimizer", run.optimizer, choices=tuple(OPTIMIZERS))
-    if not data.splits:
-        return
-    if takes(LOSSES, run.loss, "softmax") and run.variant is None:
-        yield Offer("p", "softmax", "softmax", run.softmax, choices=SOFTMAXES)
-    if run.variant is None and run.batch_size > 1:
-        yield Offer("r", "reduction", "gradient of", run.reduction, choices=REDUCTIONS)
-    if len(data.train) > 1:
-        yield Offer("b", "batch-size", "batch size", str(run.batch_size), DRAWN)
-        if run.sampling != "order":
-            yield Offer("s", "seed", "seed", str(run.seed), DRAWN)
+    for row in SETTINGS.values():
+        if row.whatif is None or (row.lacking and not data.splits) or idle(run, row.name):
+            continue
+        if row.whatif.offered(run, len(data.train)):
+            today = row.values.written(getattr(run, row.name))
+            note = DRAWN if row.whatif.draws else ""
+            yield Offer(row.whatif.key, row.flag.removeprefix("--"), row.whatif.words, today, note, tuple(row.choices))
 
 
 def _numbers(frame: Frame, bracket: Cell | None) -> Iterator[Offer]:
@@ -138,8 +132,8 @@ def _menu(sight: Sight, width: int) -> list[Row]:
     if not known:
         ended = wrapped(ENDED.text_of(), max(1, width - 2))
         return [*(Line(width).put(1, part).row() for part in ended), _last(sight, width)]
-    left = [known[key] for key in _LEFT_KEYS if key in known]
-    right = [choice for key, choice in known.items() if key not in _LEFT_KEYS]
+    left = [choice for choice in known.values() if not choice.note]
+    right = [choice for choice in known.values() if choice.note]
     if width < _WIDE:
         return [*(_entry(Line(width), 1, choice).row() for choice in (*left, *right)), _last(sight, width)]
     lines = [Line(width) for _ in range(max(len(left), len(right)))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.ops import batch_claims as told
 from stepviz.ops.words import ordinal
-from stepviz.settings.table import Sampling
+from stepviz.settings.words import Sampling
 from tests.claims.judges.verdict import Check, Judges, Said, Truth
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.ops.layers import dropout as told
 from stepviz.ops.layers import dropout_gradient as back
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, layer_of, ruled
 
 

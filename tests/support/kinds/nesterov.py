@@ -14,7 +14,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.optimizers.code import UpdateCode
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.update import Update
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from tests.claims.judges.optimizers import moving
 from tests.claims.judges.verdict import Judges, Said, Truth, as_ruled
 

@@ -12,7 +12,7 @@ import pytest
 
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.settings.table import Softmax
+from stepviz.settings.words import Softmax
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.listing import TermLine
 from tests.support import printed

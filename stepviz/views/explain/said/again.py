@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Sentence
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from stepviz.ops.claims import Sentence
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.training import Frame, Known, provenance
 from stepviz.views.text import numbers
 

@@ -8,7 +8,7 @@ from math import prod
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Pattern, Tensor, TensorRole, places
 from stepviz.ops.claims import Sentence
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.training import Frame, provenance
 from stepviz.views.explain.shown import name
 

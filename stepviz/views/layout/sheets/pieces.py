@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.views.layout.layouts import LABEL_WIDTH
 from stepviz.views.layout.plan import ALWAYS, Board, Column, Extent, Planned, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape

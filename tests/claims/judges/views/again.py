@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 from stepviz.ops import TensorRole
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.views.explain import growth
 from stepviz.views.explain.said import again

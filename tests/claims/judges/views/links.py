@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Op, Tensor, TensorRole
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.training import Iteration
 from stepviz.views.explain.said import links
 from tests.claims.judges.verdict import Judges, Said, Truth

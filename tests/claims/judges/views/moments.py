@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from stepviz.ops import AXES, Cell, TensorRole
-from stepviz.settings.experiment import short
+from stepviz.settings.values import short
 from stepviz.training import Frame
 from stepviz.views.explain import caption
 from stepviz.views.explain.said import following, spreading

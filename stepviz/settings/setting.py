@@ -1,0 +1,114 @@
+"""Setting: a row of the table of settings, which is an option of the command line and a field of an `Experiment`."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from typing import Any, TypeVar
+
+    from stepviz.settings.values import ValueType
+
+    T = TypeVar("T")
+
+
+class Option:
+    """An option with one value, or with none."""
+
+    def __init__(
+        self, flag: str, value: str, about: str, example: str, choices: Collection[str] = (), *, is_file: bool = False
+    ) -> None:
+        self.flag = flag
+        self.name = flag.removeprefix("--").replace("-", "_")
+        self.value = value
+        """What the value is; empty for an option that is there or not."""
+        self.about = about
+        """With its default in brackets."""
+        self.example = example
+        self.choices = choices
+        """All its values, where there are but a few."""
+        self.is_file = is_file
+        """Whether its value names a file, or a folder."""
+
+
+class OptionGroup:
+    """Settings that the help of one command tells together."""
+
+    def __init__(self, lacking: str) -> None:
+        self.lacking = lacking
+        """Why its settings have no effect on a formula; empty where they have."""
+
+
+RUN, NETWORK, DATA = OptionGroup(""), OptionGroup("has no layers"), OptionGroup("has no rows")
+
+
+class WhatIfEntry:
+    """How a setting is changed from an iteration on."""
+
+    def __init__(
+        self, key: str, words: str, offered: Callable[[Any, int], bool] = lambda *_: True, *, draws: bool = False
+    ) -> None:
+        self.key = key
+        """Of the menu."""
+        self.words = words
+        """What the menu calls it."""
+        self.offered = offered
+        """Whether another value is possible for a run and its number of training rows."""
+        self.draws = draws
+        """Whether other rows are drawn with it."""
+
+
+class Setting(Option):
+    """Its default on the class of the settings, its value on an experiment: the row is in `vars` of that class."""
+
+    def __init__(
+        self, group: OptionGroup, line: int, value: str, about: str, example: str, *, is_file: bool = False
+    ) -> None:
+        super().__init__("", value, about, example, is_file=is_file)
+        self.group = group
+        self.line = line
+        """Its place in the help of the group; 0 for what is no option."""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self.name = name
+        if self.line:
+            self.flag = f"--{name.replace('_', '-')}"
+
+    def __get__(self, _: object, __: type) -> Any:
+        return self.default
+
+    def of(
+        self,
+        default: T,
+        values: ValueType,
+        *checks: Callable[[str, Any], None],
+        choices: Collection[str] = (),
+        lacking: str | None = None,
+        needs: str = "",
+        only: str = "",
+        usual: Callable[[Any], object] | None = None,
+        neutral: object = None,
+        negative: str = "",
+        whatif: WhatIfEntry | None = None,
+    ) -> T:
+        """The row with what else is known of it, for the type checker the default."""
+        self.default = default
+        self.values = values
+        self.checks = checks
+        """Each raises `UserError` for a flag and a value that cannot be used."""
+        self.choices = choices
+        self.lacking = self.group.lacking if lacking is None else lacking
+        """Why it has no effect on a formula; empty where it has."""
+        self.needs = needs
+        """The property of a run that must be true where it is set: `hidden`, `activated`."""
+        self.only = only
+        """Which sources take it, by a name in `checking`; empty for all."""
+        self.usual = usual
+        """What a run has where it is None, of the sources that take it."""
+        self.neutral = neutral
+        """What a run has where it is None, of other sources."""
+        self.negative = negative
+        """What `--no-…` means, where there is such an option."""
+        self.whatif = whatif
+        row: Any = self
+        return row  # type: ignore[no-any-return]

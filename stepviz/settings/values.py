@@ -1,0 +1,242 @@
+"""Values: each type of value as a text of the command line, read and written, or one sentence that says what is wrong.
+
+The help loads this: what reading and writing need besides is loaded when something is read or written.
+"""
+
+from __future__ import annotations
+
+from stepviz.errors import UserError
+from stepviz.settings.sources import DELIMITERS
+
+TYPE_CHECKING = False  # importing typing would take as long as all the help
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from typing import Any
+
+_LONGEST = 40
+
+
+def quoted(text: str) -> str:
+    """The text in quotes, escaped, and shortened if it is long."""
+    return repr(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
+
+
+def listed(words: Iterable[str]) -> str:
+    """`train, show, export`."""
+    return ", ".join(words)
+
+
+def nearest(word: str, choices: Collection[str]) -> str | None:
+    """The choice the word was probably meant to be."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, choices, n=1)), None)
+
+
+def choice(flag: str, text: str, allowed: Collection[str]) -> str:
+    """One of the allowed words. Raises `UserError`."""
+    if text in allowed:
+        return text
+    near = nearest(text, allowed)
+    hint = f"did you mean {near}?" if near else f"choose {listed(allowed)}"
+    raise UserError(f"{flag} {quoted(text)} is unknown: {hint}")
+
+
+def whole(flag: str, text: str) -> int:
+    """A whole number. Raises `UserError`."""
+    if not _digits(text[text[:1] in ("+", "-") :]):
+        raise UserError(f"{flag} {quoted(text)} is not a whole number: write for example {flag} 100")
+    return int(text)
+
+
+def number(flag: str, text: str) -> float:
+    """A decimal number; nan and inf are numbers here. Raises `UserError`."""
+    digits = text.replace(",", "", 1)
+    if digits.isascii() and digits.isdecimal() and "," in text[:-1]:
+        raise UserError(f"{flag} {quoted(text)} is not a number: write {text.replace(',', '.')}, with a point")
+    try:
+        return float("_" if "_" in text else text)
+    except ValueError:
+        raise UserError(f"{flag} {quoted(text)} is not a number: write for example {flag} 0.01") from None
+
+
+def short(number: float) -> str:
+    """The shortest text that reads back as the same number; whole numbers without `.0`: `0.01`, `100`."""
+    return repr(float(number)).removesuffix(".0")
+
+
+def megabytes(flag: str, text: str) -> int:
+    """Megabytes as bytes, from 1 MB to 100 GB. Raises `UserError`."""
+    size = number(flag, text)
+    if not 1 <= size <= 100_000:
+        raise UserError(f"{flag} {quoted(text)} is out of range: give 1 to 100000 (megabytes)")
+    return round(size * 1_000_000)
+
+
+def size(text: str, most: int = 1000) -> tuple[int, int]:
+    """`80x24` as columns and rows, each from 1 to `most`. Raises `UserError`."""
+    width, _, height = text.replace("X", "x").replace("×", "x").partition("x")
+    if not (_digits(width, 9) and _digits(height, 9)):
+        raise UserError(f"--size {quoted(text)} is not COLUMNSxROWS: write for example --size 80x24")
+    if not (1 <= int(width) <= most and 1 <= int(height) <= most):
+        raise UserError(f"--size {quoted(text)} is out of range: give 1x1 to {most}x{most}")
+    return int(width), int(height)
+
+
+def numbered(flag: str, text: str, name: str, count: int) -> int:
+    """The number of one of so many stops. Raises `UserError`."""
+    number = whole(flag, text)
+    if not 1 <= number <= count:
+        raise UserError(f"{flag} {number}: {name} has stops 1 to {count}")
+    return number
+
+
+def span(text: str, most: int) -> tuple[int, int]:
+    """`1-50`, or `7` for `7-7`: first and last iteration, from 1 to `most`. Raises `UserError`."""
+    start, hyphen, end = text.partition("-")
+    if not _digits(start) or (hyphen and not _digits(end)):
+        raise UserError(f"--iterations {quoted(text)} is not a range: write for example --iterations 1-50")
+    first, last = int(start), int(end or start)
+    if 1 <= last < first <= most:
+        raise UserError(f"--iterations {quoted(text)} ends before it begins: write {last}-{first}")
+    if not 1 <= first <= last <= most:
+        raise UserError(f"--iterations {quoted(text)} is out of range: give FIRST-LAST, from 1 to {most}")
+    return first, last
+
+
+def _digits(text: str, most: int = 30) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= most
+
+
+def _pair(flag: str, text: str) -> tuple[int, int]:
+    first, comma, second = text.partition(",")
+    if not comma or "," in second:
+        raise UserError(
+            f"{flag} {quoted(text)} is not two numbers: write for example {flag} 100,500 (train, validation)"
+        )
+    return whole(flag, first), whole(flag, second)
+
+
+def _wholes(flag: str, text: str) -> tuple[int, ...]:
+    if not all(map(_digits, text.split(","))):
+        raise UserError(f"{flag} {quoted(text)} is not a list of whole numbers: write for example {flag} 8,8")
+    return tuple(map(int, text.split(",")))
+
+
+def _text(flag: str, text: str) -> str:
+    if not text.strip():
+        raise UserError(f"{flag} needs the name of a column")
+    return text
+
+
+def _formula(flag: str, text: str) -> str:
+    if not text.strip():
+        raise UserError(f'{flag} is empty: write for example {flag} "L = a*b + c"')
+    return text
+
+
+def _numbers_by_name(flag: str, text: str) -> tuple[tuple[str, float], ...]:
+    found: list[tuple[str, float]] = []
+    for part in text.split(","):
+        name, equals, value = part.partition("=")
+        if not equals or not name.strip():
+            raise UserError(
+                f"{flag} {quoted(text)} is not a list of names and numbers: write for example {flag} a=2,b=-3"
+            )
+        found.append((name.strip(), number(f"{flag} {name.strip()}", value.strip())))
+    return tuple(found)
+
+
+def _names(flag: str, text: str) -> tuple[str, ...]:
+    import csv
+
+    found = next(csv.reader([text], skipinitialspace=True), [])
+    if not found or not all(map(str.strip, found)):
+        raise UserError(f"{flag} {quoted(text)} is not a list of columns: write for example {flag} age,height")
+    return tuple(found)
+
+
+def _written_names(names: Iterable[str]) -> str:
+    from stepviz.text import one_line
+
+    return one_line(names)
+
+
+def _delimiter(_: str, text: str) -> str:
+    """A sign, or the word for it; the sign is checked where it is used."""
+    return "\t" if text == "\\t" else DELIMITERS.get(text, text)
+
+
+def _image(flag: str, text: str) -> str:
+    from stepviz.settings.convolution import raster_of
+
+    return str(raster_of(flag, text))
+
+
+def _filters(flag: str, text: str) -> str:
+    from stepviz.settings.convolution import filters_of
+
+    return str(filters_of(flag, text))
+
+
+def _is_whole(value: object) -> bool:
+    return hasattr(value, "__index__")
+
+
+def _is_number(value: object) -> bool:
+    return hasattr(value, "__float__") or _is_whole(value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _each(fits: Callable[[object], bool], count: int | None = None) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, tuple | list) and count in (None, len(value)) and all(map(fits, value))
+
+
+class ValueType:
+    """A type of value: read from a text of the command line, written as one, and recognized in Python."""
+
+    def __init__(
+        self,
+        read: Callable[[str, str], Any],
+        written: Callable[[Any], str] = str,
+        told: str = "",
+        fits: Callable[[object], bool] = lambda _: True,
+    ) -> None:
+        self.read = read
+        """The value of a flag's text. Raises `UserError`."""
+        self.written = written
+        self.told = told
+        """What such a value is called where a value in Python is none, which `fits` tells."""
+        self.fits = fits
+
+
+def _joined(items: Iterable[object]) -> str:
+    return ",".join(map(str, items))
+
+
+WHOLE = ValueType(whole, str, "a whole number", _is_whole)
+NUMBER = ValueType(number, short, "a number", _is_number)
+TEXT = ValueType(_text, str, "a text", _is_text)
+FLAG = ValueType(_text, str, "True or False", lambda value: isinstance(value, bool))
+PAIR = ValueType(_pair, _joined, "two whole numbers, for example (100, 500)", _each(_is_whole, 2))
+WHOLES = ValueType(_wholes, _joined, "a tuple of whole numbers, for example (8, 8)", _each(_is_whole))
+NAMES = ValueType(_names, _written_names, 'a tuple of texts, for example ("a", "b")', _each(_is_text))
+FORMULA = ValueType(_formula, str, "a text", _is_text)
+NUMBERS_BY_NAME = ValueType(
+    _numbers_by_name, lambda numbers: ",".join(f"{name}={short(value)}" for name, value in numbers)
+)
+DELIMITER = ValueType(
+    _delimiter,
+    lambda sign: next((word for word, known in DELIMITERS.items() if known == sign), sign),
+    "a text",
+    _is_text,
+)
+IMAGE = ValueType(_image, str, "a text", _is_text)
+FILTERS = ValueType(_filters, str, "a text", _is_text)
+WORD = ValueType(_text)
+"""One of the words that the setting lists, which is what a wrong one is told."""
+KIND = ValueType(_text, str, "a text", _is_text)
+"""The same, where the list is one of kinds."""

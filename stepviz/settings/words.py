@@ -1,0 +1,14 @@
+"""Words: the types of the settings that are one of a few words."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Reduction = Literal["sum", "mean"]
+Softmax = Literal["plain", "stable"]
+Variant = Literal["as-printed"]
+Scale = Literal["none", "standard", "common"]
+Task = Literal["classification", "regression", "next-char"]
+Output = Literal["linear", "sigmoid"]
+Init = Literal["normal", "he", "xavier"]
+Sampling = Literal["replacement", "epochs", "order"]
