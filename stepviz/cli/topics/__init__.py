@@ -9,7 +9,7 @@ from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
 from stepviz.cli.topics.topic import Topic
 from stepviz.settings.kinds import FORMATS, PICTURES, THEMES, either
 from stepviz.settings.limits import WHATIF_LOOKS
-from stepviz.settings.setting import DATA, NETWORK, RUN, OptionGroup, Option
+from stepviz.settings.setting import DATA, NETWORK, RUN, Option, OptionGroup
 from stepviz.settings.table import SETTINGS
 
 COMMANDS = (
