@@ -97,10 +97,9 @@ def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[s
     of_text = trainer.dataset.characters
     if of_text and trainer.program.role(place.cell.tensor) in (TensorRole.INPUT, TensorRole.LABEL):
         return place.text, str(_character(of_text, value))
-    number = _number(name, value)
-    if place.row is None or trainer.program.role(place.cell.tensor) is not TensorRole.LABEL:
-        return place.text, short(number)
-    return place.text, str(_class(trainer.dataset, value))
+    if place.row is not None and trainer.program.role(place.cell.tensor) is TensorRole.LABEL:
+        return place.text, str(_class(trainer.dataset, value))
+    return place.text, short(_number(name, value))
 
 
 def _character(characters: tuple[str, ...], value: str) -> int:

@@ -144,7 +144,7 @@ def _called(cell: Cell, place: str, lead: str, tensor: Tensor | None) -> str:
         return f"{tensor.title} "
     if tensor.role is TensorRole.TARGET:
         return f"{tensor.title} {place} "
-    if lead == f"{place}: ":
+    if lead == f"{place}: " and len(cell.index) == 1:
         return f"{tensor.symbol} "
     return f"{tensor.title} " if lead and lead[0] == "e" and tensor.role is TensorRole.LABEL else f"{place} "
 

@@ -111,30 +111,3 @@ def test_no_paragraph_moves_a_cursor_and_ascii_is_ascii(
 def test_a_moment_there_is_none_of_is_the_users_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["walk", "--at", "1:nothing"]) == 2
     assert "1:nothing" in capsys.readouterr().err
-
-
-PANE_ROW = re.compile(r"(?:[\w, ']+), (?:[\w#]+(?: is row #\d+)?: )?(\S+ [-+.\d]\S*(?:, \S+ [-+.\d]\S*)+)")
-KINDS = {
-    "layer": "iris --hidden 3 --norm layer --batch-size 3",
-    "batch": "iris --hidden 3 --norm batch --batch-size 3 --optimizer adam",
-    "dropped": "iris --hidden 3 --norm layer --dropout 0.5 --batch-size 3",
-    "table": "names --embed 2 --hidden 3 --batch-size 3",
-    "line": "line --hidden 3 --norm layer",
-    "net": RUNS["net"],
-    "article": "article",
-}
-
-
-@pytest.mark.parametrize("name", KINDS)
-def test_no_two_numbers_of_a_row_are_called_alike(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    ops = Timeline(Trainer(experiment(parse("walk", KINDS[name].split())))).schedule.end(1).op
-    rows = 0
-    for paragraph in said(KINDS[name], "\n" * ops, monkeypatch, capsys):
-        for line in paragraph.splitlines():
-            if told := PANE_ROW.fullmatch(line):
-                names = [number.split()[0] for number in told[1].split(", ")]
-                assert len(set(names)) == len(names), line
-                rows += 1
-    assert rows > 10

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import re
-from contextlib import suppress
-from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +14,6 @@ from stepviz.data import load
 from stepviz.data.dataset import SPLITS
 from stepviz.data.notes import constant_columns, equal_rows, notes
 from stepviz.data.summary import summary
-from tests.support.examples import examples
 from tests.support.files import written
 
 TABLE = "age;city;height;level;grade\n" + "".join(
@@ -142,44 +138,6 @@ def test_scaled_columns_are_told_as_given_without_what_rounding_leaves(tmp_path:
     assert told["even"][:3] == ["-0.1", "0.1", "0"]
     assert told["tenth"] == ["0.1", "0.1", "0.1", "0"]
     assert "note      the same in every row: tenth (0.1), seven (7)" in lines
-
-
-@given(
-    st.lists(
-        st.tuples(*[st.floats(1, 9) | st.integers(-3, 3).map(float)] * 3),
-        min_size=6,
-        max_size=6,
-        unique_by=lambda row: row[0],
-    ),
-    st.tuples(*[st.integers(-290, 140)] * 3),
-)
-@examples(60)
-def test_the_table_is_of_the_numbers_given_however_they_are_scaled(
-    rows: list[tuple[float, ...]], powers: tuple[int, ...]
-) -> None:
-    """Features of any sizes beside each other: each figure is that of the file, to five digits."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "sizes.csv"
-        told = [",".join(repr(value * 10.0**power) for value, power in zip(row, powers, strict=True)) for row in rows]
-        path.write_text("a,b,c,label\n" + "".join(f"{line},{'pq'[n % 2]}\n" for n, line in enumerate(told)))
-        shown = []
-        for scale in ("none", "common", "standard"):
-            experiment = Experiment.of(str(path), scale=scale)
-            with suppress(UserError):
-                shown.append(
-                    [line for line in summary(load(experiment), experiment) if re.match(r" {10}[abc]  ", line)]
-                )
-    assert all(lines == shown[0] for lines in shown)
-    for place, line in enumerate(shown[0]):
-        column = [Fraction(float(told[row].split(",")[place])) for row in range(len(told))]
-        mean = sum(column, Fraction()) / len(column)
-        deviation = sum(((value - mean) ** 2 for value in column), Fraction()) / len(column)
-        lowest, highest, shown_mean, shown_deviation = map(Fraction, line.split()[1:])
-        size = max(map(abs, column))
-        assert all(abs(told - end) <= abs(end) / 10**4 for told, end in ((lowest, min(column)), (highest, max(column))))
-        assert abs(shown_mean - mean) <= abs(mean) / 10**4 + size / 10**14
-        assert abs(shown_deviation**2 - deviation) <= deviation / 10**3 + (size / 10**14) ** 2
-        assert shown_deviation > 0 or deviation <= (size / 10**14) ** 2
 
 
 def test_what_scaling_alone_makes_the_same_in_every_row_is_told_as_that(tmp_path: Path) -> None:

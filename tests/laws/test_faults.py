@@ -17,7 +17,6 @@ from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.losses.softmax import Softmax
 from stepviz.ops.update import GradientDescent
-from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.words import Reduction
 from stepviz.settings.words import Softmax as SoftmaxKind
 from stepviz.training import provenance
@@ -130,20 +129,6 @@ def test_a_warning_is_what_fails_and_nothing_that_holds(
     marks = [(span.style == WARNING, mark) for row in rows for span in row for mark in span.text if mark in "✓✗"]
     assert marks
     assert all(warns == (mark == "✗") for warns, mark in marks)
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("hidden", [(), (3,)])
-def test_nothing_is_said_to_hold_of_what_is_not_computed_yet(optimizer: str, hidden: tuple[int, ...]) -> None:
-    timeline = Timeline(Trainer(Experiment(optimizer=optimizer, hidden=hidden)))
-    update = timeline.schedule.update
-    for op, is_done in ((update - 1, False), (update, True)):
-        frame = timeline.frame(Moment(1, op))
-        held = [words for words, _ in frame.program.update.holds(frame.current, frame.experiment.lr)]
-        shown = "\n".join(screen.text(frame, 100, 30, State(proving=True)))
-        assert held
-        assert all((f"{words} ✓" in shown) == is_done for words in held)
-        assert "dlogits to 0 ✓" in shown or "dz to 0 ✓" in shown
 
 
 def test_terms_of_a_faulty_gradient_are_the_arrays_that_were_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from stepviz import Experiment, Trainer, UserError
@@ -74,21 +72,6 @@ def test_what_cannot_be_is_told_in_one_sentence(text: str, said: str) -> None:
     assert said in str(caught.value)
     assert str(caught.value).count("\n") == 0
     assert str(caught.value).startswith(f"--edit {text}")
-
-
-@pytest.mark.parametrize("source", ["article", "housing", "mazur", "names"])
-@pytest.mark.parametrize(
-    "name", ["y.r0", "x.r0", "x.r0.x0", "y.r0.o0", "x.r0.x99", "y.r0.o9", "W1.r0.h0", "y.r0.o0.o0"]
-)
-def test_a_message_quotes_what_was_typed_and_offers_what_is_taken(source: str, name: str) -> None:
-    trainer = Trainer(Experiment.of(source))
-    try:
-        assert read(f"3:{name}=1", trainer).name == name
-    except UserError as error:
-        told = str(error)
-        assert f"'{name}'" in told
-        offered = re.search(r"write for example (\S+)", told)
-        assert offered is None or read(f"3:{offered[1]}=1", trainer)
 
 
 def test_a_formula_has_few_choices() -> None:

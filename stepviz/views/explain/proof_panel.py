@@ -130,7 +130,7 @@ def _every_slope(shown: Proof) -> list[str]:
     for slope in shown.slopes:
         arrays = map(np.atleast_2d, (slope.computed, slope.measured, slope.off, slope.bound, slope.wrong))
         for number, (computed, measured, off, bound, wrong) in enumerate(zip(*arrays, strict=True)):
-            head = f"{slope.letters[0]}{number}" if len(slope.shape) == 2 else slope.name[-1]
+            head = f"{slope.letters[0]}{number}" if len(slope.shape) == 2 else slope.name.rpartition("d")[2]
             text = f" {head:<3} {slope.name} {_signed(computed)}    measured {_signed(measured)}"
             found = f"off by {_size(float(off.max()))}" if wrong.any() else _to_within(float(bound.max()))
             lines.append(f"{text}    {found} {_mark(not wrong.any())}")

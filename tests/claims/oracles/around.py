@@ -58,11 +58,13 @@ def _columns(key: str, rows: list[str]) -> Iterator[str]:
 def _joined(seen: Seen, said: dict[str, str]) -> bool:
     """Each number after is the one before, minus lr times the one between them, as far as their digits tell."""
     lr = Decimal(repr(seen.frame.experiment.lr))
-    left, right = (re.sub(r"[\[\]]|[a-z](?=\s|[+-]?\d*\.\d)", " ", said[side]) for side in ("left", "right"))
+    left, right = (
+        re.sub(r"[\[\]]|[a-z](?=\s|[+-]?\d*\.\d)|[a-df-z](?=[+-]\d)", " ", said[side]) for side in ("left", "right")
+    )
     middle, _, last = right.partition(" = ")
     before, by, after = (re.findall(rf"(?<![\w.]){_NUMBER}(?![\w.])", text) for text in (left, middle, last))
     if (
-        re.search("huge|inf|nan", said["right"])
+        re.search("huge|tiny|inf|nan", said["left"] + said["right"])
         or seen.frame.moment.op < seen.frame.schedule.update
         or not min(len(before), len(by), len(after))
     ):

@@ -132,6 +132,18 @@ PUT_BACK: tuple[PutBack, ...] = (
         "what joins panes",
     ),
     PutBack(
+        replaced("sum and mean beside one gradient", r"(sum of losses \S+) \(its gradient: dW\), mean", r"\1, mean"),
+        _look("1:grads", "dW.x3.c0"),
+        "whose the gradient is",
+    ),
+    PutBack(
+        replaced(
+            "the other one's gradient", r"sum of losses (\S+) (\(.*\)), mean (\S+)", r"sum of losses \1, mean \3 \2"
+        ),
+        _look("1:grads", "dW.x3.c0"),
+        "whose the gradient is",
+    ),
+    PutBack(
         replaced("0.5 of outputs", r"both outputs are equal", "both classes get 0.5"),
         _look("5:update", **_SQUARED),
         "both get 0.5",

@@ -43,33 +43,12 @@ def test_it_is_for_two_numbers() -> None:
     assert not TablePlane().suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
 
 
-def test_each_character_stands_where_its_numbers_put_it() -> None:
+def test_each_character_is_picked_where_it_stands() -> None:
     frame = frame_of(RUN, "1:v1")
-    lines, found, E = drawn(frame), hits(frame), frame.current["E1"]
+    lines, found = drawn(frame), hits(frame)
     assert len(lines) == HEIGHT
-    hidden = 27 - len(found)
-    assert f" {hidden} hidden." in lines[-1] or not hidden
-    assert "d0 across, d1 up" in lines[-1]
-    for character, (x, y) in found.items():
-        assert lines[y][x] == frame.dataset.characters[character]
-    for one, other in zip(found, [*found][1:], strict=False):
-        assert (E[one, 0] <= E[other, 0]) == (found[one][0] <= found[other][0]) or found[one][0] == found[other][0]
-        assert (E[one, 1] >= E[other, 1]) == (found[one][1] <= found[other][1]) or found[one][1] == found[other][1]
-
-
-def test_those_of_the_batch_are_marked() -> None:
-    frame = frame_of(RUN, "1:v1")
-    lines, used = drawn(frame), set(frame.current["x"].ravel().tolist())
-    marked = {k for k, (x, y) in hits(frame).items() if x > LABELS and lines[y][x - 1] == "▸"}
-    assert marked
-    assert marked <= used
-    assert "▸" not in "".join(drawn(frame_of(RUN, "1:ready"))[1:-1])
-
-
-def test_it_says_whose_numbers_these_are() -> None:
-    before, after = frame_of(RUN, "1:grads1"), frame_of(RUN, "1:update")
-    assert "weights before update 1" in drawn(before)[0]
-    assert "weights after update 1" in drawn(after)[0]
+    assert len(found) > 20
+    assert all(lines[y][x] == frame.dataset.characters[character] for character, (x, y) in found.items())
 
 
 def test_nothing_is_picked_beside_it() -> None:

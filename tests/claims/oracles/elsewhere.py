@@ -1,0 +1,147 @@
+"""Elsewhere: what is said of no cell, by commands, pictures, answers and panels; false sayings put back there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.cli import check_up
+from stepviz.data import scaling
+from stepviz.data.ranges import ranges
+from stepviz.data.stretches import Stretches, taken
+from stepviz.ops import Array, Cell, Program
+from stepviz.ops.activations.kind import FLAT
+from stepviz.training import Iteration, health, invariants
+from stepviz.views import aloud
+from stepviz.views.pictures import characters
+from tests.claims.oracles import check_ups, edits, planes, proofs, summaries, walks
+from tests.claims.oracles.check_ups import of_table
+from tests.claims.oracles.edits import Answer
+from tests.claims.oracles.planes import InPlane
+from tests.claims.oracles.proofs import Proof
+from tests.claims.oracles.saying import Saying
+from tests.claims.oracles.summaries import Summary
+from tests.claims.oracles.walks import Walk
+
+KINDS: Mapping[str, Callable[[np.random.RandomState], Saying]] = {
+    "check-up": check_ups.drawn,
+    "embedding plane": planes.drawn,
+    "data": summaries.drawn,
+    "walk": walks.drawn,
+    "edit": edits.drawn,
+    "gradient check": proofs.drawn,
+}
+"""Where something is said, and a random place of that kind."""
+
+
+def drawn(kind: str, seed: int, count: int) -> Iterator[Saying]:
+    """So many of a kind, the same for the same seed."""
+    random = np.random.RandomState(seed)
+    return (KINDS[kind](random) for _ in range(count))
+
+
+class PutBack(NamedTuple):
+    """A fault in the code that says something, the kind of place where it is said, and one where it is not so."""
+
+    name: str
+    kind: str
+    put: Callable[[pytest.MonkeyPatch], None]
+    place: Callable[[], Saying]
+
+
+def _entropy_of_squares(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(check_up, "_least_squares", check_up._least_entropy)
+
+
+def _flat_is_dead(patch: pytest.MonkeyPatch) -> None:
+    """Units that are flat for every row are counted as units that no row teaches."""
+
+    def units(iteration: Iteration, name: str) -> health.Units | None:
+        found, maker = health.units(iteration, name), iteration.program.maker(name)
+        slopes = None if maker is None else maker.steepness(iteration)
+        if found is None or slopes is None:
+            return None
+        return found._replace(dead=int((slopes <= FLAT).all(axis=0).sum()))
+
+    patch.setattr("stepviz.cli.check_up.units", units)
+
+
+def _near_is_alike(patch: pytest.MonkeyPatch) -> None:
+    told = ("The nearer two stand, the more alike they are read.",)
+    patch.setattr(characters._Drawing, "sentences", property(lambda _: told))
+
+
+def _scaled_back(patch: pytest.MonkeyPatch) -> None:
+    """Ranges are those of the standardized numbers, scaled back."""
+
+    def in_common(X: Array, *given: Any) -> Stretches[scaling.Scaling]:
+        made = yield from scaling.in_common(X, *given)
+        return replace(made, given=taken(ranges(X * made.spread + made.mean)))
+
+    patch.setattr("stepviz.data.tables.in_common", in_common)
+
+
+def _no_names(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(aloud, "_of_row", lambda *_: "")
+
+
+def _examples_for_rows(patch: pytest.MonkeyPatch) -> None:
+    """A row of the data is looked up as an example of the batch, and so called in the answer."""
+    right = Program.cell
+
+    def cell(program: Program, text: str, *, of_rows: bool = False) -> Cell:
+        return right(program, re.sub(r"(?<=\.)r[0-9]+", "e0", text) if of_rows else text)
+
+    patch.setattr(Program, "cell", cell)
+
+
+def _early(patch: pytest.MonkeyPatch) -> None:
+    """What holds of a whole iteration is marked before its update."""
+    right = invariants.invariants
+    patch.setattr(invariants, "invariants", lambda iteration, lr, _: right(iteration, lr))
+
+
+def _frame(moment: str, source: str, **given: Any) -> Frame:
+    timeline = Timeline(Trainer(Experiment.of(source, **given)))
+    return timeline.frame(timeline.schedule.parse(moment))
+
+
+def _walk() -> Walk:
+    return Walk(Timeline(Trainer(Experiment.of("iris", hidden=(3,), norm="layer"))), "1:means1")
+
+
+_FLAT = "a,y", *(f"{2 + row % 5 / 5},{'uv'[row % 2]}" for row in range(20))
+_TORN = "a,b,y", *(f"{row % 2},0,{'uv'[row % 5 < 2]}" for row in range(20))
+_TINY = Summary(
+    ("tiny", "large", "class"), tuple((f"{n}e-9", f"{n * n}e9", "uv"[n % 2]) for n in range(12)), ("--scale", "common")
+)
+PUT_BACK: tuple[PutBack, ...] = (
+    PutBack(
+        "the floor of a cross-entropy, of squares",
+        "check-up",
+        _entropy_of_squares,
+        lambda: of_table(_TORN, "--loss mse"),
+    ),
+    PutBack(
+        "flat units as untaught",
+        "check-up",
+        _flat_is_dead,
+        lambda: of_table(_FLAT, "--hidden 4 --activation tanh --scale none"),
+    ),
+    PutBack(
+        "the nearer, the more alike",
+        "embedding plane",
+        _near_is_alike,
+        lambda: InPlane(_frame("30:v1", "names", embed=2, iterations=30), (80, 20)),
+    ),
+    PutBack("numbers that scaling lost", "data", _scaled_back, lambda: _TINY),
+    PutBack("mean, variance and deviation without names", "walk", _no_names, _walk),
+    PutBack("an example that nobody typed", "edit", _examples_for_rows, lambda: Answer("housing", "3:y.r1=17")),
+    PutBack("an update before it is done", "gradient check", _early, lambda: Proof(_frame("1:grads", "article"))),
+)

@@ -1,0 +1,128 @@
+"""The plane of an embedding: where characters stand in it, and what the sentence below says of that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Array
+from stepviz.views.pictures.characters import TablePlane
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+from tests.claims import facts
+from tests.claims.oracles.saying import Held
+
+_MARGIN = 4
+"""Columns of the numbers at the left."""
+_MARK = "▸"
+_DIGITS = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class InPlane:
+    """The picture of a moment, of so many columns and lines."""
+
+    frame: Frame
+    size: tuple[int, int]
+
+    def said(self) -> list[str]:
+        """Its rows."""
+        return [text_of(row) for row in TablePlane().rows(self.frame, State(self.frame.moment), *self.size)]
+
+    def held(self, lines: Sequence[str]) -> Iterator[Held]:
+        """Each sentence of the last row, and the number that is in the first one."""
+        yield lines[0], self._is_of_moment(lines[0])
+        for sentence in filter(None, map(str.strip, re.split(r"(?<=\.)(?= )", lines[-1]))):
+            found = [(match, holds) for text, holds in _HELD.items() if (match := re.fullmatch(text, sentence))]
+            yield sentence, any(holds(self, lines, match) for match, holds in found)
+
+    @property
+    def _is_after(self) -> bool:
+        return self.frame.moment.op >= self.frame.schedule.update
+
+    @property
+    def model(self) -> tuple[Array, ...]:
+        """The parameters that the moment has."""
+        return self.frame.current.model_after if self._is_after else self.frame.current.model
+
+    def _is_of_moment(self, title: str) -> bool:
+        when = "after" if self._is_after else "before"
+        return f"weights {when} update {self.frame.moment.iteration} " in title or "weights" not in title
+
+    def signs(self, lines: Sequence[str]) -> dict[int, tuple[int, int]]:
+        """Column and line of the characters that are seen."""
+        known = self.frame.dataset.characters
+        plane = [line[_MARGIN:] for line in lines[1:-2]]
+        seen = [(sign, (x, y)) for y, line in enumerate(plane) for x, sign in enumerate(line) if sign in known]
+        return {known.index(sign): at for sign, at in seen}
+
+    @property
+    def read(self) -> Array:
+        """The probabilities after each character in the place of the first row's last one, (characters, classes)."""
+        rows = np.repeat(self.frame.dataset.X[:1], len(self.frame.dataset.characters), axis=0)
+        rows[:, -1] = np.arange(len(rows))
+        logits = facts.answers(self.frame, rows.astype(int), self.model)
+        power = np.exp(logits - logits.max(axis=1, keepdims=True))
+        found: Array = power / power.sum(axis=1, keepdims=True)
+        return found
+
+
+def _at_their_numbers(at: InPlane, lines: Sequence[str], _: re.Match[str]) -> bool:
+    """Columns go with the first number, lines against the second, to within the width of a sign."""
+    signs = at.signs(lines)
+    table = at.model[0][list(signs)]
+    columns, rows = np.array(list(signs.values())).T
+    return _goes_with(table[:, 0], columns) and _goes_with(-table[:, 1], rows)
+
+
+def _goes_with(numbers: Array, places: Array) -> bool:
+    if len(numbers) < 2 or np.ptp(numbers) == 0:
+        return True
+    fitted = np.polynomial.Polynomial.fit(numbers, places, 1)
+    return bool((np.abs(fitted(numbers) - places) <= 1).all()) and fitted.convert().coef[-1] > 0
+
+
+def _are_marked(at: InPlane, lines: Sequence[str], _: re.Match[str]) -> bool:
+    """Marked ones are in the batch, and those of the batch are marked where the mark has room."""
+    batch = set(at.frame.current["x"].ravel().astype(int).tolist())
+    before = {k: lines[y + 1][x + _MARGIN - 1] for k, (x, y) in at.signs(lines).items() if x}
+    return all(
+        (mark == _MARK) == (k in batch and at.frame.moment.op > 0) for k, mark in before.items() if mark in (" ", _MARK)
+    )
+
+
+def _are_hidden(at: InPlane, lines: Sequence[str], match: re.Match[str]) -> bool:
+    return int(match["count"]) == len(at.frame.dataset.characters) - len(at.signs(lines))
+
+
+def _near_is_alike(at: InPlane, _: Sequence[str], __: re.Match[str]) -> bool:
+    """Of every three characters, the nearer one of two is read more like the third."""
+    table, read = at.model[0], at.read
+    apart = np.linalg.norm(table[:, None] - table[None], axis=2)
+    unlike = np.abs(read[:, None] - read[None]).sum(axis=2)
+    triples = permutations(range(len(table)), 3)
+    return all(unlike[a, b] <= unlike[a, c] + _DIGITS for a, b, c in triples if apart[a, b] < apart[a, c])
+
+
+_HELD: Mapping[str, Callable[[InPlane, Sequence[str], re.Match[str]], bool]] = {
+    r"Each character is drawn at its embedding: d0 across, d1 up\.|d0 across, d1 up\.": _at_their_numbers,
+    rf"{_MARK} in this batch\.": _are_marked,
+    r"(?P<count>\d+) hidden\.": _are_hidden,
+    r"The nearer two stand, the more alike they are read\.|Near: read alike\.": _near_is_alike,
+}
+
+
+def drawn(random: np.random.RandomState) -> InPlane:
+    """One of a random run, moment and size."""
+    given = {"context": int(random.randint(1, 4)), "hidden": (3,) * int(random.randint(2))}
+    run = Experiment.of(
+        "names", embed=2, iterations=9, batch_size=int(random.randint(1, 9)), seed=int(random.randint(99)), **given
+    )
+    timeline = Timeline(Trainer(run))
+    moment = Moment(int(random.randint(1, 10)), int(random.randint(1, timeline.schedule.update + 1)))
+    return InPlane(timeline.frame(moment), (int(random.randint(40, 120)), int(random.randint(12, 40))))
