@@ -158,7 +158,7 @@ def _serve(given: Namespace) -> int:
 
     if not is_lesson(given.source):
         options.experiment(given)
-    port = values.whole("--port", given.port or "8000")
+    port = values.WHOLE.read("--port", given.port or "8000")
     if not 0 <= port < 1 << 16:
         raise UserError(f"--port {port}: give a number from 0 to {(1 << 16) - 1}")
     return serve(options.session_words(given), given.host or "127.0.0.1", port)

@@ -38,11 +38,10 @@ def _value(row: Setting, text: str) -> Any:
 
 def _turned(given: Namespace, row: Setting) -> bool | None:
     """What `--header` and `--no-header` say: None where neither was given."""
-    no = f"--no-{row.name}"
-    off = row.negative and getattr(given, f"no_{row.name}")
-    if getattr(given, row.name) and off:
-        raise UserError(f"{row.flag} and {no} cannot both be true: leave one out")
-    return True if getattr(given, row.name) else False if off else None
+    on, off = getattr(given, row.name), getattr(given, f"no_{row.name}", False)
+    if on and off:
+        raise UserError(f"{row.flag} and --no-{row.name} cannot both be true: leave one out")
+    return bool(on) if on or off else None
 
 
 def preferences(given: Namespace, kept: Preferences) -> Preferences:

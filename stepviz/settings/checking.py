@@ -10,7 +10,7 @@ from stepviz.settings import checks
 from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, Kinds, batched, layer_of, takes
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
-from stepviz.settings.sources import ARTICLE, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
+from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 from stepviz.settings.table import SETTINGS, Settings
 
 
@@ -35,33 +35,27 @@ def of_formula(names: Iterable[str]) -> None:
             raise UserError(f"{row.flag} has no effect on {CHAIN_RULE}, which {row.lacking}: leave it out")
 
 
-def takers(run: Settings) -> Mapping[str, tuple[bool, str]]:
-    """By what a setting is `only` for: whether the source takes it, and what does."""
-    table, own = is_table(run.source) and not run.of_text, run.source not in (ARTICLE, MAZUR, CHAIN_RULE)
-    title = "the article" if run.source == ARTICLE else run.source
-    return {
-        "": (True, ""),
-        "generated": (run.source in GENERATED, f"the sets made at random ({', '.join(GENERATED)})"),
-        "tables": (table, "tables"),
-        "files": (is_file(run.source), "files"),
-        "texts": (run.of_text, "texts (names, or a file with --task next-char)"),
-        "measured": (own and not run.of_text, f"other sources than {'texts' if run.of_text else title}"),
-        "split": (own, f"other sources than {title}, which has its own split"),
-    }
-
-
 def taken(run: Settings, title: str) -> None:
     """The source, which is called `title`, takes all settings that are set."""
-    known = takers(run)
+    own, who = run.source not in BRINGING, "the article" if run.source == ARTICLE else run.source
+    takers = {
+        "": (True, ""),
+        "generated": (run.source in GENERATED, f"the sets made at random ({', '.join(GENERATED)})"),
+        "tables": (is_table(run.source) and not run.of_text, "tables"),
+        "files": (is_file(run.source), "files"),
+        "texts": (run.of_text, "texts (names, or a file with --task next-char)"),
+        "measured": (own and not run.of_text, f"other sources than {'texts' if run.of_text else who}"),
+        "split": (own, f"other sources than {who}, which has its own split"),
+    }
     for row in SETTINGS.values():
-        takes_it, who = known[row.only]
+        takes_it, others = takers[row.only]
         if not takes_it and is_set(run, row):
-            raise UserError(f"{row.flag} is for {who}: leave it out with {title}")
+            raise UserError(f"{row.flag} is for {others}: leave it out with {title}")
 
 
 def is_set(run: Settings, row: Setting) -> bool:
     """Whether a run has another value than what it is without."""
-    return getattr(run, row.name) not in (row.default, row.neutral)
+    return getattr(run, row.name) not in (row.default, row.usual(run))
 
 
 _KINDS: tuple[tuple[str, str, Kinds], ...] = (

@@ -11,6 +11,7 @@ from stepviz.settings.limits import MAX_BATCH_SIZE, MOST_BYTES
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from typing import Any
 
 
 def one_of(name: str, value: str, allowed: Collection[str]) -> None:
@@ -19,17 +20,32 @@ def one_of(name: str, value: str, allowed: Collection[str]) -> None:
         raise UserError(f"{name} {value!r} is unknown: choose {either(tuple(allowed))}")
 
 
-def within(low: int, high: int, free: int | None = None) -> Callable[[str, int], None]:
-    """A whole number from `low` to `high`, or the one that is `free`."""
+def valid(test: Callable[[Any], bool], sentence: str) -> Callable[[str, Any], None]:
+    """Whatever passes a test; the sentence has fields for `name` and `value`."""
 
-    def check(name: str, value: int) -> None:
-        if not (low <= value <= high or value == free):
-            raise UserError(f"{name} {value} is out of range: give a whole number from {low} to {high}")
+    def check(name: str, value: Any) -> None:
+        if not test(value):
+            raise UserError(sentence.format(name=name, value=value))
 
     return check
 
 
-batch_size = within(1, MAX_BATCH_SIZE)
+def within(low: int, high: int, free: int | None = None) -> Callable[[str, int], None]:
+    """A whole number from `low` to `high`, or the one that is `free`."""
+    sentence = f"{{name}} {{value}} is out of range: give a whole number from {low} to {high}"
+    return valid(lambda value: low <= value <= high or value == free, sentence)
+
+
+def positive(what: str, example: float) -> Callable[[str, float], None]:
+    """A finite number that is not below 0; `what` it is."""
+    sentence = f"{{name}} {{value}}: {what} must be a finite number, 0 or more, for example {example}"
+    return valid(lambda value: isfinite(value) and value >= 0, sentence)
+
+
+def below_one(what: str) -> Callable[[str, float], None]:
+    """A number from 0 up to 1; `what` it is called."""
+    sentence = f"{{name}} {{value}} is out of range: give a {what} from 0 up to, but not including, 1"
+    return valid(lambda value: 0 <= value < 1, sentence)
 
 
 def each(check: Callable[[str, int], None]) -> Callable[[str, Sequence[int]], None]:
@@ -42,30 +58,19 @@ def each(check: Callable[[str, int], None]) -> Callable[[str, Sequence[int]], No
     return all_of
 
 
-def positive(what: str, example: float) -> Callable[[str, float], None]:
-    """A finite number that is not below 0; `what` it is."""
-
-    def check(name: str, value: float) -> None:
-        if not (isfinite(value) and value >= 0):
-            raise UserError(f"{name} {value}: {what} must be a finite number, 0 or more, for example {example}")
-
-    return check
+batch_size = within(1, MAX_BATCH_SIZE)
+noise = valid(
+    lambda value: 0 <= value <= 10, "{name} {value} is out of range: give a number from 0 to 10, for example 0.1"
+)
 
 
-def below_one(what: str) -> Callable[[str, float], None]:
-    """A number from 0 up to 1; `what` it is called."""
-
-    def check(name: str, value: float) -> None:
-        if not 0 <= value < 1:
-            raise UserError(f"{name} {value} is out of range: give a {what} from 0 up to, but not including, 1")
-
-    return check
+def _parts_cells(sign: str) -> bool:
+    """Whether a sign can stand between cells."""
+    usable = sign in (" ", "\t") or (len(sign) == 1 and sign.isprintable() and not sign.isalnum())
+    return usable and sign not in "\"'+-."
 
 
-def noise(name: str, value: float) -> None:
-    """A standard deviation that leaves something of the points."""
-    if not 0 <= value <= 10:
-        raise UserError(f"{name} {value} is out of range: give a number from 0 to 10, for example 0.1")
+delimiter = valid(_parts_cells, "{name} {value!r} is not a delimiter: give , ; | tab or space")
 
 
 def layers(name: str, widths: Sequence[int]) -> None:
@@ -96,24 +101,3 @@ def columns(name: str, found: Sequence[str]) -> None:
         from stepviz.text import one_line
 
         raise UserError(f"{name} {quoted(one_line(found))}: give one or more columns, each once")
-
-
-def delimiter(name: str, sign: str) -> None:
-    """A sign that can stand between cells."""
-    usable = sign in (" ", "\t") or (len(sign) == 1 and sign.isprintable() and not sign.isalnum())
-    if not usable or sign in "\"'+-.":
-        raise UserError(f"{name} {sign!r} is not a delimiter: give , ; | tab or space")
-
-
-def image(name: str, size: str) -> None:
-    """A size of images."""
-    from stepviz.settings.convolution import raster_of
-
-    raster_of(name, size)
-
-
-def filters(name: str, text: str) -> None:
-    """Filters of a size."""
-    from stepviz.settings.convolution import filters_of
-
-    filters_of(name, text)

@@ -13,8 +13,8 @@ from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
 from stepviz.settings.sources import (
     ARTICLE,
+    BRINGING,
     CHAIN_RULE,
-    MAZUR,
     SOURCES,
     USUAL,
     WITH_HIDDEN,
@@ -27,8 +27,6 @@ from stepviz.settings.values import FLAG, short
 from stepviz.settings.words import Init
 
 USUAL_BATCH_SIZE = 32
-_PLAIN = (ARTICLE, MAZUR, CHAIN_RULE)
-"""The sources with a run of their own: batches, scale and splits are as the class says."""
 
 dataclass(frozen=True, init=False, repr=False, eq=False)(Settings)
 
@@ -63,7 +61,7 @@ class Experiment(Settings):
             checking.of_formula(given)
             return cls(source, **{**USUAL[source], **given})._using(given)
         usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation", cls.activation))}
-        if source not in _PLAIN:
+        if source not in BRINGING:
             usual |= {"batch_size": FITTED, "reduction": "mean"}
             if "batch_size" in given:
                 checks.batch_size("--batch-size", given["batch_size"])
@@ -72,7 +70,7 @@ class Experiment(Settings):
         usual = {"lr": _usual_lr(usual), **usual}
         if "output" not in given and not takes(LOSSES, usual["loss"], "output"):
             usual.pop("output", None)
-        if source not in _PLAIN and takes(LOSSES, usual["loss"], "softmax"):
+        if source not in BRINGING and takes(LOSSES, usual["loss"], "softmax"):
             usual = {"softmax": "stable", **usual}
         return cls(source, **usual)._using(given)
 
@@ -132,11 +130,9 @@ class Experiment(Settings):
         if self.source == CHAIN_RULE:
             checking.of_formula(name for name, row in SETTINGS.items() if checking.is_set(self, row))
         checking.taken(self, self.title)
-        takers = checking.takers(self)
         for name, row in SETTINGS.items():
             if getattr(self, name) is None:
-                settled = row.usual(self) if row.usual and takers[row.only][0] else row.neutral
-                object.__setattr__(self, name, settled)
+                object.__setattr__(self, name, row.usual(self))
 
 
 def _frozen(name: str, value: Any) -> Any:
@@ -152,7 +148,7 @@ def _frozen(name: str, value: Any) -> Any:
 
 def _usual_init(source: str, activation: str) -> Init:
     """`normal` for the article; elsewhere what suits the activation."""
-    return "normal" if source in _PLAIN or activation not in ACTIVATIONS else ACTIVATIONS[activation].init
+    return "normal" if source in BRINGING or activation not in ACTIVATIONS else ACTIVATIONS[activation].init
 
 
 def _usual_lr(run: Mapping[str, Any]) -> float:

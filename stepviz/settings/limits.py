@@ -4,11 +4,6 @@ from __future__ import annotations
 
 MAX_ITERATIONS = 10_000_000
 MAX_BATCH_SIZE = 10_000
-MAX_ROWS = 100_000
-MAX_CONTEXT = 16
-"""Characters looked at."""
-MAX_EMBED = 64
-"""Numbers that stand for one of them."""
 FITTED = 0
 """A batch size that is settled when the data are known: 32, or the training rows if fewer."""
 

@@ -81,14 +81,12 @@ class Setting(Option):
         self,
         default: T,
         values: ValueType,
-        *checks: Callable[[str, Any], None],
+        *checks: Callable[[str, Any], object],
         choices: Collection[str] = (),
         lacking: str | None = None,
         needs: str = "",
         only: str = "",
-        usual: Callable[[Any], object] | None = None,
-        neutral: object = None,
-        negative: str = "",
+        usual: Callable[[Any], object] = lambda _: None,
         whatif: WhatIfEntry | None = None,
     ) -> T:
         """The row with what else is known of it, for the type checker the default."""
@@ -104,11 +102,7 @@ class Setting(Option):
         self.only = only
         """Which sources take it, by a name in `checking`; empty for all."""
         self.usual = usual
-        """What a run has where it is None, of the sources that take it."""
-        self.neutral = neutral
-        """What a run has where it is None, of other sources."""
-        self.negative = negative
-        """What `--no-…` means, where there is such an option."""
+        """What a run has where it is None."""
         self.whatif = whatif
         row: Any = self
         return row  # type: ignore[no-any-return]

@@ -20,6 +20,8 @@ STANDARD_INPUT = "-"
 
 MAZUR = "mazur"
 """One row and given weights: an example that many have worked through on paper."""
+BRINGING = (ARTICLE, MAZUR, CHAIN_RULE)
+"""Sources with a run of their own: how rows are drawn, scaled and split is settled."""
 
 
 class Generated:

@@ -6,44 +6,10 @@ what-if changes it. The order of the rows is that of the words of a command; the
 
 from __future__ import annotations
 
-from stepviz.settings import checks
+from stepviz.settings import checks, kinds, sources, values
 from stepviz.settings.checks import below_one, each, positive, within
-from stepviz.settings.kinds import (
-    ACTIVATIONS,
-    FRONTS,
-    INITS,
-    LAYERS,
-    LOSSES,
-    MAX_WIDTH,
-    NEXT_CHAR,
-    NORMS,
-    OPTIMIZERS,
-    OUTPUTS,
-    SAMPLINGS,
-    TASKS,
-    Kinds,
-    either,
-    takes,
-)
-from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_CONTEXT, MAX_EMBED, MAX_ITERATIONS, MAX_ROWS
+from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings.setting import DATA, NETWORK, RUN, Setting, WhatIfEntry
-from stepviz.settings.sources import ARTICLE, BUNDLED, BUNDLED_SHARE, DEFAULT_ROWS, DEFAULT_SHARE, GENERATED, TEXTS
-from stepviz.settings.values import (
-    DELIMITER,
-    FILTERS,
-    FLAG,
-    FORMULA,
-    IMAGE,
-    KIND,
-    NAMES,
-    NUMBER,
-    NUMBERS_BY_NAME,
-    PAIR,
-    TEXT,
-    WHOLE,
-    WHOLES,
-    WORD,
-)
 
 TYPE_CHECKING = False  # the help loads this, and `dataclasses` would take longer than all it says
 if TYPE_CHECKING:
@@ -64,23 +30,30 @@ _SHARE = below_one("fraction")
 _KEPT = below_one("number")
 
 
-def _takers(setting: str, kinds: Kinds = OPTIMIZERS) -> str:
+def _takers(setting: str, of: kinds.Kinds = kinds.OPTIMIZERS) -> str:
     """The optimizers, or other kinds, that have a use for a setting."""
-    return " and ".join(name for name in kinds if takes(kinds, name, setting))
+    return " and ".join(name for name in of if kinds.takes(of, name, setting))
 
 
-def _of_all(values: Mapping[str, Any]) -> str:
-    return either(tuple(values))
+def _of_all(words: Mapping[str, Any]) -> str:
+    return kinds.either(tuple(words))
 
 
-def _usual_share(run: Settings) -> float:
-    return BUNDLED_SHARE if run.source in (*BUNDLED, *TEXTS) else DEFAULT_SHARE
+def _usual_share(run: Settings) -> float | None:
+    if run.source in sources.BRINGING:
+        return None
+    return sources.BUNDLED_SHARE if run.source in (*sources.BUNDLED, *sources.TEXTS) else sources.DEFAULT_SHARE
 
 
 def _usual_scale(run: Settings) -> Scale:
-    if run.source in GENERATED and not GENERATED[run.source].scaled:
+    drawn = run.source in sources.GENERATED and not sources.GENERATED[run.source].scaled
+    if drawn or run.of_text or run.source in sources.BRINGING:
         return "none"
     return "standard" if run.conv is None else "common"
+
+
+def _usual_noise(run: Settings) -> float | None:
+    return sources.GENERATED[run.source].noise if run.source in sources.GENERATED else None
 
 
 def _redrawn(run: Settings, rows: int) -> bool:
@@ -95,165 +68,173 @@ def _reduced(run: Settings, _: int) -> bool:
 class Settings:
     """Everything that decides a run."""
 
-    source: str = Setting(RUN, 0, "", "", "").of(ARTICLE, TEXT)
+    source: str = Setting(RUN, 0, "", "", "").of(sources.ARTICLE, values.TEXT)
     """A built-in set, the path of a file, or `-` for standard input."""
     seed: int = Setting(RUN, 1, "N", "of the initial weights and the batches (0)", "0").of(
         0,
-        WHOLE,
+        values.WHOLE,
         within(0, 2**32 - 1),
         lacking="draws nothing at random",
         whatif=WhatIfEntry("s", "seed", _redrawn, draws=True),
     )
     """Seeds one `RandomState`: the weights first, then the batches. Points and splits have streams of their own."""
     iterations: int = Setting(RUN, 3, "N", "length of the run (4000; chain-rule 50)", "4000").of(
-        4000, WHOLE, within(1, MAX_ITERATIONS)
+        4000, values.WHOLE, within(1, MAX_ITERATIONS)
     )
     batch_size: int = Setting(RUN, 4, "N", "rows of a batch (32, or all if fewer; article 4)", "4").of(
         4,
-        WHOLE,
+        values.WHOLE,
         within(1, MAX_BATCH_SIZE, free=FITTED),
         lacking=_NO_ROWS,
         whatif=WhatIfEntry("b", "batch size", lambda _, rows: rows > 1, draws=True),
     )
     """`FITTED` until the data are known, never for the article."""
     lr: float = Setting(RUN, 2, "X", "learning rate (mostly 0.01; the header shows it)", "0.01").of(
-        0.01, NUMBER, positive("the learning rate", 0.01), whatif=WhatIfEntry("l", "learning rate")
+        0.01, values.NUMBER, positive("the learning rate", 0.01), whatif=WhatIfEntry("l", "learning rate")
     )
     reduction: Reduction = Setting(
         RUN, 5, "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"
-    ).of("sum", WORD, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced))
+    ).of(
+        "sum", values.WORD, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced)
+    )
     """The loss shown is always the mean."""
-    loss: str = Setting(NETWORK, 10, "KIND", f"{_of_all(LOSSES)} (softmax)", "softmax").of(
-        "softmax", KIND, choices=LOSSES
+    loss: str = Setting(NETWORK, 10, "values.KIND", f"{_of_all(kinds.LOSSES)} (softmax)", "softmax").of(
+        "softmax", values.KIND, choices=kinds.LOSSES
     )
     output: Output = Setting(
-        NETWORK, 11, "KIND", f"of {_takers('output', LOSSES)}: linear or sigmoid (linear)", "sigmoid"
-    ).of("linear", WORD, choices=OUTPUTS)
+        NETWORK, 11, "values.KIND", f"of {_takers('output', kinds.LOSSES)}: linear or sigmoid (linear)", "sigmoid"
+    ).of("linear", values.WORD, choices=kinds.OUTPUTS)
     softmax: Softmax = Setting(RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable").of(
         "plain",
-        WORD,
+        values.WORD,
         choices=("plain", "stable"),
         lacking="has no layers",
         whatif=WhatIfEntry("p", "softmax", lambda run, _: run.variant is None),
     )
     """The article's `exp`, or the one shifted by the row maximum."""
     variant: Variant | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").of(
-        None, WORD, choices=("as-printed",), lacking="has no layers"
+        None, values.WORD, choices=("as-printed",), lacking="has no layers"
     )
     check: tuple[int, int] = Setting(
         RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"
-    ).of((100, 500), PAIR, each(within(1, MAX_ITERATIONS)), lacking=_NO_ROWS)
+    ).of((100, 500), values.PAIR, each(within(1, MAX_ITERATIONS)), lacking=_NO_ROWS)
     rows: int | None = Setting(DATA, 8, "N", "of the sets that are made at random (200)", "200").of(
-        None, WHOLE, within(4, MAX_ROWS), only="generated", usual=lambda _: DEFAULT_ROWS
+        None,
+        values.WHOLE,
+        within(4, 100_000),
+        only="generated",
+        usual=lambda run: sources.DEFAULT_ROWS if run.source in sources.GENERATED else None,
     )
     noise: float | None = Setting(DATA, 9, "X", "standard deviation of noise (depends on the set)", "0.1").of(
-        None, NUMBER, checks.noise, only="generated", usual=lambda run: GENERATED[run.source].noise
+        None, values.NUMBER, checks.noise, only="generated", usual=_usual_noise
     )
     """In units of the axes."""
     label: str | None = Setting(DATA, 1, "COLUMN", "the classes: a column's name or number (the last)", "grade").of(
-        None, TEXT, only="tables"
+        None, values.TEXT, only="tables"
     )
     """Numbers count from 1."""
-    task: Task | None = Setting(DATA, 2, "KIND", "classification, regression (detected), next-char", "regression").of(
-        None, WORD, choices=TASKS, only="files"
-    )
+    task: Task | None = Setting(
+        DATA, 2, "values.KIND", "classification, regression (detected), next-char", "regression"
+    ).of(None, values.WORD, choices=kinds.TASKS, only="files")
     """`regression`: the label is a number, used as it is; `next-char`: of a text, the character that follows; None: a
     class, or found out where the loss learns both.
     """
     context: int | None = Setting(DATA, 10, "N", "of texts: characters of the context (1)", "3").of(
-        None, WHOLE, within(1, MAX_CONTEXT), only="texts", usual=lambda _: 1
+        None, values.WHOLE, within(1, 16), only="texts", usual=lambda run: 1 if run.of_text else None
     )
     embed: int | None = Setting(DATA, 11, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
-        None, WHOLE, within(0, MAX_EMBED), only="texts", usual=lambda _: 0
+        None, values.WHOLE, within(0, 64), only="texts", usual=lambda run: 0 if run.of_text else None
     )
     features: tuple[str, ...] | None = Setting(DATA, 3, "A,B", "the inputs: columns (all others)", "age,height").of(
-        None, NAMES, checks.columns, only="measured"
+        None, values.NAMES, checks.columns, only="measured"
     )
     """By name or number, in this order."""
     val: float | None = Setting(DATA, 5, "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
-        None, NUMBER, _SHARE, only="split", usual=_usual_share
+        None, values.NUMBER, _SHARE, only="split", usual=_usual_share
     )
     """None for the article, which has its own split."""
     test: float | None = Setting(DATA, 6, "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
-        None, NUMBER, _SHARE, only="split", usual=_usual_share
+        None, values.NUMBER, _SHARE, only="split", usual=_usual_share
     )
     scale: Scale | None = Setting(
-        DATA, 7, "KIND", "none, standard, common to all (standard; points: none)", "standard"
-    ).of(None, WORD, choices=("none", "standard", "common"), only="measured", usual=_usual_scale, neutral="none")
+        DATA, 7, "values.KIND", "none, standard, common to all (standard; points: none)", "standard"
+    ).of(None, values.WORD, choices=("none", "standard", "common"), only="measured", usual=_usual_scale)
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
     both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
     pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
     """
     delimiter: str | None = Setting(DATA, 14, "SIGN", ", ; | tab or space (detected)", "tab").of(
-        None, DELIMITER, checks.delimiter, only="tables"
+        None, values.DELIMITER, checks.delimiter, only="tables"
     )
     decimal: str | None = Setting(DATA, 15, "SIGN", ". or , (detected)", ".").of(
-        None, KIND, choices=(".", ","), only="tables"
+        None, values.KIND, choices=(".", ","), only="tables"
     )
     header: bool | None = Setting(DATA, 16, "", "the first line names the columns (detected)", "").of(
-        None, FLAG, only="tables", negative="no line names the columns"
+        None, values.FLAG, only="tables"
     )
     missing: str | None = Setting(DATA, 12, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop").of(
-        None, KIND, choices=("drop", "mean"), only="tables"
+        None, values.KIND, choices=("drop", "mean"), only="tables"
     )
     one_hot: bool | None = Setting(DATA, 13, "", "each text of a column of texts is a feature (refused)", "").of(
-        None, FLAG, only="tables"
+        None, values.FLAG, only="tables"
     )
     image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
-        None, IMAGE, checks.image, only="files"
+        None, values.IMAGE, values.IMAGE.read, only="files"
     )
     conv: str | None = Setting(NETWORK, 1, "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3").of(
-        None, FILTERS, checks.filters
+        None, values.FILTERS, values.FILTERS.read
     )
     hidden: tuple[int, ...] = Setting(
         NETWORK, 2, "N,N", "units of the hidden layers, from the input on (none)", "8,8"
-    ).of((), WHOLES, checks.layers, each(within(1, MAX_WIDTH)))
-    layer: str = Setting(NETWORK, 3, "KIND", f"kind of layer: {_of_all(LAYERS)} (linear)", "linear").of(
-        "linear", KIND, choices=LAYERS
+    ).of((), values.WHOLES, checks.layers, each(within(1, kinds.MAX_WIDTH)))
+    layer: str = Setting(NETWORK, 3, "values.KIND", f"kind of layer: {_of_all(kinds.LAYERS)} (linear)", "linear").of(
+        "linear", values.KIND, choices=kinds.LAYERS
     )
     """What makes the sums of each layer."""
-    activation: str = Setting(NETWORK, 4, "KIND", f"hidden units: {_of_all(ACTIVATIONS)} (relu)", "tanh").of(
-        "relu", KIND, choices=ACTIVATIONS, needs="activated"
-    )
-    norm: str | None = Setting(NETWORK, 5, "KIND", f"before the activation: {_of_all(NORMS)} norm (none)", "batch").of(
-        None, KIND, choices=NORMS, needs="hidden"
-    )
+    activation: str = Setting(
+        NETWORK, 4, "values.KIND", f"hidden units: {_of_all(kinds.ACTIVATIONS)} (relu)", "tanh"
+    ).of("relu", values.KIND, choices=kinds.ACTIVATIONS, needs="activated")
+    norm: str | None = Setting(
+        NETWORK, 5, "values.KIND", f"before the activation: {_of_all(kinds.NORMS)} norm (none)", "batch"
+    ).of(None, values.KIND, choices=kinds.NORMS, needs="hidden")
     dropout: float = Setting(NETWORK, 6, "SHARE", "dropout rate of hidden units in training (0)", "0.2").of(
-        0.0, NUMBER, _KEPT, needs="hidden"
+        0.0, values.NUMBER, _KEPT, needs="hidden"
     )
-    init: Init = Setting(NETWORK, 7, "KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
-        "normal", WORD, choices=INITS
+    init: Init = Setting(NETWORK, 7, "values.KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
+        "normal", values.WORD, choices=kinds.INITS
     )
     """`randn`, or scaled by `he` or `xavier` to the width of their layer."""
-    optimizer: str = Setting(NETWORK, 12, "KIND", f"{_of_all(OPTIMIZERS)} (sgd)", "adam").of(
-        "sgd", KIND, choices=OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
+    optimizer: str = Setting(NETWORK, 12, "values.KIND", f"{_of_all(kinds.OPTIMIZERS)} (sgd)", "adam").of(
+        "sgd", values.KIND, choices=kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
     )
     momentum: float = Setting(NETWORK, 13, "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9").of(
-        0.9, NUMBER, _KEPT, lacking=""
+        0.9, values.NUMBER, _KEPT, lacking=""
     )
     beta2: float = Setting(
         NETWORK, 14, "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"
-    ).of(0.999, NUMBER, _KEPT, lacking="")
+    ).of(0.999, values.NUMBER, _KEPT, lacking="")
     l2: float = Setting(NETWORK, 15, "X", "weight decay: l2 x W is added to every dW (0)", "0.001").of(
-        0.0, NUMBER, positive("weight decay", 0.001)
+        0.0, values.NUMBER, positive("weight decay", 0.001)
     )
     """The loss shown stays that of the data."""
     weights: str | None = Setting(
         NETWORK, 8, "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True
-    ).of(None, TEXT, checks.parameter_file)
-    freeze: tuple[str, ...] = Setting(NETWORK, 9, "W1,b1", "parameters that updates skip (none)", "b").of((), NAMES)
+    ).of(None, values.TEXT, checks.parameter_file)
+    freeze: tuple[str, ...] = Setting(NETWORK, 9, "W1,b1", "parameters that updates skip (none)", "b").of(
+        (), values.NAMES
+    )
     formula: str | None = Setting(
-        NETWORK, 17, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
-    ).of(None, FORMULA, lacking="")
+        NETWORK, 17, "values.TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
+    ).of(None, values.FORMULA, lacking="")
     set: tuple[tuple[str, float], ...] = Setting(
         NETWORK, 18, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
-    ).of((), NUMBERS_BY_NAME, lacking="")
+    ).of((), values.NUMBERS_BY_NAME, lacking="")
     move: tuple[str, ...] = Setting(NETWORK, 19, "A,B", "the formula's names that updates change (all)", "a,b").of(
-        (), NAMES, lacking=""
+        (), values.NAMES, lacking=""
     )
     sampling: Sampling = Setting(
-        NETWORK, 16, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
-    ).of("replacement", WORD, choices=SAMPLINGS, lacking=_NO_ROWS)
+        NETWORK, 16, "values.KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
+    ).of("replacement", values.WORD, choices=kinds.SAMPLINGS, lacking=_NO_ROWS)
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
     @property
@@ -270,13 +251,13 @@ class Settings:
 
     @property
     def front(self) -> str | None:
-        """What stands before the dense layers: a name in `kinds.FRONTS`; None for nothing."""
-        return next((name for name in FRONTS if getattr(self, name)), None)
+        """What stands before the dense layers: a name in `kinds.kinds.FRONTS`; None for nothing."""
+        return next((name for name in kinds.FRONTS if getattr(self, name)), None)
 
     @property
     def activated(self) -> bool:
         """Whether there are sums that an activation follows."""
-        return bool(self.hidden) or (self.front is not None and FRONTS[self.front].gated)
+        return bool(self.hidden) or (self.front is not None and kinds.FRONTS[self.front].gated)
 
     @property
     def deep(self) -> bool:
@@ -286,7 +267,7 @@ class Settings:
     @property
     def of_text(self) -> bool:
         """Whether characters of a text are learned from."""
-        return self.source in TEXTS or self.task == NEXT_CHAR
+        return self.source in sources.TEXTS or self.task == kinds.NEXT_CHAR
 
 
 SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(Settings).items() if isinstance(row, Setting)}

@@ -42,13 +42,6 @@ def choice(flag: str, text: str, allowed: Collection[str]) -> str:
     raise UserError(f"{flag} {quoted(text)} is unknown: {hint}")
 
 
-def whole(flag: str, text: str) -> int:
-    """A whole number. Raises `UserError`."""
-    if not _digits(text[text[:1] in ("+", "-") :]):
-        raise UserError(f"{flag} {quoted(text)} is not a whole number: write for example {flag} 100")
-    return int(text)
-
-
 def number(flag: str, text: str) -> float:
     """A decimal number; nan and inf are numbers here. Raises `UserError`."""
     digits = text.replace(",", "", 1)
@@ -85,7 +78,7 @@ def size(text: str, most: int = 1000) -> tuple[int, int]:
 
 def numbered(flag: str, text: str, name: str, count: int) -> int:
     """The number of one of so many stops. Raises `UserError`."""
-    number = whole(flag, text)
+    number: int = WHOLE.read(flag, text)
     if not 1 <= number <= count:
         raise UserError(f"{flag} {number}: {name} has stops 1 to {count}")
     return number
@@ -108,19 +101,18 @@ def _digits(text: str, most: int = 30) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= most
 
 
-def _pair(flag: str, text: str) -> tuple[int, int]:
-    first, comma, second = text.partition(",")
-    if not comma or "," in second:
-        raise UserError(
-            f"{flag} {quoted(text)} is not two numbers: write for example {flag} 100,500 (train, validation)"
-        )
-    return whole(flag, first), whole(flag, second)
+def _whole(_: str, text: str) -> int | None:
+    return int(text) if _digits(text[text[:1] in ("+", "-") :]) else None
 
 
-def _wholes(flag: str, text: str) -> tuple[int, ...]:
-    if not all(map(_digits, text.split(","))):
-        raise UserError(f"{flag} {quoted(text)} is not a list of whole numbers: write for example {flag} 8,8")
-    return tuple(map(int, text.split(",")))
+def _pair(flag: str, text: str) -> tuple[int, ...] | None:
+    numbers = text.split(",")
+    return tuple(WHOLE.read(flag, number) for number in numbers) if len(numbers) == 2 else None
+
+
+def _wholes(_: str, text: str) -> tuple[int, ...] | None:
+    numbers = text.split(",")
+    return tuple(map(int, numbers)) if all(map(_digits, numbers)) else None
 
 
 def _text(flag: str, text: str) -> str:
@@ -135,31 +127,28 @@ def _formula(flag: str, text: str) -> str:
     return text
 
 
-def _numbers_by_name(flag: str, text: str) -> tuple[tuple[str, float], ...]:
-    found: list[tuple[str, float]] = []
-    for part in text.split(","):
-        name, equals, value = part.partition("=")
-        if not equals or not name.strip():
-            raise UserError(
-                f"{flag} {quoted(text)} is not a list of names and numbers: write for example {flag} a=2,b=-3"
-            )
-        found.append((name.strip(), number(f"{flag} {name.strip()}", value.strip())))
-    return tuple(found)
+def _numbers_by_name(flag: str, text: str) -> tuple[tuple[str, float], ...] | None:
+    parts = [[side.strip() for side in part.split("=", 1)] for part in text.split(",")]
+    if not all(part[0] and part[1:] for part in parts):
+        return None
+    return tuple((name, number(f"{flag} {name}", value)) for name, value in parts)
 
 
-def _names(flag: str, text: str) -> tuple[str, ...]:
+def _names(_: str, text: str) -> tuple[str, ...] | None:
     import csv
 
     found = next(csv.reader([text], skipinitialspace=True), [])
-    if not found or not all(map(str.strip, found)):
-        raise UserError(f"{flag} {quoted(text)} is not a list of columns: write for example {flag} age,height")
-    return tuple(found)
+    return tuple(found) if found and all(map(str.strip, found)) else None
 
 
 def _written_names(names: Iterable[str]) -> str:
     from stepviz.text import one_line
 
     return one_line(names)
+
+
+def _written_delimiter(sign: str) -> str:
+    return next((word for word, known in DELIMITERS.items() if known == sign), sign)
 
 
 def _delimiter(_: str, text: str) -> str:
@@ -200,43 +189,59 @@ class ValueType:
 
     def __init__(
         self,
-        read: Callable[[str, str], Any],
-        written: Callable[[Any], str] = str,
+        parse: Callable[[str, str], Any],
         told: str = "",
         fits: Callable[[object], bool] = lambda _: True,
+        written: Callable[[Any], str] = str,
+        what: str = "",
     ) -> None:
-        self.read = read
-        """The value of a flag's text. Raises `UserError`."""
-        self.written = written
+        self._parse = parse
+        self._what = what
         self.told = told
         """What such a value is called where a value in Python is none, which `fits` tells."""
         self.fits = fits
+        self.written = written
+
+    def read(self, flag: str, text: str) -> Any:
+        """The value of a flag's text. Raises `UserError`."""
+        value = self._parse(flag, text)
+        if value is None:
+            what, _, example = self._what.partition(": ")
+            raise UserError(f"{flag} {quoted(text)} is not {what}: write for example {flag} {example}")
+        return value
 
 
 def _joined(items: Iterable[object]) -> str:
     return ",".join(map(str, items))
 
 
-WHOLE = ValueType(whole, str, "a whole number", _is_whole)
-NUMBER = ValueType(number, short, "a number", _is_number)
-TEXT = ValueType(_text, str, "a text", _is_text)
-FLAG = ValueType(_text, str, "True or False", lambda value: isinstance(value, bool))
-PAIR = ValueType(_pair, _joined, "two whole numbers, for example (100, 500)", _each(_is_whole, 2))
-WHOLES = ValueType(_wholes, _joined, "a tuple of whole numbers, for example (8, 8)", _each(_is_whole))
-NAMES = ValueType(_names, _written_names, 'a tuple of texts, for example ("a", "b")', _each(_is_text))
-FORMULA = ValueType(_formula, str, "a text", _is_text)
-NUMBERS_BY_NAME = ValueType(
-    _numbers_by_name, lambda numbers: ",".join(f"{name}={short(value)}" for name, value in numbers)
+def _assigned(numbers: Iterable[tuple[str, float]]) -> str:
+    return ",".join(f"{name}={short(value)}" for name, value in numbers)
+
+
+WHOLE = ValueType(_whole, "a whole number", _is_whole, what="a whole number: 100")
+NUMBER = ValueType(number, "a number", _is_number, short)
+TEXT = ValueType(_text, "a text", _is_text)
+FLAG = ValueType(_text, "True or False", lambda value: isinstance(value, bool))
+PAIR = ValueType(
+    _pair,
+    "two whole numbers, for example (100, 500)",
+    _each(_is_whole, 2),
+    _joined,
+    "two numbers: 100,500 (train, validation)",
 )
-DELIMITER = ValueType(
-    _delimiter,
-    lambda sign: next((word for word, known in DELIMITERS.items() if known == sign), sign),
-    "a text",
-    _is_text,
+WHOLES = ValueType(
+    _wholes, "a tuple of whole numbers, for example (8, 8)", _each(_is_whole), _joined, "a list of whole numbers: 8,8"
 )
-IMAGE = ValueType(_image, str, "a text", _is_text)
-FILTERS = ValueType(_filters, str, "a text", _is_text)
+NAMES = ValueType(
+    _names, 'a tuple of texts, for example ("a", "b")', _each(_is_text), _written_names, "a list of columns: age,height"
+)
+FORMULA = ValueType(_formula, "a text", _is_text)
+NUMBERS_BY_NAME = ValueType(_numbers_by_name, written=_assigned, what="a list of names and numbers: a=2,b=-3")
+DELIMITER = ValueType(_delimiter, "a text", _is_text, _written_delimiter)
+IMAGE = ValueType(_image, "a text", _is_text)
+FILTERS = ValueType(_filters, "a text", _is_text)
 WORD = ValueType(_text)
 """One of the words that the setting lists, which is what a wrong one is told."""
-KIND = ValueType(_text, str, "a text", _is_text)
+KIND = ValueType(_text, "a text", _is_text)
 """The same, where the list is one of kinds."""

@@ -48,7 +48,7 @@ def sample(timeline: Timeline, at: str | None, words: str) -> int:
         raise UserError(f"sample draws characters: give names, or a text with --task next-char, not {run.title}")
     if program.role(program.answer) is not TensorRole.PROBABILITY:
         raise UserError(f"sample needs probabilities, which --loss {run.loss} does not give: use --loss softmax")
-    count = values.whole("--count", words)
+    count = values.WHOLE.read("--count", words)
     if not 1 <= count <= MOST_WORDS:
         raise UserError(f"--count {count}: give a number from 1 to {MOST_WORDS}")
     moment = timeline.schedule.parse(at or str(run.iterations))

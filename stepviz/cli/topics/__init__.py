@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from stepviz.cli.topics.glossary import glossary_topic
 from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
@@ -24,16 +24,9 @@ GIVEN = ("", "show", "export", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
 
 
-def _settings() -> Iterator[Option]:
-    for row in SETTINGS.values():
-        if row.flag:
-            yield row
-        if row.negative:
-            yield Option(f"--no-{row.name}", "", row.negative, "")
-
-
 OPTIONS: Mapping[str, Option] = {
-    **{option.flag.removeprefix("--"): option for option in _settings()},
+    **{row.flag.removeprefix("--"): row for row in SETTINGS.values() if row.flag},
+    "no-header": Option("--no-header", "", "no line names the columns", ""),
     "range": Option("--iterations", "A-B", "which iterations (the whole run)", "1-50"),
     "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (mostly 1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (1:ready)", "1:grads"),
@@ -72,14 +65,13 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 
 
-def _names(group: OptionGroup) -> tuple[str, ...]:
+def _names(group: OptionGroup) -> list[str]:
     """The options of a group, by their lines in its help. A kind is asked for where there are several."""
-    rows = sorted((row for row in SETTINGS.values() if row.group is group), key=lambda row: row.line)
-    asked = (row for row in rows if row.flag and [*row.choices] != [row.default])
-    return tuple(name for row in asked for name in (row.flag[2:], *([f"no-{row.name}"] if row.negative else [])))
+    rows = sorted((row for row in SETTINGS.values() if row.group is group and row.flag), key=lambda row: row.line)
+    return [row.flag.removeprefix("--") for row in rows if [*row.choices] != [row.default]]
 
 
-_RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), _names(DATA)
+_RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), [*_names(DATA), "no-header"]
 _ELSEWHERE = ("sampling", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed")
