@@ -10,8 +10,9 @@ from stepviz.settings import checks
 from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, Kinds, batched, layer_of, takes
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
+from stepviz.settings.settings import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
-from stepviz.settings.table import SETTINGS, Settings
+from stepviz.settings.table import SETTINGS
 
 
 def given(values: Mapping[str, Any]) -> None:

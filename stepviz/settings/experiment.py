@@ -11,6 +11,7 @@ from stepviz.settings import checking, checks
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES, takes
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
+from stepviz.settings.settings import Settings
 from stepviz.settings.sources import (
     ARTICLE,
     BRINGING,
@@ -22,13 +23,11 @@ from stepviz.settings.sources import (
     in_short,
     is_file,
 )
-from stepviz.settings.table import SETTINGS, Settings
+from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import FLAG, short
 from stepviz.settings.words import Init
 
 USUAL_BATCH_SIZE = 32
-
-dataclass(frozen=True, init=False, repr=False, eq=False)(Settings)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(**_):
-        """`experiment` makes it one."""
+        """`settings` makes it one."""
         return lambda settings: settings
 
 
@@ -39,33 +39,38 @@ def _of_all(words: Mapping[str, Any]) -> str:
     return kinds.either(tuple(words))
 
 
-def _usual_share(run: Settings) -> float | None:
+def of_text(run: Table) -> bool:
+    """Whether characters of a text are learned from."""
+    return run.source in sources.TEXTS or run.task == kinds.NEXT_CHAR
+
+
+def _usual_share(run: Table) -> float | None:
     if run.source in sources.BRINGING:
         return None
     return sources.BUNDLED_SHARE if run.source in (*sources.BUNDLED, *sources.TEXTS) else sources.DEFAULT_SHARE
 
 
-def _usual_scale(run: Settings) -> Scale:
+def _usual_scale(run: Table) -> Scale:
     drawn = run.source in sources.GENERATED and not sources.GENERATED[run.source].scaled
-    if drawn or run.of_text or run.source in sources.BRINGING:
+    if drawn or of_text(run) or run.source in sources.BRINGING:
         return "none"
     return "standard" if run.conv is None else "common"
 
 
-def _usual_noise(run: Settings) -> float | None:
+def _usual_noise(run: Table) -> float | None:
     return sources.GENERATED[run.source].noise if run.source in sources.GENERATED else None
 
 
-def _redrawn(run: Settings, rows: int) -> bool:
+def _redrawn(run: Table, rows: int) -> bool:
     return rows > 1 and run.sampling != "order"
 
 
-def _reduced(run: Settings, _: int) -> bool:
+def _reduced(run: Table, _: int) -> bool:
     return run.variant is None and run.batch_size > 1
 
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)
-class Settings:
+class Table:
     """Everything that decides a run."""
 
     source: str = Setting(RUN, 0, "", "", "").of(sources.ARTICLE, values.TEXT)
@@ -98,11 +103,11 @@ class Settings:
         "sum", values.WORD, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced)
     )
     """The loss shown is always the mean."""
-    loss: str = Setting(NETWORK, 10, "values.KIND", f"{_of_all(kinds.LOSSES)} (softmax)", "softmax").of(
+    loss: str = Setting(NETWORK, 10, "KIND", f"{_of_all(kinds.LOSSES)} (softmax)", "softmax").of(
         "softmax", values.KIND, choices=kinds.LOSSES
     )
     output: Output = Setting(
-        NETWORK, 11, "values.KIND", f"of {_takers('output', kinds.LOSSES)}: linear or sigmoid (linear)", "sigmoid"
+        NETWORK, 11, "KIND", f"of {_takers('output', kinds.LOSSES)}: linear or sigmoid (linear)", "sigmoid"
     ).of("linear", values.WORD, choices=kinds.OUTPUTS)
     softmax: Softmax = Setting(RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable").of(
         "plain",
@@ -133,17 +138,17 @@ class Settings:
         None, values.TEXT, only="tables"
     )
     """Numbers count from 1."""
-    task: Task | None = Setting(
-        DATA, 2, "values.KIND", "classification, regression (detected), next-char", "regression"
-    ).of(None, values.WORD, choices=kinds.TASKS, only="files")
+    task: Task | None = Setting(DATA, 2, "KIND", "classification, regression (detected), next-char", "regression").of(
+        None, values.WORD, choices=kinds.TASKS, only="files"
+    )
     """`regression`: the label is a number, used as it is; `next-char`: of a text, the character that follows; None: a
     class, or found out where the loss learns both.
     """
     context: int | None = Setting(DATA, 10, "N", "of texts: characters of the context (1)", "3").of(
-        None, values.WHOLE, within(1, 16), only="texts", usual=lambda run: 1 if run.of_text else None
+        None, values.WHOLE, within(1, 16), only="texts", usual=lambda run: 1 if of_text(run) else None
     )
     embed: int | None = Setting(DATA, 11, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
-        None, values.WHOLE, within(0, 64), only="texts", usual=lambda run: 0 if run.of_text else None
+        None, values.WHOLE, within(0, 64), only="texts", usual=lambda run: 0 if of_text(run) else None
     )
     features: tuple[str, ...] | None = Setting(DATA, 3, "A,B", "the inputs: columns (all others)", "age,height").of(
         None, values.NAMES, checks.columns, only="measured"
@@ -157,7 +162,7 @@ class Settings:
         None, values.NUMBER, _SHARE, only="split", usual=_usual_share
     )
     scale: Scale | None = Setting(
-        DATA, 7, "values.KIND", "none, standard, common to all (standard; points: none)", "standard"
+        DATA, 7, "KIND", "none, standard, common to all (standard; points: none)", "standard"
     ).of(None, values.WORD, choices=("none", "standard", "common"), only="measured", usual=_usual_scale)
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
     both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
@@ -187,24 +192,24 @@ class Settings:
     hidden: tuple[int, ...] = Setting(
         NETWORK, 2, "N,N", "units of the hidden layers, from the input on (none)", "8,8"
     ).of((), values.WHOLES, checks.layers, each(within(1, kinds.MAX_WIDTH)))
-    layer: str = Setting(NETWORK, 3, "values.KIND", f"kind of layer: {_of_all(kinds.LAYERS)} (linear)", "linear").of(
+    layer: str = Setting(NETWORK, 3, "KIND", f"kind of layer: {_of_all(kinds.LAYERS)} (linear)", "linear").of(
         "linear", values.KIND, choices=kinds.LAYERS
     )
     """What makes the sums of each layer."""
-    activation: str = Setting(
-        NETWORK, 4, "values.KIND", f"hidden units: {_of_all(kinds.ACTIVATIONS)} (relu)", "tanh"
-    ).of("relu", values.KIND, choices=kinds.ACTIVATIONS, needs="activated")
+    activation: str = Setting(NETWORK, 4, "KIND", f"hidden units: {_of_all(kinds.ACTIVATIONS)} (relu)", "tanh").of(
+        "relu", values.KIND, choices=kinds.ACTIVATIONS, needs="activated"
+    )
     norm: str | None = Setting(
-        NETWORK, 5, "values.KIND", f"before the activation: {_of_all(kinds.NORMS)} norm (none)", "batch"
+        NETWORK, 5, "KIND", f"before the activation: {_of_all(kinds.NORMS)} norm (none)", "batch"
     ).of(None, values.KIND, choices=kinds.NORMS, needs="hidden")
     dropout: float = Setting(NETWORK, 6, "SHARE", "dropout rate of hidden units in training (0)", "0.2").of(
         0.0, values.NUMBER, _KEPT, needs="hidden"
     )
-    init: Init = Setting(NETWORK, 7, "values.KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
+    init: Init = Setting(NETWORK, 7, "KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
         "normal", values.WORD, choices=kinds.INITS
     )
     """`randn`, or scaled by `he` or `xavier` to the width of their layer."""
-    optimizer: str = Setting(NETWORK, 12, "values.KIND", f"{_of_all(kinds.OPTIMIZERS)} (sgd)", "adam").of(
+    optimizer: str = Setting(NETWORK, 12, "KIND", f"{_of_all(kinds.OPTIMIZERS)} (sgd)", "adam").of(
         "sgd", values.KIND, choices=kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
     )
     momentum: float = Setting(NETWORK, 13, "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9").of(
@@ -224,7 +229,7 @@ class Settings:
         (), values.NAMES
     )
     formula: str | None = Setting(
-        NETWORK, 17, "values.TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
+        NETWORK, 17, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
     ).of(None, values.FORMULA, lacking="")
     set: tuple[tuple[str, float], ...] = Setting(
         NETWORK, 18, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
@@ -233,44 +238,12 @@ class Settings:
         (), values.NAMES, lacking=""
     )
     sampling: Sampling = Setting(
-        NETWORK, 16, "values.KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
+        NETWORK, 16, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
     ).of("replacement", values.WORD, choices=kinds.SAMPLINGS, lacking=_NO_ROWS)
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
-    @property
-    def room(self) -> int:
-        """Bytes of an iteration that the settings alone tell: the weights between hidden layers, before and after an
-        update, and their gradient.
-        """
-        return 3 * 8 * sum(one * after for one, after in zip(self.hidden, self.hidden[1:], strict=False))
 
-    @property
-    def layers(self) -> int:
-        """How many layers have weights."""
-        return len(self.hidden) + 1 + (self.front is not None)
-
-    @property
-    def front(self) -> str | None:
-        """What stands before the dense layers: a name in `kinds.kinds.FRONTS`; None for nothing."""
-        return next((name for name in kinds.FRONTS if getattr(self, name)), None)
-
-    @property
-    def activated(self) -> bool:
-        """Whether there are sums that an activation follows."""
-        return bool(self.hidden) or (self.front is not None and kinds.FRONTS[self.front].gated)
-
-    @property
-    def deep(self) -> bool:
-        """Whether more than one layer has weights."""
-        return self.layers > 1
-
-    @property
-    def of_text(self) -> bool:
-        """Whether characters of a text are learned from."""
-        return self.source in sources.TEXTS or self.task == kinds.NEXT_CHAR
-
-
-SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(Settings).items() if isinstance(row, Setting)}
+SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(Table).items() if isinstance(row, Setting)}
 """The rows, by name."""
 EDITABLE = tuple(row.flag.removeprefix("--") for row in SETTINGS.values() if row.whatif is not None)
-"""Settings that a what-if can change, as the command line writes them."""
+"""Table that a what-if can change, as the command line writes them."""

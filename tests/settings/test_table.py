@@ -1,0 +1,71 @@
+"""Every row of the table says what the rest of the program reads from it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import pytest
+
+from stepviz import Experiment, UserError
+from stepviz.settings import words
+from stepviz.settings.checking import check
+from stepviz.settings.setting import Setting
+from stepviz.settings.table import EDITABLE, SETTINGS, Table
+from stepviz.settings.values import FLAG
+
+every_option = pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.flag], ids=lambda row: row.name)
+TYPES = get_type_hints(Table, localns=vars(words))
+
+
+def test_every_row_is_a_field_in_its_order_and_every_field_a_row() -> None:
+    assert [field.name for field in fields(Experiment)] == list(SETTINGS)
+    assert {field.name: field.default for field in fields(Experiment)} == {
+        name: row.default for name, row in SETTINGS.items()
+    }
+
+
+def test_no_two_rows_share_a_line_of_the_help_a_flag_or_a_key_of_the_menu() -> None:
+    rows = SETTINGS.values()
+    for shared in (
+        [(row.group, row.line) for row in rows],
+        [row.flag for row in rows if row.flag],
+        [row.whatif.key for row in rows if row.whatif],
+    ):
+        assert len(set(shared)) == len(shared)
+    assert EDITABLE == ("seed", "batch-size", "lr", "reduction", "softmax", "optimizer")
+
+
+@pytest.mark.parametrize("name", [name for name in SETTINGS if "Literal" in str(TYPES[name])])
+def test_the_words_of_a_setting_are_those_of_its_type(name: str) -> None:
+    parts = [TYPES[name], *get_args(TYPES[name])]
+    literal = next(part for part in parts if get_origin(part) is Literal)
+    assert tuple(SETTINGS[name].choices) == get_args(literal)
+
+
+@every_option
+def test_its_example_is_read_checked_and_written_as_it_stands(row: Setting) -> None:
+    if row.values is FLAG:
+        assert row.example == row.value == ""
+        return
+    value = row.values.read(row.flag, row.example)
+    assert row.values.fits(value)
+    assert row.values.written(value) == row.example
+    assert not row.choices or value in row.choices
+    for valid in row.checks:
+        valid(row.flag, value)
+
+
+@every_option
+def test_what_it_needs_is_known_of_a_run_and_its_default_has_its_type(row: Setting) -> None:
+    assert not row.needs or not getattr(Experiment(), row.needs)
+    assert row.default is None or row.values.fits(row.default)
+
+
+@pytest.mark.parametrize("given", [{"reduction": "max"}, {"hidden": (0,)}, {"check": (100, 0)}, {"freeze": ("W", "b")}])
+def test_a_value_behind_the_back_of_the_experiment_is_still_wrong(given: dict[str, Any]) -> None:
+    run = Experiment()
+    for name, value in given.items():
+        object.__setattr__(run, name, value)
+    with pytest.raises(UserError):
+        check(run)
