@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stepviz.settings.kinds import FRONTS
-from stepviz.settings.table import Table, of_text
+from stepviz.settings.table import SettingsTable, of_text
 
-dataclass(frozen=True, init=False, repr=False, eq=False)(Table)
+dataclass(frozen=True, init=False, repr=False, eq=False)(SettingsTable)
 
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)  # an `Experiment` has all of these
-class Settings(Table):
+class Settings(SettingsTable):
     """Everything that decides a run."""
 
     @property

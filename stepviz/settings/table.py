@@ -39,38 +39,38 @@ def _of_all(words: Mapping[str, Any]) -> str:
     return kinds.either(tuple(words))
 
 
-def of_text(run: Table) -> bool:
+def of_text(run: SettingsTable) -> bool:
     """Whether characters of a text are learned from."""
     return run.source in sources.TEXTS or run.task == kinds.NEXT_CHAR
 
 
-def _usual_share(run: Table) -> float | None:
+def _usual_share(run: SettingsTable) -> float | None:
     if run.source in sources.BRINGING:
         return None
     return sources.BUNDLED_SHARE if run.source in (*sources.BUNDLED, *sources.TEXTS) else sources.DEFAULT_SHARE
 
 
-def _usual_scale(run: Table) -> Scale:
+def _usual_scale(run: SettingsTable) -> Scale:
     drawn = run.source in sources.GENERATED and not sources.GENERATED[run.source].scaled
     if drawn or of_text(run) or run.source in sources.BRINGING:
         return "none"
     return "standard" if run.conv is None else "common"
 
 
-def _usual_noise(run: Table) -> float | None:
+def _usual_noise(run: SettingsTable) -> float | None:
     return sources.GENERATED[run.source].noise if run.source in sources.GENERATED else None
 
 
-def _redrawn(run: Table, rows: int) -> bool:
+def _redrawn(run: SettingsTable, rows: int) -> bool:
     return rows > 1 and run.sampling != "order"
 
 
-def _reduced(run: Table, _: int) -> bool:
+def _reduced(run: SettingsTable, _: int) -> bool:
     return run.variant is None and run.batch_size > 1
 
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)
-class Table:
+class SettingsTable:
     """Everything that decides a run."""
 
     source: str = Setting(RUN, 0, "", "", "").of(sources.ARTICLE, values.TEXT)
@@ -243,7 +243,7 @@ class Table:
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
 
-SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(Table).items() if isinstance(row, Setting)}
+SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(SettingsTable).items() if isinstance(row, Setting)}
 """The rows, by name."""
 EDITABLE = tuple(row.flag.removeprefix("--") for row in SETTINGS.values() if row.whatif is not None)
 """Table that a what-if can change, as the command line writes them."""

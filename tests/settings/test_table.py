@@ -11,11 +11,11 @@ from stepviz import Experiment, UserError
 from stepviz.settings import words
 from stepviz.settings.checking import check
 from stepviz.settings.setting import Setting
-from stepviz.settings.table import EDITABLE, SETTINGS, Table
+from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
 from stepviz.settings.values import FLAG
 
 every_option = pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.flag], ids=lambda row: row.name)
-TYPES = get_type_hints(Table, localns=vars(words))
+TYPES = get_type_hints(SettingsTable, localns=vars(words))
 
 
 def test_every_row_is_a_field_in_its_order_and_every_field_a_row() -> None:
