@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.text import cut, shortened, told_apart, told_words
+from stepviz.errors import UserError
+from stepviz.text import cut, listed, shortened, shown, told_apart, told_words
 
 if TYPE_CHECKING:
     from stepviz.data.scaling import Scaling
@@ -20,43 +21,62 @@ IN_WORDS: dict[Split, str] = {"train": "training", "val": "validation", "test": 
 """What the rows of each are called."""
 
 
-@dataclass(frozen=True, eq=False)
-class Dataset:
-    """Labelled rows. All arrays are read-only; rows keep their number in every split."""
+MAX_NUMBERS = 50_000_000
+"""Numbers of all rows together: 400 MB."""
 
-    name: str
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Table:
+    """Labelled rows, in the order in which they are given."""
+
     X: npt.NDArray[Any]
-    """Inputs, (rows, features), float64: as given, or as `scaling` made them. Of characters int64, positions."""
+    """Inputs, (rows, features), float64. Of characters int64, positions."""
     y: npt.NDArray[Any]
     """Classes, (rows,), int64, 0 … classes - 1. Where there are none: targets as given, float64, (rows,), or
     (rows, targets) where there are several.
     """
+    features: tuple[str, ...]
+    """A name for each column of X, safe to print."""
+    classes: tuple[str, ...] = ()
+    """A name for each class, safe to print; none where the label is a number."""
+    label: str = "class"
+    """What the classes are classes of: the name of the label's column."""
+    assumed: tuple[str, ...] = ()
+    """What was found out about a file and not told, in words."""
+    imputed: tuple[tuple[str, str], ...] = ()
+    """What was done about its cells that were no numbers: a word and a sentence each."""
+    characters: tuple[str, ...] = ()
+    """What inputs are positions in, where they are characters: a name for each, safe to print."""
+    keys: tuple[str, ...] = ()
+    """Names of the rows that characters pick of a table: a row for each, or for each at each place of the context."""
+
+    def select(self, features: tuple[str, ...] | None, title: str) -> Table:
+        """Only these features, in this order. Raises `UserError` for one there is none of."""
+        if features is None:
+            return self
+        missing = [name for name in features if name not in self.features]
+        if missing:
+            raise UserError(f"{title} has no feature {shown(missing[0])} (--features): it has {listed(self.features)}")
+        return replace(self, X=self.X[:, [self.features.index(name) for name in features]], features=features)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Dataset(Table):
+    """Labelled rows, split. All arrays are read-only; rows keep their number in every split."""
+
+    name: str
     train: npt.NDArray[np.int64]
     """Numbers of the rows used for learning."""
     val: npt.NDArray[np.int64]
     """Numbers of the rows looked at between checks, never learned from; there can be none."""
     test: npt.NDArray[np.int64]
     """Numbers of the rows looked at once, after the last iteration; there can be none."""
-    features: tuple[str, ...]
-    """A name for each column of X, safe to print."""
-    classes: tuple[str, ...]
-    """A name for each class, safe to print; none where the label is a number."""
-    label: str = "class"
-    """What the classes are classes of: the name of the label's column."""
     targets: tuple[str, ...] = ()
     """A name for each target, where there are no classes."""
     scaling: Scaling | None = None
     """How X was made from what was given; None: it is as given."""
     origin: str = ""
     """Who made the data and under which licence, for those that come with stepviz."""
-    assumed: tuple[str, ...] = ()
-    """What was found out about a file and not told, in words."""
-    mended: tuple[tuple[str, str], ...] = ()
-    """What was done about its cells that were no numbers: a word and a sentence each."""
-    characters: tuple[str, ...] = ()
-    """What inputs are positions in, where they are characters: a name for each, safe to print."""
-    keys: tuple[str, ...] = ()
-    """Names of the rows that characters pick of a table: a row for each, or for each at each place of the context."""
     image: tuple[int, int] | None = None
     """Lines and columns of pixels, where the features are those of an image, line by line from the top left."""
 
@@ -66,7 +86,8 @@ class Dataset:
 
     def rows(self, split: Split) -> npt.NDArray[np.int64]:
         """Row numbers of a split, in order."""
-        return {"train": self.train, "val": self.val, "test": self.test}[split]
+        rows: npt.NDArray[np.int64] = getattr(self, split)
+        return rows
 
     @property
     def task(self) -> str:
@@ -135,11 +156,3 @@ class Dataset:
     def called(self, short: str, most: int) -> str:
         """`c0 failing`: the short name and the given one, cut to `most` characters."""
         return shortened(f"{short} {self.given(short)}".rstrip(), most)
-
-    @cached_property
-    def notes(self) -> tuple[str, ...]:
-        """Facts a lecturer will be asked about: untaught classes, equal rows, constant columns. One sentence each."""
-        from stepviz.data.notes import notes
-
-        splits: dict[str, npt.NDArray[np.int64]] = {name: self.rows(name) for name in SPLITS}
-        return notes(self.X, self.y, splits, self.features, self.scaling, self.classes, of_text=bool(self.characters))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.files.table import Table
+from stepviz.data.dataset import Table
 
 STREAM = 1
 """`RandomState([seed, 1])` makes the points: another stream than that of the weights, `RandomState(seed)`."""
@@ -20,14 +21,15 @@ _BASE, _BY_SIZE, _BY_AGE = 50.0, 2.5, -1.5
 _HUNDRED = 100.0
 
 
-def points(name: str, rows: int, noise: float, seed: int) -> tuple[Points, Labels]:
-    """X (rows, 2) and y (rows,), the classes in turn. `noise`: standard deviation of what is added to both axes.
+def points(name: str, rows: int, noise: float, seed: int) -> Table:
+    """Points in the plane, the classes in turn. `noise`: standard deviation of what is added to both axes.
 
     The same seed gives the same points; where sines differ in a last bit between versions of NumPy, so do they.
     """
     random = np.random.RandomState([seed, STREAM])
     y = np.arange(rows, dtype=np.int64) % 2
-    return SHAPES[name](y, random) + noise * random.randn(rows, 2), y
+    X = SHAPES[name](y, random) + noise * random.randn(rows, 2)
+    return Table(X=X, y=y, features=("x0", "x1"), classes=("c0", "c1"))
 
 
 def _xor(y: Labels, random: np.random.RandomState) -> Points:
@@ -80,7 +82,7 @@ def line(rows: int, noise: float, seed: int) -> Table:
     random = np.random.RandomState([seed, STREAM])
     x = 2 * random.rand(rows) - 1
     y = _STEEPNESS * x + _START + noise * random.randn(rows)
-    return Table(x[:, None], y, ("x0",), (), "y")
+    return Table(X=x[:, None], y=y, features=("x0",), label="y")
 
 
 def housing(rows: int, noise: float, seed: int) -> Table:
@@ -88,7 +90,11 @@ def housing(rows: int, noise: float, seed: int) -> Table:
     random = np.random.RandomState([seed, STREAM])
     size, age = np.round(40 + 160 * random.rand(rows)), np.floor(60 * random.rand(rows))
     price = _BASE + _BY_SIZE * size + _BY_AGE * age + _HUNDRED * noise * random.randn(rows)
-    return Table(np.column_stack([size, age]), price, ("size_m2", "age_years"), (), "price_1000")
+    return Table(X=np.column_stack([size, age]), y=price, features=("size_m2", "age_years"), label="price_1000")
 
 
-SETS: Mapping[str, Callable[[int, float, int], Table]] = {"line": line, "housing": housing}
+SETS: Mapping[str, Callable[[int, float, int], Table]] = {
+    **{name: partial(points, name) for name in SHAPES},
+    "line": line,
+    "housing": housing,
+}

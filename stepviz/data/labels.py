@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.dataset import MAX_NUMBERS
 from stepviz.data.files import numerals
 from stepviz.data.files.problems import Problems
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import LOSSES
 from stepviz.text import clean, shown
 
 MAX_CLASSES = 1000
 LONGEST_LABEL = 200
-NONE = -1
+_NONE = -1
 """The code of a text that is no label."""
 
 EITHER = "either"
@@ -24,6 +29,25 @@ _MEASURED = 20
 """Classes from which on labels with decimals are taken for measurements."""
 _TWO = 2
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+UNLABELLED = "is empty: give --missing drop to leave its row out, or fill it in"
+
+Codes = npt.NDArray[np.int64]
+
+
+def task_of(experiment: Experiment) -> str | None:
+    """What the label is: as told; else found out where the loss can learn both, or a class."""
+    both = "regression" in LOSSES[experiment.loss].tasks
+    return experiment.task or (EITHER if both else None)
+
+
+class Target(NamedTuple):
+    """What is to be learned of the rows."""
+
+    y: npt.NDArray[Any]
+    """(rows,): int64, positions in `classes`; or float64, numbers as they are, where there are no classes."""
+    classes: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    """What was found out and not told, in words."""
 
 
 class Labels:
@@ -32,48 +56,66 @@ class Labels:
     A label stays the text it is: 1 and 1.0 are two classes. White space around it does not count.
     """
 
-    def __init__(self, most: int = MAX_CLASSES) -> None:
-        """`most`: after how many different labels the others are not looked at."""
-        self._most = most
+    told = False
+
+    def __init__(self, task: str | None) -> None:
+        """`task`: what the label is; `EITHER` and None say what is to be found out."""
+        self._task = task
+        self._most = MAX_NUMBERS if task == EITHER else MAX_CLASSES
+        """After how many different labels the others are not looked at."""
         self._codes: dict[str, int] = {}
         """By the text as written."""
         self._names: dict[str, int] = {}
+        self.parts: list[Codes] = []
+        """The codes of all rows."""
 
-    def codes(self, texts: Sequence[str]) -> npt.NDArray[np.int64]:
-        """A code for each text, (texts,); `NONE` for one that is empty or too long."""
-        for text in dict.fromkeys(texts):
+    def read(self, cells: Sequence[str]) -> tuple[Codes, list[int]]:
+        """A code for each text, (cells,), and the positions of those that are empty or too long."""
+        for text in dict.fromkeys(cells):
             if text not in self._codes:
                 self._codes[text] = self._code(clean(text))
-        return np.fromiter(map(self._codes.__getitem__, texts), np.int64, len(texts))
+        codes = np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells))
+        return codes, [] if self.too_many else np.flatnonzero(codes == _NONE).tolist()
+
+    def faults(self, cells: Sequence[str], wrong: Sequence[int], hint: str = "") -> dict[int, str]:  # noqa: ARG002 - any text may be a label
+        """Why the texts at these positions are no labels."""
+        return {place: label_fault(cells[place]) if cells[place].strip() else UNLABELLED for place in wrong}
 
     @property
     def too_many(self) -> bool:
         """Whether there are more classes than are looked at."""
         return len(self._names) > self._most
 
-    def as_numbers(self, decimal: str) -> npt.NDArray[np.float64] | None:
-        """For each code its number, where there are more than ten labels and all are numbers; else None."""
-        found = [numerals.value(name, decimal) for name in self._names] if len(self._names) > FEW else [None]
-        return None if None in found else np.array(found, dtype=np.float64)
-
-    def _code(self, name: str) -> int:
-        if not name or len(name) > LONGEST_LABEL or self.too_many:
-            return NONE
-        return self._names.setdefault(name, len(self._names))
-
-    def in_order(self) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
-        """The class names, sorted (as numbers if all are whole), and for each code the position of its class."""
+    def result(self, column: str, decimal: str, problems: Problems) -> Target:
+        """What the labels of all rows are; `column` is what messages call theirs. What is wrong raises `UserError`."""
+        numbers = self._as_numbers(decimal) if self._task == EITHER else None
+        codes = np.concatenate(self.parts) if self.parts else np.zeros(0, np.int64)
+        if numbers is not None and not problems:
+            return Target(numbers[codes], assumed=(as_targets(len(numbers)),))
+        self._check(column, problems)
+        problems.settle()
         names = list(self._names)
         ordered = sorted(names, key=(lambda name: (int(name), name)) if all(map(_WHOLE.fullmatch, names)) else None)
         place = {name: position for position, name in enumerate(ordered)}
-        return tuple(ordered), np.array([place[name] for name in names], dtype=np.int64)
+        assumed = taken_for_classes(ordered) if self._task in (None, EITHER) else ()
+        return Target(np.array([place[name] for name in names], dtype=np.int64)[codes], tuple(ordered), assumed)
 
-    def check(self, column: str, problems: Problems) -> None:
-        """Add what is wrong with the classes as a whole; `column` is what messages call theirs."""
+    def _as_numbers(self, decimal: str) -> npt.NDArray[np.float64] | None:
+        """For each code its number, where there are more than ten labels and all are numbers; else None."""
+        found = numerals.values([*self._names], decimal) if len(self._names) > FEW else np.array([np.nan])
+        return None if np.isnan(found).any() else found
+
+    def _code(self, name: str) -> int:
+        if not name or len(name) > LONGEST_LABEL or self.too_many:
+            return _NONE
+        return self._names.setdefault(name, len(self._names))
+
+    def _check(self, column: str, problems: Problems) -> None:
+        """Add what is wrong with the classes as a whole."""
         names = list(self._names)
         if len(names) > MAX_CLASSES:
             problems.add(f"{column}: there are more than {MAX_CLASSES} different labels: give --label COLUMN")
-        elif len(names) > _MEASURED and sum("." in n for n in names if numerals.value(n, ".") is not None) > 0:
+        elif len(names) > _MEASURED and any("." in n and not math.isnan(numerals.value(n, ".")) for n in names):
             problems.add(
                 f"{column} holds measurements ({shown(names[0])}, {shown(names[1])}, …), not classes: "
                 "give --task regression to learn them, or --label COLUMN"
@@ -82,9 +124,14 @@ class Labels:
             problems.add(f"{column} has one class only, {shown(names[0])}: two or more are needed")
 
 
+def as_targets(count: int) -> str:
+    """What is assumed of so many numbers that could be classes."""
+    return f"{count} different numeric labels are taken as targets: regression"
+
+
 def taken_for_classes(classes: Sequence[str]) -> tuple[str, ...]:
     """What is assumed of classes, in order, that could be amounts: three numbers or more; nothing of others."""
-    if len(classes) <= _TWO or not any(numerals.values(classes, decimal) is not None for decimal in ".,"):
+    if len(classes) <= _TWO or all(np.isnan(numerals.values(classes, decimal)).any() for decimal in ".,"):
         return ()
     return (f"the labels {classes[0]} to {classes[-1]} are classes: --task regression if they are amounts",)
 

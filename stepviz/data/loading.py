@@ -25,7 +25,7 @@ Values = npt.NDArray[np.float64]
 def no_rows(name: str) -> Dataset:
     """A data set of that name without rows, features and classes."""
     none = np.zeros(0, dtype=np.int64)
-    return Dataset(name, np.zeros((0, 0)), none, none.copy(), none.copy(), none.copy(), (), ())
+    return Dataset(name=name, X=np.zeros((0, 0)), y=none, train=none, val=none, test=none, features=())
 
 
 class NothingDrawn(Sampler):
@@ -60,10 +60,6 @@ def loading(experiment: Experiment) -> Stretches[Dataset]:
         return no_rows(experiment.source)
     if experiment.source == MAZUR:
         return mazur()
-    if experiment.of_text:
-        from stepviz.data.files.characters import load_characters
-
-        return (yield from load_characters(experiment))
     from stepviz.data.tables import load_table  # readers of files, which the article's first numbers need not wait for
 
     return (yield from load_table(experiment))
@@ -92,7 +88,7 @@ def mazur() -> Dataset:
         y=np.array([[0.01, 0.99]]),
         train=np.zeros(1, dtype=np.int64),
         val=none,
-        test=none.copy(),
+        test=none,
         features=("x0", "x1"),
         classes=(),
         label="target",

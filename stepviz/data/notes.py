@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.dataset import SPLITS, Dataset, Split
 from stepviz.text import several
-
-if TYPE_CHECKING:
-    from stepviz.data.scaling import Scaling
 
 Rows = npt.NDArray[np.int64]
 
@@ -21,31 +19,17 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 
 
-def notes(
-    X: npt.NDArray[np.float64],
-    y: Rows,
-    splits: Mapping[str, Rows],
-    features: tuple[str, ...],
-    scaling: Scaling | None = None,
-    classes: tuple[str, ...] = (),
-    *,
-    of_text: bool = False,
-) -> tuple[str, ...]:
-    """Sentences on X (rows, features), y (rows,): classes not learned, equal rows, constant columns, values as given.
-
-    `classes`: their names, where classes without training rows are to be told. `of_text`: equal rows are what a text
-    is learned from, and no news.
-    """
-    if of_text:
-        return _untaught(y[splits["train"]], classes)
-    groups = equal_rows(X)
-    told = (
-        *_untaught(y[splits["train"]], classes),
-        *_equal(groups, len(X), splits),
-        *_seen_before(groups, splits),
-        *_torn(groups, y),
-    )
-    return (*told, *_constant(X, features, scaling))
+def notes(data: Dataset) -> Iterator[str]:
+    """Facts a lecturer will be asked about, a sentence each: untaught classes, equal rows, constant columns."""
+    yield from _untaught(data)
+    if data.characters:
+        return  # equal rows are what a text is learned from, and no news
+    groups = equal_rows(data.X)
+    if groups:
+        yield from _equal(groups, data)
+        yield from _seen_before(groups, data)
+        yield from _torn(groups, data.y)
+    yield from _constant(data)
 
 
 def equal_rows(X: npt.NDArray[np.float64]) -> list[Rows]:
@@ -84,67 +68,57 @@ def _equal_neighbours(X: npt.NDArray[np.float64], order: Rows) -> npt.NDArray[np
     return same
 
 
-def _untaught(learned: Rows, classes: tuple[str, ...]) -> tuple[str, ...]:
-    """That classes have no training row; `learned`: the labels of those rows."""
-    if not classes:
-        return ()
-    missing = [classes[place] for place in np.flatnonzero(np.bincount(learned, minlength=len(classes)) == 0)]
-    if not missing:
-        return ()
-    named, more = ", ".join(missing[:_TOLD]), len(missing) - _TOLD
-    them = f"class{'es' * (len(missing) > 1)} {named}{f' and {more} more' * (more > 0)}"
-    return (f"no training row is of {them}, so {'they' if len(missing) > 1 else 'it'} cannot be learned",)
+def _untaught(data: Dataset) -> Iterator[str]:
+    """That classes have no training row."""
+    missing = (
+        [name for name, count in zip(data.classes, data.counts("train"), strict=True) if not count]
+        if data.classes
+        else []
+    )
+    if missing:
+        named, more = ", ".join(missing[:_TOLD]), len(missing) - _TOLD
+        them = f"class{'es' * (len(missing) > 1)} {named}{f' and {more} more' * (more > 0)}"
+        yield f"no training row is of {them}, so {'they' if len(missing) > 1 else 'it'} cannot be learned"
 
 
-def _equal(groups: list[Rows], rows: int, splits: Mapping[str, Rows]) -> tuple[str, ...]:
-    if not groups:
-        return ()
-    split_of = np.zeros(rows, dtype=np.int64)
-    names = list(splits)
-    for number, name in enumerate(names):
-        split_of[splits[name]] = number
-    told = [_group(group, [names[split_of[row]] for row in group]) for group in groups[:_TOLD]]
+def _equal(groups: list[Rows], data: Dataset) -> Iterator[str]:
+    told = [_group(group, [data.split_of(row) for row in group[:_TOLD].tolist()]) for group in groups[:_TOLD]]
     left = len(groups) - _TOLD
     more = f"; {several(left, 'more group')}" if left > 0 else ""
-    return (f"equal rows: {', '.join(told)}{more}",)
+    yield f"equal rows: {', '.join(told)}{more}"
 
 
-def _group(rows: Rows, splits: list[str]) -> str:
+def _group(rows: Rows, splits: Sequence[Split]) -> str:
     """`train #0 = val #9`, the split said once where it is the same."""
-    shown = rows[:_TOLD]
     parts = [
         f"#{row}" if place and split == splits[place - 1] else f"{split} #{row}"
-        for place, (row, split) in enumerate(zip(shown, splits, strict=False))
+        for place, (row, split) in enumerate(zip(rows, splits, strict=False))
     ]
     return " = ".join(parts) + (f" and {len(rows) - _TOLD} more" if len(rows) > _TOLD else "")
 
 
-def _seen_before(groups: list[Rows], splits: Mapping[str, Rows]) -> tuple[str, ...]:
-    if not groups:
-        return ()
-    train, *others = splits
-    learned = [group for group in groups if np.isin(group, splits[train]).any()]
+def _seen_before(groups: list[Rows], data: Dataset) -> Iterator[str]:
+    learned = [group for group in groups if np.isin(group, data.train).any()]
     if not learned:
-        return ()
+        return
     seen = np.concatenate(learned)
-    counts = {name: int(np.isin(splits[name], seen).sum()) for name in others}
-    told = [f"{several(count, 'row')} of {name}" for name, count in counts.items() if count]
-    number = sum(counts.values())
-    return (f"{' and '.join(told)} equal{'s' * (number == 1)} a training row",) if told else ()
+    counts = {split: int(np.isin(data.rows(split), seen).sum()) for split in SPLITS[1:]}
+    told = [f"{several(count, 'row')} of {split}" for split, count in counts.items() if count]
+    if told:
+        yield f"{' and '.join(told)} equal{'s' * (sum(counts.values()) == 1)} a training row"
 
 
-def _torn(groups: list[Rows], y: Rows) -> tuple[str, ...]:
+def _torn(groups: list[Rows], y: npt.NDArray[Any]) -> Iterator[str]:
     torn = [group for group in groups if (y[group] != y[group[0]]).any()]
-    if not torn:
-        return ()
-    example = " = ".join(f"#{row}" for row in torn[0][:_TOLD])
-    return (f"equal rows with different labels, so no model predicts all correctly: {example} ({len(torn)} in all)",)
+    if torn:
+        example = " = ".join(f"#{row}" for row in torn[0][:_TOLD])
+        yield f"equal rows with different labels, so no model predicts all correctly: {example} ({len(torn)} in all)"
 
 
-def _constant(X: npt.NDArray[np.float64], features: tuple[str, ...], scaling: Scaling | None) -> Iterator[str]:
+def _constant(data: Dataset) -> Iterator[str]:
     """Of the columns that have one value in all rows: those of which that is given, and those that scaling made so."""
-    places = constant_columns(X)
-    lowest, highest = (X[0], X[0]) if scaling is None else scaling.given[:2]
+    X, features, places = data.X, data.features, constant_columns(data.X)
+    lowest, highest = (X[0], X[0]) if data.scaling is None else data.scaling.given[:2]
     same = lowest == highest
     given = [f"{features[place]} ({lowest[place]:.9g})" for place in places if same[place]]
     scaled = [f"{features[place]} ({lowest[place]:.9g} to {highest[place]:.9g})" for place in places if not same[place]]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
+from stepviz.data.notes import notes
 from stepviz.data.ranges import ranges
 from stepviz.data.stretches import taken
 from stepviz.settings.experiment import Experiment
@@ -63,12 +64,12 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
 
 
 def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
-    for note in data.notes:
+    for note in notes(data):
         yield "note", note
     if data.assumed:
         yield "assumed", "; ".join(data.assumed)
-        yield from data.mended
-        if "missing" not in dict(data.mended):
+        yield from data.imputed
+        if "missing" not in dict(data.imputed):
             yield "missing", "no cell is empty"
     if data.scaling is not None:
         both = "both of all features" if data.scaling.common else "both"

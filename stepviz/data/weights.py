@@ -15,7 +15,6 @@ from stepviz.data.files.archive import Archive
 from stepviz.data.files.opening import opened, title_of
 from stepviz.data.files.problems import Problems
 from stepviz.data.stretches import taken
-from stepviz.settings.sources import is_arrays
 from stepviz.text import clean, listed, several, shown
 
 Values = npt.NDArray[np.float64]
@@ -35,7 +34,7 @@ def read_weights(path: str, shapes: Shapes) -> tuple[Values, ...]:
     title = title_of(path)
     problems = Problems(title)
     with opened(path) as file:
-        read = _from_archive if is_arrays(path) else _from_json
+        read = _from_archive if path.lower().endswith(".npz") else _from_json
         found = read(file, shapes, problems)
     for name, values in found.items():
         for place in np.argwhere(~np.isfinite(values)).tolist():

@@ -123,11 +123,30 @@ def in_short(path: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in name)
 
 
-def is_arrays(source: str) -> bool:
-    """Whether the file is one of NumPy's `.npz`."""
-    return source.lower().endswith(".npz")
+class KnownFile:
+    """A kind of files."""
+
+    def __init__(self, home: str, *, of_text: bool) -> None:
+        self.home = home
+        """The function that makes a table of an open file, as `module:function`."""
+        self.of_text = of_text
+        """Whether such a file is text, of which the settings of a table say how it is written."""
+
+
+READERS: Mapping[str, KnownFile] = {
+    ".npz": KnownFile("stepviz.data.files.arrays:read_arrays", of_text=False),
+    "": KnownFile("stepviz.data.files.table:read_table", of_text=True),
+}
+"""What reads a file, by how its name ends. One more kind is one line here."""
+CHARACTERS = "stepviz.data.files.characters:read_characters"
+"""What reads a text whose next character is learned."""
+
+
+def reader_of(source: str) -> KnownFile:
+    """What reads the file of that name."""
+    return next(reader for ending, reader in READERS.items() if source.lower().endswith(ending))
 
 
 def is_table(source: str) -> bool:
     """Whether it is a file of text, or text on standard input."""
-    return is_file(source) and not is_arrays(source)
+    return is_file(source) and reader_of(source).of_text

@@ -4,15 +4,18 @@ import numpy as np
 import pytest
 
 from stepviz.data.generated import SETS, housing, line
+from stepviz.settings.sources import GENERATED
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_sets_follow_the_seed_and_hold_numbers(name: str) -> None:
+def test_sets_follow_the_seed_and_are_of_their_task(name: str) -> None:
     first, again, other = (SETS[name](200, 0.1, seed) for seed in (0, 0, 1))
     assert np.array_equal(first.X, again.X)
     assert np.array_equal(first.y, again.y)
-    assert not np.array_equal(first.y, other.y)
-    assert (first.y.shape, first.y.dtype, first.classes) == ((200,), np.dtype(np.float64), ())
+    assert not np.array_equal(first.X, other.X)
+    kind = "regression" if first.y.dtype == np.float64 else "classification"
+    assert (kind, bool(first.classes)) == (GENERATED[name].task, kind == "classification")
+    assert first.y.shape == (200,)
     assert first.X.shape == (200, len(first.features))
 
 

@@ -9,6 +9,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.data import load
+from stepviz.data.notes import notes
 from stepviz.settings.sources import ARTICLE, BUNDLED, GENERATED, SOURCES
 
 
@@ -121,7 +122,7 @@ NOTES = {
 
 @pytest.mark.parametrize("source", ["article", "iris", "xor"])
 def test_notes_say_what_will_be_asked(source: str) -> None:
-    assert load(Experiment.of(source)).notes == NOTES[source]
+    assert tuple(notes(load(Experiment.of(source)))) == NOTES[source]
 
 
 def test_datasets_and_data_name_everything(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
@@ -59,7 +61,16 @@ NUMBERS = st.floats(-1e308, 1e308)
 )
 def test_no_line_is_too_long_and_figures_stand_apart(values: list[float], length: int, width: int) -> None:
     rows, name = np.arange(4), "é" * length
-    data = Dataset(name, np.array([values]).T, rows % 2, rows[:2], rows[2:3], rows[3:], (name,), (name, f"{name}2"))
+    data = Dataset(
+        name=name,
+        X=np.array([values]).T,
+        y=rows % 2,
+        train=rows[:2],
+        val=rows[2:3],
+        test=rows[3:],
+        features=(name,),
+        classes=(name, f"{name}2"),
+    )
     _, *lines = summary(data, Experiment.of("a.csv"), width)
     assert max(map(len, lines)) <= width
     (place,) = (n for n, line in enumerate(lines) if line.startswith("features"))
@@ -107,11 +118,18 @@ def test_equal_rows_are_all_found(rows: list[tuple[float, float]]) -> None:
     assert [group.tolist() for group in equal_rows(X)] == expected
 
 
+def unsplit(X: npt.NDArray[np.float64]) -> Dataset:
+    """Rows that are all learned from, none of another label than the others."""
+    rows, none = np.arange(len(X)), np.array([], dtype=np.int64)
+    names = tuple("abcdefg"[: X.shape[1]])
+    return Dataset(name="rows", X=X, y=rows * 0, train=rows, val=none, test=none, features=names)
+
+
 def test_what_notes_say() -> None:
     X = np.array([[1.0, 5], [1, 5], [1, 6], [1, 6], [1, 6], [1, 7], [1, 7]])
     y = np.array([0, 1, 0, 0, 0, 1, 1])
-    splits = {"train": np.array([0, 2, 3]), "val": np.array([1, 4]), "test": np.array([5, 6])}
-    assert notes(X, y, splits, ("a", "b")) == (
+    data = replace(unsplit(X), y=y, train=np.array([0, 2, 3]), val=np.array([1, 4]), test=np.array([5, 6]))
+    assert tuple(notes(data)) == (
         "equal rows: train #0 = val #1, train #2 = #3 = val #4, test #5 = #6",
         "2 rows of val equal a training row",
         "equal rows with different labels, so no model predicts all correctly: #0 = #1 (1 in all)",
@@ -122,8 +140,7 @@ def test_what_notes_say() -> None:
 
 def test_many_groups_and_columns_are_cut_short() -> None:
     X = np.repeat(np.arange(30.0), 9)[:, None] * np.array([[1.0, 0, 0, 0, 0, 0, 0]])
-    splits = {"train": np.arange(270), "val": np.array([], dtype=np.int64), "test": np.array([], dtype=np.int64)}
-    equal, constant = notes(X, np.zeros(270, dtype=np.int64), splits, tuple("abcdefg"))
+    equal, constant = notes(unsplit(X))
     assert equal.startswith("equal rows: train #0 = #1 = #2 = #3 and 5 more, train #9 = ")
     assert equal.endswith("; 26 more groups")
     assert constant == "the same in every row: b (0), c (0), d (0), e (0) and 2 more"
@@ -143,7 +160,7 @@ def test_scaled_columns_are_told_as_given_without_what_rounding_leaves(tmp_path:
 def test_what_scaling_alone_makes_the_same_in_every_row_is_told_as_that(tmp_path: Path) -> None:
     rows = "".join(f"{n % 3},{n * 1e17},{'ab'[n % 2]}\n" for n in range(24))
     experiment = Experiment.of(str(written(tmp_path, "small,large,grade\n" + rows)), scale="common")
-    told = " ".join(load(experiment).notes)
+    told = " ".join(notes(load(experiment)))
     assert "so the same in every row once standardized: small (0 to 2)" in told
     assert "the same in every row: small" not in told
 
@@ -162,9 +179,7 @@ def test_what_is_left_out_is_told_once_where_all_have_as_many(tmp_path: Path) ->
 
 
 def test_one_group_more_is_one_group() -> None:
-    X, nothing = np.repeat(np.arange(5.0), 2)[:, None], np.array([], dtype=np.int64)
-    splits = {"train": np.arange(10), "val": nothing, "test": nothing}
-    (equal,) = notes(X, np.zeros(10, dtype=np.int64), splits, ("a",))
+    (equal,) = notes(unsplit(np.repeat(np.arange(5.0), 2)[:, None]))
     assert equal.endswith("; 1 more group")
 
 

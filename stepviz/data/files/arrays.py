@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
+from stepviz.data.dataset import MAX_NUMBERS, Table
 from stepviz.data.files.archive import Archive, Stored
 from stepviz.data.files.problems import Problems
-from stepviz.data.files.table import MAX_NUMBERS, Table
-from stepviz.data.labels import EITHER, FEW, NONE, Labels, label_fault, taken_for_classes
+from stepviz.data.labels import EITHER, FEW, Labels, Target, as_targets, label_fault, task_of
 from stepviz.data.stretches import Stretches
+from stepviz.settings.experiment import Experiment
 from stepviz.text import listed
 
 _LAST_CHARACTER = 0x10FFFF
 _MOST_BYTES = 8 * MAX_NUMBERS
 
 
-def read_arrays(file: BinaryIO, title: str, features: tuple[str, ...] | None, task: str | None) -> Stretches[Table]:
+def read_arrays(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
     """X (rows, features) and y (rows,) of the file; the features are called x0, x1, …; of regression y are numbers.
 
     Raises `UserError` with a sentence for each problem.
     """
-    problems = Problems(title)
-    regression = task == "regression"
-    X, y = yield from _arrays(Archive(file, title), problems, regression=regression, either=task == EITHER)
+    problems, task = Problems(title), task_of(experiment)
+    regression, either = task == "regression", task == EITHER
+    X, y = yield from _arrays(Archive(file, title), problems, regression=regression, either=either)
     assumed: tuple[str, ...] = ()
-    if task == EITHER and y.dtype.kind in "fiu" and (different := len(np.unique(y))) > FEW:
-        regression, assumed = True, (f"{different} different numeric labels are taken as targets: regression",)
-    elif task == EITHER:
+    if either and y.dtype.kind in "fiu" and (different := len(np.unique(y))) > FEW:
+        regression, assumed = True, (as_targets(different),)
+    elif either:
         _check_labels(y, problems)
     yield
     numbers = _doubles(X)
-    for row, column in _faults(numbers):
-        problems.add(f"row {row}, X[{row}, {column}]: {numbers[row, column]} is not a finite number")
+    _check_finite(numbers, "X", problems)
     yield
-    codes, classes = (_targets(y, problems), ()) if regression else _classes(y, problems)
-    assumed = (*assumed, *(taken_for_classes(classes) if task in (None, EITHER) else ()))
-    problems.settle()
+    target = _targets(y, problems, assumed) if regression else _classes(y, problems, None if either else task)
     names = tuple(f"x{place}" for place in range(numbers.shape[1]))
-    return Table(numbers, codes, names, classes, "y", assumed).select(features, title)
+    return Table(X=numbers, features=names, label="y", **target._asdict()).select(experiment.features, title)
 
 
 def _arrays(
@@ -118,33 +115,28 @@ def _check_labels(y: npt.NDArray[Any], problems: Problems) -> None:
     problems.settle()
 
 
-def _faults(numbers: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
-    for row, column in zip(*np.nonzero(~np.isfinite(numbers)), strict=True):
-        yield int(row), int(column)
+def _check_finite(numbers: npt.NDArray[np.float64], name: str, problems: Problems) -> None:
+    for place in np.argwhere(~np.isfinite(numbers)).tolist():
+        told = f"row {place[0]}, {name}[{', '.join(map(str, place))}]: {numbers[tuple(place)]}"
+        problems.add(f"{told} is not a finite number")
 
 
-def _targets(y: npt.NDArray[Any], problems: Problems) -> npt.NDArray[np.float64]:
-    """The targets, (rows,)."""
+def _targets(y: npt.NDArray[Any], problems: Problems, assumed: tuple[str, ...]) -> Target:
     numbers = _doubles(y)
-    for row in np.flatnonzero(~np.isfinite(numbers)).tolist():
-        problems.add(f"row {row}, y[{row}]: {numbers[row]} is not a finite number")
-    return numbers
+    _check_finite(numbers, "y", problems)
+    problems.settle()
+    return Target(numbers, (), assumed)
 
 
-def _classes(y: npt.NDArray[Any], problems: Problems) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
+def _classes(y: npt.NDArray[Any], problems: Problems, task: str | None) -> Target:
     """The class of each row, (rows,), and what the classes are called; labels are numbered as they come."""
     distinct, first, inverse = np.unique(y, return_index=True, return_inverse=True)
     came = np.argsort(first)
-    texts = [_text(label) for label in distinct[came].tolist()]
-    labels = Labels()
-    codes = labels.codes(texts)[np.argsort(came)][inverse]
-    for row in np.flatnonzero(codes == NONE).tolist() if not labels.too_many else ():
-        problems.add(f"row {row}, y[{row}]: {label_fault(_text(y[row].item()))}")
-    labels.check("y", problems)
-    problems.settle()
-    classes, places = labels.in_order()
-    return places[codes], classes
-
-
-def _text(label: str | float) -> str:
-    return label if isinstance(label, str) else str(int(label))
+    texts = [label if isinstance(label, str) else str(int(label)) for label in distinct[came].tolist()]
+    labels = Labels(task)
+    codes, wrong = labels.read(texts)
+    place = np.argsort(came)[inverse]
+    labels.parts.append(codes[place])
+    for row in np.flatnonzero(np.isin(place, wrong)).tolist():
+        problems.add(f"row {row}, y[{row}]: {label_fault(texts[place[row]])}")
+    return labels.result("y", ".", problems)

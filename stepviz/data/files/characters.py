@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.resources import files
-from io import BytesIO
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.dataset import Dataset
-from stepviz.data.files.opening import opened, pieces, title_of
+from stepviz.data.dataset import Dataset, Table
+from stepviz.data.files.opening import pieces
 from stepviz.data.labels import MAX_CLASSES
-from stepviz.data.split import split
 from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.sources import TEXTS
 from stepviz.text import clean, width_of
 
-ORIGINS = {"names": "popular first names in the United States (US Social Security Administration, public domain)"}
 BOUNDARIES = ".|#~^"
 """What stands for the start and the end of a word: the first of these that the text does not have."""
 MOST = 1_000_000
@@ -39,31 +34,24 @@ class Contexts(NamedTuple):
     """In order, what stands for start and end first."""
 
 
-def load_characters(experiment: Experiment) -> Stretches[Dataset]:
-    """The contexts of a text and the characters that follow, split by rows as other data are.
-
-    Raises `UserError` for a text that cannot be used.
-    """
-    source, title, context = experiment.source, title_of(experiment.source), experiment.context
+def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
+    """The contexts of a text and the characters that follow. Raises `UserError` for a text that cannot be used."""
+    context, words = experiment.context, list[str]()
     assert context is not None
-    assert experiment.val is not None
-    assert experiment.test is not None
-    X, y, characters = contexts((yield from _words(source, title)), context, title)
-    train, val, test = split(y, experiment.val, experiment.test, experiment.seed, title)
+    rows = 0
+    for piece in pieces(file, title):
+        rows = _added(words, rows, piece.splitlines(), title)
+        yield
+    X, y, characters = contexts(words, context, title)
     known = tuple(map(_shown, characters))
-    return Dataset(
-        name=experiment.title,
+    return Table(
         X=X,
         y=y,
-        train=train,
-        val=val,
-        test=test,
         features=tuple(f"{back} back" for back in range(context, 0, -1)),
         classes=known,
         label="next",
         characters=known,
         keys=_keys(known, 1 if experiment.embed else context),
-        origin=ORIGINS.get(source, ""),
     )
 
 
@@ -122,19 +110,6 @@ def _often(rows: Codes) -> npt.NDArray[np.float64]:
     _, place, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     found: npt.NDArray[np.float64] = counts[place.reshape(-1)].astype(np.float64)
     return found
-
-
-def _words(source: str, title: str) -> Stretches[list[str]]:
-    """The words of a text, a line each, read as far as there may be rows."""
-    words, rows = list[str](), 0
-    if source in TEXTS:
-        file = BytesIO((files("stepviz.data") / "sets" / f"{source}.txt").read_bytes())
-        return "".join(pieces(file, title)).splitlines()
-    with opened(source) as found:
-        for piece in pieces(found, title):
-            rows = _added(words, rows, piece.splitlines(), title)
-            yield
-    return words
 
 
 def _keys(characters: tuple[str, ...], context: int) -> tuple[str, ...]:

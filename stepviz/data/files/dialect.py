@@ -10,12 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import NamedTuple, Protocol
+from math import isnan
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.data.files.numerals import has_comma, names_a_column, value
 from stepviz.data.files.problems import Problems
 from stepviz.settings.sources import DELIMITERS
 from stepviz.text import lines_in
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 SAMPLE = 1 << 16
 """Characters looked at."""
@@ -42,7 +46,7 @@ class Dialect:
         """Whether a column of the sample holds more numbers than other texts, empty cells aside; True if all are."""
         return _mostly_numbers(self.sample, place, self.decimal, if_empty=True)
 
-    def reader(self, lines: Iterable[str]) -> Records:
+    def reader(self, lines: Iterable[str]) -> Reader:
         """Rows of cells; raises `csv.Error` for quotes that do not close."""
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.delimiter != " ", strict=True)
 
@@ -99,7 +103,7 @@ def _fit(rows: list[list[str]]) -> float:
     if width < 2:
         return 0.0
     cells = [cell for row in rows[1:] if len(row) == width for cell in row]
-    numbers = sum(value(cell, ".") is not None or has_comma(cell) for cell in cells)
+    numbers = sum(not isnan(value(cell, ".")) or has_comma(cell) for cell in cells)
     return count / len(rows) * (1 + numbers / max(len(cells), 1))
 
 
@@ -116,28 +120,14 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
     first, below = rows[0], rows[1:]
     numeric = [place for place in range(len(first)) if _mostly_numbers(below, place, decimal)]
     if not numeric:
-        return not any(value(cell, decimal) is not None for cell in first)
+        return all(isnan(value(cell, decimal)) for cell in first)
     heads = [first[place] for place in numeric if first[place].strip()]
     return sum(map(names_a_column, heads)) * 2 > len(heads)
 
 
 def _mostly_numbers(rows: Sequence[Sequence[str]], place: int, decimal: str, *, if_empty: bool = False) -> bool:
     cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
-    return sum(value(cell, decimal) is not None for cell in cells) * 2 > len(cells) if cells else if_empty
-
-
-class Records(Protocol):
-    """What `csv.reader` makes."""
-
-    @property
-    def line_num(self) -> int:
-        """Lines read so far."""
-
-    def __iter__(self) -> Iterator[Row]:
-        """Itself."""
-
-    def __next__(self) -> Row:
-        """The cells of the next row."""
+    return sum(not isnan(value(cell, decimal)) for cell in cells) * 2 > len(cells) if cells else if_empty
 
 
 class Block(NamedTuple):
@@ -153,7 +143,7 @@ class Block(NamedTuple):
         return self.before + 1 + row + sum(map(lines_in, cells))
 
 
-def blocks(records: Records, size: int, problems: Problems) -> Iterator[Block]:
+def blocks(records: Reader, size: int, problems: Problems) -> Iterator[Block]:
     """Blocks of up to `size` rows. A quote that is wrong is added to the problems and ends a block.
 
     Raises `UserError` where it cannot be told where the next row begins.

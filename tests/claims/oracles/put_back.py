@@ -48,7 +48,14 @@ def _rows(X: Any, y: Any, **given: Any) -> Dataset:
     every = np.arange(len(X))
     features = tuple(f"x{place}" for place in range(np.shape(X)[1]))
     found = Dataset(
-        "own", np.asarray(X, dtype=float), np.asarray(y), every, every[:0], every[:0], features, ("c0", "c1")
+        name="own",
+        X=np.asarray(X, dtype=float),
+        y=np.asarray(y),
+        train=every,
+        val=every[:0],
+        test=every[:0],
+        features=features,
+        classes=("c0", "c1"),
     )
     return replace(found, **given)
 

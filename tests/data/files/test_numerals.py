@@ -45,48 +45,38 @@ texts = st.one_of(
         ("+.5", ".", 0.5),
         ("-2.", ".", -2.0),
         ("1e-400", ".", 0.0),
-        ("1,5", ".", None),
+        ("1,5", ".", math.nan),
         ("1,5", ",", 1.5),
-        ("1.5", ",", None),
-        ("1.234,5", ",", None),
-        ("1e400", ".", None),
-        ("nan", ".", None),
-        ("1_000", ".", None),
-        ("٣", ".", None),
-        ("", ".", None),
+        ("1.5", ",", math.nan),
+        ("1.234,5", ",", math.nan),
+        ("1e400", ".", math.nan),
+        ("nan", ".", math.nan),
+        ("1_000", ".", math.nan),
+        ("٣", ".", math.nan),
+        ("", ".", math.nan),
     ],
 )
-def test_which_texts_are_numbers(text: str, decimal: str, number: float | None) -> None:
-    assert numerals.value(text, decimal) == number
+def test_which_texts_are_numbers(text: str, decimal: str, number: float) -> None:
+    assert numerals.value(text, decimal) == pytest.approx(number, abs=0, rel=0, nan_ok=True)
 
 
 @given(st.lists(texts, max_size=40), st.sampled_from(".,"))
 def test_many_at_once_are_read_as_one_by_one(cells: list[str], decimal: str) -> None:
-    singly = [numerals.value(cell, decimal) for cell in cells]
-    wrong = [place for place, number in enumerate(singly) if number is None]
-    assert list(numerals.faults(cells, decimal)) == wrong
-    together = numerals.values(cells, decimal)
-    if wrong:
-        assert together is None
-    else:
-        assert together is not None
-        assert np.array_equal(together, np.array(singly, dtype=np.float64))
+    singly = np.array([numerals.value(cell, decimal) for cell in cells])
+    assert np.array_equal(numerals.values(cells, decimal), singly, equal_nan=True)
 
 
 @pytest.mark.parametrize("space", SPACES, ids=ascii)
 @pytest.mark.parametrize("decimal", [".", ","])
 def test_white_space_of_any_kind_around_a_number_does_not_count(space: str, decimal: str) -> None:
     for text in (f"2{space}", f"{space}2", f"{space} 2{space}{space}"):
-        numbers = numerals.values(["1", text] * 20, decimal)
-        assert numbers is not None
-        assert numbers.tolist() == [1, 2] * 20
-        assert list(numerals.faults(["1", text] * 20, decimal)) == []
-    assert numerals.values(["1", f"1{space}500"], decimal) is None
+        assert numerals.values(["1", text] * 20, decimal).tolist() == [1, 2] * 20
+    assert np.isnan(numerals.values(["1", f"1{space}500"], decimal)).tolist() == [False, True]
 
 
 @given(texts, st.sampled_from(".,"))
 def test_a_fault_is_one_printable_sentence(text: str, decimal: str) -> None:
-    if numerals.value(text, decimal) is None:
+    if math.isnan(numerals.value(text, decimal)):
         sentence = numerals.fault(text, decimal)
         assert sentence.isprintable()
         assert " is " in f" {sentence}"
@@ -95,7 +85,6 @@ def test_a_fault_is_one_printable_sentence(text: str, decimal: str) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_double_reads_back(number: float) -> None:
     read = numerals.value(repr(number), ".")
-    assert read is not None
     assert math.copysign(1, read) == math.copysign(1, number)
     assert read == number
 
@@ -133,11 +122,9 @@ def test_what_stands_for_a_number_a_date_or_nothing_is_no_word(text: str) -> Non
     "text", ["2021-01-01", " 1.2.2021 ", "2021/01/01 noon", "2021-01-01T10:00", "9:05", "10:30:00"]
 )
 def test_a_date_is_told_to_be_one(text: str) -> None:
-    assert numerals.is_date(text)
-    assert numerals.DATE in numerals.fault(text, ".")
+    assert "is a date or a time, not a number" in numerals.fault(text, ".")
 
 
 @pytest.mark.parametrize("text", ["", "2021", "1.5", "2021-01/01", "may 2021", "10%"])
 def test_what_is_no_date_is_not_told_to_be_one(text: str) -> None:
-    assert not numerals.is_date(text)
-    assert numerals.DATE not in numerals.fault(text, ".")
+    assert "a date" not in numerals.fault(text, ".")

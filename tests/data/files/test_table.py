@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stepviz import Experiment
+from stepviz.data.dataset import Table
 from stepviz.data.files import table as tables
-from stepviz.data.files.opening import pieces
-from stepviz.data.files.table import Table, Wanted, read_table
+from stepviz.data.files.table import read_table
 from stepviz.data.stretches import taken
 from stepviz.text import clean
 from tests.support.examples import examples
@@ -76,7 +77,7 @@ def written(draw: st.DrawFn, texts: st.SearchStrategy[str], delimiters: Sequence
 
 
 def read(content: bytes, **wanted: object) -> Table:
-    return taken(read_table(pieces(io.BytesIO(content), "marks"), "marks", Wanted(**wanted)))  # type: ignore[arg-type]
+    return taken(read_table(io.BytesIO(content), "marks", Experiment.of("marks.csv", **wanted)))
 
 
 def same(table: Table, given: Written) -> bool:

@@ -11,7 +11,7 @@ from stepviz import Experiment, UserError
 from stepviz.cli import main
 from stepviz.data import load
 from stepviz.data.files import table as tables
-from stepviz.data.files.gaps import MOST_TEXTS
+from stepviz.data.files.values import MOST_TEXTS
 from stepviz.data.summary import summary
 
 ROWS = ["30,red,180,yes", "31,blue,,no", "32,red,160,yes", "33,green,170,no", ",blue,150,yes", "35,red,175,no"]
@@ -147,7 +147,7 @@ def test_a_text_that_is_empty_is_each_of_them_as_often_as_they_are(tmp_path: Pat
         ("a,b\n" + "".join(f"t{n},{n % 2}\n" for n in range(MOST_TEXTS + 1)), {"one_hot": True}, "more than 100 texts"),
     ],
 )
-def test_what_cannot_be_mended_is_one_sentence(
+def test_what_cannot_be_imputed_is_one_sentence(
     text: str, given: dict[str, object], sentence: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "table.csv"
