@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +11,12 @@ import pytest
 
 from stepviz import Experiment, Trainer, UserError
 from stepviz.data import Dataset, load
+from stepviz.data.dataset import Table
 from stepviz.data.loading import loading, mazur, mazur_parameters
+from stepviz.data.stretches import Stretches
 from stepviz.data.summary import summary
+from stepviz.settings import sources
+from stepviz.settings.sources import READERS, KnownFile
 
 PRICES = [3.5, -4.25, 7.0, 1e3, 2.0, 1e-300, 3.5, 8.0]
 
@@ -25,6 +30,26 @@ def written(folder: Path, prices: list[object]) -> str:
 
 def of_regression(path: str, **more: object) -> Dataset:
     return load(Experiment.of(path, task="regression", **more))
+
+
+def numbers(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
+    """Reads two columns of single digits, the second the label."""
+    yield
+    rows = np.array([[float(digit) for digit in line] for line in file.read().decode().split()])
+    names = tuple(f"{title} {experiment.seed}" for _ in rows[0, 1:])
+    return Table(X=rows[:, :1], y=rows[:, 1].astype(np.int64), features=names, classes=("no", "yes"))
+
+
+def test_another_kind_of_files_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = {".digits": KnownFile(f"{__name__}:numbers", of_text=False), **READERS}
+    monkeypatch.setattr(sources, "READERS", kinds)
+    (tmp_path / "some.digits").write_text("10\n21\n30\n41\n" * 4)
+    monkeypatch.chdir(tmp_path)
+    data = load(Experiment.of("some.digits", seed=3, scale="none"))
+    assert data.X.tolist() == [[1], [2], [3], [4]] * 4
+    assert (data.features, data.classes, data.name) == (("some.digits 3",), ("no", "yes"), "some.digits")
+    with pytest.raises(UserError, match="--delimiter is for tables"):
+        Experiment.of("some.digits", delimiter=";")
 
 
 def test_a_label_is_used_as_it_is_given(tmp_path: Path) -> None:
