@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Mapping, Sequence
-from functools import partial
 from itertools import takewhile
 from types import SimpleNamespace
 from typing import Any
 
 from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
-from stepviz.cli.topics.topic import MEANT, Topic
+from stepviz.cli.topics.topic import MEANT
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
-from stepviz.settings.setting import Option
+from stepviz.settings.setting import Option, Setting
 from stepviz.settings.sources import LIKE, SOURCES, is_file
 from stepviz.settings.values import listed, nearest, quoted
 
@@ -32,7 +31,9 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     topic = TOPICS[command]
     offered = {OPTIONS[name].flag: OPTIONS[name] for name in (*topic.options, *topic.more)}
     usual = {option.name: None if option.value else False for option in offered.values()}
-    places = _places(topic)
+    places = {"target": ""} if topic.target else {}
+    if topic.takes:
+        places[topic.takes] = SOURCES[0] if topic.takes == "source" else ""
     given = Namespace(**usual, **places)
     loose, unknown = _read(words, offered, vars(given))
     vars(given).update(zip(places, loose, strict=False))
@@ -42,23 +43,13 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
         if not command and not unknown[0].startswith("-"):
             _check_source(command, given.source)
         raise UserError(_unknown(command, unknown[0], [*offered, "--help"]))
-    if topic.source:
+    if topic.takes == "source":
         _check_source(command, given.source)
-    elif topic.lesson and not getattr(given, "follow", False):
+    elif topic.takes == "lesson" and not getattr(given, "follow", False):
         _check_lesson(command, given.lesson)
     elif topic.words and given.word not in topic.words:
         raise UserError(f"stepviz {command} takes one of {listed(topic.words)}")
     return given
-
-
-def _places(topic: Topic) -> dict[str, str]:
-    """What words without a flag are to a command, in their order, and what each is where it is left out."""
-    places = {"target": ""} if topic.target else {}
-    if topic.source:
-        return {**places, "source": SOURCES[0]}
-    if topic.lesson:
-        return {**places, "lesson": ""}
-    return {**places, "word": ""} if topic.words else places
 
 
 def _read(words: Sequence[str], offered: Mapping[str, Option], given: dict[str, Any]) -> tuple[list[str], list[str]]:
@@ -96,19 +87,13 @@ def _check_lists(words: Sequence[str], offered: Mapping[str, Option]) -> None:
     """Raises `UserError` for `--hidden 4 4`: what is no source behind a value of several was meant for one of them."""
     for place, word in enumerate(words, 1):
         flag, is_joined, text = word.partition("=")
-        if flag in offered and "," in offered[flag].value:
-            values = [text, *words[place:]] if is_joined else words[place:]
-            more = list(takewhile(partial(_is_value, flag), values[1:]))
+        row = offered.get(flag)
+        if isinstance(row, Setting) and row.values.item is not None:
+            first, *others = [text, *words[place:]] if is_joined else (*words[place:], "--")
+            more = [*takewhile(row.values.item, takewhile(_is_loose, others))]
             if more:
-                joined = ",".join(value.strip(",") for value in (values[0], *more))
+                joined = ",".join(value.strip(",") for value in (first, *more))
                 raise UserError(f"{flag} takes its values in one word: write {flag} {joined}")
-
-
-def _is_value(flag: str, word: str) -> bool:
-    """Whether a loose word can be a value of an option: a moment, which has a colon, is one of none."""
-    if flag in ("--hidden", "--check"):
-        return word.replace(",", "").isdecimal() and _is_loose(word)
-    return ":" not in word and (flag != "--set" or "=" in word) and _is_loose(word)
 
 
 def _is_loose(word: str) -> bool:
@@ -126,7 +111,8 @@ def _nearest_flag(flag: str, flags: Sequence[str]) -> str | None:
 def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
-        return f"unexpected {quoted(word)}: {name} takes {_taken(TOPICS[command])}"
+        takes = TOPICS[command].takes
+        return f"unexpected {quoted(word)}: {name} takes {f'one {takes}' if takes else 'no source'}"
     flag = word.partition("=")[0]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
     meant = f"--{MEANT.get(flag.lstrip('-'), '')}"
@@ -147,12 +133,6 @@ def _is_cell(word: str) -> bool:
     """Whether it is written as a number of a run is: `dW.x3.c0`, a tensor and places by letter and position."""
     tensor, *places = word.split(".")
     return tensor.isidentifier() and bool(places) and all(p[:1].isalpha() and p[1:].isdecimal() for p in places)
-
-
-def _taken(topic: Topic) -> str:
-    return (
-        "one source" if topic.source else "one lesson" if topic.lesson else "one word" if topic.words else "no source"
-    )
 
 
 def _check_source(command: str, word: str) -> None:

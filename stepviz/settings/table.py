@@ -246,4 +246,4 @@ class SettingsTable:
 SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(SettingsTable).items() if isinstance(row, Setting)}
 """The rows, by name."""
 EDITABLE = tuple(row.flag.removeprefix("--") for row in SETTINGS.values() if row.whatif is not None)
-"""Table that a what-if can change, as the command line writes them."""
+"""Settings that a what-if can change, as the command line writes them."""

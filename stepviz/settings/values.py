@@ -194,6 +194,7 @@ class ValueType:
         fits: Callable[[object], bool] = lambda _: True,
         written: Callable[[Any], str] = str,
         what: str = "",
+        item: Callable[[str], bool] | None = None,
     ) -> None:
         self._parse = parse
         self._what = what
@@ -201,6 +202,8 @@ class ValueType:
         """What such a value is called where a value in Python is none, which `fits` tells."""
         self.fits = fits
         self.written = written
+        self.item = item
+        """Whether a word can be one of several values; None where there is but one."""
 
     def read(self, flag: str, text: str) -> Any:
         """The value of a flag's text. Raises `UserError`."""
@@ -209,6 +212,10 @@ class ValueType:
             what, _, example = self._what.partition(": ")
             raise UserError(f"{flag} {quoted(text)} is not {what}: write for example {flag} {example}")
         return value
+
+
+def _is_item(word: str) -> bool:
+    return word.replace(",", "").isdecimal()
 
 
 def _joined(items: Iterable[object]) -> str:
@@ -229,15 +236,31 @@ PAIR = ValueType(
     _each(_is_whole, 2),
     _joined,
     "two numbers: 100,500 (train, validation)",
+    _is_item,
 )
 WHOLES = ValueType(
-    _wholes, "a tuple of whole numbers, for example (8, 8)", _each(_is_whole), _joined, "a list of whole numbers: 8,8"
+    _wholes,
+    "a tuple of whole numbers, for example (8, 8)",
+    _each(_is_whole),
+    _joined,
+    "a list of whole numbers: 8,8",
+    _is_item,
 )
 NAMES = ValueType(
-    _names, 'a tuple of texts, for example ("a", "b")', _each(_is_text), _written_names, "a list of columns: age,height"
+    _names,
+    'a tuple of texts, for example ("a", "b")',
+    _each(_is_text),
+    _written_names,
+    "a list of columns: age,height",
+    lambda word: ":" not in word,
 )
 FORMULA = ValueType(_formula, "a text", _is_text)
-NUMBERS_BY_NAME = ValueType(_numbers_by_name, written=_assigned, what="a list of names and numbers: a=2,b=-3")
+NUMBERS_BY_NAME = ValueType(
+    _numbers_by_name,
+    written=_assigned,
+    what="a list of names and numbers: a=2,b=-3",
+    item=lambda word: "=" in word and ":" not in word,
+)
 DELIMITER = ValueType(_delimiter, "a text", _is_text, _written_delimiter)
 IMAGE = ValueType(_image, "a text", _is_text)
 FILTERS = ValueType(_filters, "a text", _is_text)

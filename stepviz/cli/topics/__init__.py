@@ -170,7 +170,7 @@ TOPICS: Mapping[str, Topic] = {
         "these options; --name and --look need a what-if (--edit).",
         (*LOOKS, "name", "look"),
         ("stepviz resume", "stepviz article --at 500:check"),
-        source=False,
+        takes="",
     ),
     "config": Topic(
         "stepviz config",
@@ -178,7 +178,7 @@ TOPICS: Mapping[str, Topic] = {
         'them; in the file, [keys] gives a command another key: play_or_pause = "k".',
         (),
         ("stepviz config", "stepviz"),
-        source=False,
+        takes="",
     ),
     "data": Topic(
         "stepviz data [SOURCE] [options]",
@@ -195,7 +195,7 @@ TOPICS: Mapping[str, Topic] = {
         more=(*_ELSEWHERE, *_RUN, *_DATA),
     ),
     "datasets": Topic(
-        "stepviz datasets", "List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), source=False
+        "stepviz datasets", "List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), takes=""
     ),
     "serve": Topic(
         "stepviz serve [SOURCE] [options]",
@@ -213,7 +213,7 @@ TOPICS: Mapping[str, Topic] = {
         "write it where your shell finds it, as its first lines tell.",
         (),
         ("stepviz completion bash", "stepviz completion zsh"),
-        source=False,
+        takes="word",
         words=("bash", "zsh", "fish"),
     ),
 }

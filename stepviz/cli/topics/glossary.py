@@ -16,6 +16,6 @@ def glossary_topic(commands: Sequence[str]) -> Topic:
         "softmax, learning rate, logits. Alone it lists all commands and terms.",
         (),
         ("stepviz help softmax", "stepviz help train"),
-        source=False,
+        takes="word",
         words=tuple(dict.fromkeys((*commands, *(term.replace(" ", "-") for term in every())))),
     )

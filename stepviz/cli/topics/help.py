@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
 from stepviz.cli.topics.topic import Topic
 from stepviz.errors import UserError
-from stepviz.settings.setting import Option
 from stepviz.settings.sources import SOURCES
 
 _WIDTH = 78
@@ -40,7 +39,9 @@ def _about(words: Sequence[str]) -> str:
 
     command, rest = split(words)
     if not words:
-        return "\n".join([help_text(""), "", "terms that stepviz help TERM tells:", *_flowed([*every()])])
+        *terms, last = every()
+        listed = _flow([*(f"{term}," for term in terms), last], " ", " ")
+        return "\n".join([help_text(""), "", "terms that stepviz help TERM tells:", *listed])
     if command and not rest:
         return "\n".join(
             [help_text(command), *(line for term in meant(command) for line in ("", *_wrapped(told(term))))]
@@ -61,50 +62,37 @@ def _unknown(words: str) -> str:
     return f"{quoted(words)} is no command and no term: {hint or 'stepviz help lists both'}"
 
 
-def _wrapped(text: str) -> list[str]:
-    """In lines of the help; textwrap loads as much as all the rest."""
-    lines = [""]
-    for word in text.split(" "):
-        if lines[-1] and len(f"{lines[-1]} {word}") > _WIDTH:
-            lines.append("   ")
-        lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
-    return lines
+def _flow(words: Iterable[str], first: str, rest: str) -> list[str]:
+    """The words in lines of the help, behind what the first one and the others begin with.
 
-
-def _flowed(words: Sequence[str]) -> list[str]:
-    """`  example, feature, …`, as many to a line as it has room for, none parted."""
-    lines = [""]
-    for word in (f"{word}," if place < len(words) else word for place, word in enumerate(words, 1)):
+    textwrap loads as much as all the rest.
+    """
+    lines = [first]
+    for word in words:
         if len(f"{lines[-1]} {word}") > _WIDTH:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else f"  {word}"
+            lines.append(rest)
+        lines[-1] += f" {word}"
     return lines
+
+
+def _wrapped(text: str) -> list[str]:
+    first, *words = text.split(" ")
+    return _flow(words, first, "   ")
 
 
 def help_text(command: str) -> str:
     """The help of a command: at most 23 lines of 80 columns, two examples at its end."""
     topic = TOPICS[command]
     lines = [f"usage: {topic.usage}", "", topic.about, ""][: 4 if topic.options else 3]
-    lines += [] if command else _sources()
-    lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in _offered(command)]
+    if not command:
+        sources = f"{SOURCES[0]} if none, {', '.join(SOURCES[1:])}, or a file: marks.csv"
+        lines += _flow(sources.split(), "  SOURCE ", " " * 9)
+    options = (OPTIONS[name] for name in topic.options)
+    lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in options]
     if not topic.commands:
         lines += [f"  {begun:<24}{where}" for begun, where in _told_elsewhere(topic)]
     lines += [f"  {name:<24}{about}" for name, about in topic.commands]
     return "\n".join([*lines, "", *(f"  {example}" for example in topic.examples)])
-
-
-def _sources() -> list[str]:
-    """What a run can learn from, in lines of the help."""
-    lines = ["  SOURCE "]
-    for word in f"{SOURCES[0]} if none, {', '.join(SOURCES[1:])}, or a file: marks.csv".split():
-        if len(f"{lines[-1]} {word}") > _WIDTH:  # textwrap loads as much as all the rest
-            lines.append(" " * 9)
-        lines[-1] += f" {word}"
-    return lines
-
-
-def _offered(command: str) -> list[Option]:
-    return [OPTIONS[name] for name in TOPICS[command].options]
 
 
 def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ LESSON_TOPICS: Mapping[str, Topic] = {
         "stepviz NAME --stop 8 opens it at its eighth stop; --theme, --ascii, … too.",
         (),
         ("stepviz lessons", "stepviz one-step"),
-        source=False,
+        takes="",
     ),
     "check": Topic(
         "stepviz check LESSON",
@@ -29,8 +29,7 @@ LESSON_TOPICS: Mapping[str, Topic] = {
         "stepviz lessons lists, or a file, lesson.toml; docs/lessons.md tells how.",
         (),
         ("stepviz check lesson.toml", "stepviz check one-step"),
-        source=False,
-        lesson=True,
+        takes="lesson",
     ),
     "notes": Topic(
         "stepviz notes LESSON      or      stepviz notes --follow",
@@ -40,15 +39,13 @@ LESSON_TOPICS: Mapping[str, Topic] = {
         ("follow",),
         ("stepviz notes one-step", "stepviz notes --follow"),
         more=("theme", "no-color", "ascii"),
-        source=False,
-        lesson=True,
+        takes="lesson",
     ),
     "frames": Topic(
         "stepviz frames LESSON --out FOLDER [options]",
         "Every screen of a lesson as an image (svg) and as text.",
         ("folder", "lesson size", "image theme"),
         ("stepviz frames one-step --out frames", "stepviz frames lesson.toml --out slides --theme dark"),
-        source=False,
-        lesson=True,
+        takes="lesson",
     ),
 }

@@ -29,8 +29,7 @@ class Topic:
         options: tuple[str, ...],
         examples: tuple[str, str],
         *,
-        source: bool = True,
-        lesson: bool = False,
+        takes: str = "source",
         target: bool = False,
         words: tuple[str, ...] = (),
         commands: tuple[tuple[str, str], ...] = (),
@@ -40,14 +39,12 @@ class Topic:
         self.about = about
         self.options = options
         self.examples = examples
-        self.source = source
-        """Whether it takes a source."""
-        self.lesson = lesson
-        """Whether it takes a lesson, and no source."""
+        self.takes = takes
+        """What its one word without a flag is: a `source`, a `lesson`, one of its `words`; empty for none."""
         self.target = target
         """Whether the name of a file to write comes before the source."""
         self.words = words
-        """What it takes instead, one of a few words."""
+        """What its `word` can be."""
         self.commands = commands
         self.more = more
         """Options it takes too, which the help of another command describes."""
