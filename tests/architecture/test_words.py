@@ -25,7 +25,6 @@ PATTERNS = {
     "training/conditions/naming.py": "a condition as it was typed",
     "ops/naming.py": "a cell as it was typed",
     "data/labels.py": "labels of a file",
-    "data/files/archive.py": "the header of a file",
     "data/files/dialect.py": "lines of a file",
     "data/files/numerals.py": "cells of a file",
     "data/files/opening.py": "the first bytes of a file",

@@ -67,7 +67,7 @@ HEADERS = (
     "{'descr': '<f8', 'shape': (12, 2)}",
     "{'descr': '<f8', 'fortran_order': 1, 'shape': (12, 2)}",
 )
-TYPES = ("'<f7'", "'f8,f8'", "'float'", "'<U0'", "'U99999999999'", "8", "None", "'M8[x]'", "'<é8'")
+TYPES = ("'<f7'", "'3f8'", "'<U0'", "()", "[1]", "'U99999999999'", "8", "None", "'M8[x]'", "'<é8'")
 SHAPES = (
     *("(-12, -2)", "(12.0, 2)", "[12, 2]", "24", "(True, 24)", f"({2**63}, 0)"),
     *(f"({'1,' * 33})", f"({'9' * 5000},)"),
@@ -120,7 +120,12 @@ BAD: dict[str, tuple[bytes, str]] = {
     ),
     "another version": (with_x(b"\x93NUMPY\x04\x00" + npy(X)[8:]), DAMAGED),
     "a header without end": (with_x(b"\x93NUMPY\x02\x00" + b"\xff" * 100), DAMAGED),
-    "a header that is no text": (with_x(b"\x93NUMPY\x03\x00" + struct.pack("<I", 2) + b"\xff\xff"), DAMAGED),
+    "a header that is no text": (with_x(b"\x93NUMPY\x03\x00" + struct.pack("<I", 2) + b"\xff\xff"), NO_HEADER),
+    "a header of a megabyte": (with_x(b"\x93NUMPY\x02\x00" + struct.pack("<I", 1 << 20) + bytes(1 << 20)), DAMAGED),
+    "two numbers in one": (
+        with_x(described("'f8,f8'")),
+        "marks.npz has an array X that holds records of several fields: save numbers",
+    ),
     **{f"the header {text[:40]!r}": (with_x(headed(text)), NO_HEADER) for text in HEADERS},
     **{f"the type {descr}": (with_x(described(descr)), NO_HEADER) for descr in TYPES},
     **{f"the shape {shape[:40]}": (with_x(described(shape=shape)), NO_HEADER) for shape in SHAPES},
@@ -154,6 +159,12 @@ def test_what_is_beside_the_arrays_does_not_matter(tmp_path: Path) -> None:
     data = load(Experiment.of(str(path), scale="none"))
     assert np.array_equal(data.X, X)
     assert np.array_equal(data.y, Y)
+
+
+@pytest.mark.parametrize("header", [described("'float'"), described(shape="(12L, 2L)")], ids=["by name", "by Python 2"])
+def test_what_numpy_reads_is_read(header: bytes, tmp_path: Path) -> None:
+    data = load(Experiment.of(str(written(tmp_path, with_x(header), "marks.npz")), scale="none"))
+    assert np.array_equal(data.X, X)
 
 
 @pytest.mark.parametrize("write", [np.savez, np.savez_compressed])
