@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stepviz.cli.parser import Namespace
@@ -12,6 +13,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.limits import MAX_NAME
 from stepviz.settings.preferences import Preferences
 from stepviz.settings.setting import Setting
+from stepviz.settings.sources import is_file
 from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import FLAG
 
@@ -42,6 +44,15 @@ def _turned(given: Namespace, row: Setting) -> bool | None:
     if on and off:
         raise UserError(f"{row.flag} and --no-{row.name} cannot both be true: leave one out")
     return bool(on) if on or off else None
+
+
+def move_files(given: Namespace, moved: Callable[[str], str]) -> None:
+    """Name all files that are given in another way."""
+    if is_file(given.source):
+        given.source = moved(given.source)
+    for name in (name for name, row in SETTINGS.items() if row.is_file):
+        if getattr(given, name) is not None:
+            setattr(given, name, moved(getattr(given, name)))
 
 
 def preferences(given: Namespace, kept: Preferences) -> Preferences:

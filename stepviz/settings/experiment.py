@@ -102,7 +102,8 @@ class Experiment(Settings):
     @property
     def files(self) -> tuple[str, ...]:
         """The files it reads; `-` is standard input."""
-        return (*([self.source] if is_file(self.source) else []), *([] if self.weights is None else [self.weights]))
+        given = (getattr(self, name) for name, row in SETTINGS.items() if row.is_file)
+        return (*([self.source] if is_file(self.source) else []), *(path for path in given if path is not None))
 
     def settings(self) -> dict[str, Any]:
         """All settings of the run by name, plain values: what `--format json` prints."""

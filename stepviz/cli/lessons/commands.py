@@ -24,7 +24,6 @@ from stepviz.session.lessons.pages import farewell
 from stepviz.session.lessons.places import check_place, looked, place_at
 from stepviz.settings import values
 from stepviz.settings.kinds import LESSON_FORMATS
-from stepviz.settings.sources import is_file
 from stepviz.settings.values import quoted
 from stepviz.ui.start import Start
 from stepviz.views import screen
@@ -87,8 +86,7 @@ def to_be_recorded(given: Namespace) -> Namespace:
     if not os.access(os.path.dirname(out) or ".", os.W_OK):
         raise UserError(f"cannot write into the folder of {quoted(out)}: choose another")
     given.target = os.path.abspath(out)
-    given.source = os.path.abspath(given.source) if is_file(given.source) else given.source
-    given.weights = None if given.weights is None else os.path.abspath(given.weights)
+    options.move_files(given, os.path.abspath)
     return given
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from stepviz.cli import options, parser
 from stepviz.errors import UserError
@@ -13,7 +14,7 @@ from stepviz.lesson.opening import opened
 from stepviz.lesson.script import Script
 from stepviz.settings import checks
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.sources import STANDARD_INPUT, is_file
+from stepviz.settings.sources import STANDARD_INPUT
 
 _MOST = 20
 """Problems that are told at once where a lesson is not asked for its problems."""
@@ -80,10 +81,7 @@ def experiment_of(words: Sequence[str], folder: str = "") -> Experiment:
     given = parser.parse("network", list(words))
     if given.source == STANDARD_INPUT:
         raise UserError("the rows of a lesson cannot come from standard input: name a file")
-    if is_file(given.source):
-        given.source = os.path.join(folder, given.source)
-    if given.weights is not None:
-        given.weights = os.path.join(folder, given.weights)
+    options.move_files(given, partial(os.path.join, folder))
     return options.experiment(given)
 
 

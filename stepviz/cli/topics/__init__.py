@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stepviz.cli.topics.glossary import glossary_topic
-from stepviz.cli.topics.lessons import LESSON_OPTIONS, LESSON_TOPICS
 from stepviz.cli.topics.topic import Topic
+from stepviz.glossary.finding import every
 from stepviz.settings.kinds import FORMATS, PICTURES, THEMES, either
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.settings.setting import DATA, NETWORK, RUN, Option, OptionGroup
@@ -55,7 +54,10 @@ OPTIONS: Mapping[str, Option] = {
     "host": Option("--host", "NAME", "another address of this machine (127.0.0.1)", "0.0.0.0"),
     "port": Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
     "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
-    **LESSON_OPTIONS,
+    "follow": Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
+    "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames", is_file=True),
+    "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
+    "image theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
     "data seed": Option("--seed", "N", "of the points and the split too (0)", "0"),
 }
 
@@ -205,8 +207,49 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
         more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
     ),
-    **LESSON_TOPICS,
-    "help": glossary_topic(COMMANDS),
+    "lessons": Topic(
+        "stepviz lessons",
+        "List the built-in lessons. stepviz NAME starts one: PgDn goes from stop to stop.\n"
+        "stepviz NAME --stop 8 opens it at its eighth stop; --theme, --ascii, … too.",
+        (),
+        ("stepviz lessons", "stepviz one-step"),
+        takes="",
+    ),
+    "check": Topic(
+        "stepviz check LESSON",
+        "Whether a lesson is correct: every problem of the file with its line, and\n"
+        "numbers in captions that are not on their screen. LESSON: a name that\n"
+        "stepviz lessons lists, or a file, lesson.toml; docs/lessons.md tells how.",
+        (),
+        ("stepviz check lesson.toml", "stepviz check one-step"),
+        takes="lesson",
+    ),
+    "notes": Topic(
+        "stepviz notes LESSON      or      stepviz notes --follow",
+        "The lecturer's sheet of a lesson, as Markdown: the time and press of each stop,\n"
+        "what to say, the answers. With --follow it is a second screen, in step with the\n"
+        "session in another terminal of this machine.",
+        ("follow",),
+        ("stepviz notes one-step", "stepviz notes --follow"),
+        more=("theme", "no-color", "ascii"),
+        takes="lesson",
+    ),
+    "frames": Topic(
+        "stepviz frames LESSON --out FOLDER [options]",
+        "Every screen of a lesson as an image (svg) and as text.",
+        ("folder", "lesson size", "image theme"),
+        ("stepviz frames one-step --out frames", "stepviz frames lesson.toml --out slides --theme dark"),
+        takes="lesson",
+    ),
+    "help": Topic(
+        "stepviz help [COMMAND | TERM]",
+        "What a command takes, or what a term of the field means, in one sentence:\n"
+        "softmax, learning rate, logits. Alone it lists all commands and terms.",
+        (),
+        ("stepviz help softmax", "stepviz help train"),
+        takes="word",
+        words=tuple(dict.fromkeys((*COMMANDS, *(term.replace(" ", "-") for term in every())))),
+    ),
     "completion": Topic(
         "stepviz completion bash|zsh|fish",
         "Print the script with which the Tab key completes commands, sources and options:\n"
