@@ -15,7 +15,6 @@ from stepviz.settings.preferences import Preferences
 from stepviz.settings.setting import Setting
 from stepviz.settings.sources import is_file
 from stepviz.settings.table import SETTINGS
-from stepviz.settings.values import FLAG
 
 if TYPE_CHECKING:
     from stepviz.training import Timeline
@@ -30,7 +29,7 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     for name, text in vars(given).items():
         row = SETTINGS.get(name)
         if row is not None and row.flag and text is not None and name not in fixed:
-            read[name] = _turned(given, row) if row.values is FLAG else _value(row, text)
+            read[name] = _turned(given, row) if not row.value else _value(row, text)
     return Experiment.of(given.source, **read, **fixed)
 
 

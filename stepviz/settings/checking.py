@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from stepviz.errors import UserError
@@ -12,7 +12,7 @@ from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
 from stepviz.settings.settings import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
-from stepviz.settings.table import SETTINGS
+from stepviz.settings.table import SETTINGS, SettingsTable
 
 
 def given(values: Mapping[str, Any]) -> None:
@@ -25,8 +25,37 @@ def given(values: Mapping[str, Any]) -> None:
             hint = f"did you mean {near}?" if near else "help(stepviz.Experiment) lists them"
             raise UserError(f"unknown setting {name!r}: {hint}")
     for name, value in values.items():
-        if not SETTINGS[name].values.fits(value):
-            raise UserError(f"{name}={value!r} cannot be used: give {SETTINGS[name].values.told}")
+        told, fits = _TYPES.get(SettingsTable.__annotations__[name].removesuffix(" | None"), ("", None))
+        if fits is not None and not fits(value):
+            raise UserError(f"{name}={value!r} cannot be used: give {told}")
+
+
+def _is_whole(value: object) -> bool:
+    return hasattr(value, "__index__")
+
+
+def _is_number(value: object) -> bool:
+    return hasattr(value, "__float__") or _is_whole(value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _each(fits: Callable[[object], bool], count: int | None = None) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, tuple | list) and count in (None, len(value)) and all(map(fits, value))
+
+
+_TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = {
+    "int": ("a whole number", _is_whole),
+    "float": ("a number", _is_number),
+    "str": ("a text", _is_text),
+    "bool": ("True or False", lambda value: isinstance(value, bool)),
+    "tuple[int, int]": ("two whole numbers, for example (100, 500)", _each(_is_whole, 2)),
+    "tuple[int, ...]": ("a tuple of whole numbers, for example (8, 8)", _each(_is_whole)),
+    "tuple[str, ...]": ('a tuple of texts, for example ("a", "b")', _each(_is_text)),
+}
+"""What a value of a type is called, and whether one is."""
 
 
 def of_formula(names: Iterable[str]) -> None:

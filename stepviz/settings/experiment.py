@@ -24,7 +24,7 @@ from stepviz.settings.sources import (
     is_file,
 )
 from stepviz.settings.table import SETTINGS
-from stepviz.settings.values import FLAG, short
+from stepviz.settings.values import short
 from stepviz.settings.words import Init
 
 USUAL_BATCH_SIZE = 32
@@ -164,7 +164,7 @@ def _of_net(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _option(row: Setting, value: Any) -> list[str]:
-    if row.values is FLAG:
+    if not row.value:
         return [row.flag if value else row.flag.replace("--", "--no-", 1)]
     text = row.values.written(value)
     return [f"{row.flag}={text}"] if text.startswith("--") else [row.flag, text]

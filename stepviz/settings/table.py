@@ -100,25 +100,25 @@ class SettingsTable:
     reduction: Reduction = Setting(
         RUN, 5, "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"
     ).of(
-        "sum", values.WORD, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced)
+        "sum", values.TEXT, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced)
     )
     """The loss shown is always the mean."""
     loss: str = Setting(NETWORK, 10, "KIND", f"{_of_all(kinds.LOSSES)} (softmax)", "softmax").of(
-        "softmax", values.KIND, choices=kinds.LOSSES
+        "softmax", values.TEXT, choices=kinds.LOSSES
     )
     output: Output = Setting(
         NETWORK, 11, "KIND", f"of {_takers('output', kinds.LOSSES)}: linear or sigmoid (linear)", "sigmoid"
-    ).of("linear", values.WORD, choices=kinds.OUTPUTS)
+    ).of("linear", values.TEXT, choices=kinds.OUTPUTS)
     softmax: Softmax = Setting(RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable").of(
         "plain",
-        values.WORD,
+        values.TEXT,
         choices=("plain", "stable"),
         lacking="has no layers",
         whatif=WhatIfEntry("p", "softmax", lambda run, _: run.variant is None),
     )
     """The article's `exp`, or the one shifted by the row maximum."""
     variant: Variant | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").of(
-        None, values.WORD, choices=("as-printed",), lacking="has no layers"
+        None, values.TEXT, choices=("as-printed",), lacking="has no layers"
     )
     check: tuple[int, int] = Setting(
         RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"
@@ -139,7 +139,7 @@ class SettingsTable:
     )
     """Numbers count from 1."""
     task: Task | None = Setting(DATA, 2, "KIND", "classification, regression (detected), next-char", "regression").of(
-        None, values.WORD, choices=kinds.TASKS, only="files"
+        None, values.TEXT, choices=kinds.TASKS, only="files"
     )
     """`regression`: the label is a number, used as it is; `next-char`: of a text, the character that follows; None: a
     class, or found out where the loss learns both.
@@ -163,7 +163,7 @@ class SettingsTable:
     )
     scale: Scale | None = Setting(
         DATA, 7, "KIND", "none, standard, common to all (standard; points: none)", "standard"
-    ).of(None, values.WORD, choices=("none", "standard", "common"), only="measured", usual=_usual_scale)
+    ).of(None, values.TEXT, choices=("none", "standard", "common"), only="measured", usual=_usual_scale)
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
     both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
     pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
@@ -172,16 +172,16 @@ class SettingsTable:
         None, values.DELIMITER, checks.delimiter, only="tables"
     )
     decimal: str | None = Setting(DATA, 15, "SIGN", ". or , (detected)", ".").of(
-        None, values.KIND, choices=(".", ","), only="tables"
+        None, values.TEXT, choices=(".", ","), only="tables"
     )
     header: bool | None = Setting(DATA, 16, "", "the first line names the columns (detected)", "").of(
-        None, values.FLAG, only="tables"
+        None, values.TEXT, only="tables"
     )
     missing: str | None = Setting(DATA, 12, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop").of(
-        None, values.KIND, choices=("drop", "mean"), only="tables"
+        None, values.TEXT, choices=("drop", "mean"), only="tables"
     )
     one_hot: bool | None = Setting(DATA, 13, "", "each text of a column of texts is a feature (refused)", "").of(
-        None, values.FLAG, only="tables"
+        None, values.TEXT, only="tables"
     )
     image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
         None, values.IMAGE, values.IMAGE.read, only="files"
@@ -193,24 +193,24 @@ class SettingsTable:
         NETWORK, 2, "N,N", "units of the hidden layers, from the input on (none)", "8,8"
     ).of((), values.WHOLES, checks.layers, each(within(1, kinds.MAX_WIDTH)))
     layer: str = Setting(NETWORK, 3, "KIND", f"kind of layer: {_of_all(kinds.LAYERS)} (linear)", "linear").of(
-        "linear", values.KIND, choices=kinds.LAYERS
+        "linear", values.TEXT, choices=kinds.LAYERS
     )
     """What makes the sums of each layer."""
     activation: str = Setting(NETWORK, 4, "KIND", f"hidden units: {_of_all(kinds.ACTIVATIONS)} (relu)", "tanh").of(
-        "relu", values.KIND, choices=kinds.ACTIVATIONS, needs="activated"
+        "relu", values.TEXT, choices=kinds.ACTIVATIONS, needs="activated"
     )
     norm: str | None = Setting(
         NETWORK, 5, "KIND", f"before the activation: {_of_all(kinds.NORMS)} norm (none)", "batch"
-    ).of(None, values.KIND, choices=kinds.NORMS, needs="hidden")
+    ).of(None, values.TEXT, choices=kinds.NORMS, needs="hidden")
     dropout: float = Setting(NETWORK, 6, "SHARE", "dropout rate of hidden units in training (0)", "0.2").of(
         0.0, values.NUMBER, _KEPT, needs="hidden"
     )
     init: Init = Setting(NETWORK, 7, "KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
-        "normal", values.WORD, choices=kinds.INITS
+        "normal", values.TEXT, choices=kinds.INITS
     )
     """`randn`, or scaled by `he` or `xavier` to the width of their layer."""
     optimizer: str = Setting(NETWORK, 12, "KIND", f"{_of_all(kinds.OPTIMIZERS)} (sgd)", "adam").of(
-        "sgd", values.KIND, choices=kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
+        "sgd", values.TEXT, choices=kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
     )
     momentum: float = Setting(NETWORK, 13, "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9").of(
         0.9, values.NUMBER, _KEPT, lacking=""
@@ -239,7 +239,7 @@ class SettingsTable:
     )
     sampling: Sampling = Setting(
         NETWORK, 16, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
-    ).of("replacement", values.WORD, choices=kinds.SAMPLINGS, lacking=_NO_ROWS)
+    ).of("replacement", values.TEXT, choices=kinds.SAMPLINGS, lacking=_NO_ROWS)
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
 

@@ -168,39 +168,18 @@ def _filters(flag: str, text: str) -> str:
     return str(filters_of(flag, text))
 
 
-def _is_whole(value: object) -> bool:
-    return hasattr(value, "__index__")
-
-
-def _is_number(value: object) -> bool:
-    return hasattr(value, "__float__") or _is_whole(value)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _each(fits: Callable[[object], bool], count: int | None = None) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, tuple | list) and count in (None, len(value)) and all(map(fits, value))
-
-
 class ValueType:
-    """A type of value: read from a text of the command line, written as one, and recognized in Python."""
+    """A type of value: read from a text of the command line, and written as one."""
 
     def __init__(
         self,
         parse: Callable[[str, str], Any],
-        told: str = "",
-        fits: Callable[[object], bool] = lambda _: True,
-        written: Callable[[Any], str] = str,
         what: str = "",
+        written: Callable[[Any], str] = str,
         item: Callable[[str], bool] | None = None,
     ) -> None:
         self._parse = parse
         self._what = what
-        self.told = told
-        """What such a value is called where a value in Python is none, which `fits` tells."""
-        self.fits = fits
         self.written = written
         self.item = item
         """Whether a word can be one of several values; None where there is but one."""
@@ -226,45 +205,19 @@ def _assigned(numbers: Iterable[tuple[str, float]]) -> str:
     return ",".join(f"{name}={short(value)}" for name, value in numbers)
 
 
-WHOLE = ValueType(_whole, "a whole number", _is_whole, what="a whole number: 100")
-NUMBER = ValueType(number, "a number", _is_number, short)
-TEXT = ValueType(_text, "a text", _is_text)
-FLAG = ValueType(_text, "True or False", lambda value: isinstance(value, bool))
-PAIR = ValueType(
-    _pair,
-    "two whole numbers, for example (100, 500)",
-    _each(_is_whole, 2),
-    _joined,
-    "two numbers: 100,500 (train, validation)",
-    _is_item,
-)
-WHOLES = ValueType(
-    _wholes,
-    "a tuple of whole numbers, for example (8, 8)",
-    _each(_is_whole),
-    _joined,
-    "a list of whole numbers: 8,8",
-    _is_item,
-)
-NAMES = ValueType(
-    _names,
-    'a tuple of texts, for example ("a", "b")',
-    _each(_is_text),
-    _written_names,
-    "a list of columns: age,height",
-    lambda word: ":" not in word,
-)
-FORMULA = ValueType(_formula, "a text", _is_text)
+WHOLE = ValueType(_whole, "a whole number: 100")
+NUMBER = ValueType(number, written=short)
+TEXT = ValueType(_text)
+PAIR = ValueType(_pair, "two numbers: 100,500 (train, validation)", _joined, _is_item)
+WHOLES = ValueType(_wholes, "a list of whole numbers: 8,8", _joined, _is_item)
+NAMES = ValueType(_names, "a list of columns: age,height", _written_names, lambda word: ":" not in word)
+FORMULA = ValueType(_formula)
 NUMBERS_BY_NAME = ValueType(
     _numbers_by_name,
-    written=_assigned,
-    what="a list of names and numbers: a=2,b=-3",
-    item=lambda word: "=" in word and ":" not in word,
+    "a list of names and numbers: a=2,b=-3",
+    _assigned,
+    lambda word: "=" in word and ":" not in word,
 )
-DELIMITER = ValueType(_delimiter, "a text", _is_text, _written_delimiter)
-IMAGE = ValueType(_image, "a text", _is_text)
-FILTERS = ValueType(_filters, "a text", _is_text)
-WORD = ValueType(_text)
-"""One of the words that the setting lists, which is what a wrong one is told."""
-KIND = ValueType(_text, "a text", _is_text)
-"""The same, where the list is one of kinds."""
+DELIMITER = ValueType(_delimiter, written=_written_delimiter)
+IMAGE = ValueType(_image)
+FILTERS = ValueType(_filters)
