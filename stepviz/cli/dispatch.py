@@ -172,8 +172,6 @@ def _train(given: Namespace) -> int:
 
 
 def _show(given: Namespace) -> int:
-    from stepviz.cli.show import Asking, show
-
     if is_lesson(given.source):
         from stepviz.cli.lessons import commands
 
@@ -181,30 +179,16 @@ def _show(given: Namespace) -> int:
         return commands.show(given.source, given)
     if given.stop is not None:
         raise UserError("--stop needs a lesson: write for example show one-step --stop 8")
-    size = values.size(given.size or "80x24")
-    experiment = options.experiment(given)
-    options.one_in_place(given)
-    whatif = options.whatif(given)
-    wanted = Asking(given.at, given.pick, given.explain, given.zoom, given.graph, given.hide, given.also, whatif)
-    return show(experiment, wanted, size, is_ascii=given.ascii)
+    from stepviz.cli.show import show
+
+    return show(given)
 
 
-def _explain(given: Namespace) -> int:
-    from stepviz.cli.show import explain
-
-    return explain(_line(options.experiment(given), given), given.at, given.pick, is_ascii=given.ascii)
-
-
-def _walk(given: Namespace) -> int:
-    from stepviz.cli.walk import walk
-
-    return walk(_line(options.experiment(given), given), given.at, is_ascii=given.ascii)
-
-
-def _sample(given: Namespace) -> int:
-    from stepviz.cli.characters.sample import sample
-
-    return sample(_line(options.experiment(given), given), given.at, given.count or "10")
+def _of_run(home: str, given: Namespace) -> int:
+    """What the command at that place, as `module:function`, makes of the run."""
+    line = _line(options.experiment(given), given)
+    command: Callable[[Timeline, Namespace], int] = loaded(home)
+    return command(line, given)
 
 
 def _export(given: Namespace) -> int:
@@ -280,9 +264,9 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "": _session,
     "train": _train,
     "show": _show,
-    "explain": _explain,
-    "walk": _walk,
-    "sample": _sample,
+    "explain": partial(_of_run, "stepviz.cli.show:explain"),
+    "walk": partial(_of_run, "stepviz.cli.walk:walk"),
+    "sample": partial(_of_run, "stepviz.cli.characters.sample:sample"),
     "check-up": partial(_about, "stepviz.cli.check_up:check_up"),
     "export": _export,
     "resume": _resume,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-from stepviz.cli import output, stopped
+from stepviz.cli import options, output, stopped
+from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
 from stepviz.errors import UserError
 from stepviz.ops import Cell
@@ -14,7 +13,7 @@ from stepviz.session.film import Film
 from stepviz.session.keeping.besides import check_sheet, put, read
 from stepviz.session.steps import asking
 from stepviz.session.words import beside, opens_at, parse
-from stepviz.settings.experiment import Experiment
+from stepviz.settings import values
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
@@ -25,59 +24,46 @@ from stepviz.views.text.ascii import in_ascii
 from stepviz.views.text.span import text_of
 
 
-class Asking(NamedTuple):
-    """What is asked for, as the command line writes it."""
-
-    at: str | None
-    pick: str | None
-    explain: bool
-    zoom: str | None
-    graph: str | None
-    hide: bool
-    also: str | None = None
-    """What else decides what is read."""
-    whatif: Sequence[str] = ()
-    """The words of a what-if."""
-
-
-def show(experiment: Experiment, wanted: Asking, size: tuple[int, int], *, is_ascii: bool = False) -> int:
+def show(given: Namespace) -> int:
     """Print the screen, all of it in characters below 128 if asked for; return the exit status.
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
-    at, pick, explain, zoom, graph, hide, also, whatif = wanted
+    size, experiment = values.size(given.size or "80x24"), options.experiment(given)
+    options.one_in_place(given)
+    whatif, explain, zoom = options.whatif(given), given.explain, given.zoom
     film = Film(Timeline(Trainer(experiment)))
-    state = beside(State(), parse([*whatif], film))
+    state = beside(State(), parse(whatif, film))
     line = film.line(state)
-    rooted = _cell(line, graph)
-    picked = _cell(line, pick) or rooted
-    frame = frame_at(line, at, picked)
+    rooted = _cell(line, given.graph)
+    picked = _cell(line, given.pick) or rooted
+    frame = frame_at(line, given.at, picked)
     state = replace(state, moment=frame.moment)
     picked = picked or (film.sight(state).first if explain else None)
     state = replace(state, pick=picked, explaining=explain, zoom=zoom or "", graph=rooted)
-    if explain or zoom or graph:  # each shows one run
+    if explain or zoom or rooted:  # each shows one run
         state = replace(state, difference=False)
-    if hide:
+    if given.hide:
         state = replace(state, predicting=True)
-        state = state if explain or zoom or graph or state.difference else asking(frame, state)
+        state = state if explain or zoom or rooted or state.difference else asking(frame, state)
     if zoom:
         picture_named(frame, zoom)
-    if also is not None:
-        besides = read(also, line)
+    if given.also is not None:
+        besides = read(given.also, line)
         check_sheet(frame, besides)
         state = put(film, state, besides)
     rows = screen.screen(film.sight(state), *size).rows
     text = "\n".join(text_of(row).rstrip() for row in rows)
-    return output.line(in_ascii(text) if is_ascii else text)
+    return output.line(in_ascii(text) if given.ascii else text)
 
 
-def explain(line: Timeline, at: str | None, pick: str | None, *, is_ascii: bool = False) -> int:
+def explain(line: Timeline, given: Namespace) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
-    cell = _cell(line, pick)
-    frame = frame_at(line, at, cell)
+    cell = _cell(line, given.pick)
+    frame = frame_at(line, given.at, cell)
     cell = cell or Sight(State(moment=frame.moment), frame).first
     text = "\n".join(explanation.explain(frame, cell).spoken())
-    return output.line(in_ascii(text) if is_ascii else text)
+    return output.line(in_ascii(text) if given.ascii else text)
 
 
 def _cell(line: Timeline, pick: str | None) -> Cell | None:

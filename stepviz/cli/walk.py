@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 
 from stepviz.cli import output
+from stepviz.cli.parser import Namespace
 from stepviz.data.summary import summary
 from stepviz.errors import UserError
 from stepviz.session.film import Film
@@ -108,23 +109,23 @@ class Walker:
         yield from aloud(self._film.sight(self._state), self._heard)
 
 
-def walk(line: Timeline, at: str | None, *, is_ascii: bool = False) -> int:
+def walk(line: Timeline, given: Namespace) -> int:
     """Read commands line by line and say what they lead to; return the exit status.
 
     Raises `UserError` for a file that cannot be used or a moment there is none of.
     """
     walker = Walker(line)
-    _say(walker.open(at), is_ascii=is_ascii)
-    _say(iter(["Enter goes on, b goes back, help lists the other words, quit ends."]), is_ascii=is_ascii)
+    _say(walker.open(given.at), is_ascii=given.ascii)
+    _say(iter(["Enter goes on, b goes back, help lists the other words, quit ends."]), is_ascii=given.ascii)
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     for typed in sys.stdin or ():
         if typed.strip() in ("quit", "q"):
             break
         try:
-            _say(walker.answer(typed), is_ascii=is_ascii)
+            _say(walker.answer(typed), is_ascii=given.ascii)
         except UserError as error:
-            _say(iter([str(error)]), is_ascii=is_ascii)
+            _say(iter([str(error)]), is_ascii=given.ascii)
     return 0
 
 

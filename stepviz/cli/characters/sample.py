@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.cli import output
+from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
 from stepviz.data import Dataset
 from stepviz.errors import UserError
@@ -38,8 +39,8 @@ class DrawnCharacter(NamedTuple):
     drawn: int
 
 
-def sample(timeline: Timeline, at: str | None, words: str) -> int:
-    """Print so many `words` and return the exit status: 1 where the chances are no numbers.
+def sample(timeline: Timeline, given: Namespace) -> int:
+    """Print as many words as asked for and return the exit status: 1 where the chances are no numbers.
 
     Raises `UserError` for what has no characters, or no probabilities.
     """
@@ -48,10 +49,10 @@ def sample(timeline: Timeline, at: str | None, words: str) -> int:
         raise UserError(f"sample draws characters: give names, or a text with --task next-char, not {run.title}")
     if program.role(program.answer) is not TensorRole.PROBABILITY:
         raise UserError(f"sample needs probabilities, which --loss {run.loss} does not give: use --loss softmax")
-    count = values.WHOLE.read("--count", words)
+    count = values.WHOLE.read("--count", given.count or "10")
     if not 1 <= count <= MOST_WORDS:
         raise UserError(f"--count {count}: give a number from 1 to {MOST_WORDS}")
-    moment = timeline.schedule.parse(at or str(run.iterations))
+    moment = timeline.schedule.parse(given.at or str(run.iterations))
     watched(timeline.extend(moment.iteration), moment.iteration)
     done = moment.op >= timeline.schedule.update
     known = timeline.iteration(min(moment.iteration, timeline.reached))
