@@ -7,21 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepviz.ops import Program
-from stepviz.training.conditions.expression import Expression
+from stepviz.training.conditions.expression import AtMoments, Expression, InBlocks
 from stepviz.training.conditions.names import Named
 from stepviz.training.conditions.track import Bools, Stretch
 from stepviz.training.timeline import Timeline
-
-
-@dataclass(frozen=True)
-class Clause:
-    """An expression that is looked at whenever one of its names gets a value."""
-
-    expression: Expression
-    names: frozenset[Named]
-    ops: frozenset[int]
-    """The numbers of the operations that give one of them a value."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +18,8 @@ class Condition:
     """Met at every moment where one of its names has just got a value and it is true. Equal if written the same."""
 
     text: str
-    clauses: tuple[Clause, ...]
-    """It is met where one of these is."""
-
-    @classmethod
-    def of(cls, text: str, expression: Expression, program: Program) -> Condition:
-        """The condition of one expression."""
-        names = expression.names
-        return cls(text, (Clause(expression, names, frozenset().union(*(name.ops(program) for name in names))),))
+    clauses: tuple[Expression, ...]
+    """It is met where one of these is, each looked at whenever one of its names gets a value."""
 
     @classmethod
     def any_of(cls, conditions: Iterable[Condition]) -> Condition:
@@ -48,7 +31,7 @@ class Condition:
     @property
     def ops(self) -> list[int]:
         """The numbers of the operations after which it can be met, in order."""
-        return sorted(frozenset().union(*(clause.ops for clause in self.clauses)))
+        return sorted(frozenset().union(*(name.ops for name in self.names)))
 
     @property
     def names(self) -> frozenset[Named]:
@@ -65,14 +48,13 @@ class Condition:
         met = np.zeros((len(stretch), len(self.ops)), bool)
         for column, op in enumerate(self.ops):
             for clause in self.clauses:
-                if op in clause.ops:
-                    new = np.logical_or.reduce([tracks[name].new(op) for name in clause.names])
-                    met[:, column] |= new & clause.expression.truth(tracks, op)[0]
+                new = np.logical_or.reduce([tracks[name].new(op) for name in clause.names])
+                met[:, column] |= new & clause.truth(AtMoments(tracks, op))[0]
         return met
 
     def possible(self, timeline: Timeline, first: int, last: int) -> Bools:
         """In which of the full blocks of losses number `first` to `last` - 1 it can be met."""
         blocks = np.arange(first, last, dtype=np.float64)
-        bounds = {name: name.bounds(timeline, blocks) for name in self.names}
-        possible: Bools = np.logical_or.reduce([clause.expression.possible(bounds)[0] for clause in self.clauses])
+        known = InBlocks({name: name.bounds(timeline, blocks) for name in self.names})
+        possible: Bools = np.logical_or.reduce([clause.truth(known)[0] for clause in self.clauses])
         return possible

@@ -1,4 +1,4 @@
-"""Expression: a condition as a tree, worked out for many moments at once.
+"""Expression: a condition as a tree, worked out for many moments or blocks of iterations at once.
 
 A name has no value before the first is made. A comparison with it is then neither true nor false, and so is what
 hangs on that alone.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,10 +18,7 @@ from stepviz.training.conditions.track import Bools, Track
 
 Operand = Named | float
 Truth = tuple[Bools, Bools]
-"""Where it is true, and where it is false; neither where it is not known."""
-
-Tracks = Mapping[Named, Track]
-AllBounds = Mapping[Named, Bounds]
+"""Where it is true, and where it is false: neither where it is not known, both where it may be either."""
 
 SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": np.less,
@@ -34,154 +31,108 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 _TURNED = {">": "<", ">=": "<="}
 
 
-class Expression(ABC):
-    """What is true or false at a moment."""
-
-    @property
-    @abstractmethod
-    def names(self) -> frozenset[Named]:
-        """The names in it."""
+class Known(ABC):
+    """What is known of the names of a condition, and what follows from it."""
 
     @abstractmethod
-    def truth(self, tracks: Tracks, op: int) -> Truth:
-        """For each iteration, once `op` of its operations are done."""
+    def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
+        """`loss < 0.1`."""
 
     @abstractmethod
-    def possible(self, bounds: AllBounds) -> Truth:
-        """For each block, whether it can be true somewhere in it, and whether it can be false."""
+    def changes(self, name: Named) -> Truth:
+        """`val changes`: true at the operation that gave it another value, and at no other."""
 
+    @abstractmethod
+    def holds(self, name: Named) -> Truth:
+        """`right.4`, `nan`: a name that is true or false itself."""
 
-@dataclass(frozen=True)
-class Compare(Expression):
-    """`loss < 0.1`."""
+    def negated(self, inner: Truth) -> Truth:
+        """`not right.4`: the other way round."""
+        return inner[1], inner[0]
 
-    left: Operand
-    sign: str
-    right: Operand
-
-    @property
-    def names(self) -> frozenset[Named]:
-        """Those of both sides."""
-        return frozenset(side for side in (self.left, self.right) if isinstance(side, Named))
-
-    def truth(self, tracks: Tracks, op: int) -> Truth:
-        """Where both sides have a value."""
-        left, known_left = _read(self.left, tracks, op)
-        right, known_right = _read(self.right, tracks, op)
-        holds, known = SIGNS[self.sign](left, right), known_left & known_right
-        return known & holds, known & ~holds
-
-    def possible(self, bounds: AllBounds) -> Truth:
-        """From the least and the most of both sides."""
-        left, right, sign = _bounds(self.left, bounds), _bounds(self.right, bounds), self.sign
-        if sign in _TURNED:
-            left, right, sign = right, left, _TURNED[sign]
-        if sign in ("<", "<="):
-            return SIGNS[sign](left[0], right[1]), ~SIGNS[sign](left[1], right[0])
-        meets = (left[0] <= right[1]) & (right[0] <= left[1])
-        differs = ~((left[0] == left[1]) & (right[0] == right[1]) & (left[0] == right[0]))
-        return (meets, differs) if sign == "==" else (differs, meets)
-
-
-@dataclass(frozen=True)
-class OfOne(Expression):
-    """What one name decides."""
-
-    name: Named
-
-    @property
-    def names(self) -> frozenset[Named]:
-        """That one."""
-        return frozenset({self.name})
-
-
-@dataclass(frozen=True)
-class Changes(OfOne):
-    """`val changes`: true at the operation that gave it another value, and at no other."""
-
-    def truth(self, tracks: Tracks, op: int) -> Truth:
-        """Always known."""
-        changed = tracks[self.name].changed(op)
-        return changed, ~changed
-
-    def possible(self, bounds: AllBounds) -> Truth:
-        """Anything."""
-        everywhere = np.ones(len(bounds[self.name][0]), bool)
-        return everywhere, everywhere
-
-
-@dataclass(frozen=True)
-class Holds(OfOne):
-    """`right.4`, `nan`: a name that is true or false itself."""
-
-    def truth(self, tracks: Tracks, op: int) -> Truth:
-        """1 is true, 0 is false."""
-        values, known = tracks[self.name].at(op)
-        return known & (values != 0), known & (values == 0)
-
-    def possible(self, bounds: AllBounds) -> Truth:
-        """From the most and the least."""
-        low, high = bounds[self.name]
-        return high > 0, low <= 0
-
-
-@dataclass(frozen=True)
-class Not(Expression):
-    """`not right.4`."""
-
-    inner: Expression
-
-    @property
-    def names(self) -> frozenset[Named]:
-        """Those in it."""
-        return self.inner.names
-
-    def truth(self, tracks: Tracks, op: int) -> Truth:
-        """The other way round."""
-        true, false = self.inner.truth(tracks, op)
-        return false, true
-
-    def possible(self, bounds: AllBounds) -> Truth:
-        """The other way round."""
-        true, false = self.inner.possible(bounds)
-        return false, true
-
-
-@dataclass(frozen=True)
-class Both(Expression):
-    """`loss < 0.1 and right.4`."""
-
-    left: Expression
-    right: Expression
-
-    @property
-    def names(self) -> frozenset[Named]:
-        """Those of both sides."""
-        return self.left.names | self.right.names
-
-    def truth(self, tracks: Tracks, op: int) -> Truth:
-        """False where one side is, known or not the other."""
-        return self._join(self.left.truth(tracks, op), self.right.truth(tracks, op))
-
-    def possible(self, bounds: AllBounds) -> Truth:
-        """By side."""
-        return self._join(self.left.possible(bounds), self.right.possible(bounds))
-
-    def _join(self, left: Truth, right: Truth) -> Truth:
+    def both(self, left: Truth, right: Truth) -> Truth:
+        """`loss < 0.1 and right.4`: false where one side is, known or not the other."""
         return left[0] & right[0], left[1] | right[1]
 
-
-@dataclass(frozen=True)
-class Either(Both):
-    """`nan or inf`."""
-
-    def _join(self, left: Truth, right: Truth) -> Truth:
+    def either(self, left: Truth, right: Truth) -> Truth:
+        """`nan or inf`: true where one side is, known or not the other."""
         return left[0] | right[0], left[1] & right[1]
 
 
-def _read(side: Operand, tracks: Tracks, op: int) -> tuple[Any, Any]:
-    return tracks[side].at(op) if isinstance(side, Named) else (side, np.True_)
+@dataclass(frozen=True)
+class Expression:
+    """What is true or false at a moment."""
+
+    how: Literal["compared", "changes", "holds", "negated", "both", "either"]
+    """The method of `Known` that makes it of its parts."""
+    parts: tuple[Expression | Operand | str, ...]
+
+    @property
+    def names(self) -> frozenset[Named]:
+        """The names in it."""
+        inner = (part.names for part in self.parts if isinstance(part, Expression))
+        return frozenset(part for part in self.parts if isinstance(part, Named)).union(*inner)
+
+    def truth(self, known: Known) -> Truth:
+        """Where it is true, and where it is false."""
+        parts = (part.truth(known) if isinstance(part, Expression) else part for part in self.parts)
+        found: Truth = getattr(known, self.how)(*parts)
+        return found
 
 
-def _bounds(side: Operand, bounds: AllBounds) -> tuple[Any, Any]:
-    return bounds[side] if isinstance(side, Named) else (side, side)
+@dataclass(frozen=True)
+class AtMoments(Known):
+    """In each iteration of a stretch, once `op` of its operations are done."""
+
+    tracks: Mapping[Named, Track]
+    op: int
+
+    def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
+        """Where both sides have a value."""
+        (one, known_one), (other, known_other) = self._read(left), self._read(right)
+        holds, known = SIGNS[sign](one, other), known_one & known_other
+        return known & holds, known & ~holds
+
+    def changes(self, name: Named) -> Truth:
+        """Always known."""
+        changed = self.tracks[name].changed(self.op)
+        return changed, ~changed
+
+    def holds(self, name: Named) -> Truth:
+        """1 is true, 0 is false."""
+        values, known = self.tracks[name].at(self.op)
+        return known & (values != 0), known & (values == 0)
+
+    def _read(self, side: Operand) -> tuple[Any, Any]:
+        return self.tracks[side].at(self.op) if isinstance(side, Named) else (side, np.True_)
+
+
+@dataclass(frozen=True)
+class InBlocks(Known):
+    """In each of some blocks of iterations: whether it can be true, and false, somewhere in it."""
+
+    bounds: Mapping[Named, Bounds]
+
+    def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
+        """From the least and the most of both sides."""
+        if sign in _TURNED:
+            left, right, sign = right, left, _TURNED[sign]
+        (low, high), (other_low, other_high) = self._bounds(left), self._bounds(right)
+        if sign in ("<", "<="):
+            return SIGNS[sign](low, other_high), ~SIGNS[sign](high, other_low)
+        meets = (low <= other_high) & (other_low <= high)
+        differs = ~((low == high) & (other_low == other_high) & (low == other_low))
+        return (meets, differs) if sign == "==" else (differs, meets)
+
+    def changes(self, name: Named) -> Truth:
+        """Anything."""
+        everywhere = np.ones(len(self.bounds[name][0]), bool)
+        return everywhere, everywhere
+
+    def holds(self, name: Named) -> Truth:
+        """From the most and the least."""
+        low, high = self.bounds[name]
+        return high > 0, low <= 0
+
+    def _bounds(self, side: Operand) -> tuple[Any, Any]:
+        return self.bounds[side] if isinstance(side, Named) else (side, side)

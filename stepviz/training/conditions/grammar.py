@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Program
 from stepviz.training.conditions.condition import Condition
-from stepviz.training.conditions.expression import Both, Changes, Compare, Either, Expression, Holds, Not, Operand
+from stepviz.training.conditions.expression import Expression, Operand
 from stepviz.training.conditions.names import ConditionError, Named
 from stepviz.training.conditions.naming import WORD, named
 
@@ -47,7 +47,7 @@ def parse(text: str, program: Program) -> Condition:
     if len(text) > LONGEST:
         raise ConditionError(f"a condition has at most {LONGEST} characters, this one {len(text)}", LONGEST)
     expression = _Reader(text, program).read()
-    return Condition.of(text.strip(), expression, program)
+    return Condition(text.strip(), (expression,))
 
 
 class _Reader:
@@ -79,13 +79,13 @@ class _Reader:
     def _either(self) -> Expression:
         expression = self._both()
         while self._take("or"):
-            expression = Either(expression, self._both())
+            expression = Expression("either", (expression, self._both()))
         return expression
 
     def _both(self) -> Expression:
         expression = self._factor()
         while self._take("and"):
-            expression = Both(expression, self._factor())
+            expression = Expression("both", (expression, self._factor()))
         return expression
 
     def _factor(self) -> Expression:
@@ -93,7 +93,7 @@ class _Reader:
         while self._take("not"):
             turned = not turned
         expression = self._bracketed() or self._comparison()
-        return Not(expression) if turned else expression
+        return Expression("negated", (expression,)) if turned else expression
 
     def _bracketed(self) -> Expression | None:
         opened = self._take("(")
@@ -114,12 +114,12 @@ class _Reader:
         left = self._side()
         if (changes := self._take("changes")) is not None:
             if isinstance(left, Named):
-                return Changes(left)
+                return Expression("changes", (left,))
             raise ConditionError("changes stands after a name, not after a number", changes.at)
         if self._next.kind == "sign":
             return self._compare(start, left)
         if isinstance(left, Named) and left.boolean:
-            return Holds(left)
+            return Expression("holds", (left,))
         raise ConditionError(
             f"{start.text} is compared with nothing: write for example {start.text} < 1", self._next.at
         )
@@ -134,7 +134,7 @@ class _Reader:
             raise ConditionError("two numbers never change: compare a name", start.at)
         if self._next.kind == "sign":
             raise ConditionError("one comparison at a time: join two with and", self._next.at)
-        return Compare(left, sign.text, right)
+        return Expression("compared", (left, sign.text, right))
 
     def _side(self) -> Operand:
         token = self._next

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from stepviz.data import Split
 from stepviz.errors import UserError
-from stepviz.ops import Cell, Parameters, Program, TensorRole
-from stepviz.ops.check import Check
-from stepviz.training.conditions.track import BreakTrack, Counted, Floats, Made, Stretch, Track
+from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
+from stepviz.training.conditions.track import Floats, Stretch, Track
 from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
 from stepviz.training.timeline import Timeline
@@ -30,221 +28,165 @@ class ConditionError(UserError):
         self.at = at
 
 
+def _replayed(timeline: Timeline, last: int) -> bool:  # noqa: ARG001 - as `_kept`
+    return False
+
+
+def _kept(timeline: Timeline, last: int) -> bool:  # noqa: ARG001 - as `_loss_kept`
+    return True
+
+
+def _unbounded(timeline: Timeline, blocks: Floats) -> Bounds:  # noqa: ARG001 - as `_loss_bounds`
+    return np.full(len(blocks), -np.inf), np.full(len(blocks), np.inf)
+
+
 @dataclass(frozen=True)
-class Named(ABC):
-    """Something a condition names. `word` is how it is written."""
+class Named:
+    """Something a condition names. Equal if written the same."""
 
     word: str
-    boolean: ClassVar[bool] = False
+    ops: frozenset[int] = field(compare=False)
+    """The numbers of the operations that give it a value."""
+    track: Callable[[Stretch], Track] = field(compare=False)
+    """Its values in a stretch of iterations."""
+    kept: Callable[[Timeline, int], bool] = field(default=_replayed, compare=False)
+    """Whether its values up to an iteration are found without replaying."""
+    bounds: Callable[[Timeline, Floats], Bounds] = field(default=_unbounded, compare=False)
+    """What it can be worth in some blocks of iterations; anything, unless the timeline knows better."""
+    boolean: bool = field(default=False, compare=False)
     """Whether it is true or false, instead of a number."""
 
-    @abstractmethod
-    def ops(self, program: Program) -> frozenset[int]:
-        """The numbers of the operations that give it a value."""
 
-    @abstractmethod
-    def track(self, stretch: Stretch) -> Track:
-        """Its values in a stretch of iterations."""
+def loss(program: Program) -> Named:
+    """`loss`: the mean loss of the batch, from the record where that keeps it, else from the iterations."""
 
-    def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - depends on the name
-        """Whether its values up to iteration `last` are found without replaying."""
-        return False
+    def track(stretch: Stretch) -> Track:
+        name = stretch.program.the(TensorRole.OBJECTIVE)
+        kept = _loss_kept(stretch.timeline, int(stretch.numbers[-1]))
+        return Track(stretch, stretch.program.made_at[name], stretch.losses if kept else stretch.made(name))
 
-    def bounds(self, timeline: Timeline, blocks: Floats) -> Bounds:  # noqa: ARG002 - depends on the name
-        """What it can be worth in these blocks of iterations; anything, unless the timeline knows better."""
-        return np.full(len(blocks), -np.inf), np.full(len(blocks), np.inf)
+    made_at = program.made_at[program.the(TensorRole.OBJECTIVE)]
+    return Named("loss", frozenset({made_at}), track, _loss_kept, _loss_bounds)
 
 
-@dataclass(frozen=True)
-class LossName(Named):
-    """`loss`: the mean loss of the batch."""
-
-    def ops(self, program: Program) -> frozenset[int]:
-        """The loss operation."""
-        return frozenset({made_by(program, program.the(TensorRole.OBJECTIVE))})
-
-    def track(self, stretch: Stretch) -> Track:
-        """From the record where it keeps them, else from the iterations."""
-        program = stretch.timeline.trainer.program
-        loss = program.the(TensorRole.OBJECTIVE)
-        kept = self.kept(stretch.timeline, int(stretch.numbers[-1]))
-        return Made(stretch, made_by(program, loss), stretch.losses if kept else stretch.made(loss))
-
-    def kept(self, timeline: Timeline, last: int) -> bool:
-        """While losses are kept one by one."""
-        return last <= timeline.record.exact
-
-    def bounds(self, timeline: Timeline, blocks: Floats) -> Bounds:
-        """Those of the block and of the one before it, whose last loss stands until the first is made."""
-        first, last = int(blocks[0]), int(blocks[-1]) + 1
-        start = max(0, first - 1)
-        lows, highs = timeline.record.bounds(start, last)
-        if first == 0:
-            lows, highs = np.concatenate([lows[:1], lows]), np.concatenate([highs[:1], highs])
-        low, high = np.minimum(lows[:-1], lows[1:]), np.maximum(highs[:-1], highs[1:])
-        return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
+def _loss_kept(timeline: Timeline, last: int) -> bool:
+    return last <= timeline.record.exact
 
 
-@dataclass(frozen=True)
-class Number(Named):
-    """`it`: the number of the iteration."""
-
-    def ops(self, program: Program) -> frozenset[int]:  # noqa: ARG002 - the same for every program
-        """The first one, and the start of the run."""
-        return frozenset({READY, READY + 1})
-
-    def track(self, stretch: Stretch) -> Track:
-        """Counted."""
-        return Counted(stretch)
-
-    def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - always
-        """Always."""
-        return True
-
-    def bounds(self, timeline: Timeline, blocks: Floats) -> Bounds:  # noqa: ARG002 - the same for every run
-        """The first and the last iteration of the block."""
-        return blocks * BLOCK + 1, (blocks + 1) * BLOCK
+def _loss_bounds(timeline: Timeline, blocks: Floats) -> Bounds:
+    """Those of the block and of the one before it, whose last loss stands until the first is made."""
+    first, last = int(blocks[0]), int(blocks[-1]) + 1
+    lows, highs = timeline.record.bounds(max(0, first - 1), last)
+    if first == 0:
+        lows, highs = np.concatenate([lows[:1], lows]), np.concatenate([highs[:1], highs])
+    low, high = np.minimum(lows[:-1], lows[1:]), np.maximum(highs[:-1], highs[1:])
+    return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
 
-@dataclass(frozen=True)
-class LookName(Named):
+def number() -> Named:
+    """`it`: the number of the iteration, from its first operation on; at the start of the run from `ready`."""
+
+    def track(stretch: Stretch) -> Track:
+        values = np.maximum(np.arange(stretch.numbers[0] - 1, stretch.numbers[-1] + 1), 1).astype(np.float64)
+        return Track(stretch, READY + 1, values, given=True, fresh=stretch.numbers != 1)
+
+    ops = frozenset({READY, READY + 1})
+    return Named("it", ops, track, _kept, lambda _, blocks: (blocks * BLOCK + 1, (blocks + 1) * BLOCK))
+
+
+def checked(measure: str, program: Program) -> Named:
     """`train`, `val`, or another measure of these: what the last check found, percent right for example."""
 
-    measure: str
-
-    def ops(self, program: Program) -> frozenset[int]:
-        """The check."""
-        return frozenset({len(program.ops) + 1})
-
-    def track(self, stretch: Stretch) -> Track:
-        """From the looks kept."""
+    def track(stretch: Stretch) -> Track:
         looks, numbers = stretch.timeline.looks, stretch.numbers
-        values, known = looks.latest(self.measure, np.arange(numbers[0] - 1, numbers[-1] + 1))
-        op = len(stretch.timeline.trainer.program.ops) + 1
-        return Made(stretch, op, values, looks=(known, looks.fresh(self.measure, numbers)))
+        values, known = looks.latest(measure, np.arange(numbers[0] - 1, numbers[-1] + 1))
+        op = len(stretch.program.ops) + 1
+        return Track(stretch, op, values, known=known, fresh=looks.fresh(measure, numbers))
 
-    def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - always
-        """Always."""
-        return True
+    return Named(measure, frozenset({len(program.ops) + 1}), track, _kept)
 
 
-@dataclass(frozen=True)
-class Value(Named):
+def number_of(word: str, program: Program, cell: Cell) -> Named:
     """`W.x2.c0`, `dW.x3.c0`, …: one number of an iteration. A parameter has its new value from the update on."""
-
-    cell: Cell
-
-    def ops(self, program: Program) -> frozenset[int]:
-        """The operation that makes it; for parameters the update, and the start of the run."""
-        given = {READY} if _is_carried(program, self.cell.tensor) else set()
-        return frozenset({made_by(program, _newest(program, self.cell.tensor)), *given})
-
-    def track(self, stretch: Stretch) -> Track:
-        """From the iterations."""
-        program = stretch.timeline.trainer.program
-        newest, given = _newest(program, self.cell.tensor), _is_carried(program, self.cell.tensor)
-        values = self._pick(stretch.made(newest))
-        starts_anew = given and (stretch.starts or stretch.timeline.edits)
-        before = self._pick(stretch.before(self.cell.tensor)) if starts_anew else None
-        return Made(stretch, made_by(program, newest), values, before=before, given=given)
-
-    def _pick(self, arrays: Floats) -> Floats:
-        """One number from each of (n, …): (n,)."""
-        flat = arrays.reshape(len(arrays), -1)
-        place = np.ravel_multi_index(self.cell.index, arrays.shape[1:]) if self.cell.index else 0
-        return np.asarray(flat[:, place], dtype=np.float64)
+    return _of_tensor(word, program, cell.tensor, lambda arrays: arrays[(slice(None), *cell.index)])
 
 
-@dataclass(frozen=True)
-class Largest(Value):
+def largest(word: str, program: Program, tensor: str) -> Named:
     """`max.dW`: the largest size in a tensor; nan where one of its numbers is nan."""
-
-    def _pick(self, arrays: Floats) -> Floats:
-        return np.asarray(np.abs(arrays).reshape(len(arrays), -1).max(axis=1), dtype=np.float64)
+    return _of_tensor(word, program, tensor, lambda arrays: np.abs(arrays).reshape(len(arrays), -1).max(axis=1))
 
 
-@dataclass(frozen=True)
-class Now(Named):
-    """`now.train`, `now.val`: what a check would find with the present parameters, percent right for example."""
+def _of_tensor(word: str, program: Program, tensor: str, pick: Callable[[Array], Array]) -> Named:
+    """`pick`: one number from each of (n, …), (n,)."""
 
-    split: Split
+    def newest(program: Program) -> str:
+        """The tensor that holds the newest values: for `W` that is `W_after`."""
+        return program.after(tensor) if carried(program) else tensor
 
-    def ops(self, program: Program) -> frozenset[int]:
-        """The update, and the start of the run."""
-        return frozenset({READY, len(program.ops)})
+    def carried(program: Program) -> bool:
+        return any(tensor == carried.name for carried in program.carried)
 
-    def track(self, stretch: Stretch) -> Track:
+    def picked(arrays: Array) -> Floats:
+        return np.asarray(pick(arrays), dtype=np.float64)
+
+    def track(stretch: Stretch) -> Track:
+        program = stretch.program
+        given = carried(program)
+        starts_anew = given and (stretch.starts or stretch.timeline.edits)
+        before = picked(stretch.before(tensor)) if starts_anew else None
+        made = newest(program)
+        return Track(stretch, program.made_at[made], picked(stretch.made(made)), before=before, given=given)
+
+    given = {READY} if carried(program) else set()
+    return Named(word, frozenset({program.made_at[newest(program)], *given}), track)
+
+
+def now(word: str, program: Program, split: Split, place: int | None = None) -> Named:
+    """`now.train`: what a check would find with the present parameters, the first of its measures.
+
+    `right.4`, at a `place` of its split: whether that row is answered right.
+    """
+
+    def found(program: Program, parameters: Parameters) -> float:
+        check = program.check((split,))
+        if place is None:
+            return float(check.compute(*parameters)[0])
+        return float(check.right(split, *parameters)[place])
+
+    def track(stretch: Stretch) -> Track:
         """Answered with the parameters before the first iteration and after each."""
         start = stretch.iterations[0]
-        sets = [(start.program, start.model)] * stretch.starts + [
-            (i.program, i.model_after) for i in stretch.iterations
-        ]
         with np.errstate(all="ignore"):
-            found = np.array([self._found(program.check((self.split,)), after) for program, after in sets])
-        return Made(stretch, len(stretch.timeline.trainer.program.ops), found, given=True)
+            before = [found(start.program, start.model)] * stretch.starts
+            values = before + [found(i.program, i.model_after) for i in stretch.iterations]
+        return Track(stretch, len(stretch.program.ops), np.array(values), given=True)
 
-    def _found(self, check: Check, parameters: Parameters) -> float:
-        """What the check finds with these parameters, of the first of its measures."""
-        return float(check.compute(*parameters)[0])
-
-
-@dataclass(frozen=True)
-class Right(Now):
-    """`right.4`: whether row #4 is answered right with the present parameters."""
-
-    place: int
-    """Position of the row in its split."""
-    boolean: ClassVar[bool] = True
-
-    def _found(self, check: Check, parameters: Parameters) -> float:
-        return float(check.right(self.split, *parameters)[self.place])
+    return Named(word, frozenset({READY, len(program.ops)}), track, boolean=place is not None)
 
 
-@dataclass(frozen=True)
-class NotFinite(Named):
+def not_finite(word: str, program: Program) -> Named:
     """`nan`, `inf`: whether the iteration that stopped the run has made such a value by now."""
+    is_one = np.isnan if word == "nan" else np.isinf
 
-    boolean: ClassVar[bool] = True
-
-    def ops(self, program: Program) -> frozenset[int]:
-        """All but the check."""
-        return frozenset(range(len(program.ops) + 1))
-
-    def track(self, stretch: Stretch) -> Track:
-        """Looked for in that one iteration."""
-        timeline = stretch.timeline
-        return BreakTrack(stretch, self._made_at(timeline), len(timeline.trainer.program.ops))
-
-    def kept(self, timeline: Timeline, last: int) -> bool:  # noqa: ARG002 - always
-        """Always."""
-        return True
-
-    def bounds(self, timeline: Timeline, blocks: Floats) -> Bounds:
-        """True in no block but that of the stop."""
-        stop = timeline.stop
-        block = -1 if stop is None else (stop.moment.iteration - 1) // BLOCK
-        return np.zeros(len(blocks)), (blocks == block).astype(np.float64)
-
-    def _made_at(self, timeline: Timeline) -> int | None:
+    def made_at(timeline: Timeline) -> tuple[int, int]:
+        """The iteration that stopped the run, and its first operation that has made such a value; 0, 1 for none."""
         if timeline.stop is None:
-            return None
+            return 0, 1
         iteration = timeline.iteration(timeline.stop.moment.iteration)
-        is_one = np.isnan if self.word == "nan" else np.isinf
-        for number, op in enumerate(timeline.trainer.program.ops, start=1):
-            if any(is_one(iteration[tensor.name]).any() for tensor in op.writes):
-                return number
-        return None
+        ops = enumerate(timeline.trainer.program.ops, start=1)
+        broken = (op for op, made in ops if any(is_one(iteration[tensor.name]).any() for tensor in made.writes))
+        op = next(broken, 0)
+        return (iteration.number, op) if op else (0, 1)
 
+    def track(stretch: Stretch) -> Track:
+        iteration, op = made_at(stretch.timeline)
+        values = np.append(0.0, stretch.numbers == iteration)
+        ops = range(1, len(stretch.program.ops) + 1)
+        return Track(stretch, op, values, before=np.zeros(len(stretch)), given=True, ops=ops)
 
-def made_by(program: Program, tensor: str) -> int:
-    """The number of the operation that makes a tensor, from 1."""
-    return program.made_at[tensor]
+    def bounds(timeline: Timeline, blocks: Floats) -> Bounds:
+        """True in no block but that of the stop."""
+        stop = -1 if timeline.stop is None else (timeline.stop.moment.iteration - 1) // BLOCK
+        return np.zeros(len(blocks)), (blocks == stop).astype(np.float64)
 
-
-def _is_carried(program: Program, tensor: str) -> bool:
-    return any(tensor == carried.name for carried in program.carried)
-
-
-def _newest(program: Program, tensor: str) -> str:
-    """The tensor that holds the newest values: for `W` that is `W_after`."""
-    return program.after(tensor) if _is_carried(program, tensor) else tensor
+    return Named(word, frozenset(range(len(program.ops) + 1)), track, _kept, bounds, boolean=True)

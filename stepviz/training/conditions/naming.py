@@ -10,26 +10,15 @@ from itertools import count
 from stepviz.data import Split
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
-from stepviz.ops import AXES, Cell, Program, Tensor, TensorRole
+from stepviz.ops import AXES, Program, Tensor, TensorRole
 from stepviz.ops.naming import SYMBOLS
-from stepviz.training.conditions.names import (
-    ConditionError,
-    Largest,
-    LookName,
-    LossName,
-    Named,
-    NotFinite,
-    Now,
-    Number,
-    Right,
-    Value,
-)
+from stepviz.training.conditions import names
+from stepviz.training.conditions.names import ConditionError, Named
 
 WORD = r"[A-Za-z_][A-Za-z_0-9]*(?:\.[A-Za-z_0-9]*)*"
 """How names are written."""
 
 _LOOKED_AT: tuple[Split, ...] = ("train", "val")
-_LOCKED = "test rows are used once, at the end: no condition may ask for them"
 
 
 def named(word: str, program: Program, at: int) -> Named:
@@ -38,19 +27,23 @@ def named(word: str, program: Program, at: int) -> Named:
     if split is not None and split not in program.dataset.splits:
         rows = f"{IN_WORDS[split]} rows" if len(program.dataset.y) else "rows to check"
         raise ConditionError(f"{word} is no name here: there are no {rows}", at)
-    simple = _simple(word)
-    if simple is not None:
-        return simple
     head, _, rest = word.partition(".")
     if head == "test" or word == "now.test":
-        raise ConditionError(_LOCKED, at)
+        raise ConditionError("test rows are used once, at the end: no condition may ask for them", at)
+    if word in _LOOKED_AT:
+        return names.checked(word, program)
+    if word in ("nan", "inf"):
+        return names.not_finite(word, program)
+    if word == "it":
+        return names.number()
+    if word in ("loss", "mean"):
+        return names.loss(program)
     if head == "now":
-        raise ConditionError(f"{word} is no name: write now.train or now.val", at)
-    if head == "max":
-        return _largest(word, rest, program, at)
-    if head == "right":
-        return _right(word, rest, program, at)
-    return _cell(word, program, at)
+        if rest not in _LOOKED_AT:
+            raise ConditionError(f"{word} is no name: write now.train or now.val", at)
+        return names.now(word, program, rest)
+    kinds = {"max": _largest, "right": _right}
+    return kinds[head](word, rest, program, at) if head in kinds else _cell(word, program, at)
 
 
 def complete(text: str, program: Program) -> list[str]:
@@ -65,24 +58,11 @@ def complete(text: str, program: Program) -> list[str]:
     return [head + point + option for option in options if option.startswith(rest)]
 
 
-def _simple(word: str) -> Named | None:
-    for split in _LOOKED_AT:
-        if word == split:
-            return LookName(word, split)
-        if word == f"now.{split}":
-            return Now(word, split)
-    if word in ("nan", "inf"):
-        return NotFinite(word)
-    if word == "it":
-        return Number(word)
-    return LossName("loss") if word in ("loss", "mean") else None
-
-
 def _largest(word: str, tensor: str, program: Program, at: int) -> Named:
     found = next((t for t in _tensors(program) if t.axes and t.word == SYMBOLS.get(tensor, tensor)), None)
     if found is None:
         raise ConditionError(f"{word} is no name: write max. and a tensor, for example max.dW", at)
-    return Largest(word, Cell(found.name))
+    return names.largest(word, program, found.name)
 
 
 def _right(word: str, row: str, program: Program, at: int) -> Named:
@@ -92,14 +72,14 @@ def _right(word: str, row: str, program: Program, at: int) -> Named:
         raise ConditionError(f"#{number} is a test row, used once, at the end: no condition may ask for it", at)
     for split in _LOOKED_AT:
         if number in rows[split]:
-            return Right(word, split, rows[split].index(number))
+            return names.now(word, program, split, rows[split].index(number))
     last = len(program.dataset.y) - 1
     raise ConditionError(f"{word} is no name: write right. and the number of a row, 0 to {last}", at)
 
 
 def _cell(word: str, program: Program, at: int) -> Named:
     try:
-        return Value(word, program.cell(word))
+        return names.number_of(word, program, program.cell(word))
     except UserError as error:
         head = word.partition(".")[0]
         if any(tensor.word == SYMBOLS.get(head, head) for tensor in _tensors(program)):
