@@ -40,7 +40,7 @@ class Condition:
 
     def kept(self, timeline: Timeline, last: int) -> bool:
         """Whether it is worked out up to iteration `last` without replaying."""
-        return all(name.kept(timeline, last) for name in self.names)
+        return all(last <= name.kept(timeline) for name in self.names)
 
     def met(self, stretch: Stretch) -> Bools:
         """Where it is met, (iterations, operations of `ops`)."""

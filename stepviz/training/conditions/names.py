@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,15 +29,7 @@ class ConditionError(UserError):
         self.at = at
 
 
-def _replayed(timeline: Timeline, last: int) -> bool:  # noqa: ARG001 - as `_kept`
-    return False
-
-
-def _kept(timeline: Timeline, last: int) -> bool:  # noqa: ARG001 - as `_loss_kept`
-    return True
-
-
-def _unbounded(timeline: Timeline, blocks: Floats) -> Bounds:  # noqa: ARG001 - as `_loss_bounds`
+def _unbounded(_: Timeline, blocks: Floats) -> Bounds:
     return np.full(len(blocks), -np.inf), np.full(len(blocks), np.inf)
 
 
@@ -49,8 +42,8 @@ class Named:
     """The numbers of the operations that give it a value."""
     track: Callable[[Stretch], Track] = field(compare=False)
     """Its values in a stretch of iterations."""
-    kept: Callable[[Timeline, int], bool] = field(default=_replayed, compare=False)
-    """Whether its values up to an iteration are found without replaying."""
+    kept: Callable[[Timeline], float] = field(default=lambda _: 0, compare=False)
+    """The last iteration up to which its values are found without replaying."""
     bounds: Callable[[Timeline, Floats], Bounds] = field(default=_unbounded, compare=False)
     """What it can be worth in some blocks of iterations; anything, unless the timeline knows better."""
     boolean: bool = field(default=False, compare=False)
@@ -62,15 +55,19 @@ def loss(program: Program) -> Named:
 
     def track(stretch: Stretch) -> Track:
         name = stretch.program.the(TensorRole.OBJECTIVE)
-        kept = _loss_kept(stretch.timeline, int(stretch.numbers[-1]))
+        kept = stretch.numbers[-1] <= _losses_kept(stretch.timeline)
         return Track(stretch, stretch.program.made_at[name], stretch.losses if kept else stretch.made(name))
 
     made_at = program.made_at[program.the(TensorRole.OBJECTIVE)]
-    return Named("loss", frozenset({made_at}), track, _loss_kept, _loss_bounds)
+    return Named("loss", frozenset({made_at}), track, _losses_kept, _loss_bounds)
 
 
-def _loss_kept(timeline: Timeline, last: int) -> bool:
-    return last <= timeline.record.exact
+def _losses_kept(timeline: Timeline) -> float:
+    return timeline.record.exact
+
+
+def _kept(_: Timeline) -> float:
+    return math.inf
 
 
 def _loss_bounds(timeline: Timeline, blocks: Floats) -> Bounds:
@@ -108,7 +105,7 @@ def checked(measure: str, program: Program) -> Named:
 
 def number_of(word: str, program: Program, cell: Cell) -> Named:
     """`W.x2.c0`, `dW.x3.c0`, …: one number of an iteration. A parameter has its new value from the update on."""
-    return _of_tensor(word, program, cell.tensor, lambda arrays: arrays[(slice(None), *cell.index)])
+    return _of_tensor(word, program, cell.tensor, lambda arrays: np.array([array[cell.index] for array in arrays]))
 
 
 def largest(word: str, program: Program, tensor: str) -> Named:
