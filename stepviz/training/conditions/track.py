@@ -97,7 +97,8 @@ class Track:
         `known`: where there is a value, (len + 1,), and `fresh`: where it is new, (len,), if not in every iteration.
         `ops`: what gives the name a value, if that is not the one operation that can change it.
         """
-        self._op, self._ops, self._started = op, ops or (op,), (stretch.numbers == 1) & given
+        self._op, self._ops = op, ops or (op,)
+        self._started: Bools = (stretch.numbers == 1) & given
         self._before, self._after = values[:-1] if before is None else before, values[1:]
         if known is None:
             known = np.ones(len(values), bool)
