@@ -32,7 +32,7 @@ class Branch(Timeline):
         self.edits, self.origin = (*past.edits, *edits), past.origin
         self.memory = past.memory
         self.keeps = all(edit.name in _SHOWN_ON or self._chosen(edit) for edit in edits)
-        self.record, self.looks = past.record, past.looks
+        self.record, self.evaluations = past.record, past.evaluations
         self._begun = False
         self.replay.recent = Recent(self.replay.recent.budget, _RECENT)
 
@@ -55,9 +55,9 @@ class Branch(Timeline):
         """Iteration `number`, from memory or replayed. It must have been reached."""
         return self.past.iteration(number) if number < self.start else super().iteration(number)
 
-    def again(self, number: int) -> Iterator[int]:
+    def rerun(self, number: int) -> Iterator[int]:
         """Make iteration `number`, which must have been reached, once more; after every stretch yield how far it is."""
-        return self.past.seek(number) if number < self.start else super().again(number)
+        return self.past.seek(number) if number < self.start else super().rerun(number)
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
         """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
@@ -87,7 +87,7 @@ class Branch(Timeline):
         budget = self.memory // _SHARE - self.replay.recent.budget
         self.replay.keyframes = Keyframes(self._front, budget, self.start, most)
         self.record = self.past.record.forked(self.start - 1, self._replayed_losses)
-        self.looks = self.past.looks.forked(self.start - 1)
+        self.evaluations = self.past.evaluations.forked(self.start - 1)
         self._begun = True
 
     def _chosen(self, edit: Edit) -> bool:

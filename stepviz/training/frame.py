@@ -12,8 +12,8 @@ from stepviz.data import Dataset
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
 from stepviz.settings.experiment import Experiment
+from stepviz.training.evaluations import CheckHistory, Evaluations
 from stepviz.training.iteration import Iteration
-from stepviz.training.looks import Looks, PastLooks
 from stepviz.training.losses import Losses, LossRecord
 from stepviz.training.moment import READY, Moment, Schedule
 
@@ -33,15 +33,15 @@ class History:
     """Mean loss of each iteration's batch up to here."""
     accuracies: Mapping[str, Finding]
     """The last look at each split, by the names of measures."""
-    looks: PastLooks
+    evaluations: CheckHistory
     """Every look at the splits."""
 
 
-def history(record: LossRecord, looks: Looks, measures: Iterable[str], known: int, checked: int) -> History:
+def history(record: LossRecord, evaluations: Evaluations, measures: Iterable[str], known: int, checked: int) -> History:
     """The run up to a moment: so many losses are `known`, and the checks up to iteration `checked` are done."""
-    found = {name: iteration for name in measures if (iteration := looks.last(name, checked))}
-    last = {name: Finding(looks.at(name, iteration), iteration) for name, iteration in found.items()}
-    return History(Losses(record, known), last, PastLooks(looks, checked))
+    found = {name: iteration for name in measures if (iteration := evaluations.last(name, checked))}
+    last = {name: Finding(evaluations.at(name, iteration), iteration) for name, iteration in found.items()}
+    return History(Losses(record, known), last, CheckHistory(evaluations, checked))
 
 
 class Known(Enum):

@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +17,7 @@ from stepviz.settings.words import Reduction
 from stepviz.training.batch_loss import SAFETY, SHAKES, BatchLoss, Moved, shaken
 from stepviz.training.invariants import invariants
 from stepviz.training.iteration import Iteration
-from stepviz.training.slopes import ENDS, Obstacle, Slopes
+from stepviz.training.slopes import ENDS, Slopes, Verdict
 
 RESOLUTION = 0.004
 """How wide half an interval may be, as a share of the parameter's largest slope, where to lie in it proves something:
@@ -36,33 +35,6 @@ _ROUNDED = 4 * float(np.finfo(float).eps)
 
 _TINY = 1e-290
 """What moving a 0 in its last place leaves is smaller."""
-
-
-class Verdict(Enum):
-    """What a measurement says of one computed slope."""
-
-    AGREES = "agrees"
-    """It lies in the interval of the measured one, and that is narrow."""
-    DISAGREES = "disagrees"
-    """It lies outside."""
-    SMALL = "too small to measure"
-    """It lies in the interval, which is so wide that a wrong one would, too."""
-    CORNER = "at a kink"
-    """The loss has a corner there, as relu has at 0, nearer than any step."""
-    TIE = "at a tie"
-    """Of several numbers the largest counts, and two of them are as large: it has a corner there, too."""
-    LOSS = "loss not finite"
-    """There is no loss to measure."""
-    BEND = "no step short enough"
-    """The loss bends so much within the last digits of the parameter that no step shows its slope."""
-
-
-_HINDERED = {
-    Obstacle.LOSS: Verdict.LOSS,
-    Obstacle.CORNER: Verdict.CORNER,
-    Obstacle.TIE: Verdict.TIE,
-    Obstacle.BEND: Verdict.BEND,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,18 +55,16 @@ class Slope:
     within: Array
     """How far the true slope can be from the measured one; inf where nothing was measured."""
     obstacles: npt.NDArray[np.object_]
-    """What was in the way: an `Obstacle`, or None."""
+    """What was in the way, a `Verdict`: `SMALL` where nothing was."""
     layer: int = 0
     """The layer of the parameter; 0 for none."""
 
     @cached_property
     def verdicts(self) -> npt.NDArray[np.object_]:
         """A `Verdict` on each slope."""
-        found = np.full(self.computed.shape, Verdict.SMALL)
+        found = self.obstacles.copy()
         found[self.within <= RESOLUTION * self.size] = Verdict.AGREES
         found[(self.within < np.inf) & ~(self._apart <= self.within)] = Verdict.DISAGREES
-        for obstacle, verdict in _HINDERED.items():
-            found[self.obstacles == obstacle] = verdict
         return found
 
     @cached_property
@@ -246,7 +216,11 @@ def _slope(
     places = _spread(value.shape, _most(program, loss.losses.size))
     computed = np.asarray(iteration[gradient.name][np.ix_(*places)])
     slopes = Slopes(Moved(loss, program.slots, tensor.name), noise)
-    measured, within, obstacles = np.zeros(computed.shape), np.zeros(computed.shape), np.full(computed.shape, None)
+    measured, within, obstacles = (
+        np.zeros(computed.shape),
+        np.zeros(computed.shape),
+        np.full(computed.shape, Verdict.SMALL),
+    )
     l2 = program.penalty(tensor.name)
     for index in sorted(np.ndindex(computed.shape), key=lambda index: -abs(computed[index])):
         cell = tuple([axis[position] for axis, position in zip(places, index, strict=True)])
@@ -258,7 +232,7 @@ def _slope(
             within[index] += float(blur[gradient.name][cell]) + _ROUNDED * (
                 abs(penalty) + abs(share * found.slope) + _cancelling(iteration, gradient)
             )
-        obstacles[index] = found.obstacle
+        obstacles[index] = found.obstacle or Verdict.SMALL
     letters = tuple(AXES[axis] for axis in tensor.axes)
     return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles, tensor.layer)
 

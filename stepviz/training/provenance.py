@@ -11,7 +11,7 @@ from stepviz.ops.check import Check
 from stepviz.training.frame import Finding, Frame, Known
 from stepviz.training.iteration import Iteration
 
-NUDGE = 0.01
+PERTURBED_BY = 0.01
 """How far a parameter is moved to test its gradient."""
 
 SAMPLES = 20
@@ -22,7 +22,7 @@ _SMALL = 10_000
 """Bytes of parameters up to which a program is small."""
 
 
-class Nudge(NamedTuple):
+class Perturbation(NamedTuple):
     """The same batch again with other parameters: sum and mean of its losses, before and after."""
 
     sum_before: float
@@ -31,7 +31,7 @@ class Nudge(NamedTuple):
     mean_after: float
 
 
-class Growth(NamedTuple):
+class ParameterHistory(NamedTuple):
     """How a parameter came to its value: where it started, and values on the way."""
 
     start: float
@@ -102,13 +102,13 @@ def is_edited(frame: Frame, cell: Cell) -> bool:
     return bool(left.tobytes() != frame.current[cell.tensor][cell.index].tobytes())
 
 
-def nudge(iteration: Iteration, cell: Cell) -> Nudge:
-    """The same batch with one parameter moved by `NUDGE`: `cell` names it, or its gradient (`dW.x3.c0`)."""
+def perturb(iteration: Iteration, cell: Cell) -> Perturbation:
+    """The same batch with one parameter moved by `PERTURBED_BY`: `cell` names it, or its gradient (`dW.x3.c0`)."""
     name = iteration.program.of(cell.tensor)
     moved = list(iteration.carried)
     place = next(n for n, p in enumerate(iteration.program.parameters) if p.name == name)
     moved[place] = np.array(moved[place])
-    moved[place][cell.index] += NUDGE
+    moved[place][cell.index] += PERTURBED_BY
     return _compare(iteration, tuple(moved))
 
 
@@ -119,24 +119,26 @@ def penalty(iteration: Iteration, cell: Cell) -> float | None:
     """
     weights = iteration.program.of(cell.tensor)
     l2, before = iteration.program.penalty(weights), float(iteration[weights][cell.index])
-    return l2 * NUDGE * (before + NUDGE / 2) if l2 else None  # the square of a large weight would overflow
+    return (
+        l2 * PERTURBED_BY * (before + PERTURBED_BY / 2) if l2 else None
+    )  # the square of a large weight would overflow
 
 
-def again(iteration: Iteration) -> Nudge:
+def rerun(iteration: Iteration) -> Perturbation:
     """The same batch with all parameters after the update."""
     count = len(iteration.parameters)
     return _compare(iteration, (*iteration.after, *iteration.carried[count:]))
 
 
-def _compare(iteration: Iteration, carried: Parameters) -> Nudge:
+def _compare(iteration: Iteration, carried: Parameters) -> Perturbation:
     program, names = iteration.program, (iteration.program.losses, iteration.program.the(TensorRole.OBJECTIVE))
     with np.errstate(all="ignore"):
         losses, mean = program.finding(*names)(iteration.the(TensorRole.ROWS), carried)
         before, mean_before = (iteration[name] for name in names)
-        return Nudge(float(before.sum()), float(losses.sum()), float(mean_before), float(mean))
+        return Perturbation(float(before.sum()), float(losses.sum()), float(mean_before), float(mean))
 
 
-def growth(frame: Frame, cell: Cell) -> Growth:
+def history(frame: Frame, cell: Cell) -> ParameterHistory:
     """The way of a parameter, or of a number of the optimizer's memory, since iteration 1 or an edit to this one.
 
     The samples stand a power of two apart. From 32 on every one is a keyframe, so that nothing has to be replayed; a
@@ -151,4 +153,4 @@ def growth(frame: Frame, cell: Cell) -> Growth:
         apart *= 2
     numbers = [*range(first, last, apart), last]
     samples = tuple(float(frame.carried_at(number)[slot][cell.index]) for number in numbers)
-    return Growth(samples[0], samples[-1], updates, samples)
+    return ParameterHistory(samples[0], samples[-1], updates, samples)

@@ -39,13 +39,23 @@ _MOVE = 1.0
 _EPSILON = float(np.finfo(float).eps)
 
 
-class Obstacle(Enum):
-    """What is in the way of a measurement, in words."""
+class Verdict(Enum):
+    """What a measurement says of one computed slope."""
 
-    LOSS = "the loss is not finite"
-    CORNER = "a kink of relu"
-    TIE = "a tie for the largest"
-    BEND = "no step is short enough"
+    AGREES = "agrees"
+    """It lies in the interval of the measured one, and that is narrow."""
+    DISAGREES = "disagrees"
+    """It lies outside."""
+    SMALL = "too small to measure"
+    """It lies in the interval, which is so wide that a wrong one would, too."""
+    CORNER = "at a kink"
+    """The loss has a corner there, as relu has at 0, nearer than any step."""
+    TIE = "at a tie"
+    """Of several numbers the largest counts, and two of them are as large: it has a corner there, too."""
+    LOSS = "loss not finite"
+    """There is no loss to measure."""
+    BEND = "no step short enough"
+    """The loss bends so much within the last digits of the parameter that no step shows its slope."""
 
 
 class Measured(NamedTuple):
@@ -53,7 +63,7 @@ class Measured(NamedTuple):
 
     slope: float
     within: float
-    obstacle: Obstacle | None = None
+    obstacle: Verdict | None = None
 
 
 class _Pair(NamedTuple):
@@ -118,41 +128,41 @@ class Slopes:
     def measure(self, cell: tuple[int, ...]) -> Measured:
         """The slope by one cell. The largest slopes are best measured first: they say what is narrow enough."""
         if not self._finite:
-            return Measured(math.nan, math.inf, Obstacle.LOSS)
+            return Measured(math.nan, math.inf, Verdict.LOSS)
         first, tries = (_FIRST, _TRIES) if self._extra > 0 else (self._first, _FEW)
         reach, best, obstacle = _Reach(first), None, None
         for tried in range(1, _TRIES + 1):
             self._extra -= tried > 1
             found = self._pair(cell, reach.now)
-            if isinstance(found, Obstacle):
+            if isinstance(found, Verdict):
                 obstacle = found
             elif found.clear and (best is None or found.within < best.within):
                 best, self._first = found, self._first if obstacle else reach.now
             if best and (tried >= tries or self._fine(best)):
                 break
-            if not reach.change(1 / _JUMP if isinstance(found, Obstacle) else found.change):
+            if not reach.change(1 / _JUMP if isinstance(found, Verdict) else found.change):
                 break
         if best is None:
-            return Measured(math.nan, math.inf, obstacle or Obstacle.BEND)
+            return Measured(math.nan, math.inf, obstacle or Verdict.BEND)
         self._largest = max(self._largest, abs(best.slope) - best.within)
         return Measured(best.slope, best.within)
 
     def _fine(self, pair: _Pair) -> bool:
         return pair.within <= _FINE * max(self._largest, abs(pair.slope))
 
-    def _pair(self, cell: tuple[int, ...], reach: float) -> _Pair | Obstacle:
+    def _pair(self, cell: tuple[int, ...], reach: float) -> _Pair | Verdict:
         value, size = float(self._moved.value[cell]), self._size(cell)
         step = _power(max(reach / size if size > 0 else reach, _PLACES * float(np.spacing(abs(value)))))
         ends: list[End] = []
         for far in (2, 1):
             ends += [self._moved.to(cell, value + sign * far * step) for sign in (-1, 1)]
             if any(end.gates != self._here.gates for end in ends[-2:]):
-                return Obstacle.CORNER
+                return Verdict.CORNER
             if any(end.choices != self._here.choices for end in ends[-2:]):
-                return Obstacle.TIE
+                return Verdict.TIE
         losses = np.array([end.losses for end in ends])
         if not math.isfinite(float(np.add.reduce(losses, axis=None))):
-            return Obstacle.LOSS
+            return Verdict.LOSS
         return self._compared(ends, losses, size)
 
     def _compared(self, ends: list[End], losses: Array, size: float) -> _Pair:

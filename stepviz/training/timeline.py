@@ -10,9 +10,9 @@ from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
 from stepviz.training.edits import Edit
+from stepviz.training.evaluations import Evaluations
 from stepviz.training.frame import Broken, Frame, History, history
 from stepviz.training.iteration import Iteration
-from stepviz.training.looks import Looks
 from stepviz.training.losses import EXACT, Losses, LossRecord, Values
 from stepviz.training.moment import Direction, Moment, Unit
 from stepviz.training.replay import Keyframes, Recent, Replay
@@ -58,7 +58,9 @@ class Timeline:
         """The iterations reached, from memory or made again."""
         self.record = LossRecord(self._replayed_losses, self.schedule.iterations, exact)
         """The losses of the iterations reached."""
-        self.looks = Looks(self.schedule, {s: len(trainer.dataset.rows(s)) for s in SPLITS}, trainer.program.measures)
+        self.evaluations = Evaluations(
+            self.schedule, {s: len(trainer.dataset.rows(s)) for s in SPLITS}, trainer.program.measures
+        )
         """What the checks of the iterations reached found."""
         self._loss = trainer.program.the(TensorRole.OBJECTIVE)
 
@@ -75,7 +77,7 @@ class Timeline:
     @property
     def nbytes(self) -> int:
         """Memory held by all of it, in bytes, without the trainer's."""
-        return self.replay.nbytes + self.record.nbytes + self.looks.nbytes
+        return self.replay.nbytes + self.record.nbytes + self.evaluations.nbytes
 
     def extend(self, iteration: int) -> Iterator[int]:
         """Train on until `iteration` is known or the run stops; after every short stretch yield how far it is."""
@@ -90,7 +92,7 @@ class Timeline:
         last = min(iteration, self.reached)
         for number in (last - 1, last):
             if number >= 1 and number not in self.replay:
-                yield from self.again(number)
+                yield from self.rerun(number)
 
     def frame(self, moment: Moment, beside: Frame | None = None) -> Frame:
         """What is known at that moment. Raises `UserError` for a moment the run does not have.
@@ -126,10 +128,10 @@ class Timeline:
     def iteration(self, number: int) -> Iteration:
         """Iteration `number`, from memory or replayed. It must have been reached."""
         if number not in self.replay:
-            finish(self.again(number))
+            finish(self.rerun(number))
         return self.replay.recent[number]
 
-    def again(self, number: int) -> Iterator[int]:
+    def rerun(self, number: int) -> Iterator[int]:
         """Make iteration `number`, which must have been reached, once more; after every stretch yield how far it is."""
         return self.replay.make(number)
 
@@ -153,7 +155,9 @@ class Timeline:
         """What the check after that iteration found, by the names of measures; empty where none was due."""
         if not 1 <= iteration <= self.reached:
             return {}
-        return {name: self.looks.at(name, iteration) for name in self.looks.due(self.schedule.due(iteration))}
+        return {
+            name: self.evaluations.at(name, iteration) for name in self.evaluations.due(self.schedule.due(iteration))
+        }
 
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
         """Where a step leads. A run that stopped early ends at its first bad value, then at that iteration's end."""
@@ -200,7 +204,7 @@ class Timeline:
         first = made[0].number
         for number in self.schedule.checks(first, made[-1].number):
             after = made[number - first].model_after
-            self.looks.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
+            self.evaluations.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
     def _replayed_losses(self, first: int, count: int) -> Values:
         """The losses of `count` iterations again."""
@@ -214,7 +218,7 @@ class Timeline:
     def _history(self, moment: Moment) -> History:
         known = moment.iteration if moment.op >= self.trainer.program.made_at[self._loss] else moment.iteration - 1
         checked = moment.iteration if moment.op == self.schedule.check else moment.iteration - 1
-        return history(self.record, self.looks, self.trainer.program.measures, known, checked)
+        return history(self.record, self.evaluations, self.trainer.program.measures, known, checked)
 
     def _broken(self, iteration: Iteration, moment: Moment) -> Broken | None:
         if self.stop is not None and iteration.number == self.stop.moment.iteration and moment >= self.stop.moment:

@@ -96,11 +96,11 @@ def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
         return
     split = next(split for split in SPLITS if split == name)
     every, rows = frame.schedule.every[split], len(frame.dataset.rows(split))
-    earlier: Sequence[int] = range(frame.history.looks.last(name, look.iteration - 1), 0, -every)[:lines]
+    earlier: Sequence[int] = range(frame.history.evaluations.last(name, look.iteration - 1), 0, -every)[:lines]
     if earlier:
         yield _Told("before", "", "", "", DIM)
     for number in earlier:
-        yield _Told(name, *_counted(frame.history.looks.at(name, number), rows), f"@{number}", DIM)
+        yield _Told(name, *_counted(frame.history.evaluations.at(name, number), rows), f"@{number}", DIM)
 
 
 def found(sight: Sight, layout: Layout) -> tuple[str, ...]:

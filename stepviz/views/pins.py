@@ -81,4 +81,4 @@ def _way(frame: Frame, cell: Cell) -> Iterator[tuple[str, Style]]:
     program = frame.program
     carried = program.tensors[cell.tensor].of if program.role(cell.tensor) is TensorRole.AFTER else cell.tensor
     if any(tensor.name == carried for tensor in program.carried) and frame.moment.iteration > 1:
-        yield f" {sparkline(provenance.growth(frame, Cell(carried, cell.index)).samples)}", DIM
+        yield f" {sparkline(provenance.history(frame, Cell(carried, cell.index)).samples)}", DIM

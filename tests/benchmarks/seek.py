@@ -55,7 +55,7 @@ def walked() -> tuple[Timeline, int]:
 def memory() -> Measured:
     timeline, held = walked()
     parts = f"losses {timeline.record.nbytes / 1e6:.2f}, keyframes {timeline.replay.keyframes.nbytes / 1e6:.2f}"
-    return Measured(held / 1e6, f"trainer and all: {parts}, checks {timeline.looks.nbytes / 1e6:.2f}")
+    return Measured(held / 1e6, f"trainer and all: {parts}, checks {timeline.evaluations.nbytes / 1e6:.2f}")
 
 
 def places() -> list[Moment]:

@@ -20,7 +20,8 @@ from stepviz.ops.update import GradientDescent
 from stepviz.settings.words import Reduction
 from stepviz.settings.words import Softmax as SoftmaxKind
 from stepviz.training import provenance
-from stepviz.training.gradient_check import Verdict, prove
+from stepviz.training.gradient_check import prove
+from stepviz.training.slopes import Verdict
 from stepviz.views import screen
 from stepviz.views.explain.explanation import agrees, explain
 from stepviz.views.explain.proof_panel import proof as proof_panel

@@ -87,15 +87,15 @@ def test_what_a_nudge_does_is_what_the_batch_gives(net: Net) -> None:
         for cell in some_cells(f"d{parameter.name}", iteration[parameter.name], random, 2):
             carried = list(iteration.carried)
             carried[number] = carried[number].copy()
-            carried[number][cell.index] += provenance.NUDGE
+            carried[number][cell.index] += provenance.PERTURBED_BY
             slots = trainer.program.run(iteration["rows"], tuple(carried))
-            nudge = provenance.nudge(iteration, cell)
-            assert nudge.sum_after == float(slots[trainer.program.slots["losses"]].sum())
-            assert nudge.mean_before == float(iteration["loss"])
+            perturbed = provenance.perturb(iteration, cell)
+            assert perturbed.sum_after == float(slots[trainer.program.slots["losses"]].sum())
+            assert perturbed.mean_before == float(iteration["loss"])
             penalty = provenance.penalty(iteration, cell)
             if not net.experiment.l2 or len(cell.index) == 1:
                 assert penalty is None
             else:
-                W, by = float(iteration[parameter.name][cell.index]), provenance.NUDGE
+                W, by = float(iteration[parameter.name][cell.index]), provenance.PERTURBED_BY
                 assert penalty is not None
                 assert math.isclose(penalty, net.experiment.l2 * (W * by + by * by / 2), abs_tol=1e-12)

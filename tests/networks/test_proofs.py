@@ -17,7 +17,8 @@ from stepviz.data import load
 from stepviz.ops import Array
 from stepviz.ops.layers.linear_gradient import LinearGradient
 from stepviz.training import Unit
-from stepviz.training.gradient_check import Proof, Slope, Verdict, prove
+from stepviz.training.gradient_check import Proof, Slope, prove
+from stepviz.training.slopes import Verdict
 from stepviz.views.explain.proof_panel import proof as panel
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of

@@ -11,7 +11,8 @@ from collections import Counter
 import numpy as np
 
 from stepviz import Experiment, Trainer
-from stepviz.training.gradient_check import Verdict, prove
+from stepviz.training.gradient_check import prove
+from stepviz.training.slopes import Verdict
 from tests.support.trials import FAULT, Trial
 
 TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "40"))

@@ -116,4 +116,4 @@ def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = fr
         split: Finding(12.5, look.iteration) if split in tensors and Cell(split) not in told else look
         for split, look in frame.history.accuracies.items()
     }
-    return replace(frame, current=iteration, history=History(losses, looks, frame.history.looks))
+    return replace(frame, current=iteration, history=History(losses, looks, frame.history.evaluations))

@@ -213,7 +213,9 @@ def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
 def test_the_timeline_counts_its_bytes() -> None:
     timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
     assert (
-        timeline.replay.keyframes.nbytes + timeline.record.nbytes + timeline.looks.nbytes < timeline.nbytes < 1_000_000
+        timeline.replay.keyframes.nbytes + timeline.record.nbytes + timeline.evaluations.nbytes
+        < timeline.nbytes
+        < 1_000_000
     )
 
 

@@ -95,10 +95,10 @@ def checked(measure: str, program: Program) -> Named:
     """`train`, `val`, or another measure of these: what the last check found, percent right for example."""
 
     def track(stretch: Stretch) -> Track:
-        looks, numbers = stretch.timeline.looks, stretch.numbers
-        values, known = looks.latest(measure, np.arange(numbers[0] - 1, numbers[-1] + 1))
+        evaluations, numbers = stretch.timeline.evaluations, stretch.numbers
+        values, known = evaluations.latest(measure, np.arange(numbers[0] - 1, numbers[-1] + 1))
         op = len(stretch.program.ops) + 1
-        return Track(stretch, op, values, known=known, fresh=looks.fresh(measure, numbers))
+        return Track(stretch, op, values, known=known, fresh=evaluations.fresh(measure, numbers))
 
     return Named(measure, frozenset({len(program.ops) + 1}), track, _kept)
 

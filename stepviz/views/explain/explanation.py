@@ -134,7 +134,7 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
     """A parameter before this iteration's update, or what the optimizer remembers: start, updates, perhaps its test."""
     number = frame.moment.iteration
     tested = tested and frame.program.role(cell.tensor) is TensorRole.PARAMETER
-    grown = provenance.growth(frame, cell)
+    grown = provenance.history(frame, cell)
     start, lines = growth.told(frame, cell, grown)
     left = number > 1 and not provenance.is_edited(frame, cell)
     fed = provenance.users(frame, cell)

@@ -31,7 +31,7 @@ SUM = Sentence("sum{sign: ≈|}  {now:number}", "term")
 HISTORY = Sentence("history  {bars:text}  from {start:number} to {now:number}", "term")
 
 
-def told(frame: Frame, cell: Cell, grown: provenance.Growth) -> tuple[str, tuple[str, ...]]:
+def told(frame: Frame, cell: Cell, grown: provenance.ParameterHistory) -> tuple[str, tuple[str, ...]]:
     """Its start in words, and the lines of the sum of its updates and of its history."""
     kind = frame.described(cell.tensor).kind
     start, now = (f"{numbers.cell(value, kind):>{numbers.WIDTH}}" for value in (grown.start, grown.now))
@@ -68,7 +68,7 @@ def _is_parameter(frame: Frame, cell: Cell) -> bool:
     return frame.program.role(cell.tensor) is TensorRole.PARAMETER
 
 
-def _change(frame: Frame, cell: Cell, grown: provenance.Growth, change: str) -> str:
+def _change(frame: Frame, cell: Cell, grown: provenance.ParameterHistory, change: str) -> str:
     """`499 updates  +0.5766      = -0.01 × (sum of the 499 gradients, -57.662)`: the product where it is known."""
     updates, word = str(grown.updates), "updates" if grown.updates > 1 else "update"
     told = {"updates": updates, "word": word.ljust(_WORD_TO - len(updates)), "change": change}
@@ -89,7 +89,7 @@ def _descends(frame: Frame, cell: Cell) -> bool:
     return descent and name not in program.update.held
 
 
-def _summed(grown: provenance.Growth, lr: float) -> str:
+def _summed(grown: provenance.ParameterHistory, lr: float) -> str:
     """The sum of the gradients of all updates, as it is shown; empty where rounding error may change a shown digit.
 
     Each update rounds the parameter once more: the change is lr times the sum only to within that.

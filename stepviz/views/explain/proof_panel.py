@@ -9,8 +9,8 @@ from itertools import groupby
 import numpy as np
 
 from stepviz.text import width_of
-from stepviz.training.gradient_check import Proof, Slope, Verdict
-from stepviz.training.slopes import Obstacle
+from stepviz.training.gradient_check import Proof, Slope
+from stepviz.training.slopes import Verdict
 from stepviz.views.explain.panel import ALARM, TITLE, titled
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, TEXT, WARNING, Line, Row, Style, filled, fitting
@@ -101,7 +101,7 @@ def _reason(shown: Proof) -> str:
 
 
 def _all(verdict: Verdict) -> str:
-    return Obstacle.LOSS.value if verdict is Verdict.LOSS else f"all {_UNKNOWN[verdict][0]}"
+    return "the loss is not finite" if verdict is Verdict.LOSS else f"all {_UNKNOWN[verdict][0]}"
 
 
 def _worst_of(shown: Proof) -> str:

@@ -29,7 +29,7 @@ def found(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple
         return ()
     hidden = state.veil.hides(Cell(split))
     reached = frame.moment.iteration - (hidden or frame.moment.op != frame.schedule.check)
-    kind, looks = frame.described(split).kind, frame.history.looks
+    kind, looks = frame.described(split).kind, frame.history.evaluations
     checks = range(shown, min(len(frame.history.losses), reached) + 1, shown)
     return tuple((number, _told(number, split, numbers.measure(looks.at(split, number), kind))) for number in checks)
 

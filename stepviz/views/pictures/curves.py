@@ -98,7 +98,7 @@ class Curves(Picture):
 def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Looked]:
     """What is known of a split at the end of each column, from the first look on; no later than now."""
     hidden = veil.hides(Cell(split)) and frame.moment.op == frame.schedule.check
-    most, past = frame.moment.iteration - hidden, frame.history.looks
+    most, past = frame.moment.iteration - hidden, frame.history.evaluations
     for column in range(len(drawn.means)):
         iteration = past.last(split, min((column + 1) * drawn.per_column, most))
         if iteration:
@@ -134,7 +134,7 @@ def _moved(frame: Frame, veil: Veil, width: int, most: int) -> list[Row]:
 def _way(frame: Frame, veil: Veil, name: str) -> tuple[float, ...]:
     """What a name was at the starts of iterations so far, then what the update has made of it, where that is told."""
     after = Cell(frame.program.after(name))
-    samples = provenance.growth(frame, Cell(name)).samples
+    samples = provenance.history(frame, Cell(name)).samples
     made = frame.value(after) if frame.computed(after.tensor) and not veil.hides(after) else None
     return samples if made is None else (*samples, made)
 

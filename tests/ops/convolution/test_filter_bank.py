@@ -14,7 +14,8 @@ import pytest
 from stepviz import Dataset, Experiment, Trainer
 from stepviz.errors import UserError
 from stepviz.ops import Cell
-from stepviz.training.gradient_check import Verdict, prove
+from stepviz.training.gradient_check import prove
+from stepviz.training.slopes import Verdict
 
 SEEDS = range(int(os.environ.get("STEPVIZ_TRIALS", "2")))
 

@@ -85,7 +85,7 @@ def test_the_panel_is_its_drawing() -> None:
 
 def test_history_is_the_way_of_the_parameter() -> None:
     frame = frame_at("500:update")
-    grown = provenance.growth(frame, Cell("W", (3, 0)))
+    grown = provenance.history(frame, Cell("W", (3, 0)))
     numbers = [*range(1, 500, 32), 500][-len(grown.samples) :]
     numbers = [*range(1, 500, numbers[1] - numbers[0]), 500]
     assert grown.samples == tuple(float(frame.carried_at(number)[0][3, 0]) for number in numbers)
@@ -104,7 +104,7 @@ def test_a_start_value_is_made_from_what_made_it() -> None:
 @pytest.mark.parametrize("last", [2, 3, 20, 21, 22, 100, 1000, 3999])
 def test_history_begins_at_the_first_iteration_and_ends_at_this_one(last: int) -> None:
     frame = frame_at(f"{last}:batch")
-    samples = provenance.growth(frame, Cell("b", (1,))).samples
+    samples = provenance.history(frame, Cell("b", (1,))).samples
     assert samples[0] == 0.0
     assert samples[-1] == frame.current["b"][1]
     assert len(samples) <= provenance.SAMPLES

@@ -107,7 +107,7 @@ def test_the_checks_stand_on_the_axis_of_the_loss_where_they_were(moment: str, *
         assert ruler[START + drawn.column_of(number)] in "┴▲"
         assert label.start() == START + drawn.column_of(number) + 1
         assert int(label["number"] or number) == number <= frame.moment.iteration
-        assert float(label["value"]) == frame.history.looks.at(split, number)
+        assert float(label["value"]) == frame.history.evaluations.at(split, number)
 
 
 @pytest.mark.parametrize("column", [1, 40, 70, 83])

@@ -14,7 +14,7 @@ def _of_one(count: int) -> str:
     return "mean loss" if count > 1 else "the loss"
 
 
-_MORE = short(provenance.NUDGE)
+_MORE = short(provenance.PERTURBED_BY)
 _NUDGE = f"try ▸ {{kind:text}} +{_MORE}: "
 OF_SUM = Sentence(f"{_NUDGE}sum of losses {{sum:number}} (its gradient: {{gradient:cell}}), mean {{mean:number}}")
 OF_SUM_PENALIZED = Sentence(
@@ -37,7 +37,7 @@ def after(frame: Frame, source: Iteration, cell: Cell) -> tuple[str, ...]:
     """For a parameter after its update: what the new parameters do to the same batch."""
     if not frame.program.moved(cell.tensor) or frame.broken is not None:
         return ()
-    again = provenance.again(source)
+    again = provenance.rerun(source)
     if source.program.with_role(TensorRole.LOSS):
         return (SAME_BATCH.text_of(**_ends(again)),)
     several = "s" * (len(source.program.parameters) > 1)
@@ -54,12 +54,12 @@ def nudged(source: Iteration, cell: Cell) -> str:
 
     Of the sum and the mean of several losses it says whose slope the gradient is.
     """
-    nudge, program = provenance.nudge(source, cell), source.program
-    total, mean = nudge.sum_after - nudge.sum_before, nudge.mean_after - nudge.mean_before
+    perturbed, program = provenance.perturb(source, cell), source.program
+    total, mean = perturbed.sum_after - perturbed.sum_before, perturbed.mean_after - perturbed.mean_before
     parameter = program.of(cell.tensor)
     if not program.with_role(TensorRole.LOSS):
         moved = name(Cell(parameter), program.tensors)
-        return f" {TESTED_VALUE.text_of(cell=moved, L=_lowered(source), change=_signed(total), **_ends(nudge))}"
+        return f" {TESTED_VALUE.text_of(cell=moved, L=_lowered(source), change=_signed(total), **_ends(perturbed))}"
     told = {"kind": program.tensors[cell.tensor].noun}
     penalty = provenance.penalty(source, cell)
     decay = {} if penalty is None else {"penalty": _signed(penalty)}
@@ -74,11 +74,11 @@ def nudged(source: Iteration, cell: Cell) -> str:
     told |= {"mean": _signed(mean), "which": _of_one(count)}
     if decay:
         return f" {OF_MEAN_PENALIZED.text_of(**told, **decay, gradient=gradient)}"
-    return f" {OF_MEAN.text_of(**told, **_ends(nudge))}"
+    return f" {OF_MEAN.text_of(**told, **_ends(perturbed))}"
 
 
-def _ends(nudge: provenance.Nudge) -> dict[str, str]:
-    ends = {"low": nudge.mean_before, "high": nudge.mean_after}
+def _ends(perturbed: provenance.Perturbation) -> dict[str, str]:
+    ends = {"low": perturbed.mean_before, "high": perturbed.mean_after}
     return {end: numbers.fixed(mean, signed=False).strip() for end, mean in ends.items()}
 
 

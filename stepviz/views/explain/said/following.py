@@ -59,7 +59,7 @@ def _why(frame: Frame) -> str:
         return (ENDS if frame.moment.iteration > 1 else ENDS_AT_ONCE).text_of(known=losses)
     if frame.previous is None:
         return NOT_YET.text_of(known=losses)
-    last = provenance.again(frame.previous)
+    last = provenance.rerun(frame.previous)
     if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
         return OVERSHOOTS.text_of(known=losses, lr=short(frame.previous.program.update.lr))
     return TOO_LARGE.text_of(known=losses)

@@ -1,4 +1,4 @@
-"""Looks: what the checks of a run found, one small number for each."""
+"""Evaluations: what the checks of a run found, one small number for each."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _Kept:
         return 100.0 * found / self._rows if self._rows else found
 
 
-class Looks:
+class Evaluations:
     """What each check found of each split, by the names of the measures."""
 
     def __init__(self, schedule: Schedule, rows: Mapping[Split, int], measures: Mapping[str, Tensor]) -> None:
@@ -64,7 +64,7 @@ class Looks:
         }
         self._last: dict[str, float] = {}
 
-    def forked(self, iterations: int) -> Looks:
+    def forked(self, iterations: int) -> Evaluations:
         """What was found in the first iterations, fewer than all, to go on with."""
         forked = copy(self)
         forked._kept = {name: kept.forked(iterations // self._every[name]) for name, kept in self._kept.items()}
@@ -119,20 +119,20 @@ class Looks:
         return values, found | ended
 
 
-class PastLooks:
-    """The looks up to a moment. What they say depends on the moment alone, not on how far the run was trained."""
+class CheckHistory:
+    """The evaluations up to a moment. What they say depends on the moment alone, not on how far the run was trained."""
 
-    def __init__(self, looks: Looks, upto: int) -> None:
+    def __init__(self, evaluations: Evaluations, upto: int) -> None:
         """`upto`: the last iteration whose check is done by then."""
-        self._looks = looks
+        self._evaluations = evaluations
         self._upto = upto
 
     def last(self, name: str, upto: int) -> int:
         """The last iteration up to `upto`, and up to the moment, after which a measure was taken; 0 for none."""
-        return self._looks.last(name, min(upto, self._upto))
+        return self._evaluations.last(name, min(upto, self._upto))
 
     def at(self, name: str, iteration: int) -> float:
         """What was found after an iteration at which it was looked at. Raises `ValueError` beyond the moment."""
         if iteration > self._upto:
             raise ValueError(f"nothing is known of iteration {iteration} after {self._upto}")
-        return self._looks.at(name, iteration)
+        return self._evaluations.at(name, iteration)
