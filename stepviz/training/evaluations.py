@@ -36,7 +36,7 @@ class _Kept:
         self._found.append(round(value * self._rows / 100) if self._rows else value)
 
     def forked(self, count: int) -> _Kept:
-        """What the first `count` checks found, to go on with."""
+        """The results of the first `count` checks, to go on with."""
         forked = copy(self)
         forked._found = self._found.forked(count, self._most)
         return forked
@@ -48,7 +48,7 @@ class _Kept:
 
 
 class Evaluations:
-    """What each check found of each split, by the names of the measures."""
+    """Results of each check by split and metric."""
 
     def __init__(self, schedule: Schedule, rows: Mapping[Split, int], measures: Mapping[str, Tensor]) -> None:
         """`rows`: how many each split has; `measures`: what is found, each of the split that it belongs to."""

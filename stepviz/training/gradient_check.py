@@ -154,7 +154,7 @@ class Proof:
 
     @property
     def agrees(self) -> bool | None:
-        """Whether all gradients that can be measured agree; None where none can be but those that are exactly 0."""
+        """True if all measurable gradients agree; None if only exact zeros are measurable."""
         return False if self.wrong else True if any(slope.size for slope in self.slopes) else None
 
     @property

@@ -55,7 +55,7 @@ class Verdict(Enum):
     LOSS = "loss not finite"
     """There is no loss to measure."""
     BEND = "no step short enough"
-    """The loss bends so much within the last digits of the parameter that no step shows its slope."""
+    """The loss is too curved for any step size."""
 
 
 class Measured(NamedTuple):

@@ -31,8 +31,8 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
 _TURNED = {">": "<", ">=": "<="}
 
 
-class Known(ABC):
-    """What is known of the names of a condition, and what follows from it."""
+class Interpretation(ABC):
+    """What the names of a condition are worth, and what follows from that."""
 
     @abstractmethod
     def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
@@ -64,7 +64,7 @@ class Expression:
     """What is true or false at a moment."""
 
     how: Literal["compared", "changes", "holds", "negated", "both", "either"]
-    """The method of `Known` that makes it of its parts."""
+    """The method of `Interpretation` that makes it of its parts."""
     parts: tuple[Expression | Operand | str, ...]
 
     @property
@@ -73,7 +73,7 @@ class Expression:
         inner = (part.names for part in self.parts if isinstance(part, Expression))
         return frozenset(part for part in self.parts if isinstance(part, Named)).union(*inner)
 
-    def truth(self, known: Known) -> Truth:
+    def truth(self, known: Interpretation) -> Truth:
         """Where it is true, and where it is false."""
         parts = (part.truth(known) if isinstance(part, Expression) else part for part in self.parts)
         found: Truth = getattr(known, self.how)(*parts)
@@ -81,7 +81,7 @@ class Expression:
 
 
 @dataclass(frozen=True)
-class AtMoments(Known):
+class AtMoments(Interpretation):
     """In each iteration of a stretch, once `op` of its operations are done."""
 
     tracks: Mapping[Named, Track]
@@ -108,7 +108,7 @@ class AtMoments(Known):
 
 
 @dataclass(frozen=True)
-class InBlocks(Known):
+class InBlocks(Interpretation):
     """In each of some blocks of iterations: whether it can be true, and false, somewhere in it."""
 
     bounds: Mapping[Named, Bounds]
