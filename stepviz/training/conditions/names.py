@@ -50,7 +50,7 @@ class Named:
     """Whether it is true or false, instead of a number."""
 
 
-def loss(program: Program) -> Named:
+def loss(word: str, program: Program) -> Named:
     """`loss`: the mean loss of the batch, from the record where that keeps it, else from the iterations."""
 
     def track(stretch: Stretch) -> Track:
@@ -59,7 +59,7 @@ def loss(program: Program) -> Named:
         return Track(stretch, stretch.program.made_at[name], stretch.losses if kept else stretch.made(name))
 
     made_at = program.made_at[program.the(TensorRole.OBJECTIVE)]
-    return Named("loss", frozenset({made_at}), track, _losses_kept, _loss_bounds)
+    return Named(word, frozenset({made_at}), track, _losses_kept, _loss_bounds)
 
 
 def _losses_kept(timeline: Timeline) -> float:

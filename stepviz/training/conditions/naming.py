@@ -37,7 +37,7 @@ def named(word: str, program: Program, at: int) -> Named:
     if word == "it":
         return names.number()
     if word in ("loss", "mean"):
-        return names.loss(program)
+        return names.loss("loss", program)
     if head == "now":
         if rest not in _LOOKED_AT:
             raise ConditionError(f"{word} is no name: write now.train or now.val", at)
