@@ -31,9 +31,8 @@ def modules_of(room: str) -> list[str]:
     return [name.removesuffix(".__init__") for name in dotted]
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_room_below_the_terminal_loads_textual_or_rich(room: str) -> None:
-    assert not loaded_by(", ".join(modules_of(room))) & {"textual", "rich"}
+def test_no_room_below_the_terminal_loads_textual_or_rich() -> None:
+    assert not loaded_by(", ".join(name for room in ROOMS for name in modules_of(room))) & {"textual", "rich"}
 
 
 def test_importing_stepviz_costs_nothing() -> None:
@@ -176,16 +175,11 @@ def test_a_step_waits_for_nothing_to_be_loaded() -> None:
     assert done.stdout.split() == []
 
 
-@pytest.mark.parametrize("name", stepviz.__all__)
-def test_every_public_name_can_be_imported(name: str) -> None:
-    assert getattr(importlib.import_module("stepviz"), name) is not None
-
-
-@pytest.mark.parametrize("package", ["stepviz.data", "stepviz.ops", "stepviz.training"])
+@pytest.mark.parametrize("package", ["stepviz", "stepviz.data", "stepviz.ops", "stepviz.training"])
 def test_every_name_a_room_offers_exists(package: str) -> None:
     room = importlib.import_module(package)
     assert sorted(room.__all__) == sorted(set(room.__all__))
-    assert all(hasattr(room, name) for name in room.__all__)
+    assert all(getattr(room, name) is not None for name in room.__all__)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
