@@ -5,11 +5,20 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-# The same examples in every run: what turns red has changed. `--hypothesis-profile search` looks for new ones.
+# The same examples in every run: what turns red has changed. `--long` looks for new ones.
 settings.register_profile("stepviz", deadline=None, max_examples=100, derandomize=True)
-settings.register_profile("search", deadline=None, max_examples=1000)
+settings.register_profile("long", deadline=None, max_examples=1000)
 settings.register_profile("few", deadline=None, max_examples=15, derandomize=True)
 settings.load_profile("stepviz")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="ten times as many new examples, all runs and all kinds")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--long"):
+        settings.load_profile("long")
 
 
 @pytest.fixture(autouse=True, scope="session")

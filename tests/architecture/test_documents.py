@@ -18,7 +18,7 @@ from tests.support.drawings import ROOT
 DOCUMENTS = ("docs/architecture.md", "CONTRIBUTING.md")
 PACKAGE = Path(stepviz.__file__).parent
 ROOMS = (PACKAGE, ROOT / "tests", ROOT / "docs", ROOT / ".ci")
-PROGRAMS = ("pip", "pytest", "python", "ruff", "mypy", "lint-imports", "stepviz", "STEPVIZ_TRIALS=1000")
+PROGRAMS = ("pip", "pytest", "python", "ruff", "mypy", "lint-imports", "stepviz")
 """First words of what is typed at a prompt."""
 
 

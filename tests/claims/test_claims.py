@@ -9,6 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 
 from stepviz import Frame
 from stepviz.ops import Cell
@@ -19,10 +20,14 @@ from tests.claims.found import Found
 from tests.claims.judge import MOMENT, Claim, Judge, choices
 from tests.claims.judges.verdict import Check
 from tests.claims.reader import sentences
+from tests.claims.runs import runs
 from tests.claims.spoiled import spoiled
-from tests.claims.walk import Look, walk
+from tests.claims.walk import SPARE, Look, walk
 from tests.support.examples import share
 from tests.support.printed import NUMBER
+
+# One process walks for all of them.
+pytestmark = pytest.mark.xdist_group("claims")
 
 _SEED, _RUNS = 0, 60
 _ELSEWHERE = 12
@@ -81,10 +86,14 @@ def noticed(place: Said, text: str) -> bool:
 
 def test_nothing_that_is_said_is_unknown_or_false() -> None:
     found = walked()
-    assert found.places >= 2000
+    assert found.places >= share(2000)
     kinds = {re.sub(r"[-+]?\d[\d.e+-]*", "0", text.partition("\n")[0]): text for text in reversed(found.complaints)}
     told = "\n".join(kinds.values())
     assert not told, f"{len(found.complaints)} places, one of each kind:\n{told}"
+
+
+def test_every_run_that_is_spared_is_one() -> None:
+    assert {run.words for run in runs(_SEED, _RUNS)} >= SPARE
 
 
 def test_every_entry_and_each_of_its_words_is_met() -> None:

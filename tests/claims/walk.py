@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from stepviz import Frame, Moment
 from stepviz.ops import Cell, TensorRole
 from tests.claims.pairs import PAIRS, Pair
 from tests.claims.runs import Run, last_known, runs
+from tests.support.examples import LONG
 
 _CELLS = 9
 """Cells of one moment that are looked at."""
@@ -30,10 +32,16 @@ class Look:
         return f"{self.run.words} --at {frame.schedule.text(frame.moment)}{word}"
 
 
+SPARE = frozenset((Path(__file__).parent / "spare.txt").read_text(encoding="utf-8").splitlines())
+"""Runs that `--long` alone looks at: the others, a greedy cover, meet every sentence with each of its words, and notice
+every fault, every exchanged word or number and every predicate that is always true. A line may leave the list."""
+
+
 def walk(seed: int, count: int) -> Iterator[Look]:
     """Looks at so many runs, the same for the same seed."""
     for number, run in enumerate(runs(seed, count)):
-        yield from look_at(run, seed + number)
+        if LONG or run.words not in SPARE:
+            yield from look_at(run, seed + number)
 
 
 def look_at(run: Run, seed: int) -> Iterator[Look]:

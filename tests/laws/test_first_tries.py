@@ -1,4 +1,4 @@
-"""What the README says a newcomer's first tries reach, over seeds 0 to 9."""
+"""What the README says a newcomer's first tries reach, over seeds 0 to 9; a usual run takes two of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from tests.support.examples import LONG
 
+SEEDS = range(10 if LONG else 2)
 FIRST_TRIES: list[tuple[str, dict[str, Any], float, int]] = [
-    ("iris", {"hidden": (16,), "activation": "tanh", "lr": 0.05}, 93, 9),
-    ("digits", {"hidden": (32,), "lr": 0.1}, 94, 10),
+    ("iris", {"hidden": (16,), "activation": "tanh", "lr": 0.05}, 93, 1),
+    ("digits", {"hidden": (32,), "lr": 0.1}, 94, 0),
 ]
+"""What is given, the percent that is reached, and by how many seeds it need not be."""
 
 
 def right_at_the_end(source: str, seed: int, **given: Any) -> float:
@@ -22,7 +25,7 @@ def right_at_the_end(source: str, seed: int, **given: Any) -> float:
     return timeline.accuracy(3000)["test"]
 
 
-@pytest.mark.parametrize(("source", "given", "percent", "seeds"), FIRST_TRIES, ids=lambda value: str(value))
-def test_a_first_try_works(source: str, given: dict[str, Any], percent: float, seeds: int) -> None:
-    reached = [right_at_the_end(source, seed, **given) for seed in range(10)]
-    assert sum(right >= percent for right in reached) >= seeds, reached
+@pytest.mark.parametrize(("source", "given", "percent", "missed"), FIRST_TRIES, ids=str)
+def test_a_first_try_works(source: str, given: dict[str, Any], percent: float, missed: int) -> None:
+    reached = [right_at_the_end(source, seed, **given) for seed in SEEDS]
+    assert sum(right < percent for right in reached) <= missed, reached

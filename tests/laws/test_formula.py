@@ -1,12 +1,11 @@
 """Formulas that are typed: values and slopes are those of differences, and of micrograd's examples.
 
-A share of the random ones in every run; all of them with STEPVIZ_TRIALS=2000.
+A share of the random ones in every run; all of them with `--long`.
 """
 
 from __future__ import annotations
 
 import math
-import os
 
 import numpy as np
 import pytest
@@ -23,9 +22,10 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
 from tests.support import formulas
+from tests.support.examples import LONG
 from tests.support.moments import frame_at, walk, whole
 
-TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "120"))
+TRIALS = 2000 if LONG else 120
 MICROGRAD = (
     "c = a + b; d = a*b + b^3; c2 = c + c + 1; c3 = c2 + 1 + c2 + (-a); d2 = d + d*2 + relu(b + a);"
     "d3 = d2 + 3*d2 + relu(b - a); e = c3 - d3; f = e^2; g = f/2 + 10/f"

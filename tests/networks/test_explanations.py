@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from hypothesis import assume, given
 
 from stepviz import Frame, Timeline
 from stepviz.ops import Cell
 from stepviz.ops.question import CHOICES
-from stepviz.training import provenance
 from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
@@ -76,26 +73,3 @@ def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> 
         assert len(f" {op.equation}  {op.code}") <= 80
         assert op.question
         assert op.listing
-
-
-@examples(60)
-@given(net=every_net(most_layers=2, most_units=6))
-def test_what_a_nudge_does_is_what_the_batch_gives(net: Net) -> None:
-    trainer, random = net.trainer, np.random.RandomState(0)
-    iteration = trainer.iterate(trainer.initial, 1)
-    for number, parameter in enumerate(trainer.program.parameters):
-        for cell in some_cells(f"d{parameter.name}", iteration[parameter.name], random, 2):
-            carried = list(iteration.carried)
-            carried[number] = carried[number].copy()
-            carried[number][cell.index] += provenance.PERTURBED_BY
-            slots = trainer.program.run(iteration["rows"], tuple(carried))
-            perturbed = provenance.perturb(iteration, cell)
-            assert perturbed.sum_after == float(slots[trainer.program.slots["losses"]].sum())
-            assert perturbed.mean_before == float(iteration["loss"])
-            penalty = provenance.penalty(iteration, cell)
-            if not net.experiment.l2 or len(cell.index) == 1:
-                assert penalty is None
-            else:
-                W, by = float(iteration[parameter.name][cell.index]), provenance.PERTURBED_BY
-                assert penalty is not None
-                assert math.isclose(penalty, net.experiment.l2 * (W * by + by * by / 2), abs_tol=1e-12)

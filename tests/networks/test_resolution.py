@@ -1,11 +1,10 @@
 """The proof at its edges: right gradients never disagree, wrong ones never agree, and nearly all of them are found.
 
-A share of the trials in every run; all of them with STEPVIZ_TRIALS=1000, and `-s` to read the figures.
+A share of the trials in every run; all of them with `--long`, and `-s` to read the figures.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import numpy as np
@@ -13,9 +12,10 @@ import numpy as np
 from stepviz import Experiment, Trainer
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
+from tests.support.examples import LONG
 from tests.support.trials import FAULT, Trial
 
-TRIALS = int(os.environ.get("STEPVIZ_TRIALS", "40"))
+TRIALS = 1000 if LONG else 40
 WIDE = (60, 132, 160, 170, 202, 210, 242, 297)
 """Trials with slopes that are measured to some hundredths of the largest, which proves nothing."""
 NARROW = FAULT / 2

@@ -1,11 +1,10 @@
 """A place and its words say the same, and what is seen follows from the state, whatever way one came.
 
-Short walks in every run; two of a thousand keys in each net with STEPVIZ_TRIALS=1000.
+Short walks in every run; two of a thousand keys in each net with `--long`.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import fields, replace
 from pathlib import Path
@@ -25,11 +24,12 @@ from stepviz.training.moment import Unit
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
+from tests.support.examples import LONG
 from tests.support.saved import read, save
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, taken, walks
 
 SHORT = Experiment(iterations=20)
-ACTIONS = int(os.environ.get("STEPVIZ_TRIALS", "15"))
+ACTIONS = 1000 if LONG else 15
 UNSEEN = ("resting", "asked", "jumps", "wish")
 """What a state remembers and no screen shows."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from hypothesis import settings
 
 FEW = settings().max_examples < 100
-"""Whether only a part of what there is shall be looked at: `--hypothesis-profile few`."""
+"""True if a part of what there is will do: `--hypothesis-profile few`."""
+LONG = settings().max_examples > 100
+"""True if all there is shall be looked at: `pytest --long`."""
 
 
 def examples(usual: int) -> settings:
-    """As many examples as are usual for a law: `few` draws fewer of each, `search` more."""
+    """As many examples as are usual for a law: `few` draws fewer of each, `--long` more."""
     return settings(max_examples=share(usual))
 
 

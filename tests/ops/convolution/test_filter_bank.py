@@ -1,11 +1,10 @@
 """Filters: names and sizes, ties, what cannot be done, and how well they learn.
 
-How well filters learn: two seeds, 500 iterations in every run; seeds 0 to 9 and whole runs with STEPVIZ_TRIALS=10.
+How well filters learn: two seeds, 500 iterations in every run; seeds 0 to 9 and whole runs with `--long`.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -16,8 +15,9 @@ from stepviz.errors import UserError
 from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
+from tests.support.examples import LONG
 
-SEEDS = range(int(os.environ.get("STEPVIZ_TRIALS", "2")))
+SEEDS = range(10 if LONG else 2)
 
 
 def test_names_and_sizes() -> None:
@@ -146,7 +146,7 @@ def test_filters_answer_as_many_test_rows_with_fewer_weights() -> None:
 
 def right(experiment: Experiment, seed: int) -> float:
     """Percent of the test rows, at the end of a run, or after 500 iterations where there are few trials."""
-    iterations = experiment.iterations if len(SEEDS) > 2 else 500
+    iterations = experiment.iterations if LONG else 500
     trainer = Trainer(replace(experiment, seed=seed, iterations=iterations))
     carried = trainer.carried(trainer.initial, 1, iterations)
     (found,) = trainer.evaluate(carried[: len(trainer.program.model)], ("test",)).values()

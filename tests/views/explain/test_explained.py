@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Cell
 from stepviz.ops.losses.mean_loss import Loss
@@ -19,26 +16,9 @@ from stepviz.training import provenance
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
-from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
-from tests.support import printed
 from tests.support.drawings import drawing
 from tests.support.moments import frame_at
-from tests.support.printed import NUMBER, shows
-
-Floats = npt.NDArray[np.float64]
-KINDS = (
-    Experiment(),
-    Experiment(softmax="stable"),
-    Experiment(reduction="mean"),
-    Experiment(reduction="mean", softmax="stable"),
-    Experiment(variant="as-printed"),
-)
-
-
-def words(experiment: Experiment) -> str:
-    return " ".join(experiment.words()[1:])
-
 
 TEXTS = {
     "x": ("1:batch", "x.e1.x2", Experiment()),
@@ -109,110 +89,6 @@ def test_history_begins_at_the_first_iteration_and_ends_at_this_one(last: int) -
     assert samples[-1] == frame.current["b"][1]
     assert len(samples) <= provenance.SAMPLES
     assert len(samples) == last or len(samples) >= 3
-
-
-def test_the_sum_of_the_gradients_is_their_sum() -> None:
-    timeline = Timeline(Trainer(Experiment()))
-    timeline.frame(Moment(500, 1))
-    assert shows("-57.662", sum(float(timeline.iteration(number)["dW"][3, 0]) for number in range(1, 500)))
-
-
-def losses_of(frame: Frame, W: Floats, b: Floats) -> Floats:
-    """The losses of the frame's batch with other parameters, written out again."""
-    z = frame.current["x"] @ W + b
-    p = np.exp(z) / np.exp(z).sum(axis=1)[:, None]
-    if frame.experiment.variant == "as-printed":
-        found: Floats = -np.log(p[:2, frame.current["y"]]).sum(axis=0)
-        return found
-    rows: Floats = -np.log(p[np.arange(len(z)), frame.current["y"]])
-    return rows
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=words)
-@pytest.mark.parametrize("number", [1, 2, 100, 500])
-def test_what_a_nudge_does_is_what_the_batch_gives(kind: Experiment, number: int) -> None:
-    frame = frame_at(f"{number}:update", kind)
-    W, b = frame.current.parameters
-    count = len(frame.current["y"]) if kind.variant is None else 2
-    before = losses_of(frame, W, b)
-    for name in ("W", "b", "dW", "db"):
-        for index in np.ndindex(frame.current[name].shape):
-            moved = {"W": W.copy(), "b": b.copy()}
-            moved[name.removeprefix("d")][index] += 0.01
-            change = losses_of(frame, moved["W"], moved["b"]) - before
-            text = explain(frame, Cell(name, index)).test
-            word = "weight" if name.endswith("W") else "bias"
-            own = f" \\(its gradient: d{name.removeprefix('d')}\\)" if kind.variant is None else ""
-            whose = rf"sum of losses (?P<sum>{NUMBER}){own}, mean (?P<mean>{NUMBER})"
-            if kind.reduction == "mean":
-                whose = rf"mean loss (?P<mean>{NUMBER}) \((?P<low>{NUMBER}) to (?P<high>{NUMBER})\)"
-            found = re.fullmatch(rf" try ▸ {word} \+0\.01: {whose}", text)
-            assert found is not None, text
-            wanted = {"sum": change, "mean": change / count, "low": before / count, "high": (before + change) / count}
-            assert all(close(digits, float(wanted[what].sum())) for what, digits in found.groupdict().items())
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=words)
-@pytest.mark.parametrize("number", [1, 2, 100, 500])
-def test_the_same_batch_again_is_what_the_batch_gives(kind: Experiment, number: int) -> None:
-    frame = frame_at(f"{number}:update", kind)
-    count = len(frame.current["y"]) if kind.variant is None else 2
-    means = [float(losses_of(frame, *p).sum()) / count for p in (frame.current.parameters, frame.current.after)]
-    for cell in (Cell("W_after", (3, 0)), Cell("b_after", (1,))):
-        text = explain(frame, cell).meaning[-1]
-        found = re.fullmatch(rf"Same batch with the updated parameters: mean loss ({NUMBER}) to ({NUMBER})\.", text)
-        assert found is not None, text
-        assert close(found[1], means[0])
-        assert close(found[2], means[1])
-
-
-def close(digits: str, value: float) -> bool:
-    """Whether the digits are that value or one a last bit away: sums are added in another order."""
-    exact = printed.number(digits)
-    return abs(printed.MATHS.subtract(exact, Decimal(value))) <= printed.half_digit(digits) + Decimal("1e-12")
-
-
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("number", [1, 2, 100, 500])
-def test_what_is_said_of_a_number_is_true(seed: int, number: int) -> None:
-    frame = frame_at(f"{number}:update", Experiment(seed=seed))
-    now = frame.current
-    for example, column in np.ndindex(4, 2):
-        cell = (example, column)
-        other = float(now["logits"][example, 1 - column])
-        mine = float(now["logits"][cell])
-        leader = column if mine > other else 1 - column
-        text = f"{'Higher' if mine > other else 'Lower'} than c{1 - column} ({numbers.fixed(other).strip()})"
-        text = f"{text}: class {leader} leads." if mine != other else f"Equal to c{1 - column}: a tie."
-        assert explain(frame, Cell("logits", cell)).meaning[0] == f"The logit of class {column} for this row. {text}"
-        right = bool(now["y"][example] == column)
-        chance = f"{100 * float(now['probs'][cell]):.0f}%"
-        given = "this wrong class" if not right else "the true class"
-        only = "only " if right and now["probs"][cell] < 0.5 else ""
-        found = explain(frame, Cell("probs", cell))
-        if chance not in ("0%", "100%"):
-            wanted = f"The two probabilities of e{example} sum to 1. The model gives {given} {only}{chance}."
-            assert found.meaning[0] == wanted
-        assert ("▸ the true class" in found.title) == right
-        way = "lowers" if now["dlogits"][cell] > 0 else "raising"
-        assert way in explain(frame, Cell("dlogits", cell)).meaning[0] or now["dlogits"][cell] > 0
-    for cell in np.ndindex(4, 2):
-        dW, moved = float(now["dW"][cell]), float(now["W_after"][cell] - now["W"][cell])
-        sign = "Negative" if dW < 0 else "Positive" if dW > 0 else "Zero"
-        assert explain(frame, Cell("dW", cell)).meaning[0].startswith(f"{sign}: ")
-        went = explain(frame, Cell("W_after", cell)).meaning[0]
-        if moved == 0:
-            assert went == "Did not move, because the gradient is 0."
-        else:
-            text = numbers.fixed(abs(moved), signed=False).strip()
-            assert went == (f"Went {'up' if moved > 0 else 'down'} by {text}, because the gradient is {sign.lower()}.")
-    total, worst = float(now["losses"].sum()), int(now["losses"].argmax())
-    first, second = explain(frame, Cell("loss")).meaning
-    each = " each" if (now["losses"] == now["losses"][worst]).sum() > 1 else ""
-    share = f"({100 * float(now['losses'][worst]) / total:.0f}%{each})."
-    assert re.fullmatch(rf".+ of it comes? from e{worst}\b.* {re.escape(share)}", first)
-    text = numbers.fixed(total, signed=False).strip()
-    assert second == f"The gradients in panes 5 and 7 belong to the SUM {text}, not to the mean."
 
 
 def test_the_command_line_prints_the_same_panel(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,45 +7,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
-from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.settings.words import Softmax
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.listing import TermLine
 from tests.support import printed
+from tests.support.examples import LONG
 from tests.support.explanations import Reader, assert_true, cells
 from tests.support.moments import frame_at
 from tests.support.printed import shows
 
-VISITS = (1, 2, 100, 500, 4000)
-WHOLE = range(3)
-"""Seeds of which all cells are read at all operations; of the others a cell is read where its state changes."""
+VISITS = (1, 2, 500)
+SEEDS = range(10 if LONG else 1)
 KINDS = (
     Experiment(),
     Experiment(softmax="stable"),
     Experiment(reduction="mean"),
-    Experiment(reduction="mean", softmax="stable"),
     Experiment(variant="as-printed"),
     Experiment(variant="as-printed", softmax="stable"),
 )
+"""Read where a cell's state changes: random nets are read in `tests/networks/test_printed.py`."""
 BREAKING = (
     Experiment(lr=100),
     Experiment(lr=100, softmax="stable"),
-    Experiment(lr=100, reduction="mean"),
     Experiment(lr=100, variant="as-printed"),
-    Experiment(lr=1e200),
-    Experiment(lr=1e308),
     Experiment(lr=1e308, softmax="stable"),
-)
-OTHERS = (
-    *(Experiment(batch_size=size, iterations=500) for size in (1, 2, 3, 5, 8, 9, 20)),
-    Experiment(batch_size=9, iterations=500, reduction="mean"),
-    Experiment(lr=0, iterations=500),
-    Experiment(lr=3, iterations=500),
-    Experiment(lr=1e-9, iterations=500),
+    Experiment(batch_size=20, lr=0),
 )
 
 
@@ -63,17 +52,17 @@ def moments(timeline: Timeline, number: int) -> list[Moment]:
     return [m for m in found if stop is None or m <= timeline.schedule.end(stop.moment.iteration)]
 
 
-def read_run(experiment: Experiment, visits: Sequence[int], *, whole: bool = True) -> int:
-    """Read all cells at all operations of these iterations. Returns how many explanations there were.
+def read_run(experiment: Experiment, visits: Sequence[int]) -> int:
+    """Read all cells at the first and last operation of these iterations, and at the others those that are touched.
 
-    Not `whole`: all cells at the first and last operation, and at the others the cells they read and write.
+    Returns how many explanations there were.
     """
     timeline, reader = Timeline(Trainer(experiment)), Reader()
     for number in visits:
         places = moments(timeline, number)
         for moment in places:
             frame = timeline.frame(moment)
-            for cell in cells(frame) if whole or moment in (places[0], places[-1]) else touched(frame):
+            for cell in cells(frame) if moment in (places[0], places[-1]) else touched(frame):
                 reader.read(frame, cell)
     return reader.count
 
@@ -85,51 +74,15 @@ def touched(frame: Frame) -> Iterator[Cell]:
         yield from (cell for cell in cells(frame) if cell.tensor in names)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("kind", KINDS, ids=words)
 def test_every_number_is_explained_and_what_is_printed_is_true(kind: Experiment, seed: int) -> None:
-    whole = seed in WHOLE
-    count = read_run(replace(kind, seed=seed), VISITS, whole=whole)
-    assert count == 82 * (8 + 7 + 8 + 8 + 8) if whole else count > 82 * 2 * 5
+    assert read_run(replace(kind, seed=seed), VISITS) > 82 * 2 * len(VISITS)
 
 
 @pytest.mark.parametrize("experiment", BREAKING, ids=words)
 def test_numbers_that_overflow_are_explained_too(experiment: Experiment) -> None:
-    assert read_run(experiment, (1, 2, 3, 4)) >= 82 * (8 + 7)
-
-
-@pytest.mark.parametrize("experiment", OTHERS, ids=words)
-def test_every_batch_size_and_learning_rate_is_explained(experiment: Experiment) -> None:
-    assert read_run(experiment, (1, 2, 100, 500), whole=False) > 0
-
-
-@pytest.mark.parametrize(("features", "classes", "size"), [(3, 3, 4), (1, 2, 2), (9, 4, 9), (12, 10, 9)])
-@pytest.mark.parametrize("softmax", ["plain", "stable"])
-def test_every_shape_of_network_is_explained(
-    features: int, classes: int, size: int, softmax: Softmax, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Real numbers for inputs, and more terms than are told one by one."""
-    random = np.random.RandomState(features)
-    data = Dataset(
-        name="random",
-        X=random.randn(60, features),
-        y=random.randint(0, classes, 60).astype(np.int64),
-        train=np.arange(40),
-        val=np.arange(40, 46),
-        test=np.arange(46, 60),
-        features=tuple(f"x{n}" for n in range(features)),
-        classes=tuple(f"c{n}" for n in range(classes)),
-    )
-    monkeypatch.setattr("stepviz.training.trainer.load", lambda *_: data)
-    experiment = Experiment(batch_size=size, iterations=40, check=(10, 20), softmax=softmax)
-    timeline, reader = Timeline(Trainer(experiment)), Reader()
-    for number in (1, 20, 40):
-        places = moments(timeline, number)
-        for moment in (places[0], places[-1]):
-            frame = timeline.frame(moment)
-            for cell in cells(frame):
-                reader.read(frame, cell)
-    assert reader.count > 0
+    assert read_run(experiment, (1, 3, 4)) > 82 * 2
 
 
 @pytest.mark.parametrize(

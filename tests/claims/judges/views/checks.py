@@ -99,8 +99,13 @@ def _is_wrong(truth: Truth, said: Said) -> bool:
 
 
 def _values(truth: Truth, split: Split) -> tuple[float, float]:
-    """R² and the mean error of a split, worked out again: nan where its targets are all the same."""
+    """R² and the mean error of a split, worked out again: nan where its targets are all the same.
+
+    Raises `ValueError` for a split without rows.
+    """
     made, y = truth.scores(split)
+    if not len(y):
+        raise ValueError(f"{split} has no rows")
     off, y = made - y.reshape(made.shape), y.reshape(made.shape).astype(np.longdouble)
     spread = float(((y - y.mean(axis=0)) ** 2).sum())
     return (1 - float((off * off).sum()) / spread if spread else math.nan), float(np.abs(off).mean())
