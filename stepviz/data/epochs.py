@@ -25,20 +25,7 @@ class EpochSampler(Sampler):
         """Take over `random` where the weights left it; shuffle the row numbers `rows`."""
         super().__init__(random, rows, batch_size)
         self._passes = max(1, _BLOCK_ROWS // len(rows))
-
-    def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
-        """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
-        start, end = (first - 1) * self.batch_size, (first - 1 + count) * self.batch_size
-        size = self._passes * len(self.population)
-        pieces = []
-        while start < end:
-            block, place = divmod(start, size)
-            stop = min(size, place + end - start)
-            pieces.append(self._block(block)[place:stop])
-            start += stop - place
-        drawn = np.concatenate(pieces).reshape(count, self.batch_size)
-        drawn.setflags(write=False)
-        yield from drawn
+        self._size = self._passes * len(rows)
 
     def _pick(self) -> npt.NDArray[np.int64]:
         count = len(self.population)

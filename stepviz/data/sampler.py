@@ -26,6 +26,8 @@ class Sampler:
         """Take over `random` where the weights left it; draw from the row numbers `rows`."""
         self.batch_size = batch_size
         self.population = rows
+        self._size = BLOCK * batch_size
+        """Row numbers in a block."""
         self._random = random
         self._states: dict[int, Any] = {0: random.get_state()}
         self._spacing = 1
@@ -33,20 +35,25 @@ class Sampler:
 
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
         """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
-        start, end = first - 1, first - 1 + count
+        start, end = (first - 1) * self.batch_size, (first - 1 + count) * self.batch_size
+        pieces = []
         while start < end:
-            block, place = divmod(start, BLOCK)
-            stop = min(BLOCK, place + end - start)
-            yield from self._block(block)[place:stop]
+            block, place = divmod(start, self._size)
+            stop = min(self._size, place + end - start)
+            pieces.append(self._block(block)[place:stop])
             start += stop - place
+        if pieces:
+            drawn = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
+            drawn.setflags(write=False)
+            yield from drawn.reshape(count, self.batch_size)
 
     def _block(self, block: int) -> npt.NDArray[np.int64]:
         drawn = self._blocks.get(block)
         return self._draw(block) if drawn is None else drawn
 
     def _pick(self) -> npt.NDArray[np.int64]:
-        """The next block of the stream, as positions in the population: (256, batch)."""
-        return self._random.randint(0, len(self.population), (BLOCK, self.batch_size), dtype=np.int64)
+        """The next block of the stream, as positions in the population."""
+        return self._random.randint(0, len(self.population), self._size, dtype=np.int64)
 
     def _draw(self, block: int) -> npt.NDArray[np.int64]:
         """All row numbers of one block, drawn again from the nearest kept state before it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
@@ -88,19 +88,14 @@ class Iteration:
         """Memory held, in bytes, with about 112 for the head of each array."""
         return sum(array.nbytes + 112 for array in self.slots)
 
-    def broken_cells(self) -> Iterator[Cell]:
-        """Cells that are not finite, in the order the program made them."""
-        for name in self.program.tensors:
-            values = self[name]
-            if values.dtype.kind != "f" or np.isfinite(values).all():
-                continue
-            for index in np.argwhere(~np.isfinite(values)):
-                yield Cell(name, tuple(int(position) for position in index))
-
     @property
     def first_broken(self) -> Cell | None:
-        """The first cell that is not finite."""
-        return next(self.broken_cells(), None)
+        """The first cell that is not finite, in the order the program made them."""
+        for name in self.program.tensors:
+            values = self[name]
+            if values.dtype.kind == "f" and not np.isfinite(values).all():
+                return Cell(name, tuple(np.argwhere(~np.isfinite(values))[0].tolist()))
+        return None
 
 
 def _largest(array: Array) -> float:

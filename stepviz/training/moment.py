@@ -146,10 +146,12 @@ class Schedule:
         """Where a step of that size leads; the moment itself at either end of the run."""
         if unit is Unit.RUN:
             return self.last if direction > 0 else self.first
+        if unit is Unit.ITERATION:
+            other = moment.iteration + direction
+            return self.same(moment, other) if 1 <= other <= self.iterations else moment
         steps = {
             Unit.OPERATION: (self.step_over, self._previous),
             Unit.PHASE: (self._phase_end, self._phase_before),
-            Unit.ITERATION: (self._same_op_next, self._same_op_previous),
             Unit.CHECK: (self._next_check, self._previous_check),
         }
         return steps[unit][0 if direction > 0 else 1](moment)
@@ -165,12 +167,9 @@ class Schedule:
             return Moment(moment.iteration, moment.op - 1)
         return self.end(moment.iteration - 1) if moment.iteration > 1 else moment
 
-    def _ends_phase(self, moment: Moment) -> bool:
-        return self.phase(self.step_over(moment)) is not self.phase(moment) or moment == self.last
-
     def _phase_end(self, moment: Moment) -> Moment:
         moment = self.step_over(moment)
-        while not self._ends_phase(moment):
+        while self.phase(self.step_over(moment)) is self.phase(moment) and moment != self.last:
             moment = self.step_over(moment)
         return moment
 
@@ -184,12 +183,6 @@ class Schedule:
         """The same operation of another iteration of the run, its update where it does not have that one."""
         same = Moment(iteration, moment.op)
         return same if self.exists(same) else Moment(iteration, self.update)
-
-    def _same_op_next(self, moment: Moment) -> Moment:
-        return self.same(moment, moment.iteration + 1) if moment.iteration < self.iterations else moment
-
-    def _same_op_previous(self, moment: Moment) -> Moment:
-        return self.same(moment, moment.iteration - 1) if moment.iteration > 1 else moment
 
     def _next_check(self, moment: Moment) -> Moment:
         start = moment.iteration + (moment.op == self.check)
