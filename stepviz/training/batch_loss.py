@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,13 +38,13 @@ class BatchLoss:
     """The forward pass of one batch, to be repeated with other parameters. Overflow gives inf, nan."""
 
     def __init__(self, iteration: Iteration) -> None:
-        program = iteration.program
+        program, self.iteration = iteration.program, iteration
         self._slots = program.slots
         self.arrays = [iteration[name] for name in program.slots]
         """All arrays of the iteration, by slot."""
         rows = program.the(TensorRole.ROWS)
         forward = [op for op in program.ops if op.phase is Phase.FORWARD and rows not in op.reads]
-        self.slot = self._slots[program.losses]
+        self.name, self.slot = program.losses, self._slots[program.losses]
         """Where the losses of the examples are; in a program without examples, the loss."""
         self.losses = self.arrays[self.slot].ravel()
         self.forward = _needed(forward, program.losses)
@@ -53,14 +53,8 @@ class BatchLoss:
 
     def rounding(self) -> Array:
         """How far from its true value each loss may be: (batch,)."""
-        random, worst = np.random.RandomState(0), np.zeros(self.losses.shape)
-        for _ in range(SHAKES):
-            made = list(self.arrays)
-            for op in self.forward:
-                arrays = op.compute(*[shaken(made[self._slots[name]], random) for name in op.reads])
-                for tensor, array in zip(op.writes, arrays, strict=True):
-                    made[self._slots[tensor.name]] = shaken(array, random)
-            worst = np.maximum(worst, abs(made[self.slot].ravel() - self.losses))
+        passes = shaken(self.iteration, self.forward, outputs=True)
+        worst = np.maximum.reduce([abs(made[self.name].ravel() - self.losses) for made in passes])
         found = SAFETY * worst + _EPSILON * (1 + abs(self.losses)) + self._underflow()
         return np.where(np.isnan(found), np.inf, found)
 
@@ -146,7 +140,19 @@ def _depending(ops: tuple[Op, ...], parameter: str) -> list[Op]:
     return found
 
 
-def shaken(array: Array, random: np.random.RandomState) -> Array:
+def shaken(iteration: Iteration, ops: Sequence[Op], *, outputs: bool = False) -> Iterator[dict[str, Array]]:
+    """The arrays after operations on numbers moved in their last place, some times: what each reads, and makes."""
+    random = np.random.RandomState(0)
+    for _ in range(SHAKES):
+        made = {name: iteration[name] for name in iteration.program.tensors}
+        for op in ops:
+            arrays = op.compute(*[_moved(made[name], random) for name in op.reads])
+            for tensor, array in zip(op.writes, arrays, strict=True):
+                made[tensor.name] = _moved(array, random) if outputs else array
+        yield made
+
+
+def _moved(array: Array, random: np.random.RandomState) -> Array:
     """Every number moved by one unit in its last place, up or down."""
     if array.dtype.kind != "f":
         return array

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from stepviz.ops import AXES, Array, Cell, Phase, Program, Tensor, TensorRole
 from stepviz.ops.op import Invariant
 from stepviz.settings.words import Reduction
-from stepviz.training.batch_loss import SAFETY, SHAKES, BatchLoss, Moved, shaken
+from stepviz.training.batch_loss import SAFETY, BatchLoss, Moved, shaken
 from stepviz.training.invariants import invariants
 from stepviz.training.iteration import Iteration
 from stepviz.training.slopes import ENDS, Slopes, Verdict
@@ -187,20 +187,13 @@ def rounding(iteration: Iteration) -> dict[str, Array]:
 
     Those of the iteration play no part in it: they are what is to be proved.
     """
-    program, random = iteration.program, np.random.RandomState(0)
+    program = iteration.program
     names = [program.gradient(parameter.name) for parameter in program.parameters]
     phases, rows = (Phase.FORWARD, Phase.BACKWARD), program.the(TensorRole.ROWS)
     ops = [op for op in program.ops if op.phase in phases and rows not in op.reads]
-    seen: dict[str, list[Array]] = {name: [] for name in names}
-    for _ in range(SHAKES):
-        made = {name: iteration[name] for name in program.tensors}
-        for op in ops:
-            arrays = op.compute(*[shaken(made[name], random) for name in op.reads])
-            made |= {tensor.name: array for tensor, array in zip(op.writes, arrays, strict=True)}
-        for name in names:
-            seen[name].append(made[name])
-    spread = {name: np.fmax.reduce(found) - np.fmin.reduce(found) for name, found in seen.items()}
-    return {name: np.where(off > _TINY, SAFETY * off, 0.0) for name, off in spread.items()}
+    seen = [[made[name] for name in names] for made in shaken(iteration, ops)]
+    spread = [np.fmax.reduce(found) - np.fmin.reduce(found) for found in zip(*seen, strict=True)]
+    return {name: np.where(off > _TINY, SAFETY * off, 0.0) for name, off in zip(names, spread, strict=True)}
 
 
 def _slope(
@@ -216,11 +209,8 @@ def _slope(
     places = _spread(value.shape, _most(program, loss.losses.size))
     computed = np.asarray(iteration[gradient.name][np.ix_(*places)])
     slopes = Slopes(Moved(loss, program.slots, tensor.name), noise)
-    measured, within, obstacles = (
-        np.zeros(computed.shape),
-        np.zeros(computed.shape),
-        np.full(computed.shape, Verdict.SMALL),
-    )
+    measured, within = np.zeros(computed.shape), np.zeros(computed.shape)
+    obstacles = np.full(computed.shape, Verdict.SMALL)
     l2 = program.penalty(tensor.name)
     for index in sorted(np.ndindex(computed.shape), key=lambda index: -abs(computed[index])):
         cell = tuple([axis[position] for axis, position in zip(places, index, strict=True)])
