@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import Any, TypeVar
-
-import numpy as np
-import numpy.typing as npt
 
 Made = TypeVar("Made")
 Stretches = Generator[None, None, Made]
@@ -21,13 +18,3 @@ def taken(work: Generator[Any, None, Made]) -> Made:
         except StopIteration as end:
             made: Made = end.value
             return made
-
-
-def joined(parts: Sequence[npt.NDArray[np.float64]]) -> Stretches[npt.NDArray[np.float64]]:
-    """One below the other, (rows, columns)."""
-    room, first = np.empty((sum(map(len, parts)), parts[0].shape[1])), 0
-    for part in parts:
-        room[first : first + len(part)] = part
-        first += len(part)
-        yield
-    return room

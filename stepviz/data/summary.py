@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -48,15 +48,14 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
     """
     if not len(data.y):
         return [data.name, *_fact("rows", "0, since this run learns from no data", width)]
-    lines = [data.name]
-    for head, text in (("rows", _rows(data, experiment)), ("columns", _columns(data))):
-        lines += _fact(head, text, width)
+    lines = [data.name, *_fact("rows", _rows(data, experiment), width), *_fact("columns", _columns(data), width)]
+    room = _Room(width, HEAD, 12) if width >= WIDTH else _Room(max(width, NARROW), 2, 11)
     if data.classes:
-        lines += _whole(_classes(data, _room(width)), width)
+        lines += [in_whole_words(line, width) for line in _classes(data, room)]
     if data.characters:
         lines += _fact("inputs", _of_text(data), width)
     else:
-        lines += _whole(_features(data, _room(width)), width)
+        lines += [in_whole_words(line, width) for line in _features(data, room)]
     sparing = "" if experiment.source == ARTICLE else _sparing(data)
     for head, text in (*([("note", sparing)] if sparing else ()), *_facts(data)):
         lines += _fact(head, text, width)
@@ -76,14 +75,6 @@ def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
         yield "scale", f"standardized: (x - mean) / σ, {both} of the training rows; the table is of all rows"
     if data.origin:
         yield "source", data.origin
-
-
-def _room(width: int) -> _Room:
-    return _Room(width, HEAD, 12) if width >= WIDTH else _Room(max(width, NARROW), 2, 11)
-
-
-def _whole(lines: Iterable[str], width: int) -> Iterator[str]:
-    return (in_whole_words(line, width) for line in lines)
 
 
 def _rows(data: Dataset, experiment: Experiment) -> str:
@@ -142,14 +133,11 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
     for place, name in enumerate(told_apart(data.classes, "c", width, "…")[:MOST_CLASSES]):
         figures = "".join(f"{int(count[place]):>{_COUNT}}" for count in counts)
         yield f"{'':<{room.indent}}{padded(name, width)}{figures}"
-    yield from _left_out(len(data.classes) - MOST_CLASSES, counts[0][MOST_CLASSES:].tolist(), room.indent)
-
-
-def _left_out(more: int, counts: Sequence[int], indent: int) -> Iterator[str]:
-    if more > 0:
-        least, most = min(counts), max(counts)
+    left = counts[0][MOST_CLASSES:].tolist()
+    if left:
+        least, most = min(left), max(left)
         rows = several(most, "row") if least == most else f"{least} to {most} rows"
-        yield f"{'':<{indent}}… and {more} more, with {rows} each"
+        yield f"{'':<{room.indent}}… and {len(left)} more, with {rows} each"
 
 
 def _features(data: Dataset, room: _Room) -> Iterator[str]:

@@ -53,11 +53,6 @@ def _check_names(names: list[str], shapes: Shapes, problems: Problems) -> None:
     problems.settle()
 
 
-def _check_shape(name: str, shape: tuple[int, ...], shapes: Shapes, problems: Problems) -> None:
-    if shape != shapes[name]:
-        problems.add(f"has a {name} of shape {shape}: {shapes[name]} is needed")
-
-
 def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, Values]:
     """Each array is read once its header says that it is what is needed."""
     archive = Archive(file, problems.title, "the parameters by name")
@@ -66,7 +61,8 @@ def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[st
     for name, head in stored.items():
         if head.dtype.kind not in "fiu":
             problems.add(f"has a {name} of {head.dtype}: numbers are needed")
-        _check_shape(name, head.shape, shapes, problems)
+        if head.shape != shapes[name]:
+            problems.add(f"has a {name} of shape {head.shape}: {shapes[name]} is needed")
     problems.settle()
     with np.errstate(over="ignore", invalid="ignore"):  # what is too large for a double is told as inf
         return {name: taken(archive.read(name, head)).astype(np.float64) for name, head in stored.items()}
@@ -112,7 +108,8 @@ def _faults(said: Any, shape: tuple[int, ...], name: str, place: list[int]) -> I
     where = _place(name, place)
     if shape and isinstance(said, list) and not isinstance(said, _Pairs):
         if len(said) != shape[0]:
-            yield f"has {len(said)} in {where}: {shape[0]} are needed, its shape is {_whole(shape, place)}"
+            whole = f"{shape[0]} a row" if place else " x ".join(map(str, shape))
+            yield f"has {len(said)} in {where}: {shape[0]} are needed, its shape is {whole}"
             return
         for position, inner in enumerate(said):
             yield from _faults(inner, shape[1:], name, [*place, position])
@@ -122,10 +119,6 @@ def _faults(said: Any, shape: tuple[int, ...], name: str, place: list[int]) -> I
         yield f"has {_told(said)} in {where}: a number is needed"
     elif isinstance(said, int) and abs(said) > _LARGEST:
         yield f"has a number in {where} that is too large: 1.7e308 is the largest"
-
-
-def _whole(shape: tuple[int, ...], place: list[int]) -> str:
-    return " x ".join(map(str, shape)) if not place else f"{shape[0]} a row"
 
 
 def _told(said: Any) -> str:

@@ -36,13 +36,9 @@ class Contexts(NamedTuple):
 
 def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
     """The contexts of a text and the characters that follow. Raises `UserError` for a text that cannot be used."""
-    context, words = experiment.context, list[str]()
+    context = experiment.context
     assert context is not None
-    rows = 0
-    for piece in pieces(file, title):
-        rows = _added(words, rows, piece.splitlines(), title)
-        yield
-    X, y, characters = contexts(words, context, title)
+    X, y, characters = yield from contexts(pieces(file, title), context, title)
     known = tuple(map(_shown, characters))
     return Table(
         X=X,
@@ -55,13 +51,19 @@ def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stret
     )
 
 
-def contexts(lines: Iterable[str], context: int, title: str) -> Contexts:
+def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[Contexts]:
     """A row for each character of each word, a line each, and one for its end. Before a word stands what ends it.
 
-    Raises `UserError` where there is no word, or too much.
+    Raises `UserError` where there is no word, and as soon as there are too many rows.
     """
-    words = list[str]()
-    rows = _added(words, 0, lines, title)
+    words, rows = list[str](), 0
+    for text in texts:
+        found = [word for word in map(clean, text.splitlines()) if word]
+        words += found
+        rows += sum(len(word) + 1 for word in found)
+        if rows > MOST:
+            raise UserError(f"{title} makes more than {MOST:,} rows: give a part of it")
+        yield
     known = sorted(set("".join(words)))
     boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
     if not words:
@@ -80,19 +82,6 @@ def contexts(lines: Iterable[str], context: int, title: str) -> Contexts:
     targets = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(rows)
     X = codes[targets[:, None] + np.arange(-context, 0)]
     return Contexts(X, codes[targets], (boundary, *known))
-
-
-def _added(words: list[str], rows: int, lines: Iterable[str], title: str) -> int:
-    """Add the words of lines to those that make so many rows: the rows of all.
-
-    Raises `UserError` as soon as they are too many.
-    """
-    for word in filter(None, map(clean, lines)):
-        rows += len(word) + 1
-        if rows > MOST:
-            raise UserError(f"{title} makes more than {MOST:,} rows: give a part of it")
-        words.append(word)
-    return rows
 
 
 def counted(data: Dataset) -> float:

@@ -59,7 +59,8 @@ def detect(sample: str, delimiter: str | None, decimal: str | None, header: bool
     named = _has_header(rows, mark) if header is None else header
     assumed = []
     if delimiter is None:
-        assumed.append(f"delimiter {_word(found)}")
+        words = {sign: word for word, sign in DELIMITERS.items()}
+        assumed.append(f"delimiter {words.get(found, found)}")
     if decimal is None:
         assumed.append("decimal comma" if mark == "," else "decimal point")
     if header is None:
@@ -73,10 +74,6 @@ def beginning(piece: str) -> str:
         return piece
     cut = max(piece.rfind("\n", 0, SAMPLE), piece.rfind("\r", 0, SAMPLE)) + 1
     return piece[: cut or SAMPLE]
-
-
-def _word(delimiter: str) -> str:
-    return next((word for word, sign in DELIMITERS.items() if sign == delimiter), delimiter)
 
 
 def _rows(sample: str, delimiter: str) -> list[list[str]]:

@@ -175,12 +175,12 @@ def _has_length(file: BinaryIO) -> bool:
 
 
 def _check_kind(mode: int, title: str) -> None:
-    if stat.S_ISDIR(mode):
-        raise UserError(f"{title} is a folder: give a file in it")
-    if stat.S_ISFIFO(mode):
-        raise UserError(f"{title} is a pipe: give - and its content on standard input")
+    others = {
+        stat.S_IFDIR: "a folder: give a file in it",
+        stat.S_IFIFO: "a pipe: give - and its content on standard input",
+    }
     if not stat.S_ISREG(mode):
-        raise UserError(f"{title} is a device or a socket, not a file")
+        raise UserError(f"{title} is {others.get(stat.S_IFMT(mode), 'a device or a socket, not a file')}")
 
 
 def _missing(source: str, title: str) -> str:

@@ -38,20 +38,15 @@ class Problems:
 
     def settle(self) -> None:
         """Raises `UserError` with a sentence a line if there is a problem."""
-        if not self._count:
-            return
-        more = self._count - len(self._told)
-        lines = list(self._told)
-        if more:
-            at_least = "at least " if self.enough else ""
-            lines.append(f"and {at_least}{more} more in {self.title}")
-        raise UserError("\n".join(lines))
+        if self._count:
+            raise self._error()
 
     def give_up(self, sentence: str) -> UserError:
         """The error for a problem after which nothing more can be read, with those found before it."""
         self.add(sentence)
-        try:
-            self.settle()
-        except UserError as error:
-            return error
-        raise AssertionError("a problem was added")
+        return self._error()
+
+    def _error(self) -> UserError:
+        more = self._count - len(self._told)
+        at_least = "at least " if self.enough else ""
+        return UserError("\n".join(self._told + [f"and {at_least}{more} more in {self.title}"] * bool(more)))

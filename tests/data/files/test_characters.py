@@ -11,19 +11,20 @@ from stepviz import Experiment, UserError
 from stepviz.cli import main
 from stepviz.data import load
 from stepviz.data.files.characters import contexts, counted
+from stepviz.data.stretches import taken
 
 
 def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
-    X, y, characters = contexts(["ab", "", "b"], 2, "words")
+    X, y, characters = taken(contexts(["ab", "", "b"], 2, "words"))
     assert characters == (".", "a", "b")
     rows = ["".join(characters[code] for code in (*row, y[place])) for place, row in enumerate(X.tolist())]
     assert rows == ["..a", ".ab", "ab.", "..b", ".b."]
 
 
 def test_start_and_end_are_a_sign_that_the_text_does_not_have() -> None:
-    assert contexts(["a. b"], 1, "words").characters == ("|", " ", ".", "a", "b")
+    assert taken(contexts(["a. b"], 1, "words")).characters == ("|", " ", ".", "a", "b")
     with pytest.raises(UserError, match="one is needed to mark start and end"):
-        contexts([".|#~^"], 1, "words")
+        taken(contexts([".|#~^"], 1, "words"))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_start_and_end_are_a_sign_that_the_text_does_not_have() -> None:
 )
 def test_a_text_that_cannot_be_used_is_refused_in_one_sentence(words: list[str], sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
-        contexts(words, 1, "words")
+        taken(contexts(words, 1, "words"))
 
 
 def test_names_are_lower_case_words_each_once() -> None:
