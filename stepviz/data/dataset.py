@@ -51,7 +51,7 @@ class Table:
     """Names of the rows that characters pick of a table: a row for each, or for each at each place of the context."""
 
     def select(self, features: tuple[str, ...] | None, title: str) -> Table:
-        """Only these features, in this order. Raises `UserError` for one there is none of."""
+        """Only these features, in this order. Raises `UserError` if one does not exist."""
         if features is None:
             return self
         missing = [name for name in features if name not in self.features]
@@ -68,9 +68,9 @@ class Dataset(Table):
     train: npt.NDArray[np.int64]
     """Numbers of the rows used for learning."""
     val: npt.NDArray[np.int64]
-    """Numbers of the rows looked at between checks, never learned from; there can be none."""
+    """Numbers of the rows that checks judge the run by, never learned from; there can be none."""
     test: npt.NDArray[np.int64]
-    """Numbers of the rows looked at once, after the last iteration; there can be none."""
+    """Numbers of the rows checked once, after the last iteration; there can be none."""
     targets: tuple[str, ...] = ()
     """A name for each target, where there are no classes."""
     scaling: Scaling | None = None

@@ -62,7 +62,7 @@ class Labels:
         """`task`: what the label is; `EITHER` and None say what is to be found out."""
         self._task = task
         self._most = MAX_NUMBERS if task == EITHER else MAX_CLASSES
-        """After how many different labels the others are not looked at."""
+        """Different labels after which others are ignored."""
         self._codes: dict[str, int] = {}
         """By the text as written."""
         self._names: dict[str, int] = {}
@@ -83,7 +83,7 @@ class Labels:
 
     @property
     def too_many(self) -> bool:
-        """Whether there are more classes than are looked at."""
+        """True if there are more labels than that."""
         return len(self._names) > self._most
 
     def result(self, column: str, decimal: str, problems: Problems) -> Target:

@@ -85,7 +85,7 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
 
 
 def _sparing(data: Dataset) -> str:
-    """How to learn from all rows, where a split that is only looked at has next to none."""
+    """How to learn from all rows, where a split for checks has next to none."""
     held = [split for split in data.splits if split != "train"]
     if len(data.y) >= _MANY or all(len(data.rows(split)) >= _ENOUGH for split in held):
         return ""

@@ -57,7 +57,7 @@ def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[st
     """Each array is read once its header says that it is what is needed."""
     archive = Archive(file, problems.title, "the parameters by name")
     _check_names([name for name in archive.names if name in archive], shapes, problems)
-    stored = {name: archive.look(name) for name in shapes}
+    stored = {name: archive.header(name) for name in shapes}
     for name, head in stored.items():
         if head.dtype.kind not in "fiu":
             problems.add(f"has a {name} of {head.dtype}: numbers are needed")
@@ -69,7 +69,7 @@ def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[st
 
 
 def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, Values]:
-    """The lists are looked at number by number before they become arrays."""
+    """The lists are tested number by number before they become arrays."""
     count = sum(int(np.prod(shape)) for shape in shapes.values())
     size = os.fstat(file.fileno()).st_size
     if size > count * _BYTES_OF_ONE + _BYTES_MORE:

@@ -89,31 +89,31 @@ class Evaluations:
         return [name for name, split in self._of.items() if split in splits]
 
     def at(self, name: str, iteration: int) -> float:
-        """What was found after an iteration at which the split of that measure was looked at."""
+        """The result after an iteration that has a check of that measure's split."""
         if iteration == self._iterations:
             return self._last[name]
         assert iteration % self._every[name] == 0, f"{name} was not checked after {iteration}"
         return float(self._kept[name].at(np.array([iteration // self._every[name] - 1]))[0])
 
     def last(self, name: str, upto: int) -> int:
-        """The last iteration up to `upto` after which the split of that measure was looked at; 0 for none."""
+        """The last iteration up to `upto` with a check of that measure's split; 0 for none."""
         if upto == self._iterations:
             return 0 if self._without(self._of[name]) else upto
         return upto - upto % self._every[name] if name in self._every else 0
 
     def fresh(self, name: str, iterations: Numbers) -> npt.NDArray[np.bool_]:
-        """After which of these iterations its split is looked at."""
+        """True after each of these iterations that has a check of its split."""
         due: npt.NDArray[np.bool_] = (iterations % self._every[name] == 0) | (iterations == self._iterations)
         return due
 
     def latest(self, name: str, iterations: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """What was found at the last look after each of these iterations or before, and where there was one."""
-        look = iterations // self._every[name] - 1
+        """The last result after each of these iterations or before, and where there was one."""
+        check = iterations // self._every[name] - 1
         values = np.full(len(iterations), np.nan)
-        found = look >= 0
+        found = check >= 0
         ended = iterations == self._iterations
         counted = found & ~ended
-        values[counted] = self._kept[name].at(look[counted])
+        values[counted] = self._kept[name].at(check[counted])
         if ended.any():
             values[ended] = self._last[name]
         return values, found | ended
@@ -132,7 +132,7 @@ class CheckHistory:
         return self._evaluations.last(name, min(upto, self._upto))
 
     def at(self, name: str, iteration: int) -> float:
-        """What was found after an iteration at which it was looked at. Raises `ValueError` beyond the moment."""
+        """The result after an iteration with a check. Raises `ValueError` beyond the moment."""
         if iteration > self._upto:
             raise ValueError(f"nothing is known of iteration {iteration} after {self._upto}")
         return self._evaluations.at(name, iteration)

@@ -19,7 +19,7 @@ from stepviz.training.moment import READY, Moment, Schedule
 
 
 class Finding(NamedTuple):
-    """A look at a split: what was found, percent right for example, and after which iteration."""
+    """The result of a check, for example percent correct, and after which iteration."""
 
     value: float
     iteration: int
@@ -32,9 +32,9 @@ class History:
     losses: Losses
     """Mean loss of each iteration's batch up to here."""
     accuracies: Mapping[str, Finding]
-    """The last look at each split, by the names of measures."""
+    """The last check of each split, by the names of measures."""
     evaluations: CheckHistory
-    """Every look at the splits."""
+    """Every check of the splits."""
 
 
 def history(record: LossRecord, evaluations: Evaluations, measures: Iterable[str], known: int, checked: int) -> History:
@@ -172,13 +172,13 @@ class Frame:
     def value(self, cell: Cell) -> float | None:
         """One number of it; accuracies included."""
         if cell.tensor in self.program.measures:
-            look = self.look(cell.tensor)
-            return None if look is None else look.value
+            check = self.last_check(cell.tensor)
+            return None if check is None else check.value
         values = self.tensor(cell.tensor)
         return None if values is None else float(values[cell.index])
 
-    def look(self, measure: str) -> Finding | None:
-        """The last look at the measure of that name; None before the first, and for other names."""
+    def last_check(self, measure: str) -> Finding | None:
+        """The last check of the measure of that name; None before the first, and for other names."""
         return self.history.accuracies.get(measure)
 
     def described(self, name: str) -> Tensor:

@@ -48,7 +48,7 @@ class Slope:
     shape: tuple[int, ...]
     """The parameter's."""
     places: tuple[tuple[int, ...], ...]
-    """Positions on each axis that were looked at: all, but for large parameters."""
+    """Positions on each axis that were measured: all, but for large parameters."""
     computed: Array
     measured: Array
     """nan where nothing was measured."""

@@ -38,10 +38,10 @@ class Iteration:
         return self[self.program.the(role)]
 
     def once(self, name: str, find: Callable[[Array], T]) -> T:
-        """What `find` says of the array of that name; it is looked for once, however often it is asked for."""
+        """What `find` says of the array of that name, worked out once."""
         try:
             known = self._known
-        except AttributeError:  # made when it is asked for: most iterations are never looked at
+        except AttributeError:  # made when it is asked for: most iterations are never shown
             known = self._known = {}
         key = find, name
         if key not in known:
@@ -70,7 +70,7 @@ class Iteration:
 
     @property
     def model_after(self) -> Parameters:
-        """The same after it: what a check looks at."""
+        """The same after it, for checks."""
         return tuple(self[self.program.after(tensor.name)] for tensor in self.program.model)
 
     @property

@@ -43,13 +43,13 @@ class Schedule:
     def __init__(
         self, ops: Sequence[Op], iterations: int, check: tuple[int, int], splits: tuple[Split, ...] = SPLITS
     ) -> None:
-        """`check`: iterations between two looks at the train and the validation accuracy; `splits`: those with rows."""
+        """`check`: iterations between checks of train and val; `splits`: those with rows."""
         self.iterations = iterations
         self.names = ("ready", *(op.name for op in ops), "check")
         self._numbers = _numbers(ops)
         self._phases = (Phase.READY, *(op.phase for op in ops), Phase.CHECK)
         self.every: dict[Split, int] = {s: n for s, n in zip(SPLITS, check, strict=False) if s in splits}
-        """Iterations between two looks at each split that is looked at on the way."""
+        """Iterations between checks of each split that is checked on the way."""
         self._splits = splits
         self.update = len(ops)
         self.check = len(ops) + 1
@@ -65,7 +65,7 @@ class Schedule:
         return self.end(self.iterations)
 
     def due(self, iteration: int) -> tuple[Split, ...]:
-        """The splits looked at after that iteration; all that have rows after the last."""
+        """The splits checked after that iteration; all that have rows after the last."""
         if iteration == self.iterations:
             return self._splits
         return tuple([split for split, every in self.every.items() if iteration % every == 0])
@@ -80,7 +80,7 @@ class Schedule:
         return sorted(found)
 
     def next_due(self, split: Split, iteration: int) -> int:
-        """The first iteration from `iteration` on after which that split, which has rows, is looked at."""
+        """The first iteration from `iteration` on with a check of that split, which has rows."""
         if split == "test":
             return self.iterations
         every = self.every.get(split, self.iterations)
@@ -139,7 +139,7 @@ class Schedule:
         return f"accuracy is checked every {several(self.every['train'], 'iteration')}{often} and after the last"
 
     def without(self, split: Split) -> str:
-        """That the split is never looked at, where it has no rows; empty for any other."""
+        """That the split is never checked, where it has no rows; empty for any other."""
         return "" if split in self._splits else f"there are no {IN_WORDS[split]} rows"
 
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:

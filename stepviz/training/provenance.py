@@ -55,27 +55,27 @@ def source(frame: Frame, cell: Cell) -> Iteration | None:
 
 def terms(frame: Frame, cell: Cell) -> Terms | None:
     """The arithmetic of a shown number; None for a parameter before its update and for what is not computed."""
-    look = frame.look(cell.tensor)
-    if look is not None:
-        check, parameters = checked(frame, look)
-        return check.terms(cell, Checked(frame.program, parameters, cell, look))
+    found = frame.last_check(cell.tensor)
+    if found is not None:
+        check, parameters = checked(frame, found)
+        return check.terms(cell, Checked(frame.program, parameters, cell, found))
     op, iteration = frame.program.maker(cell.tensor), source(frame, cell)
     return None if op is None or iteration is None else op.terms(cell, iteration)
 
 
-def checked(frame: Frame, look: Finding) -> tuple[Check, Parameters]:
-    """The check that made a look, and the parameters it looked at."""
-    now = look.iteration == frame.moment.iteration
-    program, parameters = (frame.program, frame.current.model_after) if now else frame.checked_at(look.iteration)
-    return program.check(frame.schedule.due(look.iteration)), parameters
+def checked(frame: Frame, found: Finding) -> tuple[Check, Parameters]:
+    """The check that found this, and the parameters it used."""
+    now = found.iteration == frame.moment.iteration
+    program, parameters = (frame.program, frame.current.model_after) if now else frame.checked_at(found.iteration)
+    return program.check(frame.schedule.due(found.iteration)), parameters
 
 
 class Checked:
     """What was checked, and the accuracy found."""
 
-    def __init__(self, program: Program, model: Parameters, cell: Cell, look: Finding) -> None:
+    def __init__(self, program: Program, model: Parameters, cell: Cell, found: Finding) -> None:
         names = (program.after(tensor.name) for tensor in program.model)
-        self._arrays = dict(zip(names, model, strict=True)) | {cell.tensor: np.asarray(look.value)}
+        self._arrays = dict(zip(names, model, strict=True)) | {cell.tensor: np.asarray(found.value)}
 
     def __getitem__(self, name: str) -> Array:
         return self._arrays[name]

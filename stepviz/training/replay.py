@@ -125,7 +125,7 @@ class Recent:
 
 
 class Replay:
-    """What a run carries on at keyframes, the iterations looked at last, and the way from them to any other one."""
+    """What a run carries on at keyframes, the iterations shown last, and the way from them to any other one."""
 
     def __init__(self, trainer: Trainer, keyframes: Keyframes, recent: Recent) -> None:
         """`keyframes`: from the first iteration that the trainer makes on."""

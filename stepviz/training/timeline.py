@@ -27,7 +27,7 @@ _RECENT_SHARE = 4
 class Timeline:
     """The run as a film: what it carries on at keyframes, the losses and checks so far, and replay for the rest.
 
-    Any order of visits gives the same frames, bit for bit. It trains only as far as it was asked to look.
+    Any order of visits gives the same frames, bit for bit. It trains only as far as it was asked to.
     """
 
     edits: tuple[Edit, ...] = ()

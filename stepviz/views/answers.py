@@ -114,7 +114,7 @@ class LookPieces(NamedTuple):
 
 def look_of(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> LookPieces:
     """The last look at a measure, in its pieces: as `measured`."""
-    look, number, measure = frame.look(name), frame.moment.iteration, frame.described(name)
+    look, number, measure = frame.last_check(name), frame.moment.iteration, frame.described(name)
     split = split_of(measure)
     word = split if name == split else name.removeprefix(f"{split}_").rjust(5)
     if frame.schedule.without(split):
@@ -137,7 +137,7 @@ def counted(value: float, rows: int) -> str:
 
 def last_counted(frame: Frame, name: str, veil: Veil) -> str:
     """The last look at a measure, counted; empty where there was none, it is hidden, or no rows are counted."""
-    look, measure = frame.look(name), frame.described(name)
+    look, measure = frame.last_check(name), frame.described(name)
     if look is None or veil.hides(Cell(name)) or measure.kind is not Kind.PERCENT:
         return ""
     return counted(look.value, len(frame.dataset.rows(split_of(measure))))

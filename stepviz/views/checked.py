@@ -70,7 +70,7 @@ class _Told(NamedTuple):
 
 def _latest(frame: Frame, name: str, veil: Veil) -> _Told:
     """`train 7 of 8   87.5% @200`; how many rows there are and when they are looked at, where none was yet."""
-    look, style = frame.look(name), measured(frame, name, veil)[1]
+    look, style = frame.last_check(name), measured(frame, name, veil)[1]
     split = split_of(frame.described(name))
     rows = len(frame.dataset.rows(split))
     if frame.schedule.without(split):
@@ -91,7 +91,7 @@ def _counted(value: float, rows: int) -> tuple[str, str]:
 def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
     """Checks of the first split that is looked at on the way, before the last one."""
     name = next((name for name in frame.program.measures if name in frame.schedule.every), "")
-    look = frame.look(name) if name else None
+    look = frame.last_check(name) if name else None
     if look is None or lines < 1 or veil.hides(Cell(name)):
         return
     split = next(split for split in SPLITS if split == name)

@@ -161,7 +161,7 @@ def test_what_a_check_found_stays_what_it_looked_at() -> None:
     edited = line("131:W.x2.c0=90", "131:y.r8=0")
     frame = edited.frame(Moment(131, 3))
     program, parameters = frame.checked_at(130)
-    assert frame.look("val") is not None
+    assert frame.last_check("val") is not None
     assert program is Timeline(Trainer(SHORT)).trainer.program or program.dataset.y[8] == 1
     np.testing.assert_array_equal(parameters[0], edited.iteration(130)["W_after"])
 

@@ -118,7 +118,7 @@ def test_every_sheet_tells_how_the_run_goes(name: str, size: tuple[int, int], *,
     for op in timeline(name).trainer.program.ops:
         frame = frame_of(timeline(name), f"120:{op.name}")
         loss = numbers.fixed(curve.told(frame, NOTHING_HIDDEN)[-1], signed=False).strip()
-        found = {split: frame.look(split) for split in frame.schedule.every}
+        found = {split: frame.last_check(split) for split in frame.schedule.every}
         for sheet in sheets_of(frame):
             state = State(sheet=sheet.name, pace=Pace().started() if playing else Pace())
             shown = "\n".join(text(frame, *size, state))
@@ -139,7 +139,7 @@ def test_what_is_not_known_yet_is_said_to_be() -> None:
 
 def test_a_wide_terminal_counts_the_rows_that_are_right() -> None:
     frame = frame_of(timeline("deep"), "120:a1")
-    look, rows = frame.look("train"), len(frame.dataset.rows("train"))
+    look, rows = frame.last_check("train"), len(frame.dataset.rows("train"))
     assert look is not None
     counted = f"train {round(look.value / 100 * rows)} of {rows}  {numbers.measure(look.value, Kind.PERCENT)} @100"
     wide, lecture = ("\n".join(text(frame, *size)) for size in ((100, 30), (80, 24)))
@@ -149,7 +149,7 @@ def test_a_wide_terminal_counts_the_rows_that_are_right() -> None:
 
 def test_rows_are_counted_in_the_pane_of_accuracies_where_it_is_wide() -> None:
     frame = frame_of(timeline("article"), "150:grads")
-    look = frame.look("train")
+    look = frame.last_check("train")
     assert look is not None
     (line,) = (line for line in text(frame, 100, 30) if " train " in line and "@100" in line and "┴" not in line)
     assert line.split()[-3:] == [str(round(look.value * 8 / 100)), "of", "8"]

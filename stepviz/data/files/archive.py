@@ -1,4 +1,4 @@
-"""Archive: the arrays in an `.npz`, each looked at before it is read, so that no more is read than its header tells of.
+"""Archive: the arrays in an `.npz`, each header before the array, so that no more is read than that promises.
 
 Only what NumPy writes is taken: no encryption, no other compression, no long headers. Nothing is unpickled.
 """
@@ -90,7 +90,7 @@ class Archive:
         """Of all arrays, safe to print."""
         return [clean(name) for name in self._members]
 
-    def look(self, name: str) -> Stored:
+    def header(self, name: str) -> Stored:
         """What the header of an array says; its numbers take as much room in the file as that."""
         info = self._members[name]
         if info.flag_bits & _ENCRYPTED:
@@ -109,12 +109,12 @@ class Archive:
         return stored
 
     def read(self, name: str, stored: Stored) -> Stretches[npt.NDArray[Any]]:
-        """An array that has been looked at, with its numbers."""
+        """The array of a header, with its numbers."""
         flat = np.empty(stored.size, stored.dtype)
         with self._damage(name), self._zip.open(self._members[name]) as member:
             _exactly(member, stored.begin)
             yield from _fill(flat.view(np.uint8).data, member)
-            member.read(1)  # the end, where the archive's checksum is looked at
+            member.read(1)  # the end, where the archive's checksum is tested
         return flat.reshape(stored.shape[::-1]).T if stored.fortran_order else flat.reshape(stored.shape)
 
     def _stored(self, name: str, member: IO[bytes]) -> Stored:

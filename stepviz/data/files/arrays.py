@@ -49,7 +49,7 @@ def _arrays(
     if missing:
         found = listed(archive.names) or "none"
         raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
-    X, y = archive.look("X"), archive.look("y")
+    X, y = archive.header("X"), archive.header("y")
     _check_shapes(X, y, problems, regression=regression)
     if regression and y.dtype.kind == "U":
         raise problems.give_up(f"has a y of {y.dtype}: numbers are needed for --task regression")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 SAMPLE = 1 << 16
-"""Characters looked at."""
+"""Characters that the dialect is found from."""
 SAMPLE_ROWS = 200
 _DELIMITERS = "\t;|, "
 """In the order they are preferred in when several fit equally well."""
@@ -69,7 +69,7 @@ def detect(sample: str, delimiter: str | None, decimal: str | None, header: bool
 
 
 def beginning(piece: str) -> str:
-    """The part of a text that is looked at, cut at the end of a line where there is one."""
+    """The part of a text that the dialect is found from, cut at the end of a line where there is one."""
     if len(piece) <= SAMPLE:
         return piece
     cut = max(piece.rfind("\n", 0, SAMPLE), piece.rfind("\r", 0, SAMPLE)) + 1

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from stepviz.text import shown
 
 _FEW = 8
-"""Texts looked at one by one."""
+"""Texts read one by one."""
 
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)

@@ -19,11 +19,11 @@ class Condition:
 
     text: str
     clauses: tuple[Expression, ...]
-    """It is met where one of these is, each looked at whenever one of its names gets a value."""
+    """It is met where one of these is, each evaluated whenever one of its names gets a value."""
 
     @classmethod
     def any_of(cls, conditions: Iterable[Condition]) -> Condition:
-        """Met at every moment where one of these is, each looked at for its own names."""
+        """Met at every moment where one of these is, each evaluated for its own names."""
         conditions = list(conditions)
         text = " | ".join(condition.text for condition in conditions)
         return cls(text, tuple(clause for condition in conditions for clause in condition.clauses))

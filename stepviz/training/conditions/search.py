@@ -116,7 +116,7 @@ def _before(moment: Moment) -> Moment:
 
 
 def _end(timeline: Timeline, moment: Moment) -> Moment:
-    """The last moment to be looked at by one who comes from `moment`."""
+    """The last moment that a search from `moment` can reach."""
     stop = timeline.stop
     if stop is None:
         return timeline.schedule.last
@@ -124,7 +124,7 @@ def _end(timeline: Timeline, moment: Moment) -> Moment:
 
 
 def _skip_forward(timeline: Timeline, condition: Condition, number: int) -> int:
-    """The first iteration from `number` on that blocks of losses do not rule out, as far as one look reaches."""
+    """The first iteration from `number` on that blocks of losses do not rule out, in a limited number of blocks."""
     block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
     if block >= full:
         return number
@@ -134,7 +134,7 @@ def _skip_forward(timeline: Timeline, condition: Condition, number: int) -> int:
 
 
 def _skip_back(timeline: Timeline, condition: Condition, number: int) -> int:
-    """The last iteration up to `number` that blocks of losses do not rule out, as far as one look reaches."""
+    """The last iteration up to `number` that blocks of losses do not rule out, in a limited number of blocks."""
     block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
     if block >= full:
         return number
@@ -144,7 +144,7 @@ def _skip_back(timeline: Timeline, condition: Condition, number: int) -> int:
 
 
 def _last_of_stretch(timeline: Timeline, condition: Condition, first: int) -> int:
-    """How far to look in one go: many iterations where nothing is replayed, else what the trainer makes at once."""
+    """How far to search in one go: many iterations where nothing is replayed, else what the trainer makes at once."""
     last = min(timeline.reached, first + _KEPT_AT_ONCE - 1)
     if condition.kept(timeline, last):
         return last
@@ -153,7 +153,7 @@ def _last_of_stretch(timeline: Timeline, condition: Condition, first: int) -> in
 
 
 def _first_of_stretch(timeline: Timeline, condition: Condition, last: int) -> int:
-    """How far back to look in one go: where something is replayed, from the iteration after a keyframe on."""
+    """How far back to search in one go: where something is replayed, from the iteration after a keyframe on."""
     if condition.kept(timeline, last):
         return max(1, last - _KEPT_AT_ONCE + 1)
     keyframe = (max(1, last - timeline.trainer.stretch) - 1) // timeline.replay.keyframes.spacing

@@ -162,7 +162,7 @@ def _carries_on(frame: Frame, pattern: Pattern) -> bool:
 
 def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
     """The rows of a split, each with its logits and verdict; the wrong ones first where not all have room."""
-    look, split = frame.look(cell.tensor), next(s for s in SPLITS if s == cell.tensor)
+    look, split = frame.last_check(cell.tensor), next(s for s in SPLITS if s == cell.tensor)
     assert look is not None
     check, parameters = provenance.checked(frame, look)
     asked = answers.ask(frame.program, (split,), parameters)
@@ -214,7 +214,7 @@ def _two_columns(items: list[str]) -> list[str]:
 
 def explain_fit(frame: Frame, cell: Cell, value: float) -> Explanation:
     """The rows that are farthest off, and what all of them come to."""
-    look, measure = frame.look(cell.tensor), frame.described(cell.tensor)
+    look, measure = frame.last_check(cell.tensor), frame.described(cell.tensor)
     terms = provenance.terms(frame, cell)
     assert look is not None
     assert terms is not None

@@ -114,7 +114,7 @@ def _ends(pane: Pane) -> tuple[int, ...]:
 def _both(slot: Slot, body: Body, beside: Beside) -> tuple[Finding, ...]:
     """What both runs have found of a measure, where both have looked at it and it is not hidden; else nothing."""
     name = slot.cell.tensor
-    looks = [look for run in (body.frame, beside.other) if (look := run.look(name)) is not None]
+    looks = [look for run in (body.frame, beside.other) if (look := run.last_check(name)) is not None]
     return tuple(looks) if len(looks) == 2 and not body.veil.hides(slot.cell) else ()
 
 

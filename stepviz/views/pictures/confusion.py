@@ -199,7 +199,7 @@ class Confusion(Picture):
 
     def _part(self, frame: Frame, split: Split, veil: Veil) -> _Part:
         """Training rows at this moment; the others as they were when they were looked at."""
-        classes, look = len(frame.dataset.classes), frame.look(split)
+        classes, look = len(frame.dataset.classes), frame.last_check(split)
         if veil.hides(Cell(split)) or (look is None and split != "train"):
             return _Part(split, split, None)
         if look is None or split == "train":

@@ -169,7 +169,7 @@ def _columns(told: list[Told]) -> int:
 def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool) -> Told:
     """`val 0.7497 0.5877 @500`; as it is always written where nothing is known."""
     text, style = answers.measured(frame, split, state.veil)
-    look = frame.look(split)
+    look = frame.last_check(split)
     names = [name for name, measure in frame.program.measures.items() if measure.of == split][: 1 + means]
     if look is None or any(state.veil.hides(Cell(name)) for name in names):
         words = text.split()
@@ -179,6 +179,6 @@ def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool
 
 def _values(frame: Frame, names: list[str]) -> Iterator[str]:
     for name in names:
-        look = frame.look(name)
+        look = frame.last_check(name)
         if look is not None:
             yield numbers.measure(look.value, frame.described(name).kind)

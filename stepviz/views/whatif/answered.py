@@ -68,7 +68,7 @@ def looks(pair: Pair, label: str) -> tuple[str, ...]:
     """What the checks have found last in both, split by split."""
     found = []
     for split in (known for known in SPLITS if known in pair.whatif.program.measures):
-        both = [frame.look(split) for frame in (pair.whatif, pair.original)]
+        both = [frame.last_check(split) for frame in (pair.whatif, pair.original)]
         values = [look.value for look in both if look is not None]
         if len(values) == 2:
             kind = pair.whatif.described(split).kind

@@ -94,7 +94,7 @@ def _put_numbers(line: Line, run: Standing, columns: Sequence[int]) -> None:
     if len(losses):
         line.put(loss, numbers.fixed(losses[-1], signed=False)).put(last, numbers.fixed(_mean(losses), signed=False))
     for column, split in zip(looks, ("train", "val"), strict=True):
-        look = frame.look(split)
+        look = frame.last_check(split)
         text = "-" if look is None else numbers.measure(look.value, frame.described(split).kind)
         line.put(column, text)
 

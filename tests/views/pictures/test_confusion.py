@@ -118,7 +118,7 @@ def test_what_is_right_is_the_accuracy_of_the_check() -> None:
         frame = frame_of(timeline, "60:check")
         for split in ("train", "val", "test"):
             counted = count(ask(frame.program, (split,), frame.current.after), len(frame.dataset.classes))
-            look = frame.look(split)
+            look = frame.last_check(split)
             assert look is not None
             assert look.value == 100 * counted.right / counted.total
 
@@ -166,7 +166,7 @@ def test_digits_have_room() -> None:
         assert all(len(numbers) == 12 for numbers in shown.values())
         assert shown["pred"][-2] == str(len(frame.dataset.train))
         for split in ("val", "test"):
-            look = frame.look(split)
+            look = frame.last_check(split)
             if look is not None:
                 (told,) = [line for line in lines if line.startswith(f" {split} @{look.iteration} ")]
                 assert f" of {len(frame.dataset.rows(split))} correct = {look.value:.1f}%" in told

@@ -131,7 +131,7 @@ def test_looks_are_those_of_the_checks(data: st.DataObject) -> None:
         found = list(looks(frame, split, NOTHING_HIDDEN, drawn))
         for look in found:
             until = [n for n in done if n <= (look.column + 1) * drawn.per_column]
-            known = frame_near(timeline, Moment(until[-1], frame.schedule.check)).look(split)
+            known = frame_near(timeline, Moment(until[-1], frame.schedule.check)).last_check(split)
             assert known is not None
             assert look.value == known.value or math.isnan(look.value + known.value)
             assert look.new == (drawn.column_of(until[-1]) == look.column)
@@ -162,7 +162,7 @@ def test_signs_stand_where_the_looks_are() -> None:
         checked = frame_of(timeline, f"{iteration}:check")
         column = "".join(line[iteration - 1] for line in lines)
         for split in SPLITS:
-            look = checked.look(split)
+            look = checked.last_check(split)
             if look is None or look.iteration != iteration:
                 continue
             place = round((100 - look.value) / (100 - low) * (len(lines) - 1))
@@ -180,7 +180,7 @@ def test_what_is_no_share_of_rows_stands_below_one() -> None:
     assert (scale[0], "".join(scale[1:-1])) == ("1", "")
     low = float(scale[-1])
     for iteration in range(10, 61, 10):
-        look = frame_of(timeline, f"{iteration}:check").look("train")
+        look = frame_of(timeline, f"{iteration}:check").last_check("train")
         assert look is not None
         assert low <= look.value <= 1
         place = round((1 - look.value) / (1 - low) * (len(signs) - 1))
@@ -189,7 +189,7 @@ def test_what_is_no_share_of_rows_stands_below_one() -> None:
 
 def test_what_is_far_below_the_scale_is_said_to_be() -> None:
     frame = frame_of(run("housing", hidden=(), activation="relu", iterations=60, check=(10, 20), lr=1e-4), "60:check")
-    look = frame.look("train")
+    look = frame.last_check("train")
     assert look is not None
     assert look.value < -1
     lines = text(Curves(), frame)

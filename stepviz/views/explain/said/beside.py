@@ -95,7 +95,7 @@ def scaled(frame: Frame, width: int) -> str:
 
 def accuracy(frame: Frame, name: str, value: float | None) -> str:
     """The last look at a measure of a split, or when the first one will be."""
-    look, measure = frame.look(name), frame.described(name)
+    look, measure = frame.last_check(name), frame.described(name)
     if measure.kind is not Kind.PERCENT:
         return fits.told(frame, measure, value)
     split = split_of(measure)

@@ -35,7 +35,7 @@ def line(measure: Tensor, value: float) -> str:
 
 def told(frame: Frame, measure: Tensor, value: float | None) -> str:
     """The last look at a measure, or when the first one will be."""
-    look, split = frame.look(measure.name), _split(measure)
+    look, split = frame.last_check(measure.name), _split(measure)
     if frame.schedule.without(split):
         return NONE.text_of(measure=measure.title, what=IN_WORDS[split])
     if look is None or value is None:
