@@ -40,7 +40,7 @@ def test_a_range_that_ends_before_it_begins_is_told_the_other_way_round(capsys: 
     assert capsys.readouterr().err == "stepviz: --iterations '5-2' ends before it begins: write 2-5\n"
 
 
-@pytest.mark.parametrize("text", ["5-0", "99999999-7"])
+@pytest.mark.parametrize("text", ["5-0", "99999999-7", "1-10000001"])
 def test_a_range_that_is_out_of_range_either_way_round_is_told_its_limits(
     text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

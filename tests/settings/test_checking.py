@@ -87,6 +87,8 @@ REFUSED: dict[str, str] = {
         "or smaller layers with --hidden"
     ),
 }
+LONG = "1" * 31
+REFUSED[f"article --seed {LONG}"] = f"--seed '{LONG}' is not a whole number: write for example --seed 100"
 OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"scale": "max"}, "--scale 'max' is unknown: choose none, standard or common"),
     ({"lr": "x"}, "lr='x' cannot be used: give a number"),

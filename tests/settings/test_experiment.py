@@ -169,6 +169,15 @@ def test_first_weights_suit_the_activation_but_for_the_article(activation: str, 
     assert Experiment.of("iris", hidden=(8,), activation=activation, init="normal").init == "normal"
 
 
+def test_features_are_scaled_as_suits_the_source() -> None:
+    usual = {source: Experiment.of(source).scale for source in ("article", "xor", "names", "iris", "housing", "a.csv")}
+    assert usual == {
+        **dict.fromkeys(("article", "xor", "names"), "none"),
+        **dict.fromkeys(("iris", "housing", "a.csv"), "standard"),
+    }
+    assert Experiment.of("digits", conv="4@3x3", hidden=(4,)).scale == "common"
+
+
 def test_a_task_has_a_loss_that_learns_it() -> None:
     assert Experiment.of("own.csv", task="regression").loss == "mse"
     assert Experiment.of("own.csv", task="regression", loss="half-mse").loss == "half-mse"
