@@ -92,32 +92,26 @@ def _settled(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[s
     """Name and value, each in the one way it is written. Raises `UserError`."""
     if name.replace("_", "-") in EDITABLE:
         name = name.replace("_", "-")
-        return name, _plain(_setting(name, value))
+        setting = _setting(name, value)
+        return name, short(setting) if isinstance(setting, float) else str(setting)
     place = chosen_by(trainer, iteration, name)
     of_text = trainer.dataset.characters
-    if of_text and trainer.program.role(place.cell.tensor) in (TensorRole.INPUT, TensorRole.LABEL):
-        return place.text, str(_character(of_text, value))
-    if place.row is not None and trainer.program.role(place.cell.tensor) is TensorRole.LABEL:
-        return place.text, str(_class(trainer.dataset, value))
+    role = trainer.program.role(place.cell.tensor)
+    if of_text and role in (TensorRole.INPUT, TensorRole.LABEL):
+        if value in of_text:  # a character is written as itself or as its position
+            return place.text, str(of_text.index(value))
+        return place.text, _position(value, of_text, "character", f"one of {''.join(of_text)[:40]}")
+    if place.row is not None and role is TensorRole.LABEL:
+        classes = trainer.dataset.classes
+        return place.text, _position(value, classes, "class", f"a whole number from 0 to {len(classes) - 1}")
     return place.text, short(_number(name, value))
 
 
-def _character(characters: tuple[str, ...], value: str) -> int:
-    """The position of a character, which is written as itself or as that."""
-    if value in characters:
-        return characters.index(value)
-    number = whole(value, len(characters) - 1)
+def _position(value: str, names: Sequence[str], kind: str, instead: str) -> str:
+    number = whole(value, len(names) - 1)
     if number is None:
-        raise UserError(f"there is no character {quoted(value)}: give one of {''.join(characters)[:40]}")
-    return number
-
-
-def _class(dataset: Dataset, value: str) -> int:
-    last = len(dataset.classes) - 1
-    number = whole(value, last)
-    if number is None:
-        raise UserError(f"there is no class {quoted(value)}: give a whole number from 0 to {last}")
-    return number
+        raise UserError(f"there is no {kind} {quoted(value)}: give {instead}")
+    return str(number)
 
 
 def _number(name: str, value: str) -> float:
@@ -141,10 +135,6 @@ def _setting(name: str, value: str) -> float | str:
     return int(value)
 
 
-def _plain(value: float | str) -> str:
-    return short(value) if isinstance(value, float) else str(value)
-
-
 class Chosen(NamedTuple):
     """A number that can be chosen: a parameter's, or that of a row of the data."""
 
@@ -164,16 +154,13 @@ def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
     if role is TensorRole.PARAMETER:
         return Chosen(cell, None, program.word(cell))
     if role not in (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET):
-        raise UserError(f"{name} is computed, not chosen: {_instead(program, cell)}")
-    row = cell.index[0] if of_rows else _row_of(trainer, iteration, cell.index[0])
+        parameter = parameter_of(program, cell)
+        others = "a parameter, an input or a label" if parameter is None else program.word(parameter)
+        raise UserError(f"{name} is computed, not chosen: choose {others}")
+    rows = None if of_rows else next(trainer.sampler.batches(iteration, 1))
+    row = cell.index[0] if rows is None else int(rows[cell.index[0]])
     head, _, *rest = program.word(cell).split(".")
     return Chosen(Cell(cell.tensor, (row, *cell.index[1:])), row, ".".join((head, f"r{row}", *rest)))
-
-
-def _instead(program: Program, cell: Cell) -> str:
-    """What can be chosen, where it belongs to a parameter."""
-    parameter = parameter_of(program, cell)
-    return f"choose {program.word(parameter)}" if parameter is not None else "choose a parameter, an input or a label"
 
 
 def parameter_of(program: Program, cell: Cell) -> Cell | None:
@@ -184,11 +171,6 @@ def parameter_of(program: Program, cell: Cell) -> Cell | None:
     while program.of(name) != name:
         name = program.of(name)
     return Cell(name, cell.index) if program.role(name) is TensorRole.PARAMETER else None
-
-
-def _row_of(trainer: Trainer, iteration: int, example: int) -> int:
-    """The row of the data that an example of an iteration is."""
-    return int(next(trainer.sampler.batches(iteration, 1))[example])
 
 
 def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
@@ -239,14 +221,9 @@ def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carr
         place = chosen_by(trainer, edit.iteration, edit.name)
         if place.row is None:
             slot = [parameter.name for parameter in trainer.program.parameters].index(place.cell.tensor)
-            parameters[slot] = _put(parameters[slot], place.cell.index, float(edit.value))
+            parameters[slot] = np.array(parameters[slot])
+            parameters[slot][place.cell.index] = float(edit.value)
+            parameters[slot].setflags(write=False)
     if changed.experiment.optimizer == trainer.experiment.optimizer:
         return (*parameters, *carried[count:])
     return (*parameters, *carried[count : len(carried) - memory], *changed.program.update.start(tuple(parameters)))
-
-
-def _put(array: Array, index: tuple[int, ...], value: float) -> Array:
-    array = np.array(array)
-    array[index] = value
-    array.setflags(write=False)
-    return array

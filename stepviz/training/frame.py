@@ -140,11 +140,9 @@ class Frame:
         if self.computed(name):
             return Known.KNOWN
         stays = self.keeps and self.previous is not None and role is not TensorRole.AFTER
-        return Known.OLD if stays and not self._of_other_rows(name) else Known.ABSENT
-
-    def _of_other_rows(self, name: str) -> bool:
-        """Whether its lines were other rows of the data in the iteration before: its values belong to none of these."""
-        return self.program.axes.get(name, ())[:1] == ("example",) and not self._drawn_again
+        # Where its lines were other rows of the data in the iteration before, its values belong to none of these.
+        others = self.program.axes.get(name, ())[:1] == ("example",) and not self._drawn_again
+        return Known.OLD if stays and not others else Known.ABSENT
 
     @cached_property
     def _drawn_again(self) -> bool:

@@ -138,7 +138,7 @@ class Slopes:
                 obstacle = found
             elif found.clear and (best is None or found.within < best.within):
                 best, self._first = found, self._first if obstacle else reach.now
-            if best and (tried >= tries or self._fine(best)):
+            if best and (tried >= tries or best.within <= _FINE * max(self._largest, abs(best.slope))):
                 break
             if not reach.change(1 / _JUMP if isinstance(found, Verdict) else found.change):
                 break
@@ -147,11 +147,8 @@ class Slopes:
         self._largest = max(self._largest, abs(best.slope) - best.within)
         return Measured(best.slope, best.within)
 
-    def _fine(self, pair: _Pair) -> bool:
-        return pair.within <= _FINE * max(self._largest, abs(pair.slope))
-
     def _pair(self, cell: tuple[int, ...], reach: float) -> _Pair | Verdict:
-        value, size = float(self._moved.value[cell]), self._size(cell)
+        value, size = float(self._moved.value[cell]), float(self._moved.inputs[cell[0]]) if cell else 1.0
         step = _power(max(reach / size if size > 0 else reach, _PLACES * float(np.spacing(abs(value)))))
         ends: list[End] = []
         for far in (2, 1):
@@ -170,7 +167,8 @@ class Slopes:
         step = (ends[3].at - ends[2].at) / 2
         near, far = (above - below) / (2 * step), (high - low) / (ends[1].at - ends[0].at)
         steep = float(np.add.reduce(abs(near)))
-        if not steep and (losses == here.losses).all() and self._cut_off(size):
+        cut_off = size == 0 or self._moved.shut  # it multiplies zeros, or a layer after it is shut
+        if not steep and (losses == here.losses).all() and cut_off:
             return _FLAT
         noise = self._noise / step
         up = below + above - 2 * here.losses
@@ -185,13 +183,6 @@ class Slopes:
         slope, noise = (4 * one - two) / 3, 1.5 * noise + 16 * _EPSILON * steep
         finite = math.isfinite(abs(slope) + bend + noise)
         return _Pair(slope, bend, noise, moved, finite and uneven + spread <= _BENT * steep and moved <= _MOVE)
-
-    def _cut_off(self, size: float) -> bool:
-        """Whether the loss cannot depend on the parameter: it multiplies zeros, or a layer after it is shut."""
-        return size == 0 or self._moved.shut
-
-    def _size(self, cell: tuple[int, ...]) -> float:
-        return float(self._moved.inputs[cell[0]]) if cell else 1.0
 
 
 def _farthest(one: tuple[Array, ...], other: tuple[Array, ...]) -> float:

@@ -60,9 +60,8 @@ class NumberColumn:
         """The numbers, (cells,), and the positions of cells that hold none."""
         values = self._values(cells)
         none = np.flatnonzero(np.isnan(values)).tolist()
-        wrong = [place for place in none if cells[place].strip()] if self._imputed else none
-        self.missing += len(none) - len(wrong)
-        return values, wrong
+        self.missing += len(none)
+        return values, [place for place in none if cells[place].strip()] if self._imputed else none
 
     def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
         """What is wrong with each of these cells; of a column of texts, with the one that tells most of it."""

@@ -30,7 +30,7 @@ def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upt
     at it or beyond at the end of that iteration.
     """
     end = upto or timeline.schedule.last
-    number = moment.iteration
+    number, after = moment.iteration, Moment(moment.iteration, moment.op + 1)
     while number <= end.iteration:
         if number > timeline.reached:
             yield from timeline.extend(min(number + timeline.trainer.stretch - 1, end.iteration))
@@ -41,7 +41,7 @@ def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upt
         if number <= last:
             if not condition.kept(timeline, last):
                 yield from timeline.seek(max(1, number - 1))
-            found = _hits(timeline, condition, (number, last), (_after(moment), min(end, _end(timeline, moment))))
+            found = _hits(timeline, condition, (number, last), (after, min(end, _end(timeline, moment))))
             if len(found):
                 return _moment(timeline, found[0])
             number = last + 1
@@ -74,12 +74,12 @@ def met(timeline: Timeline, condition: Condition, moment: Moment) -> bool:
 
 def _last_hit(timeline: Timeline, condition: Condition, numbers: tuple[int, int], moment: Moment) -> Search:
     """The last hit before `moment` in these iterations, from the first on because that is how they are replayed."""
-    first, last = numbers
+    (first, last), before = numbers, Moment(moment.iteration, moment.op - 1)
     piece = last - first + 1 if condition.kept(timeline, last) else timeline.trainer.stretch
     hit = None
     for start in range(first, last + 1, piece):
         stop = min(start + piece - 1, last)
-        found = _hits(timeline, condition, (start, stop), (timeline.schedule.first, _before(moment)))
+        found = _hits(timeline, condition, (start, stop), (timeline.schedule.first, before))
         if len(found):
             hit = _moment(timeline, found[-1])
         yield stop
@@ -104,15 +104,6 @@ def _place(timeline: Timeline, iteration: Any, op: Any) -> Any:
 
 def _moment(timeline: Timeline, place: np.int64) -> Moment:
     return Moment(*divmod(int(place), timeline.schedule.check + 1))
-
-
-def _after(moment: Moment) -> Moment:
-    """Just after it, whether the run has that moment or not."""
-    return Moment(moment.iteration, moment.op + 1)
-
-
-def _before(moment: Moment) -> Moment:
-    return Moment(moment.iteration, moment.op - 1)
 
 
 def _end(timeline: Timeline, moment: Moment) -> Moment:
