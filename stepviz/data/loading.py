@@ -38,12 +38,6 @@ class NothingDrawn(Sampler):
         yield from [nothing] * count
 
 
-def article_arrays() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
-    """Inputs (16, 4) float64 and labels (16,) int64, in the article's order."""
-    X = np.array([[int(digit) for digit in row] for row in _ROWS.split()], dtype=np.float64)
-    return X, X[:, 2].astype(np.int64)
-
-
 def load(experiment: Experiment) -> Dataset:
     """The rows the experiment learns from, split and scaled as it says. Raises `UserError` as `loading` does."""
     return taken(loading(experiment))
@@ -66,11 +60,11 @@ def loading(experiment: Experiment) -> Stretches[Dataset]:
 
 
 def _article() -> Dataset:
-    X, y = article_arrays()
+    X = np.array([[int(digit) for digit in row] for row in _ROWS.split()], dtype=np.float64)
     return Dataset(
         name="article",
         X=X,
-        y=y,
+        y=X[:, 2].astype(np.int64),
         train=np.arange(0, 8),
         val=np.arange(8, 12),
         test=np.arange(12, 16),

@@ -32,45 +32,32 @@ class Scaling:
         self.spread.setflags(write=False)
 
 
-def in_common(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Stretches[Scaling]:
-    """Scale X (rows, features) in place, all features by the same mean and standard deviation; say how.
-
-    Raises `UserError` for numbers that are too large for it, or too small.
-    """
-    given = yield from ranges(X)
-    with np.errstate(all="ignore"):
-        values = X[train]
-        mean, spread = values.mean(), values.std() or 1.0
-    yield
-    with np.errstate(all="ignore"):
-        X -= mean
-        X /= spread
-    yield
-    if not (np.isfinite(spread) and np.isfinite(X).all()):
-        raise UserError(
-            f"{title}: the numbers of its {len(features)} features are too large or too small to be standardized"
-        )
-    return Scaling(np.full(len(features), mean), np.full(len(features), spread), given, common=True)
-
-
-def standardize(X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str) -> Stretches[Scaling]:
+def standardize(
+    X: Values, train: npt.NDArray[np.int64], features: tuple[str, ...], title: str, *, common: bool = False
+) -> Stretches[Scaling]:
     """Scale X (rows, features) in place, which spares a large table a copy; say how.
 
-    Raises `UserError` for a feature whose numbers are too large for it, or too small.
+    `common`: all features by the same mean and standard deviation. Raises `UserError` for numbers that are too large
+    for it, or too small.
     """
     given = yield from ranges(X)
-    mean, spread = np.empty(X.shape[1]), np.ones(X.shape[1])
-    for place, feature in enumerate(features):
-        column = X[:, place]
-        values = column[train]
+    count = X.shape[1]
+    mean, spread = np.empty(count), np.ones(count)
+    for group in [slice(count)] if common else [slice(place, place + 1) for place in range(count)]:
+        part = X[:, group]
+        values = part[train]
         with np.errstate(all="ignore"):
-            mean[place] = values.mean()
-            if (values != values[0]).any():
-                spread[place] = values.std()
-            column -= mean[place]
-            column /= spread[place]
-        if not (np.isfinite(spread[place]) and np.isfinite(column).all()):
-            size = "too large or too small for --scale standard: give --scale none"
-            raise UserError(f"{title}: the numbers of {feature} are {size}")
+            mean[group] = values.mean()
+            if (values != values[0, 0]).any():
+                spread[group] = values.std() or float(common)
         yield
-    return Scaling(mean, spread, given)
+        with np.errstate(all="ignore"):
+            part -= mean[group]
+            part /= spread[group]
+        if not (np.isfinite(spread[group]).all() and np.isfinite(part).all()):
+            whose, way = features[group][0], "for --scale standard: give --scale none"
+            if common:
+                whose, way = f"its {count} features", "to be standardized"
+            raise UserError(f"{title}: the numbers of {whose} are too large or too small {way}")
+        yield
+    return Scaling(mean, spread, given, common)

@@ -17,7 +17,7 @@ from stepviz.data.files.opening import opened, title_of
 from stepviz.data.files.problems import Problems
 from stepviz.data.files.values import imputed
 from stepviz.data.generated import SETS
-from stepviz.data.scaling import in_common, standardize
+from stepviz.data.scaling import Scaling, standardize
 from stepviz.data.split import split
 from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
@@ -51,8 +51,10 @@ def load_table(experiment: Experiment) -> Stretches[Dataset]:
     yield
     train, val, test = split(table.y, experiment.val, experiment.test, experiment.seed, title)
     table = replace(table, X=imputed(table.X, train, table.features, title))
-    scaled = {"standard": standardize, "common": in_common}.get(experiment.scale or "")
-    yield
+    scaling: Scaling | None = None
+    if experiment.scale in ("standard", "common"):
+        common = experiment.scale == "common"
+        scaling = yield from standardize(table.X, train, table.features, title, common=common)
     return Dataset(
         **vars(table),
         name=experiment.title,
@@ -60,7 +62,7 @@ def load_table(experiment: Experiment) -> Stretches[Dataset]:
         val=val,
         test=test,
         targets=() if table.classes else (table.label,),
-        scaling=None if scaled is None else (yield from scaled(table.X, train, table.features, title)),
+        scaling=scaling,
         origin=ORIGINS.get(source, ""),
         image=_image(experiment, table.features),
     )

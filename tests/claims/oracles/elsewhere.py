@@ -80,11 +80,11 @@ def _near_is_alike(patch: pytest.MonkeyPatch) -> None:
 def _scaled_back(patch: pytest.MonkeyPatch) -> None:
     """Ranges are those of the standardized numbers, scaled back."""
 
-    def in_common(X: Array, *given: Any) -> Stretches[scaling.Scaling]:
-        made = yield from scaling.in_common(X, *given)
+    def standardize(X: Array, *given: Any, **options: Any) -> Stretches[scaling.Scaling]:
+        made = yield from scaling.standardize(X, *given, **options)
         return replace(made, given=taken(ranges(X * made.spread + made.mean)))
 
-    patch.setattr("stepviz.data.tables.in_common", in_common)
+    patch.setattr("stepviz.data.tables.standardize", standardize)
 
 
 def _no_names(patch: pytest.MonkeyPatch) -> None:

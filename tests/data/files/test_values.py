@@ -67,6 +67,17 @@ def test_of_a_column_of_texts_the_first_word_is_told_or_the_first_cell_that_is_n
     assert "\n" not in text
 
 
+def test_a_column_of_texts_is_told_once_in_however_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "BLOCK_CELLS", 9)
+    path = tmp_path / "marks.csv"
+    path.write_text("age,colour,grade\n" + "".join(f"{n},red,{'ab'[n % 2]}\n" for n in range(30)) + "x,red,a\n")
+    with pytest.raises(UserError) as caught:
+        load(Experiment.of(str(path)))
+    first, second = str(caught.value).splitlines()
+    assert 'line 2, column "colour": "red" is text' in first
+    assert 'line 32, column "age": "x" is not a number' in second
+
+
 @pytest.mark.parametrize("text", ["red", "10%"])
 def test_a_row_of_empty_cells_is_told_as_one_beside_a_column_of_texts(text: str, tmp_path: Path) -> None:
     path = tmp_path / "marks.csv"
