@@ -23,43 +23,47 @@ GIVEN = ("", "show", "export", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
 
 
+_ALONE = (
+    Option("--no-header", "", "no line names the columns", ""),
+    Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (mostly 1:ready)", "1:grads"),
+    Option("--pick", "CELL", "the selected number, for example dW.x3.c0", "dW.x3.c0"),
+    Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
+    Option("--name", "NAME", "the name of the what-if (A)", "bigger-step"),
+    Option("--count", "N", "how many words (10)", "20"),
+    Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
+    Option("--explain", "", "show how it is computed", ""),
+    Option("--zoom", "PICTURE", "a plot, as with z: boundary, data, curves, …", "boundary", tuple(PICTURES)),
+    Option("--graph", "CELL", "graph of a number: its inputs, or paths to the loss", "W1.x0.h0"),
+    Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "all-digits=on,log=on"),
+    Option("--hide", "", "quiz: each result is asked for first", ""),
+    Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
+    Option("--ascii", "", "only ASCII characters (on the console of Linux)", ""),
+    Option("--no-color", "", "no colours at all, as NO_COLOR does", ""),
+    Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
+    Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
+    Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
+    Option("--host", "NAME", "another address of this machine (127.0.0.1)", "0.0.0.0"),
+    Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
+    Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
+    Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
+)
+"""Options that are no settings."""
 OPTIONS: Mapping[str, Option] = {
-    **{row.flag.removeprefix("--"): row for row in SETTINGS.values() if row.flag},
-    "no-header": Option("--no-header", "", "no line names the columns", ""),
+    **{option.flag.removeprefix("--"): option for option in (*SETTINGS.values(), *_ALONE) if option.flag},
     "range": Option("--iterations", "A-B", "which iterations (the whole run)", "1-50"),
-    "at": Option("--at", "MOMENT", "where to open: ITERATION:OPERATION (mostly 1:ready)", "1:grads"),
     "moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (1:ready)", "1:grads"),
     "cell moment": Option("--at", "MOMENT", "ITERATION[:OPERATION] (1:ready, or where CELL is made)", "1:grads"),
     "late moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (the end)", "500:update"),
-    "pick": Option("--pick", "CELL", "the selected number, for example dW.x3.c0", "dW.x3.c0"),
-    "edit": Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
-    "name": Option("--name", "NAME", "the name of the what-if (A)", "bigger-step"),
-    "count": Option("--count", "N", "how many words (10)", "20"),
-    "look": Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
-    "explain": Option("--explain", "", "show how it is computed", ""),
-    "zoom": Option("--zoom", "PICTURE", "a plot, as with z: boundary, data, curves, …", "boundary", tuple(PICTURES)),
-    "graph": Option("--graph", "CELL", "graph of a number: its inputs, or paths to the loss", "W1.x0.h0"),
-    "also": Option("--also", "NAME=VALUE", "what else is on the screen, as y writes it", "all-digits=on,log=on"),
-    "hide": Option("--hide", "", "quiz: each result is asked for first", ""),
-    "theme": Option("--theme", "NAME", f"{either(THEMES)} (dark)", "light", THEMES),
-    "ascii": Option("--ascii", "", "only ASCII characters (on the console of Linux)", ""),
-    "no-color": Option("--no-color", "", "no colours at all, as NO_COLOR does", ""),
-    "memory": Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
-    "size": Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     "train format": Option(
         "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
     ),
     "export format": Option("--format", "FORMAT", "one of these (by the ending of FILE)", "csv", FORMATS),
-    "out": Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
-    "host": Option("--host", "NAME", "another address of this machine (127.0.0.1)", "0.0.0.0"),
-    "port": Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
-    "stop": Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
-    "follow": Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
     "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames", is_file=True),
     "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
     "image theme": Option("--theme", "NAME", "dark, light or contrast (light)", "dark"),
     "data seed": Option("--seed", "N", "of the points and the split too (0)", "0"),
 }
+"""By the name that a topic gives them."""
 
 REPEATED = ("--edit",)
 """Flags that can be given several times."""
@@ -74,6 +78,8 @@ def _names(group: OptionGroup) -> list[str]:
 
 
 _RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), [*_names(DATA), "no-header"]
+_MODEL = (*_NETWORK, *_DATA)
+_LOOKED = ("explain", "pick", "zoom", "graph")
 _ELSEWHERE = ("sampling", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed")
@@ -96,7 +102,7 @@ TOPICS: Mapping[str, Topic] = {
             ("frames, record, help", "a lesson as images; a session as one; a term"),
             ("config, completion", "the options you set; the Tab key of your shell"),
         ),
-        more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL),
     ),
     "record": Topic(
         "stepviz record OUT.toml [SOURCE] [options]",
@@ -105,7 +111,7 @@ TOPICS: Mapping[str, Topic] = {
         ("at", "also"),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
         target=True,
-        more=(*LOOKS, "explain", "pick", "zoom", "graph", "hide", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, *_LOOKED, "hide", *_WHATIF, *_RUN, *_MODEL),
     ),
     "train": Topic(
         "stepviz train [SOURCE] [options]",
@@ -113,7 +119,7 @@ TOPICS: Mapping[str, Topic] = {
         "Exit status 1 if the run stops at a value that is not finite.",
         (*_RUN, "edit", "train format", "sampling", *_TEXT),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
-        more=(*_NETWORK, *_DATA),
+        more=_MODEL,
     ),
     "show": Topic(
         "stepviz show [SOURCE] [--at MOMENT] [options]",
@@ -121,7 +127,7 @@ TOPICS: Mapping[str, Topic] = {
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("cell moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
-        more=(*_RUN, *_WHATIF, *_NETWORK, *_DATA),
+        more=(*_RUN, *_WHATIF, *_MODEL),
     ),
     "explain": Topic(
         "stepviz explain [SOURCE] [--at MOMENT] [--pick CELL] [options]",
@@ -130,7 +136,7 @@ TOPICS: Mapping[str, Topic] = {
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("cell moment", "pick", *_RUN),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
-        more=("ascii", "edit", *_NETWORK, *_DATA),
+        more=("ascii", "edit", *_MODEL),
     ),
     "walk": Topic(
         "stepviz walk [SOURCE] [options]",
@@ -138,7 +144,7 @@ TOPICS: Mapping[str, Topic] = {
         "next one, b the one before, help lists the other words; input can be a pipe.",
         ("moment", "ascii", "edit", *_RUN, "set", "move"),
         ("stepviz walk", "stepviz walk xor --hidden 3 --at 1:a1"),
-        more=(*_NETWORK, *_DATA),
+        more=_MODEL,
     ),
     "sample": Topic(
         "stepviz sample [SOURCE] [options]",
@@ -146,7 +152,7 @@ TOPICS: Mapping[str, Topic] = {
         "the first word with their probabilities, and which one is drawn; then all words.",
         ("late moment", "count", *_RUN, *_TEXT),
         ("stepviz sample names", "stepviz sample names --lr 1 --at 500:update --count 20"),
-        more=("edit", *_NETWORK, *_DATA),
+        more=("edit", *_MODEL),
     ),
     "check-up": Topic(
         "stepviz check-up [SOURCE] [options]",
@@ -155,7 +161,7 @@ TOPICS: Mapping[str, Topic] = {
         "Exit status 1 if one of them fails.",
         (*_RUN, *_TEXT),
         ("stepviz check-up iris --hidden 8", "stepviz check-up names --lr 10"),
-        more=(*_NETWORK, *_DATA),
+        more=_MODEL,
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
@@ -164,7 +170,7 @@ TOPICS: Mapping[str, Topic] = {
         "some iterations as a moving one; html, asciicast: these to step through, play.",
         ("export format", "out", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=("theme", "zoom", *_WHATIF, *_NETWORK, *_DATA),
+        more=("theme", "zoom", *_WHATIF, *_MODEL),
     ),
     "resume": Topic(
         "stepviz resume [options]",
@@ -205,7 +211,7 @@ TOPICS: Mapping[str, Topic] = {
         "machine only, unless --host is given. With the extra: stepviz[serve].",
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
-        more=(*LOOKS, "explain", "pick", "zoom", "graph", "also", "stop", *_WHATIF, *_RUN, *_NETWORK, *_DATA),
+        more=(*LOOKS, *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL),
     ),
     "lessons": Topic(
         "stepviz lessons",
