@@ -18,10 +18,11 @@ from stepviz.views.panes.curve import told
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
+from tests.support.examples import LONG
 from tests.support.openings import OPENINGS, opened
 from tests.support.viewer import Viewer, counted
 
-SIZES = ((60, 20), (80, 24), (160, 48))
+SIZES = ((60, 20), (80, 24), (160, 48)) if LONG else ((80, 24),)
 OF_THE_TERMINAL = ("redraw", "suspend", "quit_now")
 """Commands that only the terminal carries out."""
 
