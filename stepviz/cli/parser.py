@@ -15,7 +15,7 @@ from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.settings.setting import Option, Setting
 from stepviz.settings.sources import LIKE, SOURCES, is_file
-from stepviz.settings.values import listed, nearest, quoted
+from stepviz.settings.values import hint, listed, nearest, quoted
 
 
 class Namespace(SimpleNamespace):
@@ -124,9 +124,8 @@ def _check_lesson(command: str, word: str) -> None:
     if not word:
         raise UserError(f"which lesson? Write for example stepviz {command} {LESSONS[0]}, or the name of a file")
     if not is_lesson(word):
-        near = nearest(word, LESSONS)
         known = f"choose {listed(LESSONS)}, or a file that ends in .toml"
-        raise UserError(f"{quoted(word)} is not a lesson: {f'did you mean {near}?' if near else known}")
+        raise UserError(f"{quoted(word)} is not a lesson: {hint(word, LESSONS, known)}")
 
 
 def _is_cell(word: str) -> bool:

@@ -13,17 +13,14 @@ from stepviz.settings.setting import Setting
 from stepviz.settings.settings import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
 from stepviz.settings.table import SETTINGS, SettingsTable
+from stepviz.settings.values import hint
 
 
 def given(values: Mapping[str, Any]) -> None:
     """Every name is that of a setting, and every value has its type; words are checked as such."""
     for name in values:
         if name not in SETTINGS:
-            from stepviz.settings.values import nearest
-
-            near = nearest(name, [*SETTINGS])
-            hint = f"did you mean {near}?" if near else "help(stepviz.Experiment) lists them"
-            raise UserError(f"unknown setting {name!r}: {hint}")
+            raise UserError(f"unknown setting {name!r}: {hint(name, SETTINGS, 'help(stepviz.Experiment) lists them')}")
     for name, value in values.items():
         told, fits = _TYPES.get(SettingsTable.__annotations__[name].removesuffix(" | None"), ("", None))
         if fits is not None and not fits(value):

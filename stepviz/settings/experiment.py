@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from typing import Any
@@ -58,25 +58,10 @@ class Experiment(Settings):
         checking.given(given)
         if source == CHAIN_RULE:
             checking.of_formula(given)
-            return cls(source, **{**USUAL[source], **given})._using(given)
-        usual: dict[str, Any] = {"init": _usual_init(source, given.get("activation", cls.activation))}
-        if source not in BRINGING:
-            usual |= {"batch_size": FITTED, "reduction": "mean"}
-            if "batch_size" in given:
-                checks.batch_size("--batch-size", given["batch_size"])
-        learns = (name for name, kind in LOSSES.items() if given.get("task") in kind.tasks)
-        usual |= {"loss": next(learns, cls.loss), **USUAL.get(source, {}), **_of_net(source, given), **given}
-        usual = {"lr": _usual_lr(usual), **usual}
-        if "output" not in given and not takes(LOSSES, usual["loss"], "output"):
-            usual.pop("output", None)
-        if source not in BRINGING and takes(LOSSES, usual["loss"], "softmax"):
-            usual = {"softmax": "stable", **usual}
-        return cls(source, **usual)._using(given)
-
-    def _using(self, given: Collection[str]) -> Experiment:
-        """This, where its optimizer and its loss have a use for all settings given. Raises `UserError`."""
-        checking.used(self, given)
-        return self
+        usual = USUAL[source] if source == CHAIN_RULE else _usual(source, given)
+        run = cls(source, **{**usual, **given})
+        checking.used(run, given)
+        return run
 
     def fitted(self, training_rows: int) -> Experiment:
         """The experiment with its batch size settled: 32, or the training rows if fewer, unless one was given."""
@@ -151,16 +136,26 @@ def _usual_init(source: str, activation: str) -> Init:
     return "normal" if source in BRINGING or activation not in ACTIVATIONS else ACTIVATIONS[activation].init
 
 
-def _usual_lr(run: Mapping[str, Any]) -> float:
-    """More of plain steps where filters are learned: with 0.01 they are not done in 4000 iterations."""
-    plain = run.get("optimizer", Experiment.optimizer) == "sgd" and run.get("reduction") == "mean"
-    return 0.03 if plain and run.get("conv") else Experiment.lr
-
-
-def _of_net(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is usual of the source where hidden layers are asked for, with plain steps."""
+def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What suits a source, and what is given of its run."""
+    loss = next((name for name, kind in LOSSES.items() if given.get("task") in kind.tasks), Experiment.loss)
     plain = given.get("optimizer", Experiment.optimizer) == "sgd"
-    return WITH_HIDDEN.get(source, {}) if plain and given.get("hidden") else {}
+    usual: dict[str, Any] = {"loss": loss, **USUAL.get(source, {})}
+    if plain and given.get("hidden"):
+        usual |= WITH_HIDDEN.get(source, {})
+    usual["init"] = _usual_init(source, given.get("activation", Experiment.activation))
+    loss = given.get("loss", usual["loss"])
+    if not takes(LOSSES, loss, "output"):
+        usual.pop("output", None)
+    if source not in BRINGING:
+        if "batch_size" in given:
+            checks.batch_size("--batch-size", given["batch_size"])
+        usual |= {"batch_size": FITTED, "reduction": "mean"}
+        if takes(LOSSES, loss, "softmax"):
+            usual["softmax"] = "stable"
+    if plain and given.get("conv") and {**usual, **given}.get("reduction") == "mean":
+        usual.setdefault("lr", 0.03)  # with 0.01 filters are not done in 4000 plain steps
+    return usual
 
 
 def _option(row: Setting, value: Any) -> list[str]:

@@ -33,13 +33,17 @@ def nearest(word: str, choices: Collection[str]) -> str | None:
     return next(iter(get_close_matches(word, choices, n=1)), None)
 
 
+def hint(word: str, choices: Collection[str], otherwise: str) -> str:
+    """What the word was probably meant to be; `otherwise` where that is none of the choices."""
+    near = nearest(word, choices)
+    return f"did you mean {near}?" if near else otherwise
+
+
 def choice(flag: str, text: str, allowed: Collection[str]) -> str:
     """One of the allowed words. Raises `UserError`."""
     if text in allowed:
         return text
-    near = nearest(text, allowed)
-    hint = f"did you mean {near}?" if near else f"choose {listed(allowed)}"
-    raise UserError(f"{flag} {quoted(text)} is unknown: {hint}")
+    raise UserError(f"{flag} {quoted(text)} is unknown: {hint(text, allowed, f'choose {listed(allowed)}')}")
 
 
 def number(flag: str, text: str) -> float:
