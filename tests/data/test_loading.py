@@ -12,6 +12,7 @@ import pytest
 from stepviz import Experiment, Trainer, UserError
 from stepviz.data import Dataset, load
 from stepviz.data.dataset import Table
+from stepviz.data.labels import MAX_CLASSES
 from stepviz.data.loading import loading, mazur, mazur_parameters
 from stepviz.data.stretches import Stretches
 from stepviz.data.summary import summary
@@ -43,13 +44,23 @@ def numbers(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Tab
 def test_another_kind_of_files_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = {".digits": KnownFile(f"{__name__}:numbers", of_text=False), **READERS}
     monkeypatch.setattr(sources, "READERS", kinds)
-    (tmp_path / "some.digits").write_text("10\n21\n30\n41\n" * 4)
+    (tmp_path / "some.DIGITS").write_text("10\n21\n30\n41\n" * 4)
     monkeypatch.chdir(tmp_path)
-    data = load(Experiment.of("some.digits", seed=3, scale="none"))
+    data = load(Experiment.of("some.DIGITS", seed=3, scale="none"))
     assert data.X.tolist() == [[1], [2], [3], [4]] * 4
-    assert (data.features, data.classes, data.name) == (("some.digits 3",), ("no", "yes"), "some.digits")
+    assert (data.features, data.classes, data.name) == (("some.DIGITS 3",), ("no", "yes"), "some.DIGITS")
     with pytest.raises(UserError, match="--delimiter is for tables"):
-        Experiment.of("some.digits", delimiter=";")
+        Experiment.of("some.DIGITS", delimiter=";")
+
+
+def test_more_numbers_than_there_may_be_classes_are_targets_where_the_loss_can_learn_them(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("size,price\n" + "".join(f"{n},{n}\n" for n in range(MAX_CLASSES + 1)))
+    data = load(Experiment.of(str(path), loss="mse"))
+    assert (data.task, data.y.tolist()) == ("regression", [*range(MAX_CLASSES + 1)])
+    assert data.assumed[-1] == f"{MAX_CLASSES + 1} different numeric labels are taken as targets: regression"
+    with pytest.raises(UserError, match=f"there are more than {MAX_CLASSES} different labels"):
+        load(Experiment.of(str(path)))
 
 
 def test_a_label_is_used_as_it_is_given(tmp_path: Path) -> None:

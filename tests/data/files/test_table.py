@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment
+from stepviz import Experiment, UserError
 from stepviz.data.dataset import Table
 from stepviz.data.files import table as tables
 from stepviz.data.files.table import read_table
@@ -127,6 +128,14 @@ def test_where_pieces_and_blocks_end_does_not_matter(size: int, monkeypatch: pyt
     monkeypatch.setattr(tables, "BLOCK_CELLS", size)
     told = {"delimiter": ";", "decimal": ",", "header": True}
     assert same(read(table.content, **told), table)
+
+
+def test_more_numbers_than_there_is_room_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = ("a,b,c\n" + "1,2,x\n3,4,y\n" * 10).encode()
+    for most, refused in ((40, False), (39, True)):
+        monkeypatch.setattr(tables, "MAX_NUMBERS", most)
+        with pytest.raises(UserError, match=f"has more than {most} numbers") if refused else nullcontext():
+            assert len(read(content).y) == 20
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
