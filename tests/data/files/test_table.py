@@ -93,7 +93,7 @@ def same(table: Table, given: Written) -> bool:
 
 
 @given(written(words, [",", ";", "\t", "|"]))
-@examples(300)
+@examples(100)
 def test_any_table_whose_dialect_is_told(table: Written) -> None:
     wanted = {"delimiter": table.delimiter, "decimal": table.decimal, "header": table.header}
     label = str(len(table.names))
@@ -108,7 +108,7 @@ def numbered(table: Written) -> Written:
 
 
 @given(written(plain, [";", "\t", "|"]).map(numbered))
-@examples(300)
+@examples(100)
 def test_a_table_whose_dialect_is_found_out(table: Written) -> None:
     assert same(read(table.content), table)
 
