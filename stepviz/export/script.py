@@ -154,7 +154,7 @@ def _memory(program: Program) -> Iterator[str]:
     """What the optimizer remembers, before its first update."""
     if program.update.in_code.loops:
         yield f"P = [{', '.join(tensor.name for tensor in program.parameters)}]"
-        yield from (f"{letter} = [np.zeros_like(w) for w in P]" for letter in program.update.in_code.lists)
+        yield from (f"{letter} = [np.zeros_like(w) for w in P]" for letter in program.update.in_code.letters.upper())
     for tensor in program.update.memory:
         if not tensor.of:
             yield f"{tensor.name} = 0.0"

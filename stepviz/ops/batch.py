@@ -2,15 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from stepviz.data import Dataset
-from stepviz.ops import batch_claims as told
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import At, Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Name, Pattern, Saying, Short, Words, ordinal, say
+from stepviz.ops.words import Name, Part, Pattern, Saying, Short, Words, ordinal, say
 from stepviz.settings.words import Sampling
+
+
+class _Draws(NamedTuple):
+    """What is said of the rows that a batch takes."""
+
+    one: Sentence
+    several: Sentence
+    more: Sentence
+    """More than there are to learn from."""
+
+    def of(self, size: int, rows: int) -> str:
+        """Of a batch of that size."""
+        claim = self.more if size > rows else self.several if size > 1 else self.one
+        return claim.text_of(size=str(size), rows=str(rows))
+
+
+def _draws(at: At, one: str, several: str, more: str) -> _Draws:
+    return _Draws(Sentence(one, at), Sentence(several, at), Sentence(more, at))
+
+
+VALUE = Sentence("{scaled:standardized |}feature {x:own} of training row #{row}, whose true class is {label}", "rule")
+INPUT = Sentence("{scaled:standardized |}feature {x:own} of training row #{row}", "rule")
+CHARACTER = Sentence("character {x:own} of training row #{row}: it picks {k:place}", "rule")
+TARGET = Sentence("target of training row #{row}, as given in the data", "rule")
+LABEL = Sentence("true class of training row #{row}, as given in the data", "rule")
+DRAWN = Sentence("The batch is {number} {word:row number|row numbers} drawn at random from {among:text}:  {rows:text}")
+NEXT = Sentence("The batch is the next {number} in a {shuffled:shuffled |}epoch of {among:text}:  {rows:text}")
+TURN = Sentence("{e:own} is the {place:text} number {way:taken|drawn}.")
+TWICE = Sentence("A row can be drawn twice in one batch.")
+AGAIN = Sentence("The next batch can be the same row.")
+ONCE = Sentence("Each row comes once per epoch. The next epoch completes a partial batch.")
+EVERY = Sentence("There is one training row, so every batch is this row.")
+_DRAW, _FROM = (
+    "raw {size} of the {rows} training rows at random",
+    "raw {size} rows from the {rows} training rows at random",
+)
+_TAKE, _ALL = (
+    "ake the next {size} of the {rows} training rows",
+    "ake the next {size} rows: all {rows} training rows again and again",
+)
+CAPTIONS: Mapping[Sampling, _Draws] = {
+    "replacement": _draws("caption", f"D{_DRAW}.", f"D{_DRAW}, with replacement.", f"D{_FROM}, with replacement."),
+    "epochs": _draws(
+        "caption", f"T{_TAKE}, shuffled each epoch.", f"T{_TAKE}, shuffled each epoch.", f"T{_ALL}, shuffled."
+    ),
+    "order": _draws(
+        "caption", f"T{_TAKE}, in their given order.", f"T{_TAKE}, in their given order.", f"T{_ALL}, in order."
+    ),
+}
+QUESTIONS: Mapping[Sampling, _Draws] = {
+    "replacement": _draws("next", f"d{_DRAW}", f"d{_DRAW} (with replacement)", f"d{_FROM}, with replacement"),
+    "epochs": _draws("next", f"t{_TAKE}, in shuffled order", f"t{_TAKE}, in shuffled order", f"t{_ALL}, shuffled"),
+    "order": _draws("next", f"t{_TAKE}, as given", f"t{_TAKE}, as given", f"t{_ALL}, in order"),
+}
+ONLY = (
+    Sentence("Take the only training row{times:text|}.", "caption"),
+    Sentence("take the only training row{times:text|}", "next"),
+)
+DRAW_AGAIN, TAKE_AGAIN = Sentence("draw a new batch", "again"), Sentence("take the next batch", "again")
+BEGINS: Mapping[Sampling, Sentence] = {"replacement": DRAW_AGAIN, "epochs": TAKE_AGAIN, "order": TAKE_AGAIN}
+BEGINS_ALIKE = Sentence("take the only training row again", "again")
+FETCHED = Sentence("x, y = the batch rows{scaled:, standardized,|} and their labels", "formula")
 
 
 class Batch(Op):
@@ -40,13 +104,13 @@ class Batch(Op):
         in_a_row = last - first + 1 == rows
         self._among = f"{first}..{last}" if in_a_row else f"the {rows} training rows"
         self._scaled = dataset.scaling is not None
-        self.sentence, self.question = (said[sampling].of(batch_size, rows) for said in (told.CAPTIONS, told.QUESTIONS))
-        self.begins = told.BEGINS[sampling].text
+        self.sentence, self.question = (said[sampling].of(batch_size, rows) for said in (CAPTIONS, QUESTIONS))
+        self.begins = BEGINS[sampling].text
         if rows == 1:
             times = f" {batch_size} times" * (batch_size > 1)
-            self.sentence, self.question = (only.text_of(times=times) for only in told.ONLY)
-            self.begins = told.BEGINS_ALIKE.text
-        self.equation = told.FETCHED.text_of(scaled=", standardized," * self._scaled)
+            self.sentence, self.question = (only.text_of(times=times) for only in ONLY)
+            self.begins = BEGINS_ALIKE.text
+        self.equation = FETCHED.text_of(scaled=", standardized," * self._scaled)
         self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
@@ -69,31 +133,31 @@ class Batch(Op):
         return f"{fill}\n{self.code}; del order[:{self._batch_size}]; {look_up}"
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        example = cell.index[0]
-        rows = tensors["rows"].tolist()
-        row, way = str(rows[example]), "taken" if self._in_passes else "drawn"
+        row, drawn = str(int(tensors["rows"][cell.index[0]])), self._drawn(cell, tensors["rows"].tolist())
+        if cell.tensor == "y":
+            return Words((TARGET if self._targets else LABEL).say(row=row), drawn, code="y = Y[i]")
+        place, code = f"x{cell.index[1]}", "x = X[i]"
+        if self._key is not None:
+            key = Short(f"k{self._key(cell.index[1], int(tensors['x'][cell.index]))}")
+            return Words(CHARACTER.say(x=place, row=row, k=key), drawn, code=code)
+        given: dict[str, Part] = {"scaled": "standardized " if self._scaled else "", "x": place, "row": row}
+        if not self._targets:
+            label = int(tensors["y"][cell.index[0]])
+            given["label"] = Name(f"c{label}", str(label))
+        return Words((INPUT if self._targets else VALUE).say(**given), drawn, code=code)
+
+    def _drawn(self, cell: Cell, rows: list[int]) -> tuple[Saying, ...]:
+        """How the rows of the batch were drawn."""
+        if self._rows == 1:
+            return (EVERY.say(),)
+        example, way = cell.index[0], "taken" if self._in_passes else "drawn"
         given = {"number": str(len(rows)), "among": self._among, "rows": ", ".join(map(str, rows))}
         if self._in_passes:
-            batch = told.NEXT.say(shuffled="shuffled " * (self._sampling == "epochs"), **given)
+            batch = NEXT.say(shuffled="shuffled " * (self._sampling == "epochs"), **given)
         else:
-            batch = told.DRAWN.say(word=f"row number{'s' * (len(rows) > 1)}", **given)
-        often = told.ONCE if self._in_passes else told.TWICE if len(rows) > 1 else told.AGAIN
-        turn = told.TURN.say(e=f"e{example}", place=ordinal(example), way=way)
-        drawn: tuple[Saying, ...] = (told.EVERY.say(),) if self._rows == 1 else (batch, turn, often.say())
-        if cell.tensor == "y":
-            return Words((told.TARGET if self._targets else told.LABEL).say(row=row), "y = Y[i]", drawn)
-        if self._key is not None:
-            key = self._key(cell.index[1], int(tensors["x"][cell.index]))
-            return Words(told.CHARACTER.say(x=f"x{cell.index[1]}", row=row, k=Short(f"k{key}")), "x = X[i]", drawn)
-        given = {"scaled": "standardized " if self._scaled else "", "x": f"x{cell.index[1]}", "row": row}
-        if self._targets:
-            return Words(told.INPUT.say(**given), "x = X[i]", drawn)
-        label = int(tensors["y"][example])
-        return Words(told.VALUE.say(label=Name(f"c{label}", str(label)), **given), "x = X[i]", drawn)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return told.WORDS
+            batch = DRAWN.say(word=f"row number{'s' * (len(rows) > 1)}", **given)
+        often = ONCE if self._in_passes else TWICE if len(rows) > 1 else AGAIN
+        return (batch, TURN.say(e=f"e{example}", place=ordinal(example), way=way), often.say())
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The example a drawn row number fetches."""

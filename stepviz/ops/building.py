@@ -14,8 +14,9 @@ from stepviz.ops.batch import Batch
 from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back
-from stepviz.ops.layers.kind import LayerKind, Learning
+from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer, Reading, reading_of
+from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
@@ -131,9 +132,8 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
     """From the layer above a hidden one to the sums of that; `back`: the way through the one above."""
     kind = find(experiment.activation)
     if experiment.dropout:
-        from stepviz.ops.layers.dropout import Dropping
-        from stepviz.ops.layers.dropout_gradient import DropoutGradient
-        from stepviz.ops.layers.gate import Gate
+        from stepviz.ops.layers.activation import Gate
+        from stepviz.ops.layers.dropout import DropoutGradient, Dropping
 
         yield DropoutGradient(Dropping(layer, experiment.dropout), back)
         yield Gate(layer, kind)

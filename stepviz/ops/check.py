@@ -15,7 +15,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Words, class_of, say
+from stepviz.ops.words import Pattern, Shape, Words, class_of, say
 from stepviz.text import several
 
 ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
@@ -41,8 +41,6 @@ AT_THE_END = "at the end"
 _HOW = "{how:Running means|Nothing dropped|Running means, nothing dropped}"
 OTHERWISE_EVERY = Sentence(f"{_HOW}: train every {{train}}{{val:text|}}.", "caption")
 OTHERWISE_END = Sentence(f"{_HOW}: the test rows, now and once.", "caption")
-OTHERWISE: tuple[Sentence, ...] = (OTHERWISE_EVERY, OTHERWISE_END)
-"""What is said where a check does something otherwise than training."""
 END = Sentence("End: the test set is used now, once.", "caption")
 
 
@@ -198,19 +196,11 @@ class Check(Op):
         made = self._forward[-1].writes[0]
         largest, what = "larger" if len(self._dataset.classes) == 2 else "largest", made.name.removesuffix("s")
         rule = RULE.say(largest=largest, what=what) if made.axes[1] == "class" else SIDE.say(of=class_of(1))
-        first, *_, last = self._parameters
-        alone = len(self._parameters) == 2
         return Words(
             rule,
-            "",
-            (COMPUTED[cell.tensor].say(weights="W,b" if alone else "all weights"),),
-            made_from="W after, b after" if alone else f"all weights after, {first} to {last}",
+            (COMPUTED[cell.tensor].say(weights="W,b" if len(self._parameters) == 2 else "all weights"),),
+            shape=Shape.NONE,
         )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        said = (ACCURACY, ACCURACY_OF_SIDE, QUESTION, RULE, SIDE, *COMPUTED.values())
-        return (*said, *dict.fromkeys(self.captions), *OTHERWISE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""

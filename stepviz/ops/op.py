@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
-from stepviz.ops.question import Knowledge, Question
-from stepviz.ops.rules.arrays import users
+from stepviz.ops.compiled import compiled
+from stepviz.ops.question import Knowledge, Question, from_inputs
+from stepviz.ops.rules.arrays import inputs, users
 from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.working import shape_of
 from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Cell, Running, Tensor, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Pattern, Words
+from stepviz.ops.words import Pattern, Shape, Words
 
 Invariant = tuple[str, bool | None]
 """What must hold, and whether it does; None where a number of it is not finite, so that nothing can be said."""
@@ -83,8 +84,6 @@ class Op(ABC):
     """What it makes of one example, in seven characters: the head of a column."""
     fuller: str = ""
     """More of it, for where that has room."""
-    inner: tuple[str, ...] = ()
-    """Names of the tensors it writes and goes on to use itself."""
     kinks: tuple[str, ...] = ()
     """Names of the tensors it reads at whose 0 its slope jumps: no difference measures it across that point."""
     chooses: bool = False
@@ -109,16 +108,46 @@ class Op(ABC):
         """One rule for each tensor that it computes; numbers that are drawn or looked up in the data have none."""
         return ()
 
-    @abstractmethod
     def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
-        """New arrays for `writes` from the arrays of `reads`, which stay as they are.
+        """New arrays for `writes` from the arrays of `reads`, which stay as they are: by the code that is shown.
 
-        An operation names the arrays it takes, in the order of `reads`.
+        Where another way is faster, or the code needs what other operations have made, an operation has its own.
         """
+        return self._run(*arrays)
+
+    @cached_property
+    def _run(self) -> Callable[..., tuple[Array, ...]]:
+        return compiled(self.listing, self.reads, self.writes)
+
+    def rule_of(self, tensor: str) -> Rule | None:
+        """The rule of a tensor that it writes; None for what is drawn or looked up."""
+        return next((rule for rule in self.rules if rule.tensor == tensor), None)
+
+    @cached_property
+    def inner(self) -> tuple[str, ...]:
+        """Names of the tensors it writes and goes on to use itself."""
+        used = {name for rule in self.rules for name in rule.reads}
+        return tuple(tensor.name for tensor in self.writes if tensor.name in used and tensor.name not in self.reads)
+
+    def code_of(self, tensor: str) -> str:
+        """The statement that makes a tensor."""
+        return self.codes.get(tensor, self.code)
+
+    def shape_of(self, tensor: str) -> Shape:
+        """How the terms of its cells are laid out."""
+        rule = self.rule_of(tensor)
+        return Shape.NONE if rule is None else shape_of(rule)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """How a cell this operation wrote got its value, from the arrays it really used."""
-        return worked_out(next(rule for rule in self.rules if rule.tensor == cell.tensor), cell, tensors)
+        rule = self.rule_of(cell.tensor)
+        assert rule is not None, f"no rule makes {cell.tensor}"
+        return worked_out(rule, cell, tensors)
+
+    def inputs(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """Which cells a cell this operation wrote is made from."""
+        rule = self.rule_of(cell.tensor)
+        return () if rule is None else inputs(rule, cell, tensors)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Which of the cells this operation writes are made from that cell of a tensor it reads."""
@@ -128,9 +157,14 @@ class Op(ABC):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is said about a cell this operation wrote."""
 
-    @abstractmethod
     def ask(self, known: Knowledge) -> Question | None:
-        """What is asked before its result is shown; None where there is nothing to ask."""
+        """What is asked before its result is shown; None where there is nothing to ask.
+
+        Usually what its largest number will be, told with those it is made from, or with its formula if they are many.
+        """
+        made = max(reversed(self.writes), key=lambda tensor: len(tensor.axes))
+        formulas = dict(text.split(" = ", 1) for text in self.equation.split("   "))
+        return from_inputs(known, made, self.inputs, formulas.get(made.symbol, self.equation))
 
     def at_check(self) -> tuple[Op, ...]:
         """What stands in its place where whole splits are looked at, with what is carried on. Usually it does."""
@@ -155,11 +189,6 @@ class Op(ABC):
     def lost(self, *arrays: Any) -> Array | float:
         """How much of each example's loss (batch,) what is too small for a double may take, from what it reads."""
         return 0.0
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """What it can say of itself and of its cells; what is said and not here fails in `tests/claims`."""
-        return ()
 
     def steepness(self, tensors: Tensors) -> Array | None:
         """Its derivative as a share of the steepest, from 0 to 1, (batch, units); None if it cannot saturate."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from stepviz.ops.tensor import Array, Cell, Kind
-from stepviz.ops.words import Num, Saying, say
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, places
+from stepviz.ops.words import Num, Pattern, Saying, bracketed, say
 
 CHOICES = 4
+_FEW = 3
+"""Numbers that a question can name."""
 CANNOT_TELL = say("cannot tell")
 UNASKED = "What will come out?"
 """Where an operation has no question of its own."""
@@ -52,6 +54,9 @@ class Knowledge(Protocol):
 
     def fits(self, text: Saying) -> bool:
         """Whether a question has room."""
+
+    def stated(self, cell: Cell) -> Saying:
+        """A number with its name: `h1 is +0.5`."""
 
 
 def mixed(
@@ -127,6 +132,50 @@ def _clearly_less(known: Knowledge, one: Num, best: Num) -> bool:
     return best.value - one.value > TIE and known.written(say(one)) != known.written(say(best))
 
 
-def extreme(tensor: str, sizes: Array) -> Cell:
-    """The first cell of a tensor where `sizes`, shaped as it, is largest."""
-    return Cell(tensor, tuple(int(place) for place in np.unravel_index(int(sizes.argmax()), sizes.shape)))
+def extreme(sizes: Array) -> tuple[int, ...]:
+    """Where `sizes` is largest, the first of equals."""
+    return tuple(int(place) for place in np.unravel_index(int(sizes.argmax()), sizes.shape))
+
+
+def about(
+    known: Knowledge, made: Tensor, index: tuple[int, ...], wrong: Sequence[float | Saying], *given: Saying
+) -> Question | None:
+    """What a number that is going to be made will be; `given`: what is said first, the first of these that has room."""
+    place = bracketed(places(made, index))
+    text = fitting(known, *(say(*told, f": what will {made.symbol}", *place, " be?") for told in given))
+    choices = [_choice(number, made.kind) for number in (float(known[made.name][index]), *wrong)]
+    return mixed(known, text, choices[0], [*choices[1:], CANNOT_TELL], Cell(made.name, index))
+
+
+def from_inputs(
+    known: Knowledge, made: Tensor, inputs: Callable[[Cell, Knowledge], Sequence[Pattern]], formula: str
+) -> Question | None:
+    """What the largest number of a tensor, of the first row where it has rows, will be.
+
+    A few numbers that it is made from are said first; else the formula. They are wrong answers, too.
+    """
+    sizes = np.abs(known[made.name])
+    index = extreme(sizes[:1] if made.axes[:1] == ("example",) else sizes)
+    value, read = float(known[made.name][index]), inputs(Cell(made.name, index), known)
+    places = ((pattern, tuple(place for place in pattern.index if place is not None)) for pattern in read)
+    cells = [Cell(pattern.tensor, at) for pattern, at in places if len(at) == len(pattern.index)]
+    numbers = [float(known[cell.tensor][cell.index]) for cell in cells[:4]]
+    few = 0 < len(cells) == len(read) <= _FEW and all(known[cell.tensor].dtype.kind == "f" for cell in cells)
+    given = [part for cell in cells for part in (", ", *known.stated(cell))][1:]
+    wrong = [-value] if made.kind in (Kind.SIGNED, Kind.ERROR) else []
+    wrong += [*(numbers if few else []), value / 2, 2 * value]
+    return about(known, made, index, wrong, *([tuple(given)] if few else []), say(formula))
+
+
+def asked(known: Knowledge, made: Tensor, read: Mapping[str, float]) -> Question | None:
+    """What a single number will be, mixed up with what it is made of, by name, and with slips of the pen."""
+    (first, number), *more = read.items()
+    told = say(f"You know {', '.join(read)}") if more else say(f"{first} is ", Num(number))
+    value = float(known[made.name])
+    return about(known, made, (), [*read.values(), value + 1, 2 * value, -value], told)
+
+
+def _choice(number: float | Saying, kind: Kind) -> Saying:
+    if isinstance(number, tuple):
+        return number
+    return say(f"{number:g}") if number in (0, 1) else say(Num(number, kind))

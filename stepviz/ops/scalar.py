@@ -7,7 +7,6 @@ through `x²`: 2x; so dL/dx = 6x. An operation is a sum of products, said once: 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -15,13 +14,12 @@ from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.question import Knowledge, Question, mixed
-from stepviz.ops.rules.arrays import Values
+from stepviz.ops.question import Knowledge, Question, asked
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.story import Story
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.update import Update
-from stepviz.ops.words import Num, Saying, Shape, Words, say
+from stepviz.ops.words import Words, say
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import FORMULA
 
@@ -57,53 +55,16 @@ class Scalar(Op):
         self.equation = f"{rule.made.symbol} = {_written(rule.products)}"
         named = dict.fromkeys(factor for product in rule.products for factor in product if isinstance(factor, str))
         self.reads = tuple(named) or ("loss",)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
         products = self.rule.products
         text = " + ".join(" * ".join(map(str, product)) for product in products)
-        labels = tuple(_written((product,)) for product in products)
-        return (Rule(f"{self.rule.made.name} = {text}", labels=labels),)
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From scalars (): one scalar ()."""
-        rule = self.rules[0]
-        return (np.array(Values(rule, dict(zip(self.reads, arrays, strict=True))).of(rule.tree, {})),)
+        self.rules = (Rule(f"{self.rule.made.name} = {text}", labels=("",) * len(products)),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        rule = self.rule
-        read = [name for name in self.reads if any(name in product for product in rule.products)]
-        meaning: tuple[Saying, ...] = (say(rule.meaning),) if rule.meaning else ()
-        labels = ("",) * len(rule.products)
-        made_from = ", ".join(map(_symbol, read))
-        return Words(say(self.equation), rule.code, meaning, made_from, shape=Shape.CHAIN, labels=labels)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        rule = self.rule
-        told = (Sentence(rule.meaning),) if rule.meaning else ()
-        return (
-            Sentence(self.equation, "rule"),
-            Sentence(self.equation, "formula"),
-            Sentence(rule.sentence, "caption"),
-            Sentence(rule.question, "next"),
-            *told,
-        )
+        return Words(say(self.equation), (say(self.rule.meaning),) if self.rule.meaning else ())
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About the one number it makes: mixed up with what it reads, and with slips of the pen."""
-        value = float(known[self.rule.made.name])
-        read = [float(known[name]) for name in self.reads]
-        symbols = ", ".join(map(_symbol, self.reads))
-        wrong = [say(Num(number)) for number in (*read, value + 1, 2 * value, -value)]
-        told: Saying = say(f"{symbols} is ", Num(read[0])) if len(read) == 1 else say("You know ", symbols)
-        return mixed(
-            known,
-            (*told, f". What will {self.rule.made.symbol} be?"),
-            say(Num(value)),
-            wrong,
-            Cell(self.rule.made.name),
-        )
+        """About the one number it makes."""
+        return asked(known, self.rule.made, {_symbol(name): float(known[name]) for name in self.reads})
 
 
 def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Program:
@@ -128,11 +89,6 @@ def _story() -> Story:
         start=(f"{FORMULA}   x = {START:g}", f"x = {START:g}"),
         again=FORWARD[0].question,
         formula=FORMULA,
-        claims=(
-            *(AIM, READY, LEAST),
-            Sentence(FORMULA, "formula"),
-            Sentence(FORWARD[0].question, "again"),
-        ),
         takeaway=lambda _: LEAST.text,
     )
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
-from stepviz.ops.aim import AIMS, aims
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Sentence
 from stepviz.ops.initial import Matrix, Parameters, draws, initial_parameters
@@ -54,8 +53,6 @@ class Story(NamedTuple):
     """Where the first parameters stand, in words, if they are not drawn: `w.json`."""
     formula: str = ""
     """What is computed, where that is a formula instead of layers that learn from rows."""
-    claims: tuple[Sentence, ...] = ()
-    """All of these sentences, with what makes them true."""
     takeaway: Callable[[Logits], str] = lambda _: ""
     """What can be said at the end of the run, and no more than is so; empty for nothing."""
 
@@ -81,7 +78,6 @@ def of_network(
         drawn=() if example else draws(layers, experiment.init, own),
         given=given,
         again=again,
-        claims=(*AIMS, RANDOM, GIVEN, SIZES, STAND, FOUND, MISSED),
         takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",
     )
 
@@ -126,3 +122,32 @@ def _takeaway(layers: Sequence[Matrix], logits: Logits) -> str:
     wrong = inputs[~right].astype(int).tolist()
     first, more = " ".join(map(str, wrong[0])), " …" * (len(wrong) > 1)
     return MISSED.text_of(count=str(right.sum()), first=first, more=more)
+
+
+SWITCHES = "four switches, x0 to x3"
+_THE = ("class", "digit", "target")
+"""Labels that need an article before them."""
+_NAMED = 2
+"""Features that are named; more are counted."""
+
+
+AIM = Sentence("Predict {label:text} from {inputs:text}.", "aim")
+
+
+def aims(experiment: Experiment, data: Dataset) -> tuple[str, ...]:
+    """What is learned of the data: `Predict species from 4 features.`; the longest sentence first."""
+    label, count = f"the {data.label}" if data.label in _THE else data.label, data.X.shape[1]
+    inputs = [f"{count} {'pixel' if data.image is not None else 'feature'}{'s' * (count != 1)}"]
+    if count <= _NAMED:
+        inputs.insert(0, " and ".join(data.features))
+    if experiment.source == ARTICLE:
+        label, inputs = "y", [SWITCHES]
+    elif data.characters:
+        label, inputs = "the next character", [f"the {_counted(count)} before it"]
+    elif len(data.targets) > 1:
+        label = f"{len(data.targets)} numbers"
+    return tuple(AIM.text_of(label=label, inputs=each) for each in inputs)
+
+
+def _counted(context: int) -> str:
+    return "one" if context == 1 else str(context)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
-from stepviz.ops.optimizers.code import UpdateCode
+from stepviz.ops.optimizers.code import Statements, UpdateCode
 from stepviz.ops.question import Knowledge, Question, extreme, which_way
 from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
-from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Saying, Words, bracketed, say
 
 Initial = tuple[Array, ...]
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
 """Updates done so far."""
-_COUNTS = (COUNT.name, f"{COUNT.name}_after")
 
 
 class Update(Op):
@@ -37,38 +34,37 @@ class Update(Op):
     """Its gradient, in formulas."""
     kept: Mapping[str, Kind] = {}
     """What it remembers of each parameter, by the letter before its name: `m` of mW, with what its numbers can be."""
-    counts = False
-    """Whether it counts the updates done, in `t`."""
-    steps = False
-    """Whether it makes a step of each parameter, by which it moves that."""
     cause = "gradient"
     """What a parameter is moved against, in words."""
     way: str
     """Before `up` or `down`: `Gradient descent moves it`."""
     rule: str
     """What a parameter is after it, in a few words: `W after = W - lr·dW`."""
-    in_code: UpdateCode
+    formula: str
+    """How what it is moved against is made: `m after = μ·m + {g}`."""
+    lines: tuple[Statements, ...] = (("{w} = {w} - lr * {g}",),)
+    """What it does with a parameter, as `UpdateCode` has it."""
+    first: Statements = ()
+    """What it does once, before that."""
+    labels: Mapping[str, tuple[str, ...]] = {}
+    """What the terms of what it makes are called, by the letter: with the parameter `{w}`, its gradient `{g}`."""
     held: tuple[str, ...] = ()
     """Parameters that it leaves as they are, whatever moves the others."""
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
-        self.lr, self._lr = lr, np.asarray(lr)  # NumPy would make one of a plain float at every multiplication
-        self._count = len(parameters)
+        self.lr = lr
         self._parameters = {parameter.name: parameter for parameter in parameters}
-        count = (COUNT,) if self.counts else ()
-        kept = tuple(
-            remembered(letter, parameter, kind) for letter, kind in self.kept.items() for parameter in parameters
-        )
+        names = tuple(self._parameters)
+        self.single = not any(parameter.axes for parameter in parameters)
+        self.in_code = UpdateCode(names, self.lines, self.first, self.single)
+        count = (COUNT,) if self.first else ()
+        kept = tuple(remembered(letter, p, kind) for letter, kind in self.kept.items() for p in parameters)
         self.memory = (*kept, *count)
         """What is carried from one update to the next, besides the parameters."""
         steps = tuple(remembered("s", p, role=TensorRole.STEP) for p in parameters) if self.steps else ()
         made = (*map(after_of, (*count, *kept)), *steps)
-        names = tuple(self._parameters)
         self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
         self.writes = (*made, *map(after_of, parameters))
-        self.inner = tuple(tensor.name for tensor in made)
-        self._tensors = self._parameters | {tensor.name: tensor for tensor in self.writes}
-        self.single = not any(parameter.axes for parameter in parameters)
         self._option = {"option": "--move" if self.single else "--freeze"}
         self.also = "(b the same)" if not self.single else "" if len(names) == 1 else "(the others the same)"
         if self.single:
@@ -76,23 +72,32 @@ class Update(Op):
             every = names[0] if len(names) == 1 else "every name"
             self.sentence = self.sentence.replace("every weight", every)
             self.question = self.question.replace("every weight", every)
+        self._write()
 
-    @abstractmethod
-    def apply(self, *arrays: Array) -> tuple[Array, ...]:
-        """New arrays for `writes` from those of `reads`, the parameters after last: those that are held moved too."""
+    def _write(self) -> None:
+        """Its formula: the step, where there is one, and the move."""
+        mover = "step" if self.steps else f"{next(iter(self.kept))} after" if self.kept else self.gradient
+        self.rule = f"{self.moved} after = {self.moved} - lr·{mover}"
+        self.equation = f"{self.formula.format(g=self.gradient)}   {self.rule}"
+        self.code = self.in_code.making(next(iter(self._parameters)), self.in_code.letters[-1:])
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """The same, the parameters that are held as they were, bit for bit."""
-        made = self.apply(*arrays)
-        if not self.held:
-            return made
-        after = zip(self._parameters, arrays, made[-self._count :], strict=False)
-        return (*made[: -self._count], *(old.copy() if name in self.held else new for name, old, new in after))
+    @property
+    def steps(self) -> bool:
+        """Whether it makes a step of each parameter, by which it moves that."""
+        return "s" in self.in_code.letters
 
     @cached_property
-    def made_of(self) -> Mapping[str, tuple[str, ...]]:
-        """The tensors that each one it writes is made of, the count last."""
-        return {rule.tensor: tuple(sorted(rule.reads, key=_COUNTS.__contains__)) for rule in self.rules}
+    def inner(self) -> tuple[str, ...]:
+        """All that it makes besides the parameters after."""
+        return tuple(tensor.name for tensor in self.writes[: -len(self._parameters)])
+
+    @cached_property
+    def _run(self) -> Callable[..., tuple[Array, ...]]:
+        return self.in_code.compiled(self.lr, self.kept)
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """New arrays for `writes` from those of `reads`: its code, statement by statement."""
+        return self._run(*arrays)
 
     def mover(self, name: str) -> str:
         """The tensor a parameter is moved against: the step, what is remembered first, or the gradient."""
@@ -109,22 +114,13 @@ class Update(Op):
         return moves(self.cause, self.way)
 
     @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (
-            Sentence(self.sentence, "caption"),
-            Sentence(self.equation, "formula"),
-            Sentence(self.question, "next"),
-            *self.told.all,
-        )
-
-    @property
     def listing(self) -> str:
         return self.in_code.listing
 
     def start(self, parameters: tuple[Array, ...]) -> Initial:
         """The memory before the first update, in the order of `memory`: zeros."""
         zeros = [np.zeros_like(array) for _ in self.kept for array in parameters]
-        return (*zeros, *([np.asarray(0.0)] if self.counts else []))
+        return (*zeros, *([np.asarray(0.0)] if self.first else []))
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That everything after is what the rule gives."""
@@ -134,20 +130,10 @@ class Update(Op):
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        return tuple(rule for parameter in self._parameters.values() for rule in self._rules_of(parameter))
-
-    def _rules_of(self, parameter: Tensor) -> Iterator[Rule]:
-        name, at = parameter.name, in_rules(parameter)
-        yield from self.remembering(name, at)
-        if name in self.held:
-            yield Rule(f"{name}_after{at} = {name}{at}", labels=("before",))
-        else:
-            made = f"{name}_after{at} = {name}{at} - lr * {self.mover(name)}{at}"
-            yield Rule(made, {"lr": self.lr}, labels=("before", "step"))
-
-    def remembering(self, name: str, at: str) -> Iterator[Rule]:
-        """What is remembered of a parameter, and the step; `at`: its indexes in a rule."""
-        yield from ()
+        counted = (Rule(f"{COUNT.name}_after = {COUNT.name} + 1", labels=("before", "")),) if self.first else ()
+        numbers, labels = {"lr": self.lr}, {"w": ("before", ""), **self.labels}
+        every = (self.in_code.rules(parameter, numbers, labels) for parameter in self._parameters.values())
+        return (*counted, *(rule for rules in every for rule in rules))
 
     def follows(self, tensors: Tensors, lr: float) -> bool:
         """Whether all that it writes is what its rules say at that learning rate: each parameter to the last bit."""
@@ -160,32 +146,32 @@ class Update(Op):
         return same(every(at_rate, tensors), tensors[rule.tensor])
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
+        if cell.tensor in self.inner:
+            return self.words_of(cell.tensor[0], cell, tensors)
         name = cell.tensor.removesuffix("_after")
+        noun = self._parameters[name].noun
         if name in self.held:
-            rule = KEPT.say(kind=self._parameters[name].noun, **self._option)
-            return Words(
-                rule,
-                "",
-                (HELD.say(**self._option),),
-                made_from=self._made_from(cell),
-                shape=Shape.CHAIN,
-                labels=("before",),
-            )
+            return Words(KEPT.say(kind=noun, **self._option), (HELD.say(**self._option),))
         before, mover, after = (float(tensors[n][cell.index]) for n in (name, self.mover(name), cell.tensor))
-        return Words(
-            self.told.rule.say(kind=self._parameters[name].noun),
-            self.in_code.making(name),
-            (self.told.done(before, mover, after, self.stays(Cell(name, cell.index), tensors)),),
-            made_from=self._made_from(cell),
-            shape=Shape.CHAIN,
-            labels=("before", ""),
-        )
+        done = self.told.done(before, mover, after, self.stays(Cell(name, cell.index), tensors))
+        return Words(self.told.rule.say(kind=noun), (done,))
+
+    def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
+        """What is said about what it remembers, or makes of a parameter; `letter`: before the name of that."""
+        raise NotImplementedError
+
+    def code_of(self, tensor: str) -> str:
+        """The statement of its code that makes a tensor; empty for a parameter that is held."""
+        name = tensor.removesuffix("_after")
+        if tensor not in self.inner:
+            return "" if name in self.held else self.in_code.making(name)
+        return self.in_code.making(name[1:], name[0])
 
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
         """Why this iteration's update leaves a parameter as it is. `cause`: what its mover is called."""
         if cell.tensor in self.held:
             return "it is frozen"
-        if not self._lr:
+        if not self.lr:
             return "lr is 0"
         if tensors[self.mover(cell.tensor)][cell.index] == 0:
             return f"{cause or f'the {self.cause}'} is 0"
@@ -198,20 +184,6 @@ class Update(Op):
         before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
         return self.told.to_come(before, after, self.stays(cell, tensors))
 
-    def _place(self, cell: Cell) -> str:
-        """Where a cell of a parameter, or of what it writes, stands: `[x3,c0]`; nothing for a single number."""
-        place = ",".join(places(self._tensors[cell.tensor], cell.index))
-        return f"[{place}]" if place else ""
-
-    def _titled(self, tensor: str) -> str:
-        """A tensor as explanations call it: `dW1`, `mW1 after`; the gradient of a single number `dL/dx`."""
-        return {f"d{name}": p.slope for name, p in self._parameters.items()}.get(tensor) or tensor.replace("_", " ")
-
-    def _made_from(self, cell: Cell) -> str:
-        """`mW[x3,c0], dW[x3,c0]`."""
-        place = self._place(cell)
-        return ", ".join(self._titled(name) + place * (name not in _COUNTS) for name in self.made_of[cell.tensor])
-
     def ask(self, known: Knowledge) -> Question | None:
         """About the parameter with the largest gradient, told with what the optimizer remembers of it.
 
@@ -222,16 +194,16 @@ class Update(Op):
 
 def _asked(update: Update, known: Knowledge) -> Question | None:
     free = [name for name in update._parameters if name not in update.held]
-    most = None if update.memory or update._count > 2 else 1
+    most = None if update.memory or len(update._parameters) > 2 else 1
     name = max(free[:most], key=lambda name: float(np.abs(known[f"d{name}"]).max()))
     kept = next((tensor for tensor in update.memory if tensor.of == name), None)
-    return _which_way(update._parameters[name], kept, update._titled(f"d{name}"), known)
+    return _which_way(update._parameters[name], kept, update._parameters[name].slope or f"d{name}", known)
 
 
 def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowledge) -> Question | None:
     """About its number with the largest gradient, called by that title; what is kept of it is told."""
     name = parameter.name
-    index = extreme(name, np.abs(known[f"d{name}"])).index
+    index = extreme(np.abs(known[f"d{name}"]))
     place = bracketed(places(parameter, index))
     told = say(title, *place, " is ", Num(float(known[f"d{name}"][index])))
     if kept is not None:
@@ -246,24 +218,11 @@ class GradientDescent(Update):
 
     way, term = "Gradient descent moves it", "gradient descent"
 
-    def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
-        super().__init__(parameters, lr)
+    def _write(self) -> None:
+        self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
         also = f"   {self.also}" if self.also else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
-        self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
-        alone = (("{p} = {p} - lr * d{p}",),)
-        self.in_code = UpdateCode(tuple(self._parameters), alone, (("w -= lr * g",),), single=self.single)
         self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
-
-    def apply(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the parameters and their gradients: the parameters after, shapes unchanged."""
-        lr, count = self._lr, self._count
-        return tuple([arrays[n] - lr * arrays[count + n] for n in range(count)])
-
-
-def in_rules(parameter: Tensor) -> str:
-    """The indexes of a parameter in a rule: `[i,c]`, nothing of a single number."""
-    return f"[{','.join('ic'[-len(parameter.axes) :])}]" if parameter.axes else ""
 
 
 def same(one: Array, other: Array) -> bool:

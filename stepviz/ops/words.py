@@ -98,15 +98,16 @@ class Words:
 
     rule: Saying
     """How it is made, in words."""
-    code: str
     meaning: tuple[Saying, ...] = ()
     """What it says: one line each."""
-    made_from: str = ""
     note: str = ""
     """Follows the value: `▸ the right class of e1`."""
-    shape: Shape = Shape.NONE
+    code: str = ""
+    """The statement that makes it, where that is not the one of its tensor."""
+    shape: Shape | None = None
+    """How its terms are laid out, where that does not follow from its rule."""
     labels: tuple[str, ...] = ()
-    """Names of the terms in a chain or before a log, where they are not the terms' own."""
+    """Names of the terms before a log, or what became of the one there is; else they have their own."""
     divisors: tuple[tuple[float, int], ...] = ()
     """Base and exponent of the numbers that terms are divided by, where that needs saying: those of `1 - 0.9^3`."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stepviz.ops import Array, Cell, Saying
+from stepviz.ops import Array, Cell, Num, Saying
 from stepviz.ops.question import Question
+from stepviz.ops.words import say
 from stepviz.training import Frame, provenance
 from stepviz.views.text.sentences import spoken
 
@@ -37,6 +38,10 @@ class _Known:
 
     def fits(self, text: Saying) -> bool:
         return len(spoken(text)) <= MOST_TEXT
+
+    def stated(self, cell: Cell) -> Saying:
+        tensor = self.frame.program.tensors[cell.tensor]
+        return say(tensor.title, " is ", Num(float(self[cell.tensor][cell.index]), tensor.kind))
 
 
 def ask(frame: Frame) -> Question | None:

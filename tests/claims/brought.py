@@ -7,12 +7,17 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
+from types import ModuleType
 from typing import get_args
 
 from stepviz import Frame, Op, views
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, Program
+from stepviz.ops.check import Check as CheckOp
 from stepviz.ops.claims import Inside, Sentence, pieces
+from stepviz.ops.formula.forward import FormulaNode
+from stepviz.ops.formula.program import FirstSlope
+from stepviz.ops.scalar import Scalar
 from stepviz.ops.update import Update
 from tests.claims import found, judge
 from tests.claims.judge import Entry
@@ -52,11 +57,83 @@ def owners(program: Program) -> Mapping[str, tuple[Owned, ...]]:
     return {pattern: tuple(owned) for pattern, owned in found.items()}
 
 
-def _of_operations(program: Program) -> Iterator[tuple[Sentence, Op | None]]:
-    checks = (program.check(SPLITS),) if len(program.dataset.y) else ()
-    for op in (*program.ops, *checks):
-        yield from ((sentence, op) for sentence in op.claims)
-    yield from ((sentence, None) for sentence in program.story.claims)
+def _of_operations(program: Program) -> Iterator[Owned]:
+    for op in _all_of(program):
+        yield from ((sentence, op) for sentence in of_operation(op))
+    yield from ((sentence, None) for sentence in of_story(program))
+
+
+def _all_of(program: Program) -> tuple[Op, ...]:
+    return (*program.ops, *((program.check(SPLITS),) if len(program.dataset.y) else ()))
+
+
+@cache
+def of_operation(op: Op) -> tuple[Sentence, ...]:
+    """All that an operation can say: the sentences of the files it is written in, and its own words besides."""
+    homes = (sentence for home in _homes(op) for sentence in in_file(home))
+    written = dict.fromkeys((*homes, *_within(getattr(op, "captions", ()))))
+    own = dict.fromkeys(_own_words(op))
+    once = ("next",) if isinstance(op, CheckOp) else ("caption", "formula", "next")  # a check has several captions
+    kept = [s for s in written if s.at not in once or any(_reads(s, words) for words in own)]
+    return (*kept, *(words for words in own if not any(_reads(sentence, words) for sentence in kept)))
+
+
+def of_story(program: Program) -> tuple[Sentence, ...]:
+    """What is said of the run, beside its operations."""
+    story = program.story
+    typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula.program"
+    homes = ("story", "aim") if program.layers else (typed,)
+    written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
+    own = [Sentence(story.again, "again"), *([Sentence(story.start[0], "formula")] if story.formula else [])]
+    return (*(sentence for sentence in written if sentence.at in _OF_RUN), *own)
+
+
+_OF_RUN = ("aim", "ready", "formula", "end")
+
+
+def _homes(op: object, depth: int = 3) -> Iterator[str]:
+    """The modules in which an operation, and what it is made with, is written."""
+    if type(op).__module__.partition(".")[0] in ("stepviz", "tests"):
+        yield from (kind.__module__ for kind in type(op).__mro__)
+        held = (*vars(op).values(),) if depth and hasattr(op, "__dict__") else ()
+        for value in (value for one in held for value in (one if isinstance(one, tuple) else (one,))):
+            yield from _homes(value, depth - 1)
+
+
+@cache
+def in_file(name: str) -> tuple[Sentence, ...]:
+    """Every sentence that a module has, or that stands in another one of which it has all."""
+    module = import_module(name)
+    said = [
+        vars(value) for value in vars(module).values() if isinstance(value, ModuleType) and "claims" in value.__name__
+    ]
+    return tuple(dict.fromkeys(found for names in (vars(module), *said) for found in _within(names)))
+
+
+def _within(value: object) -> Iterator[Sentence]:
+    if isinstance(value, Sentence):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (found for each in value.values() for found in _within(each))
+    elif isinstance(value, tuple):
+        yield from (found for each in value for found in _within(each))
+
+
+def _own_words(op: Op) -> Iterator[Sentence]:
+    """The texts that an operation has of itself."""
+    yield from (Sentence(text, "caption") for text in (op.sentence, op.briefer) if text)
+    yield from (Sentence(op.equation, "formula"), Sentence(op.question, "next"))
+    kind, rules = getattr(op, "kind", None), [*getattr(op, "_rules", {}).values(), getattr(op, "_slope_rule", "")]
+    rules += [op.equation] if isinstance(op, Scalar | FormulaNode | FirstSlope) else []
+    rules += [getattr(kind, name, "") for name in ("rule", "gradient_rule")]
+    rules += [] if isinstance(op, Update) else [getattr(op, "rule", "")]
+    yield from (Sentence(text.format(n=op.writes[0].layer), "rule") for text in rules if isinstance(text, str) and text)
+    yield from vars(op.told).values() if isinstance(op, Update) else ()
+    yield from [Sentence(op.rule.meaning)] if isinstance(op, Scalar) and op.rule.meaning else ()
+
+
+def _reads(sentence: Sentence, own: Sentence) -> bool:
+    return sentence.at == own.at and re.fullmatch(pattern_of(_read_as(sentence)), _read_as(own)) is not None
 
 
 @cache
@@ -82,7 +159,7 @@ def _read_as(sentence: Sentence) -> str:
 
 def inside(frame: Frame, cell: Cell, at: str, text: str) -> bool:
     """Whether a part of a line is one that the operations of the program bring, and true."""
-    sentences = [(s, op) for op in frame.program.ops for s in op.claims if s.at == at]
+    sentences = [(s, op) for op in frame.program.ops for s in of_operation(op) if s.at == at]
     read = ((owned, re.fullmatch(pattern_of(owned[0].text), text)) for owned in sentences)
     found = [(owned, match) for owned, match in read if match is not None]
     return bool(found) and _check(tuple(owned for owned, _ in found))(frame, cell, found[0][1])

@@ -19,7 +19,7 @@ from stepviz.ops.update import GradientDescent
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
 from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
-from tests.claims.judges.known import KNOWN
+from tests.claims.judges.known import KNOWN, judge_of
 from tests.claims.judges.optimizers import moving
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.reader import sentences
@@ -35,7 +35,6 @@ def _is_fair(truth: Truth, said: Said) -> bool:
 
 
 _FAIR = Sentence("Whoever guesses has a loss of {loss:number}.")
-_UNJUDGED = Sentence("Nobody knows.")
 
 
 class Remarking(Loss):
@@ -43,22 +42,12 @@ class Remarking(Loss):
 
     guess = 1.0
     """What is taken for chance of a guess, times the classes."""
+    remark = _FAIR
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """One sentence more."""
         words, fair = super().words(cell, tensors), float(-np.log(self.guess / tensors["probs"].shape[1]))
-        return replace(words, meaning=(*words.meaning, _FAIR.say(loss=Num(fair))))
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """One more."""
-        return (*super().claims, _FAIR)
-
-
-class Unjudged(Remarking):
-    """Nobody knows whether its remark is true."""
-
-    own = (*Loss.own, _UNJUDGED)
+        return replace(words, meaning=(*words.meaning, self.remark.say(loss=Num(fair))))
 
 
 class Wrong(Remarking):
@@ -68,12 +57,9 @@ class Wrong(Remarking):
 
 
 class Unknown(Remarking):
-    """It does not bring its remark."""
+    """Its remark stands nowhere."""
 
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """All but that."""
-        return tuple(sentence for sentence in super().claims if sentence is not _FAIR)
+    remark = Sentence(f"Yes: {_FAIR.text}")
 
 
 def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> Ending:
@@ -82,9 +68,7 @@ def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> Ending:
     return usual._replace(ops=(softmax, loss(len(dataset.classes), run), gradient))
 
 
-remarking, wrong, unknown, unjudged, half = (
-    partial(_head, loss) for loss in (Remarking, Wrong, Unknown, Unjudged, HalfLoss)
-)
+remarking, wrong, unknown, half = (partial(_head, loss) for loss in (Remarking, Wrong, Unknown, HalfLoss))
 
 
 class Lazy(GradientDescent):
@@ -94,12 +78,6 @@ class Lazy(GradientDescent):
 
 
 JUDGES: Judges = {_FAIR: _is_fair, **moving(Lazy.cause, Lazy.way)}
-
-
-class Leaking(LeakyRelu):
-    """It brings nothing of what it says."""
-
-    claims: tuple[Sentence, ...] = ()
 
 
 def complaints(setting: str, kind: str) -> Iterator[str]:
@@ -119,10 +97,9 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     here = __name__
     for sentence, judge in JUDGES.items():
         monkeypatch.setitem(KNOWN, sentence, judge)
-    for name, home in (("leaky", LeakyRelu), ("leaking", Leaking)):
-        monkeypatch.setitem(ACTIVATIONS, name, KnownActivation(f"{home.__module__}:{home.__name__}", "he"))
+    monkeypatch.setitem(ACTIVATIONS, "leaky", KnownActivation(f"{LeakyRelu.__module__}:LeakyRelu", "he"))
     monkeypatch.setitem(OPTIMIZERS, "lazy", KnownOptimizer(f"{here}:Lazy"))
-    for name in ("remarking", "wrong", "unknown", "unjudged", "half"):
+    for name in ("remarking", "wrong", "unknown", "half"):
         monkeypatch.setitem(LOSSES, name, KnownLoss(f"{here}:{name}"))
 
 
@@ -136,8 +113,7 @@ def test_a_kind_with_its_claims_says_nothing_unknown_or_false(setting: str, kind
 @pytest.mark.parametrize(
     ("setting", "kind", "complaint"),
     [
-        ("activation", "leaking", "no entry knows this sentence: Unit h"),
-        ("loss", "unknown", "no entry knows this sentence: Whoever guesses"),
+        ("loss", "unknown", "no entry knows this sentence: Yes: Whoever guesses"),
         ("loss", "wrong", "it is not true: Whoever guesses"),
         ("loss", "half", "it is not true: rule: -ln of the probability"),
     ],
@@ -148,10 +124,9 @@ def test_a_kind_that_says_what_it_does_not_bring_or_what_is_false_is_noticed(
     assert any(found.startswith(complaint) for found in complaints(setting, kind))
 
 
-@pytest.mark.usefixtures("kinds")
 def test_a_sentence_without_a_judge_is_noticed() -> None:
     with pytest.raises(LookupError, match="Nobody knows"):
-        list(complaints("loss", "unjudged"))
+        judge_of(Sentence("Nobody knows."), None)
 
 
 def test_a_sentence_is_said_with_its_own_fields_only() -> None:

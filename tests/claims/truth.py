@@ -13,8 +13,7 @@ from stepviz.ops import Cell, Op, Phase, TensorRole
 from stepviz.ops.activations import find
 from stepviz.ops.layers.activation import Activation
 from stepviz.ops.layers.linear import Linear
-from stepviz.ops.losses.mean_loss import Loss
-from stepviz.ops.losses.stable_loss import StableLoss
+from stepviz.ops.losses.mean_loss import Loss, StableLoss
 
 Long = npt.NDArray[np.longdouble]
 _LITTLE = 1e-6

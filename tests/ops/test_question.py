@@ -102,14 +102,14 @@ def asked_at(experiment: Experiment, at: str) -> str:
 
 
 def test_features_are_on_where_they_are_0_or_1_and_nowhere_else() -> None:
-    assert asked_at(Experiment(), "1:linear") == "In row e0 x0, x1, x3 are on. So what will z[e0,c0] be?"
+    assert asked_at(Experiment(), "1:linear") == "In row e0 x0, x1, x3 are on: what will z[e0,c0] be?"
     iris = asked_at(Experiment.of("iris"), "1:linear")
     assert re.fullmatch(r"Row e0 of x times column c(\d) of W, plus b\[c\1\]: what will z\[e0,c\1\] be\?", iris)
 
 
 def test_the_listing_as_printed_is_told_as_it_is() -> None:
     told = [asked_at(Experiment(variant="as-printed"), f"{number}:dlogits") for number in range(1, 20)]
-    assert all(text.count(" 1 goes away in e0, e1 only. ") == 1 for text in told)
+    assert all(text.count(" 1 goes away in e0, e1 only: ") == 1 for text in told)
     assert any("dlogits[e2," in text for text in told)
 
 

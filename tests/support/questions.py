@@ -8,9 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from stepviz import Frame
-from stepviz.ops import Array, Kind
+from stepviz.ops import Array, Kind, Num, places
 from stepviz.ops.activations import find
-from stepviz.ops.naming import SYMBOLS
 from stepviz.ops.question import Question
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
@@ -42,33 +41,22 @@ def index_of(place: str) -> tuple[int, ...]:
     return tuple(int(part[1:]) for part in place.strip("[]").split(","))
 
 
-def layer_of(frame: Frame, name: str) -> tuple[str, str]:
-    """What a layer's gradients are made from: its input and its error."""
-    layers, error = len(frame.experiment.hidden), frame.program.layers[-1].error
-    if not layers:
-        return "x", error
-    number = int(name.strip("dWb"))
-    return "x" if number == 1 else f"h{number - 1}", error if number > layers else f"da{number}"
-
-
-def gradient(frame: Frame, name: str) -> Array:
-    """The gradient of that name, from the arrays it is made of."""
-    source, error = layer_of(frame, name)
-    now = frame.current
-    made: Array = np.einsum("ei,eo->io", now[source], now[error])
-    return made + frame.experiment.l2 * now[name.removeprefix("d")]
-
-
-def assert_premises(frame: Frame, text: str, choices: list[str]) -> None:
+def assert_premises(frame: Frame, question: Question, text: str, choices: list[str]) -> None:
     """What the text says beside what it asks, and that a forgotten division is among the choices."""
     now, run = frame.current, frame.experiment
-    for name, place, told in re.findall(rf"\b(\w+)({PLACE}) (?:is|was) ({NUMBER})(?=[.,; ])", text):
+    for name, place, told in re.findall(rf"\b(\w+)({PLACE}) (?:is|was) ({NUMBER})(?=[.,:; ])", text):
         tensor = {"p": "probs", "z": "logits", "o": "outputs"}.get(name, name)
         value = float(now[tensor][index_of(place)])
         kind = {"p": Kind.PROBABILITY, "v": Kind.SQUARE}.get(name[0], Kind.SIGNED)
         kind = frame.program.tensors["outputs"].kind if name == "o" else kind
         assert told.rstrip(".") == numbers.cell(value, kind).strip(), text
-    if switched := re.search(r"In row e0 (.*) (?:is|are) on\.", text):
+    for name, told in re.findall(rf"(?<!/)\b(\w+) is ({NUMBER})(?=[,:])", text) if ", y is" not in text else ():
+        assert frame.op is not None
+        read = (frame.program.tensors[pattern.tensor] for pattern in frame.op.inputs(question.about[0], now))
+        (tensor_,) = (tensor for tensor in read if name in (tensor.title, tensor.symbol))
+        (index,) = (p.index for p in frame.op.inputs(question.about[0], now) if p.tensor == tensor_.name)
+        assert told == spoken((Num(float(now[tensor_.name][index]), tensor_.kind),)), text
+    if switched := re.search(r"In row e0 (.*) (?:is|are) on:", text):
         assert set(now["x"][0].tolist()) <= {0.0, 1.0}, text
         on = [f"x{n}" for n in np.flatnonzero(now["x"][0])]
         assert switched[1] == (", ".join(on) or "no feature")
@@ -80,27 +68,31 @@ def assert_premises(frame: Frame, text: str, choices: list[str]) -> None:
         example, column = index_of(wanted[1])
         targets = now["y"]
         target = float(targets[example, column] if targets.ndim == 2 else targets[example] == column)
-        assert wanted[2].rstrip(".;") == numbers.cell(target, Kind.INPUT).strip(), text
-    if wanted := re.search(r"y is (\d)\.", text):
+        assert wanted[2].rstrip(".;:") == numbers.cell(target, Kind.INPUT).strip(), text
+    if wanted := re.search(r"y is (\d)[:;]", text):
         (asked,) = re.findall(r"^o\[e(\d+),o0\]", text)
         assert int(now["y"][int(asked)]) == int(wanted[1])
-    if "What will dlogits" in text and run.loss == "softmax":
-        p = now["probs"][index_of(text.split("dlogits")[1].split(" ")[0])]
-        assert numbers.probability(float(p)).strip() in text
-        assert ("mean over" in text) == (run.reduction == "mean" and len(now["rows"]) > 1)
-        assert (f"mean over {len(now['rows'])}" in text) == ("mean over" in text)
-        assert ("1 goes away in e0, e1 only" in text) == (run.variant == "as-printed")
-        row, column_ = index_of(text.split("dlogits")[1].split(" ")[0])
-        assert re.search(rf"y is c{column_}\b", text) is None or now["y"][row] == column_
-        assert ("y is c" in text) == (run.variant is None)
-        forgotten = signed(float(now["probs"][row, column_]) - 1)
-        known = run.loss == "softmax"
-        assert not known or run.reduction == "sum" or forgotten in choices or float(forgotten) == 0
+    if "what will dlogits" in text and run.loss == "softmax":
+        assert_of_softmax(frame, text, choices)
     if "what will dW" in text:
-        assert ("plus l2·W" in text) == (run.l2 > 0), text
+        assert ("plus l2·W" in text or "+ l2·W" in text) == (run.l2 > 0), text
 
 
-def truth(frame: Frame, text: str) -> str:
+def assert_of_softmax(frame: Frame, text: str, choices: list[str]) -> None:
+    now, run = frame.current, frame.experiment
+    row, column = index_of(text.split("what will dlogits")[1].split(" ")[0])
+    p = float(now["probs"][row, column])
+    assert numbers.probability(p).strip() in text
+    assert ("mean over" in text) == (run.reduction == "mean" and len(now["rows"]) > 1)
+    assert (f"mean over {len(now['rows'])}" in text) == ("mean over" in text)
+    assert ("1 goes away in e0, e1 only" in text) == (run.variant == "as-printed")
+    assert re.search(rf"y is c{column}\b", text) is None or now["y"][row] == column
+    assert ("y is c" in text) == (run.variant is None)
+    forgotten = signed(p - 1)
+    assert run.reduction == "sum" or forgotten in choices or float(forgotten) in (0, -1)
+
+
+def truth(frame: Frame, question: Question, text: str) -> str:
     """The right answer as it is shown, from arrays alone; what is asked is read from the text."""
     now, op = frame.current, frame.op
     assert op is not None
@@ -115,73 +107,11 @@ def truth(frame: Frame, text: str) -> str:
         return way(frame, text)
     if op.name == "check":
         return counted(frame) if frame.dataset.classes else fitted(frame)
-    word = re.search(rf"[Ww]hat will (\w+)({PLACE}) be\?", text)
-    assert word is not None, text
-    name, index = word[1], index_of(word[2])
-    value = float(computed(frame, name)[index])
-    if name == "o" and frame.program.tensors["outputs"].kind is Kind.PROBABILITY:
-        return numbers.probability(value).strip()
-    return "0" if value == 0 and name.startswith(("h", "da")) else signed(value)
-
-
-def computed(frame: Frame, name: str) -> Array:
-    now, run = frame.current, frame.experiment
-    if run.layer != "linear" and not name.startswith("h"):
-        return now[{"dz": "dlogits", "do": "doutputs"}.get(name, SYMBOLS.get(name, name))]
-    if name == "z" or (name == "o" and run.output == "linear" and run.loss != "bce"):
-        made: Array = last_sums(frame)
-    elif name == "o":
-        made = 1 / (1 + np.exp(-now["logits"]))
-    elif name in ("do", "doutputs"):
-        made = doutputs(frame)
-    elif name in ("dlogits", "dz"):
-        made = dlogits(frame)
-    elif name.startswith("h"):
-        made = forward(run.activation)(now[f"a{name[1:]}"])
-    elif name.startswith("da"):
-        n = int(name[2:])
-        error = now[frame.program.layers[-1].error if n == len(run.hidden) else f"da{n + 1}"]
-        passed = error @ now[f"W{n + 1}"].T
-        a = now[f"a{n}"]
-        slopes = {"relu": (a > 0), "tanh": 1 - np.tanh(a) ** 2, "sigmoid": np.exp(-a) / (1 + np.exp(-a)) ** 2}
-        made = passed * slopes[run.activation] if run.activation in slopes else now[name]
-    else:
-        made = gradient(frame, name)
-    return made
-
-
-def last_sums(frame: Frame) -> Array:
-    now, hidden = frame.current, len(frame.experiment.hidden)
-    W, b = (now[parameter.name] for parameter in frame.program.parameters[-2:])
-    made: Array = now[f"h{hidden}" if hidden else "x"] @ W + b
-    return made
-
-
-def doutputs(frame: Frame) -> Array:
-    now, run = frame.current, frame.experiment
-    o, y = now["outputs"], now["y"]
-    target = y if y.ndim == 2 else np.eye(o.shape[1])[y]
-    made: Array = (1 if run.loss == "half-mse" else 2) * (o - target)
-    return made / (len(made) if run.reduction == "mean" else 1)
-
-
-def dlogits(frame: Frame) -> Array:
-    now, run = frame.current, frame.experiment
-    if run.loss in ("mse", "half-mse"):
-        return np.asarray(doutputs(frame) * now["outputs"] * (1 - now["outputs"]))
-    if run.loss == "bce":
-        off = now["outputs"] - now["y"][:, None]
-        return np.asarray(off / (len(off) if run.reduction == "mean" else 1))
-    if run.loss != "softmax":
-        return now["dlogits"]
-    made: Array = now["probs"].copy()
-    if run.variant == "as-printed":  # rows 0 and 1 alone lose 1, at every class of the batch
-        for column in set(now["y"].tolist()):
-            made[:2, column] -= 1
-        return made
-    for example, label in enumerate(now["y"].tolist()):
-        made[example, label] -= 1
-    return made / (len(made) if run.reduction == "mean" else 1)
+    made, (cell,) = next(tensor for tensor in op.writes if tensor.name == question.about[0].tensor), question.about
+    place = ",".join(places(made, cell.index))
+    assert text.endswith(f": what will {made.symbol}{f'[{place}]' if place else ''} be?"), text
+    value = float(now[cell.tensor][cell.index])
+    return f"{value:g}" if value in (0, 1) else spoken((Num(value, made.kind),))
 
 
 def way(frame: Frame, text: str) -> str:
@@ -249,11 +179,11 @@ def assert_true(frame: Frame, question: Question) -> None:
     assert all(int(part) <= int(whole) for part, whole in re.findall(r"(\d+) of (\d+)", " ".join(choices)))
     assert_about(frame, question, text, choices[question.answer])
     with np.errstate(all="ignore"):
-        assert_premises(frame, text, choices)
+        assert_premises(frame, question, text, choices)
         if text.startswith("Which of these"):
             assert_largest(frame, text, choices, question.answer)
         else:
-            right = truth(frame, text)
+            right = truth(frame, question, text)
             assert [n for n, choice in enumerate(choices) if choice == right] == [question.answer], (
                 text,
                 choices,

@@ -40,7 +40,6 @@ def assert_worked_out(op: Op, cell: Cell, iteration: Iteration) -> Terms:
     known = {*op.reads, *(tensor.name for tensor in op.writes)} - {cell.tensor}
     assert not terms.parts or 0 <= terms.own < len(terms.parts)
     for part in terms.parts:
-        assert part.label
         assert part.factors
         for factor in (*part.factors, *([part.less] if part.less else [])):
             if factor.cell is not None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from stepviz.ops.claims import Sentence
+from stepviz.ops.compiled import expression
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.words import Saying
@@ -45,16 +48,16 @@ class ActivationKind(ABC):
     gradient_rule: str
     sentence: str
     gradient_sentence: str
-    claims: tuple[Sentence, ...] = ()
-    """What the methods below can say. The texts above are held to `function` and `slope`."""
 
-    @abstractmethod
-    def forward(self, a: Array) -> Array:
+    @cached_property
+    def forward(self) -> Callable[..., Array]:
         """h from a, any shape; a new array."""
+        return expression(self.code.format(n=""), "a")
 
-    @abstractmethod
-    def backward(self, dh: Array, seen: Array) -> Array:
+    @cached_property
+    def backward(self) -> Callable[..., Array]:
         """dh times the slope, from dh and what `slope_at` names, shapes unchanged; a new array."""
+        return expression(self.gradient_code.format(n=""), "dh", self.slope_at)
 
     def steepness(self, seen: Array) -> Array:
         """The derivative as a share of the steepest, from 0 to 1, from what `slope_at` names: same shape."""
@@ -102,7 +105,6 @@ class Smooth(ActivationKind):
     """One without a corner, whose slope follows from what came out: a curve with flat parts."""
 
     slope_at = "h"
-    claims = (SETTLED, MOVABLE, LITTLE, STEEPER)
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether another sum would make another value."""

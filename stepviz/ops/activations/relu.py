@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import Sentence
 from stepviz.ops.rules.functions import FUNCTIONS
-from stepviz.ops.tensor import Array
 from stepviz.ops.words import Saying
 
 PASSES = Sentence("Active for {e:own}: it outputs its sum unchanged.")
@@ -42,16 +39,6 @@ class Relu(ActivationKind):
     gradient_rule = "dh{n} times the derivative of relu"
     sentence = "Keep each positive sum; set every other to 0."
     gradient_sentence = "inactive units pass nothing."
-    claims = (PASSES, OFF, OPEN, CORNER, SHUT, KEPT, CUT, EDGE, ABOVE, BELOW, AT, *GATES)
-
-    def forward(self, a: Array) -> Array:
-        """max(a, 0), elementwise."""
-        h: Array = np.maximum(a, 0.0)
-        return h
-
-    def backward(self, dh: Array, seen: Array) -> Array:
-        """dh where a was above 0, else 0."""
-        return dh * (seen > 0)
 
     def outcome(self, a: float) -> str:
         """Kept or not."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stepviz.ops.activations.kind import Smooth
 from stepviz.ops.rules.functions import FUNCTIONS
-from stepviz.ops.tensor import Array, Kind
+from stepviz.ops.tensor import Kind
 
 
 class Sigmoid(Smooth):
@@ -24,12 +22,3 @@ class Sigmoid(Smooth):
     gradient_rule = "dh{n} times the derivative of sigmoid, h{n} × (1 - h{n})"
     sentence = "Squeeze each sum into the range from 0 to 1."
     gradient_sentence = "saturated sigmoids pass little."
-
-    def forward(self, a: Array) -> Array:
-        """1 / (1 + exp(-a)), elementwise; 0 where exp overflows."""
-        h: Array = 1.0 / (1.0 + np.exp(-a))
-        return h
-
-    def backward(self, dh: Array, seen: Array) -> Array:
-        """dh · h · (1 - h)."""
-        return dh * (seen * (1.0 - seen))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stepviz.ops.activations.kind import Smooth
 from stepviz.ops.rules.functions import FUNCTIONS
-from stepviz.ops.tensor import Array
 
 
 class Tanh(Smooth):
@@ -22,12 +19,3 @@ class Tanh(Smooth):
     gradient_rule = "dh{n} times the derivative of tanh, 1 - h{n}²"
     sentence = "Squeeze each sum into the range from -1 to +1."
     gradient_sentence = "saturated tanhs pass little."
-
-    def forward(self, a: Array) -> Array:
-        """tanh(a), elementwise."""
-        h: Array = np.tanh(a)
-        return h
-
-    def backward(self, dh: Array, seen: Array) -> Array:
-        """dh · (1 - h²)."""
-        return dh * (1.0 - seen * seen)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations import ActivationKind, find
-from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.gradient import ConvolutionGradient
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
@@ -16,14 +14,13 @@ from stepviz.ops.convolution.pool import Pool, PoolBack
 from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import WayBack
-from stepviz.ops.layers.front import Front
-from stepviz.ops.layers.handed_gradient import HandedGradient
-from stepviz.ops.layers.kind import Learning
+from stepviz.ops.layers.front import Front, HandedGradient
+from stepviz.ops.layers.learning import Learning
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Shape, Words, say
+from stepviz.ops.words import Words, say
 from stepviz.settings.convolution import Maps, Raster, filters_of, maps_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import is_file
@@ -51,6 +48,12 @@ class Convolution(Op):
         filters = self.maps.filters
         self.sentence = told.CONVOLVE.text_of(filters=str(filters.number), size=str(filters.size))
         self._at = places_of(self.maps)
+        source, W, b = self.reads
+        places = self.maps.map.places
+        pixel, number = f"at[q % {places},k]", f"q // {places}"
+        products = f"sum(k, {source}[e,{pixel}] * {W}[k,{number}])"
+        made = f"{self.layer.output}[e,q] = {products} + {b}[{number}]"
+        self.rules = (Rule(made, tables={"at": self._at}, labels=(f"x{{{pixel}}}",)),)
 
     @property
     def listing(self) -> str:
@@ -59,15 +62,6 @@ class Convolution(Op):
         patches = f"patches = {self.layer.source}.take(at, axis=1)"
         return f"{at}; {patches}; {self.code}; {self.layer.output} = sums.swapaxes(1, 2).reshape(-1, {self.maps.units})"
 
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        source, W, b = self.reads
-        places = self.maps.map.places
-        pixel, number = f"at[q % {places},k]", f"q // {places}"
-        products = f"sum(k, {source}[e,{pixel}] * {W}[k,{number}])"
-        made = f"{self.layer.output}[e,q] = {products} + {b}[{number}]"
-        return (Rule(made, tables={"at": self._at}, labels=(f"x{{{pixel}}}",)),)
-
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, pixels), W (places, filters), b (filters,): (batch, units), map by map."""
         sums = x.take(self._at, axis=1) @ W + b  # (batch, places of a map, filters)
@@ -75,19 +69,9 @@ class Convolution(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         number, line, column = self.maps.of_unit(cell.index[1])
-        size, (source, W, b) = self.maps.filters.size, self.reads
+        size = self.maps.filters.size
         lies = {"lines": told.span(line, line + size.down), "across": told.span(column, column + size.across)}
-        return Words(
-            told.SUM.say(filter=f"f{number}", **lies),
-            self.code,
-            made_from=f"a patch of e{cell.index[0]} of {source}, column f{number} of {W}, {b}[f{number}]",
-            shape=Shape.PRODUCTS,
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        return (told.CONVOLVE, formula, told.ASKED, told.SUM)
+        return Words(told.SUM.say(filter=f"f{number}", **lies))
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which unit of the first row adds up to most."""

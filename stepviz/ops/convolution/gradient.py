@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
-from stepviz.ops.layers.claims import CANCELLED, CORNER, DECAY, slopes
-from stepviz.ops.layers.kind import Learning
+from stepviz.ops.layers.claims import DECAY
+from stepviz.ops.layers.learning import Learning
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Num, Saying, Shape, Words, all_of, bracketed, say
+from stepviz.ops.words import Saying, Words, all_of
 from stepviz.settings.values import short
 
 
@@ -38,28 +35,25 @@ class ConvolutionGradient(Op):
         self.equation = f"d{W.name} = patchesᵀ·{layer.error}{decay}   d{b.name} = sums of {layer.error}"
         self._flat = f"flat = {layer.error}.reshape(-1, {self.maps.filters.number}, {self.maps.map.places})"
         self.code = f"d{W.name} = seen.T @ back{f' + {short(l2)}*{W.name}' if l2 else ''}"
-        self._bias_code = f"d{b.name} = flat.sum((0, 2))"
+        self.codes = {f"d{W.name}": self.code, f"d{b.name}": f"d{b.name} = flat.sum((0, 2))"}
         self._at = places_of(self.maps)
+        source, error, *weights = self.reads
+        dW, db = (tensor.name for tensor in self.writes)
+        places = self.maps.map.places
+        unit = f"f * {places} + s"
+        decay = "".join(f" + l2 * {name}[k,f]" for name in weights)
+        products = f"sum(e, sum(s, {source}[e,at[s,k]] * {error}[e,{unit}]))"
+        label = (f"e{{e}} h{{{unit}}}",)
+        self.rules = (
+            Rule(f"{dW}[k,f] = {products}{decay}", {"l2": l2}, tables={"at": self._at}, labels=label),
+            Rule(f"{db}[f] = sum(e, sum(s, {error}[e,{unit}]))", sizes={"s": places}, labels=label),
+        )
 
     @property
     def listing(self) -> str:
         count, places = self.maps.filters.number, self.maps.filters.size.places
         errors = f"{self._flat}; back = flat.swapaxes(1, 2).reshape(-1, {count})"
-        return f"{errors}; seen = patches.reshape(-1, {places}); {self.code}; {self._bias_code}"
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        source, error, *weights = self.reads
-        W, b = (tensor.name for tensor in self.writes)
-        places, l2 = self.maps.map.places, self._learning.l2
-        unit = f"f * {places} + s"
-        decay = "".join(f" + l2 * {name}[k,f]" for name in weights)
-        products = f"sum(e, sum(s, {source}[e,at[s,k]] * {error}[e,{unit}]))"
-        label = (f"e{{e}} h{{{unit}}}",)
-        return (
-            Rule(f"{W}[k,f] = {products}{decay}", {"l2": l2}, tables={"at": self._at}, labels=label),
-            Rule(f"{b}[f] = sum(e, sum(s, {error}[e,{unit}]))", sizes={"s": places}, labels=label),
-        )
+        return f"{errors}; seen = patches.reshape(-1, {places}); {super().listing}"
 
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, pixels), da (batch, units), W for its decay: dW (places, filters), db (filters,)."""
@@ -76,44 +70,16 @@ class ConvolutionGradient(Op):
         return self._learning.l2 if parameter == self.layer.weights.name else 0.0
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        (source, error), number = self.reads[:2], f"f{cell.index[-1]}"
+        number, slope = f"f{cell.index[-1]}", self._slope(cell, tensors)
         given = {"rows": all_of(self._learning.batch_size, "example"), "places": f"{self.maps.map.places} places"}
         if len(cell.index) == 1:
-            return Words(
-                told.ERRORS.say(filter=number, **given),
-                self._bias_code,
-                (self._slope(cell, tensors),),
-                made_from=f"map {number} of {error}",
-                shape=Shape.VALUES,
-            )
+            return Words(told.ERRORS.say(filter=number, **given), (slope,))
         line, column = self.maps.filters.size.place(cell.index[0])
         decayed = bool(self._learning.l2) and math.isfinite(tensors[cell.tensor][cell.index])
         lies = told.LIES.say(line=str(line + 1), column=str(column + 1), filter=number, places=given["places"])
-        return Words(
-            (told.DECAYED if self._learning.l2 else told.PRODUCTS).say(**given),
-            self.code,
-            (lies, self._slope(cell, tensors), *([DECAY.say()] if decayed else [])),
-            made_from=f"{source}, map {number} of {error}",
-            shape=Shape.PRODUCTS,
-        )
+        rule = told.DECAYED if self._learning.l2 else told.PRODUCTS
+        return Words(rule.say(**given), (lies, slope, *([DECAY.say()] if decayed else [])))
 
     def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
         terms, noun = self.terms(cell, tensors), self.writes[len(cell.index) == 1].noun
-        return self._learning.slope(terms, noun, tensors, told.BROKEN, CANCELLED)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        known = slopes(self._learning.belief)
-        formula = Sentence(self.equation, "formula")
-        said = (told.PRODUCTS, told.DECAYED, told.ERRORS, told.LIES, told.EACH, told.EACH_DECAYED)
-        return (formula, told.ASKED_SLOPES, *said, CANCELLED, told.BROKEN, CORNER, DECAY, known.leans, known.level)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest slope of a weight."""
-        slope, error = self.writes[0].name, self.layer.error
-        cell = extreme(slope, np.abs(known[slope]))
-        value = float(known[slope][cell.index])
-        place = bracketed((f"k{cell.index[0]}", f"f{cell.index[1]}"))
-        text = say(f"Pixel × {error}, summed over rows and windows: what will {slope}", *place, " be?")
-        wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), CANNOT_TELL]
-        return mixed(known, text, say(Num(value)), wrong, cell)
+        return self._learning.slope(terms, noun, told.BROKEN, cornered=self._learning.at_corner(tensors))

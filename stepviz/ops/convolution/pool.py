@@ -15,11 +15,10 @@ from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.layers.back import WayBack
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
-from stepviz.ops.words import Num, Saying, Shape, Words, bracketed, say
+from stepviz.ops.words import Words
 from stepviz.settings.convolution import POOL, Maps
 
 _NEARLY = 1e-12
@@ -44,15 +43,12 @@ class Pool(Op):
         drops = "; a last line or column drops" * self.maps.drops
         self.sentence = told.POOLED.text_of(drops=drops)
         self._four = pools_of(self.maps)
+        made = f"{self.layer.hands_on}[e,p] = max(k, {self._h}[e,four[k,p]])"
+        self.rules = (Rule(made, tables={"four": self._four}, labels=("h{four[k,p]}",)),)
 
     @property
     def listing(self) -> str:
         return f"pools = {pools_code(self.maps)}; four = {self._h}.take(pools, axis=1); {self.code}"
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        made = f"{self.layer.hands_on}[e,p] = max(k, {self._h}[e,four[k,p]])"
-        return (Rule(made, tables={"four": self._four}, labels=("h{four[k,p]}",)),)
 
     def compute(self, h: Array) -> tuple[Array, ...]:
         """From h (batch, units): p (batch, pooled units)."""
@@ -73,36 +69,11 @@ class Pool(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, pooled = cell.index
-        units = self.maps.pool(pooled)
-        four = [float(tensors[self._h][example, unit]) for unit in units]
-        meaning: tuple[Saying, ...] = ()
+        four = [float(tensors[self._h][example, unit]) for unit in self.maps.pool(pooled)]
         if any(map(math.isnan, four)):
-            meaning = (told.NOT_TOLD.say(),)
-        elif (several := four.count(max(four))) > 1:
-            meaning = (told.TIED.say(count=str(several)),)
-        return Words(
-            told.LARGEST.say(),
-            self.code,
-            meaning,
-            made_from=", ".join(f"{self._h}[e{example},h{unit}]" for unit in units),
-            shape=Shape.LARGEST,
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        return (told.POOLED, formula, told.ASKED_POOL, told.LARGEST, told.TIED, told.NOT_TOLD)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest pooled unit of the first row."""
-        made, h = known[self.layer.hands_on][:1], known[self._h][0]
-        cell = extreme(self.layer.hands_on, np.abs(made))
-        four = [float(h[unit]) for unit in self.maps.pool(cell.index[1])]
-        value = float(made[cell.index])
-        place = bracketed(("e0", f"h{cell.index[1]}"))
-        text = say(f"The maximum of each 2x2 of {self._h} is kept: what will {self.layer.hands_on}", *place, " be?")
-        wrong = [say(Num(min(four))), say(Num(sum(four) / len(four))), say(Num(sum(four)))]
-        return mixed(known, text, say(Num(value)), [*wrong, CANNOT_TELL], cell)
+            return Words(told.LARGEST.say(), (told.NOT_TOLD.say(),))
+        several = four.count(max(four))
+        return Words(told.LARGEST.say(), (told.TIED.say(count=str(several)),) if several > 1 else ())
 
 
 def pools_of(maps: Maps) -> Array:
@@ -153,15 +124,15 @@ class PoolBack(WayBack):
         example, unit = cell.index
         value, pooled = float(tensors[cell.tensor][cell.index]), self.maps.pool_of(unit)
         if pooled is None:
-            return Terms(cell, value, (Term("dropped", (Factor(0.0),)),))
+            return Terms(cell, value, (Term("", (Factor(0.0),)),))
         units = self.maps.pool(pooled)
         four = tensors[self._h][example, list(units)]
         largest = Cell(self._h, (example, units[int(four.argmax())]))
         passed = Factor(float(largest.index[1] == unit))
         error = factor(self._p, tensors[self._p], example, pooled)
         if not passed.value:
-            return Terms(cell, value, (Term("0", (passed,), because=largest),))
-        return Terms(cell, value, (Term("error", (error,), because=largest),))
+            return Terms(cell, value, (Term("", (passed,), because=largest),))
+        return Terms(cell, value, (Term("", (error,), because=largest),))
 
     @cached_property
     def rule(self) -> Rule:
@@ -170,20 +141,10 @@ class PoolBack(WayBack):
         winner = f"four[first(k, {self._h}[e,four[k,{at}]]),{at}]"
         made = f"{self.made}[e,u] = (pool[u] >= 0) * ({winner} == u) * {self._p}[e,{at}]"
         pool = [-1 if (found := self.maps.pool_of(unit)) is None else found for unit in range(self.maps.units)]
-        return Rule(made, tables={"four": self._four, "pool": np.array(pool)}, labels=("error",))
+        return Rule(made, tables={"four": self._four, "pool": np.array(pool)}, labels=("",))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        example, unit = cell.index
-        pooled = self.maps.pool_of(unit)
-        made_from = self._h if pooled is None else f"{self._p}[e{example},h{pooled}], {self._h} of its 2x2"
-        return Words(
-            told.TO_WINNER.say(),
-            self.code,
-            (self._outcome(cell, tensors, pooled).say(),),
-            made_from=made_from,
-            shape=Shape.CHAIN,
-            labels=("",),
-        )
+        return Words(told.TO_WINNER.say(), (self._outcome(cell, tensors, self.maps.pool_of(cell.index[1])).say(),))
 
     def _outcome(self, cell: Cell, tensors: Tensors, pooled: int | None) -> Sentence:
         if pooled is None:
@@ -194,7 +155,3 @@ class PoolBack(WayBack):
             return told.NOT_TOLD
         mine, won = units.index(cell.index[1]), int(four.argmax())
         return told.WON if mine == won else told.SECOND if four[mine] == four[won] else told.LOST
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return told.TO_WINNER, told.WON, told.LOST, told.SECOND, told.DROPPED, told.NOT_TOLD

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.tensor import Array, Kind, Tensor, TensorRole
 
@@ -81,3 +82,18 @@ class TableLayer(FrontLayer):
 def uses(x: Array, character: int) -> list[tuple[int, int]]:
     """Where a character stands in a batch x (rows, context): row and place of the context, in order."""
     return [(example, place) for example, place in np.argwhere(x == character).tolist()]
+
+
+STANDS_FOR, BEHIND = ": these are its embedding", ", concatenated"
+
+
+LOOK_UP = Sentence(
+    f"For each row look up its {{each:character|characters}} in E1{{so:{STANDS_FOR}|{BEHIND}}}.", "caption"
+)
+STANDS = Sentence("number {d:place} of {k:place}, the character {x:place} of {e:own}, as stored in {E:text}", "rule")
+EACH = Sentence("For each number of E1: sum dv1 where its character occurs{more:, plus l2 × the number|}.", "caption")
+SUMMED = Sentence("sum of   dv1 for {d:place}   at {places:text} where {k:own} occurs", "rule")
+DECAYED = Sentence(f"{SUMMED.text},  plus l2 × E1", "rule")
+UNUSED = Sentence("{k:own} is not in this batch: the sum is empty", "rule")
+ONLY_DECAY = Sentence("{k:own} is not in this batch: only weight decay, l2 × E1", "rule")
+BROKEN = Sentence("nan or inf: one of the gradients is, or their sum overflows.")

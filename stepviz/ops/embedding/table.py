@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import cached_property
 
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import Sentence
-from stepviz.ops.embedding import claims as told
+from stepviz.ops.embedding import layer as told
 from stepviz.ops.embedding.layer import TableLayer, uses
 from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.back import WayBack
-from stepviz.ops.layers.claims import CANCELLED, CORNER, DECAY, slopes
-from stepviz.ops.layers.front import Front
-from stepviz.ops.layers.handed_gradient import HandedGradient
-from stepviz.ops.layers.kind import Learning
+from stepviz.ops.layers.claims import DECAY
+from stepviz.ops.layers.front import Front, HandedGradient
+from stepviz.ops.layers.learning import Learning
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Num, Saying, Shape, Short, Words, all_of, bracketed, say
+from stepviz.ops.words import Saying, Shape, Short, Words, all_of, say
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.values import short
 
@@ -46,13 +43,10 @@ class LookUp(Op):
         self.sentence = told.LOOK_UP.text_of(
             each="character" if one else "characters", so=told.STANDS_FOR if one else told.BEHIND
         )
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
         size, source = self.layer.dimensions, self.layer.source
         character = f"{source}[e,q // {size}]"
         made = f"{self.layer.hands_on}[e,q] = {self._E}[{character},q % {size}]"
-        return (Rule(made, labels=(f"k{{{character}}}",)),)
+        self.rules = (Rule(made, labels=(f"k{{{character}}}",)),)
 
     def compute(self, x: Array, E: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64 and E (characters, dimensions): (batch, context · dimensions)."""
@@ -60,28 +54,16 @@ class LookUp(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, (place, dimension) = cell.index[0], self.layer.stands(cell.index[1])
-        k, d = f"k{int(tensors[self.layer.source][example, place])}", f"d{dimension}"
-        rule = told.STANDS.say(d=d, k=Short(k), x=f"x{place}", e=f"e{example}", E=self._E)
-        made_from = f"{self.layer.source}[e{example},x{place}], {self._E}[{k},{d}]"
-        return Words(rule, self.code, made_from=made_from, shape=Shape.VALUES)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        return (told.LOOK_UP, formula, told.STANDS, Sentence(self.question, "next"))
+        k = Short(f"k{int(tensors[self.layer.source][example, place])}")
+        rule = told.STANDS.say(d=f"d{dimension}", k=k, x=f"x{place}", e=f"e{example}", E=self._E)
+        return Words(rule, shape=Shape.VALUES)
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the first number of the first row."""
-        made, E = known[self.layer.hands_on], known[self._E]
-        character = int(known[self.layer.source][0, 0])
-        value, cell = float(made[0, 0]), Cell(self.layer.hands_on, (0, 0))
-        text = say(
-            "The first character of e0 is ", Short(f"k{character}"), f": what will {cell.tensor}",
-            *bracketed(("e0", "v0")), " be?",
-        )  # fmt: skip
-        other = float(E[character - 1, 0])
-        wrong = [say(Num(other)), say(Num(-value)), say(Num(float(E[:, 0].sum()))), CANNOT_TELL]
-        return mixed(known, text, say(Num(value)), wrong, cell)
+        E, character = known[self._E], int(known[self.layer.source][0, 0])
+        wrong = [float(E[character - 1, 0]), -float(known[self.layer.hands_on][0, 0]), float(E[:, 0].sum())]
+        given = say("The first character of e0 is ", Short(f"k{character}"))
+        return about(known, self.writes[0], (0, 0), wrong, given)
 
 
 class EmbeddingTable(Front):
@@ -146,21 +128,18 @@ class TableGradient(Op):
         self.equation = f"{made} = {self._v} summed by {layer.source}{f' + l2·{E.name}' if l2 else ''}"
         shape = f"(-1, {layer.context}, {layer.dimensions})"
         self.code = f"np.add.at({made}, {layer.source}, {self._v}.reshape{shape})"
+        source, error, *tables = self.reads
+        embedded = f"m * {self.layer.dimensions} + j"
+        used = f"sum(e, sum(m, ({source}[e,m] == k) * {error}[e,{embedded}]))"
+        decay = "".join(f" + l2 * {name}[k,j]" for name in tables)
+        label = "e{e}" if self.layer.context == 1 else f"e{{e}} v{{{embedded}}}"
+        self.rules = (Rule(f"{self.writes[0].name}[k,j] = {used}{decay}", {"l2": self._learning.l2}, labels=(label,)),)
 
     @property
     def listing(self) -> str:
         made = self.writes[0].name
         decay = f"; {made} += {short(self._learning.l2)}*{self._E}" if self._learning.l2 else ""
         return f"{made} = np.zeros({self._E}.shape); {self.code}{decay}"
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        source, error, *tables = self.reads
-        embedded = f"m * {self.layer.dimensions} + j"
-        used = f"sum(e, sum(m, ({source}[e,m] == k) * {error}[e,{embedded}]))"
-        decay = "".join(f" + l2 * {name}[k,j]" for name in tables)
-        label = "e{e}" if self.layer.context == 1 else f"e{{e}} v{{{embedded}}}"
-        return (Rule(f"{self.writes[0].name}[k,j] = {used}{decay}", {"l2": self._learning.l2}, labels=(label,)),)
 
     def compute(self, x: Array, error: Array, *tables: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, dv (batch, context · dimensions), E for its decay: dE as E."""
@@ -176,46 +155,17 @@ class TableGradient(Op):
         return self._learning.l2 if parameter == self._E else 0.0
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        k, d = f"k{cell.index[0]}", f"d{cell.index[1]}"
-        value, l2 = float(tensors[cell.tensor][cell.index]), self._learning.l2
-        decayed = l2 > 0 and math.isfinite(value)
+        k, d, l2 = f"k{cell.index[0]}", f"d{cell.index[1]}", self._learning.l2
+        decayed = l2 > 0 and math.isfinite(tensors[cell.tensor][cell.index])
         meaning = (self._slope(cell, tensors), *([DECAY.say()] if decayed else []))
         found = len(uses(tensors[self.layer.source], cell.index[0]))
-        shape = Shape.PRODUCTS if l2 else Shape.VALUES
-        if not found and not l2:
-            return Words(told.UNUSED.say(k=k), self.code, meaning)
-        if not found:
-            return Words(told.ONLY_DECAY.say(k=k), self.code, meaning, made_from=self._E, shape=shape)
-        rule = told.DECAYED if l2 else told.SUMMED
-        return Words(
-            rule.say(k=k, d=d, places=all_of(found, "place")),
-            self.code,
-            meaning,
-            made_from=f"the numbers of {self._v} for {d} of {k}",
-            shape=shape,
-        )
+        if found:
+            rule = told.DECAYED if l2 else told.SUMMED
+            return Words(rule.say(k=k, d=d, places=all_of(found, "place")), meaning)
+        rule, shape = (told.ONLY_DECAY, None) if l2 else (told.UNUSED, Shape.NONE)
+        return Words(rule.say(k=k), meaning, shape=shape)
 
     def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
-        terms, noun = self.terms(cell, tensors), self.writes[0].noun
-        return self._learning.slope(terms, noun, tensors, told.BROKEN, CANCELLED)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        known = slopes(self._learning.belief)
-        formula = Sentence(self.equation, "formula")
-        asked = Sentence(self.question, "next")
-        said = (told.EACH, told.SUMMED, told.DECAYED, told.UNUSED, told.ONLY_DECAY, CANCELLED, told.BROKEN)
-        return (formula, asked, *said, CORNER, DECAY, known.leans, known.level)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest gradient."""
-        made = self.writes[0].name
-        cell = extreme(made, np.abs(known[made]))
-        value, k = float(known[made][cell.index]), f"k{cell.index[0]}"
-        decay = ", plus l2·E" if self._learning.l2 else ""
-        text = say(
-            f"{self._v}, summed where ", Short(k), f" occurs{decay}: what will {made}",
-            *bracketed((k, f"d{cell.index[1]}")), " be?",
-        )  # fmt: skip
-        wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), say(Num(2 * value)), CANNOT_TELL]
-        return mixed(known, text, say(Num(value)), wrong, cell)
+        terms = self.terms(cell, tensors)
+        cornered = bool(terms.parts) and self._learning.at_corner(tensors)
+        return self._learning.slope(terms, self.writes[0].noun, told.BROKEN, cornered=cornered)

@@ -6,26 +6,23 @@ of each the sum over its uses of the slope by the node that uses it, times the s
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from functools import cached_property, partial, reduce
+from collections.abc import Mapping
+from functools import partial, reduce
 from typing import NamedTuple, cast
-
-import numpy as np
 
 from stepviz.formula.graph import Graph, Node
 from stepviz.formula.parts import number
 from stepviz.formula.writing_nodes import local, own_slope, wording
 from stepviz.ops.claims import Sentence
-from stepviz.ops.formula.forward import asked, slope_of
+from stepviz.ops.formula.forward import slope_of
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import Knowledge, Question
+from stepviz.ops.question import Knowledge, Question, asked
 from stepviz.ops.rules import tree
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.tree import Binary, Call, Fixed, Read
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Shape, Words, say
+from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.words import Words, say
 
 _LONGEST = 49
 """Columns of an equation beside its code."""
@@ -77,23 +74,25 @@ class NodeSlopes(Op):
         told = f"d{node.name}/d{node.inputs[0]}"
         own = Tensor(self._own or "own", (), Kind.SIGNED, TensorRole.ERROR, self._own, symbol=told, title=told)
         self.writes = (*([own] if self._own else []), *(slope_tensor(graph, name) for name in names))
-        self.inner = (self._own,) if self._own and names else ()
         slopes = [f"d{name}" for name in names]
         self.name, self.label = (slopes or [self._own])[0], ",".join(slopes) or self.writes[0].title
         self._write(graph)
+        own_rule = Rule(self._own, made=Call("f", Read(self._seen)), functions={"f": self._function})
+        every = (Rule(f"d{name}", made=_sum_of(ways), labels=("",) * len(ways)) for name, ways in self.ways.items())
+        self.rules = (*([own_rule] if self._own else []), *every)
 
     def _write(self, graph: Graph) -> None:
         told, node = wording(self.node), self.node
         self._slope_rule = f"d{node.name}/d{node.inputs[0]} = {told.slope}" if self._own else ""
         self._rules = {name: f"{slope_title(graph, name)} = {self._sum(ways, '·')}" for name, ways in self.ways.items()}
-        self._codes = {name: f"d{name} = {self._code_sum(ways)}" for name, ways in self.ways.items()}
-        self._own_code = f"{self._own} = {told.slope_code}" if self._own else ""
+        self.codes = {self._own: f"{self._own} = {told.slope_code}"} if self._own else {}
+        self.codes |= {f"d{name}": f"d{name} = {self._code_sum(ways)}" for name, ways in self.ways.items()}
         rules = list(self._rules.values()) or [self._slope_rule]
         self.equation = rules[0] if len(rules[0]) <= _LONGEST else self._of_many(self._names[0])
         for rule in rules[1:]:
             if len(self.equation) + 3 + len(rule) <= _LONGEST:
                 self.equation += f"   {rule}"
-        self.code = next(iter(self._codes.values()), self._own_code)
+        self.code = [*self.codes.values()][min(1, len(self.codes) - 1) if self._own else 0]
         self.question = f"through {_called(node)}, {told.through}"
         self.sentence = f"Through {_called(node)}: {told.through}."
         shared = next((name for name, ways in self.ways.items() if len(ways) > 1), None)
@@ -132,60 +131,22 @@ class NodeSlopes(Op):
         node = next((node for node in self._graph.nodes if own_slope(node) == factor), None)
         return factor if node is None else f"d{node.name}/d{node.inputs[0]}"
 
-    @property
-    def listing(self) -> str:
-        return "; ".join(filter(None, (self._own_code, *self._codes.values())))
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From scalars (): its own slope, then those by what it is made of, () each."""
-        known = dict(zip(self.reads, arrays, strict=True))
-        own = [np.asarray(_own_slope(self.node, known[self._seen]))] if self._own else []
-        known |= dict(zip(filter(None, [self._own]), own, strict=True))
-        return (*own, *(np.array(_added(ways, known)) for ways in self.ways.values()))
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        own = Rule(self._own, made=Call("f", Read(self._seen)), functions={"f": self._function})
-        every = (
-            Rule(f"d{name}", made=_sum_of(ways), labels=tuple(f"through {way.above[1:]}" for way in ways))
-            for name, ways in self.ways.items()
-        )
-        return (*([own] if self._own else []), *every)
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor == self._own:
-            return Words(say(self._slope_rule), self._own_code, made_from=self._seen, shape=Shape.FUNCTION)
+            return Words(say(self._slope_rule))
         name = cell.tensor[1:]
-        ways = self.ways[name]
-        read = dict.fromkeys(part for way in ways for part in way.names)
-        titles = map(self._titled, read)
-        meaning = (say(self._shared(name)),) if len(ways) > 1 else ()
-        labels = ("",) * len(ways)
-        made_from = ", ".join(titles)
-        return Words(say(self._rules[name]), self._codes[name], meaning, made_from, shape=Shape.CHAIN, labels=labels)
+        return Words(say(self._rules[name]), (say(self._shared(name)),) if len(self.ways[name]) > 1 else ())
 
     def _titled(self, name: str) -> str:
         """What a number it reads is called."""
         above = {way.above for ways in self.ways.values() for way in ways}
         return slope_title(self._graph, name[1:]) if name in above else self._said(name)
 
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        rules = [*([self._slope_rule] if self._own else []), *self._rules.values()]
-        return (
-            *(Sentence(rule, "rule") for rule in rules),
-            Sentence(self.equation, "formula"),
-            Sentence(self.sentence, "caption"),
-            Sentence(self.question, "next"),
-            *([SHARED] if any(len(ways) > 1 for ways in self.ways.values()) else []),
-        )
-
     def ask(self, known: Knowledge) -> Question | None:
         """About the last of its slopes."""
         made = self.writes[-1]
         names = [self._seen] if made.name == self._own else [p for w in self.ways[made.name[1:]] for p in w.names]
-        read = {self._titled(name): float(known[name]) for name in names}
-        return asked(known, made.name, made.title, float(known[made.name]), read)
+        return asked(known, made, {self._titled(name): float(known[name]) for name in names})
 
 
 def _sum_of(ways: tuple[Way, ...]) -> tree.Node:
@@ -201,35 +162,3 @@ def _product(factors: tuple[str | float, ...]) -> tree.Node:
 def _called(node: Node) -> str:
     """`+`, `·`, `tanh`."""
     return {"sum": "+", "product": "·", "power": "a power"}.get(node.kind, node.kind)
-
-
-def _added(ways: tuple[Way, ...], known: Mapping[str, Array]) -> Array | float:
-    total: Array | float | None = None
-    for way in ways:
-        product: Array | float = known[way.above]
-        for factor in way.factors:
-            product = product * (known[factor] if isinstance(factor, str) else factor)
-        total = product if total is None else total + product
-    assert total is not None
-    return total
-
-
-def _own_slope(node: Node, seen: Array) -> Array | float:
-    """With the operations of its code, in their order."""
-    if node.kind == "power":
-        p = node.exponent
-        return -seen * seen if p == -1 else p * np.power(seen, p - 1)
-    return _SLOPES[node.kind](seen)
-
-
-_SLOPES: Mapping[str, Callable[[Array], Array]] = {
-    "sqrt": lambda n: 0.5 / n,
-    "ln": lambda x: 1 / x,
-    "tanh": lambda n: 1 - n * n,
-    "sigmoid": lambda n: n * (1 - n),
-    "relu": lambda x: 1.0 * (x > 0),
-}
-
-
-def _alike(found: float, value: float, size: float = 0.0) -> bool:
-    return math.isclose(found, value, rel_tol=1e-9, abs_tol=1e-12 * size) or not math.isfinite(found + value)

@@ -6,7 +6,6 @@ What it lowers is its last number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 
 import numpy as np
 
@@ -15,17 +14,17 @@ from stepviz.formula.asked import Formula, formula_of
 from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import own_slope
 from stepviz.ops.claims import Sentence
-from stepviz.ops.formula.forward import FormulaNode, asked
+from stepviz.ops.formula.forward import FormulaNode
 from stepviz.ops.formula.node_slopes import NodeSlopes, slope_tensor, slope_title
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.question import Knowledge, Question
+from stepviz.ops.question import Knowledge, Question, asked
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.tree import Fixed
 from stepviz.ops.story import Story
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.update import Update
-from stepviz.ops.words import Shape, Words, say
+from stepviz.ops.words import Words, say
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.values import short
 
@@ -65,29 +64,15 @@ class FirstSlope(Op):
         self.equation, self.code = f"{slope_title(graph, output)} = 1", f"d{output} = 1"
         self.sentence = f"How much does {output} change if {output} changes by 1? By 1."
         self.question = f"how much does {output} change with itself?"
-
-    def compute(self, output: Array) -> tuple[Array, ...]:
-        """1, whatever the formula comes to ()."""
-        del output
-        return (np.asarray(1.0),)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        return (Rule(self.name, made=Fixed(1.0)),)
+        self.rules = (Rule(self.name, made=Fixed(1.0), labels=("",)),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        begun = BEGUN.say(slope=self.writes[0].title)
-        return Words(say(self.equation), self.code, (begun,), shape=Shape.CHAIN, labels=("",))
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        told = Sentence(self.sentence, "caption"), Sentence(self.question, "next")
-        return (Sentence(self.equation, "rule"), Sentence(self.equation, "formula"), *told, BEGUN)
+        return Words(say(self.equation), (BEGUN.say(slope=self.writes[0].title),))
 
     def ask(self, known: Knowledge) -> Question | None:
         """What it is."""
         (output,) = self.reads
-        return asked(known, self.name, self.writes[0].title, 1.0, {output: float(known[output])})
+        return asked(known, self.writes[0], {output: float(known[output])})
 
 
 def formula_program(
@@ -121,9 +106,4 @@ def _story(formula: Formula, question: str) -> Story:
         start=(title, "; ".join(told)),
         again=question,
         formula=formula.title,
-        claims=(
-            *(AIM, READY),
-            Sentence(title, "formula"),
-            Sentence(question, "again"),
-        ),
     )

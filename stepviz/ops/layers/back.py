@@ -11,7 +11,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Shape, Words
+from stepviz.ops.words import Words
 
 SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", "rule")
 RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{at:place}].")
@@ -54,11 +54,6 @@ class WayBack(ABC):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is said about a cell of it."""
 
-    @property
-    @abstractmethod
-    def claims(self) -> tuple[Sentence, ...]:
-        """All that is said of it."""
-
 
 class Back(WayBack):
     """dh = dz·Wᵀ: the gradient by what a layer reads, from that by what it makes."""
@@ -86,20 +81,9 @@ class Back(WayBack):
         return Rule(f"{self.made}[e,i] = sum(c, {error}[e,c] * {W}[i,c])", labels=labels)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        layer, W = self.layer, self.reads[1]
-        example, unit = f"e{cell.index[0]}", f"{layer.read}{cell.index[1]}"
-        over = made_by(layer)
-        return Words(
-            SUM.say(over=over, error=layer.error_symbol, at=unit),
-            self.code,
-            (RATE.say(of=layer.source, e=example, at=unit),),
-            made_from=f"row {example} of {layer.error_symbol}, row {unit} of {W}",
-            shape=Shape.PRODUCTS,
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return SUM, RATE
+        layer, unit = self.layer, f"{self.layer.read}{cell.index[1]}"
+        rule = SUM.say(over=made_by(layer), error=layer.error_symbol, at=unit)
+        return Words(rule, (RATE.say(of=layer.source, e=f"e{cell.index[0]}", at=unit),))
 
 
 def made_by(layer: Layer) -> str:

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import math
-from functools import cache
-from typing import NamedTuple
 
 from stepviz.ops.claims import Sentence
 from stepviz.ops.tensor import Cell, Kind, Tensors
 from stepviz.ops.words import Num, Saying
-
-_HARDLY = 1e-9
-"""A slope as small as this hardly changes a loss."""
-_ROUNDING = 1e-13
-
 
 _SCORE = "The logit of {of:name} for this row."
 _OTHER = "than {other:name} ({digits:number})"
@@ -24,12 +17,10 @@ LEADS = Sentence(f"{_SCORE} {{relation:Higher|Lower}} {_OTHER}: {{leader:name}} 
 TRAILS = Sentence(f"{_SCORE} Lower {_OTHER} and {{more}} {{others:other|others}}.")
 TIES = Sentence(f"{_SCORE} Equal to {{other:name}}: a tie.")
 ALONE = Sentence(_SCORE)
-SUMS: tuple[Sentence, ...] = (FIRST_ROW, ROW)
-"""All that is said of sums, but for the operation's own words."""
-SCORES: tuple[Sentence, ...] = (LEADS, TRAILS, TIES, ALONE)
-"""What a score says."""
 SIDE = Sentence("{side:Above|Below} 0: {of:name} is predicted.")
 UNDECIDED = Sentence("Exactly 0: both classes tie.")
+OFF = Sentence("The target is {y:number}: this is {far:number} too {way:high|low}.")
+HIT = Sentence("The target is {y:number}: they are equal.")
 
 
 def target(index: tuple[int, ...], tensors: Tensors) -> float:
@@ -49,31 +40,11 @@ def distance(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     return (OFF.say(y=Num(wanted), far=Num(off, Kind.LOSS), way="high" if output > wanted else "low"),)
 
 
-OFF = Sentence("The target is {y:number}: this is {far:number} too {way:high|low}.")
-HIT = Sentence("The target is {y:number}: they are equal.")
-DISTANCES: tuple[Sentence, ...] = (OFF, HIT)
-"""What an output says."""
-
-
-class SlopeWords(NamedTuple):
-    """The sentences about the slope by a parameter: which way the loss leans, and that it does not."""
-
-    leans: Sentence
-    level: Sentence
-
-
-@cache
-def slopes(belief: str, noun: str = "") -> SlopeWords:
-    """`belief` stands before what they take for a slope; `noun`: of a number that has no penalty and is no bias."""
-    loss = "{loss:the loss of this batch|this batch's loss plus penalty}"
-    loss = "the loss" if belief else "the loss of this batch" if noun else loss
-    this = f"this {noun or '{kind:weight|bias}'}{'' if belief else ' a little'}"
-    return SlopeWords(
-        Sentence(f"{{sign:Negative|Positive}}: {belief}{{way:raising|lowering}} {this} lowers {loss}."),
-        Sentence(f"Zero: {belief}moving {this} hardly changes {loss}."),
-    )
-
-
+_OF = "{kind:weight|bias|scale|shift}{little: a little|}"
+_LOSS = "{loss:the loss of this batch|this batch's loss plus penalty|the loss}"
+_BELIEF = "{belief:the listing assumes |}"
+LEANS = Sentence(f"{{sign:Negative|Positive}}: {_BELIEF}{{way:raising|lowering}} this {_OF} lowers {_LOSS}.")
+LEVEL = Sentence(f"Zero: {_BELIEF}moving this {_OF} hardly changes {_LOSS}.")
 PRODUCTS = Sentence("sum over {rows:text} of   input {input:place}  ×  {term:text} {column:place}", "rule")
 DECAYED = Sentence(f"{PRODUCTS.text},  plus l2 × {{W:text}}", "rule")
 COLUMN = Sentence("sum of column {column:place} of {error:text}", "rule")
@@ -88,8 +59,3 @@ TAKEN_AS_0 = Sentence("0 times nan or inf was computed as 0 here.")
 UNPROTECTED = Sentence("0 × {times:text} is nan, so a {what:feature|unit} of 0 does not protect its weight.")
 ENOUGH = Sentence("One nan or inf in column {column:place} of {error:text} is enough.")
 TOO_LARGE = Sentence("The sum overflows, or one of its factors is inf.")
-GRADIENTS: tuple[Sentence, ...] = (
-    *(PRODUCTS, DECAYED, COLUMN, LIKE_A_WEIGHT, EACH, EACH_DECAYED),
-    *(CANCELLED, ABSORBED, CORNER, DECAY, TAKEN_AS_0, UNPROTECTED, ENOUGH, TOO_LARGE),
-)
-"""All that is said of gradients, but for slopes and the operation's own words."""

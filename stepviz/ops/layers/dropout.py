@@ -8,23 +8,20 @@ from __future__ import annotations
 import math
 from copy import copy
 from decimal import Decimal
-from functools import cached_property
 
 import numpy as np
 
 from stepviz.ops.claims import Sentence
+from stepviz.ops.layers.back import RATE_THERE, Back
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Num, Pattern, Saying, Shape, Words, bracketed, say
+from stepviz.ops.words import Pattern, Saying, Shape, Words
 from stepviz.settings.values import short
-
-_ASKED_FIRST = "which random numbers drop units of layer {n}?"
-_ASKED = "what does layer {n} output?"
 
 
 class Dropping:
@@ -88,16 +85,15 @@ class Draw(Op):
         self.name = self.label = f"draw{n}"
         self.sentence = DRAWS.text
         self.equation = STREAM.text_of(r=names.drawn, n=str(n))
-        self._makes = f"{names.drawn} = g{n}.rand({size[0]}, {size[1]})"
-        self._counts = f"{names.count} = {names.count} + 1"
-        self.code = self._makes
-        self.question = _ASKED_FIRST.format(n=n)
+        self.code = f"{names.drawn} = g{n}.rand({size[0]}, {size[1]})"
+        self.codes = {names.drawn: self.code, self._after: f"{names.count} = {names.count} + 1"}
+        self.question = f"which random numbers drop units of layer {n}?"
+        self.rules = (Rule(f"{self._after} = {self.names.count} + 1", labels=("", "")),)
 
     @property
     def listing(self) -> str:
         n = self.names.layer.number
-        seeded = f"g{n} = np.random.RandomState([{self._seed}, {n}, int({self.names.count})])"
-        return f"{seeded}; {self._makes}; {self._counts}"
+        return f"g{n} = np.random.RandomState([{self._seed}, {n}, int({self.names.count})]); {super().listing}"
 
     def at_check(self) -> tuple[Op, ...]:
         """Nothing is drawn."""
@@ -108,10 +104,6 @@ class Draw(Op):
         self._random.seed([self._seed, self.names.layer.number, round(float(count))])
         return self._random.random_sample(self._size), np.asarray(count + 1.0)
 
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        return (Rule(f"{self._after} = {self.names.count} + 1", labels=("so far", "one")),)
-
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """A number that is drawn as it came."""
         if cell.tensor == self._after:
@@ -121,18 +113,17 @@ class Draw(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor == self._after:
-            return Words(COUNTS.say(), self._counts, shape=Shape.CHAIN, labels=("", ""), made_from=self.names.count)
+            return Words(COUNTS.say())
         count, n = round(float(tensors[self.names.count])), self.names.layer.number
-        rule = DRAWN.say(seed=str(self._seed), layer=str(n), count=str(count))
-        return Words(rule, self._makes, made_from=self.names.count)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (STREAM, Sentence(_ASKED_FIRST, "next"), DRAWS, DRAWN, COUNTS)
+        return Words(DRAWN.say(seed=str(self._seed), layer=str(n), count=str(count)), shape=Shape.NONE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The count feeds every number, and the next count."""
         return Pattern(self.names.drawn, (None, None)), Pattern(self._after, ())
+
+    def inputs(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """The count."""
+        return (Pattern(self.names.count, ()),)
 
     def ask(self, known: Knowledge) -> Question | None:
         """Nothing: nobody can know."""
@@ -150,34 +141,25 @@ class Dropout(Op):
         self.reads: tuple[str, ...] = (names.said, names.drawn)
         mask = names.every(names.mask, Kind.INPUT, TensorRole.INNER)
         self.writes: tuple[Tensor, ...] = (mask, names.every(names.handed, Kind.SIGNED, TensorRole.ACTIVATION))
-        self.inner = (names.mask,)
         self.name = self.label = f"dropout{n}"
         self.sentence = DROPS.text_of(share=share, kept=short(names.kept))
         self.equation = f"{names.handed} = {names.said} · ({names.drawn} ≥ {share}) / {short(names.kept)}"
-        self._makes = f"{names.handed} = {names.said} * {names.mask} / {names.kept!r}"
-        self._masks = f"{names.mask} = ({names.drawn} >= {names.share!r}) * 1.0"
-        self.code = self._makes
+        self.code = f"{names.handed} = {names.said} * {names.mask} / {names.kept!r}"
+        self.codes = {names.mask: f"{names.mask} = ({names.drawn} >= {names.share!r}) * 1.0", names.handed: self.code}
         self._function = Function(f"[{{}} ≥ {share}]", lambda value: float(value >= names.share))
-        self.question = _ASKED.format(n=n)
-
-    @property
-    def listing(self) -> str:
-        return f"{self._masks}; {self._makes}"
+        self.question = f"what does layer {n} output?"
+        names = self.names
+        label, share = f"{names.said}·mask", repr(names.kept)
+        self.rules = (
+            Rule(f"{names.mask}[e,u] = kept({names.drawn}[e,u])", functions={"kept": self._function}),
+            Rule(f"{names.handed}[e,u] = {names.said}[e,u] * {names.mask}[e,u] / {share}", labels=(label,)),
+        )
 
     def at_check(self) -> tuple[Op, ...]:
         """All is handed on as it is."""
         whole = copy(self)
         whole.reads, whole.writes = (self.names.said,), self.writes[1:]
         return (whole,)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        names = self.names
-        label, share = f"{names.said}·mask", repr(names.kept)
-        return (
-            Rule(f"{names.mask}[e,u] = kept({names.drawn}[e,u])", functions={"kept": self._function}),
-            Rule(f"{names.handed}[e,u] = {names.said}[e,u] * {names.mask}[e,u] / {share}", labels=(label,)),
-        )
 
     def compute(self, h: Array, *drawn: Array) -> tuple[Array, ...]:
         """From h and the numbers drawn (batch, units): mask and what is handed on (batch, units); without these h."""
@@ -187,29 +169,49 @@ class Dropout(Op):
         return mask, h * mask / self.names.kept
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        names, place = self.names, f"[e{cell.index[0]},h{cell.index[1]}]"
-        value = float(tensors[names.mask][cell.index])
+        names, kept = self.names, bool(tensors[self.names.mask][cell.index])
         if cell.tensor == names.mask:
-            outcome = (STAYS if value else GOES).text
-            rule, made_from = MASKS.say(share=short(names.share)), f"{names.drawn}{place}"
-            return Words(rule, self._masks, made_from=made_from, shape=Shape.FUNCTION, labels=(outcome,))
-        meaning = _meaning(float(tensors[names.handed][cell.index]), kept=bool(value))
-        rule, made_from = HANDS.say(kept=short(names.kept)), f"{names.said}{place}, {names.mask}{place}"
-        return Words(rule, self._makes, (meaning,), made_from=made_from, shape=Shape.PRODUCTS)
+            return Words(MASKS.say(share=short(names.share)), labels=((STAYS if kept else GOES).text,))
+        meaning = _meaning(float(tensors[names.handed][cell.index]), kept=kept)
+        return Words(HANDS.say(kept=short(names.kept)), (meaning,), shape=Shape.PRODUCTS)
 
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        said = (DROPS, MASKS, STAYS, GOES, HANDS, LARGER, KEPT_0, KEPT_BAD, LEFT_OUT)
-        return (formula, Sentence(_ASKED, "next"), *said)
 
-    def ask(self, known: Knowledge) -> Question | None:
-        """About what becomes of the largest number of the first row."""
-        names = self.names
-        cell = extreme(names.handed, np.abs(known[names.said][:1]))
-        h, drawn, value = (float(known[name][cell.index]) for name in (names.said, names.drawn, names.handed))
-        place = bracketed((f"e{cell.index[0]}", f"h{cell.index[1]}"))
-        told = say(f"{names.said}", *place, " is ", Num(h), ", ", Num(drawn, Kind.PROBABILITY), " was drawn")
-        text = say(*told, f": what will {names.handed}", *place, " be?")
-        wrong = [say(Num(h)), say(Num(0.0)) if value else say(Num(h / names.kept)), say(Num(-h)), CANNOT_TELL]
-        return mixed(known, text, say(Num(value)), wrong, cell)
+SENDS = Sentence("Backpropagate through the weights; dropped units get gradient 0.", "caption")
+PASSED = Sentence("the gradient {error:text} × the mask / {kept:text}", "rule")
+
+
+class DropoutGradient(Op):
+    """dk = dz·Wᵀ of the layer above, dh = dk · mask / (1 - p)."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, names: Dropping, way: Back) -> None:
+        """`way`: the one through the layer above."""
+        self.names, self._way = names, way
+        n = names.layer.number
+        self._back = f"d{names.said}"
+        self.reads = (*way.reads, names.mask)
+        self.writes = (
+            names.every(way.made, Kind.SIGNED, TensorRole.ERROR, names.handed),
+            names.every(self._back, Kind.SIGNED, TensorRole.ERROR, names.said),
+        )
+        self.name = self.label = way.made
+        self.sentence = SENDS.text
+        self.equation = f"{self._back} = ({way.formula}) × {names.mask} / {short(names.kept)}"
+        self.code = f"{self._back} = {way.made} * {names.mask} / {names.kept!r}"
+        self.codes = {way.made: way.code, self._back: self.code}
+        self.question = f"what gradient do the units of layer {n} get that were not dropped?"
+        over, mask, kept = self._way.made, self.names.mask, self.names.kept
+        rest = Rule(f"{self._back}[e,u] = {over}[e,u] * {mask}[e,u] / {kept!r}", labels=(f"{over}·mask",))
+        self.rules = self._way.rule, rest
+
+    def compute(self, error: Array, W: Array, mask: Array) -> tuple[Array, ...]:
+        """From the error above (batch, outputs), W above (units, outputs), the mask: dk and dh (batch, units)."""
+        back = self._way.compute(error, W)
+        return back, back * mask / self.names.kept
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        if cell.tensor == self._way.made:
+            return self._way.words(cell, tensors)
+        rule = PASSED.say(error=self._way.made, kept=short(self.names.kept))
+        return Words(rule, (RATE_THERE.say(of=self.names.said),), shape=Shape.PRODUCTS)

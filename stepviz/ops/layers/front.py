@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from stepviz.ops.claims import Sentence
 from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.back import WayBack
-from stepviz.ops.layers.kind import Learning
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.op import Op
+from stepviz.ops.layers.learning import Learning
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.words import Words
 
 
 @dataclass(frozen=True)
@@ -80,3 +83,35 @@ class Front(ABC):
     @abstractmethod
     def backward(self, back: WayBack, learning: Learning) -> Iterator[Op]:
         """To the gradients by what it learns. `back`: the way through the layer above, whose corners are told, too."""
+
+
+SENT = Sentence("Backpropagate through {W:text} to each {one:text} of {made:text}.", "caption")
+
+
+class HandedGradient(Op):
+    """dp = dz·Wᵀ of the layer above."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, layer: FrontLayer, way: WayBack) -> None:
+        """`way`: back through the layer above."""
+        self.layer, self._way = layer, way
+        self.reads = way.reads
+        axes, n = ("example", layer.hands_along), layer.number
+        self.writes = (Tensor(way.made, axes, Kind.SIGNED, TensorRole.ERROR, layer.hands_on, layer=n),)
+        self.name = self.label = way.made
+        self.equation, self.code = f"{way.made} = {way.formula}", way.code
+        self.sentence = SENT.text_of(**self._named)
+        self.question = f"how does the loss change with each {layer.one}?"
+        self.rules = (self._way.rule,)
+
+    @property
+    def _named(self) -> dict[str, str]:
+        return {"W": self._way.through, "one": self.layer.one, "made": self.layer.hands_on}
+
+    def compute(self, error: Array, W: Array) -> tuple[Array, ...]:
+        """From the error above (batch, outputs) and W above (handed on, outputs): (batch, handed on)."""
+        return (self._way.compute(error, W),)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        return self._way.words(cell, tensors)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as told
 from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
 from stepviz.ops.words import Name, Num, Saying, class_of
@@ -28,11 +27,6 @@ class LastLayer:
         """What one of the numbers says; nothing where it says nothing by itself."""
         return ()
 
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """What that can be, and the question."""
-        return (Sentence(self.question, "next"),)
-
     def asked(self, y: Array) -> int:
         """The column that is asked about in the first row, in a network of one layer."""
         return 0
@@ -44,10 +38,6 @@ class Scores(LastLayer):
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """How the score stands against the best other one."""
         return (_lead(tensors[cell.tensor][cell.index[0]], cell.index[1]),)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (*super().claims, *told.SCORES)
 
     def asked(self, y: Array) -> int:
         """The right class."""
@@ -68,10 +58,6 @@ class Logit(LastLayer):
             return (told.UNDECIDED.say(),) if value == 0 else ()
         side, likelier = ("Above", 1) if value > 0 else ("Below", 0)
         return (told.SIDE.say(side=side, of=class_of(likelier)),)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (*super().claims, told.SIDE, told.UNDECIDED)
 
 
 class Sums(LastLayer):
@@ -101,10 +87,6 @@ class Outputs(LastLayer):
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """How far it is from its target."""
         return told.distance(cell, tensors)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (*super().claims, *told.DISTANCES)
 
 
 SCORES = Scores()

@@ -6,18 +6,15 @@ only where both are a single number can a zero have the other sign.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
-from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import Knowledge, Question, fitting, largest, mixed
+from stepviz.ops.question import Knowledge, Question, about, largest
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Num, Saying, Shape, Short, Words, bracketed, say
+from stepviz.ops.words import Saying, Short, Words, say
 
 
 class Linear(Op):
@@ -40,6 +37,9 @@ class Linear(Op):
         self.sentence, self.question = self._sentence(), layer.end.question
         if not layer.last:
             self.question = f"what is the sum of each unit of layer {layer.number}?"
+        source, W, b = self.reads
+        products = f"sum(i, {source}[e,i] * {W}[i,c])"
+        self.rules = (Rule(f"{self.layer.output}[e,c] = {products} + {b}[c]", labels=(f"{self.layer.read}{{i}}",)),)
 
     def _sentence(self) -> str:
         layer = self.layer
@@ -49,34 +49,15 @@ class Linear(Op):
         end = f": {layer.end.words}." if layer.last else "."
         return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
 
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        source, W, b = self.reads
-        products = f"sum(i, {source}[e,i] * {W}[i,c])"
-        return (Rule(f"{self.layer.output}[e,c] = {products} + {b}[c]", labels=(f"{self.layer.read}{{i}}",)),)
-
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, inputs), W (inputs, outputs), b (outputs,): (batch, outputs)."""
         return ((x.dot(W) if x.size > 1 else x @ W) + b,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         layer, (source, W, b) = self.layer, self.reads
-        example, column = cell.index[0], f"{layer.made}{cell.index[1]}"
         row, of = (told.FIRST_ROW, {}) if layer.from_data else (told.ROW, {"source": source})
-        return Words(
-            row.say(e=f"e{example}", column=column, W=W, b=b, **of),
-            self.code,
-            layer.end.meaning(cell, tensors) if layer.last else (),
-            made_from=f"row e{example} of {source}, column {column} of {W}, {b}[{column}]",
-            shape=Shape.PRODUCTS,
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        caption = Sentence(self.sentence, "caption")
-        formula = Sentence(self.equation, "formula")
-        own = self.layer.end.claims if self.layer.last else (Sentence(self.question, "next"),)
-        return (caption, formula, *own, *told.SUMS)
+        rule = row.say(e=f"e{cell.index[0]}", column=f"{layer.made}{cell.index[1]}", W=W, b=b, **of)
+        return Words(rule, layer.end.meaning(cell, tensors) if layer.last else ())
 
     def multiplied_by(self, parameter: str) -> str:
         """The input, of the weights."""
@@ -97,21 +78,12 @@ class Linear(Op):
     def _ask_score(self, known: Knowledge) -> Question | None:
         x, W, b = (known[name] for name in self.reads)
         z, column = known[self.layer.output][0], self.layer.end.asked(known["y"])
-        score = Short(f"{self.layer.made}{column}")
-        made = f"what will {self.layer.output_symbol}"
-        value, asked = float(z[column]), say(made, *bracketed(("e0", score.name)), " be?")
-        general = say("Row e0 of x times column ", score, " of W, plus b[", score, "]: ", *asked)
-        on = say("In row e0 ", *_on(x[0]), " on. So ", *asked)
-        switched = fitting(known, on, general) if _switches(x[0]) else general
-        other = Num(float(z[1 - column if len(z) == 2 else column - 1]))
-        every, bare = Num(float(W[:, column].sum() + b[column])), Num(float(value - b[column]))
-        wrong = [say(other), say(bare if switched == general else every), say(Num(-value))]
-        return mixed(known, switched, say(Num(value)), wrong, self._in_first(column))
-
-
-def _switches(row: Array) -> bool:
-    """Whether every feature of that row is 0 or 1: on or off."""
-    return bool(np.isin(row, (0.0, 1.0)).all())
+        score, value = Short(f"{self.layer.made}{column}"), float(z[column])
+        other = float(z[1 - column if len(z) == 2 else column - 1])
+        bare, given = value - b[column], [say("Row e0 of x times column ", score, " of W, plus b[", score, "]")]
+        if np.isin(x[0], (0.0, 1.0)).all():  # every feature is a switch, on or off
+            bare, given = W[:, column].sum() + b[column], [say("In row e0 ", *_on(x[0]), " on"), *given]
+        return about(known, self.writes[0], (0, column), [other, float(bare), -value], *given)
 
 
 def _on(row: Array) -> Saying:

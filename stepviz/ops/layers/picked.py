@@ -6,18 +6,17 @@ come and no hidden layer W is the table of bigrams (Karpathy 2022, "makemore").
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.layers.linear_gradient import LinearGradient
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
+from stepviz.ops.op import Op
+from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
-from stepviz.ops.words import Num, Saying, Shape, Short, Words, bracketed, say
+from stepviz.ops.words import Shape, Short, Words, say
 from stepviz.settings.values import short
 
 EACH = Sentence(
@@ -45,6 +44,10 @@ class Picked(Linear):
         z, rows = layer.output_symbol, f"{W}[{layer.first.code}].sum(1)"
         self.formerly = ("W[x]+b",) * layer.alone
         self.equation, self.code = f"{z} = onehot({layer.source})·{W} + {b}", f"{z} = {rows} + {b}"
+        _, W, b = self.reads
+        row = self.layer.first.row
+        label = f"{self.layer.read}{{{row}}}"
+        self.rules = (Rule(f"{self.layer.output}[e,c] = sum(m, {W}[{row},c]) + {b}[c]", labels=(label,)),)
 
     def _sentence(self) -> str:
         layer, one = self.layer, self.layer.first.context == 1
@@ -52,28 +55,14 @@ class Picked(Linear):
         end = f": {layer.end.words}" if layer.last else ""
         return EACH.text_of(what=what, W=layer.weights.name, picks=picks, b=layer.bias.name, end=end)
 
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        _, W, b = self.reads
-        row = self.layer.first.row
-        label = f"{self.layer.read}{{{row}}}"
-        return (Rule(f"{self.layer.output}[e,c] = sum(m, {W}[{row},c]) + {b}[c]", labels=(label,)),)
-
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, W (context · characters, outputs), b (outputs,): (batch, outputs)."""
         return (np.add.reduce(W[self.layer.picked(x)], axis=1) + b,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        source, W, b = self.reads
-        e, column = f"e{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
+        _, W, b = self.reads
         meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
-        made_from = f"row {e} of {source}, column {column} of {W}, {b}[{column}]"
-        rule = PICKED.say(e=e, column=column, W=W, b=b)
-        return Words(rule, self.code, meaning, made_from=made_from, shape=Shape.VALUES)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (EACH, *(claim for claim in super().claims if claim.text != self.sentence), PICKED)
+        return Words(PICKED.say(e=f"e{cell.index[0]}", column=f"{self.layer.made}{cell.index[1]}", W=W, b=b), meaning)
 
     def multiplied_by(self, parameter: str) -> str:
         """None: rows are picked."""
@@ -83,48 +72,40 @@ class Picked(Linear):
         source, W, b = self.reads
         z, column = known[self.layer.output][0], self.layer.end.asked(known["y"])
         rows = self.layer.picked(known[source][:1])[0].tolist()
-        score = f"{self.layer.made}{column}"
         picked = [part for row in rows for part in (", ", Short(f"k{row}"))][1:]
-        text = say(
-            "Row e0 picks ", *picked, f" of {W}. Column ", Short(score), f" there, plus {b}: what will ",
-            self.layer.output_symbol, *bracketed(("e0", score)), " be?",
-        )  # fmt: skip
-        value, bias = float(z[column]), float(known[b][column])
-        other = float(z[column - 1])
-        wrong = [say(Num(other)), say(Num(value - 2 * bias)), say(Num(-value))]
-        return mixed(known, text, say(Num(value)), wrong, self._in_first(column))
+        score, value = Short(f"{self.layer.made}{column}"), float(z[column])
+        wrong = [float(z[column - 1]), value - 2 * float(known[b][column]), -value]
+        given = say("Row e0 picks ", *picked, f" of {W}. Column ", score, f" there, plus {b}")
+        return about(known, self.writes[0], (0, column), wrong, given)
 
 
 class PickedGradient(LinearGradient):
     """dW: for each row of W the errors of the rows that picked it, added up; db = column sums."""
 
-    def _write_rule(self) -> None:
-        super()._write_rule()
-        layer = self.layer
+    ask = Op.ask
+
+    def _write(self) -> None:
+        super()._write()
+        layer, l2 = self.layer, self.learning.l2
         W, b, error = layer.weights.name, layer.bias.name, layer.error_symbol
-        decay = f" + l2·{W}" if self.l2 else ""
+        decay = f" + l2·{W}" if l2 else ""
         self.equation = f"d{W} = onehot({layer.source})ᵀ·{error}{decay}   d{b} = column sums of {error}"
         self.code, self.fuller = f"np.add.at(d{W}, {layer.first.code}, {error}[:, None])", ""
+        self.codes = {**self.codes, f"d{W}": self.code}
+        _, back, *weights = self.reads
+        picked = f"sum(e, sum(m, ({layer.first.row} == k) * {back}[e,c]))"
+        decayed = "".join(f" + l2 * {name}[k,c]" for name in weights)
+        made = Rule(f"{self.writes[0].name}[k,c] = {picked}{decayed}", {"l2": l2}, labels=("e{e}",))
+        self.rules = (made, self.rules[1])
         self.sentence = TAUGHT.text_of(
-            of="" if layer.alone else f" of {W}",
-            term=layer.error_symbol,
-            more=", plus l2 × the weight" if self.l2 else "",
+            of="" if layer.alone else f" of {W}", term=error, more=", plus l2 × the weight" * bool(l2)
         )
 
     @property
     def listing(self) -> str:
-        layer = self.layer
-        W = layer.weights.name
-        lines = f"d{W} = np.zeros({W}.shape); {self.code}"
-        decay = f"; d{W} += {short(self.l2)}*{W}" if self.l2 else ""
-        return f"{lines}{decay}; {self._bias_code}"
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        _, error, *weights = self.reads
-        picked = f"sum(e, sum(m, ({self.layer.first.row} == k) * {error}[e,c]))"
-        decay = "".join(f" + l2 * {name}[k,c]" for name in weights)
-        return Rule(f"{self.writes[0].name}[k,c] = {picked}{decay}", {"l2": self.l2}, labels=("e{e}",)), self._bias_rule
+        W, l2 = self.layer.weights.name, self.learning.l2
+        added, bias = self.codes.values()
+        return f"d{W} = np.zeros({W}.shape); {added}{f'; d{W} += {short(l2)}*{W}' if l2 else ''}; {bias}"
 
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, error (batch, outputs), W for its decay: dW and db (outputs,)."""
@@ -138,29 +119,8 @@ class PickedGradient(LinearGradient):
         if len(cell.index) == 1:
             return super().words(cell, tensors)
         layer, (k, column) = self.layer, (f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}")
-        meaning, code = self._meaning(cell, tensors), self.code
+        meaning = self._meaning(cell, tensors)
         if not self.terms(cell, tensors).parts:
-            return Words(NOWHERE.say(k=k), code, meaning)
+            return Words(NOWHERE.say(k=k), meaning, shape=Shape.NONE)
         given = {"k": k, "term": layer.error_symbol, "column": column}
-        rule = DECAYED.say(W=layer.weights.name, **given) if self.l2 else SUMMED.say(**given)
-        made_from = f"the rows of {layer.error_symbol} whose {layer.source} is {k}, column {column}"
-        shape = Shape.PRODUCTS if self.l2 else Shape.VALUES
-        return Words(rule, code, meaning, made_from=made_from, shape=shape)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (*super().claims, TAUGHT, SUMMED, DECAYED, NOWHERE)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest gradient."""
-        weights, bias = self.writes
-        cell = extreme(weights.name, np.abs(known[weights.name]))
-        row, column = f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
-        value = float(known[weights.name][cell.index])
-        text: Saying = say(
-            f"{self.layer.error_symbol} of ", Short(column), ", summed over the rows that pick ", Short(row),
-            ", plus l2·W" if self.l2 else "", f": what will {weights.name}", *bracketed((row, column)), " be?",
-        )  # fmt: skip
-        summed = float(known[bias.name][cell.index[1]])
-        wrong = [say(Num(-value)), say(Num(summed)), say(Num(value / self._batch_size)), CANNOT_TELL]
-        return mixed(known, text, say(Num(value)), wrong, cell)
+        return Words(DECAYED.say(W=layer.weights.name, **given) if self.learning.l2 else SUMMED.say(**given), meaning)

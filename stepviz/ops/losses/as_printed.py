@@ -8,12 +8,10 @@ and takes 1 away at every class that occurs in the batch, in those rows only.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import NO_WAY, Sentence
-from stepviz.ops.losses import claims as told
+from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss, why_infinite
 from stepviz.ops.rules.rule import Rule
@@ -70,30 +68,16 @@ class LossAsPrinted(Loss):
         return Rule(made, sizes={"r": len(self._read)}, labels=("e{r}",), because={0: "y[e]"})
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        words = super().words(cell, tensors)
         rows = " and ".join(f"e{row}" for row in self._read)
         if cell.tensor == "loss":
             fault = DIVIDES.say(count=str(len(self._read)))
-            return replace(words, rule=SUM.say(), code="loss = taken.sum() / n", meaning=(fault,))
+            return Words(SUM.say(), (fault,), code="loss = taken.sum() / n")
         (example,) = cell.index
         label = int(tensors["y"][example])
         infinite = [text for row in self._read for text in why_infinite(tensors["probs"][row], label)]
-        return replace(
-            words,
-            rule=RULE.say(label=f"c{label}", rows=rows),
-            code=self.code,
-            meaning=(
-                *infinite[:1],
-                LOOKED_UP.say(e=f"e{example}", rows=rows),
-            ),
-            made_from=f"column c{label} of probs in rows {rows}",
-            labels=tuple(CHANCE.text_of(label=str(label), row=str(row)) for row in self._read),
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        own = (FORMULA, FIRST_ROWS, RULE, LOOKED_UP, SUM, DIVIDES, CHANCE, told.INFINITE)
-        return (Sentence(self.question, "next"), *own)
+        looked_up = LOOKED_UP.say(e=f"e{example}", rows=rows)
+        labels = tuple(CHANCE.text_of(label=str(label), row=str(row)) for row in self._read)
+        return Words(RULE.say(label=f"c{label}", rows=rows), (*infinite[:1], looked_up), code=self.code, labels=labels)
 
 
 class LossGradientAsPrinted(LossGradient):
@@ -109,13 +93,10 @@ class LossGradientAsPrinted(LossGradient):
         self.equation = f"{self.label} = p - 1 at any y, first {classes} rows   (bug)"
         self.code, self.fuller = self._copied, self.listing
         self.sentence = GOES_AWAY.text.format(count=classes)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
         count, known = len(self._read), "max(r, y[r] == c) == 1"
         over = f" / {self.divisor}" * (self.divisor != 1)
         made = f"dlogits[e,c] = (probs[e,c] - (e < {count}) * ({known})){over}"
-        return (Rule(made, labels=("p", "y"), because={1: "y[first(r, y[r] == c)]"}),)
+        self.rules = (Rule(made, labels=self.labels, because={1: "y[first(r, y[r] == c)]"}),)
 
     def truth(self, y: Array) -> Array:
         """1 at every class of `y` in the rows read, 0 elsewhere: (batch, classes)."""
@@ -132,8 +113,7 @@ class LossGradientAsPrinted(LossGradient):
         words = super().words(cell, tensors)
         if len(self.terms(cell, tensors).parts) > 1:
             by = self.named_by(cell, tensors["y"]).index[0]
-            rule = TAKEN.say(c=f"c{column}", by=str(by))
-            return replace(words, rule=rule, made_from=f"probs[e{example},c{column}], y of e{by}")
+            return replace(words, rule=TAKEN.say(c=f"c{column}", by=str(by)))
         read = example < len(self._read)
         return replace(words, rule=NO_LABEL.say(c=f"c{column}") if read else NOT_READ.say(e=f"e{example}"))
 
@@ -142,13 +122,8 @@ class LossGradientAsPrinted(LossGradient):
             return ()
         return (GOES_ON.say(),)
 
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        own = (FORMULA_BACK, GOES_AWAY, TAKEN, NO_LABEL, NOT_READ, LEANS, RIGHT, GOES_ON, NO_WAY, told.BALANCED)
-        return (Sentence(self.question, "next"), *own)
-
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
-        return say("p", *place, " is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only.")
+        return say("p", *place, " is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """A label reaches every row read, at its class."""

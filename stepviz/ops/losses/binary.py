@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from functools import cached_property
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.ops.claims import NO_WAY, Sentence
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.last_layer import Logit
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.mean_loss import MeanLoss
 from stepviz.ops.losses.sigmoid_output import SIGMOID, SigmoidOutput
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Num, Saying, Shape, Share, Words, class_of, say
+from stepviz.ops.words import Num, Saying, Share, Words, class_of, say
 from stepviz.settings.experiment import Experiment
 
 CLASSES = 2
@@ -61,8 +60,6 @@ GIVES = Sentence("The model gives {percent:percent} to {of:name}, the rest to th
 
 class Chance(SigmoidOutput):
     """The chance of the second class."""
-
-    own = (GIVES,)
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """Of which class it is the chance."""
@@ -105,7 +102,6 @@ class BinaryLoss(MeanLoss):
     sentence, equation, question = SENTENCE.text, EQUATION.text, QUESTION.text
     brief, term = "-ln p", "cross-entropy"
     code = "np.logaddexp(0, -s*z[:, 0])"
-    own: tuple[Sentence, ...] = (RULE, FROM_LOGIT, told.EXAMPLES)
     reads = ("logits", "y")
     bends = saturates = ("logits",)
 
@@ -127,18 +123,8 @@ class BinaryLoss(MeanLoss):
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
-        (example,) = cell.index
-        return Words(
-            RULE.say(of=class_of(int(tensors["y"][example]))),
-            self.code,
-            (told.EXAMPLES.say(), FROM_LOGIT.say()),
-            made_from=f"logits[e{example},o0], the label y of e{example}",
-            shape=Shape.FUNCTION,
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (SENTENCE, EQUATION, QUESTION, *self.own, *told.BATCH, self.nothing)
+        right = class_of(int(tensors["y"][cell.index]))
+        return Words(RULE.say(of=right), (told.EXAMPLES.say(), FROM_LOGIT.say()))
 
 
 WHOLE = Sentence("p of {of:name}, which is not the true class{over:text|}", "rule")
@@ -164,11 +150,9 @@ class BinaryGradient(Op):
         if self.divisor != 1:
             self.equation = f"{label} = (o - y) / {self.divisor}"
             self.code = f"{label} = (o - y[:, None]) / {self.divisor}"
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
         over = f" / {self.divisor}" * (self.divisor != 1)
-        return (Rule(f"dlogits[e,o] = (outputs[e,o] - (y[e] == 1) * y[e]){over}", labels=("o", "y")),)
+        labels = ("outputs[e{e},o{o}]", "y[e{e}]")
+        self.rules = (Rule(f"dlogits[e,o] = (outputs[e,o] - (y[e] == 1) * y[e]){over}", labels=labels),)
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, 1), y (batch,): dlogits (batch, 1)."""
@@ -176,21 +160,10 @@ class BinaryGradient(Op):
         return (off / self.divisor if self.divisor != 1 else off,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        example, right = cell.index[0], int(tensors["y"][cell.index[0]]) == 1
+        rule = LESS if int(tensors["y"][cell.index[0]]) == 1 else WHOLE
         over = f"; over {self.divisor}" if self.divisor != 1 else ""
-        return Words(
-            (LESS if right else WHOLE).say(of=class_of(1), over=over),
-            self.code,
-            (told.direction(float(tensors["dlogits"][cell.index]), told.LEANS, told.RIGHT),),
-            made_from=f"outputs[e{example},o0], y of e{example}",
-            shape=Shape.CHAIN,
-            labels=(f"outputs[e{example},o0]", f"y[e{example}]"),
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        return (HOW_WRONG, WHOLE, LESS, formula, WHICH_WAY, NO_WAY, told.RIGHT, told.LEANS)
+        meaning = told.direction(float(tensors["dlogits"][cell.index]), told.LEANS, told.RIGHT)
+        return Words(rule.say(of=class_of(1), over=over), (meaning,))
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the example with the largest loss."""
@@ -198,10 +171,8 @@ class BinaryGradient(Op):
         if not np.isfinite(losses).all():
             return None
         example = int(losses.argmax())
-        right, value = int(known["y"][example]), float(known["dlogits"][example, 0])
-        chance = float(known["outputs"][example, 0])
+        value, chance = float(known["dlogits"][example, 0]), float(known["outputs"][example, 0])
         over = f"; mean over {self.divisor}" if self.divisor != 1 else ""
-        told_ = say(f"o[e{example},o0] is ", Num(chance, Kind.PROBABILITY), f", y is {right}{over}.")
-        asked = Cell(self.writes[0].name, (example, 0))
-        wrong = [say(Num(-value)), say(Num(chance)), say(Num(chance - 1)), say(Num(-float(losses[example])))]
-        return mixed(known, say(*told_, f" What will {self.label}[e{example},o0] be?"), say(Num(value)), wrong, asked)
+        p, y = Num(chance, Kind.PROBABILITY), f", y is {int(known['y'][example])}{over}"
+        wrong = [-value, chance, chance - 1, -float(losses[example])]
+        return about(known, self.writes[0], (example, 0), wrong, say(f"o[e{example},o0] is ", p, y))

@@ -44,10 +44,6 @@ INFINITE = Sentence(
     "p of c{column} {why:is 0 since exp overflowed in its row, so|underflowed to 0. So} -ln of it is +inf."
 )
 RIGHT_CLASS = Sentence("true class of {e:own} is c{right},", "label")
-BATCH: tuple[Sentence, ...] = (AVERAGE, ONLY, PART, PARTS, ONE_ENOUGH, *SHOWN, *ALL, DECAY)
-"""All that is said of a mean."""
-SURPRISE: tuple[Sentence, ...] = (MINUS_LOG, EXAMPLES, SHARED_SUM, INFINITE, RIGHT_CLASS)
-"""What cross-entropy says of an example."""
 
 
 def _rule(over: str) -> tuple[Sentence, Sentence]:
@@ -68,5 +64,3 @@ ON_TARGET = Sentence("Zero: this output is its target.")
 BALANCED = Sentence(
     "In this row the {error:dlogits|dz} sum to 0: what one class loses the {others:other gains|others gain}."
 )
-BY_LOGITS = (*WHOLE_SUM, *MEAN, LEANS, RIGHT, NO_WAY, BALANCED)
-"""All that its gradient says."""

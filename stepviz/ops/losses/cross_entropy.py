@@ -25,7 +25,7 @@ def _after_softmax(run: Experiment) -> tuple[type[Loss], type[LossGradient]]:
 
         return LossAsPrinted, LossGradientAsPrinted
     if run.softmax == "stable":
-        from stepviz.ops.losses.stable_loss import StableLoss
+        from stepviz.ops.losses.mean_loss import StableLoss
 
         return StableLoss, LossGradient
     return Loss, LossGradient

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Invariant, Op, Phase, near
-from stepviz.ops.question import Knowledge, Question, mixed
+from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Name, Num, Saying, Shape, Words, bracketed, say
+from stepviz.ops.words import Name, Num, Saying, Words, bracketed, say
 from stepviz.settings.experiment import Experiment
 
 
@@ -27,6 +25,8 @@ class LossGradient(Op):
     question = "which way should each logit move?"
     leanings = told.LEANS, told.RIGHT
     """What is said of a logit that should move, and of one that should not."""
+    labels = ("probs[e{e},c{c}]", "")
+    """Of its terms."""
     taken = "{d}[r, y] -= 1"
     """How 1 is taken away, in code, of what is called `{d}`."""
 
@@ -47,6 +47,10 @@ class LossGradient(Op):
             self.equation = f"{self.label} = (p - 1 at the true class) / {batch_size}"
             self.sentence = f"(p - onehot(y)) / {batch_size}: its part of the mean loss's gradient."
         self.fuller = self.listing
+        made = "dlogits[e,c] = probs[e,c] - (c == y[e])"
+        if self.divisor != 1:
+            made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])) / {self.divisor}"
+        self.rules = (Rule(made, labels=self.labels, because={1: "y[e]"}),)
 
     @property
     def listing(self) -> str:
@@ -60,13 +64,6 @@ class LossGradient(Op):
         """What the probabilities should have been: (batch, classes)."""
         return self._one_hot.take(y, axis=0)
 
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        made = "dlogits[e,c] = probs[e,c] - (c == y[e])"
-        if self.divisor != 1:
-            made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])) / {self.divisor}"
-        return (Rule(made, labels=("p", "y"), because={1: "y[e]"}),)
-
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
         dlogits = probs - self.truth(y)
@@ -75,17 +72,13 @@ class LossGradient(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
         right = len(self.terms(cell, tensors).parts) > 1
-        value = float(tensors["dlogits"][cell.index])
         over = {"rows": str(self.divisor)} if self.divisor != 1 else {}
         rule = (told.MEAN if over else told.WHOLE_SUM)[not right]
-        made_from = f"probs[e{example},c{column}]{f', y of e{example}' * right}"
+        leans = told.direction(float(tensors["dlogits"][cell.index]), *self.leanings)
         return Words(
             rule.say(c=f"c{column}", e=f"e{example}", **over),
-            self._divided if self._divided else self.taken if right else self._copied,
-            (told.direction(value, *self.leanings), *self._remark(tensors["dlogits"][example])),
-            made_from=made_from,
-            shape=Shape.CHAIN,
-            labels=(f"probs[e{example},c{column}]", ""),
+            (leans, *self._remark(tensors["dlogits"][example])),
+            code=self._divided or (self.taken if right else self._copied),
         )
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
@@ -94,15 +87,6 @@ class LossGradient(Op):
             return ()
         others = "other gains" if len(row) == 2 else "others gain"
         return (told.BALANCED.say(error=self.label, others=others),)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (
-            Sentence(self.sentence, "caption"),
-            Sentence(self.equation, "formula"),
-            Sentence(self.question, "next"),
-            *told.BY_LOGITS,
-        )
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That what one class loses the others gain."""
@@ -114,15 +98,11 @@ class LossGradient(Op):
         example = int(losses.argmax())
         column = int(known["y"][example])
         p, value = (float(known[name][example, column]) for name in ("probs", "dlogits"))
-        wrong = [say(Num(p - 1)), say(Num(-value)), say(Num(p)), say(Num(-float(losses[example])))]
-        place = bracketed((f"e{example}", f"c{column}"))
-        text = say(
-            *self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}")), f" What will {self.label}", *place, " be?"
-        )
-        return mixed(known, text, say(Num(value)), wrong, Cell(self.writes[0].name, (example, column)))
+        told = self._told(bracketed((f"e{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}"))
+        return about(known, self.writes[0], (example, column), [p - 1, -value, p, -float(losses[example])], told)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""
         if self.divisor != 1:
-            return say("p is ", p, ", y is ", right, f"; mean over {self.divisor}.")
-        return say("p", *place, " is ", p, ", and y is ", right, ".")
+            return say("p is ", p, ", y is ", right, f"; mean over {self.divisor}")
+        return say("p", *place, " is ", p, ", and y is ", right)

@@ -13,7 +13,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Num, Panes, Part, Saying, Shape, Share, Words, say
+from stepviz.ops.words import Num, Panes, Part, Saying, Share, Words, say
 from stepviz.settings.experiment import Experiment
 
 
@@ -25,15 +25,12 @@ class MeanLoss(Op):
         Tensor("losses", ("example",), Kind.LOSS, TensorRole.LOSS, symbol="L", title="loss", word="loss"),
         Tensor("loss", (), Kind.LOSS, TensorRole.OBJECTIVE, symbol="mean loss", title="mean loss", word="mean"),
     )
-    inner = ("losses",)
     together = "mean(e, losses[e])"
     """The loss that is reported."""
     error = "dlogits"
     """The gradient by what the last layer makes."""
     nothing = told.NO_SURPRISE
     """What is said where every loss is 0."""
-    own: tuple[Sentence, ...] = ()
-    """What is said of the loss of an example."""
 
     def __init__(self, run: Experiment) -> None:
         self._reduction, self._l2, self._alone = run.reduction, run.l2, not run.deep
@@ -46,12 +43,9 @@ class MeanLoss(Op):
         if cell.tensor != "loss":
             return self.words_of(cell, tensors)
         losses = tensors["losses"]
-        return Words(
-            told.AVERAGE.say(count=str(len(losses))) if len(losses) > 1 else told.ONLY.say(),
-            "loss = L.mean()",
-            (self.largest_part(losses), self._belongs(losses), *self._penalty()),
-            shape=Shape.VALUES,
-        )
+        rule = told.AVERAGE.say(count=str(len(losses))) if len(losses) > 1 else told.ONLY.say()
+        penalty = (told.DECAY.say(),) if self._l2 else ()
+        return Words(rule, (self.largest_part(losses), self._belongs(losses), *penalty), code="loss = L.mean()")
 
     @property
     @abstractmethod
@@ -61,15 +55,6 @@ class MeanLoss(Op):
     @abstractmethod
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """What is said of it."""
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (
-            Sentence(self.sentence, "caption"),
-            Sentence(self.equation, "formula"),
-            Sentence(self.question, "next"),
-            *(*told.BATCH, self.nothing, *self.own),
-        )
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the worst one."""
@@ -83,9 +68,6 @@ class MeanLoss(Op):
         with np.errstate(over="ignore"):
             total = float(losses.sum())
         return to_sum.say(total=Num(total, Kind.LOSS), **panes)
-
-    def _penalty(self) -> tuple[Saying, ...]:
-        return (told.DECAY.say(),) if self._l2 else ()
 
     def largest_part(self, losses: Array) -> Saying:
         """How much of the mean comes from the worst example."""
@@ -117,7 +99,6 @@ class Loss(MeanLoss):
     code = "L = -np.log(p[r, y])"
     brief = "-ln p"
     question = "how large is the loss of each example?"
-    own: tuple[Sentence, ...] = told.SURPRISE
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(run)
@@ -141,20 +122,11 @@ class Loss(MeanLoss):
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
         (example,) = cell.index
-        right = int(tensors["y"][example])
-        others = "other class counts" if tensors["probs"].shape[1] == 2 else "other classes count"
-        return Words(
-            told.MINUS_LOG.say(),
-            "-np.log(p[r, y])",
-            (
-                *why_infinite(tensors["probs"][example], right),
-                told.EXAMPLES.say(),
-                told.SHARED_SUM.say(others=others),
-            ),
-            made_from=f"probs[e{example},c{right}], the label y of e{example}",
-            shape=Shape.LOG,
-            labels=(told.RIGHT_CLASS.text_of(e=f"e{example}", right=str(right)),),
-        )
+        chances, right = tensors["probs"][example], int(tensors["y"][example])
+        others = told.SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
+        label = told.RIGHT_CLASS.text_of(e=f"e{example}", right=str(right))
+        meaning = (*why_infinite(chances, right), told.EXAMPLES.say(), others)
+        return Words(told.MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
 
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
@@ -164,3 +136,60 @@ def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
     if np.isnan(chances).any() or not chances.any():
         return (told.INFINITE.say(column=str(column), why="is 0 since exp overflowed in its row, so"),)
     return (told.INFINITE.say(column=str(column), why="underflowed to 0. So"),)
+
+
+_TINY = float(np.finfo(float).tiny)
+
+
+RULE = Sentence("-ln p, from the logits: the largest minus the true one, plus ln of the sum", "rule")
+QUOTIENT = Sentence("It is -ln of p = {p:number}: the ln of a quotient is a difference.")
+DIGITS_LOST = Sentence("p = {p:number} is so small that it has lost digits; this loss has not.")
+VANISHED = Sentence("p itself underflows to 0, and -ln 0 is +inf; this loss is finite.")
+NOT_FINITE = Sentence("A logit of the row is nan or inf.")
+APART = Sentence("The logits are further apart than the largest double.")
+LARGEST_AWAY = Sentence("The largest logit is subtracted before exp, so no exp overflows.")
+
+
+class StableLoss(Loss):
+    """losses = max z - z[right class] + ln of the sum of exp(z - max z), loss = their mean."""
+
+    reads = ("logits", "y")
+    sentence = "-ln p of the true class ▸, from the logits. Small p, large loss."
+    equation = "-ln p = max z - z[y] + ln(sum of exp(z - max z))"
+    code = "m-z[r,y] + np.log(e.sum(1))"
+
+    @property
+    def listing(self) -> str:
+        return f"r = np.arange(len(y)); m = z.max(1); L = {self.code}; loss = L.mean()"
+
+    def compute(self, logits: Array, y: Array) -> tuple[Array, ...]:
+        """From logits (batch, classes), y (batch,): losses (batch,) and their mean ()."""
+        below = logits - np.maximum.reduce(logits, axis=1, keepdims=True)  # z - max z
+        losses = np.log(np.add.reduce(np.exp(below), axis=1))
+        losses -= below.take(self._row_starts + y)  # the same bits as (max z - z) + ln
+        return losses, np.asarray(np.add.reduce(losses) / len(losses))
+
+    @property
+    def of_example(self) -> Rule:
+        """The largest logit less the right one, and the log of the sum of exp of each less the largest."""
+        largest, total = "max(k, logits[e,k])", "sum(k, exp(logits[e,k] - max(j, logits[e,j])))"
+        made = f"losses[e] = {largest} - logits[e,y[e]] + ln({total})"
+        return Rule(made, labels=("c{k}",), because={0: "y[e]"})
+
+    def words_of(self, cell: Cell, tensors: Tensors) -> Words:
+        """How surprised the model is by one example."""
+        return Words(RULE.say(), (_beside_chance(cell, tensors), told.EXAMPLES.say(), LARGEST_AWAY.say()))
+
+
+def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
+    """How the loss stands to the chance of the right class that the softmax shows."""
+    (example,) = cell.index
+    loss, logits = float(tensors["losses"][example]), tensors["logits"][example]
+    chance = float(tensors["probs"][example, int(tensors["y"][example])])
+    if not np.isfinite(logits).all():
+        return NOT_FINITE.say()
+    if not np.isfinite(loss):
+        return APART.say()
+    if chance == 0:
+        return VANISHED.say()
+    return (DIGITS_LOST if chance < _TINY else QUOTIENT).say(p=Num(chance, Kind.PROBABILITY))

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from stepviz.ops.claims import Sentence
@@ -15,7 +13,7 @@ from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Num, Saying, Shape, Share, Words, count, say
+from stepviz.ops.words import Num, Saying, Share, Words, count, say
 
 
 def _stable(logits: Array) -> Array:
@@ -54,16 +52,15 @@ class Softmax(Op):
     sentence = "Turn the two logits of each example into probabilities that sum to 1."
     equation = "p = exp(z) / row sum of exp(z)"
     numerator = "np.exp(z)"
+    power = "exp(logits[e,{}])"
     code = "p = e / e.sum(1)[:, None]"
     question = "what is the probability of each class?"
 
     def __init__(self, classes: int) -> None:
         if classes != 2:
             self.sentence = f"Turn the {classes} logits of each example into probabilities that sum to 1."
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        return (Rule("probs[e,c] = exp(logits[e,c]) / sum(k, exp(logits[e,k]))", labels=("c{k}",)),)
+        own, each = (self.power.format(place) for place in "ck")
+        self.rules = (Rule(f"probs[e,c] = {own} / sum(k, {each})", labels=("c{k}",)),)
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
@@ -108,38 +105,19 @@ class Softmax(Op):
     rule = "exp of this logit, divided by the sum of exp over the row"
     grown: tuple[Sentence, ...] = (GROWN, GROWN_SO_FAR)
     """What is said of logits that all grow alike: usually, and where they are large."""
-    breaks: tuple[Sentence, ...] = (TOO_LARGE, NO_NUMBER, OVERFLOW, UNDERFLOW, CURE)
-    """What is said of a chance that is none."""
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (
-            Sentence(self.rule, "rule"),
-            Sentence(self.sentence, "caption"),
-            Sentence(self.equation, "formula"),
-            Sentence(self.question, "next"),
-            *(CHANCES, *self.grown, *self.breaks),
-        )
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
-        chance = float(tensors["probs"][cell.index])
-        right = int(tensors["y"][example]) == column
-        only = right and 0.01 <= chance < tensors["probs"][example].max()
-        which = "the true class only" if only else "the true class" if right else "this wrong class"
-        sums = count(tensors["probs"].shape[1])
-        meaning = CHANCES.say(count=sums, e=f"e{example}", which=which, percent=Share(chance))
-        logits = tensors["logits"][example]
-        grown = self.grown[0 if logits.max() < _FAR else -1]
+        chances, logits = tensors["probs"][example], tensors["logits"][example]
+        chance, right = float(chances[column]), int(tensors["y"][example]) == column
+        code, note = "e / e.sum(1)[:,None]", f"▸ the true class of e{example}" if right else ""
         broken = self.broken(self.terms(cell, tensors), chance)
-        return Words(
-            (self.rule,),
-            "e / e.sum(1)[:,None]",
-            (broken, *self.cure(logits, column)) if broken else (meaning, grown.say()),
-            made_from=f"row e{example} of logits",
-            note=f"▸ the true class of e{example}" if right else "",
-            shape=Shape.SHARE,
-        )
+        if broken:
+            return Words((self.rule,), (broken, *self.cure(logits, column)), note, code)
+        only = right and 0.01 <= chance < chances.max()
+        which = "the true class only" if only else "the true class" if right else "this wrong class"
+        said = CHANCES.say(count=count(len(chances)), e=f"e{example}", which=which, percent=Share(chance))
+        return Words((self.rule,), (said, self.grown[0 if logits.max() < _FAR else -1].say()), note, code)
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
         """What would make a chance right again; nothing where the logits themselves are no numbers."""
@@ -165,14 +143,9 @@ class StableSoftmax(Softmax):
 
     rule = "exp of this logit minus the row's largest, divided by their sum"
     grown = (NEVER,)
-    breaks = (LARGEST,)
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
     code = numerator = "np.exp(z - z.max(1)[:, None])"
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        own, each = (f"exp(logits[e,{place}] - max(j, logits[e,j]))" for place in "ck")
-        return (Rule(f"probs[e,c] = {own} / sum(k, {each})", labels=("c{k}",)),)
+    power = "exp(logits[e,{}] - max(j, logits[e,j]))"
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""

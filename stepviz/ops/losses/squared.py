@@ -7,11 +7,10 @@ import math
 import numpy as np
 
 from stepviz.data import Dataset, Split
-from stepviz.ops.check import OTHERWISE, Captions, Check
+from stepviz.ops.check import Captions, Check
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as said_of
 from stepviz.ops.layers.last_layer import Outputs, Sums
-from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.mean_loss import MeanLoss
 from stepviz.ops.losses.sigmoid_output import SigmoidOutput
@@ -53,8 +52,6 @@ def _squares_of(run: Experiment, dataset: Dataset, *, half: bool) -> Ending:
 class OutputOfSquares(SigmoidOutput):
     """Outputs that are compared with targets."""
 
-    own = said_of.DISTANCES
-
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """How far it is from its target."""
         return said_of.distance(cell, tensors)
@@ -74,7 +71,6 @@ class SquaredLoss(MeanLoss):
     reads, term = ("outputs", "y"), "squared error"
     question = QUESTION.text
     nothing = NONE_OFF
-    own: tuple[Sentence, ...] = (RULE, DOUBLE)
 
     def __init__(self, targets: Targets, run: Experiment, error: str) -> None:
         super().__init__(run)
@@ -106,19 +102,8 @@ class SquaredLoss(MeanLoss):
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How far off one example is."""
-        (example,) = cell.index
         several = ", summed over the outputs" * (self._targets.count > 1)
-        return Words(
-            RULE.say(half=self._half, several=several),
-            self.code,
-            (DOUBLE.say(),),
-            made_from=f"row e{example} of outputs, y of e{example}",
-            shape=Shape.SQUARES,
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (SENTENCE, EQUATION, QUESTION, *self.own, *told.BATCH, self.nothing)
+        return Words(RULE.say(half=self._half, several=several), (DOUBLE.say(),))
 
 
 R2 = Sentence("1 minus the squared errors of the {rows} {split:text} rows divided by that of their mean", "rule")
@@ -201,15 +186,12 @@ class Fit(Check):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         split = next(split for split in self.splits if cell.tensor in (split, f"{split}_mae"))
         rows = str(len(self._dataset.rows(split)))
-        if cell.tensor == split:
-            known = not math.isnan(float(tensors[cell.tensor]))
-            meaning, shape = (SCALE, Shape.SQUARES) if known else (NO_SPREAD, Shape.NONE)
-            return Words(R2.say(rows=rows, split=split), "", (meaning.say(),), shape=shape)
-        return Words(MEAN_ERROR.say(rows=rows, split=split), "np.abs(o - y).mean()", (UNIT.say(),), shape=Shape.SQUARES)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (R2_EQUATION, NEAR, R2, MEAN_ERROR, SCALE, UNIT, NO_SPREAD, *dict.fromkeys(self.captions), *OTHERWISE)
+        if cell.tensor != split:
+            rule, code = MEAN_ERROR.say(rows=rows, split=split), "np.abs(o - y).mean()"
+            return Words(rule, (UNIT.say(),), code=code, shape=Shape.SQUARES)
+        known = not math.isnan(float(tensors[cell.tensor]))
+        meaning, shape = (SCALE, Shape.SQUARES) if known else (NO_SPREAD, Shape.NONE)
+        return Words(R2.say(rows=rows, split=split), (meaning.say(),), shape=shape)
 
     def ask(self, known: Knowledge) -> Question | None:
         """What R² of the last split due will be."""

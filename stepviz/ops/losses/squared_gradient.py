@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
@@ -13,11 +11,10 @@ from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.sigmoid_output import SIGMOID
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import Knowledge, Question, extreme, mixed
+from stepviz.ops.question import Knowledge, Question, about, extreme
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.terms import Factor, factor
-from stepviz.ops.words import Num, Shape, Words, bracketed, say
+from stepviz.ops.words import Num, Words, bracketed, say
 from stepviz.settings.experiment import Experiment
 
 
@@ -46,12 +43,6 @@ class Targets:
         """The one of example e and output o, in a rule."""
         return "(o == y[e])" if self.classes else "y[e,o]"
 
-    def factor(self, place: tuple[int, int], y: Array) -> Factor:
-        """The one of an example and an output."""
-        if self.classes:
-            return Factor(float(y[place[0]] == place[1]))
-        return factor("y", y, *place)
-
 
 RULE = Sentence("{twice:twice |}output minus target{over:text|}", "rule")
 SENTENCE = Sentence(
@@ -61,9 +52,7 @@ GATE = Sentence("do times the derivative of sigmoid, o × (1 - o)", "rule")
 GATED = Sentence("Output minus target, times the derivative of its sigmoid.", "caption")
 
 
-_SIGNS = "{twice:2·|}{off:text}"
-EQUATION = Sentence(f"{{do:do|doutputs}} = {_SIGNS}", "formula")
-MEAN = Sentence(f"{{do:do|doutputs}} = {_SIGNS} / {{rows}}", "formula")
+EQUATION = Sentence("{do:do|doutputs} = {made:text}", "formula")
 BEHIND = Sentence("{dz:dz|dlogits} = do·o·(1 - o)   do = {made:text}", "formula")
 QUESTION = Sentence("which way should each output move?", "next")
 LITTLE = Sentence("Saturated: little of the gradient passes through the sigmoid.")
@@ -87,24 +76,22 @@ class SquaredGradient(Op):
         self._layer = run.layers if run.deep else 0
         self.writes: tuple[Tensor, ...] = (self._tensor("outputs", symbol),)
         self._twice = "" if targets.half else "twice "
-        twice, rows = "" if targets.half else "2·", {"rows": str(self.divisor)} if self.divisor != 1 else {}
-        off = f"(o - {targets.code})" if twice or rows else f"o - {targets.code}"
-        self.equation = (MEAN if rows else EQUATION).text_of(do=self.label, twice=twice, off=off, **rows)
-        self.sentence = SENTENCE.text_of(twice="twice that" if self._twice else "that", half="half " * targets.half)
-        over = f" / {self.divisor}" * bool(rows)
+        twice, over = "" if targets.half else "2·", f" / {self.divisor}" if self.divisor != 1 else ""
+        off = f"(o - {targets.code})" if twice or over else f"o - {targets.code}"
         self._off = f"{twice}{off}{over}"
+        self.equation = EQUATION.text_of(do=self.label, made=self._off)
+        self.sentence = SENTENCE.text_of(twice="twice that" if self._twice else "that", half="half " * targets.half)
         self._in_code = f"{twice.replace('·', '*')}{off}{over}"
         self.code = f"{symbol} = {self._in_code}"
+        twice, over = "" if self._targets.half else "2 * ", f" / {self.divisor}" * (self.divisor != 1)
+        made = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{self._targets.rule}){over}"
+        place, classes = f"[e{{e}},{self._targets.letter}{{o}}]", self._targets.classes > 0
+        labels = ("", "") if twice else (f"outputs{place}", "" if classes else f"y{place}")
+        self.rules = (Rule(made, labels=labels, because={1: "y[e]"} if classes else {}),)
 
     def _tensor(self, of: str, symbol: str) -> Tensor:
         axes = ("example", self._targets.axis)
         return Tensor(f"d{of}", axes, Kind.SIGNED, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        twice, over = "" if self._targets.half else "2 * ", f" / {self.divisor}" * (self.divisor != 1)
-        made = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{self._targets.rule}){over}"
-        return (Rule(made, labels=("o", "y"), because={1: "y[e]"} if self._targets.classes else {}),)
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs (batch, outputs)."""
@@ -114,72 +101,43 @@ class SquaredGradient(Op):
         return (off / self.divisor if self.divisor != 1 else off,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        place = ",".join(places(self.writes[0], cell.index))
         over = f"; over {self.divisor}" if self.divisor != 1 else ""
-        named = f"y of e{cell.index[0]}" if self._targets.classes else f"y[{place}]"
+        value = float(tensors["doutputs"][cell.index])
         return Words(
-            RULE.say(twice=self._twice, over=over),
-            self.code,
-            (told.direction(float(tensors["doutputs"][cell.index]), told.OUTPUT_LEANS, told.ON_TARGET),),
-            made_from=f"outputs[{place}], {named}",
-            shape=Shape.CHAIN,
-            labels=(f"outputs[{place}]", "" if self._targets.classes else f"y[{place}]")
-            if not self._twice
-            else ("", ""),
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (
-            SENTENCE,
-            RULE,
-            MEAN if self.divisor != 1 else EQUATION,
-            QUESTION,
-            NO_WAY,
-            told.ON_TARGET,
-            told.OUTPUT_LEANS,
+            RULE.say(twice=self._twice, over=over), (told.direction(value, told.OUTPUT_LEANS, told.ON_TARGET),)
         )
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the output that is farthest off."""
-        off = known["doutputs"]
+        off, made = known["doutputs"], self.writes[0]
         if not np.isfinite(off).all():
             return None
-        cell = extreme("doutputs", np.abs(off))
-        index = cell.index[0], cell.index[1]
-        output, target = float(known["outputs"][index]), self._targets.factor(index, known["y"]).value
-        place, value = bracketed(places(self.writes[0], index)), float(off[index])
-        over = f"; mean over {self.divisor}" if self.divisor != 1 else ""
-        text = say("o", *place, " is ", Num(output, self.outputs), ", its target ", Num(target, Kind.INPUT), over)
-        other = value / 2 if not self._targets.half else 2 * value
-        wrong = [say(Num(-value)), say(Num(other)), say(Num(output))]
-        return mixed(known, say(*text, ". What will do", *place, " be?"), say(Num(value)), wrong, cell)
+        index = extreme(np.abs(off))
+        value, output = float(off[index]), float(known["outputs"][index])
+        y, over = known["y"], f"; mean over {self.divisor}" if self.divisor != 1 else ""
+        target = float(y[index[0]] == index[1]) if self._targets.classes else float(y[index])
+        told = say(" is ", Num(output, self.outputs), ", its target ", Num(target, Kind.INPUT), over)
+        wrong = [-value, value / 2 if not self._targets.half else 2 * value, output]
+        return about(known, made, index, wrong, say("o", *bracketed(places(made, index)), *told), say("o", *told))
 
 
 class SigmoidSquaredGradient(SquaredGradient):
     """doutputs, and dlogits = doutputs · o·(1 - o): back through the sigmoid."""
 
     name = "dlogits"
-    inner = ("doutputs",)
     outputs = Kind.PROBABILITY
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
         super().__init__(targets, run)
-        self._off_code, self.label = f"do = {self._in_code}", "dz" if run.deep else "dlogits"
+        self.label = "dz" if run.deep else "dlogits"
         self.writes = (self._tensor("outputs", "do"), self._tensor("logits", self.label))
         self.sentence = GATED.text
         self.equation = BEHIND.text_of(dz=self.label, made=self._off)
         self.code = f"{self.label} = do*(o*(1-o))"
+        self.codes = {"doutputs": f"do = {self._in_code}", "dlogits": self.code}
         self.fuller = self.listing
-
-    @property
-    def listing(self) -> str:
-        return f"{self._off_code}; {self.code}"
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
         made = "dlogits[e,o] = doutputs[e,o] * sigmoid_derivative(outputs[e,o])"
-        return *super().rules, Rule(made, labels=("do", "outputs"))
+        self.rules = *self.rules, Rule(made, labels=("do", "outputs"))
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, outputs) and targets: doutputs and dlogits, of the same shape."""
@@ -188,14 +146,7 @@ class SigmoidSquaredGradient(SquaredGradient):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor == "doutputs":
-            return replace(super().words(cell, tensors), code=self._off_code)
-        place, value = ",".join(places(self.writes[1], cell.index)), float(tensors["dlogits"][cell.index])
+            return super().words(cell, tensors)
         slope = SIGMOID.slope.apply(float(tensors["outputs"][cell.index]))
-        meaning = NO_WAY if math.isnan(value) else LITTLE if slope <= _FLAT * 0.25 else STEEPER
-        made_from = f"doutputs[{place}], outputs[{place}]"
-        return Words(GATE.say(), self.code, (meaning.say(),), made_from=made_from, shape=Shape.GATE)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        own = (GATED, GATE, BEHIND, LITTLE, STEEPER)
-        return (*own, RULE, QUESTION, NO_WAY, told.ON_TARGET, told.OUTPUT_LEANS)
+        meaning = NO_WAY if math.isnan(tensors["dlogits"][cell.index]) else LITTLE if slope <= _FLAT * 0.25 else STEEPER
+        return Words(GATE.say(), (meaning.say(),))

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
-from stepviz.ops.claims import Sentence, leaning
-from stepviz.ops.layers import claims as linear
-from stepviz.ops.words import Saying
+from stepviz.ops.claims import Sentence
 
 STATISTICS = Sentence("For {what:text}: mean, variance, σ over {whole:text}.", "caption")
 MEAN = Sentence("mean of {part:text} of {of:text}", "rule")
@@ -30,24 +26,4 @@ MEAN_PRODUCT = Sentence("mean over {part:text} of   {dn:text}  ×  {normal:text}
 THROUGH = Sentence("Subtract the parts of mean and variance, then divide by σ.", "caption")
 THREE = Sentence("{dn:text} minus the parts of mean and variance", "rule")
 OVER = Sentence("the rest of the gradient, divided by σ", "rule")
-CANCELLED = linear.CANCELLED
 BROKEN = Sentence("Not finite: one of its inputs is nan or inf, or it overflows.")
-
-
-def slope_claims(belief: str) -> tuple[Sentence, ...]:
-    """All that `slope` can say."""
-    return (*linear.slopes(belief, "scale"), *linear.slopes(belief, "shift"), CANCELLED, BROKEN, linear.CORNER)
-
-
-def slope(value: float, size: float, noun: str, batch: int, *, belief: str, cornered: bool) -> Saying:
-    """Which way the loss leans by a scale or a shift. `size`: what its terms come to without their signs."""
-    leans, level = linear.slopes(belief, noun)
-    if not math.isfinite(value):
-        return BROKEN.say()
-    if cornered:
-        return linear.CORNER.say()
-    if value == 0:
-        return level.say()
-    if abs(value) <= 1e-15 * size * batch:
-        return CANCELLED.say()
-    return leans.say(**leaning(value))

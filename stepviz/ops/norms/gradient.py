@@ -6,24 +6,14 @@ their three lines put together.
 
 from __future__ import annotations
 
-from functools import cached_property
-
-import numpy as np
-
-from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE
-from stepviz.ops.layers.kind import Learning
+from stepviz.ops.layers.learning import Learning
 from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.over import Over
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Num, Shape, Words, bracketed, say
-
-_ASKED = "how does the loss change with each scale and shift of layer {n}?"
-_MEANS_ASKED = "what are the two means of the gradients of layer {n}?"
-_THROUGH_ASKED = "how does the loss change with each sum of layer {n}, its mean moving too?"
+from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.words import Words
 
 
 class ScaleShiftGradient(Op):
@@ -59,60 +49,22 @@ class ScaleShiftGradient(Op):
             self._dshift: f"{self._dshift} = {error}.sum(0)",
         }
         self.code = self.codes[over.dn]
-        self.question = _ASKED.format(n=over.layer.number)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
+        self.question = f"how does the loss change with each scale and shift of layer {over.layer.number}?"
         error, scale, n = self.reads
-        return (
-            Rule(f"{self.over.dn}[e,h] = {scale}[h] * {error}[e,h]", labels=(f"γ·{error}",)),
+        self.rules = (
+            Rule(f"{self.over.dn}[e,h] = {scale}[h] * {error}[e,h]", labels=("",)),
             Rule(f"{self._dscale}[h] = sum(e, {error}[e,h] * {n}[e,h])", labels=("e{e}",)),
             Rule(f"{self._dshift}[h] = sum(e, {error}[e,h])", labels=("e{e}",)),
         )
 
-    def compute(self, error: Array, scale: Array, n: Array) -> tuple[Array, ...]:
-        """From the error and n (batch, units), the scale (units,): dn (batch, units), two slopes (units,)."""
-        return scale * error, np.add.reduce(error * n, axis=0), np.add.reduce(error, axis=0)
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        (error, scale, n), code = self.reads, self.codes[cell.tensor]
-        unit = f"{self.over.layer.made}{cell.index[-1]}"
+        error, _, n = self.reads
         if len(cell.index) == 2:
-            made_from = f"{scale}[{unit}], {error}[e{cell.index[0]},{unit}]"
-            rule, meaning = told.PASSED.say(error=error), (RATE_THERE.say(of=n),)
-            return Words(rule, code, meaning, made_from, shape=Shape.CHAIN, labels=("",))
+            return Words(told.PASSED.say(error=error), (RATE_THERE.say(of=n),))
         scaled = cell.tensor == self._dscale
-        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
-        meaning = (
-            told.slope(
-                float(tensors[cell.tensor][cell.index]),
-                size,
-                "scale" if scaled else "shift",
-                self._learning.batch_size,
-                belief=self._learning.belief,
-                cornered=self._learning.at_corner(tensors),
-            ),
-        )
-        if scaled:
-            made_from = f"column {unit} of {error}, column {unit} of {n}"
-            return Words(told.SUMMED.say(normal=n, error=error), code, meaning, made_from, shape=Shape.PRODUCTS)
-        return Words(told.ADDED.say(error=error), code, meaning, f"column {unit} of {error}", shape=Shape.VALUES)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula, asked = Sentence(self.equation, "formula"), Sentence(_ASKED, "next")
-        said = (told.TAUGHT, told.PASSED, told.SUMMED, told.ADDED, RATE_THERE)
-        return (formula, asked, *said, *told.slope_claims(self._learning.belief))
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest slope by a scale."""
-        slope, (error, _, n) = self._dscale, self.reads
-        cell = extreme(slope, np.abs(known[slope]))
-        value = float(known[slope][cell.index])
-        place = bracketed((f"{self.over.layer.made}{cell.index[0]}",))
-        text = say(f"{n} × {error}, summed over the batch: what will {slope}", *place, " be?")
-        wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), CANNOT_TELL]
-        return mixed(known, text, say(Num(value)), wrong, cell)
+        cornered, noun = self._learning.at_corner(tensors), "scale" if scaled else "shift"
+        meaning = self._learning.slope(self.terms(cell, tensors), noun, told.BROKEN, cornered=cornered)
+        return Words(told.SUMMED.say(normal=n, error=error) if scaled else told.ADDED.say(error=error), (meaning,))
 
 
 class ErrorMeans(Op):
@@ -133,46 +85,19 @@ class ErrorMeans(Op):
             q: f"{q} = ({over.dn} * {over.n}).mean({over.axis})",
         }
         self.code = self.codes[p]
-        self.question = _MEANS_ASKED.format(n=over.layer.number)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
+        self.question = f"what are the two means of the gradients of layer {over.layer.number}?"
         over, own, along = self.over, self.over.own, self.over.along
         label = (f"{over.letter}{{{along}}}",)
-        return (
+        self.rules = (
             Rule(f"{over.p}[{own}] = mean({along}, {over.dn}[e,h])", labels=label),
             Rule(f"{over.q}[{own}] = mean({along}, {over.dn}[e,h] * {over.n}[e,h])", labels=label),
         )
 
-    def compute(self, dn: Array, n: Array) -> tuple[Array, ...]:
-        """From dn and n (batch, units): p and q, (units,) each; of a layer norm (batch,) each."""
-        return self.over.mean_of(dn), self.over.mean_of(dn * n)
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        over, part, code = self.over, self.over.part(cell.index), self.codes[cell.tensor]
+        over, part = self.over, self.over.part(cell.index)
         if cell.tensor == over.p:
-            rule = told.MEAN.say(part=part, of=over.dn)
-            return Words(rule, code, made_from=f"{part} of {over.dn}", shape=Shape.VALUES)
-        rule = told.MEAN_PRODUCT.say(part=part, dn=over.dn, normal=over.n)
-        return Words(rule, code, made_from=f"{part} of {over.dn}, {part} of {over.n}", shape=Shape.PRODUCTS)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        asked = Sentence(_MEANS_ASKED, "next")
-        return (formula, asked, told.MEANS, told.MEAN, told.MEAN_PRODUCT)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest mean of errors."""
-        over = self.over
-        cell = extreme(over.p, np.abs(known[over.p]))
-        value, count = float(known[over.p][cell.index]), known[over.dn].shape[over.axis]
-        place = bracketed((over.called(cell.index),))
-        text = say(
-            f"The mean of {self.over.part(cell.index).split()[0]} ", place[1], f" of {over.dn}: what will {over.p}"
-        )
-        wrong = [say(Num(-value)), say(Num(value * count)), CANNOT_TELL]
-        return mixed(known, say(*text, *place, " be?"), say(Num(value)), wrong, cell)
+            return Words(told.MEAN.say(part=part, of=over.dn))
+        return Words(told.MEAN_PRODUCT.say(part=part, dn=over.dn, normal=over.n))
 
 
 class NormGradient(Op):
@@ -185,7 +110,7 @@ class NormGradient(Op):
         tag, beside = over.layer.tag, over.beside
         self.reads = (over.dn, over.n, over.p, over.q, over.sd)
         rest, back = over.every(over.rest, TensorRole.INNER), over.every(over.du, TensorRole.ERROR, over.u)
-        self.writes, self.inner = (rest, back), (over.rest,)
+        self.writes = (rest, back)
         self.name = self.label = over.du
         self.sentence = told.THROUGH.text
         self.equation = f"{over.du} = ({over.dn} - {over.p} - {over.n}·{over.q}) / σ{tag}"
@@ -194,55 +119,15 @@ class NormGradient(Op):
             over.du: f"{over.du} = {over.rest} / {over.sd}{beside}",
         }
         self.code = self.codes[over.du]
-        self.question = _THROUGH_ASKED.format(n=over.layer.number)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
+        self.question = f"how does the loss change with each sum of layer {over.layer.number}, its mean moving too?"
         over, own = self.over, self.over.own
         less = f"{over.p}[{own}] - {over.n}[e,h] * {over.q}[{own}]"
-        return (
-            Rule(f"{over.rest}[e,h] = {over.dn}[e,h] - {less}", labels=("", "", f"{over.n}·{over.q}")),
+        self.rules = (
+            Rule(f"{over.rest}[e,h] = {over.dn}[e,h] - {less}", labels=(over.dn, over.p, f"{over.n}·{over.q}")),
             Rule(f"{over.du}[e,h] = {over.rest}[e,h] / {over.sd}[{own}]"),
         )
 
-    def compute(self, dn: Array, n: Array, p: Array, q: Array, sd: Array) -> tuple[Array, ...]:
-        """From dn and n (batch, units), means and deviations: rest and du, (batch, units) each."""
-        spread = self.over.spread
-        rest = dn - spread(p) - n * spread(q)
-        return rest, rest / spread(sd)
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        over, code = self.over, self.codes[cell.tensor]
-        place, own = f"[e{cell.index[0]},{over.layer.made}{cell.index[1]}]", f"[{over.called(over.place(cell.index))}]"
-        if cell.tensor == over.du:
-            return Words(
-                told.OVER.say(),
-                code,
-                (RATE_THERE.say(of=over.u),),
-                made_from=f"{over.rest}{place}, {over.sd}{own}",
-                shape=Shape.RATIO,
-                labels=(over.rest, over.sd),
-            )
-        return Words(
-            told.THREE.say(dn=over.dn),
-            code,
-            made_from=f"{over.dn}{place}, {over.p}{own}, {over.n}{place}, {over.q}{own}",
-            shape=Shape.CHAIN,
-            labels=(over.dn, over.p, f"{over.n}·{over.q}"),
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        asked = Sentence(_THROUGH_ASKED, "next")
-        return (formula, asked, told.THROUGH, told.THREE, told.OVER, RATE_THERE)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest of what comes back."""
-        over = self.over
-        cell = extreme(over.du, np.abs(known[over.du]))
-        value, left = (float(known[name][cell.index]) for name in (over.du, over.rest))
-        sd = Num(float(known[over.sd][over.place(cell.index)]), Kind.SQUARE)
-        place = bracketed((f"e{cell.index[0]}", f"{over.layer.made}{cell.index[1]}"))
-        text = say("What is left is ", Num(left), ", σ is ", sd, f": what will {over.du}", *place, " be?")
-        return mixed(known, text, say(Num(value)), [say(Num(left)), say(Num(-value)), CANNOT_TELL], cell)
+        if cell.tensor == self.over.du:
+            return Words(told.OVER.say(), (RATE_THERE.say(of=self.over.u),))
+        return Words(told.THREE.say(dn=self.over.dn))

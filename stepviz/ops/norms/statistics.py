@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from copy import copy
 from decimal import Decimal
-from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
 from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.over import EPSILON, Over
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
-from stepviz.ops.words import Num, Shape, Short, Words, bracketed, say
+from stepviz.ops.words import Shape, Words
 
 MOMENTUM = 0.1
 """Share of the batch in the running mean and variance after it: PyTorch's."""
@@ -26,8 +23,6 @@ _ROOT = Function(
     lambda value: (value + Decimal(repr(EPSILON))).sqrt(),
     lambda value: float(0.5 / np.sqrt(value + EPSILON)),
 )
-_ASKED = "what are the mean and σ of the sums of layer {n}?"
-_KEPT_ASKED = "which mean and variance will checks use for layer {n}?"
 
 
 class Statistics(Op):
@@ -46,7 +41,6 @@ class Statistics(Op):
             over.each(var, Kind.SQUARE, f"v{tag}"),
             over.each(sd, Kind.SQUARE, f"σ{tag}"),
         )
-        self.inner = (mean, var)
         self.name, self.label, self.term = f"stats{tag}", f"μ,σ{tag}", over.term
         what, whole = ("each unit", "the batch") if over.rows else ("each row", "the units")
         self.sentence = told.STATISTICS.text_of(what=what, whole=whole)
@@ -57,7 +51,14 @@ class Statistics(Op):
             var: f"{var} = (({over.u} - {mean}{over.beside})**2).mean({over.axis})",
             sd: f"{sd} = np.sqrt({var} + {EPSILON!r})",
         }
-        self.question = _ASKED.format(n=over.layer.number)
+        self.question = f"what are the mean and σ of the sums of layer {over.layer.number}?"
+        u, mean, var, sd, own, along = *self.over.names, self.over.own, self.over.along
+        label = (f"{self.over.letter}{{{along}}}",)
+        self.rules = (
+            Rule(f"{mean}[{own}] = mean({along}, {u}[e,h])", labels=label),
+            Rule(f"{var}[{own}] = mean({along}, ({u}[e,h] - {mean}[{own}]) ** 2)", labels=label),
+            Rule(f"{sd}[{own}] = root({var}[{own}])", functions={"root": _ROOT}),
+        )
 
     def at_check(self) -> tuple[Op, ...]:
         """The kept ones in the place of those of the rows."""
@@ -66,16 +67,6 @@ class Statistics(Op):
         settled = copy(self)
         settled.reads = tuple(tensor.name for tensor in self._kept)
         return (settled,)
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        u, mean, var, sd, own, along = *self.over.names, self.over.own, self.over.along
-        label = (f"{self.over.letter}{{{along}}}",)
-        return (
-            Rule(f"{mean}[{own}] = mean({along}, {u}[e,h])", labels=label),
-            Rule(f"{var}[{own}] = mean({along}, ({u}[e,h] - {mean}[{own}]) ** 2)", labels=label),
-            Rule(f"{sd}[{own}] = root({var}[{own}])", functions={"root": _ROOT}),
-        )
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From u (batch, units), at a check from a mean and a variance: mean, variance, deviation, (units,) each.
@@ -91,31 +82,10 @@ class Statistics(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         over, part = self.over, self.over.part(cell.index)
-        code, made_from = self.codes[cell.tensor], f"{part} of {over.u}"
         if cell.tensor == over.mean:
-            return Words(told.MEAN.say(part=part, of=over.u), code, made_from=made_from, shape=Shape.VALUES)
-        place = f"[{over.called(cell.index)}]"
-        if cell.tensor == over.var:
-            rule = told.VARIANCE.say(part=part, u=over.u, mu=over.mean)
-            return Words(rule, code, made_from=f"{made_from}, {over.mean}{place}", shape=Shape.SQUARES)
-        return Words(told.DEVIATION.say(), code, made_from=f"{over.var}{place}", shape=Shape.FUNCTION)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        asked = Sentence(_ASKED, "next")
-        return (formula, asked, told.STATISTICS, told.MEAN, told.VARIANCE, told.DEVIATION)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest mean."""
-        over = self.over
-        cell = extreme(over.mean, np.abs(known[over.mean]))
-        value, count = float(known[over.mean][cell.index]), known[over.u].shape[over.axis]
-        name = Short(over.called(cell.index))
-        where = say("column " if over.rows else "row ", name)
-        asked = say(f"what will {over.mean}", *bracketed((name.name,)), " be?")
-        text = say("The mean of ", *where, f" of {over.u}: ", *asked)
-        return mixed(known, text, say(Num(value)), [say(Num(-value)), say(Num(value * count)), CANNOT_TELL], cell)
+            return Words(told.MEAN.say(part=part, of=over.u))
+        var = cell.tensor == over.var
+        return Words(told.VARIANCE.say(part=part, u=over.u, mu=over.mean) if var else told.DEVIATION.say())
 
 
 class RunningStatistics(Op):
@@ -143,7 +113,15 @@ class RunningStatistics(Op):
             f"rvar{tag}_after": f"rvar{tag} = 0.9*rvar{tag} + {MOMENTUM}*{batch_size}/{batch_size - 1}*{over.var}",
         }
         self.code = self.codes[f"rmean{tag}_after"]
-        self.question = _KEPT_ASKED.format(n=over.layer.number)
+        self.question = f"which mean and variance will checks use for layer {over.layer.number}?"
+        self.rules = tuple(
+            Rule(
+                f"{after}[h] = 0.9 * {after.removesuffix('_after')}[h] + share * {now}[h]",
+                {"share": self._shares[now]},
+                labels=("old", "now"),
+            )
+            for after, now in self._now.items()
+        )
 
     @staticmethod
     def kept(over: Over) -> tuple[Tensor, Tensor]:
@@ -174,41 +152,7 @@ class RunningStatistics(Op):
         """Nothing: a check learns nothing."""
         return ()
 
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        return tuple(
-            Rule(
-                f"{after}[h] = 0.9 * {after.removesuffix('_after')}[h] + share * {now}[h]",
-                {"share": self._shares[now]},
-                labels=("old", "now"),
-            )
-            for after, now in self._now.items()
-        )
-
-    def compute(self, kept_mean: Array, kept_var: Array, mean: Array, var: Array) -> tuple[Array, ...]:
-        """From those before and those of the batch, (units,) each: those after, (units,) each."""
-        shares = self._shares
-        return 0.9 * kept_mean + shares[self.over.mean] * mean, 0.9 * kept_var + shares[self.over.var] * var
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        before, now = cell.tensor.removesuffix("_after"), self._now[cell.tensor]
-        place = f"[{self.over.called(cell.index)}]"
-        count = self._batch_size
-        rule = told.KEEPS.say() if now == self.over.mean else told.WIDER.say(batch=f"{count} / {count - 1}")
-        made_from = f"{before}{place}, {now}{place}"
-        return Words(rule, self.codes[cell.tensor], (told.WHY.say(),), made_from=made_from, shape=Shape.PRODUCTS)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        formula = Sentence(self.equation, "formula")
-        return (formula, Sentence(_KEPT_ASKED, "next"), told.KEPT, told.KEEPS, told.WIDER, told.WHY)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the running mean that is moved farthest."""
-        before, after = self.reads[0], self.writes[0].name
-        cell = extreme(after, np.abs(known[after] - known[before]))
-        old, now, value = (float(known[name][cell.index]) for name in (before, self.over.mean, after))
-        place = bracketed((self.over.called(cell.index),))
-        where = say(f"{before}", *place, " was ", Num(old), f", {self.over.mean}", *place, " is ", Num(now))
-        text = say(*where, f". What will {after}", *place, " be?")
-        return mixed(known, text, say(Num(value)), [say(Num(now)), say(Num((old + now) / 2)), CANNOT_TELL], cell)
+        count, of_mean = self._batch_size, self._now[cell.tensor] == self.over.mean
+        rule = told.KEEPS.say() if of_mean else told.WIDER.say(batch=f"{count} / {count - 1}")
+        return Words(rule, (told.WHY.say(),), shape=Shape.PRODUCTS)

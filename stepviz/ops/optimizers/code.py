@@ -1,29 +1,38 @@
-"""Code of an update: for W and b written out, a loop over lists where there are more."""
+"""Code of an update: a few statements for one parameter; listing, arithmetic and rules follow from them.
+
+In a statement `{w}` stands for the parameter, `{g}` for its gradient, and another letter for what is remembered of it
+or made for it: `{m} = 0.9*{m} + {g}`, `{w} -= lr*{m}`. The last statement is the one that moves the parameter.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from string import Formatter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import Array, Tensor
 
 Statements = tuple[str, ...]
+COUNT = "t"
+"""What counts the updates done."""
 
 
 class UpdateCode(NamedTuple):
     """The code of an update of the parameters `names`, one statement after the other."""
 
     names: tuple[str, ...]
-    alone: tuple[Statements, ...]
-    """What is done for one parameter, for which `{p}` stands, in lines: `{p} = {p} - lr * d{p}`."""
-    looped: tuple[Statements, ...]
-    """The same for `w` with the gradient `g` and what is remembered, `m` and `v`: `w -= lr * g`."""
-    lists: str = ""
-    """Lists that the loop goes through besides those of parameters and gradients: `M`, `MVS`."""
+    lines: tuple[Statements, ...]
+    """What is done for one parameter, in lines."""
     first: Statements = ()
-    """What is done once, before that."""
+    """What is done once, before that: `t = t + 1`, and what is worked out of that."""
     single: bool = False
     """Whether the parameters are single numbers, which are always written out."""
     held: tuple[str, ...] = ()
-    """Names of the parameters that stay as they are. The last statement is the one that moves a parameter."""
+    """Names of the parameters that stay as they are."""
 
     @property
     def loops(self) -> bool:
@@ -31,24 +40,29 @@ class UpdateCode(NamedTuple):
         return len(self.names) > 2 and not self.single
 
     @property
+    def letters(self) -> str:
+        """The letters of what is remembered and made, in the order they are made: `mvs`."""
+        return "".join(letter for line in self.lines for text in line if (letter := made(text)) != "w")
+
+    @property
     def listing(self) -> str:
         """All of it."""
         if self.loops:
             return f"{'; '.join((*self.first, self._gradients))}\n{self.loop}"
         lines = ["; ".join(line) for line in self._written()]
-        each = "\n" if len(self.alone) > 1 else "; "
+        each = "\n" if len(self.lines) > 1 else "; "
         return "\n".join(filter(None, ("; ".join(self.first), each.join(lines))))
 
     def making(self, name: str = "", letter: str = "") -> str:
         """The statement that makes a parameter, or what goes by that letter of it: `mW = 0.9*mW + dW`."""
-        made = (letter or "w") if self.loops and name else f"{letter}{name}"
+        written = (letter or "w") if self.loops and name else f"{letter}{name}"
         lines: tuple[Statements, ...] = (self.first, *(self._looped if self.loops else self._written()))
-        return next(text for line in lines for text in line if text.startswith((f"{made} ", f"{made}[:] ")))
+        return next(text for line in lines for text in line if text.startswith((f"{written} ", f"{written}[:] ")))
 
     @property
     def loop(self) -> str:
         """The loop over all parameters: in one line where it has only one statement."""
-        lists = f"PG{self.lists}{'F' * bool(self.held)}"
+        lists = f"PG{self.letters.upper()}{'F' * bool(self.held)}"
         head = f"for w, {', '.join(lists[1:].lower())} in zip({', '.join(lists)}):"
         looped = self._looped
         if sum(map(len, looped)) == 1:
@@ -58,19 +72,90 @@ class UpdateCode(NamedTuple):
     @property
     def _looped(self) -> tuple[Statements, ...]:
         """What is done for each; a parameter that is held is moved by 0."""
-        if not self.held:
-            return self.looped
-        *lines, (*others, moves) = self.looped
-        return (*lines, (*others, f"{moves} if f else 0"))
+        *lines, (*others, moves) = (tuple(map(_in_place, line)) for line in self.lines)
+        return (*lines, (*others, f"{moves} if f else 0" if self.held else moves))
 
     def _written(self) -> Iterator[Statements]:
         """The lines for each parameter."""
         for name in self.names:
-            *lines, (*others, moves) = self.alone
+            *lines, (*others, moves) = self.lines
             kept = (*lines, tuple(others if name in self.held else (*others, moves)))
-            yield from (tuple(text.format(p=name) for text in line) for line in kept if line)
+            yield from (tuple(text.format_map(_Letters(name)) for text in line) for line in kept if line)
 
     @property
     def _gradients(self) -> str:
         free = f"; F = [{', '.join(str(int(name not in self.held)) for name in self.names)}]" * bool(self.held)
         return f"G = [{', '.join(f'd{name}' for name in self.names)}]{free}"
+
+    def rules(
+        self, parameter: Tensor, numbers: Mapping[str, float], labels: Mapping[str, tuple[str, ...]]
+    ) -> Iterator[Rule]:
+        """A rule for each statement about a parameter; `numbers`: by name, `labels`: of the terms, by the letter."""
+        name, at = parameter.name, in_rules(parameter)
+        known = {letter: f"{own}{at}" for letter in f"wg{self.letters}" if (own := _Letters(name)[letter])}
+        for text in (text for line in self.lines for text in line):
+            letter, right = made(text), text.partition("= ")[2]
+            right = "{w}" if letter == "w" and name in self.held else f"{{w}} - {right}" if " -= " in text else right
+            after = f"{_Letters(name)[letter]}{'_after' * (letter != 's')}{at}"
+            called = tuple(text.format(w=name, g=parameter.slope or f"d{name}") for text in labels[letter])
+            yield Rule(f"{after} = {self._spelled(right).format_map(known)}", numbers, labels=called)
+            known[letter] = after
+
+    def _spelled(self, right: str) -> str:
+        """An expression in which what is worked out first, and the functions, are as rules have them."""
+        for name, _, value in (text.partition(" = ") for text in self.first if not text.startswith(f"{COUNT} = ")):
+            right = re.sub(rf"\b{name}\b", f"({value})", right)
+        return re.sub(rf"\b{COUNT}\b", f"{COUNT}_after", right).replace("np.", "")
+
+    def compiled(self, lr: float, remembered: Iterable[str]) -> Callable[..., tuple[Array, ...]]:
+        """The statements as a function: from the parameters, their gradients, what is `remembered` of each by these
+        letters, and the count, if there is one, to what is made, in the order of `letters`, and the parameters after.
+        """
+        count, places = [COUNT] * bool(self.first), range(len(self.names))
+        body = [f"{COUNT} = float({COUNT})"] * len(count) + list(self.first)
+        for place, name in enumerate(self.names):
+            *others, moves = (_rebinding(text) for line in self.lines for text in line)
+            moves = "{w} = {w}.copy()" if name in self.held else moves
+            body += [text.format_map(_Letters(str(place), "_")) for text in (*others, moves)]
+        taken = [f"{letter}_{place}" for letter in ("w", "g", *remembered) for place in places]
+        given = [f"{letter}_{place}" for letter in f"{self.letters}w" for place in places]
+        given = [f"asarray({COUNT})"] * len(count) + given
+        lines = [f"def update({', '.join([*taken, *count])}):", *body, f"return ({', '.join(given)},)"]
+        names: dict[str, Any] = {"np": np, "asarray": np.asarray, "lr": np.asarray(lr)}
+        exec("\n    ".join(lines), names)
+        found: Callable[..., tuple[Array, ...]] = names["update"]
+        return found
+
+
+def in_rules(parameter: Tensor) -> str:
+    """The indexes of a parameter in a rule: `[i,c]`, nothing of a single number."""
+    return f"[{','.join('ic'[-len(parameter.axes) :])}]" if parameter.axes else ""
+
+
+def made(statement: str) -> str:
+    """The letter of what a statement makes."""
+    return next(name for _, name, *_ in Formatter().parse(statement) if name)
+
+
+class _Letters(dict[str, str]):
+    """What stands for the letters of a parameter: `dW` for g, `mW` for m; with a mark between `g_0`, `m_0`."""
+
+    def __init__(self, name: str, mark: str = "") -> None:
+        super().__init__({} if mark else {"w": name, "g": f"d{name}"})
+        self._end = mark + name
+
+    def __missing__(self, letter: str) -> str:
+        return f"{letter}{self._end}"
+
+
+def _in_place(statement: str) -> str:
+    """A statement for the variables of a loop, whose arrays are changed: `m[:] = 0.9*m + g`, `w -= lr * g`."""
+    text = statement.replace("{w} = {w} - ", "{w} -= ")
+    changed = text if " -= " in text else text.replace("} = ", "}[:] = ", 1)
+    return changed.replace("{", "").replace("}", "")
+
+
+def _rebinding(statement: str) -> str:
+    """A statement that leaves arrays as they are: `{w} = {w} - (lr*{m})`."""
+    target, minus, amount = statement.partition(" -= ")
+    return f"{target} = {target} - ({amount})" if minus else statement

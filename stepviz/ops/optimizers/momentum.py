@@ -8,16 +8,12 @@ inside, v = -lr · m; for a constant learning rate both walk the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-import numpy as np
+from collections.abc import Mapping
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.optimizers.code import UpdateCode
-from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, Tensors
+from stepviz.ops.tensor import Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
-from stepviz.ops.words import Shape, Words
+from stepviz.ops.words import Words
 from stepviz.settings.values import short
 
 RULE = Sentence("{share:number} of the old m, plus the gradient", "rule")
@@ -28,48 +24,20 @@ NOTHING_KEPT = Sentence("No past gradients are kept: m is the gradient itself.")
 class Momentum(Update):
     """m = momentum · m + gradient, then after = before - lr · m, for every parameter."""
 
-    term = "momentum"
+    term = cause = "momentum"
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
-    cause = "momentum"
+    labels: Mapping[str, tuple[str, ...]] = {"m": ("", "{g}")}
     way = "Momentum also counts past gradients and moves it"
     sentence = "Add each gradient to a decaying sum m, and step against it."
     question = "add each gradient to a decaying sum, and step against it"
+    formula = "m after = μ·m + {g}"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
+        self._momentum = momentum
+        self.lines = ((f"{{m}} = {short(momentum)}*{{m}} + {{g}}", "{w} -= lr*{m}"),)
         super().__init__(parameters, lr)
-        self._momentum = np.asarray(momentum)
-        self.equation = f"m after = μ·m + {self.gradient}   {self.moved} after = {self.moved} - lr·m after"
-        self.rule = f"{self.moved} after = {self.moved} - lr·m after"
-        kept, names = short(momentum), tuple(self._parameters)
-        alone, looped = (f"m{{p}} = {kept}*m{{p}} + d{{p}}", "{p} -= lr*m{p}"), (f"m[:] = {kept}*m + g", "w -= lr*m")
-        self.in_code = UpdateCode(names, (alone,), (looped,), "M", single=self.single)
-        self.code = self.in_code.making(names[0], "m")
-        self.fuller = f"{self.code}; {self.in_code.making(names[0])}"
+        self.fuller = f"{self.code}; {self.in_code.making(parameters[0].name)}"
 
-    def apply(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the parameters, their gradients and m: m after and the parameters after, shapes unchanged."""
-        lr, momentum, count = self._lr, self._momentum, self._count
-        sums = [momentum * arrays[2 * count + n] + arrays[count + n] for n in range(count)]
-        return (*sums, *[arrays[n] - lr * sums[n] for n in range(count)])
-
-    def remembering(self, name: str, at: str) -> Iterator[Rule]:
-        """What is left of m, and the gradient."""
-        made = f"m{name}_after{at} = kept * m{name}{at} + d{name}{at}"
-        yield Rule(made, {"kept": float(self._momentum)}, labels=("kept", "gradient"))
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        if cell.tensor not in self.inner:
-            return super().words(cell, tensors)
-        old, gradient = self.made_of[cell.tensor]
-        return Words(
-            RULE.say(share=short(float(self._momentum))),
-            self.in_code.making(old.removeprefix("m"), "m"),
-            ((FADING if self._momentum else NOTHING_KEPT).say(),),
-            made_from=self._made_from(cell),
-            shape=Shape.CHAIN,
-            labels=("", f"{self._titled(gradient)}{self._place(cell)}"),
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        return (*super().claims, RULE, FADING, NOTHING_KEPT)
+    def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
+        meaning = FADING if self._momentum else NOTHING_KEPT
+        return Words(RULE.say(share=short(self._momentum)), (meaning.say(),))

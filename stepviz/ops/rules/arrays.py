@@ -5,7 +5,7 @@ This is NumPy by broadcasting, an axis for each index: another computation than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import numpy as np
 
@@ -124,14 +124,48 @@ def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     for place in rule.places:
         if place.read.tensor == cell.tensor:
             found |= dict.fromkeys(_made_from(rule, place, cell, tensors))
+    return _widest(found)
+
+
+def inputs(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+    """Which cells a cell of the tensor that a rule makes is made from."""
+    at = dict(zip(rule.indexes, cell.index, strict=True))
+    return _widest(dict.fromkeys(pattern for place in rule.places for pattern in _read_at(rule, place, at, tensors)))
+
+
+def _read_at(rule: Rule, place: ReadAt, at: Mapping[str, int], tensors: Tensors) -> Iterator[Pattern]:
+    """The cells that are read at one place of the rule; all along an axis whose index is folded and nothing else."""
+    worked = [*place.conditions, *(node for node in place.read.at if not isinstance(node, Index))]
+    named = {n.name for node in worked for n in walk(node) if isinstance(n, Index)}
+    along = zip(place.read.at, tensors[place.read.tensor].shape, strict=True)
+    folds = {index: rule.length(index, tensors) for index in place.folds}
+    whole = [isinstance(n, Index) and n.name not in named and folds.get(n.name) == length for n, length in along]
+    named |= {n.name for n, all_of in zip(place.read.at, whole, strict=True) if isinstance(n, Index) and not all_of}
+    free = tuple(index for index in place.folds if index in named)
+    lengths = tuple(folds[index] for index in free)
+    values = Values(rule, tensors)
+    places: Places = {**_grid(free, lengths), **at}
+    hits: Array = np.ones(lengths, dtype=bool)
+    for condition in place.conditions:
+        hits &= values.of(condition, places) != 0
+    read = zip(place.read.at, whole, strict=True)
+    found = [None if all_of else np.broadcast_to(values.of(n, places), lengths)[hits].tolist() for n, all_of in read]
+    for number in range(int(hits.sum())):
+        yield Pattern(place.read.tensor, tuple(None if column is None else int(column[number]) for column in found))
+
+
+def _widest(found: Collection[Pattern]) -> tuple[Pattern, ...]:
+    """Without those that are among the cells of another one."""
     whole = [pattern for pattern in found if None in pattern.index]
     return tuple(pattern for pattern in found if not any(_within(pattern, other) for other in whole))
 
 
 def _within(pattern: Pattern, other: Pattern) -> bool:
     """Whether all cells of a pattern are among those of another one."""
+    if pattern.tensor != other.tensor or pattern == other:
+        return False
     pairs = zip(pattern.index, other.index, strict=True)
-    return pattern != other and all(of_other is None or own == of_other for own, of_other in pairs)
+    return all(of_other is None or own == of_other for own, of_other in pairs)
 
 
 def _made_from(rule: Rule, place: ReadAt, cell: Cell, tensors: Tensors) -> Iterator[Pattern]:

@@ -123,6 +123,8 @@ class Parser:
                 return Read(name, tuple(map(self._node, places)))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Minus(self._node(operand))
+            case ast.BinOp(ast.Constant(value=1), ast.Sub(), ast.Constant(value=float() | int() as share)):
+                return Fixed(1 - share)  # what is left of a share is one number
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _SIGNS:
                 return Binary(_SIGNS[type(sign)], self._node(left), self._node(right))
             case ast.Compare(left=left, ops=[relation], comparators=[right]) if type(relation) in _RELATIONS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from string import Formatter
@@ -27,6 +27,7 @@ from stepviz.ops.rules.tree import (
 )
 from stepviz.ops.tensor import Cell, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
+from stepviz.ops.words import Shape
 
 _ONE = Fixed(1.0)
 
@@ -87,10 +88,9 @@ class _Names(NamedTuple):
 
     def label(self, source: Source, piece: Piece) -> str:
         """The label of a term, as source."""
-        text = self.rule.labels[self.number] if self.number < len(self.rule.labels) else ""
-        if not text:
+        if self.number >= len(self.rule.labels):
             return repr(_called(piece))
-        written = []
+        text, written = self.rule.labels[self.number], ["''"]
         for words, expression, *_ in Formatter().parse(text):
             written += [repr(words)] if words else []
             written += [f"str({source.position(self.rule.parsed(expression, self.folds))})"] if expression else []
@@ -154,6 +154,29 @@ def _called(piece: Piece) -> str:
 def planned(rule: Rule) -> Plan:
     """How the terms of a rule are laid out. Raises `ValueError` for a rule that no form has."""
     return _plan(rule.tree, rule)
+
+
+_SHAPES: Mapping[Form, Shape] = {
+    Form.SHARE: Shape.SHARE,
+    Form.LOG_SUM: Shape.LOG_SUM,
+    Form.LARGEST: Shape.LARGEST,
+    Form.RATIO: Shape.RATIO,
+    Form.PRODUCT: Shape.GATE,
+}
+_FUNCTIONS: Mapping[Function, Shape] = {Function.SQUARE: Shape.SQUARES, Function.MINUS_LOG: Shape.LOG}
+
+
+def shape_of(rule: Rule) -> Shape:
+    """How the terms of a rule are laid out on the screen."""
+    plan = planned(rule)
+    if plan.form in _SHAPES:
+        return _SHAPES[plan.form]
+    function = plan.pieces[0].function
+    if function != Function.NONE:
+        return _FUNCTIONS.get(function, Shape.FUNCTION)
+    if not any(piece.folds for piece in plan.pieces):
+        return Shape.CHAIN
+    return Shape.PRODUCTS if any(len(piece.factors) > 1 for piece in plan.pieces) else Shape.VALUES
 
 
 def _plan(tree: Node, rule: Rule) -> Plan:

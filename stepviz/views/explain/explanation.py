@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Op, Panes, Pattern, Saying, TensorRole, Terms
+from stepviz.ops import Cell, Op, Panes, Pattern, Saying, Shape, TensorRole, Terms
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
@@ -49,7 +49,8 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
-    lines, said, items, added = term_lines(terms, words, tensors)
+    shape = words.shape or op.shape_of(cell.tensor)
+    lines, said, items, added = term_lines(terms, shape, words, tensors)
     moved = _moved_by(source, cell)
     first_bad = spreading.first_bad(frame, cell, value)
     spread = (*first_bad, *spreading.spread(frame, source, cell, value))
@@ -62,21 +63,21 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         cell=cell,
         title=titles.title(frame, cell, value, words.note),
         rule=spoken(words.rule),
-        code=words.code,
+        code=words.code or op.code_of(cell.tensor),
         laid=lines,
         said=said,
         added=added,
         meaning=(*fault, *rounding.remarks(terms), *overflow, *meaning, *again.after(frame, source, cell), *spread),
         test=again.nudged(source, cell) if moved is not None and not spread else "",
         used_by="" if spread else links.used_by(frame, cell, fed),
-        made_from="" if spread or frame.program.moved(cell.tensor) else words.made_from,
+        made_from="" if spread or frame.program.moved(cell.tensor) else links.made_from(frame, op.inputs(cell, source)),
         listed=items,
         letters={c: item.letter for item in items for c in item.term.cells if c.tensor in here},
         alarms=frozenset((*fault, *first_bad)),
         witnesses=frozenset(c for item in items if (c := item.term.because) is not None and c.tensor in here),
         fed=fed,
         iteration=source.number,
-        code_at=code_column(words.shape, tensors[cell.tensor].role),
+        code_at=code_column(shape, tensors[cell.tensor].role),
         names=given_names(frame, cell, items) | names_in(frame.dataset, words.rule, plain=True),
     )
 
@@ -220,7 +221,8 @@ def explain_fit(frame: Frame, cell: Cell, value: float) -> Explanation:
     assert terms is not None
     check, parameters = provenance.checked(frame, look)
     words = check.words(cell, provenance.Checked(frame.program, parameters, cell, look))
-    lines, said, items, _ = term_lines(terms, words, dict(frame.program.tensors) | {cell.tensor: measure})
+    tensors = dict(frame.program.tensors) | {cell.tensor: measure}
+    lines, said, items, _ = term_lines(terms, words.shape or Shape.NONE, words, tensors)
     return Explanation(
         cell=cell,
         title=said_of.title(measure, value, look.iteration),

@@ -43,9 +43,9 @@ _APART = " " * 6
 CHANCE = Sentence("{label:text} p = {chance:number}, {found:text}", "term")
 
 
-def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
+def term_lines(terms: Terms, shape: Shape, words: Words, tensors: Table) -> Laid:
     """The lines of the terms, their result last, and the terms listed in them."""
-    if words.shape is Shape.NONE:
+    if shape is Shape.NONE:
         return Laid(())
     items, others = listed(terms)
     build = {
@@ -60,10 +60,10 @@ def term_lines(terms: Terms, words: Words, tensors: Table) -> Laid:
         Shape.GATE: gate_lines,
         Shape.RATIO: ratio_lines,
         Shape.LARGEST: largest_lines,
-    }[words.shape]
+    }[shape]
     case = Case(terms, words, tensors, items, others)
     lines, said = build(case)
-    only_added = words.shape in (Shape.PRODUCTS, Shape.VALUES) and terms.divisor == 1 and len(items) > 1
+    only_added = shape in (Shape.PRODUCTS, Shape.VALUES) and terms.divisor == 1 and len(items) > 1
     whole = only_added and not numbers.is_bad(terms.value)
     return Laid(tuple(lines), tuple(said), items, _added(case) if whole else None)
 
@@ -253,8 +253,9 @@ def _chain(case: Case) -> Lines:
     """The terms joined by their signs and then their result; apart, where one of them has a result of its own."""
     terms, items = case.terms, case.items
     texts, values = [], []
-    for item, label in zip(items, case.words.labels, strict=False):
+    for item in items:
         text, value = _link(item.term, case)
+        label = item.term.label
         texts.append(headed(item, label, f" {text}" if label else text))
         values.append(value.copy_negate() if item.term.sign < 0 else value)
     found = related(arithmetic.total(values, Decimal(terms.divisor)), terms.cell, terms.value, case.tensors)

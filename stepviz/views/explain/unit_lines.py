@@ -91,7 +91,7 @@ def largest_lines(case: Case) -> Lines:
 
 def ratio_lines(case: Case) -> Lines:
     """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each term, and the first over the sum of the others."""
-    texts = [_ratio_term(item, label, case.tensors) for item, label in zip(case.items, case.words.labels, strict=True)]
+    texts = [_ratio_term(item, case.tensors) for item in case.items]
     for place, (item, divisor) in enumerate(zip(case.items, case.words.divisors, strict=False)):
         text = texts[place].ljust(_DIVISOR_AT) + f"   {_divisor(f'{item.term.over:.6g}', *divisor)}"
         if item.term.over != 1 and len(text) + 3 <= WIDTH:
@@ -111,9 +111,9 @@ def _divisor(shown: str, base: float, exponent: int) -> str:
     return f"{shown} {arithmetic.sign_of(arithmetic.missing(digits, exponent), shown)} 1 - {digits}^{exponent}"
 
 
-def _ratio_term(item: Listed, label: str, tensors: Table) -> TermLine:
+def _ratio_term(item: Listed, tensors: Table) -> TermLine:
     """`a  mW after  -0.1311 / 0.1 = -1.3111`, `b  vW after  √(0.0017 / 0.001) ≈ 1.3111`, `c  ε  1e-8`."""
-    term, value = item.term, ratio_text(item.term)
+    term, label, value = item.term, item.term.label, ratio_text(item.term)
     if not term.cells:
         return headed(item, label, f"  {value}")
     digits, over = shown(term.factors[0], tensors), f"{term.over:.6g}"

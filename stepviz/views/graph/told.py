@@ -47,7 +47,7 @@ def products(path: Path, width: int, most: int = MOST) -> tuple[list[str], list[
     found, tensors = path.looker.ways(path.parameter), path.looker.frame.program.tensors
     items, others = listed(found.terms, most)
     lines = [_product(item, tensors, width) for item in items]
-    case = Case(found.terms, Words((), ""), tensors, items, others)
+    case = Case(found.terms, Words(()), tensors, items, others)
     *rest, total = added_up(case)
     return lines, [*rest, fitting((f"{name(found.gradient, tensors)} = {total}", total), width)]
 

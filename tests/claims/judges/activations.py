@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from stepviz.ops.activations import find, kind, relu
-from stepviz.ops.layers import activation, gate
+from stepviz.ops.layers import activation
 from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
 
 _NUDGE = 0.1
@@ -51,5 +51,5 @@ JUDGES: Judges = {
     relu.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
     activation.SILENCE: lambda truth, _: math.isnan(truth.value),
     activation.NO_NUMBER: lambda truth, _: math.isnan(truth.value),
-    gate.INTO_NAN: _into_nan,
+    activation.INTO_NAN: _into_nan,
 }

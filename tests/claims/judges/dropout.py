@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from stepviz.ops.layers import dropout as back
 from stepviz.ops.layers import dropout as told
-from stepviz.ops.layers import dropout_gradient as back
 from stepviz.settings.values import short
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, layer_of, ruled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from stepviz.ops.embedding import claims as told
+from stepviz.ops.embedding import layer as told
 from stepviz.ops.words import all_of
 from tests.claims.judges.verdict import Judges, Said, Truth, ruled
 

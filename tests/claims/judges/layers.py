@@ -9,11 +9,10 @@ import numpy as np
 
 from stepviz.ops import Array, Cell
 from stepviz.ops.activations import find
-from stepviz.ops.layers import activation, back, handed_gradient, picked
+from stepviz.ops.layers import activation, back, front, picked
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.losses.as_printed import BELIEF
 from stepviz.ops.tensor import places
 from stepviz.settings.kinds import batched
 from tests.claims.judges.verdict import (
@@ -190,26 +189,25 @@ def _handed(truth: Truth) -> Mapping[str, str]:
     return {"W": above.weights.name, "one": own.one, "made": own.hands_on}
 
 
-def _slopes(belief: str, noun: str) -> Judges:
-    """Of which way the loss leans, measured again where that is more than a belief."""
+def _leans(truth: Truth, said: Said) -> bool:
+    """Which way the loss leans, measured again where that is more than a belief."""
+    found = truth.slope(Cell(truth.tensor.of, truth.cell.index), penalty=True)
+    lowers = found.raising_lowers if said["way"] == "raising" else found.lowering_lowers
+    return signed(truth, said) and _is_named(truth, said) and (bool(said["belief"]) or lowers)
 
-    def leans(truth: Truth, said: Said) -> bool:
-        found = truth.slope(Cell(truth.tensor.of, truth.cell.index), penalty=True)
-        lowers = found.raising_lowers if said["way"] == "raising" else found.lowering_lowers
-        return signed(truth, said) and _is_named(truth, said) and (bool(belief) or lowers)
 
-    def level(truth: Truth, said: Said) -> bool:
-        found = truth.slope(Cell(truth.tensor.of, truth.cell.index), penalty=True)
-        return truth.value == 0 and _is_named(truth, said) and (bool(belief) or found.is_small(_HARDLY))
+def _level(truth: Truth, said: Said) -> bool:
+    found = truth.slope(Cell(truth.tensor.of, truth.cell.index), penalty=True)
+    return truth.value == 0 and _is_named(truth, said) and (bool(said["belief"]) or found.is_small(_HARDLY))
 
-    def _is_named(truth: Truth, said: Said) -> bool:
-        """Whether it is called what it is, and whose loss it is: with its penalty where there is one."""
-        decayed = len(truth.cell.index) == 2 and truth.experiment.l2 > 0
-        loss = "this batch's loss plus penalty" if decayed else "the loss of this batch"
-        return said.get("kind", noun) == truth.tensor.noun and said.get("loss", loss) == loss
 
-    words = told.slopes(belief, noun)
-    return {words.leans: leans, words.level: level}
+def _is_named(truth: Truth, said: Said) -> bool:
+    """Whether it is called what it is, whose loss it is, with its penalty where there is one, and who believes it."""
+    decayed = truth.tensor.noun == "weight" and truth.experiment.l2 > 0
+    loss = "this batch's loss plus penalty" if decayed else "the loss of this batch"
+    believed = truth.experiment.variant == "as-printed"
+    wanted = ("the listing assumes ", "", "the loss") if believed else ("", " a little", loss)
+    return said["kind"] == truth.tensor.noun and (said["belief"], said["little"], said["loss"]) == wanted
 
 
 _OF_NAMES = (
@@ -241,12 +239,8 @@ JUDGES: Judges = {
     told.UNPROTECTED: _unprotected,
     told.ENOUGH: _is_enough,
     told.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
-    **{
-        sentence: judge
-        for belief in ("", BELIEF)
-        for noun in ("", "scale", "shift")
-        for sentence, judge in _slopes(belief, noun).items()
-    },
+    told.LEANS: _leans,
+    told.LEVEL: _level,
     picked.EACH: _picks,
     picked.TAUGHT: lambda truth, said: is_ruled(truth, said) and bool(said["more"]) == (truth.experiment.l2 > 0),
     picked.NOWHERE: _has_none,
@@ -255,5 +249,5 @@ JUDGES: Judges = {
     back.RATE_THERE: _rate,
     activation.THROUGH: ruled(_through),
     activation.PASSED: ruled(_through),
-    handed_gradient.SENT: ruled(_handed),
+    front.SENT: ruled(_handed),
 }

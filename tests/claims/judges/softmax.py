@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from stepviz.ops import Array
+from stepviz.ops.losses import mean_loss as stable
 from stepviz.ops.losses import softmax as told
-from stepviz.ops.losses import stable_loss as stable
 from stepviz.ops.words import COUNTS
 from tests.claims.judges.losses import right_chance
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth

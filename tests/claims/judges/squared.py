@@ -49,7 +49,7 @@ def _of_split(truth: Truth, said: Said) -> bool:
 JUDGES: Judges = {
     told.RULE: ruled(_rule),
     told.SENTENCE: ruled(_words),
-    **dict.fromkeys((told.EQUATION, gradient.EQUATION, gradient.MEAN, gradient.BEHIND), ruled(_signs)),
+    **dict.fromkeys((told.EQUATION, gradient.EQUATION, gradient.BEHIND), ruled(_signs)),
     told.DOUBLE: Always("a square"),
     told.NONE_OFF: Rarely(lambda truth, _: not truth["losses"].any(), "a batch without any error"),
     told.R2_EQUATION: Always("names"),

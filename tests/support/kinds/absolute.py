@@ -5,13 +5,11 @@ Chances sum to 1, so that is twice what the right one lacks: 2·(1 - p[right cla
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from stepviz import Dataset, Experiment
-from stepviz.ops import Array, Cell, Saying, Shape, Tensors, Words
-from stepviz.ops.claims import NO_WAY, Sentence
+from stepviz.ops import Array, Cell, Saying, Tensors, Words
+from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.loss_gradient import LossGradient
@@ -57,7 +55,6 @@ class AbsoluteLoss(Loss):
     equation = "loss = mean of 2 - 2·p[true class]"
     code = "L = 2 - 2*p[r, y]"
     question = "how large is the loss of each example?"
-    own = (_RULE, _ENDS)
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
@@ -67,14 +64,11 @@ class AbsoluteLoss(Loss):
     @property
     def of_example(self) -> Rule:
         """2 minus twice a chance."""
-        return Rule("losses[e] = 2 - 2 * probs[e,y[e]]", labels=("2", "p"), because={1: "y[e]"})
+        return Rule("losses[e] = 2 - 2 * probs[e,y[e]]", labels=("", ""), because={1: "y[e]"})
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """The loss of one example."""
-        (example,) = cell.index
-        right = int(tensors["y"][example])
-        made_from = f"probs[e{example},c{right}], the label y of e{example}"
-        return Words(_RULE.say(), self.code, (_ENDS.say(),), made_from, shape=Shape.CHAIN, labels=("", ""))
+        return Words(_RULE.say(), (_ENDS.say(),))
 
 
 class AbsoluteGradient(LossGradient):
@@ -90,6 +84,9 @@ class AbsoluteGradient(LossGradient):
         self.equation = f"{self.label} = 2·p[y]·(p - 1 at the true class){over}"
         self.code = f"{self.label} *= 2*p[r, y][:, None]"
         self.fuller = self.listing
+        twice, over = "2 * probs[e,y[e]]", f" / {self.divisor}" * (self.divisor != 1)
+        made = f"dlogits[e,c] = ({twice} * probs[e,c] - (c == y[e]) * {twice}){over}"
+        self.rules = (Rule(made, labels=("", ""), because={1: "y[e]"}),)
 
     @property
     def listing(self) -> str:
@@ -102,32 +99,12 @@ class AbsoluteGradient(LossGradient):
         d = (probs - self.truth(y)) * (2 * probs[np.arange(len(y)), y][:, None])
         return (d / self.divisor if self.divisor != 1 else d,)
 
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        """Twice the right chance times the chance; where the class is right, that less twice the right chance."""
-        twice, over = "2 * probs[e,y[e]]", f" / {self.divisor}" * (self.divisor != 1)
-        made = f"dlogits[e,c] = ({twice} * probs[e,c] - (c == y[e]) * {twice}){over}"
-        return (Rule(made, labels=("p", "y"), because={1: "y[e]"}),)
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""
         example, column = cell.index
         right, row = int(tensors["y"][example]), tensors["dlogits"][example]
-        return Words(
-            _PRODUCT.say(less=" minus 1" if right == column else ""),
-            self.code,
-            (told.direction(float(row[column]), *self.leanings), *self._remark(row)),
-            made_from=f"row e{example} of probs, y of e{example}",
-            shape=Shape.CHAIN,
-            labels=("", ""),
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """That its numbers are what it says they are, and which way each logit should move."""
-        shown = Sentence(self.sentence, "caption"), Sentence(self.equation, "formula")
-        question = Sentence(self.question, "next")
-        return (*shown, question, _PRODUCT, told.LEANS, _FLAT, NO_WAY, told.BALANCED)
+        leans = told.direction(float(row[column]), *self.leanings)
+        return Words(_PRODUCT.say(less=" minus 1" if right == column else ""), (leans, *self._remark(row)))
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
         return super()._remark(row) if abs(row.sum()) < 1e-12 else ()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from stepviz.ops import Array, Function
+from stepviz.ops import Function
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import Sentence
 from stepviz.ops.words import Saying
@@ -51,16 +49,6 @@ class LeakyRelu(ActivationKind):
     gradient_rule = "dh{n} passed through the leaky gate"
     sentence = "Keep each positive sum; multiply every other by a tenth."
     gradient_sentence = "inactive units pass a tenth."
-    claims: tuple[Sentence, ...] = (_UNIT, _ERROR, _ABOVE, _BELOW)
-
-    def forward(self, a: Array) -> Array:
-        """max(a, a / 10)."""
-        h: Array = np.where(a > 0, a, LEAK * a)
-        return h
-
-    def backward(self, dh: Array, seen: Array) -> Array:
-        """dh, or a tenth of it."""
-        return dh * np.where(seen > 0, 1.0, LEAK)
 
     def reason(self, seen: float) -> str:
         """Open or leaking."""

@@ -5,14 +5,10 @@ m = momentum · m + g, step = g + momentum · m, W = W - lr · step: PyTorch's `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-import numpy as np
-
-from stepviz.ops import Array, Cell, Kind, Shape, Tensor, Tensors, Words
+from stepviz.ops import Cell, Kind, Tensor, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.optimizers.code import UpdateCode
-from stepviz.ops.rules.rule import Rule
 from stepviz.ops.update import Update
 from stepviz.settings.values import short
 from tests.claims.judges.optimizers import moving
@@ -34,56 +30,22 @@ class Nesterov(Update):
     """m = momentum · m + gradient, after = before - lr · (gradient + momentum · m), for every parameter."""
 
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
-    steps = True
+    labels: Mapping[str, tuple[str, ...]] = {"m": ("", "{g}"), "s": ("{g}", "")}
     cause = "step"
     way = "Nesterov looks ahead: it steps"
     sentence = "Add each gradient to a decaying sum; step by its next value."
     question = "add each gradient to a decaying sum; step by its next value"
+    formula = "step = {g} + μ·m after"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
+        self._momentum, u = momentum, short(momentum)
+        self.lines = ((f"{{m}} = {u}*{{m}} + {{g}}", f"{{s}} = {{g}} + {u}*{{m}}", "{w} -= lr*{s}"),)
         super().__init__(parameters, lr)
-        self._momentum = np.asarray(momentum)
-        self.equation = f"step = {self.gradient} + μ·m after   {self.moved} after = {self.moved} - lr·step"
-        self.rule = f"{self.moved} after = {self.moved} - lr·step"
-        u = short(momentum)
-        alone = f"m{{p}} = {u}*m{{p}} + d{{p}}", f"s{{p}} = d{{p}} + {u}*m{{p}}", "{p} -= lr*s{p}"
-        looped = f"m[:] = {u}*m + g", f"s[:] = g + {u}*m", "w -= lr*s"
-        self.in_code = UpdateCode(tuple(self._parameters), (alone,), (looped,), "MS", single=self.single)
-        self.code = self.in_code.making(parameters[0].name, "s")
 
-    def apply(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the parameters, their gradients and m: m after, the steps and the parameters after."""
-        count, momentum = self._count, self._momentum
-        parameters, gradients, sums = (arrays[start * count : (start + 1) * count] for start in range(3))
-        m = [momentum * old + g for old, g in zip(sums, gradients, strict=True)]
-        steps = [g + momentum * new for g, new in zip(gradients, m, strict=True)]
-        return (*m, *steps, *[W - self._lr * step for W, step in zip(parameters, steps, strict=True)])
-
-    def remembering(self, name: str, at: str) -> Iterator[Rule]:
-        """A share of m, and the gradient."""
-        m, share = f"m{name}_after{at}", {"share": float(self._momentum)}
-        yield Rule(f"{m} = share * m{name}{at} + d{name}{at}", share, labels=("kept", "gradient"))
-        yield Rule(f"s{name}{at} = share * {m} + d{name}{at}", share, labels=("kept", "gradient"))
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
+    def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
         """What m and the step are for."""
-        if cell.tensor not in self.inner:
-            return super().words(cell, tensors)
-        ahead = cell.tensor.startswith("s")
-        name = cell.tensor[1:].removesuffix("_after")
-        return Words(
-            (_STEP if ahead else _RULE).say(share=f"{float(self._momentum):.4g}"),
-            self.in_code.making(name, cell.tensor[0]),
-            ((_AHEAD if ahead else _FADING).say(),),
-            made_from=self._made_from(cell),
-            shape=Shape.CHAIN,
-            labels=("", f"{self._titled(f'd{name}')}{self._place(cell)}"),
-        )
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """Those of every update, and what is said of m and the step."""
-        return (*super().claims, _RULE, _FADING, _STEP, _AHEAD)
+        rule, meaning = (_STEP, _AHEAD) if letter == "s" else (_RULE, _FADING)
+        return Words(rule.say(share=f"{self._momentum:.4g}"), (meaning.say(),))
 
 
 JUDGES: Judges = {

@@ -10,16 +10,14 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Kind, Op, Shape, Tensor, TensorRole, Tensors, Words
+from stepviz.ops import Array, Cell, Kind, Op, Tensor, TensorRole, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.back import RATE_THERE
-from stepviz.ops.layers.kind import LayerKind, Learning
+from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer, Own
+from stepviz.ops.layers.learning import Learning
 from stepviz.ops.op import Phase
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, mixed
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.words import Num, Saying, bracketed, say
 from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
 
 
@@ -81,36 +79,15 @@ class Scale(Op):
     def rules(self) -> tuple[Rule, ...]:
         """One product."""
         u, k = self.reads
-        return (Rule(f"{self.layer.output}[e,c] = {k}[c] * {u}[e,c]", labels=("q·u",)),)
+        return (Rule(f"{self.layer.output}[e,c] = {k}[c] * {u}[e,c]", labels=("",)),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What is scaled."""
-        u, k = self.reads
-        e, column = f"e{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
-        meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
-        made_from = f"{k}[{column}], {u}[{e},{column}]"
-        return Words(_RULE.say(u=u), self.code, meaning, made_from, shape=Shape.CHAIN, labels=("",))
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """That it scales, and what the sums say."""
-        own = self.layer.end.claims if self.layer.last else (Sentence(self.question, "next"),)
-        return (_CAPTION, _RULE, Sentence(self.equation, "formula"), *own)
+        return Words(_RULE.say(u=self.reads[0]), self.layer.end.meaning(cell, tensors) if self.layer.last else ())
 
     def multiplied_by(self, parameter: str) -> str:
         """The sums, of the scales."""
         return self.reads[0] if parameter == self.reads[1] else ""
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest number of the first row."""
-        made, k = known[self.layer.output][:1], known[self.reads[1]]
-        cell = extreme(self.layer.output, np.abs(made))
-        value, sums = float(made[cell.index]), float(known[self.reads[0]][cell.index])
-        place = bracketed((f"e{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"))
-        scale = Num(float(k[cell.index[1]]))
-        asked = say(f"what will {self.layer.output_symbol}", *place, " be?")
-        text = say(f"{self.reads[0]}", *place, " is ", Num(sums), ", its scale ", scale, ": ", *asked)
-        return mixed(known, text, say(Num(value)), [say(Num(-value)), say(Num(2 * value)), CANNOT_TELL], cell)
 
 
 class ScaleGradient(Op):
@@ -130,15 +107,10 @@ class ScaleGradient(Op):
         self.name, self.label = f"scales{layer.tag}", f"d{k.name}"
         self.sentence = _TAUGHT.text_of(u=u.output)
         self.equation = f"{u.error} = {k.name}·{error}   d{k.name} = sums of {error} × {u.output}"
-        self._back_code = f"{u.error} = {k.name} * {layer.error_symbol}"
-        self._sum_code = f"d{k.name} = ({layer.error_symbol} * {u.output}).sum(0)"
-        self.code = self._back_code
+        self.code = f"{u.error} = {k.name} * {layer.error_symbol}"
+        summed = f"d{k.name} = ({layer.error_symbol} * {u.output}).sum(0)"
+        self.codes = {u.error: self.code, f"d{k.name}": summed}
         self.question = _BACK_ASKED.format(n=layer.number)
-
-    @property
-    def listing(self) -> str:
-        """Both lines of it."""
-        return f"{self._back_code}; {self._sum_code}"
 
     def compute(self, error: Array, k: Array, u: Array) -> tuple[Array, ...]:
         """From the error (batch, outputs), k (outputs,), u (batch, outputs): du (batch, outputs), dk (outputs,)."""
@@ -149,52 +121,15 @@ class ScaleGradient(Op):
         """One product; for a scale one for each example."""
         (error, k, u), (back, slope) = self.reads, (tensor.name for tensor in self.writes)
         return (
-            Rule(f"{back}[e,c] = {k}[c] * {error}[e,c]", labels=("q·d",)),
+            Rule(f"{back}[e,c] = {k}[c] * {error}[e,c]", labels=("",)),
             Rule(f"{slope}[c] = sum(e, {error}[e,c] * {u}[e,c])", labels=("e{e}",)),
         )
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """What comes back, and which way the loss leans."""
-        error, k, u = self.reads
-        column = f"{self.layer.made}{cell.index[-1]}"
+        error, _, u = self.reads
         if len(cell.index) == 2:
-            e = f"e{cell.index[0]}"
-            made_from = f"{k}[{column}], {error}[{e},{column}]"
-            return Words(
-                _PASSED.say(), self._back_code, (RATE_THERE.say(of=u),), made_from, shape=Shape.CHAIN, labels=("",)
-            )
-        made_from = f"column {column} of {error}, column {column} of {u}"
-        meaning = self._slope(cell, tensors)
-        rule = _SUMMED.say(u=u, error=error)
-        return Words(rule, self._sum_code, (meaning,), made_from=made_from, shape=Shape.PRODUCTS)
-
-    def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
-        slopes, value = told.slopes(self._learning.belief, "scale"), float(tensors[cell.tensor][cell.index])
-        if not math.isfinite(value):
-            return _BROKEN.say()
-        if any(bool((tensors[sums] == 0).any()) for sums in self._learning.corners):
-            return told.CORNER.say()
-        if value == 0:
-            return slopes.level.say()
-        size = sum(abs(part.value) for part in self.terms(cell, tensors).parts)
-        if abs(value) <= 1e-15 * size * self._learning.batch_size:
-            return told.CANCELLED.say()
-        sign, way = ("Negative", "raising") if value < 0 else ("Positive", "lowering")
-        return slopes.leans.say(sign=sign, way=way)
-
-    @property
-    def claims(self) -> tuple[Sentence, ...]:
-        """How the error comes through, and which way the loss leans."""
-        slopes = told.slopes(self._learning.belief, "scale")
-        said = (_TAUGHT, _PASSED, _SUMMED, RATE_THERE, told.CANCELLED, _BROKEN, told.CORNER, slopes.leans, slopes.level)
-        return (Sentence(self.equation, "formula"), Sentence(_BACK_ASKED, "next"), *said)
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the largest slope."""
-        slope = self.writes[1].name
-        cell = extreme(slope, np.abs(known[slope]))
-        value = float(known[slope][cell.index])
-        place = bracketed((f"{self.layer.made}{cell.index[0]}",))
-        text = say(f"{self.reads[2]} × {self.layer.error_symbol}, added up: what will {slope}", *place, " be?")
-        wrong = [say(Num(-value)), say(Num(value / self._learning.batch_size)), CANNOT_TELL]
-        return mixed(known, text, say(Num(value)), wrong, cell)
+            return Words(_PASSED.say(), (RATE_THERE.say(of=u),))
+        cornered = self._learning.at_corner(tensors)
+        slope = self._learning.slope(self.terms(cell, tensors), "scale", _BROKEN, cornered=cornered)
+        return Words(_SUMMED.say(u=u, error=error), (slope,))

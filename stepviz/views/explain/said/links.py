@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Pattern, Tensor, TensorRole, places
+from stepviz.ops import Cell, Pattern, Program, Tensor, TensorRole, places
 from stepviz.ops.claims import Sentence
 from stepviz.settings.values import short
 from stepviz.training import Frame, provenance
@@ -15,7 +15,7 @@ from stepviz.views.explain.shown import name
 Place = tuple[str, tuple[range | None, ...]]
 """A tensor and places of it, None for all along an axis."""
 _ROOM = 69
-"""Columns for what a number is used by."""
+"""Columns for what a number is used by, and for what it is made from."""
 MORE = "… {count} numbers in all"
 RANDOM = "the random generator, before iteration 1"
 _ALIKE = "nothing: every {noun} starts at {start}"
@@ -37,19 +37,47 @@ MADE_FROM = Sentence("inputs ▸ {what:text}")
 def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
     """What reads a number, and what it is carried on as."""
     program, last = frame.program, frame.moment.iteration == frame.schedule.iterations
-    spans = list(_spans(fed))
-    used, later = [_span_text(span, program.tensors) for span in spans], list[str]()
+    if program.moved(cell.tensor) and last:
+        return ", ".join(SPLITS)
+    later = list[str]()
     if program.role(cell.tensor) is TensorRole.AFTER and not last:
         before = name(Cell(program.of(cell.tensor), cell.index), program.tensors, when=" before")
         later.append(f"{before} of iteration {frame.moment.iteration + 1}")
-    if program.moved(cell.tensor) and last:
-        return ", ".join(SPLITS)
+    return _listed(program, fed, later)
+
+
+def made_from(frame: Frame, read: Sequence[Pattern]) -> str:
+    """What a number is made from; nothing where that is all of one tensor, as the mean of all losses."""
+    if len(read) == 1 and read[0].index and not any(place is not None for place in read[0].index):
+        return ""
+    return _listed(frame.program, read, [], in_words=True)
+
+
+def _listed(program: Program, patterns: Sequence[Pattern], later: list[str], *, in_words: bool = False) -> str:
+    """Those cells, then what comes later, as far as there is room, and how many they are where there is none.
+
+    `in_words`: whole rows and columns are called that.
+    """
+    spans, called = list(_spans(patterns)), _in_words if in_words else _span_text
+    used = [called(span, program.tensors) for span in spans]
     if len(", ".join([*used, *later])) > _ROOM:
         count = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in spans)
         later.append(MORE.format(count=count))
         while used and len(", ".join([*used, *later])) > _ROOM:
             used.pop()
     return ", ".join([*used, *later])
+
+
+def _in_words(span: Place, tensors: Mapping[str, Tensor]) -> str:
+    """`row e1 of logits`, `column c0 of W`; what is neither as usual."""
+    name_of, index = span
+    if len(index) != 2 or (index[0] is None) == (index[1] is None):
+        return _span_text(span, tensors)
+    what, axis = ("column", 1) if index[0] is None else ("row", 0)
+    positions, tensor = index[axis], tensors[name_of]
+    first = places(tensor, tuple(0 if place is None else place.start for place in index))[axis]
+    several = "s" * (positions is not None and len(positions) > 1)
+    return f"{what}{several} {_position_text(first, positions)} of {tensor.title}"
 
 
 def _spans(fed: Sequence[Pattern]) -> Iterator[Place]:
