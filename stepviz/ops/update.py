@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -156,9 +157,9 @@ class Update(Op):
         done = self.told.done(before, mover, after, self.stays(Cell(name, cell.index), tensors))
         return Words(self.told.rule.say(kind=noun), (done,))
 
+    @abstractmethod
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
         """What is said about what it remembers, or makes of a parameter; `letter`: before the name of that."""
-        raise NotImplementedError
 
     def code_of(self, tensor: str) -> str:
         """The statement of its code that makes a tensor; empty for a parameter that is held."""
@@ -223,6 +224,10 @@ class GradientDescent(Update):
         also = f"   {self.also}" if self.also else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
         self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
+
+    def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
+        """It remembers nothing."""
+        raise KeyError(letter)
 
 
 def same(one: Array, other: Array) -> bool:
