@@ -16,7 +16,7 @@ from stepviz.ops.question import Knowledge, Question, extreme, which_way
 from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
-from stepviz.ops.words import Num, Saying, Words, bracketed, say
+from stepviz.ops.words import Num, Pattern, Saying, Words, bracketed, say
 
 Initial = tuple[Array, ...]
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
@@ -48,7 +48,9 @@ class Update(Op):
     first: Statements = ()
     """What it does once, before that."""
     labels: Mapping[str, tuple[str, ...]] = {}
-    """What the terms of what it makes are called, by the letter: with the parameter `{w}`, its gradient `{g}`."""
+    """What the terms of what it makes are called, by the letter: with the parameter `{w}`, its gradient `{g}`, its
+    place `{at}`.
+    """
     held: tuple[str, ...] = ()
     """Parameters that it leaves as they are, whatever moves the others."""
 
@@ -160,6 +162,10 @@ class Update(Op):
     @abstractmethod
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
         """What is said about what it remembers, or makes of a parameter; `letter`: before the name of that."""
+
+    def inputs(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
+        """The count last."""
+        return tuple(sorted(super().inputs(cell, tensors), key=lambda read: read.tensor.startswith(f"{COUNT.name}_")))
 
     def code_of(self, tensor: str) -> str:
         """The statement of its code that makes a tensor; empty for a parameter that is held."""

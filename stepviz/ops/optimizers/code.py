@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Tensor
+from stepviz.ops.tensor import AXES, Array, Tensor
 
 Statements = tuple[str, ...]
 COUNT = "t"
@@ -92,12 +92,14 @@ class UpdateCode(NamedTuple):
     ) -> Iterator[Rule]:
         """A rule for each statement about a parameter; `numbers`: by name, `labels`: of the terms, by the letter."""
         name, at = parameter.name, in_rules(parameter)
+        places = zip(parameter.axes, at.strip("[]").split(","), strict=False)
+        place = f"[{','.join(f'{AXES[axis]}{{{index}}}' for axis, index in places)}]" * bool(at)
         known = {letter: f"{own}{at}" for letter in f"wg{self.letters}" if (own := _Letters(name)[letter])}
         for text in (text for line in self.lines for text in line):
             letter, right = made(text), text.partition("= ")[2]
             right = "{w}" if letter == "w" and name in self.held else f"{{w}} - {right}" if " -= " in text else right
             after = f"{_Letters(name)[letter]}{'_after' * (letter != 's')}{at}"
-            called = tuple(text.format(w=name, g=parameter.slope or f"d{name}") for text in labels[letter])
+            called = tuple(text.format(w=name, g=parameter.slope or f"d{name}", at=place) for text in labels[letter])
             yield Rule(f"{after} = {self._spelled(right).format_map(known)}", numbers, labels=called)
             known[letter] = after
 

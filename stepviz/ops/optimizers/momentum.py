@@ -26,7 +26,7 @@ class Momentum(Update):
 
     term = cause = "momentum"
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
-    labels: Mapping[str, tuple[str, ...]] = {"m": ("", "{g}")}
+    labels: Mapping[str, tuple[str, ...]] = {"m": ("", "{g}{at}")}
     way = "Momentum also counts past gradients and moves it"
     sentence = "Add each gradient to a decaying sum m, and step against it."
     question = "add each gradient to a decaying sum, and step against it"

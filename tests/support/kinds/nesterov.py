@@ -30,7 +30,7 @@ class Nesterov(Update):
     """m = momentum · m + gradient, after = before - lr · (gradient + momentum · m), for every parameter."""
 
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
-    labels: Mapping[str, tuple[str, ...]] = {"m": ("", "{g}"), "s": ("{g}", "")}
+    labels: Mapping[str, tuple[str, ...]] = {"m": ("", "{g}{at}"), "s": ("{g}{at}", "")}
     cause = "step"
     way = "Nesterov looks ahead: it steps"
     sentence = "Add each gradient to a decaying sum; step by its next value."
