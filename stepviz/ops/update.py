@@ -45,8 +45,8 @@ class Update(Op):
     """How what it is moved against is made: `m after = μ·m + {g}`."""
     lines: tuple[Statements, ...] = (("{w} = {w} - lr * {g}",),)
     """What it does with a parameter, as `UpdateCode` has it."""
-    first: Statements = ()
-    """What it does once, before that."""
+    first: Mapping[str, tuple[str, str]] = {}
+    """What it works out once, before that, as `UpdateCode` has it."""
     labels: Mapping[str, tuple[str, ...]] = {}
     """What the terms of what it makes are called, by the letter: with the parameter `{w}`, its gradient `{g}`, its
     place `{at}`.

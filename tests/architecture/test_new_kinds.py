@@ -154,7 +154,7 @@ def test_everything_that_holds_of_a_kind_holds_of_the_new_ones(copy: Path) -> No
 def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
     home = copy / "stepviz" / NEW["leaky_relu"].home
     right = home.read_text(encoding="utf-8")
-    wrong = right.replace("return dh * np.where(seen > 0, 1.0, LEAK)", "return dh * np.where(seen > 0, 1.0, 0.0)")
+    wrong = right.replace("np.where(a{n} > 0, 1, .1)", "np.where(a{n} > 0, 1, 0)")
     assert wrong != right
     home.write_text(wrong, encoding="utf-8")
     found = outcome_in(copy, SAID)

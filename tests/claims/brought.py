@@ -82,7 +82,7 @@ def of_story(program: Program) -> tuple[Sentence, ...]:
     """What is said of the run, beside its operations."""
     story = program.story
     typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula.program"
-    homes = ("story", "aim") if program.layers else (typed,)
+    homes = ("story",) if program.layers else (typed,)
     written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
     own = [Sentence(story.again, "again"), *([Sentence(story.start[0], "formula")] if story.formula else [])]
     return (*(sentence for sentence in written if sentence.at in _OF_RUN), *own)

@@ -55,8 +55,8 @@ class LinearGradient(Op):
         )
         error, each = layer.error_symbol, "each weight" if layer.alone else f"each weight of {W}"
         x = "X" if layer.alone else layer.source
-        decay, columns = (f" + l2·{W}", "") if l2 else ("", "column ")
-        self.equation = f"d{W} = {x}ᵀ·{error}{decay}   d{b} = {columns}sums of {error}"
+        decay, sums = (f" + l2·{W}", "sums") if l2 else ("", "column sums")
+        self.equation = f"d{W} = {x}ᵀ·{error}{decay}   d{b} = {sums} of {error}"
         self.code = f"d{W} = {layer.source}.T @ {error}{f' + {short(l2)}*{W}' if l2 else ''}"
         self.codes = {f"d{W}": self.code, f"d{b}": f"d{b} = {error}.sum(0)"}
         if l2:

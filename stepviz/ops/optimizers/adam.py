@@ -60,10 +60,10 @@ class Adam(Update):
         # Names of a formula can be any letters.
         c, k = ("c_m", "c_v") if not parameters[0].axes and parameters[0].name != "x" else ("c", "k")
         kept, squares = short(beta1), short(beta2)
-        self.first = ("t = t + 1", f"{c} = 1 - {kept}**t", f"{k} = 1 - {squares}**t")
+        self.first = {"c": (c, f"1 - {kept}**{{t}}"), "k": (k, f"1 - {squares}**{{t}}")}
         self.lines = (
             (f"{{m}} = {kept}*{{m}} + (1 - {kept})*{{g}}", f"{{v}} = {squares}*{{v}} + (1 - {squares})*{{g}}*{{g}}"),
-            (f"{{s}} = {{m}}/{c}/(np.sqrt({{v}}/{k}) + 1e-8)", "{w} -= lr*{s}"),
+            ("{s} = {m}/{c}/(np.sqrt({v}/{k}) + 1e-8)", "{w} -= lr*{s}"),
         )
         super().__init__(parameters, lr)
 

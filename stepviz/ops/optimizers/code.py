@@ -6,9 +6,9 @@ or made for it: `{m} = 0.9*{m} + {g}`, `{w} -= lr*{m}`. The last statement is th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from string import Formatter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,8 +27,8 @@ class UpdateCode(NamedTuple):
     names: tuple[str, ...]
     lines: tuple[Statements, ...]
     """What is done for one parameter, in lines."""
-    first: Statements = ()
-    """What is done once, before that: `t = t + 1`, and what is worked out of that."""
+    first: Mapping[str, tuple[str, str]] = {}
+    """What is worked out once of the count `{t}` of updates: what it is called and the expression, by its letter."""
     single: bool = False
     """Whether the parameters are single numbers, which are always written out."""
     held: tuple[str, ...] = ()
@@ -48,15 +48,24 @@ class UpdateCode(NamedTuple):
     def listing(self) -> str:
         """All of it."""
         if self.loops:
-            return f"{'; '.join((*self.first, self._gradients))}\n{self.loop}"
+            return f"{'; '.join((*self._counting, self._gradients))}\n{self.loop}"
         lines = ["; ".join(line) for line in self._written()]
         each = "\n" if len(self.lines) > 1 else "; "
-        return "\n".join(filter(None, ("; ".join(self.first), each.join(lines))))
+        return "\n".join(filter(None, ("; ".join(self._counting), each.join(lines))))
+
+    @property
+    def _counting(self) -> Statements:
+        """What is done once, before that."""
+        worked_out = (f"{name} = {text.format(t=COUNT)}" for name, text in self.first.values())
+        return (f"{COUNT} = {COUNT} + 1", *worked_out) if self.first else ()
+
+    def _letters(self, name: str, mark: str = "") -> _Letters:
+        return _Letters(name, mark, {letter: called for letter, (called, _) in self.first.items()})
 
     def making(self, name: str = "", letter: str = "") -> str:
         """The statement that makes a parameter, or what goes by that letter of it: `mW = 0.9*mW + dW`."""
         written = (letter or "w") if self.loops and name else f"{letter}{name}"
-        lines: tuple[Statements, ...] = (self.first, *(self._looped if self.loops else self._written()))
+        lines: tuple[Statements, ...] = (self._counting, *(self._looped if self.loops else self._written()))
         return next(text for line in lines for text in line if text.startswith((f"{written} ", f"{written}[:] ")))
 
     @property
@@ -72,7 +81,9 @@ class UpdateCode(NamedTuple):
     @property
     def _looped(self) -> tuple[Statements, ...]:
         """What is done for each; a parameter that is held is moved by 0."""
-        *lines, (*others, moves) = (tuple(map(_in_place, line)) for line in self.lines)
+        called = self._letters("", "")
+        called |= {"w": "w", "g": "g"}
+        *lines, (*others, moves) = (tuple(_in_place(text, called) for text in line) for line in self.lines)
         return (*lines, (*others, f"{moves} if f else 0" if self.held else moves))
 
     def _written(self) -> Iterator[Statements]:
@@ -80,7 +91,7 @@ class UpdateCode(NamedTuple):
         for name in self.names:
             *lines, (*others, moves) = self.lines
             kept = (*lines, tuple(others if name in self.held else (*others, moves)))
-            yield from (tuple(text.format_map(_Letters(name)) for text in line) for line in kept if line)
+            yield from (tuple(text.format_map(self._letters(name)) for text in line) for line in kept if line)
 
     @property
     def _gradients(self) -> str:
@@ -95,30 +106,25 @@ class UpdateCode(NamedTuple):
         places = zip(parameter.axes, at.strip("[]").split(","), strict=False)
         place = f"[{','.join(f'{AXES[axis]}{{{index}}}' for axis, index in places)}]" * bool(at)
         known = {letter: f"{own}{at}" for letter in f"wg{self.letters}" if (own := _Letters(name)[letter])}
+        known |= {letter: f"({text.format(t=f'{COUNT}_after')})" for letter, (_, text) in self.first.items()}
         for text in (text for line in self.lines for text in line):
             letter, right = made(text), text.partition("= ")[2]
             right = "{w}" if letter == "w" and name in self.held else f"{{w}} - {right}" if " -= " in text else right
             after = f"{_Letters(name)[letter]}{'_after' * (letter != 's')}{at}"
             called = tuple(text.format(w=name, g=parameter.slope or f"d{name}", at=place) for text in labels[letter])
-            yield Rule(f"{after} = {self._spelled(right).format_map(known)}", numbers, labels=called)
+            yield Rule(f"{after} = {right.replace('np.', '').format_map(known)}", numbers, labels=called)
             known[letter] = after
-
-    def _spelled(self, right: str) -> str:
-        """An expression in which what is worked out first, and the functions, are as rules have them."""
-        for name, _, value in (text.partition(" = ") for text in self.first if not text.startswith(f"{COUNT} = ")):
-            right = re.sub(rf"\b{name}\b", f"({value})", right)
-        return re.sub(rf"\b{COUNT}\b", f"{COUNT}_after", right).replace("np.", "")
 
     def compiled(self, lr: float, remembered: Iterable[str]) -> Callable[..., tuple[Array, ...]]:
         """The statements as a function: from the parameters, their gradients, what is `remembered` of each by these
         letters, and the count, if there is one, to what is made, in the order of `letters`, and the parameters after.
         """
         count, places = [COUNT] * bool(self.first), range(len(self.names))
-        body = [f"{COUNT} = float({COUNT})"] * len(count) + list(self.first)
+        body = [f"{COUNT} = float({COUNT})"] * len(count) + list(self._counting)
         for place, name in enumerate(self.names):
             *others, moves = (_rebinding(text) for line in self.lines for text in line)
             moves = "{w} = {w}.copy()" if name in self.held else moves
-            body += [text.format_map(_Letters(str(place), "_")) for text in (*others, moves)]
+            body += [text.format_map(self._letters(str(place), "_")) for text in (*others, moves)]
         taken = [f"{letter}_{place}" for letter in ("w", "g", *remembered) for place in places]
         given = [f"{letter}_{place}" for letter in f"{self.letters}w" for place in places]
         given = [f"asarray({COUNT})"] * len(count) + given
@@ -142,19 +148,19 @@ def made(statement: str) -> str:
 class _Letters(dict[str, str]):
     """What stands for the letters of a parameter: `dW` for g, `mW` for m; with a mark between `g_0`, `m_0`."""
 
-    def __init__(self, name: str, mark: str = "") -> None:
-        super().__init__({} if mark else {"w": name, "g": f"d{name}"})
+    def __init__(self, name: str, mark: str = "", first: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__({**({} if mark else {"w": name, "g": f"d{name}"}), **first})
         self._end = mark + name
 
     def __missing__(self, letter: str) -> str:
         return f"{letter}{self._end}"
 
 
-def _in_place(statement: str) -> str:
+def _in_place(statement: str, called: Mapping[str, str]) -> str:
     """A statement for the variables of a loop, whose arrays are changed: `m[:] = 0.9*m + g`, `w -= lr * g`."""
     text = statement.replace("{w} = {w} - ", "{w} -= ")
     changed = text if " -= " in text else text.replace("} = ", "}[:] = ", 1)
-    return changed.replace("{", "").replace("}", "")
+    return changed.format_map(called)
 
 
 def _rebinding(statement: str) -> str:

@@ -153,7 +153,7 @@ def test_every_question_about_named_classes_can_be_drawn_and_names_them(hidden: 
         drawn.append([text_of(row) for row in rows])
         assert all(len(text) == 80 for text in drawn[-1])
     told = "\n".join("\n".join(lines) for lines in drawn)
-    assert f", y is {right}; mean over 32. What will {'dz' if hidden else 'dlogits'}[" in told
+    assert f", y is {right}; mean over 32: what will {'dz' if hidden else 'dlogits'}[" in told
     assert "What will come out?" not in told
     assert "c2 virginica" in told
 
