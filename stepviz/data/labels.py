@@ -90,6 +90,7 @@ class Labels:
         """What the labels of all rows are; `column` is what messages call theirs. What is wrong raises `UserError`."""
         numbers = self._as_numbers(decimal) if self._task == EITHER else None
         codes = np.concatenate([*self.parts, np.zeros(0, np.int64)])
+        self.parts.clear()
         if numbers is not None and not problems:
             return Target(numbers[codes], assumed=(as_targets(len(numbers)),))
         self._check(column, problems)

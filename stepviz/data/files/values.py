@@ -83,6 +83,7 @@ class NumberColumn:
     def write(self, X: Floats) -> Stretches[None]:
         """All its values, (rows, features)."""
         np.concatenate(self.parts, out=X[:, 0])
+        self.parts.clear()  # a large table is not held twice for longer than this
         yield
 
     def _values(self, cells: Sequence[str]) -> Floats:
