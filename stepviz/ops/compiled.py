@@ -25,8 +25,12 @@ def compiled(listing: str, reads: Sequence[str], writes: Sequence[Tensor]) -> Ca
 
 
 def expression(code: str, *names: str) -> Callable[..., Array]:
-    """A function of these names, from a statement: of `h = np.tanh(a)` the right side."""
-    found: Callable[..., Array] = eval(f"lambda {', '.join(names)}: {code.partition(' = ')[2]}", {"np": np})
+    """A function of these names, from statements: of the last one, `h = np.tanh(a)`, the right side."""
+    *before, last = code.split("; ")
+    lines = [f"def expression({', '.join(names)}):", *before, f"return {last.partition(' = ')[2]}"]
+    known: dict[str, Any] = {"np": np}
+    exec("\n    ".join(lines), known)
+    found: Callable[..., Array] = known["expression"]
     return found
 
 

@@ -13,7 +13,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import expression
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.tensor import Array, Kind
-from stepviz.ops.words import Saying
+from stepviz.ops.words import Num, Saying
 from stepviz.settings.kinds import ACTIVATIONS, loaded
 
 FLAT = 0.1
@@ -116,3 +116,24 @@ class Smooth(ActivationKind):
 
     def _is_flat(self, h: float) -> bool:
         return self.slope.apply(h) <= FLAT * self.steepest
+
+
+HALF = Sentence("Above 0: {h:own} outputs at least half of its sum.")
+AT_MOST_HALF = Sentence("Not above 0: {h:own} outputs at most half of its sum.")
+TIMES = Sentence("{h:own} gets {slope:number} times the gradient of {e:own}.")
+FALLS = Sentence("The curve falls here: the gradient of {e:own} changes its sign at {h:own}.")
+
+
+class Weighted(ActivationKind):
+    """A sum times a share between 0 and 1 that grows with it: nearly relu, without a corner."""
+
+    slope_at = "a"
+
+    def meaning(self, example: str, unit: str, h: float) -> Saying:
+        """How much of its sum the unit outputs."""
+        return (HALF if h > 0 else AT_MOST_HALF).say(h=unit)
+
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
+        """How much of the error gets through, and that it can turn round."""
+        slope = self.slope.apply(seen)
+        return FALLS.say(e=example, h=unit) if slope < 0 else TIMES.say(e=example, h=unit, slope=Num(slope))

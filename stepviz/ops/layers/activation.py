@@ -40,10 +40,15 @@ class Activation(Op):
         self.name = self.label = self._h
         self.term = kind.name
         self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)
-        self.code = kind.code.format(n=n)
+        self._whole = kind.code.format(n=n)
+        self.code = self._whole.rpartition("; ")[2]
         self.question = f"what is each output of layer {n}?"
         made = f"{self._h}[e,u] = {self.kind.name}({self._a}[e,u])"
         self.rules = (Rule(made, functions={self.kind.name: self.kind.function}),)
+
+    @property
+    def listing(self) -> str:
+        return self._whole
 
     def compute(self, a: Array) -> tuple[Array, ...]:
         """From a (batch, units): h (batch, units)."""
@@ -94,11 +99,15 @@ class Gate(Op):
         self.writes: tuple[Tensor, ...] = (self._error(layer.output),)
         self.name = self.label = self._da
         self.equation = f"{self._da} = {self._dh} × {kind.gradient_equation.format(n=n)}"
-        self.code = self._gate
+        self.code = self._gate.rpartition("; ")[2]
         self.sentence = _begun(kind)
         self.question = f"how does the loss change with each sum of layer {n}?"
         made = f"{self._da}[e,u] = {self._dh}[e,u] * derivative({self._seen}[e,u])"
         self.rules = (Rule(made, functions={"derivative": self.kind.slope}),)
+
+    @property
+    def listing(self) -> str:
+        return self._gate
 
     def _error(self, of: str) -> Tensor:
         """The gradient by what the layer makes."""
@@ -148,7 +157,7 @@ class ActivationGradient(Gate):
         self.name = self.label = self._dh
         slope = kind.gradient_equation.format(n=n)
         self.equation = PASSED.text_of(n=str(n), passed=self._way.formula, slope=slope)
-        self.codes = {self._dh: self._way.code, self._da: self._gate}
+        self.codes = {self._dh: self._way.code, self._da: self.code}
         self.fuller = self.listing
         self.sentence = THROUGH.text_of(way=self._way.through, how=kind.gradient_sentence)
         self.question = f"how does the loss change with each unit of layer {n}?"

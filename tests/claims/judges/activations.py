@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations import find, kind, relu
+from stepviz.ops.activations import find, kind, leaky, relu
 from stepviz.ops.layers import activation
 from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
 
@@ -49,6 +49,12 @@ JUDGES: Judges = {
     relu.AT: lambda truth, _: of_unit(truth, "a") == 0,
     relu.GATES[0]: lambda truth, _: of_unit(truth, "a") > 0,
     relu.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
+    leaky.LEAKS: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "a"),
+    leaky.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),
+    kind.HALF: lambda truth, _: 0 < of_unit(truth, "a") / 2 <= truth.value,
+    kind.AT_MOST_HALF: lambda truth, _: of_unit(truth, "a") / 2 <= truth.value <= 0,
+    kind.TIMES: lambda truth, said: truth.shows(said["slope"], truth.value / of_unit(truth, "dh")),
+    kind.FALLS: lambda truth, _: truth.value * of_unit(truth, "dh") < 0,
     activation.SILENCE: lambda truth, _: math.isnan(truth.value),
     activation.NO_NUMBER: lambda truth, _: math.isnan(truth.value),
     activation.INTO_NAN: _into_nan,

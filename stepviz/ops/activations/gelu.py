@@ -1,0 +1,38 @@
+"""Gelu: a sum times the probability that a normal number is below it (Hendrycks and Gimpel 2016), by erf."""
+
+from __future__ import annotations
+
+import math
+
+from stepviz.ops.activations.kind import Weighted
+from stepviz.ops.rules.functions import Function
+
+_ERF = "import math; erf = np.vectorize(math.erf, otypes=[float]); r = .5**.5; "
+"""NumPy has no erf."""
+
+
+def _below(a: float) -> float:
+    return (1.0 + math.erf(a * 0.5**0.5)) / 2.0
+
+
+def _slope(a: float) -> float:
+    return _below(a) + a * math.exp(-min(a * a / 2.0, 745.0)) / (2.0 * math.pi) ** 0.5
+
+
+class Gelu(Weighted):
+    """h = a · Φ(a), Φ the share of normal numbers below a. Its slope is Φ(a) + a·φ(a), φ their density."""
+
+    name = "gelu"
+    function = Function("gelu", lambda a: a * _below(a), slope=_slope)
+    slope = Function("gelu'", _slope)
+    steepest = 1.13
+    code = f"{_ERF}h{{n}} = a{{n}}*(1 + erf(a{{n}}*r))/2"
+    gradient_code = (
+        f"{_ERF}q = np.exp(-a{{n}}*a{{n}}/2)/(2*np.pi)**.5; da{{n}} = dh{{n}}*((1 + erf(a{{n}}*r))/2 + a{{n}}*q)"
+    )
+    equation = "h{n} = a{n} · Φ(a{n}), Φ: share of normal numbers below"
+    gradient_equation = "(Φ(a{n}) + a{n}·φ(a{n}))"
+    rule = "gelu of a{n}: a{n} times the share of normal numbers below it"
+    gradient_rule = "dh{n} times the derivative of gelu"
+    sentence = "Multiply each sum by the share of normal numbers below it."
+    gradient_sentence = "the derivative of gelu can be below 0."
