@@ -196,7 +196,7 @@ class SettingsTable:
         "linear", values.TEXT, choices=kinds.LAYERS
     )
     """What makes the sums of each layer."""
-    activation: str = Setting(NETWORK, 4, "KIND", f"hidden units: {_of_all(kinds.ACTIVATIONS)} (relu)", "tanh").of(
+    activation: str = Setting(NETWORK, 4, "KIND", f"{_of_all(kinds.ACTIVATIONS)} (relu)", "tanh").of(
         "relu", values.TEXT, choices=kinds.ACTIVATIONS, needs="activated"
     )
     norm: str | None = Setting(

@@ -80,8 +80,8 @@ def rules_of(iteration: Iteration) -> tuple[Rule, ...]:
     return tuple(rule for op in iteration.program.ops for rule in op.rules)
 
 
-def test_the_nets_are_sixty_and_have_every_kind_of_operation_and_every_setting() -> None:
-    assert len(NETS) == 60
+def test_the_nets_are_sixty_or_more_and_have_every_kind_of_operation_and_every_setting() -> None:
+    assert len(NETS) >= 60
     every_op = {type(op).__name__ for name in NETS for op in iteration_of(name).program.ops}
     assert len(every_op) >= 40, sorted(every_op)
 

@@ -12,11 +12,11 @@ _ERF = "import math; erf = np.vectorize(math.erf, otypes=[float]); r = .5**.5; "
 
 
 def _below(a: float) -> float:
-    return (1.0 + math.erf(a * 0.5**0.5)) / 2.0
+    return (1.0 + math.erf(a * math.sqrt(0.5))) / 2.0
 
 
 def _slope(a: float) -> float:
-    return _below(a) + a * math.exp(-min(a * a / 2.0, 745.0)) / (2.0 * math.pi) ** 0.5
+    return _below(a) + a * (math.exp(-a * a / 2.0) / math.sqrt(2.0 * math.pi))
 
 
 class Gelu(Weighted):
