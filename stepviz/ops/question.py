@@ -178,4 +178,4 @@ def asked(known: Knowledge, made: Tensor, read: Mapping[str, float]) -> Question
 def _choice(number: float | Saying, kind: Kind) -> Saying:
     if isinstance(number, tuple):
         return number
-    return say(f"{number:g}") if number in (0, 1) else say(Num(number, kind))
+    return say(f"{abs(number):g}") if number in (0, 1) else say(Num(number, kind))  # -0 is 0
