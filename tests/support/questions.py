@@ -111,7 +111,7 @@ def truth(frame: Frame, question: Question, text: str) -> str:
     place = ",".join(places(made, cell.index))
     assert text.endswith(f": what will {made.symbol}{f'[{place}]' if place else ''} be?"), text
     value = float(now[cell.tensor][cell.index])
-    return f"{value:g}" if value in (0, 1) else spoken((Num(value, made.kind),))
+    return f"{abs(value):g}" if value in (0, 1) else spoken((Num(value, made.kind),))
 
 
 def way(frame: Frame, text: str) -> str:

@@ -27,7 +27,7 @@ class Leaky(ActivationKind):
     slope = Function("leaky gate", lambda a: 1.0 if a > 0 else LEAK)
     slope_at = "a"
     code = "h{n} = np.maximum(a{n}, .01*a{n})"
-    gradient_code = "da{n} = dh{n} * np.where(a{n} > 0, 1, .01)"
+    gradient_code = "da{n} = dh{n}*np.where(a{n}>0, 1, .01)"
     equation = "h{n} = a{n} where it is above 0, else 0.01·a{n}"
     gradient_equation = "(1 if a{n} > 0 else 0.01)"
     rule = "leaky relu: keep a{n} if it is above 0, otherwise 0.01 of it"
