@@ -124,7 +124,9 @@ class Terms:
         values = [part.value for part in self.parts]
         size = sum(map(abs, values))
         left = abs(self.value * self.divisor)
-        return self.form is Form.SUM and math.isfinite(size) and 0 < left <= _ROUNDING * len(values) * size
+        if self.form is not Form.SUM or not 0 < size < math.inf:
+            return False
+        return left > 0 and left / size <= _ROUNDING * len(values)  # a share of the smallest sizes would be 0
 
     def below(self) -> float:
         """How much term number `own` has less than the shift: max z - z of the right class."""

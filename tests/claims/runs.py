@@ -177,9 +177,10 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     for number in range(count):
         yield (_article, _own, _own, _printed, _own, _chain)[number % 6](random, number)
     yield _run(Experiment.of("chain-rule", iterations=1), None, count)  # each of its questions
-    yield from of_other_kinds(seed)
+    yield from of_other_kinds(seed, "optimizer", "loss", "layer")
     if not FEW:
         yield from _of_other_data(seed)
+    yield from of_other_kinds(seed, "activation")
 
 
 def _of_other_data(seed: int) -> Iterator[Run]:
@@ -238,11 +239,11 @@ def _flat(folder: Path) -> Experiment:
     return Experiment.of(str(path), iterations=1, batch_size=2, scale="standard")
 
 
-def of_other_kinds(seed: int) -> Iterator[Run]:
-    """Runs of every kind in the lists that the random ones do not draw."""
+def of_other_kinds(seed: int, *settings: str) -> Iterator[Run]:
+    """Runs of every kind in the lists of these settings that the random ones do not draw."""
     drawn = {kind for kinds in DRAWN.values() for kind in kinds}
-    for setting, kinds in LISTS.items():
-        for kind in kinds:
+    for setting in settings:
+        for kind in LISTS[setting]:
             if kind not in drawn:
                 yield from of_kind(setting, kind, seed)
 

@@ -97,14 +97,16 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     here = __name__
     for sentence, judge in JUDGES.items():
         monkeypatch.setitem(KNOWN, sentence, judge)
-    monkeypatch.setitem(ACTIVATIONS, "leaky", KnownActivation(f"{LeakyRelu.__module__}:LeakyRelu", "he"))
+    monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownActivation(f"{LeakyRelu.__module__}:LeakyRelu", "he"))
     monkeypatch.setitem(OPTIMIZERS, "lazy", KnownOptimizer(f"{here}:Lazy"))
     for name in ("remarking", "wrong", "unknown", "half"):
         monkeypatch.setitem(LOSSES, name, KnownLoss(f"{here}:{name}"))
 
 
 @pytest.mark.usefixtures("kinds")
-@pytest.mark.parametrize(("setting", "kind"), [("activation", "leaky"), ("optimizer", "lazy"), ("loss", "remarking")])
+@pytest.mark.parametrize(
+    ("setting", "kind"), [("activation", "leaky_relu"), ("optimizer", "lazy"), ("loss", "remarking")]
+)
 def test_a_kind_with_its_claims_says_nothing_unknown_or_false(setting: str, kind: str) -> None:
     assert list(complaints(setting, kind)) == []
 

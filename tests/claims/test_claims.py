@@ -173,7 +173,7 @@ def _stands(check: Check, truth: Found, match: re.Match[str]) -> bool:
     with np.errstate(all="ignore"):
         try:
             return bool(check(truth, match.groupdict("")))
-        except (ValueError, IndexError, KeyError, AssertionError):
+        except (ArithmeticError, ValueError, IndexError, KeyError, AssertionError):
             return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -87,10 +88,23 @@ def activation(frame: Frame) -> Callable[[Any], Any]:
     return ACTIVATIONS.get(name) or find(name).forward
 
 
+_BELOW = np.vectorize(lambda a: math.erfc(-a / math.sqrt(2)) / 2, otypes=[float])
+"""The share of normal numbers below one."""
 ACTIVATIONS: Mapping[str, Any] = {
     "relu": lambda a: np.maximum(a, 0),
     "tanh": np.tanh,
     "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "leaky": lambda a: np.where(a > 0, a, 0.01 * a),
+    "gelu": lambda a: a * _BELOW(a),
+    "silu": lambda a: a * (1 + np.tanh(a / 2)) / 2,
+}
+DERIVATIVES: Mapping[str, Any] = {
+    "relu": lambda a: 1.0 * (a > 0),
+    "tanh": lambda a: 1 - np.tanh(a) ** 2,
+    "sigmoid": lambda a: ACTIVATIONS["sigmoid"](a) * (1 - ACTIVATIONS["sigmoid"](a)),
+    "leaky": lambda a: np.where(a > 0, 1.0, 0.01),
+    "gelu": lambda a: _BELOW(a) + a * np.exp(-(a**2) / 2) / np.sqrt(2 * np.pi),
+    "silu": lambda a: (1 + np.tanh(a / 2)) / 2 * (1 + a * (1 - np.tanh(a / 2)) / 2),
 }
 
 

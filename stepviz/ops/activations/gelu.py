@@ -25,7 +25,7 @@ class Gelu(Weighted):
     name = "gelu"
     function = Function("gelu", lambda a: a * _below(a), slope=_slope)
     slope = Function("gelu'", _slope)
-    steepest = 1.13
+    steepest = 1.12890
     code = f"{_ERF}h{{n}} = a{{n}}*(1 + erf(a{{n}}*r))/2"
     gradient_code = (
         f"{_ERF}q = np.exp(-a{{n}}*a{{n}}/2)/(2*np.pi)**.5; da{{n}} = dh{{n}}*((1 + erf(a{{n}}*r))/2 + a{{n}}*q)"

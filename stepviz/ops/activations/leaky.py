@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from stepviz.ops.activations.kind import ActivationKind
-from stepviz.ops.activations.relu import ABOVE, BELOW, OPEN, PASSES
+from stepviz.ops.activations.relu import ABOVE, AT, BELOW, OPEN, PASSES
 from stepviz.ops.claims import Sentence
 from stepviz.ops.rules.functions import Function
 from stepviz.ops.words import Saying
@@ -36,8 +36,8 @@ class Leaky(ActivationKind):
     gradient_sentence = "inactive units pass 0.01 of it."
 
     def reason(self, seen: float) -> str:
-        """Above 0 or not."""
-        return (ABOVE if seen > 0 else BELOW).text
+        """Above 0 or not, or at the corner."""
+        return (AT if seen == 0 else ABOVE if seen > 0 else BELOW).text
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
         """Whether the unit leaks."""

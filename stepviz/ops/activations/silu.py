@@ -19,11 +19,11 @@ class Silu(Weighted):
     name = "silu"
     function = Function("silu", lambda a: a * _SIGMOID(a), slope=_slope)
     slope = Function("silu'", _slope)
-    steepest = 1.1
+    steepest = 1.09984
     code = "h{n} = a{n}/(1 + np.exp(-a{n}))"
     gradient_code = "s = 1/(1 + np.exp(-a{n})); da{n} = dh{n}*(s + a{n}*s*(1-s))"
     equation = "h{n} = a{n} · sigmoid(a{n})"
-    gradient_equation = "(s + a{n}·s·(1 - s)), s = sigmoid(a{n})"
+    gradient_equation = "(σ + a{n}·σ·(1 - σ))"
     rule = "silu of a{n}: a{n} times its sigmoid"
     gradient_rule = "dh{n} times the derivative of silu"
     sentence = "Multiply each sum by its sigmoid."

@@ -9,6 +9,7 @@ import numpy as np
 from stepviz.ops.activations import find, kind, leaky, relu
 from stepviz.ops.layers import activation
 from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
+from tests.claims.truth import DERIVATIVES
 
 _NUDGE = 0.1
 """A slightly different sum."""
@@ -29,6 +30,16 @@ def _into_nan(truth: Truth, _: Said) -> bool:
     """Whether the real update does so."""
     layer = truth.layers[truth.tensor.layer - 1]
     return bool(np.isnan(truth[f"{layer.weights.name}_after"][:, layer.column_into(truth.cell.index[1])]).all())
+
+
+def _derivative(truth: Truth) -> float:
+    return float(DERIVATIVES[truth.experiment.activation](of_unit(truth, "a")))
+
+
+def _passes(truth: Truth) -> bool:
+    """Whether the gradient that comes is the one that came, times the derivative."""
+    passed = _derivative(truth) * of_unit(truth, "dh")
+    return math.isclose(truth.value, passed, rel_tol=1e-9) or not math.isfinite(truth.value + passed)
 
 
 JUDGES: Judges = {
@@ -53,8 +64,8 @@ JUDGES: Judges = {
     leaky.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),
     kind.HALF: lambda truth, _: 0 < of_unit(truth, "a") / 2 <= truth.value,
     kind.AT_MOST_HALF: lambda truth, _: of_unit(truth, "a") / 2 <= truth.value <= 0,
-    kind.TIMES: lambda truth, said: truth.shows(said["slope"], truth.value / of_unit(truth, "dh")),
-    kind.FALLS: lambda truth, _: truth.value * of_unit(truth, "dh") < 0,
+    kind.TIMES: lambda truth, said: _passes(truth) and truth.shows(said["slope"], _derivative(truth)),
+    kind.FALLS: lambda truth, _: _derivative(truth) < 0 and _passes(truth),
     activation.SILENCE: lambda truth, _: math.isnan(truth.value),
     activation.NO_NUMBER: lambda truth, _: math.isnan(truth.value),
     activation.INTO_NAN: _into_nan,

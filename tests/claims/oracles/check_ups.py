@@ -20,15 +20,10 @@ from stepviz.cli.parser import parse
 from stepviz.ops import Array
 from stepviz.settings.kinds import LOSSES
 from tests.claims.oracles.saying import Held, printed_by
-from tests.claims.truth import ACTIVATIONS
+from tests.claims.truth import ACTIVATIONS, DERIVATIVES
 from tests.support import printed
 
 _LINE = re.compile(r"(?:ok|FAIL) +(?P<what>[a-z][a-z :]+?)  +(?P<number>\S+)  (?P<means>.+)")
-_SLOPES = {
-    "relu": lambda a: 1.0 * (a > 0),
-    "tanh": lambda a: 1 - np.tanh(a) ** 2,
-    "sigmoid": lambda a: ACTIVATIONS["sigmoid"](a) * (1 - ACTIVATIONS["sigmoid"](a)),
-}
 _FLAT = 0.1
 """The share of the steepest derivative at which an activation counts as flat."""
 _FOLDER = TemporaryDirectory()
@@ -89,7 +84,7 @@ class CheckUp:
     @property
     def slopes(self) -> list[Array]:
         """The derivative of the activation of each hidden unit for all training rows."""
-        return [_SLOPES[self.trainer.experiment.activation](a) for a in self.sums[:-1]]
+        return [DERIVATIVES[self.trainer.experiment.activation](a) for a in self.sums[:-1]]
 
     @property
     def loss(self) -> float:
@@ -175,8 +170,8 @@ def _of_saturation(at: CheckUp, number: str, means: str) -> Iterator[bool]:
     if found is None:
         yield number == "-" and not at.slopes
         return
-    steepest = _SLOPES[at.trainer.experiment.activation](np.array([0.0, 1.0])).max()
-    share = [float((slopes <= _FLAT * steepest).mean()) for slopes in at.slopes]
+    steepest = DERIVATIVES[at.trainer.experiment.activation](np.linspace(-4, 4, 801)).max()
+    share = [float((np.abs(slopes) <= _FLAT * steepest).mean()) for slopes in at.slopes]
     here = share[int(found["layer"]) - 1]
     yield here == max(share)
     yield abs(100 * here - float(number.strip("%"))) <= 0.5 + 1e-9
@@ -226,5 +221,5 @@ def drawn(random: np.random.RandomState) -> CheckUp:
     words = f"--loss {loss} --task {task} --seed {random.randint(99)}"
     if random.rand() < 0.6:
         words += f" --hidden {random.randint(1, 4)},{random.randint(1, 4)}"
-        words += f" --activation {random.choice(sorted(_SLOPES))}"
+        words += f" --activation {random.choice(sorted(DERIVATIVES))}"
     return of_table(("a,b,y", *lines), words)
