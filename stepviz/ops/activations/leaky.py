@@ -24,7 +24,7 @@ class Leaky(ActivationKind):
         "leaky", lambda a: a if a > 0 else LEAK * a, lambda a: a if a > 0 else a * Decimal("0.01"),
         lambda a: 1.0 if a > 0 else LEAK,
     )  # fmt: skip
-    slope = Function("leaky gate", lambda a: 1.0 if a > 0 else LEAK)
+    slope = Function("leaky'", lambda a: 1.0 if a > 0 else LEAK)
     slope_at = "a"
     code = "h{n} = np.maximum(a{n}, .01*a{n})"
     gradient_code = "da{n} = dh{n}*np.where(a{n}>0, 1, .01)"
