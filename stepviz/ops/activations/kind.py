@@ -61,7 +61,8 @@ class ActivationKind(ABC):
 
     def steepness(self, seen: Array) -> Array:
         """The derivative as a share of the steepest, from 0 to 1, from what `slope_at` names: same shape."""
-        found: Array = np.abs(self.backward(np.ones_like(seen), seen)) / self.steepest
+        with np.errstate(all="ignore"):
+            found: Array = np.abs(self.backward(np.ones_like(seen), seen)) / self.steepest
         return found
 
     def outcome(self, a: float) -> str:

@@ -16,7 +16,7 @@ _SIGNS = str.maketrans(
         **dict(zip("┊━╋▴▾◌−÷", ":=+^vo-/", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█▌", "_.:-=+*#|", strict=True)),
         **dict(zip("░▒▓▀", ".:%^", strict=True)),
-        **dict(zip("…‘’“”√ΣεβγμᵀᵗᵃᵇΔσ", ".''\"\"/SeBguTtabDs", strict=True)),
+        **dict(zip("…‘’“”√ΣεβγμᵀᵗᵃᵇΔσΦφ", ".''\"\"/SeBguTtabDsFf", strict=True)),
         "·": ".",
         "␣": "_",
         "²": "2",
