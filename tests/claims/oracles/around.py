@@ -98,7 +98,7 @@ def _asks(seen: Seen, said: dict[str, str]) -> bool:
 
 def _is_rounding(seen: Seen, cell: Cell) -> bool:
     op = seen.program.maker(cell.tensor)
-    return op is not None and cell.tensor not in ("rows", "x", "y") and seen.is_rounding(cell)
+    return op is not None and cell.tensor not in ("rows", "x", "y") and seen.is_rounding(cell, asked=True)
 
 
 def _at_border(seen: Seen) -> Iterator[tuple[Array, float]]:

@@ -94,17 +94,18 @@ class Seen:
             due = by > 1e-9 * np.abs(was)
         return not due.any() or not np.array_equal(was, after)
 
-    def parts(self, cell: Cell) -> list[float]:
-        """What is added up to a number; nothing where it is not a sum."""
+    def parts(self, cell: Cell, *, asked: bool = False) -> list[float]:
+        """What is added up to a number; nothing if it is no sum. `asked`: of the iteration that is asked about."""
         op = self.program.maker(cell.tensor)
         if op is None or cell.tensor == "rows":
             return []
-        terms = op.terms(cell, self.now)
+        terms = op.terms(cell, self.frame.current if asked else self.now)
         return [part.value / terms.divisor for part in terms.parts] if terms.form.value == "sum" else []
 
-    def is_rounding(self, cell: Cell) -> bool:
+    def is_rounding(self, cell: Cell, *, asked: bool = False) -> bool:
         """True if most of a sum is the rounding error of its terms."""
-        parts, value = self.parts(cell), float(self.now[cell.tensor][cell.index])
+        now = self.frame.current if asked else self.now
+        parts, value = self.parts(cell, asked=asked), float(now[cell.tensor][cell.index])
         if len(parts) < 2 or not value or not np.isfinite([value, *parts]).all():
             return False
         size = sum(abs(Fraction(part)) for part in parts)
