@@ -106,7 +106,7 @@ if [ "$funcstack[1]" = "_stepviz" ]; then _stepviz "$@"; else compdef _stepviz s
 
 
 def _of_zsh(name: str, topic: Topic) -> Iterator[str]:
-    """Its options and words; brackets and colons have a meaning there, and all is in single quotes."""
+    """Its options and words, each in single quotes; brackets and colons are escaped, for zsh reads them as signs."""
     signs = str.maketrans({**_escaped("[]:\\"), "'": "'\\''"})
     for option in offered(topic):
         values = f"({' '.join(option.choices)})" if option.choices else "_files" if option.is_file else ""

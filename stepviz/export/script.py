@@ -133,6 +133,8 @@ def _start(trainer: Trainer) -> Iterator[str]:
     program, experiment = trainer.program, trainer.experiment
     if any("sqrt" in line for line in program.story.drawn):
         yield from ("from math import sqrt", "")
+    if any("erf(" in op.listing for op in program.ops):
+        yield from ("import math", "", "erf = np.vectorize(math.erf, otypes=[float])")
     yield f"lr = {experiment.lr!r}"
     yield f"rng = np.random.RandomState({experiment.seed})"
     yield "order = []"

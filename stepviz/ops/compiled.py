@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,21 +18,34 @@ def compiled(listing: str, reads: Sequence[str], writes: Sequence[Tensor]) -> Ca
     """
     lines = [statement for line in listing.split("\n") for statement in line.split("; ")]
     made = [_called(tensor, lines) for tensor in writes]
-    made = [f"asarray({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
-    names: dict[str, Any] = {"np": np, "asarray": lambda number: np.asarray(np.multiply(number, 1.0))}
-    exec("\n    ".join([f"def compute({', '.join(reads)}):", *lines, f"return ({', '.join(made)},)"]), names)
-    found: Callable[..., tuple[Array, ...]] = names["compute"]
+    made = [f"number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
+    found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)")
     return found
 
 
 def expression(code: str, *names: str) -> Callable[..., Array]:
     """A function of these names, from statements: of the last one, `h = np.tanh(a)`, the right side."""
     *before, last = code.split("; ")
-    lines = [f"def expression({', '.join(names)}):", *before, f"return {last.partition(' = ')[2]}"]
-    known: dict[str, Any] = {"np": np}
-    exec("\n    ".join(lines), known)
-    found: Callable[..., Array] = known["expression"]
+    found: Callable[..., Array] = function(names, before, last.partition(" = ")[2])
     return found
+
+
+def function(names: Sequence[str], statements: Sequence[str], result: str, **known: Any) -> Callable[..., Any]:
+    """A function of these names that runs the statements and returns the result; `known`: what they name besides."""
+    lines = [f"def compute({', '.join(names)}):", *statements, f"return {result}"]
+    scope = {**KNOWN, **known}
+    exec("\n    ".join(lines), scope)
+    found: Callable[..., Any] = scope["compute"]
+    return found
+
+
+def _number(number: Any) -> Array:
+    """A single number as an array of floats."""
+    return np.asarray(np.multiply(number, 1.0))
+
+
+KNOWN: Mapping[str, Any] = {"np": np, "erf": np.vectorize(math.erf, otypes=[float]), "number": _number}
+"""What all code can name. NumPy has no erf."""
 
 
 def _called(tensor: Tensor, lines: Sequence[str]) -> str:

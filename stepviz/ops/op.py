@@ -210,6 +210,7 @@ class Op(ABC):
         The listings of a program's operations, in order, run: from the data `X`, `Y`, the training rows `train`, the
         parameters, what is carried on beside them, `lr`, the generator `rng` and NumPy as `np` they make every tensor
         of an iteration, bit for bit. In a network of several layers `P` lists the parameters `W1, b1, …`, `M` and `V`
-        what the optimizer remembers of each, `S` has room for the steps. `order` are rows not yet taken of a pass.
+        what the optimizer remembers of each, `S` has room for the steps. `order` are rows not yet taken of a pass,
+        `erf` is `math.erf` for arrays.
         """
         return "; ".join(self.codes.values()) or self.code

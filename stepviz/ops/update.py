@@ -41,8 +41,8 @@ class Update(Op):
     """Before `up` or `down`: `Gradient descent moves it`."""
     rule: str
     """What a parameter is after it, in a few words: `W after = W - lr·dW`."""
-    formula: str
-    """How what it is moved against is made: `m after = μ·m + {g}`."""
+    formula = ""
+    """How what it is moved against is made: `m after = μ·m + {g}`; empty where that is the gradient."""
     lines: tuple[Statements, ...] = (("{w} = {w} - lr * {g}",),)
     """What it does with a parameter, as `UpdateCode` has it."""
     first: Mapping[str, tuple[str, str]] = {}
@@ -79,14 +79,13 @@ class Update(Op):
 
     def _write(self) -> None:
         """Its formula: the step, where there is one, and the move."""
-        mover = "step" if self.steps else f"{next(iter(self.kept))} after" if self.kept else self.gradient
-        self.rule = f"{self.moved} after = {self.moved} - lr·{mover}"
-        self.equation = f"{self.formula.format(g=self.gradient)}   {self.rule}"
+        self.rule = f"{self.moved} after = {self.moved} - lr·{self.moves_by or self.gradient}"
+        self.equation = f"{self.formula.format(g=self.gradient)}   {self.rule}".lstrip()
         self.code = self.in_code.making(next(iter(self._parameters)), self.in_code.letters[-1:])
 
     @property
     def steps(self) -> bool:
-        """Whether it makes a step of each parameter, by which it moves that."""
+        """Whether it computes a step for each parameter, and moves the parameter by that."""
         return "s" in self.in_code.letters
 
     @cached_property
@@ -226,7 +225,7 @@ class GradientDescent(Update):
     way, term = "Gradient descent moves it", "gradient descent"
 
     def _write(self) -> None:
-        self.rule = f"{self.moved} after = {self.moved} - lr·{self.gradient}"
+        super()._write()
         also = f"   {self.also}" if self.also else ""
         self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
         self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)

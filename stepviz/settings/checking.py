@@ -93,7 +93,7 @@ _KINDS: tuple[tuple[str, str, Kinds], ...] = (
 
 
 def idle(chosen: Settings, name: str) -> str:
-    """What there must be for a setting of some optimizers or losses alone, where the one chosen is none of them."""
+    """Which optimizer or loss a setting needs, where the chosen one has no use for it."""
     for option, several, kinds in _KINDS:
         users = [kind for kind in kinds if takes(kinds, kind, name)]
         if users and getattr(chosen, option) not in users:

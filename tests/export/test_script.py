@@ -38,6 +38,7 @@ RUNS = (
     "article --variant as-printed",
     "article --freeze b --optimizer adam",
     "iris --hidden 8",
+    "iris --hidden 4,3 --activation gelu",
     "iris --hidden 6,4 --activation tanh --optimizer adam --freeze b1 --l2 0.001",
     "iris --hidden 5 --loss mse",
     "iris --loss half-mse --output sigmoid --optimizer rmsprop --hidden 4",

@@ -15,6 +15,7 @@ import numpy as np
 from stepviz import Dataset, Experiment, Frame, Iteration, Op, Program, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Array
+from stepviz.ops.compiled import KNOWN
 from stepviz.views.screen import text
 from stepviz.views.state import State
 
@@ -82,6 +83,7 @@ def trainers() -> dict[str, Trainer]:
         "overflow": {"lr": 100.0},
         "relu": {"hidden": (5,), "lr": 0.1},
         "tanh": {"hidden": (5, 4), "activation": "tanh", "lr": 0.1},
+        "gelu": {"hidden": (5, 4), "activation": "gelu", "lr": 0.1},
         "sigmoid": {"hidden": (5,), "activation": "sigmoid", "lr": 0.1},
         "relu, momentum, weight decay": {"hidden": (6, 3), "optimizer": "momentum", "l2": 1e-4},
         "relu, rmsprop": {"hidden": (6, 3), "optimizer": "rmsprop"},
@@ -120,7 +122,7 @@ def given(trainer: Trainer) -> dict[str, Any]:
     random, program, data = np.random.RandomState(trainer.experiment.seed), trainer.program, trainer.dataset
     trainer.program.story.first(random)
     Y = data.y.reshape(-1, len(data.targets)) if data.targets else data.y
-    names: dict[str, Any] = {"np": np, "X": data.X, "Y": Y, "train": data.train}
+    names: dict[str, Any] = {"np": np, "erf": KNOWN["erf"], "X": data.X, "Y": Y, "train": data.train}
     names |= {"lr": trainer.experiment.lr, "rng": random, "order": []}
     carried = {t.name: array.copy() for t, array in zip(program.carried, trainer.initial, strict=True)}
     if "t" in carried:

@@ -1,4 +1,4 @@
-"""Archive: the arrays in an `.npz`, each header before the array, so that no more is read than that promises.
+"""Archive: reads the arrays of an `.npz`. The header of each is checked first, and no more is read than it declares.
 
 Only what NumPy writes is taken: no encryption, no other compression, no long headers. Nothing is unpickled.
 """

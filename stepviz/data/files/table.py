@@ -181,7 +181,7 @@ class _Reading:
         return numerals.fault_of_texts(cell, reason, _CLASSES, _CLASSES)
 
     def _feature_of_texts(self, cell: str, reason: str) -> str:
-        """What to do with a feature of texts: leave it out, unless none is left then."""
+        """The refusal of a feature of texts, with its ways out; the last feature cannot be left out."""
         names = [self._columns.names[place] for place in self._columns.features if place not in self._texts]
         words = quoted(one_line(tuple(names)))
         others = f"leave it out with --features {words if len(words) <= _ROOM else ''}".rstrip() if names else ""

@@ -105,7 +105,7 @@ class IndicatorColumn(NumberColumn):
         return [f"{name}={shortened(text, _LONGEST)}" for text in sorted(self.codes)]
 
     def write(self, X: Floats) -> Stretches[None]:
-        """1 where a text stands, 0 elsewhere, nan where the cell is empty."""
+        """1 where the cell has the text, 0 where it has another, nan where it is empty."""
         codes = np.concatenate(self.parts)
         for place, text in enumerate(sorted(self.codes)):
             X[:, place] = np.where(np.isnan(codes), codes, codes == self.codes[text])

@@ -7,12 +7,9 @@ import math
 from stepviz.ops.activations.kind import Weighted
 from stepviz.ops.rules.functions import Function
 
-_ERF = "import math; erf = np.vectorize(math.erf, otypes=[float]); r = .5**.5; "
-"""NumPy has no erf."""
-
 
 def _below(a: float) -> float:
-    return (1.0 + math.erf(a * math.sqrt(0.5))) / 2.0
+    return (1.0 + math.erf(a / math.sqrt(2.0))) / 2.0
 
 
 def _slope(a: float) -> float:
@@ -26,11 +23,11 @@ class Gelu(Weighted):
     function = Function("gelu", lambda a: a * _below(a), slope=_slope)
     slope = Function("gelu'", _slope)
     steepest = 1.12890
-    code = f"{_ERF}h{{n}} = a{{n}}*(1 + erf(a{{n}}*r))/2"
+    code = "h{n} = a{n}*(1 + erf(a{n}/2**.5))/2"
     gradient_code = (
-        f"{_ERF}q = np.exp(-a{{n}}*a{{n}}/2)/(2*np.pi)**.5; da{{n}} = dh{{n}}*((1 + erf(a{{n}}*r))/2 + a{{n}}*q)"
+        "cdf = (1 + erf(a{n}/2**.5))/2; pdf = np.exp(-a{n}*a{n}/2)/(2*np.pi)**.5; da{n} = dh{n}*(cdf + a{n}*pdf)"
     )
-    equation = "h{n} = a{n} · Φ(a{n}), Φ: share of normal numbers below"
+    equation = "h{n} = a{n}·Φ(a{n}), Φ: share of normal numbers below"
     gradient_equation = "(Φ(a{n}) + a{n}·φ(a{n}))"
     rule = "gelu of a{n}: a{n} times the share of normal numbers below it"
     gradient_rule = "dh{n} times the derivative of gelu"

@@ -119,10 +119,10 @@ class Smooth(ActivationKind):
         return self.slope.apply(h) <= FLAT * self.steepest
 
 
-HALF = Sentence("Above 0: {h:own} outputs at least half of its sum.")
-AT_MOST_HALF = Sentence("Not above 0: {h:own} outputs at most half of its sum.")
+HALF = Sentence("{h:own} is positive: at least half of its sum.")
+AT_MOST_HALF = Sentence("{h:own} is not positive: its size is at most half that of its sum.")
 TIMES = Sentence("{h:own} gets {slope:number} times the gradient of {e:own}.")
-FALLS = Sentence("The curve falls here: the gradient of {e:own} changes its sign at {h:own}.")
+FALLS = Sentence("The curve falls here: its derivative, {slope:number}, flips the sign of the gradient.")
 
 
 class Weighted(ActivationKind):
@@ -137,4 +137,4 @@ class Weighted(ActivationKind):
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """How much of the error gets through, and that it can turn round."""
         slope = self.slope.apply(seen)
-        return FALLS.say(e=example, h=unit) if slope < 0 else TIMES.say(e=example, h=unit, slope=Num(slope))
+        return FALLS.say(slope=Num(slope)) if slope < 0 else TIMES.say(e=example, h=unit, slope=Num(slope))

@@ -40,15 +40,10 @@ class Activation(Op):
         self.name = self.label = self._h
         self.term = kind.name
         self.sentence, self.equation = kind.sentence, kind.equation.format(n=n)
-        self._whole = kind.code.format(n=n)
-        self.code = self._whole.rpartition("; ")[2]
+        self.code = kind.code.format(n=n)
         self.question = f"what is each output of layer {n}?"
-        made = f"{self._h}[e,u] = {self.kind.name}({self._a}[e,u])"
-        self.rules = (Rule(made, functions={self.kind.name: self.kind.function}),)
-
-    @property
-    def listing(self) -> str:
-        return self._whole
+        made = f"{self._h}[e,u] = {kind.name}({self._a}[e,u])"
+        self.rules = (Rule(made, functions={kind.name: kind.function}),)
 
     def compute(self, a: Array) -> tuple[Array, ...]:
         """From a (batch, units): h (batch, units)."""
@@ -103,7 +98,7 @@ class Gate(Op):
         self.sentence = _begun(kind)
         self.question = f"how does the loss change with each sum of layer {n}?"
         made = f"{self._da}[e,u] = {self._dh}[e,u] * derivative({self._seen}[e,u])"
-        self.rules = (Rule(made, functions={"derivative": self.kind.slope}),)
+        self.rules = (Rule(made, functions={"derivative": kind.slope}),)
 
     @property
     def listing(self) -> str:
@@ -161,7 +156,7 @@ class ActivationGradient(Gate):
         self.fuller = self.listing
         self.sentence = THROUGH.text_of(way=self._way.through, how=kind.gradient_sentence)
         self.question = f"how does the loss change with each unit of layer {n}?"
-        self.rules = self._way.rule, *super().rules
+        self.rules = self._way.rule, *self.rules
 
     @property
     def listing(self) -> str:

@@ -42,7 +42,9 @@ def distance(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
 
 _OF = "{kind:weight|bias|scale|shift}{little: a little|}"
 _LOSS = "{loss:the loss of this batch|this batch's loss plus penalty|the loss}"
-_BELIEF = "{belief:the listing assumes |}"
+BELIEF = "the listing assumes "
+"""Before what gradients as printed claim: they are not the slopes of a loss."""
+_BELIEF = f"{{belief:{BELIEF}|}}"
 LEANS = Sentence(f"{{sign:Negative|Positive}}: {_BELIEF}{{way:raising|lowering}} this {_OF} lowers {_LOSS}.")
 LEVEL = Sentence(f"Zero: {_BELIEF}moving this {_OF} hardly changes {_LOSS}.")
 PRODUCTS = Sentence("sum over {rows:text} of   input {input:place}  ×  {term:text} {column:place}", "rule")

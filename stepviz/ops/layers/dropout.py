@@ -148,7 +148,6 @@ class Dropout(Op):
         self.codes = {names.mask: f"{names.mask} = ({names.drawn} >= {names.share!r}) * 1.0", names.handed: self.code}
         self._function = Function(f"[{{}} ≥ {share}]", lambda value: float(value >= names.share))
         self.question = f"what does layer {n} output?"
-        names = self.names
         label, share = f"{names.said}·mask", repr(names.kept)
         self.rules = (
             Rule(f"{names.mask}[e,u] = kept({names.drawn}[e,u])", functions={"kept": self._function}),
@@ -201,9 +200,9 @@ class DropoutGradient(Op):
         self.code = f"{self._back} = {way.made} * {names.mask} / {names.kept!r}"
         self.codes = {way.made: way.code, self._back: self.code}
         self.question = f"what gradient do the units of layer {n} get that were not dropped?"
-        over, mask, kept = self._way.made, self.names.mask, self.names.kept
+        over, mask, kept = way.made, names.mask, names.kept
         rest = Rule(f"{self._back}[e,u] = {over}[e,u] * {mask}[e,u] / {kept!r}", labels=(f"{over}·mask",))
-        self.rules = self._way.rule, rest
+        self.rules = way.rule, rest
 
     def compute(self, error: Array, W: Array, mask: Array) -> tuple[Array, ...]:
         """From the error above (batch, outputs), W above (units, outputs), the mask: dk and dh (batch, units)."""

@@ -12,16 +12,13 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.claims import Sentence
+from stepviz.ops.layers.claims import BELIEF
 from stepviz.ops.losses.loss_gradient import LossGradient
 from stepviz.ops.losses.mean_loss import Loss, why_infinite
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 from stepviz.settings.experiment import Experiment
-
-BELIEF = "the listing assumes "
-"""Before what its gradients claim: they are not the slopes of a loss."""
-
 
 FORMULA = Sentence("loss = sum of -ln p[first {classes} rows, y] / {classes}", "formula")
 FORMULA_BACK = Sentence("dlogits = p - 1 at any y, first {classes} rows", "formula")

@@ -86,7 +86,7 @@ class ErrorMeans(Op):
         }
         self.code = self.codes[p]
         self.question = f"what are the two means of the gradients of layer {over.layer.number}?"
-        over, own, along = self.over, self.over.own, self.over.along
+        own, along = over.own, over.along
         label = (f"{over.letter}{{{along}}}",)
         self.rules = (
             Rule(f"{over.p}[{own}] = mean({along}, {over.dn}[e,h])", labels=label),
@@ -120,7 +120,7 @@ class NormGradient(Op):
         }
         self.code = self.codes[over.du]
         self.question = f"how does the loss change with each sum of layer {over.layer.number}, its mean moving too?"
-        over, own = self.over, self.over.own
+        own = over.own
         less = f"{over.p}[{own}] - {over.n}[e,h] * {over.q}[{own}]"
         self.rules = (
             Rule(f"{over.rest}[e,h] = {over.dn}[e,h] - {less}", labels=(over.dn, over.p, f"{over.n}·{over.q}")),

@@ -76,7 +76,6 @@ class Normalise(Op):
         self.sentence, self.equation = told.NORMAL.text, f"{over.n} = ({over.u} - μ{tag}) / σ{tag}"
         self.code = f"{over.n} = ({over.u} - {over.mean}{over.beside}) / {over.sd}{over.beside}"
         self.question = f"how many σ is each sum of layer {over.layer.number} from its mean?"
-        over = self.over
         made = f"{over.n}[e,h] = ({over.u}[e,h] - {over.mean}[{over.own}]) / {over.sd}[{over.own}]"
         self.rules = (Rule(made, labels=(f"{over.u} - {over.mean}", over.sd)),)
 
@@ -105,7 +104,6 @@ class ScaleShift(Op):
         self.sentence, self.equation = told.SCALED.text, f"{made} = γ{tag}·{over.n} + β{tag}"
         self.code = f"{made} = {over.scale} * {over.n} + {over.shift}"
         self.question = f"what are the normalized sums of layer {over.layer.number}, scaled and shifted?"
-        over = self.over
         made = f"{over.made}[e,h] = {over.scale}[h] * {over.n}[e,h] + {over.shift}[h]"
         self.rules = (Rule(made, labels=(f"γ·{over.n}",)),)
 

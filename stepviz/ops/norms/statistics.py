@@ -52,8 +52,8 @@ class Statistics(Op):
             sd: f"{sd} = np.sqrt({var} + {EPSILON!r})",
         }
         self.question = f"what are the mean and σ of the sums of layer {over.layer.number}?"
-        u, mean, var, sd, own, along = *self.over.names, self.over.own, self.over.along
-        label = (f"{self.over.letter}{{{along}}}",)
+        u, own, along = over.u, over.own, over.along
+        label = (f"{over.letter}{{{along}}}",)
         self.rules = (
             Rule(f"{mean}[{own}] = mean({along}, {u}[e,h])", labels=label),
             Rule(f"{var}[{own}] = mean({along}, ({u}[e,h] - {mean}[{own}]) ** 2)", labels=label),

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from string import Formatter
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from stepviz.ops.compiled import function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Array, Tensor
 
@@ -81,8 +82,7 @@ class UpdateCode(NamedTuple):
     @property
     def _looped(self) -> tuple[Statements, ...]:
         """What is done for each; a parameter that is held is moved by 0."""
-        called = self._letters("", "")
-        called |= {"w": "w", "g": "g"}
+        called = self._letters("")
         *lines, (*others, moves) = (tuple(_in_place(text, called) for text in line) for line in self.lines)
         return (*lines, (*others, f"{moves} if f else 0" if self.held else moves))
 
@@ -116,8 +116,8 @@ class UpdateCode(NamedTuple):
             known[letter] = after
 
     def compiled(self, lr: float, remembered: Iterable[str]) -> Callable[..., tuple[Array, ...]]:
-        """The statements as a function: from the parameters, their gradients, what is `remembered` of each by these
-        letters, and the count, if there is one, to what is made, in the order of `letters`, and the parameters after.
+        """The statements as a function. It takes the parameters, their gradients, what is `remembered` of each, by its
+        letters, and the count, if there is one; it returns the count, what goes by `letters`, and the parameters after.
         """
         count, places = [COUNT] * bool(self.first), range(len(self.names))
         body = [f"{COUNT} = float({COUNT})"] * len(count) + list(self._counting)
@@ -127,16 +127,15 @@ class UpdateCode(NamedTuple):
             body += [text.format_map(self._letters(str(place), "_")) for text in (*others, moves)]
         taken = [f"{letter}_{place}" for letter in ("w", "g", *remembered) for place in places]
         given = [f"{letter}_{place}" for letter in f"{self.letters}w" for place in places]
-        given = [f"asarray({COUNT})"] * len(count) + given
-        lines = [f"def update({', '.join([*taken, *count])}):", *body, f"return ({', '.join(given)},)"]
-        names: dict[str, Any] = {"np": np, "asarray": np.asarray, "lr": np.asarray(lr)}
-        exec("\n    ".join(lines), names)
-        found: Callable[..., tuple[Array, ...]] = names["update"]
+        given = [f"number({COUNT})"] * len(count) + given
+        found: Callable[..., tuple[Array, ...]] = function(
+            [*taken, *count], body, f"({', '.join(given)},)", lr=np.asarray(lr)
+        )
         return found
 
 
 def in_rules(parameter: Tensor) -> str:
-    """The indexes of a parameter in a rule: `[i,c]`, nothing of a single number."""
+    """The indexes of a parameter in a rule: `[i,c]`; empty for a single number."""
     return f"[{','.join('ic'[-len(parameter.axes) :])}]" if parameter.axes else ""
 
 
@@ -146,10 +145,10 @@ def made(statement: str) -> str:
 
 
 class _Letters(dict[str, str]):
-    """What stands for the letters of a parameter: `dW` for g, `mW` for m; with a mark between `g_0`, `m_0`."""
+    """What stands for the letters of a parameter: `dW` for g, `mW` for m; with a mark `g_0`, without a name `g`."""
 
     def __init__(self, name: str, mark: str = "", first: Mapping[str, str] = MappingProxyType({})) -> None:
-        super().__init__({**({} if mark else {"w": name, "g": f"d{name}"}), **first})
+        super().__init__({**({"w": name, "g": f"d{name}"} if name and not mark else {}), **first})
         self._end = mark + name
 
     def __missing__(self, letter: str) -> str:

@@ -62,10 +62,12 @@ JUDGES: Judges = {
     relu.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
     leaky.LEAKS: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "a"),
     leaky.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),
-    kind.HALF: lambda truth, _: 0 < of_unit(truth, "a") / 2 <= truth.value,
-    kind.AT_MOST_HALF: lambda truth, _: of_unit(truth, "a") / 2 <= truth.value <= 0,
+    kind.HALF: lambda truth, _: truth.value > 0 and truth.value >= of_unit(truth, "a") / 2 > 0,
+    kind.AT_MOST_HALF: lambda truth, _: truth.value <= 0 and -truth.value <= abs(of_unit(truth, "a")) / 2,
     kind.TIMES: lambda truth, said: _passes(truth) and truth.shows(said["slope"], _derivative(truth)),
-    kind.FALLS: lambda truth, _: _derivative(truth) < 0 and _passes(truth),
+    kind.FALLS: lambda truth, said: (
+        _derivative(truth) < 0 and _passes(truth) and truth.shows(said["slope"], _derivative(truth))
+    ),
     activation.SILENCE: lambda truth, _: math.isnan(truth.value),
     activation.NO_NUMBER: lambda truth, _: math.isnan(truth.value),
     activation.INTO_NAN: _into_nan,
