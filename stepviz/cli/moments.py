@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from stepviz import shell
 from stepviz.cli import options, writing
@@ -12,11 +11,9 @@ from stepviz.cli.parser import Namespace
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
 from stepviz.export import svg
-from stepviz.export.cast import cast
 from stepviz.export.files import keep_apart
-from stepviz.export.page import page
+from stepviz.export.screens import SCREENS
 from stepviz.export.stops import Stop, moments_of, stop_at
-from stepviz.export.svg import moving
 from stepviz.session.film import Film
 from stepviz.session.words import beside, parse
 from stepviz.settings import values
@@ -28,33 +25,6 @@ from stepviz.views.pictures.picture import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.palette import PALETTES, Colours
-
-SECONDS = 1.5
-"""How long each screen of a moving picture is shown."""
-Size = tuple[int, int]
-
-
-class _Form(NamedTuple):
-    """What stops can be written as."""
-
-    write: Callable[[Sequence[Stop], str, Size, Colours], Iterable[str]]
-    most: int
-    """Stops that it can have."""
-    theme: str = "light"
-    """The usual one."""
-
-
-def _moving(stops: Sequence[Stop], title: str, size: Size, colours: Colours) -> Iterator[str]:
-    """Forward and then back, in one document."""
-    screens = [screen.screen(stop.sight, *size).rows for stop in stops]
-    yield moving([*screens, *screens[-2:0:-1]], title, SECONDS, len(screens) - 1, colours)
-
-
-_FORMS: Mapping[str, _Form] = {
-    "svg": _Form(_moving, 60),
-    "html": _Form(lambda stops, title, size, _: page(stops, title, size), 200),
-    "asciicast": _Form(cast, 5000, "dark"),
-}
 
 
 def export(given: Namespace, form: str, out: str) -> int:
@@ -68,14 +38,14 @@ def export(given: Namespace, form: str, out: str) -> int:
     first, last = values.span(given.iterations or "1", MAX_ITERATIONS)
     experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
     keep_apart(out, experiment.files)
-    stops = _stops(experiment, given, (first, last), _FORMS[form].most)
+    stops = _stops(experiment, given, (first, last), SCREENS[form].most)
     write(form, stops, stops[0].command if form == "svg" else f"stepviz: {experiment.title}", given, out)
     return 0
 
 
 def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str) -> None:
     """Write stops in a form, as large and in such colours as is asked for. Raises `UserError`."""
-    kind = _FORMS[form]
+    kind = SCREENS[form]
     size = values.size(given.size or "80x24")
     writing.write(kind.write(stops, title, size, _colours(given.theme or kind.theme)), out)
 

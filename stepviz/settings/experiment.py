@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from typing import Any
 
-from stepviz.settings import checking, checks
+from stepviz.settings import checking, checks, values
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES, takes
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
@@ -28,6 +28,8 @@ from stepviz.settings.values import short
 from stepviz.settings.words import Init
 
 USUAL_BATCH_SIZE = 32
+_ITEMS: Mapping[values.ValueType, type] = {values.WHOLES: int, values.NAMES: str}
+"""What one item of several is, where that is taken for all of them."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,8 @@ class Experiment(Settings):
         formula = self.source == CHAIN_RULE
         unused = ("formula", "set", "move") if formula and self.formula is None else ()
         names = (name for name, row in SETTINGS.items() if name not in unused and not (formula and row.lacking))
-        values = {name: getattr(self, name) for name in names}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        found = {name: getattr(self, name) for name in names}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
     def words(self) -> list[str]:
         """The command-line words that build this: source, seed (a formula has none), lr, the rest where not usual."""
@@ -121,9 +123,11 @@ class Experiment(Settings):
 
 
 def _frozen(name: str, value: Any) -> Any:
-    """A setting as it is kept: lists as tuples, a mapping as its pairs, a path as its text."""
+    """A setting as it is kept: lists and single items as tuples, a mapping as its pairs, a path as its text."""
     if name == "source":
         return as_source(value)
+    if name and isinstance(value, _ITEMS.get(SETTINGS[name].values, ())):
+        return (value,)
     if isinstance(value, PathLike):
         return fspath(value)
     if isinstance(value, Mapping):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import doctest
 import json
 from html.parser import HTMLParser
+from inspect import signature
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ import pytest
 import stepviz
 from stepviz import Experiment, UserError, notebook
 from stepviz.cli import main
+from stepviz.notebook import runs, stills
+from stepviz.settings.table import SETTINGS
 
 
 class Shown(HTMLParser):
@@ -37,10 +41,11 @@ class Shown(HTMLParser):
         self.screen += data if self._inside else ""
 
 
-def test_the_examples_say_what_they_print() -> None:
-    found = doctest.testmod(notebook, optionflags=doctest.ELLIPSIS)
+@pytest.mark.parametrize(("module", "least"), [(notebook, 7), (runs, 15), (stills, 11)])
+def test_the_examples_say_what_they_print(module: ModuleType, least: int) -> None:
+    found = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     assert found.failed == 0
-    assert found.attempted > 25
+    assert found.attempted >= least
 
 
 @pytest.mark.parametrize(
@@ -61,7 +66,7 @@ def test_what_a_notebook_shows_is_what_show_prints(
     printed = capsys.readouterr().out
     assert f"{still}\n" == printed
     found = Shown(still._repr_html_())
-    assert [line.rstrip() for line in found.screen.splitlines()] == printed.splitlines()
+    assert [line.rstrip() for line in found.screen.splitlines()] == printed.splitlines()[:-1]
     assert found.tables == panes
     assert main(["explain", *words, "--at", at]) == 0
     assert f"{still.explain()}\n" == capsys.readouterr().out
@@ -95,8 +100,10 @@ def test_a_mistake_is_told() -> None:
     with pytest.raises(KeyError, match="dW is not known at 1:loss"):
         still["dW"]
     for wrong in ("weights", "dW.x9.c0"):
-        with pytest.raises(UserError):
+        with pytest.raises(KeyError, match=f"cell '{wrong}'"):
             still[wrong]
+        with pytest.raises(UserError, match=f"cell '{wrong}'"):
+            still.explain(wrong)
     with pytest.raises(UserError, match="9:nonsense"):
         stepviz.run().at("9:nonsense")
     with pytest.raises(UserError):
@@ -120,13 +127,13 @@ def test_a_run_is_saved_over_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"hidden": 8}, "hidden=8 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
+        ({"hidden": 8.5}, "hidden=8.5 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
         ({"hidden": "8,4"}, "hidden='8,4' cannot be used: give a tuple of whole numbers, for example (8, 8)"),
         ({"lr": "0.1"}, "lr='0.1' cannot be used: give a number"),
         ({"batch_size": 2.5}, "batch_size=2.5 cannot be used: give a whole number"),
         ({"seed": "0"}, "seed='0' cannot be used: give a whole number"),
         ({"check": 100}, "check=100 cannot be used: give two whole numbers, for example (100, 500)"),
-        ({"features": "x0"}, 'features=\'x0\' cannot be used: give a tuple of texts, for example ("a", "b")'),
+        ({"features": 3}, 'features=3 cannot be used: give a tuple of texts, for example ("a", "b")'),
         ({"one_hot": "yes"}, "one_hot='yes' cannot be used: give True or False"),
         ({"optimizer": 3}, "optimizer=3 cannot be used: give a text"),
     ],
@@ -174,8 +181,8 @@ def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pyt
         assert repr(stepviz.run(run.experiment.source)) == repr(run)
     run.save(Path("run.csv"), 1, 2)
     assert Path("run.csv").read_text().startswith("iteration")
-    with pytest.raises(UserError, match="source=3 cannot be used: give a text or a path"):
-        stepviz.run(3)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="source=3 cannot be used: give a name, a path or a frame, or X and y"):
+        stepviz.run(3)
 
 
 def test_a_still_lists_what_is_known_of_it() -> None:
@@ -211,3 +218,74 @@ def test_what_is_asked_for_beyond_the_end_is_what_there_is() -> None:
     assert [still.moment for still in run.stills(3, 9)][-2:] == ["3:update", "3:check"]
     with pytest.raises(UserError, match="the run stopped at 4:softmax"):
         list(stepviz.run(lr=100).stills(10))
+
+
+def test_every_setting_is_a_keyword_with_a_line_of_help() -> None:
+    keywords = signature(stepviz.run).parameters
+    assert list(keywords) == ["source", "X", "y", *(name for name in SETTINGS if name != "source")]
+    assert all(keyword.kind is keyword.KEYWORD_ONLY for name, keyword in keywords.items() if name != "source")
+    assert str(keywords["hidden"]) == "hidden: 'tuple[int, ...] | None' = None"
+    told = str(stepviz.run.__doc__)
+    assert all(f"\n    {name}: " in told and row.about in told for name, row in SETTINGS.items() if name != "source")
+    assert {name for name in dir(stepviz) if not name.startswith("_")} == {*stepviz.__all__} - {"__version__"}
+
+
+def test_one_item_is_taken_for_several() -> None:
+    made = stepviz.run("xor", hidden=4, freeze="W1").experiment
+    assert (made.hidden, made.freeze) == ((4,), ("W1",))
+    assert made == stepviz.run("xor", hidden=[4], freeze=["W1"]).experiment
+
+
+def test_a_whatif_has_keywords() -> None:
+    run = stepviz.run("iris", hidden=4)
+    for keywords, edit in (({"lr": 0.5}, "3:lr=0.5"), ({"batch_size": 8}, "3:batch-size=8")):
+        assert repr(run.whatif(at=3, **keywords)) == repr(run.whatif(edit))
+    assert repr(run.whatif("2:lr=1", lr=0.5, at=3)).endswith("--edit 2:lr=1 --edit 3:lr=0.5>")
+    for keywords, sentence in (
+        ({"lr": 0.5}, "lr=0.5 from which iteration on? Add it, for example at=501"),
+        ({"at": 3}, "what changes at=3? Add a setting, for example lr=0.1"),
+        ({"at": 3, "rl": 0.5}, "a what-if cannot change 'rl': choose seed, batch_size, lr"),
+        ({"at": 3, "hidden": 5}, "a what-if cannot change 'hidden': choose seed, batch_size, lr"),
+    ):
+        with pytest.raises(UserError) as caught:
+            run.whatif(**keywords)
+        assert str(caught.value).startswith(sentence)
+
+
+def test_screens_are_saved_as_the_command_line_writes_them(tmp_path: Path) -> None:
+    run = stepviz.run()
+    for ending in ("svg", "html", "cast"):
+        mine, theirs = tmp_path / f"mine.{ending}", tmp_path / f"theirs.{ending}"
+        run.save(mine, 1, 1)
+        assert main(["export", "--iterations", "1-1", "--out", str(theirs)]) == 0
+        text, other = mine.read_text(), theirs.read_text()
+        assert text.count("iteration 1 / 4000") == other.count("iteration 1 / 4000") > 0
+        assert len(text) == pytest.approx(len(other), rel=0.01)
+    with pytest.raises(UserError, match=r"351 screens are too many for .*: at most 60 can be taken"):
+        run.save(tmp_path / "many.svg", 1, 50)
+    still = run.at("1:grads")
+    still.save(tmp_path / "one.svg")
+    assert "-1.3111" in (tmp_path / "one.svg").read_text()
+    with pytest.raises(UserError, match=r"End the name of a screen with \.svg or \.html"):
+        still.save(tmp_path / "one.csv")
+
+
+def test_a_run_shows_its_curve_and_its_last_screen() -> None:
+    run = stepviz.run(iterations=600)
+    shown = run._repr_html_()
+    found = Shown(shown)
+    assert "loss" in found.screen
+    assert "up to iteration 600" in found.screen
+    assert "iteration 600 / 600 · op 7 of 8" in found.screen
+    assert "q quit" not in found.screen
+    stopped = stepviz.run(lr=100)
+    assert "the run ends here" in Shown(stopped._repr_html_()).screen
+
+
+def test_a_still_is_a_mapping() -> None:
+    still = stepviz.run().at(1)
+    assert {**still}.keys() == set(still.keys())
+    assert still.get("W1") is None
+    assert [name for name, _ in still.items()] == list(still)
+    assert isinstance(still["loss"], float)
+    assert still["loss"] == pytest.approx(still["losses"].mean())

@@ -1,0 +1,70 @@
+"""Frames: numbers of a run as frames of pandas, which is loaded when one is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stepviz.errors import UserError
+from stepviz.export.part import Part
+from stepviz.export.table import csv_text
+from stepviz.ops import AXES
+from stepviz.training import Frame
+
+
+def losses(part: Part) -> Any:
+    """The mean loss of each iteration: a frame with the column `loss`, by `iteration`."""
+    last = part.reach()
+    values = part.timeline.record.values(part.first - 1, last)
+    return _pandas().DataFrame({"loss": values}, index=_iterations(range(part.first, last + 1)))
+
+
+def checks(part: Part) -> Any:
+    """What each check found: a column for each measure, `train`, `val`, by `iteration`; nan where none was due."""
+    line, last = part.timeline, part.reach()
+    numbers = line.schedule.checks(part.first, last)
+    found = [line.accuracy(number) for number in numbers]
+    names = dict.fromkeys(name for measures in found for name in measures)
+    columns = {name: [measures.get(name, float("nan")) for measures in found] for name in names}
+    return _pandas().DataFrame(columns, index=_iterations(numbers), dtype="float64")
+
+
+def numbers(part: Part) -> Any:
+    """Every number, a line each: what `--format csv` writes."""
+    head, *lines = (line.split(",") for text in csv_text(part) for line in text.splitlines())
+    columns = dict(zip(head, zip(*lines, strict=True), strict=True))
+    types = {"iteration": "int64", "op": "str", "tensor": "str", "row": "Int64", "col": "Int64", "value": "float64"}
+    pandas = _pandas()
+    read = {name: [_place(cell) for cell in cells] for name, cells in columns.items() if types[name] == "Int64"}
+    return pandas.DataFrame({**columns, **read}).astype(types)
+
+
+def _place(cell: str) -> int | None:
+    return int(cell) if cell else None
+
+
+def tensor(frame: Frame, name: str, values: Any) -> Any:
+    """A tensor as a frame, or a series where it has one axis, with the names of its places.
+
+    Raises `UserError` for one of no axis, which is a number, and for one of more than two.
+    """
+    axes, given = frame.program.tensors[name].axes, frame.program.dataset.given
+    if not 1 <= len(axes) <= 2:
+        raise UserError(f"{name} has {len(axes)} axes, a frame one or two: take still[{name!r}]")
+    pandas = _pandas()
+    shorts = [[f"{AXES[axis]}{place}" for place in range(size)] for axis, size in zip(axes, values.shape, strict=True)]
+    names = [pandas.Index([given(short) or short for short in axis]) for axis in shorts]
+    if len(names) == 1:
+        return pandas.Series(values, index=names[0], name=name)
+    return pandas.DataFrame(values, index=names[0], columns=names[1])
+
+
+def _iterations(numbers: Any) -> Any:
+    return _pandas().Index(numbers, name="iteration", dtype="int64")
+
+
+def _pandas() -> Any:
+    try:
+        import pandas
+    except ImportError:
+        raise UserError("frames need pandas, which is not installed: pip install pandas") from None
+    return pandas

@@ -1,0 +1,98 @@
+"""Memory: rows of a frame or of arrays as a file, which is read like any other."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stepviz.errors import UserError
+from stepviz.settings.values import short
+
+READ_AS: Mapping[str, Any] = {"delimiter": ",", "decimal": ".", "header": True}
+"""How such a file is written: settings of a run of it."""
+_ROWS = "give X as rows and columns, (rows, features)"
+
+
+def is_frame(source: Any) -> bool:
+    """Whether it is a frame, of pandas or polars for example, or a mapping of columns by name."""
+    return isinstance(source, Mapping) or (hasattr(source, "columns") and hasattr(source, "__getitem__"))
+
+
+def columns_of(frame: Any) -> dict[str, list[str]]:
+    """The columns of a frame by name, as the cells of a file. Raises `UserError` for what is no table."""
+    names = list(frame if isinstance(frame, Mapping) else frame.columns)
+    return _columns([(str(name), frame[name]) for name in names if names.count(name) == 1 or _told_twice(name)])
+
+
+def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
+    """The columns of `X` (rows, features), then `y` (rows,), as the cells of a file.
+
+    They have the names of a frame and of a series; of arrays they are called x0, x1, … and y. Raises `UserError` for
+    arrays of other shapes.
+    """
+    if X is None or y is None:
+        raise UserError(f"{'y' if y is None else 'X'} is missing: give both X, the features, and y, the labels")
+    columns = columns_of(X) if is_frame(X) else _columns(_numbered(np.asarray(X)))
+    labels = np.asarray(y)
+    if labels.ndim != 1:
+        raise UserError(f"y has the shape {labels.shape}: give one label for each row, (rows,)")
+    name = str(getattr(y, "name", None) or "y")
+    if name in columns:
+        raise UserError(f"X has a column {name!r} too, as y is called: give it another name")
+    return _columns([*columns.items(), (name, labels)])
+
+
+def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None]]:
+    """A file of these columns in a folder of its own, for its owner alone, and what removes both."""
+    folder = tempfile.mkdtemp(prefix="stepviz-")
+    path = Path(folder, "data.csv")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(columns)
+        lines.writerows(zip(*columns.values(), strict=True))
+    return path, lambda: shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told_twice(name: object) -> bool:
+    raise UserError(f"two columns are called {str(name)!r}: give each a name of its own")
+
+
+def _numbered(X: Any) -> list[tuple[str, Any]]:
+    if X.ndim != 2:
+        raise UserError(f"X has the shape {X.shape}: {_ROWS}")
+    return [(f"x{place}", X[:, place]) for place in range(X.shape[1])]
+
+
+def _columns(found: Iterable[tuple[str, Iterable[Any]]]) -> dict[str, list[str]]:
+    """All of them, equally long. Raises `UserError`."""
+    columns = {name: [value if isinstance(value, str) else _cell(value) for value in values] for name, values in found}
+    lengths = {name: len(cells) for name, cells in columns.items()}
+    if not lengths:
+        raise UserError("there are no columns: give a frame with a column for each feature, and one for the label")
+    first = next(iter(lengths))
+    for name, length in lengths.items():
+        if length != lengths[first]:
+            raise UserError(f"{first} has {lengths[first]} rows and {name} has {length}: give as many of each")
+    return columns
+
+
+def _cell(value: Any) -> str:
+    """A value as it reads back: what is missing is an empty cell."""
+    if value is None or value is getattr(value, "NA", None) or _is_missing(value):
+        return ""
+    if isinstance(value, bool | np.bool_ | Integral):
+        return str(int(value))
+    return short(float(value)) if isinstance(value, Real) else str(value)
+
+
+def _is_missing(value: Any) -> bool:
+    """nan, and pandas' `NA` and `NaT`: none of them is equal to itself."""
+    same = value == value
+    return type(same).__name__ == "NAType" or same is False or (isinstance(same, np.bool_) and not same)

@@ -1,0 +1,250 @@
+"""Run: a run from keywords, for a notebook or a script."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from inspect import Parameter, Signature
+from os import PathLike, fspath
+from reprlib import repr as shortened
+from typing import Any, TypeVar
+
+from stepviz import shell
+from stepviz.errors import UserError
+from stepviz.export import formats
+from stepviz.export.document import stacked
+from stepviz.export.files import creating
+from stepviz.export.part import Part
+from stepviz.export.screens import SCREENS
+from stepviz.export.stops import moments_of
+from stepviz.notebook import frames, memory
+from stepviz.notebook.stills import Still, save_screens
+from stepviz.ops import Array
+from stepviz.session.film import Film
+from stepviz.session.words import beside, parse
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import SOURCES
+from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
+from stepviz.settings.values import hint, listed
+from stepviz.training import Moment, Timeline, Trainer
+from stepviz.views.state import State
+
+F = TypeVar("F", bound=Callable[..., object])
+_SHOWN = 4000
+"""Iterations that a run is trained for at most before it is shown."""
+_ENDINGS = ".csv, .wide.csv, .json, .npz, .py, .md, .svg, .html or .cast"
+
+
+def _with_settings(function: F) -> F:
+    """The function, whose keywords are told to be the settings, each with a line of the docstring."""
+    rows = {name: row for name, row in SETTINGS.items() if name != "source"}
+    given = [p for p in Signature.from_callable(function).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    types = {name: SettingsTable.__annotations__[name].removesuffix(" | None") for name in rows}
+    keywords = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=f"{types[name]} | None") for name in rows
+    ]
+    vars(function)["__signature__"] = Signature([*given, *keywords], return_annotation="Run")
+    lines = [f"    {name}: {types[name]}\n        {row.about}" for name, row in rows.items()]
+    function.__doc__ = (function.__doc__ or "").replace("    {settings}", "\n".join(lines))
+    return function
+
+
+@_with_settings
+def run(source: Any = SOURCES[0], *, X: Any = None, y: Any = None, **settings: Any) -> Run:
+    """A run of a built-in set, a file, a frame, or of arrays `X` (rows, features) and `y` (rows,).
+
+    A path object always means a file. A frame is that of pandas or polars, or a mapping of columns by name; its label
+    is its last column, if no other is named. Rows in memory are written to a file of their own for as long as the run
+    is there; what is missing in them is an empty cell. What is not given is what suits the source.
+
+    Raises `UserError` for what cannot be trained with.
+
+    >>> import stepviz
+    >>> stepviz.run("iris", hidden=8, optimizer="adam", lr=0.05).experiment.optimizer
+    'adam'
+    >>> flowers = {"width": [1.0, 1.5, 4.0, 4.5], "species": ["a", "a", "b", "b"]}
+    >>> stepviz.run(flowers, val=0, test=0).timeline.trainer.dataset.classes
+    ('a', 'b')
+
+    Settings
+    --------
+    {settings}
+    """
+    columns = None
+    if X is not None or y is not None:
+        if not isinstance(source, str) or source != SOURCES[0]:
+            raise UserError("both a source and X, y are given: leave one out")
+        columns = memory.columns_of_arrays(X, y)
+    elif not isinstance(source, str | PathLike):
+        if not memory.is_frame(source):
+            raise UserError(f"source={shortened(source)} cannot be used: give a name, a path or a frame, or X and y")
+        columns = memory.columns_of(source)
+    if columns is None:
+        return Run(_film(source, settings), State())
+    path, remove = memory.write(columns)
+    try:
+        film = _film(path, {**memory.READ_AS, **settings})
+    except BaseException:
+        remove()
+        raise
+    weakref.finalize(film, remove)
+    return Run(film, State())
+
+
+def _film(source: str | PathLike[str], settings: Mapping[str, Any]) -> Film:
+    return Film(Timeline(Trainer(Experiment.of(source, **settings))))
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run. It trains as far as it is asked for, and goes back as it goes forward.
+
+    >>> import stepviz
+    >>> article = stepviz.run()
+    >>> article
+    <stepviz article --seed 0 --lr 0.01>
+    >>> [still.moment for still in article.stills(1)]
+    ['1:ready', '1:batch', '1:linear', '1:softmax', '1:loss', '1:dlogits', '1:grads', '1:update']
+    >>> article.arrays(1, 400)["W"].shape
+    (400, 4, 2)
+    """
+
+    film: Film
+    state: State
+    """How it is looked at: which what-if, and beside what."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """Its iterations, losses and checks."""
+        return self.film.line(self.state)
+
+    @property
+    def experiment(self) -> Experiment:
+        """What decides it; of a what-if as its last edit left it."""
+        return self.timeline.trainer.experiment
+
+    def at(self, moment: str | int) -> Still:
+        """What is known at a moment, written `1:grads`; at the end of an iteration for its number.
+
+        Raises `UserError` for a moment the run does not have.
+        """
+        return self._still(self.timeline.schedule.parse(str(moment)))
+
+    def stills(self, first: int, last: int | None = None) -> Iterator[Still]:
+        """Every moment of an iteration, or of several, as far as the run goes.
+
+        Raises `UserError` for an iteration the run does not have.
+        """
+        part = self._part(first, last or first)
+        return (self._still(moment) for moment in moments_of(self.timeline, part.first, part.last))
+
+    def arrays(self, first: int, last: int) -> Mapping[str, Array]:
+        """Every tensor of the iterations first to last by name, stacked: (iterations, *shape); `iteration` too.
+
+        As far as the run goes. Raises `UserError` for a first iteration the run does not have.
+
+        >>> import stepviz
+        >>> stepviz.run().arrays(1, 3)["loss"].round(4).tolist()
+        [0.8964, 1.8465, 1.7708]
+        """
+        return stacked(self._part(first, last))
+
+    def losses(self, first: int = 1, last: int | None = None) -> Any:
+        """The mean loss of each iteration, all if none is named: a frame of pandas with the column `loss`.
+
+        Raises `UserError` for a first iteration the run does not have, and where pandas is not installed.
+
+        >>> import stepviz
+        >>> stepviz.run().losses(1, 3).round(4)
+                     loss
+        iteration
+        1          0.8964
+        2          1.8465
+        3          1.7708
+        """
+        return frames.losses(self._part(first, last))
+
+    def checks(self, first: int = 1, last: int | None = None) -> Any:
+        """What each check found in these iterations, all if none is named: a frame with a column for each split.
+
+        Accuracies in percent, R² for numbers; nan where no check was due. Raises `UserError` as `losses` does.
+        """
+        return frames.checks(self._part(first, last))
+
+    def to_frame(self, first: int, last: int) -> Any:
+        """Every number of these iterations, a line each: the columns iteration, op, tensor, row, col, value.
+
+        Raises `UserError` as `losses` does.
+        """
+        return frames.numbers(self._part(first, last))
+
+    def whatif(self, *edits: str, at: int | None = None, **settings: Any) -> Run:
+        """The run that edits make of this one, written `501:lr=0.1`, `501:W.x2.c0=2`, or with keywords: lr=0.1, at=501.
+
+        This one stays as it is. Raises `UserError` for what the run cannot have.
+
+        >>> import stepviz
+        >>> article = stepviz.run()
+        >>> faster = article.whatif(lr=0.1, at=2)
+        >>> [round(one.at("3:loss")["loss"], 4) for one in (article, faster)]
+        [1.7708, 1.7823]
+        """
+        texts = [*(edit.text for edit in self.state.edits), *edits, *_edits(at, settings)]
+        place = parse([word for text in texts for word in ("--edit", text)], self.film)
+        return Run(self.film, beside(State(), place))
+
+    def save(self, path: str | PathLike[str], first: int, last: int) -> None:
+        """Write iterations first to last: over no other file.
+
+        Numbers as `.csv`, `.wide.csv`, `.json`, `.npz`; a script `.py`; a worksheet `.md`; screens of every moment as
+        `.svg` that moves, `.html` that steps, `.cast` that plays. Raises `UserError` where that cannot be.
+        """
+        form, part = formats.format_of(fspath(path)), self._part(first, last)
+        if form in SCREENS:
+            save_screens(list(self.stills(first, last)), path)
+        elif form in (*formats.TEXTS, *formats.BINARY):
+            with creating(fspath(path)) as file:
+                for _ in formats.written(form, part, file):
+                    pass
+        else:
+            raise UserError(f"{fspath(path)!r}: which format? End the name with {_ENDINGS}")
+
+    def _still(self, moment: Moment) -> Still:
+        self.timeline.frame(moment)
+        return Still(self, self.film.sight(replace(self.state, moment=moment)))
+
+    def _part(self, first: int, last: int | None) -> Part:
+        """Those of the iterations asked for that the run can have. Raises `UserError` where it has no first."""
+        most = self.experiment.iterations
+        last = most if last is None else last
+        if not 1 <= first <= most:
+            raise UserError(f"iteration {first} is outside the run: its iterations are 1 to {most}")
+        if last < first:
+            raise UserError(f"iterations {first} to {last} end before they begin: write {last}, {first}")
+        return Part(self.timeline, first, min(last, most))
+
+    def __repr__(self) -> str:
+        edited = [word for edit in self.state.edits for word in ("--edit", edit.text)]
+        return f"<{shell.command(['stepviz', *self.film.original.words, *edited])}>"
+
+    def _repr_html_(self) -> str:
+        """Its loss and accuracy, and the last screen: as far as it is trained, or to its end if that is not far."""
+        line = self.timeline
+        last = Part(line, 1, max(line.reached, min(self.experiment.iterations, _SHOWN))).reach()
+        end = self.film.sight(replace(self.state, moment=line.schedule.end(last), zoom="curves"))
+        return Still(self, end)._repr_html_() + self.at(last)._repr_html_()
+
+
+def _edits(at: int | None, settings: Mapping[str, Any]) -> Iterator[str]:
+    """Settings that change from an iteration on, as edits. Raises `UserError`."""
+    if settings and at is None:
+        one = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+        raise UserError(f"{one} from which iteration on? Add it, for example at=501")
+    if at is not None and not settings:
+        raise UserError(f"what changes at={at}? Add a setting, for example lr=0.1")
+    known = [name.replace("-", "_") for name in EDITABLE]
+    for name, value in settings.items():
+        if name not in known:
+            raise UserError(f"a what-if cannot change {name!r}: {hint(name, known, f'choose {listed(known)}')}")
+        yield f"{at}:{SETTINGS[name].flag[2:]}={SETTINGS[name].values.written(value)}"

@@ -1,0 +1,174 @@
+"""Still: what a run is at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
+
+from stepviz import shell
+from stepviz.errors import UserError
+from stepviz.export import formats
+from stepviz.export.files import creating
+from stepviz.export.markup import fragment
+from stepviz.export.screens import SCREENS
+from stepviz.export.stops import stop_at
+from stepviz.export.tables import in_html
+from stepviz.notebook import frames
+from stepviz.ops import Cell
+from stepviz.session.words import command
+from stepviz.training import Frame
+from stepviz.views.aloud import aloud
+from stepviz.views.explain import caption
+from stepviz.views.explain.explanation import explain
+from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.text.palette import PALETTES
+from stepviz.views.text.span import text_of
+
+if TYPE_CHECKING:
+    from stepviz.notebook.runs import Run
+
+_ASIDE = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+_SCREEN = ("svg", "html")
+
+
+@dataclass(frozen=True, eq=False)
+class Still(Mapping[str, Any]):
+    """What is known at a moment of a run: a mapping of tensors by name. In a notebook it shows its screen.
+
+    >>> import stepviz
+    >>> still = stepviz.run().at("1:softmax")
+    >>> still["probs"].sum(axis=1).tolist()
+    [1.0, 1.0, 1.0, 1.0]
+    >>> round(still["probs.e1.c1"], 4)
+    0.1704
+    >>> "dW" in still
+    False
+    >>> list(still)
+    ['rows', 'W', 'b', 'x', 'y', 'logits', 'probs']
+    >>> dict(still)["probs"].shape
+    (4, 2)
+    >>> print(still)
+     stepviz  article   iteration 1 / 4000 · op 3 of 7    lr 0.01 · seed 0 · paused
+    ...
+    >>> still._repr_html_()[:8]
+    '<div><pr'
+    """
+
+    run: Run
+    sight: Sight
+
+    @property
+    def frame(self) -> Frame:
+        """What is known, with everything that belongs to it."""
+        return self.sight.frame
+
+    @property
+    def moment(self) -> str:
+        """When it is: `1:grads`."""
+        return self.frame.schedule.text(self.frame.moment)
+
+    @property
+    def command(self) -> str:
+        """Opens it in a terminal."""
+        return shell.command(command(self.run.film, self.sight.state))
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a tensor of that name is known by now: this iteration's, or the one before."""
+        return name in self.frame.program.tensors and self.frame.tensor(str(name)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the tensors that are known by now, in the order in which an iteration makes them."""
+        return (name for name in self.frame.program.tensors if name in self)
+
+    def __len__(self) -> int:
+        """How many tensors are known by now."""
+        return sum(1 for _ in self)
+
+    def __getitem__(self, name: str) -> Any:
+        """A tensor by name, read-only, `loss` as a float; one number as a float, by the name of its cell: `dW.x3.c0`.
+
+        Raises `KeyError` for what is not known there, or not at all.
+        """
+        frame = self.frame
+        try:
+            found: Any = frame.tensor(name) if name in frame.program.tensors else frame.value(self._cell(name))
+        except UserError as error:
+            raise KeyError(str(error)) from None
+        if found is None:
+            raise KeyError(f"{name} is not known at {self.moment}")
+        return found.item() if getattr(found, "shape", None) == () else found
+
+    def frame_of(self, name: str) -> Any:
+        """A tensor as a frame of pandas, or a series where it has one axis, with the names of its places.
+
+        Raises `KeyError` for what is not known, and `UserError` for a single number and where pandas is not installed.
+
+        >>> import stepviz
+        >>> stepviz.run("iris").at("1:grads").frame_of("dW").round(2)
+                         setosa  versicolor  virginica
+        sepal_length_cm    0.60       -0.28      -0.32
+        sepal_width_cm    -0.13        0.35      -0.22
+        petal_length_cm    0.56       -0.35      -0.21
+        petal_width_cm     0.51       -0.32      -0.18
+        """
+        if name not in self.frame.program.tensors:
+            raise KeyError(f"{name} is no tensor of this run: it has {', '.join(self.frame.program.tensors)}")
+        return frames.tensor(self.frame, name, self[name])
+
+    def explain(self, cell: str | None = None) -> str:
+        """How a number was made, line by line; the one that `e` opens if no other is named. Raises `UserError`."""
+        wanted = self.sight.first if cell is None else self._cell(cell)
+        return "\n".join(explain(self.frame, wanted).spoken())
+
+    @property
+    def line(self) -> str:
+        """The number in brackets as one line of arithmetic."""
+        return caption.spoken(self.frame, self.sight.bracket, LECTURE_SIZE.width)[3]
+
+    def text(self, width: int = LECTURE_SIZE.width, height: int = LECTURE_SIZE.height) -> str:
+        """The screen of that many columns and lines, as `stepviz show` prints it."""
+        return "\n".join(text_of(row).rstrip() for row in screen(self.sight, width, height).rows)
+
+    def aloud(self) -> str:
+        """Every number of the screen in sentences."""
+        return "\n".join(aloud(self.sight, {}))
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write its screen as `.svg` or `.html`: over no other file. Raises `UserError` where that cannot be."""
+        if formats.format_of(fspath(path)) not in _SCREEN:
+            raise UserError(f"{fspath(path)!r}: which format? End the name of a screen with .svg or .html")
+        save_screens([self], path)
+
+    def _cell(self, name: str) -> Cell:
+        return self.frame.program.cell(name)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"<{self.command}>"
+
+    def _repr_html_(self) -> str:
+        """The screen without the keys, which do nothing there, and its panes as tables for who cannot see it."""
+        shown = screen(self.sight, *LECTURE_SIZE)
+        tables = "".join(in_html(shown, self.frame))
+        return f'<div>{fragment(shown.rows[:-1])}<div style="{_ASIDE}">{tables}</div></div>'
+
+
+def save_screens(stills: Sequence[Still], path: str | PathLike[str]) -> None:
+    """Write the screens of moments, one after another, in the format that the name ends with: over no other file.
+
+    Raises `UserError` where that cannot be.
+    """
+    name, title = fspath(path), stills[0].command
+    form = SCREENS[formats.format_of(name)]
+    if len(stills) > form.most:
+        raise UserError(f"{len(stills)} screens are too many for {name!r}: at most {form.most} can be taken")
+    stops = [stop_at(still.sight, still.command) for still in stills]
+    with creating(name) as file:
+        for piece in form.write(stops, title, LECTURE_SIZE, PALETTES[form.theme]["truecolor"]):
+            file.write(piece.encode())

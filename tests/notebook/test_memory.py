@@ -1,0 +1,129 @@
+"""Rows in memory are learned from as a file of them is."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import stepviz
+from stepviz import UserError
+
+ROWS = 24
+SPECIES = ["a", "b", "c"] * 8
+
+
+def widths() -> Any:
+    return np.random.default_rng(0).normal(size=ROWS)
+
+
+def frame() -> Any:
+    return pandas.DataFrame({"width": widths(), "count": range(ROWS), "species": SPECIES})
+
+
+def path_of(run: stepviz.Run) -> Path:
+    return Path(run.experiment.source)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda: stepviz.run(frame()),
+        lambda: stepviz.run({"width": widths(), "count": range(ROWS), "species": SPECIES}),
+        lambda: stepviz.run(X=frame()[["width", "count"]], y=frame()["species"]),
+        lambda: stepviz.run(frame()[["species", "width", "count"]], label="species"),
+    ],
+)
+def test_a_frame_has_the_names_and_the_bits_of_its_columns(run: Any) -> None:
+    data = run().timeline.trainer.dataset
+    assert (data.features, data.classes, data.label) == (("width", "count"), ("a", "b", "c"), "species")
+    assert data.scaling is not None
+    unscaled = data.X * np.asarray(data.scaling.spread) + np.asarray(data.scaling.mean)
+    assert np.allclose(unscaled, frame()[["width", "count"]].to_numpy(), rtol=0, atol=1e-12)
+
+
+def test_arrays_are_taken_to_the_bit() -> None:
+    X, y = np.random.default_rng(1).normal(size=(ROWS, 3)), np.arange(ROWS) % 2
+    data = stepviz.run(X=X, y=y, scale="none").timeline.trainer.dataset
+    assert data.X.tobytes() == X.tobytes()
+    assert (data.features, data.classes, data.y.tolist()) == (("x0", "x1", "x2"), ("0", "1"), y.tolist())
+    told = stepviz.run(X=X, y=widths(), scale="none", task="regression").timeline.trainer.dataset
+    assert (told.targets, told.y.tobytes()) == (("y",), widths().tobytes())
+
+
+def test_what_is_missing_is_an_empty_cell() -> None:
+    rows = frame().astype({"count": "Int64"})
+    rows.loc[0, "width"], rows.loc[1, "count"] = float("nan"), pandas.NA
+    with pytest.raises(UserError, match="empty"):
+        stepviz.run(rows)
+    assert len(stepviz.run(rows, missing="drop").timeline.trainer.dataset.y) == ROWS - 2
+
+
+def test_the_file_is_there_as_long_as_the_run() -> None:
+    run = stepviz.run(frame())
+    changed, path = run.whatif(lr=0.5, at=2), path_of(run)
+    assert repr(stepviz.run(path, delimiter=",", decimal=".", header=True)) == repr(run)
+    assert path.parent.stat().st_mode & 0o077 == 0
+    del run
+    gc.collect()
+    assert path.exists()
+    assert changed.at(2).moment == "2:update"
+    del changed
+    gc.collect()
+    assert not path.parent.exists()
+
+
+def test_nothing_is_left_of_what_cannot_be_trained_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(UserError):
+        stepviz.run(frame(), lr=-1)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("keywords", "sentence"),
+    [
+        ({"X": np.ones((4, 2))}, "y is missing: give both X, the features, and y, the labels"),
+        ({"y": [1]}, "X is missing: give both X, the features, and y, the labels"),
+        ({"X": np.ones(4), "y": [1] * 4}, "X has the shape (4,): give X as rows and columns, (rows, features)"),
+        ({"X": np.ones((4, 2)), "y": np.ones((4, 1))}, "y has the shape (4, 1): give one label for each row, (rows,)"),
+        ({"X": np.ones((4, 2)), "y": [1] * 3}, "x0 has 4 rows and y has 3: give as many of each"),
+        ({"X": {"y": [1, 2]}, "y": [1, 2]}, "X has a column 'y' too, as y is called: give it another name"),
+        ({"X": np.ones((4, 2)), "y": [1] * 4, "source": "iris"}, "both a source and X, y are given: leave one out"),
+        ({"source": {}}, "there are no columns: give a frame with a column for each feature, and one for the label"),
+        (
+            {"source": pandas.DataFrame([[1, 2]], columns=["a", "a"])},
+            "two columns are called 'a': give each a name of its own",
+        ),
+        ({"source": [[1, 2]]}, "source=[[1, 2]] cannot be used: give a name, a path or a frame, or X and y"),
+    ],
+)
+def test_what_is_no_table_is_one_sentence(keywords: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UserError) as caught:
+        stepviz.run(**keywords)
+    assert str(caught.value) == sentence
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(allow_nan=False, allow_infinity=False, width=64), st.text("ab,\"\n' ;é", max_size=4)),
+        min_size=12,
+        max_size=20,
+    )
+)
+def test_numbers_and_texts_come_back_as_they_were(rows: list[tuple[float, str]]) -> None:
+    numbers = [number for number, _ in rows]
+    texts = [f"t{place % 3}{text}" for place, (_, text) in enumerate(rows)]
+    try:
+        data = stepviz.run({"a, b": numbers, "text": texts}, val=0, test=0, scale="none").timeline.trainer.dataset
+    except UserError as error:
+        assert "one class" in str(error) or "class" in str(error)  # noqa: PT017 - either is right
+        return
+    assert data.X[:, 0].tolist() == numbers
+    assert data.features == ("a, b",)
