@@ -7,15 +7,16 @@ from typing import Any
 from stepviz.errors import UserError
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text
-from stepviz.ops import AXES
+from stepviz.ops import AXES, TensorRole
 from stepviz.training import Frame
 
 
 def losses(part: Part) -> Any:
-    """The mean loss of each iteration: a frame with the column `loss`, by `iteration`."""
+    """The mean loss of each iteration: a frame with one column, by `iteration`."""
     last = part.reach()
     values = part.timeline.record.values(part.first - 1, last)
-    return _pandas().DataFrame({"loss": values}, index=_iterations(range(part.first, last + 1)))
+    name = part.timeline.trainer.program.the(TensorRole.OBJECTIVE)
+    return _pandas().DataFrame({name: values}, index=_iterations(range(part.first, last + 1)))
 
 
 def checks(part: Part) -> Any:

@@ -212,7 +212,7 @@ class Run:
 
     def _still(self, moment: Moment) -> Still:
         self.timeline.frame(moment)
-        return Still(self, self.film.sight(replace(self.state, moment=moment)))
+        return Still(self.film, self.film.sight(replace(self.state, moment=moment)))
 
     def _part(self, first: int, last: int | None) -> Part:
         """Those of the iterations asked for that the run can have. Raises `UserError` where it has no first."""
@@ -233,7 +233,7 @@ class Run:
         line = self.timeline
         last = Part(line, 1, max(line.reached, min(self.experiment.iterations, _SHOWN))).reach()
         end = self.film.sight(replace(self.state, moment=line.schedule.end(last), zoom="curves"))
-        return Still(self, end)._repr_html_() + self.at(last)._repr_html_()
+        return Still(self.film, end)._repr_html_() + self.at(last)._repr_html_()
 
 
 def _edits(at: int | None, settings: Mapping[str, Any]) -> Iterator[str]:

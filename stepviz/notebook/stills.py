@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stepviz import shell
 from stepviz.errors import UserError
@@ -17,6 +17,7 @@ from stepviz.export.stops import stop_at
 from stepviz.export.tables import in_html
 from stepviz.notebook import frames
 from stepviz.ops import Cell
+from stepviz.session.film import Film
 from stepviz.session.words import command
 from stepviz.training import Frame
 from stepviz.views.aloud import aloud
@@ -27,9 +28,6 @@ from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.text.palette import PALETTES
 from stepviz.views.text.span import text_of
-
-if TYPE_CHECKING:
-    from stepviz.notebook.runs import Run
 
 _ASIDE = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
 _SCREEN = ("svg", "html")
@@ -58,7 +56,7 @@ class Still(Mapping[str, Any]):
     '<div><pr'
     """
 
-    run: Run
+    film: Film
     sight: Sight
 
     @property
@@ -74,7 +72,7 @@ class Still(Mapping[str, Any]):
     @property
     def command(self) -> str:
         """Opens it in a terminal."""
-        return shell.command(command(self.run.film, self.sight.state))
+        return shell.command(command(self.film, self.sight.state))
 
     def __contains__(self, name: object) -> bool:
         """Whether a tensor of that name is known by now: this iteration's, or the one before."""

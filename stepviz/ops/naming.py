@@ -42,7 +42,8 @@ class Naming(NamedTuple):
         """The cell written `dW.x3.c0`; `z`, `p`, `dz` are short for logits, probs, dlogits.
 
         Features, classes and characters go by the names the data give them too: `dW.width.setosa`. Where a name is
-        also the short one of another, `c1` of the first class, the short one counts. `loss` alone is the loss.
+        also the short one of another, `c1` of the first class, the short one counts. `loss` alone is the loss, and the
+        losses of the examples are `loss.e0` or `losses.e0`.
         Raises `UserError` for one that this program does not have.
         """
         if as_shown := _SHOWN.fullmatch(text.strip()):
@@ -61,7 +62,7 @@ class Naming(NamedTuple):
         found = [tensor for tensor in self.tensors if tensor.word == word]
         if word == "loss" and not places and all(tensor.axes for tensor in found):
             found = [tensor for tensor in self.tensors if tensor.role is TensorRole.OBJECTIVE]
-        found = found or [tensor for tensor in self.tensors if tensor.word == SYMBOLS.get(word)]
+        found = found or [tensor for tensor in self.tensors if SYMBOLS.get(word, word) in (tensor.word, tensor.name)]
         if not found:
             known = dict.fromkeys(tensor.word for tensor in self.tensors)
             near = next((name for name in known if name.lower() == word.lower()), "")

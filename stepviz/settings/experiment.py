@@ -126,7 +126,7 @@ def _frozen(name: str, value: Any) -> Any:
     """A setting as it is kept: lists and single items as tuples, a mapping as its pairs, a path as its text."""
     if name == "source":
         return as_source(value)
-    if name and isinstance(value, _ITEMS.get(SETTINGS[name].values, ())):
+    if name in SETTINGS and isinstance(value, _ITEMS.get(SETTINGS[name].values, ())):
         return (value,)
     if isinstance(value, PathLike):
         return fspath(value)

@@ -92,7 +92,7 @@ REFUSED[f"article --seed {LONG}"] = f"--seed '{LONG}' is not a whole number: wri
 OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"scale": "max"}, "--scale 'max' is unknown: choose none, standard or common"),
     ({"lr": "x"}, "lr='x' cannot be used: give a number"),
-    ({"hidden": 8}, "hidden=8 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
+    ({"hidden": 8.5}, "hidden=8.5 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
     ({"header": 1}, "header=1 cannot be used: give True or False"),
     ({"lrr": 1}, "unknown setting 'lrr': did you mean lr?"),
 )
