@@ -9,6 +9,7 @@ from stepviz.export.cast import cast
 from stepviz.export.page import page
 from stepviz.export.stops import Stop
 from stepviz.export.svg import moving
+from stepviz.ops import Phase
 from stepviz.views import screen
 from stepviz.views.text.palette import Colours
 
@@ -28,9 +29,12 @@ class ScreenFormat(NamedTuple):
 
 
 def _moving(stops: Sequence[Stop], title: str, size: Size, colours: Colours) -> Iterator[str]:
-    """Forward and then back, in one document."""
+    """Forward and then back, in one document. It begins at the first gradient, where most panes have their numbers."""
     screens = [screen.screen(stop.sight, *size).rows for stop in stops]
-    yield moving([*screens, *screens[-2:0:-1]], title, SECONDS, len(screens) - 1, colours)
+    ops = [stop.sight.frame.op for stop in stops]
+    begin = next((place for place, op in enumerate(ops) if op is not None and op.phase is Phase.BACKWARD), 0)
+    frames, last = [*screens, *screens[-2:0:-1]], len(screens) - 1
+    yield moving([*frames[begin:], *frames[:begin]], title, SECONDS, last - begin, colours)
 
 
 SCREENS: Mapping[str, ScreenFormat] = {

@@ -18,7 +18,7 @@ from stepviz.export.tables import in_html
 from stepviz.notebook import frames
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.words import command
+from stepviz.session.words import Place, command, looking
 from stepviz.training import Frame
 from stepviz.views.aloud import aloud
 from stepviz.views.explain import caption
@@ -121,6 +121,20 @@ class Still(Mapping[str, Any]):
         """How a number was made, line by line; the one that `e` opens if no other is named. Raises `UserError`."""
         wanted = self.sight.first if cell is None else self._cell(cell)
         return "\n".join(explain(self.frame, wanted).spoken())
+
+    def explained(self, cell: str | None = None) -> Still:
+        """The same moment with the explanation of a number open; of the one that `e` opens if no other is named.
+
+        Raises `UserError` for a cell there is none of.
+
+        >>> import stepviz
+        >>> print(stepviz.run().at("1:grads").explained("dW.x3.c0"))
+         stepviz  article   it 1/4000 · op 6/7    loss 0.8964 · lr 0.01 · paused
+        ...
+        """
+        wanted = self.sight.first if cell is None else self._cell(cell)
+        place = Place(self.frame.moment, wanted, explaining=True)
+        return Still(self.film, self.film.sight(looking(self.film, self.sight.state, place)))
 
     @property
     def line(self) -> str:
