@@ -42,11 +42,11 @@ def export(given: Namespace) -> int:
     keep_apart(out, experiment.files)
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form in formats.TEXTS:
-        writing.write(formats.TEXTS[form](part), out)
+        writing.write(formats.TEXTS[form](part), out, force=given.force)
     elif out == "-":
         raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
     else:
-        with writing.replaced(out) as file:
+        with writing.opened(out, force=given.force) as file:
             formats.BINARY[form](part, file)
     if not part.broken:
         return 0

@@ -1,33 +1,57 @@
-"""Writing: to a file, which is replaced whole, or to standard output."""
+"""Writing: to a file, which appears whole, or to standard output."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO
 
 from stepviz import shell
 from stepviz.cli import output
+from stepviz.errors import UserError
 from stepviz.export.files import replacing
 
+_USES: Mapping[str, str] = {
+    "csv": "open it in a spreadsheet",
+    "npz": "read it with numpy.load",
+    "py": "run it: python {}",
+    "svg": "open it in a browser",
+    "html": "open it in a browser",
+    "cast": "play it: asciinema play {}",
+}
+"""What can be done with a file, by what its name ends with."""
 
-def write(pieces: Iterable[str], out: str) -> None:
-    """Text in pieces. Raises `UserError` where it cannot be written."""
+
+def write(pieces: Iterable[str], out: str, *, force: bool) -> None:
+    """Text in pieces. Raises `UserError` as `opened` does."""
     if out == "-":
         for piece in pieces:
             output.write(piece)
         return
-    with replaced(out) as file:
+    with opened(out, force=force) as file:
         for piece in pieces:
             file.write(piece.encode())
 
 
 @contextmanager
-def replaced(out: str) -> Iterator[BinaryIO]:
-    """The file to write to; says so where it takes the place of another."""
-    known = os.path.isfile(out)
+def opened(out: str, *, force: bool) -> Iterator[BinaryIO]:
+    """The file to write to; once it is whole, says what it is. `force`: one that is there is replaced.
+
+    Raises `UserError` for a file that is there, and where it cannot be written.
+    """
+    name = shell.quoted(out)
+    if os.path.isfile(out) and not os.path.islink(out) and not force:
+        raise UserError(f"{name} exists already: give --force to replace it, or --out another name")
     with replacing(out) as file:
         yield file
-    if known:
-        output.complain(f"{shell.quoted(out)} existed already: it is overwritten")
+    if os.path.isfile(out):
+        use = _USES.get(os.path.splitext(out.lower())[1][1:], "").format(name)
+        output.complain(f"{name} is written, {_size(os.path.getsize(out))}{'; ' if use else ''}{use}")
+
+
+def _size(count: int) -> str:
+    """`843 bytes`, `61 kB`, `2.5 MB`."""
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1e3:.0f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -115,7 +116,7 @@ def test_json_is_the_run(tmp_path: Path) -> None:
 
 def test_test_rows_wait_for_the_end_of_the_run(tmp_path: Path) -> None:
     for words, has_test in (("1-3999", False), ("3999-4000", True), ("4000-4500", False), ("4999-5000", True)):
-        path = export(f"--iterations {words} --format csv", tmp_path / "run.csv")
+        path = export(f"--iterations {words} --format csv --force", tmp_path / "run.csv")
         assert (",check,test,,," in path.read_text(encoding="utf-8")) is (has_test or words.endswith("4500"))
     assert json.loads(export("--iterations 3990-3999", tmp_path / "run.json").read_text())["checks"] == []
 
@@ -129,18 +130,25 @@ def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.
     assert document["tensors"]["probs"][3][2] == [None, 0.0]
     arrays = np.load(export("--lr 100", tmp_path / "run.npz", status=1))
     assert same(arrays["loss"][3:], [np.nan])
-    errors = capsys.readouterr().err.splitlines()
-    assert len(errors) == 3
-    assert all("the run stopped at 4:softmax" in error for error in errors)
-    export("--lr 100 --iterations 1-3", tmp_path / "run.npz")
-    assert capsys.readouterr().err.endswith("run.npz existed already: it is overwritten\n")
+    told = capsys.readouterr().err.splitlines()
+    stopped = told[1::2]
+    assert len(stopped) == 3
+    assert re.fullmatch(r"stepviz: \S+run\.csv is written, \d+ kB; open it in a spreadsheet", told[0])
+    assert re.fullmatch(r"stepviz: \S+run\.json is written, \d+ kB", told[2])
+    assert re.fullmatch(r"stepviz: \S+run\.npz is written, \d+ kB; read it with numpy\.load", told[4])
+    assert all("the run stopped at 4:softmax" in error for error in stopped)
 
 
-def test_an_existing_file_is_replaced_and_keeps_its_permissions(tmp_path: Path) -> None:
+def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "run.csv"
     path.write_text("old")
     path.chmod(0o640)
-    export("--iterations 1", path)
+    export("--iterations 1", path, status=2)
+    assert path.read_text() == "old"
+    assert "exists already: give --force to replace it, or --out another name" in capsys.readouterr().err
+    export("--iterations 1 --force", path)
     assert path.read_text().startswith("iteration,")
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(tmp_path.iterdir()) == [path]
@@ -168,7 +176,7 @@ def test_the_old_file_is_whole_when_writing_fails(tmp_path: Path, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    export("--iterations 1", path, status=2)
+    export("--iterations 1 --force", path, status=2)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -231,14 +239,14 @@ def test_standard_input_is_not_written_to(tmp_path: Path) -> None:
 def test_a_file_that_is_called_as_a_set_is_not_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "article").write_text("old")
-    export("--iterations 1 --format csv", Path("article"))
+    export("--iterations 1 --format csv --force", Path("article"))
     assert (tmp_path / "article").read_text().startswith("iteration,")
 
 
 def test_a_run_that_never_began_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "run.csv"
     path.write_text("old")
-    export("--lr 100 --iterations 9-10", path, status=2)
+    export("--lr 100 --iterations 9-10 --force", path, status=2)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -42,6 +42,7 @@ _ALONE = (
     Option("--memory", "MB", "for stepping back in long runs (64)", "64"),
     Option("--size", "WxH", "columns and rows of the screen (80x24)", "80x24"),
     Option("--out", "FILE", "where to write; - is standard output (-)", "run.csv", is_file=True),
+    Option("--force", "", "replace the file if it exists already", ""),
     Option("--host", "NAME", "another address of this machine (127.0.0.1)", "0.0.0.0"),
     Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
     Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
@@ -85,7 +86,7 @@ _ELSEWHERE = ("sampling", "set", "move")
 _TEXT = ("context", "embed")
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
-_PART = tuple("range" if name == "iterations" else name for name in _RUN)
+_PART = tuple("range" if name == "iterations" else name for name in _RUN if name != "variant")
 
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
@@ -165,12 +166,12 @@ TOPICS: Mapping[str, Topic] = {
     ),
     "export": Topic(
         "stepviz export [SOURCE] [options]",
-        "csv, json, npz, wide (a line an iteration): every number. script: the run as a\n"
-        "NumPy program. handout: an iteration with blanks. svg: a moment as an image, or\n"
-        "some iterations as a moving one; html, asciicast: these to step through, play.",
-        ("export format", "out", *_PART, "moment", "size"),
+        "csv, wide, json, npz: every number. script: the run as a NumPy program.\n"
+        "handout: an iteration with blanks. svg: a moment as an image, some iterations\n"
+        "as a moving one; html, asciicast: these to step through, to play.",
+        ("export format", "out", "force", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
-        more=("theme", "zoom", *_WHATIF, *_MODEL),
+        more=("theme", "zoom", "variant", *_WHATIF, *_MODEL),
     ),
     "resume": Topic(
         "stepviz resume [options]",
