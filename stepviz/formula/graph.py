@@ -7,60 +7,19 @@ exponent is no constant e to the exponent times ln of its base: so every slope i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from stepviz.formula.functions import FUNCTIONS, power
 from stepviz.formula.grammar import parse
 from stepviz.formula.parts import Added, Called, Constant, FormulaError, NamedPart, Part, Statement, Two, number
 
-_LARGEST = 709.78
 MOST_NODES = 24
 """More have no room on any screen."""
 _LETTERS = "nqrukcz"
 Input = str | float
 """What a node is made of: a name, or a constant."""
-
-
-def _sqrt(x: float) -> float:
-    return math.sqrt(x) if x >= 0 else math.nan
-
-
-def _exp(x: float) -> float:
-    return math.exp(x) if x <= _LARGEST else math.inf
-
-
-def _ln(x: float) -> float:
-    return math.log(x) if x > 0 else -math.inf if x == 0 else math.nan
-
-
-def _sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
-
-
-def _relu(x: float) -> float:
-    return x if x > 0 or x != x else 0.0
-
-
-def power(x: float, exponent: float) -> float:
-    """x to a constant power: nan where there is none, inf of 0 to a negative one."""
-    try:
-        found = x**exponent
-    except ZeroDivisionError:
-        return math.inf
-    except OverflowError:
-        return math.copysign(math.inf, x) if exponent % 2 == 1 else math.inf
-    return math.nan if isinstance(found, complex) else float(found)
-
-
-VALUES: Mapping[str, Callable[[float], float]] = {
-    "sqrt": _sqrt,
-    "exp": _exp,
-    "ln": _ln,
-    "tanh": math.tanh,
-    "sigmoid": _sigmoid,
-    "relu": _relu,
-}
 
 
 class Node(NamedTuple):
@@ -232,4 +191,4 @@ def _names_in(part: Part) -> Iterator[NamedPart]:
 
 def _of_function(function: str, inside: Input) -> Node | float:
     """A node; of a constant the number, nan where there is none."""
-    return Node("", function, (inside,)) if isinstance(inside, str) else VALUES[function](inside)
+    return Node("", function, (inside,)) if isinstance(inside, str) else FUNCTIONS[function].apply(inside)

@@ -15,39 +15,23 @@ class NodeWords(NamedTuple):
     formula: str
     code: str
     sentence: str
-    through: str
-    """Of the way back: `its derivative is 1 - {n}²`."""
     slope: str = ""
-    """Its own slope as a formula, where it has one."""
+    """Its slope as a formula, where it is made of one number."""
     slope_code: str = ""
+    """The same as code, where it is more than a product of constants and names."""
 
 
 _FUNCTIONS: Mapping[str, NodeWords] = {
-    "sqrt": NodeWords(
-        "sqrt({x})",
-        "np.sqrt({x})",
-        "Take the square root of {x}.",
-        "its derivative is 0.5/{n}",
-        "0.5/{n}",
-        "0.5 / {n}",
-    ),
-    "exp": NodeWords("exp({x})", "np.exp({x})", "Take e to the power of {x}.", "its derivative is {n} itself"),
-    "ln": NodeWords(
-        "ln({x})", "np.log({x})", "Take the natural log of {x}.", "its derivative is 1/{x}", "1/{x}", "1 / {x}"
-    ),
+    "sqrt": NodeWords("sqrt({x})", "np.sqrt({x})", "Take the square root of {x}.", "0.5/{n}", "0.5 / {n}"),
+    "exp": NodeWords("exp({x})", "np.exp({x})", "Take e to the power of {x}.", "{n}"),
+    "ln": NodeWords("ln({x})", "np.log({x})", "Take the natural log of {x}.", "1/{x}", "1 / {x}"),
     "tanh": NodeWords(
-        "tanh({x})",
-        "np.tanh({x})",
-        "Squeeze {x} into the range from -1 to +1.",
-        "its derivative is 1 - {n}²",
-        "1 - {n}²",
-        "1 - {n} * {n}",
+        "tanh({x})", "np.tanh({x})", "Squeeze {x} into the range from -1 to +1.", "1 - {n}²", "1 - {n} * {n}"
     ),
     "sigmoid": NodeWords(
         "sigmoid({x})",
         "1 / (1 + np.exp(-{x}))",
         "Squeeze {x} into the range from 0 to 1.",
-        "its derivative is {n}·(1 - {n})",
         "{n}·(1 - {n})",
         "{n} * (1 - {n})",
     ),
@@ -55,11 +39,12 @@ _FUNCTIONS: Mapping[str, NodeWords] = {
         "relu({x})",
         "np.maximum({x}, 0.0)",
         "Keep {x} if it is positive, else return 0.",
-        "its derivative is 1 above 0, else 0",
         "1 if {x} > 0 else 0",
         "1.0 * ({x} > 0)",
     ),
 }
+OF_OUTPUT = ("sqrt", "tanh", "sigmoid")
+"""Functions whose slope is found from what comes out."""
 
 
 def wording(node: Node) -> NodeWords:
@@ -67,18 +52,15 @@ def wording(node: Node) -> NodeWords:
     if node.kind == "sum":
         return _sum(node)
     if node.kind == "product":
-        left, right = map(_text, node.inputs)
-        same = node.inputs[0] == node.inputs[1]
-        sentence = f"Multiply {left} by itself." if same else f"Multiply {left} by {right}."
-        code = " * ".join(map(_text, node.inputs))
-        return NodeWords(f"{left}·{_bracketed(right)}", code, sentence, "the other factor is the derivative")
-    (x,) = map(_text, node.inputs)
+        left, right = map(factor_text, node.inputs)
+        sentence = f"Multiply {left} by {'itself' if left == right else right}."
+        return NodeWords(f"{left}·{_bracketed(right)}", f"{left} * {right}", sentence)
     told = _power(node.exponent) if node.kind == "power" else _FUNCTIONS[node.kind]
-    return NodeWords(*(text.format(x=x, n=node.name) for text in told))
+    return NodeWords(*(text.format(x=node.inputs[0], n=node.name) for text in told))
 
 
 def _sum(node: Node) -> NodeWords:
-    texts = [_text(part) for part in node.inputs]
+    texts = [factor_text(part) for part in node.inputs]
     signed = list(zip(node.signs, texts, strict=True))
     text = "".join(f" {'-' if sign < 0 else '+'} {_bracketed(part)}" for sign, part in signed)
     text = f"-{text[3:]}" if text.startswith(" -") else text[3:]
@@ -88,26 +70,40 @@ def _sum(node: Node) -> NodeWords:
     elif min(node.signs) < 0:
         sentence = "Add the terms with their signs."
     code = f"+{text}" if len(texts) == 1 and node.signs[0] > 0 else text  # a number of its own
-    return NodeWords(text, code, sentence, "an added constant passes the gradient on")
+    return NodeWords(text, code, sentence)
 
 
 def _power(exponent: float) -> NodeWords:
     """x to a constant power."""
     if exponent == -1:
-        return NodeWords("1/{x}", "1 / {x}", "Divide 1 by {x}.", "its derivative is -{n}²", "-{n}²", "-{n} * {n}")
-    p, less = number(exponent), number(exponent - 1)
-    raised = f"{{x}}{RAISED.get(exponent, f'^{_bracketed(p)}')}"
+        return NodeWords("1/{x}", "1 / {x}", "Divide 1 by {x}.", "-{n}²", "-{n} * {n}")
+    p = number(exponent)
+    raised, code = _raised(exponent), f"np.power({{x}}, {exponent!r})"
     if exponent == 2:
-        return NodeWords(raised, "{x} * {x}", "Multiply {x} by itself.", "its derivative is 2·{x}")
+        return NodeWords(raised, "{x} * {x}", "Multiply {x} by itself.", "2·{x}")
     sentence = f"Take {{x}} to the power of {p}."
-    slope = f"{p}·{{x}}{RAISED.get(exponent - 1, f'^{_bracketed(less)}')}"
-    code, slope_code = f"np.power({{x}}, {exponent!r})", f"{exponent!r} * np.power({{x}}, {exponent - 1!r})"
     if exponent in (0.0, 1.0):
-        return NodeWords(raised, code, sentence, f"its derivative is {p}")
-    return NodeWords(raised, code, sentence, f"its derivative is {slope}", slope, slope_code)
+        return NodeWords(raised, code, sentence, p)
+    slope_code = f"{exponent!r} * np.power({{x}}, {exponent - 1!r})"
+    return NodeWords(raised, code, sentence, f"{p}·{_raised(exponent - 1)}", slope_code)
 
 
-def _text(part: Input) -> str:
+def _raised(exponent: float) -> str:
+    """`{x}²`, `{x}^0.5`, `{x}^(-2)`."""
+    return f"{{x}}{RAISED.get(exponent, f'^{_bracketed(number(exponent))}')}"
+
+
+def through(node: Node) -> str:
+    """What the way back through a node multiplies by: `its derivative is 1 - n1²`."""
+    if node.kind == "sum":
+        return "an added constant passes the gradient on"
+    if node.kind == "product":
+        return "the other factor is the derivative"
+    return f"its derivative is {wording(node).slope}{' itself' * (node.kind == 'exp')}"
+
+
+def factor_text(part: Input) -> str:
+    """A name, or the digits of a constant."""
     return part if isinstance(part, str) else number(part)
 
 
@@ -115,20 +111,6 @@ def _bracketed(text: str) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-class Local(NamedTuple):
-    """The slope of a node by one use of a name."""
-
-    factors: tuple[Input, ...]
-    """Constants and names of numbers; the last of them may be the node's own slope, made on the way back."""
-
-    @property
-    def text(self) -> str:
-        """`b`, `2·x`, `-1`; of a node's own slope `o'`."""
-        texts = (number(factor) if isinstance(factor, float) else factor for factor in self.factors)
-        return "·".join(f"{node}'" if by else node for node, by, _ in (text.partition(_BY) for text in texts))
-
-
-_BY = "_by_"
 COUNTS = ("t", "t_after")
 """How many updates are done, before and after one, where an optimizer counts them."""
 
@@ -145,20 +127,23 @@ def kept(letter: str, name: str, when: str) -> str:
 
 def own_slope(node: Node) -> str:
     """What the slope of a function of one number is called; empty for a node whose slopes are known without it."""
-    simple = node.kind in ("sum", "product", "exp") or (node.kind == "power" and node.exponent in (0.0, 1.0, 2.0))
-    return "" if simple else f"{node.name}{_BY}{node.inputs[0]}"
+    return f"{node.name}_by_{node.inputs[0]}" if wording(node).slope_code else ""
 
 
-def local(node: Node, place: int) -> Local:
-    """The slope of a node by its input number `place`, which is a name."""
+def local(node: Node, place: int) -> tuple[Input, ...]:
+    """The slope of a node by its input number `place`, which is a name, as factors: constants and names of numbers.
+
+    One of them may be the node's own slope, made on the way back.
+    """
     if node.kind == "sum":
-        return Local((float(node.signs[place]),))
+        return (float(node.signs[place]),)
     if node.kind == "product":
-        return Local((node.inputs[1 - place],))
-    if node.kind == "exp":
-        return Local((node.name,))
-    if node.kind == "power" and node.exponent in (0.0, 1.0):
-        return Local((node.exponent,))
-    if node.kind == "power" and node.exponent == 2:
-        return Local((2.0, node.inputs[0]))
-    return Local((own_slope(node),))
+        return (node.inputs[1 - place],)
+    own = own_slope(node)
+    parts = [own] if own else wording(node).slope.split("·")
+    return tuple(float(part) if part[0].isdigit() else part for part in parts)
+
+
+def local_text(node: Node, place: int) -> str:
+    """The same as a formula: `b`, `2·x`, `-1`; of a node's own slope `o'`."""
+    return f"{node.name}'" if own_slope(node) else "·".join(map(factor_text, local(node, place)))

@@ -1,10 +1,10 @@
 """Operations: what one iteration does, one file for each kind of operation."""
 
+from stepviz.formula.functions import Function
 from stepviz.ops.building import build
 from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.rules.functions import Function
 from stepviz.ops.tensor import AXES, TERM_OF, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.words import Name, Num, Panes, Part, Pattern, Saying, Shape, Share, Short, Words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -165,14 +165,6 @@ def from_inputs(
     wrong = [-value] if made.kind in (Kind.SIGNED, Kind.ERROR) else []
     wrong += [*(numbers if few else []), value / 2, 2 * value]
     return about(known, made, index, wrong, *([tuple(given)] if few else []), say(formula))
-
-
-def asked(known: Knowledge, made: Tensor, read: Mapping[str, float]) -> Question | None:
-    """What a single number will be, mixed up with what it is made of, by name, and with slips of the pen."""
-    (first, number), *more = read.items()
-    told = say(f"You know {', '.join(read)}") if more else say(f"{first} is ", Num(number))
-    value = float(known[made.name])
-    return about(known, made, (), [*read.values(), value + 1, 2 * value, -value], told)
 
 
 def _choice(number: float | Saying, kind: Kind) -> Saying:

@@ -6,20 +6,19 @@ through `x²`: 2x; so dL/dx = 6x. An operation is a sum of products, said once: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
-from stepviz.ops.op import Op, Phase
+from stepviz.ops.op import Phase
 from stepviz.ops.program import Program
-from stepviz.ops.question import Knowledge, Question, asked
 from stepviz.ops.rules.rule import Rule
+from stepviz.ops.single import Single
 from stepviz.ops.story import Story
-from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.ops.update import Update
-from stepviz.ops.words import Words, say
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import FORMULA
 
@@ -27,44 +26,33 @@ X = Tensor("x", (), Kind.SIGNED, TensorRole.PARAMETER, slope="dL/dx")
 START = 2.0
 """x before the first step."""
 
-Products = tuple[tuple[str | float, ...], ...]
-"""A sum of products of numbers by name and constants: `(("m",), (2.0,))` is m + 2."""
 
-
-@dataclass(frozen=True)
-class ScalarRule:
-    """What is said about a scalar operation."""
+class Row(NamedTuple):
+    """What is said about an operation of the chain rule."""
 
     name: str
     label: str
     made: Tensor
-    products: Products
-    sentence: str
     code: str
+    sentence: str
     question: str
-    meaning: str
+    meaning: str = ""
 
 
-class Scalar(Op):
+class Scalar(Single):
     """One number from other numbers: a sum of products."""
 
-    def __init__(self, rule: ScalarRule, phase: Phase) -> None:
-        self.rule, self.phase = rule, phase
-        self.name, self.label, self.sentence = rule.name, rule.label, rule.sentence
-        self.code, self.question, self.writes = rule.code, rule.question, (rule.made,)
-        self.equation = f"{rule.made.symbol} = {_written(rule.products)}"
-        named = dict.fromkeys(factor for product in rule.products for factor in product if isinstance(factor, str))
-        self.reads = tuple(named) or ("loss",)
-        products = self.rule.products
-        text = " + ".join(" * ".join(map(str, product)) for product in products)
-        self.rules = (Rule(f"{self.rule.made.name} = {text}", labels=("",) * len(products)),)
+    titles = {"loss": "L"} | {f"d{name}": f"dL/d{name}" for name in "Lmnx"}
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(say(self.equation), (say(self.rule.meaning),) if self.rule.meaning else ())
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """About the one number it makes."""
-        return asked(known, self.rule.made, {_symbol(name): float(known[name]) for name in self.reads})
+    def __init__(self, row: Row, phase: Phase) -> None:
+        self.phase, made = phase, row.made
+        self.name, self.label, self.sentence = row.name, row.label, row.sentence
+        self.code, self.question, self.writes = row.code, row.question, (made,)
+        self.equation = self.in_formula(row.code)
+        self.formulas, self.meanings = {made.name: self.equation}, {made.name: row.meaning}
+        amount = row.code.partition(" = ")[2]
+        self.rules = (Rule(f"{made.name} = {amount}", labels=("",) * (1 + amount.count("+"))),)
+        self.reads = self.rules[0].reads or ("loss",)
 
 
 def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Program:
@@ -98,86 +86,67 @@ def _slope(symbol: str, of: str = "", role: TensorRole = TensorRole.ERROR) -> Te
     return Tensor(f"d{symbol}", (), Kind.SIGNED, role, of or symbol, symbol=title, title=title)
 
 
-def _written(products: Products) -> str:
-    return " + ".join("·".join(map(_symbol, product)) for product in products)
-
-
-def _symbol(factor: str | float) -> str:
-    if not isinstance(factor, str):
-        return f"{factor:g}"
-    return "L" if factor == "loss" else f"dL/{factor}" if factor.startswith("d") else factor
-
-
 FORWARD = (
-    ScalarRule(
+    Row(
         "square",
         "n = x²",
         Tensor("n", (), Kind.SIGNED, TensorRole.ACTIVATION),
-        (("x", "x"),),
-        "Multiply x by itself.",
         "n = x * x",
+        "Multiply x by itself.",
         "what is x times x?",
-        "",
     ),
-    ScalarRule(
+    Row(
         "triple",
         "m = 3n",
         Tensor("m", (), Kind.SIGNED, TensorRole.ACTIVATION),
-        ((3.0, "n"),),
-        "Take n three times.",
         "m = 3 * n",
+        "Take n three times.",
         "what is three times n?",
-        "",
     ),
-    ScalarRule(
+    Row(
         "loss",
         "L = m+2",
         Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L"),
-        (("m",), (2.0,)),
-        "Add 2. This is the loss to minimize.",
         "L = m + 2",
+        "Add 2. This is the loss to minimize.",
         "what is m plus 2?",
         "The smallest L there is: 2, where x is 0.",
     ),
 )
 BACKWARD = (
-    ScalarRule(
+    Row(
         "dl",
         "dL/dL",
         _slope("L", "loss"),
-        ((1.0,),),
-        "How much does L change if L changes by 1? By 1.",
         "dL = 1",
+        "How much does L change if L changes by 1? By 1.",
         "how much does L change with itself?",
         "The backward pass starts with 1: dL/dL = 1.",
     ),
-    ScalarRule(
+    Row(
         "dm",
         "dL/dm",
         _slope("m"),
-        (("dL", 1.0),),
-        "Through + 2: adding a constant does not change the derivative.",
         "dm = dL * 1",
+        "Through + 2: adding a constant does not change the derivative.",
         "how much does L change with m?",
         "m + 2 changes as much as m: a factor of 1.",
     ),
-    ScalarRule(
+    Row(
         "dn",
         "dL/dn",
         _slope("n"),
-        (("dm", 3.0),),
-        "Through 3·: each step of n is a step of 3 for m.",
         "dn = dm * 3",
+        "Through 3·: each step of n is a step of 3 for m.",
         "how much does L change with n?",
         "3n changes three times as much as n: a factor of 3.",
     ),
-    ScalarRule(
+    Row(
         "dx",
         "dL/dx",
         _slope("x", role=TensorRole.GRADIENT),
-        (("dn", 2.0, "x"),),
-        "Through x²: its derivative is 2x. Derivatives along a path multiply.",
         "dx = dn * 2 * x",
+        "Through x²: its derivative is 2x. Derivatives along a path multiply.",
         "how much does L change with x?",
         "Multiply the derivatives along the path, 1, 3 and 2x: that of 3x² + 2 is 6x.",
     ),

@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
-from stepviz.ops.rules.functions import Function, divide, log
+from stepviz.formula.functions import Function, divide, log
 from stepviz.ops.tensor import Array, Cell
 
 

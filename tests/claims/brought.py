@@ -15,9 +15,8 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.check import Check as CheckOp
 from stepviz.ops.claims import Inside, Sentence, pieces
-from stepviz.ops.formula.forward import FormulaNode
-from stepviz.ops.formula.program import FirstSlope
 from stepviz.ops.scalar import Scalar
+from stepviz.ops.single import Single
 from stepviz.ops.update import Update
 from tests.claims import found, judge
 from tests.claims.judge import Entry
@@ -123,13 +122,12 @@ def _own_words(op: Op) -> Iterator[Sentence]:
     """The texts that an operation has of itself."""
     yield from (Sentence(text, "caption") for text in (op.sentence, op.briefer) if text)
     yield from (Sentence(op.equation, "formula"), Sentence(op.question, "next"))
-    kind, rules = getattr(op, "kind", None), [*getattr(op, "_rules", {}).values(), getattr(op, "_slope_rule", "")]
-    rules += [op.equation] if isinstance(op, Scalar | FormulaNode | FirstSlope) else []
+    kind, rules = getattr(op, "kind", None), [*op.formulas.values()] if isinstance(op, Single) else []
     rules += [getattr(kind, name, "") for name in ("rule", "gradient_rule")]
     rules += [] if isinstance(op, Update) else [getattr(op, "rule", "")]
     yield from (Sentence(text.format(n=op.writes[0].layer), "rule") for text in rules if isinstance(text, str) and text)
     yield from vars(op.told).values() if isinstance(op, Update) else ()
-    yield from [Sentence(op.rule.meaning)] if isinstance(op, Scalar) and op.rule.meaning else ()
+    yield from [Sentence(text) for text in op.meanings.values() if text] if isinstance(op, Scalar) else ()
 
 
 def _reads(sentence: Sentence, own: Sentence) -> bool:

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.formula.functions import Function
 from stepviz.ops import Cell
-from stepviz.ops.rules.functions import Function
 from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.ways import MOST, Ways, partials, ways
 from tests.support.moments import frame_at

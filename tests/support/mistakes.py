@@ -11,10 +11,17 @@ from stepviz.ops.rules.tree import Binary, Call, Fold, Minus, Node, Read, replac
 
 def mistakes(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """Each with its name; some change no number."""
-    yield "the sign", replace(rule, made=Minus(rule.tree))
+    yield "the sign", _made(rule, Minus(rule.tree))
     for node in dict.fromkeys(walk(rule.tree)):
         for name, other in _others(node):
-            yield name, replace(rule, made=replaced(rule.tree, node, other))
+            yield name, _made(rule, replaced(rule.tree, node, other))
+
+
+def _made(rule: Rule, tree: Node) -> Rule:
+    """The same by another tree than that of its text."""
+    other = replace(rule)
+    vars(other)["tree"] = tree
+    return other
 
 
 def _others(node: Node) -> Iterator[tuple[str, Node]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from stepviz.formula.functions import Function
 from stepviz.ops.activations.kind import Weighted
-from stepviz.ops.rules.functions import Function
 
 
 def _below(a: float) -> float:

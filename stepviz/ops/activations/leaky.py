@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from stepviz.formula.functions import Function
 from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.activations.relu import ABOVE, AT, BELOW, OPEN, PASSES
 from stepviz.ops.claims import Sentence
-from stepviz.ops.rules.functions import Function
 from stepviz.ops.words import Saying
 
 LEAK = 0.01

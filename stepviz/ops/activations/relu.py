@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from stepviz.formula.functions import FUNCTIONS
 from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import Sentence
-from stepviz.ops.rules.functions import FUNCTIONS
 from stepviz.ops.words import Saying
 
 PASSES = Sentence("Active for {e:own}: it outputs its sum unchanged.")

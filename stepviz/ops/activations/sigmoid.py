@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from stepviz.formula.functions import FUNCTIONS
 from stepviz.ops.activations.kind import Smooth
-from stepviz.ops.rules.functions import FUNCTIONS
 from stepviz.ops.tensor import Kind
 
 

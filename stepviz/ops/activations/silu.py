@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from stepviz.formula.functions import FUNCTIONS, Function
 from stepviz.ops.activations.kind import Weighted
-from stepviz.ops.rules.functions import FUNCTIONS, Function
 
 _SIGMOID = FUNCTIONS["sigmoid"].apply
 

@@ -15,16 +15,14 @@ from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import own_slope
 from stepviz.ops.claims import Sentence
 from stepviz.ops.formula.forward import FormulaNode
-from stepviz.ops.formula.node_slopes import NodeSlopes, slope_tensor, slope_title
+from stepviz.ops.formula.node_slopes import NodeSlopes, slope_tensor, titles
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.question import Knowledge, Question, asked
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.tree import Fixed
+from stepviz.ops.single import Single
 from stepviz.ops.story import Story
-from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.ops.update import Update
-from stepviz.ops.words import Words, say
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.values import short
 
@@ -52,7 +50,7 @@ def backward(graph: Graph) -> Iterator[Op]:
             yield NodeSlopes(graph, node, ready)
 
 
-class FirstSlope(Op):
+class FirstSlope(Single):
     """The slope of the last number by itself: 1."""
 
     phase = Phase.BACKWARD
@@ -60,19 +58,13 @@ class FirstSlope(Op):
     def __init__(self, graph: Graph) -> None:
         output = graph.output
         self.reads, self.writes = (output,), (slope_tensor(graph, output),)
-        self.name = self.label = f"d{output}"
-        self.equation, self.code = f"{slope_title(graph, output)} = 1", f"d{output} = 1"
+        self.name = self.label = name = f"d{output}"
+        self.code, self.titles = f"{name} = 1", titles(graph)
+        self.equation = self.in_formula(self.code)
+        self.formulas, self.meanings = {name: self.equation}, {name: BEGUN.text_of(slope=self.titles[name])}
         self.sentence = f"How much does {output} change if {output} changes by 1? By 1."
         self.question = f"how much does {output} change with itself?"
-        self.rules = (Rule(self.name, made=Fixed(1.0), labels=("",)),)
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(say(self.equation), (BEGUN.say(slope=self.writes[0].title),))
-
-    def ask(self, known: Knowledge) -> Question | None:
-        """What it is."""
-        (output,) = self.reads
-        return asked(known, self.writes[0], {output: float(known[output])})
+        self.rules = (Rule(self.code, labels=("",)),)
 
 
 def formula_program(
@@ -83,7 +75,7 @@ def formula_program(
     formula = formula_of(experiment.formula, experiment.set, experiment.move)
     graph = formula.graph
     parameters = tuple(
-        Tensor(name, (), Kind.SIGNED, TensorRole.PARAMETER, slope=slope_title(graph, name)) for name in formula.ordered
+        Tensor(name, (), Kind.SIGNED, TensorRole.PARAMETER, slope=titles(graph)[f"d{name}"]) for name in formula.ordered
     )
     forward = (FormulaNode(node, last=node is graph.nodes[-1]) for node in graph.nodes)
     ops = (*forward, *backward(graph), update(parameters))

@@ -11,12 +11,12 @@ from decimal import Decimal
 
 import numpy as np
 
+from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE, Back
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question
-from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.terms import Factor, Term, Terms

@@ -13,6 +13,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
+from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.last_layer import Logit
 from stepviz.ops.losses import claims as told
@@ -21,7 +22,6 @@ from stepviz.ops.losses.mean_loss import MeanLoss
 from stepviz.ops.losses.sigmoid_output import SIGMOID, SigmoidOutput
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about
-from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Saying, Share, Words, class_of, say

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from stepviz.data import Dataset, Split
+from stepviz.formula.functions import Function
 from stepviz.ops.check import Captions, Check
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as said_of
@@ -17,7 +18,6 @@ from stepviz.ops.losses.sigmoid_output import SigmoidOutput
 from stepviz.ops.losses.squared_gradient import SigmoidSquaredGradient, SquaredGradient, Targets
 from stepviz.ops.op import Op
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
-from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import numpy as np
 
+from stepviz.formula.functions import Function
 from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.over import EPSILON, Over
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.rules.functions import Function
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.words import Shape, Words

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from stepviz.ops.rules.functions import FUNCTIONS, Function
+from stepviz.formula.functions import FUNCTIONS, Function
 from stepviz.ops.rules.tree import Binary, Comparison, Fold, Index, Node, Parser, Read, parts, target, walk
 from stepviz.ops.tensor import Array, Tensors
 
@@ -39,8 +39,6 @@ class Rule:
     """What the terms are called, in order: `x{i}`, with expressions of indexes; else as the first thing they read."""
     because: Mapping[int, str] = field(default_factory=dict)
     """The cell that chose a term, by the number of the term: `y[e]`."""
-    made: Node | None = None
-    """What a cell is, as a tree, where the text is only what it is of."""
 
     @cached_property
     def _sides(self) -> tuple[str, str]:
@@ -60,7 +58,7 @@ class Rule:
     @cached_property
     def tree(self) -> Node:
         """What a cell is."""
-        return self.made or self.parsed(self._sides[1])
+        return self.parsed(self._sides[1])
 
     def parsed(self, text: str, folded: tuple[str, ...] = ()) -> Node:
         """An expression in the names of the rule; `folded`: indexes that it may name besides the rule's own."""

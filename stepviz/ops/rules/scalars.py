@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from stepviz.ops.rules.functions import divide
+from stepviz.formula.functions import divide
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read
 from stepviz.ops.tensor import Tensors

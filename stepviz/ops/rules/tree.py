@@ -121,6 +121,8 @@ class Parser:
             case ast.Subscript(value=ast.Name(id=name), slice=index):
                 places = index.elts if isinstance(index, ast.Tuple) else [index]
                 return Read(name, tuple(map(self._node, places)))
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=float() | int() as value)):
+                return Fixed(-float(value))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Minus(self._node(operand))
             case ast.BinOp(ast.Constant(value=1), ast.Sub(), ast.Constant(value=float() | int() as share)):

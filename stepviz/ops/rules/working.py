@@ -8,7 +8,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import NamedTuple
 
-from stepviz.ops.rules.functions import Function
+from stepviz.formula.functions import Function
 from stepviz.ops.rules.rule import Rule, factors_of
 from stepviz.ops.rules.scalars import Source
 from stepviz.ops.rules.tree import (

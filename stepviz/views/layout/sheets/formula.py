@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from stepviz.formula.graph import Graph, Input, Node
-from stepviz.formula.writing_nodes import COUNTS, kept, local, own_slope, slope, wording
+from stepviz.formula.graph import Graph
+from stepviz.formula.writing_nodes import COUNTS, kept, local, local_text, own_slope, slope, wording
 from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
@@ -125,18 +125,12 @@ def _web(graph: Graph) -> Web:
     own = {node.name for node in graph.nodes if own_slope(node)}
     names = (*graph.names, *(node.name for node in graph.nodes))
     edges = [
-        Edge(part, node.name, EdgeSlope(*_slope(node, place)))
+        Edge(part, node.name, EdgeSlope(local_text(node, place), local(node, place)))
         for node in graph.nodes
         for place, part in enumerate(node.inputs)
         if isinstance(part, str)
     ]
     return Web(names, tuple(edges), {name: _LINES + (name in own) for name in names})
-
-
-def _slope(node: Node, place: int) -> tuple[str, tuple[Input, ...]]:
-    """The slope of a node by one of its inputs, in words and as a product."""
-    found = local(node, place)
-    return found.text, found.factors
 
 
 def _fitting(web: Web, shown: list[str], column: dict[str, int], height: int) -> Iterator[Arranged]:

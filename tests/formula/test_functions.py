@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from stepviz.ops.rules.functions import FUNCTIONS, divide, log
+from stepviz.formula.functions import FUNCTIONS, divide, log
 
 ENDS = (0.0, -0.0, 1e-320, 1.0, -1.0, 800.0, -800.0, 1e308, math.inf, -math.inf, math.nan)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,34 @@ def _root(value: float) -> float:
     return math.sqrt(value) if value >= 0 else math.nan
 
 
+def _rational(name: str, made: Callable[..., Any], slope: Callable[[float], float] | None = None) -> Function:
+    """One whose arithmetic is the same for doubles and for decimals."""
+    return Function(name, made, made, slope)
+
+
+def power(value: float, exponent: float) -> float:
+    """A number to a constant power: nan where there is none, inf of 0 to a negative one."""
+    try:
+        found = value**exponent
+    except ZeroDivisionError:
+        return math.inf
+    except OverflowError:
+        return math.copysign(math.inf, value) if exponent % 2 == 1 else math.inf
+    return math.nan if isinstance(found, complex) else float(found)
+
+
+def raised(exponent: float, written: str) -> Function:
+    """A number to a constant power, that is `written` so."""
+    if exponent == -1:
+        return Function("1/({})", lambda value: divide(1.0, value), lambda value: 1 / value)
+    return Function(f"({{}})^{written}", lambda value: power(value, exponent))
+
+
 Function.NONE = Function("", lambda value: value, slope=lambda _: 1.0)
 Function.EXP = Function("exp", _exp, slope=_exp)
 Function.MINUS_LOG = Function("-ln", _minus_log, slope=lambda value: divide(-1.0, value))
 Function.ROOT = Function("√", _root, slope=lambda value: divide(0.5, _root(value)))
-Function.SQUARE = Function("({})²", lambda value: value * value, lambda value: value * value, lambda value: 2 * value)
+Function.SQUARE = _rational("({})²", lambda value: value * value, lambda value: 2 * value)
 Function.SIZE = Function("|{}|", abs, abs)
 
 
@@ -91,10 +114,12 @@ FUNCTIONS: Mapping[str, Function] = {
     "sqrt": Function.ROOT,
     "abs": Function.SIZE,
     "tanh": Function("tanh", math.tanh, slope=lambda a: 1.0 - math.tanh(a) ** 2),
-    "tanh_derivative": Function("1 - ({})²", lambda h: 1.0 - h * h, lambda h: 1 - h * h),
+    "tanh_derivative": _rational("1 - ({})²", lambda h: 1 - h * h),
     "sigmoid": Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()), _bell),
-    "sigmoid_derivative": Function("{} × (1 - {})", lambda h: h * (1.0 - h), lambda h: h * (1 - h)),
+    "sigmoid_derivative": _rational("{} × (1 - {})", lambda h: h * (1 - h)),
     "relu": Function("relu", lambda a: a if a > 0 or a != a else 0.0, slope=lambda a: float(a > 0)),
     "gate": Function("gate", lambda a: float(a > 0)),
+    "sqrt_derivative": Function("0.5/({})", lambda h: divide(0.5, h), lambda h: 1 / (2 * h)),
+    "ln_derivative": raised(-1, "-1"),
 }
 """Those that every rule can name. Slopes of a smooth step are functions of what came out of it."""
