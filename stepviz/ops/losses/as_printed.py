@@ -46,8 +46,10 @@ class LossAsPrinted(Loss):
         super().__init__(classes, run)
         self._read = np.arange(classes)
         self.together = f"sum(e, losses[e]) / {classes}"
-        self.equation = f"loss = sum of -ln p[first {classes} rows, y] / {classes}   (bug)"
-        self.sentence = FIRST_ROWS.text.format(count=classes)
+        self.equation = f"{FORMULA.text_of(classes=str(classes))}   (bug)"
+        self.sentence = FIRST_ROWS.text_of(count=str(classes))
+        rule = "losses[e] = sum(r, -ln(probs[r,y[e]]))"
+        self.of_example = Rule(rule, sizes={"r": classes}, labels=("e{r}",), because={0: "y[e]"})
 
     @property
     def listing(self) -> str:
@@ -57,12 +59,6 @@ class LossAsPrinted(Loss):
         """From probs (batch, classes), y (batch,): losses (batch,) by label, and the reported loss ()."""
         taken = -np.log(probs[self._read, y[:, None]])  # (batch, classes)
         return taken.sum(axis=1), np.asarray(np.sum(taken) / len(self._read))
-
-    @property
-    def of_example(self) -> Rule:
-        """A log for each row that is read."""
-        made = "losses[e] = sum(r, -ln(probs[r,y[e]]))"
-        return Rule(made, sizes={"r": len(self._read)}, labels=("e{r}",), because={0: "y[e]"})
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         rows = " and ".join(f"e{row}" for row in self._read)
@@ -89,10 +85,8 @@ class LossGradientAsPrinted(LossGradient):
         self._read, self._all_read = np.arange(classes), classes >= run.batch_size
         self.equation = f"{self.label} = p - 1 at any y, first {classes} rows   (bug)"
         self.code, self.fuller = self._copied, self.listing
-        self.sentence = GOES_AWAY.text.format(count=classes)
-        count, known = len(self._read), "max(r, y[r] == c) == 1"
-        over = f" / {self.divisor}" * (self.divisor != 1)
-        made = f"dlogits[e,c] = (probs[e,c] - (e < {count}) * ({known})){over}"
+        self.sentence = GOES_AWAY.text_of(count=str(classes))
+        made = f"dlogits[e,c] = (probs[e,c] - (e < {classes}) * (max(r, y[r] == c) == 1)){self.over}"
         self.rules = (Rule(made, labels=self.labels, because={1: "y[first(r, y[r] == c)]"}),)
 
     def truth(self, y: Array) -> Array:

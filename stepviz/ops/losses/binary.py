@@ -19,11 +19,11 @@ from stepviz.ops.layers.last_layer import Logit
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.mean_loss import MeanLoss
+from stepviz.ops.losses.output_gradient import OutputGradient
 from stepviz.ops.losses.sigmoid_output import SIGMOID, SigmoidOutput
-from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.words import Num, Saying, Share, Words, class_of, say
 from stepviz.settings.experiment import Experiment
 
@@ -90,36 +90,30 @@ OF_FIRST = Function("ln(1 + e^({}))", _softplus, _exactly)
 
 
 RULE = Sentence("-ln of the probability of the true class, {of:name}, computed from the logit", "rule")
-SENTENCE = Sentence("Only the p of the true class counts. Small p, large loss.", "caption")
-EQUATION = Sentence("L = -ln o if y is 1, -ln(1 - o) if it is 0", "formula")
-QUESTION = Sentence("how large is the loss of each example?", "next")
 FROM_LOGIT = Sentence("Computed from the logit, not o, to keep digits near 0 and 1.")
 
 
 class BinaryLoss(MeanLoss):
     """losses = ln(1 + e^-z) of the second class, ln(1 + e^z) of the first; loss = their mean."""
 
-    sentence, equation, question = SENTENCE.text, EQUATION.text, QUESTION.text
+    sentence = "Only the p of the true class counts. Small p, large loss."
+    equation = "L = -ln o if y is 1, -ln(1 - o) if it is 0"
+    question = "how large is the loss of each example?"
     brief, term = "-ln p", "cross-entropy"
-    code = "np.logaddexp(0, -s*z[:, 0])"
+    before, code = "s = 2*y - 1; L = ", "np.logaddexp(0, -s*z[:, 0])"
     reads = ("logits", "y")
     bends = saturates = ("logits",)
+    of_example = Rule(
+        "losses[e] = (y[e] == 1) * second(logits[e,0]) + (y[e] == 0) * first(logits[e,0])",
+        functions={"second": OF_SECOND, "first": OF_FIRST},
+        labels=("logits", "logits"),
+        because={0: "y[e]", 1: "y[e]"},
+    )
 
-    @property
-    def listing(self) -> str:
-        return f"s = 2*y - 1; L = {self.code}; loss = L.mean()"
-
-    def compute(self, logits: Array, y: Array) -> tuple[Array, ...]:
-        """From logits (batch, 1), y (batch,): losses (batch,) and their mean ()."""
-        losses = np.logaddexp(0, (1 - 2 * y) * logits[:, 0])
-        return losses, np.asarray(np.add.reduce(losses) / len(losses))
-
-    @property
-    def of_example(self) -> Rule:
-        """A function of the logit, for each class another one."""
-        made = "losses[e] = (y[e] == 1) * second(logits[e,0]) + (y[e] == 0) * first(logits[e,0])"
-        functions = {"second": OF_SECOND, "first": OF_FIRST}
-        return Rule(made, functions=functions, labels=("logits", "logits"), because={0: "y[e]", 1: "y[e]"})
+    def each(self, logits: Array, y: Array) -> Array:
+        """From logits (batch, 1), y (batch,): losses (batch,)."""
+        losses: Array = np.logaddexp(0, (1 - 2 * y) * logits[:, 0])
+        return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
@@ -129,41 +123,32 @@ class BinaryLoss(MeanLoss):
 
 WHOLE = Sentence("p of {of:name}, which is not the true class{over:text|}", "rule")
 LESS = Sentence("p of {of:name}, minus 1 because it is the true class{over:text|}", "rule")
-HOW_WRONG = Sentence("The gradient of the logit: subtract 1 where class 2 is the true class.", "caption")
-WHICH_WAY = Sentence("which way should each logit move?", "next")
 
 
-class BinaryGradient(Op):
+class BinaryGradient(OutputGradient):
     """dlogits = o - y, divided by the examples where the loss is their mean: sigmoid and log together."""
 
-    name, phase = "dlogits", Phase.BACKWARD
-    reads = ("outputs", "y")
-    sentence, question = HOW_WRONG.text, WHICH_WAY.text
+    name, reads = "dlogits", ("outputs", "y")
+    sentence = "The gradient of the logit: subtract 1 where class 2 is the true class."
+    question = "which way should each logit move?"
 
     def __init__(self, run: Experiment) -> None:
-        self.divisor = run.batch_size if run.reduction == "mean" else 1
-        self.label = label = "dz" if run.deep else "dlogits"
-        layer = run.layers if run.deep else 0
-        axes, role = ("example", Logit.axis), TensorRole.ERROR
-        self.writes = (Tensor("dlogits", axes, Kind.ERROR, role, "logits", symbol=label, title=label, layer=layer),)
-        self.equation, self.code = f"{label} = o - y", f"{label} = o - y[:, None]"
-        if self.divisor != 1:
-            self.equation = f"{label} = (o - y) / {self.divisor}"
-            self.code = f"{label} = (o - y[:, None]) / {self.divisor}"
-        over = f" / {self.divisor}" * (self.divisor != 1)
+        super().__init__(run)
+        self.writes = (self.tensor("logits", Logit.axis, Kind.ERROR),)
+        opens, closes = ("(", f"){self.over}") if self.over else ("", "")
+        self.equation = f"{self.label} = {opens}o - y{closes}"
+        self.code = f"{self.label} = {opens}o - y[:, None]{closes}"
         labels = ("outputs[e{e},o{o}]", "y[e{e}]")
-        self.rules = (Rule(f"dlogits[e,o] = (outputs[e,o] - (y[e] == 1) * y[e]){over}", labels=labels),)
+        self.rules = (Rule(f"dlogits[e,o] = (outputs[e,o] - (y[e] == 1) * y[e]){self.over}", labels=labels),)
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, 1), y (batch,): dlogits (batch, 1)."""
-        off = outputs - y[:, None]
-        return (off / self.divisor if self.divisor != 1 else off,)
+        return (self.divided(outputs - y[:, None]),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         rule = LESS if int(tensors["y"][cell.index[0]]) == 1 else WHOLE
-        over = f"; over {self.divisor}" if self.divisor != 1 else ""
         meaning = told.direction(float(tensors["dlogits"][cell.index]), told.LEANS, told.RIGHT)
-        return Words(rule.say(of=class_of(1), over=over), (meaning,))
+        return Words(rule.say(of=class_of(1), over=self.said_over("over")), (meaning,))
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the example with the largest loss."""
@@ -172,7 +157,6 @@ class BinaryGradient(Op):
             return None
         example = int(losses.argmax())
         value, chance = float(known["dlogits"][example, 0]), float(known["outputs"][example, 0])
-        over = f"; mean over {self.divisor}" if self.divisor != 1 else ""
-        p, y = Num(chance, Kind.PROBABILITY), f", y is {int(known['y'][example])}{over}"
+        p, y = Num(chance, Kind.PROBABILITY), f", y is {int(known['y'][example])}{self.said_over('mean over')}"
         wrong = [-value, chance, chance - 1, -float(losses[example])]
         return about(known, self.writes[0], (example, 0), wrong, say(f"o[e{example},o0] is ", p, y))

@@ -44,19 +44,8 @@ INFINITE = Sentence(
     "p of c{column} {why:is 0 since exp overflowed in its row, so|underflowed to 0. So} -ln of it is +inf."
 )
 RIGHT_CLASS = Sentence("true class of {e:own} is c{right},", "label")
-
-
-def _rule(over: str) -> tuple[Sentence, Sentence]:
-    right = f"p, minus 1 because {{c:own}} is the true class of {{e:own}}{over}"
-    other = f"p itself, because {{c:own}} is not the true class of {{e:own}}{over}"
-    return (
-        Sentence(right, "rule"),
-        Sentence(other, "rule"),
-    )
-
-
-WHOLE_SUM, MEAN = _rule(""), _rule("; over {rows}")
-"""Of the right class and of another one: where the loss is a sum, where it is a mean."""
+TRUE_CLASS = Sentence("p, minus 1 because {c:own} is the true class of {e:own}{over:text|}", "rule")
+OTHER_CLASS = Sentence("p itself, because {c:own} is not the true class of {e:own}{over:text|}", "rule")
 LEANS = Sentence("{sign:Negative|Positive}: {way:raising|lowering} this logit lowers the loss.")
 RIGHT = Sentence("Zero: this p is exact to the last digit.")
 OUTPUT_LEANS = Sentence("{sign:Negative|Positive}: {way:raising|lowering} this output lowers the loss.")

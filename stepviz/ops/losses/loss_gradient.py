@@ -7,21 +7,19 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.losses import claims as told
-from stepviz.ops.op import Invariant, Op, Phase, near
+from stepviz.ops.losses.output_gradient import OutputGradient
+from stepviz.ops.op import Invariant, near
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 from stepviz.ops.words import Name, Num, Saying, Words, bracketed, say
 from stepviz.settings.experiment import Experiment
 
 
-class LossGradient(Op):
+class LossGradient(OutputGradient):
     """dlogits = p - onehot(y): the gradient of the loss by the logits, softmax and log together."""
 
-    name, phase = "dlogits", Phase.BACKWARD
-    reads = ("probs", "y")
-    writes = (Tensor("dlogits", ("example", "class"), Kind.ERROR, TensorRole.ERROR, "logits"),)
-    sentence = "The gradient of the logits: subtract 1 from p at the true class."
+    name, reads = "dlogits", ("probs", "y")
     question = "which way should each logit move?"
     leanings = told.LEANS, told.RIGHT
     """What is said of a logit that should move, and of one that should not."""
@@ -31,25 +29,18 @@ class LossGradient(Op):
     """How 1 is taken away, in code, of what is called `{d}`."""
 
     def __init__(self, classes: int, run: Experiment) -> None:
-        batch_size, reduction = run.batch_size, run.reduction
-        self.label = "dz" if run.deep else "dlogits"
-        if run.deep:
-            self.writes = (replace(self.writes[0], symbol=self.label, title=self.label),)
-        self.taken = self.taken.format(d=self.label)
+        super().__init__(run)
+        self.writes = (replace(self.tensor("logits", "class", Kind.ERROR), layer=0),)
         self._one_hot = np.eye(classes)
-        self.divisor = batch_size if reduction == "mean" else 1
         self.equation = f"{self.label} = p - 1 at the true class, p elsewhere"
-        self._copied, self._divided = f"{self.label} = p.copy()", ""
-        self.code = self.taken
-        if self.divisor != 1:
-            self._divided = f"{self.label} /= {batch_size}"
-        if reduction == "mean":
-            self.equation = f"{self.label} = (p - 1 at the true class) / {batch_size}"
-            self.sentence = f"(p - onehot(y)) / {batch_size}: its part of the mean loss's gradient."
+        self.sentence = "The gradient of the logits: subtract 1 from p at the true class."
+        if self.over:
+            self.equation = f"{self.label} = (p - 1 at the true class){self.over}"
+            self.sentence = f"(p - onehot(y)){self.over}: its part of the mean loss's gradient."
+        self._copied, self._divided = f"{self.label} = p.copy()", f"{self.label} /= {self.divisor}" * bool(self.over)
+        self.code = self.taken = self.taken.format(d=self.label)
         self.fuller = self.listing
-        made = "dlogits[e,c] = probs[e,c] - (c == y[e])"
-        if self.divisor != 1:
-            made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])) / {self.divisor}"
+        made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])){self.over}"
         self.rules = (Rule(made, labels=self.labels, because={1: "y[e]"}),)
 
     @property
@@ -66,17 +57,15 @@ class LossGradient(Op):
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
-        dlogits = probs - self.truth(y)
-        return (dlogits / self.divisor if self.divisor != 1 else dlogits,)
+        return (self.divided(probs - self.truth(y)),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
         right = len(self.terms(cell, tensors).parts) > 1
-        over = {"rows": str(self.divisor)} if self.divisor != 1 else {}
-        rule = (told.MEAN if over else told.WHOLE_SUM)[not right]
+        rule = told.TRUE_CLASS if right else told.OTHER_CLASS
         leans = told.direction(float(tensors["dlogits"][cell.index]), *self.leanings)
         return Words(
-            rule.say(c=f"c{column}", e=f"e{example}", **over),
+            rule.say(c=f"c{column}", e=f"e{example}", over=self.said_over("over")),
             (leans, *self._remark(tensors["dlogits"][example])),
             code=self._divided or (self.taken if right else self._copied),
         )
@@ -103,6 +92,6 @@ class LossGradient(Op):
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""
-        if self.divisor != 1:
-            return say("p is ", p, ", y is ", right, f"; mean over {self.divisor}")
+        if self.over:
+            return say("p is ", p, ", y is ", right, self.said_over("mean over"))
         return say("p", *place, " is ", p, ", and y is ", right)

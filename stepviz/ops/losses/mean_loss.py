@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,10 @@ class MeanLoss(Op):
     """The gradient by what the last layer makes."""
     nothing = told.NO_SURPRISE
     """What is said where every loss is 0."""
+    before = ""
+    """What stands before `code` in the listing."""
+    of_example: Rule
+    """What the loss of an example is."""
 
     def __init__(self, run: Experiment) -> None:
         self._reduction, self._l2, self._alone = run.reduction, run.l2, not run.deep
@@ -48,9 +53,17 @@ class MeanLoss(Op):
         return Words(rule, (self.largest_part(losses), self._belongs(losses), *penalty), code="loss = L.mean()")
 
     @property
+    def listing(self) -> str:
+        return f"{self.before}{self.code}; loss = L.mean()"
+
     @abstractmethod
-    def of_example(self) -> Rule:
-        """What the loss of an example is."""
+    def each(self, *arrays: Any, **_: Any) -> Array:
+        """The losses (batch,), from the arrays of `reads`."""
+
+    def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
+        """From the arrays of `reads`: losses (batch,) and their mean ()."""
+        losses = self.each(*arrays)
+        return losses, np.asarray(np.add.reduce(losses) / len(losses))
 
     @abstractmethod
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
@@ -96,28 +109,20 @@ class Loss(MeanLoss):
     reads: tuple[str, ...] = ("probs", "y")
     sentence = "Only the p of the true class ▸ counts. Small p, large loss."
     equation = "loss = mean of -ln p[true class]"
-    code = "L = -np.log(p[r, y])"
+    before, code = "r = np.arange(len(y)); ", "L = -np.log(p[r, y])"
     brief = "-ln p"
     question = "how large is the loss of each example?"
+    of_example = Rule("losses[e] = -ln(probs[e,y[e]])", labels=("c{y[e]}",), because={0: "y[e]"})
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(run)
         size = run.batch_size
         self._row_starts = np.arange(0, classes * size, classes)  # of the examples in the flat probabilities
 
-    @property
-    def listing(self) -> str:
-        return f"r = np.arange(len(y)); {self.code}; loss = L.mean()"
-
-    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
-        """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
-        losses = -np.log(probs.take(self._row_starts + y))
-        return losses, np.asarray(np.add.reduce(losses) / len(losses))
-
-    @property
-    def of_example(self) -> Rule:
-        """Minus the log of one probability."""
-        return Rule("losses[e] = -ln(probs[e,y[e]])", labels=("c{y[e]}",), because={0: "y[e]"})
+    def each(self, probs: Array, y: Array) -> Array:
+        """From probs (batch, classes), y (batch,): losses (batch,)."""
+        losses: Array = -np.log(probs.take(self._row_starts + y))
+        return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
@@ -156,25 +161,19 @@ class StableLoss(Loss):
     reads = ("logits", "y")
     sentence = "-ln p of the true class ▸, from the logits. Small p, large loss."
     equation = "-ln p = max z - z[y] + ln(sum of exp(z - max z))"
-    code = "m-z[r,y] + np.log(e.sum(1))"
+    before, code = "r = np.arange(len(y)); m = z.max(1); L = ", "m-z[r,y] + np.log(e.sum(1))"
+    of_example = Rule(
+        "losses[e] = max(k, logits[e,k]) - logits[e,y[e]] + ln(sum(k, exp(logits[e,k] - max(j, logits[e,j]))))",
+        labels=("c{k}",),
+        because={0: "y[e]"},
+    )
 
-    @property
-    def listing(self) -> str:
-        return f"r = np.arange(len(y)); m = z.max(1); L = {self.code}; loss = L.mean()"
-
-    def compute(self, logits: Array, y: Array) -> tuple[Array, ...]:
-        """From logits (batch, classes), y (batch,): losses (batch,) and their mean ()."""
+    def each(self, logits: Array, y: Array) -> Array:
+        """From logits (batch, classes), y (batch,): losses (batch,)."""
         below = logits - np.maximum.reduce(logits, axis=1, keepdims=True)  # z - max z
-        losses = np.log(np.add.reduce(np.exp(below), axis=1))
+        losses: Array = np.log(np.add.reduce(np.exp(below), axis=1))
         losses -= below.take(self._row_starts + y)  # the same bits as (max z - z) + ln
-        return losses, np.asarray(np.add.reduce(losses) / len(losses))
-
-    @property
-    def of_example(self) -> Rule:
-        """The largest logit less the right one, and the log of the sum of exp of each less the largest."""
-        largest, total = "max(k, logits[e,k])", "sum(k, exp(logits[e,k] - max(j, logits[e,j])))"
-        made = f"losses[e] = {largest} - logits[e,y[e]] + ln({total})"
-        return Rule(made, labels=("c{k}",), because={0: "y[e]"})
+        return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""

@@ -16,9 +16,6 @@ SIGMOID = Sigmoid()
 
 
 RULE = Sentence("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", "rule")
-SENTENCE = Sentence("Squeeze each z into the range from 0 to 1: the outputs o.", "caption")
-EQUATION = Sentence("o = 1 / (1 + exp(-z))", "formula")
-QUESTION = Sentence("what is the output for each row?", "next")
 
 
 class SigmoidOutput(Op):
@@ -26,9 +23,10 @@ class SigmoidOutput(Op):
 
     name, label, phase, term = "outputs", "o", Phase.FORWARD, "sigmoid"
     reads = bends = saturates = ("logits",)
-    sentence, equation = SENTENCE.text, EQUATION.text
+    sentence = "Squeeze each z into the range from 0 to 1: the outputs o."
+    equation = "o = 1 / (1 + exp(-z))"
     code = "o = 1 / (1 + np.exp(-z))"
-    question = QUESTION.text
+    question = "what is the output for each row?"
 
     def __init__(self, end: LastLayer, role: TensorRole, layer: int) -> None:
         """`end`: what its sums are; `layer`: the layer it is shown with."""

@@ -49,18 +49,15 @@ class Softmax(Op):
     name, label, phase, term = "softmax", "softmax", Phase.FORWARD, "softmax"
     reads = saturates = ("logits",)
     writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
-    sentence = "Turn the two logits of each example into probabilities that sum to 1."
     equation = "p = exp(z) / row sum of exp(z)"
     numerator = "np.exp(z)"
-    power = "exp(logits[e,{}])"
     code = "p = e / e.sum(1)[:, None]"
     question = "what is the probability of each class?"
+    rules = (Rule("probs[e,c] = exp(logits[e,c]) / sum(k, exp(logits[e,k]))", labels=("c{k}",)),)
 
     def __init__(self, classes: int) -> None:
-        if classes != 2:
-            self.sentence = f"Turn the {classes} logits of each example into probabilities that sum to 1."
-        own, each = (self.power.format(place) for place in "ck")
-        self.rules = (Rule(f"probs[e,c] = {own} / sum(k, {each})", labels=("c{k}",)),)
+        logits = "two" if classes == 2 else classes
+        self.sentence = f"Turn the {logits} logits of each example into probabilities that sum to 1."
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
@@ -145,7 +142,12 @@ class StableSoftmax(Softmax):
     grown = (NEVER,)
     equation = "p = exp(z - max z) / row sum of exp(z - max z)"
     code = numerator = "np.exp(z - z.max(1)[:, None])"
-    power = "exp(logits[e,{}] - max(j, logits[e,j]))"
+    rules = (
+        Rule(
+            "probs[e,c] = exp(logits[e,c] - max(j, logits[e,j])) / sum(k, exp(logits[e,k] - max(j, logits[e,j])))",
+            labels=("c{k}",),
+        ),
+    )
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""

@@ -25,7 +25,6 @@ from stepviz.ops.words import Num, Saying, Shape, Words, say
 from stepviz.settings.experiment import Experiment
 
 R2_EQUATION = Sentence("R² = 1 - sum of (o - y)² / sum of (y - mean y)²", "formula")
-NEAR = Sentence("how close are the outputs to the targets?", "next")
 
 
 def ending(run: Experiment, dataset: Dataset) -> Ending:
@@ -61,7 +60,6 @@ RULE = Sentence("{half:half |}the square of output minus target{several:, summed
 SENTENCE = Sentence("The loss of each row: {half:half |}the square of o - y{several:, summed|}.", "caption")
 EQUATION = Sentence("L = {half:½·|}{several:sum of |}(o - {y:T|y})²", "formula")
 DOUBLE = Sentence("Twice the error gives four times the loss.")
-QUESTION = Sentence("how large is each loss?", "next")
 NONE_OFF = Sentence("Every output equals its target exactly.")
 
 
@@ -69,7 +67,7 @@ class SquaredLoss(MeanLoss):
     """losses = sum of (o - y)² over the outputs, or half of it; loss = their mean."""
 
     reads, term = ("outputs", "y"), "squared error"
-    question = QUESTION.text
+    question = "how large is each loss?"
     nothing = NONE_OFF
 
     def __init__(self, targets: Targets, run: Experiment, error: str) -> None:
@@ -80,25 +78,17 @@ class SquaredLoss(MeanLoss):
         self.sentence = SENTENCE.text_of(half=self._half, several=", summed" * several)
         self.brief = f"{'½' * targets.half or 'Σ' * several}(o-{targets.code})²"
         self.equation = EQUATION.text_of(half="½·" * targets.half, several="sum of " * several, y=targets.code)
-        self.code = f"L = ((o - {targets.code})**2).sum(1){' / 2' * targets.half}"
+        self.before, self.code = targets.listing, f"L = ((o - {targets.code})**2).sum(1){' / 2' * targets.half}"
+        rule = f"losses[e] = sum(o, (outputs[e,o] - {targets.rule}) ** 2){' / 2' * targets.half}"
+        self.of_example = Rule(rule, labels=(f"{targets.letter}{{o}}",))
 
-    @property
-    def listing(self) -> str:
-        return f"{self._targets.listing}{self.code}; loss = L.mean()"
-
-    def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
-        """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): losses (batch,) and their mean ()."""
+    def each(self, outputs: Array, y: Array) -> Array:
+        """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): losses (batch,)."""
         off = outputs - self._targets.of(y)
-        losses = np.add.reduce(off * off, axis=1)
+        losses: Array = np.add.reduce(off * off, axis=1)
         if self._targets.half:
             losses /= 2
-        return losses, np.asarray(np.add.reduce(losses) / len(losses))
-
-    @property
-    def of_example(self) -> Rule:
-        """A square for each output."""
-        off, half = f"(outputs[e,o] - {self._targets.rule})", " / 2" * self._targets.half
-        return Rule(f"losses[e] = sum(o, {off} ** 2){half}", labels=(f"{self._targets.letter}{{o}}",))
+        return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How far off one example is."""
@@ -119,7 +109,7 @@ class Fit(Check):
     Over all outputs, the mean of each its own. R² is nan where all targets of a split are the same.
     """
 
-    question = NEAR.text
+    question = "how close are the outputs to the targets?"
     captions = Captions().about("fit")
 
     @staticmethod

@@ -9,11 +9,11 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.losses import claims as told
+from stepviz.ops.losses.output_gradient import OutputGradient
 from stepviz.ops.losses.sigmoid_output import SIGMOID
-from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about, extreme
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, Tensors, places
 from stepviz.ops.words import Num, Words, bracketed, say
 from stepviz.settings.experiment import Experiment
 
@@ -49,63 +49,49 @@ SENTENCE = Sentence(
     "Output minus target: {twice:twice that|that} is the derivative of {half:half |}its square.", "caption"
 )
 GATE = Sentence("do times the derivative of sigmoid, o × (1 - o)", "rule")
-GATED = Sentence("Output minus target, times the derivative of its sigmoid.", "caption")
-
 
 EQUATION = Sentence("{do:do|doutputs} = {made:text}", "formula")
 BEHIND = Sentence("{dz:dz|dlogits} = do·o·(1 - o)   do = {made:text}", "formula")
-QUESTION = Sentence("which way should each output move?", "next")
 LITTLE = Sentence("Saturated: little of the gradient passes through the sigmoid.")
 STEEPER = Sentence("The nearer the output is to 0.5, the more of its gradient passes through.")
 _FLAT = 0.1
 
 
-class SquaredGradient(Op):
+class SquaredGradient(OutputGradient):
     """doutputs = 2·(o - y), or o - y of half squares; divided by the examples where the loss is their mean."""
 
-    name, phase = "doutputs", Phase.BACKWARD
+    name = "doutputs"
     reads: tuple[str, ...] = ("outputs", "y")
-    question = QUESTION.text
+    question = "which way should each output move?"
     outputs = Kind.SIGNED
     """What an output can be."""
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
+        super().__init__(run)
         self._targets = targets
-        self.divisor = run.batch_size if run.reduction == "mean" else 1
-        self.label = symbol = "do" if run.deep else "doutputs"
-        self._layer = run.layers if run.deep else 0
-        self.writes: tuple[Tensor, ...] = (self._tensor("outputs", symbol),)
-        self._twice = "" if targets.half else "twice "
-        twice, over = "" if targets.half else "2·", f" / {self.divisor}" if self.divisor != 1 else ""
-        off = f"(o - {targets.code})" if twice or over else f"o - {targets.code}"
-        self._off = f"{twice}{off}{over}"
-        self.equation = EQUATION.text_of(do=self.label, made=self._off)
-        self.sentence = SENTENCE.text_of(twice="twice that" if self._twice else "that", half="half " * targets.half)
-        self._in_code = f"{twice.replace('·', '*')}{off}{over}"
-        self.code = f"{symbol} = {self._in_code}"
-        twice, over = "" if self._targets.half else "2 * ", f" / {self.divisor}" * (self.divisor != 1)
-        made = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{self._targets.rule}){over}"
-        place, classes = f"[e{{e}},{self._targets.letter}{{o}}]", self._targets.classes > 0
-        labels = ("", "") if twice else (f"outputs{place}", "" if classes else f"y{place}")
-        self.rules = (Rule(made, labels=labels, because={1: "y[e]"} if classes else {}),)
-
-    def _tensor(self, of: str, symbol: str) -> Tensor:
-        axes = ("example", self._targets.axis)
-        return Tensor(f"d{of}", axes, Kind.SIGNED, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
+        self.writes: tuple[Tensor, ...] = (self.tensor("outputs", targets.axis, Kind.SIGNED),)
+        twice, off, target = "2*" * (not targets.half), f"o - {targets.code}", targets.rule
+        self._made = f"{twice}({off}){self.over}" if twice or self.over else off
+        self._twice = "twice " * bool(twice)
+        self.equation = EQUATION.text_of(do=self.label, made=self._made.replace("*", "·"))
+        self.sentence = SENTENCE.text_of(twice=f"{self._twice}that", half="half " * targets.half)
+        self.code = f"{self.label} = {self._made}"
+        place = f"[e{{e}},{targets.letter}{{o}}]"
+        labels = ("", "") if twice else (f"outputs{place}", "" if targets.classes else f"y{place}")
+        because = {1: "y[e]"} if targets.classes else {}
+        made = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{target}){self.over}"
+        self.rules = (Rule(made, labels=labels, because=because),)
 
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs (batch, outputs)."""
         off = outputs - self._targets.of(y)
         if not self._targets.half:
             off *= 2
-        return (off / self.divisor if self.divisor != 1 else off,)
+        return (self.divided(off),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        over = f"; over {self.divisor}" if self.divisor != 1 else ""
-        value = float(tensors["doutputs"][cell.index])
-        return Words(
-            RULE.say(twice=self._twice, over=over), (told.direction(value, told.OUTPUT_LEANS, told.ON_TARGET),)
-        )
+        leans = told.direction(float(tensors["doutputs"][cell.index]), told.OUTPUT_LEANS, told.ON_TARGET)
+        return Words(RULE.say(twice=self._twice, over=self.said_over("over")), (leans,))
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the output that is farthest off."""
@@ -114,7 +100,7 @@ class SquaredGradient(Op):
             return None
         index = extreme(np.abs(off))
         value, output = float(off[index]), float(known["outputs"][index])
-        y, over = known["y"], f"; mean over {self.divisor}" if self.divisor != 1 else ""
+        y, over = known["y"], self.said_over("mean over")
         target = float(y[index[0]] == index[1]) if self._targets.classes else float(y[index])
         told = say(" is ", Num(output, self.outputs), ", its target ", Num(target, Kind.INPUT), over)
         wrong = [-value, value / 2 if not self._targets.half else 2 * value, output]
@@ -127,14 +113,17 @@ class SigmoidSquaredGradient(SquaredGradient):
     name = "dlogits"
     outputs = Kind.PROBABILITY
 
+    sentence = "Output minus target, times the derivative of its sigmoid."
+
     def __init__(self, targets: Targets, run: Experiment) -> None:
         super().__init__(targets, run)
-        self.label = "dz" if run.deep else "dlogits"
-        self.writes = (self._tensor("outputs", "do"), self._tensor("logits", self.label))
-        self.sentence = GATED.text
-        self.equation = BEHIND.text_of(dz=self.label, made=self._off)
+        self.sentence = "Output minus target, times the derivative of its sigmoid."
+        self.writes = tuple(
+            self.tensor(of, targets.axis, Kind.SIGNED, s) for of, s in (("outputs", "do"), ("logits", ""))
+        )
+        self.equation = BEHIND.text_of(dz=self.label, made=self._made.replace("*", "·"))
         self.code = f"{self.label} = do*(o*(1-o))"
-        self.codes = {"doutputs": f"do = {self._in_code}", "dlogits": self.code}
+        self.codes = {"doutputs": f"do = {self._made}", "dlogits": self.code}
         self.fuller = self.listing
         made = "dlogits[e,o] = doutputs[e,o] * sigmoid_derivative(outputs[e,o])"
         self.rules = *self.rules, Rule(made, labels=("do", "outputs"))

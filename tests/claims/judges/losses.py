@@ -90,8 +90,7 @@ def _taken(*, right: bool) -> Check:
 
     def check(truth: Truth, said: Said) -> bool:
         example, column = truth.cell.index
-        named = said.get("rows", "1") == str(divided_by(truth))
-        return as_ruled(truth) and named and (int(truth["y"][example]) == column) == right
+        return as_ruled(truth) and said["over"] == over(truth) and (int(truth["y"][example]) == column) == right
 
     return check
 
@@ -135,8 +134,8 @@ JUDGES: Judges = {
     told.SHARED_SUM: lambda truth, said: (said["others"] == "other classes count") == (truth.widths[-1] > 2),
     told.INFINITE: _vanished,
     told.RIGHT_CLASS: lambda truth, said: said["right"] == str(truth["y"][truth.cell.index]),
-    **dict.fromkeys((told.WHOLE_SUM[0], told.MEAN[0]), _taken(right=True)),
-    **dict.fromkeys((told.WHOLE_SUM[1], told.MEAN[1]), _taken(right=False)),
+    told.TRUE_CLASS: _taken(right=True),
+    told.OTHER_CLASS: _taken(right=False),
     told.LEANS: leans,
     told.RIGHT: _is_flat,
     told.OUTPUT_LEANS: leans,

@@ -55,16 +55,12 @@ class AbsoluteLoss(Loss):
     equation = "loss = mean of 2 - 2·p[true class]"
     code = "L = 2 - 2*p[r, y]"
     question = "how large is the loss of each example?"
+    of_example = Rule("losses[e] = 2 - 2 * probs[e,y[e]]", labels=("", ""), because={1: "y[e]"})
 
-    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
-        """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
-        losses = 2.0 - 2.0 * probs.take(self._row_starts + y)
-        return losses, np.asarray(np.add.reduce(losses) / len(losses))
-
-    @property
-    def of_example(self) -> Rule:
-        """2 minus twice a chance."""
-        return Rule("losses[e] = 2 - 2 * probs[e,y[e]]", labels=("", ""), because={1: "y[e]"})
+    def each(self, probs: Array, y: Array) -> Array:
+        """From probs (batch, classes), y (batch,): losses (batch,)."""
+        losses: Array = 2.0 - 2.0 * probs.take(self._row_starts + y)
+        return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """The loss of one example."""
@@ -79,25 +75,24 @@ class AbsoluteGradient(LossGradient):
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
-        over = f" / {run.batch_size}" if run.reduction == "mean" else ""
         self.sentence = type(self).sentence
-        self.equation = f"{self.label} = 2·p[y]·(p - 1 at the true class){over}"
+        self.equation = f"{self.label} = 2·p[y]·(p - 1 at the true class){self.over}"
         self.code = f"{self.label} *= 2*p[r, y][:, None]"
         self.fuller = self.listing
-        twice, over = "2 * probs[e,y[e]]", f" / {self.divisor}" * (self.divisor != 1)
-        made = f"dlogits[e,c] = ({twice} * probs[e,c] - (c == y[e]) * {twice}){over}"
+        twice = "2 * probs[e,y[e]]"
+        made = f"dlogits[e,c] = ({twice} * probs[e,c] - (c == y[e]) * {twice}){self.over}"
         self.rules = (Rule(made, labels=("", ""), because={1: "y[e]"}),)
 
     @property
     def listing(self) -> str:
         """That of cross-entropy, times twice p of the true class."""
-        divided = f"; {self.label} /= {self.divisor}" if self.divisor != 1 else ""
-        return f"{self.label} = p.copy(); {self.taken}; {self.code}{divided}"
+        divided = f"; {self._divided}" * bool(self._divided)
+        return f"{self._copied}; {self.taken}; {self.code}{divided}"
 
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
         d = (probs - self.truth(y)) * (2 * probs[np.arange(len(y)), y][:, None])
-        return (d / self.divisor if self.divisor != 1 else d,)
+        return (self.divided(d),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stepviz import Dataset, Experiment
 from stepviz.ops import Array
 from stepviz.ops.losses.ending import Ending
@@ -17,11 +15,9 @@ SHARE = 0.5
 class HalfLoss(Loss):
     """Half of each cross-entropy."""
 
-    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
-        """From probs (batch, classes), y (batch,): losses (batch,) and their mean ()."""
-        losses, _ = super().compute(probs, y)
-        losses = SHARE * losses
-        return losses, np.asarray(losses.mean())
+    def each(self, probs: Array, y: Array) -> Array:
+        """From probs (batch, classes), y (batch,): losses (batch,)."""
+        return SHARE * super().each(probs, y)
 
 
 class HalfGradient(LossGradient):
