@@ -5,7 +5,7 @@ This is NumPy by broadcasting, an axis for each index: another computation than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -120,38 +120,60 @@ def _grid(names: tuple[str, ...], lengths: tuple[int, ...]) -> dict[str, Array]:
 
 def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     """Which cells of the tensor that a rule makes are made from a cell."""
-    found: dict[Pattern, None] = {}
+    made, found = Read(rule.tensor, tuple(map(Index, rule.indexes))), dict[Pattern, None]()
     for place in rule.places:
         if place.read.tensor == cell.tensor:
-            found |= dict.fromkeys(_made_from(rule, place, cell, tensors))
+            at = tuple(zip(place.read.at, cell.index, strict=True))
+            known = {node.name: position for node, position in at if isinstance(node, Index)}
+            found |= dict.fromkeys(_cells(rule, place, made, known, at, tensors))
     return _widest(found)
 
 
 def inputs(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     """Which cells a cell of the tensor that a rule makes is made from."""
     at = dict(zip(rule.indexes, cell.index, strict=True))
-    return _widest(dict.fromkeys(pattern for place in rule.places for pattern in _read_at(rule, place, at, tensors)))
+    read = (pattern for place in rule.places for pattern in _cells(rule, place, place.read, at, (), tensors))
+    return _widest(dict.fromkeys(read))
 
 
-def _read_at(rule: Rule, place: ReadAt, at: Mapping[str, int], tensors: Tensors) -> Iterator[Pattern]:
-    """The cells that are read at one place of the rule; all along an axis whose index is folded and nothing else."""
-    worked = [*place.conditions, *(node for node in place.read.at if not isinstance(node, Index))]
+def _cells(
+    rule: Rule,
+    place: ReadAt,
+    wanted: Read,
+    known: Mapping[str, int],
+    asked: Iterable[tuple[Node, int]],
+    tensors: Tensors,
+) -> Iterator[Pattern]:
+    """The cells that are wanted, of all that belong to a place of the rule where some indexes are `known`.
+
+    Every expression that is `asked` about has its value there, and so has every condition of the place; all along an
+    axis whose index stands nowhere else. A cell can come more than once.
+    """
+    lengths = dict(zip(rule.indexes, tensors[rule.tensor].shape, strict=True))
+    lengths |= {index: rule.length(index, tensors) for index in place.folds}
+    if any(known.get(index, 0) >= length for index, length in lengths.items()):
+        return
+    asked = (*asked, *((condition, 1) for condition in place.conditions))
+    along = tuple(zip(wanted.at, tensors[wanted.tensor].shape, strict=True))
+    worked = (
+        *(node for node, _ in asked),
+        *(n for n, length in along if lengths.get(getattr(n, "name", "")) != length),
+    )
     named = {n.name for node in worked for n in walk(node) if isinstance(n, Index)}
-    along = zip(place.read.at, tensors[place.read.tensor].shape, strict=True)
-    folds = {index: rule.length(index, tensors) for index in place.folds}
-    whole = [isinstance(n, Index) and n.name not in named and folds.get(n.name) == length for n, length in along]
-    named |= {n.name for n, all_of in zip(place.read.at, whole, strict=True) if isinstance(n, Index) and not all_of}
-    free = tuple(index for index in place.folds if index in named)
-    lengths = tuple(folds[index] for index in free)
+    free = {index: length for index, length in lengths.items() if index in named and index not in known}
     values = Values(rule, tensors)
-    places: Places = {**_grid(free, lengths), **at}
-    hits: Array = np.ones(lengths, dtype=bool)
-    for condition in place.conditions:
-        hits &= values.of(condition, places) != 0
-    read = zip(place.read.at, whole, strict=True)
-    found = [None if all_of else np.broadcast_to(values.of(n, places), lengths)[hits].tolist() for n, all_of in read]
+    places: Places = {**_grid(tuple(free), tuple(free.values())), **known}
+    hits: Array = np.ones(tuple(free.values()), dtype=bool)
+    for node, value in asked:
+        hits &= values.of(node, places) == value
+    columns = [
+        None
+        if isinstance(n, Index) and n.name not in places
+        else np.broadcast_to(values.of(n, places), hits.shape)[hits]
+        for n in wanted.at
+    ]
     for number in range(int(hits.sum())):
-        yield Pattern(place.read.tensor, tuple(None if column is None else int(column[number]) for column in found))
+        yield Pattern(wanted.tensor, tuple(None if column is None else int(column[number]) for column in columns))
 
 
 def _widest(found: Collection[Pattern]) -> tuple[Pattern, ...]:
@@ -166,41 +188,3 @@ def _within(pattern: Pattern, other: Pattern) -> bool:
         return False
     pairs = zip(pattern.index, other.index, strict=True)
     return all(of_other is None or own == of_other for own, of_other in pairs)
-
-
-def _made_from(rule: Rule, place: ReadAt, cell: Cell, tensors: Tensors) -> Iterator[Pattern]:
-    """The cells that read a given cell at one place of the rule: solves the place for the indexes of the rule."""
-    known: dict[str, int] = {}
-    asked: list[tuple[Node, int]] = [(condition, 1) for condition in place.conditions]
-    for node, position in zip(place.read.at, cell.index, strict=True):
-        if not isinstance(node, Index):
-            asked.append((node, position))
-        elif known.setdefault(node.name, position) != position:
-            return
-    if any(known.get(index, 0) >= rule.length(index, tensors) for index in place.folds if index in known):
-        return
-    if not asked:
-        yield Pattern(rule.tensor, tuple(known.get(index) for index in rule.indexes))
-        return
-    for solved in _solved(rule, known, asked, tensors):
-        yield Pattern(rule.tensor, tuple(solved.get(index) for index in rule.indexes))
-
-
-def _solved(
-    rule: Rule, known: Mapping[str, int], asked: list[tuple[Node, int]], tensors: Tensors
-) -> Iterator[Mapping[str, int]]:
-    """The indexes, with their positions, for which every expression has the value that is asked for."""
-    named = dict.fromkeys(n.name for node, _ in asked for n in walk(node) if isinstance(n, Index))
-    ordered = dict.fromkeys((*rule.indexes, *named))
-    free = tuple(index for index in ordered if index in named and index not in known)
-    shape = dict(zip(rule.indexes, tensors[rule.tensor].shape, strict=True))
-    lengths = tuple(shape[index] if index in shape else rule.length(index, tensors) for index in free)
-    values = Values(rule, tensors)
-    places: Places = {**_grid(free, lengths), **known}
-    hits: Array = np.ones(lengths, dtype=bool)
-    for node, wanted in asked:
-        hits &= values.of(node, places) == wanted
-    own = [axis for axis, index in enumerate(free) if index in shape]
-    hits = np.asarray(hits.any(axis=tuple(axis for axis in range(len(free)) if axis not in own)))
-    for at in np.argwhere(hits).tolist():
-        yield {**known, **dict(zip((free[axis] for axis in own), at, strict=True))}
