@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops.check import Check, made_of
+from stepviz.ops.check import Check
 from stepviz.ops.initial import Parameters
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.ending import Ending
@@ -55,18 +55,16 @@ class Answering:
     """What rows are answered with: the parameters, then what operations carry on for that."""
     tensors: Mapping[str, Tensor]
     _ending: Ending
-    _forward: tuple[Op, ...]
-    _check: tuple[int, int]
+    forward: tuple[Op, ...]
+    """The operations from the input of whole splits to scores, or outputs."""
+    looks: tuple[int, int]
+    """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
     _checks: dict[tuple[Split, ...], Check]
 
     def check(self, splits: tuple[Split, ...]) -> Check:
         """The check operation for the splits that are due."""
         if splits not in self._checks:
-            ending = self._ending
-            otherwise = tuple(dict.fromkeys(op.otherwise for op in self.ops if op.otherwise))
-            self._checks[splits] = ending.check(
-                self.dataset, self._check, splits, self._forward, self.model, ending.scores, otherwise
-            )
+            self._checks[splits] = self._ending.check(self, splits)
         return self._checks[splits]
 
     @cached_property
@@ -80,9 +78,12 @@ class Answering:
 
         With any arrays for `model`. Overflow gives inf, nan.
         """
-        names = [tensor.name for tensor in self.model]
+        arrays = {"x": x} | {tensor.name: array for tensor, array in zip(self.model, model, strict=True)}
         with np.errstate(all="ignore"):
-            return self._ending.scores(made_of(x, self._forward, names, model))
+            for op in self.forward:
+                made = op.compute(*[arrays[name] for name in op.reads])
+                arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
+            return self.scores_of(arrays)
 
     def chances(self, scores: Array) -> Array:
         """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""
@@ -126,7 +127,7 @@ class Answering:
     @cached_property
     def scored(self) -> str:
         """The tensor that classes are told apart by: scores, or outputs."""
-        return self._forward[-1].writes[0].name
+        return self.forward[-1].writes[0].name
 
     def scores_of(self, source: Tensors) -> Array:
         """The scores of the examples of an iteration, (batch, classes)."""

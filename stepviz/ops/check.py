@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stepviz.data import Dataset, Split
+from stepviz.data import Split
+from stepviz.data.dataset import SPLITS
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.layer import ALONE
-from stepviz.ops.layers.linear import Linear
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Shape, Words, class_of, say
 from stepviz.text import several
+
+if TYPE_CHECKING:
+    from stepviz.ops.answering import Answering
 
 ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
 ACCURACY_OF_SIDE = Sentence("accuracy = mean of (({made:text} > 0) = y)", "formula")
@@ -66,18 +68,6 @@ BROKEN = "A row with nan or inf counts as wrong."
 MIXED = "Ties: the first counts. Not finite: wrong."
 
 
-def made_of(x: Array, forward: Sequence[Op], names: Sequence[str], model: Sequence[Array]) -> Array:
-    """What the last layer makes of rows x (rows, features): (rows, columns), by the operations from x to it.
-
-    `names`: what the operations call the arrays of the `model`, in order.
-    """
-    arrays = dict(zip(names, model, strict=True)) | {"x": x}
-    for op in forward:
-        made = op.compute(*[arrays[name] for name in op.reads])
-        arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
-    return arrays[forward[-1].writes[0].name]
-
-
 def answered(logits: Array, labels: Array) -> Array:
     """Which rows of logits (rows, classes) say their label (rows,), all being finite: (rows,) bool.
 
@@ -85,6 +75,11 @@ def answered(logits: Array, labels: Array) -> Array:
     """
     right: Array = (logits.argmax(axis=1) == labels) & np.isfinite(logits).all(axis=1)
     return right
+
+
+def split_of(measure: str) -> Split:
+    """The split that a check has found a number of."""
+    return next(split for split in SPLITS if measure in (split, f"{split}_mae"))
 
 
 def tied(logits: Array) -> Array:
@@ -114,31 +109,14 @@ class Check(Op):
     captions = Captions()
     """What it says of itself."""
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        check: tuple[int, int],
-        splits: tuple[Split, ...],
-        forward: tuple[Op, ...] = (Linear(),),
-        model: tuple[Tensor, ...] = ALONE.parameters,
-        scores: Callable[[Array], Array] = lambda made: made,
-        otherwise: tuple[str, ...] = (),
-    ) -> None:
-        """`check`: iterations between two looks at the train and the validation rows; 0: at these in the end alone.
-
-        `forward`: the operations from x to what the last layer makes, with what they read of the
-        `model`: its parameters, then what operations carry on.
-
-        `scores`: what that says of each class. `otherwise`: what is not as in training.
-        """
-        self.splits, self._forward, self._scores = splits, forward, scores
-        self._parameters = tuple(tensor.name for tensor in model if tensor.role is TensorRole.PARAMETER)
-        self._model = tuple(tensor.name for tensor in model)
-        self.reads = tuple(f"{name}_after" for name in self._model)
+    def __init__(self, program: Answering, splits: tuple[Split, ...]) -> None:
+        self.splits, self._program, self._dataset = splits, program, program.dataset
+        self._made = program.forward[-1].writes[0]
+        self.reads = tuple(f"{tensor.name}_after" for tensor in program.model)
         self.writes = tuple(tensor for split in splits for tensor in self.measures(split))
-        self._dataset = dataset
-        self.equation, self.code = self.counted(forward[-1])
-        self.sentence, self.briefer = self._told(*check, otherwise)
+        self.equation, self.code = self.counted(program.forward[-1])
+        otherwise = tuple(dict.fromkeys(op.otherwise for op in program.ops if op.otherwise))
+        self.sentence, self.briefer = self._told(*program.looks, otherwise)
 
     def _told(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
         """The caption, and the same in fewer words."""
@@ -176,9 +154,7 @@ class Check(Op):
 
     def scores(self, split: Split, *model: Array) -> Array:
         """The scores of the rows of a split: (rows, classes). Overflow gives inf, nan."""
-        x = self._dataset.X[self._dataset.rows(split)]
-        with np.errstate(all="ignore"):
-            return self._scores(made_of(x, self._forward, self._model, model))
+        return self._program.scores(self._dataset.X[self._dataset.rows(split)], model)
 
     def right(self, split: Split, *model: Array) -> Array:
         """Which rows are answered right, (rows,) bool: the largest logit at the label, all logits finite."""
@@ -186,21 +162,23 @@ class Check(Op):
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """1 for each row answered right, 0 for each wrong one, over all rows of the split."""
-        split = next(split for split in self.splits if split == cell.tensor)
+        numbers = self._dataset.rows(split := split_of(cell.tensor))
         right = self.right(split, *(tensors[name] for name in self.reads))
-        numbers = self._dataset.rows(split)
         parts = tuple(Term(f"#{row}", (Factor(float(hit)),)) for row, hit in zip(numbers, right, strict=True))
         return Terms(cell, float(tensors[cell.tensor]), parts, divisor=len(right) / 100)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        made = self._forward[-1].writes[0]
-        largest, what = "larger" if len(self._dataset.classes) == 2 else "largest", made.name.removesuffix("s")
-        rule = RULE.say(largest=largest, what=what) if made.axes[1] == "class" else SIDE.say(of=class_of(1))
-        return Words(
-            rule,
-            (COMPUTED[cell.tensor].say(weights="W,b" if len(self._parameters) == 2 else "all weights"),),
-            shape=Shape.NONE,
-        )
+        rule = SIDE.say(of=class_of(1))
+        if self._made.axes[1] == "class":
+            largest = "larger" if len(self._dataset.classes) == 2 else "largest"
+            rule = RULE.say(largest=largest, what=self._made.name.removesuffix("s"))
+        weights = "W,b" if len(self._program.parameters) == 2 else "all weights"
+        return Words(rule, (COMPUTED[cell.tensor].say(weights=weights),), shape=Shape.NONE)
+
+    @property
+    def asked(self) -> Split:
+        """What the question is about: the test rows where they are due, else the last split."""
+        return "test" if "test" in self.splits else self.splits[-1]
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """Every parameter feeds every accuracy due."""
@@ -208,8 +186,7 @@ class Check(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """How many rows of the last split due, the test rows if they are, are answered right."""
-        model = [known[name] for name in self.reads]
-        split = "test" if "test" in self.splits else self.splits[-1]
+        model, split = [known[name] for name in self.reads], self.asked
         right = self.right(split, *model)
         count, rows = int(right.sum()), len(right)
         near = [count - 1, count + 1, count - 2, count + 2]

@@ -45,8 +45,8 @@ class Program(Answering):
         self.ops = ops
         self.update = next(op for op in ops if isinstance(op, Update))
         self.parameters = parameters
-        self._check, self._forward, self._checks = check, up_to_scores(ops), {}
-        asked, others = _running(ops, self._forward)
+        self.looks, self.forward, self._checks = check, up_to_scores(ops), {}
+        asked, others = _running(ops, self.forward)
         self._running = (*asked, *others)
         self.model = (*parameters, *(kept.tensor for kept in asked))
         self.carried = (*self.model, *(kept.tensor for kept in others), *self.update.memory)

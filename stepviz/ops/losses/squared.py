@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.formula.functions import Function
-from stepviz.ops.check import Captions, Check
+from stepviz.ops.check import Captions, Check, split_of
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as said_of
 from stepviz.ops.layers.last_layer import Outputs, Sums
@@ -153,7 +153,7 @@ class Fit(Check):
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """Of R² a square for each row and output, over the spread; of the mean error the size of each."""
-        split = next(split for split in self.splits if cell.tensor in (split, f"{split}_mae"))
+        split = split_of(cell.tensor)
         y, made = self.targets(split), self.scores(split, *(tensors[name] for name in self.reads))
         squares = cell.tensor == split
         numbers = self._dataset.rows(split)
@@ -174,7 +174,7 @@ class Fit(Check):
         return Terms(cell, value, parts, divisor=len(parts))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        split = next(split for split in self.splits if cell.tensor in (split, f"{split}_mae"))
+        split = split_of(cell.tensor)
         rows = str(len(self._dataset.rows(split)))
         if cell.tensor != split:
             rule, code = MEAN_ERROR.say(rows=rows, split=split), "np.abs(o - y).mean()"
@@ -185,7 +185,7 @@ class Fit(Check):
 
     def ask(self, known: Knowledge) -> Question | None:
         """What R² of the last split due will be."""
-        split = "test" if "test" in self.splits else self.splits[-1]
+        split = self.asked
         r2, _ = self._measured(split, *(known[name] for name in self.reads))
         if not math.isfinite(r2):
             return None
