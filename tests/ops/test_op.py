@@ -8,8 +8,7 @@ import pytest
 
 from stepviz import Experiment, Iteration, Op, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, Phase
-from stepviz.ops.check import Check
+from stepviz.ops import Array, Cell, Phase, build
 from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.views.text.sentences import spoken
 
@@ -116,7 +115,7 @@ def test_a_row_that_is_not_finite_counts_as_wrong() -> None:
 def test_an_empty_split_has_no_row_right() -> None:
     trainer = Trainer(Experiment())
     empty = replace(trainer.dataset, val=np.arange(0))
-    (percent,) = Check(empty, (100, 500), ("val",)).compute(*trainer.initial)
+    (percent,) = build(trainer.experiment, empty).check(("val",)).compute(*trainer.initial)
     assert percent == 0
 
 
