@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 
 from stepviz.ops.op import Op
@@ -19,6 +20,10 @@ class Single(Op):
     """The formula of each number that it makes."""
     meanings: Mapping[str, str] = {}
     """What is said besides of a number that it makes."""
+
+    @abstractmethod
+    def __init__(self) -> None:
+        """Sets all that an operation has, and the formulas."""
 
     def in_formula(self, code: str) -> str:
         """Code as a formula: `dL/dm = dL/dn·3`."""

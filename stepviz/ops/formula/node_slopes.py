@@ -92,10 +92,10 @@ def _own_rule(node: Node) -> Rule:
     p, less = node.exponent, node.exponent - 1
     if p == -1:
         slope = Function("-({})²", lambda n: -n * n, lambda n: -n * n)
-        return Rule(f"{own_slope(node)} = slope({node.name})", functions={"slope": slope})
+        return Rule(f"{own_slope(node)} = derivative({node.name})", functions={"derivative": slope})
     power = raised(less, number(less))
     slope = Function(f"{number(p)}·{power.name}", lambda x: p * power.apply(x))
-    return Rule(f"{own_slope(node)} = slope({x})", functions={"slope": slope})
+    return Rule(f"{own_slope(node)} = derivative({x})", functions={"derivative": slope})
 
 
 def _shared(name: str, count: int) -> str:

@@ -166,14 +166,14 @@ def _cells(
     hits: Array = np.ones(tuple(free.values()), dtype=bool)
     for node, value in asked:
         hits &= values.of(node, places) == value
-    columns = [
+    positions = [
         None
         if isinstance(n, Index) and n.name not in places
         else np.broadcast_to(values.of(n, places), hits.shape)[hits]
         for n in wanted.at
     ]
     for number in range(int(hits.sum())):
-        yield Pattern(wanted.tensor, tuple(None if column is None else int(column[number]) for column in columns))
+        yield Pattern(wanted.tensor, tuple(None if found is None else int(found[number]) for found in positions))
 
 
 def _widest(found: Collection[Pattern]) -> tuple[Pattern, ...]:
