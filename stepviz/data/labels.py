@@ -29,7 +29,8 @@ _MEASURED = 20
 """Classes from which on labels with decimals are taken for measurements."""
 _TWO = 2
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-UNLABELLED = "is empty: give --missing drop to leave its row out, or fill it in"
+UNLABELLED = "give --missing drop to leave its row out, or fill it in"
+"""What to do about a row without a label."""
 
 Codes = npt.NDArray[np.int64]
 
@@ -77,9 +78,14 @@ class Labels:
         codes = np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells))
         return codes, [] if self.too_many else np.flatnonzero(codes == _NONE).tolist()
 
+    def lacks(self, cell: str) -> bool:
+        """Whether a cell holds no label."""
+        return not cell.strip()
+
     def faults(self, cells: Sequence[str], wrong: Sequence[int], hint: str = "") -> dict[int, str]:  # noqa: ARG002 - any text may be a label
         """Why the texts at these positions are no labels."""
-        return {place: label_fault(cells[place]) if cells[place].strip() else UNLABELLED for place in wrong}
+        empty = f"is empty: {UNLABELLED}"
+        return {place: empty if self.lacks(cells[place]) else label_fault(cells[place]) for place in wrong}
 
     @property
     def too_many(self) -> bool:

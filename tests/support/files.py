@@ -17,6 +17,8 @@ from stepviz.cli import main
 X = np.arange(24.0).reshape(12, 2)
 Y = np.arange(12) % 3
 """Arrays that can be learnt from."""
+WAYS = "give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
+"""What can be done about a missing number."""
 HEAD = "age,height,grade\n"
 ROWS = "1,2,a\n2,3,b\n3,4,a\n4,5,b\n"
 GOOD = HEAD + "".join(f"{age},{age / 8},{'ab'[age % 2]}\n" for age in range(8))

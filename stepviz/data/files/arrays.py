@@ -15,6 +15,8 @@ from stepviz.data.stretches import Stretches
 from stepviz.settings.experiment import Experiment
 from stepviz.text import listed
 
+_PAIRS = (("X", "y"), ("data", "target"), ("X_train", "y_train"), ("x_train", "y_train"))
+"""What files call features and labels, in the order in which they are looked for."""
 _LAST_CHARACTER = 0x10FFFF
 _MOST_BYTES = 8 * MAX_NUMBERS
 
@@ -26,7 +28,7 @@ def read_arrays(file: BinaryIO, title: str, experiment: Experiment) -> Stretches
     """
     problems, task = Problems(title), task_of(experiment)
     regression, either = task == "regression", task == EITHER
-    X, y = yield from _arrays(Archive(file, title), problems, regression=regression, either=either)
+    X, y, called = yield from _arrays(Archive(file, title), problems, regression=regression, either=either)
     assumed: tuple[str, ...] = ()
     if either and y.dtype.kind in "fiu" and (different := len(np.unique(y))) > FEW:
         regression, assumed = True, (as_targets(different),)
@@ -38,26 +40,29 @@ def read_arrays(file: BinaryIO, title: str, experiment: Experiment) -> Stretches
     yield
     target = _targets(y, problems, assumed) if regression else _classes(y, problems, None if either else task)
     names = tuple(f"x{place}" for place in range(numbers.shape[1]))
+    told = (f"X is {called[0]}, y is {called[1]}",) * (called != _PAIRS[0])
+    target = target._replace(assumed=(*told, *target.assumed))
     return Table(X=numbers, features=names, label="y", **target._asdict()).select(experiment.features, title)
 
 
 def _arrays(
     archive: Archive, problems: Problems, *, regression: bool, either: bool
-) -> Stretches[tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
-    """X and y, read once both are known to be what is needed."""
-    missing = [name for name in ("X", "y") if name not in archive]
-    if missing:
+) -> Stretches[tuple[npt.NDArray[Any], npt.NDArray[Any], tuple[str, str]]]:
+    """X and y, read once both are known to be what is needed, and what the file calls them."""
+    names = next((pair for pair in _PAIRS if all(name in archive for name in pair)), None)
+    if names is None:
+        missing = [name for name in _PAIRS[0] if name not in archive]
         found = listed(archive.names) or "none"
         raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
-    X, y = archive.header("X"), archive.header("y")
+    X, y = map(archive.header, names)
     _check_shapes(X, y, problems, regression=regression)
     if regression and y.dtype.kind == "U":
         raise problems.give_up(f"has a y of {y.dtype}: numbers are needed for --task regression")
-    labels = yield from archive.read("y", y)
+    labels = yield from archive.read(names[1], y)
     labels = _doubles(labels) if y.dtype.kind == "f" else labels
     if not (regression or either):
         _check_labels(labels, problems)
-    return (yield from archive.read("X", X)), labels
+    return (yield from archive.read(names[0], X)), labels, names
 
 
 def _doubles(numbers: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

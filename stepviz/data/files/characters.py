@@ -38,7 +38,8 @@ def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stret
     """The contexts of a text and the characters that follow. Raises `UserError` for a text that cannot be used."""
     context = experiment.context
     assert context is not None
-    X, y, characters = yield from contexts(pieces(file, title), context, title)
+    assumed = list[str]()
+    X, y, characters = yield from contexts(pieces(file, title, assumed), context, title)
     known = tuple(map(_shown, characters))
     return Table(
         X=X,
@@ -46,6 +47,7 @@ def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stret
         features=tuple(f"{back} back" for back in range(context, 0, -1)),
         classes=known,
         label="next",
+        assumed=tuple(assumed),
         characters=known,
         keys=_keys(known, 1 if experiment.embed else context),
     )

@@ -11,6 +11,8 @@ from stepviz.shell import quoted
 from stepviz.text import clean, listed, shown
 
 LONGEST_NAME = 200
+_PANDAS = "Unnamed: 0"
+"""What pandas calls a column without a name."""
 _LABELS = ("label", "class", "target", "y")
 """Names of a column that is the label, if any is."""
 
@@ -32,7 +34,8 @@ class Columns:
         line: int = 1,
     ) -> None:
         """`cells`: the first row, at `line`. What cannot be is added to the problems."""
-        self.names = tuple(map(clean, cells)) if named else tuple(str(place + 1) for place in range(len(cells)))
+        given = [*map(clean, cells)] if named else [str(place + 1) for place in range(len(cells))]
+        self.names = _apart(given)
         """By position; the numbers from 1 where no line names them."""
         self._named, self._problems = named, problems
         if len(self.names) < 2:
@@ -44,13 +47,19 @@ class Columns:
         else:
             self.label = self._place("--label", label)
         if features is None:
-            self.features = tuple(place for place in range(len(self.names)) if place != self.label)
+            first = int(named and self.label != 0 and self._begins_with_an_index())
+            self.features = tuple(place for place in range(first, len(self.names)) if place != self.label)
+            self.assumed += ("column 1, which has no name, is an index and not used",) * first
         else:
             self.features = tuple(self._place("--features", feature) for feature in features)
         if self.label in self.features:
             problems.add(f"{self.called(self.label)} is the label: it cannot be a feature too")
         if len(set(self.features)) < len(self.features):
             problems.add("gives each column once: --features names one twice")
+        renamed = [name for name, once in zip(self.names, given, strict=True) if name != once]
+        if renamed:
+            told = f"{shown(renamed[0])} and {len(renamed) - 1} more" if renamed[1:] else shown(renamed[0])
+            self.assumed += (f"a name that stands twice has a number: {told}",)
         if named:
             self._check_names({self.label, *self.features}, line)
 
@@ -62,6 +71,11 @@ class Columns:
     def feature_names(self) -> tuple[str, ...]:
         """Of the features, in their order: x0, x1, … where no line names them."""
         return tuple(self.names[place] if self._named else f"x{number}" for number, place in enumerate(self.features))
+
+    def _begins_with_an_index(self) -> bool:
+        """Whether the first column alone has no name, as pandas and R write the numbers of rows."""
+        first, *others = self.names
+        return first in ("", _PANDAS) and all(others) and len(others) > 1
 
     def _place(self, flag: str, wanted: str) -> int:
         """The position of a column by its name, else by its number."""
@@ -88,19 +102,28 @@ class Columns:
         return len(others)
 
     def _check_names(self, used: set[int], line: int) -> None:
-        firsts: dict[str, int] = {}
         for place, name in enumerate(self.names):
-            first, column = firsts.setdefault(name, place), f"line {line}: column {place + 1}"
+            column = f"line {line}: column {place + 1}"
             if place in used and not name:
                 self._problems.add(
                     f"{column} of {len(self.names)} has no name: give it one, or choose columns with --features"
                 )
-            elif name and first != place and (place in used or first in used):
-                self._problems.add(
-                    f"{column} is called {shown(name)}, as column {first + 1} is: give each a name of its own"
-                )
             elif len(name) > LONGEST_NAME:
                 self._problems.add(f"{column} has a name of more than {LONGEST_NAME} characters, {shown(name)}")
+
+
+def _apart(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, each once: a second `score` is `score.2`. What has no name has none."""
+    given, apart = {*names}, dict[str, None]()
+    told: list[str] = []
+    for name in names:
+        one, number = name, 1
+        while one and (one in apart or (number > 1 and one in given)):
+            number += 1
+            one = f"{name}.{number}"
+        apart[one] = None
+        told.append(one)
+    return tuple(told)
 
 
 def _one_column(line: int, cells: Sequence[str]) -> str:

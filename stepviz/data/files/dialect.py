@@ -13,7 +13,7 @@ from itertools import chain, islice
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from stepviz.data.files.numerals import has_comma, names_a_column, value
+from stepviz.data.files.numerals import decoration, has_comma, is_missing, names_a_column, undecorated, value
 from stepviz.data.files.problems import Problems
 from stepviz.settings.sources import DELIMITERS
 from stepviz.text import lines_in
@@ -45,6 +45,10 @@ class Dialect:
     def mostly_numbers(self, place: int) -> bool:
         """Whether a column of the sample holds more numbers than other texts, empty cells aside; True if all are."""
         return _mostly_numbers(self.sample, place, self.decimal, if_empty=True)
+
+    def decoration(self, place: int) -> str:
+        """What a column of the sample is read without, as `without %`; empty where it has numbers, or texts."""
+        return decoration([row[place] for row in self.sample if place < len(row)], self.decimal)
 
     def reader(self, lines: Iterable[str]) -> Reader:
         """Rows of cells; raises `csv.Error` for quotes that do not close."""
@@ -100,7 +104,7 @@ def _fit(rows: list[list[str]]) -> float:
     if width < 2:
         return 0.0
     cells = [cell for row in rows[1:] if len(row) == width for cell in row]
-    numbers = sum(not isnan(value(cell, ".")) or has_comma(cell) for cell in cells)
+    numbers = sum(not isnan(value(undecorated(cell, "."), ".")) or has_comma(cell) for cell in cells)
     return count / len(rows) * (1 + numbers / max(len(cells), 1))
 
 
@@ -123,7 +127,7 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
 
 
 def _mostly_numbers(rows: Sequence[Sequence[str]], place: int, decimal: str, *, if_empty: bool = False) -> bool:
-    cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
+    cells = [row[place] for row in rows if place < len(row) and not is_missing(row[place])]
     return sum(not isnan(value(cell, decimal)) for cell in cells) * 2 > len(cells) if cells else if_empty
 
 

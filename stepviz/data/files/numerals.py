@@ -16,20 +16,72 @@ _FEW = 8
 
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
-_MISSING = re.compile(r"(?:n\.?/?a\.?|null|none|nil|missing|\?+|-+|\.+|#n/a)", re.IGNORECASE)
+_MISSING = re.compile(r"(?:n\.?/?a\.?n?|null|none|nil|missing|\?+|-+|\.+|#n/a)", re.IGNORECASE)
 _HEXADECIMAL = re.compile(r"[+-]?0x[0-9a-f]{1,12}", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}(?:[T ].*)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _DATED = "is a date or a time, not a number"
 _FAULTS = {
     _NOT_FINITE: "is not a finite number: correct it, or delete its row",
-    _MISSING: "is not a number: fill it in, or empty the cell and give --missing drop",
     re.compile(".*%", re.DOTALL): "is not a number: delete the %",
     _DATE: f"{_DATED}: leave its column out with --features",
     re.compile("true|false|yes|no", re.IGNORECASE): "is not a number: write 1 or 0",
 }
 """What is said of each form of text that is no number."""
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[ ,.'’_\u00a0\u2007\u2009\u202f][0-9]{3})+(?:[.,][0-9]*)?")
+_CURRENCIES = "$€£¥"
+_SEPARATOR = re.compile(r"[ ,.'’_\u00a0\u2007\u2009\u202f]")
+_BLANKS = r" '’_\u00a0\u2007\u2009\u202f"
+
+
+def _decorated(decimal: str) -> re.Pattern[str]:
+    """A number with decorations: sign, currency, digits with thousands set apart or not, the rest, percent sign."""
+    apart = "," if decimal == "." else "."
+    whole = rf"(?P<whole>[0-9]{{1,3}}(?:(?P<apart>[{_BLANKS}{apart}])[0-9]{{3}})(?:(?P=apart)[0-9]{{3}})*|[0-9]*)"
+    money = rf"[{_CURRENCIES}]?\s?"
+    return re.compile(rf"(?P<sign>[+-]?){money}{whole}(?P<rest>{re.escape(decimal)}[0-9]*)?\s?[%{_CURRENCIES}]?")
+
+
+def _surely_thousands(decimal: str) -> re.Pattern[str]:
+    """Thousands that are no decimals: set apart by blanks, twice, or with a decimal sign behind them."""
+    apart = "," if decimal == "." else "."
+    of_sign = rf"[0-9]{{1,3}}(?:\{apart}[0-9]{{3}}){{2,}}|[0-9]{{1,3}}(?:\{apart}[0-9]{{3}})+\{decimal}[0-9]*"
+    return re.compile(rf"[+-]?(?:[0-9]{{1,3}}(?:[{_BLANKS}][0-9]{{3}})+(?:\{decimal}[0-9]*)?|{of_sign})")
+
+
+_DECORATED = {decimal: _decorated(decimal) for decimal in ".,"}
+_SURELY_THOUSANDS = {decimal: _surely_thousands(decimal) for decimal in ".,"}
 _COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
+
+
+def is_missing(text: str) -> bool:
+    """Whether the text stands for a missing number: it is blank, `NA`, `N/A`, `nan`, `null`, `-`, …."""
+    bare = text.strip()
+    return not bare or (not bare[-1].isdigit() and bool(_MISSING.fullmatch(bare)))
+
+
+def undecorated(text: str, decimal: str) -> str:
+    """The numeral of a number with a percent sign, a currency or thousands set apart; another text as it is."""
+    found = _DECORATED[decimal].fullmatch(text.strip())
+    if found is None:
+        return text
+    return found["sign"] + _SEPARATOR.sub("", found["whole"]) + (found["rest"] or "")
+
+
+def decoration(texts: Sequence[str], decimal: str) -> str:
+    """What is left out so that all these texts are numbers, in words: signs that all have, or thousands separators of
+    one kind that cannot be decimal signs. Empty where they are numbers already, and where they are none.
+    """
+    known = [text.strip() for text in texts if not is_missing(text)]
+    if all(not math.isnan(value(text, decimal)) for text in known):
+        return ""
+    if any(math.isnan(value(undecorated(text, decimal), decimal)) for text in known):
+        return ""
+    signs = [frozenset(sign for sign in text if sign in f"%{_CURRENCIES}") for text in known]
+    if any(signs):
+        return f"without {' and '.join(sorted(signs[0]))}" if len({*signs}) == 1 else ""
+    apart = {found["apart"] for text in known if (found := _DECORATED[decimal].fullmatch(text))} - {None}
+    sure = len(apart) == 1 and any(map(_SURELY_THOUSANDS[decimal].fullmatch, known))
+    return "without thousands separators" if sure else ""
 
 
 def value(text: str, decimal: str) -> float:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
+from itertools import chain
 from typing import BinaryIO
 
 from stepviz.errors import UserError
@@ -35,6 +36,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _MARKUP = re.compile(rb"<(?:!--|(?:!doctype|\?xml|html|head|body|table|div|svg)\b)", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WESTERN = "cp1252"
+_UNUSED = b"\x81\x8d\x8f\x90\x9d"
+"""Bytes that stand for nothing there."""
 
 
 def title_of(source: str) -> str:
@@ -80,20 +84,26 @@ def _open(source: str, title: str) -> BinaryIO:
         raise UserError(f"{title} cannot be opened: {reason}") from None
 
 
-def pieces(file: BinaryIO, title: str) -> Iterator[str]:
+def pieces(file: BinaryIO, title: str, assumed: list[str]) -> Iterator[str]:
     """The text in pieces of whole lines, the mark of its byte order taken off.
 
-    A file is read as long as it was when it was opened. Raises `UserError` where it is not UTF-8 text, is empty, has
-    a line of more than 4 MB, or changed meanwhile.
+    It is UTF-8, UTF-16 or, where it is neither, that of Windows for Western Europe; what is not UTF-8 is added to
+    `assumed`, in words. A file is read as long as it was when it was opened. Raises `UserError` where it is not text,
+    is empty, has a line of more than 4 MB, or changed meanwhile.
     """
     before = os.fstat(file.fileno()) if _has_length(file) else None
-    line, start = 1, True
-    for block in _whole_lines(_blocks(file, None if before is None else before.st_size, title), title):
+    line, start, encoding, plain = 1, True, "utf-8", True
+    blocks = _as_utf_8(_blocks(file, None if before is None else before.st_size, title), title, assumed)
+    for block in _whole_lines(blocks, title):
         if start:
             _refuse_what_is_no_text(block, title)
             block = block.removeprefix(codecs.BOM_UTF8)
             start = False
-        text = _decoded(block, title, line)
+        if encoding == "utf-8" and plain and _is_western(block):
+            encoding = _WESTERN
+            assumed.append("written by Windows (cp1252)")
+        text = _decoded(block, title, line, encoding)
+        plain = plain and text.isascii()
         line += lines_in(text)
         yield text
     if start:
@@ -133,16 +143,45 @@ def _whole_lines(blocks: Iterator[bytes], title: str) -> Iterator[bytes]:
         yield rest
 
 
-def _decoded(block: bytes, title: str, line: int) -> str:
+def _as_utf_8(blocks: Iterator[bytes], title: str, assumed: list[str]) -> Iterator[bytes]:
+    """The same blocks; those of a text in UTF-16 as UTF-8. Raises `UserError` where it is broken."""
+    first = next(blocks, b"")
+    if not (first.startswith(_UTF_16) or _is_utf_16(first[:4096])):
+        yield from (block for block in chain([first], blocks) if block)
+        return
+    marked = first.startswith(_UTF_16)
+    little = first[: len(first) // 2 * 2][1::2].count(0) >= first[0::2].count(0)
+    name = "utf-16" if marked else "utf-16-le" if little else "utf-16-be"
+    decoder = codecs.getincrementaldecoder(name)()
+    assumed.append("written in UTF-16")
     try:
-        return block.decode()
+        for block in chain([first], blocks):
+            yield decoder.decode(block).encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeError:
+        raise UserError(f"{title} is UTF-16 that is broken: save it as CSV UTF-8") from None
+
+
+def _is_western(block: bytes) -> bool:
+    """Whether a text is no UTF-8 but can be that of Windows: nothing of it beyond ASCII is UTF-8."""
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        if all(sign in "\ufffd" or sign.isascii() for sign in block.decode(errors="replace")):
+            return not any(byte in _UNUSED for byte in block)
+    return False
+
+
+def _decoded(block: bytes, title: str, line: int, encoding: str) -> str:
+    try:
+        return block.decode(encoding)
     except UnicodeDecodeError as error:
-        good = block[: error.start].decode()
+        good = block[: error.start].decode(encoding)
         word = good[max(good.rfind("\n"), good.rfind("\r")) + 1 :][-12:]
         after = f" after {shown(word)}" if word else ""
         raise UserError(
-            f"{title} line {line + lines_in(good)}: the byte 0x{block[error.start]:02X}{after} is not UTF-8; "
-            "the file is probably Latin-1 (Windows): save it as UTF-8"
+            f"{title} line {line + lines_in(good)}: the byte 0x{block[error.start]:02X}{after} is not UTF-8: "
+            "save the file as UTF-8"
         ) from None
 
 
@@ -150,8 +189,6 @@ def _refuse_what_is_no_text(block: bytes, title: str) -> None:
     for magic, name in _MAGIC:
         if block.startswith(magic):
             raise UserError(f"{title} is {name}, not a table as text")
-    if block.startswith(_UTF_16) or _is_utf_16(block[:4096]):
-        raise UserError(f"{title} is UTF-16 (Excel's “Unicode text”): save it as CSV UTF-8")
     head = block[:4096].removeprefix(codecs.BOM_UTF8).lstrip()
     if _MARKUP.match(head):
         raise UserError(f"{title} is a web page (HTML or XML), not a table: download the file itself")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from io import StringIO
 from itertools import chain
@@ -15,6 +16,7 @@ from stepviz.data.files import numerals
 from stepviz.data.files.columns import Columns
 from stepviz.data.files.dialect import SAMPLE, Block, Dialect, Row, beginning, blocks, detect
 from stepviz.data.files.opening import pieces
+from stepviz.data.files.preface import preface
 from stepviz.data.files.problems import Problems
 from stepviz.data.files.values import MOST_TEXTS, IndicatorColumn, NumberColumn, TableColumn
 from stepviz.data.labels import UNLABELLED, Labels, Target, task_of
@@ -37,10 +39,15 @@ Found = dict[tuple[int, int], Callable[[], str]]
 
 def read_table(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
     """The table written in a file. Raises `UserError` with a sentence for each problem."""
-    texts, first = pieces(file, title), list[str]()
+    assumed, first = list[str](), list[str]()
+    texts = pieces(file, title, assumed)
     while sum(map(len, first)) < SAMPLE and (piece := next(texts, "")):
         first.append(piece)
-    dialect = detect(beginning("".join(first)), experiment.delimiter, experiment.decimal, experiment.header)
+    start = preface("".join(first))
+    first = ["\n" * start.lines + "".join(first)[start.length :]]
+    delimiter = experiment.delimiter or start.delimiter
+    dialect = detect(beginning(first[0]), delimiter, experiment.decimal, experiment.header)
+    dialect = replace(dialect, assumed=(*assumed, *start.assumed, *dialect.assumed))
     lines = chain.from_iterable(StringIO(piece, newline="") for piece in chain(first, texts))
     return (yield from _Reading(lines, dialect, experiment, Problems(title)).table())
 
@@ -57,12 +64,17 @@ class _Reading:
         problems.settle()
         self._rows = self._dropped = 0
         imputed, decimal = experiment.missing == "mean", dialect.decimal
+        used = (*self._columns.features, self._columns.label)
+        self._decorations = {place: words for place in used if (words := dialect.decoration(place))}
         self._texts = {place for place in self._columns.features if not dialect.mostly_numbers(place)}
+        self._texts -= self._decorations.keys()
         self._features = {place: self._feature(place, imputed=imputed) for place in self._columns.features}
         self._label: Labels | NumberColumn = Labels(task_of(experiment))
         if experiment.task == "regression":
             if_text = None if dialect.mostly_numbers(self._columns.label) else self._label_of_texts
-            self._label = NumberColumn(decimal, imputed=False, if_text=if_text, empty=UNLABELLED)
+            decorated = bool(dialect.decoration(self._columns.label))
+            if_text = None if decorated else if_text
+            self._label = NumberColumn(decimal, imputed=False, decorated=decorated, if_text=if_text, missing=UNLABELLED)
         self._values: dict[int, TableColumn] = {**self._features, self._columns.label: self._label}
         if not dialect.header:
             self._take(first, _HINT if experiment.header is None else "")
@@ -101,9 +113,14 @@ class _Reading:
             features=tuple(names),
             classes=target.classes,
             label=columns.names[columns.label],
-            assumed=(*self._dialect.assumed, *columns.assumed, *target.assumed),
+            assumed=(*self._dialect.assumed, *columns.assumed, *self._undecorated(), *target.assumed),
             imputed=tuple(self._imputed()),
         )
+
+    def _undecorated(self) -> Iterator[str]:
+        for place, words in self._decorations.items():
+            if isinstance(self._values[place], NumberColumn):
+                yield f"{self._columns.called(place)} is read {words}"
 
     def _imputed(self) -> Iterator[tuple[str, str]]:
         if self._experiment.missing == "drop":
@@ -118,7 +135,7 @@ class _Reading:
 
     def _feature(self, place: int, *, imputed: bool) -> NumberColumn:
         if place not in self._texts:
-            return NumberColumn(self._dialect.decimal, imputed=imputed)
+            return NumberColumn(self._dialect.decimal, imputed=imputed, decorated=place in self._decorations)
         if self._experiment.one_hot:
             return IndicatorColumn(self._dialect.decimal, imputed=imputed)
         return NumberColumn(self._dialect.decimal, imputed=imputed, if_text=self._feature_of_texts)
@@ -139,7 +156,8 @@ class _Reading:
             found |= {(place, -1): partial(self._ragged, block, place) for place in uneven}
             kept = [place for place, row in enumerate(block.rows) if len(row) == width]
         if self._experiment.missing == "drop":
-            whole = [place for place in kept if all(block.rows[place][column].strip() for column in self._values)]
+            columns = self._values.items()
+            whole = [row for row in kept if not any(values.lacks(block.rows[row][place]) for place, values in columns)]
             self._dropped += len(kept) - len(whole)
             kept = whole
         if kept:

@@ -19,7 +19,7 @@ MOST_TEXTS = 100
 """Different texts of a column that each become a feature."""
 _LONGEST = 60
 """Characters of such a text in the feature's name."""
-_EMPTY = "is empty: give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
+_MISSING = "give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,6 +35,9 @@ class TableColumn(Protocol):
     def read(self, cells: Sequence[str]) -> tuple[npt.NDArray[Any], list[int]]:
         """The values of these cells, (cells,), and the positions of those that have none."""
 
+    def lacks(self, cell: str) -> bool:
+        """Whether a cell holds nothing."""
+
     def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
         """What is wrong with cells at these positions; `hint`: what it may come from, empty for nothing."""
 
@@ -45,13 +48,21 @@ class NumberColumn:
     too_many = False
 
     def __init__(
-        self, decimal: str, *, imputed: bool, if_text: Callable[[str, str], str] | None = None, empty: str = _EMPTY
+        self,
+        decimal: str,
+        *,
+        imputed: bool,
+        decorated: bool = False,
+        if_text: Callable[[str, str], str] | None = None,
+        missing: str = _MISSING,
     ) -> None:
-        """`imputed`: whether an empty cell is a missing value, nan; `empty`: what is said of it else.
+        """`imputed`: whether an empty cell is a missing value, nan; `missing`: what else can be done about it.
 
-        `if_text`: what is said of a column that seems to hold texts, by its first text and why that is no number.
+        `decorated`: whether percent signs, currencies and thousands separators are left out. `if_text`: what is said of
+        a column that seems to hold texts, by its first text and why that is no number.
         """
-        self._decimal, self._imputed, self._if_text, self._empty = decimal, imputed, if_text, empty
+        self._decimal, self._imputed, self._if_text, self._ways = decimal, imputed, if_text, missing
+        self._decorated = decorated
         self.parts: list[Floats] = []
         self.missing = 0
         self.told = False
@@ -60,8 +71,12 @@ class NumberColumn:
         """The numbers, (cells,), and the positions of cells that hold none."""
         values = self._values(cells)
         none = np.flatnonzero(np.isnan(values)).tolist()
-        self.missing += len(none)
-        return values, [place for place in none if cells[place].strip()] if self._imputed else none
+        self.missing += sum(self.lacks(cells[place]) for place in none)
+        return values, [place for place in none if not self.lacks(cells[place])] if self._imputed else none
+
+    def lacks(self, cell: str) -> bool:
+        """Whether a cell stands for a missing number."""
+        return numerals.is_missing(cell)
 
     def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
         """What is wrong with each of these cells; of a column of texts, with the one that tells most of it."""
@@ -87,10 +102,14 @@ class NumberColumn:
         yield
 
     def _values(self, cells: Sequence[str]) -> Floats:
+        if self._decorated:
+            cells = [numerals.undecorated(cell, self._decimal) for cell in cells]
         return numerals.values(cells, self._decimal)
 
     def _fault(self, cell: str) -> str:
-        return numerals.fault(cell, self._decimal) if cell.strip() else self._empty
+        if not self.lacks(cell):
+            return numerals.fault(cell, self._decimal)
+        return f"{f'{shown(cell.strip())} stands for a missing number' if cell.strip() else 'is empty'}: {self._ways}"
 
 
 class IndicatorColumn(NumberColumn):
@@ -110,6 +129,10 @@ class IndicatorColumn(NumberColumn):
         for place, text in enumerate(sorted(self.codes)):
             X[:, place] = np.where(np.isnan(codes), codes, codes == self.codes[text])
             yield
+
+    def lacks(self, cell: str) -> bool:
+        """Whether a cell is empty: any text is one."""
+        return not cell.strip()
 
     def _values(self, cells: Sequence[str]) -> Floats:
         texts = [clean(cell) for cell in cells]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.examples import LONG
-from tests.support.files import HEAD, ROWS, Bad, commands_told, complaints, loaded, million, written
+from tests.support.files import HEAD, ROWS, WAYS, Bad, commands_told, complaints, loaded, million, written
 
-EMPTY = "is empty: give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
+EMPTY = f"is empty: {WAYS}"
 BAD: Bad = {
     "ragged rows": (
         HEAD + "1,2,a\n1,2\n2,3,b\n\n4,5,b,\n6\n",
@@ -32,8 +32,7 @@ BAD: Bad = {
     "missing values": (
         HEAD + ROWS + "n/a,NA,b\n?,-,a\nnull,#N/A,b\n5,6,a\n6,7,b\n",
         [
-            f'marks.csv line {line}, column "{column}": "{text}" is not a number: '
-            "fill it in, or empty the cell and give --missing drop"
+            f'marks.csv line {line}, column "{column}": "{text}" stands for a missing number: {WAYS}'
             for line, column, text in [
                 (6, "age", "n/a"),
                 (6, "height", "NA"),
@@ -47,7 +46,7 @@ BAD: Bad = {
     "nan, inf and 1e400": (
         HEAD + ROWS + "nan,inf,b\n-Infinity,1e400,a\n5,6,a\n6,7,b\n",
         [
-            'marks.csv line 6, column "age": "nan" is not a finite number: correct it, or delete its row',
+            f'marks.csv line 6, column "age": "nan" stands for a missing number: {WAYS}',
             'marks.csv line 6, column "height": "inf" is not a finite number: correct it, or delete its row',
             'marks.csv line 7, column "age": "-Infinity" is not a finite number: correct it, or delete its row',
             'marks.csv line 7, column "height": "1e400" is too large: 1.7e308 is the largest number',
@@ -100,8 +99,8 @@ BAD: Bad = {
         HEAD + ROWS + "10%,3,a\n",
         ['marks.csv line 6, column "age": "10%" is not a number: delete the %'],
     ),
-    "a column of percent signs": (
-        HEAD + "10%,1,a\n20%,2,b\n30%,3,a\n",
+    "a column of percent signs and dollars": (
+        HEAD + "10%,1,a\n$20,2,b\n30%,3,a\n",
         [
             'marks.csv line 2, column "age": "10%" is not a number: delete the %; '
             "most of this column is not numeric: leave it out with --features height"

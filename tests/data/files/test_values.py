@@ -49,9 +49,8 @@ def test_a_column_of_texts_that_begins_with_an_empty_cell_is_still_told_to_be_on
         ((" ", "N/A", "red", "blue"), 4, '"red" is text, as most of this column'),
         (("N/A", "2021-01-01", "red", "blue"), 4, '"red" is text, as most of this column'),
         (("", "2021-01-01", "2021-01-02", "?"), 3, '"2021-01-01" is a date or a time, not a number'),
-        (("  ", "10%", "20%", "10%"), 3, '"10%" is not a number: delete the %; most of this column is not numeric'),
+        (("  ", "10%", "$20", "10%"), 3, '"10%" is not a number: delete the %; most of this column is not numeric'),
         (("2021-01-01", "", "2021-01-02", "?"), 2, '"2021-01-01" is a date or a time, not a number'),
-        (("N/A", "N/A", "?", "7"), 2, '"N/A" is not a number'),
     ],
 )
 def test_of_a_column_of_texts_the_first_word_is_told_or_the_first_cell_that_is_not_empty(
@@ -78,7 +77,7 @@ def test_a_column_of_texts_is_told_once_in_however_many_blocks(tmp_path: Path, m
     assert 'line 32, column "age": "x" is not a number' in second
 
 
-@pytest.mark.parametrize("text", ["red", "10%"])
+@pytest.mark.parametrize("text", ["red", "2021-01-01"])
 def test_a_row_of_empty_cells_is_told_as_one_beside_a_column_of_texts(text: str, tmp_path: Path) -> None:
     path = tmp_path / "marks.csv"
     path.write_text("colour,grade\n,\n" + f"{text},a\n{text},b\n" * 3)
