@@ -71,12 +71,13 @@ def training(run: Experiment) -> str:
 
 
 def hidden(run: Experiment) -> str:
-    """`conv 4@3x3, hidden 8, 8 relu, batch norm, dropout 0.2 · `, or nothing."""
+    """`conv 4@3x3, hidden 8, 8 relu, batch norm, dropout 0.2, skip · `, or nothing."""
     norm, dropout = f", {run.norm} norm" * (run.norm is not None), f", dropout {short(run.dropout)}" * (run.dropout > 0)
     parts = [f"{run.front} {getattr(run, run.front)}"] if run.front else []
     parts += [f"hidden {', '.join(map(str, run.hidden))}"] * bool(run.hidden)
     activation = f" {run.activation}" * run.activated
-    return f"{', '.join(parts)}{activation}{norm}{dropout} · " if parts else ""
+    skip = ", skip" * run.skip
+    return f"{', '.join(parts)}{activation}{norm}{dropout}{skip} · " if parts else ""
 
 
 def _starts(program: Program) -> Iterable[tuple[str, str]]:

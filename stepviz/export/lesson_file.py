@@ -10,6 +10,7 @@ from stepviz.errors import UserError
 from stepviz.export.files import creating, replacing
 from stepviz.lesson.opening import opened
 from stepviz.lesson.reading import Reader
+from stepviz.settings.table import SETTINGS
 from stepviz.shell import quoted
 
 _SPECIAL = {"\\": "\\\\", '"': '\\"'}
@@ -136,7 +137,7 @@ def _run(options: Sequence[str]) -> Iterator[str]:
         flag, joined, value = word.removeprefix("--").partition("=")
         if joined:
             yield f"{flag} = {_written(value)}"
-        elif flag in ("header", "no-header", "one-hot"):
+        elif not SETTINGS[flag.removeprefix("no-").replace("-", "_")].value:
             yield f"{flag} = true"
         else:
             yield f"{flag} = {_written(next(rest))}"

@@ -181,6 +181,7 @@ _LAYERS = (
     Concept("running mean", "A moving average of batch means, used at checks.", "running values"),
     Concept("dropout", "Setting random activations to 0 while training.", "leave out", "left out"),
     Concept("dropout rate", "The fraction of activations that dropout sets to 0.", "share"),
+    Concept("skip connection", "Adding the input of a layer to its output.", "shortcut", also=("residual connection",)),
     Concept("filter", "A small matrix of weights that slides over an image.", "kernel"),
     Concept("convolution", "Sliding a filter over an image: one sum for each window.", "conv"),
     Concept("feature map", "All outputs of one filter.", "map"),

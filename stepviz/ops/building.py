@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
@@ -13,7 +14,7 @@ from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
-from stepviz.ops.layers.back import Back
+from stepviz.ops.layers.back import Back, WayBack
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer, Reading, reading_of
 from stepviz.ops.layers.learning import Learning
@@ -50,11 +51,11 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     first, front = reading_of(experiment, dataset), _front(experiment, dataset)
-    kinds = tuple(_layers(experiment, ending, first, front))
-    layers = (*(() if front is None else (front.layer,)), *(kind.layer for kind in kinds))
-    parameters = tuple(p for layer in layers for p in layer.parameters)
     inputs = first.inputs(len(dataset.features)) if front is None else front.outputs
     widths = (inputs, *experiment.hidden, ending.outputs)
+    kinds = tuple(_layers(experiment, ending, first, front, _skipping(experiment, widths, first)))
+    layers = (*(() if front is None else (front.layer,)), *(kind.layer for kind in kinds))
+    parameters = tuple(p for layer in layers for p in layer.parameters)
     batch = Batch(dataset, experiment.batch_size, experiment.sampling)
     ops = (
         batch,
@@ -87,14 +88,31 @@ def _front(experiment: Experiment, dataset: Dataset) -> Front | None:
     return front
 
 
-def _layers(experiment: Experiment, ending: Ending, first: Reading, front: Front | None) -> Iterator[LayerKind]:
+def _skipping(experiment: Experiment, widths: Sequence[int], first: Reading) -> tuple[bool, ...]:
+    """Which dense layers add what they read. Raises `UserError` where one should and none can."""
+    if not experiment.skip:
+        return (False,) * len(widths[1:])
+    hidden = [
+        one == after and (place > 0 or not first.picks) for place, (one, after) in enumerate(pairwise(widths[:-1]))
+    ]
+    if not any(hidden):
+        raise UserError(
+            "--skip needs a hidden layer as wide as its input: give for example --hidden 8,8, or leave it out"
+        )
+    return (*hidden, False)
+
+
+def _layers(
+    experiment: Experiment, ending: Ending, first: Reading, front: Front | None, skipping: Sequence[bool]
+) -> Iterator[LayerKind]:
     """The dense layers from the input on, each of its kind; the lowest reads what the front makes, if there is one."""
-    count, handed = experiment.layers, "k" if experiment.dropout else "h"
+    count, handed, below = experiment.layers, "k" if experiment.dropout else "h", ""
     lowest = count - len(experiment.hidden)
-    for number in range(lowest, count + 1):
+    for number, skips in enumerate(skipping, lowest):
         known = layer_of(experiment.layer, experiment.norm, last=number == count)
         kind: type[LayerKind] = loaded(known.home)
-        layer = Layer(number, count, ending.end, kind.own, kind.through, handed, first=first)
+        layer = Layer(number, count, ending.end, kind.own, kind.through, handed, below, first=first, skips=skips)
+        below = layer.hands_on if skips else ""
         yield kind(layer if front is None or number > lowest else front.below(layer), experiment.batch_size)
 
 
@@ -111,6 +129,10 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
 
             names = Dropping(sums.layer, experiment.dropout)
             yield from (Draw(names, experiment.seed, (experiment.batch_size, units)), Dropout(names))
+        if sums.layer.skips:
+            from stepviz.ops.layers.skip import Skip
+
+            yield Skip(sums.layer)
 
 
 def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front | None, belief: str) -> Iterator[Op]:
@@ -131,14 +153,20 @@ def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front 
 def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
     """From the layer above a hidden one to the sums of that; `back`: the way through the one above."""
     kind = find(experiment.activation)
+    way: WayBack = back
+    if layer.skips:
+        from stepviz.ops.layers.skip import SkipGradient, Unchanged
+
+        yield SkipGradient(layer, back)
+        way = Unchanged(layer)
     if experiment.dropout:
         from stepviz.ops.layers.activation import Gate
         from stepviz.ops.layers.dropout import DropoutGradient, Dropping
 
-        yield DropoutGradient(Dropping(layer, experiment.dropout), back)
+        yield DropoutGradient(Dropping(layer, experiment.dropout), way)
         yield Gate(layer, kind)
     else:
-        yield ActivationGradient(layer, kind, back)
+        yield ActivationGradient(layer, kind, way)
 
 
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:

@@ -31,6 +31,8 @@ class Step(NamedTuple):
     """Their product is the slope of the one by the other."""
     reads: tuple[Cell, ...]
     """Cells that say how large the slope is."""
+    forked: bool = False
+    """Whether the number is made into numbers of other tensors too."""
 
 
 class Route(NamedTuple):
@@ -38,7 +40,7 @@ class Route(NamedTuple):
 
     steps: tuple[Step, ...]
     label: str
-    """What tells it from the others: `e0 c1`."""
+    """What tells it from the others: `e0 c1`; where they part, with the tensor that it goes through: `e0 s2.h1 c1`."""
 
     @property
     def term(self) -> Term:
@@ -54,8 +56,8 @@ class Ways(NamedTuple):
     value: float
     """Of the gradient."""
     all: tuple[Route, ...]
-    end: str
-    """The tensor as far as they are told apart; empty where that is the loss."""
+    ends: tuple[str, ...]
+    """The tensors as far as they are told apart; none where that is the loss."""
 
     @property
     def terms(self) -> Terms:
@@ -70,6 +72,7 @@ class _Link(NamedTuple):
     factors: tuple[Factor, ...]
     reads: tuple[Cell, ...]
     label: str
+    forked: bool = False
 
 
 class _Open(NamedTuple):
@@ -84,17 +87,15 @@ def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) 
     """The ways from a number of a parameter to the loss. Raises `KeyError` for a cell of no parameter."""
     back = _Back(program, tensors)
     gradient = Cell(program.gradient(parameter.tensor), parameter.index)
-    found, end = [_Open((), gradient)], ""
-    while True:
-        further = [longer for way in found for longer in back.further(way)]
-        if further == found:
-            break
+    found, ends = [_Open((), gradient)], tuple[str, ...]()
+    while open_ := back.open(found):
+        further = [longer for way in found for longer in back.further(way, open_[-1])]
         if found[0].steps and len(further) > most:
-            end = next(way.steps[-1].to.tensor for way in found if way.error is not None and way.steps[-1].to)
+            ends = tuple(map(program.of, open_))
             break
         found = further
     value = float(tensors[gradient.tensor][gradient.index])
-    return Ways(parameter, gradient, value, tuple(back.whole(way, parameter) for way in found), end)
+    return Ways(parameter, gradient, value, tuple(back.whole(way, parameter) for way in found), ends)
 
 
 class _Back:
@@ -104,13 +105,19 @@ class _Back:
         self._program, self._tensors = program, tensors
         self._known: dict[Cell, tuple[_Link, ...]] = {}
 
-    def further(self, way: _Open) -> Iterator[_Open]:
-        """The way itself where it ends, else all that go on from it."""
-        links = () if way.error is None else self._links(way.error)
+    def open(self, found: Sequence[_Open]) -> list[str]:
+        """The gradients that some of them go on from, the last one made of the others, if of any, at the end."""
+        ends = {way.error.tensor for way in found if way.error is not None and self._links(way.error)}
+        return sorted(ends, key=lambda name: self._program.made_at[name])
+
+    def further(self, way: _Open, tensor: str) -> Iterator[_Open]:
+        """All ways that go on from it where it has come to that gradient, else itself."""
+        links = self._links(way.error) if way.error is not None and way.error.tensor == tensor else ()
         if not links:
             yield way
         for link in links:
-            yield _Open((*way.steps, Step(self._of(link.error), link.factors, link.reads)), link.error, link.label)
+            step = Step(self._of(link.error), link.factors, link.reads, link.forked)
+            yield _Open((*way.steps, step), link.error, link.label)
 
     def whole(self, way: _Open, parameter: Cell) -> Route:
         """Up to the loss: what is left of it is the gradient it has come to."""
@@ -126,7 +133,7 @@ class _Back:
             maker = self._program.maker(cell.tensor)
             assert maker is not None, f"no operation makes {cell.tensor}"
             found = self._read(maker.terms(cell, self._tensors))
-            self._known[cell] = _together(found) if any(link.error is not None for link in found) else ()
+            self._known[cell] = _forked(_together(found)) if any(link.error is not None for link in found) else ()
         return self._known[cell]
 
     def _read(self, terms: Terms) -> tuple[_Link, ...]:
@@ -167,13 +174,17 @@ class _Back:
 
     def _label(self, way: _Open, parameter: Cell) -> str:
         """The positions it leads through that are not the parameter's own; without positions the names."""
-        cells = [step.to for step in way.steps if step.to is not None]
-        if not cells:
+        passed = [(step.to, self._program.tensors[step.to.tensor].title, step.forked) for step in way.steps if step.to]
+        if not passed:
             return way.label
-        own, *found = (self._places(cell) for cell in (parameter, *cells))
-        told = dict.fromkeys(place for many in found for place in many if place not in own)
-        titles = (self._program.tensors[cell.tensor].title for cell in cells)
-        return " ".join(text for _, text in told) or "→".join(titles)
+        own, told = self._places(parameter), dict[tuple[str, str], str]()
+        for cell, title, forked in passed:
+            found = self._places(cell)
+            new = [place for place in found if place not in own and place not in told]
+            told |= {place: f"{title}." * (forked and place == new[0]) + place[1] for place in new}
+            if forked and found and not new:
+                told[title, ""] = title
+        return " ".join(told.values()) or "→".join(title for _, title, _ in passed)
 
     def _places(self, cell: Cell) -> list[tuple[str, str]]:
         """Each position with its axis, the units of different layers apart."""
@@ -194,6 +205,12 @@ def _together(links: Sequence[_Link]) -> tuple[_Link, ...]:
         other = found.get(key)
         found[key] = link if other is None else _sum(other, link)
     return tuple(found.values())
+
+
+def _forked(links: tuple[_Link, ...]) -> tuple[_Link, ...]:
+    """With the mark of those that go on to several tensors."""
+    forked = len({link.error.tensor for link in links if link.error is not None}) > 1
+    return tuple(link._replace(forked=forked) for link in links)
 
 
 def _sum(one: _Link, other: _Link) -> _Link:

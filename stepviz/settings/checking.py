@@ -127,7 +127,9 @@ def check(run: Settings) -> None:
     for row in SETTINGS.values():
         if row.needs and is_set(run, row) and not getattr(run, row.needs):
             value = getattr(run, row.name)
-            raise UserError(f"{row.flag} {value} is for hidden layers: give --hidden too, for example 8,8")
+            raise UserError(
+                f"{row.flag}{f' {value}' * bool(row.value)} is for hidden layers: give --hidden too, for example 8,8"
+            )
     used(run, (row.name for row in SETTINGS.values() if is_set(run, row)))
 
 

@@ -103,11 +103,11 @@ class SettingsTable:
         "sum", values.TEXT, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced)
     )
     """The loss shown is always the mean."""
-    loss: str = Setting(NETWORK, 10, "KIND", f"{_of_all(kinds.LOSSES)} (softmax)", "softmax").of(
+    loss: str = Setting(NETWORK, 11, "KIND", f"{_of_all(kinds.LOSSES)} (softmax)", "softmax").of(
         "softmax", values.TEXT, choices=kinds.LOSSES
     )
     output: Output = Setting(
-        NETWORK, 11, "KIND", f"of {_takers('output', kinds.LOSSES)}: linear or sigmoid (linear)", "sigmoid"
+        NETWORK, 12, "KIND", f"of {_takers('output', kinds.LOSSES)}: linear or sigmoid (linear)", "sigmoid"
     ).of("linear", values.TEXT, choices=kinds.OUTPUTS)
     softmax: Softmax = Setting(RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable").of(
         "plain",
@@ -205,40 +205,44 @@ class SettingsTable:
     dropout: float = Setting(NETWORK, 6, "SHARE", "dropout rate of hidden units in training (0)", "0.2").of(
         0.0, values.NUMBER, _KEPT, needs="hidden"
     )
-    init: Init = Setting(NETWORK, 7, "KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
+    skip: bool = Setting(NETWORK, 7, "", "hidden layers as wide as their input add it (no)", "").of(
+        False, values.TEXT, needs="hidden"
+    )
+    """Residual connections: what goes on is h + what came in, where both are equally many."""
+    init: Init = Setting(NETWORK, 8, "KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
         "normal", values.TEXT, choices=kinds.INITS
     )
     """`randn`, or scaled by `he` or `xavier` to the width of their layer."""
-    optimizer: str = Setting(NETWORK, 12, "KIND", f"{_of_all(kinds.OPTIMIZERS)} (sgd)", "adam").of(
+    optimizer: str = Setting(NETWORK, 13, "KIND", f"{_of_all(kinds.OPTIMIZERS)} (sgd)", "adam").of(
         "sgd", values.TEXT, choices=kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
     )
-    momentum: float = Setting(NETWORK, 13, "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9").of(
+    momentum: float = Setting(NETWORK, 14, "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9").of(
         0.9, values.NUMBER, _KEPT, lacking=""
     )
     beta2: float = Setting(
-        NETWORK, 14, "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"
+        NETWORK, 15, "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"
     ).of(0.999, values.NUMBER, _KEPT, lacking="")
-    l2: float = Setting(NETWORK, 15, "X", "weight decay: l2 x W is added to every dW (0)", "0.001").of(
+    l2: float = Setting(NETWORK, 16, "X", "weight decay: l2 x W is added to every dW (0)", "0.001").of(
         0.0, values.NUMBER, positive("weight decay", 0.001)
     )
     """The loss shown stays that of the data."""
     weights: str | None = Setting(
-        NETWORK, 8, "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True
+        NETWORK, 9, "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True
     ).of(None, values.TEXT, checks.parameter_file)
-    freeze: tuple[str, ...] = Setting(NETWORK, 9, "W1,b1", "parameters that updates skip (none)", "b").of(
+    freeze: tuple[str, ...] = Setting(NETWORK, 10, "W1,b1", "parameters that updates skip (none)", "b").of(
         (), values.NAMES
     )
     formula: str | None = Setting(
-        NETWORK, 17, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
+        NETWORK, 18, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
     ).of(None, values.FORMULA, lacking="")
     set: tuple[tuple[str, float], ...] = Setting(
-        NETWORK, 18, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
+        NETWORK, 19, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
     ).of((), values.NUMBERS_BY_NAME, lacking="")
-    move: tuple[str, ...] = Setting(NETWORK, 19, "A,B", "the formula's names that updates change (all)", "a,b").of(
+    move: tuple[str, ...] = Setting(NETWORK, 20, "A,B", "the formula's names that updates change (all)", "a,b").of(
         (), values.NAMES, lacking=""
     )
     sampling: Sampling = Setting(
-        NETWORK, 16, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
+        NETWORK, 17, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
     ).of("replacement", values.TEXT, choices=kinds.SAMPLINGS, lacking=_NO_ROWS)
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 

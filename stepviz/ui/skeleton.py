@@ -142,13 +142,14 @@ def _learned(*names: str) -> tuple[_Names, _Names, _Names]:
 
 def _layers(experiment: Experiment, kept: tuple[Kept, ...], front: FrontShape | None) -> Iterator[LayerShape]:
     count, first = experiment.layers, 1 if front is None else 2
-    inputs = _UNKNOWN[0] if front is None else front.handed
+    inputs, reads = (_UNKNOWN[0], "x") if front is None else (front.handed, front.handed_name)
     for number, widths in enumerate(pairwise((inputs, *experiment.hidden, _UNKNOWN[1])), first):
         tag, last = str(number) if count > 1 else "", number == count
+        adds = experiment.skip and not last and widths[0] == widths[1]
         yield LayerShape(
             number,
             *widths,
-            "x" if number == 1 else f"h{number - 1}" if front is None or number > first else front.handed_name,
+            reads,
             "logits" if last else f"a{number}",
             "probs" if last else f"h{number}",
             "dlogits" if last else f"da{number}",
@@ -158,7 +159,9 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...], front: FrontShape | 
             Symbols(error="dlogits") if count == 1 else Symbols(),
             letter=_letter(experiment, number, front),
             columns=(experiment.context or 0) if number == 1 else 0,
+            added=(f"s{number}", f"ds{number}") if adds else (),
         )
+        reads = f"{'s' if adds else 'h'}{number}"
 
 
 def _letter(experiment: Experiment, number: int, front: FrontShape | None) -> str:

@@ -118,9 +118,10 @@ def every_operation() -> Iterator[Op]:
     losses += [Experiment.of("xor", loss="mse", output="sigmoid"), Experiment.of("line")]
     layers = (Experiment.of("xor", hidden=(3,), layer=layer) for layer in LAYERS)
     norms = (Experiment.of("xor", hidden=(3,), norm=norm, dropout=0.2) for norm in NORMS)
+    skips = (Experiment.of("xor", hidden=(3, 3), skip=True, dropout=share) for share in (0.0, 0.2))
     texts = [Experiment.of("names"), *(Experiment.of("names", context=2, hidden=(3,), embed=embed) for embed in (0, 2))]
     images = (Experiment.of("digits", conv="2@3x3"),)
-    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *texts, *images):
+    for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *skips, *texts, *images):
         known = Trainer(experiment).program
         yield from known.ops
         yield from [known.check(("train",))] if experiment.source != "chain-rule" else []

@@ -158,6 +158,14 @@ DROPPED = (
     Experiment.of("digits", conv="1@3x3", hidden=(3,), norm="layer", dropout=0.5, iterations=2, batch_size=2),
 )
 """Runs that leave units out."""
+SKIPPING = (
+    Experiment.of("iris", hidden=(4, 4), skip=True, iterations=ITERATIONS, check=(3, 7), batch_size=3),
+    Experiment.of("line", hidden=(3, 3, 3), skip=True, dropout=0.3, norm="layer", iterations=1, batch_size=2),
+    Experiment.of("xor", hidden=(2, 3, 3), skip=True, norm="batch", iterations=1, batch_size=4),
+    Experiment.of("digits", conv="1@3x3", hidden=(9,), skip=True, iterations=2, batch_size=2),
+    Experiment.of("names", iterations=2, embed=2, context=2, hidden=(4, 3), skip=True, dropout=0.5, batch_size=4),
+)
+"""Runs whose layers add what they read; last: the others stay what they are."""
 CROWDED = (
     *(Experiment(iterations=3, sampling=way, batch_size=9, check=(2, 3)) for way in ("order", "epochs", "replacement")),
     Experiment.of("mazur", iterations=3, batch_size=3),
@@ -196,7 +204,7 @@ def _of_other_data(seed: int) -> Iterator[Run]:
     yield from map(_of, DROPPED)
     yield from _images(seed)
     yield _of(_flat(Path(_FOLDER.name)))
-    yield from map(_of, CROWDED)
+    yield from map(_of, (*CROWDED, *SKIPPING))
 
 
 def _of(experiment: Experiment) -> Run:

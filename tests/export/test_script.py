@@ -46,6 +46,7 @@ RUNS = (
     "housing --loss mse --lr 0.001",
     "digits --hidden 12 --optimizer adam --sampling epochs",
     "iris --hidden 5,3 --norm batch --dropout 0.2 --optimizer adam",
+    "iris --hidden 5,5,5 --skip --norm batch --dropout 0.2",
     "moons --hidden 4 --norm layer --optimizer momentum",
     "mazur",
     "chain-rule --optimizer adam --iterations 50",

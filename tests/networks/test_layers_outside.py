@@ -11,7 +11,7 @@ import pytest
 from stepviz import Dataset, Experiment, Trainer
 from stepviz.ops import Array
 from stepviz.training.iteration import Iteration
-from tests.support.pytorch import ABOVE, FIGURES, FILTERS, IMAGES, ON_TABLE, PICKED, TABLE, TO_CHARACTERS
+from tests.support.pytorch import ABOVE, FIGURES, FILTERS, IMAGES, ON_TABLE, PICKED, SKIPPED, TABLE, TO_CHARACTERS
 
 ROWS = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.1, 0.3]]
 START = {
@@ -37,6 +37,12 @@ ON_CHARACTERS = {
     "2": {"E1": TABLE, "W2": ON_TABLE, "b2": START["b1"], "W3": TO_CHARACTERS, "b3": LAST},
 }
 """By how many numbers a character has; 0: its row of the weights."""
+SKIPPING: dict[str, Any] = {
+    "W1": [[0.3, -0.2], [0.1, 0.4]], "b1": [0.01, -0.02], "gamma1": [1.2, 0.8], "beta1": [0.1, -0.2],
+    "W2": [[0.7, -0.4], [-0.1, 0.2]], "b2": [0.05, -0.15], "gamma2": [-0.5, 0.9], "beta2": [0.3, 0.15],
+    "W3": [[-0.6, 0.5], [0.25, 0.35]], "b3": [0.02, -0.03],
+}
+"""What two layers of two units start from."""
 CONTEXTS = [[0, 0], [0, 1], [1, 2], [2, 2]]
 """Of four characters: the last one stands nowhere, so that nothing may reach its row."""
 
@@ -106,6 +112,28 @@ def test_three_steps_are_those_of_pytorch(setting: str, value: str) -> None:
         scores = trainer.program.scores(np.array(ROWS), made[-1].model_after)
         chances = trainer.program.chances(scores)[np.arange(4), [0, 1, 1, 0]]
         assert -np.log(chances).mean() == pytest.approx(wanted["checked"], rel=1e-9)
+
+
+@pytest.mark.parametrize("norm", SKIPPED)
+def test_three_steps_with_skip_connections_are_those_of_pytorch_to_the_last_digits(norm: str) -> None:
+    kind = None if norm == "none" else norm
+    run = Experiment(
+        hidden=(2, 2),
+        activation="tanh",
+        norm=kind,
+        skip=True,
+        reduction="mean",
+        softmax="stable",
+        lr=0.1,
+        sampling="order",
+    )
+    trainer, wanted = Trainer(run, dataset(ROWS)), SKIPPED[norm]
+    made = trainer.iterations(started(trainer, SKIPPING), 1, 3)
+    assert [float(each["loss"]) for each in made] == pytest.approx(wanted["losses"], rel=1e-12)
+    for name, numbers in wanted["after"].items():
+        assert made[-1][f"{name}_after"] == pytest.approx(np.array(numbers), rel=1e-12, abs=1e-13), name
+    chances = trainer.program.chances(trainer.program.scores(np.array(ROWS), made[-1].model_after))
+    assert -np.log(chances[np.arange(4), [0, 1, 1, 0]]).mean() == pytest.approx(wanted["checked"], rel=1e-12)
 
 
 @pytest.mark.parametrize("embed", ON_CHARACTERS)

@@ -22,6 +22,7 @@ NETS = {
     "mazur": Experiment.of("mazur"),
     "bce": Experiment.of("moons", hidden=(2,), loss="bce", batch_size=4),
     "two hidden layers": Experiment(hidden=(2, 2), activation="sigmoid"),
+    "skips": Experiment(hidden=(2, 2, 2), activation="tanh", skip=True, batch_size=2),
     "digits": Experiment.of("digits", hidden=(8,), batch_size=8),
     "table": Experiment.of("names", embed=2, context=3, hidden=(4,), activation="tanh", batch_size=6),
 }
@@ -70,6 +71,8 @@ def test_each_step_is_the_slope_of_the_forward_pass(net: str) -> None:
     ("xor", Cell("b1", (0,)), 8),
     ("mazur", Cell("W1", (0, 0)), 2),
     ("two hidden layers", Cell("W1", (0, 0)), 16),
+    ("skips", Cell("W1", (0, 0)), 36),
+    ("skips", Cell("W2", (0, 0)), 12),
     ("article, mean and decay", Cell("W1", (0, 0)), 9),
     ("article, mean and decay", Cell("b1", (0,)), 8),
 ])  # fmt: skip
@@ -78,15 +81,28 @@ def test_there_are_as_many_as_examples_times_units_times_classes(net: str, cell:
     found = ways(frame.program, frame.current, cell)
     assert len(found.all) == count
     assert len({way.label for way in found.all}) == count
-    assert not found.end
+    assert not found.ends
 
 
 def test_too_many_go_as_far_as_all_can() -> None:
     frame = frame_at("1:update", NETS["digits"])
     found = ways(frame.program, frame.current, Cell("W1", (20, 0)))
-    assert (len(found.all), found.end) == (8, "h1")
+    assert (len(found.all), found.ends) == (8, ("h1",))
     assert all(way.steps[-1].reads[0].tensor == "dh1" for way in found.all)
     assert len(found.all) * 10 > MOST
+
+
+def test_where_ways_part_each_is_called_by_the_tensor_it_goes_through_and_all_go_equally_far() -> None:
+    frame = frame_at("1:update", NETS["skips"])
+    found = ways(frame.program, frame.current, Cell("W2", (0, 0)))
+    assert [way.label for way in found.all[:6]] == [
+        "e0 a3.h0 c0", "e0 a3.h0 c1", "e0 a3.h1 c0", "e0 a3.h1 c1", "e0 s3.h0 c0", "e0 s3.h0 c1",
+    ]  # fmt: skip
+    past = [step for step in found.all[4].steps if step.to == Cell("s3", (0, 0))]
+    assert [(step.factors, step.forked) for step in past] == [((), True)]
+    few = ways(frame.program, frame.current, Cell("W1", (0, 0)), most=20)
+    assert (len(few.all), few.ends) == (18, ("s3",))
+    assert math.isclose(few.terms.total(), few.value)
 
 
 def test_a_name_that_is_used_twice_has_two_ways_and_a_square_one() -> None:

@@ -76,7 +76,7 @@ def _network(choose: Random, *, is_fit: bool = False) -> dict[str, Any]:
         "val": 0.0,
         "test": 0.0,
         "check": (1, 2),
-        "hidden": choose.choice([(), (2,), (3, 2)]),
+        "hidden": choose.choice([(), (2,), (3, 2), (2, 2)]),
         "layer": choose.choice(list(LAYERS)),
         "optimizer": choose.choice(list(OPTIMIZERS)),
         "reduction": choose.choice(["sum", "mean"]),
@@ -87,7 +87,7 @@ def _network(choose: Random, *, is_fit: bool = False) -> dict[str, Any]:
     }
     if given["hidden"]:
         given |= {"activation": choose.choice(list(ACTIVATIONS)), "norm": choose.choice([None, *NORMS])}
-        given["dropout"] = choose.choice([0.0, 0.0, 0.5])
+        given |= {"dropout": choose.choice([0.0, 0.0, 0.5]), "skip": given["hidden"] == (2, 2)}
     if takes(LOSSES, given["loss"], "softmax"):
         given["softmax"] = choose.choice(["plain", "stable"])
     if takes(LOSSES, given["loss"], "output"):

@@ -125,6 +125,7 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         "batch_size": st.integers(1, 9),
         "lr": st.sampled_from([0.001, 0.01, 0.1]),
     }
+    options["skip"] = st.just(False) if "hidden" in fixed else st.sampled_from([False, False, True])
     drawn = st.SearchStrategy
     options |= {name: value if isinstance(value, drawn) else st.just(value) for name, value in fixed.items()}
     return st.builds(
@@ -159,6 +160,11 @@ def experiment_of(values: dict[str, Any]) -> Experiment:
     idle = {name for name in ("softmax", "output") if not takes(LOSSES, values["loss"], name)}
     idle |= set() if values["hidden"] or values.get("conv") else {"activation"}
     idle |= set() if values["hidden"] else {"norm", "dropout"}
+    if values["skip"] and len(values["hidden"]) > 1:  # the first two layers are as wide as each other
+        first, _, *others = values["hidden"]
+        values = {**values, "hidden": (first, first, *others)}
+    else:
+        idle |= {"skip"}
     if batched(values["norm"]) and values["batch_size"] == 1:
         idle |= {"norm"}
     return Experiment(**{name: value for name, value in values.items() if name not in idle})

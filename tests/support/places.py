@@ -55,6 +55,7 @@ NETS = {
     "digits 32,32": Experiment.of("digits", hidden=(32, 32)),
     "300 features": Experiment.of(wide_file()),
     "batch norm": Experiment.of("iris", hidden=(8, 6), norm="batch", dropout=0.2),
+    "skips": Experiment.of("iris", hidden=(4, 4, 4), skip=True, norm="batch", dropout=0.2),
     "layer norm": Experiment.of("moons", hidden=(5,), norm="layer", batch_size=4),
 }
 MODES = ("plain", "explained", "asked", "picture")

@@ -18,6 +18,7 @@ NETS = {
     "mazur": Experiment.of("mazur"),
     "adam": Experiment.of("iris", hidden=(4, 3), optimizer="adam", norm="batch", dropout=0.2),
     "layer norm": Experiment.of("moons", hidden=(3,), norm="layer", activation="tanh", optimizer="rmsprop"),
+    "skips": Experiment.of("iris", hidden=(4, 4), skip=True, dropout=0.2),
     "names": Experiment.of("names", embed=2, context=2, hidden=(4,), activation="sigmoid"),
     "filters": Experiment.of("digits", conv="2@3x3"),
     "line": Experiment.of("line"),

@@ -81,7 +81,7 @@ def _names(group: OptionGroup) -> list[str]:
 _RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), [*_names(DATA), "no-header"]
 _MODEL = (*_NETWORK, *_DATA)
 _LOOKED = ("explain", "pick", "zoom", "graph")
-_ELSEWHERE = ("sampling", "set", "move")
+_ELSEWHERE = ("sampling", "formula", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed")
 _WHATIF = ("edit", "name", "look")
@@ -135,7 +135,7 @@ TOPICS: Mapping[str, Topic] = {
         "Print how a number is computed, in lines to read aloud. Cells: x.e1.x2\n"
         "y.e1 logits.e0.c0 probs.e1.c1 loss.e1 mean dlogits.e1.c1 W.x3.c0 b.c0 dW.x3.c0\n"
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
-        ("cell moment", "pick", *_RUN),
+        ("cell moment", "pick", *_RUN, "formula"),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
         more=("ascii", "edit", *_MODEL),
     ),

@@ -112,8 +112,9 @@ class PoolBack(WayBack):
         won = f"won = np.arange({POOL * POOL})[:, None] == four.argmax(axis=1)[:, None]"
         return f"{won}; {self.made} = np.zeros_like({self._h}); {self.code}"
 
-    def compute(self, error: Array, through: Array) -> Array:
+    def compute(self, *arrays: Array) -> Array:
         """From dp (batch, pooled units) and h (batch, units): (batch, units)."""
+        error, through = arrays
         four = through.take(self._four, axis=1)
         back = np.zeros_like(through)
         back[:, self._four] = np.where(_first(four), error[:, None], 0.0)  # an error that is inf is none elsewhere

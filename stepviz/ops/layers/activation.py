@@ -20,8 +20,8 @@ from stepviz.ops.terms import Terms
 from stepviz.ops.words import Num, Words, bracketed, say
 
 SILENCE = Sentence("Unit {h:own} is nan for {e:own}.")
-THROUGH = Sentence("Backpropagate through {way:cell}; {how:text}", "caption")
-PASSED = Sentence("da{n} = ({passed:text}) × {slope:text}", "formula")
+THROUGH = Sentence("Backpropagate through {way:cell}{beside: and past it|}; {how:text}", "caption")
+PASSED = Sentence("da{n} = {passed:text} × {slope:text}", "formula")
 NO_NUMBER = Sentence("is nan, so h{n} is nan", "outcome")
 
 
@@ -151,10 +151,10 @@ class ActivationGradient(Gate):
         self.writes = (self._error(f"h{n}"), *self.writes)
         self.name = self.label = self._dh
         slope = kind.gradient_equation.format(n=n)
-        self.equation = PASSED.text_of(n=str(n), passed=self._way.formula, slope=slope)
+        self.equation = PASSED.text_of(n=str(n), passed=self._way.factor, slope=slope)
         self.codes = {self._dh: self._way.code, self._da: self.code}
         self.fuller = self.listing
-        self.sentence = THROUGH.text_of(way=self._way.through, how=kind.gradient_sentence)
+        self.sentence = THROUGH.text_of(way=self._way.through, beside=self._way.beside, how=kind.gradient_sentence)
         self.question = f"how does the loss change with each unit of layer {n}?"
         self.rules = self._way.rule, *self.rules
 
@@ -167,9 +167,9 @@ class ActivationGradient(Gate):
         return self._way.terms(cell, tensors) if cell.tensor == self._dh else super().terms(cell, tensors)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the error above, what it comes back through, as `WayBack` says, a or h (batch, units): dh and da."""
-        error, through, seen = arrays
-        dh = self._way.compute(error, through)  # (batch, units)
+        """From what its way reads, then a or h (batch, units): dh and da."""
+        *through, seen = arrays
+        dh = self._way.compute(*through)  # (batch, units)
         return dh, self.kind.backward(dh, seen)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:

@@ -11,7 +11,7 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Words
+from stepviz.ops.words import Saying, Words
 
 SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", "rule")
 RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{at:place}].")
@@ -23,14 +23,23 @@ class WayBack(ABC):
 
     made: str
     """The gradient it makes: `dh1`."""
-    reads: tuple[str, str]
+    reads: tuple[str, ...]
     """The error, and what it comes back through."""
     through: str
     """The latter in words."""
+    beside = ""
+    """What it comes back by besides: ` and past it`."""
+    what = "the weights"
+    """The same without names."""
     formula: str
     """What it makes, as a formula: `da2·W2ᵀ`."""
     code: str
     """The statement that makes it."""
+
+    @property
+    def factor(self) -> str:
+        """The same as a factor: in brackets, but a name alone."""
+        return self.formula if self.formula.isalnum() else f"({self.formula})"
 
     @property
     def listing(self) -> str:
@@ -38,7 +47,7 @@ class WayBack(ABC):
         return self.code
 
     @abstractmethod
-    def compute(self, error: Array, through: Array) -> Array:
+    def compute(self, *arrays: Array) -> Array:
         """From the arrays it reads: a new one."""
 
     @cached_property
@@ -67,9 +76,9 @@ class Back(WayBack):
         self.formula = f"{layer.error_symbol}·{W}ᵀ"
         self.code = f"{self.made} = {layer.error_symbol} @ {W}.T"
 
-    def compute(self, error: Array, through: Array) -> Array:
+    def compute(self, *arrays: Array) -> Array:
         """From the error (batch, outputs) and W (inputs, outputs): (batch, inputs)."""
-        W = through
+        error, W = arrays
         back: Array = error.dot(W.T) if error.size > 1 else error @ W.T  # the product as in `linear`
         return back
 
@@ -81,9 +90,15 @@ class Back(WayBack):
         return Rule(f"{self.made}[e,i] = sum(c, {error}[e,c] * {W}[i,c])", labels=labels)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        layer, unit = self.layer, f"{self.layer.read}{cell.index[1]}"
-        rule = SUM.say(over=made_by(layer), error=layer.error_symbol, at=unit)
-        return Words(rule, (RATE.say(of=layer.source, e=f"e{cell.index[0]}", at=unit),))
+        unit = self._place(cell)
+        return Words(self.summed(cell, SUM), (RATE.say(of=self.layer.source, e=f"e{cell.index[0]}", at=unit),))
+
+    def summed(self, cell: Cell, how: Sentence, **given: str) -> Saying:
+        """Of what a cell of it is the sum."""
+        return how.say(over=made_by(self.layer), error=self.layer.error_symbol, at=self._place(cell), **given)
+
+    def _place(self, cell: Cell) -> str:
+        return f"{self.layer.read}{cell.index[1]}"
 
 
 def made_by(layer: Layer) -> str:

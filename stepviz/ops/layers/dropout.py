@@ -13,7 +13,7 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.back import RATE_THERE, Back
+from stepviz.ops.layers.back import RATE_THERE, WayBack
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question
@@ -33,7 +33,7 @@ class Dropping:
         self.kept = float(1 - Decimal(repr(share)))
         """Share that is handed on, as its digits say: 0.7 of 0.3."""
         self.count, self.drawn, self.mask = f"drawn{n}", f"r{n}", f"mask{n}"
-        self.said, self.handed = f"h{n}", f"{layer.handed}{n}"
+        self.said, self.handed = f"h{n}", layer.said
 
     def every(self, name: str, kind: Kind, role: TensorRole, of: str = "") -> Tensor:
         """A tensor with a number for each row and unit."""
@@ -175,7 +175,10 @@ class Dropout(Op):
         return Words(HANDS.say(kept=short(names.kept)), (meaning,), shape=Shape.PRODUCTS)
 
 
-SENDS = Sentence("Backpropagate through the weights; dropped units get gradient 0.", "caption")
+SENDS = Sentence(
+    "Backpropagate through {way:the weights|the weights and past them|the sum}; dropped units get gradient 0.",
+    "caption",
+)
 PASSED = Sentence("the gradient {error:text} × the mask / {kept:text}", "rule")
 
 
@@ -184,8 +187,8 @@ class DropoutGradient(Op):
 
     phase = Phase.BACKWARD
 
-    def __init__(self, names: Dropping, way: Back) -> None:
-        """`way`: the one through the layer above."""
+    def __init__(self, names: Dropping, way: WayBack) -> None:
+        """`way`: the one to what is handed on, through the layer above or through a sum."""
         self.names, self._way = names, way
         n = names.layer.number
         self._back = f"d{names.said}"
@@ -195,8 +198,8 @@ class DropoutGradient(Op):
             names.every(self._back, Kind.SIGNED, TensorRole.ERROR, names.said),
         )
         self.name = self.label = way.made
-        self.sentence = SENDS.text
-        self.equation = f"{self._back} = ({way.formula}) × {names.mask} / {short(names.kept)}"
+        self.sentence = SENDS.text_of(way=way.what)
+        self.equation = f"{self._back} = {way.factor} × {names.mask} / {short(names.kept)}"
         self.code = f"{self._back} = {way.made} * {names.mask} / {names.kept!r}"
         self.codes = {way.made: way.code, self._back: self.code}
         self.question = f"what gradient do the units of layer {n} get that were not dropped?"
@@ -204,9 +207,10 @@ class DropoutGradient(Op):
         rest = Rule(f"{self._back}[e,u] = {over}[e,u] * {mask}[e,u] / {kept!r}", labels=(f"{over}·mask",))
         self.rules = way.rule, rest
 
-    def compute(self, error: Array, W: Array, mask: Array) -> tuple[Array, ...]:
-        """From the error above (batch, outputs), W above (units, outputs), the mask: dk and dh (batch, units)."""
-        back = self._way.compute(error, W)
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From what its way reads, and the mask: dk and dh (batch, units)."""
+        *through, mask = arrays
+        back = self._way.compute(*through)
         return back, back * mask / self.names.kept
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:

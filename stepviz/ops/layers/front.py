@@ -107,11 +107,11 @@ class HandedGradient(Op):
 
     @property
     def _named(self) -> dict[str, str]:
-        return {"W": self._way.through, "one": self.layer.one, "made": self.layer.hands_on}
+        return {"W": f"{self._way.through}{self._way.beside}", "one": self.layer.one, "made": self.layer.hands_on}
 
-    def compute(self, error: Array, W: Array) -> tuple[Array, ...]:
-        """From the error above (batch, outputs) and W above (handed on, outputs): (batch, handed on)."""
-        return (self._way.compute(error, W),)
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From what its way reads, the error above (batch, outputs) first: (batch, handed on)."""
+        return (self._way.compute(*arrays),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         return self._way.words(cell, tensors)

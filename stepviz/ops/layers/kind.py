@@ -47,7 +47,11 @@ class LayerKind:
 
     def back(self) -> Back:
         """The way of the error on to what it reads, once `backward` is done."""
-        return Back(self.layer.product)
+        if not self.layer.skips:
+            return Back(self.layer.product)
+        from stepviz.ops.layers.skip import BackPast
+
+        return BackPast(self.layer, self.layer.product)
 
     def onward(self) -> tuple[Op, ...]:
         """From x·W + b to its sums."""

@@ -100,13 +100,15 @@ class Layer:
     through: str = ""
     """The letter of x·W + b, where that is not what it makes."""
     handed: str = "h"
-    """The letter of what a hidden layer hands on to the next one."""
+    """The letter of what a hidden layer makes for the next one."""
     fed: str = ""
-    """What it reads, where that is made before all dense layers."""
+    """What it reads, where that is made before all dense layers, or is a sum with what the layer below read."""
     along: str = "unit"
     """The kind of axis of what it is handed."""
     first: Reading = INPUTS
     """What the first of all layers reads."""
+    skips: bool = False
+    """Whether it hands on what it makes plus what it reads."""
 
     @property
     def alone(self) -> bool:
@@ -133,6 +135,16 @@ class Layer:
         """The tensor it reads: `x`, `h1`."""
         made = self.first.source if self.number == 1 else f"{self.handed}{self.number - 1}"
         return self.fed or made
+
+    @property
+    def said(self) -> str:
+        """What a hidden layer makes of its sums: `h1`, with dropout `k1`."""
+        return f"{self.handed}{self.number}"
+
+    @property
+    def hands_on(self) -> str:
+        """What the next layer reads: `h1`; `s1` where what it read is added."""
+        return f"s{self.number}" if self.skips else self.said
 
     @property
     def output(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
@@ -10,19 +11,24 @@ from stepviz.views.graph.numbers import Link, Numbers
 
 def skipping(shown: Numbers, skipped: Collection[str]) -> Numbers:
     """The same numbers without some: each way over these is one link."""
-    links = dict[tuple[str, str], Link]()
+    links = dict[tuple[str, str], list[Link]]()
     begun = (link for link in shown.links if link.source not in skipped)
     for link in (over for first in begun for over in _over(shown, first, skipped)):
-        ends = link.source, link.target
-        links[ends] = link if ends not in links else link._replace(slope=_whole(shown, link))
+        links.setdefault((link.source, link.target), []).append(link)
+    only = Counter(source for source, _ in links)
     nodes = {name: node for name, node in shown.nodes.items() if name not in skipped}
-    return replace(shown, nodes=nodes, links=tuple(links.values()))
+    one = (
+        ways[0] if len(ways) == 1 else Link(*ends, _whole(shown, ends) if only[ends[0]] == 1 else None)
+        for ends, ways in links.items()
+    )
+    return replace(shown, nodes=nodes, links=tuple(one))
 
 
-def _whole(shown: Numbers, link: Link) -> float | None:
-    """Of several ways: to the loss, at which all end, that of all there are."""
-    last = all(other.source != link.target for other in shown.links)
-    return shown.nodes[link.source].slope if last else None
+def _whole(shown: Numbers, ends: tuple[str, str]) -> float | None:
+    """Of several ways, where there are no others: to the loss, at which all end, that of all there are."""
+    source, target = ends
+    last = all(other.source != target for other in shown.links)
+    return shown.nodes[source].slope if last else None
 
 
 def _over(shown: Numbers, link: Link, skipped: Collection[str]) -> Iterator[Link]:

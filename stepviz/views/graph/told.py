@@ -36,7 +36,7 @@ def sentences(path: Path) -> tuple[str, ...]:
         return LATER.text_of(), EDGE.text_of()
     tensors = looker.frame.program.tensors
     last = _LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
-    end = tensors[found.end].title if found.end else last
+    end = " and ".join(tensors[name].title for name in found.ends) or last
     return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 
 

@@ -77,11 +77,18 @@ class LayerShape(NamedTuple):
     """The gradient by what is handed on, where that is not what becomes of its sums."""
     counts: tuple[str, ...] = ()
     """How often was drawn, before and after."""
+    added: tuple[str, ...] = ()
+    """What it hands on where it adds what it read, and the gradient by that: `s1`, `ds1`."""
 
     @property
     def stepwise(self) -> bool:
         """Whether so much stands between its sums and the next layer that it has sheets of its own."""
         return bool(self.means or self.handing)
+
+    @property
+    def sum(self) -> str:
+        """`s2 = h2+s1`."""
+        return f"{self.added[0]} = {(self.said, *self.handing)[-1]}+{self.reads}"
 
     @property
     def made(self) -> str:

@@ -90,7 +90,9 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
 
     inner = tuple(name for name in named(TensorRole.PREACTIVATION, 2) if name != shape.sums)
     means, running = named(TensorRole.INNER, 1, Phase.FORWARD), named(TensorRole.RUNNING, 1)
-    handed = tuple(name for name in named(TensorRole.ACTIVATION, 2) if name != shape.said)
+    layer = program.layers[shape.number - 1]
+    added = (layer.hands_on, program.gradient(layer.hands_on)) if layer.skips else ()
+    handed = tuple(name for name in named(TensorRole.ACTIVATION, 2) if name not in (shape.said, *added))
     counts = named(TensorRole.RUNNING, 0)
     return shape._replace(
         inner=inner,
@@ -104,6 +106,7 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
         handing=(*named(TensorRole.INNER, 2, Phase.FORWARD), *handed),
         handed_error="".join(map(program.gradient, handed)),
         counts=(*counts, *map(program.after, counts)),
+        added=added,
     )
 
 

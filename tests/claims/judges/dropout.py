@@ -40,9 +40,18 @@ def _mask(truth: Truth) -> float:
     return truth.own(_names(truth).mask)
 
 
+def _sends(truth: Truth, said: Said) -> bool:
+    """Whether units whose mask is 0 get no gradient, and what that comes back through."""
+    own, above = layer_of(truth), truth.layers[truth.tensor.layer]
+    way = "the sum" if own.skips else f"the weights{' and past them' * above.skips}"
+    dropped = truth[f"dh{own.number}"][truth[_names(truth).mask] == 0]
+    return said["way"] == way and bool(np.isin(dropped, (0.0, np.nan)).all() or np.isnan(dropped).any())
+
+
 JUDGES: Judges = {
     **dict.fromkeys((told.DRAWS, told.DRAWN, told.COUNTS, told.STREAM), _is_drawn),
     **dict.fromkeys((told.DROPS, told.MASKS, told.HANDS, back.PASSED), _is_dropped),
+    told.SENDS: _sends,
     told.STAYS: lambda truth, said: truth.value == 1 and _is_dropped(truth, said),
     told.GOES: lambda truth, said: truth.value == 0 and _is_dropped(truth, said),
     told.LARGER: Rarely(

@@ -178,15 +178,24 @@ def _through(truth: Truth) -> Mapping[str, str]:
     known = {"how": kind.gradient_sentence, "slope": kind.gradient_equation.format(n=number)}
     own, above = truth.layers[number - 1], truth.layers[number]
     if above.source != f"h{number}" and isinstance(own, FrontLayer):
-        return known | {"way": own.hands_on, "passed": f"d{own.hands_on} at max"}
-    W = above.weights.name
-    return known | {"way": W, "passed": f"{above.product.error_symbol}·{W}ᵀ"}
+        return known | {"way": own.hands_on, "passed": f"(d{own.hands_on} at max)"}
+    if truth.experiment.dropout:
+        return known | {"passed": f"dh{number}"}
+    if own.skips:
+        return known | {"way": own.hands_on, "beside": "", "passed": f"d{own.hands_on}"}
+    past, W = f" + d{above.hands_on}" if above.skips else "", above.weights.name
+    return known | {"way": W, "beside": _past(above), "passed": f"({above.product.error_symbol}·{W}ᵀ{past})"}
+
+
+def _past(above: Layer) -> str:
+    """By what errors come back besides to what a layer read."""
+    return " and past it" * above.skips
 
 
 def _handed(truth: Truth) -> Mapping[str, str]:
     own, above = truth.layers[0], truth.layers[1]
     assert isinstance(own, FrontLayer)
-    return {"W": above.weights.name, "one": own.one, "made": own.hands_on}
+    return {"W": f"{above.weights.name}{_past(above)}", "one": own.one, "made": own.hands_on}
 
 
 def _leans(truth: Truth, said: Said) -> bool:

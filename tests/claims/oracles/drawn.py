@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,7 @@ def _hidden(random: np.random.RandomState, *, filters: bool) -> dict[str, Any]:
         given["norm"] = _one(random, sorted(NORMS))
     elif random.rand() < 0.5:
         given["dropout"] = _one(random, (0.3, 0.5, 0.9))
+    given["skip"] = any(below == above for below, above in pairwise(given["hidden"]))
     return given
 
 

@@ -125,6 +125,7 @@ def drawn(random: np.random.RandomState) -> Walk:
             given |= {"norm": str(random.choice(sorted(NORMS)))}
         if given["hidden"] and random.rand() < 0.3:
             given |= {"dropout": 0.5}
+        given |= {"skip": len({*given["hidden"]}) == 1 < len(given["hidden"])}
     timeline = Timeline(Trainer(Experiment.of(source, **given)))
     moment = Moment(int(random.randint(1, 6)), int(random.randint(1, timeline.schedule.update + 1)))
     return Walk(timeline, timeline.schedule.text(moment))

@@ -18,6 +18,7 @@ from tests.support.moments import frame_at
 RUNS = {
     "article": Experiment(),
     "batch norm": Experiment.of("iris", hidden=(5, 4), norm="batch", dropout=0.2),
+    "skips": Experiment.of("iris", hidden=(4, 4), skip=True),
     "convolution": Experiment.of("digits", conv="4@3x3", hidden=(8,)),
     "names": Experiment.of("names"),
     "formula": Experiment.of("chain-rule"),

@@ -82,11 +82,13 @@ def _sent_back(shape: NetShape, front: FrontShape, above: LayerShape) -> Sheet:
     name = max(called("e", shape.examples), called(front.letter, front.handed))
     rows = Extent("example", shape.examples)
     columns = (Column(Extent.framed("above", above.outputs), (name,), apart=1), Column(Extent("pooled", front.handed)))
-    back = f"{front.handed_error} = {error}·{matrix}ᵀ"
+    past = above.added[1:]
+    back = f"{front.handed_error} = {error}·{matrix}ᵀ{''.join(f'+{name}' for name in past)}"
     parts = (
         Planned("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
         Planned("back", back, front.handed_error, (front.handed_error,), "examples", 1),
         Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 1, named=True),
+        *(Planned("past", name, name, (name,), "examples", 1, 1) for name in past),
     )
     board = Board(columns, (Tier(rows), Tier(Extent("unit", front.handed), NEVER)), parts)
     what = "pooled gradients" if front.pools else "gradients"

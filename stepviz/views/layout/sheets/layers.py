@@ -39,6 +39,8 @@ def _made(shape: NetShape, layer: LayerShape) -> list[Planned]:
         shown.append((layer.sums, layer.made, layer.symbols.sums if last else layer.sums))
     if not last and not layer.means:
         shown.append((layer.said, f"{layer.said} = {shape.activation}({layer.sums})", layer.said))
+    if layer.added and not layer.stepwise:
+        shown.append((layer.added[0], layer.sum, layer.added[0]))
     return [
         Planned("said" if tensor == layer.said else "sums", title, brief, (tensor,), "examples")
         for tensor, title, brief in shown
@@ -82,27 +84,28 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
         Column(makes, (example,), gap=1 - example, under=True, least_gap=-example),
         Column(makes),
     )
-    rows = Extent("example", shape.examples)
-    between = (Tier(rows, NEVER),) * (1 + bool(layer.handing))
-    tiers = (Tier(rows), *between, Tier(Extent("unit", layer.outputs), NEVER))
-    handed, steps = layer.handed_error or layer.back, bool(layer.handing)
-    back = f"{handed} = {error}·{matrix}ᵀ"
-    parts = [
+    came_back = (*layer.added[1:], *filter(None, [layer.handed_error]), layer.back)
+    past, mask = above.added[1:], layer.handing[-2:-1]
+    back = f"{came_back[0]} = {error}·{matrix}ᵀ{''.join(f'+{name}' for name in past)}"
+    shown = [
+        *(("past", name, name) for name in past),
+        *(("back", name, name if place else back) for place, name in enumerate(came_back)),
+        *(("mask", name, name) for name in mask),
+        ("gated", layer.error, f"{layer.error} = dh·f'(a)"),
+        ("sums", layer.sums, layer.sums),
+        ("said", layer.said, layer.said),
+    ]
+    rows, lines = Extent("example", shape.examples), -(-len(shown) // 2)
+    tiers = (Tier(rows), *[Tier(rows, NEVER)] * (lines - 1), Tier(Extent("unit", layer.outputs), NEVER))
+    parts = (
         Planned("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
-        Planned("back", back, handed, (handed,), "examples", 1),
-    ]
-    if steps:
-        mask = layer.handing[-2]
-        parts.append(Planned("back", layer.back, layer.back, (layer.back,), "examples", 2))
-        parts.append(Planned("mask", mask, mask, (mask,), "examples", 1, 1, named=True))
-    gated = f"{layer.error} = dh·f'(a)"
-    parts += [
-        Planned("gated", gated, layer.error, (layer.error,), "examples", 2, int(steps)),
-        Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", 1, 1 + steps, named=True),
-        Planned("said", layer.said, layer.said, (layer.said,), "examples", 2, 1 + steps),
-        Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 2 + steps, named=True),
-    ]
-    block = Board(columns, tiers, tuple(parts))
+        *(
+            Planned(name, title, tensor, (tensor,), "examples", 1 + at % 2, at // 2, named=at > 1 and not at % 2)
+            for at, (name, tensor, title) in enumerate(shown)
+        ),
+        Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, lines, named=True),
+    )
+    block = Board(columns, tiers, parts)
     return Sheet(f"layer {layer.number} gradients", layer.number, numbered((block,)))
 
 

@@ -162,6 +162,7 @@ def network(shape: NetShape) -> Sheet:
     for layer in shape.layers:
         inner = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
         both = [*inner, (layer.sums, layer.error, "sums"), (layer.said, layer.back, "said")]
+        both += [(name, error, "added") for name, error in [layer.added] * bool(layer.added)]
         for tensor, error, name in both if layer is not last else _last(layer):
             columns.append(_column(shape, layer, chances=tensor == layer.said and layer is last))
             place = len(columns) - 1
@@ -197,6 +198,8 @@ def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
         return layer.made
     if tensor == layer.said and layer.number < shape.depth:
         return f"{tensor} = {shape.activation}({layer.sums})"
+    if tensor in layer.added:
+        return layer.sum
     return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import called, examples, numbered
+from stepviz.views.layout.sheets.pieces import called, examples, numbered, read_of, reading
 
 _NAMES = 4
 """Columns for the name of what belongs to units: `rμ1`."""
@@ -29,7 +29,8 @@ class Stepped(NamedTuple):
 def step_sheets(shape: NetShape, layer: LayerShape) -> list[Sheet]:
     """Those of a layer, forward; none where there is nothing between."""
     sheets = [_norm(shape, layer)] if layer.means else []
-    return [*sheets, _handing(shape, layer)] if layer.handing else sheets
+    sheets += [_handing(shape, layer)] if layer.handing else []
+    return [*sheets, _added(shape, layer)] if layer.added and layer.stepwise else sheets
 
 
 def step_errors(shape: NetShape, layer: LayerShape) -> list[Sheet]:
@@ -93,6 +94,19 @@ def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
     tiers = [Tier(rows, NEVER if tier else ALWAYS) for tier in range(len(shown) // across)]
     board = Board(columns, tuple(tiers), tuple(parts))
     return Sheet(f"layer {layer.number} dropout", layer.number, numbered((board,)))
+
+
+def _added(shape: NetShape, layer: LayerShape) -> Sheet:
+    """What a layer read beside what it makes, and their sum."""
+    reads, makes = reading(shape, layer, needed=False), Extent("makes", layer.outputs)
+    shown = ((layer.said, *layer.handing)[-1], layer.added[0])
+    parts = [Planned("sums", name, name, (name,), "examples", place) for place, name in enumerate(shown, 1)]
+    board = Board(
+        (reads, *[Column(makes)] * len(shown)),
+        (Tier(Extent("example", shape.examples), ALWAYS),),
+        (read_of(shape, layer), *parts),
+    )
+    return Sheet(f"layer {layer.number} skip", layer.number, numbered((board,)))
 
 
 def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> Board:

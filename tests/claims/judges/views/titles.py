@@ -120,7 +120,11 @@ def _leads(truth: Truth, said: Said) -> bool:
     back = [program.of(name) for name in program.with_role(TensorRole.ERROR)]
     ends = ("the loss", *(program.tensors[name].title for name in back))
     known = program.made_at[gradient.tensor] <= truth.frame.moment.op
-    return known and said["end"] in ends and said["sum"] == written(truth, gradient, symbol=True)
+    return (
+        known
+        and all(end in ends for end in said["end"].split(" and "))
+        and said["sum"] == written(truth, gradient, symbol=True)
+    )
 
 
 JUDGES: Judges = {

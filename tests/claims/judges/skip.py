@@ -1,0 +1,52 @@
+"""Of skip connections, and both ways back past them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from stepviz.ops.layers import back, skip
+from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, ruled
+
+
+def _names(truth: Truth) -> Mapping[str, str]:
+    """What a layer adds."""
+    n, made = truth.tensor.layer, "k" if truth.experiment.dropout else "h"
+    return {"n": str(n), "made": f"{made}{n}", "read": truth.layers[n - 1].source}
+
+
+def _is_added(truth: Truth, said: Said) -> bool:
+    """Whether what is passed on is what the layer made and what it read, and these are called what they are."""
+    known = _names(truth)
+    return agree(said, known) and np.array_equal(
+        truth[f"s{known['n']}"], truth[known["made"]] + truth[known["read"]], equal_nan=True
+    )
+
+
+def _comes_back(truth: Truth, said: Said) -> bool:
+    """Whether the gradient is that through the weights above, with what comes past them where that is said."""
+    own, above = layer_of(truth), truth.layers[truth.tensor.layer]
+    past = not above.last and truth.widths[own.number] == truth.widths[above.number]
+    number = said["above"] == str(above.number) if past else said["n"] == str(own.number)
+    return said["W"] == above.weights.name and number and as_ruled(truth)
+
+
+def _sum_and(truth: Truth) -> Mapping[str, str]:
+    """Over what errors are added up, and what comes past them."""
+    above = next(layer for layer in truth.layers if layer.source == truth.tensor.of)
+    layer, at = above.product, f"h{truth.cell.index[1]}"
+    past = {"past": f"d{above.hands_on}", "at": f"{layer.read}{at[1:]}"}
+    return {"over": back.made_by(layer), "error": layer.error_symbol, **past}
+
+
+def _is_unchanged(truth: Truth, said: Said) -> bool:
+    return truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value))
+
+
+JUDGES: Judges = {
+    **dict.fromkeys((skip.ADDS, skip.ADDED), _is_added),
+    **dict.fromkeys((skip.BOTH, skip.BACK), _comes_back),
+    skip.SUM_AND: ruled(_sum_and),
+    skip.UNCHANGED: _is_unchanged,
+}
