@@ -145,7 +145,7 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...], front: FrontShape | 
     inputs, reads = (_UNKNOWN[0], "x") if front is None else (front.handed, front.handed_name)
     for number, widths in enumerate(pairwise((inputs, *experiment.hidden, _UNKNOWN[1])), first):
         tag, last = str(number) if count > 1 else "", number == count
-        adds = experiment.skip and not last and widths[0] == widths[1]
+        adds, passed_on = experiment.skip and not last and widths[0] == widths[1], f"s{number}"
         yield LayerShape(
             number,
             *widths,
@@ -159,9 +159,9 @@ def _layers(experiment: Experiment, kept: tuple[Kept, ...], front: FrontShape | 
             Symbols(error="dlogits") if count == 1 else Symbols(),
             letter=_letter(experiment, number, front),
             columns=(experiment.context or 0) if number == 1 else 0,
-            added=(f"s{number}", f"ds{number}") if adds else (),
+            added=(passed_on, f"d{passed_on}") if adds else (),
         )
-        reads = f"{'s' if adds else 'h'}{number}"
+        reads = passed_on if adds else f"h{number}"
 
 
 def _letter(experiment: Experiment, number: int, front: FrontShape | None) -> str:
