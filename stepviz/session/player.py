@@ -157,7 +157,7 @@ class Player:
             self._do(replace(self.state, message="this key has no command: ? lists all keys"))
 
     def _press_in(self, key: Key) -> None:
-        from stepviz.session.overlays import press
+        from stepviz.session.overlays.overlay import press
 
         pressed = press(self.film, self.state, key, self._surface.extent)
         self._do(pressed.state)

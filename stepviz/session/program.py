@@ -1,4 +1,4 @@
-"""Program: what is opened over the screen and closed again, and what the terminal is asked for."""
+"""Program: what is closed again, how the screen is drawn, and what the terminal is asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
-from stepviz.session.keeping.saving import run_name
 from stepviz.session.picking import unpicked
 from stepviz.session.walks import Outcome
 from stepviz.session.whatifs.choosing import opened as whatif_menu
@@ -15,38 +14,9 @@ from stepviz.session.whatifs.listing import other_run
 from stepviz.settings.kinds import THEMES
 from stepviz.settings.preferences import Preferences
 from stepviz.views import pins
-from stepviz.views.overlays import (
-    Asked,
-    Black,
-    BreakpointList,
-    DataPage,
-    Help,
-    MarkList,
-    OptionsPage,
-    Overlay,
-    Palette,
-    Prompt,
-    QuitQuestion,
-    WhatIs,
-)
 from stepviz.views.panes import curve
 from stepviz.views.panes.scales import of_moment
 from stepviz.views.state import State
-
-
-def opened(state: State, overlay: Overlay) -> State:
-    """With that on top; play stops for it."""
-    return state.paused().over(overlay)
-
-
-def asked(state: State, what: Asked, text: str = "") -> State:
-    """With a prompt on top."""
-    return opened(replace(state, message=""), Prompt(what, text, len(text)))
-
-
-def breakpoints(state: State) -> State:
-    """With the list of breakpoints on top; where there is none yet, the first one is asked for."""
-    return opened(state, BreakpointList()) if len(state.breakpoints) else asked(state, "breakpoint")
 
 
 def leave(film: Film, state: State) -> State:
@@ -64,21 +34,6 @@ def leave(film: Film, state: State) -> State:
     if state.zoom:
         return replace(state, zoom="", row=None)
     return state if state.pick is None else unpicked(state)
-
-
-def _open(film: Film, state: State, overlay: Overlay) -> State:
-    return opened(state, overlay)
-
-
-def help_(film: Film, state: State) -> State:
-    """The help, about what has the focus first."""
-    from stepviz.views.hinting import focused
-
-    return opened(state, Help(now=focused(film.sight(state))))
-
-
-def _ask(film: Film, state: State, what: Asked) -> State:
-    return asked(state, what, run_name(film, state) if what == "save" else "")
 
 
 def _switch(film: Film, state: State, field: str) -> State:
@@ -127,11 +82,6 @@ def pin(film: Film, state: State) -> State:
     return replace(state, pins=(*state.pins, cell), message=f"{name} is watched; K again stops it")
 
 
-def what_is(film: Film, state: State) -> State:
-    """What the bracketed number is, over the words below the panes."""
-    return opened(state, WhatIs(film.sight(state).bracket))
-
-
 def heat(film: Film, state: State) -> State:
     """The colour scale of this moment instead of that of iteration 1, or of another moment; or that of iteration 1."""
     frame, at = film.frame(state), film.schedule(state).text(state.moment)
@@ -153,29 +103,15 @@ def _wish(film: Film, state: State, wish: str) -> State:
 
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
-    "black": partial(_open, overlay=Black()),
-    "help": help_,
-    "data": partial(_open, overlay=DataPage()),
-    "palette": partial(_open, overlay=Palette()),
-    "quit": partial(_open, overlay=QuitQuestion()),
-    "marks": partial(_open, overlay=MarkList()),
-    "breakpoints": lambda _, state: breakpoints(state),
-    "until_forward": partial(_ask, what="until_forward"),
-    "until_back": partial(_ask, what="until_back"),
-    "go": partial(_ask, what="go"),
-    "mark": partial(_ask, what="mark"),
-    "save_run": partial(_ask, what="save"),
     "digits": partial(_switch, field="digits"),
     "code": partial(_switch, field="code"),
     "log": _rescaled,
     "focus": focus,
     "pin": pin,
-    "what_is": what_is,
     "leave": leave,
     "what_if": whatif_menu,
     "other_run": other_run,
     "heat": heat,
-    "options": partial(_open, overlay=OptionsPage()),
     "theme": _next_theme,
     **{wish: partial(_wish, wish=wish) for wish in ("quit_now", "redraw", "suspend", "save_picture", "copy")},
 }

@@ -8,7 +8,7 @@ from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.walks import Outcome
 from stepviz.settings.kinds import loaded
-from stepviz.views.chrome.commands import PICK_WAYS
+from stepviz.views.chrome.commands import COMMANDS, PICK_WAYS
 from stepviz.views.state import State
 
 _IN = "stepviz.session"
@@ -23,10 +23,13 @@ TABLES = (
     f"{_IN}.travel:COMMANDS",
     f"{_IN}.program:COMMANDS",
     f"{_IN}.lessons.stops:COMMANDS",
-    f"{_IN}.lessons.pages:COMMANDS",
-    f"{_IN}.prompts:COMMANDS",
+    f"{_IN}.lessons.outline:COMMANDS",
+    f"{_IN}.overlays.prompt:COMMANDS",
+    f"{_IN}.overlays.parts:COMMANDS",
 )
 """The tables of what commands do, as `module:name`. One is loaded for the first command that those before it lack."""
+OPENED = {command.name: command.opens for command in COMMANDS if command.opens}
+"""The overlay that a command opens; play stops for it."""
 
 
 def update(film: Film, state: State, command: str) -> Outcome:
@@ -35,6 +38,8 @@ def update(film: Film, state: State, command: str) -> Outcome:
 
 
 def _function(command: str) -> Callable[[Film, State], Outcome]:
+    if command in OPENED:
+        return lambda film, state: state.paused().over(loaded(OPENED[command]).of(film.sight(state)))
     for home in TABLES:
         table: Mapping[str, Callable[[Film, State], Outcome]] = loaded(home)
         if command in table:

@@ -46,7 +46,7 @@ def beginning(
         state = _given_back(film, state, start)
         place = parse(start.words, film)
         if is_file(experiment.source) and start.anew:
-            from stepviz.views.overlays import DataPage
+            from stepviz.session.overlays.pages import DataPage
 
             state = replace(state, overlays=(DataPage(),))
         return film, state, open_place(film, state, place)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from stepviz.ops import TensorRole
 from stepviz.training import Frame
@@ -21,6 +20,7 @@ from stepviz.views.layout.layouts import (
     Layout,
     Size,
     lines_of,
+    page_size,
     placed,
     put_words,
     zoomed,
@@ -32,9 +32,6 @@ from stepviz.views.row_ends import Ends, put_row_ends, row_ends
 from stepviz.views.sight import Screen, Sight
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
-
-if TYPE_CHECKING:
-    from stepviz.views.overlays import Overlay
 
 
 def screen(sight: Sight, width: int, height: int) -> Screen:
@@ -51,35 +48,16 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
 
 def _drawn(sight: Sight, size: Size) -> Screen:
     state = sight.state
-    shown, calm = _shown(sight, *size), state.pace.fast or state.likes.reduced_motion
-    return (_overlaid(shown, sight) if state.overlays else shown)._replace(calm=calm)
-
-
-def _overlaid(shown: Screen, sight: Sight) -> Screen:
-    """With what lies over it."""
-    from stepviz.views.chrome.overlaid import overlaid
-    from stepviz.views.overlays import Black
-    from stepviz.views.whatif import menu
-
-    rows = menu.laid(overlaid(shown.rows, sight.frame, sight.state), sight)
-    return shown._replace(rows=rows, dark=any(isinstance(overlay, Black) for overlay in sight.state.overlays))
-
-
-def _page(sight: Sight, page: Overlay, width: int, height: int) -> Screen:
-    from stepviz.views.chrome.pages import page_rows, page_size_of
-    from stepviz.views.overlays import Black, WhatIfList
-    from stepviz.views.whatif import listed
-
-    full, size = isinstance(page, Black), page_size_of(page, width, height)
-    if isinstance(page, WhatIfList):
-        return Screen(listed.rows(sight.runs(sight.state), page, *size))
-    return Screen(page_rows(sight.frame, page, *size, sight.state.likes), full=full)
+    shown, top = _shown(sight, *size), state.top
+    rows = shown.rows if top is None or top.page else top.rows(sight, size, shown.rows)
+    dark, calm = any(overlay.dark for overlay in state.overlays), state.pace.fast or state.likes.reduced_motion
+    return shown._replace(rows=rows, dark=dark, calm=calm)
 
 
 def _shown(sight: Sight, width: int, height: int) -> Screen:
     page = sight.state.page
     if page is not None:
-        return _page(sight, page, width, height)
+        return Screen(page.rows(sight, Size(width, height) if page.whole else page_size(width, height), ()))
     layout = layout_of(sight, width, height)
     assert layout is not None
     if layout.name == GRAPH:
@@ -173,7 +151,7 @@ def _in_place(sight: Sight, layout: Layout, drawn: Sequence[Row], below: Sequenc
 def _key_row(sight: Sight, width: int) -> Row:
     prompt = sight.state.prompt
     if prompt is not None and prompt is sight.state.top:
-        return keys.told_line(width, prompt.keys)
+        return keys.told_line(width, prompt.told)
     return keys.key_line(width, hints(sight))
 
 

@@ -51,8 +51,6 @@ class Screen(NamedTuple):
     """What stands where; None where a page takes the place of all panes."""
     grids: tuple[Grid, ...] = ()
     """The tensor panes."""
-    full: bool = False
-    """Whether it fills the terminal, not only the place of the panes."""
     dark: bool = False
     """Whether everything is black."""
     calm: bool = False

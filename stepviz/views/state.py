@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stepviz.ops.words import Pattern
     from stepviz.training.edits import Edit
     from stepviz.views.lessons.lecture import Lecture
-    from stepviz.views.overlays import Overlay, Prompt
+    from stepviz.views.overlays import Overlay
     from stepviz.views.panes.curve import Curve
 
 _BEGINNING, _PAUSED, _NO_BREAKPOINTS = Moment(1, READY), Pace(), Breakpoints()
@@ -216,29 +216,17 @@ class State:
     @property
     def page(self) -> Overlay | None:
         """The topmost overlay that takes the place of the panes."""
-        if not self.overlays:
-            return None
-        from stepviz.views.overlays import PAGES
-
-        return next((overlay for overlay in reversed(self.overlays) if isinstance(overlay, PAGES)), None)
+        return next((overlay for overlay in reversed(self.overlays) if overlay.page), None)
 
     @property
-    def prompt(self) -> Prompt | None:
+    def prompt(self) -> Overlay | None:
         """The topmost line of text that is asked for."""
-        if not self.overlays:
-            return None
-        from stepviz.views.overlays import Prompt
-
-        return next((overlay for overlay in reversed(self.overlays) if isinstance(overlay, Prompt)), None)
+        return next((overlay for overlay in reversed(self.overlays) if overlay.line), None)
 
     @property
     def typing(self) -> bool:
         """Whether a key can be a letter of a text."""
-        if not self.overlays:
-            return False
-        from stepviz.views.overlays import TYPED
-
-        return isinstance(self.top, TYPED)
+        return self.top is not None and self.top.typing
 
     @property
     def said(self) -> str:

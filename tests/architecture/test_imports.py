@@ -148,7 +148,6 @@ LATER = {
         "stepviz.training.branch",
         "stepviz.training.conditions",
         "stepviz.training.gradient_check",
-        "stepviz.views.chrome.pages",
         "stepviz.views.explain.explanation",
         "stepviz.views.explain.panel",
         "stepviz.views.layout.sheets.formula",

@@ -6,7 +6,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
@@ -16,26 +16,29 @@ from stepviz.ops.question import Question
 from stepviz.ops.words import say
 from stepviz.session.film import Film
 from stepviz.session.key import Key
-from stepviz.session.overlays import press
-from stepviz.session.prompts import press_prompt
-from stepviz.session.update import TABLES
+from stepviz.session.overlays.overlay import LineEdit, press
+from stepviz.session.overlays.prompt import ASKS, Prompt
+from stepviz.session.update import OPENED, TABLES
 from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownLayer, loaded
+from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.hints import ANSWERED, ASKED, EXPLAINING, LINES, PICKING, beginning
-from stepviz.views.chrome.overlaid import overlaid
-from stepviz.views.chrome.pages import page_rows
 from stepviz.views.hinting import AT_PICK, AT_POLL, AT_STOP, GRAPHED, PROVING, TAUGHT, TAUGHT_ANSWERED, zoomed
-from stepviz.views.overlays import PAGES, Asked, Overlay, Prompt, WhatIfList
-from stepviz.views.state import Poll, State
-from stepviz.views.text.span import Line, Row
+from stepviz.views.layout.layouts import Size
+from stepviz.views.overlays import ANY, Overlay
+from stepviz.views.state import Poll, State, WhatIf
+from stepviz.views.text.span import Line
 from stepviz.views.whatif.between import comparing
-from stepviz.views.whatif.listed import rows
-from stepviz.views.whatif.menu import laid
 from tests.architecture.trees import PACKAGE, trees
+from tests.support.overlays import kinds, made
 from tests.support.session import every_command
 
-OVERLAYS = get_args(Overlay)
 SIZES = ((80, 24), (40, 10), (1, 1))
+CALLED = {
+    **{"escape": "esc", "delete": "del", "pageup": "pgup", "question_mark": "?", "full_stop": "."},
+    **{"up": "↑", "down": "↓", "left": "←", "right": "→"},
+}
+"""Keys whose names are not what people call them."""
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +46,10 @@ def film() -> Film:
     return Film(Timeline(Trainer(Experiment(iterations=20))))
 
 
-def made(kind: type[Overlay]) -> Overlay:
-    return Prompt("go") if kind is Prompt else kind()  # type: ignore[call-arg]  # all others have defaults
-
-
 def test_no_command_has_two_handlers() -> None:
     written = [path.read_text(encoding="utf-8") for path in (PACKAGE / "session").rglob("*.py")]
     assert sum("\nCOMMANDS: " in text for text in written) == len(TABLES)
-    assert sum(len(loaded(home)) for home in TABLES) == len(every_command())
+    assert len(OPENED) + sum(len(loaded(home)) for home in TABLES) == len(every_command())
 
 
 def test_every_command_has_words() -> None:
@@ -69,40 +68,44 @@ def test_every_word_of_the_line_of_keys_is_a_command() -> None:
     assert asked <= {*every_command(), "pane"}
 
 
-def page(film: Film, state: State, overlay: Overlay, width: int, height: int) -> tuple[Row, ...]:
-    """A page of that size: of a moment, or of all runs there are."""
-    if isinstance(overlay, WhatIfList):
-        return rows(film.sight(state).runs(state), overlay, width, height)
-    return page_rows(film.frame(state), overlay, width, height)
-
-
-@pytest.mark.parametrize("kind", OVERLAYS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 def test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys(kind: type[Overlay], film: Film) -> None:
     overlay = made(kind)
-    state = State(overlays=(overlay,))
-    if isinstance(overlay, PAGES):
+    whatifs = (WhatIf("A", read_all(["3:lr=1"], film.original.trainer)),)
+    state = State(overlays=(overlay,), whatifs=whatifs)
+    sight = film.sight(state)
+    if overlay.page:
         assert state.page is overlay
-        for width, height in SIZES:
-            assert len(page(film, state, overlay, width, height)) == height
-    elif isinstance(overlay, Prompt):
-        assert state.page is None
-        assert state.said
-        assert overlay.keys
+        for size in SIZES:
+            assert len(overlay.rows(sight, Size(*size), ())) == size[1]
+    elif overlay.line:
+        assert state.said == overlay.line
+        assert state.above
+        assert overlay.told
     else:
         blank = tuple(Line(80).row() for _ in range(24))
-        assert state.page is None
-        assert laid(overlaid(blank, film.frame(state), state), film.sight(state)) != blank
+        assert overlay.rows(sight, Size(80, 24), blank) != blank
     assert press(film, state, Key("escape"), SIZES[0]).state.overlays == ()
 
 
-@pytest.mark.parametrize("what", get_args(Asked))
-def test_every_prompt_says_what_it_asks_for_and_takes_an_answer(what: Asked, film: Film) -> None:
-    prompt = Prompt(what, "loss < 9" if what not in ("go", "mark", "votes") else "3")
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
+def test_every_key_of_an_overlay_stands_in_one_row_and_is_told_as_it_is_called(kind: type[Overlay]) -> None:
+    overlay = made(kind)
+    names = [name for keys in overlay.keys for name in keys.names]
+    assert len(names) == len(set(names))
+    for keys in (keys for keys in overlay.keys if keys.words and keys.names not in ((), ANY)):
+        first = keys.words.split()[0].lower()
+        assert {CALLED.get(name, name) for name in keys.names} & {*(first if first[0] in "↑←" else [first])}, keys
+
+
+@pytest.mark.parametrize("what", ASKS)
+def test_every_prompt_says_what_it_asks_for_and_takes_an_answer(what: str, film: Film) -> None:
+    prompt = Prompt(what, LineEdit.of("loss < 9" if what not in ("go", "mark", "votes") else "3"))
     assert prompt.label
     assert prompt.above
     asked = Poll(Question(say("?"), (say("1"), say("2")), 0), last=0)
-    outcome = press_prompt(film, State(poll=asked), prompt, Key("enter"))
-    assert not isinstance(outcome, State) or prompt not in outcome.overlays
+    pressed = press(film, State(poll=asked, overlays=(prompt,)), Key("enter"), SIZES[0])
+    assert prompt not in pressed.state.overlays
 
 
 def every_operation() -> Iterator[Op]:

@@ -7,14 +7,16 @@ import pytest
 from textual.widget import Widget
 
 from stepviz.session.key import KEYS, Key
-from stepviz.session.overlays import Pressed, press
+from stepviz.session.overlays.overlay import Pressed, press
+from stepviz.session.overlays.pages import DataPage, Help, Palette
+from stepviz.session.overlays.parts import Black, BreakpointList, MarkList, QuitQuestion
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
-from stepviz.views.chrome.pages import found, page_rows
-from stepviz.views.overlays import Black, BreakpointList, DataPage, Help, MarkList, Overlay, Palette, QuitQuestion
+from stepviz.views.overlays import Overlay
 from stepviz.views.screen import screen
 from stepviz.views.text.span import Role, text_of
+from tests.support.overlays import page as page_of
 from tests.support.screens import opened, session_of, settled
 from tests.support.session import every_command, new_session
 
@@ -82,7 +84,7 @@ def test_pages_fill_their_size() -> None:
     session = new_session()
     for page in (Black(), Help(), Palette(), DataPage()):
         for width, height in SIZES:
-            rows = page_rows(session.frame, page, width, height)
+            rows = page_of(session.frame, page, width, height)
             assert len(rows) == height
             assert {len(text_of(row)) for row in rows} == {width}
 
@@ -157,17 +159,17 @@ def test_the_palette_finds_by_words() -> None:
     typed = [Key("x", character) for character in "acc prev"]
     palette = top(pressed(Palette(), *typed))
     assert isinstance(palette, Palette)
-    assert [command.name for command in found(palette)] == ["check_back"]
+    assert [command.name for command in palette.found()] == ["check_back"]
     assert pressed(palette, "enter").command == "check_back"
     assert top(pressed(palette, "enter")) is None
     assert top(pressed(palette, *["backspace"] * len(typed))) == Palette()
-    assert len(found(Palette())) == len(LISTED) - 1
+    assert len(Palette().found()) == len(LISTED) - 1
     assert pressed(Palette(), "end", "enter").command == LISTED[-1].name
     unknown = top(pressed(Palette(), *[Key("z", "z")] * 3))
     assert isinstance(unknown, Palette)
     assert top(pressed(unknown, "enter")) == unknown
     session = new_session()
-    assert "no command" in text_of(page_rows(session.frame, unknown, 80, 24)[1])
+    assert "no command" in text_of(page_of(session.frame, unknown, 80, 24)[1])
 
 
 async def test_nothing_can_take_the_keys_away_from_the_screen() -> None:

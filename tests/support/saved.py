@@ -17,17 +17,17 @@ from stepviz.session.film import Film
 from stepviz.training.conditions import Condition, parse
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.lessons.lecture import Lecture
-from stepviz.views.overlays import Overlay
 from stepviz.views.panes.curve import Curve
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.state import State, WhatIf
+from tests.support.overlays import kinds
 
 VERSION = 1
 _KIND = "is"
 """The key under which a class is named."""
 _WORDS = {math.inf: "inf", -math.inf: "-inf"}
 _NAMED = {kind.__name__: kind for kind in (Cell, Condition, Curve, Edit, Lecture, Pattern, Question)} | {
-    "Overlay": Overlay
+    "Overlay": Union[kinds()]
 }
 """Types of fields whose homes are loaded only where there is one."""
 

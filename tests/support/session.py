@@ -11,8 +11,8 @@ from stepviz.ops import Cell
 from stepviz.session import explaining, mouse, picking, pictures, playing, predicting, program, steps, travel
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
-from stepviz.session.overlays import press
-from stepviz.session.update import TABLES, meaning, update
+from stepviz.session.overlays.overlay import press
+from stepviz.session.update import OPENED, TABLES, meaning, update
 from stepviz.session.walks import Outcome, jump
 from stepviz.session.words import Place, open_place, place_of, words
 from stepviz.settings.kinds import loaded
@@ -33,7 +33,7 @@ from stepviz.views.state import Poll, State
 
 def every_command() -> set[str]:
     """The names of all there are."""
-    return {name for home in TABLES for name in loaded(home)}
+    return {*OPENED, *(name for home in TABLES for name in loaded(home))}
 
 
 class Holder(Protocol):

@@ -10,7 +10,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.session.key import KEYS, Key
-from stepviz.session.overlays import press
+from stepviz.session.overlays.overlay import press
 from stepviz.session.update import meaning, update
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.chrome.keys import key_line

@@ -7,8 +7,9 @@ import pytest
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, Op, TensorRole
+from stepviz.session.overlays.pages import Help
+from stepviz.session.overlays.parts import WhatIs
 from stepviz.views.meaning import lines, op_term, term_of, title
-from stepviz.views.overlays import Help, WhatIs
 from tests.support.pressing import at, press, seen
 
 NETS = {

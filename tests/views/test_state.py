@@ -12,9 +12,11 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.ops import Cell
 from stepviz.session.film import Film
+from stepviz.session.overlays.overlay import LineEdit
+from stepviz.session.overlays.pages import Help, Palette
+from stepviz.session.overlays.prompt import Prompt
 from stepviz.training import Moment
 from stepviz.training.conditions import parse
-from stepviz.views.overlays import Help, Palette, Prompt
 from stepviz.views.pace import Pace
 from stepviz.views.panes.curve import Curve
 from stepviz.views.state import State
@@ -41,7 +43,7 @@ def test_what_is_open_marked_waited_for_and_played_comes_back(film: Film) -> Non
         trail=((Moment(1, 6), Cell("dW", (3, 0))),),
         marks=(("a", Moment(2, 1)), ("ü", Moment(50, 8))),
         scrubbed=Curve((0.5, math.inf), 1, 0.25),
-        overlays=(Help(3), Palette("go", 1), Prompt("until_back", "loss", 2)),
+        overlays=(Help(3), Palette(1, "go"), Prompt("until_back", LineEdit("loss", 2))),
     )
     state = replace(state, breakpoints=state.breakpoints.add(condition, once=True))
     assert read(save(state), film) == state

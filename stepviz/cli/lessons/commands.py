@@ -20,7 +20,7 @@ from stepviz.lesson.opening import opened
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts, filled
 from stepviz.session.film import Film
-from stepviz.session.lessons.pages import farewell
+from stepviz.session.lessons.farewell import farewell
 from stepviz.session.lessons.places import check_place, looked, place_at
 from stepviz.settings import values
 from stepviz.settings.kinds import LESSON_FORMATS

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from stepviz import shell
 from stepviz.session.film import Film
-from stepviz.session.keeping.saving import copied, picture_saved
+from stepviz.session.keeping.saving import picture_saved
 from stepviz.session.key import Surface
 from stepviz.session.lessons.places import copied_words
+from stepviz.session.overlays.parts import copied
 from stepviz.views.state import State
 
 

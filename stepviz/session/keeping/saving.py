@@ -18,8 +18,6 @@ from stepviz.session.film import Film
 from stepviz.session.walks import Walk, said
 from stepviz.session.words import command
 from stepviz.settings.kinds import LESSON_FORMATS, ONE
-from stepviz.text import width_of
-from stepviz.views.overlays import PROMPT_WIDTH, Copied
 from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, State
 
@@ -114,11 +112,3 @@ def _stem(film: Film, state: State) -> str:
     title, _ = os.path.splitext(trainer.experiment.title)
     source = "".join(sign if sign in _PLAIN else "_" for sign in title)
     return f"stepviz-{source}" + (f"-s{trainer.experiment.seed}" if trainer.dataset.splits else "")
-
-
-def copied(state: State, words: Sequence[str], size: tuple[int, int]) -> State:
-    """Says which command was copied: below the panes where it has room there, else in lines over them."""
-    text = f"copied: {shell.command(words)}"
-    if width_of(text) <= min(PROMPT_WIDTH, size[0] - 2):
-        return replace(state, message=text)
-    return replace(state.paused(), message="").over(Copied(tuple(words)))

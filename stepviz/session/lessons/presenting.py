@@ -11,8 +11,8 @@ from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, votes_kept
 from stepviz.session.film import Film
+from stepviz.session.lessons.farewell import Farewell
 from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.overlays import Black, Farewell
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 
@@ -62,7 +62,7 @@ def now(film: Film, state: State) -> Whereabouts:
         lecture.stop,
         lecture.answered,
         film.schedule(state).text(state.moment) if state.away else "",
-        black=any(isinstance(overlay, Black) for overlay in state.overlays),
+        black=any(overlay.dark for overlay in state.overlays),
         playing=state.pace.on,
         ended=any(isinstance(overlay, Farewell) for overlay in state.overlays),
         said=state.said,

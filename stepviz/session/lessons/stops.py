@@ -9,12 +9,11 @@ from stepviz.errors import UserError
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged, votes_kept
 from stepviz.session.film import Film
-from stepviz.session.lessons.pages import farewell
-from stepviz.session.program import opened
+from stepviz.session.lessons.farewell import farewell
+from stepviz.session.overlays.parts import Black
 from stepviz.session.walks import Outcome, Walk, said
 from stepviz.training import Unit
 from stepviz.views.lessons.lecture import Lecture
-from stepviz.views.overlays import Black
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
 
@@ -46,7 +45,7 @@ def forward(film: Film, state: State) -> Outcome:
         return staged(film.script, lecture.stop, state, answered=True)
     following = lecture.stop + 1
     if following == lecture.stops:
-        return opened(state, farewell(film.script))
+        return state.paused().over(farewell(film.script))
     stop = film.script.stop(following)
     if stop.speed is not None and film.script.follows(following):
         return _play_up_to(film, state, following)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.ops import Cell, Program
 from stepviz.session.film import Film
-from stepviz.session.key import Key
-from stepviz.session.walks import Outcome, Walk
+from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
+from stepviz.session.walks import Walk
+from stepviz.session.whatifs.listing import listed
 from stepviz.session.words import Place, words
 from stepviz.settings.limits import MAX_WHATIFS
+from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
+from stepviz.views.chrome.overlaid import width_of
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
-from stepviz.views.overlays import WhatIfList, WhatIfMenu, WhatIfPrompt
+from stepviz.views.layout.layouts import Size
+from stepviz.views.overlays import ANY, Keys, Overlay
+from stepviz.views.sight import Sight
 from stepviz.views.state import State, WhatIf
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row
 from stepviz.views.whatif.between import begun as told
-from stepviz.views.whatif.menu import Offer, data_name, hint_of, offers_of, start_of
+from stepviz.views.whatif.menu import WIDE, Offer, data_name, framed, hint_of, menu_rows, offers_of, start_of
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONGEST = 60
@@ -34,36 +40,39 @@ def opened(film: Film, state: State) -> State:
     return state.over(WhatIfMenu())
 
 
-def press_menu(film: Film, state: State, key: Key) -> Outcome:
-    """One key chooses, w lists what there is; others close it. `state` is what lies below the menu."""
-    if key.name == "w":
-        return listed(film, state)
-    sight = film.sight(state)
-    choice = offers_of(sight.frame, sight.bracket).get(key.name)
-    if choice is None:
-        keep = key.character is not None and key.character.isalnum()
-        return state.over(WhatIfMenu()) if keep else state
-    return state.over(_seen(film, state, _asked(film, state, choice)))
+def _choose(top: WhatIfMenu, at: At) -> Answer:
+    """Ask for the value of what the key stands for; a letter or digit of nothing does nothing, other keys close."""
+    sight = at.film.sight(at.below)
+    offer = offers_of(sight.frame, sight.bracket).get(at.key.name)
+    if offer is None:
+        return top if at.key.character is not None and at.key.character.isalnum() else at.below
+    return _seen(at, WhatIfPrompt(start_of(sight.frame), offer, LineEdit.of(_begun(sight, offer))))
 
 
-def listed(film: Film, state: State) -> Walk:
-    """The list of all what-ifs, each at this moment."""
-    for number in range(len(state.whatifs) + 1):
-        yield from film.seek(replace(state, run=number, rival=number), state.moment.iteration)
-    return lambda now: now.over(WhatIfList(now.run))
+def _begun(sight: Sight, offer: Offer) -> str:
+    """What stands there at first: of a few values the next one, or a number of the data."""
+    if offer.choices:
+        return offer.choices[(offer.choices.index(offer.today) + 1) % len(offer.choices)]
+    return "" if offer.name else f"{data_name(sight.frame, sight.bracket)}="
 
 
-def press_prompt(film: Film, state: State, top: WhatIfPrompt, key: Key) -> Outcome:
-    """Edit, take another value, start it, give up. `state` is what lies below the prompt."""
-    if key.name in ("escape", "ctrl+c", "pagedown", "pageup"):
-        return state
-    if key.name == "enter":
-        return started(film, state, top)
-    return state.over(_seen(film, state, _edited(top, key)))
+@dataclass(frozen=True)
+class WhatIfMenu(Overlay):
+    """What can be changed from an iteration on, one key each."""
+
+    keys = (
+        Keys(ANY, "one key chooses", _choose),
+        Keys(("escape",), "Esc back, nothing has changed", close),
+        Keys(("w",), "", lambda _, at: listed(at.film, at.below)),
+    )
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        return framed(below, sight, start_of(sight.frame), menu_rows(sight, width_of(below)), self.told)
 
 
-def started(film: Film, state: State, top: WhatIfPrompt) -> Outcome:
+def _start(top: WhatIfPrompt, at: At) -> Answer:
     """The run that the text asks for, at the same moment; a wrong text stays, with a sentence."""
+    film, state = at.film, at.below
     try:
         edits = _edits(film, state, top)
         known = [whatif.edits for whatif in state.whatifs]
@@ -71,8 +80,58 @@ def started(film: Film, state: State, top: WhatIfPrompt) -> Outcome:
             raise UserError(f"there are {MAX_WHATIFS} what-ifs: close one in the list (w w, then x)")
         film.made_by(edits, state.base)
     except UserError as error:
-        return state.over(replace(top, note=_brief(error)))
+        return replace(top, note=_brief(error))
     return begun(film, state, edits)
+
+
+def _turn(top: WhatIfPrompt, at: At) -> Overlay:
+    return _seen(at, _typed(top, LineEdit.of(_another(top, 1 if at.key.name == "up" else -1))))
+
+
+def _edit(top: WhatIfPrompt, at: At) -> Overlay:
+    edit = (EMPTY if _is_offered(top, at.key.character) else top.edit).pressed(at.key, _LONGEST)
+    if edit.text != top.edit.text or at.key.name in ("backspace", "delete"):
+        return _seen(at, _typed(top, edit))
+    return _seen(at, replace(top, edit=edit))
+
+
+@dataclass(frozen=True)
+class WhatIfPrompt(Overlay):
+    """Another value that is asked for, and what it leads to."""
+
+    iteration: int
+    """At whose start it takes effect."""
+    offer: Offer
+    """What is changed."""
+    edit: LineEdit
+    note: str = ""
+    """What is wrong."""
+    effect: tuple[str, ...] = ()
+    """What comes of it, in lines."""
+    command: str = ""
+    """What makes it again."""
+    typing = True
+    keys = (
+        Keys(("enter",), "Enter starts it", _start),
+        Keys(LEAVE, "Esc back, nothing has changed", close),
+        Keys(("ctrl+u",), "Ctrl+U clear", lambda top, at: _seen(at, _typed(top, EMPTY))),
+        Keys(("up", "down"), "", _turn),
+        Keys(ANY, "", _edit),
+    )
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """The text, what is wrong or comes of it, what else can be typed, and the command."""
+        width, offer = width_of(below), self.offer
+        asked = f"{offer.words}  {offer.today} → " if offer.name else f"{offer.words}  "
+        line = Line(width).put(1, f"{asked}{self.edit.shown}", BOLD)
+        told, style = ([self.note], WARNING) if self.note else ([*self.effect], TEXT)
+        if width < WIDE:
+            told = [part for text in told for part in wrapped(" ".join(text.split()), width - 2)]
+        told += [""] * (3 - len(told))
+        lines = [line, *(Line(width).put(1, shortened(text, width - 2), style) for text in told[:5])]
+        lines.append(Line(width).put(1, in_whole_words(hint_of(sight.frame, offer), width - 2), DIM))
+        lines.append(Line(width).put(1, shortened(self.command, width - 2), DIM))
+        return framed(below, sight, self.iteration, [made.row() for made in lines], self.told)
 
 
 def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Walk:
@@ -98,83 +157,56 @@ def _label(state: State) -> str:
     return next(letter for letter in _LETTERS if letter not in taken)
 
 
-def _asked(film: Film, state: State, choice: Offer) -> WhatIfPrompt:
-    """The prompt of a choice; where there are but a few values, with the next one."""
-    frame = film.frame(state)
-    text = ""
-    if choice.choices:
-        text = choice.choices[(choice.choices.index(choice.today) + 1) % len(choice.choices)]
-    elif not choice.name:
-        text = f"{data_name(frame, film.sight(state).bracket)}="
-    known = (start_of(frame), choice.name, choice.words, choice.today, text, len(text))
-    return WhatIfPrompt(*known, choices=choice.choices, hint=hint_of(frame, choice))
+def _is_offered(top: WhatIfPrompt, more: str | None) -> bool:
+    """Whether what stands there is whole, one of a few values: a letter that is typed then begins another one."""
+    text, choices = top.edit.text, top.offer.choices
+    if not more or not more.isprintable() or top.edit != LineEdit.of(text) or text not in choices:
+        return False
+    return not any(value.startswith(text + more) for value in choices)
 
 
-def _edited(top: WhatIfPrompt, key: Key) -> WhatIfPrompt:
-    text, cursor = top.text, top.cursor
-    if key.name in ("left", "right", "home", "end"):
-        to = {"left": cursor - 1, "right": cursor + 1, "home": 0, "end": len(text)}[key.name]
-        return replace(top, cursor=max(0, min(to, len(text))))
-    if key.name in ("up", "down"):
-        return _typed(top, _another(top, 1 if key.name == "up" else -1))
-    if key.name == "ctrl+u":
-        return _typed(top, "")
-    if key.name in ("backspace", "delete"):
-        place = cursor - (key.name == "backspace")
-        cut = text[:place] + text[place + 1 :] if 0 <= place < len(text) else text
-        return replace(_typed(top, cut), cursor=max(0, min(place, len(cut))) if place >= 0 else 0)
-    if key.character is not None and key.character.isprintable() and len(text) < _LONGEST:
-        if _is_offered(top, key.character):
-            return _typed(top, key.character)
-        return replace(_typed(top, text[:cursor] + key.character + text[cursor:]), cursor=cursor + len(key.character))
-    return top
-
-
-def _is_offered(top: WhatIfPrompt, more: str) -> bool:
-    """Whether what stands there is whole, one of a few values: what is typed then is another one."""
-    begun = any(value.startswith(top.text + more) for value in top.choices)
-    return top.cursor == len(top.text) and top.text in top.choices and not begun
-
-
-def _typed(top: WhatIfPrompt, text: str) -> WhatIfPrompt:
-    return replace(top, text=text, cursor=len(text), note="", effect=(), command="")
+def _typed(top: WhatIfPrompt, edit: LineEdit) -> WhatIfPrompt:
+    return replace(top, edit=edit, note="", effect=(), command="")
 
 
 def _another(top: WhatIfPrompt, way: int) -> str:
     """The next value: of a few, ten times or a tenth of a learning rate, twice or half a batch, one more or less."""
-    if top.choices:
-        now = top.choices.index(top.text) if top.text in top.choices else 0
-        return top.choices[(now + way) % len(top.choices)]
-    head, equals, value = top.text.rpartition("=") if not top.name else ("", "", top.text)
+    offer, text = top.offer, top.edit.text
+    if offer.choices:
+        now = offer.choices.index(text) if text in offer.choices else 0
+        return offer.choices[(now + way) % len(offer.choices)]
+    head, equals, value = text.rpartition("=") if not offer.name else ("", "", text)
     try:
-        now_is = float(value or top.today)
+        now_is = float(value or offer.today)
     except ValueError:
-        return top.text
-    if top.name == "lr":
+        return text
+    if offer.name == "lr":
         return f"{now_is * 10:.12g}" if way > 0 else f"{now_is / 10:.12g}"
-    if top.name == "batch-size":
+    if offer.name == "batch-size":
         return f"{max(1, int(now_is * 2) if way > 0 else int(now_is) // 2)}"
     return f"{head}{equals}{now_is + way:.12g}"
 
 
 def _edits(film: Film, state: State, top: WhatIfPrompt) -> tuple[Edit, ...]:
     """What makes the run that is looked at, and the change. Raises `UserError` for a text that is wrong."""
-    text = top.text.strip().removeprefix(f"{top.name}=")
+    name, text = top.offer.name, top.edit.text.strip()
+    text = text.removeprefix(f"{name}=")
     if not text:
         raise UserError("type a value")
     text = "=".join(text.rsplit("=", 2)[-2:])  # what was typed whole behind what stood there
-    if not top.name and "=" not in text:
+    if not name and "=" not in text:
         raise UserError("name a number of the data and its value: x.r6.x2=1, or y.r6=0 for a label")
-    change = f"{top.iteration}:{f'{top.name}={text}' if top.name else text}"
-    before = [edit for edit in state.edits if (edit.iteration, edit.name) != (top.iteration, top.name)]
+    change = f"{top.iteration}:{f'{name}={text}' if name else text}"
+    before = [edit for edit in state.edits if (edit.iteration, edit.name) != (top.iteration, name)]
     edits = read_all([*(edit.text for edit in before), change], film.base(state).trainer)
-    if edits == state.edits or (top.name and text == top.today):
+    if edits == state.edits or (name and text == top.offer.today):
         raise UserError("it has this value already")
     return edits
 
 
-def _seen(film: Film, state: State, top: WhatIfPrompt) -> WhatIfPrompt:
+def _seen(at: At, top: WhatIfPrompt) -> WhatIfPrompt:
     """With what comes of the text so far, where that is whole, and the command that makes it."""
+    film, state = at.film, at.below
     film.forget(state)
     try:
         edits = _edits(film, state, top)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from stepviz.errors import UserError
 from stepviz.session.film import Film
-from stepviz.session.key import Key
+from stepviz.session.overlays.overlay import CLOSE, At, Chosen, choose, close, typed
 from stepviz.session.walks import Outcome, Walk
-from stepviz.session.whatifs.choosing import opened
 from stepviz.settings.limits import MAX_NAME
-from stepviz.views.overlays import WhatIfList
+from stepviz.views.layout.layouts import Size
+from stepviz.views.overlays import ANY, Keys, Overlay
 from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.sight import Sight
 from stepviz.views.state import State
+from stepviz.views.text.span import Row
+from stepviz.views.whatif.listed import rows
 
 _NONE = "there is no what-if yet: w makes one"
 
@@ -61,28 +64,6 @@ def _fitting(film: Film, state: State) -> State:
     return state
 
 
-def press_list(film: Film, state: State, top: WhatIfList, key: Key) -> Outcome:
-    """Choose, go there, name, close, copy, ask for another one. `state` is what lies below the list."""
-    if top.naming is not None:
-        return _named(state, top, top.naming, key)
-    if key.name in ("escape", "ctrl+c", "click", "W"):
-        return state
-    if key.name == "enter":
-        return looked_at(film, state, top.place)
-    if key.name == "y":
-        return replace(at_run(film, state, top.place), wish="copy")
-    if key.name == "w":
-        return opened(film, state)
-    if key.name == "n" and top.place:
-        return state.over(replace(top, naming=""))
-    if key.name in ("x", "delete") and top.place:
-        state = closed(film, state, top.place)
-        return state.over(WhatIfList(min(top.place, len(state.whatifs))))
-    moves = {"down": 1, "up": -1, "home": -len(state.whatifs), "end": len(state.whatifs)}
-    place = max(0, min(top.place + moves.get(key.name, 0), len(state.whatifs)))
-    return state.over(WhatIfList(place))
-
-
 def closed(film: Film, state: State, number: int) -> State:
     """Without the what-if of that number. One that was looked at gives way to the original."""
     whatifs = tuple(whatif for place, whatif in enumerate(state.whatifs, 1) if place != number)
@@ -99,21 +80,63 @@ def closed(film: Film, state: State, number: int) -> State:
     return state
 
 
-def _named(state: State, top: WhatIfList, typed: str, key: Key) -> State:
-    """The name as it is typed."""
-    if key.name in ("escape", "ctrl+c", "click"):
-        return state.over(replace(top, naming=None))
-    if key.name == "enter":
-        label, others = typed.strip(), {w.label for n, w in enumerate(state.whatifs, 1) if n != top.place}
-        if not label or label in others:
-            return state.over(replace(top, naming=None))
-        whatifs = tuple(
-            whatif._replace(label=label) if place == top.place else whatif
-            for place, whatif in enumerate(state.whatifs, 1)
-        )
-        return replace(state, whatifs=whatifs).over(replace(top, naming=None))
-    if key.name == "backspace":
-        typed = typed[:-1]
-    elif key.character is not None and key.character.isprintable() and len(typed) < MAX_NAME:
-        typed += key.character
-    return state.over(replace(top, naming=typed))
+def listed(film: Film, state: State) -> Walk:
+    """The list of all what-ifs, each at this moment."""
+    for number in range(len(state.whatifs) + 1):
+        yield from film.seek(replace(state, run=number, rival=number), state.moment.iteration)
+    return lambda now: now.over(WhatIfList(now.run))
+
+
+def _close(top: WhatIfList, at: At) -> State:
+    if not top.place:
+        return at.state
+    state = closed(at.film, at.below, top.place)
+    return state.over(top.moved(top.place, state))
+
+
+@dataclass(frozen=True)
+class WhatIfList(Chosen):
+    """The original and the what-ifs, one of them chosen."""
+
+    page = typing = True
+    keys = (
+        Keys(("enter",), "Enter go there", lambda top, at: looked_at(at.film, at.below, top.place)),
+        Keys(("n",), "n name", lambda top, at: at.state.over(WhatIfName(top.place)) if top.place else top),
+        Keys(("x", "delete"), "x close", _close),
+        Keys(("y",), "y copy command", lambda top, at: replace(at_run(at.film, at.below, top.place), wish="copy")),
+        Keys(("w",), "w new", "what_if"),
+        Keys((*CLOSE, "click", "W"), "Esc back", close),
+        Keys(("down", "up", "home", "end"), "↑↓ choose", choose),
+    )
+
+    def count(self, state: State) -> int:
+        return len(state.whatifs) + 1
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        return rows(sight.runs(sight.state), self.place, self.told, size)
+
+
+def _named(top: WhatIfName, at: At) -> State:
+    """What was typed as the name, where no other what-if has it."""
+    label, whatifs = top.name.strip(), list(at.below.whatifs)
+    number = top.place - 1
+    if label and label not in [whatif.label for place, whatif in enumerate(whatifs) if place != number]:
+        whatifs[number] = whatifs[number]._replace(label=label)
+    return replace(at.below, whatifs=tuple(whatifs))
+
+
+@dataclass(frozen=True)
+class WhatIfName(Overlay):
+    """What is typed as the new name of a what-if, in its line of the list."""
+
+    place: int
+    name: str = ""
+    page = typing = True
+    keys = (
+        Keys(("enter",), "Enter that is its name", _named),
+        Keys((*CLOSE, "click"), "Esc back", close),
+        Keys(ANY, "", lambda top, at: replace(top, name=typed(top.name, at.key, MAX_NAME))),
+    )
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        return rows(sight.runs(sight.state), self.place, self.told, size, self.name)

@@ -11,7 +11,6 @@ from stepviz.glossary.terms import Concept
 from stepviz.ops import Op
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
 from stepviz.views.chrome.operations import found_operations, operation_rows
-from stepviz.views.overlays import Help
 from stepviz.views.panes.legend import MARKS
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
 
@@ -78,12 +77,17 @@ class Entry(NamedTuple):
 
 
 def help_page(
-    page: Help, width: int, height: int, commands: Sequence[Command] = COMMANDS, ops: Sequence[Op] = ()
+    typed: str,
+    width: int,
+    height: int,
+    commands: Sequence[Command] = COMMANDS,
+    now: Sequence[str] = (),
+    ops: Sequence[Op] = (),
 ) -> tuple[Row, ...]:
     """All of the page: what was found of the words typed, else the whole help. `ops`: those of the run."""
-    if page.typed.strip():
-        return _found(page.typed, width, height, commands, ops)
-    return help_rows(width, height, commands, page.now, ops)
+    if typed.strip():
+        return _found(typed, width, height, commands, ops)
+    return help_rows(width, height, commands, now, ops)
 
 
 def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:

@@ -11,17 +11,15 @@ from stepviz.settings.values import short
 from stepviz.text import in_whole_words, shortened
 from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line
-from stepviz.views.overlays import WhatIfList
+from stepviz.views.chrome.overlaid import CHOSEN, first_of
+from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.curve import LOG, Curve, put_bars
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled
 from stepviz.views.whatif.curves import on_one_scale
 from stepviz.views.whatif.named import Standing
 
-_CHOSEN = Style(Role.TEXT, 0, "br")
 _TITLE = Style(Role.TEXT, 0, "b")
-_KEYS = ("Enter go there", "n name", "x close", "y copy command", "w new", "Esc back", "↑↓ choose")
-_NAMING = ("Enter that is its name", "Esc back")
 _AT, _CLOSE_AT = (5, 18, 36, 46, 55, 62), (5, 18, 18, 28, 38, 45)
 """Columns of name, change, loss, last 100, train and val; the curve after them. Where there is less room, no change."""
 _HEADS = "name,change,   loss,last 100,train,val"
@@ -38,8 +36,14 @@ APART = Sentence("They share no iteration: the first change is at the start of 1
 KEPT = Sentence(f"At most {MAX_WHATIFS}. The command of a closed one makes it again.", "beside")
 
 
-def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> tuple[Row, ...]:
-    """Title, two lines for each run with those around the chosen one, what holds of all, keys: `height` rows."""
+def rows(
+    runs: Sequence[Standing], place: int, told: Sequence[str], size: Size, naming: str | None = None
+) -> tuple[Row, ...]:
+    """Title, two lines for each run with those around the chosen one, what holds of all, keys: of that size.
+
+    `naming`: what is typed as the name of the chosen one.
+    """
+    width, height = size
     frame = runs[0].frame
     moment = max(run.frame.moment for run in runs)
     head = (
@@ -52,23 +56,25 @@ def rows(runs: Sequence[Standing], top: WhatIfList, width: int, height: int) -> 
         heads.put(column, text, DIM)
     heads.put(_CURVE_AT, f"loss, {LOG} scale" if width > _CURVE_AT + 1 else "", DIM)
     curves = on_one_scale([run.frame.history.losses for run in runs], max(1, width - _CURVE_AT - 1))
-    each = [_two(run, made, place, top, width) for place, (run, made) in enumerate(zip(runs, curves, strict=True))]
+    each = [
+        _two(
+            run if at != place or naming is None else run._replace(label=f"{naming}▏"), made, width, chosen=at == place
+        )
+        for at, (run, made) in enumerate(zip(runs, curves, strict=True))
+    ]
     room = max(1, (height - 5) // 2)
-    first = max(0, min(top.place - room // 2, len(each) - room))
+    first = first_of(place, room, len(each))
     body = [row for pair in each[first : first + room] for row in pair]
-    keys = told_line(width, _KEYS if top.naming is None else _NAMING)
-    told = Line(width).put(1, shortened(about(runs), width - 2), DIM).row()
+    shared = Line(width).put(1, shortened(about(runs), width - 2), DIM).row()
     more = Line(width).put(1, in_whole_words(KEPT.text_of(), width - 2), DIM).row()
-    return (*filled((head, heads.row(), *body), width, height - 3), told, more, keys)[:height]
+    return (*filled((head, heads.row(), *body), width, height - 3), shared, more, told_line(width, told))[:height]
 
 
-def _two(run: Standing, made: Curve, place: int, top: WhatIfList, width: int) -> tuple[Row, Row]:
+def _two(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[Row, Row]:
     """A line of numbers, and one with the words that make it, the curve over both."""
     upper, lower = Line(width), Line(width)
-    chosen = place == top.place
-    label = f"{top.naming}▏" if chosen and top.naming is not None else run.label
     named, changed, numbers_at, *_ = columns = _columns(width)
-    upper.put(1, "▸" if chosen else " ", BOLD).put(named, label, _CHOSEN if chosen else BOLD)
+    upper.put(1, "▸" if chosen else " ", BOLD).put(named, run.label, CHOSEN if chosen else BOLD)
     if changed < numbers_at:
         upper.put(changed, shortened(_change(run), numbers_at - changed - 1))
     _put_numbers(upper, run, columns[2:])

@@ -9,24 +9,21 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Sentence
 from stepviz.settings.checking import idle
 from stepviz.settings.table import SETTINGS
-from stepviz.text import in_whole_words, shortened, wrapped
+from stepviz.text import shortened, wrapped
 from stepviz.training import Frame
 from stepviz.training.edits import parameter_of
 from stepviz.views.chrome.keys import told_line
+from stepviz.views.chrome.overlaid import CHOSEN, over, width_of
 from stepviz.views.explain.shown import name as named
-from stepviz.views.overlays import WhatIfMenu, WhatIfPrompt
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, fitting
+from stepviz.views.text.span import BOLD, DIM, Line, Row, fitting
 
 DRAWN = "other rows are drawn"
-_TITLE = Style(Role.TEXT, 0, "br")
-_WIDE = 78
+WIDE = 78
 """Columns from which on choices stand side by side."""
 _RIGHT = 34
 _ORDER = "lprobscd"
-_KEYS = ("one key chooses", "Esc back, nothing has changed")
-_PROMPT_KEYS = ("Enter starts it", "Esc back, nothing has changed", "Ctrl+U clear")
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
 _STAYS = " the original stays "
@@ -100,41 +97,34 @@ def data_name(frame: Frame, bracket: Cell | None) -> str:
     return ".".join((head, f"r{row}", *rest))
 
 
-def laid(rows: tuple[Row, ...], sight: Sight) -> tuple[Row, ...]:
-    """The rows of a screen, with the menu or the prompt that is open in the place of the last of them."""
-    top, width = sight.state.top, sum(span.columns for span in rows[0]) if rows else 0
-    head: Row
-    body: Sequence[Row]
-    keys: tuple[str, ...]
-    if isinstance(top, WhatIfMenu):
-        head, body, keys = _head(width, start_of(sight.frame), sight), _menu(sight, width), _KEYS
-    elif isinstance(top, WhatIfPrompt):
-        head, body, keys = _head(width, top.iteration, sight), _prompt(top, width), _PROMPT_KEYS
-    else:
-        return rows
-    over = (head, *body, told_line(width, keys))
-    over = (*over[: max(0, len(rows) - 1)], over[-1]) if len(over) > len(rows) else over
-    return (*rows[: len(rows) - len(over)], *over)
+def framed(
+    below: tuple[Row, ...], sight: Sight, iteration: int, body: Sequence[Row], told: Sequence[str]
+) -> tuple[Row, ...]:
+    """The rows of a screen, with a title, a body and keys in the place of the last of them."""
+    width = width_of(below)
+    rows = (_head(width, iteration, sight), *body, told_line(width, told))
+    return over(below, rows if len(rows) <= len(below) else (*rows[: max(0, len(below) - 1)], rows[-1]))
 
 
 def _head(width: int, iteration: int, sight: Sight) -> Row:
     state = sight.state
     of = f" of {state.whatifs[state.run - 1].label}" if state.run else ""
     title = f" WHAT IF{of} "
-    line = Line(width).put(0, "─" * width, DIM).put(1, title, _TITLE)
+    line = Line(width).put(0, "─" * width, DIM).put(1, title, CHOSEN)
     since = (f" from the start of iteration {iteration} ", f" from iteration {iteration} ", f" from {iteration} ", "")
     line.put(1 + len(title), fitting(since, width - 1 - len(title)), DIM)
-    return (line.put_right(_STAYS, DIM, end=width - 1) if width >= _WIDE else line).row()
+    return (line.put_right(_STAYS, DIM, end=width - 1) if width >= WIDE else line).row()
 
 
-def _menu(sight: Sight, width: int) -> list[Row]:
+def menu_rows(sight: Sight, width: int) -> list[Row]:
+    """What can be changed, one key each, or why nothing; and the what-ifs that there are."""
     known = offers_of(sight.frame, sight.bracket)
     if not known:
         ended = wrapped(ENDED.text_of(), max(1, width - 2))
         return [*(Line(width).put(1, part).row() for part in ended), _last(sight, width)]
     left = [choice for choice in known.values() if not choice.note]
     right = [choice for choice in known.values() if choice.note]
-    if width < _WIDE:
+    if width < WIDE:
         return [*(_entry(Line(width), 1, choice).row() for choice in (*left, *right)), _last(sight, width)]
     lines = [Line(width) for _ in range(max(len(left), len(right)))]
     for line, choice in zip(lines, left, strict=False):
@@ -160,22 +150,9 @@ def _noted(choice: Offer, room: int) -> str:
 
 def _last(sight: Sight, width: int) -> Row:
     made = [whatif.label for whatif in sight.state.whatifs]
-    at = 6 if width >= _WIDE else 4
+    at = 6 if width >= WIDE else 4
     told = shortened(f"what-ifs made so far: {', '.join(made) or 'none'}", max(1, width - at))
     return Line(width).put(at - 3, "w", BOLD).put(at, told).row()
-
-
-def _prompt(top: WhatIfPrompt, width: int) -> Sequence[Row]:
-    asked = f"{top.words}  {top.today} → " if top.name else f"{top.words}  "
-    line = Line(width).put(1, f"{asked}{top.text[: top.cursor]}▏{top.text[top.cursor :]}", BOLD)
-    told = [top.note] if top.note else list(top.effect)
-    style = WARNING if top.note else TEXT
-    if width < _WIDE:
-        told = [part for text in told for part in wrapped(" ".join(text.split()), width - 2)]
-    told += [""] * (3 - len(told))
-    lines = [line, *(Line(width).put(1, shortened(text, width - 2), style) for text in told[:5])]
-    lines.append(Line(width).put(1, in_whole_words(top.hint, width - 2), DIM))
-    return [made.row() for made in (*lines, Line(width).put(1, shortened(top.command, width - 2), DIM))]
 
 
 def hint_of(frame: Frame, choice: Offer) -> str:

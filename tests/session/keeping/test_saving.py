@@ -11,9 +11,9 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.cli import main
+from stepviz.session.overlays.parts import Copied
 from stepviz.shell import command
 from stepviz.views import screen
-from stepviz.views.overlays import Copied
 from stepviz.views.text.span import text_of
 from tests.support.viewer import Viewer, counted, pressed
 

@@ -14,9 +14,10 @@ from stepviz.cli.parser import parse
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
 from stepviz.session.film import Film
+from stepviz.session.lessons.farewell import Farewell
+from stepviz.session.overlays.parts import Black
 from stepviz.session.words import command as command_of
 from stepviz.training.edits import read_all
-from stepviz.views.overlays import Black, Farewell
 from stepviz.views.state import State
 from tests.support.lessons import GOOD, film_of, given, pressed, presses, told, written
 from tests.support.saved import read, save

@@ -6,8 +6,9 @@ import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Cell
+from stepviz.session.whatifs.choosing import WhatIfMenu, WhatIfPrompt
+from stepviz.session.whatifs.listing import WhatIfList
 from stepviz.training.branch import branched
-from stepviz.views.overlays import WhatIfList, WhatIfMenu, WhatIfPrompt
 from tests.support.moments import whole
 from tests.support.pressing import RUN, at, press, seen
 from tests.support.viewer import Viewer

@@ -7,17 +7,17 @@ import pytest
 from stepviz import Experiment
 from stepviz.glossary.finding import meant, names, told
 from stepviz.glossary.terms import TERMS, Concept
+from stepviz.session.overlays.pages import Help
 from stepviz.views.chrome.commands import COMMANDS
 from stepviz.views.chrome.help import SOUGHT, help_page, help_rows, with_words
-from stepviz.views.overlays import Help
 from stepviz.views.text.span import text_of
 from tests.support.pressing import at, press, seen
 
 LARGE = ((160, 48), (200, 60), (240, 70), (160, 44))
 
 
-def text(page: Help, width: int = 80, height: int = 24) -> str:
-    return "\n".join(text_of(row) for row in help_page(page, width, height))
+def text(typed: str, width: int = 80, height: int = 24) -> str:
+    return "\n".join(text_of(row) for row in help_page(typed, width, height))
 
 
 def test_typed_words_find_keys_and_backspace_takes_letters_back() -> None:
@@ -39,7 +39,7 @@ def test_typed_words_find_keys_and_backspace_takes_letters_back() -> None:
 def test_every_command_is_found_by_its_own_words() -> None:
     for command in COMMANDS:
         assert command in with_words(command.does, COMMANDS)
-        assert command.shown in text(Help(typed=command.does), 40, 10)
+        assert command.shown in text(command.does, 40, 10)
 
 
 @pytest.mark.parametrize(("typed", "name"), [
@@ -58,16 +58,16 @@ def test_what_is_looked_for_is_a_command() -> None:
 
 
 def test_what_no_command_has_is_said() -> None:
-    assert "no key and no term found" in text(Help(typed="xyzzy"))
+    assert "no key and no term found" in text("xyzzy")
 
 
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 def test_a_term_that_is_typed_is_told_first(term: Concept) -> None:
     for typed in (*names(term), term.name.upper()):
         for width in (40, 80, 160):
-            told_there = " ".join(text(Help(typed=typed), width, 60).split("\n", 1)[1].split())
+            told_there = " ".join(text(typed, width, 60).split("\n", 1)[1].split())
             assert " ".join(told(term).split()) in told_there, (typed, width)
-        assert any(text(Help(typed=typed)).split("\n")[1].startswith(f" {other.title}") for other in meant(typed))
+        assert any(text(typed).split("\n")[1].startswith(f" {other.title}") for other in meant(typed))
 
 
 @pytest.mark.parametrize(("typed", "term"), [
@@ -75,7 +75,7 @@ def test_a_term_that_is_typed_is_told_first(term: Concept) -> None:
     ("prob", "probability"), ("learning r", "learning rate"), ("slope", "gradient"), ("score", "logit"),
 ])  # fmt: skip
 def test_a_part_of_a_term_and_an_old_word_find_it(typed: str, term: str) -> None:
-    assert any(told(known) in " ".join(text(Help(typed=typed), 160, 60).split()) for known in meant(term))
+    assert any(told(known) in " ".join(text(typed, 160, 60).split()) for known in meant(term))
 
 
 @pytest.mark.parametrize(("keys", "first"), [

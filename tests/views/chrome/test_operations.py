@@ -7,13 +7,13 @@ import re
 import pytest
 
 from stepviz import Experiment
+from stepviz.session.overlays.pages import Help
 from stepviz.training import Frame
 from stepviz.views.chrome.operations import found_operations, operation_rows
-from stepviz.views.chrome.pages import last_top, page_rows
-from stepviz.views.overlays import Help
 from stepviz.views.screen import strip_of
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
+from tests.support.overlays import page
 
 RUNS = {
     "article": Experiment(),
@@ -25,9 +25,9 @@ RUNS = {
 }
 
 
-def told(frame: Frame, page: Help, width: int, height: int) -> str:
-    top = last_top(frame, page, width, height)
-    pages = (page_rows(frame, Help(first, page.typed), width, height) for first in {0, top})
+def told(frame: Frame, width: int, height: int, typed: str = "") -> str:
+    """All of the help: from its first line on, and its end."""
+    pages = (page(frame, Help(first, typed), width, height) for first in (0, 1000))
     return "\n".join(text_of(row).rstrip() for rows in pages for row in rows)
 
 
@@ -35,7 +35,7 @@ def told(frame: Frame, page: Help, width: int, height: int) -> str:
 @pytest.mark.parametrize("name", RUNS)
 def test_the_help_has_every_label_of_the_strip_with_what_is_typed_for_it(name: str, width: int, height: int) -> None:
     frame = frame_at("1:update", RUNS[name])
-    shown = " ".join(told(frame, Help(), width, height).split())
+    shown = " ".join(told(frame, width, height).split())
     assert "OPERATIONS" in shown
     for label, op in zip(strip_of(frame)[0], frame.program.ops, strict=True):
         assert op.label == label
@@ -56,7 +56,7 @@ def test_the_line_above_them_names_an_operation_that_is_called_otherwise_on_the_
 @pytest.mark.parametrize("typed", ["grads", "dW,db", "GRADS"])
 def test_an_operation_is_found_by_either_of_its_names(typed: str) -> None:
     frame = frame_at("1:update")
-    assert re.search(r"^ dW,db \(grads\)  For each weight", told(frame, Help(typed=typed), 80, 24), re.MULTILINE)
+    assert re.search(r"^ dW,db \(grads\)  For each weight", told(frame, 80, 24, typed), re.MULTILINE)
 
 
 def test_nothing_is_found_by_other_words() -> None:

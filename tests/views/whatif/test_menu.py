@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from stepviz.session.whatifs.choosing import WhatIfMenu
 from stepviz.views import screen
-from stepviz.views.overlays import WhatIfMenu
 from stepviz.views.sight import Sight
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import text_of

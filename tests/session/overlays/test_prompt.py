@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer, UserError
 from stepviz.session.key import Key
+from stepviz.session.overlays.prompt import Prompt
 from stepviz.session.steps import STEPS
 from stepviz.session.travel import read_moment
 from stepviz.training import Moment
 from stepviz.ui.screens import StepScreen
-from stepviz.views.overlays import Prompt
 from tests.support import lessons
 from tests.support.lessons import pressed, written
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown

@@ -12,13 +12,13 @@ import pytest
 
 from stepviz.cli import parser
 from stepviz.cli.topics.help import split
-from stepviz.session.lessons.pages import code_of
-from stepviz.views.chrome.pages import farewell_rows
-from stepviz.views.overlays import Farewell
+from stepviz.session.lessons.farewell import Farewell, code_of
 from stepviz.views.text.palette import PALETTES, pair
-from stepviz.views.text.span import Role, Style, text_of
+from stepviz.views.text.span import Role, Row, Style, text_of
 from tests.support import qr
 from tests.support.lessons import GOOD, given, pressed, told, written
+from tests.support.moments import frame_at
+from tests.support.overlays import page as page_of
 from tests.support.session import Session, lines, new_session
 
 
@@ -27,6 +27,10 @@ def lesson(tmp_path: Path) -> Session:
     session = given(written(tmp_path))
     pressed(session, "pagedown")
     return session
+
+
+def last(page: Farewell, width: int, height: int) -> tuple[Row, ...]:
+    return page_of(frame_at("1:ready"), page, width, height)
 
 
 def shown(session: Session, width: int = 80, height: int = 24) -> str:
@@ -106,7 +110,7 @@ def test_a_long_command_of_the_last_screen_is_whole_in_several_lines() -> None:
         "--at",
         "9",
     )
-    rows = [text_of(row).rstrip() for row in farewell_rows(Farewell("x", (), ((words, "the run"),)), 60, 20)]
+    rows = [text_of(row).rstrip() for row in last(Farewell("x", (), ((words, "the run"),)), 60, 20)]
     first = next(place for place, row in enumerate(rows) if row.strip().startswith("stepviz"))
     assert rows[first].endswith(" \\")
     assert tuple(shlex.split("\n".join(rows[first : first + 2]).replace("\\\n", " "))) == words
@@ -166,7 +170,7 @@ def test_it_is_white_on_black_in_every_theme() -> None:
 @pytest.mark.usefixtures("asked")
 def test_it_stands_beside_the_words_where_it_has_room() -> None:
     page = Farewell("x", ("a line of what was found",), (), "https://example.org/x", code_of("https://example.org/x"))
-    wide, narrow = ("\n".join(map(text_of, farewell_rows(page, width, 24))) for width in (80, 34))
+    wide, narrow = ("\n".join(map(text_of, last(page, width, 24))) for width in (80, 34))
     assert "██▄▄▄██" in wide
     assert "▄" not in narrow
     assert "https://example.org/x" in wide
@@ -185,7 +189,7 @@ def test_it_stands_beside_the_words_where_it_has_room() -> None:
 def test_what_is_printed_on_the_last_screen_reads_back(address: str, read: str) -> None:
     pytest.importorskip("segno", reason="the extra qr is not installed")
     lines = code_of(address)
-    rows = [text_of(row) for row in farewell_rows(Farewell("x", (), (), address, lines), 120, 60)]
+    rows = [text_of(row) for row in last(Farewell("x", (), (), address, lines), 120, 60)]
     left = next(row.index(lines[0]) for row in rows if lines[0] in row)
     printed = [row[left : left + len(lines[0])] for row in rows]
     first = next(place for place, row in enumerate(printed) if row == lines[0])

@@ -11,15 +11,17 @@ from stepviz import Experiment
 from stepviz.data import load
 from stepviz.data.summary import HEAD, summary
 from stepviz.session.key import Key
-from stepviz.session.overlays import press as press_in
+from stepviz.session.overlays.overlay import press as press_in
+from stepviz.session.overlays.pages import DataPage, OptionsPage
 from stepviz.settings.preferences import CHOICES, Preferences
 from stepviz.ui.app import StepApp
 from stepviz.ui.start import Start
 from stepviz.views.chrome.commands import COMMANDS
-from stepviz.views.chrome.pages import data_rows, options_rows, page_rows
-from stepviz.views.overlays import DataPage
+from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
 from tests.support.files import GOOD, written
+from tests.support.moments import frame_at
+from tests.support.overlays import page as page_of
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
 from tests.support.session import at, new_session
 from tests.support.terminal import STEPVIZ, Terminal
@@ -43,7 +45,7 @@ class Read:
     def rows(self) -> tuple[Row, ...]:
         page = self.session.state.top
         assert page is not None
-        return page_rows(self.session.frame, page, *self.size)
+        return page_of(self.session.frame, page, *self.size)
 
     def lines(self) -> list[str]:
         return [text_of(row).rstrip() for row in self.rows()]
@@ -197,7 +199,7 @@ def test_the_page_of_a_program_without_rows_says_so() -> None:
 def test_a_narrow_page_has_whole_words_and_whole_numbers(marks: Experiment, width: int) -> None:
     data = load(marks)
     whole = {word for line in summary(data, marks) for word in line.split()}
-    narrow = [text_of(row).rstrip() for row in data_rows(data, marks, width)]
+    narrow = [text_of(row).rstrip() for row in Read(marks, (width, 60)).rows()[1:-1]]
     assert {word for line in narrow for word in line.split()} - whole <= {"…"}
     facts = " ".join(line[HEAD:].strip() for line in narrow[:9])
     assert "train, " in facts
@@ -206,11 +208,12 @@ def test_a_narrow_page_has_whole_words_and_whole_numbers(marks: Experiment, widt
 
 @pytest.mark.parametrize("width", [24, 33, 45, 51, 60, 80])
 def test_the_value_of_every_option_is_read(width: int) -> None:
+    frame = frame_at("1:ready")
     for place, choice in enumerate(CHOICES):
         for value, name in choice.values.items():
             chosen: dict[str, Any] = {choice.field: value}
             likes = Preferences()._replace(**chosen)
-            lines = [text_of(row).rstrip() for row in options_rows(likes, place, width, 20)]
+            lines = [text_of(row).rstrip() for row in page_of(frame, OptionsPage(place), width, 20, State(likes=likes))]
             line = lines[1 + place]
             assert line.split("← ")[1].split(" →")[0] == name
             assert line.endswith((" →", f"usually {choice.values[getattr(Preferences(), choice.field)]}"))

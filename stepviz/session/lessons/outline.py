@@ -1,0 +1,123 @@
+"""Outline: the stops of a lesson, to go to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from stepviz.lesson.notes import where
+from stepviz.lesson.script import Script
+from stepviz.lesson.staging import votes_kept
+from stepviz.session.film import Film
+from stepviz.session.lessons.stops import go_to_stop
+from stepviz.session.overlays.overlay import CLOSE, MOVES, Chosen, aside, choose, close, keys_of
+from stepviz.session.walks import Outcome
+from stepviz.text import several, shortened, width_of
+from stepviz.views.chrome.keys import told_line
+from stepviz.views.chrome.overlaid import CHOSEN, first_of
+from stepviz.views.layout.layouts import Size
+from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.overlays import Keys
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, filled
+
+_NO_LESSON = "this is not a lesson: stepviz lessons lists them, stepviz one-step starts one"
+_TITLE_AT, _TITLE, _WHERE = 7, 38, 18
+_LEGEND = "✓ shown   ▸ here   ? a question.   PgDn goes on after the stop you choose."
+
+
+class Heading(NamedTuple):
+    """A stop in the outline of a lesson."""
+
+    title: str
+    where: str
+    note: str = ""
+    """Whether it asks something, and how far that is."""
+    mark: str = ""
+    """`✓` shown, `▸` here."""
+
+
+@dataclass(frozen=True)
+class Outline(Chosen):
+    """The stops of a lesson, one of them chosen; no notes and no answers."""
+
+    title: str = ""
+    here: str = ""
+    """Where one is: `stop 8 of 19 · 1:grads`."""
+    stops: tuple[Heading, ...] = ()
+    back: int = 0
+    """The number of the stop that it was opened at, from 1."""
+    page = True
+    keys = (
+        Keys(MOVES, "↑↓ choose", choose),
+        Keys(("enter",), "Enter go there", lambda top, at: go_to_stop(at.film, at.below, top.place)),
+        Keys((*CLOSE, "l"), "l or Esc back to {0.back}", close),
+        Keys(keys_of("black"), ". black", aside),
+        Keys(keys_of("help"), "? help", aside),
+    )
+
+    def count(self, state: State) -> int:
+        return len(self.stops)
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Those around the chosen one."""
+        width, height = size
+        room = max(1, height - 5)
+        top = first_of(self.place, room, len(self.stops))
+        head = Line(width, BAR).put(1, shortened(self.title, width - 2), BAR._replace(emphasis="b"))
+        if width_of(self.title) + width_of(self.here) + 4 < width:
+            head.put_right(self.here, BAR, end=width - 1)
+        rule = Line(width).put(0, "─" * width, DIM)
+        body = [self._stop(number, width) for number in range(top, min(top + room, len(self.stops)))]
+        above = (head.row(), rule.put(1, " outline ", BOLD).row(), *filled(body, width, room))
+        under = (
+            Line(width).put(0, "─" * width, DIM).row(),
+            Line(width).put(1, _LEGEND, DIM).row(),
+            told_line(width, self.told),
+        )
+        return (*above, *under)[:height] if height > 5 else filled((*above[:1], *body), width, height)
+
+    def _stop(self, number: int, width: int) -> Row:
+        title, where, note, mark = self.stops[number]
+        style = CHOSEN if number == self.place else TEXT
+        line = Line(width).put(1, f"{mark or ' '} {number + 1:>2}  ", ACCENT if mark == "▸" else DIM)
+        short = width < _TITLE_AT + _TITLE + _WHERE
+        line.put(_TITLE_AT, shortened(title, width - _TITLE_AT - 1 if short else _TITLE), style)
+        return line.row() if short else line.put(_TITLE_AT + _TITLE, where).put_right(note, DIM, end=width - 2).row()
+
+
+def outline(film: Film, state: State) -> State:
+    """The stops of the lesson, to go to one."""
+    script, lecture = film.script, state.lecture
+    if script is None or lecture is None:
+        return replace(state, message=_NO_LESSON)
+    now = replace(lecture, votes=votes_kept(state))
+    stops = tuple(_heading(script, now, number) for number in range(lecture.stops))
+    place = film.schedule(state).text(state.moment)
+    here = f"stop {lecture.stop + 1} of {lecture.stops} · {place}"
+    return state.paused().over(Outline(lecture.stop, script.lesson.title, here, stops, lecture.stop + 1))
+
+
+def _heading(script: Script, lecture: Lecture, number: int) -> Heading:
+    stop = script.stop(number)
+    mark = "▸" if number == lecture.stop else "✓" if number in lecture.seen else ""
+    return Heading(stop.title, where(stop).replace(" to ", " → "), _note(script, lecture, number), mark)
+
+
+def _note(script: Script, lecture: Lecture, number: int) -> str:
+    """`?`, `? 9 votes`, `? answered`, `? answer at 19`."""
+    ask = script.stop(number).ask
+    if ask is None:
+        return ""
+    later = script.answered_at(number)
+    if later is not None:
+        return f"? answer at {later + 1}"
+    votes = sum(lecture.votes.get(number, {}).values())
+    if number in lecture.seen and (number != lecture.stop or lecture.answered):
+        return "? answered"
+    return f"? {several(votes, 'vote')}" if votes else "?"
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"outline": outline}

@@ -1,0 +1,1 @@
+"""What lies over the normal screen: a class each, with its keys, what they do and its rows."""

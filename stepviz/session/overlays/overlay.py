@@ -1,0 +1,156 @@
+"""Overlay: a key while something lies over the screen, and what all of them do with it. Escape closes exactly one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple, cast
+
+from stepviz.session.film import Film
+from stepviz.session.key import KEYS, Key
+from stepviz.session.walks import Walk
+from stepviz.views.layout.layouts import Size, page_size
+from stepviz.views.overlays import ANY, Overlay
+from stepviz.views.state import State
+
+CLOSE = ("escape", "ctrl+c")
+"""Keys that close what lies on top."""
+LEAVE = (*CLOSE, "pagedown", "pageup")
+"""Those that close a line of text too: all keys of a remote."""
+_FAR = 1000
+MOVES = ("down", "up", "pagedown", "pageup", "home", "end")
+"""Keys that choose another line of a list."""
+
+
+class LineEdit(NamedTuple):
+    """A text with its cursor."""
+
+    text: str = ""
+    cursor: int = 0
+
+    @classmethod
+    def of(cls, text: str) -> LineEdit:
+        """The cursor at its end."""
+        return cls(text, len(text))
+
+    @property
+    def shown(self) -> str:
+        """With the cursor in it."""
+        return f"{self.text[: self.cursor]}▏{self.text[self.cursor :]}"
+
+    def typed(self, key: Key, most: int) -> LineEdit:
+        """With a letter more, up to `most` of them, or one less; the same for any other key."""
+        if key.name == "backspace":
+            return self._without(self.cursor - 1)
+        if key.character is None or not key.character.isprintable() or len(self.text) >= most:
+            return self
+        before, after = self.text[: self.cursor], self.text[self.cursor :]
+        return LineEdit(f"{before}{key.character}{after}", self.cursor + len(key.character))
+
+    def pressed(self, key: Key, most: int) -> LineEdit:
+        """The same with the keys that move the cursor, Delete and Ctrl+U."""
+        text, cursor = self
+        to = {"left": cursor - 1, "right": cursor + 1, "home": 0, "end": len(text)}
+        if key.name in to:
+            return LineEdit(text, max(0, min(to[key.name], len(text))))
+        if key.name == "ctrl+u":
+            return LineEdit()
+        return self._without(cursor) if key.name == "delete" else self.typed(key, most)
+
+    def _without(self, place: int) -> LineEdit:
+        """Without the letter there, if there is one."""
+        if not 0 <= place < len(self.text):
+            return self
+        return LineEdit(self.text[:place] + self.text[place + 1 :], place)
+
+
+EMPTY = LineEdit()
+
+
+def typed(text: str, key: Key, most: int) -> str:
+    """A text that is typed at its end only."""
+    return LineEdit.of(text).typed(key, most).text
+
+
+class At(NamedTuple):
+    """A key for the topmost overlay."""
+
+    film: Film
+    state: State
+    key: Key
+    size: Size
+    """Of a page that it is."""
+
+    @property
+    def below(self) -> State:
+        """What it lies over."""
+        return replace(self.state, overlays=self.state.overlays[:-1])
+
+
+class Pressed(NamedTuple):
+    """What a key did to an overlay; then a command to carry out, or a walk to take."""
+
+    state: State
+    command: str = ""
+    walk: Walk | None = None
+
+
+Answer = Overlay | State | Walk | Pressed | str
+"""Another value of the overlay; another state; once it is closed, a walk or a command."""
+
+
+@dataclass(frozen=True)
+class Chosen(Overlay):
+    """A list, one line of it chosen."""
+
+    place: int = 0
+
+    def count(self, state: State) -> int:
+        """How many lines there are to choose from."""
+        raise NotImplementedError
+
+    def moved(self, place: int, state: State) -> Overlay:
+        """With the line of that number chosen, or the one nearest to it."""
+        return replace(self, place=max(0, min(place, self.count(state) - 1)))
+
+
+def press(film: Film, state: State, key: Key, size: tuple[int, int]) -> Pressed:
+    """The topmost overlay takes the key, on a screen of that size."""
+    top = state.overlays[-1]
+    at = At(film, state, key, Size(*size) if top.whole else page_size(*size))
+    known = {name: keys.does for keys in top.keys for name in keys.names}
+    does = known.get(key.name, known.get(*ANY))
+    answer = cast(Answer, does(top, at) if callable(does) else does or state)
+    if isinstance(answer, str):
+        return Pressed(at.below, answer)
+    if isinstance(answer, Overlay):
+        return Pressed(at.below.over(answer))
+    if isinstance(answer, State):
+        return Pressed(answer)
+    return answer if isinstance(answer, Pressed) else Pressed(at.below, walk=answer)
+
+
+def keys_of(*commands: str) -> tuple[str, ...]:
+    """The usual keys of these commands."""
+    return tuple(key for key, name in KEYS.items() if name in commands)
+
+
+def close(_: Overlay, at: At) -> State:
+    """Without it."""
+    return at.below
+
+
+def aside(_: Overlay, at: At) -> Pressed:
+    """The usual command of the key, carried out above it."""
+    return Pressed(at.state, KEYS[at.key.name])
+
+
+def onward(_: Overlay, at: At) -> str:
+    """The usual command of the key, in its place."""
+    return KEYS[at.key.name]
+
+
+def choose(top: Chosen, at: At) -> Overlay:
+    """Another line of the list."""
+    page = at.size.height - 2 if top.whole else 10
+    moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -_FAR, "end": _FAR}
+    return top.moved(top.place + moves[at.key.name], at.state)

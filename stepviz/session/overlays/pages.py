@@ -1,0 +1,234 @@
+"""Pages: what takes the place of the panes: the help, the data, the list of commands, the options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from stepviz.data.summary import HEAD, WIDTH, summary
+from stepviz.session.overlays.overlay import CLOSE, MOVES, At, Chosen, aside, choose, close, keys_of, typed
+from stepviz.session.program import liked
+from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, config_file, turned
+from stepviz.text import in_whole_words, shortened
+from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
+from stepviz.views.chrome.help import help_page, with_words
+from stepviz.views.chrome.keys import told_line
+from stepviz.views.chrome.overlaid import CHOSEN, first_of
+from stepviz.views.layout.layouts import Size
+from stepviz.views.overlays import ANY, Keys, Overlay
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, filled, fitting
+
+_LINES = {"down": 1, "up": -1, "right": 1, "left": -1}
+_PAGES = {"pagedown": 1, "pageup": -1, "space": 1}
+_MARGIN = 3
+"""Lines that are seen again on the next page."""
+_LONGEST, _LEAST = 40, 20
+_ON = ("Enter Space PgDn → Esc: on to the run", "Enter Esc: on to the run", "Enter: on")
+_SCROLL = "   ↓ ↑ scroll"
+_AGAIN = "   D: this page again"
+
+
+@dataclass(frozen=True)
+class Scrolled(Overlay):
+    """A page from line `top` on."""
+
+    top: int = 0
+    page = True
+    edges: ClassVar[int] = 0
+    """Rows that do not scroll."""
+
+    def lines(self, sight: Sight, size: Size) -> Sequence[Row]:
+        """All there are."""
+        raise NotImplementedError
+
+    def seen(self, sight: Sight, size: Size) -> tuple[Sequence[Row], int, int]:
+        """All lines, and from which to which of them they are in view."""
+        lines, room = self.lines(sight, size), self.room(size)
+        first = max(0, min(self.top, len(lines) - room))
+        return lines, first, min(first + room, len(lines))
+
+    def room(self, size: Size) -> int:
+        """How many lines are in view at most."""
+        return max(1, size.height - self.edges)
+
+
+def scroll(top: Scrolled, at: At) -> Overlay:
+    """By lines, by pages, to the ends; no further than to the last line."""
+    sight, name = at.film.sight(at.state), at.key.name
+    lines, first, _ = top.seen(sight, at.size)
+    room = top.room(at.size)
+    last = max(0, len(lines) - room)
+    move = _LINES.get(name, 0) + _PAGES.get(name, 0) * max(1, room - _MARGIN)
+    return replace(top, top={"home": 0, "end": last}.get(name, max(0, min(first + move, last))))
+
+
+def _find(top: Help, at: At) -> Overlay:
+    """By a letter more or less; what is no letter of a word scrolls."""
+    words = typed(top.typed, at.key, _LONGEST)
+    return replace(top, typed=words, top=0) if words != top.typed and words != " " else scroll(top, at)
+
+
+@dataclass(frozen=True)
+class Help(Scrolled):
+    """All keys; of those that words were typed of what these name. The keys that opened it close it."""
+
+    typed: str = ""
+    now: tuple[str, ...] = ()
+    """The keys of what had the focus when it was opened: `Tab next term`; none where that is the run itself."""
+    whole = typing = True
+    keys = (
+        Keys((*keys_of("help"), "escape"), "", close),
+        Keys(("ctrl+c",), "", "quit"),
+        Keys(("full_stop",), "", aside),
+        Keys(ANY, "", _find),
+    )
+
+    @classmethod
+    def of(cls, sight: Sight) -> Self:
+        """About what has the focus first."""
+        from stepviz.views.hinting import focused
+
+        return cls(now=focused(sight))
+
+    def lines(self, sight: Sight, size: Size) -> Sequence[Row]:
+        """With all operations that can be gone to, the check too where there are rows for one."""
+        program, schedule = sight.frame.program, sight.frame.schedule
+        due = schedule.due(schedule.iterations)
+        ops = (*program.ops, *([program.check(due)] if due else []))
+        return help_page(self.typed, *size, with_keys(sight.state.likes.keys), self.now, ops)
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        lines, first, end = self.seen(sight, size)
+        return tuple(lines[first:end])
+
+
+@dataclass(frozen=True)
+class DataPage(Scrolled):
+    """What there is to learn from. Every key of a remote that goes forward closes it, and does nothing else."""
+
+    edges = 2
+    keys = (
+        Keys((*keys_of("operation_forward", "play_or_pause", "play", "pick", "leave", "data"), "click"), "", close),
+        Keys(keys_of("black", "help", "theme", "quit"), "", aside),
+        Keys(ANY, "", scroll),
+    )
+
+    def lines(self, sight: Sight, size: Size) -> Sequence[Row]:
+        """All of the summary; cut in terminals of less than 20 columns."""
+        _, *told = summary(sight.frame.dataset, sight.frame.experiment, max(_LEAST, min(size.width, WIDTH)))
+        return [Line(size.width).put(0, text).put(0, text[:HEAD].rstrip(), ACCENT).row() for text in told]
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Title, as much of the summary as fits, line of keys, its last words left out where they do not fit."""
+        lines, first, end = self.seen(sight, size)
+        width, scrolls = size.width, end - first < len(lines)
+        head = Line(width, BAR).put(1, f"DATA  {sight.frame.dataset.name}", BAR._replace(emphasis="b"))
+        if scrolls:
+            head.put_right(f" lines {first + 1}-{end} of {len(lines)}", BAR, end=width - 1)
+        text = fitting(_ON, width - 2)
+        for more in (_SCROLL if scrolls else "", _AGAIN):
+            text += more if len(text) + len(more) + 2 <= width else ""
+        body = filled(lines[first:end], width, self.room(size))
+        return (head.row(), *body, Line(width, BAR).put(1, text, BAR).row())[: size.height]
+
+
+_LONGEST, _NARROW = 40, 70
+
+
+def _carry_out(top: Palette, at: At) -> Overlay | str:
+    known = top.found()
+    return known[top.place].name if known else top
+
+
+def _narrow(top: Palette, at: At) -> Overlay:
+    words = typed(top.typed, at.key, _LONGEST)
+    return top if words == top.typed else Palette(0, words)
+
+
+@dataclass(frozen=True)
+class Palette(Chosen):
+    """The commands with the words that were typed."""
+
+    typed: str = ""
+    page = whole = typing = True
+    keys = (
+        Keys(("enter",), "", _carry_out),
+        Keys(("escape", "ctrl+p"), "", close),
+        Keys(("ctrl+c",), "", "quit"),
+        Keys(MOVES, "", choose),
+        Keys(ANY, "", _narrow),
+    )
+
+    def found(self, commands: Sequence[Command] = COMMANDS) -> tuple[Command, ...]:
+        """Those with every word that was typed."""
+        return with_words(self.typed, [command for command in commands if command.name != "palette"])
+
+    def count(self, state: State) -> int:
+        return len(self.found())
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """What was typed, and as many commands as fit around the chosen one."""
+        width, height = size
+        known, room = self.found(with_keys(sight.state.likes.keys)), max(1, height - 2)
+        top = first_of(self.place, room, len(known))
+        head = Line(width, BAR).put(1, f"COMMANDS  {self.typed}▏", BAR._replace(emphasis="b"))
+        rows = [head.put_right("type to find   ↑↓ choose   Enter do   Esc close", BAR, end=width - 1).row()]
+        if width < _NARROW:
+            rows = [Line(width, BAR).put(1, f"> {self.typed}▏", BAR).row()]
+        rows.append(Line(width).put(2, "" if known else "no command has these words", DIM).row())
+        for place, command in enumerate(known[top : top + room], start=top):
+            row = Line(width).put(1, f" {command.shown:<10} ", CHOSEN if place == self.place else BOLD)
+            rows.append(row.put(14, in_whole_words(command.does, max(1, width - 15))).row())
+        return filled(rows, width, height)
+
+
+_VALUE_AT = 32
+
+
+def _turn(top: OptionsPage, at: At) -> State:
+    """To the next value, or back."""
+    return liked(at.state, turned(at.state.likes, CHOICES[top.place], -1 if at.key.name == "left" else 1))
+
+
+@dataclass(frozen=True)
+class OptionsPage(Chosen):
+    """All of them."""
+
+    page = True
+    keys = (
+        Keys(MOVES, "↑↓ choose", choose),
+        Keys(("right", "left", "space", "enter"), "←→ change", _turn),
+        Keys((*CLOSE, "o"), "Esc close", close),
+    )
+
+    def count(self, state: State) -> int:
+        return len(CHOICES)
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Title, choices around the chosen one, what else there is in the file, keys."""
+        width, height = size
+        likes = sight.state.likes
+        head = Line(width, BAR).put(1, "OPTIONS  of every session", BAR._replace(emphasis="b")).row()
+        lines = [_line(choice, likes, width, chosen=place == self.place) for place, choice in enumerate(CHOICES)]
+        notes = [f"kept in {config_file()}", *(f"key of {name}: {key}" for name, key in likes.keys)]
+        lines += [
+            Line(width).row(),
+            *(Line(width).put(1, shortened(text, max(1, width - 1)), DIM).row() for text in notes),
+        ]
+        room = max(1, height - 2)
+        top = first_of(self.place, room, len(lines))
+        return (head, *filled(lines[top : top + room], width, height - 2), told_line(width, self.told))[:height]
+
+
+def _line(choice: Choice, likes: Preferences, width: int, *, chosen: bool) -> Row:
+    value, usual = (choice.values[getattr(known, choice.field)] for known in (likes, USUAL))
+    at = max(0, min(_VALUE_AT, width - max(map(len, choice.values.values())) - len("←  →")))
+    line = Line(width).put(1, f" {shortened(choice.about, max(1, at - 3))} ", CHOSEN if chosen else TEXT)
+    told = f"usually {usual}"
+    if value != usual and _VALUE_AT + 22 + len(told) <= width:
+        line.put(_VALUE_AT + 22, told, DIM)
+    text = f"← {value} →" if chosen else f"  {value}"
+    return line.put(at, text, BOLD if chosen else TEXT).row()

@@ -1,0 +1,196 @@
+"""Parts: what lies over a part of the screen: lists below the panes, the question whether to quit; the black screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from stepviz import shell
+from stepviz.ops import Cell
+from stepviz.session.film import Film
+from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, Chosen, choose, close, keys_of, onward
+from stepviz.session.overlays.prompt import ask
+from stepviz.session.travel import go_to_mark, unmarked
+from stepviz.session.walks import Outcome
+from stepviz.text import width_of as columns
+from stepviz.text import wrapped
+from stepviz.training.breakpoints import Breakpoints
+from stepviz.views.chrome.keys import told_line
+from stepviz.views.chrome.overlaid import MOST, listed, width_of, written
+from stepviz.views.layout.layouts import Size
+from stepviz.views.overlays import ANY, LINE_WIDTH, Keys, Overlay
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import Line, Role, Row, Style, filled
+
+_NIGHT = Style(Role.DIM, 0, "n")
+"""What is seen on the black screen."""
+_CLOSES = Keys(ANY, "any key closes this", close)
+_BOX = Style(Role.ACCENT, 0, "br")
+_BOXED = ("", "   Quit?   q or y quits            ", "           any other key stays     ", "")
+_BOX_WIDTH = 37
+
+
+@dataclass(frozen=True)
+class Black(Overlay):
+    """The black screen."""
+
+    dot: bool = False
+    """Whether a dim dot tells who stands at the terminal that something is there."""
+    page = whole = dark = True
+    keys = (_CLOSES,)
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Nothing, or a dot in the last corner."""
+        rows = filled((), *size)
+        return (*rows[:-1], Line(size.width).put(size.width - 1, "·", _NIGHT).row()) if self.dot and rows else rows
+
+
+@dataclass(frozen=True)
+class Copied(Overlay):
+    """The command of this moment, which was copied where the terminal can do that: its words."""
+
+    words: tuple[str, ...] = ()
+    keys = (_CLOSES, Keys((), "cannot be pasted? select it with Shift and mouse", ""))
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        lines = shell.in_lines(self.words, max(1, width_of(below) - 4))
+        return listed(below, "COPIED  the command of this moment", lines, self.told)
+
+
+def copied(state: State, words: Sequence[str], size: tuple[int, int]) -> State:
+    """Says which command was copied: below the panes where it has room there, else in lines over them."""
+    text = f"copied: {shell.command(words)}"
+    if columns(text) <= min(LINE_WIDTH, size[0] - 2):
+        return replace(state, message=text)
+    return replace(state.paused(), message="").over(Copied(tuple(words)))
+
+
+@dataclass(frozen=True)
+class WhatIs(Overlay):
+    """What a number is; what to do where none is in brackets. Another command of it follows at once."""
+
+    cell: Cell | None = None
+    keys = (
+        _CLOSES,
+        Keys(keys_of("explain"), "e explains how it is computed", onward),
+        Keys(keys_of("help"), "? finds other terms", onward),
+        Keys(keys_of("black"), "", onward),
+    )
+
+    @classmethod
+    def of(cls, sight: Sight) -> Self:
+        """Of the number in brackets."""
+        return cls(sight.bracket)
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """In the words of the glossary."""
+        from stepviz.views import meaning
+
+        told, room = meaning.lines(sight.frame, self.cell), max(1, width_of(below) - 4)
+        lines = [part for text in told for part in wrapped(text, room)]
+        return listed(below, meaning.title(sight.frame, self.cell), lines, self.told)
+
+
+@dataclass(frozen=True)
+class QuitQuestion(Overlay):
+    """Asks before quitting. No key of a remote says yes."""
+
+    keys = (Keys(("q", "Q", "y", "Y", "ctrl+c"), "q y quit", "quit_now"), Keys(ANY, "any other key stays", close))
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """A box in the middle; where it has no room, a sentence in the last row."""
+        width, height = width_of(below), len(_BOXED) + 2
+        if width < _BOX_WIDTH + 4 or len(below) <= height:
+            return (*below[:-1], Line(width).put(0, "Quit? q or y quits, any other key stays", _BOX).row())
+        left, top = (width - _BOX_WIDTH - 2) // 2, (len(below) - height) // 2
+        border = "─" * _BOX_WIDTH
+        box = (f"┌{border}┐", *(f"│{text:^{_BOX_WIDTH}}│" for text in _BOXED), f"└{border}┘")
+        boxed = [written(row, left, text, _BOX) for row, text in zip(below[top:], box, strict=False)]
+        return (*below[:top], *boxed, *below[top + height : -1], told_line(width, self.told))
+
+
+_CHOOSE = Keys(MOVES, "↑↓ choose", choose)
+
+
+def _names(state: State) -> list[str]:
+    """The names of the marks, in the order of the run."""
+    return [name for name, _ in sorted(state.marks, key=lambda mark: mark[1])]
+
+
+def _go(top: MarkList, at: At) -> Answer:
+    names = _names(at.state)
+    return go_to_mark(at.film, at.below, names[top.place]) if names else top
+
+
+def _unmark(top: MarkList, at: At) -> Answer:
+    names = _names(at.state)
+    below = unmarked(at.below, names[top.place]) if names else at.below
+    return below.over(top.moved(top.place, below))
+
+
+@dataclass(frozen=True)
+class MarkList(Chosen):
+    """The marks, one of them chosen."""
+
+    keys = (
+        Keys(("enter",), "Enter go there", _go),
+        Keys(("delete", "backspace"), "Del remove", _unmark),
+        Keys((*CLOSE, "M"), "Esc close", close),
+        _CHOOSE,
+    )
+
+    def count(self, state: State) -> int:
+        return len(state.marks)
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Name and moment of each."""
+        marks = dict(sight.state.marks)
+        lines = [f"{name:<12} {sight.frame.schedule.text(marks[name])}" for name in _names(sight.state)]
+        return listed(below, "MARKS", lines or ["no marks yet: m marks a moment"], self.told, self.place, MOST)
+
+
+def _changing(change: Callable[[Breakpoints, int], Breakpoints]) -> Callable[[BreakpointList, At], State]:
+    """What a key does that changes the chosen one."""
+
+    def changed(top: BreakpointList, at: At) -> State:
+        points = at.state.breakpoints
+        below = replace(at.below, breakpoints=change(points, top.place) if len(points) else points)
+        return below.over(top.moved(top.place, below))
+
+    return changed
+
+
+@dataclass(frozen=True)
+class BreakpointList(Chosen):
+    """The conditions, one of them chosen."""
+
+    keys = (
+        Keys(("a",), "a add", lambda _, at: ask(at.below, "breakpoint")),
+        Keys(("space", "enter"), "Space on/off", _changing(Breakpoints.toggle)),
+        Keys(("o",), "o once", _changing(Breakpoints.toggle_once)),
+        Keys(("delete", "backspace"), "Del remove", _changing(Breakpoints.remove)),
+        Keys((*CLOSE, "B"), "Esc close", close),
+        _CHOOSE,
+    )
+
+    def count(self, state: State) -> int:
+        return len(state.breakpoints)
+
+    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Each condition, whether it is on, and whether for one hit only."""
+        lines = [
+            f"{'on ' if item.on else 'off'}  {item.condition.text}{'   (once)' if item.once else ''}"
+            for item in sight.state.breakpoints
+        ]
+        none = ["none yet: a adds one, for example  loss < 0.1"]
+        return listed(below, "BREAKPOINTS  play stops when", lines or none, self.told, self.place, MOST)
+
+
+def _breakpoints(film: Film, state: State) -> Outcome:
+    """The list of breakpoints; where there is none yet, the first one is asked for."""
+    return state.paused().over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {"breakpoints": _breakpoints}

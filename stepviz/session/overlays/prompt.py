@@ -1,0 +1,209 @@
+"""Prompt: one line of text asked for below the tensors, with history, completion, a caret under what is wrong.
+
+How many voted is asked for here too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+from stepviz.errors import UserError
+from stepviz.session.film import Film
+from stepviz.session.keeping.saving import run_name, saved_run
+from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
+from stepviz.session.travel import condition, go_to, mark, run_until
+from stepviz.session.walks import Outcome, then
+from stepviz.text import shortened, whole
+from stepviz.training import Direction
+from stepviz.views.overlays import ANY, LINE_WIDTH, Keys, Overlay
+from stepviz.views.state import State
+
+_LONGEST = 200
+_MOST_VOTES = 9999
+_CONDITION = "for example  loss < 0.1   W.x2.c0 < 0   train == 100   val changes   right.4   nan"
+
+
+class Asks(NamedTuple):
+    """What a prompt can ask for."""
+
+    label: str
+    hint: str
+    enter: str
+    """What Enter does."""
+    answer: Callable[[Film, State, str], Outcome]
+    """What a text leads to. Raises `UserError` for one that is wrong."""
+    condition: bool = False
+    """Whether it is a condition: one that was asked for before can be recalled, its names completed."""
+
+
+def _until(film: Film, state: State, text: str, way: Direction) -> Outcome:
+    asked, found = condition(film, state, text)
+    return then(run_until(film, state, found, way), lambda now: replace(now, asked=asked.asked))
+
+
+def _stop_when(film: Film, state: State, text: str) -> State:
+    asked, found = condition(film, state, text)
+    message = f"breakpoint {found.text} is set: Space plays, B lists"
+    return replace(asked, breakpoints=asked.breakpoints.add(found), message=message)
+
+
+def counted(film: Film, state: State, text: str) -> State:
+    """With so many votes in the place of the last one. Raises `UserError` for what is no number of votes."""
+    poll = state.poll
+    if poll is None or poll.last is None:
+        return state
+    number = whole(text, _MOST_VOTES)
+    if number is None:
+        raise UserError(f"not a number of votes: type 0 to {_MOST_VOTES}")
+    before = max(0, poll.votes.get(poll.last, 0) - 1)
+    votes = {**poll.votes, poll.last: before + number}
+    return replace(state, poll=replace(poll, votes=votes, last=None))
+
+
+ASKS: Mapping[str, Asks] = {
+    "until_forward": Asks("run until", _CONDITION, "run", partial(_until, way=1), condition=True),
+    "until_back": Asks("run back until", _CONDITION, "run back", partial(_until, way=-1), condition=True),
+    "go": Asks("go to", "for example  500   500:check   :grads   +10", "go there", go_to),
+    "mark": Asks("name of this mark", "a word of yours; empty: the next free letter", "mark it", mark),
+    "votes": Asks("votes", "how many hands: a whole number", "takes it", counted),
+    "save": Asks(
+        "save the run as", "by its ending: .csv .wide.csv .json .npz .py .md .html .cast", "save it", saved_run
+    ),
+    "breakpoint": Asks("stop when", _CONDITION, "switch it on", _stop_when, condition=True),
+}
+
+
+def _accept(top: Prompt, at: At) -> Answer:
+    """What the text leads to. A wrong one stays, with a sentence."""
+    try:
+        return top.asks.answer(at.film, at.below, top.edit.text.strip())
+    except UserError as error:
+        said = str(error).removeprefix(f"moment {top.edit.text.strip()!r}: ")
+        return replace(top, note=_pointed(top, said, getattr(error, "at", None)))
+
+
+def _recall(top: Prompt, at: At) -> Overlay:
+    """A text accepted before, the latest first."""
+    known = ("", *(reversed(at.state.asked) if top.asks.condition else ()))
+    place = top.place + (1 if at.key.name == "up" else -1)
+    return replace(top, edit=LineEdit.of(known[place]), place=place, note="") if 0 <= place < len(known) else top
+
+
+def _complete(top: Prompt, at: At) -> Overlay:
+    """The word before the cursor as far as it is clear, and a list of what it may become."""
+    if not top.asks.condition:
+        return top
+    from stepviz.training.conditions import complete
+
+    before = top.edit.text[: top.edit.cursor]
+    match = re.search(r"[A-Za-z_0-9.]*$", before)
+    word = match[0] if match else ""
+    found = list(complete(before, at.film.program(at.state)))
+    if not found:
+        return top
+    common = found[0]
+    while not all(name.startswith(common) for name in found):
+        common = common[:-1]
+    filled = LineEdit.of(before.removesuffix(word) + common)
+    edit = filled._replace(text=filled.text + top.edit.text[top.edit.cursor :])
+    return replace(top, edit=edit, note=shortened("  ".join(found), LINE_WIDTH) if len(found) > 1 else "")
+
+
+def _edit(top: Prompt, at: At) -> Overlay:
+    edit = top.edit.pressed(at.key, _LONGEST)
+    return replace(top, edit=edit, note=top.note if edit.text == top.edit.text else "")
+
+
+@dataclass(frozen=True)
+class Prompt(Overlay):
+    """One line of text that is asked for below the tensors."""
+
+    asked: str
+    """What for: a name in `ASKS`."""
+    edit: LineEdit = EMPTY
+    place: int = 0
+    """The text accepted before that was recalled, counted from the latest: 1, 2, …; 0 for none."""
+    note: str = ""
+    """What is wrong, or the words to choose from."""
+    about: str = ""
+    """What it is asked for: the choice that is voted for."""
+    typing = True
+    keys = (
+        Keys(("enter",), "Enter {0.asks.enter}", _accept),
+        Keys(LEAVE, "Esc close", close),
+        Keys(("up", "down"), "↑ asked before", _recall),
+        Keys(("tab",), "Tab complete", _complete),
+        Keys(("ctrl+u",), "Ctrl+U clear", lambda top, _: replace(top, edit=EMPTY, note="")),
+        Keys(ANY, "", _edit),
+    )
+
+    @property
+    def asks(self) -> Asks:
+        """What it asks for."""
+        return ASKS[self.asked]
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Those of conditions only where it asks for one."""
+        enter, leave, *more, clear = super().told
+        return (enter, leave, *(more if self.asks.condition else ()), clear)
+
+    @property
+    def label(self) -> str:
+        """Before the text: `go to`, `votes for 2:`."""
+        return f"{self.asks.label} for {self.about}:" if self.about else self.asks.label
+
+    @property
+    def line(self) -> str:
+        """The label and the text with its cursor, the end in view."""
+        shown = f"{self.label} {self.edit.shown}"
+        return (
+            shown
+            if len(shown) <= LINE_WIDTH
+            else f"{self.label} …{shown[len(shown) - LINE_WIDTH + len(self.label) + 2 :]}"
+        )
+
+    @property
+    def above(self) -> str:
+        """What is wrong, the words to choose from, or a hint."""
+        return self.note or self.asks.hint
+
+
+def _pointed(prompt: Prompt, sentence: str, at: int | None) -> str:
+    """The sentence; with a caret under the fault where that is known and there is room."""
+    if at is None:
+        return sentence
+    column = len(prompt.label) + 1 + at
+    if column + 2 + len(sentence) <= LINE_WIDTH:
+        return f"{'':{column}}↓ {sentence}"
+    return f"{sentence[: max(0, column - 2)]:<{column}}↓" if len(sentence) < column else sentence
+
+
+def ask(state: State, what: str, text: str = "", about: str = "") -> State:
+    """With a prompt on top; play stops for it."""
+    return replace(state.paused(), message="").over(Prompt(what, LineEdit.of(text), about=about))
+
+
+def _asking(film: Film, state: State, what: str) -> State:
+    return ask(state, what, run_name(film, state) if what == "save" else "")
+
+
+def _count(film: Film, state: State) -> State:
+    """Ask how many voted for the choice of the last vote."""
+    poll = state.poll
+    if poll is None or poll.answered:
+        return state
+    if poll.last is None:
+        return replace(state, message="type the number of the choice, then Space and the count")
+    return ask(state, "votes", about=str(poll.last + 1))
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    **{name: partial(_asking, what=name) for name in ("until_forward", "until_back", "go", "mark")},
+    "save_run": partial(_asking, what="save"),
+    "count": _count,
+}

@@ -1,0 +1,53 @@
+"""Overlays: every kind that there is, one of each, and its rows alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from stepviz.session.overlays.overlay import Chosen, LineEdit
+from stepviz.session.overlays.pages import Scrolled
+from stepviz.training import Frame
+from stepviz.views.layout.layouts import Size
+from stepviz.views.overlays import Overlay
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import Row
+from stepviz.views.whatif.menu import Offer
+from tests.architecture.trees import trees
+
+GIVEN: dict[str, Any] = {
+    "asked": "go",
+    "edit": LineEdit(),
+    "iteration": 1,
+    "offer": Offer("l", "lr", "learning rate", "0.01"),
+    "place": 1,
+}
+"""What fields without a default can be."""
+
+
+def _subclasses(kind: type[Overlay]) -> Iterator[type[Overlay]]:
+    for found in kind.__subclasses__():
+        yield found
+        yield from _subclasses(found)
+
+
+def kinds() -> tuple[type[Overlay], ...]:
+    """All there are."""
+    for module in trees():
+        if module.startswith("stepviz.session"):
+            import_module(module)
+    return tuple(found for found in _subclasses(Overlay) if found not in (Chosen, Scrolled))
+
+
+def made(kind: type[Overlay]) -> Overlay:
+    """One of a kind, as it is usually."""
+    fields: dict[str, Any] = getattr(kind, "__dataclass_fields__")  # noqa: B009 - of all of them
+    lacking = {name: GIVEN[name] for name in GIVEN if name in fields and not hasattr(kind, name)}
+    return kind(**lacking)
+
+
+def page(frame: Frame, overlay: Overlay, width: int, height: int, state: State | None = None) -> tuple[Row, ...]:
+    """The rows of a page of that size."""
+    return overlay.rows(Sight(state or State(moment=frame.moment), frame), Size(width, height), ())
