@@ -65,7 +65,7 @@ def _line(experiment: Experiment, given: Namespace) -> Timeline:
     return branched(Timeline(Trainer(experiment)), given.edit or ())
 
 
-_AT_A_STOP = ("pick", "explain", "zoom", "graph", "also")
+_AT_A_STOP = (*options.LOOKED, "also")
 """What can be looked at otherwise at a stop of a lesson."""
 
 
@@ -79,22 +79,15 @@ def _session(given: Namespace) -> int:
         from stepviz.data.files.opening import check
 
         check(experiment.source)
-    options.one_in_place(given)
-    whatif = options.whatif(given)
-    if any(word is not None for word in (given.at, given.pick, given.graph, given.also)) or whatif:
-        options.check_place(given, _line(experiment, given))
-    place: dict[str, Any] = {
-        "at": given.at,
-        "pick": given.pick,
-        "explain": given.explain,
-        "zoom": given.zoom or "",
-        "graph": given.graph,
-        "hide": given.hide,
-        "also": given.also,
-    }
-    place["kept"] = getattr(given, "kept", None)
-    place |= {"whatif": tuple(whatif), "record": getattr(given, "target", "")}
-    return _opened(given, experiment, place)
+    words = options.place(given)
+    if any(word in words for word in ("--at", "--pick", "--graph", "--also", "--edit")):
+        expect_numpy()
+        from stepviz.session.film import Film
+        from stepviz.session.words import parse
+        from stepviz.training import Timeline, Trainer
+
+        parse(words, Film(Timeline(Trainer(experiment))))
+    return _opened(given, experiment, words=tuple(words), record=getattr(given, "target", ""))
 
 
 def _record(given: Namespace) -> int:
@@ -109,12 +102,10 @@ def _give(given: Namespace) -> int:
     from stepviz.cli.lessons.runs import lesson_to_give
 
     _leave_to_the_lesson(given, *LOOKS, "stop", *_AT_A_STOP)
-    found = lesson_to_give(given.source)
-    looks = {name: value for name in _AT_A_STOP if (value := getattr(given, name))}
-    anew = given.stop is None and not looks
+    found, words = lesson_to_give(given.source), options.looks(given, *_AT_A_STOP)
     stop = values.numbered("--stop", given.stop or "1", given.source, len(found.runs))
-    place = {"stop": None if anew else stop, **looks, "kept": getattr(given, "kept", None)}
-    return _opened(given, found.experiments[found.runs[stop - 1]], place, found)
+    at = None if given.stop is None and not words else stop
+    return _opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
 
 
 def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
@@ -125,7 +116,7 @@ def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
         raise UserError(f"--{decided[0].replace('_', '-')} is set by the lesson: leave it out")
 
 
-def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], lesson: Given | None = None) -> int:
+def _opened(given: Namespace, experiment: Experiment, lesson: Given | None = None, **start: Any) -> int:
     from stepviz.ui import config
     from stepviz.ui.opening import run as open_session
     from stepviz.ui.start import Start
@@ -134,9 +125,8 @@ def _opened(given: Namespace, experiment: Experiment, place: Mapping[str, Any], 
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
     complaint = getattr(given, "complaint", "") or (f"{config_file()}: {problems[0]}" if problems else "")
-    return open_session(
-        experiment, Start(**place), memory=memory, preferences=preferences, complaint=complaint, lesson=lesson
-    )
+    opening = Start(**start, kept=getattr(given, "kept", None))
+    return open_session(experiment, opening, memory=memory, preferences=preferences, complaint=complaint, lesson=lesson)
 
 
 def _resume(given: Namespace) -> int:

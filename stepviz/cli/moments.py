@@ -15,7 +15,8 @@ from stepviz.export.files import keep_apart
 from stepviz.export.screens import SCREENS
 from stepviz.export.stops import Stop, moments_of, stop_at
 from stepviz.session.film import Film
-from stepviz.session.words import beside, parse
+from stepviz.session.places import beside
+from stepviz.session.words import parse
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.limits import MAX_ITERATIONS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import OPTIONS, TOPICS
@@ -16,8 +16,8 @@ from stepviz.settings.setting import Setting
 from stepviz.settings.sources import is_file
 from stepviz.settings.table import SETTINGS
 
-if TYPE_CHECKING:
-    from stepviz.training import Timeline
+LOOKED = ("pick", "explain", "zoom", "graph")
+"""What can be looked at in a run, and otherwise at a stop of a lesson."""
 
 
 def experiment(given: Namespace, **fixed: Any) -> Experiment:
@@ -85,22 +85,18 @@ def whatif(given: Namespace) -> list[str]:
     return words
 
 
-def one_in_place(given: Namespace) -> None:
-    """Raises `UserError` where a picture is to stand in the place of something else that is asked for."""
+def place(given: Namespace) -> list[str]:
+    """The words of the place that is asked for. Raises `UserError` where a picture is to stand in that of another."""
     other = "explain" if given.explain else "graph" if given.graph is not None else ""
     if given.zoom is not None and other:
         raise UserError(f"--zoom and --{other} cannot be shown together: leave one out")
+    return [*whatif(given), *looks(given, *LOOKED, "hide", "also", "at")]
 
 
-def check_place(given: Namespace, line: Timeline) -> None:
-    """Raises `UserError` where the run has no such moment, number or other thing on the screen."""
-    line.schedule.parse(given.at or "1:ready")
-    for cell in filter(None, (given.pick, given.graph)):
-        line.trainer.program.cell(cell)
-    if given.also is not None:
-        from stepviz.session.keeping.besides import read
-
-        read(given.also, line)
+def looks(given: Namespace, *names: str) -> list[str]:
+    """The words of those of these options that are given."""
+    found = ((name, getattr(given, name)) for name in names)
+    return [word for name, value in found if value for word in (f"--{name}", *([] if value is True else [value]))]
 
 
 def _name(text: str) -> str:

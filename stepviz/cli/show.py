@@ -10,14 +10,12 @@ from stepviz.cli.progress import watched
 from stepviz.errors import UserError
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.keeping.besides import check_sheet, put, read
-from stepviz.session.steps import asking
-from stepviz.session.words import beside, opens_at, parse
+from stepviz.session.places import arrived, beside, check
+from stepviz.session.words import opens_at, parse
 from stepviz.settings import values
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
-from stepviz.views.pictures.picture import picture_named
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.ascii import in_ascii
@@ -30,28 +28,13 @@ def show(given: Namespace) -> int:
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
     size, experiment = values.size(given.size or "80x24"), options.experiment(given)
-    options.one_in_place(given)
-    whatif, explain, zoom = options.whatif(given), given.explain, given.zoom
     film = Film(Timeline(Trainer(experiment)))
-    state = beside(State(), parse(whatif, film))
-    line = film.line(state)
-    rooted = _cell(line, given.graph)
-    picked = _cell(line, given.pick) or rooted
-    frame = frame_at(line, given.at, picked)
-    state = replace(state, moment=frame.moment)
-    picked = picked or (film.sight(state).first if explain else None)
-    state = replace(state, pick=picked, explaining=explain, zoom=zoom or "", graph=rooted)
-    if explain or zoom or rooted:  # each shows one run
-        state = replace(state, difference=False)
-    if given.hide:
-        state = replace(state, predicting=True)
-        state = state if explain or zoom or rooted or state.difference else asking(frame, state)
-    if zoom:
-        picture_named(frame, zoom)
-    if given.also is not None:
-        besides = read(given.also, line)
-        check_sheet(frame, besides)
-        state = put(film, state, besides)
+    place = parse(options.place(given), film)
+    state = beside(State(), place)
+    frame = frame_at(film.line(state), given.at, place.pick)
+    check(frame, place)
+    state = arrived(film, replace(state, moment=frame.moment), place)
+    state = state if place.sheet else replace(state, sheet="")  # that of the number, not of the moment
     rows = screen.screen(film.sight(state), *size).rows
     text = "\n".join(text_of(row).rstrip() for row in rows)
     return output.line(in_ascii(text) if given.ascii else text)

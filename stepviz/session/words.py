@@ -1,25 +1,25 @@
-"""Words: the part of a state that is worth a command line, and back again."""
+"""Words: the part of a state that is worth a command line, and back again: one table of its parts."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
-from stepviz.ops import Cell
+from stepviz.errors import UserError
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.session.film import Film
-from stepviz.session.steps import asking, go
-from stepviz.session.walks import Walk
+from stepviz.session.steps import asks
 from stepviz.settings.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
-from stepviz.training import Moment, Timeline
+from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, read_all
+from stepviz.views.layout.placing import sheet_at
 from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.panes.scales import RoleScale, Scales
 from stepviz.views.state import State, WhatIf
 
-if TYPE_CHECKING:
-    from stepviz.session.keeping.besides import Besides
-
-_ALONE = ("--explain", "--hide")
-"""Words without a value."""
+_EXAMPLE = "all-digits=on,pin=W.x0.c0"
 
 
 class Place(NamedTuple):
@@ -40,23 +40,170 @@ class Place(NamedTuple):
     """What it is called."""
     look: str = WHATIF_LOOKS[0]
     """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
-    also: Besides | None = None
-    """What else decides what is read; None where nothing does."""
+    digits: bool | None = None
+    """All digits; as code and log, None where it is as the viewer likes it."""
+    code: bool | None = None
+    log: bool | None = None
+    proof: bool = False
+    answer: bool = False
+    """Whether the answer of the question is out."""
+    question: bool = True
+    """Whether what is hidden is asked for."""
+    sheet: str = ""
+    """The sheet that was turned to, its name without spaces."""
+    pins: tuple[Cell, ...] = ()
+    """Numbers that keep a line."""
+    scales: Scales = ()
+    """Those of heat, where they were set."""
+    trail: tuple[tuple[Moment, Cell], ...] = ()
+    """The numbers that were explained before this one, and when."""
+    row: int | None = None
+    """The picked row of a picture."""
+    term: int | None = None
+    """The term that the explanation is on, from 0."""
+    shown: int = 0
+    """How many of the hidden results are shown."""
+    voted: int | None = None
+    """The choice that was voted for last, from 0."""
+    votes: tuple[int, ...] = ()
+    """Votes for each choice."""
+
+
+class _As(NamedTuple):
+    """How a value is written, and read again for a run from a text, and with its name. Reading raises `UserError`."""
+
+    write: Callable[[Timeline, Any], str]
+    read: Callable[[Timeline, str, str], Any]
+
+
+def _number(part: str, text: str, first: int = 0) -> int:
+    """A whole number; of a position, which is counted from `first`."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise UserError(f"--also {part!r}: give a whole number, for example --also row=12")
+    return max(0, int(text) - first)
+
+
+def _is_on(_: Timeline, text: str, part: str) -> bool:
+    if text not in ("on", "off"):
+        raise UserError(f"--also {part!r}: give on or off, for example --also {_EXAMPLE}")
+    return text == "on"
+
+
+def _scale(_: Timeline, text: str, part: str) -> RoleScale:
+    try:
+        role, kind, full = text.split("/")
+        found = RoleScale(TensorRole(role), Kind(kind), float(full))
+    except ValueError:
+        found = None
+    if found is None or not 0 <= found.full < math.inf:
+        raise UserError(f"--also {part!r}: give a role, a kind and a size, for example --also heat=gradient/signed/2")
+    return found
+
+
+def _explained(line: Timeline, text: str, part: str) -> tuple[Moment, Cell]:
+    moment, _, cell = text.partition("/")
+    if not cell:
+        raise UserError(f"--also {part!r}: give a moment and a number, for example --also trail=1:update/W_after.x0.c0")
+    return line.schedule.parse(moment), line.trainer.program.cell(cell)
+
+
+_TEXT = _As(lambda _, text: text, lambda _line, text, _part: text)
+_ALONE = _As(lambda _line, _on: "", lambda _line, _text, _part: True)
+_SWITCH = _As(lambda _, on: "on" if on else "off", _is_on)
+_MOMENT = _As(lambda line, moment: line.schedule.text(moment), lambda line, text, _: line.schedule.parse(text))
+_CELL = _As(lambda line, cell: line.trainer.program.word(cell), lambda line, text, _: line.trainer.program.cell(text))
+_COUNT = _As(lambda _, count: str(count), lambda _, text, part: _number(part, text))
+_POSITION = _As(lambda _, place: str(place + 1), lambda _, text, part: _number(part, text, 1))
+_SCALE = _As(lambda _, scale: f"{scale.role.value}/{scale.kind.value}/{scale.full:g}", _scale)
+_STEP = _As(lambda line, step: f"{_MOMENT.write(line, step[0])}/{_CELL.write(line, step[1])}", _explained)
+_VOTES = _As(
+    lambda _, votes: ".".join(map(str, votes)),
+    lambda _line, text, _: tuple(_number(f"votes={part}", part) for part in text.split(".")),
+)
+
+_Fields = Mapping[str, tuple[str, _As]]
+OPTIONS: _Fields = {
+    "--at": ("moment", _MOMENT),
+    "--name": ("label", _TEXT),
+    "--look": ("look", _TEXT),
+    "--pick": ("pick", _CELL),
+    "--explain": ("explaining", _ALONE),
+    "--zoom": ("zoom", _TEXT),
+    "--graph": ("graph", _CELL),
+    "--hide": ("hide", _ALONE),
+}
+"""The parts of a place that have an option of their own, beside the edits."""
+ALONE = ("--explain", "--hide")
+"""Options without a value."""
+ALSO: _Fields = {
+    "all-digits": ("digits", _SWITCH),
+    "code": ("code", _SWITCH),
+    "log": ("log", _SWITCH),
+    "proof": ("proof", _SWITCH),
+    "answer": ("answer", _SWITCH),
+    "question": ("question", _SWITCH),
+    "sheet": ("sheet", _TEXT),
+    "pin": ("pins", _CELL),
+    "heat": ("scales", _SCALE),
+    "trail": ("trail", _STEP),
+    "row": ("row", _COUNT),
+    "term": ("term", _POSITION),
+    "shown": ("shown", _COUNT),
+    "voted": ("voted", _POSITION),
+    "votes": ("votes", _VOTES),
+}
+"""Those that `--also` says."""
+_SEVERAL = ("pins", "scales", "trail")
+"""Those of which there can be several."""
 
 
 def place_of(film: Film, state: State) -> Place:
-    """The place of a state."""
-    from stepviz.session.keeping.besides import besides_of
+    """The place of a state. A sheet is told where moment and number alone lead to another one."""
+    frame, likes, held = film.frame(state), state.likes, state.held
+    poll = state.poll if state.predicting else None
+    elsewhere = state.explaining or state.zoomed or state.graphed or state.difference
+    asked = state.predicting and asks(frame) and not elsewhere
+    choices = poll.question.choices if poll is not None and poll.question is not None else ()
+    place = Place(
+        state.moment,
+        state.pick,
+        state.explaining and state.pick is not None,
+        state.zoom if state.zoomed else "",
+        state.graph if state.graphed else None,
+        state.predicting,
+        digits=None if state.digits == likes.all_digits else state.digits,
+        code=None if state.code == likes.code else state.code,
+        log=state.log,
+        proof=state.proving,
+        answer=poll is not None and poll.answered,
+        question=poll is not None or not asked,
+        sheet=_turned_to(frame, state),
+        pins=state.pins,
+        scales=state.scales,
+        trail=state.trail if state.explaining else (),
+        row=state.row if state.zoomed else None,
+        term=state.term if state.explaining else None,
+        shown=len(state.veil.told),
+        voted=None if poll is None else poll.last,
+        votes=tuple(poll.votes.get(n, 0) for n in range(len(choices))) if poll is not None and poll.votes else (),
+    )
+    return place if held is None else place._replace(edits=held.edits, label=held.label, look=look_of(state))
 
-    explaining = state.explaining and state.pick is not None
-    zoom = state.zoom if state.zoomed else ""
-    graph = state.graph if state.graphed else None
-    place = Place(state.moment, state.pick, explaining, zoom, graph, state.predicting)
-    place = place._replace(also=besides_of(film, state))
-    if state.held is None:
-        return place
-    look = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
-    return place._replace(edits=state.held.edits, label=state.held.label, look=look)
+
+def look_of(state: State) -> str:
+    """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
+    return WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
+
+
+def slug(name: str) -> str:
+    """The name of a sheet without spaces."""
+    return name.replace(" ", "-")
+
+
+def _turned_to(frame: Frame, state: State) -> str:
+    shown, bare = sheet_at(frame, state).name, replace(state, sheet="", pick=None)
+    usual = bare if state.pick is None else replace(state, sheet=sheet_at(frame, bare).name)
+    return "" if sheet_at(frame, usual).name == shown else slug(shown)
 
 
 def place_ahead(film: Film, state: State) -> Place:
@@ -74,16 +221,24 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
     `base`: which of a lesson's runs it is in.
     """
     line = film.made_by(place.edits, base)
-    picked = [] if place.pick is None else ["--pick", line.trainer.program.word(place.pick)]
     edited = [word for edit in place.edits for word in ("--edit", edit.text)]
-    edited += ["--name", place.label] if place.edits and place.label != FIRST_LABEL else []
-    edited += ["--look", place.look] if place.edits and place.look != WHATIF_LOOKS[0] else []
-    opened = ["--explain"] if place.explaining else []
-    zoomed = ["--zoom", place.zoom] if place.zoom else []
-    zoomed += [] if place.graph is None else ["--graph", line.trainer.program.word(place.graph)]
-    hidden = ["--hide"] if place.hide else []
-    also = [] if place.also is None else place.also.words(line)
-    return [*edited, *picked, *opened, *zoomed, *hidden, *also, "--at", line.schedule.text(place.moment)]
+    return [*edited, *words_beside(place, line), "--at", _MOMENT.write(line, place.moment)]
+
+
+def words_beside(place: Place, line: Timeline) -> list[str]:
+    """Those of what is looked at in a run."""
+    options = [word for pair in _told(place, line, OPTIONS) for word in pair if word]
+    also = ",".join(map("=".join, _told(place, line, ALSO)))
+    return [*options, *(["--also", also] if also else [])]
+
+
+def _told(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, str]]:
+    """The name and the text of each that is not as usual."""
+    for name, (part, kind) in fields.items():
+        value = getattr(place, part)
+        if value != Place._field_defaults.get(part, value):
+            for item in value if part in _SEVERAL else (value,):
+                yield name, kind.write(line, item)
 
 
 def command(film: Film, state: State) -> list[str]:
@@ -91,30 +246,31 @@ def command(film: Film, state: State) -> list[str]:
     return ["stepviz", *film.base(state).words, *words(place_of(film, state), film, state.base)]
 
 
-def parse(text: list[str], film: Film, run: Timeline | None = None) -> Place:
+def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place:
     """The place of such words, in that run or the original. Raises `UserError` for an edit, a moment or a cell it
     cannot have.
     """
-    given: dict[str, str] = {}
-    edited: list[str] = []
     rest = iter(text)
-    for word in rest:
-        value = "" if word in _ALONE else next(rest)
-        if word == "--edit":
-            edited.append(value)
-        given[word] = value
-    edits = read_all(edited, film.original.trainer)
-    line = film.made_by(edits) if run is None else run
-    program = line.trainer.program
-    pick, graph = (program.cell(given[flag]) if flag in given else None for flag in ("--pick", "--graph"))
-    pick = pick or graph
-    moment = line.schedule.parse(given["--at"]) if "--at" in given else opens_at(line, pick)
-    place = Place(moment, pick, "--explain" in given, given.get("--zoom", ""), graph, "--hide" in given, edits)
-    if "--also" in given:
-        from stepviz.session.keeping.besides import read
+    told = [(word, "" if word in ALONE else next(rest)) for word in rest]
+    edits = read_all([value for word, value in told if word == "--edit"], film.original.trainer)
+    line, given = film.made_by(edits) if run is None else run, dict(told)
+    found = {part: kind.read(line, given[flag], "") for flag, (part, kind) in OPTIONS.items() if flag in given}
+    pick = found.pop("pick", None) or found.get("graph")
+    also = _also(given["--also"], line) if "--also" in given else {}
+    return Place(**{"moment": opens_at(line, pick), **found}, pick=pick, edits=edits, **also)
 
-        place = place._replace(also=read(given["--also"], line))
-    return place._replace(label=given.get("--name", FIRST_LABEL), look=given.get("--look", WHATIF_LOOKS[0]))
+
+def _also(text: str, line: Timeline) -> dict[str, Any]:
+    """What such a text says of a run."""
+    found: dict[str, Any] = {}
+    for word in text.split(","):
+        name, _, value = word.partition("=")
+        if name not in ALSO:
+            raise UserError(f"--also {word!r}: give {', '.join(ALSO)}, for example --also {_EXAMPLE}")
+        part, kind = ALSO[name]
+        read = kind.read(line, value, word)
+        found[part] = (*found.get(part, ()), read) if part in _SEVERAL else read
+    return found
 
 
 def opens_at(line: Timeline, cell: Cell | None) -> Moment:
@@ -137,47 +293,3 @@ def beside(state: State, place: Place) -> State:
     whatifs = (*others[:number], made, *others[number + 1 :])
     run = 0 if place.look == WHATIF_LOOKS[1] else number + 1
     return replace(state, whatifs=whatifs, run=run, rival=number + 1, difference=place.look == WHATIF_LOOKS[2])
-
-
-def open_place(film: Film, state: State, place: Place) -> Walk:
-    """Go to a place; a result that is to be hidden is asked for, unless something else is looked at there.
-
-    Raises `UserError` for a picture the run does not have.
-    """
-    there = beside(state, place)
-    first = film.frame(replace(there, moment=film.schedule(there).first))
-    if place.also is not None:
-        from stepviz.session.keeping.besides import check_sheet
-
-        check_sheet(first, place.also)
-    if place.zoom:
-        from stepviz.views.pictures.picture import picture_named
-
-        picture_named(first, place.zoom)
-    change = yield from go(film, there, place.moment)
-
-    def opening(now: State) -> State:
-        now = replace(change(beside(now, place)), zoom=place.zoom, graph=place.graph, predicting=place.hide)
-        now = replace(now, difference=now.difference and not place.zoom and place.graph is None)
-        if place.hide and not (place.zoom or place.graph or place.explaining or now.difference):
-            now = asking(film.frame(now), now)
-        return looking(film, now, place)
-
-    return opening
-
-
-def looking(film: Film, state: State, place: Place) -> State:
-    """A state that has arrived, with the number of a place, its explanation, and what else is on the screen there."""
-    if place.pick is not None:
-        from stepviz.session.picking import chosen
-
-        state = chosen(film, state, place.pick)
-    if place.explaining:
-        from stepviz.session.explaining import opened
-
-        state = opened(film, state)
-    if place.also is not None:
-        from stepviz.session.keeping.besides import put
-
-        state = put(film, state, place.also)
-    return state

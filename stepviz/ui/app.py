@@ -10,7 +10,6 @@ from stepviz.errors import UserError
 from stepviz.session.key import Key
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import USUAL, Preferences
-from stepviz.text import whole
 from stepviz.ui.held import HeldApp
 from stepviz.ui.reopening import KEEP_EVERY, Reopening
 from stepviz.ui.screens import StepScreen
@@ -57,10 +56,9 @@ class StepApp(HeldApp):
 
     def get_default_screen(self) -> StepScreen:
         """The only screen."""
-        iteration = whole((self._start.at or "1").partition(":")[0]) or 1
         theme = self.theme_called(self._preferences.theme) or self.themes[0]
         dark = self._lesson is not None and self._start.stop is None and self._lesson.dark(0)
-        return StepScreen(self.experiment, theme, self, iteration, likes=self._preferences, dark=dark)
+        return StepScreen(self.experiment, theme, self, self._start.iteration, likes=self._preferences, dark=dark)
 
     @property
     def step_screen(self) -> StepScreen:

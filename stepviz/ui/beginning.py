@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from stepviz.data.loading import loading
 from stepviz.data.stretches import Stretches
 from stepviz.session.film import Film
+from stepviz.session.places import open_place
 from stepviz.session.walks import Walk
-from stepviz.session.words import open_place, parse
+from stepviz.session.words import parse
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import Preferences
 from stepviz.settings.sources import is_file

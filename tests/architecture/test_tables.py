@@ -35,8 +35,15 @@ from tests.support.session import every_command
 
 SIZES = ((80, 24), (40, 10), (1, 1))
 CALLED = {
-    **{"escape": "esc", "delete": "del", "pageup": "pgup", "question_mark": "?", "full_stop": "."},
-    **{"up": "↑", "down": "↓", "left": "←", "right": "→"},
+    "escape": "esc",
+    "delete": "del",
+    "pageup": "pgup",
+    "question_mark": "?",
+    "full_stop": ".",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
 }
 """Keys whose names are not what people call them."""
 

@@ -222,11 +222,19 @@ def test_an_option_given_twice_counts_as_given_last(capsys: pytest.CaptureFixtur
     ("words", "experiment", "start"),
     [
         ("", Experiment(), Start()),
-        ("article --at 1:grads", Experiment(), Start("1:grads")),
-        ("--lr 100 --seed 3 article --check 7,9 --at 4", Experiment(lr=100, seed=3, check=(7, 9)), Start("4")),
-        ("--at 1:grads --pick dW.x3.c0 --explain", Experiment(), Start("1:grads", "dW.x3.c0", explain=True)),
-        ("xor --zoom boundary", Experiment.of("xor"), Start(zoom="boundary")),
-        ("iris --at 1:loss --hide", Experiment.of("iris"), Start("1:loss", hide=True)),
+        ("article --at 1:grads", Experiment(), Start(("--at", "1:grads"))),
+        (
+            "--lr 100 --seed 3 article --check 7,9 --at 4",
+            Experiment(lr=100, seed=3, check=(7, 9)),
+            Start(("--at", "4")),
+        ),
+        (
+            "--at 1:grads --pick dW.x3.c0 --explain",
+            Experiment(),
+            Start(("--pick", "dW.x3.c0", "--explain", "--at", "1:grads")),
+        ),
+        ("xor --zoom boundary", Experiment.of("xor"), Start(("--zoom", "boundary"))),
+        ("iris --at 1:loss --hide", Experiment.of("iris"), Start(("--hide", "--at", "1:loss"))),
     ],
 )
 def test_a_source_opens_the_session(

@@ -16,7 +16,8 @@ from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import parser
 from stepviz.ops import Cell, TensorRole
 from stepviz.session.film import Film
-from stepviz.session.words import Place, open_place, parse, place_of, words
+from stepviz.session.places import open_place
+from stepviz.session.words import Place, parse, place_of, words
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment
 from stepviz.training.edits import read_all

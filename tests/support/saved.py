@@ -27,7 +27,7 @@ _KIND = "is"
 """The key under which a class is named."""
 _WORDS = {math.inf: "inf", -math.inf: "-inf"}
 _NAMED = {kind.__name__: kind for kind in (Cell, Condition, Curve, Edit, Lecture, Pattern, Question)} | {
-    "Overlay": Union[kinds()]
+    "Overlay": Union[kinds()]  # noqa: UP007 - as many as there are
 }
 """Types of fields whose homes are loaded only where there is one."""
 

@@ -24,7 +24,7 @@ async def opened(
     experiment: Experiment | None = None, size: tuple[int, int] = (80, 24), at: str | None = None
 ) -> AsyncIterator[tuple[StepScreen, Pilot[None]]]:
     """The running app's screen, loaded and painted."""
-    app = StepApp(experiment or Experiment(), Start(at))
+    app = StepApp(experiment or Experiment(), Start(("--at", at) if at else ()))
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.step_screen.player is not None)
         screen = app.step_screen

@@ -12,9 +12,10 @@ from stepviz.session import explaining, mouse, picking, pictures, playing, predi
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays.overlay import press
+from stepviz.session.places import open_place
 from stepviz.session.update import OPENED, TABLES, meaning, update
 from stepviz.session.walks import Outcome, jump
-from stepviz.session.words import Place, open_place, place_of, words
+from stepviz.session.words import Place, place_of, words
 from stepviz.settings.kinds import loaded
 from stepviz.training import Direction, Unit
 from stepviz.training.breakpoints import Breakpoints

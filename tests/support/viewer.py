@@ -13,9 +13,10 @@ from stepviz.cli.lessons.runs import script_of
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.lessons.stops import begin
+from stepviz.session.places import open_place
 from stepviz.session.player import Player
 from stepviz.session.walks import Change, Outcome
-from stepviz.session.words import Place, open_place
+from stepviz.session.words import Place
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.training import Moment
 from stepviz.views.screen import screen

@@ -49,7 +49,7 @@ async def test_a_key_that_quits_does_so_while_a_file_is_read(key: str, slow: Slo
 @pytest.mark.parametrize("turn", [*range(1, 16), *range(18, 60, 8)])
 async def test_the_key_that_quits_at_once_does_so_whenever_it_comes_on_the_way_to_a_distant_moment(turn: int) -> None:
     """At each turn of the loop, before there is anything that answers keys, and after."""
-    app = StepApp(Experiment(iterations=9_000_000), Start("8000000:grads"))
+    app = StepApp(Experiment(iterations=9_000_000), Start(("--at", "8000000:grads")))
     running = asyncio.create_task(app.run_async(headless=True, size=(80, 24)))
     for _ in range(turn):
         await asyncio.sleep(0)
@@ -65,7 +65,7 @@ async def test_the_key_that_quits_at_once_does_so_whenever_it_comes_on_the_way_t
 
 
 async def test_other_keys_wait_until_the_file_is_read(slow: Slow) -> None:
-    app = StepApp(Experiment(), Start("3:loss"))
+    app = StepApp(Experiment(), Start(("--at", "3:loss")))
     async with app.run_test() as pilot:
         await until(pilot, lambda: slow.stretches > 100)
         press(app.step_screen, "right", "e")

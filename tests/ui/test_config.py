@@ -142,7 +142,7 @@ def test_what_another_session_has_kept_meanwhile_stays() -> None:
 
 async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
     likes = Preferences(keys=(("explain", "k"), ("help", "f6")))
-    app = StepApp(Experiment(), Start("2:linear"), preferences=likes)
+    app = StepApp(Experiment(), Start(("--at", "2:linear")), preferences=likes)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = app.step_screen
         await until(pilot, lambda: screen.player is not None)

@@ -109,7 +109,7 @@ async def test_t_goes_round_the_themes_and_changes_no_text() -> None:
 
 
 async def test_without_colour_there_is_only_the_plain_theme() -> None:
-    app = StepApp(Experiment(), Start("1:grads"), preferences=Preferences(colour=False))
+    app = StepApp(Experiment(), Start(("--at", "1:grads")), preferences=Preferences(colour=False))
     async with app.run_test(size=(90, 26)) as pilot:
         await pilot.pause(0.2)
         screen = app.step_screen

@@ -21,11 +21,11 @@ from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts, filled
 from stepviz.session.film import Film
 from stepviz.session.lessons.farewell import farewell
-from stepviz.session.lessons.places import check_place, looked, place_at
+from stepviz.session.lessons.places import looked, place_at
+from stepviz.session.places import check as check_place
 from stepviz.settings import values
 from stepviz.settings.kinds import LESSON_FORMATS
 from stepviz.settings.values import quoted
-from stepviz.ui.start import Start
 from stepviz.views import screen
 from stepviz.views.sight import Sight
 from stepviz.views.text.ascii import in_ascii
@@ -110,7 +110,7 @@ def show(name: str, given: Namespace) -> int:
     number = values.numbered("--stop", given.stop or "1", name, len(script.runs))
     act = list(acts(script, number - 1))[0 if given.hide else -1]
     size = script.lesson.size if given.size is None else values.size(given.size)
-    words = Start(None, given.pick, given.explain, given.zoom or "", given.graph, also=given.also).words
+    words = options.looks(given, *options.LOOKED, "also")
     sight = _looked(script, act, words) if words else act.sight
     text = "\n".join(text_of(row).rstrip() for row in screen.screen(sight, *size).rows)
     return output.line(in_ascii(text) if given.ascii else text)
@@ -121,7 +121,7 @@ def _looked(script: Script, act: Act, words: list[str]) -> Sight:
     film = Film(*script.lines)
     film.script = replace(script, make=film.made_by)
     place = place_at(film, act.stop, words)
-    check_place(film, act.stop, place)
+    check_place(act.frame, place)
     return film.sight(looked(film, act.state, place))
 
 

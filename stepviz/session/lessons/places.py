@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import in_two, staged
 from stepviz.session.film import Film
-from stepviz.session.keeping.besides import Besides, besides_of, check_sheet
 from stepviz.session.lessons.stops import begin
+from stepviz.session.places import check, looking
 from stepviz.session.walks import Walk
-from stepviz.session.words import Place, command, looking, parse
+from stepviz.session.words import ALSO, Place, command, parse, place_of, words_beside
 from stepviz.views.state import State
 
 _SEEN = ("pick", "explaining", "zoom", "graph", "veil", "poll", "predicting", "run", "difference")
-"""What decides, with what `Besides` tells, what is read at a stop."""
+"""What decides, with what `--also` tells, what is read at a stop."""
 
 
 def copied_words(film: Film, state: State) -> list[str]:
@@ -24,7 +25,7 @@ def copied_words(film: Film, state: State) -> list[str]:
         return command(film, state)
     again = opened(film, _fresh(state), lesson[1:])
     same = all(getattr(again, name) == getattr(state, name) for name in _SEEN)
-    same = same and besides_of(film, again) == besides_of(film, state)
+    same = same and _also(film, again)[1:] == _also(film, state)[1:]
     return ["stepviz", *lesson] if same else command(film, state)
 
 
@@ -33,15 +34,11 @@ def words(film: Film, state: State) -> list[str]:
     script, lecture = film.script, state.lecture
     if script is None or lecture is None or state.away or lecture.target is not None:
         return []
-    there = staged(script, lecture.stop, _fresh(state), answered=lecture.answered)
-    program, more = film.program(state), list[str]()
-    for flag, name in (("--pick", "pick"), ("--graph", "graph")):
-        cell = getattr(state, name)
-        more += [flag, program.word(cell)] if cell is not None and cell != getattr(there, name) else []
-    more += ["--zoom", state.zoom] if state.zoom and state.zoom != there.zoom else []
-    more += ["--explain"] if state.explaining and not there.explaining else []
-    also = _besides(film, state, script)
-    return [script.lesson.name, "--stop", str(lecture.stop + 1), *more, *also.words(film.line(state))]
+    there, now = staged(script, lecture.stop, _fresh(state), answered=lecture.answered), _beside(film, state, script)
+    now = now._replace(explaining=state.explaining and not there.explaining)
+    shown = {name: getattr(state, name) for name in ("pick", "graph", "zoom")}
+    now = now._replace(**{name: value for name, value in shown.items() if value and value != getattr(there, name)})
+    return [script.lesson.name, "--stop", str(lecture.stop + 1), *words_beside(now, film.line(state))]
 
 
 def opened(film: Film, state: State, given: list[str]) -> State:
@@ -51,7 +48,7 @@ def opened(film: Film, state: State, given: list[str]) -> State:
     return arrived(film, state, number, place_at(film, number, given[2:]))
 
 
-def place_at(film: Film, stop: int, given: list[str]) -> Place:
+def place_at(film: Film, stop: int, given: Sequence[str]) -> Place:
     """What such words say of a stop, by number from 0. Raises `UserError` for a cell or a name there is none of."""
     assert film.script is not None
     return parse(given, film, film.script.line(stop))
@@ -60,55 +57,40 @@ def place_at(film: Film, stop: int, given: list[str]) -> Place:
 def arrived(film: Film, state: State, stop: int, place: Place) -> State:
     """A state at that stop as the place says: asking, or answered with its votes. Raises `UserError`."""
     assert film.script is not None
-    answered = not in_two(film.script, stop) or _answers(place)
+    answered = not in_two(film.script, stop) or place.answer
     return looked(film, staged(film.script, stop, state, answered=answered), place)
 
 
 def begun(film: Film, state: State, stop: int, place: Place) -> Walk:
     """Open the lesson there, lit."""
     change = yield from begin(film, state, stop, dark=False)
-    check_place(film, stop, place)
-    return lambda now: arrived(film, change(now), stop, place)
-
-
-def check_place(film: Film, stop: int, place: Place) -> None:
-    """Raises `UserError` for a sheet or a picture that the run of the stop does not have."""
     assert film.script is not None
-    frame = film.script.frame(stop)
-    if place.also is not None:
-        check_sheet(frame, place.also)
-    if place.zoom:
-        from stepviz.views.pictures.picture import picture_named
-
-        picture_named(frame, place.zoom)
+    check(film.script.frame(stop), place)
+    return lambda now: arrived(film, change(now), stop, place)
 
 
 def looked(film: Film, state: State, place: Place) -> State:
     """A state at a stop, looking at what the place names there."""
     if place.zoom or place.graph is not None:
         state = replace(state, zoom=place.zoom, graph=place.graph)
-    also = None if place.also is None else replace(place.also, flags=_without_answer(place.also))
-    return looking(film, state, place._replace(also=also))
+    return looking(film, state, place._replace(answer=False))
 
 
-def _answers(place: Place) -> bool:
-    return place.also is not None and dict(place.also.flags).get("answer", False)
-
-
-def _without_answer(also: Besides) -> tuple[tuple[str, bool], ...]:
-    return tuple((name, on) for name, on in also.flags if name != "answer")
-
-
-def _besides(film: Film, state: State, script: Script) -> Besides:
+def _beside(film: Film, state: State, script: Script) -> Place:
     """What else decides what is read, the answer and the votes of the lesson's question too."""
-    found, poll, lecture = besides_of(film, state) or Besides(), state.poll, state.lecture
+    found, poll, lecture = _also(film, state), state.poll, state.lecture
     assert lecture is not None
-    if lecture.answered and in_two(script, lecture.stop):
-        found = replace(found, flags=(*found.flags, ("answer", True)))
+    found = found._replace(answer=found.answer or (lecture.answered and in_two(script, lecture.stop)))
     if poll is None or not poll.taught or poll.question is None:
         return found
     votes = tuple(poll.votes.get(choice, 0) for choice in range(len(poll.question.choices)))
-    return replace(found, votes=votes if any(votes) else (), voted=poll.last)
+    return found._replace(votes=votes if any(votes) else (), voted=poll.last)
+
+
+def _also(film: Film, state: State) -> Place:
+    """The place of a state without what is written as an option of its own."""
+    place = place_of(film, state)
+    return Place(place.moment, **{part: getattr(place, part) for part, _ in ALSO.values()})
 
 
 def _fresh(state: State) -> State:

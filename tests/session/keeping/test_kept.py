@@ -15,7 +15,8 @@ from stepviz.session.keeping.kept import FIELDS, given_back, kept_of
 from stepviz.session.lessons.places import begun, place_at
 from stepviz.session.lessons.places import words as words_of_stop
 from stepviz.session.lessons.recorder import Recorder
-from stepviz.session.words import open_place, parse, words
+from stepviz.session.places import open_place
+from stepviz.session.words import parse, words
 from stepviz.training.edits import read_all
 from stepviz.views.state import State, WhatIf
 from tests.support.lessons import film_of, given, pressed

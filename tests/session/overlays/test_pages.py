@@ -142,7 +142,7 @@ async def test_a_click_closes_it_and_picks_nothing(marks: Experiment) -> None:
         assert shown(screen) == expected(screen)
 
 
-@pytest.mark.parametrize("start", [Start("1:grads"), Start(pick="W.x0.c0"), Start(explain=True)])
+@pytest.mark.parametrize("start", [Start(("--at", "1:grads")), Start(("--pick", "W.x0.c0")), Start(("--explain",))])
 async def test_who_comes_back_to_a_moment_sees_the_moment(marks: Experiment, start: Start) -> None:
     app = StepApp(marks, start)
     async with app.run_test(size=(80, 24)) as pilot:

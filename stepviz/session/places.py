@@ -1,0 +1,110 @@
+"""Places: going to a place, and what is looked at there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stepviz.errors import UserError
+from stepviz.session.film import Film
+from stepviz.session.steps import asking, go, revealed
+from stepviz.session.walks import Walk
+from stepviz.session.words import Place, slug
+from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
+from stepviz.training import Frame
+from stepviz.views.layout.placing import sheets_of
+from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.state import State, WhatIf
+
+
+def beside(state: State, place: Place) -> State:
+    """The state that looks at the run of a place; a what-if that is not there yet is added, in the place of the last.
+
+    Other what-ifs stay; one of the same name is another one now.
+    """
+    if not place.edits:
+        return replace(state, run=0, rival=0, difference=False)
+    made = WhatIf(place.label, place.edits)
+    others = [whatif for whatif in state.whatifs if whatif.edits == place.edits or whatif.label != place.label]
+    known = [whatif.edits for whatif in others]
+    number = known.index(place.edits) if place.edits in known else min(len(others), MAX_WHATIFS - 1)
+    whatifs = (*others[:number], made, *others[number + 1 :])
+    run = 0 if place.look == WHATIF_LOOKS[1] else number + 1
+    return replace(state, whatifs=whatifs, run=run, rival=number + 1, difference=place.look == WHATIF_LOOKS[2])
+
+
+def open_place(film: Film, state: State, place: Place) -> Walk:
+    """Go to a place; a result that is to be hidden is asked for, unless something else is looked at there.
+
+    Raises `UserError` for a picture or a sheet that the run does not have.
+    """
+    there = beside(state, place)
+    check(film.frame(replace(there, moment=film.schedule(there).first)), place)
+    change = yield from go(film, there, place.moment)
+    return lambda now: arrived(film, change(beside(now, place)), place)
+
+
+def check(frame: Frame, place: Place) -> None:
+    """Raises `UserError` for a sheet or a picture that the run does not have."""
+    names = [slug(sheet.name) for sheet in sheets_of(frame)]
+    if place.sheet and place.sheet not in names:
+        raise UserError(f"--also sheet={place.sheet}: this network has {', '.join(names)}")
+    if place.zoom:
+        from stepviz.views.pictures.picture import picture_named
+
+        picture_named(frame, place.zoom)
+
+
+def arrived(film: Film, state: State, place: Place) -> State:
+    """A state at the moment of a place, as it says: one run where a picture or a graph is, else asked or compared."""
+    elsewhere = bool(place.zoom) or place.graph is not None
+    state = replace(state, zoom=place.zoom, graph=place.graph, predicting=place.hide)
+    state = replace(state, difference=state.difference and not elsewhere)
+    if place.hide and not (elsewhere or place.explaining or state.difference):
+        state = asking(film.frame(state), state)
+    return looking(film, state, place)
+
+
+def looking(film: Film, state: State, place: Place) -> State:
+    """A state that has arrived, with the number of a place, its explanation, and what else is on the screen there."""
+    if place.pick is not None:
+        from stepviz.session.picking import chosen
+
+        state = chosen(film, state, place.pick)
+    if place.explaining:
+        from stepviz.session.explaining import opened
+
+        state = opened(film, state)
+    turned = [sheet.name for sheet in sheets_of(film.frame(state)) if slug(sheet.name) == place.sheet]
+    state = replace(
+        state,
+        digits=state.digits if place.digits is None else place.digits,
+        code=state.code if place.code is None else place.code,
+        log=state.log if place.log is None else place.log,
+        sheet=turned[-1] if turned else state.sheet,
+        pins=place.pins or state.pins,
+        scales=place.scales or state.scales,
+    )
+    state = replace(state, row=place.row) if state.zoomed and place.row is not None else state
+    state = replace(state, term=place.term, trail=place.trail) if state.explaining else state
+    state = _answered(film, state, place)
+    if not place.proof:
+        return state
+    from stepviz.session.predicting import why_not
+
+    return state if why_not(film.frame(state), state.veil) else replace(state, proving=True)
+
+
+def _answered(film: Film, state: State, place: Place) -> State:
+    """What happens to a question: votes, results shown one by one, the answer."""
+    poll = state.poll
+    if place.votes and poll is not None and poll.question is not None:
+        choices = range(len(poll.question.choices))
+        votes = {choice: count for choice, count in zip(choices, place.votes, strict=False) if count}
+        last = place.voted if place.voted in choices else None
+        state = replace(state, poll=replace(poll, votes=votes, last=last))
+    for _ in range(place.shown):
+        from stepviz.session.predicting import reveal
+
+        state = reveal(film, state, 1)
+    state = revealed(state) if place.answer else state
+    return state if place.question else replace(state, veil=NOTHING_HIDDEN, poll=None)
