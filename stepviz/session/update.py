@@ -8,7 +8,7 @@ from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.walks import Outcome
 from stepviz.settings.kinds import loaded
-from stepviz.views.chrome.commands import COMMANDS, PICK_WAYS
+from stepviz.views.chrome.commands import OPENED, PICK_WAYS
 from stepviz.views.state import State
 
 _IN = "stepviz.session"
@@ -28,8 +28,6 @@ TABLES = (
     f"{_IN}.overlays.parts:COMMANDS",
 )
 """The tables of what commands do, as `module:name`. One is loaded for the first command that those before it lack."""
-OPENED = {command.name: command.opens for command in COMMANDS if command.opens}
-"""The overlay that a command opens; play stops for it."""
 
 
 def update(film: Film, state: State, command: str) -> Outcome:

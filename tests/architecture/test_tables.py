@@ -18,10 +18,11 @@ from stepviz.session.film import Film
 from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import LineEdit, press
 from stepviz.session.overlays.prompt import ASKS, Prompt
-from stepviz.session.update import OPENED, TABLES
+from stepviz.session.update import TABLES
 from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownLayer, loaded
 from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import COMMANDS as LISTED
+from stepviz.views.chrome.commands import OPENED
 from stepviz.views.chrome.hints import ANSWERED, ASKED, EXPLAINING, LINES, PICKING, beginning
 from stepviz.views.hinting import AT_PICK, AT_POLL, AT_STOP, GRAPHED, PROVING, TAUGHT, TAUGHT_ANSWERED, zoomed
 from stepviz.views.layout.layouts import Size

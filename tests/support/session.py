@@ -13,7 +13,7 @@ from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays.overlay import press
 from stepviz.session.places import open_place
-from stepviz.session.update import OPENED, TABLES, meaning, update
+from stepviz.session.update import TABLES, meaning, update
 from stepviz.session.walks import Outcome, jump
 from stepviz.session.words import Place, place_of, words
 from stepviz.settings.kinds import loaded
@@ -21,6 +21,7 @@ from stepviz.training import Direction, Unit
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import Condition
 from stepviz.training.gradient_check import Proof
+from stepviz.views.chrome.commands import OPENED
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import usual_at

@@ -5,7 +5,7 @@ Kept free of NumPy and of Textual. Key names are Textual's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 
@@ -24,14 +24,11 @@ class Command(NamedTuple):
     """Its words in the help; two commands with the same entry are one line there, forward and back."""
     back: bool = False
     """Whether it is the second of such a pair."""
-    opens: str = ""
-    """The overlay that it opens, as `module:class`; empty for a command of a table of the session."""
 
 
 MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS", "TEACH", "PROGRAM"
 
 _BEATS, _FULLER = "unit, direction", "all digits / code"
-_OVER = "stepviz.session.overlays"
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -72,16 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("until_back", ("R",), "R", "run back until a condition is true", MOVE, "until a condition is true", True),
     Command("go", ("g",), "g", "go to ITERATION or ITERATION:OPERATION", MOVE, "go to an iteration, op"),
     Command("mark", ("m",), "m", "mark this moment", MOVE, "mark / list of marks"),
-    Command(
-        "marks",
-        ("M",),
-        "M",
-        "list of marks, to go back to one",
-        MOVE,
-        "mark / list of marks",
-        True,
-        opens=f"{_OVER}.parts:MarkList",
-    ),
+    Command("marks", ("M",), "M", "list of marks, to go back to one", MOVE, "mark / list of marks", True),
     Command("return", ("backspace",), "Bksp", "back to where I was, or to the number before", MOVE, "back"),
     Command("play_or_pause", ("space",), "Space", "play or pause", WATCH, "play / pause"),
     Command("play", ("f5",), "F5", "play (the start button of a remote)", WATCH, "play / pause", True),
@@ -98,14 +86,7 @@ COMMANDS: tuple[Command, ...] = (
         "breakpoints / black",
     ),
     Command(
-        "black",
-        ("full_stop", "b"),
-        ". b",
-        "black screen; any key brings it back",
-        WATCH,
-        "breakpoints / black",
-        True,
-        opens=f"{_OVER}.parts:Black",
+        "black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "breakpoints / black", True
     ),
     Command(
         "pick", ("enter",), "Enter", "select number; again: explain; then: go to term", NUMBERS, "select, explain; end"
@@ -141,7 +122,6 @@ COMMANDS: tuple[Command, ...] = (
         NUMBERS,
         "graph / what it is",
         True,
-        opens=f"{_OVER}.parts:WhatIs",
     ),
     Command("heat", ("H",), "H", "colour scale of this moment; again: of iteration 1", NUMBERS, "colour / log curve"),
     Command("log", ("Y",), "Y", "loss curve on a log scale; again: linear", NUMBERS, "colour / log curve", True),
@@ -149,26 +129,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("pin", ("K",), "K", "watch the selected number; again: stop watching", NUMBERS, "focus / watch", True),
     Command("digits", ("v",), "v", "4 digits or all digits of the selected number", NUMBERS, _FULLER),
     Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
-    Command(
-        "data",
-        ("D",),
-        "D",
-        "the data set: size, classes, splits, ranges",
-        PROGRAM,
-        "what the data are",
-        opens=f"{_OVER}.pages:DataPage",
-    ),
+    Command("data", ("D",), "D", "the data set: size, classes, splits, ranges", PROGRAM, "what the data are"),
     Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme / options"),
-    Command(
-        "options",
-        ("o",),
-        "o",
-        "options, kept for every session",
-        PROGRAM,
-        "theme / options",
-        True,
-        opens=f"{_OVER}.pages:OptionsPage",
-    ),
+    Command("options", ("o",), "o", "options, kept for every session", PROGRAM, "theme / options", True),
     Command("save_picture", ("s",), "s", "save the screen as an image (SVG)", PROGRAM, "save image / run"),
     Command(
         "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save image / run", True
@@ -185,22 +148,10 @@ COMMANDS: tuple[Command, ...] = (
         "help: all keys; type to search, and terms",
         PROGRAM,
         "help / list of commands",
-        opens=f"{_OVER}.pages:Help",
     ),
-    Command(
-        "palette",
-        ("ctrl+p",),
-        "Ctrl+P",
-        "list of commands",
-        PROGRAM,
-        "help / list of commands",
-        True,
-        opens=f"{_OVER}.pages:Palette",
-    ),
+    Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
     Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
-    Command(
-        "quit", ("q",), "q", "quit, asks first", PROGRAM, "quit: asks / at once", opens=f"{_OVER}.parts:QuitQuestion"
-    ),
+    Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit: asks / at once"),
     Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit: asks / at once", True),
     Command("hide", ("h",), "h", "quiz: hide each result, ask for it first", TEACH, "quiz: hide, reveal"),
     Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
@@ -218,6 +169,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "check grads / stops", True),
 )
 
+_OVER = "stepviz.session.overlays"
+OPENED: Mapping[str, str] = {
+    "black": f"{_OVER}.parts:Black",
+    "data": f"{_OVER}.pages:DataPage",
+    "help": f"{_OVER}.pages:Help",
+    "marks": f"{_OVER}.parts:MarkList",
+    "options": f"{_OVER}.pages:OptionsPage",
+    "palette": f"{_OVER}.pages:Palette",
+    "quit": f"{_OVER}.parts:QuitQuestion",
+    "what_is": f"{_OVER}.parts:WhatIs",
+}
+"""The overlay that a command opens, and nothing else, as `module:class`; play stops for it."""
 
 Way = Literal["left", "right", "up", "down"]
 
