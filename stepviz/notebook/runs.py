@@ -22,7 +22,8 @@ from stepviz.notebook import frames, memory
 from stepviz.notebook.stills import Still, save_screens
 from stepviz.ops import Array
 from stepviz.session.film import Film
-from stepviz.session.words import beside, parse
+from stepviz.session.places import beside
+from stepviz.session.words import parse
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
 from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable

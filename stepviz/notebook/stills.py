@@ -18,7 +18,8 @@ from stepviz.export.tables import in_html
 from stepviz.notebook import frames
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.words import Place, command, looking
+from stepviz.session.places import looking
+from stepviz.session.words import Place, command
 from stepviz.training import Frame
 from stepviz.views.aloud import aloud
 from stepviz.views.explain import caption

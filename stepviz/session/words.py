@@ -11,13 +11,13 @@ from stepviz.errors import UserError
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.steps import asks
-from stepviz.settings.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
+from stepviz.settings.limits import FIRST_LABEL, WHATIF_LOOKS
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.layout.placing import sheet_at
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.panes.scales import RoleScale, Scales
-from stepviz.views.state import State, WhatIf
+from stepviz.views.state import State
 
 _EXAMPLE = "all-digits=on,pin=W.x0.c0"
 
@@ -277,19 +277,3 @@ def opens_at(line: Timeline, cell: Cell | None) -> Moment:
     """Where a run is looked at if nobody says where: at its start, or where the number picked is made first."""
     made = 0 if cell is None else line.trainer.program.made_at.get(cell.tensor, 0)
     return line.schedule.first._replace(op=made)
-
-
-def beside(state: State, place: Place) -> State:
-    """The state that looks at the run of a place; a what-if that is not there yet is added, in the place of the last.
-
-    Other what-ifs stay; one of the same name is another one now.
-    """
-    if not place.edits:
-        return replace(state, run=0, rival=0, difference=False)
-    made = WhatIf(place.label, place.edits)
-    others = [whatif for whatif in state.whatifs if whatif.edits == place.edits or whatif.label != place.label]
-    known = [whatif.edits for whatif in others]
-    number = known.index(place.edits) if place.edits in known else min(len(others), MAX_WHATIFS - 1)
-    whatifs = (*others[:number], made, *others[number + 1 :])
-    run = 0 if place.look == WHATIF_LOOKS[1] else number + 1
-    return replace(state, whatifs=whatifs, run=run, rival=number + 1, difference=place.look == WHATIF_LOOKS[2])
