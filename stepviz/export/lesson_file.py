@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.errors import UserError
 from stepviz.export.files import creating, replacing
@@ -17,23 +16,8 @@ _SPECIAL = {"\\": "\\\\", '"': '\\"'}
 _UNREAD = "this is not TOML"
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """A place of the session that was marked."""
-
-    title: str
-    at: str
-    edit: tuple[str, ...] = ()
-    view: str = ""
-    pick: str = ""
-    explain: bool = False
-    zoom: str = ""
-    hide: tuple[str, ...] = ()
-    caption: str = ""
-    ask: str = ""
-    choices: tuple[str, ...] = ()
-    answer: int = 0
-    """From 1; 0 for none."""
+Stop = Mapping[str, str | int | Sequence[str]]
+"""A place of the session that was marked: keys of a stop, in the order they are written in."""
 
 
 class LessonFile:
@@ -50,7 +34,7 @@ class LessonFile:
         if os.path.lexists(path):
             self._read()
 
-    def add(self, title: str, stop: Recorded) -> int:
+    def add(self, title: str, stop: Stop) -> int:
         """Write it behind the stops that there are; returns how many there are. `title`: that of a new lesson.
 
         Raises `UserError` where it cannot be written, or would not be a stop.
@@ -117,7 +101,7 @@ def _run_of(reader: Reader) -> tuple[str, ...]:
     return source, *sorted(options)
 
 
-def lesson_text(title: str, source: str, options: Sequence[str], stops: Sequence[Recorded]) -> str:
+def lesson_text(title: str, source: str, options: Sequence[str], stops: Sequence[Stop]) -> str:
     """A lesson file with these stops. `options`: words of the command line, each option before its value."""
     lines = [
         "# Recorded. Give each stop what to say, its minutes, a better caption; docs/lessons.md tells all keys.",
@@ -143,28 +127,16 @@ def _run(options: Sequence[str]) -> Iterator[str]:
             yield f"{flag} = {_written(next(rest))}"
 
 
-def _stop(stop: Recorded) -> Iterator[str]:
-    yield f"title   = {_written(stop.title)}"
-    yield f"at      = {_written(stop.at)}"
-    for key, text in (("view", stop.view), ("pick", stop.pick), ("zoom", stop.zoom)):
-        if text:
-            yield f"{key:<7} = {_written(text)}"
-    for key, texts in (("edit", stop.edit), ("hide", stop.hide)):
-        if texts:
-            yield f"{key:<7} = {_listed(texts)}"
-    if stop.explain:
-        yield "explain = true"
-    yield f"caption = {_written(stop.caption)}"
-    yield 'say     = ""'
-    if stop.ask:
-        yield f"ask     = {_written(stop.ask)}"
-    if stop.ask and stop.choices:
-        yield f"choices = {_listed(stop.choices)}"
-        yield from [f"answer  = {stop.answer}"] if stop.answer else []
+def _stop(stop: Stop) -> Iterator[str]:
+    for key, value in stop.items():
+        yield f"{key:<7} = {_value(value)}"
 
 
-def _listed(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(_written, texts))}]"
+def _value(value: str | int | Sequence[str]) -> str:
+    """As TOML has it."""
+    if isinstance(value, str):
+        return _written(value)
+    return str(value).lower() if isinstance(value, int) else f"[{', '.join(map(_written, value))}]"
 
 
 def _written(text: str) -> str:

@@ -77,7 +77,7 @@ def looking(film: Film, state: State, place: Place) -> State:
     turned = [sheet.name for sheet in sheets_of(film.frame(state)) if slug(sheet.name) == place.sheet]
     state = replace(
         state,
-        digits=state.digits if place.digits is None else place.digits,
+        digits=state.digits if place.all_digits is None else place.all_digits,
         code=state.code if place.code is None else place.code,
         log=state.log if place.log is None else place.log,
         sheet=turned[-1] if turned else state.sheet,

@@ -40,7 +40,7 @@ class Place(NamedTuple):
     """What it is called."""
     look: str = WHATIF_LOOKS[0]
     """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
-    digits: bool | None = None
+    all_digits: bool | None = None
     """All digits; as code and log, None where it is as the viewer likes it."""
     code: bool | None = None
     log: bool | None = None
@@ -136,7 +136,7 @@ OPTIONS: _Fields = {
 ALONE = ("--explain", "--hide")
 """Options without a value."""
 ALSO: _Fields = {
-    "all-digits": ("digits", _SWITCH),
+    "all-digits": ("all_digits", _SWITCH),
     "code": ("code", _SWITCH),
     "log": ("log", _SWITCH),
     "proof": ("proof", _SWITCH),
@@ -171,7 +171,7 @@ def place_of(film: Film, state: State) -> Place:
         state.zoom if state.zoomed else "",
         state.graph if state.graphed else None,
         state.predicting,
-        digits=None if state.digits == likes.all_digits else state.digits,
+        all_digits=None if state.digits == likes.all_digits else state.digits,
         code=None if state.code == likes.code else state.code,
         log=state.log,
         proof=state.proving,
@@ -187,12 +187,13 @@ def place_of(film: Film, state: State) -> Place:
         voted=None if poll is None else poll.last,
         votes=tuple(poll.votes.get(n, 0) for n in range(len(choices))) if poll is not None and poll.votes else (),
     )
-    return place if held is None else place._replace(edits=held.edits, label=held.label, look=look_of(state))
-
-
-def look_of(state: State) -> str:
-    """Which of the runs is looked at, or the difference: one of `WHATIF_LOOKS`."""
-    return WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
+    return (
+        place
+        if held is None
+        else place._replace(
+            edits=held.edits, label=held.label, look=WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
+        )
+    )
 
 
 def slug(name: str) -> str:
@@ -227,12 +228,12 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
 
 def words_beside(place: Place, line: Timeline) -> list[str]:
     """Those of what is looked at in a run."""
-    options = [word for pair in _told(place, line, OPTIONS) for word in pair if word]
-    also = ",".join(map("=".join, _told(place, line, ALSO)))
+    options = [word for pair in told(place, line, OPTIONS) for word in pair if word]
+    also = ",".join(map("=".join, told(place, line, ALSO)))
     return [*options, *(["--also", also] if also else [])]
 
 
-def _told(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, str]]:
+def told(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, str]]:
     """The name and the text of each that is not as usual."""
     for name, (part, kind) in fields.items():
         value = getattr(place, part)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 if TYPE_CHECKING:
     from stepviz.views.layout.layouts import Size
-    from stepviz.views.sight import Sight
     from stepviz.views.text.span import Row
+
+    Sight = Any  # that of `views.sight`, whose state has overlays
 
 LINE_WIDTH = 78
 """Columns of what is asked and typed."""

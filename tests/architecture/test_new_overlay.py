@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stepviz.session.overlays.overlay import CLOSE, MOVES, Chosen, choose, close
+from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, choose, close
 from stepviz.session.travel import go_to
 from stepviz.views.chrome.overlaid import MOST, listed
 from stepviz.views.layout.layouts import Size
@@ -31,7 +31,7 @@ from stepviz.views.text.span import Row
 
 
 @dataclass(frozen=True)
-class LossList(Chosen):
+class LossList(ListOverlay):
     """Each with its iteration, one of them chosen."""
 
     keys = (

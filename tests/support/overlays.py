@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
-from stepviz.session.overlays.overlay import Chosen, LineEdit
+from stepviz.session.overlays.overlay import LineEdit, ListOverlay
 from stepviz.session.overlays.pages import Scrolled
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
@@ -38,7 +38,7 @@ def kinds() -> tuple[type[Overlay], ...]:
     for module in trees():
         if module.startswith("stepviz.session"):
             import_module(module)
-    return tuple(found for found in _subclasses(Overlay) if found not in (Chosen, Scrolled))
+    return tuple(found for found in _subclasses(Overlay) if found not in (ListOverlay, Scrolled))
 
 
 def made(kind: type[Overlay]) -> Overlay:

@@ -11,7 +11,7 @@ from stepviz.lesson.script import Script
 from stepviz.lesson.staging import votes_kept
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import go_to_stop
-from stepviz.session.overlays.overlay import CLOSE, MOVES, Chosen, aside, choose, close, keys_of
+from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, aside, choose, close, keys_of
 from stepviz.session.walks import Outcome
 from stepviz.text import several, shortened, width_of
 from stepviz.views.chrome.keys import told_line
@@ -40,7 +40,7 @@ class Heading(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outline(Chosen):
+class Outline(ListOverlay):
     """The stops of a lesson, one of them chosen; no notes and no answers."""
 
     title: str = ""

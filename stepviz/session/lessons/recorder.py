@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.export.lesson_file import LessonFile, Recorded
+from stepviz.export.lesson_file import LessonFile, Stop
 from stepviz.lesson.keys import CAPTION, CHOICE, QUESTION, TITLE
 from stepviz.session.film import Film
-from stepviz.settings.limits import WHATIF_LOOKS
+from stepviz.session.words import OPTIONS, place_of, told
 from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.views.state import State
@@ -26,33 +26,33 @@ class Recorder:
         """Record where the viewer is, and say so. Raises `UserError` where it cannot be written."""
         stop = recorded(film, state, name)
         count = self._file.add(shortened(f"Recorded: {film.frame(state).experiment.title}", TITLE), stop)
-        return f"stop {count} of {shortened(self.path, 30)}: {stop.at}; m records the next one"
+        return f"stop {count} of {shortened(self.path, 30)}: {stop['at']}; m records the next one"
 
 
-def recorded(film: Film, state: State, name: str) -> Recorded:
+def recorded(film: Film, state: State, name: str) -> Stop:
     """A stop at what the viewer looks at, its question and its caption those of the screen."""
-    frame = film.frame(state)
-    program, held = frame.program, state.held
-    look = WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
-    hidden = tuple(program.tensors[name].word for name in state.veil.tensors)
-    poll = state.poll if state.asking else None
-    asked = poll.question if poll is not None else None
-    fits = asked is not None and all(len(spoken(choice)) <= CHOICE for choice in asked.choices)
-    explains = state.explaining and state.pick is not None and not state.zoomed and poll is None
-    return Recorded(
-        shortened(name, TITLE),
-        frame.schedule.text(state.moment),
-        tuple(edit.text for edit in held.edits) if held is not None else (),
-        look if held is not None and look != WHATIF_LOOKS[0] else "",
-        program.word(state.pick) if state.pick is not None else "",
-        explains,
-        state.zoom if state.zoomed else "",
-        hidden,
-        _caption(frame),
-        shortened(spoken(asked.text), QUESTION) if asked is not None and fits else "",
-        tuple(spoken(choice) for choice in asked.choices) if asked is not None and fits else (),
-        asked.answer + 1 if asked is not None and fits else 0,
-    )
+    frame, place = film.frame(state), place_of(film, state)
+    shown = dict(told(place, film.line(state), OPTIONS))
+    asked = state.poll.question if state.asking and state.poll is not None else None
+    choices = [] if asked is None else [spoken(choice) for choice in asked.choices]
+    if any(len(choice) > CHOICE for choice in choices):
+        asked, choices = None, []
+    stop: Stop = {
+        "title": shortened(name, TITLE),
+        "at": frame.schedule.text(state.moment),
+        "view": shown.get("--look", ""),
+        "pick": "" if state.pick is None else frame.program.word(state.pick),
+        "zoom": place.zoom,
+        "edit": [edit.text for edit in place.edits],
+        "hide": [frame.program.tensors[name].word for name in state.veil.tensors],
+        "explain": place.explaining and not state.zoomed and not state.asking,
+        "caption": _caption(frame),
+        "say": "",
+        "ask": "" if asked is None else shortened(spoken(asked.text), QUESTION),
+        "choices": choices,
+        "answer": asked.answer + 1 if asked is not None and choices else 0,
+    }
+    return {key: value for key, value in stop.items() if value or key in ("caption", "say")}
 
 
 def _caption(frame: Frame) -> str:

@@ -99,7 +99,7 @@ Answer = Overlay | State | Walk | Pressed | str
 
 
 @dataclass(frozen=True)
-class Chosen(Overlay):
+class ListOverlay(Overlay):
     """A list, one line of it chosen."""
 
     place: int = 0
@@ -149,7 +149,7 @@ def onward(_: Overlay, at: At) -> str:
     return KEYS[at.key.name]
 
 
-def choose(top: Chosen, at: At) -> Overlay:
+def choose(top: ListOverlay, at: At) -> Overlay:
     """Another line of the list."""
     page = at.size.height - 2 if top.whole else 10
     moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -_FAR, "end": _FAR}

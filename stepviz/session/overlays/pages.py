@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from stepviz.data.summary import HEAD, WIDTH, summary
-from stepviz.session.overlays.overlay import CLOSE, MOVES, At, Chosen, aside, choose, close, keys_of, typed
+from stepviz.session.overlays.overlay import CLOSE, MOVES, At, ListOverlay, aside, choose, close, keys_of, typed
 from stepviz.session.program import liked
 from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, config_file, turned
 from stepviz.text import in_whole_words, shortened
@@ -149,7 +149,7 @@ def _narrow(top: Palette, at: At) -> Overlay:
 
 
 @dataclass(frozen=True)
-class Palette(Chosen):
+class Palette(ListOverlay):
     """The commands with the words that were typed."""
 
     typed: str = ""
@@ -194,7 +194,7 @@ def _turn(top: OptionsPage, at: At) -> State:
 
 
 @dataclass(frozen=True)
-class OptionsPage(Chosen):
+class OptionsPage(ListOverlay):
     """All of them."""
 
     page = True

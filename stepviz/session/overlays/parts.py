@@ -9,7 +9,7 @@ from typing import Self
 from stepviz import shell
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, Chosen, choose, close, keys_of, onward
+from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, ListOverlay, choose, close, keys_of, onward
 from stepviz.session.overlays.prompt import ask
 from stepviz.session.travel import go_to_mark, unmarked
 from stepviz.session.walks import Outcome
@@ -131,7 +131,7 @@ def _unmark(top: MarkList, at: At) -> Answer:
 
 
 @dataclass(frozen=True)
-class MarkList(Chosen):
+class MarkList(ListOverlay):
     """The marks, one of them chosen."""
 
     keys = (
@@ -163,7 +163,7 @@ def _changing(change: Callable[[Breakpoints, int], Breakpoints]) -> Callable[[Br
 
 
 @dataclass(frozen=True)
-class BreakpointList(Chosen):
+class BreakpointList(ListOverlay):
     """The conditions, one of them chosen."""
 
     keys = (

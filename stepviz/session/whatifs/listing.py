@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from stepviz.errors import UserError
 from stepviz.session.film import Film
-from stepviz.session.overlays.overlay import CLOSE, At, Chosen, choose, close, typed
+from stepviz.session.overlays.overlay import CLOSE, At, ListOverlay, choose, close, typed
 from stepviz.session.walks import Outcome, Walk
 from stepviz.settings.limits import MAX_NAME
 from stepviz.views.layout.layouts import Size
@@ -95,7 +95,7 @@ def _close(top: WhatIfList, at: At) -> State:
 
 
 @dataclass(frozen=True)
-class WhatIfList(Chosen):
+class WhatIfList(ListOverlay):
     """The original and the what-ifs, one of them chosen."""
 
     page = typing = True

@@ -9,7 +9,7 @@ import pytest
 
 from stepviz import Experiment, UserError
 from stepviz.cli.lessons.runs import script_of
-from stepviz.export.lesson_file import Recorded, lesson_text
+from stepviz.export.lesson_file import Stop, lesson_text
 from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
 from stepviz.session.lessons.recorder import Recorder
@@ -19,10 +19,10 @@ from tests.support.lessons import problems
 from tests.support.session import Session, finish, new_session
 
 ODD = 'a "quoted" \\ text\nwith a line, ü and \x1b'
-STOPS = (
-    Recorded("first", "1:grads", pick="dW.x3.c0", explain=True, caption="It is."),
-    Recorded(ODD, "501:check", ("501:lr=0.1",), "difference", zoom="data", caption=ODD),
-    Recorded("asked", "1:loss", hide=("loss", "mean"), ask="Which?", choices=("e0", "e1"), answer=2),
+STOPS: tuple[Stop, ...] = (
+    {"title": "first", "at": "1:grads", "pick": "dW.x3.c0", "explain": True, "caption": "It is."},
+    {"title": ODD, "at": "501:check", "view": "difference", "zoom": "data", "edit": ["501:lr=0.1"], "caption": ODD},
+    {"title": "asked", "at": "1:loss", "hide": ("loss", "mean"), "ask": "Which?", "choices": ("e0", "e1"), "answer": 2},
 )
 
 
