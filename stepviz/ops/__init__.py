@@ -5,13 +5,12 @@ from stepviz.ops.building import build
 from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.tensor import AXES, TERM_OF, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.words import Name, Num, Panes, Part, Pattern, Saying, Shape, Share, Short, Words
 
 __all__ = [
     "AXES",
-    "TERM_OF",
     "Array",
     "Cell",
     "Factor",

@@ -29,8 +29,8 @@ class _Draws(NamedTuple):
         return claim.text_of(size=str(size), rows=str(rows))
 
 
-def _draws(at: At, one: str, several: str, more: str) -> _Draws:
-    return _Draws(Sentence(one, at), Sentence(several, at), Sentence(more, at))
+def _draws(at: At, one: str, more: str, several: str = "") -> _Draws:
+    return _Draws(Sentence(one, at), Sentence(several or one, at), Sentence(more, at))
 
 
 VALUE = Sentence("{scaled:standardized |}feature {x:own} of training row #{row}, whose true class is {label}", "rule")
@@ -54,18 +54,14 @@ _TAKE, _ALL = (
     "ake the next {size} rows: all {rows} training rows again and again",
 )
 CAPTIONS: Mapping[Sampling, _Draws] = {
-    "replacement": _draws("caption", f"D{_DRAW}.", f"D{_DRAW}, with replacement.", f"D{_FROM}, with replacement."),
-    "epochs": _draws(
-        "caption", f"T{_TAKE}, shuffled each epoch.", f"T{_TAKE}, shuffled each epoch.", f"T{_ALL}, shuffled."
-    ),
-    "order": _draws(
-        "caption", f"T{_TAKE}, in their given order.", f"T{_TAKE}, in their given order.", f"T{_ALL}, in order."
-    ),
+    "replacement": _draws("caption", f"D{_DRAW}.", f"D{_FROM}, with replacement.", f"D{_DRAW}, with replacement."),
+    "epochs": _draws("caption", f"T{_TAKE}, shuffled each epoch.", f"T{_ALL}, shuffled."),
+    "order": _draws("caption", f"T{_TAKE}, in their given order.", f"T{_ALL}, in order."),
 }
 QUESTIONS: Mapping[Sampling, _Draws] = {
-    "replacement": _draws("next", f"d{_DRAW}", f"d{_DRAW} (with replacement)", f"d{_FROM}, with replacement"),
-    "epochs": _draws("next", f"t{_TAKE}, in shuffled order", f"t{_TAKE}, in shuffled order", f"t{_ALL}, shuffled"),
-    "order": _draws("next", f"t{_TAKE}, as given", f"t{_TAKE}, as given", f"t{_ALL}, in order"),
+    "replacement": _draws("next", f"d{_DRAW}", f"d{_FROM}, with replacement", f"d{_DRAW} (with replacement)"),
+    "epochs": _draws("next", f"t{_TAKE}, in shuffled order", f"t{_ALL}, shuffled"),
+    "order": _draws("next", f"t{_TAKE}, as given", f"t{_ALL}, in order"),
 }
 ONLY = (
     Sentence("Take the only training row{times:text|}.", "caption"),
@@ -82,45 +78,33 @@ class Batch(Op):
 
     name, label, phase, term = "batch", "batch", Phase.FORWARD, "batch"
     reads = ("rows",)
-    writes = (
-        Tensor("x", ("example", "feature"), Kind.INPUT, TensorRole.INPUT),
-        Tensor("y", ("example",), Kind.LABEL, TensorRole.LABEL),
-    )
 
     def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:
-        self._X, self._y = dataset.X, dataset.y
-        self._targets, self._key = len(dataset.targets), dataset.key if dataset.characters else None
-        if dataset.characters:
-            character = Tensor("x", ("example", "feature"), Kind.CHARACTER, TensorRole.INPUT)
-            self.writes = (character, self.writes[1])
-        if self._targets:
-            self._y = dataset.y.reshape(-1, self._targets)
-            target = Tensor("y", ("example", "output"), Kind.INPUT, TensorRole.TARGET)
-            self.writes = (self.writes[0], target)
-        self._sampling, self._batch_size = sampling, batch_size
-        self._in_passes = sampling != "replacement"
-        self._rows = rows = len(dataset.train)
-        first, last = int(dataset.train[0]), int(dataset.train[-1])
-        in_a_row = last - first + 1 == rows
-        self._among = f"{first}..{last}" if in_a_row else f"the {rows} training rows"
-        self._scaled = dataset.scaling is not None
+        self._data, self._sampling, self._batch_size = dataset, sampling, batch_size
+        self._y = dataset.y.reshape(-1, len(dataset.targets)) if dataset.targets else dataset.y
+        self._in_passes, rows = sampling != "replacement", len(dataset.train)
+        kind = Kind.CHARACTER if dataset.characters else Kind.INPUT
+        y = Tensor("y", ("example",), Kind.LABEL, TensorRole.LABEL)
+        if dataset.targets:
+            y = Tensor("y", ("example", "output"), Kind.INPUT, TensorRole.TARGET)
+        self.writes = (Tensor("x", ("example", "feature"), kind, TensorRole.INPUT), y)
         self.sentence, self.question = (said[sampling].of(batch_size, rows) for said in (CAPTIONS, QUESTIONS))
         self.begins = BEGINS[sampling].text
         if rows == 1:
             times = f" {batch_size} times" * (batch_size > 1)
             self.sentence, self.question = (only.text_of(times=times) for only in ONLY)
             self.begins = BEGINS_ALIKE.text
-        self.equation = FETCHED.text_of(scaled=", standardized," * self._scaled)
+        self.equation = FETCHED.text_of(scaled=", standardized," * (dataset.scaling is not None))
         self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
         """From rows (batch,): x (batch, features) and y (batch,), of targets (batch, outputs)."""
-        return self._X.take(rows, axis=0), self._y.take(rows, axis=0)
+        return self._data.X.take(rows, axis=0), self._y.take(rows, axis=0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """One term: the value as given in the data."""
         row = int(tensors["rows"][cell.index[0]])
-        source = (self._y if cell.tensor == "y" else self._X)[row, *cell.index[1:]]
+        source = (self._y if cell.tensor == "y" else self._data.X)[row, *cell.index[1:]]
         return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term(f"#{row}", (Factor(float(source)),)),))
 
     @property
@@ -135,23 +119,27 @@ class Batch(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         row, drawn = str(int(tensors["rows"][cell.index[0]])), self._drawn(cell, tensors["rows"].tolist())
         if cell.tensor == "y":
-            return Words((TARGET if self._targets else LABEL).say(row=row), drawn, code="y = Y[i]")
+            return Words((TARGET if self._data.targets else LABEL).say(row=row), drawn, code="y = Y[i]")
         place, code = f"x{cell.index[1]}", "x = X[i]"
-        if self._key is not None:
-            key = Short(f"k{self._key(cell.index[1], int(tensors['x'][cell.index]))}")
+        if self._data.characters:
+            key = Short(f"k{self._data.key(cell.index[1], int(tensors['x'][cell.index]))}")
             return Words(CHARACTER.say(x=place, row=row, k=key), drawn, code=code)
-        given: dict[str, Part] = {"scaled": "standardized " if self._scaled else "", "x": place, "row": row}
-        if not self._targets:
+        scaled = "standardized " * (self._data.scaling is not None)
+        given: dict[str, Part] = {"scaled": scaled, "x": place, "row": row}
+        if not self._data.targets:
             label = int(tensors["y"][cell.index[0]])
             given["label"] = Name(f"c{label}", str(label))
-        return Words((INPUT if self._targets else VALUE).say(**given), drawn, code=code)
+        return Words((INPUT if self._data.targets else VALUE).say(**given), drawn, code=code)
 
     def _drawn(self, cell: Cell, rows: list[int]) -> tuple[Saying, ...]:
         """How the rows of the batch were drawn."""
-        if self._rows == 1:
+        train = self._data.train
+        if len(train) == 1:
             return (EVERY.say(),)
+        in_a_row = train[-1] - train[0] + 1 == len(train)
+        among = f"{train[0]}..{train[-1]}" if in_a_row else f"the {len(train)} training rows"
         example, way = cell.index[0], "taken" if self._in_passes else "drawn"
-        given = {"number": str(len(rows)), "among": self._among, "rows": ", ".join(map(str, rows))}
+        given = {"number": str(len(rows)), "among": among, "rows": ", ".join(map(str, rows))}
         if self._in_passes:
             batch = NEXT.say(shuffled="shuffled " * (self._sampling == "epochs"), **given)
         else:
@@ -162,12 +150,12 @@ class Batch(Op):
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The example a drawn row number fetches."""
         example = cell.index[0]
-        return Pattern("x", (example, None)), Pattern("y", (example, *[None] * bool(self._targets)))
+        return Pattern("x", (example, None)), Pattern("y", (example, *[None] * len(self.writes[1].axes[1:])))
 
     def ask(self, known: Knowledge) -> Question | None:
         """How many of the rows drawn are different ones: counts in their order, those of few rows from 1 on."""
         rows = known["rows"].tolist()
-        distinct, most = len(set(rows)), min(len(rows), self._rows)
+        distinct, most = len(set(rows)), min(len(rows), len(self._data.train))
         count = min(CHOICES, most)
         if count == 1:
             return None

@@ -50,7 +50,9 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    first, front = reading_of(experiment, dataset), _front(experiment, dataset)
+    first, front = reading_of(experiment, dataset), None
+    if experiment.front is not None:
+        front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
     inputs = first.inputs(len(dataset.features)) if front is None else front.outputs
     widths = (inputs, *experiment.hidden, ending.outputs)
     kinds = tuple(_layers(experiment, ending, first, front, _skipping(experiment, widths, first)))
@@ -59,7 +61,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     batch = Batch(dataset, experiment.batch_size, experiment.sampling)
     ops = (
         batch,
-        *(() if front is None else front.forward()),
+        *(() if front is None else front.forward),
         *_forward(experiment, kinds),
         *ending.ops,
         *_backward(experiment, kinds, front, ending.ops[-1].belief),
@@ -67,7 +69,10 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     )
     drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
     if front is not None:
-        drawn, lengths = (front.matrix, front.read_by(drawn[0]), *drawn[1:]), {**lengths, **front.lengths}
+        drawn, lengths = (
+            (front.matrix, drawn[0]._replace(of_largest=front.of_largest), *drawn[1:]),
+            {**lengths, **front.lengths},
+        )
         widths = (len(dataset.features), *widths)
     story = of_network(experiment, dataset, drawn, [layer.own for layer in layers], batch.begins)
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
@@ -78,14 +83,6 @@ def _looks(experiment: Experiment) -> tuple[int, int]:
     """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
     train, val = experiment.check
     return train, val if val < experiment.iterations else 0
-
-
-def _front(experiment: Experiment, dataset: Dataset) -> Front | None:
-    """What stands before the dense layers. Raises `UserError` where the rows are not made for it."""
-    if experiment.front is None:
-        return None
-    front: Front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
-    return front
 
 
 def _skipping(experiment: Experiment, widths: Sequence[int], first: Reading) -> tuple[bool, ...]:
@@ -155,9 +152,9 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
     kind = find(experiment.activation)
     way: WayBack = back
     if layer.skips:
-        from stepviz.ops.layers.skip import SkipGradient, Unchanged
+        from stepviz.ops.layers.skip import Unchanged, back_to_sum
 
-        yield SkipGradient(layer, back)
+        yield back_to_sum(layer, back)
         way = Unchanged(layer)
     if experiment.dropout:
         from stepviz.ops.layers.activation import Gate

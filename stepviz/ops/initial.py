@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,20 +32,6 @@ class Matrix(NamedTuple):
     of_largest: bool = False
     """Whether each number that it reads is the largest of a 2x2."""
 
-    def scale(self, init: Init) -> float:
-        """Standard deviation of its first weights.
-
-        he: √(2 / inputs) (He, Zhang, Ren and Sun 2015, "Delving deep into rectifiers", equation 10), which takes the
-        mean square of an input for half the variance of the sum below its relu. The largest of four has thrice that
-        (3.09 of four independent ones; 2.3 on digits): what reads those has √(2 / (3 · inputs)). xavier:
-        √(2 / (inputs + outputs)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward
-        neural networks", equation 12). normal: 1.
-        """
-        if self.is_table or init == "normal":
-            return 1.0
-        squares = LARGEST_OF_FOUR * self.inputs if self.of_largest else self.inputs
-        return math.sqrt(2 / (squares if init == "he" else self.inputs + self._goes_into))
-
     @property
     def _goes_into(self) -> int:
         return self.feeds or self.outputs
@@ -56,13 +42,19 @@ class Matrix(NamedTuple):
         return () if self.is_table else ("b",)
 
     def code(self, init: Init) -> str:
-        """`randn(4, 8) * sqrt(2/4)`."""
+        """How it is drawn: `randn(4, 8) * sqrt(2/4)`.
+
+        he: √(2 / inputs) (He, Zhang, Ren and Sun 2015, "Delving deep into rectifiers", equation 10), which takes the
+        mean square of an input for half the variance of the sum below its relu. The largest of four has thrice that
+        (3.09 of four independent ones; 2.3 on digits): what reads those has √(2 / (3 · inputs)). xavier:
+        √(2 / (inputs + outputs)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward
+        neural networks", equation 12). normal: 1.
+        """
         drawn = f"randn({self.inputs}, {self.outputs})"
         if self.is_table or init == "normal":
             return drawn
-        if init == "xavier":
-            return f"{drawn} * sqrt(2/({self.inputs}+{self._goes_into}))"
-        return f"{drawn} * sqrt(2/{f'({LARGEST_OF_FOUR}*{self.inputs})' if self.of_largest else self.inputs})"
+        he = f"({LARGEST_OF_FOUR}*{self.inputs})" if self.of_largest else f"{self.inputs}"
+        return f"{drawn} * sqrt(2/{he if init == 'he' else f'({self.inputs}+{self._goes_into})'})"
 
 
 def matrices(widths: tuple[int, ...]) -> tuple[Matrix, ...]:
@@ -80,16 +72,13 @@ def initial_parameters(
 
     `own`: what each layer learns besides, in order; nothing if empty.
     """
-    made: list[Array] = []
-    for layer, more in zip(layers, own or [()] * len(layers), strict=True):
-        weights = random.randn(layer.inputs, layer.outputs)
-        if init != "normal":
-            weights *= layer.scale(init)
-        zeros = [np.zeros(layer.outputs) for _ in layer.biases]
-        made += [weights, *zeros, *(np.full(layer.outputs, each.start) for each in more)]
-    for array in made:
+    lines = draws(layers, init, own)
+    made: dict[str, Any] = {"rng": random, "np": np, "sqrt": math.sqrt}
+    exec("\n".join(lines), made)
+    parameters: Parameters = tuple(made[line.partition(" ")[0]] for line in lines)
+    for array in parameters:
         array.setflags(write=False)
-    return tuple(made)
+    return parameters
 
 
 def draws(layers: Sequence[Matrix], init: Init, own: Sequence[Sequence[Own]] = ()) -> tuple[str, ...]:

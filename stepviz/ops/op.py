@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cached_property
+from itertools import permutations
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,8 @@ import numpy as np
 from stepviz.ops.compiled import compiled
 from stepviz.ops.question import Knowledge, Question, from_inputs
 from stepviz.ops.rules.arrays import inputs, users
-from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.rule import Rule, factors_of
+from stepviz.ops.rules.tree import Read, walk
 from stepviz.ops.rules.working import shape_of
 from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Cell, Running, Tensor, Tensors
@@ -176,7 +178,10 @@ class Op(ABC):
 
     def multiplied_by(self, parameter: str) -> str:
         """The tensor whose columns the positions on that parameter's first axis multiply; empty for none."""
-        return ""
+        products = (factors_of(node) for rule in self.rules for node in walk(rule.tree))
+        pairs = (pair for factors in products for pair in permutations(factors, 2))
+        reads = ((a, b) for a, b in pairs if isinstance(a, Read) and isinstance(b, Read) and a.tensor == parameter)
+        return next((other.tensor for own, other in reads if set(own.at[:1]) & set(other.at)), "")
 
     def chosen(self, *arrays: Any) -> Array | None:
         """Which of the numbers it reads count, where it `chooses`: an array of yes and no."""

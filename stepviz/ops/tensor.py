@@ -50,68 +50,60 @@ class Kind(Enum):
 
 
 class TensorRole(Enum):
-    """What a tensor is for, in any program: whoever looks asks for it, and not for a name."""
+    """What a tensor is for, in any program: whoever looks asks for it, and not for a name.
+
+    `term` is the glossary's for one of its numbers, where it has one of its own.
+    """
+
+    def __new__(cls, value: str, term: str = "") -> TensorRole:
+        """A role by its value alone."""
+        role = object.__new__(cls)
+        role._value_, role.term = value, term
+        return role
+
+    term: str
 
     ROWS = "rows"
     """The numbers of the rows drawn."""
-    INPUT = "input"
-    LABEL = "label"
-    TARGET = "target"
+    INPUT = "input", "feature"
+    LABEL = "label", "label"
+    TARGET = "target", "target"
     """The targets, in the place of labels."""
     PARAMETER = "parameter"
-    MEMORY = "memory"
+    MEMORY = "memory", "optimizer state"
     """What the optimizer keeps of a parameter from one update to the next."""
-    COUNT = "count"
+    COUNT = "count", "optimizer state"
     """Updates done."""
-    PREACTIVATION = "preactivation"
+    PREACTIVATION = "preactivation", "pre-activation"
     """What goes into an activation."""
-    ACTIVATION = "activation"
+    ACTIVATION = "activation", "activation"
     """What comes out of one; in a graph of single numbers, a node between input and loss."""
-    SCORE = "score"
+    SCORE = "score", "logit"
     """Logits."""
-    PROBABILITY = "probability"
-    OUTPUT = "output"
+    PROBABILITY = "probability", "probability"
+    OUTPUT = "output", "output"
     """What the model says, where that is no chance."""
-    LOSS = "loss"
+    LOSS = "loss", "loss"
     """Of each example."""
-    OBJECTIVE = "objective"
+    OBJECTIVE = "objective", "loss"
     """The one number that training lowers."""
-    ERROR = "error"
+    ERROR = "error", "gradient"
     """The gradient of the objective by what is no parameter."""
-    GRADIENT = "gradient"
+    GRADIENT = "gradient", "gradient"
     """The gradient of the objective by a parameter."""
-    STEP = "step"
+    STEP = "step", "update"
     """What an optimizer moves a parameter against, where that is neither gradient nor memory."""
     AFTER = "after"
     """What is carried on to the next iteration, after the update."""
     INNER = "inner"
     """On the way from one of these to another: a mean over the batch, a mask."""
-    RUNNING = "running"
+    RUNNING = "running", "running mean"
     """What is carried on and is neither learned nor the optimizer's: a running mean."""
     ACCURACY = "accuracy"
 
     __hash__ = object.__hash__  # tensors are looked up by it, as by `Kind`
 
 
-TERM_OF: Mapping[TensorRole, str] = {
-    TensorRole.INPUT: "feature",
-    TensorRole.LABEL: "label",
-    TensorRole.TARGET: "target",
-    TensorRole.MEMORY: "optimizer state",
-    TensorRole.COUNT: "optimizer state",
-    TensorRole.PREACTIVATION: "pre-activation",
-    TensorRole.ACTIVATION: "activation",
-    TensorRole.SCORE: "logit",
-    TensorRole.PROBABILITY: "probability",
-    TensorRole.OUTPUT: "output",
-    TensorRole.LOSS: "loss",
-    TensorRole.OBJECTIVE: "loss",
-    TensorRole.ERROR: "gradient",
-    TensorRole.GRADIENT: "gradient",
-    TensorRole.STEP: "update",
-    TensorRole.RUNNING: "running mean",
-}
-"""The glossary's term for a number of that role, where it has one of its own."""
 _NOUNS = ("value", "bias", "weight")
 """What a number of a parameter is called, by how many axes that has."""
 
@@ -180,3 +172,9 @@ def after_of(tensor: Tensor) -> Tensor:
     """What is carried on in the place of a tensor."""
     name, title = f"{tensor.name}_after", f"{tensor.name} after"
     return replace(tensor, name=name, role=TensorRole.AFTER, of=tensor.name, title=title, word="")
+
+
+def gradient_of(parameter: Tensor) -> Tensor:
+    """The gradient of the objective by a parameter."""
+    p, gradient = parameter, TensorRole.GRADIENT
+    return Tensor(f"d{p.name}", p.axes, Kind.SIGNED, gradient, p.name, f"d{p.symbol}", layer=p.layer, noun=p.noun)

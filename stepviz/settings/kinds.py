@@ -21,11 +21,11 @@ class KnownActivation:
 
 ACTIVATIONS: dict[str, KnownActivation] = {
     "relu": KnownActivation("stepviz.ops.activations.relu:Relu", "he"),
-    "tanh": KnownActivation("stepviz.ops.activations.tanh:Tanh", "xavier"),
-    "sigmoid": KnownActivation("stepviz.ops.activations.sigmoid:Sigmoid", "xavier"),
-    "leaky": KnownActivation("stepviz.ops.activations.leaky:Leaky", "he"),
-    "gelu": KnownActivation("stepviz.ops.activations.gelu:Gelu", "he"),
-    "silu": KnownActivation("stepviz.ops.activations.silu:Silu", "he"),
+    "tanh": KnownActivation("stepviz.ops.activations.smooth:Tanh", "xavier"),
+    "sigmoid": KnownActivation("stepviz.ops.activations.smooth:Sigmoid", "xavier"),
+    "leaky": KnownActivation("stepviz.ops.activations.relu:Leaky", "he"),
+    "gelu": KnownActivation("stepviz.ops.activations.weighted:Gelu", "he"),
+    "silu": KnownActivation("stepviz.ops.activations.weighted:Silu", "he"),
 }
 """All there are, by name. One more is one line here."""
 

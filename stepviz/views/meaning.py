@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepviz.glossary.finding import meant, told
-from stepviz.ops import TERM_OF, Cell, Kind, Op, Phase, Tensor, TensorRole, places
+from stepviz.ops import Cell, Kind, Op, Phase, Tensor, TensorRole, places
 from stepviz.training import Frame
 from stepviz.views.explain.shown import name
 
@@ -43,7 +43,7 @@ def term_of(frame: Frame, tensor: Tensor) -> str:
         return tensor.noun if meant(tensor.noun) else "parameter"
     if tensor.role is TensorRole.ACCURACY:
         return "accuracy" if tensor.kind is Kind.PERCENT else tensor.title.split()[-1]
-    return "" if tensor.role is TensorRole.RUNNING and tensor.kind is Kind.COUNT else TERM_OF.get(tensor.role, "")
+    return "" if tensor.role is TensorRole.RUNNING and tensor.kind is Kind.COUNT else tensor.role.term
 
 
 def op_term(op: Op) -> str:

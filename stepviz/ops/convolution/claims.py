@@ -3,14 +3,6 @@
 from __future__ import annotations
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.tensor import Array
-from stepviz.settings.convolution import Maps
-
-
-def _of_maps(numbers: Array, maps: Maps) -> Array:
-    """Units as (rows, filters, lines, columns)."""
-    found: Array = numbers.reshape(len(numbers), maps.filters.number, *maps.map)
-    return found
 
 
 def span(first: int, end: int) -> str:

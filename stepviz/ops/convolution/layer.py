@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stepviz.ops.layers.declared import Names
 from stepviz.ops.layers.front import FrontLayer
-from stepviz.ops.tensor import Array, Kind, Tensor, TensorRole
+from stepviz.ops.tensor import Array
 from stepviz.settings.convolution import Filters, Maps, Raster
 
 _NONE = Maps(Raster(2, 2), Filters(1, Raster(1, 1)))
@@ -17,14 +18,9 @@ _NONE = Maps(Raster(2, 2), Filters(1, Raster(1, 1)))
 class ConvolutionLayer(FrontLayer):
     """The first layer of several. It makes a1, a number for each place of each map, and p1 of these."""
 
-    letter, hands_along, one = "p", "pooled", "pooled unit"
+    letter, hands_along = "p", "pooled"
     maps: Maps = _NONE
     """The sizes of its images, filters and maps."""
-
-    @property
-    def inputs(self) -> str:
-        """The kind of axis of the rows of its weights."""
-        return "place"
 
     @property
     def rule(self) -> str:
@@ -32,19 +28,19 @@ class ConvolutionLayer(FrontLayer):
         return f"filters on {self.source}"
 
     @property
-    def weights(self) -> Tensor:
-        """W1, (places of a filter, filters): a column a filter."""
-        return Tensor(f"W{self.tag}", ("place", "filter"), Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
+    def along_weights(self) -> tuple[str, str]:
+        """A column a filter."""
+        return "place", "filter"
 
     @property
-    def bias(self) -> Tensor:
-        """b1, (filters,)."""
-        return Tensor(f"b{self.tag}", ("filter",), Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
-
-    @property
-    def parameters(self) -> tuple[Tensor, ...]:
-        """W1 and b1."""
-        return self.weights, self.bias
+    def names(self) -> Names:
+        """Of its maps, too: how many places one has, how many pixels a filter, and where these stand, as code."""
+        maps, names = self.maps, super().names
+        corners, pixels = (_places_code(size, maps.image) for size in (maps.map, maps.filters.size))
+        numbers = {"filters": maps.filters.number, "size": maps.filters.size, "units": maps.units}
+        numbers |= {"places": maps.map.places, "pixels_of_one": maps.filters.size.places}
+        names |= {"corners": corners, "pixels": pixels} | {name: str(number) for name, number in numbers.items()}
+        return names
 
     def given(self, axis: str, position: int) -> str:
         """`line 2, column 3 of map f0` for a unit on an axis of its tensors; empty for what is none."""
@@ -60,6 +56,11 @@ class ConvolutionLayer(FrontLayer):
     def column_into(self, unit: int) -> int:
         """The column of its weights that makes a unit: its filter."""
         return self.maps.of_unit(unit)[0]
+
+
+def _places_code(size: Raster, image: Raster) -> str:
+    """Places of that size as numbers of pixels, in code: `np.add.outer(8 * np.arange(3), np.arange(3))`."""
+    return f"np.add.outer({image.across} * np.arange({size.down}), np.arange({size.across}))"
 
 
 def places_of(maps: Maps) -> Array:

@@ -6,7 +6,6 @@ Of several that are as large the first counts, line by line, in both directions:
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 
@@ -14,9 +13,9 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.layers.back import WayBack
-from stepviz.ops.op import Op, Phase
-from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.layers.declared import Declared, Makes
+from stepviz.ops.op import Phase
+from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms, factor
 from stepviz.ops.words import Words
 from stepviz.settings.convolution import POOL, Maps
@@ -25,30 +24,24 @@ _NEARLY = 1e-12
 """What is as large as the largest up to this share of it, is tied with it as far as a slope can be measured."""
 
 
-class Pool(Op):
+class Pool(Declared):
     """p = the largest of each 2x2 of each map of h; a last line or column that is left over is dropped."""
 
-    phase, term = Phase.FORWARD, "max pooling"
-    chooses = True
+    phase, name, term, chooses = Phase.FORWARD, "{p}", "max pooling", True
+    caption, question, equation = told.POOLED, told.ASKED_POOL.text, "{p} = max of each 2x2 of {h}"
+    lines = "pools = {pools}; four = {h}.take(pools, axis=1); {code}"
 
     def __init__(self, layer: ConvolutionLayer, numbers: Kind) -> None:
         """`numbers`: how those it chooses from are written."""
-        n, self.layer, self.maps = layer.number, layer, layer.maps
-        self._h, made = f"h{n}", layer.hands_on
-        self.reads = (self._h,)
-        self.writes = (Tensor(made, ("example", "pooled"), numbers, TensorRole.ACTIVATION, layer=n),)
-        self.name = self.label = made
-        self.equation = f"{made} = max of each 2x2 of {self._h}"
-        self.code, self.question = f"{made} = four.max(axis=1)", told.ASKED_POOL.text
-        drops = "; a last line or column drops" * self.maps.drops
-        self.sentence = told.POOLED.text_of(drops=drops)
-        self._four = pools_of(self.maps)
-        made = f"{self.layer.hands_on}[e,p] = max(k, {self._h}[e,four[k,p]])"
-        self.rules = (Rule(made, tables={"four": self._four}, labels=("h{four[k,p]}",)),)
+        self.maps, self._four, self._numbers, names = layer.maps, pools_of(layer.maps), numbers, layer.names
+        names |= {"pools": pools_code(self.maps), "drops": "; a last line or column drops" * self.maps.drops}
+        super().__init__(names, tables={"four": self._four})
 
     @property
-    def listing(self) -> str:
-        return f"pools = {pools_code(self.maps)}; four = {self._h}.take(pools, axis=1); {self.code}"
+    def makes(self) -> tuple[Makes, ...]:
+        """The numbers are written as those it chooses from."""
+        rule, code, label = "{p}[e,p] = max(k, {h}[e,four[k,p]])", "{p} = four.max(axis=1)", "h{{four[k,p]}}"
+        return (Makes(rule, code, role=TensorRole.ACTIVATION, kind=self._numbers, labels=(label,)),)
 
     def compute(self, h: Array) -> tuple[Array, ...]:
         """From h (batch, units): p (batch, pooled units)."""
@@ -69,7 +62,7 @@ class Pool(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, pooled = cell.index
-        four = [float(tensors[self._h][example, unit]) for unit in self.maps.pool(pooled)]
+        four = [float(tensors[self.reads[0]][example, unit]) for unit in self.maps.pool(pooled)]
         if any(map(math.isnan, four)):
             return Words(told.LARGEST.say(), (told.NOT_TOLD.say(),))
         several = four.count(max(four))
@@ -97,28 +90,35 @@ def pools_code(maps: Maps) -> str:
 
 
 class PoolBack(WayBack):
-    """dh = dp at the first of the largest of each 2x2, 0 elsewhere."""
+    """dh = dp at the first of the largest of each 2x2, 0 elsewhere: its gradient where it is that, else nothing."""
+
+    through, formula = "{p}", "{dp} at max"
+    name = "{dh}"
+    takes = ("{dp}", "{h}")
+    lines = "won = np.arange(4)[:, None] == four.argmax(axis=1)[:, None]; {dh} = np.zeros_like({h}); {code}"
+    makes = (
+        Makes(
+            "{dh}[e,h] = (pool[h] >= 0) * (four[first(k, {h}[e,four[k,pool[h]]]),pool[h]] == h) * {dp}[e,pool[h]]",
+            "{dh}[:, pools] = np.where(won, {dp}[:, None], 0.0)",
+            (told.TO_WINNER,),
+            "{h}",
+            labels=("",),
+        ),
+    )
 
     def __init__(self, layer: ConvolutionLayer) -> None:
-        n, self.maps = layer.number, layer.maps
-        self.made, self._p, self._h = f"dh{n}", f"d{layer.hands_on}", f"h{n}"
-        self.reads = (self._p, self._h)
-        self.through, self.formula = layer.hands_on, f"{self._p} at max"
-        self._four = pools_of(self.maps)
-        self.code = f"{self.made}[:, pools] = np.where(won, {self._p}[:, None], 0.0)"
+        self.maps, self._four = layer.maps, pools_of(layer.maps)
+        pool = [-1 if (found := self.maps.pool_of(unit)) is None else found for unit in range(self.maps.units)]
+        super().__init__(layer.names, tables={"four": self._four, "pool": np.array(pool)})
+        self._p, self._h = self.reads
 
-    @property
-    def listing(self) -> str:
-        won = f"won = np.arange({POOL * POOL})[:, None] == four.argmax(axis=1)[:, None]"
-        return f"{won}; {self.made} = np.zeros_like({self._h}); {self.code}"
-
-    def compute(self, *arrays: Array) -> Array:
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From dp (batch, pooled units) and h (batch, units): (batch, units)."""
         error, through = arrays
         four = through.take(self._four, axis=1)
         back = np.zeros_like(through)
         back[:, self._four] = np.where(_first(four), error[:, None], 0.0)  # an error that is inf is none elsewhere
-        return back
+        return (back,)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The error of its pool, times 1 or 0."""
@@ -129,25 +129,15 @@ class PoolBack(WayBack):
         units = self.maps.pool(pooled)
         four = tensors[self._h][example, list(units)]
         largest = Cell(self._h, (example, units[int(four.argmax())]))
-        passed = Factor(float(largest.index[1] == unit))
-        error = factor(self._p, tensors[self._p], example, pooled)
-        if not passed.value:
-            return Terms(cell, value, (Term("", (passed,), because=largest),))
-        return Terms(cell, value, (Term("", (error,), because=largest),))
-
-    @cached_property
-    def rule(self) -> Rule:
-        """The gradient of its pool where it is the first of the largest, else nothing."""
-        at = "pool[u]"
-        winner = f"four[first(k, {self._h}[e,four[k,{at}]]),{at}]"
-        made = f"{self.made}[e,u] = (pool[u] >= 0) * ({winner} == u) * {self._p}[e,{at}]"
-        pool = [-1 if (found := self.maps.pool_of(unit)) is None else found for unit in range(self.maps.units)]
-        return Rule(made, tables={"four": self._four, "pool": np.array(pool)}, labels=("",))
+        won = largest.index[1] == unit
+        passed = factor(self._p, tensors[self._p], example, pooled) if won else Factor(0.0)
+        return Terms(cell, value, (Term("", (passed,), because=largest),))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(told.TO_WINNER.say(), (self._outcome(cell, tensors, self.maps.pool_of(cell.index[1])).say(),))
+        return Words(told.TO_WINNER.say(), (self._outcome(cell, tensors).say(),))
 
-    def _outcome(self, cell: Cell, tensors: Tensors, pooled: int | None) -> Sentence:
+    def _outcome(self, cell: Cell, tensors: Tensors) -> Sentence:
+        pooled = self.maps.pool_of(cell.index[1])
         if pooled is None:
             return told.DROPPED
         units = self.maps.pool(pooled)

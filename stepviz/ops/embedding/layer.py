@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepviz.ops.claims import Sentence
+from stepviz.ops.layers.declared import Names
 from stepviz.ops.layers.front import FrontLayer
-from stepviz.ops.tensor import Array, Kind, Tensor, TensorRole
+from stepviz.ops.tensor import Array, Tensor
 
 
 @dataclass(frozen=True)
 class TableLayer(FrontLayer):
     """The first layer of several. It makes v1: for each row the numbers of its characters, side by side."""
 
-    letter, hands_along, one = "v", "embedded", "looked-up number"
+    letter, hands_along, matrix_letter = "v", "embedded", "E"
     known: int = 1
     """How many characters there are."""
     context: int = 1
@@ -39,11 +40,6 @@ class TableLayer(FrontLayer):
         return False
 
     @property
-    def inputs(self) -> str:
-        """The kind of axis of the rows of its table."""
-        return "character"
-
-    @property
     def picks(self) -> bool:
         """Always: a character picks its row."""
         return True
@@ -53,15 +49,21 @@ class TableLayer(FrontLayer):
         return np.asarray(read, dtype=np.int64)
 
     @property
-    def weights(self) -> Tensor:
-        """E1, (characters, dimensions)."""
-        axes = ("character", "dimension")
-        return Tensor(f"E{self.tag}", axes, Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
+    def along_weights(self) -> tuple[str, str]:
+        """A row a character."""
+        return "character", "dimension"
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """E1 alone."""
         return (self.weights,)
+
+    @property
+    def names(self) -> Names:
+        """How many numbers a character has, and a row, too."""
+        names = super().names
+        names |= {"dimensions": str(self.dimensions), "numbers": str(self.context * self.dimensions)}
+        return names
 
     def stands(self, embedded: int) -> tuple[int, int]:
         """The place in the context and the dimension of a number of a row of v1."""

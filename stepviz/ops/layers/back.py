@@ -2,103 +2,95 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from functools import cached_property
+from collections.abc import Mapping
+from typing import Any
 
 from stepviz.ops.claims import Sentence
+from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.working import terms as worked_out
-from stepviz.ops.tensor import Array, Cell, Tensors
+from stepviz.ops.op import Phase
+from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Saying, Words
+from stepviz.ops.words import Part, Words
 
+ONE: Mapping[str, str] = {"pooled": "pooled unit", "embedded": "looked-up number"}
+"""What a number that a layer reads is called, by its axis, where that is no unit of a hidden layer."""
+SENT = Sentence("Backpropagate through {way:text} to each {one:text} of {source:text}.", "caption")
 SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", "rule")
 RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{at:place}].")
 RATE_THERE = Sentence("How fast the loss changes per unit of {of:text} there.")
 
 
-class WayBack(ABC):
-    """How an error comes back to what was read, from the gradient by what was made of it."""
+class WayBack(Declared):
+    """How the gradient by what was made comes back to what was read."""
 
-    made: str
-    """The gradient it makes: `dh1`."""
-    reads: tuple[str, ...]
-    """The error, and what it comes back through."""
+    phase, name, equation = Phase.BACKWARD, "d{source}", "d{source} = {formula}"
+    question = "how does the loss change with each {one}?"
+    caption = SENT
     through: str
-    """The latter in words."""
+    """What it comes back through, in words."""
+    formula: str
+    """What it makes, as a formula: `da2·W2ᵀ`."""
     beside = ""
     """What it comes back by besides: ` and past it`."""
     what = "the weights"
-    """The same without names."""
-    formula: str
-    """What it makes, as a formula: `da2·W2ᵀ`."""
-    code: str
-    """The statement that makes it."""
+    """What it comes back through, without names."""
+
+    def __init__(self, names: Names, **known: Any) -> None:
+        self.through, self.formula = names.filled(self.through), names.filled(self.formula)
+        names |= {"formula": self.formula, "way": f"{self.through}{self.beside}"}
+        super().__init__(names, **known)
 
     @property
     def factor(self) -> str:
-        """The same as a factor: in brackets, but a name alone."""
+        """Its formula as a factor: in brackets, but a name alone."""
         return self.formula if self.formula.isalnum() else f"({self.formula})"
-
-    @property
-    def listing(self) -> str:
-        """All its code."""
-        return self.code
-
-    @abstractmethod
-    def compute(self, *arrays: Array) -> Array:
-        """From the arrays it reads: a new one."""
-
-    @cached_property
-    @abstractmethod
-    def rule(self) -> Rule:
-        """What a cell of it is."""
-
-    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """How a cell of it got its value."""
-        return worked_out(self.rule, cell, tensors)
-
-    @abstractmethod
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What is said about a cell of it."""
 
 
 class Back(WayBack):
     """dh = dz·Wᵀ: the gradient by what a layer reads, from that by what it makes."""
 
-    def __init__(self, layer: Layer) -> None:
-        """`layer`: the one that is gone back through."""
-        W = layer.weights.name
-        self.layer, self.made = layer, f"d{layer.source}"
-        self.reads = (layer.error, W)
-        self.through = W
-        self.formula = f"{layer.error_symbol}·{W}ᵀ"
-        self.code = f"{self.made} = {layer.error_symbol} @ {W}.T"
+    through, formula = "{W}", "{error}·{W}ᵀ"
+    makes = (
+        Makes(
+            "d{source}[e,i] = sum(c, {back}[e,c] * {W}[i,c])", "d{source} = {error} @ {W}.T", (SUM, RATE), "{source}"
+        ),
+    )
 
-    def compute(self, *arrays: Array) -> Array:
+    def __init__(self, layer: Layer, **known: str) -> None:
+        """`layer`: the one that is gone back through; `known`: more names."""
+        self.layer, names = layer, layer.names
+        names.shown = layer.number - 1
+        names |= {"one": ONE.get(layer.inputs, "unit"), "over": made_by(layer), "letter": layer.made, **known}
+        super().__init__(names)
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the error (batch, outputs) and W (inputs, outputs): (batch, inputs)."""
         error, W = arrays
-        back: Array = error.dot(W.T) if error.size > 1 else error @ W.T  # the product as in `linear`
-        return back
+        return (error.dot(W.T) if error.size > 1 else error @ W.T,)  # the product as in `linear`
 
-    @cached_property
-    def rule(self) -> Rule:
-        """One product for each output."""
-        error, W = self.reads
-        labels = (f"{self.layer.made}{{c}}",)
-        return Rule(f"{self.made}[e,i] = sum(c, {error}[e,c] * {W}[i,c])", labels=labels)
+    def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
+        """Of an example and what was read."""
+        return {"e": f"e{index[0]}", "at": f"{self.layer.read}{index[1]}"}
+
+
+class BackAndOn(Declared):
+    """An operation that goes on from what comes back, as one with the way of that."""
+
+    def go_on_from(self, back: WayBack) -> None:
+        """What comes back that way is made first."""
+        self.back, made, self.lines = back, {tensor.name for tensor in back.writes}, f"{back.listing}; {self.listing}"
+        self.name = self.label = back.name
+        self.reads = (*back.reads, *(name for name in self.reads if name not in made))
+        self.writes, self.rules = (*back.writes, *self.writes), (*back.rules, *self.rules)
+        self.codes = {**back.codes, **self.codes}
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """For what comes back as its way says."""
+        return self.back.terms(cell, tensors) if cell.tensor in self.back.codes else super().terms(cell, tensors)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        unit = self._place(cell)
-        return Words(self.summed(cell, SUM), (RATE.say(of=self.layer.source, e=f"e{cell.index[0]}", at=unit),))
-
-    def summed(self, cell: Cell, how: Sentence, **given: str) -> Saying:
-        """Of what a cell of it is the sum."""
-        return how.say(over=made_by(self.layer), error=self.layer.error_symbol, at=self._place(cell), **given)
-
-    def _place(self, cell: Cell) -> str:
-        return f"{self.layer.read}{cell.index[1]}"
+        return self.back.words(cell, tensors) if cell.tensor in self.back.codes else super().words(cell, tensors)
 
 
 def made_by(layer: Layer) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from stepviz.ops.layers import claims as told
@@ -10,86 +13,64 @@ from stepviz.ops.words import Name, Num, Saying, class_of
 from stepviz.text import several
 
 
+def _nothing(*_: object) -> tuple[Saying, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class LastLayer:
     """The sums of the last layer: what they are called, the axis they stand along, and what they are for."""
 
-    name = "logits"
-    symbol = "z"
-    axis = "class"
-    role = TensorRole.SCORE
-    words = "the logits z"
+    axis: str = "class"
+    name: str = "logits"
+    symbol: str = "z"
+    role: TensorRole = TensorRole.SCORE
+    words: str = "the logits z"
     """What the last layer makes, in a sentence."""
-    question = "what logit does each class get for each row?"
-    most = "classes will get the largest logit"
+    question: str = "what logit does each class get for each row?"
+    most: str = "classes will get the largest logit"
     """What is asked in a network of several layers, before where it is asked."""
-
-    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """What one of the numbers says; nothing where it says nothing by itself."""
-        return ()
-
-    def asked(self, y: Array) -> int:
-        """The column that is asked about in the first row, in a network of one layer."""
-        return 0
+    meaning: Callable[[Cell, Tensors], tuple[Saying, ...]] = _nothing
+    """What one of the numbers says; nothing where it says nothing by itself."""
+    asked: Callable[[Array], int] = lambda _: 0
+    """The column that is asked about in the first row, in a network of one layer, from the labels or targets y."""
 
 
-class Scores(LastLayer):
-    """One for each class; the largest wins."""
-
-    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """How the score stands against the best other one."""
-        return (_lead(tensors[cell.tensor][cell.index[0]], cell.index[1]),)
-
-    def asked(self, y: Array) -> int:
-        """The right class."""
-        return int(y[0])
+def _leans(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+    """To which class a logit leans."""
+    value = float(tensors[cell.tensor][cell.index])
+    if value == 0 or np.isnan(value):
+        return (told.UNDECIDED.say(),) if value == 0 else ()
+    side, likelier = ("Above", 1) if value > 0 else ("Below", 0)
+    return (told.SIDE.say(side=side, of=class_of(likelier)),)
 
 
-class Logit(LastLayer):
-    """One for two classes: the second one is the likelier where it is above 0."""
-
-    axis = "output"
-    question = "what class does each logit favour, and how far?"
-    most = "outputs will be largest"
-
-    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """To which class it leans."""
-        value = float(tensors[cell.tensor][cell.index])
-        if value == 0 or np.isnan(value):
-            return (told.UNDECIDED.say(),) if value == 0 else ()
-        side, likelier = ("Above", 1) if value > 0 else ("Below", 0)
-        return (told.SIDE.say(side=side, of=class_of(likelier)),)
+def _leads(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+    """How the score stands against the best other one."""
+    return (_lead(tensors[cell.tensor][cell.index[0]], cell.index[1]),)
 
 
-class Sums(LastLayer):
+SCORES = LastLayer(meaning=_leads, asked=lambda y: int(y[0]))
+"""One for each class; the largest wins."""
+LOGIT = LastLayer(
+    "output",
+    question="what class does each logit favour, and how far?",
+    most="outputs will be largest",
+    meaning=_leans,
+)
+"""One for two classes: the second one is the likelier where it is above 0."""
+
+
+def sums(axis: str) -> LastLayer:
     """What goes into the activation of the outputs."""
-
-    role = TensorRole.PREACTIVATION
-    words = "the sums z"
-    question = "what is each sum z?"
-    most = "outputs will have the largest z"
-
-    def __init__(self, axis: str) -> None:
-        self.axis = axis
+    question, most = "what is each sum z?", "outputs will have the largest z"
+    return LastLayer(axis, role=TensorRole.PREACTIVATION, words="the sums z", question=question, most=most)
 
 
-class Outputs(LastLayer):
+def outputs(axis: str) -> LastLayer:
     """What the model says, to be compared with targets: 1 for the right class and 0 for others, or numbers."""
-
-    name, symbol = "outputs", "o"
-    role = TensorRole.OUTPUT
-    words = "outputs o"
-    question = "what is the output for each row?"
-    most = "outputs will be largest"
-
-    def __init__(self, axis: str) -> None:
-        self.axis = axis
-
-    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """How far it is from its target."""
-        return told.distance(cell, tensors)
-
-
-SCORES = Scores()
+    question, most = "what is the output for each row?", "outputs will be largest"
+    return LastLayer(axis, "outputs", "o", TensorRole.OUTPUT, "outputs o", question, most, told.distance)
 
 
 def _lead(row: Array, column: int) -> Saying:

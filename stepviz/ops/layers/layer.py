@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from stepviz.data import Dataset
+from stepviz.ops.layers.declared import Names
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.tensor import AXES, Array, Kind, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
@@ -91,6 +92,8 @@ class Own(NamedTuple):
 class Layer:
     """Layer `number` of `count`, counted from the input. Where there is only one, its tensors have no number."""
 
+    matrix_letter: ClassVar[str] = "W"
+    """The letter of its matrix."""
     number: int = 1
     count: int = 1
     end: LastLayer = SCORES
@@ -210,25 +213,48 @@ class Layer:
         return 0 if self.alone else self.number
 
     @property
+    def along_weights(self) -> tuple[str, str]:
+        """The kinds of axis of its matrix."""
+        return self.inputs, self.outputs
+
+    @property
     def weights(self) -> Tensor:
-        """W, (inputs, outputs)."""
-        return Tensor(f"W{self.tag}", (self.inputs, self.outputs), Kind.SIGNED, TensorRole.PARAMETER, layer=self.shown)
+        """Its matrix, (inputs, outputs)."""
+        return self._parameter(self.matrix_letter, self.along_weights)
 
     @property
     def bias(self) -> Tensor:
         """b, (outputs,)."""
-        return self._vector("b")
+        return self._parameter("b", self.along_weights[1:])
 
-    def _vector(self, letter: str, noun: str = "", symbol: str = "") -> Tensor:
-        """A parameter with a number for each that it makes."""
-        name, axes = f"{letter}{self.tag}", (self.outputs,)
-        symbol = symbol and f"{symbol}{self.tag}"
+    def _parameter(self, letter: str, axes: tuple[str, ...], noun: str = "", symbol: str = "") -> Tensor:
+        name, symbol = f"{letter}{self.tag}", symbol and f"{symbol}{self.tag}"
         return Tensor(name, axes, Kind.SIGNED, TensorRole.PARAMETER, symbol=symbol, layer=self.shown, noun=noun)
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """W and b, then what its kind has besides, (outputs,) each."""
-        return (self.weights, self.bias, *(self._vector(each.letter, each.noun, each.symbol) for each in self.own))
+        besides = (self._parameter(own.letter, (self.outputs,), own.noun, own.symbol) for own in self.own)
+        return (self.weights, self.bias, *besides)
+
+    @property
+    def names(self) -> Names:
+        """What templates name of it: in a rule its rows stand along `i`, and what it makes along `c`."""
+        picked = {"row": self.first.row, "picked": self.first.code} if self.picks else {}
+        return Names(
+            self.tag,
+            self.shown,
+            {"i": self.inputs, "c": self.outputs},
+            **picked,
+            layer=str(self.number),
+            source=self.source,
+            out=self.output,
+            symbol=self.output_symbol,
+            back=self.error,
+            error=self.error_symbol,
+            read=self.read,
+            of="" if self.alone else f" of {self.weights.name}",
+        )
 
     def column_into(self, unit: int) -> int:
         """The column of its weights that makes a unit."""

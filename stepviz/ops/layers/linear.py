@@ -6,40 +6,44 @@ only where both are a single number can a zero have the other sign.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 
 from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.layer import ALONE, Layer
-from stepviz.ops.op import Op, Phase
+from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about, largest
-from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Saying, Short, Words, say
+from stepviz.ops.words import Part, Saying, Short, Words, say
 
 
-class Linear(Op):
+class Linear(Declared):
     """z = x·W + b: each input row times each column of weights, plus the bias."""
 
     phase, term = Phase.FORWARD, "linear layer"
+    equation = "{symbol} = {source}·{W} + {b}"
+    makes = (
+        Makes(
+            "{out}[e,c] = sum(i, {source}[e,i] * {W}[i,c]) + {b}[c]",
+            "{symbol} = {source} @ {W} + {b}",
+            symbol="{symbol}",
+        ),
+    )
 
     def __init__(self, layer: Layer = ALONE) -> None:
         self.layer = layer
-        W, b, *_ = (parameter.name for parameter in layer.parameters)
-        axes, made = ("example", layer.outputs), layer.output_symbol
-        self.reads = (layer.source, W, b)
-        role = layer.end.role if layer.last else TensorRole.PREACTIVATION
-        self.writes = (Tensor(layer.output, axes, Kind.SIGNED, role, symbol=made, layer=layer.shown),)
         self.name = "linear" if layer.last else layer.output
-        self.label = layer.output if layer.alone else made
-        self.formerly = ("xW+b",) * layer.alone
-        self.equation = f"{made} = {layer.source}·{W} + {b}"
-        self.code = f"{made} = {layer.source} @ {W} + {b}"
+        self.label = layer.output if layer.alone else layer.output_symbol
+        self.formerly, self._row = ("xW+b",) * layer.alone, told.FIRST_ROW if layer.from_data else told.ROW
         self.sentence, self.question = self._sentence(), layer.end.question
         if not layer.last:
-            self.question = f"what is the sum of each unit of layer {layer.number}?"
-        source, W, b = self.reads
-        products = f"sum(i, {source}[e,i] * {W}[i,c])"
-        self.rules = (Rule(f"{self.layer.output}[e,c] = {products} + {b}[c]", labels=(f"{self.layer.read}{{i}}",)),)
+            self.question = "what is the sum of each unit of layer {layer}?"
+        role = layer.end.role if layer.last else TensorRole.PREACTIVATION
+        super().__init__(layer.names)
+        self.writes = (replace(self.writes[0], role=role),)
 
     def _sentence(self) -> str:
         layer = self.layer
@@ -54,14 +58,12 @@ class Linear(Op):
         return ((x.dot(W) if x.size > 1 else x @ W) + b,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        layer, (source, W, b) = self.layer, self.reads
-        row, of = (told.FIRST_ROW, {}) if layer.from_data else (told.ROW, {"source": source})
-        rule = row.say(e=f"e{cell.index[0]}", column=f"{layer.made}{cell.index[1]}", W=W, b=b, **of)
-        return Words(rule, layer.end.meaning(cell, tensors) if layer.last else ())
+        meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
+        return Words(self.say(self._row, **self.places(self.writes[0], cell.index)), meaning)
 
-    def multiplied_by(self, parameter: str) -> str:
-        """The input, of the weights."""
-        return self.layer.source if parameter == self.layer.weights.name else ""
+    def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
+        """Of an example and a column."""
+        return {"e": f"e{index[0]}", "column": f"{self.layer.made}{index[1]}"}
 
     def ask(self, known: Knowledge) -> Question | None:
         """What the right class of the first row gets, in a network of one layer; else which position gets most."""

@@ -9,94 +9,66 @@ import math
 
 import numpy as np
 
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.declared import Makes
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.layers.learning import Learning
-from stepviz.ops.op import Invariant, Op, Phase, near
+from stepviz.ops.layers.parameter_gradient import ParameterGradient
+from stepviz.ops.op import Invariant, near
 from stepviz.ops.question import Knowledge, Question, about, extreme
-from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.tensor import Array, Cell, Tensors, places
 from stepviz.ops.words import Saying, Short, Words, all_of, say
-from stepviz.settings.values import short
 
 
-class LinearGradient(Op):
-    """dW = xᵀ·dz, db = column sums of dz: input times error, added up over the batch.
+class LinearGradient(ParameterGradient):
+    """dW = xᵀ·dz, db = column sums of dz: input times error, added up over the batch."""
 
-    With weight decay `l2`, `l2 · W` comes on top: the gradient of the penalty l2/2 · ΣW², which the loss shown leaves
-    out. The bias has none. This is the `weight_decay` of PyTorch's SGD and Adam.
-    """
-
-    phase = Phase.BACKWARD
+    name, broken = "{grads}", told.TAKEN_AS_0
+    equation = "{dW} = {X}ᵀ·{error}{decay_formula}   {db} = {sums} of {error}"
+    makes = (
+        Makes("{dW}[i,c] = sum(e, {source}[e,i] * {back}[e,c]){decay}", "{dW} = {source}.T @ {error}{decay_code}"),
+        Makes("{db}[c] = sum(e, {back}[e,c])", "{db} = {error}.sum(0)"),
+    )
 
     def __init__(self, learning: Learning, layer: Layer = ALONE, *, absorbed: bool = False) -> None:
         """`absorbed`: the bias is taken off again, so that it changes nothing."""
-        self.layer, self.learning, self._absorbed = layer, learning, absorbed
-        self._decay = np.asarray(learning.l2)
-        W, b = layer.weights, layer.bias
-        self.reads = (layer.source, layer.error, *([W.name] if learning.l2 else []))
-        self.writes = tuple(
-            Tensor(f"d{p.name}", p.axes, Kind.SIGNED, TensorRole.GRADIENT, p.name, layer=p.layer) for p in (W, b)
-        )
-        self.name = f"grads{layer.tag}"
-        self.label = "dW,db" if layer.alone else f"dW{layer.tag}"
+        self.layer, self._absorbed, names = layer, absorbed, layer.names
+        names |= {"X": "X" if layer.alone else layer.source, "sums": "sums" if learning.l2 else "column sums"}
+        names |= {"word": "input" if layer.from_data else layer.source}
+        names["rows"] = all_of(learning.batch_size, "example")
+        self.label = "dW,db" if layer.alone else "{dW}"
         self.question = (
             f"how does the loss change with each weight{'' if layer.alone else f' of layer {layer.number}'}?"
         )
-        self._write()
+        self.caption = self._caption(learning)
+        super().__init__(names, learning, layer.weights, layer.bias)
+        self.fuller = self.listing * (layer.alone and not learning.l2 and not self.lines)
 
-    def _write(self) -> None:
-        layer, W, b, l2 = self.layer, self.layer.weights.name, self.layer.bias.name, self.learning.l2
-        source, back, *weights = self.reads
-        products, decayed = f"sum(e, {source}[e,i] * {back}[e,c])", "".join(f" + l2 * {name}[i,c]" for name in weights)
-        self.rules = (
-            Rule(f"d{W}[i,c] = {products}{decayed}", {"l2": l2}, labels=("e{e}",)),
-            Rule(f"d{b}[c] = sum(e, {back}[e,c])", labels=("e{e}",)),
-        )
-        error, each = layer.error_symbol, "each weight" if layer.alone else f"each weight of {W}"
-        x = "X" if layer.alone else layer.source
-        decay, sums = (f" + l2·{W}", "sums") if l2 else ("", "column sums")
-        self.equation = f"d{W} = {x}ᵀ·{error}{decay}   d{b} = {sums} of {error}"
-        self.code = f"d{W} = {layer.source}.T @ {error}{f' + {short(l2)}*{W}' if l2 else ''}"
-        self.codes = {f"d{W}": self.code, f"d{b}": f"d{b} = {error}.sum(0)"}
-        if l2:
-            self.sentence = told.EACH_DECAYED.text_of(each=each)
-            return
-        rows, word = all_of(self.learning.batch_size, "example"), "input" if layer.from_data else layer.source
-        self.sentence = told.EACH.text_of(each=each, word=word, term=error, rows=rows)
-        self.fuller = self.listing * layer.alone
+    def _caption(self, learning: Learning) -> Sentence:
+        return told.EACH_DECAYED if learning.l2 else told.EACH
 
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, inputs), error (batch, outputs), W for its decay: dW (inputs, outputs), db (outputs,)."""
         dW = x.T.dot(error) if x.size > 1 else x.T @ error
-        for W in weights:
-            dW += self._decay * W
-        return dW, np.add.reduce(error, axis=0)
-
-    def penalty(self, parameter: str) -> float:
-        """`l2`, of the weights alone."""
-        return self.learning.l2 if parameter == self.layer.weights.name else 0.0
+        return self.with_decay(dW, weights), np.add.reduce(error, axis=0)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        layer, column, meaning = self.layer, f"{self.layer.made}{cell.index[-1]}", self._meaning(cell, tensors)
+        column, meaning = f"{self.layer.made}{cell.index[-1]}", self.meaning(cell, tensors)
         if len(cell.index) == 1:
-            return Words(told.COLUMN.say(column=column, error=layer.error_symbol), (told.LIKE_A_WEIGHT.say(), *meaning))
-        rule, decay = (told.DECAYED, {"W": layer.weights.name}) if self.learning.l2 else (told.PRODUCTS, {})
-        given = {"rows": all_of(self.learning.batch_size, "example"), "input": f"{layer.read}{cell.index[0]}"}
-        return Words(rule.say(term=layer.error_symbol, column=column, **given, **decay), meaning)
+            return Words(self.say(told.COLUMN, column=column), (told.LIKE_A_WEIGHT.say(), *meaning))
+        rule = told.DECAYED if self.learning.l2 else told.PRODUCTS
+        return Words(self.say(rule, column=column, input=f"{self.layer.read}{cell.index[0]}"), meaning)
 
-    def _meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+    def leans(self, cell: Cell, tensors: Tensors) -> Saying:
+        """Which way the loss leans with the parameter, or how its gradient came to be not finite."""
         if not math.isfinite(tensors[cell.tensor][cell.index]):
-            return (_spread(self.layer, cell, tensors),)
-        decayed = self.learning.l2 > 0 and len(cell.index) > 1
-        return (self._slope(cell, tensors), *([told.DECAY.say()] if decayed else []))
-
-    def _slope(self, cell: Cell, tensors: Tensors) -> Saying:
+            return _spread(self.layer, cell, tensors)
         noun, terms = self.writes[len(cell.index) == 1].noun, self.terms(cell, tensors)
         if self._absorbed and noun == "bias" and all(math.isfinite(part.value) for part in terms.parts):
             return told.ABSORBED.say()
         cornered = _at_corner(self.layer, self.learning.corners, cell, tensors)
-        return self.learning.slope(terms, noun, told.TAKEN_AS_0, cornered=cornered)
+        return self.learning.slope(terms, noun, self.broken, cornered=cornered)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That the gradient of the bias is the error, added up."""

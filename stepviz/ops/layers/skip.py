@@ -5,16 +5,12 @@ He, Zhang, Ren and Sun 2016, "Deep residual learning for image recognition".
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
-
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.back import RATE_THERE, Back, WayBack
+from stepviz.ops.layers.back import RATE, RATE_THERE, Back, WayBack
+from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.op import Op, Phase
-from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Words
+from stepviz.ops.op import Phase
+from stepviz.ops.tensor import Array, TensorRole
 
 SKIP = "skip"
 """What the term of a sum is called that comes past a layer."""
@@ -28,101 +24,66 @@ SUM_AND = Sentence(
 UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 
 
-class Skip(Op):
+class Skip(Declared):
     """s = h + x, with what the layer read."""
 
-    phase, term = Phase.FORWARD, "skip connection"
+    phase, name, term, caption = Phase.FORWARD, "{out}", "skip connection", ADDS
+    equation, question = "{out} = {made} + {read}", "what does layer {n} pass on?"
+    makes = (
+        Makes(
+            "{out}[e,h] = {made}[e,h] + {read}[e,h]",
+            "{out} = {made} + {read}",
+            (ADDED,),
+            role=TensorRole.ACTIVATION,
+            labels=("{made}", SKIP),
+        ),
+    )
 
     def __init__(self, layer: Layer) -> None:
-        n, self._made, self._read = layer.number, layer.said, layer.source
-        self.reads = (self._made, self._read)
-        handed = layer.hands_on
-        self.writes = (Tensor(handed, ("example", "unit"), Kind.SIGNED, TensorRole.ACTIVATION, layer=n),)
-        self.name = self.label = handed
-        self.sentence = ADDS.text_of(n=str(n), made=self._made, read=self._read)
-        self.equation = self.code = f"{handed} = {self._made} + {self._read}"
-        self.question = f"what does layer {n} pass on?"
-        self.rules = (Rule(f"{handed}[e,u] = {self._made}[e,u] + {self._read}[e,u]", labels=(self._made, SKIP)),)
-
-    def compute(self, made: Array, read: Array) -> tuple[Array, ...]:
-        """From what the layer makes and what it read, (batch, units) each: their sum."""
-        return (made + read,)
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(ADDED.say(made=self._made, read=self._read))
+        names = {"n": str(layer.number), "out": layer.hands_on, "made": layer.said, "read": layer.source}
+        super().__init__(Names(layer.tag, layer.shown, **names))
 
 
 class BackPast(Back):
     """dx = dz·Wᵀ + ds: what a layer with a skip reads gets two gradients, through the layer and past it."""
 
+    formula, beside, what = "{error}·{W}ᵀ + {past}", " and past it", "the weights and past them"
+    makes = (
+        Makes(
+            "d{source}[e,i] = sum(c, {back}[e,c] * {W}[i,c]) + {past}[e,i]",
+            "d{source} = {error} @ {W}.T + {past}",
+            (SUM_AND, RATE),
+            "{source}",
+            labels=("{letter}{{c}}", SKIP),
+        ),
+    )
+
     def __init__(self, layer: Layer, product: Layer) -> None:
         """`layer`: the one with the skip; `product`: the same as far as x·W + b."""
-        super().__init__(product)
-        self.past = f"d{layer.hands_on}"
-        self.reads = (*self.reads, self.past)
-        self.beside, self.what = " and past it", "the weights and past them"
-        self.formula = f"{self.formula} + {self.past}"
-        self.code = f"{self.code} + {self.past}"
+        super().__init__(product, past=f"d{layer.hands_on}")
 
-    def compute(self, *arrays: Array) -> Array:
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From the error (batch, outputs), W (inputs, outputs), what comes past them (batch, inputs): their sum."""
         *through, past = arrays
-        return super().compute(*through) + past
-
-    @cached_property
-    def rule(self) -> Rule:
-        """One product for each output, and what comes past them."""
-        error, W, past = self.reads
-        made = f"{self.made}[e,i] = sum(c, {error}[e,c] * {W}[i,c]) + {past}[e,i]"
-        return Rule(made, labels=(f"{self.layer.made}{{c}}", SKIP))
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return replace(super().words(cell, tensors), rule=self.summed(cell, SUM_AND, past=self.past))
+        (back,) = super().compute(*through)
+        return (back + past,)
 
 
 class Unchanged(WayBack):
     """dh = ds: a sum passes its gradient on to what was added."""
 
+    name, through, formula, what = "d{made}", "{out}", "d{out}", "the sum"
+    makes = (Makes("d{made}[e,h] = d{out}[e,h]", "d{made} = d{out}", (UNCHANGED, RATE_THERE), "{made}"),)
+
     def __init__(self, layer: Layer) -> None:
-        self.layer, self.made, self.through, self.what = layer, f"d{layer.said}", layer.hands_on, "the sum"
-        self.formula = f"d{layer.hands_on}"
-        self.reads = (self.formula,)
-        self.code = f"{self.made} = {self.formula}"
-
-    def compute(self, *arrays: Array) -> Array:
-        """From the gradient by the sum: the same array."""
-        return arrays[0]
-
-    @cached_property
-    def rule(self) -> Rule:
-        return Rule(f"{self.made}[e,u] = {self.formula}[e,u]")
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(UNCHANGED.say(error=self.formula), (RATE_THERE.say(of=self.layer.said),))
+        names = {"out": layer.hands_on, "made": layer.said, "error": f"d{layer.hands_on}"}
+        super().__init__(Names(layer.tag, layer.shown, **names))
 
 
-class SkipGradient(Op):
-    """ds = dz·Wᵀ of the layer above, and what comes past that."""
-
-    phase, term = Phase.BACKWARD, "skip connection"
-
-    def __init__(self, layer: Layer, way: Back) -> None:
-        """`way`: back through the layer above."""
-        self._way = way
-        self.reads, self.name = way.reads, way.made
-        error = Tensor(way.made, ("example", "unit"), Kind.SIGNED, TensorRole.ERROR, layer.hands_on, layer=layer.number)
-        self.writes = (error,)
-        self.label = way.made
-        self.equation, self.code = f"{way.made} = {way.formula}", way.code
-        W, past = way.layer.weights.name, isinstance(way, BackPast)
-        said = BOTH.text_of(W=W, above=str(layer.number + 1)) if past else BACK.text_of(W=W, n=str(layer.number))
-        self.sentence = said
-        self.question = f"how does the loss change with what layer {layer.number} passed on?"
-        self.rules = (way.rule,)
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From what the way reads: the gradient (batch, units)."""
-        return (self._way.compute(*arrays),)
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return self._way.words(cell, tensors)
+def back_to_sum(layer: Layer, back: Back) -> Back:
+    """The way through the layer above, as an operation: to the sum that a layer passes on."""
+    W, n = back.through, layer.number
+    past = isinstance(back, BackPast)
+    back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if past else BACK.text_of(W=W, n=str(n))
+    back.question, back.term = f"how does the loss change with what layer {n} passed on?", "skip connection"
+    return back

@@ -15,7 +15,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.last_layer import Logit
+from stepviz.ops.layers.last_layer import LOGIT
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.mean_loss import MeanLoss
@@ -38,9 +38,9 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
     if len(dataset.classes) != CLASSES:
         count = len(dataset.classes)
         raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")
-    output = Chance(Logit(), TensorRole.PROBABILITY, run.layers if run.deep else 0)
+    output = Chance(LOGIT, TensorRole.PROBABILITY, run.layers if run.deep else 0)
     return Ending(
-        (output, BinaryLoss(run), BinaryGradient(run)), 1, Logit(), scores=both, chances=chances, guesses=CLASSES
+        (output, BinaryLoss(run), BinaryGradient(run)), 1, LOGIT, scores=both, chances=chances, guesses=CLASSES
     )
 
 
@@ -134,7 +134,7 @@ class BinaryGradient(OutputGradient):
 
     def __init__(self, run: Experiment) -> None:
         super().__init__(run)
-        self.writes = (self.tensor("logits", Logit.axis, Kind.ERROR),)
+        self.writes = (self.tensor("logits", LOGIT.axis, Kind.ERROR),)
         opens, closes = ("(", f"){self.over}") if self.over else ("", "")
         self.equation = f"{self.label} = {opens}o - y{closes}"
         self.code = f"{self.label} = {opens}o - y[:, None]{closes}"

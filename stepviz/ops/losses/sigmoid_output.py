@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from stepviz.ops.activations.sigmoid import Sigmoid
+from stepviz.ops.activations.smooth import Sigmoid
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.last_layer import LastLayer
 from stepviz.ops.op import Op, Phase

@@ -11,7 +11,7 @@ from stepviz.formula.functions import Function
 from stepviz.ops.check import Captions, Check, split_of
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as said_of
-from stepviz.ops.layers.last_layer import Outputs, Sums
+from stepviz.ops.layers.last_layer import outputs, sums
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.mean_loss import MeanLoss
 from stepviz.ops.losses.sigmoid_output import SigmoidOutput
@@ -40,7 +40,7 @@ def half(run: Experiment, dataset: Dataset) -> Ending:
 def _squares_of(run: Experiment, dataset: Dataset, *, half: bool) -> Ending:
     targets = Targets(dataset, half=half)
     sigmoid = run.output == "sigmoid"
-    end = Sums(targets.axis) if sigmoid else Outputs(targets.axis)
+    end = sums(targets.axis) if sigmoid else outputs(targets.axis)
     ops: list[Op] = [OutputOfSquares(end, TensorRole.OUTPUT, run.layers if run.deep else 0)] * sigmoid
     gradient = SigmoidSquaredGradient if sigmoid else SquaredGradient
     ops += [SquaredLoss(targets, run, f"d{end.name}"), gradient(targets, run)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.layers.learning import Learning
@@ -12,8 +15,7 @@ from stepviz.ops.norms.gradient import ErrorMeans, NormGradient, ScaleShiftGradi
 from stepviz.ops.norms.over import Over
 from stepviz.ops.norms.statistics import RunningStatistics, Statistics
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Cell, TensorRole, Tensors
 from stepviz.ops.words import Shape, Words
 
 
@@ -57,59 +59,51 @@ class BatchNorm(LayerNorm):
 
     def statistics(self) -> tuple[Op, ...]:
         """The mean and the deviation that are taken, and what is kept of them."""
-        kept = RunningStatistics.kept(self.over)
-        return (Statistics(self.over, kept), RunningStatistics(self.over, self.batch_size))
+        running = RunningStatistics(self.over, self.batch_size)
+        return (Statistics(self.over, tuple(kept.tensor.name for kept in running.keeps)), running)
 
 
-class Normalise(Op):
+class Normalise(Declared):
     """n = (u - μ) / σ."""
 
-    phase = Phase.FORWARD
-
-    def __init__(self, over: Over) -> None:
-        self.over = over
-        tag = over.layer.tag
-        self.reads = (over.u, over.mean, over.sd)
-        self.writes = (over.every(over.n, TensorRole.PREACTIVATION),)
-        self.name = self.label = over.n
-        self.term = over.term
-        self.sentence, self.equation = told.NORMAL.text, f"{over.n} = ({over.u} - μ{tag}) / σ{tag}"
-        self.code = f"{over.n} = ({over.u} - {over.mean}{over.beside}) / {over.sd}{over.beside}"
-        self.question = f"how many σ is each sum of layer {over.layer.number} from its mean?"
-        made = f"{over.n}[e,h] = ({over.u}[e,h] - {over.mean}[{over.own}]) / {over.sd}[{over.own}]"
-        self.rules = (Rule(made, labels=(f"{over.u} - {over.mean}", over.sd)),)
+    names: Over
+    phase, name, term = Phase.FORWARD, "{n}", "{norm}"
+    sentence, equation = told.NORMAL.text, "{n} = ({u} - {μ}) / {σ}"
+    question = "how many σ is each sum of layer {layer} from its mean?"
+    makes = (
+        Makes(
+            "{n}[e,h] = ({u}[e,h] - {mu}[{own}]) / {sd}[{own}]",
+            "{n} = ({u} - {mu}{beside}) / {sd}{beside}",
+            (told.LESS,),
+            role=TensorRole.PREACTIVATION,
+            labels=("{u} - {mu}", "{sd}"),
+        ),
+    )
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        over = self.over
-        off = float(tensors[over.u][cell.index]) - over.at(tensors, over.mean, cell.index).value
-        stands = told.STANDS.say(side="Above" if off > 0 else "Below", kind=over.of_one)
-        return Words(told.LESS.say(u=over.u), (stands,) if off and np.isfinite(off) else ())
+        u, mu, _ = self.reads
+        off = float(tensors[u][cell.index] - tensors[mu][self.names.place(cell.index)])
+        stands = (self.say(told.STANDS, side="Above" if off > 0 else "Below"),) if off and np.isfinite(off) else ()
+        return replace(super().words(cell, tensors), meaning=stands)
 
 
-class ScaleShift(Op):
+class ScaleShift(Declared):
     """a = γ·n + β."""
 
-    phase = Phase.FORWARD
+    phase, name, term = Phase.FORWARD, "{a}", "{norm}"
+    sentence, equation = told.SCALED.text, "{a} = {γ}·{n} + {β}"
+    question = "what are the normalized sums of layer {layer}, scaled and shifted?"
+    makes = (
+        Makes(
+            "{a}[e,h] = {gamma}[h] * {n}[e,h] + {beta}[h]",
+            "{a} = {gamma} * {n} + {beta}",
+            (told.TIMES,),
+            role=TensorRole.PREACTIVATION,
+            labels=("γ·{n}",),
+            shape=Shape.PRODUCTS,
+        ),
+    )
 
     def __init__(self, over: Over) -> None:
-        self.over = over
-        tag, made = over.layer.tag, over.made
-        self.reads = (over.n, over.scale, over.shift)
-        self.bends = (over.n,)
-        self.writes = (
-            Tensor(made, ("example", "unit"), Kind.SIGNED, TensorRole.PREACTIVATION, layer=over.layer.shown),
-        )
-        self.name = self.label = made
-        self.term = over.term
-        self.sentence, self.equation = told.SCALED.text, f"{made} = γ{tag}·{over.n} + β{tag}"
-        self.code = f"{made} = {over.scale} * {over.n} + {over.shift}"
-        self.question = f"what are the normalized sums of layer {over.layer.number}, scaled and shifted?"
-        made = f"{over.made}[e,h] = {over.scale}[h] * {over.n}[e,h] + {over.shift}[h]"
-        self.rules = (Rule(made, labels=(f"γ·{over.n}",)),)
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(told.TIMES.say(normal=self.over.n), shape=Shape.PRODUCTS)
-
-    def multiplied_by(self, parameter: str) -> str:
-        """The normalised sums, of the scales."""
-        return self.over.n if parameter == self.over.scale else ""
+        super().__init__(over)
+        self.bends = (over["n"],)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations import find, kind, leaky, relu
+from stepviz.ops.activations import find, kind, relu
 from stepviz.ops.layers import activation
 from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
 from tests.claims.truth import DERIVATIVES
@@ -60,8 +60,8 @@ JUDGES: Judges = {
     relu.AT: lambda truth, _: of_unit(truth, "a") == 0,
     relu.GATES[0]: lambda truth, _: of_unit(truth, "a") > 0,
     relu.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
-    leaky.LEAKS: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "a"),
-    leaky.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),
+    relu.LEAKS: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "a"),
+    relu.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),
     kind.HALF: lambda truth, _: truth.value > 0 and truth.value >= of_unit(truth, "a") / 2 > 0,
     kind.AT_MOST_HALF: lambda truth, _: truth.value <= 0 and -truth.value <= abs(of_unit(truth, "a")) / 2,
     kind.TIMES: lambda truth, said: _passes(truth) and truth.shows(said["slope"], _derivative(truth)),

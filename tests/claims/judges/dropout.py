@@ -20,31 +20,31 @@ def _names(truth: Truth) -> told.Dropping:
 def _is_drawn(truth: Truth, said: Said) -> bool:
     """Whether the numbers are the next ones of the layer's own stream, one after the other."""
     names = _names(truth)
-    count, found = round(float(truth[names.count])), truth[names.drawn]
+    count, found = round(float(truth[names["drawn"]])), truth[names["r"]]
     random = np.random.RandomState([truth.experiment.seed, names.layer.number, count])
     one_by_one = np.array([[random.random_sample() for _ in row] for row in found])
     known = {"seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
-    same = np.array_equal(one_by_one, found) and float(truth[f"{names.count}_after"]) == count + 1
+    same = np.array_equal(one_by_one, found) and float(truth[f"{names['drawn']}_after"]) == count + 1
     return same and agree(said, known)
 
 
 def _shares(truth: Truth) -> Mapping[str, str]:
     names = _names(truth)
-    return {"share": short(truth.experiment.dropout), "kept": short(names.kept), "error": f"d{names.handed}"}
+    return {"share": short(truth.experiment.dropout), "kept": short(names.kept), "dk": names["dk"]}
 
 
 _is_dropped = ruled(_shares)
 
 
 def _mask(truth: Truth) -> float:
-    return truth.own(_names(truth).mask)
+    return truth.own(_names(truth)["mask"])
 
 
 def _sends(truth: Truth, said: Said) -> bool:
     """Whether units whose mask is 0 get no gradient, and what that comes back through."""
     own, above = layer_of(truth), truth.layers[truth.tensor.layer]
     way = "the sum" if own.skips else f"the weights{' and past them' * above.skips}"
-    dropped = truth[f"dh{own.number}"][truth[_names(truth).mask] == 0]
+    dropped = truth[f"dh{own.number}"][truth[_names(truth)["mask"]] == 0]
     return said["way"] == way and bool(np.isin(dropped, (0.0, np.nan)).all() or np.isnan(dropped).any())
 
 
@@ -55,7 +55,7 @@ JUDGES: Judges = {
     told.STAYS: lambda truth, said: truth.value == 1 and _is_dropped(truth, said),
     told.GOES: lambda truth, said: truth.value == 0 and _is_dropped(truth, said),
     told.LARGER: Rarely(
-        lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(_names(truth).said)),
+        lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(_names(truth)["h"])),
         "a place that is chosen by itself where a unit was kept: the random networks meet it",
     ),
     told.KEPT_0: lambda truth, _: _mask(truth) == 1 and truth.value == 0,

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.ops import Array, Cell
 from stepviz.ops.activations import find
-from stepviz.ops.layers import activation, back, front, picked
+from stepviz.ops.layers import activation, back, picked
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.front import FrontLayer
 from stepviz.ops.layers.layer import Layer
@@ -40,8 +40,8 @@ def _names(truth: Truth) -> Mapping[str, str]:
     """What tensors, layer, column and rows of the cell, or of the operation, are called."""
     layer, rows = _layer(truth), rows_in_words(truth)
     known = {"source": layer.source, "W": layer.weights.name, "b": layer.bias.name, "error": layer.error_symbol}
-    known |= {"term": layer.error_symbol, "rows": rows, "word": "input" if layer.from_data else layer.source}
-    known |= {"each": "each weight" if layer.alone else f"each weight of {layer.weights.name}"}
+    known |= {"rows": rows, "word": "input" if layer.from_data else layer.source}
+    known |= {"of": "" if layer.alone else f" of {layer.weights.name}"}
     if truth.cell.index:
         known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "input": f"{layer.read}{truth.cell.index[0]}"}
     return known
@@ -195,7 +195,7 @@ def _past(above: Layer) -> str:
 def _handed(truth: Truth) -> Mapping[str, str]:
     own, above = truth.layers[0], truth.layers[1]
     assert isinstance(own, FrontLayer)
-    return {"W": f"{above.weights.name}{_past(above)}", "one": own.one, "made": own.hands_on}
+    return {"way": f"{above.weights.name}{_past(above)}", "one": back.ONE[own.hands_along], "source": own.hands_on}
 
 
 def _leans(truth: Truth, said: Said) -> bool:
@@ -258,5 +258,5 @@ JUDGES: Judges = {
     back.RATE_THERE: _rate,
     activation.THROUGH: ruled(_through),
     activation.PASSED: ruled(_through),
-    front.SENT: ruled(_handed),
+    back.SENT: ruled(_handed),
 }

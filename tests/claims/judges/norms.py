@@ -19,9 +19,9 @@ def _over(truth: Truth) -> Over:
 def _names(truth: Truth) -> Mapping[str, str]:
     """What the layer, and the cell, is called."""
     over, count = _over(truth), truth.experiment.batch_size
-    known = {"u": over.u, "normal": over.n, "dn": over.dn, "a": over.made, "mu": over.mean, "error": over.layer.error}
+    known = {name: over[name] for name in ("u", "normal", "dn", "a", "mu", "da")}
     known |= {"what": "each unit" if over.rows else "each row", "whole": "the batch" if over.rows else "the units"}
-    known |= {"kind": over.of_one, "of": over.u if truth.tensor.name == over.mean else over.dn}
+    known |= {"kind": "unit" if over.rows else "row", "of": over["u" if truth.tensor.name == over["mu"] else "dn"]}
     known |= {"batch": f"{count} / {count - 1}"} if count > 1 else {}
     return known | ({"part": over.part(truth.cell.index)} if len(truth.cell.index) == 1 else {})
 
@@ -29,7 +29,7 @@ def _names(truth: Truth) -> Mapping[str, str]:
 def _stands(truth: Truth, said: Said) -> bool:
     """On which side of the mean the sum is."""
     over = _over(truth)
-    off = truth.own(over.u) - float(truth[over.mean][over.place(truth.cell.index)])
+    off = truth.own(over["u"]) - float(truth[over["mu"]][over.place(truth.cell.index)])
     return (off > 0) == (said["side"] == "Above") and off != 0 and agree(said, _names(truth))
 
 

@@ -1,0 +1,149 @@
+"""Declared: operations whose maths and texts stand in their classes, with names in braces that each layer fills."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from stepviz.formula.functions import Function
+from stepviz.ops.claims import Field, Sentence, pieces
+from stepviz.ops.op import Op
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of
+from stepviz.ops.words import Part, Saying, Shape, Words
+
+T = TypeVar("T")
+_INDEXES: Mapping[str, str] = {
+    "e": "example",
+    "h": "unit",
+    "p": "pooled",
+    "f": "filter",
+    "d": "dimension",
+    "v": "embedded",
+}
+"""The kinds of axis that indexes of rules stand along, besides those that a layer knows."""
+_FOLDED = re.compile(r"\b(?:sum|mean)\((\w),")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Names(dict[str, str]):
+    """What stands for the names in a template: `{n}` is n1 in layer 1, where it is not given."""
+
+    def __init__(self, tag: str, shown: int = 0, indexes: Mapping[str, str] = _NOTHING, /, **given: str) -> None:
+        """`tag`: behind names that are not given; `shown`: the layer of its tensors; `indexes`: the axes of rules'."""
+        super().__init__(tag=tag, **given)
+        self.shown, self.indexes = shown, {**_INDEXES, **indexes}
+
+    def __missing__(self, letter: str) -> str:
+        return f"{letter}{self['tag']}"
+
+    def filled(self, text: str) -> str:
+        """The template with its names."""
+        return text.format_map(self)
+
+
+class Makes(NamedTuple):
+    """A tensor that an operation makes, in templates."""
+
+    rule: str
+    """What a cell of it is; only its left side where it is drawn. Its indexes give its axes."""
+    code: str
+    """The statement that makes it."""
+    says: tuple[Sentence, ...] = ()
+    """What is said of a number of it: how it is made, and what that says. Fields are names, or positions: `{e:own}`."""
+    of: str = ""
+    """What it is the gradient by; that of a parameter is found by its name."""
+    role: TensorRole = TensorRole.INNER
+    kind: Kind = Kind.SIGNED
+    symbol: str = ""
+    noun: str = ""
+    start: float | None = None
+    """What the first iteration starts from, of what is carried on: `{t}_after` in the place of `{t}`."""
+    labels: tuple[str, ...] = ()
+    """Of its terms; those of a sum over one index are positions along its axis, where none are given: `e{{e}}`."""
+    given: Mapping[str, str] = _NOTHING
+    """What fields of its sentences are, where that is not the name itself."""
+    shape: Shape | None = None
+    """How its terms are laid out, where that does not follow from its rule."""
+
+
+class Declared(Op):
+    """An operation that says in its class what it makes. Its name, label, texts and code are templates, too."""
+
+    caption: Sentence
+    """What it does, where that is a sentence with fields."""
+    label = sentence = equation = code = ""
+    lines = ""
+    """All its code, where that is more than the statements of what it makes."""
+    takes: ClassVar[tuple[str, ...]] = ()
+    """What it reads, in order, where its rules have it in another one."""
+    shown: ClassVar[int] = 0
+    """Which of its statements stands beside the equation, where `code` does not say."""
+    functions: Mapping[str, Function] = MappingProxyType({})
+    """Functions that only its rules have."""
+
+    def __init__(self, names: Names, *parameters: Tensor, **known: Any) -> None:
+        """`parameters`: those it makes gradients of; `known`: `numbers`, `sizes` and `tables` of its rules."""
+        self.names, fill = names, names.filled
+        self.name, self.label, self.term = fill(self.name), fill(self.label or self.name), fill(self.term)
+        self.sentence = fill(self.sentence) or "".join(map(str, self.say(self.caption)))
+        self.equation, self.question = fill(self.equation), fill(self.question)
+        rules = [self._rule(row, known) for row in self.makes]
+        self.rules = tuple(rule for rule in rules if " = " in rule.text)
+        gradients = {tensor.name: tensor for tensor in map(gradient_of, parameters)}
+        self.writes = tuple(gradients.get(rule.tensor) or self._tensor(rule, row) for rule, row in self._rows(rules))
+        self._made = {tensor.name: (tensor, row) for tensor, row in self._rows(self.writes)}
+        read = dict.fromkeys(name for rule in self.rules for name in rule.reads if name not in self._made)
+        self.reads = tuple(map(fill, self.takes)) or tuple(read)
+        self.codes = {rule.tensor: fill(row.code) for rule, row in self._rows(rules)}
+        self.code = fill(self.code) or [*self.codes.values()][self.shown]
+        self.lines = fill(self.lines.replace("{code}", self.code))
+
+    @property
+    @abstractmethod
+    def makes(self) -> tuple[Makes, ...]:
+        """A row for each tensor that it makes."""
+
+    @property
+    def listing(self) -> str:
+        return self.lines or super().listing
+
+    def _rows(self, of: Iterable[T]) -> Iterator[tuple[T, Makes]]:
+        """With what is said of each tensor in the class."""
+        return zip(of, self.makes, strict=True)
+
+    def _rule(self, row: Makes, known: Mapping[str, Any]) -> Rule:
+        text, labels = self.names.filled(row.rule), tuple(map(self.names.filled, row.labels))
+        folded = _FOLDED.findall(text)
+        if len(folded) == 1 and not labels:
+            labels = (f"{AXES[self.names.indexes[folded[0]]]}{{{folded[0]}}}",)
+        return Rule(text, functions=self.functions, labels=labels, **known)
+
+    def _tensor(self, rule: Rule, row: Makes) -> Tensor:
+        names, axes = self.names, tuple(self.names.indexes[index] for index in rule.indexes)
+        of, symbol = names.filled(row.of), names.filled(row.symbol)
+        role = TensorRole.ERROR if of else row.role if row.start is None else TensorRole.RUNNING
+        name, layer = rule.tensor.removesuffix("_after"), names.shown
+        tensor = Tensor(name, axes, row.kind, role, of, symbol, layer=layer, noun=row.noun)
+        if row.start is None:
+            return tensor
+        self.keeps = (*self.keeps, Running(tensor, row.start))
+        return after_of(tensor)
+
+    def say(self, sentence: Sentence, **given: Part) -> Saying:
+        """A sentence whose fields are names, where they are not given."""
+        fields = [piece.name for piece in pieces(sentence.text) if isinstance(piece, Field)]
+        return sentence.say(**{name: given.get(name) or self.names[name] for name in fields})
+
+    def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
+        """What fields of sentences about a cell are, besides names: `e2` for `e`."""
+        return {AXES[axis]: f"{AXES[axis]}{place}" for axis, place in zip(tensor.axes, index, strict=True)}
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        tensor, row = self._made[cell.tensor]
+        given = {"of": tensor.of} | {name: self.names.filled(text) for name, text in row.given.items()}
+        rule, *meaning = (self.say(sentence, **self.places(tensor, cell.index), **given) for sentence in row.says)
+        return Words(rule, tuple(meaning), shape=row.shape)
