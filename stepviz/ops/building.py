@@ -69,10 +69,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     )
     drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
     if front is not None:
-        drawn, lengths = (
-            (front.matrix, drawn[0]._replace(of_largest=front.of_largest), *drawn[1:]),
-            {**lengths, **front.lengths},
-        )
+        drawn, lengths = front.drawn_before(drawn), {**lengths, **front.lengths}
         widths = (len(dataset.features), *widths)
     story = of_network(experiment, dataset, drawn, [layer.own for layer in layers], batch.begins)
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)

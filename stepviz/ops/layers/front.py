@@ -68,6 +68,10 @@ class Front:
         """How many numbers of a row it hands on."""
         return self.lengths[self.layer.hands_along]
 
+    def drawn_before(self, dense: tuple[Matrix, ...]) -> tuple[Matrix, ...]:
+        """All weights, from those of the dense layers."""
+        return (self.matrix, dense[0]._replace(of_largest=self.of_largest), *dense[1:])
+
     def below(self, layer: Layer) -> Layer:
         """A dense layer, as the one that is handed what this makes."""
         return replace(layer, fed=self.layer.hands_on, along=self.layer.hands_along)
