@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -25,7 +24,6 @@ _INDEXES: Mapping[str, str] = {
     "v": "embedded",
 }
 """The kinds of axis that indexes of rules stand along, besides those that a layer knows."""
-_FOLDED = re.compile(r"\b(?:sum|mean)\((\w),")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -117,7 +115,7 @@ class Declared(Op):
 
     def _rule(self, row: Makes, known: Mapping[str, Any]) -> Rule:
         text, labels = self.names.filled(row.rule), tuple(map(self.names.filled, row.labels))
-        folded = _FOLDED.findall(text)
+        folded = [after[0] for fold in ("sum(", "mean(") for after in text.split(fold)[1:]]
         if len(folded) == 1 and not labels:
             labels = (f"{AXES[self.names.indexes[folded[0]]]}{{{folded[0]}}}",)
         return Rule(text, functions=self.functions, labels=labels, **known)
