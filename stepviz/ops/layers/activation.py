@@ -19,7 +19,7 @@ from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors, places
 from stepviz.ops.words import Num, Words, bracketed, say
 
 SILENCE = Sentence("Unit {h:own} is nan for {e:own}.")
-THROUGH = Sentence("Backpropagate through {way:cell}{beside: and past it|}; {how:text}", "caption")
+THROUGH = Sentence("Backpropagate through {way:cell}{beside:, skip|}; {how:text}", "caption")
 PASSED = Sentence("da{n} = {passed:text} × {slope:text}", "formula")
 NO_NUMBER = Sentence("is nan, so h{n} is nan", "outcome")
 

@@ -32,13 +32,13 @@ class WayBack(Declared):
     formula: str
     """What it makes, as a formula: `da2·W2ᵀ`."""
     beside = ""
-    """What it comes back by besides: ` and past it`."""
+    """What it comes back by besides: `, skip`."""
     what = "the weights"
     """What it comes back through, without names."""
 
     def __init__(self, names: Names, **known: Any) -> None:
         self.through, self.formula = names.filled(self.through), names.filled(self.formula)
-        names |= {"formula": self.formula, "way": f"{self.through}{self.beside}"}
+        names |= {"formula": self.formula, "way": f"{self.through}{' and past it' * bool(self.beside)}"}
         super().__init__(names, **known)
 
     @property

@@ -169,7 +169,7 @@ class Dropout(Declared):
 
 
 SENDS = Sentence(
-    "Backpropagate through {way:the weights|the weights and past them|the sum}; dropped units get gradient 0.",
+    "Backpropagate through {way:the weights|the weights, skip|the sum}; dropped units get gradient 0.",
     "caption",
 )
 PASSED = Sentence("the gradient {dk:text} × the mask / {kept:text}", "rule")

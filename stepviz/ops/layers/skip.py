@@ -18,9 +18,7 @@ ADDS = Sentence("Skip connection: layer {n} passes on {made:text} plus its input
 ADDED = Sentence("{made:text} plus the input of the layer, {read:text}", "rule")
 BOTH = Sentence("Sum over both paths: through {W:text}, and past layer {above} unchanged.", "caption")
 BACK = Sentence("Backpropagate through {W:text} to what layer {n} passed on.", "caption")
-SUM_AND = Sentence(
-    "sum over {over:text} of   {error:text}  ×  weight out of {at:place},  plus {past:text} of the skip", "rule"
-)
+SUM_AND = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place},  plus {past:text}", "rule")
 UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 
 
@@ -47,7 +45,7 @@ class Skip(Declared):
 class BackPast(Back):
     """dx = dz·Wᵀ + ds: what a layer with a skip reads gets two gradients, through the layer and past it."""
 
-    formula, beside, what = "{error}·{W}ᵀ + {past}", " and past it", "the weights and past them"
+    formula, beside, what = "{error}·{W}ᵀ+{past}", ", skip", "the weights, skip"
     makes = (
         Makes(
             "d{source}[e,i] = sum(c, {back}[e,c] * {W}[i,c]) + {past}[e,i]",

@@ -43,7 +43,7 @@ def _mask(truth: Truth) -> float:
 def _sends(truth: Truth, said: Said) -> bool:
     """Whether units whose mask is 0 get no gradient, and what that comes back through."""
     own, above = layer_of(truth), truth.layers[truth.tensor.layer]
-    way = "the sum" if own.skips else f"the weights{' and past them' * above.skips}"
+    way = "the sum" if own.skips else f"the weights{', skip' * above.skips}"
     dropped = truth[f"dh{own.number}"][truth[_names(truth)["mask"]] == 0]
     return said["way"] == way and bool(np.isin(dropped, (0.0, np.nan)).all() or np.isnan(dropped).any())
 

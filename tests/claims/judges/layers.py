@@ -183,19 +183,14 @@ def _through(truth: Truth) -> Mapping[str, str]:
         return known | {"passed": f"dh{number}"}
     if own.skips:
         return known | {"way": own.hands_on, "beside": "", "passed": f"d{own.hands_on}"}
-    past, W = f" + d{above.hands_on}" if above.skips else "", above.weights.name
-    return known | {"way": W, "beside": _past(above), "passed": f"({above.product.error_symbol}·{W}ᵀ{past})"}
-
-
-def _past(above: Layer) -> str:
-    """By what errors come back besides to what a layer read."""
-    return " and past it" * above.skips
+    past, W = f"+d{above.hands_on}" if above.skips else "", above.weights.name
+    return known | {"way": W, "beside": ", skip" * above.skips, "passed": f"({above.product.error_symbol}·{W}ᵀ{past})"}
 
 
 def _handed(truth: Truth) -> Mapping[str, str]:
     own, above = truth.layers[0], truth.layers[1]
     assert isinstance(own, FrontLayer)
-    return {"way": f"{above.weights.name}{_past(above)}", "one": back.ONE[own.hands_along], "source": own.hands_on}
+    return {"way": f"{above.weights.name}{' and past it' * above.skips}", "one": back.ONE[own.hands_along], "source": own.hands_on}
 
 
 def _leans(truth: Truth, said: Said) -> bool:

@@ -43,7 +43,7 @@ def test_both_ways_of_a_gradient_have_their_names() -> None:
     terms = op.terms(Cell("ds1", (0, 2)), first)
     assert [part.label for part in terms.parts] == ["h0", "h1", "h2", "h3", SKIP]
     assert terms.parts[-1].cells == (Cell("ds2", (0, 2)),)
-    assert (op.equation, op.code) == ("ds1 = da2·W2ᵀ + ds2", "ds1 = da2 @ W2.T + ds2")
+    assert (op.equation, op.code) == ("ds1 = da2·W2ᵀ+ds2", "ds1 = da2 @ W2.T + ds2")
     readers = [reader for reader in first.program.ops if "s1" in reader.reads]
     users = {pattern.tensor for reader in readers for pattern in reader.users(Cell("s1", (0, 2)), first)}
     assert users == {"a2", "s2", "dW2"}
