@@ -80,10 +80,10 @@ def _made(current: Iteration, tensor: Tensor, example: int, columns: dict[str, t
     elif tensor.role in _WHOLE:
         yield from (Cell(tensor.name, (example, column)) for column in range(min(_ROW, shape[1])))
     else:
-        yield Cell(tensor.name, (example, 0))
+        yield Cell(tensor.name, (example, *[0] * len(shape[1:])))
         other = _other(current, example)
         if other is not None:
-            yield Cell(tensor.name, (other, shape[1] - 1))
+            yield Cell(tensor.name, (other, *(length - 1 for length in shape[1:])))
 
 
 def _other(current: Iteration, example: int) -> int | None:

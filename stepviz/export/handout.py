@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export.blanks import blanks, first_equal
 from stepviz.export.part import Part
-from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole
+from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
 from stepviz.text import as_code, in_markdown
 from stepviz.training import Frame
 from stepviz.views.explain.numbers_line import numbers_line
@@ -159,17 +161,15 @@ class _Sheet:
         return f"**{text}**" if solved else f"({number}) {_LINE}"
 
     def _cells(self, tensor: Tensor, example: int) -> list[Cell]:
-        if len(tensor.axes) == 1:
-            return [Cell(tensor.name, (example,))]
-        return [Cell(tensor.name, (example, column)) for column in range(self.program.shape(tensor)[1])]
+        return [Cell(tensor.name, (example, *index)) for index in np.ndindex(self.program.shape(tensor)[1:])]
 
     def _heads(self, tensor: Tensor, *, alone: bool) -> list[str]:
         """`c0`, `c1`; with the tensor before them where there are several; what the data call them, if they do."""
         if len(tensor.axes) == 1:
             return [tensor.title]
         before = "" if alone or tensor.role is TensorRole.INPUT else f"{tensor.symbol} "
-        letter = AXES[tensor.axes[1]]
-        called = (self.data.called(f"{letter}{n}", 16) for n in range(self.program.shape(tensor)[1]))
+        heads = (places(tensor, (0, *index))[1:] for index in np.ndindex(self.program.shape(tensor)[1:]))
+        called = (",".join(self.data.called(place, 16) for place in head) for head in heads)
         return [f"{before}{in_markdown(text)}" for text in called]
 
     def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[str]:

@@ -17,8 +17,9 @@ def csv_text(part: Part) -> Iterator[str]:
     """The table in pieces, one for each iteration, each ending with a line feed.
 
     `row` and `col` count from 0: examples, features and units read are rows, classes and units made are columns; a
-    scalar has neither. `value` has the digits that read back as the same double, or nan or inf. Accuracies, in percent,
-    have the op `check`.
+    scalar has neither, and of more than two axes all but the last are a row, with points
+    between. `value` has the digits that read back as the same double, or nan or inf. Accuracies, in percent, have the
+    op `check`.
     """
     keys: list[str] = []
     before: Program | None = None
@@ -37,9 +38,9 @@ def csv_text(part: Part) -> Iterator[str]:
 def _keys(iteration: Iteration, tensor: Tensor) -> Iterator[str]:
     """`linear,logits,0,1` for every cell, in the order of `values.ravel()`."""
     head, values = f"{known_at(iteration.program, tensor)},{tensor.name}", iteration[tensor.name]
-    if values.ndim == 2:
-        rows, columns = values.shape
-        return (f"{head},{row},{column}" for row in range(rows) for column in range(columns))
+    if values.ndim > 1:
+        rows = (".".join(map(str, index)) for index in np.ndindex(values.shape[:-1]))
+        return (f"{head},{row},{column}" for row in rows for column in range(values.shape[-1]))
     if values.ndim == 1 and tensor.axes[0] in ("class", "output", "unit", "filter"):
         return (f"{head},,{column}" for column in range(len(values)))
     if values.ndim == 1:

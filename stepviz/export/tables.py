@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from stepviz.ops import AXES, Cell
+from stepviz.ops import AXES, Cell, places
 from stepviz.text import cells
 from stepviz.training import Frame, Known
 from stepviz.views.panes.grid import Grid, Group, Slot
@@ -86,7 +86,7 @@ def _named(cell: Cell, grid: Grid, frame: Frame) -> str:
     """`e0`; of a single number, or of one below a column, what it is called."""
     own = any(cell.tensor in group.tensors for group in grid.groups)
     tensor = frame.described(cell.tensor)
-    return f"{AXES[tensor.axes[0]]}{cell.index[0]}" if own and cell.index else tensor.title
+    return places(tensor, cell.index)[-2:][0] if own and cell.index else tensor.title
 
 
 def _heads(grid: Grid, frame: Frame) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def _heads(grid: Grid, frame: Frame) -> tuple[str, ...]:
         if group.rank == 1:
             heads.append(frame.described(group.tensors[0]).title)
         elif group.rank == 2:
-            heads += [_letter(group, frame, 1, column) for column in group.columns.positions]
+            heads += [_letter(group, frame, -1, column) for column in group.columns.positions]
     return tuple(heads)
 
 

@@ -24,6 +24,8 @@ AXES: Mapping[str, str] = {
     "character": "k",
     "dimension": "d",
     "embedded": "v",
+    "position": "t",
+    "head": "n",
 }
 """Kinds of axis, and the letter before a position on one: example 3 is e3."""
 

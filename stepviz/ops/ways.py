@@ -184,6 +184,8 @@ class _Back:
             told |= {place: f"{title}." * (forked and place == new[0]) + place[1] for place in new}
             if forked and found and not new:
                 told[title, ""] = title
+        if told and way.error is None:
+            told["", way.label] = way.label
         return " ".join(told.values()) or "→".join(title for _, title, _ in passed)
 
     def _places(self, cell: Cell) -> list[tuple[str, str]]:

@@ -69,7 +69,8 @@ def where(frame: Frame) -> str:
 def _pane(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
     """The rows of a pane in which something is to be said."""
     made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
-    for row in (*grid.rows.positions, *range(grid.rows.total, grid.lines)):
+    feet = max(len(group.feet) for group in grid.groups)
+    for row in (*grid.rows.positions, *range(grid.rows.total, grid.rows.total + feet)):
         cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row, grid.rows.total)]
         told = [(cell, text) for cell, digits in cells if (text := _number(frame, cell, digits))]
         if told:

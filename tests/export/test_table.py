@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
+import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text, wide_text
 from stepviz.ops import Cell
+from stepviz.settings.kinds import LAYERS, KnownLayer
+from tests.support.kinds.attention import Attention
 
 SETTINGS = (
     Experiment(),
@@ -19,6 +22,19 @@ SETTINGS = (
     Experiment.of("mazur", check=(50, 50)),
     Experiment.of("chain-rule", iterations=110),
 )
+
+
+def test_of_three_axes_the_first_two_are_a_row_with_a_point_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    home = f"{Attention.__module__}:{Attention.__name__}"
+    monkeypatch.setitem(LAYERS, "attention", KnownLayer(home, "attention", ("wq", "wk", "wv")))
+    part = Part(Timeline(Trainer(Experiment.of("iris", hidden=(4,), layer="attention", batch_size=2))), 1, 1)
+    (iteration,) = part
+    rows = [row for row in csv.DictReader(StringIO("".join(csv_text(part)))) if row["tensor"] == "A1"]
+    assert [row["row"] for row in rows[:5]] == ["0.0", "0.0", "0.0", "0.0", "0.1"]
+    found = {(*map(int, row["row"].split(".")), int(row["col"])): float(row["value"]) for row in rows}
+    assert found == {index: iteration["A1"][index] for index in np.ndindex(2, 4, 4)}
+    wide = next(csv.DictReader(StringIO("".join(wide_text(part)))))
+    assert float(wide["A1.e1.h2.h3"]) == iteration["A1"][1, 2, 3]
 
 
 @pytest.mark.parametrize("experiment", SETTINGS, ids=lambda experiment: experiment.source)

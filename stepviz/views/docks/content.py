@@ -210,7 +210,7 @@ def _map(sight: Sight, size: Size, room: Size) -> _Map | None:
     name = group.tensors[0]
     seen, total = grid.rows.size * group.columns.size, grid.rows.total * group.columns.total
     whole = 2 * seen > total
-    if group.rank != 2 or group.lined or whole or not has_heat(frame.described(name).kind):
+    if group.rank != 2 or group.tables or group.lined or whole or not has_heat(frame.described(name).kind):
         return None
     values = frame.tensor(name)
     if values is None or frame.state(name) is Known.OLD or state.veil.hides(Cell(name, (0, 0))):

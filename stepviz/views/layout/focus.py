@@ -61,7 +61,7 @@ def bracketed(frame: Frame, state: State) -> Cell | None:
 
 def _right_class(frame: Frame, tensor: str, example: int) -> Cell:
     """The cell of the right class; of what is no class the first of the example."""
-    by_class = frame.program.tensors[tensor].axes[1] == "class"
+    by_class = frame.program.tensors[tensor].axes[-1] == "class"
     return Cell(tensor, (example, int(frame.current[frame.program.targets][example]) if by_class else 0))
 
 

@@ -123,6 +123,24 @@ class FrontShape(NamedTuple):
         return self.handed_name != self.layer.sums
 
 
+class Made(NamedTuple):
+    """A tensor of two axes or more; its last two are the rows and columns of a table."""
+
+    tensor: str
+    rows: tuple[str, int]
+    """The axis of its rows, and how many there are."""
+    columns: tuple[str, int]
+
+
+class OpShape(NamedTuple):
+    """An operation that makes what no layer has a place for."""
+
+    label: str
+    layer: int
+    tensors: tuple[Made, ...]
+    """What it reads, then what it makes."""
+
+
 class NetShape(NamedTuple):
     """A network: its layers from the input on, and what belongs to none of them."""
 
@@ -154,6 +172,8 @@ class NetShape(NamedTuple):
     """Parameters that no update changes."""
     front: FrontShape | None = None
     """What makes what the first of the layers reads, where that is not the data."""
+    others: tuple[OpShape, ...] = ()
+    """Operations of tensors that stand in none of the layers."""
 
     @property
     def depth(self) -> int:

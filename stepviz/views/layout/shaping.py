@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import groupby
 
-from stepviz.ops import AXES, Phase, Program, TensorRole
+from stepviz.ops import AXES, Phase, Program, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import layer_of
-from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
+from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, Made, NetShape, OpShape, Symbols
+from stepviz.views.layout.sheets.laying import sheets
 from stepviz.views.layout.windows import only_digits
 
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
@@ -19,7 +20,7 @@ _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
     counts, layers = program.with_role(TensorRole.COUNT), tuple(_layers(program, experiment))
-    return NetShape(
+    shape = NetShape(
         layers if program.front is None else layers[1:],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
@@ -35,6 +36,21 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         program.update.held,
         _front(program, layers[0]._replace(handing=(), handed_error="")),
     )
+    return shape._replace(others=tuple(_others(program, {name for sheet in sheets(shape) for name in sheet.tensors})))
+
+
+def _others(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
+    """The operations that make a table which no sheet shows."""
+    for op in program.ops:
+        tables = [program.tensors[name] for name in dict.fromkeys((*op.reads, *(t.name for t in op.writes)))]
+        tables = [tensor for tensor in tables if len(tensor.axes) > 1]
+        if any(tensor.name not in shown and tensor in op.writes for tensor in tables):
+            yield OpShape(op.label, max(1, op.writes[0].layer), tuple(_made(program, tensor) for tensor in tables))
+
+
+def _made(program: Program, tensor: Tensor) -> Made:
+    rows, columns = zip(program.axes[tensor.name][-2:], program.shape(tensor)[-2:], strict=True)
+    return Made(tensor.name, rows, columns)
 
 
 def _front(program: Program, shape: LayerShape) -> FrontShape | None:

@@ -88,12 +88,16 @@ class View:
         return self._known[key]
 
     def rows(self, pane: Pane) -> Window:
-        """The rows of a pane's first tensor."""
-        return self.window(self.axis(pane.tensors[0], 0), pane.rows)
+        """The rows of a pane's first tensor: its last axis but one, or its only one."""
+        return self.window(self._axes[pane.tensors[0]][-2:][0], pane.rows)
 
     def columns(self, pane: Pane) -> Window:
-        """The columns of a pane's first tensor."""
-        return self.window(self.axis(pane.tensors[0], 1), pane.columns)
+        """The columns of a pane's first tensor: its last axis."""
+        return self.window(self.axis(pane.tensors[0], -1), pane.columns)
+
+    def tables(self, tensor: str) -> tuple[Window, ...]:
+        """The position in view of each axis before the last two: one of the tables that the tensor is."""
+        return tuple(self.window(axis, 1) for axis in self._axes[tensor][:-2])
 
     def lines(self, tensors: Sequence[str], room: int) -> Window:
         """As many tensors, a line each, as there is room for, that of the bracketed number among them."""

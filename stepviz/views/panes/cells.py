@@ -256,7 +256,7 @@ def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
 def counted(frame: Frame, name: str, veil: Veil) -> Array | None:
     """Which of a tensor's numbers have the mark, (rows, columns) bool; None where it has none, or that is not told."""
     tensor = frame.described(name)
-    if tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[1] == "class":
+    if tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[-1] == "class":
         return _right(frame, name)
     return _largest(frame, name, veil)
 

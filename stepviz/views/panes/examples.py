@@ -11,7 +11,7 @@ from stepviz.views.layout.layouts import DIGIT_PITCH, LABEL_WIDTH, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body, put_cell, put_verdict, right_of
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.kind import ALL, PaneKind, of_rows, table, titled
+from stepviz.views.panes.kind import ALL, PaneKind, of_rows, table, table_named, titled
 from stepviz.views.text.span import DIM, TEXT, Line, fitting
 
 _HEADED = 5
@@ -37,8 +37,10 @@ class ExamplesPane(PaneKind):
         before = f"{name}, before f'" if gated else f"{name}, passed on"
         before = before if len(before) + 3 <= pane.title_width else name
         title = pane.title if name == pane.tensors[0] else before
-        letter = AXES[body.frame.described(name).axes[1]]
+        letter = AXES[body.frame.described(name).axes[-1]]
         brief = pane.brief if name == pane.tensors[0] else name
+        table = table_named(grid.groups[0], body)
+        title, brief = f"{title}{table}", f"{brief}{table}"
         rows = of_rows(grid.rows) if pane.number == 1 else ""
         windows = (grid.rows, columns) if rows else (columns,)
         return titled(pane, title, rows, columns.named(letter), brief=brief, windows=windows)

@@ -73,12 +73,39 @@ class Group(NamedTuple):
     """The tensors below it, a line each, without its axis of lines: a bias, a mean."""
     spread: int = 0
     """Blank columns behind a cell that its heat goes on in."""
+    tables: tuple[Window, ...] = ()
+    """Where in the axes before these two its cells are, of a tensor that has more."""
 
     def cell(self, line: int, column: int) -> Cell:
         """The cell in a line and column, whether in view or not."""
         if self.lined:
             return Cell(self.tensors[line], (column,) if self.rank else ())
-        return Cell(self.tensors[0], (line, column)[: self.rank])
+        return Cell(self.tensors[0], (*self.at, *(line, column)[: self.rank]))
+
+    @property
+    def at(self) -> tuple[int, ...]:
+        """The table that is in view: its position on each axis before the last two."""
+        return tuple(window.start for window in self.tables)
+
+    @property
+    def of(self) -> int:
+        """How many tables there are, one in view."""
+        return prod(window.total for window in self.tables)
+
+    def turned(self, number: int) -> Group:
+        """With the table of that number in view, counted along the last of these axes first."""
+        found: list[Window] = []
+        for window in reversed(self.tables):
+            number, at = divmod(number, window.total)
+            found.insert(0, Window((at,), window.total))
+        return self._replace(tables=tuple(found))
+
+    def table_of(self, cell: Cell) -> int:
+        """The number of the table that a cell is in."""
+        number = 0
+        for window, at in zip(self.tables, cell.index, strict=False):
+            number = number * window.total + at
+        return number
 
     @property
     def lined(self) -> bool:
@@ -129,14 +156,16 @@ class Grid(NamedTuple):
 
     @property
     def lines(self) -> int:
-        """How many lines of cells there are, whether in view or not: rows and feet."""
-        return self.rows.total + max(len(group.feet) for group in self.groups)
+        """How many lines of cells there are, whether in view or not: the rows of all tables, and feet."""
+        return max(self.rows.total * group.of + len(group.feet) for group in self.groups)
 
     def line_of(self, cell: Cell) -> int | None:
         """The line a cell stands in; None for a cell of no tensor here."""
         for group in self.groups:
             if cell.tensor in group.tensors:
-                return group.tensors.index(cell.tensor) if group.lined else cell.index[0]
+                if group.lined:
+                    return group.tensors.index(cell.tensor)
+                return self.rows.total * group.table_of(cell) + cell.index[len(group.tables)]
             if cell.tensor in group.feet:
                 return self.rows.total + group.feet.index(cell.tensor)
         return None
@@ -148,8 +177,9 @@ class Grid(NamedTuple):
         for group in self.groups:
             for column in range(group.columns.total):
                 end = group.end(column) if group.rank else self.pane.title_width - 1
-                if line < self.rows.total:
-                    yield self.pane.place.x + end, group.cell(line, column)
+                if line < self.rows.total * group.of:
+                    table, row = divmod(line, self.rows.total)
+                    yield self.pane.place.x + end, group.turned(table).cell(row, column)
                 elif line - self.rows.total < len(group.feet):
                     yield self.pane.place.x + end, group.foot_cell(line - self.rows.total, column)
 
@@ -164,7 +194,8 @@ class Grid(NamedTuple):
         if group.lined:
             yield from (Stack(group.tensors[row], line, across) for line, row in enumerate(rows, self.top))
         else:
-            yield Stack(group.tensors[0], self.top, (rows, columns)[: group.rank])
+            before = (window.positions for window in group.tables)
+            yield Stack(group.tensors[0], self.top, (*before, *(rows, columns)[: group.rank]))
         across = (columns,) if group.rank == 2 else ()
         yield from (Stack(group.feet[foot], line, across) for line, foot in enumerate(self._feet(group), self.low))
 

@@ -84,8 +84,8 @@ class PaneKind:
         """Write the names of the columns."""
         for group in grid.groups:
             axes = body.frame.described(group.tensors[0]).axes
-            if len(axes) == 2:
-                put_heads(line, group, axes[1], body)
+            if len(axes) > 1:
+                put_heads(line, group, axes[-1], body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """Write the name of a row, of the total where it is None, before its cells."""
@@ -110,7 +110,14 @@ class PaneKind:
 
 def table(pane: Pane, view: View, tensor: str, *feet: str) -> Group:
     """A group of all columns of a matrix that the pane has room for."""
-    return Group((tensor,), 2, view.columns(pane), pane.start, pane.pitch, pane.pitch - 1, feet)
+    columns, tables = view.columns(pane), view.tables(tensor)
+    return Group((tensor,), 2, columns, pane.start, pane.pitch, pane.pitch - 1, feet, tables=tables)
+
+
+def table_named(group: Group, body: Body) -> str:
+    """` n0`: which table of a tensor of more than two axes is in view; nothing for any other."""
+    axes = body.frame.described(group.tensors[0]).axes
+    return "".join(f" {AXES[axis]}{at}" for axis, at in zip(axes, group.at, strict=False))
 
 
 def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:

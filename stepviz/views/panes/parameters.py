@@ -8,7 +8,7 @@ from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import COUNTS, Body
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.kind import ALL, PaneKind, put_heads, row_name, table, titled
+from stepviz.views.panes.kind import ALL, PaneKind, put_heads, row_name, table, table_named, titled
 from stepviz.views.text.span import DIM, TEXT, Line
 
 
@@ -22,17 +22,19 @@ class MatrixPane(PaneKind):
         pane, program = grid.pane, body.frame.program
         named = {name: program.of(name) for name in pane.tensors}
         held = [of for name, of in named.items() if of in program.update.held and (name == of or program.moved(name))]
+        table = table_named(grid.groups[0], body)
         return titled(
             pane,
-            pane.title,
+            f"{pane.title}{table}",
             *self._parts(grid, body),
             *self._held(held, len(pane.tensors)),
+            brief=f"{pane.brief}{table}",
             windows=(grid.rows, grid.groups[0].columns),
         )
 
     def _parts(self, grid: Grid, body: Body) -> tuple[str, str]:
         """The parts of both axes in view, where these are not all."""
-        rows, columns = body.frame.described(grid.groups[0].tensors[0]).axes
+        rows, columns = body.frame.described(grid.groups[0].tensors[0]).axes[-2:]
         return grid.rows.named(AXES[rows]), grid.groups[0].columns.named(AXES[columns])
 
     def _held(self, held: list[str], of: int) -> tuple[str, ...]:
@@ -44,7 +46,7 @@ class MatrixPane(PaneKind):
         """`x3`, where the pane has room for it."""
         if grid.pane.named and row is not None:
             tensor, start = grid.groups[0].tensors[0], grid.pane.start
-            name = row_name(body.frame.described(tensor).axes[0], row, start, body.frame.dataset)
+            name = row_name(body.frame.described(tensor).axes[-2], row, start, body.frame.dataset)
             used = body.used(tensor)
             line.put(0, name, TEXT if used is None or row in used else DIM)
             if used is not None and row in used and width_of(name) < start:

@@ -15,7 +15,7 @@ LARGEST = Sentence("Tied for the largest p: {class:name}, with the largest logit
 def verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
     """For a probability of a row with a tie for the largest: the prediction."""
     tensor = source.program.tensors[cell.tensor]
-    if tensor.role is not TensorRole.PROBABILITY or tensor.axes[1] != "class":
+    if tensor.role is not TensorRole.PROBABILITY or tensor.axes[-1] != "class":
         return ()
     logits, p = source.program.scores_of(source)[cell.index[0]], source[cell.tensor][cell.index[0]]
     tied = np.flatnonzero(p == p.max())

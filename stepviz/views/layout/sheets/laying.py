@@ -25,7 +25,7 @@ Counts = tuple[tuple[str, int], ...]
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
     every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
-    kept = _kept(shape, [layer for layer in every if layer.kept])
+    kept = [*_others(shape), *_kept(shape, [layer for layer in every if layer.kept])]
     if shape.front is not None:
         from stepviz.views.layout.sheets.fronts import front_sheets
 
@@ -43,6 +43,15 @@ def _kept(shape: NetShape, which: Sequence[LayerShape]) -> list[Sheet]:
     from stepviz.views.layout.sheets.memory import memory
 
     return [memory(shape, layer) for layer in which]
+
+
+def _others(shape: NetShape) -> list[Sheet]:
+    """What has a place in no layer, by the operation that makes it."""
+    if not shape.others:
+        return []
+    from stepviz.views.layout.sheets.operations import operation
+
+    return [operation(one) for one in shape.others]
 
 
 def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
@@ -63,7 +72,7 @@ def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
 @lru_cache(maxsize=64)
 def whole(shape: NetShape) -> Sheet | None:
     """All of a network on one sheet; None where there is too much for one."""
-    if shape.front is not None or any(layer.stepwise for layer in shape.layers):
+    if shape.others or shape.front is not None or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 

@@ -1,0 +1,135 @@
+"""What no sheet of a layer has a place for stands on one of its operation: of three axes one table at a time, named."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.ops.rules.arrays import holds
+from stepviz.ops.ways import ways
+from stepviz.settings.kinds import LAYERS, KnownLayer
+from stepviz.training.gradient_check import prove
+from stepviz.views.layout.layouts import Size
+from stepviz.views.layout.placing import sheet_at, sheets_of, usual_at
+from stepviz.views.layout.shaping import shape_of
+from stepviz.views.panes import picking
+from stepviz.views.screen import screen
+from stepviz.views.sight import Sight
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+from tests.support.kinds.attention import Attention
+from tests.support.nets import some_cells
+from tests.support.places import NETS
+from tests.support.worked_out import assert_worked_out
+
+SIZES = ((60, 20), (80, 24), (120, 36), (160, 48))
+SQUARE = "A1"
+"""A table of two positions for each example."""
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Timeline:
+    """A residual around attention, twice, before the last layer."""
+    home = f"{Attention.__module__}:{Attention.__name__}"
+    monkeypatch.setitem(LAYERS, "attention", KnownLayer(home, "attention of u", ("wq", "wk", "wv")))
+    given = {"hidden": (4, 4), "skip": True, "layer": "attention", "activation": "tanh", "lr": 0.1}
+    timeline = Timeline(Trainer(Experiment.of("iris", batch_size=3, **given)))
+    for _ in timeline.extend(2):
+        pass
+    return timeline
+
+
+def frame_of(run: Timeline, op: str) -> Frame:
+    """The second iteration, as far as that operation."""
+    return run.frame(run.schedule.parse(f"2:{op}"))
+
+
+def title_of(sight: Sight, size: tuple[int, int], tensor: str) -> str:
+    grid = next(grid for grid in sight.grids(Size(*size)) if tensor in grid.pane.tensors)
+    place, row = grid.pane.place, text_of(screen(sight, *size).rows[grid.pane.place.y])
+    return row[place.x : place.x + place.width].strip(" ─")
+
+
+def test_its_numbers_are_as_ruled_and_its_gradients_are_the_slopes(run: Timeline) -> None:
+    current, random = frame_of(run, "update").current, np.random.RandomState(0)
+    for op in current.program.ops[1:]:
+        assert all(holds(rule, current) for rule in op.rules)
+        for tensor in op.writes:
+            for cell in some_cells(tensor.name, current[tensor.name], random, 6):
+                assert_worked_out(op, cell, current)
+    assert prove(current, "mean", 0.1).holds
+
+
+def test_paths_go_through_queries_keys_and_values_and_past_them(run: Timeline) -> None:
+    frame = frame_of(run, "update")
+    found = ways(frame.program, frame.current, Cell("W1", (0, 0)), most=2000)
+    assert len({way.label for way in found.all}) == len(found.all) > 100
+    assert np.isclose(found.terms.total(), found.value, rtol=1e-9, atol=1e-15)
+    assert {word for way in found.all for word in way.label.split() if word[0] in "QKV"} >= {"Q1", "K1", "V1"}
+    few = ways(frame.program, frame.current, Cell("W1", (0, 0)))
+    assert few.ends == ("s1",)
+    assert np.isclose(few.terms.total(), few.value, rtol=1e-9, atol=1e-15)
+
+
+def test_each_tensor_has_a_pane_on_some_sheet_and_other_networks_have_none_of_these(run: Timeline) -> None:
+    frame = frame_of(run, "update")
+    shown = {name for sheet in sheets_of(frame) for name in sheet.tensors}
+    assert {name for name, tensor in frame.program.tensors.items() if len(tensor.axes) > 1} <= shown
+    for experiment in NETS.values():
+        program = Trainer(experiment).program
+        assert program.story.formula or not shape_of(program, experiment).others
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_made_is_in_view_with_all_it_is_made_from_and_the_title_names_the_table(
+    run: Timeline, size: tuple[int, int]
+) -> None:
+    for op in ("S1", SQUARE):
+        frame = frame_of(run, op)
+        for pick in (None, Cell(op, (2, 1, 3))):
+            sight = Sight(State(frame.moment, pick=pick), frame)
+            cell = sight.bracket
+            assert cell is not None
+            assert cell.tensor == op
+            seen, maker = sight.in_view(Size(*size)), frame.program.maker(op)
+            assert maker is not None
+            assert seen(cell)
+            parts = [part for term in maker.terms(cell, frame.current).parts for part in term.cells]
+            assert all(map(seen, parts)), (cell, size)
+            assert f"{op} e{cell.index[0]}" in title_of(sight, size, op)
+
+
+def test_the_cells_that_are_painted_and_clicked_are_those_of_the_table_in_view(run: Timeline) -> None:
+    frame = frame_of(run, SQUARE)
+    sight = Sight(State(frame.moment, pick=Cell(SQUARE, (2, 1, 3))), frame)
+    grid = next(grid for grid in sight.grids(Size(80, 24)) if SQUARE in grid.pane.tensors)
+    rows, place = screen(sight, 80, 24).rows, grid.pane.place
+    for slot in grid.slots(grid.groups[0]):
+        assert slot.cell.index[0] == 2
+        assert grid.at(slot.gutter + 1, slot.line) == slot.cell
+        text = text_of(rows[place.y + slot.line])[place.x + slot.gutter + 1 :][: slot.digits]
+        assert float(text) == pytest.approx(frame.current[SQUARE][slot.cell.index], abs=0.006)
+
+
+def test_arrows_lead_from_the_last_row_of_a_table_to_the_first_of_the_next(run: Timeline) -> None:
+    frame = frame_of(run, SQUARE)
+    state = State(frame.moment, pick=Cell(SQUARE, (0, 0, 1)))
+    layout = usual_at(frame, state)
+    cells = [Cell(SQUARE, (0, 0, 1))]
+    for _ in range(11):
+        cells.append(picking.move(frame, layout, cells[-1], "down"))
+    assert cells == [Cell(SQUARE, (example, row, 1)) for example in range(3) for row in range(4)]
+    for below, above in pairwise(reversed(cells)):
+        assert picking.move(frame, layout, below, "up") == above
+    assert picking.move(frame, layout, cells[4], "right") == Cell(SQUARE, (1, 0, 2))
+
+
+def test_a_number_of_three_axes_can_be_typed_and_its_sheet_is_turned_to(run: Timeline) -> None:
+    frame = run.frame(Moment(2, run.schedule.update))
+    cell = frame.program.cell("dA1.e2.h0.h3")
+    assert cell == Cell("dA1", (2, 0, 3))
+    assert sheet_at(frame, State(frame.moment, pick=cell)).shows("dA1")
