@@ -190,7 +190,11 @@ def _through(truth: Truth) -> Mapping[str, str]:
 def _handed(truth: Truth) -> Mapping[str, str]:
     own, above = truth.layers[0], truth.layers[1]
     assert isinstance(own, FrontLayer)
-    return {"way": f"{above.weights.name}{' and past it' * above.skips}", "one": back.ONE[own.hands_along], "source": own.hands_on}
+    return {
+        "way": f"{above.weights.name}{' and past it' * above.skips}",
+        "one": back.ONE[own.hands_along],
+        "source": own.hands_on,
+    }
 
 
 def _leans(truth: Truth, said: Said) -> bool:
