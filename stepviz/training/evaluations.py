@@ -16,50 +16,23 @@ from stepviz.training.moment import Schedule
 Numbers = npt.NDArray[np.int64]
 
 
-class _Kept:
-    """What the checks found of one measure. Percent are kept as rows answered right, and given back bit for bit."""
-
-    def __init__(self, percent: bool, rows: int, most: int) -> None:
-        """`percent`: whether the measure is that, of so many rows."""
-        kind: npt.DTypeLike = np.min_scalar_type(rows) if percent else np.float64
-        self._rows = max(1, rows) if percent else 0
-        self._most = max(1, most)
-        self._found = Growing(kind, self._most)
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        return self._found.nbytes if len(self._found) else 0
-
-    def append(self, value: float) -> None:
-        """Keep what the next check found."""
-        self._found.append(round(value * self._rows / 100) if self._rows else value)
-
-    def forked(self, count: int) -> _Kept:
-        """The results of the first `count` checks, to go on with."""
-        forked = copy(self)
-        forked._found = self._found.forked(count, self._most)
-        return forked
-
-    def at(self, places: Numbers) -> npt.NDArray[np.float64]:
-        """What the checks of those numbers, from 0, found."""
-        found: npt.NDArray[np.float64] = self._found.values[places].astype(np.float64)
-        return 100.0 * found / self._rows if self._rows else found
-
-
 class Evaluations:
-    """Results of each check by split and metric."""
+    """Results of each check by split and metric. Percent are kept as rows answered right, and come back bit for bit."""
 
     def __init__(self, schedule: Schedule, rows: Mapping[Split, int], measures: Mapping[str, Tensor]) -> None:
         """`rows`: how many each split has; `measures`: what is found, each of the split that it belongs to."""
-        self._iterations = schedule.iterations
-        self._without = schedule.without
+        self._iterations, self._without = schedule.iterations, schedule.without
         self._of: Mapping[str, Split] = {
             name: split for name in measures for split in rows if measures[name].of == split
         }
         self._every = {name: schedule.every[split] for name, split in self._of.items() if split in schedule.every}
+        percent = [name for name in self._every if measures[name].kind is Kind.PERCENT]
+        self._rows = {name: max(1, rows[self._of[name]]) for name in percent}
         self._kept = {
-            name: _Kept(measures[name].kind is Kind.PERCENT, rows[self._of[name]], schedule.iterations // every)
+            name: Growing(
+                np.min_scalar_type(self._rows[name]) if name in percent else np.float64,
+                max(1, schedule.iterations // every),
+            )
             for name, every in self._every.items()
         }
         self._last: dict[str, float] = {}
@@ -74,7 +47,7 @@ class Evaluations:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return sum(kept.nbytes for kept in self._kept.values())
+        return sum(kept.nbytes for kept in self._kept.values() if len(kept))
 
     def add(self, iteration: int, found: Mapping[str, float]) -> None:
         """Keep what the next check found. Checks come in order."""
@@ -82,7 +55,8 @@ class Evaluations:
             self._last = dict(found)
             return
         for name, value in found.items():
-            self._kept[name].append(value)
+            rows = self._rows.get(name)
+            self._kept[name].append(value if rows is None else round(value * rows / 100))
 
     def due(self, splits: tuple[Split, ...]) -> list[str]:
         """The measures of these splits."""
@@ -93,7 +67,7 @@ class Evaluations:
         if iteration == self._iterations:
             return self._last[name]
         assert iteration % self._every[name] == 0, f"{name} was not checked after {iteration}"
-        return float(self._kept[name].at(np.array([iteration // self._every[name] - 1]))[0])
+        return float(self._found(name, np.array([iteration // self._every[name] - 1]))[0])
 
     def last(self, name: str, upto: int) -> int:
         """The last iteration up to `upto` with a check of that measure's split; 0 for none."""
@@ -113,10 +87,15 @@ class Evaluations:
         found = check >= 0
         ended = iterations == self._iterations
         counted = found & ~ended
-        values[counted] = self._kept[name].at(check[counted])
+        values[counted] = self._found(name, check[counted])
         if ended.any():
             values[ended] = self._last[name]
         return values, found | ended
+
+    def _found(self, name: str, places: Numbers) -> npt.NDArray[np.float64]:
+        """What the checks of those numbers, from 0, found."""
+        found: npt.NDArray[np.float64] = self._kept[name].values[places].astype(np.float64)
+        return 100.0 * found / self._rows[name] if name in self._rows else found
 
 
 class CheckHistory:
@@ -124,8 +103,7 @@ class CheckHistory:
 
     def __init__(self, evaluations: Evaluations, upto: int) -> None:
         """`upto`: the last iteration whose check is done by then."""
-        self._evaluations = evaluations
-        self._upto = upto
+        self._evaluations, self._upto = evaluations, upto
 
     def last(self, name: str, upto: int) -> int:
         """The last iteration up to `upto`, and up to the moment, after which a measure was taken; 0 for none."""

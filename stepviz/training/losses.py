@@ -7,6 +7,7 @@ mean, the smallest and the largest of every 128, which is enough to draw the cur
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any, overload
 
 import numpy as np
@@ -22,16 +23,22 @@ _MAX_REMEMBERED = 4
 
 
 class Growing:
-    """Numbers in the order they came. The room for them doubles, up to `most`.
+    """Numbers, or rows of them, in the order they came. The room for them doubles, up to `most`.
 
     It can begin with the first values of another one, which are shared and not copied.
     """
 
-    def __init__(self, dtype: npt.DTypeLike, most: int, past: Growing | None = None, shared: int = 0) -> None:
-        """`most`: the largest number of values that will ever be held, `shared` ones of `past` among them."""
-        self._past, self._shared = past, min(shared, most)
-        self._most = most - self._shared
-        self._room: npt.NDArray[Any] = np.empty(min(_SMALLEST, self._most), dtype)
+    def __init__(
+        self,
+        dtype: npt.DTypeLike,
+        most: int,
+        row: tuple[int, ...] = (),
+        past: Growing | None = None,
+        shared: int = 0,
+    ) -> None:
+        """`most`: values that will ever be held, `shared` ones of `past` among them; `row`: the shape of one."""
+        self._past, self._shared, self._most = past, shared, most - shared
+        self._room: npt.NDArray[Any] = np.empty((min(_SMALLEST, self._most), *row), dtype)
         self._count = 0
 
     def __len__(self) -> int:
@@ -57,16 +64,17 @@ class Growing:
         values.setflags(write=False)
         return values
 
-    def forked(self, count: int, most: int) -> Growing:
-        """One that begins with the first `count` of these values and goes on by itself, up to `most`."""
-        return Growing(self._room.dtype, most, self, min(count, len(self)))
+    def forked(self, count: int) -> Growing:
+        """One that begins with the first `count` of these values, as far as there are, and goes on by itself."""
+        room, most = self._room, self._shared + self._most
+        return Growing(room.dtype, most, room.shape[1:], self, min(count, len(self)))
 
     def append(self, values: npt.ArrayLike) -> None:
         """Add values, or one value, at the end; those beyond `most` are left out."""
-        more = np.atleast_1d(np.asarray(values))[: self._most - self._count]
+        more = np.reshape(values, (-1, *self._room.shape[1:]))[: self._most - self._count]
         end = self._count + len(more)
         if end > len(self._room):
-            larger = np.empty(min(self._most, max(end, 2 * len(self._room))), self._room.dtype)
+            larger = np.empty((min(self._most, max(end, 2 * len(self._room))), *more.shape[1:]), self._room.dtype)
             larger[: self._count] = self._room[: self._count]
             self._room = larger
         self._room[self._count : end] = more
@@ -78,31 +86,28 @@ class LossRecord:
 
     def __init__(self, replay: Callable[[int, int], Values], most: int, exact: int = EXACT) -> None:
         """`replay(first, count)` finds the losses of iterations again; `most`: the iterations of the run."""
-        self._replay, self._most, self._kept = replay, most, min(exact, most)
+        self._replay = replay
         self._exact = Growing(np.float64, min(exact, most))
-        self._means, self._lows, self._highs = (Growing(np.float64, max(1, most // BLOCK)) for _ in range(3))
+        self._blocks = Growing(np.float64, max(1, most // BLOCK), (3,))
+        """The mean, the smallest and the largest of each full block."""
         self._open = np.empty(BLOCK)
         self._remembered: dict[int, Values] = {}
         self.count = 0
 
     def forked(self, count: int, replay: Callable[[int, int], Values]) -> LossRecord:
         """A record that begins with the first `count` of these losses, which it shares, and goes on by itself."""
-        forked = LossRecord(replay, self._most, self._kept)
-        forked._exact = self._exact.forked(count, self._kept)
-        blocks, rest = divmod(count, BLOCK)
-        most = max(1, self._most // BLOCK)
-        forked._means, forked._lows, forked._highs = (
-            kept.forked(blocks, most) for kept in (self._means, self._lows, self._highs)
-        )
-        forked._open[:rest] = self.values(count - rest, count)
-        forked.count = count
+        forked = copy(self)
+        forked._replay, forked._remembered, forked.count = replay, {}, count
+        forked._exact, forked._blocks = self._exact.forked(count), self._blocks.forked(count // BLOCK)
+        forked._open, begun = np.empty(BLOCK), count % BLOCK
+        forked._open[:begun] = self.values(count - begun, count)
         return forked
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        grown = sum(array.nbytes for array in (self._exact, self._means, self._lows, self._highs))
-        return grown + self._open.nbytes + sum(block.nbytes for block in self._remembered.values())
+        remembered = sum(losses.nbytes for losses in self._remembered.values())
+        return self._exact.nbytes + self._blocks.nbytes + self._open.nbytes + remembered
 
     @property
     def exact(self) -> int:
@@ -111,7 +116,8 @@ class LossRecord:
 
     def bounds(self, first: int, last: int) -> tuple[Values, Values]:
         """The smallest and the largest loss of the full blocks number `first` to `last` - 1; nan where one is nan."""
-        return self._lows.part(first, last), self._highs.part(first, last)
+        _, lows, highs = self._blocks.part(first, last).T
+        return lows, highs
 
     def append(self, losses: Values) -> None:
         """Add the losses of the next iterations."""
@@ -122,7 +128,9 @@ class LossRecord:
             self._open[place : place + len(piece)] = piece
             self.count += len(piece)
             if self.count % BLOCK == 0:
-                self._close()
+                self._blocks.append((*_halved(self._open, BLOCK), self._open.min(), self._open.max()))
+                if self.count > self.exact:
+                    self._remember(len(self._blocks) - 1, self._open.copy())
 
     def values(self, start: int, stop: int) -> Values:
         """The losses number `start` to `stop` - 1, counted from 0, one by one, read-only."""
@@ -148,18 +156,11 @@ class LossRecord:
         if size < BLOCK:
             return _halved(self.values(first * size, last * size), size)
         blocks = size // BLOCK
-        return _halved(self._means.part(first * blocks, last * blocks), blocks)
-
-    def _close(self) -> None:
-        self._means.append(_halved(self._open, BLOCK))
-        self._lows.append(self._open.min())
-        self._highs.append(self._open.max())
-        if self.count > self.exact:
-            self._remember(len(self._means) - 1, self._open.copy())
+        return _halved(self._blocks.part(first * blocks, last * blocks)[:, 0], blocks)
 
     def _block(self, block: int) -> Values:
         """The losses of one block, as far as they are known."""
-        if block == len(self._means):
+        if block == len(self._blocks):
             return self._open[: self.count % BLOCK]
         if block not in self._remembered:
             self._remember(block, self._replay(block * BLOCK + 1, BLOCK))
@@ -178,16 +179,7 @@ class Losses:
     """
 
     def __init__(self, record: LossRecord, count: int) -> None:
-        self._record = record
-        self._count = count
-
-    @classmethod
-    def of(cls, values: npt.ArrayLike) -> Losses:
-        """Losses from plain numbers."""
-        array = np.array(values, dtype=np.float64)
-        record = LossRecord(lambda first, count: array[first - 1 : first - 1 + count], len(array), len(array))
-        record.append(array)
-        return cls(record, len(array))
+        self._record, self._count = record, count
 
     def __len__(self) -> int:
         return self._count

@@ -6,7 +6,7 @@ At hand are keyframes, thinned to a budget, and the iterations that were made la
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +35,7 @@ class Keyframes:
         self.spacing = 32
         self._first = first
         self._shapes = [array.shape for array in initial]
-        self._borders = list(accumulate((array.size for array in initial), initial=0))
+        self._borders = np.cumsum([array.size for array in initial])[:-1]
         row = _flat(initial)
         self._limit = max(1, min(most, budget // max(1, row.nbytes)))
         self._rows: npt.NDArray[np.float64] = np.empty((min(_FIRST_ROOM, self._limit), row.size))
@@ -49,79 +49,60 @@ class Keyframes:
 
     def keep(self, made: Sequence[Iteration]) -> None:
         """Keep those of the next stretch of iterations that fall on the spacing."""
-        offset = -(made[0].number - self._first) % self.spacing
-        for iteration in made[offset :: self.spacing]:
-            place, between = divmod(iteration.number - self._first, self.spacing)
-            while place == self._limit and not between:
+        for iteration in made:
+            passed = iteration.number - self._first
+            if passed == self._limit * self.spacing:
                 self._thin()
-                place, between = divmod(iteration.number - self._first, self.spacing)
-            if not between:
-                self._put(place, iteration.carried)
+            if passed % self.spacing == 0:
+                self._put(passed // self.spacing, iteration.carried)
 
     def before(self, number: int) -> tuple[int, Parameters]:
         """The nearest kept iteration not after `number`, and the parameters it starts from, read-only."""
         place = min((number - self._first) // self.spacing, self._count - 1)
         row = self._rows[place].copy()
         row.setflags(write=False)
-        pieces = [row[start:end] for start, end in pairwise(self._borders)]
+        pieces = np.split(row, self._borders)
         shaped = tuple(piece.reshape(shape) for piece, shape in zip(pieces, self._shapes, strict=True))
         return self._first + place * self.spacing, shaped
 
     def _put(self, place: int, parameters: Parameters) -> None:
         if place == len(self._rows):
-            larger = np.empty((min(self._limit, 2 * place), self._rows.shape[1]))
-            larger[:place] = self._rows
-            self._rows = larger
+            more = min(self._limit, 2 * place) - place
+            self._rows = np.concatenate([self._rows, np.empty((more, self._rows.shape[1]))])
         self._rows[place] = _flat(parameters)
         self._count = place + 1
 
     def _thin(self) -> None:
         """Every second one goes."""
         self.spacing *= 2
-        left = self._rows[: self._count : 2]
-        self._rows[: len(left)] = left.copy()
+        left = self._rows[: self._count : 2].copy()
         self._count = len(left)
+        self._rows[: self._count] = left
 
 
 def _flat(parameters: Parameters) -> npt.NDArray[np.float64]:
     return np.concatenate([array.ravel() for array in parameters])
 
 
-class Recent:
+class Recent(dict[int, Iteration]):
     """Iterations by number. The ones kept longest go first."""
 
     def __init__(self, budget: int, most: int = MOST_KEPT) -> None:
         """`budget`: bytes; two iterations are always kept."""
-        self.budget = budget
-        self._most = most
-        self._kept: dict[int, Iteration] = {}
-
-    def __contains__(self, number: int) -> bool:
-        return number in self._kept
-
-    def __getitem__(self, number: int) -> Iteration:
-        """Iteration `number`. Raises `KeyError` where it is not at hand."""
-        return self._kept[number]
-
-    def get(self, number: int) -> Iteration | None:
-        """Iteration `number`, if it is at hand."""
-        return self._kept.get(number)
+        super().__init__()
+        self.budget, self._most = budget, most
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return sum(iteration.nbytes for iteration in self._kept.values())
-
-    def last_between(self, start: int, stop: int) -> int | None:
-        """The last iteration from `start` up to `stop` - 1 that is at hand."""
-        return max((number for number in self._kept if start <= number < stop), default=None)
+        return sum(iteration.nbytes for iteration in self.values())
 
     def keep(self, made: Sequence[Iteration], budget: int) -> None:
         """Keep the last of them at hand, and of the others as many as `budget` bytes allow."""
         limit = max(2, min(self._most, budget // made[0].nbytes))
-        self._kept |= {iteration.number: iteration for iteration in made[-limit:]}
-        for oldest in list(self._kept)[: max(0, len(self._kept) - limit)]:
-            del self._kept[oldest]
+        self.update((iteration.number, iteration) for iteration in made[-limit:])
+        for oldest in list(self)[: max(0, len(self) - limit)]:
+            del self[oldest]
 
 
 class Replay:
@@ -147,22 +128,19 @@ class Replay:
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
         """Iterations `first` to `last`, from memory or made again in one go."""
-        made: list[Iteration] = []
-        for number in range(first, last + 1):
-            found = self.recent.get(number)
-            if found is None:
-                carried = made[-1].carried_after if made else self.carried(number)
-                more = self.trainer.iterations(carried, number, last - number + 1)
-                self.recent.keep(more, self.recent.budget)
-                return made + more
-            made.append(found)
+        made = [self.recent[number] for number in takewhile(self.recent.__contains__, range(first, last + 1))]
+        left = last - first + 1 - len(made)
+        if left > 0:
+            carried = made[-1].carried_after if made else self.carried(first)
+            more = self.trainer.iterations(carried, last - left + 1, left)
+            self.recent.keep(more, self.recent.budget)
+            made += more
         return made
 
     def carried(self, number: int) -> Parameters:
         """What iteration `number` starts from: parameters, then optimizer memory, read-only."""
-        found = self.recent.get(number)
-        if found is not None:
-            return found.carried
+        if number in self.recent:
+            return self.recent[number].carried
         start, carried = self._nearest(number)
         while start < number:
             count = min(self.trainer.stretch, number - start)
@@ -183,5 +161,5 @@ class Replay:
     def _nearest(self, number: int) -> tuple[int, Parameters]:
         """The nearest iteration not after `number` whose start is at hand, and what it starts from."""
         start, carried = self.keyframes.before(number)
-        found = self.recent.last_between(start, number)
+        found = max((kept for kept in self.recent if start <= kept < number), default=None)
         return (start, carried) if found is None else (found + 1, self.recent[found].carried_after)

@@ -14,7 +14,7 @@ from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell
 from stepviz.training import Finding, History, Unit
-from stepviz.training.losses import Losses
+from tests.support.losses import losses_of
 
 Whole = tuple[Any, ...]
 OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
@@ -111,7 +111,7 @@ def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = fr
     iteration = Iteration(frame.current.number, frame.program, slots)
     losses = frame.history.losses
     if "loss" in tensors:
-        losses = Losses.of([*losses[:-1], 3 * losses[-1] + 1])
+        losses = losses_of([*losses[:-1], 3 * losses[-1] + 1])
     looks = {
         split: Finding(12.5, look.iteration) if split in tensors and Cell(split) not in told else look
         for split, look in frame.history.accuracies.items()

@@ -14,6 +14,7 @@ from stepviz.training.losses import BLOCK, EXACT, Growing, Losses, LossRecord
 from stepviz.training.timeline import MEMORY
 from stepviz.views.panes.curve import curve
 from tests.support.examples import examples
+from tests.support.losses import losses_of
 from tests.support.moments import whole
 
 RUN = Experiment(iterations=9 * BLOCK + 50, check=(7, 20))
@@ -130,7 +131,7 @@ def test_any_loss_and_any_part_of_them_is_exact_whatever_is_kept(
 
 
 def test_losses_behave_like_a_list_that_nobody_writes_into() -> None:
-    losses = Losses.of([3.0, 1.0, 2.0, 5.0])
+    losses = losses_of([3.0, 1.0, 2.0, 5.0])
     assert list(losses) == np.asarray(losses).tolist() == [3.0, 1.0, 2.0, 5.0]
     assert losses[-1] == losses[3] == 5.0
     assert losses[::2].tolist() == [3.0, 2.0]
@@ -138,7 +139,7 @@ def test_losses_behave_like_a_list_that_nobody_writes_into() -> None:
     assert list(losses.first(2)) == [3.0, 1.0]
     assert losses.column_means(2) == (2.0, 3.5)
     assert losses.first(3).column_means(2) == (2.0, 2.0)
-    assert Losses.of([]).column_means(4) == ()
+    assert losses_of([]).column_means(4) == ()
     for place in (4, -5):
         with pytest.raises(IndexError):
             losses[place]
@@ -150,7 +151,7 @@ def test_losses_behave_like_a_list_that_nobody_writes_into() -> None:
 
 
 def test_the_mean_of_a_column_is_the_mean() -> None:
-    losses = Losses.of(plain(RUN))
+    losses = losses_of(plain(RUN))
     for width in WIDTHS:
         parts = [plain(RUN)[start : start + width] for start in range(0, len(plain(RUN)), width)]
         assert losses.column_means(width) == pytest.approx([float(np.mean(part)) for part in parts], rel=1e-14)

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
-from stepviz.training.losses import Losses
 from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.pictures.curves import SIGNS, Curves, looks
 from stepviz.views.pictures.picture import Hit, Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Line, text_of
+from tests.support.losses import losses_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import (
     CHECK,
@@ -109,7 +109,7 @@ def test_bars_are_as_high_as_their_means(means: list[float], count: int) -> None
 @given(st.integers(1, 700))
 def test_columns_are_exact_means(count: int) -> None:
     values = np.random.RandomState(count).rand(count)
-    drawn = curve(Losses.of(values), COLUMNS)
+    drawn = curve(losses_of(values), COLUMNS)
     assert len(drawn.means) == -(-count // drawn.per_column) <= COLUMNS
     assert drawn.per_column == 1 or count > drawn.per_column // 2 * COLUMNS
     for column, mean in enumerate(drawn.means):

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment
-from stepviz.training.losses import Losses
 from stepviz.views.panes.curve import START
 from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.curves import rows, scale
+from tests.support.losses import losses_of
 from tests.support.viewer import Viewer
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -29,7 +29,7 @@ def heights(lines: list[str], count: int) -> list[int]:
 
 @given(values, values, st.sampled_from([2, 3, 4, 5]))
 def test_a_larger_loss_is_never_lower_in_either_curve(a: list[float], b: list[float], height: int) -> None:
-    drawn = [text_of(row) for row in rows(120, height, [("A", Losses.of(a)), ("orig", Losses.of(b))], 56, log=True)]
+    drawn = [text_of(row) for row in rows(120, height, [("A", losses_of(a)), ("orig", losses_of(b))], 56, log=True)]
     assert len(drawn) == height
     each = height // 2
     drawn = drawn[height - 2 * each :]
@@ -42,7 +42,7 @@ def test_a_larger_loss_is_never_lower_in_either_curve(a: list[float], b: list[fl
 
 def test_what_is_no_number_is_marked_and_a_run_without_a_loss_says_so() -> None:
     upper, lower = (
-        text_of(row) for row in rows(80, 2, [("A", Losses.of([1.0, math.nan])), ("orig", Losses.of([]))], 56)
+        text_of(row) for row in rows(80, 2, [("A", losses_of([1.0, math.nan])), ("orig", losses_of([]))], 56)
     )
     assert upper[START + 1] == "!"
     assert "(none yet)" in lower
@@ -50,7 +50,7 @@ def test_what_is_no_number_is_marked_and_a_run_without_a_loss_says_so() -> None:
 
 def test_a_label_is_cut_to_its_columns() -> None:
     (line, _) = (
-        text_of(row) for row in rows(80, 2, [("a-long-name", Losses.of([1.0])), ("orig", Losses.of([1.0]))], 56)
+        text_of(row) for row in rows(80, 2, [("a-long-name", losses_of([1.0])), ("orig", losses_of([1.0]))], 56)
     )
     assert line.startswith(" a-lo ")
 
@@ -78,6 +78,6 @@ def test_a_log_axis_of_a_what_if_says_so_and_the_key_turns_it(size: tuple[int, i
 
 
 def test_where_each_curve_has_one_line_the_ruler_tells_the_least_loss_of_the_scale() -> None:
-    runs = [Losses.of([4.0, 0.5]), Losses.of([2.0, 0.25])]
+    runs = [losses_of([4.0, 0.5]), losses_of([2.0, 0.25])]
     assert scale(2, runs, 56, log=True) == "log 0.250"
     assert scale(4, runs, 56, log=True) == scale(2, runs, 56, log=False) == ""
