@@ -97,10 +97,11 @@ class Labels:
         numbers = self._as_numbers(decimal) if self._task == EITHER else None
         codes = np.concatenate([*self.parts, np.zeros(0, np.int64)])
         self.parts.clear()
-        if numbers is not None and not problems:
-            return Target(numbers[codes], assumed=(as_targets(len(numbers)),))
-        self._check(column, problems)
+        if numbers is None:
+            self._check(column, problems)
         problems.settle()
+        if numbers is not None:
+            return Target(numbers[codes], assumed=(as_targets(len(numbers)),))
         names = list(self._names)
         ordered = sorted(names, key=(lambda name: (int(name), name)) if all(map(_WHOLE.fullmatch, names)) else None)
         place = {name: position for position, name in enumerate(ordered)}

@@ -16,12 +16,18 @@ from stepviz.settings.table import SETTINGS, SettingsTable
 from stepviz.settings.values import hint
 
 
-def given(values: Mapping[str, Any]) -> None:
-    """Every name is that of a setting, and every value has its type; words are checked as such."""
-    for name in values:
+def known(names: Iterable[str]) -> None:
+    """Every name is that of a setting."""
+    for name in names:
         if name not in SETTINGS:
             raise UserError(f"unknown setting {name!r}: {hint(name, SETTINGS, 'help(stepviz.Experiment) lists them')}")
+
+
+def typed(values: Mapping[str, Any]) -> None:
+    """Every value has the type of its setting; words are checked as such."""
     for name, value in values.items():
+        if value is None and SETTINGS[name].default is None:
+            continue
         told, fits = _TYPES.get(SettingsTable.__annotations__[name].removesuffix(" | None"), ("", None))
         if fits is not None and not fits(value):
             raise UserError(f"{name}={value!r} cannot be used: give {told}")

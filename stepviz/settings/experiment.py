@@ -43,6 +43,7 @@ class Experiment(Settings):
     def __post_init__(self) -> None:
         for name in SETTINGS:
             object.__setattr__(self, name, _frozen(name, getattr(self, name)))
+        checking.typed(vars(self))
         if not is_file(self.source):
             checks.one_of("source", self.source, SOURCES)
         self._settle()
@@ -57,7 +58,8 @@ class Experiment(Settings):
         """
         source = as_source(source)
         given = {name: _frozen(name, value) for name, value in given.items() if value is not None}
-        checking.given(given)
+        checking.known(given)
+        checking.typed(given)
         if source == CHAIN_RULE:
             checking.of_formula(given)
         usual = USUAL[source] if source == CHAIN_RULE else _usual(source, given)

@@ -27,6 +27,7 @@ from stepviz.training.trainer import Trainer
 
 _FORM = "write for example 501:lr=0.1 or 501:{cell}=2"
 _OF_ROW = re.compile(r"[^.]*\.\s*r[0-9]")
+_CHOSEN = (TensorRole.PARAMETER, TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
 
 
 @dataclass(frozen=True)
@@ -149,11 +150,18 @@ class Chosen(NamedTuple):
 def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
     """What `W.x2.c0`, `x.r6.x2` or, of a batch, `x.e1.x2` names. Raises `UserError` for what is no choice."""
     program, of_rows = trainer.program, _OF_ROW.match(name) is not None
-    cell = program.cell(name, of_rows=of_rows)
+    try:
+        cell = program.cell(name, of_rows=of_rows)
+    except UserError:
+        named = (tensor for tensor in program.tensors.values() if tensor.word == name.partition(".")[0])
+        computed = next((tensor for tensor in named if tensor.role not in _CHOSEN), None)
+        if computed is None:
+            raise
+        cell = Cell(computed.name, (0,) * len(computed.axes))  # where it is wrong matters less than that it is computed
     role = program.role(cell.tensor)
     if role is TensorRole.PARAMETER:
         return Chosen(cell, None, program.word(cell))
-    if role not in (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET):
+    if role not in _CHOSEN:
         parameter = parameter_of(program, cell)
         others = "a parameter, an input or a label" if parameter is None else program.word(parameter)
         raise UserError(f"{name} is computed, not chosen: choose {others}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from stepviz.data.labels import taken_for_classes
+from tests.support.files import complaints, written
 
 
 @pytest.mark.parametrize(
@@ -21,3 +24,14 @@ from stepviz.data.labels import taken_for_classes
 )
 def test_numbers_that_become_classes_are_told(classes: tuple[str, ...], told: str) -> None:
     assert taken_for_classes(classes) == ((told,) if told else ())
+
+
+def test_numbers_that_are_targets_are_no_classes_beside_another_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"{number},{number / 8}\n" for number in range(2000))
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, f"age,height\n{rows}old,1\n")
+    assert complaints(["data", "marks.csv", "--loss", "mse"], capsys) == [
+        'marks.csv line 2002, column "age": "old" is not a number: correct it, or delete its row'
+    ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import FrozenInstanceError, fields, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -272,3 +273,21 @@ def test_a_setting_that_does_not_exist_is_told_by_its_name(name: str, hint: str)
     with pytest.raises(UserError) as refused:
         Experiment.of("iris", **{name: 3})
     assert str(refused.value) == f"unknown setting {name!r}: {hint}"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"seed": None}, "seed=None cannot be used: give a whole number"),
+        ({"lr": None}, "lr=None cannot be used: give a number"),
+        ({"hidden": 0.5}, "hidden=0.5 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
+        ({"iterations": "10"}, "iterations='10' cannot be used: give a whole number"),
+        ({"reduction": None}, "--reduction None is unknown: choose sum or mean"),
+        ({"activation": None}, "activation=None cannot be used: give a text"),
+    ],
+)
+def test_a_value_of_another_type_has_its_sentence_however_it_is_given(values: dict[str, Any], sentence: str) -> None:
+    for make in (Experiment, partial(replace, Experiment())):
+        with pytest.raises(UserError) as refused:
+            make(**values)
+        assert str(refused.value) == sentence

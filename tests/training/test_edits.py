@@ -58,6 +58,8 @@ def test_an_edit_is_written_in_one_way(text: str, wanted: str) -> None:
         ("5:W.x9.c0=1", "'x9' is not one of x0 to x3"),
         ("5:W.x2.c0=inf", "W.x2.c0 cannot be inf: give a finite number"),
         ("5:dW.x2.c0=1", "dW.x2.c0 is computed, not chosen: choose W.x2.c0"),
+        ("5:b_after=1", "b_after is computed, not chosen: choose b.c0"),
+        ("5:W_after.x9.c0=1", "W_after.x9.c0 is computed, not chosen: choose W.x0.c0"),
         ("5:W_after.x2.c0=1", "W_after.x2.c0 is computed, not chosen: choose W.x2.c0"),
         ("5:probs.e1.c0=1", "probs.e1.c0 is computed, not chosen: choose a parameter, an input or a label"),
         ("5:val=100", "val is computed, not chosen"),

@@ -177,9 +177,8 @@ class _Reading:
             told = values.faults(cells[column], [place for place in wrong if place not in blank], hint)
             for place, reason in told.items():
                 found[kept[place], column] = partial(self._mistake, block, kept[place], column, reason)
-        if not found and not self._problems:
-            for _, values, part, _ in read:
-                values.parts.append(part)
+        for _, values, part, _ in read:
+            values.parts.append(part)
         self._rows += len(kept)
         if self._rows * len(self._features) > MAX_NUMBERS:
             raise self._problems.give_up(f"has more than {MAX_NUMBERS:,} numbers: choose columns with --features")

@@ -55,7 +55,8 @@ def _are_sizes(truth: Truth, said: Said) -> bool:
     data = truth.dataset
     counts = {"train": len(data.train), "validate": len(data.val), "test": len(data.test)}
     told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
-    return said["splits"] == told and int(said["total"]) == sum(counts.values())
+    total = sum(counts.values())
+    return said["splits"] == told and said["total"] == f"{total} row{'' if total == 1 else 's'}"
 
 
 def _standardised(truth: Truth, said: Said) -> bool:
