@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stepviz.errors import UserError
-from stepviz.ops import Parameters, Program
 from stepviz.training.edits import Edit, applied, carried_from, check_edited, read_all
 from stepviz.training.frame import Frame
 from stepviz.training.iteration import Iteration
@@ -51,34 +50,16 @@ class Branch(Timeline):
         finish(self.extend(moment.iteration))
         return self.past.frame(moment, beside) if moment.iteration < self.start else super().frame(moment, beside)
 
-    def iteration(self, number: int) -> Iteration:
-        """Iteration `number`, from memory or replayed. It must have been reached."""
-        return self.past.iteration(number) if number < self.start else super().iteration(number)
-
-    def rerun(self, number: int) -> Iterator[int]:
-        """Make iteration `number`, which must have been reached, once more; after every stretch yield how far it is."""
-        return self.past.seek(number) if number < self.start else super().rerun(number)
-
     def iterations(self, first: int, last: int) -> list[Iteration]:
         """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
         before = self.past.iterations(first, min(last, self.start - 1)) if first < self.start else []
         return before + super().iterations(max(first, self.start), last)
 
-    def carried(self, number: int) -> Parameters:
-        """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
-        return self.past.carried(number) if number < self.start else super().carried(number)
-
-    def checked(self, number: int) -> tuple[Program, Parameters]:
-        """The program of iteration `number`, which must have been reached, and what it answers rows with after it."""
-        return self.past.checked(number) if number < self.start else super().checked(number)
-
     def _begin(self) -> None:
         """Leave the run, once it has come to the edit; one that stopped before it has nothing to be changed."""
         self.reached = min(self.past.reached, self.start - 1)
-        stop = self.past.stop
-        if stop is not None and stop.moment.iteration < self.start:
-            self.stop = stop
-        if self.stop is not None or self.reached < self.start - 1:
+        if self.reached < self.start - 1 or (self.past.stop and self.past.stop.moment.iteration < self.start):
+            self.stop = self.past.stop
             return
         carried = self.past.carried(self.start)
         self._front = carried_from(self.past.trainer, self.trainer, self.own, carried)

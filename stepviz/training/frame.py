@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -12,9 +12,9 @@ from stepviz.data import Dataset
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
 from stepviz.settings.experiment import Experiment
-from stepviz.training.evaluations import CheckHistory, Evaluations
+from stepviz.training.evaluations import CheckHistory
 from stepviz.training.iteration import Iteration
-from stepviz.training.losses import Losses, LossRecord
+from stepviz.training.losses import Losses
 from stepviz.training.moment import READY, Moment, Schedule
 
 
@@ -35,13 +35,6 @@ class History:
     """The last check of each split, by the names of measures."""
     evaluations: CheckHistory
     """Every check of the splits."""
-
-
-def history(record: LossRecord, evaluations: Evaluations, measures: Iterable[str], known: int, checked: int) -> History:
-    """The run up to a moment: so many losses are `known`, and the checks up to iteration `checked` are done."""
-    found = {name: iteration for name in measures if (iteration := evaluations.last(name, checked))}
-    last = {name: Finding(evaluations.at(name, iteration), iteration) for name, iteration in found.items()}
-    return History(Losses(record, known), last, CheckHistory(evaluations, checked))
 
 
 class Known(Enum):
@@ -133,10 +126,11 @@ class Frame:
         """How much of that tensor is known now. Accuracies are the history's business."""
         op = self.op
         role = self.program.role(name)
-        if op is not None and self.program.made_at.get(name) == self.moment.op and role is not TensorRole.ROWS:
-            return Known.NEW
-        if op is not None and name in op.reads:
-            return Known.USED
+        if op is not None:
+            if self.program.made_at.get(name) == self.moment.op and role is not TensorRole.ROWS:
+                return Known.NEW
+            if name in op.reads:
+                return Known.USED
         if self.computed(name):
             return Known.KNOWN
         stays = self.keeps and self.previous is not None and role is not TensorRole.AFTER
@@ -157,15 +151,19 @@ class Frame:
 
     def tensor(self, name: str) -> Array | None:
         """The values to show, read-only: this iteration's, else the last one's, else None."""
-        if self.computed(name):
-            return self.current[name]
-        return self.previous[name] if self.previous is not None and self.state(name) is Known.OLD else None
+        shown = self.shown(name)
+        return None if shown is None else shown[name]
 
     def largest(self, name: str) -> float:
         """The largest finite size among the values to show; 0 where there are none."""
+        shown = self.shown(name)
+        return 0.0 if shown is None else shown.largest(name)
+
+    def shown(self, name: str) -> Iteration | None:
+        """The iteration whose values of that tensor are shown: this one, the one before for old ones, else None."""
         if self.computed(name):
-            return self.current.largest(name)
-        return self.previous.largest(name) if self.previous is not None and self.state(name) is Known.OLD else 0.0
+            return self.current
+        return self.previous if name in self.program.tensors and self.state(name) is Known.OLD else None
 
     def value(self, cell: Cell) -> float | None:
         """One number of it; accuracies included."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, Parameters, Pattern, Program, TensorRole, Terms
 from stepviz.ops.check import Check
-from stepviz.training.frame import Finding, Frame, Known
+from stepviz.training.frame import Finding, Frame
 from stepviz.training.iteration import Iteration
 
 PERTURBED_BY = 0.01
@@ -43,23 +43,13 @@ class ParameterHistory(NamedTuple):
     """Values at evenly spaced iterations from the first on, and the present one."""
 
 
-def source(frame: Frame, cell: Cell) -> Iteration | None:
-    """The iteration whose value is shown: the last one's for what is old, None for what no iteration made."""
-    if cell.tensor in frame.program.measures:
-        return None
-    state = frame.state(cell.tensor)
-    if state is Known.ABSENT:
-        return None
-    return frame.previous if state is Known.OLD else frame.current
-
-
 def terms(frame: Frame, cell: Cell) -> Terms | None:
     """The arithmetic of a shown number; None for a parameter before its update and for what is not computed."""
     found = frame.last_check(cell.tensor)
     if found is not None:
         check, parameters = checked(frame, found)
         return check.terms(cell, Checked(frame.program, parameters, cell, found))
-    op, iteration = frame.program.maker(cell.tensor), source(frame, cell)
+    op, iteration = frame.program.maker(cell.tensor), frame.shown(cell.tensor)
     return None if op is None or iteration is None else op.terms(cell, iteration)
 
 
@@ -83,7 +73,7 @@ class Checked:
 
 def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
     """The cells made from it in this iteration, in the order they are computed."""
-    iteration = source(frame, cell) or frame.current
+    iteration = frame.shown(cell.tensor) or frame.current
     found: list[Pattern] = []
     for op in frame.program.ops:
         if cell.tensor in (*op.reads, *op.inner):

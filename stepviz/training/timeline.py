@@ -10,8 +10,8 @@ from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
 from stepviz.training.edits import Edit
-from stepviz.training.evaluations import Evaluations
-from stepviz.training.frame import Broken, Frame, History, history
+from stepviz.training.evaluations import CheckHistory, Evaluations
+from stepviz.training.frame import Broken, Finding, Frame, History
 from stepviz.training.iteration import Iteration
 from stepviz.training.losses import EXACT, Losses, LossRecord, Values
 from stepviz.training.moment import Direction, Moment, Unit
@@ -32,6 +32,8 @@ class Timeline:
 
     edits: tuple[Edit, ...] = ()
     """What made it of the original."""
+    past: Timeline
+    """The run that it leaves where it does not start at 1."""
 
     def __init__(self, trainer: Trainer, memory: int = MEMORY, *, exact: int = EXACT) -> None:
         """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower.
@@ -86,13 +88,18 @@ class Timeline:
             self._train(min(self.trainer.stretch, iteration - self.reached))
             yield self.reached
 
+    def of(self, number: int) -> Timeline:
+        """The run whose trainer makes that iteration: this one, or one that it leaves."""
+        return self if number >= self.start else self.past.of(number)
+
     def seek(self, iteration: int) -> Iterator[int]:
         """Make the frames of an iteration come at once: train and replay what they need, in stretches like `extend`."""
         yield from self.extend(iteration)
         last = min(iteration, self.reached)
-        for number in (last - 1, last):
-            if number >= 1 and number not in self.replay:
-                yield from self.rerun(number)
+        for number in range(max(1, last - 1), last + 1):
+            replay = self.of(number).replay
+            if number not in replay.recent:
+                yield from replay.make(number)
 
     def frame(self, moment: Moment, beside: Frame | None = None) -> Frame:
         """What is known at that moment. Raises `UserError` for a moment the run does not have.
@@ -118,7 +125,7 @@ class Timeline:
             previous=previous,
             firsts=self.trainer.firsts,
             history=self._history(moment),
-            broken=self._broken(current, moment),
+            broken=self.stop if self.stop is not None and moment >= self.stop.moment else None,
             carried_at=self.carried,
             checked_at=self.checked,
             since=self.start,
@@ -127,13 +134,10 @@ class Timeline:
 
     def iteration(self, number: int) -> Iteration:
         """Iteration `number`, from memory or replayed. It must have been reached."""
-        if number not in self.replay:
-            finish(self.rerun(number))
-        return self.replay.recent[number]
-
-    def rerun(self, number: int) -> Iterator[int]:
-        """Make iteration `number`, which must have been reached, once more; after every stretch yield how far it is."""
-        return self.replay.make(number)
+        replay = self.of(number).replay
+        if number not in replay.recent:
+            finish(replay.make(number))
+        return replay.recent[number]
 
     def iterations(self, first: int, last: int) -> list[Iteration]:
         """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
@@ -145,11 +149,13 @@ class Timeline:
 
     def carried(self, number: int) -> Parameters:
         """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
-        return self.replay.carried(number)
+        return self.of(number).replay.carried(number)
 
     def checked(self, number: int) -> tuple[Program, Parameters]:
         """The program of iteration `number`, which must have been reached, and what it answers rows with after it."""
-        return (made := self.trainer.program), self.carried(number + 1)[: len(made.model)]
+        line = self.of(number)
+        program = line.trainer.program
+        return program, line.replay.carried(number + 1)[: len(program.model)]
 
     def accuracy(self, iteration: int) -> dict[str, float]:
         """What the check after that iteration found, by the names of measures; empty where none was due."""
@@ -216,14 +222,12 @@ class Timeline:
         return np.array(losses)
 
     def _history(self, moment: Moment) -> History:
-        known = moment.iteration if moment.op >= self.trainer.program.made_at[self._loss] else moment.iteration - 1
-        checked = moment.iteration if moment.op == self.schedule.check else moment.iteration - 1
-        return history(self.record, self.evaluations, self.trainer.program.measures, known, checked)
-
-    def _broken(self, iteration: Iteration, moment: Moment) -> Broken | None:
-        if self.stop is not None and iteration.number == self.stop.moment.iteration and moment >= self.stop.moment:
-            return self.stop
-        return None
+        program, found = self.trainer.program, self.evaluations
+        losses = moment.iteration - (moment.op < program.made_at[self._loss])
+        checked = moment.iteration - (moment.op < self.schedule.check)
+        last = {name: iteration for name in program.measures if (iteration := found.last(name, checked))}
+        results = {name: Finding(found.at(name, iteration), iteration) for name, iteration in last.items()}
+        return History(Losses(self.record, losses), results, CheckHistory(found, checked))
 
 
 def finish(walk: Iterator[int]) -> None:

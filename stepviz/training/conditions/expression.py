@@ -6,7 +6,6 @@ hangs on that alone.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -28,23 +27,10 @@ SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "==": np.equal,
     "!=": np.not_equal,
 }
-_TURNED = {">": "<", ">=": "<="}
 
 
-class Interpretation(ABC):
-    """What the names of a condition are worth, and what follows from that."""
-
-    @abstractmethod
-    def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
-        """`loss < 0.1`."""
-
-    @abstractmethod
-    def changes(self, name: Named) -> Truth:
-        """`val changes`: true at the operation that gave it another value, and at no other."""
-
-    @abstractmethod
-    def holds(self, name: Named) -> Truth:
-        """`right.4`, `nan`: a name that is true or false itself."""
+class Interpretation:
+    """What follows from what the names of a condition are worth, `compared`, `changes` and `holds`."""
 
     def negated(self, inner: Truth) -> Truth:
         """`not right.4`: the other way round."""
@@ -88,18 +74,18 @@ class AtMoments(Interpretation):
     op: int
 
     def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
-        """Where both sides have a value."""
+        """`loss < 0.1`: known where both sides have a value."""
         (one, known_one), (other, known_other) = self._read(left), self._read(right)
         holds, known = SIGNS[sign](one, other), known_one & known_other
         return known & holds, known & ~holds
 
     def changes(self, name: Named) -> Truth:
-        """Always known."""
+        """`val changes`: true at the operation that gave it another value, and at no other; always known."""
         changed = self.tracks[name].changed(self.op)
         return changed, ~changed
 
     def holds(self, name: Named) -> Truth:
-        """1 is true, 0 is false."""
+        """`right.4`, `nan`: of a name that is true or false itself, 1 is true, 0 is false."""
         values, known = self.tracks[name].at(self.op)
         return known & (values != 0), known & (values == 0)
 
@@ -115,11 +101,11 @@ class InBlocks(Interpretation):
 
     def compared(self, left: Operand, sign: str, right: Operand) -> Truth:
         """From the least and the most of both sides."""
-        if sign in _TURNED:
-            left, right, sign = right, left, _TURNED[sign]
         (low, high), (other_low, other_high) = self._bounds(left), self._bounds(right)
         if sign in ("<", "<="):
             return SIGNS[sign](low, other_high), ~SIGNS[sign](high, other_low)
+        if sign in (">", ">="):
+            return SIGNS[sign](high, other_low), ~SIGNS[sign](low, other_high)
         meets = (low <= other_high) & (other_low <= high)
         differs = ~((low == high) & (other_low == other_high) & (low == other_low))
         return (meets, differs) if sign == "==" else (differs, meets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def _losses_kept(timeline: Timeline) -> float:
     return timeline.record.exact
 
 
-def _kept(_: Timeline) -> float:
+def _all_kept(_: Timeline) -> float:
     return math.inf
 
 
@@ -88,7 +89,7 @@ def number() -> Named:
         return Track(stretch, READY + 1, values, given=True, fresh=stretch.numbers != 1)
 
     ops = frozenset({READY, READY + 1})
-    return Named("it", ops, track, _kept, lambda _, blocks: (blocks * BLOCK + 1, (blocks + 1) * BLOCK))
+    return Named("it", ops, track, _all_kept, lambda _, blocks: (blocks * BLOCK + 1, (blocks + 1) * BLOCK))
 
 
 def checked(measure: str, program: Program) -> Named:
@@ -100,7 +101,7 @@ def checked(measure: str, program: Program) -> Named:
         op = len(stretch.program.ops) + 1
         return Track(stretch, op, values, known=known, fresh=evaluations.fresh(measure, numbers))
 
-    return Named(measure, frozenset({len(program.ops) + 1}), track, _kept)
+    return Named(measure, frozenset({len(program.ops) + 1}), track, _all_kept)
 
 
 def number_of(word: str, program: Program, cell: Cell) -> Named:
@@ -116,26 +117,23 @@ def largest(word: str, program: Program, tensor: str) -> Named:
 def _of_tensor(word: str, program: Program, tensor: str, pick: Callable[[Array], Array]) -> Named:
     """`pick`: one number from each of (n, …), (n,)."""
 
-    def newest(program: Program) -> str:
-        """The tensor that holds the newest values: for `W` that is `W_after`."""
-        return program.after(tensor) if carried(program) else tensor
-
-    def carried(program: Program) -> bool:
-        return any(tensor == carried.name for carried in program.carried)
+    def newest(program: Program) -> tuple[str, bool]:
+        """The tensor that holds the newest values, for `W` that is `W_after`, and whether it is carried on."""
+        carried = any(tensor == carried.name for carried in program.carried)
+        return (program.after(tensor) if carried else tensor), carried
 
     def picked(arrays: Array) -> Floats:
         return np.asarray(pick(arrays), dtype=np.float64)
 
     def track(stretch: Stretch) -> Track:
-        program = stretch.program
-        given = carried(program)
+        made, given = newest(stretch.program)
         starts_anew = given and (stretch.starts or stretch.timeline.edits)
         before = picked(stretch.before(tensor)) if starts_anew else None
-        made = newest(program)
-        return Track(stretch, program.made_at[made], picked(stretch.made(made)), before=before, given=given)
+        op = stretch.program.made_at[made]
+        return Track(stretch, op, picked(stretch.made(made)), before=before, given=given)
 
-    given = {READY} if carried(program) else set()
-    return Named(word, frozenset({program.made_at[newest(program)], *given}), track)
+    made, given = newest(program)
+    return Named(word, frozenset({program.made_at[made], *([READY] if given else [])}), track)
 
 
 def now(word: str, program: Program, split: Split, place: int | None = None) -> Named:
@@ -144,11 +142,9 @@ def now(word: str, program: Program, split: Split, place: int | None = None) -> 
     `right.4`, at a `place` of its split: whether that row is answered right.
     """
 
-    def found(program: Program, parameters: Parameters) -> float:
+    def found(program: Program, parameters: Parameters) -> Any:
         check = program.check((split,))
-        if place is None:
-            return float(check.compute(*parameters)[0])
-        return float(check.right(split, *parameters)[place])
+        return check.compute(*parameters)[0] if place is None else check.right(split, *parameters)[place]
 
     def track(stretch: Stretch) -> Track:
         """Answered with the parameters before the first iteration and after each."""
@@ -156,7 +152,7 @@ def now(word: str, program: Program, split: Split, place: int | None = None) -> 
         with np.errstate(all="ignore"):
             before = [found(start.program, start.model)] * stretch.starts
             values = before + [found(i.program, i.model_after) for i in stretch.iterations]
-        return Track(stretch, len(stretch.program.ops), np.array(values), given=True)
+        return Track(stretch, len(stretch.program.ops), np.array(values, dtype=np.float64), given=True)
 
     return Named(word, frozenset({READY, len(program.ops)}), track, boolean=place is not None)
 
@@ -165,20 +161,15 @@ def not_finite(word: str, program: Program) -> Named:
     """`nan`, `inf`: whether the iteration that stopped the run has made such a value by now."""
     is_one = np.isnan if word == "nan" else np.isinf
 
-    def made_at(timeline: Timeline) -> tuple[int, int]:
-        """The iteration that stopped the run, and its first operation that has made such a value; 0, 1 for none."""
-        if timeline.stop is None:
-            return 0, 1
-        iteration = timeline.iteration(timeline.stop.moment.iteration)
-        ops = enumerate(timeline.trainer.program.ops, start=1)
-        broken = (op for op, made in ops if any(is_one(iteration[tensor.name]).any() for tensor in made.writes))
-        op = next(broken, 0)
-        return (iteration.number, op) if op else (0, 1)
-
     def track(stretch: Stretch) -> Track:
-        iteration, op = made_at(stretch.timeline)
-        values = np.append(0.0, stretch.numbers == iteration)
-        ops = range(1, len(stretch.program.ops) + 1)
+        """True from the first operation on that has made such a value in the iteration that stopped the run."""
+        timeline, made_at = stretch.timeline, stretch.program.made_at
+        stopped, op = 0, 1
+        if timeline.stop is not None:
+            iteration = timeline.iteration(timeline.stop.moment.iteration)
+            broken = [made_at[name] for name in made_at if made_at[name] and is_one(iteration[name]).any()]
+            stopped, op = (iteration.number, min(broken)) if broken else (0, 1)
+        ops, values = range(1, len(stretch.program.ops) + 1), np.append(0.0, stretch.numbers == stopped)
         return Track(stretch, op, values, before=np.zeros(len(stretch)), given=True, ops=ops)
 
     def bounds(timeline: Timeline, blocks: Floats) -> Bounds:
@@ -186,4 +177,4 @@ def not_finite(word: str, program: Program) -> Named:
         stop = -1 if timeline.stop is None else (timeline.stop.moment.iteration - 1) // BLOCK
         return np.zeros(len(blocks)), (blocks == stop).astype(np.float64)
 
-    return Named(word, frozenset(range(len(program.ops) + 1)), track, _kept, bounds, boolean=True)
+    return Named(word, frozenset(range(len(program.ops) + 1)), track, _all_kept, bounds, boolean=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from stepviz.training.conditions.condition import Condition
 from stepviz.training.conditions.track import Stretch
@@ -21,6 +19,8 @@ _KEPT_AT_ONCE = 64 * BLOCK
 """Iterations worked out in one go where nothing is replayed."""
 
 _BLOCKS_AT_ONCE = 4096
+_FAR = 1 << 20
+"""More than an iteration has operations: moments as numbers that are in the same order."""
 
 
 def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upto: Moment | None = None) -> Search:
@@ -41,9 +41,10 @@ def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upt
         if number <= last:
             if not condition.kept(timeline, last):
                 yield from timeline.seek(max(1, number - 1))
-            found = _hits(timeline, condition, (number, last), (after, min(end, _end(timeline, moment))))
-            if len(found):
-                return _moment(timeline, found[0])
+            if stop := timeline.stop:
+                end = min(end, stop.moment if moment < stop.moment else timeline.schedule.end(stop.moment.iteration))
+            if found := _hits(timeline, condition, (number, last), (after, end)):
+                return found[0]
             number = last + 1
         yield min(number - 1, end.iteration)
     return None
@@ -68,8 +69,7 @@ def search_back(timeline: Timeline, condition: Condition, moment: Moment) -> Sea
 
 def met(timeline: Timeline, condition: Condition, moment: Moment) -> bool:
     """Whether the condition is met at that moment of the run, which must have been reached."""
-    number = moment.iteration
-    return len(_hits(timeline, condition, (number, number), (moment, moment))) > 0
+    return bool(_hits(timeline, condition, (moment.iteration, moment.iteration), (moment, moment)))
 
 
 def _last_hit(timeline: Timeline, condition: Condition, numbers: tuple[int, int], moment: Moment) -> Search:
@@ -79,39 +79,20 @@ def _last_hit(timeline: Timeline, condition: Condition, numbers: tuple[int, int]
     hit = None
     for start in range(first, last + 1, piece):
         stop = min(start + piece - 1, last)
-        found = _hits(timeline, condition, (start, stop), (timeline.schedule.first, before))
-        if len(found):
-            hit = _moment(timeline, found[-1])
+        hit = next(reversed(_hits(timeline, condition, (start, stop), (timeline.schedule.first, before))), hit)
         yield stop
     return hit
 
 
 def _hits(
     timeline: Timeline, condition: Condition, numbers: tuple[int, int], between: tuple[Moment, Moment]
-) -> npt.NDArray[np.int64]:
-    """The moments in these iterations, first and last `between` included, at which the condition is met, as places."""
-    rows, columns = np.nonzero(condition.met(Stretch(timeline, *numbers)))
-    places = _place(timeline, numbers[0] + rows, np.asarray(condition.ops)[columns])
-    low, high = (_place(timeline, moment.iteration, moment.op) for moment in between)
-    hits: npt.NDArray[np.int64] = places[(low <= places) & (places <= high)]
-    return hits
-
-
-def _place(timeline: Timeline, iteration: Any, op: Any) -> Any:
-    """Moments as numbers that are in the same order."""
-    return iteration * (timeline.schedule.check + 1) + op
-
-
-def _moment(timeline: Timeline, place: np.int64) -> Moment:
-    return Moment(*divmod(int(place), timeline.schedule.check + 1))
-
-
-def _end(timeline: Timeline, moment: Moment) -> Moment:
-    """The last moment that a search from `moment` can reach."""
-    stop = timeline.stop
-    if stop is None:
-        return timeline.schedule.last
-    return stop.moment if moment < stop.moment else timeline.schedule.end(stop.moment.iteration)
+) -> list[Moment]:
+    """The first and the last moment in these iterations, those of `between` included, where it is met; or none."""
+    (first, last), (low, high), ops = numbers, between, np.array(condition.ops)
+    places = np.arange(first, last + 1)[:, None] * _FAR + ops
+    inside = (low.iteration * _FAR + low.op <= places) & (places <= high.iteration * _FAR + high.op)
+    hits = places[condition.met(Stretch(timeline, first, last)) & inside]
+    return [Moment(*divmod(int(place), _FAR)) for place in hits[[0, -1]]] if len(hits) else []
 
 
 def _skip_forward(timeline: Timeline, condition: Condition, number: int) -> int:

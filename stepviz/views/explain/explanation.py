@@ -35,7 +35,7 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
     value = frame.value(cell)
     if value is not None and cell.tensor in frame.program.measures:
         return (explain_accuracy if frame.dataset.classes else explain_fit)(frame, cell, value)
-    source = provenance.source(frame, cell)
+    source = frame.shown(cell.tensor)
     if value is None or source is None:
         return _absent(frame, cell)
     if any(cell.tensor == carried.name for carried in frame.program.carried):
@@ -97,7 +97,7 @@ def panes_called(frame: Frame, tensors: Sequence[str]) -> str:
 
 def _seen(frame: Frame, op: Op, source: Iteration) -> frozenset[str]:
     """The tensors an operation read that are shown with the values it used."""
-    return frozenset(name for name in (*op.reads, *op.inner) if provenance.source(frame, Cell(name)) is source)
+    return frozenset(name for name in (*op.reads, *op.inner) if frame.shown(name) is source)
 
 
 def _absent(frame: Frame, cell: Cell) -> Explanation:

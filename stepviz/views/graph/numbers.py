@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind, TensorRole, Tensors, Term, Terms
 from stepviz.ops.ways import Route, Ways, partials, ways
-from stepviz.training import Frame, provenance
+from stepviz.training import Frame
 from stepviz.views.explain.listing import MOST, listed
 from stepviz.views.explain.shown import name
 from stepviz.views.panes.marks import Veil
@@ -236,5 +236,5 @@ def _cells_in(parts: Iterable[Term]) -> list[Cell]:
 def looker_of(frame: Frame, veil: Veil, cell: Cell) -> Looker:
     """Who reads the iteration that a cell's number is of."""
     parameter = parameter_of(frame, cell)
-    source = frame.current if parameter is not None else provenance.source(frame, cell)
+    source = frame.current if parameter is not None else frame.shown(cell.tensor)
     return Looker(frame, veil, source or frame.current)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.ops.words import Pattern
-from stepviz.training import Frame, provenance
+from stepviz.training import Frame
 from stepviz.views.text.span import DIM, LIT, Role, Row, Span
 
 
@@ -72,12 +72,12 @@ def letter(position: int) -> str:
 
 def operands(frame: Frame, cell: Cell) -> frozenset[Cell]:
     """The cells that a number was made from, those that are shown with the values it was made from."""
-    op, source = frame.program.maker(cell.tensor), provenance.source(frame, cell)
+    op, source = frame.program.maker(cell.tensor), frame.shown(cell.tensor)
     if op is None or source is None:
         return frozenset()
     parts = op.terms(cell, source).parts
     read = {cell for part in parts for cell in (*part.cells, *([part.because] if part.because else []))}
-    return frozenset(cell for cell in read if provenance.source(frame, Cell(cell.tensor)) is source)
+    return frozenset(cell for cell in read if frame.shown(cell.tensor) is source)
 
 
 def dimmed(row: Row) -> Row:
