@@ -70,13 +70,13 @@ class Labels:
         self.parts: list[Codes] = []
         """The codes of all rows."""
 
-    def read(self, cells: Sequence[str]) -> tuple[Codes, list[int]]:
-        """A code for each text, (cells,), and the positions of those that are empty or too long."""
+    def read(self, cells: Sequence[str]) -> list[int]:
+        """Add a code for each text. Returns the positions of those that are empty or too long."""
         for text in dict.fromkeys(cells):
             if text not in self._codes:
                 self._codes[text] = self._code(clean(text))
-        codes = np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells))
-        return codes, [] if self.too_many else np.flatnonzero(codes == _NONE).tolist()
+        self.parts.append(np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells)))
+        return [] if self.too_many else np.flatnonzero(self.parts[-1] == _NONE).tolist()
 
     def lacks(self, cell: str) -> bool:
         """Whether a cell holds no label."""
@@ -104,9 +104,9 @@ class Labels:
             return Target(numbers[codes], assumed=(as_targets(len(numbers)),))
         names = list(self._names)
         ordered = sorted(names, key=(lambda name: (int(name), name)) if all(map(_WHOLE.fullmatch, names)) else None)
-        place = {name: position for position, name in enumerate(ordered)}
+        places = np.argsort([self._names[name] for name in ordered])
         assumed = taken_for_classes(ordered) if self._task in (None, EITHER) else ()
-        return Target(np.array([place[name] for name in names], dtype=np.int64)[codes], tuple(ordered), assumed)
+        return Target(places[codes], tuple(ordered), assumed)
 
     def _as_numbers(self, decimal: str) -> npt.NDArray[np.float64] | None:
         """For each code its number, where there are more than ten labels and all are numbers; else None."""

@@ -16,8 +16,7 @@ from stepviz.settings.sources import ARTICLE
 from stepviz.text import in_whole_words, padded, several, told_apart, width_of, wrapped
 
 WIDTH, NARROW = 80, 60
-MOST_CLASSES = 12
-MOST_FEATURES = 12
+MOST_ROWS = 12
 HEAD = 10
 """Columns of the word before each fact."""
 _LONGEST_NAME = 24
@@ -35,10 +34,16 @@ class _Room(NamedTuple):
     indent: int
     figure: int
 
-    def names(self, names: Sequence[str], title: str, figures: int) -> int:
-        """Columns of the names of a table with that title, and with `figures` columns at its right."""
-        most = min(_LONGEST_NAME, self.width - self.indent - figures)
-        return max(len(title) - self.indent, min(most, max(map(width_of, names))))
+    def table(
+        self, title: str, heads: Sequence[str], names: Sequence[str], letter: str, rows: Sequence[Sequence[object]]
+    ) -> Iterator[str]:
+        """A line of heads and one for each of the rows, with its name; names cut alike after `letter` and number."""
+        size = self.figure if letter == "x" else _COUNT
+        most = min(_LONGEST_NAME, self.width - self.indent - len(heads) * size)
+        width = max(len(title) - self.indent, min(most, max(map(width_of, names[:MOST_ROWS]))))
+        yield f"{title:<{self.indent + width}}{''.join(f'{head:>{size}}' for head in heads)}"
+        for name, figures in zip(told_apart(names, letter, width, "…"), rows, strict=False):
+            yield f"{'':<{self.indent}}{padded(name, width)}{''.join(f'{figure:>{size}}' for figure in figures)}"
 
 
 def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[str]:
@@ -56,13 +61,15 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
         lines += _fact("inputs", _of_text(data), width)
     else:
         lines += [in_whole_words(line, width) for line in _features(data, room)]
-    sparing = "" if experiment.source == ARTICLE else _sparing(data)
-    for head, text in (*([("note", sparing)] if sparing else ()), *_facts(data)):
+    for head, text in _facts(data, experiment):
         lines += _fact(head, text, width)
     return lines
 
 
-def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
+def _facts(data: Dataset, experiment: Experiment) -> Iterator[tuple[str, str]]:
+    held = [split for split in data.splits if split != "train"]
+    if experiment.source != ARTICLE and len(data.y) < _MANY and any(len(data.rows(split)) < _ENOUGH for split in held):
+        yield "note", f"so few rows: give {' '.join(f'--{split} 0' for split in held)} to learn from all {len(data.y)}"
     for note in notes(data):
         yield "note", note
     if data.assumed:
@@ -71,8 +78,8 @@ def _facts(data: Dataset) -> Iterator[tuple[str, str]]:
         if "missing" not in dict(data.imputed):
             yield "missing", "no cell is empty"
     if data.scaling is not None:
-        both = "both of all features" if data.scaling.common else "both"
-        yield "scale", f"standardized: (x - mean) / σ, {both} of the training rows; the table is of all rows"
+        of_all = " of all features" if data.scaling.common else ""
+        yield "scale", f"standardized: (x - mean) / σ, both{of_all} of the training rows; the table is of all rows"
     if data.origin:
         yield "source", data.origin
 
@@ -82,14 +89,6 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
     if experiment.source == ARTICLE:
         return f"{sizes}; in the article's order"
     return f"{sizes}; split by seed {experiment.seed}{', stratified' * _alike(data)}"
-
-
-def _sparing(data: Dataset) -> str:
-    """How to learn from all rows, where a split for checks has next to none."""
-    held = [split for split in data.splits if split != "train"]
-    if len(data.y) >= _MANY or all(len(data.rows(split)) >= _ENOUGH for split in held):
-        return ""
-    return f"so few rows: give {' '.join(f'--{split} 0' for split in held)} to learn from all {len(data.y)}"
 
 
 def _of_text(data: Dataset) -> str:
@@ -125,15 +124,10 @@ def _columns(data: Dataset) -> str:
 
 def _classes(data: Dataset, room: _Room) -> Iterator[str]:
     """A line for each class, with its rows in each split."""
-    counts = [data.counts(), *(data.counts(split) for split in SPLITS)]
+    counts = np.column_stack([data.counts(), *map(data.counts, SPLITS)]).tolist()
     title = f"{'classes':<{HEAD}}{len(data.classes)}"
-    width = room.names(data.classes[:MOST_CLASSES], title, 4 * _COUNT)
-    names = "".join(f"{name:>{_COUNT}}" for name in ("rows", *SPLITS))
-    yield f"{title:<{room.indent + width}}{names}"
-    for place, name in enumerate(told_apart(data.classes, "c", width, "…")[:MOST_CLASSES]):
-        figures = "".join(f"{int(count[place]):>{_COUNT}}" for count in counts)
-        yield f"{'':<{room.indent}}{padded(name, width)}{figures}"
-    left = counts[0][MOST_CLASSES:].tolist()
+    yield from room.table(title, ("rows", *SPLITS), data.classes, "c", counts[:MOST_ROWS])
+    left = [rows for rows, *_ in counts[MOST_ROWS:]]
     if left:
         least, most = min(left), max(left)
         rows = several(most, "row") if least == most else f"{least} to {most} rows"
@@ -142,18 +136,13 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
 
 def _features(data: Dataset, room: _Room) -> Iterator[str]:
     """A line for each feature, with its range as given."""
-    shown = data.features[:MOST_FEATURES]
-    width = room.names(shown, "features", 4 * room.figure)
     figures = taken(ranges(data.X)) if data.scaling is None else data.scaling.given
-    heads = "".join(f"{head:>{room.figure}}" for head in ("lowest", "highest", "mean", "deviation"))
-    yield f"{'features':<{room.indent + width}}{heads}"
-    for place, name in enumerate(told_apart(data.features, "x", width, "…")[: len(shown)]):
-        told = "".join(_figure(float(figure[place]), room.figure) for figure in figures)
-        yield f"{'':<{room.indent}}{padded(name, width)}{told}"
-    if len(data.features) > len(shown):
-        least, most = figures.lowest[len(shown) :].min(), figures.highest[len(shown) :].max()
-        span = f"from {_digits(float(least))} to {_digits(float(most))}"
-        yield f"{'':<{room.indent}}… and {len(data.features) - len(shown)} more, {span}"
+    rows = [[_figure(figure, room.figure) for figure in row] for row in np.column_stack(figures)[:MOST_ROWS].tolist()]
+    yield from room.table("features", ("lowest", "highest", "mean", "deviation"), data.features, "x", rows)
+    left = len(data.features) - MOST_ROWS
+    if left > 0:
+        least, most = figures.lowest[MOST_ROWS:].min(), figures.highest[MOST_ROWS:].max()
+        yield f"{'':<{room.indent}}… and {left} more, from {_digits(least)} to {_digits(most)}"
 
 
 def _digits(value: float) -> str:

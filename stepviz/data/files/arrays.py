@@ -26,43 +26,32 @@ def read_arrays(file: BinaryIO, title: str, experiment: Experiment) -> Stretches
 
     Raises `UserError` with a sentence for each problem.
     """
-    problems, task = Problems(title), task_of(experiment)
-    regression, either = task == "regression", task == EITHER
-    X, y, called = yield from _arrays(Archive(file, title), problems, regression=regression, either=either)
-    assumed: tuple[str, ...] = ()
-    if either and y.dtype.kind in "fiu" and (different := len(np.unique(y))) > FEW:
-        regression, assumed = True, (as_targets(different),)
-    elif either:
-        _check_labels(y, problems)
-    yield
-    numbers = _doubles(X)
-    _check_finite(numbers, "X", problems)
-    yield
-    target = _targets(y, problems, assumed) if regression else _classes(y, problems, None if either else task)
-    names = tuple(f"x{place}" for place in range(numbers.shape[1]))
-    told = (f"X is {called[0]}, y is {called[1]}",) * (called != _PAIRS[0])
-    target = target._replace(assumed=(*told, *target.assumed))
-    return Table(X=numbers, features=names, label="y", **target._asdict()).select(experiment.features, title)
-
-
-def _arrays(
-    archive: Archive, problems: Problems, *, regression: bool, either: bool
-) -> Stretches[tuple[npt.NDArray[Any], npt.NDArray[Any], tuple[str, str]]]:
-    """X and y, read once both are known to be what is needed, and what the file calls them."""
-    names = next((pair for pair in _PAIRS if all(name in archive for name in pair)), None)
-    if names is None:
+    problems, task, archive = Problems(title), task_of(experiment), Archive(file, title)
+    called = next((pair for pair in _PAIRS if all(name in archive for name in pair)), None)
+    if called is None:
         missing = [name for name in _PAIRS[0] if name not in archive]
         found = listed(archive.names) or "none"
         raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
-    X, y = map(archive.header, names)
-    _check_shapes(X, y, problems, regression=regression)
-    if regression and y.dtype.kind == "U":
-        raise problems.give_up(f"has a y of {y.dtype}: numbers are needed for --task regression")
-    labels = yield from archive.read(names[1], y)
-    labels = _doubles(labels) if y.dtype.kind == "f" else labels
-    if not (regression or either):
-        _check_labels(labels, problems)
-    return (yield from archive.read(names[0], X)), labels, names
+    stored, head = map(archive.header, called)
+    _check_shapes(stored, head, problems, regression=task == "regression")
+    if task == "regression" and head.dtype.kind == "U":
+        raise problems.give_up(f"has a y of {head.dtype}: numbers are needed for --task regression")
+    y = yield from archive.read(called[1], head)
+    assumed = (f"X is {called[0]}, y is {called[1]}",) * (called != _PAIRS[0])
+    if task == EITHER:
+        different = len(np.unique(y)) if y.dtype.kind in "fiu" else 0
+        task = "regression" if different > FEW else None
+        assumed += (as_targets(different),) * (different > FEW)
+    y = _doubles(y) if y.dtype.kind == "f" or task == "regression" else y
+    if task != "regression":
+        _check_labels(y, problems)
+    X = _doubles((yield from archive.read(called[0], stored)))
+    _check_finite(X, "X", problems)
+    yield
+    target = _targets(y, problems) if task == "regression" else _classes(y, problems, task)
+    target = target._replace(assumed=(*assumed, *target.assumed))
+    names = tuple(f"x{place}" for place in range(X.shape[1]))
+    return Table(X=X, features=names, label="y", **target._asdict()).select(experiment.features, title)
 
 
 def _doubles(numbers: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
@@ -126,11 +115,10 @@ def _check_finite(numbers: npt.NDArray[np.float64], name: str, problems: Problem
         problems.add(f"{told} is not a finite number")
 
 
-def _targets(y: npt.NDArray[Any], problems: Problems, assumed: tuple[str, ...]) -> Target:
-    numbers = _doubles(y)
-    _check_finite(numbers, "y", problems)
+def _targets(y: npt.NDArray[Any], problems: Problems) -> Target:
+    _check_finite(y, "y", problems)
     problems.settle()
-    return Target(numbers, (), assumed)
+    return Target(y)
 
 
 def _classes(y: npt.NDArray[Any], problems: Problems, task: str | None) -> Target:
@@ -138,10 +126,9 @@ def _classes(y: npt.NDArray[Any], problems: Problems, task: str | None) -> Targe
     distinct, first, inverse = np.unique(y, return_index=True, return_inverse=True)
     came = np.argsort(first)
     texts = [label if isinstance(label, str) else str(int(label)) for label in distinct[came].tolist()]
-    labels = Labels(task)
-    codes, wrong = labels.read(texts)
-    place = np.argsort(came)[inverse]
-    labels.parts.append(codes[place])
+    labels, place = Labels(task), np.argsort(came)[inverse]
+    wrong = labels.read(texts)
+    labels.parts = [labels.parts[0][place]]
     for row in np.flatnonzero(np.isin(place, wrong)).tolist():
         problems.add(f"row {row}, y[{row}]: {label_fault(texts[place[row]])}")
     return labels.result("y", ".", problems)

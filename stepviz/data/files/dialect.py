@@ -141,7 +141,7 @@ class Block(NamedTuple):
     def line(self, row: int, column: int = 0) -> int:
         """The line a cell begins on, as an editor counts it: cells in quotes can go over several."""
         cells = chain(chain.from_iterable(self.rows[:row]), self.rows[row][:column])
-        return self.before + 1 + row + sum(map(lines_in, cells))
+        return self.before + 1 + row + lines_in(" ".join(cells))
 
 
 def blocks(records: Reader, size: int, problems: Problems) -> Iterator[Block]:

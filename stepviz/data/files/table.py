@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from io import StringIO
@@ -33,8 +33,8 @@ _HINT = "; if this line names the columns, give --header"
 _CLASSES = "leave --task regression out to learn classes, or give --label COLUMN"
 _RUNNING = "--task next-char to learn from it as a running text"
 
-Found = dict[tuple[int, int], Callable[[], str]]
-"""Problems of a block by row and column."""
+Found = dict[tuple[int, int], str]
+"""What is wrong in a block by row and column; -1 for the whole row."""
 
 
 def read_table(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
@@ -63,18 +63,18 @@ class _Reading:
         self._columns = Columns(first.rows[0], dialect.header, label, features, problems, first.line(0))
         problems.settle()
         self._rows = self._dropped = 0
-        imputed, decimal = experiment.missing == "mean", dialect.decimal
         used = (*self._columns.features, self._columns.label)
         self._decorations = {place: words for place in used if (words := dialect.decoration(place))}
-        self._texts = {place for place in self._columns.features if not dialect.mostly_numbers(place)}
-        self._texts -= self._decorations.keys()
-        self._features = {place: self._feature(place, imputed=imputed) for place in self._columns.features}
+        texts = {place for place in used if not dialect.mostly_numbers(place)} - self._decorations.keys()
+        self._texts = texts - {self._columns.label}
+        self._features = {place: self._feature(place) for place in self._columns.features}
         self._label: Labels | NumberColumn = Labels(task_of(experiment))
         if experiment.task == "regression":
-            if_text = None if dialect.mostly_numbers(self._columns.label) else self._label_of_texts
-            decorated = bool(dialect.decoration(self._columns.label))
-            if_text = None if decorated else if_text
-            self._label = NumberColumn(decimal, imputed=False, decorated=decorated, if_text=if_text, missing=UNLABELLED)
+            if_text = self._label_of_texts if self._columns.label in texts else None
+            decorated = self._columns.label in self._decorations
+            self._label = NumberColumn(
+                dialect.decimal, imputed=False, decorated=decorated, if_text=if_text, missing=UNLABELLED
+            )
         self._values: dict[int, TableColumn] = {**self._features, self._columns.label: self._label}
         if not dialect.header:
             self._take(first, _HINT if experiment.header is None else "")
@@ -133,12 +133,12 @@ class _Reading:
         if texts:
             yield "one-hot", f"{', '.join(texts)}: each text a feature, 1 where it occurs"
 
-    def _feature(self, place: int, *, imputed: bool) -> NumberColumn:
-        if place not in self._texts:
-            return NumberColumn(self._dialect.decimal, imputed=imputed, decorated=place in self._decorations)
-        if self._experiment.one_hot:
-            return IndicatorColumn(self._dialect.decimal, imputed=imputed)
-        return NumberColumn(self._dialect.decimal, imputed=imputed, if_text=self._feature_of_texts)
+    def _feature(self, place: int) -> NumberColumn:
+        decimal, imputed = self._dialect.decimal, self._experiment.missing == "mean"
+        if place in self._texts and self._experiment.one_hot:
+            return IndicatorColumn(decimal, imputed=imputed)
+        if_text = self._feature_of_texts if place in self._texts else None
+        return NumberColumn(decimal, imputed=imputed, decorated=place in self._decorations, if_text=if_text)
 
     def _first(self) -> Block:
         """The first row that is not blank."""
@@ -153,7 +153,8 @@ class _Reading:
         kept: Sequence[int] = range(len(block.rows))
         if set(map(len, block.rows)) != {width}:
             uneven = [place for place, row in enumerate(block.rows) if len(row) != width and not _blank(row)]
-            found |= {(place, -1): partial(self._ragged, block, place) for place in uneven}
+            needed = f"{width} are needed, one for each column"
+            found |= {(place, -1): f"has {several(len(block.rows[place]), 'cell')}: {needed}" for place in uneven}
             kept = [place for place, row in enumerate(block.rows) if len(row) == width]
         if self._experiment.missing == "drop":
             columns = self._values.items()
@@ -162,36 +163,26 @@ class _Reading:
             kept = whole
         if kept:
             self._add(block, kept, found, hint)
-        for place in sorted(found):
-            self._problems.add(found[place])
+        for (row, column), reason in sorted(found.items()):
+            self._problems.add(partial(self._told, block, row, column, reason))
 
     def _add(self, block: Block, kept: Sequence[int], found: Found, hint: str) -> None:
         flat = list(chain.from_iterable(map(block.rows.__getitem__, kept)))
         cells = {place: flat[place :: len(self._columns.names)] for place in self._values}
-        unsettled = [(column, values) for column, values in self._values.items() if not values.told]
-        read = [(column, values, *values.read(cells[column])) for column, values in unsettled]
-        numbers = [wrong for _, values, _, wrong in read if isinstance(values, NumberColumn)]
+        read = {column: values.read(cells[column]) for column, values in self._values.items() if not values.told}
+        numbers = (wrong for column, wrong in read.items() if isinstance(self._values[column], NumberColumn))
         blank = {place for place in set().union(*numbers) if not any(map(str.strip, block.rows[kept[place]]))}
-        found |= {(kept[place], -1): partial(self._empty, block, kept[place]) for place in blank}
-        for column, values, _, wrong in read:
-            told = values.faults(cells[column], [place for place in wrong if place not in blank], hint)
-            for place, reason in told.items():
-                found[kept[place], column] = partial(self._mistake, block, kept[place], column, reason)
-        for _, values, part, _ in read:
-            values.parts.append(part)
+        found |= {(kept[place], -1): "has empty cells only: fill it in or delete it" for place in blank}
+        for column, wrong in read.items():
+            told = self._values[column].faults(cells[column], [place for place in wrong if place not in blank], hint)
+            found |= {(kept[place], column): reason for place, reason in told.items()}
         self._rows += len(kept)
         if self._rows * len(self._features) > MAX_NUMBERS:
             raise self._problems.give_up(f"has more than {MAX_NUMBERS:,} numbers: choose columns with --features")
 
-    def _mistake(self, block: Block, row: int, column: int, reason: str) -> str:
-        return f"line {block.line(row, column)}, {self._columns.called(column)}: {reason}"
-
-    def _ragged(self, block: Block, row: int) -> str:
-        cells = several(len(block.rows[row]), "cell")
-        return f"line {block.line(row)} has {cells}: {len(self._columns.names)} are needed, one for each column"
-
-    def _empty(self, block: Block, row: int) -> str:
-        return f"line {block.line(row)} has empty cells only: fill it in or delete it"
+    def _told(self, block: Block, row: int, column: int, reason: str) -> str:
+        where = f", {self._columns.called(column)}:" if column >= 0 else ""
+        return f"line {block.line(row, max(column, 0))}{where} {reason}"
 
     def _label_of_texts(self, cell: str, reason: str) -> str:
         """What to do with a label of texts where an amount is to be learned."""

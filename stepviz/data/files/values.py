@@ -32,8 +32,8 @@ class TableColumn(Protocol):
     told: bool
     """Whether all is said that is to be said of this column."""
 
-    def read(self, cells: Sequence[str]) -> tuple[npt.NDArray[Any], list[int]]:
-        """The values of these cells, (cells,), and the positions of those that have none."""
+    def read(self, cells: Sequence[str]) -> list[int]:
+        """Add the values of these cells. Returns the positions of those that have none."""
 
     def lacks(self, cell: str) -> bool:
         """Whether a cell holds nothing."""
@@ -67,12 +67,13 @@ class NumberColumn:
         self.missing = 0
         self.told = False
 
-    def read(self, cells: Sequence[str]) -> tuple[Floats, list[int]]:
-        """The numbers, (cells,), and the positions of cells that hold none."""
-        values = self._values(cells)
-        none = np.flatnonzero(np.isnan(values)).tolist()
-        self.missing += sum(self.lacks(cells[place]) for place in none)
-        return values, [place for place in none if not self.lacks(cells[place])] if self._imputed else none
+    def read(self, cells: Sequence[str]) -> list[int]:
+        """Add the numbers in these cells. Returns the positions of those that hold none."""
+        self.parts.append(self._values(cells))
+        none: list[int] = np.flatnonzero(np.isnan(self.parts[-1])).tolist()
+        lacking = [place for place in none if self.lacks(cells[place])]
+        self.missing += len(lacking)
+        return sorted({*none}.difference(lacking)) if self._imputed else none
 
     def lacks(self, cell: str) -> bool:
         """Whether a cell stands for a missing number."""
