@@ -39,12 +39,11 @@ class BatchLoss:
 
     def __init__(self, iteration: Iteration) -> None:
         program, self.iteration = iteration.program, iteration
-        self._slots = program.slots
         self.arrays = [iteration[name] for name in program.slots]
         """All arrays of the iteration, by slot."""
         rows = program.the(TensorRole.ROWS)
         forward = [op for op in program.ops if op.phase is Phase.FORWARD and rows not in op.reads]
-        self.name, self.slot = program.losses, self._slots[program.losses]
+        self.name, self.slot = program.losses, program.slots[program.losses]
         """Where the losses of the examples are; in a program without examples, the loss."""
         self.losses = self.arrays[self.slot].ravel()
         self.forward = _needed(forward, program.losses)
@@ -55,15 +54,10 @@ class BatchLoss:
         """How far from its true value each loss may be: (batch,)."""
         passes = shaken(self.iteration, self.forward, outputs=True)
         worst = np.maximum.reduce([abs(made[self.name].ravel() - self.losses) for made in passes])
-        found = SAFETY * worst + _EPSILON * (1 + abs(self.losses)) + self._underflow()
+        found = SAFETY * worst + _EPSILON * (1 + abs(self.losses))
+        for op in self.saturating:  # where all exponentials of a row are too small to have all their digits
+            found += op.lost(*[self.iteration[name] for name in op.reads])
         return np.where(np.isnan(found), np.inf, found)
-
-    def _underflow(self) -> Array:
-        """What a probability loses where all exponentials of its row are too small to have all their digits."""
-        lost = np.zeros(self.losses.shape)
-        for op in self.saturating:
-            lost += op.lost(*[self.arrays[self._slots[name]] for name in op.reads])
-        return lost
 
 
 class Moved:
@@ -79,7 +73,8 @@ class Moved:
         self._chosen = [(op.chosen, [slots[name] for name in op.reads]) for op in after if op.chooses]
         self._sums = [slots[name] for op in after for name in op.bends]
         self._scores = [slots[name] for op in loss.saturating for name in op.saturates]
-        self.inputs = self._largest_inputs(after[0].multiplied_by(parameter), slots)
+        source = after[0].multiplied_by(parameter)
+        self.inputs = abs(loss.arrays[slots[source]]).max(axis=0) if source else np.ones(self.value.shape[:1] or 1)
         """The largest input that each row of a weight matrix multiplies; 1 for what multiplies nothing."""
         kinked = [loss.arrays[slots[op.writes[0].name]] for op in after if op.kinks]
         self.shut = any(not array.any() for array in kinked)
@@ -98,44 +93,33 @@ class Moved:
         return self._end(made, value)
 
     def _end(self, made: list[Array], at: float) -> End:
+        choices = [chosen(*[made[slot] for slot in reads]) for chosen, reads in self._chosen]
         return End(
             at,
             made[self._loss.slot].ravel(),
             tuple([(made[slot] > 0).tobytes() for slot in self._gates]),
-            tuple(self._choices(made)),
+            tuple([b"" if found is None else found.tobytes() for found in choices]),
             tuple([made[slot] for slot in self._sums]),
             tuple([made[slot] for slot in self._scores]),
         )
 
-    def _choices(self, made: list[Array]) -> Iterator[bytes]:
-        for chosen, reads in self._chosen:
-            found = chosen(*[made[slot] for slot in reads])
-            yield b"" if found is None else found.tobytes()
-
-    def _largest_inputs(self, source: str, slots: Mapping[str, int]) -> Array:
-        if source:
-            largest: Array = abs(self._loss.arrays[slots[source]]).max(axis=0)
-            return largest
-        return np.ones(max(1, len(self.value)) if self.value.ndim else 1)
-
 
 def _needed(ops: list[Op], name: str) -> tuple[Op, ...]:
     """The operations that the tensor of that name is made by, in order."""
-    needed: set[str] = {name}
-    found: list[Op] = []
+    needed, found = {name}, list[Op]()
     for op in reversed(ops):
         if needed.intersection(tensor.name for tensor in op.writes):
             needed.update(op.reads)
-            found.append(op)
-    return tuple(reversed(found))
+            found.insert(0, op)
+    return tuple(found)
 
 
 def _depending(ops: tuple[Op, ...], parameter: str) -> list[Op]:
     """The operations whose results depend on a parameter, in order."""
-    reached, found = {parameter}, []
+    reached, found = {parameter}, list[Op]()
     for op in ops:
         if reached.intersection(op.reads):
-            reached |= {tensor.name for tensor in op.writes}
+            reached.update(tensor.name for tensor in op.writes)
             found.append(op)
     return found
 

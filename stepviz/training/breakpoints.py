@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stepviz.training.moment import Moment
 from stepviz.training.timeline import Timeline
@@ -24,20 +22,10 @@ class Breakpoint(NamedTuple):
     """What is said at a hit, instead of the condition."""
 
 
-@dataclass(frozen=True)
-class Breakpoints:
+class Breakpoints(tuple[Breakpoint, ...]):
     """A list of breakpoints. Places count from 0; a place that is not in the list raises `IndexError`."""
 
-    items: tuple[Breakpoint, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[Breakpoint]:
-        return iter(self.items)
-
-    def __getitem__(self, place: int) -> Breakpoint:
-        return self.items[place]
+    __slots__ = ()
 
     @property
     def condition(self) -> Condition | None:
@@ -47,8 +35,7 @@ class Breakpoints:
 
     def add(self, condition: Condition, *, once: bool = False, text: str = "") -> Breakpoints:
         """With one more at the end; one with the same condition gives way to it."""
-        kept = tuple(item for item in self if item.condition != condition)
-        return Breakpoints((*kept, Breakpoint(condition, once=once, text=text)))
+        return self.joined(Breakpoints([Breakpoint(condition, once=once, text=text)]))
 
     def joined(self, others: Breakpoints) -> Breakpoints:
         """With those of another list; of two with the same condition the other one counts."""
@@ -57,17 +44,17 @@ class Breakpoints:
 
     def remove(self, place: int) -> Breakpoints:
         """Without that one."""
-        kept = list(self.items)
+        kept = list(self)
         del kept[place]
-        return Breakpoints(tuple(kept))
+        return Breakpoints(kept)
 
     def toggle(self, place: int) -> Breakpoints:
         """That one on if it was off, off if it was on."""
-        return self._with(place, self[place]._replace(on=not self[place].on))
+        return self._with(place, on=not self[place].on)
 
     def toggle_once(self, place: int) -> Breakpoints:
         """That one for its first hit only, or for all of them again."""
-        return self._with(place, self[place]._replace(once=not self[place].once))
+        return self._with(place, once=not self[place].once)
 
     def hit(self, timeline: Timeline, moment: Moment) -> tuple[tuple[Breakpoint, ...], Breakpoints]:
         """Those that are on and met at that moment, and the list after it: what was for once is off."""
@@ -77,7 +64,7 @@ class Breakpoints:
         after = tuple(item._replace(on=False) if item in found and item.once else item for item in self)
         return found, Breakpoints(after)
 
-    def _with(self, place: int, changed: Breakpoint) -> Breakpoints:
-        items = list(self.items)
-        items[place] = changed
-        return Breakpoints(tuple(items))
+    def _with(self, place: int, **changed: Any) -> Breakpoints:
+        items = list(self)
+        items[place] = items[place]._replace(**changed)
+        return Breakpoints(items)

@@ -51,8 +51,7 @@ def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
 
     Raises `UserError` for one that it cannot have.
     """
-    edits = []
-    texts = sorted(texts, key=_number_of)
+    edits, texts = [], sorted(texts, key=_number_of)
     check_edited(map(_number_of, texts))
     for text in texts:
         edit, trainer = _read(text, trainer)
@@ -186,18 +185,18 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
 
     Rows are drawn as before, unless the seed or the batch size is another one. Raises `UserError`.
     """
-    settings: dict[str, Any] = {}
-    places: list[tuple[Chosen, str]] = []
-    for edit in edits:
-        if edit.name in EDITABLE:
-            settings[edit.name.replace("-", "_")] = _setting(edit.name, edit.value)
-        else:
-            place = chosen_by(trainer, edit.iteration, edit.name)
-            places += [(place, edit.value)] if place.row is not None else []
-    if not settings and not places:
+    edits = tuple(edits)
+    settings = {e.name.replace("-", "_"): _setting(e.name, e.value) for e in edits if e.name in EDITABLE}
+    cells = [(place.cell, value) for place, value in _numbers(trainer, edits) if place.row is not None]
+    if not settings and not cells:
         return trainer
-    experiment = _changed(trainer.experiment, settings)
-    return Trainer(experiment, _with(trainer.dataset, trainer.program, places), after=trainer)
+    return Trainer(_changed(trainer.experiment, settings), _with(trainer, cells), after=trainer)
+
+
+def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, float]]:
+    """What edits of numbers choose, and the numbers."""
+    chosen = (edit for edit in edits if edit.name not in EDITABLE)
+    return [(chosen_by(trainer, edit.iteration, edit.name), float(edit.value)) for edit in chosen]
 
 
 def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
@@ -208,29 +207,25 @@ def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
     return replace(experiment, **{**idle, **settings})
 
 
-def _with(dataset: Dataset, program: Program, places: Sequence[tuple[Chosen, str]]) -> Dataset:
+def _with(trainer: Trainer, cells: Iterable[tuple[Cell, float]]) -> Dataset:
     """The rows with other numbers in them."""
-    if not places:
-        return dataset
-    X, y = dataset.X.copy(), dataset.y.copy()
-    for place, value in places:
-        table: Array = X if program.role(place.cell.tensor) is TensorRole.INPUT else y.reshape(len(y), -1)
-        table[place.cell.index if len(place.cell.index) > 1 else (*place.cell.index, 0)] = float(value)
-    return replace(dataset, X=X, y=y)
+    X, y = trainer.dataset.X.copy(), trainer.dataset.y.copy()
+    for cell, value in cells:
+        row, *column = cell.index
+        table: Array = X if trainer.program.role(cell.tensor) is TensorRole.INPUT else y.reshape(len(y), -1)
+        table[row, column or 0] = value
+    return replace(trainer.dataset, X=X, y=y) if cells else trainer.dataset
 
 
 def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carried: Parameters) -> Parameters:
     """What the run after the edits starts from: an optimizer that is another one has no memory yet."""
     count, memory = len(trainer.program.parameters), len(trainer.program.update.memory)
     parameters = list(carried[:count])
-    for edit in edits:
-        if edit.name in EDITABLE:
-            continue
-        place = chosen_by(trainer, edit.iteration, edit.name)
+    for place, value in _numbers(trainer, edits):
         if place.row is None:
             slot = [parameter.name for parameter in trainer.program.parameters].index(place.cell.tensor)
             parameters[slot] = np.array(parameters[slot])
-            parameters[slot][place.cell.index] = float(edit.value)
+            parameters[slot][place.cell.index] = value
             parameters[slot].setflags(write=False)
     if changed.experiment.optimizer == trainer.experiment.optimizer:
         return (*parameters, *carried[count:])

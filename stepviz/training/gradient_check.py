@@ -31,8 +31,6 @@ _STEPS = 30_000
 """Multiplications in the time that an operation takes before it multiplies anything, about."""
 _ROUNDED = 4 * float(np.finfo(float).eps)
 """What adding the penalty's slope may be rounded by, for each 1 of either; of a formula, what its ways add up to."""
-
-
 _TINY = 1e-290
 """What moving a 0 in its last place leaves is smaller."""
 
@@ -85,20 +83,12 @@ class Slope:
     @property
     def off(self) -> Array:
         """Differences between computed and measured; 0 where there is no verdict on them."""
-        off: Array = np.where(self.known, self._apart, 0.0)
-        return off
-
-    @property
-    def known(self) -> npt.NDArray[np.bool_]:
-        """Where the computed slope agrees or disagrees."""
-        known: npt.NDArray[np.bool_] = (self.verdicts == Verdict.AGREES) | self.wrong
-        return known
+        return np.where((self.verdicts == Verdict.AGREES) | self.wrong, self._apart, 0.0)
 
     @property
     def bound(self) -> Array:
         """How far those that agree can be from the true slopes; 0 elsewhere."""
-        bound: Array = np.where(self.verdicts == Verdict.AGREES, self._apart + self.within, 0.0)
-        return bound
+        return np.where(self.verdicts == Verdict.AGREES, self._apart + self.within, 0.0)
 
     @property
     def to_within(self) -> float:

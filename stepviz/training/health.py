@@ -34,17 +34,14 @@ def units(iteration: Iteration, name: str) -> Units | None:
 def ratios(before: Parameters, after: Parameters) -> tuple[float, ...]:
     """Of each parameter the size of its step over its own size, both root mean squares; nan where it was 0 all over."""
     with np.errstate(all="ignore"):
-        return tuple(_ratio(_size(new - old), _size(old)) for old, new in zip(before, after, strict=True))
+        sizes = [(_size(new - old), _size(old)) for old, new in zip(before, after, strict=True)]
+        return tuple(step / size if size else math.nan for step, size in sizes)
 
 
 def deviation(values: Array) -> float:
     """Their standard deviation, of an array of any shape; not finite where one of them is not."""
     with np.errstate(all="ignore"):
         return _size(values - values.mean())
-
-
-def _ratio(step: float, size: float) -> float:
-    return step / size if size else math.nan
 
 
 def _size(array: Array) -> float:

@@ -14,14 +14,13 @@ def invariants(iteration: Iteration, lr: float, done: int | None = None) -> tupl
     Of what several say, whether all of them hold. `done`: after so many operations, so nothing that later ones say.
     `lr`: the learning rate that the update should have used.
     """
-    said: dict[str, list[bool | None]] = {}
-    later = set[str]()
-    for number, op in enumerate(iteration.program.ops, start=1):
+    said, later, ops = dict[str, list[bool | None]](), set[str](), iteration.program.ops
+    for number, op in enumerate(ops, start=1):
         with np.errstate(all="ignore"):
-            found = op.holds(iteration, lr)
-        for words, holds in found:
-            said.setdefault(words, []).append(holds)
-            later |= {words} if done is not None and number > done else set()
+            for words, holds in op.holds(iteration, lr):
+                said.setdefault(words, []).append(holds)
+                if number > (len(ops) if done is None else done):
+                    later.add(words)
     return tuple((words, _all(found)) for words, found in said.items() if words not in later)
 
 

@@ -135,8 +135,7 @@ class LossRecord:
     def values(self, start: int, stop: int) -> Values:
         """The losses number `start` to `stop` - 1, counted from 0, one by one, read-only."""
         if stop <= self.exact:
-            kept: Values = self._exact.part(start, stop)
-            return kept
+            return self._exact.part(start, stop)
         pieces = [self._exact.part(start, self.exact)]
         start = max(start, self.exact)
         while start < stop:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Parameters, Pattern, Program, TensorRole, Terms
+from stepviz.ops import Array, Cell, Parameters, Pattern, TensorRole, Terms
 from stepviz.ops.check import Check
 from stepviz.training.frame import Finding, Frame
 from stepviz.training.iteration import Iteration
@@ -47,8 +48,8 @@ def terms(frame: Frame, cell: Cell) -> Terms | None:
     """The arithmetic of a shown number; None for a parameter before its update and for what is not computed."""
     found = frame.last_check(cell.tensor)
     if found is not None:
-        check, parameters = checked(frame, found)
-        return check.terms(cell, Checked(frame.program, parameters, cell, found))
+        check, tensors = asked(frame, cell.tensor, found)
+        return check.terms(cell, tensors)
     op, iteration = frame.program.maker(cell.tensor), frame.shown(cell.tensor)
     return None if op is None or iteration is None else op.terms(cell, iteration)
 
@@ -60,25 +61,18 @@ def checked(frame: Frame, found: Finding) -> tuple[Check, Parameters]:
     return program.check(frame.schedule.due(found.iteration)), parameters
 
 
-class Checked:
-    """What was checked, and the accuracy found."""
-
-    def __init__(self, program: Program, model: Parameters, cell: Cell, found: Finding) -> None:
-        names = (program.after(tensor.name) for tensor in program.model)
-        self._arrays = dict(zip(names, model, strict=True)) | {cell.tensor: np.asarray(found.value)}
-
-    def __getitem__(self, name: str) -> Array:
-        return self._arrays[name]
+def asked(frame: Frame, measure: str, found: Finding) -> tuple[Check, Mapping[str, Array]]:
+    """The check that found this, and its tensors by name: what it read and what it found."""
+    check, parameters = checked(frame, found)
+    names = (frame.program.after(tensor.name) for tensor in frame.program.model)
+    return check, {**dict(zip(names, parameters, strict=True)), measure: np.asarray(found.value)}
 
 
 def users(frame: Frame, cell: Cell) -> tuple[Pattern, ...]:
     """The cells made from it in this iteration, in the order they are computed."""
     iteration = frame.shown(cell.tensor) or frame.current
-    found: list[Pattern] = []
-    for op in frame.program.ops:
-        if cell.tensor in (*op.reads, *op.inner):
-            found += op.users(cell, iteration)
-    return tuple(found)
+    using = (op for op in frame.program.ops if cell.tensor in (*op.reads, *op.inner))
+    return tuple(pattern for op in using for pattern in op.users(cell, iteration))
 
 
 def is_edited(frame: Frame, cell: Cell) -> bool:
@@ -95,11 +89,10 @@ def is_edited(frame: Frame, cell: Cell) -> bool:
 def perturb(iteration: Iteration, cell: Cell) -> Perturbation:
     """The same batch with one parameter moved by `PERTURBED_BY`: `cell` names it, or its gradient (`dW.x3.c0`)."""
     name = iteration.program.of(cell.tensor)
-    moved = list(iteration.carried)
-    place = next(n for n, p in enumerate(iteration.program.parameters) if p.name == name)
-    moved[place] = np.array(moved[place])
-    moved[place][cell.index] += PERTURBED_BY
-    return _compare(iteration, tuple(moved))
+    moved = iteration[name].copy()
+    moved[cell.index] += PERTURBED_BY
+    carried = iteration.program.carried
+    return _compare(iteration, tuple(moved if t.name == name else iteration[t.name] for t in carried))
 
 
 def penalty(iteration: Iteration, cell: Cell) -> float | None:

@@ -39,7 +39,7 @@ class Trainer:
             parameters = read_weights(experiment.weights, shapes)
         self.initial: Parameters = self.program.start(parameters)
         """What the first iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
-        self.sampler: Sampler = after.sampler if after and self._draws_as(after) else self._sampler(random)
+        self.sampler: Sampler = self._sampler(random, after)
         first = self.iterate(self.initial, 1)
         self.firsts: tuple[Iteration, ...] = (*(() if after is None else after.firsts), first)
         """The first iteration, after that of the run it goes on with."""
@@ -52,13 +52,11 @@ class Trainer:
 
     def iterations(self, carried: Parameters, first: int, count: int) -> list[Iteration]:
         """`count` iterations in a row, the first one started from what is `carried`. Overflow gives inf, nan."""
-        program = self.program
-        run, carry = program.run, program.carry
-        made = []
+        program, made = self.program, list[Iteration]()
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
-                slots = run(rows, carried)
-                carried = carry(slots)
+                slots = program.run(rows, carried)
+                carried = program.carry(slots)
                 made.append(Iteration(number, program, slots))
         return made
 
@@ -77,12 +75,11 @@ class Trainer:
             values = check.compute(*model)
         return {tensor.name: float(value) for tensor, value in zip(check.writes, values, strict=True)}
 
-    def _sampler(self, random: np.random.RandomState) -> Sampler:
-        kind = loaded(SAMPLINGS[self.experiment.sampling]) if self.dataset.splits else NothingDrawn
-        sampler: Sampler = kind(random, self.dataset.train, self.experiment.batch_size)
+    def _sampler(self, random: np.random.RandomState, after: Trainer | None) -> Sampler:
+        """That of the run it goes on with, where batches are drawn as there."""
+        mine = self.experiment
+        if after and (mine.seed, mine.batch_size) == (after.experiment.seed, after.experiment.batch_size):
+            return after.sampler
+        kind = loaded(SAMPLINGS[mine.sampling]) if self.dataset.splits else NothingDrawn
+        sampler: Sampler = kind(random, self.dataset.train, mine.batch_size)
         return sampler
-
-    def _draws_as(self, other: Trainer) -> bool:
-        """Whether its batches are those of another one that trains on the same rows."""
-        mine, others = self.experiment, other.experiment
-        return (mine.seed, mine.batch_size) == (others.seed, others.batch_size)

@@ -99,8 +99,7 @@ def counted(data: Dataset) -> float:
 def _often(rows: Codes) -> npt.NDArray[np.float64]:
     """How often each row (rows, columns) is there: (rows,)."""
     _, place, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
-    found: npt.NDArray[np.float64] = counts[place.reshape(-1)].astype(np.float64)
-    return found
+    return counts[place.reshape(-1)].astype(np.float64)
 
 
 def _keys(characters: tuple[str, ...], context: int) -> tuple[str, ...]:

@@ -219,8 +219,8 @@ def explain_fit(frame: Frame, cell: Cell, value: float) -> Explanation:
     terms = provenance.terms(frame, cell)
     assert look is not None
     assert terms is not None
-    check, parameters = provenance.checked(frame, look)
-    words = check.words(cell, provenance.Checked(frame.program, parameters, cell, look))
+    check, found = provenance.asked(frame, cell.tensor, look)
+    words = check.words(cell, found)
     tensors = dict(frame.program.tensors) | {cell.tensor: measure}
     lines, said, items, _ = term_lines(terms, words.shape or Shape.NONE, words, tensors)
     return Explanation(
