@@ -24,7 +24,7 @@ Values = npt.NDArray[np.float64]
 
 def no_rows(name: str) -> Dataset:
     """A data set of that name without rows, features and classes."""
-    none = np.zeros(0, dtype=np.int64)
+    none = np.arange(0)
     return Dataset(name=name, X=np.zeros((0, 0)), y=none, train=none, val=none, test=none, features=())
 
 
@@ -33,7 +33,7 @@ class NothingDrawn(Sampler):
 
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:  # noqa: ARG002 - the same for all
         """Empty batches, (0,) each, read-only."""
-        nothing = np.zeros(0, dtype=np.int64)
+        nothing = np.arange(0)
         nothing.setflags(write=False)
         yield from [nothing] * count
 
@@ -75,16 +75,14 @@ def _article() -> Dataset:
 
 def mazur() -> Dataset:
     """Inputs 0.05 and 0.10, targets 0.01 and 0.99; no validation and no test row."""
-    none = np.zeros(0, dtype=np.int64)
     return Dataset(
         name="mazur",
         X=np.array([[0.05, 0.10]]),
         y=np.array([[0.01, 0.99]]),
-        train=np.zeros(1, dtype=np.int64),
-        val=none,
-        test=none,
+        train=np.arange(1),
+        val=np.arange(0),
+        test=np.arange(0),
         features=("x0", "x1"),
-        classes=(),
         label="target",
         targets=("y0", "y1"),
     )

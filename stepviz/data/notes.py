@@ -70,15 +70,11 @@ def _equal_neighbours(X: npt.NDArray[np.float64], order: Rows) -> npt.NDArray[np
 
 def _untaught(data: Dataset) -> Iterator[str]:
     """That classes have no training row."""
-    missing = (
-        [name for name, count in zip(data.classes, data.counts("train"), strict=True) if not count]
-        if data.classes
-        else []
-    )
+    taught = set(data.y[data.train].tolist())
+    missing = [name for place, name in enumerate(data.classes) if place not in taught]
     if missing:
-        named, more = ", ".join(missing[:_TOLD]), len(missing) - _TOLD
-        them = f"class{'es' * (len(missing) > 1)} {named}{f' and {more} more' * (more > 0)}"
-        yield f"no training row is of {them}, so {'they' if len(missing) > 1 else 'it'} cannot be learned"
+        classes, they = ("classes", "they") if len(missing) > 1 else ("class", "it")
+        yield f"no training row is of {classes} {_few(missing, len(missing))}, so {they} cannot be learned"
 
 
 def _equal(groups: list[Rows], data: Dataset) -> Iterator[str]:
@@ -90,11 +86,9 @@ def _equal(groups: list[Rows], data: Dataset) -> Iterator[str]:
 
 def _group(rows: Rows, splits: Sequence[Split]) -> str:
     """`train #0 = val #9`, the split said once where it is the same."""
-    parts = [
-        f"#{row}" if place and split == splits[place - 1] else f"{split} #{row}"
-        for place, (row, split) in enumerate(zip(rows, splits, strict=False))
-    ]
-    return " = ".join(parts) + (f" and {len(rows) - _TOLD} more" if len(rows) > _TOLD else "")
+    before = ("", *splits)
+    parts = [f"#{r}" if s == last else f"{s} #{r}" for r, s, last in zip(rows, splits, before, strict=False)]
+    return _few(parts, len(rows), " = ")
 
 
 def _seen_before(groups: list[Rows], data: Dataset) -> Iterator[str]:
@@ -117,16 +111,16 @@ def _torn(groups: list[Rows], y: npt.NDArray[Any]) -> Iterator[str]:
 
 def _constant(data: Dataset) -> Iterator[str]:
     """Of the columns that have one value in all rows: those of which that is given, and those that scaling made so."""
-    X, features, places = data.X, data.features, constant_columns(data.X)
-    lowest, highest = (X[0], X[0]) if data.scaling is None else data.scaling.given[:2]
-    same = lowest == highest
-    given = [f"{features[place]} ({lowest[place]:.9g})" for place in places if same[place]]
-    scaled = [f"{features[place]} ({lowest[place]:.9g} to {highest[place]:.9g})" for place in places if not same[place]]
-    if given:
-        yield f"the same in every row: {_first(given)}"
-    if scaled:
-        yield f"too small beside the other features, so the same in every row once standardized: {_first(scaled)}"
+    lows, highs = (data.X[0], data.X[0]) if data.scaling is None else data.scaling.given[:2]
+    found = [(data.features[place], lows[place], highs[place]) for place in constant_columns(data.X)]
+    given = [f"{name} ({low:.9g})" for name, low, high in found if low == high]
+    scaled = [f"{name} ({low:.9g} to {high:.9g})" for name, low, high in found if low != high]
+    small = "too small beside the other features, so the same in every row once standardized"
+    for told, why in ((given, "the same in every row"), (scaled, small)):
+        if told:
+            yield f"{why}: {_few(told, len(told))}"
 
 
-def _first(told: list[str]) -> str:
-    return ", ".join(told[:_TOLD]) + (f" and {len(told) - _TOLD} more" if len(told) > _TOLD else "")
+def _few(told: Sequence[str], count: int, sign: str = ", ") -> str:
+    """The first of so many."""
+    return sign.join(told[:_TOLD]) + (f" and {count - _TOLD} more" if count > _TOLD else "")

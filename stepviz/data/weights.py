@@ -37,12 +37,10 @@ def read_weights(path: str, shapes: Shapes) -> tuple[Values, ...]:
         read = _from_archive if path.lower().endswith(".npz") else _from_json
         found = read(file, shapes, problems)
     for name, values in found.items():
-        for place in np.argwhere(~np.isfinite(values)).tolist():
-            number = values[tuple(place)]
-            problems.add(f"has {number} in {_place(name, place)}: a finite number is needed")
-    problems.settle()
-    for values in found.values():
         values.setflags(write=False)
+        for place in np.argwhere(~np.isfinite(values)).tolist():
+            problems.add(f"has {values[tuple(place)]} in {_place(name, place)}: a finite number is needed")
+    problems.settle()
     return tuple(found[name] for name in shapes)
 
 

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO, Any, BinaryIO
 
 import numpy as np
@@ -25,6 +26,8 @@ from stepviz.text import clean
 
 LONGEST_HEADER = 10_000
 """Bytes of a header, as NumPy reads them."""
+_LONGEST_START = LONGEST_HEADER + 12
+"""Bytes up to its end: no more is unpacked for it, whatever length one claims."""
 MOST_AXES = 32
 _READ = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0, (3, 0): npy.read_array_header_2_0}
 """What reads a header, by version. One of version 3 differs in the names of fields alone, which are refused."""
@@ -111,25 +114,32 @@ class Archive:
     def read(self, name: str, stored: Stored) -> Stretches[npt.NDArray[Any]]:
         """The array of a header, with its numbers."""
         flat = np.empty(stored.size, stored.dtype)
+        room = flat.view(np.uint8).data
         with self._damage(name), self._zip.open(self._members[name]) as member:
-            _exactly(member, stored.begin)
-            yield from _fill(flat.view(np.uint8).data, member)
+            member.read(stored.begin)
+            for start in range(0, len(room), _PIECE):
+                piece = room[start : start + _PIECE]
+                piece[:] = member.read(len(piece))  # raises `ValueError` where there is less
+                yield
         return flat.reshape(stored.shape[::-1]).T if stored.fortran_order else flat.reshape(stored.shape)
 
     def _stored(self, name: str, member: IO[bytes]) -> Stored:
-        version = npy.read_magic(_Start(member))
+        start = BytesIO(member.read(_LONGEST_START))
+        version = npy.read_magic(start)
         if version not in _READ:
             raise ValueError
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the compiler's, on what is nearly Python
-                shape, fortran_order, dtype = _READ[version](_Start(member), LONGEST_HEADER)
+                shape, fortran_order, dtype = _READ[version](start, LONGEST_HEADER)
             lengths = all(type(length) is int and 0 <= length < 1 << 63 for length in shape)
             if not lengths or len(shape) > MOST_AXES or dtype.subdtype is not None or not dtype.itemsize:
                 raise ValueError
         except _NO_HEADER:
+            if not start.read(1):
+                raise EOFError from None  # a header that goes on beyond that
             raise self._refusal(name, "has a header that is not NumPy's: save it with numpy.savez") from None
-        return Stored(dtype, shape, fortran_order, member.tell())
+        return Stored(dtype, shape, fortran_order, start.tell())
 
     def _refusal(self, name: str, reason: str) -> UserError:
         return UserError(f"{self._title} has an array {name} that {reason}")
@@ -147,30 +157,3 @@ def _otherwise(sentence: str) -> Iterator[None]:
         raise
     except _MALFORMED:
         raise UserError(sentence) from None
-
-
-class _Start:
-    """The start of a member, of which no more is read at once than a header may have, whatever length one claims."""
-
-    def __init__(self, member: IO[bytes]) -> None:
-        self._member = member
-
-    def read(self, count: int = 0, /) -> bytes:
-        if count > LONGEST_HEADER:
-            raise EOFError
-        return _exactly(self._member, count)
-
-
-def _exactly(member: IO[bytes], count: int) -> bytes:
-    data = member.read(count)
-    if len(data) < count:
-        raise EOFError
-    return data
-
-
-def _fill(room: memoryview, member: IO[bytes]) -> Stretches[None]:
-    while room:
-        piece = _exactly(member, min(_PIECE, len(room)))
-        room[: len(piece)] = piece
-        room = room[len(piece) :]
-        yield

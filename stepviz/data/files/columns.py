@@ -41,11 +41,9 @@ class Columns:
         if len(self.names) < 2:
             problems.add(_one_column(line, cells))
             return
+        self.label = self._default_label() if label is None else self._place("--label", label)
         if label is None:
-            self.label = self._default_label()
             self.assumed = (f"the label is the last column, {self.called(self.label).removeprefix('column ')}",)
-        else:
-            self.label = self._place("--label", label)
         if features is None:
             first = int(named and self.label != 0 and self._begins_with_an_index())
             self.features = tuple(place for place in range(first, len(self.names)) if place != self.label)
@@ -103,13 +101,13 @@ class Columns:
 
     def _check_names(self, used: set[int], line: int) -> None:
         for place, name in enumerate(self.names):
-            column = f"line {line}: column {place + 1}"
+            fault = ""
             if place in used and not name:
-                self._problems.add(
-                    f"{column} of {len(self.names)} has no name: give it one, or choose columns with --features"
-                )
+                fault = f"of {len(self.names)} has no name: give it one, or choose columns with --features"
             elif len(name) > LONGEST_NAME:
-                self._problems.add(f"{column} has a name of more than {LONGEST_NAME} characters, {shown(name)}")
+                fault = f"has a name of more than {LONGEST_NAME} characters, {shown(name)}"
+            if fault:
+                self._problems.add(f"line {line}: column {place + 1} {fault}")
 
 
 def _apart(names: Sequence[str]) -> tuple[str, ...]:
@@ -128,9 +126,7 @@ def _apart(names: Sequence[str]) -> tuple[str, ...]:
 
 def _one_column(line: int, cells: Sequence[str]) -> str:
     """What is missing, and the way out: a delimiter where the line holds a sign that could be one."""
+    way = ", each in a column of its own (for a text give --task next-char)"
     if any(sign in cell for cell in cells for sign in DELIMITERS.values() if sign != " "):
-        return f"line {line} has one column only: features and a label are needed (check --delimiter)"
-    return (
-        f"line {line} has one column only: features and a label are needed, each in a column of its own "
-        "(for a text give --task next-char)"
-    )
+        way = " (check --delimiter)"
+    return f"line {line} has one column only: features and a label are needed{way}"

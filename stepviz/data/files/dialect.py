@@ -61,15 +61,14 @@ def detect(sample: str, delimiter: str | None, decimal: str | None, header: bool
     rows = _rows(sample, found)
     mark = _decimal(rows) if decimal is None else decimal
     named = _has_header(rows, mark) if header is None else header
-    assumed = []
-    if delimiter is None:
-        words = {sign: word for word, sign in DELIMITERS.items()}
-        assumed.append(f"delimiter {words.get(found, found)}")
-    if decimal is None:
-        assumed.append("decimal comma" if mark == "," else "decimal point")
-    if header is None:
-        assumed.append("the first line names the columns" if named else "no line names the columns")
-    return Dialect(found, mark, named, tuple(assumed), tuple(map(tuple, rows[named:])))
+    word = next((word for word, sign in DELIMITERS.items() if sign == found), found)
+    assumed = {
+        f"delimiter {word}": delimiter,
+        "decimal comma" if mark == "," else "decimal point": decimal,
+        "the first line names the columns" if named else "no line names the columns": header,
+    }
+    told = tuple(words for words, given in assumed.items() if given is None)
+    return Dialect(found, mark, named, told, tuple(map(tuple, rows[named:])))
 
 
 def beginning(piece: str) -> str:

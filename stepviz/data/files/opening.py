@@ -8,7 +8,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from itertools import chain
 from typing import BinaryIO
@@ -92,21 +92,19 @@ def pieces(file: BinaryIO, title: str, assumed: list[str]) -> Iterator[str]:
     is empty, has a line of more than 4 MB, or changed meanwhile.
     """
     before = os.fstat(file.fileno()) if _has_length(file) else None
-    line, start, encoding, plain = 1, True, "utf-8", True
-    blocks = _as_utf_8(_blocks(file, None if before is None else before.st_size, title), title, assumed)
-    for block in _whole_lines(blocks, title):
-        if start:
+    lines, encoding, plain = 0, "utf-8", True
+    for block in _whole_lines(_as_utf_8(_blocks(file, before and before.st_size, title), title, assumed), title):
+        if not lines:  # only the first piece has none before it
             _refuse_what_is_no_text(block, title)
             block = block.removeprefix(codecs.BOM_UTF8)
-            start = False
         if encoding == "utf-8" and plain and _is_western(block):
             encoding = _WESTERN
             assumed.append("written by Windows (cp1252)")
-        text = _decoded(block, title, line, encoding)
+        text = _decoded(block, title, lines + 1, encoding)
         plain = plain and text.isascii()
-        line += lines_in(text)
+        lines += lines_in(text) or 1
         yield text
-    if start:
+    if not lines:
         raise UserError(f"{title} is empty: a line with the names of the columns and a line for each row are needed")
     if before is not None:
         after = os.fstat(file.fileno())
@@ -224,8 +222,7 @@ def _missing(source: str, title: str) -> str:
     folder, name = os.path.split(source)
     if folder and not os.path.isdir(folder):
         return f"there is no file {title}: there is no folder {title_of(folder)}"
-    try:
-        near = get_close_matches(name, os.listdir(folder or "."), n=1)
-    except OSError:
-        near = []
-    return f"there is no file {title}" + (f": did you mean {title_of(os.path.join(folder, near[0]))}?" if near else "")
+    with suppress(OSError):
+        for near in get_close_matches(name, os.listdir(folder or "."), n=1):
+            return f"there is no file {title}: did you mean {title_of(os.path.join(folder, near))}?"
+    return f"there is no file {title}"
