@@ -70,8 +70,8 @@ def _equal_neighbours(X: npt.NDArray[np.float64], order: Rows) -> npt.NDArray[np
 
 def _untaught(data: Dataset) -> Iterator[str]:
     """That classes have no training row."""
-    taught = set(data.y[data.train].tolist())
-    missing = [name for place, name in enumerate(data.classes) if place not in taught]
+    counts = data.counts("train") if data.classes else ()
+    missing = [name for name, count in zip(data.classes, counts, strict=True) if not count]
     if missing:
         classes, they = ("classes", "they") if len(missing) > 1 else ("class", "it")
         yield f"no training row is of {classes} {_few(missing, len(missing))}, so {they} cannot be learned"

@@ -50,6 +50,10 @@ class Branch(Timeline):
         finish(self.extend(moment.iteration))
         return self.past.frame(moment, beside) if moment.iteration < self.start else super().frame(moment, beside)
 
+    def of(self, number: int) -> Timeline:
+        """The run whose trainer makes that iteration: this one, or one that it leaves."""
+        return self if number >= self.start else self.past.of(number)
+
     def iterations(self, first: int, last: int) -> list[Iteration]:
         """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
         before = self.past.iterations(first, min(last, self.start - 1)) if first < self.start else []

@@ -32,8 +32,6 @@ class Timeline:
 
     edits: tuple[Edit, ...] = ()
     """What made it of the original."""
-    past: Timeline
-    """The run that it leaves where it does not start at 1."""
 
     def __init__(self, trainer: Trainer, memory: int = MEMORY, *, exact: int = EXACT) -> None:
         """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower.
@@ -88,9 +86,9 @@ class Timeline:
             self._train(min(self.trainer.stretch, iteration - self.reached))
             yield self.reached
 
-    def of(self, number: int) -> Timeline:
-        """The run whose trainer makes that iteration: this one, or one that it leaves."""
-        return self if number >= self.start else self.past.of(number)
+    def of(self, number: int) -> Timeline:  # noqa: ARG002 - all are its own
+        """The run whose trainer makes that iteration: this one, but for a what-if."""
+        return self
 
     def seek(self, iteration: int) -> Iterator[int]:
         """Make the frames of an iteration come at once: train and replay what they need, in stretches like `extend`."""

@@ -135,9 +135,9 @@ class Archive:
             lengths = all(type(length) is int and 0 <= length < 1 << 63 for length in shape)
             if not lengths or len(shape) > MOST_AXES or dtype.subdtype is not None or not dtype.itemsize:
                 raise ValueError
-        except _NO_HEADER:
-            if not start.read(1):
-                raise EOFError from None  # a header that goes on beyond that
+        except _NO_HEADER as error:
+            if str(error).startswith("EOF"):
+                raise EOFError from None  # a header that goes on beyond what was read
             raise self._refusal(name, "has a header that is not NumPy's: save it with numpy.savez") from None
         return Stored(dtype, shape, fortran_order, start.tell())
 

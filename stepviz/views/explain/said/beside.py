@@ -8,7 +8,7 @@ from stepviz.data.dataset import IN_WORDS, Split
 from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Sentence
-from stepviz.text import in_whole_words, several, width_of
+from stepviz.text import in_whole_words, width_of
 from stepviz.training import Frame
 from stepviz.views.answers import split_of
 from stepviz.views.explain.said import checks, fits
@@ -32,7 +32,7 @@ STAYS = Sentence("stays, because {why:text}", "note")
 OLD = Sentence("of iteration {old}", "note")
 BEFORE = Sentence("before iteration {now}", "note")
 DRAWN = Sentence("drawn: {numbers:text}", "line")
-SIZES = Sentence("{total:text}: {splits:text}.", "line")
+SIZES = Sentence("{total} {rows:rows|row}: {splits:text}.", "line")
 COUNT = Sentence("{count} operations make one iteration.", "line")
 SCALED = Sentence("x is standardized", "line")
 HOW_SCALED = Sentence("x = (value - mean) / σ of {whose:the training rows|all features of the training rows}", "line")
@@ -77,7 +77,8 @@ def sizes(frame: Frame, width: int) -> str:
     if not len(data.y):
         return ""
     splits = ", ".join(f"{len(data.rows(split))} {_USES[split]}" for split in data.splits)
-    text, gap = SIZES.text_of(total=several(len(data.y), "row"), splits=splits), " " * _GAP
+    rows = "row" if len(data.y) == 1 else "rows"
+    text, gap = SIZES.text_of(total=str(len(data.y)), rows=rows, splits=splits), " " * _GAP
     for more in (scaled(frame, width - len(text) - _GAP), COUNT.text_of(count=str(len(frame.program.ops)))):
         text += gap + more if more and len(text) + _GAP + len(more) <= width else ""
     return text

@@ -56,7 +56,7 @@ def _are_sizes(truth: Truth, said: Said) -> bool:
     counts = {"train": len(data.train), "validate": len(data.val), "test": len(data.test)}
     told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     total = sum(counts.values())
-    return said["splits"] == told and said["total"] == f"{total} row{'' if total == 1 else 's'}"
+    return said["splits"] == told and int(said["total"]) == total and (said["rows"] == "row") == (total == 1)
 
 
 def _standardised(truth: Truth, said: Said) -> bool:
