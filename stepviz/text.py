@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from os.path import commonprefix
 
 MOST_MARKS = 2
 """Marks kept on one character."""
@@ -155,11 +156,8 @@ def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> t
 
 def told_words(names: Sequence[str]) -> tuple[str, ...]:
     """The names without the words that all of them begin with; as they are where a number or nothing would be left."""
-    words = [name.split(" ") for name in names]
-    same = 0
-    while all(len(each) > same + 1 for each in words) and len({each[same] for each in words}) == 1:
-        same += 1
-    short = tuple(" ".join(each[same:]) for each in words)
+    same = len(commonprefix([name.split(" ")[:-1] for name in names]))
+    short = tuple(" ".join(name.split(" ")[same:]) for name in names)
     return tuple(names) if any(name[:1].isdigit() or not name for name in short) else short
 
 

@@ -61,10 +61,8 @@ def _check(text: str) -> None:
 
 def _fits(word: str) -> bool:
     """Whether it is a number of 64 bits, or none: TOML says that of `0x` or `1__0`."""
-    if len(word) > _MOST_DIGITS:
-        return False
     try:
-        return -_LARGEST <= int(word, 0) < _LARGEST
+        return len(word) <= _MOST_DIGITS and -_LARGEST <= int(word, 0) < _LARGEST
     except ValueError:
         return True
 

@@ -37,10 +37,6 @@ def _is_whole(value: object) -> bool:
     return hasattr(value, "__index__")
 
 
-def _is_number(value: object) -> bool:
-    return hasattr(value, "__float__") or _is_whole(value)
-
-
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
@@ -51,7 +47,7 @@ def _each(fits: Callable[[object], bool], count: int | None = None) -> Callable[
 
 _TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = {
     "int": ("a whole number", _is_whole),
-    "float": ("a number", _is_number),
+    "float": ("a number", lambda value: hasattr(value, "__float__") or _is_whole(value)),
     "str": ("a text", _is_text),
     "bool": ("True or False", lambda value: isinstance(value, bool)),
     "tuple[int, int]": ("two whole numbers, for example (100, 500)", _each(_is_whole, 2)),
@@ -91,16 +87,11 @@ def is_set(run: Settings, row: Setting) -> bool:
     return getattr(run, row.name) not in (row.default, row.usual(run))
 
 
-_KINDS: tuple[tuple[str, str, Kinds], ...] = (
-    ("optimizer", "optimizers", OPTIMIZERS),
-    ("loss", "loss kinds", LOSSES),
-)
-"""Settings whose values take settings of their own, and what more than one are called."""
-
-
 def idle(chosen: Settings, name: str) -> str:
     """Which optimizer or loss a setting needs, where the chosen one has no use for it."""
-    for option, several, kinds in _KINDS:
+    choices: tuple[tuple[str, str, Kinds], ...]
+    choices = ("optimizer", "optimizers", OPTIMIZERS), ("loss", "loss kinds", LOSSES)
+    for option, several, kinds in choices:
         users = [kind for kind in kinds if takes(kinds, kind, name)]
         if users and getattr(chosen, option) not in users:
             one = "" if users[1:] else f" {users[0]}"
@@ -130,13 +121,12 @@ def check(run: Settings) -> None:
     if run.variant is not None:
         _as_printed(run)
     _network(run)
-    for row in SETTINGS.values():
-        if row.needs and is_set(run, row) and not getattr(run, row.needs):
-            value = getattr(run, row.name)
-            raise UserError(
-                f"{row.flag}{f' {value}' * bool(row.value)} is for hidden layers: give --hidden too, for example 8,8"
-            )
-    used(run, (row.name for row in SETTINGS.values() if is_set(run, row)))
+    rows = [row for row in SETTINGS.values() if is_set(run, row)]
+    for row in rows:
+        if row.needs and not getattr(run, row.needs):
+            value = f" {getattr(run, row.name)}" * bool(row.value)
+            raise UserError(f"{row.flag}{value} is for hidden layers: give --hidden too, for example 8,8")
+    used(run, (row.name for row in rows))
 
 
 def _formula(run: Settings) -> None:
@@ -163,24 +153,21 @@ def _rows(run: Settings) -> None:
 
 def _as_printed(run: Settings) -> None:
     """The run is one that the article's listing, with its fault, can be of."""
-    if run.source != ARTICLE:
-        raise UserError("--variant as-printed is the article's listing: leave it out, or train on article")
-    if run.batch_size < 2:
-        raise UserError("--variant as-printed reads two rows of every batch: give --batch-size 2 or more")
-    if run.reduction == "mean":
-        raise UserError("--variant as-printed sums its gradient as the listing does: leave --reduction out")
-    if run.hidden:
-        raise UserError("--variant as-printed is a network of one layer, as the listing is: leave --hidden out")
+    for wrong, why in (
+        (run.source != ARTICLE, "is the article's listing: leave it out, or train on article"),
+        (run.batch_size < 2, "reads two rows of every batch: give --batch-size 2 or more"),
+        (run.reduction == "mean", "sums its gradient as the listing does: leave --reduction out"),
+        (run.hidden, "is a network of one layer, as the listing is: leave --hidden out"),
+    ):
+        if wrong:
+            raise UserError(f"--variant as-printed {why}")
 
 
 def _network(run: Settings) -> None:
     checks.room("an iteration of this network has", run.room)
-    if run.source == MAZUR and run.weights is None:
-        brings = f"{MAZUR} brings the weights of"
-        if run.norm is not None:
-            raise UserError(f"{brings} layers without a norm: leave --norm out, or give --weights too")
-        if run.hidden != (2,):
-            raise UserError(f"{brings} two hidden units: leave --hidden out, or give --weights too")
+    if run.source == MAZUR and run.weights is None and (run.norm is not None or run.hidden != (2,)):
+        what, flag = ("two hidden units", "hidden") if run.norm is None else ("layers without a norm", "norm")
+        raise UserError(f"{MAZUR} brings the weights of {what}: leave --{flag} out, or give --weights too")
     if batched(run.norm) and run.hidden and run.batch_size == 1:
         raise UserError(f"--norm {run.norm} needs a batch of two rows or more for σ: give --batch-size 2")
     _freeze(run)

@@ -30,10 +30,13 @@ def valid(test: Callable[[Any], bool], sentence: str) -> Callable[[str, Any], No
     return check
 
 
+def _range(test: Callable[[Any], bool], what: str) -> Callable[[str, Any], None]:
+    return valid(test, f"{{name}} {{value}} is out of range: give a {what}")
+
+
 def within(low: int, high: int, free: int | None = None) -> Callable[[str, int], None]:
     """A whole number from `low` to `high`, or the one that is `free`."""
-    sentence = f"{{name}} {{value}} is out of range: give a whole number from {low} to {high}"
-    return valid(lambda value: low <= value <= high or value == free, sentence)
+    return _range(lambda value: low <= value <= high or value == free, f"whole number from {low} to {high}")
 
 
 def positive(what: str, example: float) -> Callable[[str, float], None]:
@@ -44,8 +47,7 @@ def positive(what: str, example: float) -> Callable[[str, float], None]:
 
 def below_one(what: str) -> Callable[[str, float], None]:
     """A number from 0 up to 1; `what` it is called."""
-    sentence = f"{{name}} {{value}} is out of range: give a {what} from 0 up to, but not including, 1"
-    return valid(lambda value: 0 <= value < 1, sentence)
+    return _range(lambda value: 0 <= value < 1, f"{what} from 0 up to, but not including, 1")
 
 
 def each(check: Callable[[str, int], None]) -> Callable[[str, Sequence[int]], None]:
@@ -59,18 +61,13 @@ def each(check: Callable[[str, int], None]) -> Callable[[str, Sequence[int]], No
 
 
 batch_size = within(1, MAX_BATCH_SIZE)
-noise = valid(
-    lambda value: 0 <= value <= 10, "{name} {value} is out of range: give a number from 0 to 10, for example 0.1"
+noise = _range(lambda value: 0 <= value <= 10, "number from 0 to 10, for example 0.1")
+delimiter = valid(
+    lambda sign: (
+        sign == "\t" or (len(sign) == 1 and sign.isprintable() and not sign.isalnum() and sign not in "\"'+-.")
+    ),
+    "{name} {value!r} is not a delimiter: give , ; | tab or space",
 )
-
-
-def _parts_cells(sign: str) -> bool:
-    """Whether a sign can stand between cells."""
-    usable = sign in (" ", "\t") or (len(sign) == 1 and sign.isprintable() and not sign.isalnum())
-    return usable and sign not in "\"'+-."
-
-
-delimiter = valid(_parts_cells, "{name} {value!r} is not a delimiter: give , ; | tab or space")
 
 
 def layers(name: str, widths: Sequence[int]) -> None:

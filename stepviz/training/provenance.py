@@ -89,7 +89,7 @@ def is_edited(frame: Frame, cell: Cell) -> bool:
 def perturb(iteration: Iteration, cell: Cell) -> Perturbation:
     """The same batch with one parameter moved by `PERTURBED_BY`: `cell` names it, or its gradient (`dW.x3.c0`)."""
     name = iteration.program.of(cell.tensor)
-    moved = iteration[name].copy()
+    moved = np.array(iteration[name])
     moved[cell.index] += PERTURBED_BY
     carried = iteration.program.carried
     return _compare(iteration, tuple(moved if t.name == name else iteration[t.name] for t in carried))
