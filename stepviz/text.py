@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from os.path import commonprefix
+from itertools import takewhile
 
 MOST_MARKS = 2
 """Marks kept on one character."""
@@ -156,7 +156,8 @@ def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> t
 
 def told_words(names: Sequence[str]) -> tuple[str, ...]:
     """The names without the words that all of them begin with; as they are where a number or nothing would be left."""
-    same = len(commonprefix([name.split(" ")[:-1] for name in names]))
+    columns = zip(*(name.split(" ")[:-1] for name in names), strict=False)
+    same = len(list(takewhile(lambda words: len({*words}) == 1, columns)))
     short = tuple(" ".join(name.split(" ")[same:]) for name in names)
     return tuple(names) if any(name[:1].isdigit() or not name for name in short) else short
 

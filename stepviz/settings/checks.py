@@ -63,9 +63,7 @@ def each(check: Callable[[str, int], None]) -> Callable[[str, Sequence[int]], No
 batch_size = within(1, MAX_BATCH_SIZE)
 noise = _range(lambda value: 0 <= value <= 10, "number from 0 to 10, for example 0.1")
 delimiter = valid(
-    lambda sign: (
-        sign == "\t" or (len(sign) == 1 and sign.isprintable() and not sign.isalnum() and sign not in "\"'+-.")
-    ),
+    lambda sign: len(sign) == 1 and (sign.isprintable() or sign == "\t") and not (sign.isalnum() or sign in "\"'+-."),
     "{name} {value!r} is not a delimiter: give , ; | tab or space",
 )
 
