@@ -180,8 +180,8 @@ class SettingsTable:
     missing: str | None = Setting(DATA, 12, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop").of(
         None, values.TEXT, choices=("drop", "mean"), only="tables"
     )
-    one_hot: bool | None = Setting(DATA, 13, "", "each text of a column of texts is a feature (refused)", "").of(
-        None, values.TEXT, only="tables"
+    one_hot: bool = Setting(DATA, 13, "", "each text of a column of texts is a feature (refused)", "").of(
+        False, values.TEXT, only="tables"
     )
     image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
         None, values.IMAGE, values.IMAGE.read, only="files"
@@ -228,7 +228,7 @@ class SettingsTable:
     """The loss shown stays that of the data."""
     weights: str | None = Setting(
         NETWORK, 9, "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True
-    ).of(None, values.TEXT, checks.parameter_file)
+    ).of(None, values.FILE, checks.parameter_file)
     freeze: tuple[str, ...] = Setting(NETWORK, 10, "W1,b1", "parameters that updates skip (none)", "b").of(
         (), values.NAMES
     )

@@ -6,6 +6,7 @@ The help loads this: what reading and writing need besides is loaded when someth
 from __future__ import annotations
 
 from stepviz.errors import UserError
+from stepviz.settings.kinds import loaded
 from stepviz.settings.sources import DELIMITERS
 
 TYPE_CHECKING = False  # importing typing would take as long as all the help
@@ -145,31 +146,14 @@ def _names(_: str, text: str) -> tuple[str, ...] | None:
     return tuple(found) if found and all(map(str.strip, found)) else None
 
 
-def _written_names(names: Iterable[str]) -> str:
-    from stepviz.text import one_line
-
-    return one_line(names)
-
-
-def _written_delimiter(sign: str) -> str:
-    return next((word for word, known in DELIMITERS.items() if known == sign), sign)
-
-
 def _delimiter(_: str, text: str) -> str:
     """A sign, or the word for it; the sign is checked where it is used."""
     return "\t" if text == "\\t" else DELIMITERS.get(text, text)
 
 
-def _image(flag: str, text: str) -> str:
-    from stepviz.settings.convolution import raster_of
-
-    return str(raster_of(flag, text))
-
-
-def _filters(flag: str, text: str) -> str:
-    from stepviz.settings.convolution import filters_of
-
-    return str(filters_of(flag, text))
+def _from(module: str, name: str) -> Callable[..., Any]:
+    """The function of that name, whose module is loaded once it is called."""
+    return lambda *given: loaded(f"stepviz.{module}:{name}")(*given)
 
 
 class ValueType:
@@ -182,9 +166,7 @@ class ValueType:
         written: Callable[[Any], str] = str,
         item: Callable[[str], bool] | None = None,
     ) -> None:
-        self._parse = parse
-        self._what = what
-        self.written = written
+        self._parse, self._what, self.written = parse, what, written
         self.item = item
         """Whether a word can be one of several values; None where there is but one."""
 
@@ -205,23 +187,20 @@ def _joined(items: Iterable[object]) -> str:
     return ",".join(map(str, items))
 
 
-def _assigned(numbers: Iterable[tuple[str, float]]) -> str:
-    return ",".join(f"{name}={short(value)}" for name, value in numbers)
-
-
 WHOLE = ValueType(_whole, "a whole number: 100")
 NUMBER = ValueType(number, written=short)
 TEXT = ValueType(_text)
+FILE = ValueType(lambda _, text: text if text.strip() else None, "the name of a file: w.json")
 PAIR = ValueType(_pair, "two numbers: 100,500 (train, validation)", _joined, _is_item)
 WHOLES = ValueType(_wholes, "a list of whole numbers: 8,8", _joined, _is_item)
-NAMES = ValueType(_names, "a list of columns: age,height", _written_names, lambda word: ":" not in word)
+NAMES = ValueType(_names, "a list of columns: age,height", _from("text", "one_line"), lambda word: ":" not in word)
 FORMULA = ValueType(_formula)
 NUMBERS_BY_NAME = ValueType(
     _numbers_by_name,
     "a list of names and numbers: a=2,b=-3",
-    _assigned,
+    lambda numbers: _joined(f"{name}={short(value)}" for name, value in numbers),
     lambda word: "=" in word and ":" not in word,
 )
-DELIMITER = ValueType(_delimiter, written=_written_delimiter)
-IMAGE = ValueType(_image)
-FILTERS = ValueType(_filters)
+DELIMITER = ValueType(_delimiter, written=lambda sign: {s: word for word, s in DELIMITERS.items()}.get(sign, sign))
+IMAGE = ValueType(lambda *given: str(_from("settings.convolution", "raster_of")(*given)))
+FILTERS = ValueType(lambda *given: str(_from("settings.convolution", "filters_of")(*given)))

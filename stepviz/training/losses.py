@@ -6,7 +6,7 @@ mean, the smallest and the largest of every 128, which is enough to draw the cur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import copy
 from typing import Any, overload
 
@@ -200,13 +200,6 @@ class Losses:
         """The first `count` of them: what was known at an earlier moment."""
         return Losses(self._record, max(0, min(count, self._count)))
 
-    def __iter__(self) -> Iterator[float]:
-        return iter(self[:].tolist())
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
-        values = self[:]
-        return values if copy is not True and dtype in (None, values.dtype) else np.array(values, dtype=dtype)
-
     def column_means(self, per_column: int) -> tuple[float, ...]:
         """Means of `per_column` losses each, oldest first; the last column may hold fewer.
 
@@ -216,19 +209,13 @@ class Losses:
         if per_column < 1 or per_column & (per_column - 1):
             raise ValueError(f"{per_column} losses per column: must be a power of two")
         full, rest = divmod(self._count, per_column)
-        means = self._record.means(per_column, 0, full).tolist()
-        if rest:
-            means.append(self._mean_of_rest(full * per_column, rest))
-        return tuple(means)
-
-    def _mean_of_rest(self, start: int, count: int) -> float:
-        total, rest = 0.0, count
-        while rest:
-            size = 1 << (rest.bit_length() - 1)
+        means, total, start, left = self._record.means(per_column, 0, full).tolist(), 0.0, full * per_column, rest
+        while left:
+            size = 1 << (left.bit_length() - 1)
             block = start // size
             total += size * float(self._record.means(size, block, block + 1)[0])
-            start, rest = start + size, rest - size
-        return total / count
+            start, left = start + size, left - size
+        return (*means, total / rest) if rest else tuple(means)
 
 
 def _halved(values: Values, size: int) -> Values:

@@ -35,6 +35,7 @@ REFUSED: dict[str, str] = {
     "names --embed -1": "--embed -1 is out of range: give a whole number from 0 to 64",
     "article --hidden 1,1,1,1,1,1,1,1,1": "--hidden has 9 layers: give at most 8",
     "article --hidden 4097": "--hidden 4097 is out of range: give a whole number from 1 to 4096",
+    "article --weights=": "--weights '' is not the name of a file: write for example --weights w.json",
     "article --weights w.txt": "--weights w.txt is not a parameter file: give a .json or .npz file",
     "iris --features a,a": "--features a,a: give one or more columns, each once",
     "a.csv --delimiter x": "--delimiter 'x' is not a delimiter: give , ; | tab or space",
@@ -125,3 +126,9 @@ def test_a_value_of_another_type_is_told_its_own(given: dict[str, Any], sentence
 def test_the_outermost_values_are_taken(source: str, given: dict[str, Any]) -> None:
     run = Experiment.of(source, **given)
     assert {name: getattr(run, name) for name in given} == given
+
+
+@pytest.mark.parametrize("given", [{"one_hot": False}, {"one_hot": True}, {"header": False}, {"missing": "mean"}])
+def test_the_words_of_a_run_are_read_back(given: dict[str, Any]) -> None:
+    run = Experiment.of("a.csv", **given)
+    assert experiment(parse("train", run.words())) == run

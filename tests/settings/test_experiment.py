@@ -132,6 +132,8 @@ SOURCES: list[dict[str, Any]] = [
     {"source": "moons", "rows": 7, "noise": 0.0, "features": ("x1",), "val": 0.1},
     {"source": "iris", "scale": "none", "test": 0.5},
     {"source": "a.csv", "label": "none", "delimiter": ";", "decimal": ",", "header": False, "scale": "standard"},
+    {"source": "a.csv", "one_hot": False},
+    {"source": "a.csv", "one_hot": True},
     {"source": "-", "features": ("a", "b c")},
     {"source": "x/y.npz", "batch_size": 3},
 ]
