@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -136,15 +136,7 @@ class Dataset(Table):
         """The classes in `most` columns each: by their names, of which words that all begin with are left out where
         they are cut alike; after their short ones where that does not tell them apart.
         """
-        if most not in self._heads:
-            cut_alike = len({cut(name, most) for name in self.classes}) < len(self.classes)
-            names = told_words(self.classes) if cut_alike else self.classes
-            self._heads[most] = told_apart(names, "c", most)
-        return self._heads[most]
-
-    @cached_property
-    def _heads(self) -> dict[int, tuple[str, ...]]:
-        return {}
+        return _heads(self.classes, most)
 
     @property
     def given_names(self) -> dict[str, object]:
@@ -156,3 +148,9 @@ class Dataset(Table):
     def called(self, short: str, most: int) -> str:
         """`c0 failing`: the short name and the given one, cut to `most` characters."""
         return shortened(f"{short} {self.given(short)}".rstrip(), most)
+
+
+@lru_cache
+def _heads(classes: tuple[str, ...], most: int) -> tuple[str, ...]:
+    cut_alike = len({cut(name, most) for name in classes}) < len(classes)
+    return told_apart(told_words(classes) if cut_alike else classes, "c", most)

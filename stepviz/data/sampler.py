@@ -40,16 +40,12 @@ class Sampler:
         while start < end:
             block, place = divmod(start, self._size)
             stop = min(self._size, place + end - start)
-            pieces.append(self._block(block)[place:stop])
+            pieces.append((self._blocks[block] if block in self._blocks else self._draw(block))[place:stop])
             start += stop - place
         if pieces:
             drawn = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
             drawn.setflags(write=False)
             yield from drawn.reshape(count, self.batch_size)
-
-    def _block(self, block: int) -> npt.NDArray[np.int64]:
-        drawn = self._blocks.get(block)
-        return self._draw(block) if drawn is None else drawn
 
     def _pick(self) -> npt.NDArray[np.int64]:
         """The next block of the stream, as positions in the population."""
@@ -72,13 +68,10 @@ class Sampler:
         return drawn
 
     def _keep_state(self, block: int) -> None:
-        if block % self._spacing or block in self._states:
-            return
-        if len(self._states) >= _MAX_STATES:
+        if block % self._spacing == 0 and block not in self._states and len(self._states) >= _MAX_STATES:
             self._widen()
-            if block % self._spacing:
-                return
-        self._states[block] = self._random.get_state()
+        if block % self._spacing == 0 and block not in self._states:
+            self._states[block] = self._random.get_state()
 
     def _widen(self) -> None:
         """Keep every second state."""

@@ -44,15 +44,13 @@ class Schedule:
         self, ops: Sequence[Op], iterations: int, check: tuple[int, int], splits: tuple[Split, ...] = SPLITS
     ) -> None:
         """`check`: iterations between checks of train and val; `splits`: those with rows."""
-        self.iterations = iterations
+        self.iterations, self._splits = iterations, splits
+        self.update, self.check = len(ops), len(ops) + 1
         self.names = ("ready", *(op.name for op in ops), "check")
         self._numbers = _numbers(ops)
         self._phases = (Phase.READY, *(op.phase for op in ops), Phase.CHECK)
         self.every: dict[Split, int] = {s: n for s, n in zip(SPLITS, check, strict=False) if s in splits}
         """Iterations between checks of each split that is checked on the way."""
-        self._splits = splits
-        self.update = len(ops)
-        self.check = len(ops) + 1
 
     @property
     def first(self) -> Moment:
@@ -117,18 +115,14 @@ class Schedule:
             raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
         iteration, name = int(match[1]), match[2] or "update"
         if name not in self._numbers:
-            raise UserError(f"moment {text!r}: {name!r} is not an operation: choose {', '.join(self._known)}")
+            known = self.names if self._splits else self.names[: self.check]
+            raise UserError(f"moment {text!r}: {name!r} is not an operation: choose {', '.join(known)}")
         if not 1 <= iteration <= self.iterations:
             raise UserError(f"moment {text!r} is outside the run: its iterations are 1 to {self.iterations}")
         moment = Moment(iteration, self._numbers[name])
         if not self.exists(moment):
             raise UserError(f"moment {text!r} does not exist: {self._why_missing(moment)}")
         return moment
-
-    @property
-    def _known(self) -> tuple[str, ...]:
-        """The operations there are."""
-        return self.names if self._splits else self.names[: self.check]
 
     def _why_missing(self, moment: Moment) -> str:
         if moment.op == READY:
@@ -169,8 +163,8 @@ class Schedule:
 
     def _phase_end(self, moment: Moment) -> Moment:
         moment = self.step_over(moment)
-        while self.phase(self.step_over(moment)) is self.phase(moment) and moment != self.last:
-            moment = self.step_over(moment)
+        while self.phase(after := self.step_over(moment)) is self.phase(moment) and moment != self.last:
+            moment = after
         return moment
 
     def _phase_before(self, moment: Moment) -> Moment:

@@ -25,10 +25,9 @@ LONGEST = 400
 _DEEPEST = 20
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![\w.])"
-    rf"|(?P<word>{WORD})|(?P<sign><=|>=|==|!=|<|>)|(?P<bracket>[()])|(?P<end>\Z))",
-    re.ASCII,
+    rf"|(?P<word>{WORD})|(?P<sign><=|>=|==|!=|<|>)|(?P<bracket>[()])|(?P<end>\Z)|(?P<other>.+))",
+    re.ASCII | re.DOTALL,
 )
-_BLANKS = re.compile(r"\s*", re.ASCII)
 _INSTEAD = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!="}
 _KEYWORDS = ("and", "or", "not", "changes")
 
@@ -54,9 +53,7 @@ class _Reader:
     """Recursive descent, one token ahead."""
 
     def __init__(self, text: str, program: Program) -> None:
-        self._tokens = _tokens(text)
-        self._program = program
-        self._depth = 0
+        self._tokens, self._program, self._depth = _tokens(text), program, 0
 
     def read(self) -> Expression:
         if self._next.kind == "end":
@@ -72,9 +69,7 @@ class _Reader:
 
     def _take(self, *texts: str) -> _Token | None:
         """The next token, if it is one of these."""
-        if self._next.text not in texts or self._next.kind == "end":
-            return None
-        return self._tokens.pop(0)
+        return self._tokens.pop(0) if self._next.text in texts else None
 
     def _either(self) -> Expression:
         expression = self._both()
@@ -120,9 +115,8 @@ class _Reader:
             return self._compare(start, left)
         if isinstance(left, Named) and left.boolean:
             return Expression("holds", (left,))
-        raise ConditionError(
-            f"{start.text} is compared with nothing: write for example {start.text} < 1", self._next.at
-        )
+        alone = f"{start.text} is compared with nothing: write for example {start.text} < 1"
+        raise ConditionError(alone, self._next.at)
 
     def _compare(self, start: _Token, left: Operand) -> Expression:
         sign, other = self._tokens.pop(0), self._next
@@ -138,15 +132,12 @@ class _Reader:
 
     def _side(self) -> Operand:
         token = self._next
-        if token.kind == "number":
-            self._tokens.pop(0)
-            return float(token.text)
-        if token.kind == "word" and token.text not in _KEYWORDS:
-            self._tokens.pop(0)
-            return named(token.text, self._program, token.at)
         if token.kind == "end":
             raise ConditionError("the condition ends too early: a name or a number is missing", token.at)
-        raise ConditionError(f"a name or a number belongs here, not {token.text}", token.at)
+        if token.kind not in ("number", "word") or token.text in _KEYWORDS:
+            raise ConditionError(f"a name or a number belongs here, not {token.text}", token.at)
+        self._tokens.pop(0)
+        return float(token.text) if token.kind == "number" else named(token.text, self._program, token.at)
 
     def _surplus(self, token: _Token) -> str:
         if token.text == ")":
@@ -159,15 +150,11 @@ class _Reader:
 def _tokens(text: str) -> list[_Token]:
     """The words of a condition; the last one is its end."""
     found: list[_Token] = []
-    place = 0
-    while not found or found[-1].kind != "end":
-        match = _TOKEN.match(text, place)
-        if match is None:
-            at = _BLANKS.match(text, place).end()  # type: ignore[union-attr]
-            raise ConditionError(_unreadable(text[at:]), at)
+    for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
+        if kind == "other":
+            raise ConditionError(_unreadable(match[kind]), match.start(kind))
         found.append(_Token(kind, match[kind], match.start(kind)))
-        place = match.end()
     return found
 
 

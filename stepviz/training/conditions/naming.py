@@ -12,6 +12,7 @@ from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import AXES, Program, Tensor, TensorRole
 from stepviz.ops.naming import SYMBOLS
+from stepviz.text import whole
 from stepviz.training.conditions import names
 from stepviz.training.conditions.names import ConditionError, Named
 
@@ -66,15 +67,13 @@ def _largest(word: str, tensor: str, program: Program, at: int) -> Named:
 
 
 def _right(word: str, row: str, program: Program, at: int) -> Named:
-    rows = {split: program.dataset.rows(split).tolist() for split in (*_LOOKED_AT, "test")}
-    number = int(row) if re.fullmatch("[0-9]{1,9}", row) else -1
-    if number in rows["test"]:
+    last, number = len(program.dataset.y) - 1, whole(row)
+    if number is None or number > last:
+        raise ConditionError(f"{word} is no name: write right. and the number of a row, 0 to {last}", at)
+    split = program.dataset.split_of(number)
+    if split not in _LOOKED_AT:
         raise ConditionError(f"#{number} is a test row, used once, at the end: no condition may ask for it", at)
-    for split in _LOOKED_AT:
-        if number in rows[split]:
-            return names.now(word, program, split, rows[split].index(number))
-    last = len(program.dataset.y) - 1
-    raise ConditionError(f"{word} is no name: write right. and the number of a row, 0 to {last}", at)
+    return names.now(word, program, split, program.dataset.rows(split).tolist().index(number))
 
 
 def _cell(word: str, program: Program, at: int) -> Named:
@@ -103,19 +102,18 @@ def _heads(program: Program) -> list[str]:
     """First parts of names: whole ones, then those that go on after a point."""
     if not len(program.dataset.y):
         return ["loss", *(tensor.word for tensor in _tensors(program)), "it", "nan", "inf"]
-    whole = ["loss", *_looked_at(program), "it", "nan", "inf"]
-    open_ = [f"{tensor.word}." for tensor in _tensors(program) if tensor.axes]
-    return [*whole, "now.", "right.", "max.", *dict.fromkeys(open_)]
+    whole = ("loss", *_looked_at(program), "it", "nan", "inf", "now.", "right.", "max.")
+    return [*whole, *dict.fromkeys(f"{tensor.word}." for tensor in _tensors(program) if tensor.axes)]
 
 
 def _places(head: str, program: Program) -> Iterator[str]:
     """What can come after `head` and a point."""
     first, *given = head.split(".")
-    if first == "now" and not given:
+    if head == "now":
         yield from _looked_at(program)
-    elif first == "right" and not given:
+    elif head == "right":
         yield from (str(row) for split in _LOOKED_AT for row in program.dataset.rows(split))
-    elif first == "max" and not given:
+    elif head == "max":
         yield from (tensor.word for tensor in _tensors(program) if tensor.axes)
     else:
         yield from _next_axis(SYMBOLS.get(first, first), given, program)
