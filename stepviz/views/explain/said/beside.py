@@ -8,7 +8,7 @@ from stepviz.data.dataset import IN_WORDS, Split
 from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Sentence
-from stepviz.text import in_whole_words, width_of
+from stepviz.text import in_whole_words, several, width_of
 from stepviz.training import Frame
 from stepviz.views.answers import split_of
 from stepviz.views.explain.said import checks, fits
@@ -77,8 +77,8 @@ def sizes(frame: Frame, width: int) -> str:
     if not len(data.y):
         return ""
     splits = ", ".join(f"{len(data.rows(split))} {_USES[split]}" for split in data.splits)
-    rows = "row" if len(data.y) == 1 else "rows"
-    text, gap = SIZES.text_of(total=str(len(data.y)), rows=rows, splits=splits), " " * _GAP
+    total, _, word = several(len(data.y), "row").partition(" ")
+    text, gap = SIZES.text_of(total=total, rows=word, splits=splits), " " * _GAP
     for more in (scaled(frame, width - len(text) - _GAP), COUNT.text_of(count=str(len(frame.program.ops)))):
         text += gap + more if more and len(text) + _GAP + len(more) <= width else ""
     return text
