@@ -141,10 +141,6 @@ class Timeline:
         """Iterations `first` to `last`, from memory or replayed in one go. They must have been reached."""
         return self.replay.iterations(first, last)
 
-    def parameters(self, number: int) -> Parameters:
-        """The parameters before iteration `number`, read-only. It must have been reached."""
-        return self.carried(number)[: len(self.trainer.program.parameters)]
-
     def carried(self, number: int) -> Parameters:
         """What iteration `number`, which must have been reached, starts from: parameters, then optimizer memory."""
         return self.of(number).replay.carried(number)
