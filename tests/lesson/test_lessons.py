@@ -48,7 +48,7 @@ def test_one_step_the_losses_of_row_7_before_and_after_a_step() -> None:
     run = line("article")
     program, X, y = run.trainer.program, run.trainer.dataset.X, run.trainer.dataset.y
     for number, loss in ((1, 2.9978), (2, 3.0047)):
-        W, b = (array.copy() for array in run.parameters(number))
+        W, b = (array.copy() for array in run.iteration(number).parameters)
         scores = X[7] @ W + b
         assert math.log(sum(math.exp(score - scores[y[7]]) for score in scores)) == pytest.approx(loss, abs=5e-5)
     frame = run.frame(run.schedule.parse("2:loss"))
@@ -68,7 +68,7 @@ def test_one_step_when_the_weight_changes_sign_and_the_rows_are_right() -> None:
 
 def chance_of(run: Timeline, row: int, after: int) -> float:
     """What the model says of class c1 of a row, after an iteration."""
-    W, b = run.iteration(after).after[:2] if after == run.reached else run.parameters(after + 1)
+    W, b = run.iteration(after).after[:2] if after == run.reached else run.iteration(after + 1).parameters
     scores = run.trainer.dataset.X[row] @ W + b
     return 1 / (1 + math.exp(scores[0] - scores[1]))
 
@@ -116,7 +116,7 @@ def test_one_step_the_batch_after_its_step() -> None:
     says("one-step", "one-update", "0.8964 to 0.8819")
     run = line("article")
     frame = run.frame(run.schedule.parse("1:update"))
-    W, b = run.parameters(2)
+    W, b = run.iteration(2).parameters
     scores, labels = frame.current.the(TensorRole.INPUT) @ W + b, frame.current.the(TensorRole.LABEL)
     losses = [math.log(sum(math.exp(s - row[y]) for s in row)) for row, y in zip(scores, labels, strict=True)]
     assert sum(losses) / 4 == pytest.approx(0.8819, abs=5e-5)
@@ -149,7 +149,9 @@ def test_learning_rate_when_each_gets_there() -> None:
     fast = line("article", ("1:lr=0.1",))
     says("learning-rate", "fast", "37 iterations")
     X, y = fast.trainer.dataset.X[:8], fast.trainer.dataset.y[:8]
-    right = [bool(((X @ W + b).argmax(1) == y).all()) for W, b in (fast.parameters(n + 1) for n in range(1, 60))]
+    right = [
+        bool(((X @ W + b).argmax(1) == y).all()) for W, b in (fast.iteration(n + 1).parameters for n in range(1, 60))
+    ]
     assert right.index(True) + 1 == 37
     says("learning-rate", "fast-val", "all four rows correct", "three of the four")
     assert value(fast, "500:check", "val") == 100.0
@@ -182,11 +184,11 @@ def test_hidden_layer_what_other_seeds_get() -> None:
     bent = [value(line(f"{four} {seed}"), "2000:check", "train") for seed in range(10)]
     assert max(two) == 86.0
     assert min(bent) == 93.0
-    W = line("xor --lr 0.1 --hidden 2").parameters(2001)[0]
+    W = line("xor --lr 0.1 --hidden 2").iteration(2001).parameters[0]
     cosine = float(W[:, 0] @ W[:, 1] / math.sqrt((W[:, 0] @ W[:, 0]) * (W[:, 1] @ W[:, 1])))
     assert cosine > 0.99, "both units look the same way"
     says("hidden-layer", "end", "22 parameters", "5 of its 50 rows")
     run = line("xor --lr 0.1 --hidden 4 --activation tanh")
-    assert sum(array.size for array in run.parameters(1)) == 22
+    assert sum(array.size for array in run.iteration(1).parameters) == 22
     assert value(run, "4000:check", "test") == 90.0
     assert len(run.trainer.dataset.test) == 50
