@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from stepviz.formula.functions import FUNCTIONS, Function
@@ -62,7 +62,8 @@ class Rule:
 
     def parsed(self, text: str, folded: tuple[str, ...] = ()) -> Node:
         """An expression in the names of the rule; `folded`: indexes that it may name besides the rule's own."""
-        return Parser({*self.indexes, *folded}, self.numbers, self.known).expression(text)
+        numbers, functions = frozenset(self.numbers.items()), frozenset(self.functions)
+        return _parsed(text, frozenset((*self.indexes, *folded)), numbers, functions)
 
     @cached_property
     def known(self) -> Mapping[str, Function]:
@@ -97,6 +98,13 @@ class Rule:
             return self.sizes[index]
         tensor, axis = self._axes[index]
         return int((self.tables if tensor in self.tables else tensors)[tensor].shape[axis])
+
+
+@lru_cache(4096)
+def _parsed(
+    text: str, indexes: frozenset[str], numbers: frozenset[tuple[str, float]], functions: frozenset[str]
+) -> Node:
+    return Parser(indexes, dict(numbers), FUNCTIONS.keys() | functions).expression(text)
 
 
 def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ...]) -> Iterator[ReadAt]:
