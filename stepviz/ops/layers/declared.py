@@ -15,14 +15,7 @@ from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Te
 from stepviz.ops.words import Part, Saying, Shape, Words
 
 T = TypeVar("T")
-_INDEXES: Mapping[str, str] = {
-    "e": "example",
-    "h": "unit",
-    "p": "pooled",
-    "f": "filter",
-    "d": "dimension",
-    "v": "embedded",
-}
+_INDEXES: Mapping[str, str] = {"e": "example", "h": "unit", "p": "pooled", "v": "embedded"}
 """The kinds of axis that indexes of rules stand along, besides those that a layer knows."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
