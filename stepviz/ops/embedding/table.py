@@ -41,6 +41,10 @@ class LookUp(Declared):
         names |= {"each": "character" if one else "characters", "so": told.STANDS_FOR if one else told.BEHIND}
         super().__init__(names)
 
+    def compute(self, x: Array, E: Array) -> tuple[Array, ...]:
+        """From x (batch, context) int64 and E (characters, dimensions): (batch, context · dimensions)."""
+        return (E[self.layer.picked(x)].reshape(len(x), self.layer.context * self.layer.dimensions),)
+
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, (place, dimension) = cell.index[0], self.layer.stands(cell.index[1])
         k = Short(f"k{int(tensors[self.layer.source][example, place])}")

@@ -15,6 +15,8 @@ from stepviz.ops.words import Part, Words
 
 ONE: Mapping[str, str] = {"pooled": "pooled unit", "embedded": "looked-up number"}
 """What a number that a layer reads is called, by its axis, where that is no unit of a hidden layer."""
+BOTH = Sentence("Sum over both paths: through {W:text}, and past layer {above} unchanged.", "caption")
+TO_SUM = Sentence("Backpropagate through {W:text} to what layer {n} passed on.", "caption")
 SENT = Sentence("Backpropagate through {way:text} to each {one:text} of {source:text}.", "caption")
 SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", "rule")
 RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{at:place}].")

@@ -40,7 +40,6 @@ NOWHERE = Sentence("no row of this batch picks {k:own}: the sum is empty", "rule
 class Picked(Linear):
     """z = the rows of W that the characters pick, and the bias, added up."""
 
-    compute = Op.compute
     takes = ("{source}", "{W}", "{b}")
     equation = "{symbol} = onehot({source})·{W} + {b}"
     makes = (
@@ -61,6 +60,10 @@ class Picked(Linear):
         what, picks = ("the row", "character picks") if one else ("the rows", "characters pick")
         end = f": {layer.end.words}" if layer.last else ""
         return EACH.text_of(what=what, W=layer.weights.name, picks=picks, b=layer.bias.name, end=end)
+
+    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
+        """From x (batch, context) int64, W (context · characters, outputs), b (outputs,): (batch, outputs)."""
+        return (np.add.reduce(W[self.layer.picked(x)], axis=1) + b,)
 
     def _ask_score(self, known: Knowledge) -> Question | None:
         source, W, b = self.reads

@@ -6,7 +6,7 @@ He, Zhang, Ren and Sun 2016, "Deep residual learning for image recognition".
 from __future__ import annotations
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.back import RATE, RATE_THERE, Back, WayBack
+from stepviz.ops.layers.back import BOTH, RATE, RATE_THERE, TO_SUM, Back, WayBack
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Phase
@@ -16,8 +16,6 @@ SKIP = "skip"
 """What the term of a sum is called that comes past a layer."""
 ADDS = Sentence("Skip connection: layer {n} passes on {made:text} plus its input {read:text}.", "caption")
 ADDED = Sentence("{made:text} plus the input of the layer, {read:text}", "rule")
-BOTH = Sentence("Sum over both paths: through {W:text}, and past layer {above} unchanged.", "caption")
-BACK = Sentence("Backpropagate through {W:text} to what layer {n} passed on.", "caption")
 SUM_AND = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place},  plus {past:text}", "rule")
 UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 
@@ -82,6 +80,6 @@ def back_to_sum(layer: Layer, back: Back) -> Back:
     """The way through the layer above, as an operation: to the sum that a layer passes on."""
     W, n = back.through, layer.number
     past = isinstance(back, BackPast)
-    back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if past else BACK.text_of(W=W, n=str(n))
+    back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if past else TO_SUM.text_of(W=W, n=str(n))
     back.question, back.term = f"how does the loss change with what layer {n} passed on?", "skip connection"
     return back

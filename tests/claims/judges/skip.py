@@ -46,7 +46,7 @@ def _is_unchanged(truth: Truth, said: Said) -> bool:
 
 JUDGES: Judges = {
     **dict.fromkeys((skip.ADDS, skip.ADDED), _is_added),
-    **dict.fromkeys((skip.BOTH, skip.BACK), _comes_back),
+    **dict.fromkeys((back.BOTH, back.TO_SUM), _comes_back),
     skip.SUM_AND: ruled(_sum_and),
     skip.UNCHANGED: _is_unchanged,
 }
