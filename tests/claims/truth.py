@@ -98,13 +98,20 @@ ACTIVATIONS: Mapping[str, Any] = {
     "gelu": lambda a: a * _BELOW(a),
     "silu": lambda a: a * (1 + np.tanh(a / 2)) / 2,
 }
+
+
+def _exp(a: Any) -> Any:
+    """exp, as large as a double holds it."""
+    return np.exp(np.minimum(a, 700.0))
+
+
 DERIVATIVES: Mapping[str, Any] = {
     "relu": lambda a: 1.0 * (a > 0),
     "tanh": lambda a: 1 - np.tanh(a) ** 2,
     "sigmoid": lambda a: ACTIVATIONS["sigmoid"](a) * (1 - ACTIVATIONS["sigmoid"](a)),
     "leaky": lambda a: np.where(a > 0, 1.0, 0.01),
     "gelu": lambda a: _BELOW(a) + a * np.exp(-(a**2) / 2) / np.sqrt(2 * np.pi),
-    "silu": lambda a: (1 + np.tanh(a / 2)) / 2 * (1 + a * (1 - np.tanh(a / 2)) / 2),
+    "silu": lambda a: (1 + a / (1 + _exp(a))) / (1 + _exp(-a)),
 }
 
 
