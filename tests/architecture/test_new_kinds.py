@@ -5,6 +5,7 @@ On a copy of the package and of its tests each gets both, and nothing else is to
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,11 +13,13 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 from tests.architecture.trees import PACKAGE
 from tests.support.drawings import ROOT
 from tests.support.examples import LONG
+from tests.support.numpy_alone import parameters, same
 
 FILES = ROOT / "tests" / "support" / "kinds"
 
@@ -56,6 +59,12 @@ NEW = {
         "ops/layers/scaled.py",
         "LAYERS: dict[str, KnownLayer] = {",
         '    "scaled": KnownLayer("stepviz.ops.layers.scaled:Scaled", "{0}({x}{W}+{b})", ("q",)),',
+    ),
+    "attention": New(
+        FILES / "attention.py",
+        "ops/layers/attention.py",
+        "LAYERS: dict[str, KnownLayer] = {",
+        '    "attention": KnownLayer("stepviz.ops.layers.attention:Attention", "of {x}{W}+{b}", ("wq", "wk", "wv")),',
     ),
     "norms": New(
         FILES / "norms.py",
@@ -161,6 +170,24 @@ def test_a_new_one_that_is_wrong_is_noticed(copy: Path) -> None:
     home.write_text(right, encoding="utf-8")
     assert found.returncode == 1
     assert "leaky_relu" in found.stdout
+
+
+def test_a_residual_around_attention_is_one_file_and_a_line(copy: Path) -> None:
+    """Its scores have three axes: they are explained, drawn as a graph, proved and exported as any number."""
+    net = ("iris", "--hidden", "4,4", "--skip", "--layer", "attention", "--batch-size", "3")
+    told = run(copy, "-m", "stepviz", "explain", *net, "--at", "1:update", "--pick", "dQ1.e2.h1")
+    assert "dQ1 = (dS1 * K1[:, None]).sum(2)" in told.stdout, told.stderr
+    shown = run(copy, "-m", "stepviz", "show", *net, "--at", "1:A1", "--pick", "A1.e2.h0.h3", "--size", "80x24").stdout
+    assert all(title in shown for title in ("S1 e2", "A1 e2"))
+    graph = run(
+        copy, "-m", "stepviz", "show", *net, "--at", "1:update", "--graph", "W1.x0.h0", "--size", "120x36"
+    ).stdout
+    assert "Paths to s1 multiply derivatives; their sum is dW1[x0,h0]." in graph
+    program = copy / "attended.py"
+    run(copy, "-m", "stepviz", "export", *net, "--iterations", "1-20", "--format", "script", "--out", str(program))
+    trained = run(copy, "-m", "stepviz", "train", *net, "--iterations", "20", "--format", "json").stdout
+    end = json.loads(trained.splitlines()[-1])["parameters"]
+    assert same(parameters(run(copy, str(program)).stdout), {name: np.array(value) for name, value in end.items()})
 
 
 def test_the_command_line_knows_them(copy: Path) -> None:
