@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -23,6 +23,7 @@ def json_text(part: Part) -> Iterator[str]:
     Numbers have the digits that read back as the same double; a value that is not finite is null.
     """
     arrays = stacked(part)
+    lengths, axes = arrays.pop("length", None), part.programs[0].axes
     experiment, data = part.timeline.origin, part.timeline.trainer.dataset
     yield f'{{"source":{compact(experiment.source)},"experiment":{compact(experiment.settings())},'
     if part.timeline.edits:
@@ -33,8 +34,11 @@ def json_text(part: Part) -> Iterator[str]:
     for name, array in arrays.items():
         yield f"{separator}\n{compact(name)}:["
         for position, values in enumerate(array):
-            listed = values.tolist()
-            yield ("," if position else "") + compact(listed if np.isfinite(values).all() else jsonable(listed))
+            if lengths is not None:
+                length = dict.fromkeys(part.varying, lengths[position])
+                values = values[tuple(slice(length.get(axis)) for axis in axes.get(name, ()))]
+            listed, finite = values.tolist(), np.isfinite(values).all()
+            yield ("," if position else "") + compact(listed if finite else jsonable(listed))
         yield "]"
         separator = ","
     yield "}}\n"
@@ -61,13 +65,15 @@ def _checks(part: Part) -> list[dict[str, Any]]:
     ]
 
 
-def stacked(part: Part) -> Mapping[str, Array]:
+def stacked(part: Part) -> dict[str, Array]:
     """`iteration` (n,), then each tensor by name as (n, *shape), for the n iterations of the part.
 
+    Where an axis varies in length, so that a batch has more rows in some of them, `length` (n,) tells it, and what is
+    missing is nan, in whole numbers -1.
     Raises `UserError` for a part of more than 4 GB, or of more than there is memory for, and where an edit changes
-    the shapes of the tensors in it.
+    which tensors there are.
     """
-    part.check_shapes()
+    part.check_tensors()
     count = part.last - part.first + 1
     arrays: dict[str, Array] = {}
     filled = 0
@@ -75,7 +81,10 @@ def stacked(part: Part) -> Mapping[str, Array]:
         if not arrays:
             arrays = _room(part, count, iteration)
         for tensor in tensors_of(iteration.program):
-            arrays[tensor.name][filled - 1] = iteration[tensor.name]
+            values = iteration[tensor.name]
+            arrays[tensor.name][filled - 1, ...][tuple(slice(length) for length in values.shape)] = values
+        if part.varying:
+            arrays["length"][filled - 1] = iteration.program.lengths[part.varying[0]]
     return {name: array[:filled] for name, array in arrays.items()}
 
 
@@ -86,11 +95,16 @@ def write_npz(part: Part, file: BinaryIO) -> None:
 
 def _room(part: Part, count: int, like: Iteration) -> dict[str, Array]:
     arrays: dict[str, Array] = {"iteration": np.arange(part.first, part.last + 1)}
+    if part.varying:
+        arrays["length"] = np.zeros(count, np.int64)
     try:
         if count * like.nbytes > MOST_BYTES:
             raise MemoryError
-        for name in (tensor.name for tensor in tensors_of(like.program)):
-            arrays[name] = np.empty((count, *like[name].shape), like[name].dtype)
+        for tensor in tensors_of(like.program):
+            shapes, kind = [program.shape(tensor) for program in part.programs], like[tensor.name].dtype
+            shape = (count, *(max(lengths) for lengths in zip(*shapes, strict=True)))
+            missing = -1 if np.issubdtype(kind, np.integer) else np.nan
+            arrays[tensor.name] = np.full(shape, missing, kind) if part.varying else np.empty(shape, kind)
     except MemoryError:
         gigabytes = count * like.nbytes / 1e9
         raise UserError(f"that is {gigabytes:.1f} GB of arrays: take fewer --iterations, or --format csv") from None

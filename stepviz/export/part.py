@@ -61,10 +61,16 @@ class Part:
             line = line.past
         return (line.trainer.program, *found)
 
-    def check_shapes(self) -> None:
-        """Raises `UserError` where iterations do not have the same tensors, of the same shapes."""
-        kinds = [[(t.name, program.shape(t)) for t in tensors_of(program)] for program in self.programs]
-        if any(kind != kinds[0] for kind in kinds):
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """The axes that do not have the same length in all its iterations."""
+        every = [program.lengths for program in self.programs]
+        return tuple(axis for axis in every[0] if len({lengths.get(axis) for lengths in every}) > 1)
+
+    def check_tensors(self) -> None:
+        """Raises `UserError` where iterations do not have the same tensors, or where several of their axes vary."""
+        kinds = [[(t.name, program.axes[t.name]) for t in tensors_of(program)] for program in self.programs]
+        if any(kind != kinds[0] for kind in kinds) or len(self.varying) > 1:
             changed = " ".join(f"--edit {edit.text}" for edit in self.timeline.edits)
             raise UserError(
                 f"{changed} changes the number of values: give --iterations before or after it, or --format csv"

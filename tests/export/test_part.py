@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from io import StringIO
 
+import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
@@ -33,8 +35,25 @@ def test_a_table_goes_on_with_other_numbers(edit: str, write: Callable[[Part], I
             assert {name: text for name, text in whole.items() if text} == {n: t for n, t in line.items() if t}
 
 
-@pytest.mark.parametrize("edit", EDITS)
-def test_what_cannot_be_stacked_is_told(edit: str) -> None:
+def test_where_a_batch_has_fewer_rows_the_rest_is_no_number_and_the_length_is_told() -> None:
+    whole = part(EDITS[0], 1, 5)
+    arrays, made = stacked(whole), list(whole)
+    assert arrays["length"].tolist() == [4, 4, 2, 2, 2]
+    for place, iteration in enumerate(made):
+        for name in iteration.program.tensors:
+            values, stored = iteration[name], arrays[name][place]
+            inside = tuple(map(slice, values.shape))
+            assert np.array_equal(stored[inside], values)
+            rest = np.ma.array(stored, mask=False)
+            rest[inside] = np.ma.masked
+            missing = rest.compressed()
+            assert (missing == -1).all() if stored.dtype == np.int64 else np.isnan(missing).all()
+    assert {len(values) for values in json.loads("".join(json_text(whole)))["tensors"]["logits"]} == {4, 2}
+    assert "length" not in stacked(part(EDITS[0], 3, 5))
+
+
+def test_other_tensors_cannot_be_stacked_and_that_is_told() -> None:
+    edit = EDITS[1]
     sentence = f"--edit {edit} changes the number of values: give --iterations before or after it, or --format csv"
     for write in (stacked, lambda found: "".join(json_text(found))):
         with pytest.raises(UserError, match=sentence):
