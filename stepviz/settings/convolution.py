@@ -90,8 +90,11 @@ class Maps(NamedTuple):
     def pool(self, pooled: int) -> tuple[int, ...]:
         """The units that a pooled unit is the largest of, line by line."""
         found, line, column = self.of_pooled(pooled)
-        places = (Raster(POOL, POOL).place(place) for place in range(POOL * POOL))
-        return tuple(self.unit(found, POOL * line + down, POOL * column + across) for down, across in places)
+        return tuple(
+            self.unit(found, POOL * line + down, POOL * column + across)
+            for down in range(POOL)
+            for across in range(POOL)
+        )
 
     def pool_of(self, unit: int) -> int | None:
         """The pooled unit that a unit counts for; None for one that is dropped."""
