@@ -21,7 +21,7 @@ from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 from stepviz.settings.experiment import Experiment
 
 FORMULA = Sentence("loss = sum of -ln p[first {classes} rows, y] / {classes}", "formula")
-FORMULA_BACK = Sentence("dlogits = p - 1 at any y, first {classes} rows", "formula")
+FORMULA_BACK = Sentence("{dlogits:dz|dlogits} = p - 1 at any y, first {classes} rows", "formula")
 RULE = Sentence("-ln of the probability of {label:place}, in rows {rows:text}", "rule")
 LOOKED_UP = Sentence("The label of {e:own} is looked up in rows {rows:text}, not in {e:own}: the bug.")
 SUM = Sentence("sum over all labels, divided by the number of classes", "rule")
@@ -83,7 +83,7 @@ class LossGradientAsPrinted(LossGradient):
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read, self._all_read = np.arange(classes), classes >= run.batch_size
-        self.equation = f"{self.label} = p - 1 at any y, first {classes} rows   (bug)"
+        self.equation = f"{FORMULA_BACK.text_of(dlogits=self.label, classes=str(classes))}   (bug)"
         self.code, self.fuller = self._copied, self.listing
         self.sentence = GOES_AWAY.text_of(count=str(classes))
         made = f"dlogits[e,c] = (probs[e,c] - (e < {classes}) * (max(r, y[r] == c) == 1)){self.over}"
@@ -95,23 +95,16 @@ class LossGradientAsPrinted(LossGradient):
         truth[self._read, y[:, None]] = 1.0
         return truth
 
-    def named_by(self, cell: Cell, y: Array) -> Cell:
-        """The first label in the batch that names the cell's class."""
-        return Cell("y", (int(np.flatnonzero(y == cell.index[1])[0]),))
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
         words = super().words(cell, tensors)
-        if len(self.terms(cell, tensors).parts) > 1:
-            by = self.named_by(cell, tensors["y"]).index[0]
-            return replace(words, rule=TAKEN.say(c=f"c{column}", by=str(by)))
+        if label := self.terms(cell, tensors).parts[-1].because:
+            return replace(words, rule=TAKEN.say(c=f"c{column}", by=str(label.index[0])))
         read = example < len(self._read)
         return replace(words, rule=NO_LABEL.say(c=f"c{column}") if read else NOT_READ.say(e=f"e{example}"))
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
-        if self._all_read:
-            return ()
-        return (GOES_ON.say(),)
+        return () if self._all_read else (GOES_ON.say(),)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         return say("p", *place, " is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only")

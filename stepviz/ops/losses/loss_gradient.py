@@ -47,10 +47,6 @@ class LossGradient(OutputGradient):
     def listing(self) -> str:
         return "; ".join(filter(None, (self._copied, self.taken, self._divided)))
 
-    def named_by(self, cell: Cell, y: Array) -> Cell:
-        """The label that takes 1 away from that cell."""
-        return Cell("y", cell.index[:1])
-
     def truth(self, y: Array) -> Array:
         """What the probabilities should have been: (batch, classes)."""
         return self._one_hot.take(y, axis=0)

@@ -71,7 +71,8 @@ class MeanLoss(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the worst one."""
-        return largest(known, say("examples will get the largest loss?"), known["losses"], Kind.LOSS, "e", _of_example)
+        what = say("examples will get the largest loss?")
+        return largest(known, what, known["losses"], Kind.LOSS, "e", lambda example: Cell("losses", (example,)))
 
     def _belongs(self, losses: Array) -> Saying:
         to_mean, to_sum = told.SHOWN if self._alone else told.ALL
@@ -98,10 +99,6 @@ class MeanLoss(Op):
         return told.PART.say(part=part, e=str(example), percent=Share(share))
 
 
-def _of_example(example: int) -> Cell:
-    return Cell("losses", (example,))
-
-
 class Loss(MeanLoss):
     """losses = -ln p[right class], loss = their mean."""
 
@@ -116,8 +113,7 @@ class Loss(MeanLoss):
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(run)
-        size = run.batch_size
-        self._row_starts = np.arange(0, classes * size, classes)  # of the examples in the flat probabilities
+        self._row_starts = np.arange(0, classes * run.batch_size, classes)  # of the examples in the flat probabilities
 
     def each(self, probs: Array, y: Array) -> Array:
         """From probs (batch, classes), y (batch,): losses (batch,)."""
@@ -138,9 +134,9 @@ def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
     """How a chance of a row came to be 0, and its -ln to be infinite; nothing for another chance."""
     if chances[column] != 0:
         return ()
-    if np.isnan(chances).any() or not chances.any():
-        return (told.INFINITE.say(column=str(column), why="is 0 since exp overflowed in its row, so"),)
-    return (told.INFINITE.say(column=str(column), why="underflowed to 0. So"),)
+    overflowed = np.isnan(chances).any() or not chances.any()
+    why = "is 0 since exp overflowed in its row, so" if overflowed else "underflowed to 0. So"
+    return (told.INFINITE.say(column=str(column), why=why),)
 
 
 _TINY = float(np.finfo(float).tiny)

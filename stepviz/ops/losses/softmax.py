@@ -15,15 +15,6 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Num, Saying, Share, Words, count, say
 
-
-def _stable(logits: Array) -> Array:
-    """The chances of a row, the largest logit taken away before exp."""
-    with np.errstate(over="ignore"):  # a distance that no double holds is a chance of 0 all the same
-        e = np.exp(logits - logits.max())
-    chances: Array = e / e.sum()
-    return chances
-
-
 CHANCES = Sentence(
     "The {count:text} probabilities of {e:own} sum to 1. "
     "The model gives {which:the true class|the true class only|this wrong class} {percent:percent}."
@@ -61,8 +52,12 @@ class Softmax(Op):
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
-        e = np.exp(logits)
+        e = self.powers(logits)
         return (e / np.add.reduce(e, axis=1, keepdims=True),)
+
+    def powers(self, logits: Array) -> Array:
+        """What is added up in each row, (rows, classes)."""
+        return np.exp(logits)
 
     def chances(self, logits: Array) -> Array:
         """The probabilities of any rows, (rows, classes). Overflow gives nan."""
@@ -72,8 +67,7 @@ class Softmax(Op):
 
     def lost(self, logits: Array) -> Array:
         """What a probability loses where all exponentials of its row are too small to have all their digits."""
-        exponentials = np.exp(logits - np.array([[self.shift(row)] for row in logits]))
-        lost: Array = logits.shape[1] * _SMALLEST / exponentials.sum(axis=1)
+        lost: Array = logits.shape[1] * _SMALLEST / self.powers(logits).sum(axis=1)
         return lost
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
@@ -83,10 +77,6 @@ class Softmax(Op):
     @property
     def listing(self) -> str:
         return f"e = {self.numerator}; p = e / e.sum(1)[:, None]"
-
-    def shift(self, row: Array) -> float:
-        """What is taken off every logit of a row before `exp`."""
-        return 0.0
 
     def broken(self, terms: Terms, chance: float) -> Saying:
         """Why a chance is no number, or 0 beside a sum that is none; nothing for others."""
@@ -118,7 +108,8 @@ class Softmax(Op):
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
         """What would make a chance right again; nothing where the logits themselves are no numbers."""
-        chance = float(_stable(logits)[column]) if np.isfinite(logits).all() else 0.0
+        stable = StableSoftmax(len(logits)).chances(logits[None])[0]
+        chance = float(stable[column]) if np.isfinite(logits).all() else 0.0
         return (CURE.say(chance=Num(chance, Kind.PROBABILITY)),) if chance else ()
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -149,10 +140,10 @@ class StableSoftmax(Softmax):
         ),
     )
 
-    def compute(self, logits: Array) -> tuple[Array, ...]:
-        """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
-        e = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
-        return (e / np.add.reduce(e, axis=1, keepdims=True),)
+    def powers(self, logits: Array) -> Array:
+        """Of what is left of each logit without the largest of its row."""
+        powers: Array = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))
+        return powers
 
     def broken(self, terms: Terms, chance: float) -> Saying:
         """That the largest logit of the row, and so what is taken off every one, is not finite."""
@@ -161,7 +152,3 @@ class StableSoftmax(Softmax):
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
         """None: it is in use."""
         return ()
-
-    def shift(self, row: Array) -> float:
-        """The row's largest logit."""
-        return float(row.max())
