@@ -134,41 +134,29 @@ class _Builder:
 
     def _node(self, part: Part) -> Node | float:
         if isinstance(part, Added):
-            return self._sum(part)
+            signs, terms = zip(*part.terms, strict=True)
+            return _made(Node("", "sum", tuple(map(self._input, terms)), signs))
         if isinstance(part, Called):
-            return _of_function(part.function, self._input(part.inside))
+            return _made(Node("", part.function, (self._input(part.inside),)))
         assert isinstance(part, Two)
         left, right = self._input(part.left), self._input(part.right)
         if part.sign == "^":
             return self._power(left, right, part)
         if part.sign == "*":
-            both = isinstance(left, float) and isinstance(right, float)
-            return float(left) * float(right) if both else Node("", "product", (left, right))
+            return _made(Node("", "product", (left, right)))
         if right == 0:
             raise FormulaError("division by 0", part.at)
         if isinstance(right, float):
             return left / right if isinstance(left, float) else Node("", "product", (left, 1 / right))
-        over = Node(f"{self._letter}{self._count}", "power", (right,), exponent=-1.0)
-        if left == 1:
-            return over._replace(name="")
-        self._nodes.append(over)
-        return Node("", "product", (left, over.name))
-
-    def _sum(self, part: Added) -> Node | float:
-        inputs = tuple(self._input(term) for _, term in part.terms)
-        signs = tuple(sign for sign, _ in part.terms)
-        if all(isinstance(made, float) for made in inputs):
-            return sum((sign * float(made) for sign, made in zip(signs, inputs, strict=True)), 0.0)
-        return Node("", "sum", inputs, signs)
+        over = Node("", "power", (right,), exponent=-1.0)
+        return over if left == 1 else Node("", "product", (left, self._keep(over)))
 
     def _power(self, base: Input, exponent: Input, part: Two) -> Node | float:
         if isinstance(exponent, float):
-            if not isinstance(base, float):
-                return Node("", "power", (base,), exponent=exponent)
-            return power(base, exponent)
+            return _made(Node("", "power", (base,), exponent=exponent))
         if isinstance(base, float) and base <= 0:
             raise FormulaError(f"{number(base)} to the power of a name is nan: its ln is nan", part.at)
-        log = _of_function("ln", base)
+        log = _made(Node("", "ln", (base,)))
         product = self._keep(Node("", "product", (exponent, self._keep(log) if isinstance(log, Node) else log)))
         return Node("", "exp", (product,))
 
@@ -189,6 +177,13 @@ def _names_in(part: Part) -> Iterator[NamedPart]:
         yield from _names_in(part.inside)
 
 
-def _of_function(function: str, inside: Input) -> Node | float:
-    """A node; of a constant the number, nan where there is none."""
-    return Node("", function, (inside,)) if isinstance(inside, str) else FUNCTIONS[function].apply(inside)
+def _made(node: Node) -> Node | float:
+    """The node; of constants alone its number, nan where there is none."""
+    if node.names:
+        return node
+    first, *_ = numbers = [float(part) for part in node.inputs]
+    if node.kind == "sum":
+        return sum((sign * value for sign, value in zip(node.signs, numbers, strict=True)), 0.0)
+    if node.kind == "product":
+        return math.prod(numbers)
+    return power(first, node.exponent) if node.kind == "power" else FUNCTIONS[node.kind].apply(first)

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from string import Formatter
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from stepviz.ops.words import Part, Saying
 
-T = TypeVar("T")
 Inside = Literal["outcome", "reason", "gate", "label"]
 """Inside of a line of the views: what became of a number, why a slope is what it is, what that is called; a term."""
 OfMoment = Literal["caption", "formula", "line", "next", "aim", "ready", "again", "end", "beside"]
@@ -58,27 +57,19 @@ class Sentence:
 
     def say(self, **given: Part) -> Saying:
         """The sentence with its fields filled, nothing in those that are not given. Raises `KeyError` for others."""
-        filled = self._filled(given)
+        filled = self._blank | given
+        if len(filled) > len(self._blank):
+            raise KeyError(*given.keys() - self._blank.keys())
         return tuple([piece if isinstance(piece, str) else filled[piece.name] for piece in pieces(self.text)])
 
     def text_of(self, **given: str) -> str:
         """The same as text, filled with text alone."""
-        return self._template.format_map(self._filled(given))
-
-    def _filled(self, given: dict[str, T]) -> dict[str, T | str]:
-        filled = self._blank | given
-        if len(filled) > len(self._blank):
-            raise KeyError(*given.keys() - self._blank.keys())
-        return filled
+        return "".join(map(str, self.say(**given)))
 
     @cached_property
-    def _blank(self) -> dict[str, str]:
+    def _blank(self) -> dict[str, Part]:
         """Nothing, by the name of each field."""
         return {piece.name: "" for piece in pieces(self.text) if isinstance(piece, Field)}
-
-    @cached_property
-    def _template(self) -> str:
-        return "".join(piece if isinstance(piece, str) else f"{{{piece.name}}}" for piece in pieces(self.text))
 
 
 def leaning(slope: float) -> Mapping[str, str]:

@@ -100,16 +100,6 @@ def _number(choice: Saying) -> float | None:
     return float(part) if part.isdecimal() else None
 
 
-def which_way(told: Saying, name: Saying, moved: float, about: Cell) -> Question:
-    """Whether a number of that name goes up, goes down or stays; `told` is said first.
-
-    It stays exactly, or not: a step can be too small for the digits shown.
-    """
-    text = (*told, ". Which way will ", *name, " go?")
-    choices = (say("up"), say("down"), say("stays exactly"), CANNOT_TELL)
-    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, (about,))
-
-
 def largest(
     known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str, cell: Callable[[int], Cell]
 ) -> Question | None:

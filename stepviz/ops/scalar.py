@@ -48,8 +48,7 @@ class Scalar(Single):
         self.phase, made = phase, row.made
         self.name, self.label, self.sentence = row.name, row.label, row.sentence
         self.code, self.question, self.writes = row.code, row.question, (made,)
-        self.equation = self.in_formula(row.code)
-        self.formulas, self.meanings = {made.name: self.equation}, {made.name: row.meaning}
+        self.equation, self.meanings = self.in_formula(row.code), {made.name: row.meaning}
         amount = row.code.partition(" = ")[2]
         self.rules = (Rule(f"{made.name} = {amount}", labels=("",) * (1 + amount.count("+"))),)
         self.reads = self.rules[0].reads or ("loss",)

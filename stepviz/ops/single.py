@@ -16,14 +16,14 @@ class Single(Op):
 
     titles: Mapping[str, str] = {}
     """What numbers are called in formulas, where that is not their name: `dL/dm` of dm."""
-    formulas: Mapping[str, str]
-    """The formula of each number that it makes."""
+    formulas: Mapping[str, str] = {}
+    """The formula of each number that it makes, where it makes several."""
     meanings: Mapping[str, str] = {}
     """What is said besides of a number that it makes."""
 
     @abstractmethod
     def __init__(self) -> None:
-        """Sets all that an operation has, and the formulas."""
+        """Sets all that an operation has."""
 
     def in_formula(self, code: str) -> str:
         """Code as a formula: `dL/dm = dL/dn·3`."""
@@ -32,7 +32,7 @@ class Single(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         meaning = self.meanings.get(cell.tensor)
-        return Words(say(self.formulas[cell.tensor]), (say(meaning),) if meaning else ())
+        return Words(say(self.formulas.get(cell.tensor, self.equation)), (say(meaning),) if meaning else ())
 
     def ask(self, known: Knowledge) -> Question | None:
         """What the last number will be, mixed up with what it is made of, by name, and with slips of the pen."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function, divide, log
+from stepviz.ops.rules.scalars import added
 from stepviz.ops.tensor import Array, Cell
 
 
@@ -105,18 +105,18 @@ class Terms:
         """The number recomputed from the parts: equal to `value` up to the order of additions."""
         values = [part.value for part in self.parts]
         if self.form is Form.SHARE:
-            return divide(values[self.own], _add(values))
+            return divide(values[self.own], added(values))
         if self.form is Form.RATIO:
-            return divide(values[0], _add(values[1:]))
+            return divide(values[0], added(values[1:]))
         if self.form is Form.PRODUCT:
             return math.prod(values)
         if self.form is Form.LARGEST:
             return math.nan if any(map(math.isnan, values)) else max(values)
         if self.form is Form.FIT:
-            return 1.0 - divide(_add(values), self.divisor)
+            return 1.0 - divide(added(values), self.divisor)
         if self.form is Form.LOG_SUM:
             return self.below() + self.log()
-        return divide(_add(values), self.divisor)
+        return divide(added(values), self.divisor)
 
     @property
     def cancels(self) -> bool:
@@ -135,25 +135,9 @@ class Terms:
 
     def log(self) -> float:
         """The natural log of the sum of all terms."""
-        return log(_add(part.value for part in self.parts))
+        return log(added(part.value for part in self.parts))
 
 
 def factor(tensor: str, array: Array, *index: int) -> Factor:
     """The factor that reads `array[index]`."""
     return Factor(float(array[index]), Cell(tensor, index))
-
-
-def factors(tensor: str, array: Array, *index: int | None) -> list[Factor]:
-    """The factors along one axis, that of the None in `index`, in order."""
-    axis = index.index(None)
-    values = array[tuple([slice(None) if place is None else place for place in index])].tolist()
-    places = [place for place in index if place is not None]
-    before, after = places[:axis], places[axis:]
-    return [Factor(float(value), Cell(tensor, (*before, n, *after))) for n, value in enumerate(values)]
-
-
-def _add(values: Iterable[float]) -> float:
-    total = 0.0
-    for value in values:
-        total += value
-    return total

@@ -12,7 +12,7 @@ import numpy as np
 from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import Statements, UpdateCode
-from stepviz.ops.question import Knowledge, Question, extreme, which_way
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme
 from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
@@ -202,21 +202,20 @@ def _asked(update: Update, known: Knowledge) -> Question | None:
     free = [name for name in update._parameters if name not in update.held]
     most = None if update.memory or len(update._parameters) > 2 else 1
     name = max(free[:most], key=lambda name: float(np.abs(known[f"d{name}"]).max()))
-    kept = next((tensor for tensor in update.memory if tensor.of == name), None)
-    return _which_way(update._parameters[name], kept, update._parameters[name].slope or f"d{name}", known)
-
-
-def _which_way(parameter: Tensor, kept: Tensor | None, title: str, known: Knowledge) -> Question | None:
-    """About its number with the largest gradient, called by that title; what is kept of it is told."""
-    name = parameter.name
-    index = extreme(np.abs(known[f"d{name}"]))
+    parameter, index = update._parameters[name], extreme(np.abs(known[f"d{name}"]))
     place = bracketed(places(parameter, index))
-    told = say(title, *place, " is ", Num(float(known[f"d{name}"][index])))
-    if kept is not None:
+    told = say(parameter.slope or f"d{name}", *place, " is ", Num(float(known[f"d{name}"][index])))
+    if kept := next((tensor for tensor in update.memory if tensor.of == name), None):
         told = (*told, f" and {kept.name} was ", Num(float(known[kept.name][index]), kept.kind))
-    return which_way(
-        told, (name, *place), float(known[f"{name}_after"][index] - known[name][index]), Cell(f"{name}_after", index)
-    )
+    moved = float(known[f"{name}_after"][index] - known[name][index])
+    choices = (
+        say("up"),
+        say("down"),
+        say("stays exactly"),
+        CANNOT_TELL,
+    )  # a step can be too small for the digits shown
+    text = (*told, ". Which way will ", name, *place, " go?")
+    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, (Cell(f"{name}_after", index),))
 
 
 class GradientDescent(Update):

@@ -122,7 +122,10 @@ def _own_words(op: Op) -> Iterator[Sentence]:
     """The texts that an operation has of itself."""
     yield from (Sentence(text, "caption") for text in (op.sentence, op.briefer) if text)
     yield from (Sentence(op.equation, "formula"), Sentence(op.question, "next"))
-    kind, rules = getattr(op, "kind", None), [*op.formulas.values()] if isinstance(op, Single) else []
+    kind, rules = (
+        getattr(op, "kind", None),
+        [*(op.formulas.values() or (op.equation,))] if isinstance(op, Single) else [],
+    )
     rules += [getattr(kind, name, "") for name in ("rule", "gradient_rule")]
     rules += [] if isinstance(op, Update) else [getattr(op, "rule", "")]
     yield from (Sentence(text.format(n=op.writes[0].layer), "rule") for text in rules if isinstance(text, str) and text)

@@ -26,7 +26,7 @@ class FormulaNode(Single):
         self.reads, self.writes = tuple(dict.fromkeys(node.names)), (Tensor(name, (), Kind.SIGNED, role),)
         self.name = self.label = name
         self.equation, self.code = f"{name} = {told.formula}", f"{name} = {told.code}"
-        self.formulas, self.meanings = {name: self.equation}, {name: LEAST.text} if last else {}
+        self.meanings = {name: LEAST.text} if last else {}
         self.sentence, self.question = told.sentence, f"what is {told.formula}?"
         curved = node.kind not in ("sum", "product", "relu")
         self.kinks, self.bends = (self.reads if node.kind == "relu" else ()), (self.reads if curved else ())

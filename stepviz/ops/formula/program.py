@@ -61,7 +61,7 @@ class FirstSlope(Single):
         self.name = self.label = name = f"d{output}"
         self.code, self.titles = f"{name} = 1", titles(graph)
         self.equation = self.in_formula(self.code)
-        self.formulas, self.meanings = {name: self.equation}, {name: BEGUN.text_of(slope=self.titles[name])}
+        self.meanings = {name: BEGUN.text_of(slope=self.titles[name])}
         self.sentence = f"How much does {output} change if {output} changes by 1? By 1."
         self.question = f"how much does {output} change with itself?"
         self.rules = (Rule(self.code, labels=("",)),)
