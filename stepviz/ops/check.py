@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -32,32 +32,16 @@ COMPUTED: Mapping[str, Sentence] = {
     "val": Sentence(f"{_COMPUTED}Validation rows are never used for learning."),
     "test": Sentence(f"{_COMPUTED}Test rows are checked once, at the end."),
 }
-EVERY = Sentence("Every {train:text}: train accuracy. Every {val}: validation accuracy.", "caption")
+_OFTEN = "Every {train:text}: train {what:accuracy|fit}. "
+EVERY = Sentence(f"{_OFTEN}Every {{val}}: validation {{same:accuracy|fit}}.", "caption")
 BRIEFLY = Sentence("Train accuracy every {train:text}, validation every {val}.", "caption")
-LATE = Sentence("Every {train:text}: train accuracy. Validation: at the end.", "caption")
-ONLY = Sentence("Every {train:text}: train accuracy. There are no validation rows.", "caption")
+LATE = Sentence(f"{_OFTEN}Validation: at the end.", "caption")
+ONLY = Sentence(f"{_OFTEN}There are no validation rows.", "caption")
 AT_THE_END = "at the end"
 _HOW = "{how:Running means|Nothing dropped|Running means, nothing dropped}"
 OTHERWISE_EVERY = Sentence(f"{_HOW}: train every {{train}}{{val:text|}}.", "caption")
 OTHERWISE_END = Sentence(f"{_HOW}: the test rows, now and once.", "caption")
 END = Sentence("End: the test set is used now, once.", "caption")
-
-
-class Captions(NamedTuple):
-    """What is said of a look at the splits: usually, in fewer words, where validation rows are looked at in the end
-    alone, without such rows, at the end.
-    """
-
-    every: Sentence = EVERY
-    briefly: Sentence = BRIEFLY
-    late: Sentence = LATE
-    only: Sentence = ONLY
-    end: Sentence = END
-
-    def about(self, what: str) -> Captions:
-        """The same of something else than the accuracy, never in fewer words."""
-        every, _, *others = (Sentence(told.text.replace("accuracy", what), told.at) for told in self)
-        return Captions(every, every, *others)
 
 
 TIED = "Of tied logits the first counts."
@@ -117,8 +101,8 @@ class Check(Op):
 
     name, label, phase = "check", "check", Phase.CHECK
     question = QUESTION.text
-    captions = Captions()
-    """What it says of itself."""
+    measured = "accuracy"
+    """What it finds, in a word."""
 
     def __init__(self, program: Asked, splits: tuple[Split, ...]) -> None:
         self.splits, self._program, self._dataset = splits, program, program.dataset
@@ -131,19 +115,22 @@ class Check(Op):
 
     def _told(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
         """The caption, and the same in fewer words."""
-        told, often, known = self.captions, several(train, "iteration"), "val" in self._dataset.splits
+        often = {"train": several(train, "iteration"), "what": self.measured}
         how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
         if "test" in self.splits:
-            briefly = OTHERWISE_END.text_of(how=how) if otherwise else told.end.text
+            told = OTHERWISE_END.text_of(how=how) if otherwise else END.text
         elif otherwise:
-            briefly = OTHERWISE_EVERY.text_of(how=how, train=str(train), val=f", val {later}" if known else "")
-        elif not known:
-            briefly = told.only.text_of(train=often)
+            known = f", val {later}" * ("val" in self._dataset.splits)
+            told = OTHERWISE_EVERY.text_of(how=how, train=str(train), val=known)
+        elif "val" not in self._dataset.splits:
+            told = ONLY.text_of(**often)
         elif not val:
-            briefly = told.late.text_of(train=often)
+            told = LATE.text_of(**often)
         else:
-            return told.every.text_of(train=often, val=str(val)), told.briefly.text_of(train=often, val=str(val))
-        return briefly, briefly
+            told = EVERY.text_of(**often, val=str(val), same=self.measured)
+            if self.measured == Check.measured:
+                return told, BRIEFLY.text_of(train=often["train"], val=str(val))
+        return told, told
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:

@@ -30,13 +30,13 @@ START = 2.0
 class Row(NamedTuple):
     """What is said about an operation of the chain rule."""
 
-    name: str
-    label: str
-    made: Tensor
     code: str
     sentence: str
     question: str
     meaning: str = ""
+    name: str = ""
+    """What is typed, and its label: as the number that it makes, if not given."""
+    label: str = ""
 
 
 class Scalar(Single):
@@ -45,13 +45,24 @@ class Scalar(Single):
     titles = {"loss": "L"} | {f"d{name}": f"dL/d{name}" for name in "Lmnx"}
 
     def __init__(self, row: Row, phase: Phase) -> None:
-        self.phase, made = phase, row.made
-        self.name, self.label, self.sentence = row.name, row.label, row.sentence
-        self.code, self.question, self.writes = row.code, row.question, (made,)
+        letter, _, amount = row.code.partition(" = ")
+        self.phase, self.code, self.sentence, self.question = phase, row.code, row.sentence, row.question
+        self.name, self.label = row.name or letter.lower(), row.label or self.titles[letter]
+        self.writes = (made,) = (_tensor(letter),)
         self.equation, self.meanings = self.in_formula(row.code), {made.name: row.meaning}
-        amount = row.code.partition(" = ")[2]
         self.rules = (Rule(f"{made.name} = {amount}", labels=("",) * (1 + amount.count("+"))),)
         self.reads = self.rules[0].reads or ("loss",)
+
+
+def _tensor(letter: str) -> Tensor:
+    """What goes by that letter: n, m, L, or the slope by one of them or by x."""
+    if letter == "L":
+        return Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L")
+    if letter in ("n", "m"):
+        return Tensor(letter, (), Kind.SIGNED, TensorRole.ACTIVATION)
+    role, title = TensorRole.GRADIENT if letter == "dx" else TensorRole.ERROR, Scalar.titles[letter]
+    of = "loss" if letter == "dL" else letter[1:]
+    return Tensor(letter, (), Kind.SIGNED, role, of, symbol=title, title=title)
 
 
 def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Program:
@@ -80,70 +91,38 @@ def _story() -> Story:
     )
 
 
-def _slope(symbol: str, of: str = "", role: TensorRole = TensorRole.ERROR) -> Tensor:
-    title = f"dL/d{symbol}"
-    return Tensor(f"d{symbol}", (), Kind.SIGNED, role, of or symbol, symbol=title, title=title)
-
-
 FORWARD = (
+    Row("n = x * x", "Multiply x by itself.", "what is x times x?", name="square", label="n = x²"),
+    Row("m = 3 * n", "Take n three times.", "what is three times n?", name="triple", label="m = 3n"),
     Row(
-        "square",
-        "n = x²",
-        Tensor("n", (), Kind.SIGNED, TensorRole.ACTIVATION),
-        "n = x * x",
-        "Multiply x by itself.",
-        "what is x times x?",
-    ),
-    Row(
-        "triple",
-        "m = 3n",
-        Tensor("m", (), Kind.SIGNED, TensorRole.ACTIVATION),
-        "m = 3 * n",
-        "Take n three times.",
-        "what is three times n?",
-    ),
-    Row(
-        "loss",
-        "L = m+2",
-        Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L"),
         "L = m + 2",
         "Add 2. This is the loss to minimize.",
         "what is m plus 2?",
         "The smallest L there is: 2, where x is 0.",
+        name="loss",
+        label="L = m+2",
     ),
 )
 BACKWARD = (
     Row(
-        "dl",
-        "dL/dL",
-        _slope("L", "loss"),
         "dL = 1",
         "How much does L change if L changes by 1? By 1.",
         "how much does L change with itself?",
         "The backward pass starts with 1: dL/dL = 1.",
     ),
     Row(
-        "dm",
-        "dL/dm",
-        _slope("m"),
         "dm = dL * 1",
         "Through + 2: adding a constant does not change the derivative.",
         "how much does L change with m?",
         "m + 2 changes as much as m: a factor of 1.",
     ),
     Row(
-        "dn",
-        "dL/dn",
-        _slope("n"),
         "dn = dm * 3",
         "Through 3·: each step of n is a step of 3 for m.",
         "how much does L change with n?",
         "3n changes three times as much as n: a factor of 3.",
     ),
     Row(
-        "dx",
-        "dL/dx",
-        _slope("x", role=TensorRole.GRADIENT),
         "dx = dn * 2 * x",
         "Through x²: its derivative is 2x. Derivatives along a path multiply.",
         "how much does L change with x?",

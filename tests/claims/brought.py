@@ -70,7 +70,7 @@ def _all_of(program: Program) -> tuple[Op, ...]:
 def of_operation(op: Op) -> tuple[Sentence, ...]:
     """All that an operation can say: the sentences of the files it is written in, and its own words besides."""
     homes = (sentence for home in _homes(op) for sentence in in_file(home))
-    written = dict.fromkeys((*homes, *_within(getattr(op, "captions", ()))))
+    written = dict.fromkeys(homes)
     own = dict.fromkeys(_own_words(op))
     once = ("next",) if isinstance(op, CheckOp) else ("caption", "formula", "next")  # a check has several captions
     kept = [s for s in written if s.at not in once or any(_reads(s, words) for words in own)]

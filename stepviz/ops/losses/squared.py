@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.formula.functions import Function
-from stepviz.ops.check import Captions, Check, split_of
+from stepviz.ops.check import Check, split_of
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers import claims as said_of
 from stepviz.ops.layers.last_layer import outputs, sums
@@ -110,7 +110,7 @@ class Fit(Check):
     """
 
     question = "how close are the outputs to the targets?"
-    captions = Captions().about("fit")
+    measured = "fit"
 
     @staticmethod
     def counted(last: Op) -> tuple[str, str]:

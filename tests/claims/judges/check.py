@@ -28,7 +28,9 @@ def _often(known: Callable[[int, Truth], bool]) -> Check:
 
     def check(truth: Truth, said: Said) -> bool:
         train, val = truth.experiment.check
-        return agree(said, {"train": several(train, "iteration"), "val": str(val)}) and known(val, truth)
+        what = "accuracy" if truth.dataset.classes else "fit"
+        told_so = {"train": several(train, "iteration"), "val": str(val), "what": what, "same": what}
+        return agree(said, told_so) and known(val, truth)
 
     return check
 
@@ -63,23 +65,15 @@ def _otherwise_due(truth: Truth, said: Said) -> bool:
     return agree(said, known) and _is_otherwise(truth, said)
 
 
-def _captions(captions: told.Captions) -> Judges:
-    return {
-        captions.every: _often(_later),
-        captions.briefly: _often(_later),
-        captions.late: _often(_late),
-        captions.only: _often(_alone),
-        captions.end: _at_end,
-    }
-
-
 JUDGES: Judges = {
     **dict.fromkeys((told.ACCURACY, told.ACCURACY_OF_SIDE), Always("what the operation is")),
     told.RULE: _counts,
     told.SIDE: lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
     **{sentence: _computed(split) for split, sentence in told.COMPUTED.items()},
-    **_captions(told.Captions()),
-    **_captions(told.Captions().about("fit")),
+    **dict.fromkeys((told.EVERY, told.BRIEFLY), _often(_later)),
+    told.LATE: _often(_late),
+    told.ONLY: _often(_alone),
+    told.END: _at_end,
     told.OTHERWISE_EVERY: _otherwise_due,
     told.OTHERWISE_END: lambda truth, said: _at_end(truth, said) and _is_otherwise(truth, said),
 }
