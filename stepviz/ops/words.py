@@ -57,8 +57,8 @@ class Pattern:
     tensor: str
     index: tuple[int | None, ...]
 
-    def covers(self, cell: Cell) -> bool:
-        """Whether the cell is one of them."""
+    def covers(self, cell: Cell | Pattern) -> bool:
+        """Whether the cell, or all cells of another pattern, are among them."""
         return cell.tensor == self.tensor and all(
             mine is None or mine == other for mine, other in zip(self.index, cell.index, strict=True)
         )

@@ -38,7 +38,7 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
     if len(dataset.classes) != CLASSES:
         count = len(dataset.classes)
         raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")
-    output = Chance(LOGIT, TensorRole.PROBABILITY, run.layers if run.deep else 0)
+    output = SigmoidOutput(LOGIT, TensorRole.PROBABILITY, run.layers if run.deep else 0, _meaning)
     return Ending(
         (output, BinaryLoss(run), BinaryGradient(run)), 1, LOGIT, scores=both, chances=chances, guesses=CLASSES
     )
@@ -58,13 +58,10 @@ def chances(scores: Array) -> Array:
 GIVES = Sentence("The model gives {percent:percent} to {of:name}, the rest to the other class.")
 
 
-class Chance(SigmoidOutput):
-    """The chance of the second class."""
-
-    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """Of which class it is the chance."""
-        chance = float(tensors["outputs"][cell.index])
-        return () if math.isnan(chance) else (GIVES.say(of=class_of(1), percent=Share(chance)),)
+def _meaning(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+    """Of which class it is the chance."""
+    chance = float(tensors["outputs"][cell.index])
+    return () if math.isnan(chance) else (GIVES.say(of=class_of(1), percent=Share(chance)),)
 
 
 def _softplus(value: float) -> float:

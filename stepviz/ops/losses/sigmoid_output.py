@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from collections.abc import Callable
 
 from stepviz.ops.activations.smooth import Sigmoid
 from stepviz.ops.claims import Sentence
@@ -28,9 +28,11 @@ class SigmoidOutput(Op):
     code = "o = 1 / (1 + np.exp(-z))"
     question = "what is the output for each row?"
 
-    def __init__(self, end: LastLayer, role: TensorRole, layer: int) -> None:
-        """`end`: what its sums are; `layer`: the layer it is shown with."""
-        axes = ("example", end.axis)
+    def __init__(
+        self, end: LastLayer, role: TensorRole, layer: int, meaning: Callable[[Cell, Tensors], tuple[Saying, ...]]
+    ) -> None:
+        """`end`: what its sums are; `layer`: the layer it is shown with; `meaning`: what an output says."""
+        axes, self._meaning = ("example", end.axis), meaning
         self.writes = (Tensor("outputs", axes, Kind.PROBABILITY, role, symbol="o", layer=layer),)
         self.rules = (Rule("outputs[e,o] = sigmoid(logits[e,o])"),)
 
@@ -39,8 +41,4 @@ class SigmoidOutput(Op):
         return (SIGMOID.forward(logits),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(RULE.say(), self.meaning(cell, tensors))
-
-    @abstractmethod
-    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """What an output says."""
+        return Words(RULE.say(), self._meaning(cell, tensors))

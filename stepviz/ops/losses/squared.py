@@ -21,7 +21,7 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
-from stepviz.ops.words import Num, Saying, Shape, Words, say
+from stepviz.ops.words import Num, Shape, Words, say
 from stepviz.settings.experiment import Experiment
 
 R2_EQUATION = Sentence("R² = 1 - sum of (o - y)² / sum of (y - mean y)²", "formula")
@@ -41,19 +41,12 @@ def _squares_of(run: Experiment, dataset: Dataset, *, half: bool) -> Ending:
     targets = Targets(dataset, half=half)
     sigmoid = run.output == "sigmoid"
     end = sums(targets.axis) if sigmoid else outputs(targets.axis)
-    ops: list[Op] = [OutputOfSquares(end, TensorRole.OUTPUT, run.layers if run.deep else 0)] * sigmoid
+    last = run.layers if run.deep else 0
+    ops: list[Op] = [SigmoidOutput(end, TensorRole.OUTPUT, last, said_of.distance)] * sigmoid
     gradient = SigmoidSquaredGradient if sigmoid else SquaredGradient
     ops += [SquaredLoss(targets, run, f"d{end.name}"), gradient(targets, run)]
     check = Check if targets.classes else Fit
     return Ending(tuple(ops), targets.count, end, check)
-
-
-class OutputOfSquares(SigmoidOutput):
-    """Outputs that are compared with targets."""
-
-    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """How far it is from its target."""
-        return said_of.distance(cell, tensors)
 
 
 RULE = Sentence("{half:half |}the square of output minus target{several:, summed over the outputs|}", "rule")

@@ -179,12 +179,4 @@ def _cells(
 def _widest(found: Collection[Pattern]) -> tuple[Pattern, ...]:
     """Without those that are among the cells of another one."""
     whole = [pattern for pattern in found if None in pattern.index]
-    return tuple(pattern for pattern in found if not any(_within(pattern, other) for other in whole))
-
-
-def _within(pattern: Pattern, other: Pattern) -> bool:
-    """Whether all cells of a pattern are among those of another one."""
-    if pattern.tensor != other.tensor or pattern == other:
-        return False
-    pairs = zip(pattern.index, other.index, strict=True)
-    return all(of_other is None or own == of_other for own, of_other in pairs)
+    return tuple(one for one in found if not any(one != other and other.covers(one) for other in whole))
