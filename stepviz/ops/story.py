@@ -143,11 +143,7 @@ def aims(experiment: Experiment, data: Dataset) -> tuple[str, ...]:
     if experiment.source == ARTICLE:
         label, inputs = "y", [SWITCHES]
     elif data.characters:
-        label, inputs = "the next character", [f"the {_counted(count)} before it"]
+        label, inputs = "the next character", [f"the {'one' if count == 1 else count} before it"]
     elif len(data.targets) > 1:
         label = f"{len(data.targets)} numbers"
     return tuple(AIM.text_of(label=label, inputs=each) for each in inputs)
-
-
-def _counted(context: int) -> str:
-    return "one" if context == 1 else str(context)

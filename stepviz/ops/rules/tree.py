@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 How = Literal["sum", "mean", "max", "first"]
 Sign = Literal["+", "-", "*", "/", "**", "//", "%"]
@@ -179,17 +179,12 @@ def replaced(node: Node, old: Node, new: Node) -> Node:
     """The expression with another one in the place of each that equals `old`."""
     if node == old:
         return new
-    match node:
-        case Read(tensor, at):
-            return Read(tensor, tuple(replaced(place, old, new) for place in at))
-        case Fold(how, index, of):
-            return Fold(how, index, replaced(of, old, new))
-        case Call(function, of):
-            return Call(function, replaced(of, old, new))
-        case Minus(of):
-            return Minus(replaced(of, old, new))
-        case Binary(sign, left, right):
-            return Binary(sign, replaced(left, old, new), replaced(right, old, new))
-        case Comparison(relation, left, right):
-            return Comparison(relation, replaced(left, old, new), replaced(right, old, new))
-    return node
+    inside: dict[str, Any] = {}
+    for name, value in vars(node).items():
+        if isinstance(value, tuple):
+            inside[name] = tuple(replaced(part, old, new) for part in value)
+        elif isinstance(value, Node):
+            inside[name] = replaced(value, old, new)
+    kept: Any = node
+    found: Node = replace(kept, **inside)
+    return found
