@@ -27,10 +27,13 @@ class Step(NamedTuple):
 
     to: Cell | None
     """None for the loss, and for what is added to it."""
-    factors: tuple[Factor, ...]
-    """Their product is the slope of the one by the other."""
+    error: Cell | None
+    """The gradient by that number: what the way goes on from."""
+    slope: float
+    """Of the one number by the other."""
     reads: tuple[Cell, ...]
     """Cells that say how large the slope is."""
+    label: str = ""
     forked: bool = False
     """Whether the number is made into numbers of other tensors too."""
 
@@ -45,7 +48,7 @@ class Route(NamedTuple):
     @property
     def term(self) -> Term:
         """The product of its slopes."""
-        return Term(self.label, tuple(factor for step in self.steps for factor in step.factors))
+        return Term(self.label, tuple(Factor(step.slope) for step in self.steps))
 
 
 class Ways(NamedTuple):
@@ -65,103 +68,78 @@ class Ways(NamedTuple):
         return Terms(self.gradient, self.value, tuple(way.term for way in self.all))
 
 
-class _Link(NamedTuple):
-    """A term of a gradient: the gradient in it, and what that is multiplied by."""
-
-    error: Cell | None
-    factors: tuple[Factor, ...]
-    reads: tuple[Cell, ...]
-    label: str
-    forked: bool = False
-
-
-class _Open(NamedTuple):
-    """A way as far as it is known, and the gradient it goes on from."""
-
-    steps: tuple[Step, ...]
-    error: Cell | None
-    label: str = ""
-
-
 def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) -> Ways:
     """The ways from a number of a parameter to the loss. Raises `KeyError` for a cell of no parameter."""
     back = _Back(program, tensors)
     gradient = Cell(program.gradient(parameter.tensor), parameter.index)
-    found, ends = [_Open((), gradient)], tuple[str, ...]()
+    found: list[tuple[Step, ...]] = [(Step(parameter, gradient, 1.0, ()),)]
+    ends: tuple[str, ...] = ()
     while open_ := back.open(found):
         further = [longer for way in found for longer in back.further(way, open_[-1])]
-        if found[0].steps and len(further) > most:
+        if len(found[0]) > 1 and len(further) > most:
             ends = tuple(map(program.of, open_))
             break
         found = further
     value = float(tensors[gradient.tensor][gradient.index])
-    return Ways(parameter, gradient, value, tuple(back.whole(way, parameter) for way in found), ends)
+    return Ways(parameter, gradient, value, tuple(back.whole(way) for way in found), ends)
 
 
 class _Back:
-    """The gradients of an iteration, as products of others."""
+    """The gradients of an iteration, as products of others. A way begins with a step to the parameter itself."""
 
     def __init__(self, program: Program, tensors: Tensors) -> None:
         self._program, self._tensors = program, tensors
-        self._known: dict[Cell, tuple[_Link, ...]] = {}
+        self._known: dict[Cell, tuple[Step, ...]] = {}
 
-    def open(self, found: Sequence[_Open]) -> list[str]:
+    def open(self, found: Sequence[tuple[Step, ...]]) -> list[str]:
         """The gradients that some of them go on from, the last one made of the others, if of any, at the end."""
-        ends = {way.error.tensor for way in found if way.error is not None and self._links(way.error)}
+        ends = {error.tensor for way in found if (error := way[-1].error) and self._on(error)}
         return sorted(ends, key=lambda name: self._program.made_at[name])
 
-    def further(self, way: _Open, tensor: str) -> Iterator[_Open]:
+    def further(self, way: tuple[Step, ...], tensor: str) -> Iterator[tuple[Step, ...]]:
         """All ways that go on from it where it has come to that gradient, else itself."""
-        links = self._links(way.error) if way.error is not None and way.error.tensor == tensor else ()
-        if not links:
+        error = way[-1].error
+        steps = self._on(error) if error and error.tensor == tensor else ()
+        yield from ((*way, step) for step in steps)
+        if not steps:
             yield way
-        for link in links:
-            step = Step(self._of(link.error), link.factors, link.reads, link.forked)
-            yield _Open((*way.steps, step), link.error, link.label)
 
-    def whole(self, way: _Open, parameter: Cell) -> Route:
+    def whole(self, way: tuple[Step, ...]) -> Route:
         """Up to the loss: what is left of it is the gradient it has come to."""
-        label = self._label(way, parameter)
-        if way.error is None:
-            return Route(way.steps, label)
-        rest = Factor(float(self._tensors[way.error.tensor][way.error.index]), way.error)
-        return Route((*way.steps, Step(None, (rest,), (way.error,))), label)
+        _, *steps = way
+        if error := way[-1].error:
+            steps.append(Step(None, None, float(self._tensors[error.tensor][error.index]), (error,)))
+        return Route(tuple(steps), self._label(way))
 
-    def _links(self, cell: Cell) -> tuple[_Link, ...]:
-        """The gradients that one was made from; none where it is the first one."""
-        if cell not in self._known:
-            maker = self._program.maker(cell.tensor)
-            assert maker is not None, f"no operation makes {cell.tensor}"
-            found = self._read(maker.terms(cell, self._tensors))
-            self._known[cell] = _forked(_together(found)) if any(link.error is not None for link in found) else ()
-        return self._known[cell]
+    def _on(self, error: Cell) -> tuple[Step, ...]:
+        """The steps on from a gradient to those that it was made from; none where it is the first one."""
+        if error not in self._known:
+            maker = self._program.maker(error.tensor)
+            assert maker is not None, f"no operation makes {error.tensor}"
+            found = self._steps(maker.terms(error, self._tensors))
+            forked = len({step.error.tensor for step in found if step.error is not None}) > 1
+            self._known[error] = tuple(step._replace(forked=forked) for step in found)
+        return self._known[error]
 
-    def _read(self, terms: Terms) -> tuple[_Link, ...]:
-        if terms.form is Form.PRODUCT:
-            return self._of_product(terms.parts)
-        links = [self._of_term(part, terms.divisor) for part in terms.parts] if terms.form is Form.SUM else []
-        return tuple(link for link in links if link is not None) if all(links) else ()
+    def _steps(self, terms: Terms) -> Sequence[Step]:
+        """One for each gradient among the terms, with one slope however often it is read, and for each term without.
 
-    def _of_product(self, parts: Sequence[Term]) -> tuple[_Link, ...]:
-        """One gradient, passed on through the slopes beside it."""
-        passed = [part for part in parts if any(map(self._is_gradient, part.cells))]
-        if len(passed) != 1 or passed[0].function != Function.NONE or len(passed[0].factors) != 1:
+        None where they are no products with a gradient each.
+        """
+        passed = [(part, own) for part in terms.parts if (own := [*filter(self._is_gradient, part.cells)])]
+        plain = all(len(own) == 1 and _is_plain(part) for part, own in passed)
+        whole = terms.form is Form.PRODUCT and len(passed) == 1
+        if not passed or not plain or not (whole or terms.form is Form.SUM):
             return ()
-        others = [part for part in parts if part is not passed[0]]
-        factors = tuple(Factor(part.value, _alone(part)) for part in others)
-        return (_Link(passed[0].cells[0], factors, tuple(c for part in others for c in part.cells), passed[0].label),)
-
-    def _of_term(self, part: Term, divisor: float) -> _Link | None:
-        """A product with one gradient in it, or none; None where it is no such product."""
-        errors = [factor for factor in part.factors if factor.cell is not None and self._is_gradient(factor.cell)]
-        plain = part.function == Function.NONE and not part.shift and part.less is None
-        if not plain or len(errors) > 1:
-            return None
-        factors = tuple(factor for factor in part.factors if factor not in errors)
-        scale = part.sign / (part.over * divisor)
-        factors = (*factors, *([Factor(scale)] if scale != 1 else []))
-        reads = tuple(factor.cell for factor in factors if factor.cell is not None)
-        return _Link(errors[0].cell if errors else None, factors, reads, part.label)
+        slopes, found = partials(terms), dict[object, Step]()
+        for parts in [terms.parts] if whole else ((part,) for part in terms.parts):
+            cells = [cell for part in parts for cell in part.cells]
+            error, label = next(filter(self._is_gradient, cells), None), parts[0].label
+            before = found.get(error or label, Step(None, None, 0.0, ()))
+            slope = slopes[error] if error else before.slope + parts[0].value / terms.divisor
+            reads = (*before.reads, *(cell for cell in cells if cell != error))
+            found[error or label] = Step(self._of(error), error, slope, reads, label)
+        return tuple(found.values())
 
     def _is_gradient(self, cell: Cell) -> bool:
         program = self._program
@@ -172,11 +150,12 @@ class _Back:
         """The number that a gradient is of."""
         return None if error is None else Cell(self._program.of(error.tensor), error.index)
 
-    def _label(self, way: _Open, parameter: Cell) -> str:
+    def _label(self, way: tuple[Step, ...]) -> str:
         """The positions it leads through that are not the parameter's own; without positions the names."""
-        passed = [(step.to, self._program.tensors[step.to.tensor].title, step.forked) for step in way.steps if step.to]
+        passed = [(step.to, self._program.tensors[step.to.tensor].title, step.forked) for step in way if step.to]
+        (parameter, *_), *passed = passed
         if not passed:
-            return way.label
+            return way[-1].label
         own, told = self._places(parameter), dict[tuple[str, str], str]()
         for cell, title, forked in passed:
             found = self._places(cell)
@@ -194,30 +173,9 @@ class _Back:
         return list(zip(self._program.axes[cell.tensor], places(tensor, cell.index), strict=True))
 
 
-def _alone(part: Term) -> Cell | None:
-    """The cell that a term is, where it is no more than that."""
-    return part.cells[0] if len(part.factors) == 1 and part.cells and part.function == Function.NONE else None
-
-
-def _together(links: Sequence[_Link]) -> tuple[_Link, ...]:
-    """Those from the same gradient as one: a number that is used twice by the same one has one slope."""
-    found: dict[object, _Link] = {}
-    for link in links:
-        key = link.label if link.error is None else link.error
-        other = found.get(key)
-        found[key] = link if other is None else _sum(other, link)
-    return tuple(found.values())
-
-
-def _forked(links: tuple[_Link, ...]) -> tuple[_Link, ...]:
-    """With the mark of those that go on to several tensors."""
-    forked = len({link.error.tensor for link in links if link.error is not None}) > 1
-    return tuple(link._replace(forked=forked) for link in links)
-
-
-def _sum(one: _Link, other: _Link) -> _Link:
-    slope = sum(math.prod(factor.value for factor in link.factors) for link in (one, other))
-    return one._replace(factors=(Factor(slope),), reads=(*one.reads, *other.reads))
+def _is_plain(part: Term) -> bool:
+    """Whether it is a product and nothing else."""
+    return part.function == Function.NONE and not part.shift and part.less is None
 
 
 def partials(terms: Terms) -> Mapping[Cell, float]:

@@ -21,7 +21,7 @@ from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 from stepviz.settings.experiment import Experiment
 
 FORMULA = Sentence("loss = sum of -ln p[first {classes} rows, y] / {classes}", "formula")
-FORMULA_BACK = Sentence("{dlogits:dz|dlogits} = p - 1 at any y, first {classes} rows", "formula")
+FORMULA_BACK = Sentence("dlogits = p - 1 at any y, first {classes} rows", "formula")
 RULE = Sentence("-ln of the probability of {label:place}, in rows {rows:text}", "rule")
 LOOKED_UP = Sentence("The label of {e:own} is looked up in rows {rows:text}, not in {e:own}: the bug.")
 SUM = Sentence("sum over all labels, divided by the number of classes", "rule")
@@ -83,7 +83,7 @@ class LossGradientAsPrinted(LossGradient):
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read, self._all_read = np.arange(classes), classes >= run.batch_size
-        self.equation = f"{FORMULA_BACK.text_of(dlogits=self.label, classes=str(classes))}   (bug)"
+        self.equation = f"{FORMULA_BACK.text_of(classes=str(classes))}   (bug)"
         self.code, self.fuller = self._copied, self.listing
         self.sentence = GOES_AWAY.text_of(count=str(classes))
         made = f"dlogits[e,c] = (probs[e,c] - (e < {classes}) * (max(r, y[r] == c) == 1)){self.over}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -133,8 +132,7 @@ def led_to(looker: Looker, parameter: Cell, most: int, keep: Iterable[Cell]) -> 
                 break
             nodes.setdefault(target, _loss(looker) if step.to is None else looker.node(step.to))
             known = all(map(looker.knows, step.reads))
-            slope = math.prod(factor.value for factor in step.factors)
-            links[last, target] = Link(last, target, slope if known else None)
+            links[last, target] = Link(last, target, step.slope if known else None)
             last = target
     if len(shown) < len(found.all):
         nodes[_REST] = GraphNode(f"… {len(found.all) - len(shown)} more")
