@@ -90,6 +90,8 @@ class _Back:
     def __init__(self, program: Program, tensors: Tensors) -> None:
         self._program, self._tensors = program, tensors
         self._known: dict[Cell, tuple[Step, ...]] = {}
+        roles = (TensorRole.ERROR, TensorRole.GRADIENT)
+        self._gradients = {name for role in roles for name in program.with_role(role) if program.of(name) != name}
 
     def open(self, found: Sequence[tuple[Step, ...]]) -> list[str]:
         """The gradients that some of them go on from, the last one made of the others, if of any, at the end."""
@@ -142,9 +144,7 @@ class _Back:
         return tuple(found.values())
 
     def _is_gradient(self, cell: Cell) -> bool:
-        program = self._program
-        known = program.role(cell.tensor) in (TensorRole.ERROR, TensorRole.GRADIENT)
-        return known and program.of(cell.tensor) != cell.tensor
+        return cell.tensor in self._gradients
 
     def _of(self, error: Cell | None) -> Cell | None:
         """The number that a gradient is of."""

@@ -125,7 +125,8 @@ def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         if place.read.tensor == cell.tensor:
             at = tuple(zip(place.read.at, cell.index, strict=True))
             known = {node.name: position for node, position in at if isinstance(node, Index)}
-            found |= dict.fromkeys(_cells(rule, place, made, known, at, tensors))
+            asked = [(n, where) for n, where in at if not isinstance(n, Index) or known[n.name] != where]
+            found |= dict.fromkeys(_cells(rule, place, made, known, asked, tensors))
     return _widest(found)
 
 
@@ -159,6 +160,9 @@ def _cells(
         *(node for node, _ in asked),
         *(n for n, length in along if lengths.get(getattr(n, "name", "")) != length),
     )
+    if not worked:
+        yield Pattern(wanted.tensor, tuple(known.get(n.name) for n in wanted.at if isinstance(n, Index)))
+        return
     named = {n.name for node in worked for n in walk(node) if isinstance(n, Index)}
     free = {index: length for index, length in lengths.items() if index in named and index not in known}
     values = Values(rule, tensors)
