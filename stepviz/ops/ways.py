@@ -153,9 +153,9 @@ class _Back:
     def _label(self, way: tuple[Step, ...]) -> str:
         """The positions it leads through that are not the parameter's own; without positions the names."""
         passed = [(step.to, self._program.tensors[step.to.tensor].title, step.forked) for step in way if step.to]
-        (parameter, *_), *passed = passed
+        ((parameter, *_), *passed), last = passed, way[-1]
         if not passed:
-            return way[-1].label
+            return last.label
         own, told = self._places(parameter), dict[tuple[str, str], str]()
         for cell, title, forked in passed:
             found = self._places(cell)
@@ -163,8 +163,8 @@ class _Back:
             told |= {place: f"{title}." * (forked and place == new[0]) + place[1] for place in new}
             if forked and found and not new:
                 told[title, ""] = title
-        if told and way.error is None:
-            told["", way.label] = way.label
+        if told and last.error is None:
+            told["", last.label] = last.label
         return " ".join(told.values()) or "→".join(title for _, title, _ in passed)
 
     def _places(self, cell: Cell) -> list[tuple[str, str]]:
