@@ -170,6 +170,11 @@ def _cells(
     hits: Array = np.ones(tuple(free.values()), dtype=bool)
     for node, value in asked:
         hits &= values.of(node, places) == value
+    yield from _chosen(wanted, values, places, hits)
+
+
+def _chosen(wanted: Read, values: Values, places: Places, hits: Array) -> Iterator[Pattern]:
+    """The cells that are wanted at the places that hit."""
     positions = [
         None
         if isinstance(n, Index) and n.name not in places
