@@ -37,8 +37,9 @@ def export(given: Namespace) -> int:
     if given.name is not None or given.look is not None:
         raise UserError("--name and --look need --format svg: exported numbers are always the what-if's")
     usual = Experiment.of(given.source).iterations
-    first, last = values.span(given.iterations or ("1" if form in ONE else f"1-{usual}"), MAX_ITERATIONS)
-    experiment = options.experiment(given, iterations=max(usual, last))
+    asked = given.iterations or ("1" if form in ONE else f"1-{usual}")
+    first, last, length = values.span(asked, usual, MAX_ITERATIONS)
+    experiment = options.experiment(given, iterations=length)
     keep_apart(out, experiment.files)
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form in formats.TEXTS:

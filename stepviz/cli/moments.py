@@ -36,8 +36,9 @@ def export(given: Namespace, form: str, out: str) -> int:
         raise UserError("--at is one moment and --iterations several: leave one out")
     if given.at is not None:
         raise UserError(f"--format {form} has all moments of some iterations: give --iterations A-B, not --at")
-    first, last = values.span(given.iterations or "1", MAX_ITERATIONS)
-    experiment = options.experiment(given, iterations=max(Experiment.of(given.source).iterations, last))
+    usual = Experiment.of(given.source).iterations
+    first, last, length = values.span(given.iterations or "1", usual, MAX_ITERATIONS)
+    experiment = options.experiment(given, iterations=length)
     keep_apart(out, experiment.files)
     stops = _stops(experiment, given, (first, last), SCREENS[form].most)
     write(form, stops, stops[0].command if form == "svg" else f"stepviz: {experiment.title}", given, out)

@@ -62,9 +62,10 @@ def loss_of(run: Experiment) -> str:
 
 
 def training(run: Experiment) -> str:
-    """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · l2 0.01 · epochs`."""
+    """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · cosine · l2 0.01 · epochs`."""
     settings = ", ".join(short(getattr(run, name)) for name in OPTIMIZERS[run.optimizer].takes)
     parts = [f"{run.optimizer} {settings}".rstrip()]
+    parts += [run.schedule] * (run.schedule != Experiment.schedule) + [f"warm-up {run.warmup}"] * (run.warmup > 0)
     parts += [f"{', '.join(run.held)} frozen"] * bool(run.held)
     parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + [run.sampling] * (run.sampling != Experiment.sampling)
     return " · ".join(parts)

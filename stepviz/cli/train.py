@@ -14,7 +14,6 @@ from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES, takes
-from stepviz.settings.values import short
 from stepviz.text import padded, several, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
@@ -76,7 +75,7 @@ class _Table:
         variant = f", {run.variant}" if run.variant else ""
         output.line(
             f"{run.title}{variant} · {several(run.iterations, 'iteration')} · batch {run.batch_size} · "
-            f"lr {short(run.lr)} · {run.reduction} · {_loss(run)} · seed {run.seed}"
+            f"{run.rate} · {run.reduction} · {_loss(run)} · seed {run.seed}"
         )
         if training(run) != "sgd" or run.deep:
             output.line(f"{hidden(run)}{training(run)}")
@@ -170,7 +169,7 @@ class _Steps:
     def start(self) -> None:
         run, program = self._timeline.origin, self._timeline.trainer.program
         by = "" if training(run) == "sgd" else f" · {training(run)}"
-        decided = f"{several(run.iterations, 'iteration')} · lr {short(run.lr)}{by}"
+        decided = f"{several(run.iterations, 'iteration')} · {run.rate}{by}"
         output.line(f"{run.title} · {program.story.formula} · {decided}")
         if self._timeline.edits:
             output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")

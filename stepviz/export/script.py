@@ -135,7 +135,8 @@ def _start(trainer: Trainer) -> Iterator[str]:
         yield from ("from math import sqrt", "")
     if any("erf(" in op.listing for op in program.ops):
         yield from ("import math", "", "erf = np.vectorize(math.erf, otypes=[float])")
-    yield f"lr = {experiment.lr!r}"
+    if not experiment.scheduled:
+        yield f"lr = {experiment.lr!r}"
     yield f"rng = np.random.RandomState({experiment.seed})"
     yield "order = []"
     yield from program.story.drawn
@@ -144,12 +145,18 @@ def _start(trainer: Trainer) -> Iterator[str]:
     if not program.story.drawn or experiment.weights is not None:
         for tensor, array in zip(program.parameters, trainer.initial, strict=False):
             yield from literal(tensor.name, array)
-    yield from (
-        f"{kept.tensor.name} = np.full({program.shape(kept.tensor)}, {kept.start!r})"
-        for op in program.ops
-        for kept in op.keeps
-    )
+    yield from _kept(program).values()
     yield from _memory(program)
+
+
+def _kept(program: Program, iteration: int = 1) -> dict[str, str]:
+    """What operations carry on, by name, as the run from that iteration on begins with it."""
+    running = [kept for op in program.ops for kept in op.keeps]
+    starts = [kept.start + (iteration - 1) * kept.counts for kept in running]
+    return {
+        kept.tensor.name: f"{kept.tensor.name} = np.full({program.shape(kept.tensor)}, {start!r})"
+        for kept, start in zip(running, starts, strict=True)
+    }
 
 
 def _memory(program: Program) -> Iterator[str]:
@@ -168,8 +175,10 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
     """What edits change of settings, data, parameters, of the memory of the optimizer and of the draws."""
     old, new = before.trainer.experiment, now.trainer.experiment
     yield _comment(f"from iteration {now.first} on: {', '.join(edit.text for edit in now.edits)}")
-    if new.lr != old.lr:
+    if not new.scheduled and (old.scheduled or new.lr != old.lr):
         yield f"lr = {new.lr!r}"
+    known = _kept(before.trainer.program)
+    yield from (line for name, line in _kept(now.trainer.program, now.first).items() if name not in known)
     for edit in now.edits:
         if edit.name not in EDITABLE:
             yield from _put(before.trainer, edit)

@@ -122,7 +122,13 @@ _GRADIENTS = (
         "residual", "Output minus target; its square is the squared error.", "how far off", also=("squared error",)
     ),
     Concept("reduction", "Whether the losses of a batch are summed or averaged.", "mean loss"),
-    Concept("weight decay", "Adding l2 × W to the gradient, which pulls weights towards 0.", "decay", "penalty", "l2"),
+    Concept(
+        "weight decay",
+        "A pull of weights towards 0: l2 × W is added to the gradient, or lr × l2 × W taken off W (AdamW).",
+        "decay",
+        "penalty",
+        "l2",
+    ),
     Concept("forward pass", "The calculation from inputs to loss.", "way forward", "forward"),
     Concept(
         "backward pass",
@@ -148,9 +154,12 @@ _UPDATES = (
     Concept("optimizer", "The rule that turns gradients into updates.", "optimiser"),
     Concept("gradient descent", "The optimizer that subtracts learning rate × gradient.", "sgd"),
     Concept("learning rate", "The factor that each step is multiplied by.", "how far", "step size", letter="lr"),
+    Concept("schedule", "How the learning rate changes over the run: from its base, linear, cosine or step."),
+    Concept("warm-up", "A learning rate that rises to its base in the first iterations.", "warmup"),
     Concept("update", "One change of all parameters.", "move"),
     Concept("momentum", "Steps by a decaying sum of gradients.", "fading sum", letter="m"),
     Concept("Adam", "The optimizer that divides a moving average of gradients by the root of one of their squares."),
+    Concept("AdamW", "Adam whose weights decay in the update, not by their gradients."),
     Concept("RMSProp", "The optimizer that divides each gradient by the root of a moving average of its squares."),
     Concept("moving average", "A mean in which old values count less and less.", "fading mean"),
     Concept("optimizer state", "Numbers that the optimizer keeps between updates: m, v and t.", "memory", "the past"),

@@ -40,11 +40,11 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if experiment.formula is not None:
         from stepviz.ops.formula.program import formula_program
 
-        return formula_program(experiment, dataset, partial(_update, experiment))
+        return formula_program(experiment, dataset, partial(_updates, experiment))
     if experiment.source == CHAIN_RULE:
         from stepviz.ops.scalar import X, chain_rule
 
-        return chain_rule(experiment, dataset, _update(experiment, (X,)))
+        return chain_rule(experiment, dataset, _updates(experiment, (X,)))
     if dataset.task not in LOSSES[experiment.loss].tasks:
         other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"
@@ -65,7 +65,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_forward(experiment, kinds),
         *ending.ops,
         *_backward(experiment, kinds, front, ending.ops[-1].belief),
-        _update(experiment, parameters),
+        *_updates(experiment, parameters),
     )
     drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
     if front is not None:
@@ -138,10 +138,10 @@ def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front 
         if back is not None:
             yield from _through(experiment, sums.layer, back)
             corners += (sums.layer.output,) if kinked else ()
-        yield from sums.backward(Learning(experiment.batch_size, experiment.l2, belief, corners))
+        yield from sums.backward(Learning(experiment.batch_size, experiment.penalty, belief, corners))
         back = sums.back()
     if front is not None and back is not None:
-        yield from front.backward(back, Learning(experiment.batch_size, experiment.l2, belief, corners))
+        yield from front.backward(back, Learning(experiment.batch_size, experiment.penalty, belief, corners))
 
 
 def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
@@ -163,9 +163,24 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
         yield ActivationGradient(layer, kind, way)
 
 
+def _updates(experiment: Experiment, parameters: tuple[Tensor, ...]) -> tuple[Op, ...]:
+    """What moves the parameters, after what makes its learning rate, if something does."""
+    update = _update(experiment, parameters)
+    if not experiment.scheduled:
+        return (update,)
+    from stepviz.ops.schedules.rate import Rate
+
+    rate = Rate(experiment)
+    update.read_rate(rate.writes[-1])
+    return rate, update
+
+
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
     kind = OPTIMIZERS[experiment.optimizer]
     settings = [getattr(experiment, name) for name in kind.takes]
+    if kind.decays:
+        decays = any(len(p.axes) > 1 and p.name not in experiment.held for p in parameters)
+        settings.append(experiment.l2 * decays)
     update: Update = loaded(kind.home)(parameters, experiment.lr, *settings)
     if experiment.held:
         hold(update, experiment.held)
@@ -179,14 +194,12 @@ def hold(update: Update, names: tuple[str, ...]) -> None:
     told = ", ".join(update.held) if len(update.held) < _MANY else f"{len(update.held)} names"
     update.sentence = f"{_without(told, update.sentence[:-1])}."
     update.question = _without(told, update.question)
-    if update.also:
-        update.equation = update.equation.replace(update.also, f"({told} frozen)")
-    if update.moved in update.held:
-        free = next(name for name in parameters if name not in names)
-        update.equation, update.rule = (_of_another(text, update, free) for text in (update.equation, update.rule))
+    update.also = f"({told} frozen)" * bool(update.also)
+    free = next(name for name in parameters if name not in names)
+    update.write(free if update.moved in names else update.moved)
     update.in_code = code = update.in_code._replace(held=update.held)
     if update.code not in code.listing:
-        update.code = code.making(next(name for name in parameters if name not in update.held))
+        update.code = code.making(free)
     update.fuller = update.fuller if update.fuller in code.listing else ""
 
 
@@ -198,9 +211,3 @@ def _without(names: str, text: str) -> str:
     for word in (" by", " against"):
         text = text.replace(f"tep{word}", f"tep all but {names}{word}")
     return text
-
-
-def _of_another(text: str, update: Update, name: str) -> str:
-    """A formula of an update with another parameter in the place of the one that it is written with."""
-    head, frozen, names = text.partition("   (")
-    return head.replace(update.gradient, f"d{name}").replace(f"{update.moved} ", f"{name} ") + frozen + names

@@ -96,9 +96,10 @@ class Program(Answering):
         run: Run = known["run"]
         return run
 
-    def start(self, parameters: Parameters) -> Parameters:
-        """What the first iteration is given to start from, by its parameters."""
-        running = [np.full(self.shape(tensor), start) for tensor, start in self._running]
+    def start(self, parameters: Parameters, iteration: int = 1) -> Parameters:
+        """What the first iteration is given to start from, by its parameters; a later one, if that is the first."""
+        since = iteration - 1
+        running = [np.full(self.shape(kept.tensor), kept.start + since * kept.counts) for kept in self._running]
         return (*parameters, *running, *self.update.start(parameters))
 
     def role(self, name: str) -> TensorRole | None:

@@ -12,13 +12,12 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
-from stepviz.ops.op import Phase
+from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.single import Single
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Kind, Tensor, TensorRole
-from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import FORMULA
 
@@ -65,11 +64,11 @@ def _tensor(letter: str) -> Tensor:
     return Tensor(letter, (), Kind.SIGNED, role, of, symbol=title, title=title)
 
 
-def chain_rule(experiment: Experiment, dataset: Dataset, update: Update) -> Program:
+def chain_rule(experiment: Experiment, dataset: Dataset, updates: tuple[Op, ...]) -> Program:
     """The program of L = 3x² + 2: no rows, no batch, no check. Its loss is L."""
     forward = tuple(Scalar(rule, Phase.FORWARD) for rule in FORWARD)
     backward = tuple(Scalar(rule, Phase.BACKWARD) for rule in BACKWARD)
-    return Program(dataset, (*forward, *backward, update), (X,), experiment.check, 0, _story())
+    return Program(dataset, (*forward, *backward, *updates), (X,), experiment.check, 0, _story())
 
 
 AIM = Sentence("Minimize L: each update moves x against its gradient.", "aim")

@@ -93,6 +93,8 @@ class TensorRole(Enum):
     """The gradient of the objective by what is no parameter."""
     GRADIENT = "gradient", "gradient"
     """The gradient of the objective by a parameter."""
+    RATE = "rate", "learning rate"
+    """What each step is multiplied by, where an operation makes that."""
     STEP = "step", "update"
     """What an optimizer moves a parameter against, where that is neither gradient nor memory."""
     AFTER = "after"
@@ -149,6 +151,8 @@ class Running(NamedTuple):
     tensor: Tensor
     start: float
     """What each of its numbers is before the first iteration."""
+    counts: bool = False
+    """Whether every iteration adds 1 to it."""
 
 
 class Cell(NamedTuple):

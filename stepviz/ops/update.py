@@ -56,10 +56,12 @@ class Update(Op):
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
         self.lr = lr
+        self._rate: tuple[str, ...] = ()
         self._parameters = {parameter.name: parameter for parameter in parameters}
         names = tuple(self._parameters)
         self.single = not any(parameter.axes for parameter in parameters)
-        self.in_code = UpdateCode(names, self.lines, self.first, self.single)
+        matrices = tuple(parameter.name for parameter in parameters if len(parameter.axes) > 1)
+        self.in_code = UpdateCode(names, self.lines, self.first, self.single, matrices=matrices)
         count = (COUNT,) if self.first else ()
         kept = tuple(remembered(letter, p, kind) for letter, kind in self.kept.items() for p in parameters)
         self.memory = (*kept, *count)
@@ -75,13 +77,18 @@ class Update(Op):
             every = names[0] if len(names) == 1 else "every name"
             self.sentence = self.sentence.replace("every weight", every)
             self.question = self.question.replace("every weight", every)
-        self._write()
+        self.write(self.moved)
+        self.code = self.in_code.making(names[0], self.in_code.letters[-1:])
 
-    def _write(self) -> None:
-        """Its formula: the step, where there is one, and the move."""
-        self.rule = f"{self.moved} after = {self.moved} - lr·{self.moves_by or self.gradient}"
-        self.equation = f"{self.formula.format(g=self.gradient)}   {self.rule}".lstrip()
-        self.code = self.in_code.making(next(iter(self._parameters)), self.in_code.letters[-1:])
+    def write(self, name: str) -> None:
+        """Its formulas, with that parameter: the step, where there is one, and the move."""
+        gradient = self.gradient if name == self.moved else f"d{name}"
+        self.rule = f"{name} after = {name}{self.decay_of(name)} - lr·{self.moves_by or gradient}"
+        self.equation = f"{self.formula.format(g=gradient)}   {self.rule}".lstrip()
+
+    def decay_of(self, name: str) -> str:
+        """What is taken off a parameter besides, as its formula writes it."""
+        return ""
 
     @property
     def steps(self) -> bool:
@@ -95,11 +102,7 @@ class Update(Op):
 
     @cached_property
     def _run(self) -> Callable[..., tuple[Array, ...]]:
-        return self.in_code.compiled(self.lr, self.kept)
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """New arrays for `writes` from those of `reads`: its code, statement by statement."""
-        return self._run(*arrays)
+        return self.in_code.compiled(None if self._rate else self.lr, self.kept)
 
     def mover(self, name: str) -> str:
         """The tensor a parameter is moved against: the step, what is remembered first, or the gradient."""
@@ -133,7 +136,8 @@ class Update(Op):
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         counted = (Rule(f"{COUNT.name}_after = {COUNT.name} + 1", labels=("before", "")),) if self.first else ()
-        numbers, labels = {"lr": self.lr}, {"w": ("before", ""), **self.labels}
+        numbers = {} if self._rate else {"lr": self.lr}
+        labels = {"w": ("before", ""), **self.labels}
         every = (self.in_code.rules(parameter, numbers, labels) for parameter in self._parameters.values())
         return (*counted, *(rule for rules in every for rule in rules))
 
@@ -144,7 +148,7 @@ class Update(Op):
     def _is_made(self, rule: Rule, tensors: Tensors, lr: float) -> bool:
         if rule.tensor in self.inner:
             return holds(rule, tensors)
-        at_rate = rule if lr == self.lr else replace(rule, numbers={**rule.numbers, "lr": lr})
+        at_rate = rule if self._rate or lr == self.lr else replace(rule, numbers={**rule.numbers, "lr": lr})
         return same(every(at_rate, tensors), tensors[rule.tensor])
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -154,8 +158,13 @@ class Update(Op):
         noun = self._parameters[name].noun
         if name in self.held:
             return Words(KEPT.say(kind=noun, **self._option), (HELD.say(**self._option),))
-        before, mover, after = (float(tensors[n][cell.index]) for n in (name, self.mover(name), cell.tensor))
-        done = self.told.done(before, mover, after, self.stays(Cell(name, cell.index), tensors))
+        return self._moved_words(Cell(name, cell.index), noun, tensors)
+
+    def _moved_words(self, cell: Cell, noun: str, tensors: Tensors) -> Words:
+        """What is said of a parameter that is moved, by its cell before that."""
+        names = cell.tensor, self.mover(cell.tensor), f"{cell.tensor}_after"
+        before, mover, after = (float(tensors[name][cell.index]) for name in names)
+        done = self.told.done(before, mover, after, self.stays(cell, tensors))
         return Words(self.told.rule.say(kind=noun), (done,))
 
     @abstractmethod
@@ -173,15 +182,33 @@ class Update(Op):
             return "" if name in self.held else self.in_code.making(name)
         return self.in_code.making(name[1:], name[0])
 
+    def read_rate(self, rate: Tensor) -> None:
+        """From now on another operation makes its learning rate, as that tensor."""
+        self._rate = (rate.name,)
+        self.reads += self._rate
+
+    def rate(self, tensors: Tensors) -> float:
+        """The learning rate of that iteration."""
+        return float(tensors[self._rate[0]]) if self._rate else self.lr
+
+    @property
+    def constant_rate(self) -> float | None:
+        """Its learning rate, where that is the same in all iterations."""
+        return None if self._rate else self.lr
+
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
         """Why this iteration's update leaves a parameter as it is. `cause`: what its mover is called."""
         if cell.tensor in self.held:
             return "it is frozen"
-        if not self.lr:
+        if not self.rate(tensors):
             return "lr is 0"
         if tensors[self.mover(cell.tensor)][cell.index] == 0:
             return f"{cause or f'the {self.cause}'} is 0"
         return "the step is too small"
+
+    def shares(self, cell: Cell, tensors: Tensors) -> Mapping[str, float]:
+        """By what a parameter is moved, and how far by each, where that is more than one thing; else nothing."""
+        return {}
 
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         """What this iteration's update does to a parameter, told beside its gradient."""
@@ -223,11 +250,15 @@ class GradientDescent(Update):
 
     way, term = "Gradient descent moves it", "gradient descent"
 
-    def _write(self) -> None:
-        super()._write()
-        also = f"   {self.also}" if self.also else ""
-        self.equation = f"{self.moved} after = {self.moved} before - lr·{self.gradient}{also}"
+    def __init__(self, parameters: tuple[Tensor, ...], lr: float) -> None:
+        super().__init__(parameters, lr)
         self.code = self.in_code.loop if self.in_code.loops else self.in_code.making(self.moved)
+
+    def write(self, name: str) -> None:
+        """With what holds of the others."""
+        super().write(name)
+        before = self.rule.replace(f"= {name}", f"= {name} before")
+        self.equation = f"{before}   {self.also}".rstrip()
 
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
         """It remembers nothing."""

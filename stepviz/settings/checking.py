@@ -7,7 +7,7 @@ from typing import Any
 
 from stepviz.errors import UserError
 from stepviz.settings import checks
-from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, Kinds, batched, layer_of, takes
+from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, Kinds, batched, either, layer_of, takes
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
 from stepviz.settings.settings import Settings
@@ -95,7 +95,7 @@ def idle(chosen: Settings, name: str) -> str:
         users = [kind for kind in kinds if takes(kinds, kind, name)]
         if users and getattr(chosen, option) not in users:
             one = "" if users[1:] else f" {users[0]}"
-            return f"the {option if one else several} {' and '.join(users)}: give --{option}{one}"
+            return f"the {option if one else several} {either(users, 'and')}: give --{option}{one}"
     return ""
 
 

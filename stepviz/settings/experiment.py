@@ -79,6 +79,11 @@ class Experiment(Settings):
         return in_short(self.source) if is_file(self.source) else self.source
 
     @property
+    def rate(self) -> str:
+        """The learning rate as it is printed: `lr 0.01`, or `base lr 0.01` where each iteration has its own."""
+        return f"{'base ' * self.scheduled}lr {short(self.lr)}"
+
+    @property
     def held(self) -> tuple[str, ...]:
         """The names of the parameters that no update moves."""
         if self.formula is None:
@@ -97,7 +102,8 @@ class Experiment(Settings):
     def settings(self) -> dict[str, Any]:
         """All settings of the run by name, plain values: what `--format json` prints."""
         formula = self.source == CHAIN_RULE
-        unused = ("formula", "set", "move") if formula and self.formula is None else ()
+        unused = ["formula", "set", "move"] * (formula and self.formula is None)
+        unused += ["schedule", "warmup"] * (not self.scheduled)  # what was exported before there were any says neither
         names = (name for name, row in SETTINGS.items() if name not in unused and not (formula and row.lacking))
         found = {name: getattr(self, name) for name in names}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}

@@ -90,22 +90,35 @@ def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownLayer:
 class KnownOptimizer:
     """What moves the parameters."""
 
-    def __init__(self, home: str, takes: tuple[str, ...] = (), moves_by: str = "") -> None:
+    def __init__(self, home: str, takes: tuple[str, ...] = (), moves_by: str = "", *, decays: bool = False) -> None:
         self.home = home
         """The class of its update, as `module:class`."""
         self.takes = takes
         """The settings it has besides the learning rate, in the order of its class."""
         self.moves_by = moves_by
         """By what it moves a parameter, where that is not the gradient: `m after`, `step`."""
+        self.decays = decays
+        """Whether it decays weights itself, by a last argument of its class, and no gradient has a part in that."""
 
 
 OPTIMIZERS: dict[str, KnownOptimizer] = {
     "sgd": KnownOptimizer("stepviz.ops.update:GradientDescent"),
     "momentum": KnownOptimizer("stepviz.ops.optimizers.momentum:Momentum", ("momentum",), "m after"),
     "adam": KnownOptimizer("stepviz.ops.optimizers.adam:Adam", ("momentum", "beta2"), "step"),
+    "adamw": KnownOptimizer("stepviz.ops.optimizers.adamw:AdamW", ("momentum", "beta2"), "step", decays=True),
     "rmsprop": KnownOptimizer("stepviz.ops.optimizers.rmsprop:RMSProp", (), "step"),
 }
 """All there are, by name. One more is one line here."""
+
+
+_SHAPED = "stepviz.ops.schedules.kinds"
+SCHEDULES: dict[str, str] = {
+    "constant": f"{_SHAPED}:ConstantSchedule",
+    "linear": f"{_SHAPED}:LinearSchedule",
+    "cosine": f"{_SHAPED}:CosineSchedule",
+    "step": f"{_SHAPED}:StepSchedule",
+}
+"""By what the learning rate is multiplied on its way through a run, as `module:class`. One more is one line here."""
 
 
 NEXT_CHAR = "next-char"
@@ -197,9 +210,9 @@ Kinds = Mapping[str, KnownOptimizer | KnownLoss]
 """Kinds of which some have settings of their own, by name."""
 
 
-def either(words: Sequence[str]) -> str:
-    """How a sentence names what there is to choose from: `relu, tanh or sigmoid`."""
-    return " or ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " or " + words[-1]
+def either(words: Sequence[str], last: str = "or") -> str:
+    """How a sentence names what there is to choose from: `relu, tanh or sigmoid`; `last`: before the last of them."""
+    return f" {last} ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
 
 
 def takes(kinds: Kinds, kind: str, setting: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stepviz.settings.kinds import FRONTS
+from stepviz.settings.kinds import FRONTS, OPTIMIZERS
 from stepviz.settings.table import SettingsTable, of_text
 
 dataclass(frozen=True, init=False, repr=False, eq=False)(SettingsTable)
@@ -20,6 +20,16 @@ class Settings(SettingsTable):
         update, and their gradient.
         """
         return 3 * 8 * sum(one * after for one, after in zip(self.hidden, self.hidden[1:], strict=False))
+
+    @property
+    def penalty(self) -> float:
+        """Weight decay as a part of the gradients: half of it times W² is added to the loss that is lowered."""
+        return 0.0 if OPTIMIZERS[self.optimizer].decays else self.l2
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether the learning rate is made from the number of the iteration."""
+        return self.schedule != "constant" or self.warmup > 0
 
     @property
     def layers(self) -> int:

@@ -32,7 +32,7 @@ _KEPT = below_one("number")
 
 def _takers(setting: str, of: kinds.Kinds = kinds.OPTIMIZERS) -> str:
     """The optimizers, or other kinds, that have a use for a setting."""
-    return " and ".join(name for name in of if kinds.takes(of, name, setting))
+    return kinds.either(tuple(name for name in of if kinds.takes(of, name, setting)), "and")
 
 
 def _of_all(words: Mapping[str, Any]) -> str:
@@ -216,16 +216,23 @@ class SettingsTable:
     optimizer: str = Setting(NETWORK, 13, "KIND", f"{_of_all(kinds.OPTIMIZERS)} (sgd)", "adam").of(
         "sgd", values.TEXT, choices=kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
     )
-    momentum: float = Setting(NETWORK, 14, "X", f"of {_takers('momentum')}: share of the old m kept (0.9)", "0.9").of(
+    momentum: float = Setting(NETWORK, 14, "X", f"of {_takers('momentum')}: share of m kept (0.9)", "0.9").of(
         0.9, values.NUMBER, _KEPT, lacking=""
     )
-    beta2: float = Setting(
-        NETWORK, 15, "X", f"of {_takers('beta2')}: share of the mean square kept (0.999)", "0.999"
-    ).of(0.999, values.NUMBER, _KEPT, lacking="")
-    l2: float = Setting(NETWORK, 16, "X", "weight decay: l2 x W is added to every dW (0)", "0.001").of(
+    beta2: float = Setting(NETWORK, 15, "X", f"of {_takers('beta2')}: share of mean square kept (0.999)", "0.999").of(
+        0.999, values.NUMBER, _KEPT, lacking=""
+    )
+    l2: float = Setting(NETWORK, 16, "X", "weight decay: l2 x W added to dW; adamw: off W (0)", "0.001").of(
         0.0, values.NUMBER, positive("weight decay", 0.001)
     )
     """The loss shown stays that of the data."""
+    schedule: str = Setting(NETWORK, 17, "KIND", f"lr: {_of_all(kinds.SCHEDULES)} (constant)", "cosine").of(
+        "constant", values.TEXT, choices=kinds.SCHEDULES, lacking="", whatif=WhatIfEntry("h", "schedule")
+    )
+    """`linear` and `cosine` reach 0 after the last iteration; `step` is a tenth after each third of the run."""
+    warmup: int = Setting(NETWORK, 18, "N", "lr x it/N in the first N iterations (0)", "100").of(
+        0, values.WHOLE, within(0, MAX_ITERATIONS), lacking=""
+    )
     weights: str | None = Setting(
         NETWORK, 9, "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True
     ).of(None, values.FILE, checks.parameter_file)
@@ -233,16 +240,16 @@ class SettingsTable:
         (), values.NAMES
     )
     formula: str | None = Setting(
-        NETWORK, 18, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
+        NETWORK, 20, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
     ).of(None, values.FORMULA, lacking="")
     set: tuple[tuple[str, float], ...] = Setting(
-        NETWORK, 19, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
+        NETWORK, 21, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
     ).of((), values.NUMBERS_BY_NAME, lacking="")
-    move: tuple[str, ...] = Setting(NETWORK, 20, "A,B", "the formula's names that updates change (all)", "a,b").of(
+    move: tuple[str, ...] = Setting(NETWORK, 22, "A,B", "the formula's names that updates change (all)", "a,b").of(
         (), values.NAMES, lacking=""
     )
     sampling: Sampling = Setting(
-        NETWORK, 17, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
+        NETWORK, 19, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
     ).of("replacement", values.TEXT, choices=kinds.SAMPLINGS, lacking=_NO_ROWS)
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 

@@ -89,17 +89,24 @@ def numbered(flag: str, text: str, name: str, count: int) -> int:
     return number
 
 
-def span(text: str, most: int) -> tuple[int, int]:
-    """`1-50`, or `7` for `7-7`: first and last iteration, from 1 to `most`. Raises `UserError`."""
-    start, hyphen, end = text.partition("-")
-    if not _digits(start) or (hyphen and not _digits(end)):
+def span(text: str, usual: int, most: int) -> tuple[int, int, int]:
+    """`1-50/200`: first and last iteration, and how many the run has, from 1 to `most`; `7` is `7-7`.
+
+    Where it does not say how many, it is the usual number, or the last one if that is more. Raises `UserError`.
+    """
+    part, slash, run = text.partition("/")
+    start, hyphen, end = part.partition("-")
+    if not _digits(start) or (hyphen and not _digits(end)) or (slash and not _digits(run)):
         raise UserError(f"--iterations {quoted(text)} is not a range: write for example --iterations 1-50")
     first, last = int(start), int(end or start)
+    length = int(run) if slash else max(usual, last)
     if 1 <= last < first <= most:
         raise UserError(f"--iterations {quoted(text)} ends before it begins: write {last}-{first}")
-    if not 1 <= first <= last <= most:
+    if not 1 <= first <= last <= most or length > most:
         raise UserError(f"--iterations {quoted(text)} is out of range: give FIRST-LAST, from 1 to {most}")
-    return first, last
+    if length < last:
+        raise UserError(f"--iterations {quoted(text)} ends after the run: write {part}/{last}, or a larger number")
+    return first, last, length
 
 
 def _digits(text: str, most: int = 30) -> bool:

@@ -217,16 +217,17 @@ def _with(trainer: Trainer, cells: Iterable[tuple[Cell, float]]) -> Dataset:
     return replace(trainer.dataset, X=X, y=y) if cells else trainer.dataset
 
 
-def carried_from(trainer: Trainer, changed: Trainer, edits: Iterable[Edit], carried: Parameters) -> Parameters:
-    """What the run after the edits starts from: an optimizer that is another one has no memory yet."""
-    count, memory = len(trainer.program.parameters), len(trainer.program.update.memory)
-    parameters = list(carried[:count])
+def carried_from(trainer: Trainer, changed: Trainer, edits: Sequence[Edit], carried: Parameters) -> Parameters:
+    """What the run after the edits of an iteration starts from: an optimizer that is another one has no memory yet."""
+    old = {tensor.name: array for tensor, array in zip(trainer.program.carried, carried, strict=True)}
     for place, value in _numbers(trainer, edits):
         if place.row is None:
-            slot = [parameter.name for parameter in trainer.program.parameters].index(place.cell.tensor)
-            parameters[slot] = np.array(parameters[slot])
-            parameters[slot][place.cell.index] = value
-            parameters[slot].setflags(write=False)
-    if changed.experiment.optimizer == trainer.experiment.optimizer:
-        return (*parameters, *carried[count:])
-    return (*parameters, *carried[count : len(carried) - memory], *changed.program.update.start(tuple(parameters)))
+            array = old[place.cell.tensor] = np.array(old[place.cell.tensor])
+            array[place.cell.index] = value
+            array.setflags(write=False)
+    if changed.experiment.optimizer != trainer.experiment.optimizer:
+        for tensor in trainer.program.update.memory:
+            del old[tensor.name]
+    program = changed.program
+    start = program.start(tuple(old[parameter.name] for parameter in program.parameters), edits[0].iteration)
+    return tuple(old.get(tensor.name, new) for tensor, new in zip(program.carried, start, strict=True))

@@ -98,7 +98,7 @@ def expected(experiment: Experiment) -> NetShape:
         experiment.source == ARTICLE or experiment.of_text,
         experiment.optimizer if moves_by else "",
         front=front,
-        rate=experiment.lr,
+        rate=None if experiment.scheduled else experiment.lr,
         held=experiment.freeze,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.ops import Cell, Tensor, TensorRole, places
-from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.training import Frame, Known
 from stepviz.views import checked
@@ -50,7 +49,7 @@ def _checks(sight: Sight, heard: Heard) -> Iterator[str]:
 
 def _run(frame: Frame, heard: Heard) -> Iterator[str]:
     run = frame.experiment
-    told = f"{run.title}: {several(run.iterations, 'iteration')}, lr {short(run.lr)}, seed {run.seed}"
+    told = f"{run.title}: {several(run.iterations, 'iteration')}, {run.rate}, seed {run.seed}"
     if heard.get("run") != told:
         heard["run"] = told
         yield told

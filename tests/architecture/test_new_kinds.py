@@ -54,6 +54,12 @@ NEW = {
         "OPTIMIZERS: dict[str, KnownOptimizer] = {",
         '    "nesterov": KnownOptimizer("stepviz.ops.optimizers.nesterov:Nesterov", ("momentum",), "step"),',
     ),
+    "restarts": New(
+        FILES / "restarts.py",
+        "ops/schedules/restarts.py",
+        "SCHEDULES: dict[str, str] = {",
+        '    "restarts": "stepviz.ops.schedules.restarts:Restarts",',
+    ),
     "scaled": New(
         FILES / "scaled.py",
         "ops/layers/scaled.py",
@@ -79,7 +85,7 @@ NEW = {
         '    "signs": "stepviz.views.panes.signs:Signs",',
     ),
 }
-OPTIONS = ("activation", "layer", "loss", "optimizer")
+OPTIONS = ("activation", "layer", "loss", "optimizer", "schedule")
 SAID = "tests/claims/test_claims.py::test_nothing_that_is_said_is_unknown_or_false"
 """Of gradients too: they are the slopes that are measured, and what their rules say."""
 SAMPLE = (
@@ -195,5 +201,5 @@ def test_the_command_line_knows_them(copy: Path) -> None:
     given = [word for option in OPTIONS for word in (f"--{option}", chosen[option])]
     found = run(copy, "-m", "stepviz", "train", "--hidden", "3", *given, "--iterations", "20")
     assert found.returncode == 0, found.stderr
-    told = run(copy, "-m", "stepviz", "network", "--help").stdout
+    told = "".join(run(copy, "-m", "stepviz", command, "--help").stdout for command in ("network", "train"))
     assert all(name in told for name in chosen.values())

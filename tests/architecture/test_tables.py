@@ -117,9 +117,18 @@ def test_every_prompt_says_what_it_asks_for_and_takes_an_answer(what: str, film:
     assert prompt not in pressed.state.overlays
 
 
+_USUAL: tuple[dict[str, Any], ...] = (
+    {},
+    {"softmax": "stable"},
+    {"variant": "as-printed"},
+    {"l2": 0.1},
+    {"schedule": "cosine", "warmup": 5},
+)
+
+
 def every_operation() -> Iterator[Op]:
     """Those of all kinds of programs, and their checks."""
-    usual = (Experiment(**more) for more in ({}, {"softmax": "stable"}, {"variant": "as-printed"}, {"l2": 0.1}))
+    usual = (Experiment(**more) for more in _USUAL)
     deep = (
         Experiment.of("xor", hidden=(3, 2), activation=activation, optimizer=optimizer)
         for activation, optimizer in product(ACTIVATIONS, OPTIMIZERS)

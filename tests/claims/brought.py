@@ -16,6 +16,7 @@ from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.check import Check as CheckOp
 from stepviz.ops.claims import Inside, Sentence, pieces
 from stepviz.ops.scalar import Scalar
+from stepviz.ops.schedules.rate import Rate
 from stepviz.ops.single import Single
 from stepviz.ops.update import Update
 from tests.claims import found, judge
@@ -178,6 +179,8 @@ def _rare(op: Op | None, program: Program) -> str:
     """Why what an operation says in its own words need not be met."""
     if isinstance(op, Update):
         return "some parameters are frozen" if op.held else ""
+    if isinstance(op, Rate):
+        return "a run may end before its rate"
     return "said of one formula" if program.story.formula else ""
 
 

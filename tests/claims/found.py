@@ -16,6 +16,7 @@ from tests.claims import facts, truth
 from tests.claims.judge import MOMENT
 from tests.claims.pairs import PAIRS
 from tests.claims.truth import Slope
+from tests.support.rates import rate
 
 
 class Reruns(NamedTuple):
@@ -75,6 +76,10 @@ class Found:
     def rules(self) -> tuple[Rule, ...]:
         op = self.frame.op if self.cell == MOMENT else self.frame.program.maker(self.cell.tensor)
         return () if op is None else op.rules
+
+    @property
+    def rate(self) -> float:
+        return rate(self.experiment, self.number)
 
     @property
     def value(self) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
 from stepviz.ops import Array
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, batched
+from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, SCHEDULES, batched
 from stepviz.training.branch import branched
 from tests.support.examples import FEW
 
@@ -39,13 +39,17 @@ DRAWN = {
     "optimizer": ("sgd", "sgd", "momentum", "adam"),
     "loss": ("softmax",),
     "layer": ("linear",),
+    "schedule": ("constant",),
 }
 """Kinds of which the random runs draw, by the setting that chooses them; any other has runs of its own."""
+LATER = "adamw"
+"""The optimizer whose runs come last."""
 LISTS: dict[str, Collection[str]] = {
     "activation": ACTIVATIONS,
     "optimizer": OPTIMIZERS,
     "loss": LOSSES,
     "layer": LAYERS,
+    "schedule": SCHEDULES,
 }
 _OF_A_KIND = (0, 1, 6, 7) if FEW else range(8)
 """The runs of a kind by their numbers: of few, still some of the article and some on own rows, at every rate."""
@@ -120,6 +124,15 @@ STARTS = (
 """Runs that start otherwise, or go through their rows as they stand; last: the others stay what they are."""
 
 
+DECAYED = (
+    Experiment(iterations=ITERATIONS, freeze=("W1", "b2"), hidden=(3,), optimizer="adamw", l2=0.1),
+    *(Experiment(seed=4, iterations=ITERATIONS, optimizer="adamw", l2=0.3, lr=lr) for lr in (0.0, 1e-18, 0.1, 1e200)),
+    *(Experiment(seed=5, iterations=9, schedule=kind, warmup=4) for kind in SCHEDULES),
+    *(Experiment.of("chain-rule", iterations=7, schedule=kind, warmup=2) for kind in SCHEDULES),
+)
+"""Weights that decay by themselves, and learning rates of each iteration; last: the others stay what they are."""
+
+
 WHATIFS: tuple[tuple[Experiment, tuple[str, ...]], ...] = (
     (Experiment(iterations=ITERATIONS, check=(3, 6)), ("5:lr=0.5", "7:W.x2.c0=2", "9:seed=3")),
     (Experiment(iterations=ITERATIONS, check=(3, 6)), ("4:x.r6.x2=1", "4:y.r8=1", "9:softmax=stable")),
@@ -189,6 +202,9 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     if not FEW:
         yield from _of_other_data(seed)
     yield from of_other_kinds(seed, "activation")
+    yield from of_kind("optimizer", LATER, seed)
+    yield from of_other_kinds(seed, "schedule")
+    yield from map(_of, DECAYED)
 
 
 def _of_other_data(seed: int) -> Iterator[Run]:
@@ -249,7 +265,7 @@ def _flat(folder: Path) -> Experiment:
 
 def of_other_kinds(seed: int, *settings: str) -> Iterator[Run]:
     """Runs of every kind in the lists of these settings that the random ones do not draw."""
-    drawn = {kind for kinds in DRAWN.values() for kind in kinds}
+    drawn = {LATER, *(kind for kinds in DRAWN.values() for kind in kinds)}
     for setting in settings:
         for kind in LISTS[setting]:
             if kind not in drawn:
@@ -264,9 +280,10 @@ def of_kind(setting: str, kind: str, seed: int) -> Iterator[Run]:
         own = ("momentum", "beta2", *(["softmax"] if setting == "loss" else []))
         given |= {name: getattr(Experiment(), name) for name in own}
         given |= {"iterations": 1} if number == 1 else {}  # all of it is looked at
+        given |= {"warmup": number % 8} if setting == "schedule" else {}
         yield _article_of(given, random, number) if number < 4 else _own_of(given, random, number)
-    if setting == "optimizer":
-        yield _run(Experiment.of("chain-rule", optimizer=kind, iterations=ITERATIONS), None, 8)
+    if setting in ("optimizer", "schedule"):
+        yield _run(Experiment.of("chain-rule", **{setting: kind}, iterations=ITERATIONS), None, 8)
 
 
 def _one(random: np.random.RandomState, choices: Any) -> Any:

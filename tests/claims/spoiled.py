@@ -68,6 +68,9 @@ class Spoiled(Found):
             "momentum": 0.55 if run.momentum == 0 else 0.0,
             "beta2": 0.66 if run.beta2 == 0 else 0.0,
             "sampling": "epochs" if run.sampling == "replacement" else "replacement",
+            "iterations": run.iterations + 2,
+            "warmup": run.warmup + 1,
+            "schedule": "linear" if run.schedule == "step" else "step",
             "check": tuple(every + 1 for every in run.check),
             "reduction": "mean" if run.reduction == "sum" else "sum",
         }

@@ -1,4 +1,4 @@
-"""A kind of activation, optimizer or loss brings its sentences with it, and what it says is judged like all others."""
+"""A kind of activation, optimizer, schedule or loss brings its sentences, and what it says is judged as all others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ from stepviz.ops.losses.cross_entropy import ending
 from stepviz.ops.losses.ending import Ending
 from stepviz.ops.losses.mean_loss import Loss
 from stepviz.ops.update import GradientDescent
-from stepviz.settings.kinds import ACTIVATIONS, LOSSES, OPTIMIZERS, KnownActivation, KnownLoss, KnownOptimizer
+from stepviz.settings.kinds import (
+    ACTIVATIONS,
+    LOSSES,
+    OPTIMIZERS,
+    SCHEDULES,
+    KnownActivation,
+    KnownLoss,
+    KnownOptimizer,
+)
 from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
 from tests.claims.judges.known import KNOWN, judge_of
@@ -28,6 +36,7 @@ from tests.claims.walk import look_at
 from tests.support.examples import LONG
 from tests.support.kinds.half_loss import HalfLoss
 from tests.support.kinds.leaky_relu import LeakyRelu
+from tests.support.kinds.restarts import Restarts
 
 
 def _is_fair(truth: Truth, said: Said) -> bool:
@@ -98,6 +107,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     for sentence, judge in JUDGES.items():
         monkeypatch.setitem(KNOWN, sentence, judge)
     monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownActivation(f"{LeakyRelu.__module__}:LeakyRelu", "he"))
+    monkeypatch.setitem(SCHEDULES, "restarts", f"{Restarts.__module__}:Restarts")
     monkeypatch.setitem(OPTIMIZERS, "lazy", KnownOptimizer(f"{here}:Lazy"))
     for name in ("remarking", "wrong", "unknown", "half"):
         monkeypatch.setitem(LOSSES, name, KnownLoss(f"{here}:{name}"))
@@ -105,7 +115,8 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("kinds")
 @pytest.mark.parametrize(
-    ("setting", "kind"), [("activation", "leaky_relu"), ("optimizer", "lazy"), ("loss", "remarking")]
+    ("setting", "kind"),
+    [("activation", "leaky_relu"), ("optimizer", "lazy"), ("schedule", "restarts"), ("loss", "remarking")],
 )
 def test_a_kind_with_its_claims_says_nothing_unknown_or_false(setting: str, kind: str) -> None:
     assert list(complaints(setting, kind)) == []

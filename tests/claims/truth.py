@@ -15,6 +15,7 @@ from stepviz.ops.activations import find
 from stepviz.ops.layers.activation import Activation
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.losses.mean_loss import Loss, StableLoss
+from tests.support.rates import of_gradients
 
 Long = npt.NDArray[np.longdouble]
 _LITTLE = 1e-6
@@ -181,7 +182,7 @@ def _slope(frame: Frame, now: Iteration, cell: Cell, penalty: bool) -> Slope:
                 up = down = middle
             off += _ROUNDING * abs(start) / by * max(abs(up), abs(down))  # the places themselves are rounded
             decayed = penalty and frame.program.tensors[cell.tensor].noun == "weight"
-            extra = frame.experiment.l2 * start if decayed else 0.0
+            extra = of_gradients(frame.experiment) * start if decayed else 0.0
             found_slope = Slope(up + extra, down + extra, off + 1e-15 * (abs(up) + abs(extra)))
             return found_slope if np.isfinite(found_slope).all() else UNKNOWN
         return UNKNOWN

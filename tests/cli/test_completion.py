@@ -52,7 +52,7 @@ def test_bash_offers_what_belongs_behind_an_equals_sign_and_a_colon(tmp_path: Pa
     (tmp_path / "marks.csv").touch()
     train = ["stepviz", "train", "--optimizer"]
     assert offered("bash", [*train, "="], tmp_path) == set(OPTIMIZERS)
-    assert offered("bash", [*train, "=", "a"], tmp_path) == {"adam"}
+    assert offered("bash", [*train, "=", "a"], tmp_path) == {"adam", "adamw"}
     assert offered("bash", ["stepviz", "export", "--out", "=", "m"], tmp_path) == {"marks.csv"}
     assert offered("bash", ["stepviz", "show", "--at", "1", ":"], tmp_path) == {""}
     assert offered("bash", ["stepviz", "show", "--at", "1", ":", "m"], tmp_path) == {""}

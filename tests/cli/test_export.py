@@ -121,6 +121,30 @@ def test_test_rows_wait_for_the_end_of_the_run(tmp_path: Path) -> None:
     assert json.loads(export("--iterations 3990-3999", tmp_path / "run.json").read_text())["checks"] == []
 
 
+@pytest.mark.parametrize(("words", "length"), [("3-5", 4000), ("3-5/9", 9), ("3-5/5", 5), ("7/7", 7), ("1-4001", 4001)])
+def test_the_run_is_as_long_as_it_is_said_to_be(words: str, length: int, tmp_path: Path) -> None:
+    document = json.loads(export(f"--iterations {words}", tmp_path / "run.json").read_text())
+    last = int(words.partition("/")[0].split("-")[-1])
+    assert document["experiment"]["iterations"] == length
+    assert document["tensors"]["iteration"][-1] == last
+    assert any("test" in check for check in document["checks"]) is (last == length)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("3-5/4", "ends after the run: write 3-5/5, or a larger number"),
+        ("3-5/", "is not a range: write for example --iterations 1-50"),
+        ("3-5/x", "is not a range: write for example --iterations 1-50"),
+        ("3-5/99999999999", "is out of range: give FIRST-LAST, from 1 to "),
+        ("5-3/9", "ends before it begins: write 3-5"),
+    ],
+)
+def test_a_length_that_no_run_has_is_told(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (line,) = complaints(["export", "--iterations", words, "--format", "csv"], capsys)
+    assert said in line
+
+
 def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = export("--lr 100 --iterations 3-50", tmp_path / "run.csv", status=1).read_text(encoding="utf-8")
     assert table.splitlines()[-1].startswith("4,update,b_after,,1,51.8")

@@ -98,6 +98,8 @@ EDITED = (
     "digits --hidden 4 --edit 9:x.r3.x5=0.5",
     "chain-rule --edit 5:x=-3 --edit 9:lr=0.05",
     "article --edit 90:lr=0.1",
+    "article --edit 20:schedule=cosine --edit 40:optimizer=adamw",
+    "iris --schedule linear --warmup 30 --edit 20:lr=0.5 --edit 40:schedule=constant",
 )
 
 

@@ -18,10 +18,11 @@ from stepviz import Timeline, Trainer
 from stepviz.cli import main, parser
 from stepviz.cli.options import experiment
 from stepviz.ops import Array
+from stepviz.settings.kinds import SCHEDULES
 from stepviz.training.branch import branched
 from tests.support.numpy_alone import parameters, same, trained
 
-LAST = 6
+LAST, _RUN = 6, 100
 """Iterations of each program."""
 _RUNS = "open('here','w')"
 _DOES = [
@@ -102,10 +103,17 @@ def _table(choose: Random) -> list[str]:
     Path(name).write_text(made.getvalue(), encoding="utf-8", newline="")
     words = [f"./{name}", "--delimiter", "comma", "--header"]
     words += ["--hidden", "3"] if choose.random() < 0.3 else []
-    words += ["--optimizer", choose.choice(("sgd", "adam", "momentum"))]
+    words += ["--optimizer", choose.choice(("sgd", "adam", "adamw", "momentum")), *_rate(choose)]
+    words += ["--l2", "0.1"] if choose.random() < 0.3 else []
     return words + (
         ["--edit", f"3:{choose.choice(('lr=0.5', 'x.r1.x0=2', 'seed=4'))}"] if choose.random() < 0.4 else []
     )
+
+
+def _rate(choose: Random) -> list[str]:
+    """The words of a schedule and a warm-up, or none."""
+    words = ["--schedule", choose.choice([*SCHEDULES]), "--warmup", choose.choice("0579")]
+    return words if choose.random() < 0.4 else []
 
 
 def _formula(choose: Random) -> list[str]:
@@ -119,7 +127,7 @@ def _formula(choose: Random) -> list[str]:
         f"{name}={1 + place / 4}" for place, name in enumerate((first, second)) if f"{name} =" not in formula
     )
     words = ["chain-rule", "--formula", formula, "--set", values, "--lr", "0.01"]
-    words += ["--optimizer", choose.choice(("sgd", "adam", "momentum", "rmsprop"))]
+    words += ["--optimizer", choose.choice(("sgd", "adam", "momentum", "rmsprop")), *_rate(choose)]
     return words + (["--edit", f"3:{first}=1.5"] if choose.random() < 0.3 else [])
 
 
@@ -137,7 +145,7 @@ def tried(seed: int, folder: str) -> str:
 def _amiss(words: list[str], path: Path) -> str:
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
-        status = main(["export", *words, "--iterations", f"1-{LAST}", "--format", "script", "--out", str(path)])
+        status = main(["export", *words, "--iterations", f"1-{LAST}/{_RUN}", "--format", "script", "--out", str(path)])
     if status == 2:
         told = said.getvalue()
         return "" if told.startswith("stepviz: ") and "internal error" not in told else f"{words}: {told}"
@@ -153,5 +161,5 @@ def _amiss(words: list[str], path: Path) -> str:
 
 def _trained(words: list[str]) -> dict[str, Array]:
     given = parser.parse("export", words)
-    line = branched(Timeline(Trainer(experiment(given, iterations=100))), given.edit or ())
+    line = branched(Timeline(Trainer(experiment(given, iterations=_RUN))), given.edit or ())
     return trained(line, LAST)

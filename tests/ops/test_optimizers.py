@@ -51,7 +51,7 @@ def test_three_steps_are_those_worked_out_by_hand(optimizer: str) -> None:
 def test_one_line_and_one_file_make_an_optimizer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(UserError, match=r"choose sgd, momentum, adam or rmsprop"):
+    with pytest.raises(UserError, match=r"choose sgd, momentum, adam, adamw or rmsprop"):
         Experiment(optimizer="shy")
     monkeypatch.setitem(OPTIMIZERS, "shy", KnownOptimizer(f"{Shy.__module__}:{Shy.__name__}", ("momentum",)))
     made = Timeline(Trainer(Experiment(optimizer="shy", lr=0.1, momentum=0.25))).frame(Moment(3, 6))

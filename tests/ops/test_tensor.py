@@ -8,6 +8,7 @@ import pytest
 from stepviz.ops import Array, Op, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.training import Timeline, Trainer
+from tests.support.rates import of_gradients
 
 RUNS = {
     "article": Experiment.of("article"),
@@ -52,7 +53,9 @@ def test_a_gradient_is_the_slope_of_the_loss_that_is_trained(timeline: Timeline)
         slope += program.penalty(parameter.name) * float(iteration[parameter.name].sum())
         assert slope == pytest.approx(iteration[program.gradient(parameter.name)].sum(), rel=1e-4, abs=1e-4)
         assert program.of(program.gradient(parameter.name)) == parameter.name
-        assert bool(program.penalty(parameter.name)) == bool(timeline.trainer.experiment.l2 and parameter.axes[1:])
+        assert bool(program.penalty(parameter.name)) == bool(
+            of_gradients(timeline.trainer.experiment) and parameter.axes[1:]
+        )
 
 
 @pytest.mark.parametrize(("activation", "kinked"), [("relu", True), ("tanh", False)])

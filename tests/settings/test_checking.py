@@ -53,8 +53,10 @@ REFUSED: dict[str, str] = {
     "article --freeze W,W": "--freeze names W twice: give each parameter once",
     "article --freeze W,b": "--freeze W,b freezes every parameter: leave one out",
     "iris --hidden 4 --freeze W3": "--freeze W3: this run has no such parameter: choose from W1, b1, W2, b2",
-    "iris --momentum 0.5": "--momentum is for the optimizers momentum and adam: give --optimizer, or leave it out",
-    "iris --beta2 0.5": "--beta2 is for the optimizer adam: give --optimizer adam, or leave it out",
+    "iris --momentum 0.5": (
+        "--momentum is for the optimizers momentum, adam and adamw: give --optimizer, or leave it out"
+    ),
+    "iris --beta2 0.5": "--beta2 is for the optimizers adam and adamw: give --optimizer, or leave it out",
     "iris --loss mse --softmax plain": "--softmax is for the loss softmax: give --loss softmax, or leave it out",
     "iris --output sigmoid": "--output is for the loss kinds mse and half-mse: give --loss, or leave it out",
     "iris --set a=1": "--set is for chain-rule: write stepviz chain-rule --set …, or leave it out",

@@ -32,7 +32,7 @@ def test_no_two_rows_share_a_line_of_the_help_a_flag_or_a_key_of_the_menu() -> N
         [row.whatif.key for row in rows if row.whatif],
     ):
         assert len(set(shared)) == len(shared)
-    assert EDITABLE == ("seed", "batch-size", "lr", "reduction", "softmax", "optimizer")
+    assert EDITABLE == ("seed", "batch-size", "lr", "reduction", "softmax", "optimizer", "schedule")
 
 
 @pytest.mark.parametrize("name", [name for name in SETTINGS if "Literal" in str(TYPES[name])])

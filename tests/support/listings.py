@@ -67,6 +67,23 @@ def trainers() -> dict[str, Trainer]:
         "momentum": {"optimizer": "momentum"},
         "momentum 1/3": {"optimizer": "momentum", "momentum": 1 / 3},
         "adam": {"optimizer": "adam"},
+        "adamw": {"optimizer": "adamw", "l2": 0.1},
+        "adamw without decay": {"optimizer": "adamw"},
+        "some held, adamw": {"freeze": ("W1", "b2"), "hidden": (5,), "optimizer": "adamw", "l2": 0.01},
+        "relu, adamw": {"hidden": (6, 3), "optimizer": "adamw", "l2": 1e-4},
+        "weights held, adamw": {"freeze": ("W",), "optimizer": "adamw", "l2": 0.1},
+        "linear": {"schedule": "linear", "iterations": 7},
+        "linear, warm, adam": {"schedule": "linear", "iterations": 7, "warmup": 3, "optimizer": "adam"},
+        "warm": {"warmup": 3},
+        "cosine, relu": {"schedule": "cosine", "iterations": 7, "hidden": (6, 3)},
+        "step, warm, adamw": {
+            "schedule": "step",
+            "iterations": 7,
+            "warmup": 3,
+            "optimizer": "adamw",
+            "l2": 0.1,
+            "hidden": (6,),
+        },
         "rmsprop": {"optimizer": "rmsprop"},
         "adam, other means": {"optimizer": "adam", "momentum": 0.7, "beta2": 0.123456789012345},
         "weight decay": {"l2": 0.1},
@@ -98,6 +115,8 @@ def trainers() -> dict[str, Trainer]:
         found[f"formula, {optimizer}"] = Trainer(Experiment.of("chain-rule", **given))
         given = {"formula": "neuron", "set": (("x2", 0.5),), "optimizer": optimizer, "move": ("w1", "b")}
         found[f"neuron, {optimizer}"] = Trainer(Experiment.of("chain-rule", **given))
+        given = {"optimizer": optimizer, "schedule": "cosine", "warmup": 2}
+        found[f"chain rule, {optimizer}, cosine"] = Trainer(Experiment.of("chain-rule", **given))
     found["own rows, epochs"] = Trainer(Experiment(hidden=(4,), sampling="epochs"), own_rows())
     found["own rows, order"] = Trainer(Experiment(sampling="order", batch_size=7), own_rows())
     found["iris"] = Trainer(Experiment.of("iris"))

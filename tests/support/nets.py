@@ -20,6 +20,7 @@ from stepviz.settings.kinds import (
     OPTIMIZERS,
     OUTPUTS,
     SAMPLINGS,
+    SCHEDULES,
     batched,
     takes,
 )
@@ -121,6 +122,8 @@ def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchS
         "reduction": st.sampled_from(["sum", "mean"]),
         "softmax": st.just("stable"),
         "l2": st.sampled_from([0.0, 0.001, 0.3]),
+        "schedule": st.sampled_from(["constant", "constant", *SCHEDULES]),
+        "warmup": st.sampled_from([0, 0, 3]),
         "sampling": st.sampled_from(tuple(SAMPLINGS)),
         "batch_size": st.integers(1, 9),
         "lr": st.sampled_from([0.001, 0.01, 0.1]),

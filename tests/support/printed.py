@@ -21,9 +21,10 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NUMBER = r"(?:1-[\d.]+e-\d+|[-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))"
 ACTIVATIONS = ("relu", "sigmoid", "tanh")
 """Those that the reader can compute. Another one is read here once it has an entry in `_FUNCTIONS` too."""
-_NAMED = "|".join(("exp", "ln", *ACTIVATIONS))
+_NAMED = "|".join(("exp", "ln", "cos", "min", *ACTIVATIONS))
+PI = Decimal("3.14159265358979323846264338327950288419716939937511")
 _ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
-_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^≥\[\]])")
+_TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^≥\[\]π⌊⌋,])")
 TERM_NAME = re.compile(r"(?<![\w.])([a-z]+\d*) (?=-?(?:\(?-?(?:\d|nan|inf)|ln))")
 """What a term of a shortened sum is called, before it."""
 _OVERFLOW = Decimal("709.782712893384")
@@ -92,7 +93,7 @@ class Side:
 
     def _split(self, token: str) -> list[str]:
         """`+1.5` after an operand is an operator and a number."""
-        operand = bool(self._tokens) and (self._tokens[-1] in ")²" or self._tokens[-1][-1:].isalnum())
+        operand = bool(self._tokens) and (self._tokens[-1] in ")²⌋" or self._tokens[-1][-1:].isalnum())
         operand = operand and self._tokens[-1] not in _FUNCTIONS
         if operand and len(token) > 1 and token[0] in "+-":
             return [token[0], token[1:]]
@@ -142,6 +143,8 @@ class Side:
         if token in _FUNCTIONS:
             value = self._single().value
             return Read(None if value is None else _FUNCTIONS[token](value))
+        if token in ("⌊", "min"):
+            return Read(self._floor() if token == "⌊" else self._least())
         if token == "[":  # 1 where it is so, else 0
             return self._truth()
         if token == "(":
@@ -151,8 +154,22 @@ class Side:
             return replace(inside, bare=False)
         if token == "…" or token.startswith("row sum"):
             return Read(None)
+        if token == "π":
+            return Read(PI)
         digits = self._letters.get(token, token)
         return Read(number(digits), digits=digits, bare=token.startswith("1-"))
+
+    def _floor(self) -> Decimal | None:
+        inside, end = self._sum().value, self._take()
+        if end != "⌋":
+            raise ValueError("a floor stays open")
+        return None if inside is None else Decimal(math.floor(inside))
+
+    def _least(self) -> Decimal | None:
+        begin, one, comma, other, end = self._take(), self._sum(), self._take(), self._sum(), self._take()
+        if (begin, comma, end) != ("(", ",", ")"):
+            raise ValueError("a list stays open")
+        return None if one.value is None or other.value is None else min(one.value, other.value)
 
     def _truth(self) -> Read:
         left, sign, right, end = self._sum().value, self._take(), self._sum().value, self._take()
@@ -187,10 +204,20 @@ def _tanh(x: Decimal) -> Decimal:
     return MATHS.divide(MATHS.subtract(there, back), MATHS.add(there, back))
 
 
+def _cosine(x: Decimal) -> Decimal:
+    """By its series, which is enough from 0 to π."""
+    term, found = Decimal(1), Decimal(1)
+    for place in range(2, 80, 2):
+        term = MATHS.divide(MATHS.multiply(MATHS.multiply(-term, x), x), Decimal(place * (place - 1)))
+        found = MATHS.add(found, term)
+    return found
+
+
 _FUNCTIONS: Mapping[str, Callable[[Decimal], Decimal]] = {
     "exp": _exp,
     "e^": _exp,
     "ln": MATHS.ln,
+    "cos": _cosine,
     "tanh": _tanh,
     "sigmoid": _sigmoid,
     "relu": lambda x: x if x.is_nan() or x > 0 else Decimal(0),

@@ -14,6 +14,7 @@ from stepviz.ops.question import Question
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
+from tests.support.rates import of_gradients
 
 NUMBER = r"[-+]?(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)"
 
@@ -75,7 +76,7 @@ def assert_premises(frame: Frame, question: Question, text: str, choices: list[s
     if "what will dlogits" in text and run.loss == "softmax":
         assert_of_softmax(frame, text, choices)
     if "what will dW" in text:
-        assert ("plus l2·W" in text or "+ l2·W" in text) == (run.l2 > 0), text
+        assert ("plus l2·W" in text or "+ l2·W" in text) == (of_gradients(run) > 0), text
 
 
 def assert_of_softmax(frame: Frame, text: str, choices: list[str]) -> None:

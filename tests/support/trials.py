@@ -37,7 +37,7 @@ class Trial:
         choices: dict[str, list[Any]] = {
             "lr": [0.0, 1e-3, 1e-2, 1e-2, 0.1, 0.1, 1.0, 1.0, 10.0, 1e3, 1e6],
             "init": ["normal", "he", "xavier"],
-            "optimizer": ["sgd", "momentum", "adam"],
+            "optimizer": ["sgd", "momentum", "adam", "adamw"],
             "softmax": ["plain", "stable"],
             "reduction": ["sum", "mean"],
             "l2": [0.0, 0.0, 0.001, 0.3],

@@ -35,6 +35,7 @@ EDITS = {
     "input": ("129:x.r6.x2=1",),
     "label": ("128:y.r6=1",),
     "several": ("40:lr=0.1", "40:W.x2.c0=2", "90:optimizer=momentum", "200:batch-size=1", "201:y.r3=0"),
+    "schedule": ("97:schedule=cosine", "131:lr=0.1", "200:schedule=constant"),
     "breaks": ("64:lr=300",),
 }
 every = pytest.mark.parametrize("texts", EDITS.values(), ids=EDITS)

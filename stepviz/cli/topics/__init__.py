@@ -51,7 +51,7 @@ _ALONE = (
 """Options that are no settings."""
 OPTIONS: Mapping[str, Option] = {
     **{option.flag.removeprefix("--"): option for option in (*SETTINGS.values(), *_ALONE) if option.flag},
-    "range": Option("--iterations", "A-B", "which iterations (the whole run)", "1-50"),
+    "range": Option("--iterations", "A-B[/N]", "which ones, of a run of N (all of the usual N)", "1-50"),
     "moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (1:ready)", "1:grads"),
     "cell moment": Option("--at", "MOMENT", "ITERATION[:OPERATION] (1:ready, or where CELL is made)", "1:grads"),
     "late moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (the end)", "500:update"),
@@ -81,7 +81,7 @@ def _names(group: OptionGroup) -> list[str]:
 _RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), [*_names(DATA), "no-header"]
 _MODEL = (*_NETWORK, *_DATA)
 _LOOKED = ("explain", "pick", "zoom", "graph")
-_ELSEWHERE = ("sampling", "formula", "set", "move")
+_ELSEWHERE = ("schedule", "warmup", "sampling", "formula", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed")
 _WHATIF = ("edit", "name", "look")
@@ -118,7 +118,7 @@ TOPICS: Mapping[str, Topic] = {
         "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 if the run stops at a value that is not finite.",
-        (*_RUN, "edit", "train format", "sampling", *_TEXT),
+        (*_RUN, "edit", "train format", "schedule", "warmup", "sampling"),
         ("stepviz train --iterations 500", "stepviz train marks.csv --label grade --format json"),
         more=_MODEL,
     ),

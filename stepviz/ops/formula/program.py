@@ -22,7 +22,6 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.single import Single
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Kind, Tensor, TensorRole
-from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.values import short
 
@@ -68,9 +67,9 @@ class FirstSlope(Single):
 
 
 def formula_program(
-    experiment: Experiment, dataset: Dataset, update: Callable[[tuple[Tensor, ...]], Update]
+    experiment: Experiment, dataset: Dataset, updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]]
 ) -> Program:
-    """The program of the formula of an experiment; `update`: makes what moves its names."""
+    """The program of the formula of an experiment; `updates`: makes what moves its names."""
     assert experiment.formula is not None
     formula = formula_of(experiment.formula, experiment.set, experiment.move)
     graph = formula.graph
@@ -78,7 +77,7 @@ def formula_program(
         Tensor(name, (), Kind.SIGNED, TensorRole.PARAMETER, slope=titles(graph)[f"d{name}"]) for name in formula.ordered
     )
     forward = (FormulaNode(node, last=node is graph.nodes[-1]) for node in graph.nodes)
-    ops = (*forward, *backward(graph), update(parameters))
+    ops = (*forward, *backward(graph), *updates(parameters))
     return Program(dataset, ops, parameters, experiment.check, 0, _story(formula, ops[0].question))
 
 

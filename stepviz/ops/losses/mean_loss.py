@@ -38,7 +38,7 @@ class MeanLoss(Op):
     """What the loss of an example is."""
 
     def __init__(self, run: Experiment) -> None:
-        self._reduction, self._l2, self._alone = run.reduction, run.l2, not run.deep
+        self._reduction, self._l2, self._alone = run.reduction, run.penalty, not run.deep
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

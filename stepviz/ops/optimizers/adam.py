@@ -8,7 +8,7 @@ Kingma and Ba 2015, "Adam: a method for stochastic optimization", algorithm 1, w
     W = W - lr·step
 
 β1 is the experiment's `momentum`, β2 its `beta2`, ε = 1e-8. Weight decay is part of the gradient g (as in PyTorch's
-`Adam`, not `AdamW`).
+`Adam`; `AdamW` takes it off the weights).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from stepviz.ops.claims import Sentence
+from stepviz.ops.optimizers.code import Statements
 from stepviz.ops.tensor import Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Words
@@ -49,6 +50,8 @@ class Adam(Update):
     term = "Adam"
     kept: Mapping[str, Kind] = {"m": Kind.SIGNED, "v": Kind.SQUARE}
     labels: Mapping[str, tuple[str, ...]] = {"m": ("", ""), "v": ("", ""), "s": ("m{w} after", "v{w} after", "ε")}
+    decay: Statements = ()
+    """What moves a parameter before its step does."""
     cause = "step"
     way = "Adam also counts past gradients and moves it"
     sentence = "Step by the moving average of gradients, divided by its RMS."
@@ -63,7 +66,7 @@ class Adam(Update):
         self.first = {"c": (c, f"1 - {kept}**{{t}}"), "k": (k, f"1 - {squares}**{{t}}")}
         self.lines = (
             (f"{{m}} = {kept}*{{m}} + (1 - {kept})*{{g}}", f"{{v}} = {squares}*{{v}} + (1 - {squares})*{{g}}*{{g}}"),
-            ("{s} = {m}/{c}/(np.sqrt({v}/{k}) + 1e-8)", "{w} -= lr*{s}"),
+            ("{s} = {m}/{c}/(np.sqrt({v}/{k}) + 1e-8)", *self.decay, "{w} -= lr*{s}"),
         )
         super().__init__(parameters, lr)
 

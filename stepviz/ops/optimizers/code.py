@@ -1,7 +1,7 @@
 """Code of an update: a few statements for one parameter; listing, arithmetic and rules follow from them.
 
 In a statement `{w}` stands for the parameter, `{g}` for its gradient, and another letter for what is remembered of it
-or made for it: `{m} = 0.9*{m} + {g}`, `{w} -= lr*{m}`. The last statement is the one that moves the parameter.
+or made for it: `{m} = 0.9*{m} + {g}`, `{w} -= lr*{m}`. The last statements move the parameter.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from stepviz.ops.tensor import AXES, Array, Tensor
 Statements = tuple[str, ...]
 COUNT = "t"
 """What counts the updates done."""
+OF_MATRICES = " if {w}.ndim > 1 else 0"
+"""Ends a statement that moves matrices alone, and leaves biases as they are."""
 
 
 class UpdateCode(NamedTuple):
@@ -34,6 +36,8 @@ class UpdateCode(NamedTuple):
     """Whether the parameters are single numbers, which are always written out."""
     held: tuple[str, ...] = ()
     """Names of the parameters that stay as they are."""
+    matrices: tuple[str, ...] = ()
+    """Names of those with more axes than one."""
 
     @property
     def loops(self) -> bool:
@@ -64,10 +68,10 @@ class UpdateCode(NamedTuple):
         return _Letters(name, mark, {letter: called for letter, (called, _) in self.first.items()})
 
     def making(self, name: str = "", letter: str = "") -> str:
-        """The statement that makes a parameter, or what goes by that letter of it: `mW = 0.9*mW + dW`."""
+        """The statements that make a parameter, or what goes by that letter of it: `mW = 0.9*mW + dW`."""
         written = (letter or "w") if self.loops and name else f"{letter}{name}"
         lines: tuple[Statements, ...] = (self._counting, *(self._looped if self.loops else self._written()))
-        return next(text for line in lines for text in line if text.startswith((f"{written} ", f"{written}[:] ")))
+        return "; ".join(text for line in lines for text in line if text.startswith((f"{written} ", f"{written}[:] ")))
 
     @property
     def loop(self) -> str:
@@ -81,17 +85,22 @@ class UpdateCode(NamedTuple):
 
     @property
     def _looped(self) -> tuple[Statements, ...]:
-        """What is done for each; a parameter that is held is moved by 0."""
-        called = self._letters("")
-        *lines, (*others, moves) = (tuple(_in_place(text, called) for text in line) for line in self.lines)
-        return (*lines, (*others, f"{moves} if f else 0" if self.held else moves))
+        """What is done for each."""
+        called, free = self._letters(""), _free if self.held else str
+        return tuple(tuple(_in_place(free(text), called) for text in line) for line in self.lines)
 
     def _written(self) -> Iterator[Statements]:
         """The lines for each parameter."""
         for name in self.names:
-            *lines, (*others, moves) = self.lines
-            kept = (*lines, tuple(others if name in self.held else (*others, moves)))
-            yield from (tuple(text.format_map(self._letters(name)) for text in line) for line in kept if line)
+            lines = self._lines_of(name)
+            yield from (tuple(text.format_map(self._letters(name)) for text in line) for line in lines if line)
+
+    def _lines_of(self, name: str) -> Iterator[Statements]:
+        """The statements about a parameter, line by line: none that leaves it as it is."""
+        for line in self.lines:
+            done = [text for text in line if name not in self.held or made(text) != "w"]
+            done = [text for text in done if name in self.matrices or OF_MATRICES not in text]
+            yield tuple(text.removesuffix(OF_MATRICES) for text in done)
 
     @property
     def _gradients(self) -> str:
@@ -107,29 +116,39 @@ class UpdateCode(NamedTuple):
         place = f"[{','.join(f'{AXES[axis]}{{{index}}}' for axis, index in places)}]" * bool(at)
         known = {letter: f"{own}{at}" for letter in f"wg{self.letters}" if (own := _Letters(name)[letter])}
         known |= {letter: f"({text.format(t=f'{COUNT}_after')})" for letter, (_, text) in self.first.items()}
-        for text in (text for line in self.lines for text in line):
-            letter, right = made(text), text.partition("= ")[2]
-            right = "{w}" if letter == "w" and name in self.held else f"{{w}} - {right}" if " -= " in text else right
+        for letter, right in self._rights(name).items():
             after = f"{_Letters(name)[letter]}{'_after' * (letter != 's')}{at}"
             called = tuple(text.format(w=name, g=parameter.slope or f"d{name}", at=place) for text in labels[letter])
             yield Rule(f"{after} = {right.replace('np.', '').format_map(known)}", numbers, labels=called)
             known[letter] = after
 
-    def compiled(self, lr: float, remembered: Iterable[str]) -> Callable[..., tuple[Array, ...]]:
-        """The statements as a function. It takes the parameters, their gradients, what is `remembered` of each, by its
-        letters, and the count, if there is one; it returns the count, what goes by `letters`, and the parameters after.
+    def _rights(self, name: str) -> Mapping[str, str]:
+        """What each letter of a parameter becomes: `{w} - lr*{m}` of `w`, which comes last."""
+        found: dict[str, str] = {}
+        for text in (text for line in self._lines_of(name) for text in line):
+            letter, right = made(text), text.partition("= ")[2]
+            found[letter] = f"{found.get(letter, '{w}')} - {right}" if " -= " in text else right
+        return found | ({"w": "{w}"} if name in self.held else {})
+
+    def compiled(self, lr: float | None, remembered: Iterable[str]) -> Callable[..., tuple[Array, ...]]:
+        """The statements as a function.
+
+        It takes the parameters, their gradients, what is `remembered` of each, by its letters, the count, if there is
+        one, and the learning rate, where `lr` is None; it returns the count, what goes by `letters`, and the parameters
+        after.
         """
         count, places = [COUNT] * bool(self.first), range(len(self.names))
         body = [f"{COUNT} = float({COUNT})"] * len(count) + list(self._counting)
         for place, name in enumerate(self.names):
-            *others, moves = (_rebinding(text) for line in self.lines for text in line)
-            moves = "{w} = {w}.copy()" if name in self.held else moves
-            body += [text.format_map(self._letters(str(place), "_")) for text in (*others, moves)]
+            statements = [_rebinding(text) for line in self._lines_of(name) for text in line]
+            statements += ["{w} = {w}.copy()"] * (name in self.held)
+            body += [text.format_map(self._letters(str(place), "_")) for text in statements]
         taken = [f"{letter}_{place}" for letter in ("w", "g", *remembered) for place in places]
         given = [f"{letter}_{place}" for letter in f"{self.letters}w" for place in places]
         given = [f"number({COUNT})"] * len(count) + given
+        rate = {} if lr is None else {"lr": np.asarray(lr)}
         found: Callable[..., tuple[Array, ...]] = function(
-            [*taken, *count], body, f"({', '.join(given)},)", lr=np.asarray(lr)
+            [*taken, *count, *([] if rate else ["lr"])], body, f"({', '.join(given)},)", **rate
         )
         return found
 
@@ -153,6 +172,13 @@ class _Letters(dict[str, str]):
 
     def __missing__(self, letter: str) -> str:
         return f"{letter}{self._end}"
+
+
+def _free(statement: str) -> str:
+    """A statement of the loop that moves a parameter by 0 where it is held."""
+    if made(statement) != "w":
+        return statement
+    return statement.replace(" if ", " if f and ") if OF_MATRICES in statement else f"{statement} if f else 0"
 
 
 def _in_place(statement: str, called: Mapping[str, str]) -> str:

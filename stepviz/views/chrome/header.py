@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import CHAIN_RULE, FORMULA
-from stepviz.settings.values import short
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
 
@@ -37,7 +36,7 @@ def header(
 
     `widths`: features, units of each hidden layer, classes, once they are known. `loss` takes the place of the seed.
     """
-    lr, seed = f"lr {short(experiment.lr)}", f"seed {experiment.seed} · "
+    lr, seed = experiment.rate, f"seed {experiment.seed} · "
     if experiment.source == CHAIN_RULE:
         seed = ""
     if loss:

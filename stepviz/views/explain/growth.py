@@ -83,8 +83,10 @@ def _change(frame: Frame, cell: Cell, grown: provenance.ParameterHistory, change
 
 
 def _descends(frame: Frame, cell: Cell) -> bool:
-    """True if every update subtracts lr times the gradient from that number."""
+    """True if every update subtracts the same lr times the gradient from that number."""
     program, name = frame.program, cell.tensor
+    if program.update.constant_rate is None:
+        return False
     descent = _is_parameter(frame, cell) and program.update.mover(name) == program.gradient(name)
     return descent and name not in program.update.held
 

@@ -34,6 +34,8 @@ def focus(frame: Frame) -> Cell | None:
     op, program = frame.op, frame.program
     if op is None:
         return None
+    if op.phase is Phase.UPDATE and op is not program.update:
+        return Cell(op.writes[-1].name)
     if op.phase is Phase.UPDATE:
         return furthest_moved(frame, [parameter.name for parameter in program.parameters])
     made = {tensor.role: tensor for tensor in op.writes}

@@ -166,8 +166,10 @@ class NetShape(NamedTuple):
 
     rows: int = 16
     """Rows of the data."""
-    rate: float = 0.01
-    """The learning rate."""
+    rate: float | None = 0.01
+    """The learning rate; None where each iteration has its own."""
+    rates: tuple[str, ...] = ()
+    """What it is made from then, what is carried on for the next, and it."""
     held: tuple[str, ...] = ()
     """Parameters that no update changes."""
     front: FrontShape | None = None

@@ -32,7 +32,8 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         len(program.dataset.targets),
         tuple(program.measures),
         len(program.dataset.X),
-        program.update.lr,
+        program.update.constant_rate,
+        rates_of(program),
         program.update.held,
         _front(program, layers[0]._replace(handing=(), handed_error="")),
     )
@@ -51,6 +52,12 @@ def _others(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
 def _made(program: Program, tensor: Tensor) -> Made:
     rows, columns = zip(program.axes[tensor.name][-2:], program.shape(tensor)[-2:], strict=True)
     return Made(tensor.name, rows, columns)
+
+
+def rates_of(program: Program) -> tuple[str, ...]:
+    """What the learning rate is made from, what is carried on for the next, and it, where an operation makes it."""
+    made = (program.maker(rate) for rate in program.with_role(TensorRole.RATE))
+    return tuple(n for op in made if op is not None for n in (*op.reads, *(t.name for t in op.writes)))
 
 
 def _front(program: Program, shape: LayerShape) -> FrontShape | None:

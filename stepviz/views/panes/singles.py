@@ -145,9 +145,12 @@ class CountsPane(PaneKind):
         return body.state(grid.pane.tensors[-1])
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """`before` or `after`."""
-        name = grid.pane.tensors[row or 0]
-        line.put(0, "after" if body.frame.program.role(name) is TensorRole.AFTER else "before")
+        """`before` or `after`; of several things their names."""
+        name, program = grid.pane.tensors[row or 0], body.frame.program
+        after = program.role(name) is TensorRole.AFTER
+        several = len(set(map(program.of, grid.pane.tensors))) > 1
+        names, when = (f"{program.of(name)}'", "after") if after else (name, "before")
+        line.put(0, names if several else when)
 
 
 class NodePane(PaneKind):

@@ -202,7 +202,8 @@ def _shares(program: Program, scores: Array) -> Array:
     chances = program.chances(scores)
     if program.letter == "p" or chances.shape[1] != TWO_CLASSES:
         return chances
-    ahead = (chances[:, 1] - chances[:, 0]) / 2
+    with np.errstate(invalid="ignore"):  # infinite outputs are as far apart as no number
+        ahead = (chances[:, 1] - chances[:, 0]) / 2
     return np.column_stack([0.5 - ahead, 0.5 + ahead])
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from stepviz import shell
 from stepviz.ops.claims import Sentence
 from stepviz.settings.limits import MAX_WHATIFS
-from stepviz.settings.values import short
 from stepviz.text import in_whole_words, shortened
 from stepviz.training.losses import Losses
 from stepviz.views.chrome.keys import told_line
@@ -111,7 +110,7 @@ def _mean(losses: Losses) -> float:
 
 def _change(run: Standing) -> str:
     if not run.edits:
-        return f"lr {short(run.frame.experiment.lr)}"
+        return run.frame.experiment.rate
     first = run.edits[0]
     return f"{first.iteration}:{first.name}={first.value}" + (f" +{len(run.edits) - 1}" if len(run.edits) > 1 else "")
 

@@ -23,7 +23,7 @@ DRAWN = "other rows are drawn"
 WIDE = 78
 """Columns from which on choices stand side by side."""
 _RIGHT = 34
-_ORDER = "lprobscd"
+_ORDER = "lhprobscd"
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
 _STAYS = " the original stays "

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from stepviz.ops.embedding import layer as told
 from stepviz.ops.words import all_of
 from tests.claims.judges.verdict import Judges, Said, Truth, ruled
+from tests.support.rates import of_gradients
 
 
 def _uses(truth: Truth, character: int) -> int:
@@ -27,7 +28,7 @@ def _looked_up(truth: Truth) -> Mapping[str, str]:
 
 def _added_up(truth: Truth) -> Mapping[str, str]:
     """Over how many uses a gradient is added up, of what, and whether with decay."""
-    known = {"more": ", plus l2 × the number" * (truth.experiment.l2 > 0)}
+    known = {"more": ", plus l2 × the number" * (of_gradients(truth.experiment) > 0)}
     if len(truth.cell.index) > 1:
         character, dimension = truth.cell.index
         known |= {"places": all_of(_uses(truth, character), "place"), "d": f"d{dimension}", "k": f"k{character}"}
@@ -35,7 +36,7 @@ def _added_up(truth: Truth) -> Mapping[str, str]:
 
 
 def _is_unused(truth: Truth, _: Said) -> bool:
-    return not _uses(truth, truth.cell.index[0]) and truth.value == truth.experiment.l2 * truth.own("E1")
+    return not _uses(truth, truth.cell.index[0]) and truth.value == of_gradients(truth.experiment) * truth.own("E1")
 
 
 JUDGES: Judges = {

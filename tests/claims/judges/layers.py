@@ -27,6 +27,7 @@ from tests.claims.judges.verdict import (
     ruled,
     signed,
 )
+from tests.support.rates import of_gradients
 
 _HARDLY = 1e-9
 """A slope as small as this hardly changes a loss."""
@@ -211,7 +212,7 @@ def _level(truth: Truth, said: Said) -> bool:
 
 def _is_named(truth: Truth, said: Said) -> bool:
     """Whether it is called what it is, whose loss it is, with its penalty where there is one, and who believes it."""
-    decayed = truth.tensor.noun == "weight" and truth.experiment.l2 > 0
+    decayed = truth.tensor.noun == "weight" and of_gradients(truth.experiment) > 0
     loss = "this batch's loss plus penalty" if decayed else "the loss of this batch"
     believed = truth.experiment.variant == "as-printed"
     wanted = ("the listing assumes ", "", "the loss") if believed else ("", " a little", loss)
@@ -222,6 +223,8 @@ _OF_NAMES = (
     *(told.FIRST_ROW, told.ROW, told.PRODUCTS, told.DECAYED, told.COLUMN, told.EACH, told.EACH_DECAYED),
     *(picked.PICKED, picked.SUMMED, picked.DECAYED, told.LIKE_A_WEIGHT),
 )
+
+
 JUDGES: Judges = {
     **dict.fromkeys(_OF_NAMES, is_ruled),
     told.LEADS: _leads,
@@ -239,7 +242,7 @@ JUDGES: Judges = {
     told.CANCELLED: _is_cancelled,
     told.ABSORBED: _is_absorbed,
     told.CORNER: _at_corner,
-    told.DECAY: lambda truth, _: truth.experiment.l2 > 0 and len(truth.cell.index) == 2,
+    told.DECAY: lambda truth, _: of_gradients(truth.experiment) > 0 and len(truth.cell.index) == 2,
     told.TAKEN_AS_0: Rarely(
         lambda truth, _: not np.isfinite(added(truth)).all() and math.isfinite(truth.value),
         "where BLAS makes 0 of 0 × nan",
@@ -250,7 +253,9 @@ JUDGES: Judges = {
     told.LEANS: _leans,
     told.LEVEL: _level,
     picked.EACH: _picks,
-    picked.TAUGHT: lambda truth, said: is_ruled(truth, said) and bool(said["more"]) == (truth.experiment.l2 > 0),
+    picked.TAUGHT: lambda truth, said: (
+        is_ruled(truth, said) and bool(said["more"]) == (of_gradients(truth.experiment) > 0)
+    ),
     picked.NOWHERE: _has_none,
     back.SUM: ruled(_back),
     back.RATE: _rate,

@@ -11,6 +11,7 @@ from stepviz.ops.claims import NO_WAY
 from stepviz.ops.losses import binary
 from stepviz.ops.losses import claims as told
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, signed
+from tests.support.rates import of_gradients
 
 _NOTHING = 1e-14
 """A slope as small as this is that of a chance that is right to the last digit of a double."""
@@ -129,7 +130,7 @@ JUDGES: Judges = {
     told.ONE_ENOUGH: lambda truth, _: not np.isfinite(truth["losses"]).all() and not math.isfinite(truth.value),
     **dict.fromkeys((told.SHOWN[0], told.ALL[0]), _of_mean),
     **dict.fromkeys((told.SHOWN[1], told.ALL[1]), _of_sum),
-    told.DECAY: lambda truth, _: truth.experiment.l2 > 0,
+    told.DECAY: lambda truth, _: of_gradients(truth.experiment) > 0,
     told.EXAMPLES: Always("-ln of three numbers"),
     told.SHARED_SUM: lambda truth, said: (said["others"] == "other classes count") == (truth.widths[-1] > 2),
     told.INFINITE: _vanished,

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.optimizers import adam, momentum, rmsprop
+from stepviz.ops.optimizers import adam, adamw, momentum, rmsprop
 from stepviz.ops.optimizers import claims as told
 from stepviz.ops.update import GradientDescent
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
@@ -23,7 +23,7 @@ def _is_held(truth: Truth, said: Said) -> bool:
 
 def _steps(truth: Truth, said: Said) -> bool:
     before, mover, after = truth.moved_by()
-    made = before - truth.experiment.lr * mover
+    made = before - truth.rate * mover
     same = math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made)
     return same and said["kind"] == truth.tensor.noun
 
@@ -40,7 +40,7 @@ def went(truth: Truth, said: Said) -> bool:
 
 def stays(truth: Truth, said: Said) -> bool:
     """Why the real update left it where it was: the learning rate, what moves it, or too small a step."""
-    (before, mover, after), lr = truth.moved_by(), truth.experiment.lr
+    (before, mover, after), lr = truth.moved_by(), truth.rate
     why = lr == 0 if said["why"] == "lr is 0" else lr > 0 and (mover != 0) == (said["why"] == "the step is too small")
     return before == after and why
 
@@ -77,6 +77,36 @@ def moving(cause: str, way: str) -> Judges:
     }
 
 
+def _decays(truth: Truth, _: Said) -> bool:
+    before, mover, after = truth.moved_by()
+    lr, l2, decays = truth.rate, truth.experiment.l2, truth.tensor.noun == "weight"
+    made = before - lr * l2 * before - lr * mover
+    return decays and l2 > 0 and (math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made))
+
+
+def by_both(truth: Truth, said: Said) -> bool:
+    """Which way the real update moved a weight that decays, how far, and what part step and decay have in it."""
+    before, mover, after = truth.moved_by()
+    lr, l2 = truth.rate, truth.experiment.l2
+    shares = {"step": -lr * mover, "decay": -lr * l2 * before, "far": abs(after - before)}
+    told = all(truth.shows(said[name], share, abs(share)) for name, share in shares.items() if name in said)
+    return _decayed(truth) and after != before and told and (after > before) == (said["way"] == "up")
+
+
+def _decayed(truth: Truth) -> bool:
+    """Whether the number belongs to a weight that decay moves."""
+    name = truth.frame.program.of(truth.cell.tensor)
+    weight = len(truth.cell.index) > 1 and name not in truth.experiment.held
+    run = truth.experiment
+    return run.optimizer == "adamw" and weight and run.l2 > 0 and truth.rate > 0 and truth.moved_by()[0] != 0
+
+
+def stays_by_both(truth: Truth, _: Said) -> bool:
+    """The real update left a weight that decays where it was."""
+    before, after = truth.moved_by()[::2]
+    return _decayed(truth) and before == after
+
+
 def _share(truth: Truth) -> float:
     """What is kept of the old mean: of gradients in m, of squares in v."""
     return truth.experiment.beta2 if truth.cell.tensor.startswith("v") else truth.experiment.momentum
@@ -99,13 +129,18 @@ JUDGES: Judges = {
     told.HELD: _is_held,
     **{
         sentence: judge
-        for kind in (GradientDescent, momentum.Momentum, adam.Adam, rmsprop.RMSProp)
+        for kind in (GradientDescent, momentum.Momentum, adam.Adam, adamw.AdamW, rmsprop.RMSProp)
         for sentence, judge in moving(kind.cause, kind.way).items()
     },
     adam.MEAN: _mixed,
     adam.CORRECTED: lambda truth, _: _share(truth) > 0,
     adam.NOTHING_KEPT: lambda truth, _: _share(truth) == 0,
     adam.SIZE: Always("m' / √v' of equal numbers"),
+    adamw.RULE: _decays,
+    adamw.WENT: by_both,
+    adamw.STAYED: stays_by_both,
+    adamw.STAYS: stays_by_both,
+    adamw.AHEAD: lambda truth, said: _decayed(truth) and _ahead(truth, said),
     momentum.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
     momentum.FADING: lambda truth, _: truth.experiment.momentum > 0,
     momentum.NOTHING_KEPT: _is_gradient,

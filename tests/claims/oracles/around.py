@@ -21,6 +21,7 @@ from stepviz.views.text.span import text_of
 from tests.claims import facts
 from tests.claims.oracles.seen import Oracle, Seen
 from tests.support import printed
+from tests.support.rates import rate
 
 _FALSE = "false, and no longer said"
 _NUMBER = r"[+-]?(?:\d+\.\d+|\d+|\.\d+)(?:e[+-]?\d+)?"
@@ -57,7 +58,7 @@ def _columns(key: str, rows: list[str]) -> Iterator[str]:
 
 def _joined(seen: Seen, said: dict[str, str]) -> bool:
     """Each number after is the one before, minus lr times the one between them, as far as their digits tell."""
-    lr = Decimal(repr(seen.frame.experiment.lr))
+    lr = Decimal(repr(rate(seen.frame.experiment, seen.frame.current.number)))
     left, right = (
         re.sub(r"[\[\]]|[a-z](?=\s|[+-]?\d*\.\d)|[a-df-z](?=[+-]\d)", " ", said[side]) for side in ("left", "right")
     )

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from tests.claims import facts
 from tests.claims.oracles.seen import Oracle, Seen
+from tests.support.rates import of_gradients
 
 _FALSE = "false, and no longer said"
 _TO_SAME = 1e-9
@@ -110,7 +111,7 @@ def _is_whose(seen: Seen, told: str) -> bool:
     named = re.search(r"\((?:its )?gradient: d\w+\)", told)
     name = seen.program.gradient(seen.parameter)
     gradient = float(seen.now[name][seen.cell.index])
-    decay = seen.frame.experiment.l2 * seen.own(seen.parameter) if "penalty" in told else 0.0
+    decay = of_gradients(seen.frame.experiment) * seen.own(seen.parameter) if "penalty" in told else 0.0
     (up, mean_up), (down, mean_down) = (_changes(seen, by) for by in (_LITTLE, -_LITTLE))
     of_sum, of_mean = (up - down) / (2 * _LITTLE), (mean_up - mean_down) / (2 * _LITTLE)
     is_smooth = abs(up + down) <= 0.1 * abs(up - down)

@@ -17,6 +17,7 @@ from stepviz.views.state import State
 from tests.claims import facts
 from tests.claims.oracles.saying import Held
 from tests.support import printed
+from tests.support.rates import of_gradients, rate
 
 _MARKED = re.compile(r"(?P<what>\S.*?) (?P<mark>[✓✗–])(?: +|$)")
 _ONE = re.compile(r"(?P<name>\w+)\[(?P<place>[\w,]+)\] +(?P<own>\S+) +measured +(?P<measured>\S+) ")
@@ -96,7 +97,7 @@ class Proof:
         place = 0 if self.frame.experiment.reduction == "sum" else 1
         up, down = (facts.nudged(self.frame.current, parameter, index, by)[place] for by in (step, -step))
         weight = self.frame.current[parameter]
-        decay = self.frame.experiment.l2 * float(weight[index]) if weight.ndim > 1 else 0.0
+        decay = of_gradients(self.frame.experiment) * float(weight[index]) if weight.ndim > 1 else 0.0
         return (up - down) / (2 * step) + decay
 
     def known(self, *roles: TensorRole) -> list[Array] | None:
@@ -136,19 +137,26 @@ def _are_updated(at: Proof, match: re.Match[str]) -> bool:
     program, current = at.frame.program, at.frame.current
     if at.frame.moment.op < at.frame.schedule.update:
         return False
-    lr, moving = at.frame.experiment.lr, [p.name for p in program.parameters if p.name not in program.update.held]
+    lr = rate(at.frame.experiment, current.number)
+    moving = [p.name for p in program.parameters if p.name not in program.update.held]
     mover = {"dW": "d", "m after": "m", "step": "s"}.get(match["by"], "")
     names = {
         name: next(n for n in (f"{mover}{name}_after", f"{mover}{name}") if n in program.tensors) for name in moving
     }
-    return all(np.allclose(current[f"{name}_after"], current[name] - lr * current[by]) for name, by in names.items())
+    decayed = [p.name for p in program.parameters if len(p.axes) > 1 and match["decay"]]
+    assert bool(match["decay"]) == (at.frame.experiment.l2 > of_gradients(at.frame.experiment))
+    decay = {name: lr * at.frame.experiment.l2 * current[name] if name in decayed else 0.0 for name in names}
+    return all(
+        np.allclose(current[f"{name}_after"], current[name] - decay[name] - lr * current[by])
+        for name, by in names.items()
+    )
 
 
 _ALWAYS: Mapping[str, Callable[[Proof, re.Match[str]], bool]] = {
     r"p rows sum to 1": _sum_to_1,
     r"(?P<name>dlogits|dz) to 0": _sum_to_0,
     r"db = column sums": _are_column_sums,
-    r"W after = W - lr·(?P<by>.+)": _are_updated,
+    r"W after = W(?P<decay> - lr·l2·W|) - lr·(?P<by>.+)": _are_updated,
 }
 
 

@@ -13,6 +13,7 @@ from stepviz import Frame, Iteration, Timeline
 from stepviz.ops import Array, Cell, Program, Tensor, TensorRole
 from tests.claims import facts
 from tests.claims.walk import Look
+from tests.support.rates import rate
 
 
 class Seen:
@@ -89,7 +90,8 @@ class Seen:
     def moves(self, name: str) -> bool:
         """True if the update changes a parameter, or has nothing to change it by."""
         was, after = (self.frame.current[one] for one in (name, f"{name}_after"))
-        by = self.frame.experiment.lr * np.abs(self.frame.current[self.program.update.mover(name)])
+        lr, mover = rate(self.frame.experiment, self.frame.current.number), self.program.update.mover(name)
+        by = lr * np.abs(self.frame.current[mover])
         with np.errstate(all="ignore"):
             due = by > 1e-9 * np.abs(was)
         return not due.any() or not np.array_equal(was, after)

@@ -28,6 +28,8 @@ _GAP = 3
 STANDS = Sentence("{how:standardized, from|as given in} training row #{row}", "note")
 WENT = Sentence("{way:up|down}, because {cause:text} is {sign:negative|positive}", "note")
 WENT_BRIEFLY = Sentence("{way:up|down}: {cause:text} is {sign:negative|positive}", "note")
+WENT_BY_BOTH = Sentence("{way:up|down}: step {step:number}, decay {decay:number}", "note")
+BY_BOTH_BRIEFLY = Sentence("{way:up|down} by step and decay", "note")
 STAYS = Sentence("stays, because {why:text}", "note")
 OLD = Sentence("of iteration {old}", "note")
 BEFORE = Sentence("before iteration {now}", "note")
@@ -68,6 +70,9 @@ def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
     if before == after:
         return (STAYS.text_of(why=update.stays(Cell(parameter, cell.index), frame.current, cause)),)
     way, sign = ("up", "negative") if after > before else ("down", "positive")
+    if shares := update.shares(Cell(parameter, cell.index), frame.current):
+        by = {name: numbers.fixed(share).strip() for name, share in shares.items()}
+        return WENT_BY_BOTH.text_of(way=way, **by), BY_BOTH_BRIEFLY.text_of(way=way)
     return tuple(remark.text_of(way=way, cause=cause, sign=sign) for remark in (WENT, WENT_BRIEFLY))
 
 

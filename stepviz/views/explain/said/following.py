@@ -6,7 +6,7 @@ import math
 
 from stepviz.ops.claims import Sentence
 from stepviz.settings.values import short
-from stepviz.training import Frame, Known, provenance
+from stepviz.training import Frame, Iteration, Known, provenance
 from stepviz.views.text import numbers
 
 _STALE_AT = 15
@@ -52,6 +52,13 @@ def ending(frame: Frame) -> str:
     return f"{END.text} ▸ {takeaway}" if takeaway else END.text
 
 
+def _last_rate(last: Iteration) -> str:
+    """The learning rate of an iteration, with four digits where a schedule made it."""
+    update = last.program.update
+    rate = update.rate(last)
+    return short(rate) if update.constant_rate is not None else f"{rate:.4g}"
+
+
 def _why(frame: Frame) -> str:
     known = [numbers.fixed(value, signed=False).strip() for value in frame.history.losses[-4:].tolist()]
     losses = f"losses {', '.join(known)}: " if known else ""
@@ -61,5 +68,5 @@ def _why(frame: Frame) -> str:
         return NOT_YET.text_of(known=losses)
     last = provenance.rerun(frame.previous)
     if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
-        return OVERSHOOTS.text_of(known=losses, lr=short(frame.previous.program.update.lr))
+        return OVERSHOOTS.text_of(known=losses, lr=_last_rate(frame.previous))
     return TOO_LARGE.text_of(known=losses)

@@ -20,6 +20,7 @@ MORE = "… {count} numbers in all"
 RANDOM = "the random generator, before iteration 1"
 _ALIKE = "nothing: every {noun} starts at {start}"
 NOTHING = "nothing: no update was done before iteration 1"
+FIRST = "nothing: iterations are counted from 1"
 TOLD = "the start value given for the run"
 EDITED = "the what-if, before iteration"
 ANEW = "nothing: the what-if resets the optimizer state"
@@ -126,12 +127,15 @@ def _alike(tensor: Tensor, start: float) -> str:
 def origin(frame: Frame, cell: Cell) -> str:
     """Where a number that an iteration starts from came from."""
     program, number = frame.program, frame.moment.iteration
-    if provenance.is_edited(frame, cell):
+    edited, running = provenance.is_edited(frame, cell), program.role(cell.tensor) is TensorRole.RUNNING
+    if running and not cell.index and frame.current[cell.tensor] == number and (edited or number == 1):
+        return FIRST
+    if edited:
         return f"{EDITED} {number}" if program.role(cell.tensor) is TensorRole.PARAMETER else ANEW
     if number > 1:
         after = Cell(program.after(cell.tensor), cell.index)
         return f"{name(after, program.tensors, symbol=False)} of iteration {number - 1}"
-    running = program.role(cell.tensor) is TensorRole.RUNNING and len(cell.index) == 1
+    running = running and len(cell.index) == 1
     if program.role(cell.tensor) is not TensorRole.PARAMETER and not running:
         return NOTHING
     if program.story.given and not running:

@@ -12,7 +12,7 @@ from stepviz.formula.writing_nodes import COUNTS, kept, local, local_text, own_s
 from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent
+from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, rate_pane
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
 from stepviz.views.layout.webs.routing import LEAST_GAP, EdgeSlope, lanes, routed
 
@@ -70,7 +70,7 @@ def formula_sheets(
         return (both,)
     if len(sheets) == 1 and framed and (line := _with_line(sheets[0], names, memory, size)):
         return (*sheets, line)
-    rows = height - 2 - 3 * memory.counts
+    rows = height - 2 - max(0, memory.lines - 1)
     lists = [names[start : start + rows] for start in range(0, len(names), rows)]
     return (*sheets, *(_names_sheet(shown, n, memory, size) for n, shown in enumerate(lists, 1)))
 
@@ -203,7 +203,7 @@ def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size:
     """
     wide, last = extent(sheet)
     lists = [*memory.panes, _AFTER]
-    columns, lines = _NAMES + len(lists) * _NUMBER, len(names) + 1 + 4 * memory.counts
+    columns, lines = _NAMES + len(lists) * _NUMBER, len(names) + 1 + memory.lines
     boxes = [pane for band in sheet.bands for pane in band.panes]
     left, top = min(pane.place.x for pane in boxes), min(pane.place.y for pane in boxes)
     if wide - left + _APART + columns <= size.width - 2 * MARGIN and top + lines <= last:
@@ -226,7 +226,7 @@ def _with_line(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: 
     left, each = min(pane.place.x for pane in boxes), max(map(len, names)) + _IN_LINE
     start = left + len(_AFTER[0]) + 1
     each += start + (each + 1) * len(names) <= size.width
-    if memory.panes or memory.counts or start + each * len(names) > size.width or last + 1 + OPEN >= size.height:
+    if memory.panes or memory.lines or start + each * len(names) > size.width or last + 1 + OPEN >= size.height:
         return None
     panes = tuple(
         Pane(f"{name} after", Area(start + each * place, last, each, 1), len(boxes) + 1 + place, f"{name} after",
@@ -250,10 +250,11 @@ def _name_panes(
         stands = Area(x, area.y, max(width, len(told) + _SIGNS), len(names) + 1)
         panes.append(Pane(title, stands, place, told, tensors, stands.width - 1, "numbers", 1, start, heads=False))
         x += start + each
+    below = Area(area.x, area.y + len(names) + 2, 18, 3)
     if memory.counts:
-        count = Area(area.x, area.y + len(names) + 2, 18, 3)
-        panes.append(Pane("count", count, first + len(lists), "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
-    return tuple(panes)
+        panes.append(Pane("count", below, first + len(lists), "updates t", COUNTS, 18, "counts", 1, 7, heads=False))
+        below = below._replace(x=below.x + below.width + 1)
+    return (*panes, *rate_pane(memory, below, first + len(panes)))
 
 
 def _names_sheet(names: tuple[str, ...], number: int, memory: Memory, size: Size) -> Sheet:

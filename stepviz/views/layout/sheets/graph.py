@@ -29,6 +29,8 @@ _FORWARD, _BACK, _AFTER = 3, 8, 12
 """Lines of the three bands."""
 _MEANS, _APART = 3, 4
 """The first line of a memory's bands, and lines from one to the next."""
+_RATE = 13
+"""Columns of the learning rate."""
 _ON, _MOVES = "────────▶", "─ ·-lr ─▶"
 _WHEN = (("before", ""), ("after", "_after"))
 
@@ -44,6 +46,13 @@ class Memory(NamedTuple):
     """What it keeps of every parameter: `mv` of mW and vW."""
     counts: bool = False
     """Whether it counts the updates."""
+    rates: tuple[str, ...] = ()
+    """What the learning rate is made from, what is carried on for the next, and it, where it is made."""
+
+    @property
+    def lines(self) -> int:
+        """How many lines the numbers take that belong to no parameter, with one above them."""
+        return 5 if self.rates else 4 * self.counts
 
     @property
     def panes(self) -> tuple[tuple[str, str, str], ...]:
@@ -80,9 +89,9 @@ class GraphSheet(Sheet):
 def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
     """The graph, and what stands between the slope and the move of x, where there is more."""
     graph = GraphSheet("graph", 1, (), bands=(_way_forward(), _way_back(), _new_x(memory)))
-    if not memory.mover:
+    if not memory.mover and not memory.rates:
         return (graph,)
-    bands = _means(memory) if memory.mover == "step" else _fading_sum(memory)
+    bands = _fading_sum(memory) if memory.mover not in ("", "step") else _means(memory)
     return graph, GraphSheet("memory", 1, (), memory=True, bands=bands)
 
 
@@ -239,13 +248,22 @@ def _fading_sum(memory: Memory) -> tuple[Band, ...]:
         _Node("after", 2, 5, "x after", "x_after"),
     )
     name = Word(_STEP * 3, _BACK + 1, f"{memory.name}  Tab", strong=True)
-    return _band(_FORWARD, *sources), _with_words(_band(_BACK, *results), name)
+    above = _band(_FORWARD, *sources)
+    rate = rate_pane(memory, Area(_STEP * 3, _FORWARD, 0, HEIGHT), 6)
+    return above._replace(panes=(*above.panes, *rate)), _with_words(_band(_BACK, *results), name)
+
+
+def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
+    """That of the learning rate at the corner of an area, where it is made."""
+    place = area._replace(width=_RATE, height=1 + len(memory.rates))
+    pane = Pane("rate", place, number, "lr", memory.rates, _RATE, "counts", 1, 3, heads=False)
+    return (pane,) if memory.rates else ()
 
 
 def _means(memory: Memory) -> tuple[Band, ...]:
     """What is kept, a line for each; behind the first of them the step it makes, and x; below what all is made of."""
     shown = [(f"{letter}{after}", title, f"{letter}x{after}") for title, letter, after in memory.panes]
-    step = [shown.pop()] if memory.mover == "step" else []
+    step = [shown.pop()] if memory.mover else [("grads", "dL/dx", "dx")]
     lines = [shown[place : place + 2] for place in range(0, len(shown), 2)] or [[]]
     lines[0] += [*step, ("after", "x after", "x_after")]
     bands, number = [], 1
@@ -260,9 +278,10 @@ def _means(memory: Memory) -> tuple[Band, ...]:
 
 def _made_of(memory: Memory, number: int, y: int) -> Band:
     """The slope, the count of updates where there is one, and x."""
-    last = _Node("before", 2, number + 1 + memory.counts, "x", "x")
+    last = _Node("before", 2, number + bool(memory.mover) + memory.counts, "x", "x")
     grads, before = _band(y, _Node("grads", 0, number, "dL/dx", "dx"), last).panes
     place = Area(_STEP, y, 18, HEIGHT)
     count = Pane("count", place, number + 1, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
-    name = Word(_STEP * 3, y + 1, f"{memory.name}  Tab", strong=True)
-    return Band((grads, *([count] if memory.counts else []), before), (name,))
+    name = Word(_STEP * 3, y - 1 if memory.rates else y + 1, f"{memory.name}  Tab", strong=True)
+    rate = rate_pane(memory, Area(_STEP * 3, y, 0, HEIGHT), last.number + 1)
+    return Band((*([grads] if memory.mover else []), *([count] if memory.counts else []), before, *rate), (name,))

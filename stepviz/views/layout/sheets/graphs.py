@@ -7,6 +7,7 @@ from stepviz.ops import TensorRole
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.shaping import rates_of
 from stepviz.views.layout.sheets.formula import sized
 from stepviz.views.layout.sheets.graph import Memory, graph_sheets, laid_graph
 from stepviz.views.layout.solver import Focus
@@ -31,4 +32,4 @@ def laid(frame: Frame, sheet: Sheet, size: Size, focus: Focus, *, below: int) ->
 def _memory(frame: Frame) -> Memory:
     program, update = frame.program, frame.program.update
     counts = bool(program.with_role(TensorRole.COUNT))
-    return Memory(frame.experiment.optimizer, update.moves_by, "".join(update.kept), counts)
+    return Memory(frame.experiment.optimizer, update.moves_by, "".join(update.kept), counts, rates_of(program))

@@ -25,7 +25,7 @@ Counts = tuple[tuple[str, int], ...]
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
     every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
-    kept = [*_others(shape), *_kept(shape, [layer for layer in every if layer.kept])]
+    kept = [*_others(shape), *_kept(shape, [layer for layer in every if layer.kept or shape.rates])]
     if shape.front is not None:
         from stepviz.views.layout.sheets.fronts import front_sheets
 

@@ -28,7 +28,7 @@ def memory(shape: NetShape, layer: LayerShape) -> Sheet:
 @lru_cache(maxsize=64)
 def memories(shape: NetShape) -> Sheet | None:
     """That of all layers; None where there are too many for one sheet."""
-    layers = [layer for layer in shape.layers if layer.kept]
+    layers = [layer for layer in shape.layers if layer.kept or shape.rates]
     if shape.front is not None or not 1 < len(layers) <= _MOST:
         return None
     first, *others = layers
@@ -76,12 +76,15 @@ def _board(shape: NetShape, layer: LayerShape, tiers: Sequence[Sequence[Planned]
 
 
 def _counted(shape: NetShape, board: Board) -> Board:
-    """With the number of updates beside it, where that is remembered."""
-    if not shape.counts:
-        return board
-    place = len(board.columns)
-    count = Planned("count", "updates t", "t", shape.counts, "counts", place, named=True, wants=4)
-    return board._replace(columns=(*board.columns, Column(Extent("count", 1), (7,))), parts=(*board.parts, count))
+    """With the number of updates and the learning rate beside it, where these are made."""
+    count = Planned("count", "updates t", "t", shape.counts, "counts", named=True, wants=4)
+    rate = Planned("rate", "lr", "lr", shape.rates, "counts", named=True, wants=5)
+    for part, name in ((count, 7), (rate, 3)):
+        if part.tensors:
+            column = Column(Extent(part.name, 1), (name,))
+            part = part._replace(column=len(board.columns))
+            board = board._replace(columns=(*board.columns, column), parts=(*board.parts, part))
+    return board
 
 
 def _in_short(title: str) -> str:

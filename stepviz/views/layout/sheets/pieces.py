@@ -62,7 +62,7 @@ def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
 
 def rate(shape: NetShape) -> str:
     """The learning rate, or its letters where it has more digits than these: `.5`, `lr`."""
-    digits = short(shape.rate).removeprefix("0")
+    digits = "" if shape.rate is None else short(shape.rate).removeprefix("0")
     return digits if digits and len(digits) <= len("lr") else "lr"
 
 

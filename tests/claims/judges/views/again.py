@@ -12,6 +12,7 @@ from stepviz.views.explain import growth
 from stepviz.views.explain.said import again
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
 from tests.claims.judges.views.shown import parameter_of, written
+from tests.support.rates import of_gradients
 
 _BY = 0.01
 
@@ -48,7 +49,7 @@ def _is_whose(truth: Truth, said: Said) -> bool:
 
 
 def _decay(truth: Truth) -> float:
-    return truth.experiment.l2 if len(truth.cell.index) == 2 else 0.0
+    return of_gradients(truth.experiment) if len(truth.cell.index) == 2 else 0.0
 
 
 def _penalized(truth: Truth, said: Said) -> bool:
@@ -103,7 +104,8 @@ def _by_gradients(truth: Truth, said: Said) -> bool:
     """And the gradients are what moved it."""
     frame, lr = truth.frame, truth.experiment.lr
     updates = frame.moment.iteration - frame.since
-    if not lr or truth.cell.tensor in truth.experiment.held:
+    same = truth.experiment.schedule == "constant" and not truth.experiment.warmup
+    if not (lr and same) or truth.cell.tensor in truth.experiment.held:
         return False
     plain = frame.program.update.mover(truth.cell.tensor) == frame.program.gradient(truth.cell.tensor)
     count = said["count"] == (f"sum of the {updates} gradients" if updates > 1 else "the gradient")

@@ -7,7 +7,7 @@ import numpy as np
 from stepviz.ops import TensorRole
 from stepviz.views.explain.said import beside
 from stepviz.views.text import numbers
-from tests.claims.judges.optimizers import stays, went
+from tests.claims.judges.optimizers import by_both, stays, stays_by_both, went
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import is_carried, is_new
 
@@ -34,6 +34,8 @@ def _mover(truth: Truth) -> str:
 def _stays(truth: Truth, said: Said) -> bool:
     """Why the real update left a parameter where it was."""
     held = truth.frame.program.of(truth.cell.tensor) in truth.experiment.held
+    if said["why"] == "the step and the decay together are too small":
+        return stays_by_both(truth, said)
     known = said["why"] in ("lr is 0", "the step is too small", f"{_mover(truth)} is 0")
     return held if said["why"] == "it is frozen" else not held and known and stays(truth, said)
 
@@ -72,6 +74,8 @@ JUDGES: Judges = {
     beside.STANDS: _stands,
     beside.WENT: _went,
     beside.WENT_BRIEFLY: _went,
+    beside.WENT_BY_BOTH: by_both,
+    beside.BY_BOTH_BRIEFLY: by_both,
     beside.STAYS: _stays,
     beside.OLD: lambda truth, said: not is_new(truth) and int(said["old"]) == truth.number,
     beside.BEFORE: lambda truth, said: is_carried(truth) and int(said["now"]) == truth.frame.moment.iteration,

@@ -123,6 +123,9 @@ def _made(truth: Truth, said: Said) -> bool:
     if last:
         wanted = f"{written(truth, truth.cell, when=' after')} of iteration {frame.moment.iteration - 1}"
         return what == wanted and frame.moment.iteration > 1 and not _is_edited(truth)
+    if what == links.FIRST:
+        begins = frame.moment.iteration == 1 or _is_edited(truth)
+        return begins and truth.tensor.name == "it" and truth.value == truth.number
     if what in (links.ANEW, f"{links.EDITED} {frame.moment.iteration}"):
         parameter = truth.tensor.role is TensorRole.PARAMETER
         return _is_edited(truth) and (not parameter if what == links.ANEW else parameter)

@@ -13,6 +13,7 @@ from stepviz.views.explain import caption
 from stepviz.views.explain.said import following, spreading
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import written
+from tests.support.rates import rate
 
 
 def _stale(truth: Truth, said: Said) -> bool:
@@ -47,7 +48,12 @@ def _grew(truth: Truth) -> bool:
 def _last_lr(truth: Truth) -> float:
     """The learning rate of the last update."""
     last = truth.frame.previous
-    return truth.experiment.lr if last is None else last.program.update.lr
+    if last is None:
+        return truth.experiment.lr
+    run = truth.experiment
+    if run.schedule != "constant" or run.warmup:
+        return float(f"{rate(run, last.number):.4g}")
+    return last.program.update.lr
 
 
 def _breaks_off(truth: Truth, said: Said, *, first: bool) -> bool:

@@ -1,0 +1,118 @@
+"""The learning rate of an iteration, made from its number: by a schedule, a warm-up, or both.
+
+    lr = base · schedule((it - 1) / iterations) · min(1, it / warmup)
+
+Schedule and warm-up multiply each other. PyTorch has such a warm-up as `LinearLR(start_factor=1 / warmup,
+total_iters=warmup - 1)`, chained with the scheduler, and all of it as one `LambdaLR`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+
+from stepviz.formula.functions import Function
+from stepviz.ops.claims import Sentence
+from stepviz.ops.compiled import function
+from stepviz.ops.op import Invariant, Op, Phase
+from stepviz.ops.rules.arrays import holds
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.schedules.kinds import RateSchedule
+from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
+from stepviz.ops.words import Words
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import SCHEDULES, loaded
+from stepviz.settings.values import short
+
+ITERATION = Tensor("it", (), Kind.COUNT, TensorRole.RUNNING)
+"""The number of the iteration."""
+RATE = Tensor("lr", (), Kind.LOSS, TensorRole.RATE)
+_CODE, _EQUATION, _BOTH = 42, 50, 77
+"""Columns of a piece of code, of an equation, and of both that there is always room for."""
+MADE = Sentence("the base rate, {base:text}, times what follows from the number of the iteration", "rule")
+WARMING = Sentence("Warm-up: iteration {it} of {warmup}.")
+WARM = Sentence("The warm-up of {warmup} iterations is over.")
+COUNTED = Sentence("the number of this iteration, plus 1", "rule")
+
+
+class Rate(Op):
+    """lr = base · what the schedule and the warm-up make of the number of the iteration."""
+
+    name, label, phase, term = "rate", "lr", Phase.UPDATE, "schedule"
+    reads, writes = (ITERATION.name,), (after_of(ITERATION), RATE)
+    keeps = (Running(ITERATION, 1.0, counts=True),)
+    sentence = "Set the learning rate of this iteration, from its number."
+    question = "what is the learning rate of this iteration?"
+
+    def __init__(self, experiment: Experiment) -> None:
+        """For the learning rate, the schedule, the warm-up and the length of a run."""
+        self._schedule: RateSchedule
+        self._base, self._warmup, self._count = experiment.lr, experiment.warmup, experiment.iterations
+        self._schedule = schedule = loaded(SCHEDULES[experiment.schedule])()
+        made = f"lr = {self._written(schedule.code, '*', 'np.minimum', 'it')}"
+        factor = schedule.code.format(p=self._done("it"))
+        inside = factor[1:-1] if factor.startswith("(") else factor
+        self.code = made if len(made) <= _CODE or not factor else inside
+        self.codes: Mapping[str, str] = {RATE.name: made, f"{ITERATION.name}_after": "it = it + 1"}
+        made = f"lr = {self._formula('it')}"
+        brief = "·".join([experiment.schedule] * bool(factor) + ["warm-up"] * (self._warmup > 0))
+        fits = len(made) <= min(_EQUATION, _BOTH - len(self.code))
+        self.equation = made if fits else f"lr = {short(self._base)}·{brief}"
+        self.rules = (Rule("it_after = it + 1", labels=("", "")), self._rule(self._base))
+
+    def _done(self, it: str) -> str:
+        """The share of the run that is done."""
+        return f"({it} - 1)/{self._count}"
+
+    def _written(self, schedule: str, times: str, least: str, it: str) -> str:
+        """What is multiplied: the base, what the schedule makes of the share that is done, the warm-up."""
+        parts = short(self._base), schedule.format(p=self._done(it)), f"{least}(1, {it}/{self._warmup})"
+        return times.join(filter(None, parts if self._warmup else parts[:-1]))
+
+    def _formula(self, it: str) -> str:
+        """`0.01·(1 - (it - 1)/4000)·min(1, it/100)`."""
+        return self._written(self._schedule.formula, "·", "min", it)
+
+    def _rule(self, base: float) -> Rule:
+        """It as a function of the one number it is made from."""
+        schedule, warmup, count = self._schedule, self._warmup, self._count
+
+        def apply(it: float) -> float:
+            found = base * schedule.factor((it - 1) / count)
+            return found * min(1.0, it / warmup) if warmup else found
+
+        def exact(it: Decimal) -> Decimal:
+            found = Decimal(repr(base)) * (schedule.exact((it - 1) / count) or 0)
+            return found * min(Decimal(1), it / warmup) if warmup else found
+
+        known = None if schedule.exact(Decimal(0)) is None else exact
+        return Rule("lr = rate(it)", functions={"rate": Function(self._formula("{}"), apply, known)}, labels=("it",))
+
+    def compute(self, it: Array) -> tuple[Array, ...]:
+        """From the number of the iteration (): the next one, and the rate. The code, with numbers of Python: faster."""
+        number = float(it)
+        rate = self._scheduled(number)
+        rate = rate * min(1.0, number / self._warmup) if self._warmup else rate
+        return np.asarray(number + 1.0), np.asarray(rate)
+
+    @cached_property
+    def _scheduled(self) -> Callable[[float], float]:
+        """The base times what the schedule makes of the number of an iteration."""
+        parts = short(self._base), self._schedule.code.format(p=self._done("it"))
+        return function(["it"], [], f"float({'*'.join(filter(None, parts))})")
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        if cell.tensor != RATE.name:
+            return Words(COUNTED.say())
+        schedule, it, warmup = self._schedule, int(tensors[ITERATION.name]), str(self._warmup)
+        meaning = [] if schedule.meaning is None else [schedule.meaning.say(count=str(self._count))]
+        if self._warmup:
+            meaning.append(WARMING.say(it=str(it), warmup=warmup) if it <= self._warmup else WARM.say(warmup=warmup))
+        return Words(MADE.say(base=short(self._base)), tuple(meaning))
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That the rate is what its rule makes of that base."""
+        return ((self.equation, holds(self._rule(lr), tensors)),)

@@ -1,0 +1,45 @@
+"""Of schedules: the learning rate of an iteration, and what it does over a run."""
+
+from __future__ import annotations
+
+import math
+
+from stepviz.ops.schedules import kinds, rate
+from tests.claims.judges.verdict import Check, Judges, Said, Truth, as_ruled
+
+
+def _is_made(truth: Truth, said: Said) -> bool:
+    """The rate is that of the formula, worked out another way, and the base is what was asked for."""
+    near = math.isclose(truth.value, truth.rate, rel_tol=1e-12, abs_tol=0)
+    return as_ruled(truth) and near and float(said["base"]) == truth.experiment.lr
+
+
+def _is(schedule: str) -> Check:
+    return lambda truth, said: (
+        truth.experiment.schedule == schedule and int(said["count"]) == truth.experiment.iterations
+    )
+
+
+def _warms(truth: Truth, said: Said) -> bool:
+    """The iteration, of those of the warm-up."""
+    warmup = truth.experiment.warmup
+    return int(said["warmup"]) == warmup and int(said["it"]) == truth.number <= warmup
+
+
+def _is_warm(truth: Truth, said: Said) -> bool:
+    return 0 < truth.experiment.warmup == int(said["warmup"]) < truth.number
+
+
+def _counts(truth: Truth, _: Said) -> bool:
+    return truth.value == truth.number + 1
+
+
+JUDGES: Judges = {
+    rate.MADE: _is_made,
+    rate.WARMING: _warms,
+    rate.WARM: _is_warm,
+    rate.COUNTED: _counts,
+    kinds.STRAIGHT: _is("linear"),
+    kinds.WAVE: _is("cosine"),
+    kinds.TENTHS: _is("step"),
+}

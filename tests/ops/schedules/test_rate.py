@@ -1,0 +1,88 @@
+"""The learning rate of every iteration is that of the formula, wherever one comes from, and a constant one is none."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.settings.kinds import SCHEDULES
+from stepviz.training import provenance
+from stepviz.training.branch import branched
+from stepviz.views.explain.explanation import explain
+from tests.support.rates import rate
+from tests.support.session import finish
+
+RUNS = [
+    Experiment(schedule=schedule, warmup=warmup, iterations=count, lr=0.3)
+    for schedule, warmup, count in product(SCHEDULES, (0, 1, 4, 50), (1, 2, 3, 10, 31))
+    if schedule != "constant" or warmup
+]
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: " ".join(run.words()[5:]))
+def test_every_iteration_has_the_rate_of_the_formula(run: Experiment) -> None:
+    trainer = Trainer(run)
+    for made in trainer.iterations(trainer.initial, 1, run.iterations):
+        assert float(made["it"]) == made.number
+        assert float(made["lr"]) == pytest.approx(rate(run, made.number), rel=1e-14)
+        assert np.array_equal(made["W_after"], made["W"] - made["lr"] * made["dW"])
+
+
+def test_linear_and_cosine_come_to_0_after_the_run_and_step_is_a_tenth_after_each_third() -> None:
+    def rates(schedule: str) -> list[float]:
+        trainer = Trainer(Experiment(schedule=schedule, iterations=6, lr=1.0))
+        return [float(made["lr"]) for made in trainer.iterations(trainer.initial, 1, 7)]
+
+    assert rates("linear") == pytest.approx([1, 5 / 6, 4 / 6, 3 / 6, 2 / 6, 1 / 6, 0])
+    assert rates("cosine") == pytest.approx([1, 0.9330127, 0.75, 0.5, 0.25, 0.0669873, 0], abs=1e-8)
+    assert rates("step") == pytest.approx([1, 1, 0.1, 0.1, 0.01, 0.01, 0.001])
+
+
+def test_a_constant_rate_is_no_operation_and_stands_in_no_export() -> None:
+    program = Trainer(Experiment()).program
+    assert "lr" not in program.tensors
+    assert [op.name for op in program.ops][-2:] == ["grads", "update"]
+    assert not {"schedule", "warmup"} & Experiment().settings().keys()
+    assert Experiment(warmup=3).settings()["schedule"] == "constant"
+
+
+def test_any_moment_is_found_as_it_was_passed() -> None:
+    run = Experiment(schedule="cosine", warmup=40, iterations=700, lr=0.1)
+    walked, sought = Timeline(Trainer(run)), Timeline(Trainer(run))
+    finish(walked.extend(700))
+    finish(sought.extend(700))
+    numbers = [1, 31, 32, 33, 39, 40, 41, 64, 65, 333, 512, 699, 700]
+    seen = {number: walked.frame(Moment(number, walked.schedule.update)).current for number in numbers}
+    Random(3).shuffle(numbers)
+    for number in numbers:
+        found = sought.frame(Moment(number, sought.schedule.update)).current
+        assert float(found["it"]) == number
+        for name in found.program.tensors:
+            assert found[name].tobytes() == seen[number][name].tobytes()
+
+
+def test_a_what_if_sets_the_base_and_the_schedule() -> None:
+    run = Experiment(iterations=20, lr=0.1)
+    line = branched(Timeline(Trainer(run)), ["5:schedule=linear", "9:lr=1", "15:schedule=constant"])
+    finish(line.extend(20))
+    rates = {number: line.iteration(number) for number in (5, 8, 9, 14)}
+    assert [float(made["lr"]) for made in rates.values()] == pytest.approx([0.08, 0.065, 0.6, 0.35])
+    assert "lr" not in line.iteration(15).program.tensors
+    assert line.frame(Moment(15, 7)).experiment.lr == 1
+
+
+def test_a_weight_after_is_made_from_it_and_it_is_told() -> None:
+    timeline = Timeline(Trainer(Experiment(schedule="linear", iterations=4)))
+    frame = timeline.frame(Moment(2, timeline.schedule.update))
+    (op,) = [op for op in frame.program.ops if op.name == "update"]
+    cell = Cell("W_after", (3, 0))
+    assert [read.tensor for read in op.inputs(cell, frame.current)] == ["W", "lr", "dW"]
+    assert {used.tensor for used in provenance.users(frame, Cell("lr"))} == {"W_after", "b_after"}
+    told = explain(frame, Cell("lr")).spoken()
+    assert "a: it = 2 0.01·(1 - (2 - 1)/4) = 0.0075" in told
+    assert "The schedule falls in a straight line, to 0 after iteration 4." in told

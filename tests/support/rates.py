@@ -1,0 +1,27 @@
+"""Rates: the learning rate of an iteration, and where weights decay by their gradients, written out again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from stepviz import Experiment
+
+SHAPES: dict[str, Callable[[int, int], float]] = {
+    "constant": lambda _, __: 1.0,
+    "linear": lambda done, count: (count - done) / count,
+    "cosine": lambda done, count: math.cos(math.pi / 2 * done / count) ** 2,
+    "step": lambda done, count: 10.0 ** -(3 * done // count),
+}
+"""By what the base is multiplied where so many iterations of all are done."""
+
+
+def rate(run: Experiment, number: int) -> float:
+    """The learning rate of an iteration, from 1."""
+    warm = min(1.0, number / run.warmup) if run.warmup else 1.0
+    return run.lr * SHAPES[run.schedule](number - 1, run.iterations) * warm
+
+
+def of_gradients(run: Experiment) -> float:
+    """What `l2` the gradients of weights have a part of; 0 with AdamW, whose weights decay apart from them."""
+    return 0.0 if run.optimizer == "adamw" else run.l2
