@@ -158,6 +158,9 @@ class _Reader:
             return _float(given, where)
         if hint in (bool, int, str, NoneType):
             return _checked(type(given) is hint, given, where)
+        bases = getattr(hint, "__orig_bases__", ())
+        if bases and get_origin(bases[0]) is tuple:
+            return self._many(hint, get_args(bases[0]), given, where)
         return self._made(hint, given, where)
 
     def _condition(self, given: Any, where: str) -> Condition:
