@@ -89,10 +89,10 @@ def written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Written:
 
 
 BEFORE = [
-    "export --format csv --iterations 1-300 --out FILE",
-    "export --format csv --iterations 3700-3999 --out FILE",
-    "export --format json --iterations 400-600 --out FILE",
-    "export --format svg --at 500:check --out FILE",
+    "export --format csv --iterations 1-300 --out FILE --force",
+    "export --format csv --iterations 3700-3999 --out FILE --force",
+    "export --format json --iterations 400-600 --out FILE --force",
+    "export --format svg --at 500:check --out FILE --force",
     "show --at 3999:update",
     "explain --at 3999:update --pick W_after.x2.c1",
 ]

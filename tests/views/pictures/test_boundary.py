@@ -118,7 +118,9 @@ def test_xor_has_the_layout_of_its_drawing() -> None:
 @given(small_nets(2), moments)
 def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> None:
     experiment = net.experiment
-    plain = replace(experiment, activation="tanh", norm=None, dropout=0.0) if experiment.hidden else experiment
+    plain = (
+        replace(experiment, activation="tanh", norm=None, dropout=0.0, skip=False) if experiment.hidden else experiment
+    )
     tanh = replace(net, experiment=plain)
     frame, picture = frame_near(Timeline(tanh.trainer), moment), Boundary()
     after, lines = frame.computed("W1_after" if experiment.hidden else "W_after"), text(picture, frame)
