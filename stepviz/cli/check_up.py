@@ -14,6 +14,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, TensorRole
 from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import LOSSES
 from stepviz.settings.limits import MAX_BATCH_SIZE
 from stepviz.text import several
 from stepviz.training import Iteration, Trainer
@@ -27,6 +28,7 @@ STEPS = 500
 _OFF = {True: 2.0, False: 10.0}
 """How many times what a guess loses the first loss may be: of chances, and of squares, whose targets lie anywhere."""
 _FLAT = 0.9
+_NO_BASELINE = "over all rows; of a formula there is no baseline to compare with"
 _SMALL, _LARGE = 1e-5, 1e-1
 """A step this share of the weights' size, or less, learns next to nothing; this, or more, jumps. 1e-3 is usual."""
 
@@ -77,6 +79,8 @@ def _alone(trainer: Trainer, rows: Array) -> Trainer:
 def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
     """Against what is lost without looking at the inputs."""
     loss = float(every.the(TensorRole.OBJECTIVE))
+    if run.loss not in LOSSES:
+        return Symptom("first loss", _number(loss), _NO_BASELINE, math.isfinite(loss))
     chances = _has_probabilities(every)
     cure = "smaller initial weights, or standardized data"
     if chances:
@@ -119,8 +123,9 @@ def _by_heart(trainer: Trainer, first: Iteration) -> Symptom:
     start = float(alone.firsts[-1].the(TensorRole.OBJECTIVE))
     carried = alone.carried(alone.initial, 1, STEPS)
     end = float(alone.iterate(carried, STEPS + 1).the(TensorRole.OBJECTIVE))
-    least = (_least_entropy if _has_probabilities(first) else _least_squares)(trainer, rows)
-    sound = math.isfinite(end) and end - least <= (start - least) / 2
+    typed = trainer.experiment.loss not in LOSSES
+    least = 0.0 if typed else (_least_entropy if _has_probabilities(first) else _least_squares)(trainer, rows)
+    sound = math.isfinite(end) and (end < start if typed else end - least <= (start - least) / 2)
     floor = f"; equal rows allow {_number(least)} at best" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
     told = f"in {STEPS} steps on {several(len(rows), 'row')}, from {_number(start)}{floor}{more}"

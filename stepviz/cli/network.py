@@ -9,7 +9,7 @@ from stepviz.cli import output
 from stepviz.data import Dataset
 from stepviz.ops import Program, Tensor
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import OPTIMIZERS
+from stepviz.settings.kinds import ACTIVATIONS, OPTIMIZERS
 from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.training import Trainer
@@ -63,8 +63,8 @@ def loss_of(run: Experiment) -> str:
 
 def training(run: Experiment) -> str:
     """How the weights are moved, and what is drawn: `adam 0.9, 0.999 · cosine · l2 0.01 · epochs`."""
-    settings = ", ".join(short(getattr(run, name)) for name in OPTIMIZERS[run.optimizer].takes)
-    parts = [f"{run.optimizer} {settings}".rstrip()]
+    takes = OPTIMIZERS[run.optimizer].takes if run.optimizer in OPTIMIZERS else ()
+    parts = [f"{run.optimizer} {', '.join(short(getattr(run, name)) for name in takes)}".rstrip()]
     parts += [run.schedule] * (run.schedule != Experiment.schedule) + [f"warm-up {run.warmup}"] * (run.warmup > 0)
     parts += [f"{', '.join(run.held)} frozen"] * bool(run.held)
     parts += [f"l2 {short(run.l2)}"] * (run.l2 > 0) + [run.sampling] * (run.sampling != Experiment.sampling)
@@ -76,7 +76,8 @@ def hidden(run: Experiment) -> str:
     norm, dropout = f", {run.norm} norm" * (run.norm is not None), f", dropout {short(run.dropout)}" * (run.dropout > 0)
     parts = [f"{run.front} {getattr(run, run.front)}"] if run.front else []
     parts += [f"hidden {', '.join(map(str, run.hidden))}"] * bool(run.hidden)
-    activation = f" {run.activation}" * run.activated
+    own = "" if run.activation in ACTIVATIONS else "f(x) = "
+    activation = f" {own}{run.activation}" * run.activated
     skip = ", skip" * run.skip
     return f"{', '.join(parts)}{activation}{norm}{dropout}{skip} · " if parts else ""
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,22 @@ class Function:
 def divide(numerator: float, denominator: float) -> float:
     """The quotient; by 0 infinite, or nan of 0."""
     if denominator == 0:
-        return math.nan if numerator == 0 or math.isnan(numerator) else math.copysign(math.inf, numerator)
+        way = math.copysign(math.inf, numerator) * math.copysign(1.0, denominator)
+        return math.nan if numerator == 0 or math.isnan(numerator) else way
     return numerator / denominator
+
+
+def power(base: float, exponent: float) -> float:
+    """The base raised to the exponent: infinite beyond the largest double and of 0 to less than 0, nan of no number."""
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        odd = exponent % 2 == 1
+        return math.copysign(math.inf, base) if odd else math.inf
+    except ValueError:
+        if base:
+            return math.nan
+        return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
 
 
 def _exp(value: float) -> float:
@@ -67,17 +81,6 @@ def _rational(name: str, made: Callable[..., Any], slope: Callable[[float], floa
     return Function(name, made, made, slope)
 
 
-def power(value: float, exponent: float) -> float:
-    """A number to a constant power: nan where there is none, inf of 0 to a negative one."""
-    try:
-        found = value**exponent
-    except ZeroDivisionError:
-        return math.inf
-    except OverflowError:
-        return math.copysign(math.inf, value) if exponent % 2 == 1 else math.inf
-    return math.nan if isinstance(found, complex) else float(found)
-
-
 def raised(exponent: float, written: str) -> Function:
     """A number to a constant power, that is `written` so."""
     if exponent == -1:
@@ -85,12 +88,20 @@ def raised(exponent: float, written: str) -> Function:
     return Function(f"({{}})^{written}", lambda value: power(value, exponent))
 
 
+def _wave(function: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda x: function(x) if math.isfinite(x) else math.nan
+
+
+def _sign(x: float) -> float:
+    return math.copysign(1.0, x) if abs(x) > 0 else float(x)
+
+
 Function.NONE = Function("", lambda value: value, slope=lambda _: 1.0)
 Function.EXP = Function("exp", _exp, slope=_exp)
 Function.MINUS_LOG = Function("-ln", _minus_log, slope=lambda value: divide(-1.0, value))
 Function.ROOT = Function("√", _root, slope=lambda value: divide(0.5, _root(value)))
 Function.SQUARE = _rational("({})²", lambda value: value * value, lambda value: 2 * value)
-Function.SIZE = Function("|{}|", abs, abs)
+Function.SIZE = Function("|{}|", abs, abs, _sign)
 
 
 _FAR = Decimal(2_000_000)
@@ -113,6 +124,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "ln": Function("ln", log, slope=lambda x: divide(1.0, x)),
     "sqrt": Function.ROOT,
     "abs": Function.SIZE,
+    "sign": Function("sign", _sign, slope=lambda _: 0.0),
+    "sin": Function("sin", _wave(math.sin), slope=_wave(math.cos)),
+    "cos": Function("cos", _wave(math.cos), slope=lambda x: -_wave(math.sin)(x)),
+    "erf": Function("erf", math.erf, slope=lambda x: _exp(-x * x) * 2 / math.sqrt(math.pi)),
     "tanh": Function("tanh", math.tanh, slope=lambda a: 1.0 - math.tanh(a) ** 2),
     "tanh_derivative": _rational("1 - ({})²", lambda h: 1 - h * h),
     "sigmoid": Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()), _bell),
@@ -123,3 +138,29 @@ FUNCTIONS: Mapping[str, Function] = {
     "ln_derivative": raised(-1, "-1"),
 }
 """Those that every rule can name. Slopes of a smooth step are functions of what came out of it."""
+
+
+class Analysis(NamedTuple):
+    """What a function that a rule of one's own can name is in code, and how it changes."""
+
+    code: str
+    derivative: str
+    """As a rule in x."""
+    cornered: bool = False
+    """Whether it, or its derivative, jumps at 0."""
+
+
+ANALYSES: Mapping[str, Analysis] = {
+    "exp": Analysis("np.exp({})", "exp(x)"),
+    "ln": Analysis("np.log({})", "1 / x"),
+    "sqrt": Analysis("np.sqrt({})", "0.5 / sqrt(x)"),
+    "abs": Analysis("np.abs({})", "sign(x)", cornered=True),
+    "sign": Analysis("np.sign({})", "0", cornered=True),
+    "sin": Analysis("np.sin({})", "cos(x)"),
+    "cos": Analysis("np.cos({})", "-sin(x)"),
+    "erf": Analysis("erf({})", f"{2 / math.sqrt(math.pi)!r} * exp(-x**2)"),
+    "tanh": Analysis("np.tanh({})", "1.0 - tanh(x)**2"),
+    "sigmoid": Analysis("1/(1 + np.exp(-{}))", "sigmoid(x) * (1.0 - sigmoid(x))"),
+    "relu": Analysis("np.maximum({}, 0)", "x > 0", cornered=True),
+}
+"""By their names in rules."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, FormulaError, NamedPart, Part, Statement, Two
 
 LONGEST = 400
 """Characters of a formula."""
-_ALIKE = {"·": "*", "×": "*", "÷": "/", "−": "-", "²": "^2", "³": "^3"}
+_ALIKE = {"**": "^", "·": "*", "×": "*", "÷": "/", "−": "-", "²": "^2", "³": "^3"}
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _ENDS = ";\n"
@@ -24,7 +25,7 @@ _OPENS = ("number", "name", "(")
 
 
 class Sign(NamedTuple):
-    """A number, a name, one of `+ - * / ^ ( ) = ;`, or the end, which is empty."""
+    """A number, a name, one of `+ - * / ^ ( ) = ; , [ ]`, or the end, which is empty."""
 
     kind: str
     """`number`, `name`, or the sign itself."""
@@ -52,35 +53,40 @@ def _next(text: str, at: int, found: list[Sign]) -> int:
         return 1
     if sign.isspace():
         return 1
-    if text.startswith("**", at):
-        raise FormulaError("a power is written ^, for example a^2", at)
+    sign = "**" if text.startswith("**", at) else sign
     if sign in _ALIKE:
         found += [Sign(part if part in "*/-^" else "number", part, at) for part in _ALIKE[sign]]
-        return 1
-    if sign in "+-*/^()=":
+        return len(sign)
+    if sign in "+-*/^()=,[]":
         found.append(Sign(sign, sign, at))
         return 1
     for kind, pattern in (("number", _NUMBER), ("name", _NAME)):
         if match := pattern.match(text, at):
             found.append(Sign(kind, match[0], at))
             return len(match[0])
-    if sign == "," and found and found[-1].kind == "number":
-        raise FormulaError("a number is written with a point, for example 0.5", at)
+    raise FormulaError(_unexpected(sign), at)
+
+
+def _unexpected(sign: str) -> str:
     known = "a name has letters and digits only" if sign == "_" else "use + - * / ^ ( ) and names"
-    raise FormulaError(f"{sign if sign.isprintable() else '�'} is unexpected here: {known}", at)
+    return f"{sign if sign.isprintable() else '�'} is unexpected here: {known}"
 
 
 def parse(text: str) -> tuple[Statement, ...]:
     """The lines of a formula. Raises `FormulaError` with the place for the first thing that cannot be read."""
-    return _Parser(signs(text)).statements()
+    return FormulaParser(signs(text)).statements()
 
 
-class _Parser:
+class FormulaParser:
     """Goes through the signs."""
+
+    functions: Collection[str] = FUNCTIONS
+    """All that it knows by name."""
 
     def __init__(self, found: list[Sign]) -> None:
         self._signs, self._place = found, 0
         self._open: list[int] = []
+        self._parted = False
         self._deep = 0
 
     @property
@@ -145,6 +151,10 @@ class _Parser:
         now, before = self._now, self._signs[self._place - 1]
         if now.kind in _OPENS:
             raise FormulaError(f"an operator is missing: write {before.text}*{now.text}", now.at)
+        if now.kind in (",", "[", "]") and not (now.kind == "," and self._parted):
+            point = now.kind == "," and before.kind == "number"
+            known = "a number is written with a point, for example 0.5" if point else _unexpected(now.text)
+            raise FormulaError(known, now.at)
 
     def _signed(self) -> Part:
         """A part with signs before it: `-a^2` is -(a^2), `-a*b` is (-a)*b."""
@@ -180,12 +190,11 @@ class _Parser:
             return self._bracket()
         if now.kind == "name":
             after = self._signs[self._place + 1]
-            if now.text in FUNCTIONS:
+            if now.text in self.functions:
                 return self._function(after)
             if after.kind == "(":
-                raise FormulaError(f"{now.text} is not a function: choose from {' '.join(FUNCTIONS)}", now.at)
-            self._take()
-            return NamedPart(now.text, now.at)
+                raise FormulaError(f"{now.text} is not a function: choose from {' '.join(self.functions)}", now.at)
+            return self._named()
         if now.kind in ("", ";"):
             if self._open:
                 raise FormulaError("this bracket is never closed", self._open[-1])
@@ -193,6 +202,10 @@ class _Parser:
         if now.kind == ")" and not self._open:
             raise FormulaError("this bracket was never opened", now.at)
         raise FormulaError("a number, a name or ( is expected here", now.at)
+
+    def _named(self) -> Part:
+        taken = self._take()
+        return NamedPart(taken.text, taken.at)
 
     def _number(self) -> Part:
         taken = self._take()
@@ -206,12 +219,23 @@ class _Parser:
         if after.kind != "(":
             argument = after.text if after.kind in ("name", "number") else "a"
             raise FormulaError(f"{name.text} is a function: write {name.text}({argument})", name.at)
+        return self._called(name)
+
+    def _called(self, name: Sign) -> Part:
         return Called(name.text, self._bracket(), name.at)
 
     def _bracket(self) -> Part:
         opening = self._take()
         self._deepen(opening.at)
         self._open.append(opening.at)
+        outside, self._parted = self._parted, False
+        inside = self._closed(opening)
+        self._parted = outside
+        # in brackets a sum is a node of its own, also where it is the first term of another
+        return Added(inside.terms, opening.at - 1) if isinstance(inside, Added) else inside
+
+    def _closed(self, opening: Sign) -> Part:
+        """What stands up to the bracket that closes."""
         inside = self._sum()
         if self._now.kind in ("", ";"):
             raise FormulaError("this bracket is never closed", opening.at)
@@ -220,5 +244,4 @@ class _Parser:
         self._take()
         self._open.pop()
         self._deep -= 1
-        # in brackets a sum is a node of its own, also where it is the first term of another
-        return Added(inside.terms, opening.at - 1) if isinstance(inside, Added) else inside
+        return inside

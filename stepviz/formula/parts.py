@@ -45,7 +45,7 @@ class Added:
 
 @dataclass(frozen=True)
 class Two:
-    """Two parts around a sign: `*`, `/` or `^`."""
+    """Two parts around a sign: `*`, `/` or `^`; or in the brackets of `max` or `min`."""
 
     sign: str
     left: Part
@@ -62,7 +62,17 @@ class Called:
     at: int
 
 
-Part = Constant | NamedPart | Added | Two | Called
+@dataclass(frozen=True)
+class Folded:
+    """The sum or the mean of a part over an index."""
+
+    how: str
+    index: str
+    inside: Part
+    at: int
+
+
+Part = Constant | NamedPart | Added | Two | Called | Folded
 
 
 @dataclass(frozen=True)
@@ -82,9 +92,9 @@ class FormulaError(Exception):
         self.text, self.at = text, at
 
 
-def told(mistake: FormulaError, formula: str) -> UserError:
+def told(mistake: FormulaError, formula: str, option: str = "--formula") -> UserError:
     """`--formula: no bracket is open here`, with the line it stands in and a caret."""
-    at = min(mistake.at, len(formula))
+    at = min(max(mistake.at, 0), len(formula))
     start = formula.rfind("\n", 0, at) + 1
     end = formula.find("\n", at)
     line = formula[start : len(formula) if end < 0 else end]
@@ -93,7 +103,7 @@ def told(mistake: FormulaError, formula: str) -> UserError:
         cut = max(0, place - _BEFORE)
         line, place = f"{'…' * (cut > 0)}{line[cut : cut + _MOST]}", place - cut + (cut > 0)
     shown = "".join(sign if sign.isprintable() else " " if sign.isspace() else REPLACED for sign in line)
-    return UserError(f"--formula: {mistake.text}\n  {shown.rstrip()}\n  {' ' * width_of(shown[:place])}^")
+    return UserError(f"{option}: {mistake.text}\n  {shown.rstrip()}\n  {' ' * width_of(shown[:place])}^")
 
 
 def number(value: float) -> str:
@@ -116,6 +126,7 @@ def _written(part: Part) -> tuple[str, int]:
         return f"{part.function}({written(part.inside)})", _WHOLE
     if isinstance(part, Added):
         return _sum(part), _SUM
+    assert isinstance(part, Two)
     left, right = _written(part.left), _written(part.right)
     if part.sign == "^":
         base = _bracketed(*left, _WHOLE)

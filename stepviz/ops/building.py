@@ -25,7 +25,7 @@ from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, layer_of, loaded
+from stepviz.settings.kinds import FRONTS, layer_of, loaded, loss_kind, optimizer_of
 from stepviz.settings.sources import CHAIN_RULE
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         from stepviz.ops.scalar import X, chain_rule
 
         return chain_rule(experiment, dataset, _updates(experiment, (X,)))
-    if dataset.task not in LOSSES[experiment.loss].tasks:
+    if dataset.task not in loss_kind(experiment.loss).tasks:
         other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
-    ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
+    ending: Ending = loaded(loss_kind(experiment.loss).home)(experiment, dataset)
     first, front = reading_of(experiment, dataset), None
     if experiment.front is not None:
         front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
@@ -64,7 +64,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *(() if front is None else front.forward),
         *_forward(experiment, kinds),
         *ending.ops,
-        *_backward(experiment, kinds, front, ending.ops[-1].belief),
+        *_backward(experiment, kinds, front, ending),
         *_updates(experiment, parameters),
     )
     drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
@@ -129,19 +129,21 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             yield Skip(sums.layer)
 
 
-def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front | None, belief: str) -> Iterator[Op]:
+def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front | None, ending: Ending) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
-    kinked = find(experiment.activation).kinked
+    kind, belief = find(experiment.activation), ending.ops[-1].belief
+    loss = next((op for op in ending.ops if op.kinks), None)
     corners: tuple[str, ...] = ()
     back: Back | None = None
     for sums in reversed(layers):
         if back is not None:
             yield from _through(experiment, sums.layer, back)
-            corners += (sums.layer.output,) if kinked else ()
-        yield from sums.backward(Learning(experiment.batch_size, experiment.penalty, belief, corners))
+            corners += (sums.layer.output,) * kind.kinked
+        yield from sums.backward(Learning(experiment.batch_size, experiment.penalty, belief, corners, kind, loss))
         back = sums.back()
     if front is not None and back is not None:
-        yield from front.backward(back, Learning(experiment.batch_size, experiment.penalty, belief, corners))
+        learning = Learning(experiment.batch_size, experiment.penalty, belief, corners, kind, loss)
+        yield from front.backward(back, learning)
 
 
 def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
@@ -176,7 +178,7 @@ def _updates(experiment: Experiment, parameters: tuple[Tensor, ...]) -> tuple[Op
 
 
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
-    kind = OPTIMIZERS[experiment.optimizer]
+    kind = optimizer_of(experiment.optimizer)
     settings = [getattr(experiment, name) for name in kind.takes]
     if kind.decays:
         decays = any(len(p.axes) > 1 and p.name not in experiment.held for p in parameters)

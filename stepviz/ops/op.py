@@ -87,7 +87,8 @@ class Op(ABC):
     fuller: str = ""
     """More of it, for where that has room."""
     kinks: tuple[str, ...] = ()
-    """Names of the tensors it reads at whose 0 its slope jumps: no difference measures it across that point."""
+    """Names of the tensors it reads at some of whose numbers its slope jumps: no difference measures it across those.
+    """
     chooses: bool = False
     """Whether some of the numbers it reads count and others do not, as those say: at a tie its slope jumps."""
     divisor: int = 1
@@ -182,6 +183,10 @@ class Op(ABC):
         pairs = (pair for factors in products for pair in permutations(factors, 2))
         reads = ((a, b) for a, b in pairs if isinstance(a, Read) and isinstance(b, Read) and a.tensor == parameter)
         return next((other.tensor for own, other in reads if set(own.at[:1]) & set(other.at)), "")
+
+    def corners(self, *arrays: Any) -> tuple[Array, ...]:
+        """The numbers at whose 0 its slope jumps, from what it reads: usually what is named in `kinks`."""
+        return tuple(array for name, array in zip(self.reads, arrays, strict=True) if name in self.kinks)
 
     def chosen(self, *arrays: Any) -> Array | None:
         """Which of the numbers it reads count, where it `chooses`: an array of yes and no."""

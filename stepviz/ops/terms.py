@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function, divide, log
+from stepviz.ops.rules.applied import Applied
 from stepviz.ops.rules.scalars import added
 from stepviz.ops.tensor import Array, Cell
 
@@ -34,6 +35,8 @@ class Term:
     over: float = 1.0
     because: Cell | None = None
     """The label that chose this term: its digit is a class, not a value that was counted in."""
+    formula: Applied | None = None
+    """What is made of the factors, where that is not their product."""
 
     @property
     def product(self) -> float:
@@ -46,6 +49,8 @@ class Term:
     @cached_property
     def value(self) -> float:
         """What this term contributes, sign included."""
+        if self.formula is not None:
+            return self.formula.apply(*(factor.value for factor in self.factors))
         inside = self.inside
         return self.sign * self.function.apply(inside if self.over == 1 else divide(inside, self.over))
 
@@ -83,6 +88,8 @@ class Form(Enum):
     """What term number `own` has less than the shift, plus the natural log of the sum of all."""
     LARGEST = "largest"
     """The largest of them."""
+    FORMULA = "formula"
+    """What a formula makes of them."""
 
     @property
     def picks(self) -> bool:
@@ -100,6 +107,7 @@ class Terms:
     form: Form = Form.SUM
     divisor: float = 1.0
     own: int = 0
+    formula: Applied | None = None
 
     def total(self) -> float:
         """The number recomputed from the parts: equal to `value` up to the order of additions."""
@@ -112,6 +120,8 @@ class Terms:
             return math.prod(values)
         if self.form is Form.LARGEST:
             return math.nan if any(map(math.isnan, values)) else max(values)
+        if self.formula is not None:
+            return self.formula.apply(*values)
         if self.form is Form.FIT:
             return 1.0 - divide(added(values), self.divisor)
         if self.form is Form.LOG_SUM:

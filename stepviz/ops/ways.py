@@ -206,6 +206,8 @@ def _by_parts(terms: Terms) -> Sequence[float]:
         return [divide(1.0, below), *[divide(-values[0], below * below)] * (len(values) - 1)]
     if terms.form is Form.LOG_SUM:
         return [divide(1.0, sum(values))] * len(values)
+    if terms.formula is not None:
+        return [slope(*values) for slope in terms.formula.slopes]
     if terms.form is Form.LARGEST:
         return [float(place == first(values)) for place in range(len(values))]
     return [divide(-1.0 if terms.form is Form.FIT else 1.0, terms.divisor)] * len(values)
@@ -213,6 +215,11 @@ def _by_parts(terms: Terms) -> Sequence[float]:
 
 def _by_cells(part: Term) -> Iterator[tuple[Cell, float]]:
     """The derivative of a term by each cell it reads, one after the other: a cell can be read twice."""
+    if part.formula is not None:
+        values = [factor.value for factor in part.factors]
+        pairs = zip(part.factors, part.formula.slopes, strict=True)
+        yield from ((factor.cell, slope(*values)) for factor, slope in pairs if factor.cell is not None)
+        return
     outer = part.sign * _steepness(part.function, divide(part.inside, part.over)) / part.over
     yield from ((cell, outer * inner) for cell, inner in _by_factors(part.factors))
     if part.less is not None and part.less.cell is not None:

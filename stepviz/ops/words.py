@@ -89,6 +89,8 @@ class Shape(Enum):
     """`a  h0  0.7514   b  h1  0`, four columns, the largest of them."""
     RATIO = "ratio"
     """`a  mW after -0.1311 / 0.1 = -1.3111`, a line for each, the first divided by the sum of the others."""
+    FORMULA = "formula"
+    """`a  W before 0.5   b  dW 0.1`, and what the formula makes of them."""
     NONE = "none"
 
 

@@ -93,7 +93,7 @@ def idle(chosen: Settings, name: str) -> str:
     choices = ("optimizer", "optimizers", OPTIMIZERS), ("loss", "loss kinds", LOSSES)
     for option, several, kinds in choices:
         users = [kind for kind in kinds if takes(kinds, kind, name)]
-        if users and getattr(chosen, option) not in users:
+        if users and not takes(kinds, getattr(chosen, option), name):
             one = "" if users[1:] else f" {users[0]}"
             return f"the {option if one else several} {either(users, 'and')}: give --{option}{one}"
     return ""

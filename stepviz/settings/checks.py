@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 
 def one_of(name: str, value: str, allowed: Collection[str]) -> None:
-    """The value is one of the words allowed."""
-    if value not in allowed:
-        raise UserError(f"{name} {value!r} is unknown: choose {either(tuple(allowed))}")
+    """The value is one of the words allowed, or a rule where that can be one."""
+    if value in allowed:
+        return
+    from stepviz.formula import own
+
+    setting = name.removeprefix("--")
+    if not own.is_rule(setting, value):
+        raise UserError(f"{name} {value!r} is unknown: choose {either(tuple(allowed))}{own.hint(setting)}")
+    own.rule_of(setting, value)
 
 
 def valid(test: Callable[[Any], bool], sentence: str) -> Callable[[str, Any], None]:

@@ -144,8 +144,8 @@ def _frozen(name: str, value: Any) -> Any:
 
 
 def _usual_init(source: str, activation: str) -> Init:
-    """`normal` for the article; elsewhere what suits the activation."""
-    return "normal" if source in BRINGING or activation not in ACTIVATIONS else ACTIVATIONS[activation].init
+    """`normal` for the article; elsewhere what suits the activation, `he` for a formula."""
+    return "normal" if source in BRINGING else ACTIVATIONS[activation].init if activation in ACTIVATIONS else "he"
 
 
 def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -30,6 +30,17 @@ ACTIVATIONS: dict[str, KnownActivation] = {
 """All there are, by name. One more is one line here."""
 
 
+TYPED = "stepviz.ops.activations.own:own"
+"""What makes an activation of a formula that somebody typed, as `module:function`."""
+OWN = "f"
+"""What the screen calls an activation that somebody typed as a formula."""
+
+
+def activation_name(activation: str) -> str:
+    """What the screen calls it."""
+    return activation if activation in ACTIVATIONS else OWN
+
+
 class KnownLayer:
     """What makes the sums of a layer."""
 
@@ -109,6 +120,14 @@ OPTIMIZERS: dict[str, KnownOptimizer] = {
     "rmsprop": KnownOptimizer("stepviz.ops.optimizers.rmsprop:RMSProp", (), "step"),
 }
 """All there are, by name. One more is one line here."""
+
+
+_TYPED = KnownOptimizer("stepviz.ops.optimizers.own:OwnUpdate", ("optimizer",), "step")
+
+
+def optimizer_of(name: str) -> KnownOptimizer:
+    """The optimizer of that name, or of a formula."""
+    return OPTIMIZERS.get(name, _TYPED)
 
 
 _SHAPED = "stepviz.ops.schedules.kinds"
@@ -206,6 +225,14 @@ MAX_WIDTH = 4096
 """Units of one."""
 
 
+_TYPED_LOSS = KnownLoss("stepviz.ops.losses.own:ending", ("output",), TASKS[:2])
+
+
+def loss_kind(name: str) -> KnownLoss:
+    """The loss of that name, or of a formula."""
+    return LOSSES.get(name, _TYPED_LOSS)
+
+
 Kinds = Mapping[str, KnownOptimizer | KnownLoss]
 """Kinds of which some have settings of their own, by name."""
 
@@ -217,7 +244,8 @@ def either(words: Sequence[str], last: str = "or") -> str:
 
 def takes(kinds: Kinds, kind: str, setting: str) -> bool:
     """Whether a setting means something to the kind of that name, if there is one."""
-    return kind in kinds and setting in kinds[kind].takes
+    typed = loss_kind(kind) if kinds is LOSSES else optimizer_of(kind)
+    return setting in kinds.get(kind, typed).takes
 
 
 def loaded(home: str) -> Any:

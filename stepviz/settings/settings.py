@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stepviz.settings.kinds import FRONTS, OPTIMIZERS
+from stepviz.settings.kinds import FRONTS, optimizer_of
 from stepviz.settings.table import SettingsTable, of_text
 
 dataclass(frozen=True, init=False, repr=False, eq=False)(SettingsTable)
@@ -24,7 +24,7 @@ class Settings(SettingsTable):
     @property
     def penalty(self) -> float:
         """Weight decay as a part of the gradients: half of it times W² is added to the loss that is lowered."""
-        return 0.0 if OPTIMIZERS[self.optimizer].decays else self.l2
+        return 0.0 if optimizer_of(self.optimizer).decays else self.l2
 
     @property
     def scheduled(self) -> bool:

@@ -41,10 +41,16 @@ def hint(word: str, choices: Collection[str], otherwise: str) -> str:
 
 
 def choice(flag: str, text: str, allowed: Collection[str]) -> str:
-    """One of the allowed words. Raises `UserError`."""
+    """One of the allowed words, or a rule where that can be one. Raises `UserError`."""
     if text in allowed:
         return text
-    raise UserError(f"{flag} {quoted(text)} is unknown: {hint(text, allowed, f'choose {listed(allowed)}')}")
+    from stepviz.formula import own
+
+    setting = flag.removeprefix("--")
+    if own.is_rule(setting, text):
+        return text
+    known = hint(text, allowed, f"choose {listed(allowed)}{own.hint(setting)}")
+    raise UserError(f"{flag} {quoted(text)} is unknown: {known}")
 
 
 def number(flag: str, text: str) -> float:

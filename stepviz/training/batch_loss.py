@@ -25,7 +25,7 @@ class End(NamedTuple):
     losses: Array
     """(batch,)."""
     gates: tuple[bytes, ...]
-    """Which units of each layer with a corner at 0 are above it."""
+    """Which units of each layer with a corner are above it."""
     choices: tuple[bytes, ...]
     """Which of several numbers count, where an operation takes the largest."""
     sums: tuple[Array, ...]
@@ -69,7 +69,7 @@ class Moved:
         self.value, self._free = loss.arrays[self._slot], np.array(loss.arrays[self._slot])
         after = _depending(loss.forward, parameter)
         self._steps = [(op.compute, [slots[n] for n in op.reads], [slots[t.name] for t in op.writes]) for op in after]
-        self._gates = [slots[name] for op in after for name in op.kinks]
+        self._gates = [(op.corners, [slots[name] for name in op.reads]) for op in after if op.kinks]
         self._chosen = [(op.chosen, [slots[name] for name in op.reads]) for op in after if op.chooses]
         self._sums = [slots[name] for op in after for name in op.bends]
         self._scores = [slots[name] for op in loss.saturating for name in op.saturates]
@@ -97,7 +97,7 @@ class Moved:
         return End(
             at,
             made[self._loss.slot].ravel(),
-            tuple([(made[slot] > 0).tobytes() for slot in self._gates]),
+            tuple([(at > 0).tobytes() for find, reads in self._gates for at in find(*[made[slot] for slot in reads])]),
             tuple([b"" if found is None else found.tobytes() for found in choices]),
             tuple([made[slot] for slot in self._sums]),
             tuple([made[slot] for slot in self._scores]),

@@ -141,6 +141,8 @@ def every_operation() -> Iterator[Op]:
     norms = (Experiment.of("xor", hidden=(3,), norm=norm, dropout=0.2) for norm in NORMS)
     skips = (Experiment.of("xor", hidden=(3, 3), skip=True, dropout=share) for share in (0.0, 0.2))
     texts = [Experiment.of("names"), *(Experiment.of("names", context=2, hidden=(3,), embed=embed) for embed in (0, 2))]
+    losses += [Experiment.of("line", loss="(outputs - y)^4", output=output) for output in ("linear", "sigmoid")]
+    losses += [Experiment.of("xor", hidden=(2,), activation="x*sigmoid(x)", optimizer="W - lr*sign(dW)")]
     images = (Experiment.of("digits", conv="2@3x3"),)
     for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *skips, *texts, *images):
         known = Trainer(experiment).program

@@ -122,7 +122,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     replaced(
         "a kink told as nothing",
-        r"A ReLU is exactly at its kink: its derivative is set to 0\.",
+        r"A unit is exactly at the kink of its activation, where that has no derivative\.",
         "Zero: moving this bias a little hardly changes the loss of this batch.",
     ),
     replaced("a belief told as a fact", r"the listing assumes ", ""),

@@ -13,10 +13,22 @@ from typing import Any
 import numpy as np
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
+from stepviz.formula.own import is_rule
 from stepviz.ops import Array
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, SCHEDULES, batched
+from stepviz.settings.kinds import (
+    ACTIVATIONS,
+    LAYERS,
+    LOSSES,
+    NORMS,
+    OPTIMIZERS,
+    OUTPUTS,
+    SCHEDULES,
+    batched,
+    loss_kind,
+)
 from stepviz.training.branch import branched
 from tests.support.examples import FEW
+from tests.support.own import OWN_ACTIVATIONS, OWN_LOSSES, OWN_OPTIMIZERS
 
 ITERATIONS = 24
 NAMES = (
@@ -51,7 +63,14 @@ LISTS: dict[str, Collection[str]] = {
     "layer": LAYERS,
     "schedule": SCHEDULES,
 }
-_OF_A_KIND = (0, 1, 6, 7) if FEW else range(8)
+TYPED: dict[str, Collection[str]] = {
+    "activation": OWN_ACTIVATIONS,
+    "optimizer": OWN_OPTIMIZERS,
+    "loss": OWN_LOSSES,
+}
+"""Rules that somebody types in the place of a kind; last: the others stay what they are."""
+_OF_FEW = (0, 1, 6, 7)
+_OF_A_KIND = _OF_FEW if FEW else range(8)
 """The runs of a kind by their numbers: of few, still some of the article and some on own rows, at every rate."""
 _FOLDER = TemporaryDirectory()
 """Files of first parameters, there as long as sentences about them are judged."""
@@ -205,6 +224,9 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     yield from of_kind("optimizer", LATER, seed)
     yield from of_other_kinds(seed, "schedule")
     yield from map(_of, DECAYED)
+    for setting, typed in TYPED.items():
+        for rule in typed:
+            yield from of_kind(setting, rule, seed)
 
 
 def _of_other_data(seed: int) -> Iterator[Run]:
@@ -275,7 +297,7 @@ def of_other_kinds(seed: int, *settings: str) -> Iterator[Run]:
 def of_kind(setting: str, kind: str, seed: int) -> Iterator[Run]:
     """Runs of one kind: in the article, with own data, and where it needs no network, in the chain rule."""
     random = np.random.RandomState(seed)
-    for number in _OF_A_KIND:
+    for number in _OF_FEW if is_rule(setting, kind) else _OF_A_KIND:
         given = _network(random) | {"hidden": (3, 2), "lr": (0.0, 0.1, 3.0, 1e200)[number % 4], setting: kind}
         own = ("momentum", "beta2", *(["softmax"] if setting == "loss" else []))
         given |= {name: getattr(Experiment(), name) for name in own}
@@ -346,7 +368,7 @@ def _own_of(given: dict[str, Any], random: np.random.RandomState, number: int) -
     given = given | {"source": "own.csv", "batch_size": _batch(given, random, (1, 2, 3, 4, 7))}
     loss = given.get("loss", "softmax")
     data = rows(random, classes=2 if loss == "bce" else 0)
-    if "regression" in LOSSES[loss].tasks and number % 2:
+    if "regression" in loss_kind(loss).tasks and number % 2:
         given |= {"output": _one(random, OUTPUTS)}
         data = replace(
             data, y=_targets(random, len(data.y)), classes=(), targets=("price", "y1")[: 1 + number // 2 % 2]

@@ -15,6 +15,8 @@ from stepviz.ops.activations import find
 from stepviz.ops.layers.activation import Activation
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.losses.mean_loss import Loss, StableLoss
+from tests.support.own import KINKS as OWN_KINKS
+from tests.support.own import OWN_ACTIVATIONS
 from tests.support.rates import of_gradients
 
 Long = npt.NDArray[np.longdouble]
@@ -91,7 +93,16 @@ def activation(frame: Frame) -> Callable[[Any], Any]:
 
 _BELOW = np.vectorize(lambda a: math.erfc(-a / math.sqrt(2)) / 2, otypes=[float])
 """The share of normal numbers below one."""
+
+
+def _itself(a: Any) -> Any:
+    return a
+
+
+KINKS: Mapping[str, Any] = {"relu": _itself, "leaky": _itself, **OWN_KINKS}
+"""Of activations with kinks what is 0 there."""
 ACTIVATIONS: Mapping[str, Any] = {
+    **{text: made for text, (made, _) in OWN_ACTIVATIONS.items()},
     "relu": lambda a: np.maximum(a, 0),
     "tanh": np.tanh,
     "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
@@ -108,6 +119,7 @@ def _exp(a: Any) -> Any:
 
 
 DERIVATIVES: Mapping[str, Any] = {
+    **{text: slope for text, (_, slope) in OWN_ACTIVATIONS.items()},
     "relu": lambda a: 1.0 * (a > 0),
     "tanh": lambda a: 1 - np.tanh(a) ** 2,
     "sigmoid": lambda a: ACTIVATIONS["sigmoid"](a) * (1 - ACTIVATIONS["sigmoid"](a)),
@@ -238,8 +250,14 @@ class _Batch:
         low, here, high = (self._sides(ends[place]) for place in (1, 2, 3))
         return bool(((here == 0) & (low != high)).any())
 
+    def _off(self, end: dict[str, Long]) -> Long:
+        """How far outputs are from their targets, at whose 0 the losses have their kinks."""
+        y, outputs = self._now["y"], end["outputs"]
+        return np.asarray(outputs - (np.eye(outputs.shape[1])[y] if y.ndim == 1 else y))
+
     def _sides(self, end: dict[str, Long]) -> Long:
         """The signs of all sums at whose 0 a slope jumps."""
+        zero = KINKS.get(self._frame.experiment.activation, _itself)
         kinked = dict.fromkeys(name for op in self._frame.program.ops for name in op.kinks)
-        sums = [np.sign(end[name]).ravel() for name in kinked]
+        sums = [np.sign(self._off(end) if name == "outputs" else zero(end[name])).ravel() for name in kinked]
         return np.concatenate(sums) if sums else np.zeros(1, dtype=np.longdouble)

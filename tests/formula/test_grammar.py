@@ -43,7 +43,6 @@ MISTAKES = {
     "L = 2a + b": ("an operator is missing: write 2*a", 5),
     "L = a b": ("an operator is missing: write a*b", 6),
     "L = (a)(b)": ("an operator is missing: write )*(", 7),
-    "L = a ** b": ("a power is written ^, for example a^2", 6),
     "L = sine(a)*b": ("sine is not a function: choose from sqrt exp ln tanh sigmoid relu", 4),
     "L = (a*b + c)*g": ("g has no value: add g=… to --set, or a line before", 14),
     "L = a*b +": ("it ends where a number, a name or ( is expected", 9),

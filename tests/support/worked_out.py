@@ -11,6 +11,7 @@ import numpy as np
 from stepviz import Iteration, Op
 from stepviz.ops import AXES, Cell, Term, Terms
 from stepviz.ops.activations.kind import Weighted
+from stepviz.ops.activations.own import OwnActivation
 from stepviz.ops.tensor import places
 
 _PLACE = re.compile(rf"(?<!\w)[{''.join(AXES.values())}]\d+(?!\w)")
@@ -37,7 +38,7 @@ def assert_worked_out(op: Op, cell: Cell, iteration: Iteration) -> Terms:
     assert terms.cell == cell
     assert same(terms.value, float(iteration[cell.tensor][cell.index]))
     exact = op.name in ("update", "dlogits") or cell.tensor.startswith("da")  # each number on its own
-    exact = exact and not isinstance(getattr(op, "kind", None), Weighted)  # NumPy has an exp of its own
+    exact = exact and not isinstance(getattr(op, "kind", None), Weighted | OwnActivation)  # NumPy has an exp of its own
     assert same(terms.total(), terms.value) or (comes_to(terms) and not exact), (terms, terms.total())
     known = {*op.reads, *(tensor.name for tensor in op.writes)} - {cell.tensor}
     assert not terms.parts or 0 <= terms.own < len(terms.parts)

@@ -14,8 +14,9 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import expression
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.words import Num, Saying
-from stepviz.settings.kinds import ACTIVATIONS, loaded
+from stepviz.settings.kinds import ACTIVATIONS, TYPED, loaded
 
+AT_KINK = Sentence("A unit is exactly at the kink of its activation, where that has no derivative.")
 FLAT = 0.1
 """A slope is called flat up to this share of the steepest."""
 
@@ -27,13 +28,17 @@ class ActivationKind(ABC):
     numbers: Kind = Kind.SIGNED
     """How its values are written."""
     kinked: bool = False
-    """Whether the slope jumps at 0: there is no measuring it by differences across that point."""
+    """Whether the slope jumps somewhere: there is no measuring it by differences across that point."""
+    term: str = ""
+    """The glossary's term for it, where that is not its name."""
     function: Function
     """h of one a."""
     slope: Function
     """The slope there, of what `slope_at` names."""
     slope_at: Literal["a", "h"]
     """Whether the slope is found from what went in or from what came out."""
+    at_kink: Sentence = AT_KINK
+    """What is said of a parameter that feeds a unit exactly there."""
     steepest: float = 1.0
     """The largest slope there is."""
     code: str
@@ -58,6 +63,15 @@ class ActivationKind(ABC):
     def backward(self) -> Callable[..., Array]:
         """dh times the slope, from dh and what `slope_at` names, shapes unchanged; a new array."""
         return expression(self.gradient_code.format(n=""), "dh", self.slope_at)
+
+    @property
+    def curved(self) -> bool:
+        """Whether it bends elsewhere than where its slope jumps."""
+        return not self.kinked
+
+    def corners(self, a: Array) -> tuple[Array, ...]:
+        """The numbers at whose 0 the slope jumps, from a, where it is `kinked`: same shape."""
+        return (a,)
 
     def steepness(self, seen: Array) -> Array:
         """The derivative as a share of the steepest, from 0 to 1, from what `slope_at` names: same shape."""
@@ -87,8 +101,9 @@ class ActivationKind(ABC):
 
 
 def find(name: str) -> ActivationKind:
-    """The activation of that name in `kinds.ACTIVATIONS`. Raises `KeyError` for another."""
-    found: ActivationKind = loaded(ACTIVATIONS[name].home)()
+    """The activation of that name in `kinds.ACTIVATIONS`, or of a formula. Raises `UserError` for what is neither."""
+    known = ACTIVATIONS.get(name)
+    found: ActivationKind = loaded(TYPED)(name) if known is None else loaded(known.home)()
     return found
 
 

@@ -31,10 +31,10 @@ class Activation(Declared):
 
     def __init__(self, layer: Layer, kind: ActivationKind) -> None:
         self.layer, self.kind = layer, kind
-        self.term, self.sentence, self.equation = kind.name, kind.sentence, kind.equation
+        self.term, self.sentence, self.equation = kind.term or kind.name, kind.sentence, kind.equation
         self.functions = {"f": kind.function}
         super().__init__(Names(str(layer.number), layer.number, n=str(layer.number)))
-        self.kinks, self.bends = (self.reads, ()) if kind.kinked else ((), self.reads)
+        self.kinks, self.bends = self.reads * kind.kinked, self.reads * kind.curved
 
     @property
     def makes(self) -> tuple[Makes, ...]:
@@ -54,6 +54,10 @@ class Activation(Declared):
             outcome, meaning = NO_NUMBER.text, SILENCE.say(h=unit, e=example)
         labels = (outcome.format(n=self.layer.number),) if outcome else ()
         return Words(say(self.kind.rule.format(n=self.layer.number)), (meaning,), labels=labels)
+
+    def corners(self, *arrays: Array) -> tuple[Array, ...]:
+        """Where its kind says."""
+        return self.kind.corners(*arrays) if self.kinks else ()
 
     def steepness(self, tensors: Tensors) -> Array:
         """Its derivative as a share of the steepest, (batch, units)."""

@@ -46,6 +46,7 @@ BELIEF = "the listing assumes "
 """Before what gradients as printed claim: they are not the slopes of a loss."""
 _BELIEF = f"{{belief:{BELIEF}|}}"
 LEANS = Sentence(f"{{sign:Negative|Positive}}: {_BELIEF}{{way:raising|lowering}} this {_OF} lowers {_LOSS}.")
+KINK = Sentence("A number on the way to the loss is exactly at a kink, where that has no derivative.")
 LEVEL = Sentence(f"Zero: {_BELIEF}moving this {_OF} hardly changes {_LOSS}.")
 PRODUCTS = Sentence("sum over {rows:text} of   input {input:place}  ×  {error:text} {column:place}", "rule")
 DECAYED = Sentence(f"{PRODUCTS.text},  plus l2 × {{W:text}}", "rule")
@@ -55,7 +56,6 @@ EACH = Sentence("For each weight{of:text|}: sum {word:text} × {error:text} over
 EACH_DECAYED = Sentence("For each weight{of:text|}: sum input × gradient, plus l2 × the weight.", "caption")
 CANCELLED = Sentence("Near zero: the terms cancel and leave rounding error.")
 ABSORBED = Sentence("Near zero: the norm subtracts the mean, and every bias with it.")
-CORNER = Sentence("A ReLU is exactly at its kink: its derivative is set to 0.")
 DECAY = Sentence("The last term is weight decay: its penalty is not in the loss shown.")
 TAKEN_AS_0 = Sentence("0 times nan or inf was computed as 0 here.")
 UNPROTECTED = Sentence("0 × {times:text} is nan, so a {what:feature|unit} of 0 does not protect its weight.")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import numpy as np
+
+from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import Sentence, leaning
-from stepviz.ops.layers.claims import CANCELLED, CORNER, LEANS, LEVEL
-from stepviz.ops.tensor import Tensors
+from stepviz.ops.layers.claims import CANCELLED, KINK, LEANS, LEVEL
+from stepviz.ops.op import Op
+from stepviz.ops.tensor import Array, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Saying
 
@@ -24,11 +28,28 @@ class Learning(NamedTuple):
     belief: str = ""
     """Stands before what gradients claim where they are not the slopes of the loss."""
     corners: tuple[str, ...] = ()
-    """The sums from this layer on whose activation has a corner at 0."""
+    """The sums from this layer on whose activation has a corner."""
+    kind: ActivationKind | None = None
+    """That activation."""
+    loss: Op | None = None
+    """What makes the losses, where that has a kink."""
 
     def at_corner(self, tensors: Tensors) -> bool:
         """Whether one of these sums is exactly 0, where the slope of the activation jumps."""
-        return any(bool((tensors[sums] == 0).any()) for sums in self.corners)
+        return self.at_kink(tensors) or any(bool(self.cornered(tensors[sums]).any()) for sums in self.corners)
+
+    def at_kink(self, tensors: Tensors) -> bool:
+        """Whether the loss of an example is exactly at a kink."""
+        if self.loss is None:
+            return False
+        return any(bool((at == 0).any()) for at in self.loss.corners(*(tensors[name] for name in self.loss.reads)))
+
+    def cornered(self, sums: Array) -> Array:
+        """Which of these sums are at a corner."""
+        assert self.kind is not None
+        with np.errstate(all="ignore"):
+            found: Array = np.logical_or.reduce([at == 0 for at in self.kind.corners(sums)])
+        return found
 
     def slope(
         self, terms: Terms, noun: str, broken: Sentence, cancelled: Sentence = CANCELLED, *, cornered: bool
@@ -42,7 +63,7 @@ class Learning(NamedTuple):
         if not (math.isfinite(value) and math.isfinite(size)):
             return broken.say()
         if cornered:
-            return CORNER.say()
+            return KINK.say() if self.kind is None or self.loss is not None else self.kind.at_kink.say()
         if 0 < abs(value) <= _ROUNDING * size * len(terms.parts):
             return cancelled.say()
         decayed = self.l2 > 0 and noun == "weight"

@@ -67,7 +67,7 @@ class LinearGradient(ParameterGradient):
         noun, terms = self.writes[len(cell.index) == 1].noun, self.terms(cell, tensors)
         if self._absorbed and noun == "bias" and all(math.isfinite(part.value) for part in terms.parts):
             return told.ABSORBED.say()
-        cornered = _at_corner(self.layer, self.learning.corners, cell, tensors)
+        cornered = _at_corner(self.layer, self.learning, cell, tensors)
         return self.learning.slope(terms, noun, self.broken, cornered=cornered)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
@@ -105,17 +105,17 @@ class LinearGradient(ParameterGradient):
         return about(known, weights, index, wrong, *given)
 
 
-def _at_corner(layer: Layer, corners: tuple[str, ...], cell: Cell, tensors: Tensors) -> bool:
-    """Whether a sum that a parameter of that layer feeds is exactly 0 where the slope jumps; `corners`: these sums."""
-    if not corners:
+def _at_corner(layer: Layer, learning: Learning, cell: Cell, tensors: Tensors) -> bool:
+    """Whether a sum that a parameter of that layer feeds is exactly where the slope of its activation jumps."""
+    if learning.at_kink(tensors):
+        return True
+    if not learning.corners:
         return False
     fed = np.ones(len(tensors[layer.source]), bool)
     if len(cell.index) > 1 and not layer.through:  # what goes on from x·W + b may mix the rows
         fed = layer.matrix(tensors[layer.source])[:, cell.index[0]] != 0
-    return any(
-        bool((tensors[a][fed, cell.index[-1]] == 0).any() if a == layer.output else (tensors[a][fed] == 0).any())
-        for a in corners
-    )
+    sums = (tensors[a][fed, cell.index[-1]] if a == layer.output else tensors[a][fed] for a in learning.corners)
+    return any(bool(learning.cornered(fed_sums).any()) for fed_sums in sums)
 
 
 def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:

@@ -73,7 +73,8 @@ class SquaredGradient(OutputGradient):
         twice, off, target = "2*" * (not targets.half), f"o - {targets.code}", targets.rule
         self._made = f"{twice}({off}){self.over}" if twice or self.over else off
         self._twice = "twice " * bool(twice)
-        self.equation = EQUATION.text_of(do=self.label, made=self._made.replace("*", "·"))
+        self._formula = self._made.replace("*", "·")
+        self.equation = EQUATION.text_of(do=self.label, made=self._formula)
         self.sentence = SENTENCE.text_of(twice=f"{self._twice}that", half="half " * targets.half)
         self.code = f"{self.label} = {self._made}"
         place = f"[e{{e}},{targets.letter}{{o}}]"
@@ -121,7 +122,7 @@ class SigmoidSquaredGradient(SquaredGradient):
         self.writes = tuple(
             self.tensor(of, targets.axis, Kind.SIGNED, s) for of, s in (("outputs", "do"), ("logits", ""))
         )
-        self.equation = BEHIND.text_of(dz=self.label, made=self._made.replace("*", "·"))
+        self.equation = BEHIND.text_of(dz=self.label, made=self._formula)
         self.code = f"{self.label} = do*(o*(1-o))"
         self.codes = {"doutputs": f"do = {self._made}", "dlogits": self.code}
         self.fuller = self.listing

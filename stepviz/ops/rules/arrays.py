@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 import numpy as np
 
 from stepviz.ops.rules.rule import ReadAt, Rule
-from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, walk
+from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where, walk
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Pattern
 
@@ -24,6 +24,8 @@ _TWO: Mapping[str, Callable[[Array, Array], Array]] = {
     "**": np.power,
     "//": np.floor_divide,
     "%": np.mod,
+    "max": np.maximum,
+    "min": np.minimum,
 }
 _RELATIONS: Mapping[str, Callable[[Array, Array], Array]] = {
     "==": np.equal,
@@ -60,6 +62,8 @@ class Values:
                 return _RELATIONS[relation](self.of(left, places), self.of(right, places)).astype(float)
             case Fold(how=how):
                 return _FOLDED[how](self.of(node.of, self.deeper(node, places)), axis=-1)
+            case Where(test=test, one=one, other=other):
+                return np.where(self.of(test, places) != 0, self.of(one, places), self.of(other, places))
             case Call(function=name, of=of):
                 return _each(self.rule.known[name].apply, self.of(of, places))
 

@@ -39,6 +39,8 @@ class Rule:
     """What the terms are called, in order: `x{i}`, with expressions of indexes; else as the first thing they read."""
     because: Mapping[int, str] = field(default_factory=dict)
     """The cell that chose a term, by the number of the term: `y[e]`."""
+    typed: Node | None = None
+    """What a cell is, where somebody typed that: its terms are the cells, and the formula is what is made of them."""
 
     @cached_property
     def _sides(self) -> tuple[str, str]:
@@ -58,7 +60,7 @@ class Rule:
     @cached_property
     def tree(self) -> Node:
         """What a cell is."""
-        return self.parsed(self._sides[1])
+        return self.typed or self.parsed(self._sides[1])
 
     def parsed(self, text: str, folded: tuple[str, ...] = ()) -> Node:
         """An expression in the names of the rule; `folded`: indexes that it may name besides the rule's own."""

@@ -10,9 +10,9 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from stepviz.formula.functions import divide
+from stepviz.formula.functions import divide, power
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read
+from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where
 from stepviz.ops.tensor import Tensors
 
 
@@ -45,12 +45,27 @@ def first(numbers: Iterable[float]) -> int:
 _FOLDED: dict[str, Callable[..., float]] = {"sum": added, "mean": averaged, "max": largest, "first": first}
 
 
+def larger(one: float, other: float) -> float:
+    """The larger; nan where one is nan."""
+    return largest((one, other))
+
+
+def smaller(one: float, other: float) -> float:
+    """The smaller; nan where one is nan."""
+    return -largest((-one, -other))
+
+
+_NAMED = {"/": "divide", "**": "power", "max": "larger", "min": "smaller"}
+_OF_TWO: dict[str, Callable[..., float]] = {"divide": divide, "power": power, "larger": larger, "smaller": smaller}
+"""What is done to two numbers, where Python has no sign for it that has a result for all of them."""
+
+
 class Source:
     """Writes expressions of a rule as Python, in which `t0`, `t1`, … read tensors and `n0`, `n1`, … are lengths."""
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self.names: dict[str, Any] = {"divide": divide, **{f"fold_{how}": do for how, do in _FOLDED.items()}}
+        self.names: dict[str, Any] = {**_OF_TWO, **{f"fold_{how}": do for how, do in _FOLDED.items()}}
         self._tensors: list[str] = []
         self._indexes: list[str] = []
 
@@ -65,12 +80,14 @@ class Source:
                 return f"{self.reader(name)}({', '.join(map(self.position, at))})"
             case Minus(of=of):
                 return f"(-{self.of(of)})"
-            case Binary(sign="/", left=left, right=right):
-                return f"divide({self.of(left)}, {self.of(right)})"
+            case Binary(sign=sign, left=left, right=right) if sign in _NAMED:
+                return f"{_NAMED[sign]}({self.of(left)}, {self.of(right)})"
             case Binary(sign=sign, left=left, right=right) | Comparison(relation=sign, left=left, right=right):
                 return f"({self.of(left)} {sign} {self.of(right)})"
             case Fold(how=how, index=index, of=of):
                 return f"fold_{how}({self.of(of)} for {index} in {self.range(index)})"
+            case Where(test=test, one=one, other=other):
+                return f"({self.of(one)} if {self.of(test)} else {self.of(other)})"
             case Call(function=name, of=of):
                 return f"{self.known(self.rule.known[name].apply)}({self.of(of)})"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 How = Literal["sum", "mean", "max", "first"]
-Sign = Literal["+", "-", "*", "/", "**", "//", "%"]
+Sign = Literal["+", "-", "*", "/", "**", "//", "%", "max", "min"]
 Relation = Literal["==", ">", ">=", "<", "<="]
 _FOLDS: Mapping[str, How] = {"sum": "sum", "mean": "mean", "max": "max", "first": "first"}
 _SIGNS: Mapping[type[ast.operator], Sign] = {
@@ -76,7 +76,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Binary:
-    """Binary expressions with a sign between them."""
+    """Two expressions with a sign between them; `max` and `min` are the larger and the smaller one."""
 
     sign: Sign
     left: Node
@@ -99,7 +99,16 @@ class Minus:
     of: Node
 
 
-Node = Fixed | Index | Read | Fold | Call | Binary | Comparison | Minus
+@dataclass(frozen=True)
+class Where:
+    """One expression where a comparison holds, else another one, which does not count then."""
+
+    test: Comparison
+    one: Node
+    other: Node
+
+
+Node = Fixed | Index | Read | Fold | Call | Binary | Comparison | Minus | Where
 
 
 class Parser:
@@ -165,6 +174,8 @@ def parts(node: Node) -> tuple[Node, ...]:
             return (of,)
         case Binary(left=left, right=right) | Comparison(left=left, right=right):
             return (left, right)
+        case Where(test, one, other):
+            return (test, one, other)
     return ()
 
 

@@ -9,6 +9,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function
+from stepviz.ops.rules.applied import Applied, applied
 from stepviz.ops.rules.rule import Rule, factors_of
 from stepviz.ops.rules.scalars import Source
 from stepviz.ops.rules.tree import (
@@ -36,7 +37,7 @@ _ONE = Fixed(1.0)
 class Piece:
     """A term as the rule has it, before it is known which cells it reads."""
 
-    factors: tuple[Read | Fixed, ...]
+    factors: tuple[Node, ...]
     function: Function = Function.NONE
     sign: int = 1
     less: Read | Comparison | None = None
@@ -44,6 +45,7 @@ class Piece:
     over: Node | None = None
     conditions: tuple[Comparison, ...] = ()
     folds: tuple[str, ...] = ()
+    formula: Applied | None = None
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,15 @@ class Plan:
     """What the sum of the terms is divided by; None: by how many there are."""
     own: Node | None = None
     """Which term plays a part of its own."""
+    formula: Applied | None = None
+    """What is made of the terms, where no other layout has it."""
 
 
 def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
     """How a cell of the tensor that a rule makes got its value, from the arrays that were really used."""
     found, divisor, own = _compiled(rule)(tensors, *cell.index)
-    return Terms(cell, float(tensors[cell.tensor][cell.index]), tuple(found), planned(rule).form, divisor, own)
+    plan, value = planned(rule), float(tensors[cell.tensor][cell.index])
+    return Terms(cell, value, tuple(found), plan.form, divisor, own, plan.formula)
 
 
 @lru_cache(1024)
@@ -118,6 +123,7 @@ def _written(source: Source, piece: Piece, names: _Names, *, chosen: bool) -> It
     )
     because = names.because(source) if chosen else "None"
     made = f"({factors}), {source.known(piece.function)}, {piece.sign}, {shift}, {less}, {over}, {because}"
+    made += f", {source.known(piece.formula)}" if piece.formula is not None else ""
     yield f"{indent}found.append(Term({names.label(source, piece)}, {made}))"
 
 
@@ -126,7 +132,7 @@ def _chosen(source: Source, names: _Names) -> Iterator[str]:
     yield f"found[own] = {source.known(replace)}(found[own], because={names.because(source)})"
 
 
-def _factor(source: Source, factor: Read | Fixed | Comparison) -> str:
+def _factor(source: Source, factor: Node) -> str:
     match factor:
         case Read(tensor=name, at=at):
             return f"read({source.reader(name)}, {name!r}, ({''.join(f'{source.position(node)}, ' for node in at)}))"
@@ -146,14 +152,25 @@ def _cell(source: Source, read: Node) -> str:
 
 def _called(piece: Piece) -> str:
     """The first thing it names."""
-    first = piece.factors[0]
-    return first.tensor if isinstance(first, Read) else first.name or f"{first.value:g}"
+    match piece.factors[0]:
+        case Read(tensor=tensor):
+            return tensor
+        case Fixed(value=value, name=name):
+            return name or f"{value:g}"
+    return ""
 
 
 @lru_cache(1024)
 def planned(rule: Rule) -> Plan:
     """How the terms of a rule are laid out. Raises `ValueError` for a rule that no form has."""
-    return _plan(rule.tree, rule)
+    if rule.typed is None:
+        return _plan(rule.tree, rule)
+    if isinstance(rule.tree, Fold):
+        cells, formula = applied(rule.tree.of)
+        piece = Piece(cells, formula=formula, folds=(rule.tree.index,))
+        return Plan(Form.SUM, (piece,), None if rule.tree.how == "mean" else _ONE)
+    cells, formula = applied(rule.tree)
+    return Plan(Form.FORMULA, tuple(Piece((cell,)) for cell in cells), formula=formula)
 
 
 _SHAPES: Mapping[Form, Shape] = {
@@ -162,6 +179,7 @@ _SHAPES: Mapping[Form, Shape] = {
     Form.LARGEST: Shape.LARGEST,
     Form.RATIO: Shape.RATIO,
     Form.PRODUCT: Shape.GATE,
+    Form.FORMULA: Shape.FORMULA,
 }
 _FUNCTIONS: Mapping[Function, Shape] = {Function.SQUARE: Shape.SQUARES, Function.MINUS_LOG: Shape.LOG}
 
@@ -171,6 +189,8 @@ def shape_of(rule: Rule) -> Shape:
     plan = planned(rule)
     if plan.form in _SHAPES:
         return _SHAPES[plan.form]
+    if plan.pieces[0].formula is not None:
+        return Shape.SQUARES
     function = plan.pieces[0].function
     if function != Function.NONE:
         return _FUNCTIONS.get(function, Shape.FUNCTION)

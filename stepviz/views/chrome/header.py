@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import activation_name
 from stepviz.settings.sources import CHAIN_RULE, FORMULA
 from stepviz.text import width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
@@ -130,7 +131,7 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
         return f"{experiment.title}, {_VARIANT}" if experiment.variant else experiment.title
     filters = (experiment.conv,) if experiment.conv is not None else ()
     parts = (widths[0], *filters, *widths[1:])
-    activation = f" {experiment.activation}" * experiment.activated
+    activation = f" {activation_name(experiment.activation)}" * experiment.activated
     return f"{experiment.title} {'-'.join(map(str, parts))}{activation}"
 
 

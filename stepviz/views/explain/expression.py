@@ -25,7 +25,7 @@ class Arithmetic(NamedTuple):
 
 def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> Arithmetic:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: which cells are in view, if known."""
-    whole = {Form.PRODUCT: _product, Form.RATIO: _ratio, Form.LARGEST: _largest_of}
+    whole = {Form.PRODUCT: _product, Form.RATIO: _ratio, Form.LARGEST: _largest_of, Form.FORMULA: _formula}
     shortened: dict[Form, Callable[[Terms, Table, int], str]]
     shortened = {Form.SUM: partial(sums.written, seen=seen), Form.SHARE: _share, Form.LOG_SUM: _log_sum}
     short = shortened.get(terms.form)
@@ -74,6 +74,20 @@ def _largest_of(terms: Terms, tensors: Table) -> str:
     """`p1[e1,h3] = max(0, 0.7514, 0, 0.2) = 0.7514`: the digits of the largest are those of the result."""
     values = ", ".join(shown(part.factors[0], tensors) for part in terms.parts)
     return f"{name(terms.cell, tensors)} = max({values}) = {result(terms.cell, terms.value, tensors)}"
+
+
+def _formula(terms: Terms, tensors: Table) -> str:
+    """`sW[x3,c0] = -1.3111/(1 + abs(-1.3111)) = -0.5673`."""
+    assert terms.formula is not None
+    digits = [shown(part.factors[0], tensors) for part in terms.parts]
+    return f"{name(terms.cell, tensors)} = {terms.formula.written(digits)} {found(terms, tensors)}"
+
+
+def found(terms: Terms, tensors: Table) -> str:
+    """`= -0.5673`: the number, and whether the formula makes it of the shown digits."""
+    assert terms.formula is not None
+    values = (float(arithmetic.value(shown(part.factors[0], tensors))) for part in terms.parts)
+    return related(Decimal(terms.formula.apply(*values)), terms.cell, terms.value, tensors)
 
 
 def ratio_text(term: Term) -> str:

@@ -28,6 +28,8 @@ from stepviz.views.text import numbers
 SECOND = 40
 """Column of the second term of a line."""
 _COMPACT = 26
+_ABREAST = 22
+"""Characters of a formula two of which stand side by side."""
 
 
 class Product(NamedTuple):
@@ -124,8 +126,16 @@ def difference(term: Term) -> tuple[str, Decimal]:
     return less(term.product, term.less.value), lessened(term.product, term.less.value)
 
 
+def of_formula(term: Term) -> tuple[str, Decimal]:
+    """A term that is a formula of numbers, `(0.7514 - 0.0100)^4` in shown digits, and what that comes to."""
+    assert term.formula is not None
+    digits = [numbers.plain(factor.value) for factor in term.factors]
+    found = term.formula.apply(*(float(arithmetic.value(text)) for text in digits))
+    return term.formula.written(digits, _ABREAST), Decimal(found)
+
+
 class _Square(NamedTuple):
-    """A function of a difference."""
+    """A function of a difference, or a formula."""
 
     item: Listed
     width: int
@@ -141,6 +151,10 @@ class _Square(NamedTuple):
 
     @property
     def _parts(self) -> tuple[str, str, str]:
+        if self.item.term.formula is not None:
+            text, found = of_formula(self.item.term)
+            value = numbers.plain(self.item.term.value)
+            return text, arithmetic.sign_of(found, value), value
         text, inside = difference(self.item.term)
         value, function = numbers.plain(self.item.term.value), self.item.term.function
         return function.written(text), arithmetic.sign_of(arithmetic.applied(function, inside), value), value

@@ -87,7 +87,7 @@ def _vanished_at_last(terms: Terms) -> bool:
         return terms.divisor != 1 and sum(values) != 0
     if terms.form is Form.PRODUCT:
         return all(values)
-    return terms.form is not Form.LOG_SUM and values[terms.own] != 0 and math.isfinite(sum(values))
+    return terms.form not in (Form.LOG_SUM, Form.FORMULA) and values[terms.own] != 0 and math.isfinite(sum(values))
 
 
 def _swallowed(values: list[float]) -> bool:

@@ -12,7 +12,7 @@ from stepviz.ops import Cell, Function, Term, Terms
 from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.products import difference
+from stepviz.views.explain.products import difference, of_formula
 from stepviz.views.explain.shown import Table, as_factor, name, result, shown
 from stepviz.views.text import numbers
 
@@ -54,6 +54,8 @@ class _Addend:
 
     @cached_property
     def value(self) -> Decimal:
+        if self.term.formula is not None:
+            return of_formula(self.term)[1]
         product = arithmetic.product(arithmetic.value(text) for text in self.digits)
         if self.term.less is not None:
             product = difference(self.term)[1]
@@ -63,12 +65,17 @@ class _Addend:
     @property
     def single(self) -> bool:
         """Whether it is one number, or a function of one."""
-        return len(self.digits) == 1 or self.term.function is not Function.NONE
+        return len(self.digits) == 1 or self._whole
+
+    @property
+    def _whole(self) -> bool:
+        """Whether it is more than a product."""
+        return self.term.function is not Function.NONE or self.term.formula is not None
 
     @property
     def minuses(self) -> int:
         """How many signs it has: of two together none would be left to see."""
-        factors = () if self.term.function is not Function.NONE else self.digits
+        factors = () if self._whole else self.digits
         return sum(text.startswith("-") for text in factors) + (self.term.sign < 0)
 
     @property
@@ -81,6 +88,8 @@ class _Addend:
 
     def size(self) -> str:
         """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
+        if self.term.formula is not None:
+            return of_formula(self.term)[0]
         if self.term.function is not Function.NONE:
             inside = "·".join(self.digits) if self.term.less is None else difference(self.term)[0]
             return self.term.function.written(inside)
@@ -159,7 +168,7 @@ def _next(part: _Addend, position: int, *, full: bool) -> str:
         negative = text.startswith("-") != (part.term.sign < 0)
         return f"{_operator(position, negative=negative)}{text.lstrip('+-')}"
     leads = position == 0 and part.single and part.digits[0][0] == "+" and not part.negative
-    plus = "+" * (leads and part.term.function is Function.NONE)
+    plus = "+" * (leads and part.term.function is Function.NONE and part.term.formula is None)
     return f"{plus}{_operator(position, negative=part.negative)}{part.size()}"
 
 

@@ -31,7 +31,7 @@ from stepviz.views.explain.listing import (
 )
 from stepviz.views.explain.products import SECOND, columns, less, lessened, product, square_lines
 from stepviz.views.explain.shown import as_factor, result, shown
-from stepviz.views.explain.unit_lines import function_lines, gate_lines, largest_lines, ratio_lines
+from stepviz.views.explain.unit_lines import formula_lines, function_lines, gate_lines, largest_lines, ratio_lines
 from stepviz.views.text import numbers
 
 _END = 69
@@ -60,6 +60,7 @@ def term_lines(terms: Terms, shape: Shape, words: Words, tensors: Table) -> Laid
         Shape.GATE: gate_lines,
         Shape.RATIO: ratio_lines,
         Shape.LARGEST: largest_lines,
+        Shape.FORMULA: formula_lines,
     }[shape]
     case = Case(terms, words, tensors, items, others)
     lines, said = build(case)

@@ -10,14 +10,16 @@ from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.settings.values import short
 from stepviz.training import Iteration
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import Arithmetic, factor_text, ratio_text
-from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_rows
+from stepviz.views.explain.expression import Arithmetic, factor_text, found, ratio_text
+from stepviz.views.explain.listing import WIDTH, Case, Lines, Listed, Table, TermLine, aloud, headed, in_a_row, in_rows
 from stepviz.views.explain.products import difference
 from stepviz.views.explain.shown import as_factor, name, result, shown
 from stepviz.views.explain.sums import summed
 from stepviz.views.text import numbers
 
 _TOTAL_AT = 40
+_BESIDE = " " * 6
+"""Between texts in one line that are not to be read as one."""
 _SIDE_BY_SIDE = 16
 """Columns of each of the numbers that the largest is taken of."""
 _DIVISOR_AT = 43
@@ -31,6 +33,17 @@ BECAUSE = Sentence("{slope:number}, because {seen:cell} = {shown:number} {reason
 GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")
 
 LARGEST = Sentence("the largest is {letter:text}: {value:number}", "term")
+
+
+def formula_lines(case: Case) -> Lines:
+    """`a  W before +0.5   b  dW -0.2`, then `a·b/(1 + abs(b)) = -0.0833`."""
+    assert case.terms.formula is not None
+    texts = [headed(item, item.term.label, f" {shown(item.term.factors[0], case.tensors)}") for item in case.items]
+    letters = case.terms.formula.lettered([item.letter for item in case.items])
+    total = f"{letters} {found(case.terms, case.tensors)}"
+    pieces = [text + _BESIDE for text in texts]
+    row = in_a_row(pieces) + _BESIDE + total
+    return [row] if len(row) <= WIDTH else [*in_rows(pieces), TermLine(f"   {total}")], [*aloud(texts), total]
 
 
 def function_lines(case: Case) -> Lines:

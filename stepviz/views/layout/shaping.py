@@ -8,7 +8,7 @@ from itertools import groupby
 
 from stepviz.ops import AXES, Phase, Program, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import layer_of
+from stepviz.settings.kinds import activation_name, layer_of
 from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, Made, NetShape, OpShape, Symbols
 from stepviz.views.layout.sheets.laying import sheets
 from stepviz.views.layout.windows import only_digits
@@ -24,7 +24,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         layers if program.front is None else layers[1:],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
-        experiment.activation,
+        activation_name(experiment.activation),
         program.lengths["example"],
         only_digits(program.dataset),
         experiment.optimizer if program.update.moves_by else "",

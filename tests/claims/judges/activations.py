@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations import find, kind, relu
+from stepviz.ops.activations import find, kind, own, relu
 from stepviz.ops.layers import activation
-from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
-from tests.claims.truth import DERIVATIVES
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, of_unit
+from tests.claims.truth import ACTIVATIONS, DERIVATIVES, KINKS
 
 _NUDGE = 0.1
 """A slightly different sum."""
@@ -42,6 +42,12 @@ def _passes(truth: Truth) -> bool:
     return math.isclose(truth.value, passed, rel_tol=1e-9) or not math.isfinite(truth.value + passed)
 
 
+def _alone(truth: Truth, _: Said) -> bool:
+    """Whether it is the function, written out, of its sum."""
+    made = float(ACTIVATIONS[truth.experiment.activation](np.longdouble(of_unit(truth, "a"))))
+    return math.isclose(made, truth.value, rel_tol=1e-9, abs_tol=1e-300) or not math.isfinite(made)
+
+
 JUDGES: Judges = {
     kind.SETTLED: lambda truth, _: _change(truth) < 0.01,
     kind.MOVABLE: lambda truth, _: _change(truth) > 0.002,
@@ -68,6 +74,10 @@ JUDGES: Judges = {
     kind.FALLS: lambda truth, said: (
         _derivative(truth) < 0 and _passes(truth) and truth.shows(said["slope"], _derivative(truth))
     ),
+    own.AT: Rarely(
+        lambda truth, _: KINKS[truth.experiment.activation](of_unit(truth, "a")) == 0, "a sum exactly at a kink"
+    ),
+    own.ALONE: _alone,
     activation.SILENCE: lambda truth, _: math.isnan(truth.value),
     activation.NO_NUMBER: lambda truth, _: math.isnan(truth.value),
     activation.INTO_NAN: _into_nan,

@@ -8,10 +8,14 @@ from stepviz.ops import check as told
 from stepviz.settings.kinds import batched
 from stepviz.text import several
 from tests.claims.judges.verdict import Always, Check, Judges, Said, Truth, agree
+from tests.support.own import OWN_LOSSES
 
 
 def _counts(truth: Truth, said: Said) -> bool:
-    two, outputs = truth.widths[-1] == 2 == len(truth.dataset.classes), truth.experiment.loss in ("mse", "half-mse")
+    two, outputs = (
+        truth.widths[-1] == 2 == len(truth.dataset.classes),
+        truth.experiment.loss in ("mse", "half-mse", *OWN_LOSSES),
+    )
     return agree(said, {"largest": "larger" if two else "largest", "what": "output" if outputs else "logit"})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from stepviz.ops import Array, Cell
-from stepviz.ops.activations import find
+from stepviz.ops.activations import find, kind, own
 from stepviz.ops.layers import activation, back, picked
 from stepviz.ops.layers import claims as told
 from stepviz.ops.layers.front import FrontLayer
@@ -27,6 +27,8 @@ from tests.claims.judges.verdict import (
     ruled,
     signed,
 )
+from tests.claims.truth import KINKS
+from tests.support.own import OWN_ACTIVATIONS, OWN_LOSSES
 from tests.support.rates import of_gradients
 
 _HARDLY = 1e-9
@@ -125,9 +127,11 @@ def _is_absorbed(truth: Truth, _: Said) -> bool:
 
 
 def _at_corner(truth: Truth, _: Said) -> bool:
-    """Whether a sum from this layer on is exactly 0, where the slope of the activation jumps."""
+    """Whether a sum from this layer on is exactly where the slope of the activation jumps."""
     sums = (layer.output for layer in truth.layers[_layer(truth).number - 1 :] if layer.gated)
-    return find(truth.experiment.activation).kinked and any((truth[name] == 0).any() for name in sums)
+    activation = truth.experiment.activation
+    zero = KINKS.get(activation, np.asarray)
+    return find(activation).kinked and any((zero(truth[name]) == 0).any() for name in sums)
 
 
 def _unprotected(truth: Truth, said: Said) -> bool:
@@ -175,8 +179,8 @@ def _back(truth: Truth) -> Mapping[str, str]:
 
 def _through(truth: Truth) -> Mapping[str, str]:
     """What errors come back through to a unit: the weights above it, or its pool; and its activation."""
-    number, kind = truth.tensor.layer, find(truth.experiment.activation)
-    known = {"how": kind.gradient_sentence, "slope": kind.gradient_equation.format(n=number)}
+    number, known_kind = truth.tensor.layer, find(truth.experiment.activation)
+    known = {"how": known_kind.gradient_sentence, "slope": known_kind.gradient_equation.format(n=number)}
     own, above = truth.layers[number - 1], truth.layers[number]
     if above.source != f"h{number}" and isinstance(own, FrontLayer):
         return known | {"way": own.hands_on, "passed": f"(d{own.hands_on} at max)"}
@@ -225,6 +229,12 @@ _OF_NAMES = (
 )
 
 
+def off_target(truth: Truth) -> Array:
+    """How far each output is from its target, (batch, outputs)."""
+    y, outputs = truth["y"], truth["outputs"]
+    return np.asarray(outputs - (np.eye(outputs.shape[1])[y] if y.ndim == 1 else y))
+
+
 JUDGES: Judges = {
     **dict.fromkeys(_OF_NAMES, is_ruled),
     told.LEADS: _leads,
@@ -241,7 +251,11 @@ JUDGES: Judges = {
     ),
     told.CANCELLED: _is_cancelled,
     told.ABSORBED: _is_absorbed,
-    told.CORNER: _at_corner,
+    told.KINK: lambda truth, said: (
+        truth.experiment.loss in OWN_LOSSES and (_at_corner(truth, said) or bool((off_target(truth) == 0).any()))
+    ),
+    kind.AT_KINK: lambda truth, said: truth.experiment.activation not in OWN_ACTIVATIONS and _at_corner(truth, said),
+    own.AT_KINK: lambda truth, said: truth.experiment.activation in OWN_ACTIVATIONS and _at_corner(truth, said),
     told.DECAY: lambda truth, _: of_gradients(truth.experiment) > 0 and len(truth.cell.index) == 2,
     told.TAKEN_AS_0: Rarely(
         lambda truth, _: not np.isfinite(added(truth)).all() and math.isfinite(truth.value),

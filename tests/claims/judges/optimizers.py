@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from stepviz.ops.optimizers import adam, adamw, momentum, rmsprop
+from stepviz.ops.optimizers import adam, adamw, momentum, own, rmsprop
 from stepviz.ops.optimizers import claims as told
 from stepviz.ops.update import GradientDescent
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
+from tests.support.own import OWN_OPTIMIZERS
 
 
 def _is_held(truth: Truth, said: Said) -> bool:
@@ -124,12 +125,35 @@ def _is_gradient(truth: Truth, _: Said) -> bool:
     return np.array_equal(truth.value, gradient, equal_nan=True)
 
 
+def _own_value(truth: Truth, _: Said) -> bool:
+    """Whether it is the step of that formula."""
+    name, at = truth.tensor.of, truth.cell.index
+    made = OWN_OPTIMIZERS[truth.experiment.optimizer][1](*(float(truth[other][at]) for other in (name, f"d{name}")))
+    return math.isclose(made, truth.value) or not math.isfinite(made)
+
+
+def _own_step(truth: Truth, said: Said) -> bool:
+    """Whether it is the step of that formula, which is written as it is."""
+    formula, _ = OWN_OPTIMIZERS[truth.experiment.optimizer]
+    name = truth.tensor.of
+    slope = truth.frame.program.tensors[name].slope
+    gradient = f"({slope})" if "/" in slope else "dW"
+    shown = formula.format(g=gradient, w=name if slope else "W").replace("((", "(").replace("))", ")")
+    return _bare(said["formula"]) == _bare(shown) and _own_value(truth, said)
+
+
+def _bare(text: str) -> str:
+    return text.replace("(", "").replace(")", "")
+
+
 JUDGES: Judges = {
+    own.STEP: _own_step,
+    own.STEP_OF_MANY: _own_value,
     told.KEPT: _is_held,
     told.HELD: _is_held,
     **{
         sentence: judge
-        for kind in (GradientDescent, momentum.Momentum, adam.Adam, adamw.AdamW, rmsprop.RMSProp)
+        for kind in (GradientDescent, momentum.Momentum, adam.Adam, adamw.AdamW, rmsprop.RMSProp, own.OwnUpdate)
         for sentence, judge in moving(kind.cause, kind.way).items()
     },
     adam.MEAN: _mixed,

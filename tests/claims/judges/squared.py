@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
+
 from stepviz.data.dataset import SPLITS
+from stepviz.ops import Array
+from stepviz.ops.losses import own
 from stepviz.ops.losses import squared as told
 from stepviz.ops.losses import squared_gradient as gradient
 from tests.claims.judges.losses import divided_by, over
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, ruled
+from tests.support.own import OWN_LOSSES
 
 
 def _is_half(truth: Truth) -> bool:
@@ -37,6 +42,11 @@ def _signs(truth: Truth) -> Mapping[str, str]:
     y, twice = "T" if truth["y"].ndim == 1 else "y", "" if half else "2·"
     off = f"o - {y}" if half and rows == 1 else f"(o - {y})"
     known = {"half": "½·" * half, "several": "sum of " * (truth.widths[-1] > 1), "y": y, "rows": str(rows)}
+    if truth.experiment.loss in OWN_LOSSES:
+        made = OWN_LOSSES[truth.experiment.loss][2].format(y=y)
+        summed = made.endswith(f" - {y}") and rows > 1
+        made = f"({made})" * summed or made
+        return known | {"do": last, "dz": last, "made": f"{made}/{rows}" if rows > 1 else made}
     known |= {"do": last, "dz": last, "twice": twice, "off": off}
     return known | {"made": f"{twice}{off}" + f" / {rows}" * (rows > 1)}
 
@@ -44,6 +54,23 @@ def _signs(truth: Truth) -> Mapping[str, str]:
 def _of_split(truth: Truth, said: Said) -> bool:
     split = next(split for split in SPLITS if split == said["split"])
     return said["rows"] == str(len(truth.dataset.rows(split)))
+
+
+def _own(truth: Truth) -> tuple[Array, Array]:
+    """The outputs of the example, and their targets."""
+    e = truth.cell.index[0]
+    y, outputs = truth["y"][e], truth["outputs"][e]
+    return outputs, np.eye(len(outputs))[int(y)] if truth["y"].ndim == 1 else y
+
+
+def _is_loss(truth: Truth) -> bool:
+    made = float(OWN_LOSSES[truth.experiment.loss][0](*_own(truth)).sum())
+    return math.isclose(made, truth.value, rel_tol=1e-9, abs_tol=1e-9) or not math.isfinite(made)
+
+
+def _is_slope(truth: Truth) -> bool:
+    made = float(OWN_LOSSES[truth.experiment.loss][1](*_own(truth))[truth.cell.index[1]]) / divided_by(truth)
+    return math.isclose(made, truth.value, rel_tol=1e-9, abs_tol=1e-12) or not math.isfinite(made)
 
 
 JUDGES: Judges = {
@@ -60,6 +87,10 @@ JUDGES: Judges = {
     told.SCALE: Always("what R² is"),
     told.UNIT: Always("a mean of differences"),
     told.NO_SPREAD: lambda truth, _: math.isnan(truth.value),
+    own.RULE: lambda truth, _: _is_loss(truth),
+    own.BELOW: lambda truth, _: bool((truth["losses"] < 0).any()),
+    own.SLOPE: lambda truth, said: said["over"] == over(truth).replace(";", ",") and _is_slope(truth),
+    own.LEVEL: lambda truth, _: truth.value == 0,
     gradient.RULE: ruled(_words),
     gradient.SENTENCE: ruled(_derivative),
     gradient.LITTLE: lambda truth, _: abs(truth.value) <= 0.025 * abs(truth.own("doutputs")) * (1 + 1e-12),

@@ -13,6 +13,7 @@ from stepviz import Frame, Iteration, Timeline
 from stepviz.ops import Array, Cell, Program, Tensor, TensorRole
 from tests.claims import facts
 from tests.claims.walk import Look
+from tests.support.own import OWN_LOSSES
 from tests.support.rates import rate
 
 
@@ -115,7 +116,7 @@ class Seen:
 
     @property
     def targets_are_classes(self) -> bool:
-        return self.frame.experiment.loss in ("mse", "half-mse") and bool(self.frame.dataset.classes)
+        return self.frame.experiment.loss in ("mse", "half-mse", *OWN_LOSSES) and bool(self.frame.dataset.classes)
 
     def told(self, x: Array) -> Array:
         """What is told of each class for rows x (n, features): probabilities, or outputs; (n, classes)."""

@@ -1,0 +1,204 @@
+"""Own: a rule that somebody typed where the name of a kind can stand: what it may name, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from stepviz.formula.grammar import FormulaParser, Sign, signs
+from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, Folded, FormulaError, NamedPart, Part, Two, told
+
+OF_TWO = ("max", "min")
+"""Functions of two numbers."""
+KNOWN = (*FUNCTIONS, "abs", "sign", "sin", "cos", "erf", *OF_TWO)
+"""All functions."""
+MOST = 40
+"""Operations of a rule: what is shown of it has that many parts, and its derivative some times as many."""
+
+
+class Vocabulary(NamedTuple):
+    """What a rule of one setting may name."""
+
+    names: tuple[str, ...]
+    needs: str
+    """The one that it cannot be without."""
+    example: str
+    made: Callable[[Part], Part] = lambda part: part
+    """What is taken of it. Raises `FormulaError` for a rule of another form."""
+    indexes: Sequence[str] = ()
+    """What each of the indexes of a name can be called; none where names have no indexes."""
+
+
+def _step(update: Part) -> Part:
+    """Of `W - lr*a + lr*b` what is multiplied by the learning rate and taken off W: `a - b`."""
+    if not isinstance(update, Added):
+        raise FormulaError(_UPDATE, update.at)
+    weights = [term for sign, term in update.terms if sign > 0 and isinstance(term, NamedPart) and term.name == "W"]
+    if len(weights) != 1:
+        raise FormulaError(_UPDATE, update.at)
+    steps = tuple((-sign, _without_rate(term)) for sign, term in update.terms if term is not weights[0])
+    return steps[0][1] if len(steps) == 1 and steps[0][0] > 0 else Added(steps, update.at)
+
+
+def _without_rate(term: Part, at: int | None = None) -> Part:
+    """A product or quotient without its factor lr. Raises `FormulaError` where it has none."""
+    place = term.at if at is None else at
+    match term:
+        case NamedPart(name="lr"):
+            return Constant(1.0, term.at)
+        case Two(sign="*" | "/" as sign, left=left, right=right, at=here):
+            try:
+                found = _without_rate(left, place)
+                return right if sign == "*" and found == Constant(1.0, left.at) else Two(sign, found, right, here)
+            except FormulaError:
+                if sign == "/":
+                    raise
+            found = _without_rate(right, place)
+            return left if found == Constant(1.0, right.at) else Two(sign, left, found, here)
+    raise FormulaError("beside W each term needs the factor lr: write W - lr*(…)", place)
+
+
+def _loss(loss: Part) -> Part:
+    """Of `mean(e, sum(o, a))` what is added up, or averaged, over the outputs; added up where neither is said."""
+    inside = loss.inside if isinstance(loss, Folded) and loss.index == "e" else loss
+    if isinstance(loss, Folded) and loss.index == "e" and loss.how == "sum":
+        raise FormulaError("the loss shown is a mean: write mean(e, …), and --reduction sum for its sum", loss.at)
+    made = inside if isinstance(inside, Folded) and inside.index != "e" else Folded("sum", "o", inside, inside.at)
+    for part in _walk(made.inside):
+        if isinstance(part, Folded):
+            raise FormulaError("sums and means stand around all the rest: write mean(e, sum(o, …))", part.at)
+    return made
+
+
+_UPDATE = "an update is W - lr*STEP, for example W - lr*dW"
+DIALECTS: Mapping[str, Vocabulary] = {
+    "activation": Vocabulary(("x",), "x", "x*sigmoid(x)"),
+    "optimizer": Vocabulary(("W", "dW", "lr"), "dW", "W - lr*dW/(1 + abs(dW))", _step),
+    "loss": Vocabulary(("outputs", "y"), "outputs", "mean(e, sum(o, (outputs[e,o] - y[e,o])^4))", _loss, ("e", "oc")),
+}
+"""By the setting that a rule is given for."""
+
+
+def is_rule(setting: str, text: object) -> bool:
+    """Whether it is meant as a rule, not as the name of a kind: it has more than words, or a name of a rule."""
+    dialect = DIALECTS.get(setting)
+    if dialect is None or not isinstance(text, str):
+        return False
+    words = text.split("-")
+    return not all(map(str.isalpha, words)) or not {*dialect.names}.isdisjoint(words)
+
+
+@lru_cache(maxsize=64)
+def rule_of(setting: str, text: str) -> Part:
+    """The rule that is typed for a setting. Raises `UserError`, with a caret at the place, for one that is none."""
+    try:
+        return DIALECTS[setting].made(_Reader(signs(text), DIALECTS[setting]).rule())
+    except FormulaError as mistake:
+        raise told(mistake, text, f"--{setting}") from None
+
+
+def hint(setting: str) -> str:
+    """What else than a name can stand there: `or a formula of x: x*sigmoid(x)`; empty where nothing can."""
+    dialect = DIALECTS.get(setting)
+    return f", or a formula of {dialect.needs}: {dialect.example}" if dialect else ""
+
+
+class _Reader(FormulaParser):
+    """Reads one rule in the names of its setting."""
+
+    def __init__(self, found: list[Sign], dialect: Vocabulary) -> None:
+        super().__init__(found)
+        self._dialect = dialect
+        self.functions = (*_FOLDS, *KNOWN) if dialect.indexes else KNOWN
+
+    def rule(self) -> Part:
+        """The whole text. Raises `FormulaError`."""
+        known, (first, *_) = self._dialect, self._signs
+        if not first.kind:
+            raise FormulaError(f"it is empty: write for example {known.example}", first.at)
+        made = self._sum()
+        end = self._now
+        if end.kind == ")":
+            raise FormulaError("this bracket was never opened", end.at)
+        if end.kind:
+            raise FormulaError(f"one formula without = and ; is expected, for example {known.example}", end.at)
+        every = [*_walk(made)]
+        if not any(isinstance(part, NamedPart) and part.name == known.needs for part in every):
+            raise FormulaError(f"{known.needs} is not used: write for example {known.example}", made.at)
+        if sum(isinstance(part, Added | Two | Called) for part in every) > MOST:
+            raise FormulaError(f"it has more than {MOST} operations: shorten the formula", every[-1].at)
+        return made
+
+    def _folded(self, name: Sign) -> Part:
+        """`mean(e, …)`."""
+        index, comma = self._signs[self._place + 1], self._signs[min(self._place + 2, len(self._signs) - 1)]
+        if index.kind != "name" or index.text not in "".join(self._dialect.indexes) or comma.kind != ",":
+            raise FormulaError(f"{name.text} names its index first: write {name.text}({self._fold(name)}, …)", name.at)
+        opening = self._take()
+        self._deepen(opening.at)
+        self._open.append(opening.at)
+        self._place += 2
+        outside, self._parted = self._parted, False
+        inside = self._closed(opening)
+        self._parted = outside
+        return Folded(name.text, index.text, inside, name.at)
+
+    def _fold(self, name: Sign) -> str:
+        return self._dialect.indexes[name.text == "sum"][0]
+
+    def _named(self) -> Part:
+        name = self._now
+        if name.text not in self._dialect.names:
+            raise FormulaError(f"{name.text} is unknown: the formula can name {' '.join(self._dialect.names)}", name.at)
+        part = super()._named()
+        if self._dialect.indexes and self._now.kind == "[":
+            self._indexed(name)
+        return part
+
+    def _indexed(self, name: Sign) -> None:
+        """Go past the indexes of a name. Raises `FormulaError` where they are not all there, in order."""
+        told = f"write {name.text}[{','.join(letters[0] for letters in self._dialect.indexes)}]"
+        for before, letters in zip("[,", self._dialect.indexes, strict=False):
+            sign, index = self._take(), self._now
+            if sign.kind != before or index.kind != "name" or index.text not in letters:
+                raise FormulaError(told, sign.at if sign.kind != before else index.at)
+            self._take()
+        if self._now.kind != "]":
+            raise FormulaError(told, self._now.at)
+        self._take()
+
+    def _called(self, name: Sign) -> Part:
+        if name.text in _FOLDS:
+            return self._folded(name)
+        if name.text not in OF_TWO:
+            return super()._called(name)
+        opening = self._take()
+        self._deepen(opening.at)
+        self._open.append(opening.at)
+        outside, self._parted = self._parted, True
+        left = self._sum()
+        if self._now.kind == ")":
+            raise FormulaError(f"{name.text} takes two numbers: write {name.text}(a, b)", name.at)
+        if self._now.kind != ",":
+            raise FormulaError("this bracket is never closed", opening.at)
+        self._take()
+        self._parted = False
+        right = self._closed(opening)
+        self._parted = outside
+        return Two(name.text, left, right, name.at)
+
+
+_FOLDS = ("sum", "mean")
+"""Functions of an index and what depends on it."""
+
+
+def _walk(part: Part) -> Iterator[Part]:
+    yield part
+    if isinstance(part, Added):
+        for _, term in part.terms:
+            yield from _walk(term)
+    elif isinstance(part, Two):
+        yield from (*_walk(part.left), *_walk(part.right))
+    elif isinstance(part, Called | Folded):
+        yield from _walk(part.inside)

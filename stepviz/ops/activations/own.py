@@ -1,0 +1,113 @@
+"""Own: an activation that somebody typed, as a formula of x; its derivative follows from that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from stepviz.formula.functions import Function
+from stepviz.formula.own import rule_of
+from stepviz.ops.activations.kind import FALLS, TIMES, ActivationKind
+from stepviz.ops.claims import Sentence
+from stepviz.ops.compiled import function
+from stepviz.ops.rules.applied import of_numbers, with_digits
+from stepviz.ops.rules.derivative import corners, derivative
+from stepviz.ops.rules.tree import Binary, Node, Read
+from stepviz.ops.rules.typed import node_of, statements
+from stepviz.ops.rules.writing import code_of, formula_of
+from stepviz.ops.tensor import Array
+from stepviz.ops.words import Num, Saying
+from stepviz.settings.kinds import OWN
+
+_X, _GRADIENT = Read("x"), Read("dh")
+_CALLED: Mapping[Node, str] = {_X: "a{n}", _GRADIENT: "dh{n}"}
+_LONGEST = 40
+"""Characters of a formula that is written out with a number for x, or in the place of f."""
+AT = Sentence("is where a part of f has a kink", "reason")
+AT_KINK = Sentence("A unit is exactly where a part of f has a kink: f may have no derivative there.")
+_LINE = 68
+"""Characters of a formula that has a line of its own."""
+ALONE = Sentence("{h:own} depends on its own sum alone.")
+
+
+class OwnActivation(ActivationKind):
+    """h = f(a), where f is the formula."""
+
+    name, term = OWN, "activation"
+    slope_at = "a"
+    curved = True
+    at_kink = AT_KINK
+    sentence = "Apply f, the formula of --activation, to each sum."
+    gradient_sentence = "multiply by the derivative of f."
+
+    def __init__(self, text: str) -> None:
+        part = rule_of("activation", text)
+        self._node = node = node_of(part, {"x": _X})
+        self._slope = slope = derivative(node, _X)
+        self._corners = tuple(dict.fromkeys(corners(node)))
+        self.kinked = bool(self._corners)
+        self.function = Function(_digits(node, OWN), of_numbers(node, _X), slope=of_numbers(slope, _X))
+        self.slope = Function(_digits(slope, f"{OWN}'"), of_numbers(slope, _X))
+        self.rule = _with_formula("f of a{n}", f"f(x) = {formula_of(node, _called('x'))}")
+        formula = formula_of(node, _CALLED.get)
+        self.equation = f"h{{n}} = {formula if len(formula) <= _LINE else 'f(a{n})'}"
+        passed = formula_of(Binary("*", _GRADIENT, slope), _CALLED.get).removeprefix("dh{n}·")
+        self.gradient_equation = passed if len(passed) <= _LONGEST else "f'(a{n})"
+        derivative_told = f"f'(x) = {formula_of(slope, _called('x'))}"
+        self.gradient_rule = _with_formula("dh{n} times the derivative of f", derivative_told)
+        self.code = f"h{{n}} = {'+' * (node == _X)}{code_of(node, _CALLED.get)}"
+        self.gradient_code = _code("da{n}", Binary("*", _GRADIENT, slope))
+
+    @cached_property
+    def _edges(self) -> Callable[[Array], tuple[Array, ...]]:
+        made = "".join(f"{code_of(node, _called('a'))} + 0*a, " for node in self._corners)
+        found: Callable[[Array], tuple[Array, ...]] = function(("a",), (), f"({made})")
+        return found
+
+    def corners(self, a: Array) -> tuple[Array, ...]:
+        return self._edges(a)
+
+    def steepness(self, seen: Array) -> Array:
+        """The derivative as a share of the largest among those of the numbers given: all that is known of it."""
+        with np.errstate(all="ignore"):
+            found: Array = np.abs(self.backward(np.ones_like(seen), seen))
+            return found / found.max() if found.any() else found
+
+    def reason(self, seen: float) -> str:
+        """That it has no derivative there."""
+        with np.errstate(all="ignore"):
+            return AT.text if any((made == 0).any() for made in self.corners(np.asarray(seen))) else ""
+
+    def meaning(self, example: str, unit: str, h: float) -> Saying:
+        """That no other number counts."""
+        return ALONE.say(h=unit)
+
+    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
+        """How much of the error gets through."""
+        slope = self.slope.apply(seen)
+        return FALLS.say(slope=Num(slope)) if slope < 0 else TIMES.say(e=example, h=unit, slope=Num(slope))
+
+
+own = lru_cache(maxsize=16)(OwnActivation)
+
+
+def _called(name: str) -> Callable[[Node], str | None]:
+    return lambda node: name if node == _X else None
+
+
+def _digits(node: Node, name: str) -> str:
+    """The formula with `{}` for digits; a name where it is long."""
+    text = with_digits(node, _X).replace("{0}", "{}")
+    return text if len(text) <= _LONGEST and "{}" in text else name
+
+
+def _with_formula(rule: str, formula: str) -> str:
+    """A rule and the formula, where it is short."""
+    return f"{rule}: {formula}" if len(formula) <= _LONGEST else rule
+
+
+def _code(name: str, node: Node) -> str:
+    lines, made = statements(node, _CALLED.get, "{n}")
+    return "; ".join((*lines, f"{name} = {made}"))

@@ -1,0 +1,65 @@
+"""Own: an optimizer that somebody typed, as what a parameter is after an update: `W - lr*dW/(1 + abs(dW))`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+from stepviz.formula.own import rule_of
+from stepviz.ops.claims import Sentence
+from stepviz.ops.rules.applied import cells_of
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.tree import Fixed, Index, Node, Read, replaced
+from stepviz.ops.rules.typed import node_of
+from stepviz.ops.rules.writing import code_of, formula_of
+from stepviz.ops.tensor import Cell, Tensor, Tensors
+from stepviz.ops.update import Update
+from stepviz.ops.words import Words
+
+_W, _GRADIENT = Read("W"), Read("dW")
+STEP = Sentence("the step: {formula:text}", "rule")
+STEP_OF_MANY = Sentence("the step that the formula of --optimizer makes of these numbers", "rule")
+_LONGEST = 48
+"""Characters of a formula that is written out."""
+
+
+class OwnUpdate(Update):
+    """after = before - lr · step, where the step is what the formula takes lr times off W."""
+
+    term, cause = "optimizer", "step"
+    way = "The formula of --optimizer moves it"
+    sentence = "Step by the formula of --optimizer."
+    question = "step by the formula of --optimizer"
+
+    def __init__(self, parameters: tuple[Tensor, ...], lr: float, text: str) -> None:
+        self._node = node_of(rule_of("optimizer", text), {"W": _W, "dW": _GRADIENT, "lr": Fixed(lr, "lr")})
+        names: dict[Node, str] = {_W: "{w}", _GRADIENT: "{g}"}
+        self.lines = ((f"{{s}} = {code_of(self._node, names.get)}", "{w} -= lr*{s}"),)
+        read = cells_of(self._node)
+        self.labels = {"s": tuple("{g}{at}" if cell == _GRADIENT else "{w} before" for cell in read)}
+        formula = self._with(parameters[0])
+        self.formula = f"step = {formula if len(formula) <= _LONGEST else 'f(W, dW)'}"
+        super().__init__(parameters, lr)
+
+    def _with(self, parameter: Tensor) -> str:
+        """The step of a parameter as a formula."""
+        gradient = "({g})" if "/" in parameter.slope else "{g}"
+        names: dict[Node, str] = {_W: "W" if parameter.axes else parameter.name, _GRADIENT: gradient}
+        return formula_of(self._node, names.get).replace("(({g}))", "({g})")
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(self._stepping(rule) if rule.tensor in self.inner else rule for rule in super().rules)
+
+    def _stepping(self, rule: Rule) -> Rule:
+        """The rule of a step, with what it reads in the place of the letters."""
+        name, at = rule.tensor[1:], tuple(map(Index, rule.indexes))
+        made = replaced(replaced(self._node, _GRADIENT, Read(f"d{name}", at)), _W, Read(name, at))
+        if self._rate:  # another operation makes it
+            made = replaced(made, Fixed(self.lr, "lr"), Read(self._rate[0]))
+        return replace(rule, typed=made)
+
+    def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
+        parameter = self._parameters[cell.tensor[1:]]
+        formula = self._with(parameter).format(g=parameter.slope or "dW")
+        return Words(STEP.say(formula=formula) if len(formula) <= _LONGEST else STEP_OF_MANY.say())

@@ -1,0 +1,92 @@
+"""Writing: an expression of a rule as code for NumPy, and as a formula; what is read has the names that are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from stepviz.formula.functions import ANALYSES
+from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Minus, Node, Where
+
+_COMPARED, _SUM, _PRODUCT, _SIGNED, _POWER, _WHOLE = range(6)
+"""How close an expression binds."""
+_BINDS: Mapping[str, int] = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
+_RAISED = {2.0: "²", 3.0: "³"}
+_CLOSE = 28
+"""Characters of code that are multiplied without blanks."""
+Names = Callable[[Node], str | None]
+"""What an expression is called; None for one that is written out."""
+
+
+def code_of(node: Node, names: Names) -> str:
+    """`a*(1/(1 + np.exp(-a)))`: it gives the numbers of the expression for arrays."""
+    return _Writer(names, code=True).written(node)[0]
+
+
+def formula_of(node: Node, names: Names) -> str:
+    """`a·sigmoid(a)`."""
+    return _Writer(names, code=False).written(node)[0]
+
+
+class _Writer(NamedTuple):
+    names: Names
+    code: bool
+
+    def written(self, node: Node) -> tuple[str, int]:
+        """The text, and how close it binds."""
+        if (name := self.names(node)) is not None:
+            return name, _WHOLE
+        match node:
+            case Fixed(value=value, name=name):
+                return name or repr(value).removesuffix(".0"), _WHOLE if name or value >= 0 else _SIGNED
+            case Minus(of=of):
+                return f"-{self.inside(of, _SIGNED)}", _SIGNED
+            case Binary(sign="max" | "min" as sign, left=left, right=right):
+                called = f"np.{sign}imum" if self.code else sign
+                return f"{called}({self.whole(left)}, {self.whole(right)})", _WHOLE
+            case Binary(sign=sign, left=left, right=right):
+                return self._two(sign, left, right)
+            case Comparison() | Where():
+                return self._compared(node)
+            case Call(function=name, of=of):
+                return self._called(name, of)
+        raise ValueError(f"no expression to be written: {node}")
+
+    def _compared(self, node: Comparison | Where) -> tuple[str, int]:
+        test = node.test if isinstance(node, Where) else node
+        compared = f"{self.inside(test.left, _SUM)} {test.relation} {self.inside(test.right, _SUM)}"
+        if isinstance(node, Comparison):
+            return (f"1.0*({compared})", _PRODUCT) if self.code else (f"(1 if {compared} else 0)", _WHOLE)
+        one, other = self.whole(node.one), self.whole(node.other)
+        return f"np.where({compared}, {one}, {other})" if self.code else f"({one} if {compared} else {other})", _WHOLE
+
+    def whole(self, node: Node) -> str:
+        """Without brackets."""
+        return self.written(node)[0]
+
+    def inside(self, node: Node, needed: int) -> str:
+        """In brackets where it binds less than is needed."""
+        text, binds = self.written(node)
+        return text if binds >= needed else f"({text})"
+
+    def _two(self, sign: str, left: Node, right: Node) -> tuple[str, int]:
+        binds = _BINDS[sign]
+        if sign == "**":
+            base = self.inside(left, _WHOLE)
+            if not self.code and isinstance(right, Fixed) and right.value in _RAISED:
+                return f"{base}{_RAISED[right.value]}", _POWER
+            return f"{base}{'**' if self.code else '^'}{self.inside(right, _WHOLE)}", _POWER
+        if sign == "*" and self.code and isinstance(right, Comparison):  # yes or no counts as 1 or 0 in a product
+            return f"{self.inside(left, binds)}*{self.whole(right).removeprefix('1.0*')}", binds
+        one, other = self.inside(left, binds), self.inside(right, binds + 1)
+        spaced = binds == _SUM or (self.code and len(one) + len(other) > _CLOSE)  # a line of code ends at a blank
+        between = f" {sign} " if spaced else sign if self.code or sign == "/" else "·"
+        return f"{one}{between}{other}", binds
+
+    def _called(self, name: str, of: Node) -> tuple[str, int]:
+        if not self.code:
+            return f"{name}({self.whole(of)})", _WHOLE
+        code = ANALYSES[name].code
+        if code.endswith(("({})", "({}, 0)")):
+            return code.format(self.whole(of)), _WHOLE
+        return code.format(self.inside(of, _POWER)), _PRODUCT

@@ -1,0 +1,77 @@
+"""Rules that somebody types where the name of a kind can stand: which are read, and what is said of the others."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+
+from stepviz.cli import main
+from stepviz.errors import UserError
+from stepviz.formula.own import KNOWN, is_rule, rule_of
+from tests.support.examples import examples
+from tests.support.own import broken, rules
+
+MISTAKES = {
+    "x*sigmod(x)": (f"sigmod is not a function: choose from {' '.join(KNOWN)}", 2),
+    "x*y": ("y is unknown: the formula can name x", 2),
+    "x*2)": ("this bracket was never opened", 3),
+    "(x": ("this bracket is never closed", 0),
+    "max(x": ("this bracket is never closed", 3),
+    "max(x)": ("max takes two numbers: write max(a, b)", 0),
+    "max x": ("max is a function: write max(x)", 0),
+    "2 + 1": ("x is not used: write for example x*sigmoid(x)", 0),
+    "x = 2": ("one formula without = and ; is expected, for example x*sigmoid(x)", 2),
+    "x; x": ("one formula without = and ; is expected, for example x*sigmoid(x)", 1),
+    "0,5*x": ("a number is written with a point, for example 0.5", 1),
+    "x[1]": ("[ is unexpected here: use + - * / ^ ( ) and names", 1),
+    "x_1": ("_ is unexpected here: a name has letters and digits only", 1),
+    "x.__class__": (". is unexpected here: use + - * / ^ ( ) and names", 1),
+    "max(x,,1)": ("a number, a name or ( is expected here", 6),
+    "2x": ("an operator is missing: write 2*x", 1),
+    "x +": ("it ends where a number, a name or ( is expected", 3),
+}
+
+
+@pytest.mark.parametrize("text", [*MISTAKES])
+def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
+    told, at = MISTAKES[text]
+    with pytest.raises(UserError) as found:
+        rule_of("activation", text)
+    assert str(found.value) == f"--activation: {told}\n  {text}\n  {' ' * at}^"
+
+
+def test_a_rule_has_so_many_operations() -> None:
+    rule_of("activation", "+".join("x" * 60))  # one sum
+    with pytest.raises(UserError, match="it has more than 40 operations: shorten the formula"):
+        rule_of("activation", "*".join("x" * 60))
+    with pytest.raises(UserError, match="it has 401 characters: 400 are allowed"):
+        rule_of("activation", "x" + " " * 399 + "x")
+
+
+def test_a_word_is_the_name_of_a_kind() -> None:
+    assert [is_rule("activation", text) for text in ("relu", "swish", "half-mse", "x", "x*2", "-x", "")] == [
+        False, False, False, True, True, True, True,
+    ]  # fmt: skip
+    assert not is_rule("norm", "x*2")
+
+
+@given(broken(rules("x")))
+@example("")
+@examples(500)
+def test_a_broken_rule_is_told_in_a_sentence_or_is_another_rule(text: str) -> None:
+    if not is_rule("activation", text):
+        return
+    try:
+        rule_of("activation", text)
+    except UserError as error:
+        sentence, shown, caret = str(error).split("\n")
+        assert sentence.startswith("--activation: ")
+        assert shown.startswith("  ")
+        assert caret.strip() == "^"
+
+
+def test_the_command_line_ends_with_the_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "moons", "--hidden", "3", "--activation", "x*sigmod(x)"]) == 2
+    assert capsys.readouterr().err.endswith("  x*sigmod(x)\n    ^\n")
+    assert main(["show", "moons", "--hidden", "3", "--activation", "swish"]) == 2
+    assert "or a formula of x: x*sigmoid(x)" in capsys.readouterr().err

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Trainer
+from stepviz.ops.activations import ActivationKind, find
+from stepviz.training.gradient_check import prove
+from tests.support.examples import examples
+from tests.support.own import KINKS, OWN_ACTIVATIONS, rules
+
+_PLACES = (-2.3, -0.7, -0.11, 0.13, 0.9, 1.7, 3.1)
+_STEPS = 2.0 ** -np.arange(4, 20)
+_EPSILON = float(np.finfo(float).eps)
+_SPECIAL = (0.0, -0.0, 1.0, -1.0, 800.0, -800.0, 1e200, -1e200, 1e308, -1e308, math.inf, -math.inf, math.nan)
+
+
+def _measured(f: Callable[[float], float], a: float) -> tuple[float, float]:
+    """The slope there by central differences, and how far it may be off."""
+    best = (math.nan, math.inf)
+    for step in _STEPS.tolist():
+        ends = [f(a + way * step) for way in (-2, -1, 1, 2)]
+        near, far = (ends[2] - ends[1]) / (2 * step), (ends[3] - ends[0]) / (4 * step)
+        off = abs(near - far) + 64 * _EPSILON * max(map(abs, (*ends, 1.0))) / step
+        if math.isfinite(off) and off < best[1]:
+            best = (4 * near - far) / 3, off
+    return best
+
+
+def _sides(kind: ActivationKind, a: float) -> set[tuple[float, ...]]:
+    """On which side of each kink the numbers around a are."""
+    around = np.linspace(a - 0.2, a + 0.2, 101)
+    with np.errstate(all="ignore"):
+        return {tuple(side) for side in np.sign(np.array(kind.corners(around))).T.tolist()}
+
+
+@given(rules("x"))
+@examples(200)
+def test_the_derivative_of_any_formula_is_what_differences_measure(text: str) -> None:
+    kind = find(text)
+    measured = 0
+    with np.errstate(all="ignore"):
+        for a in _PLACES:
+            slope, off = _measured(kind.function.apply, a)
+            one = np.array([a])
+            chained = kind.slope.apply(a)  # nan where 0 is multiplied by inf on the way, as in sqrt(x - x)
+            if off > 1e-3 * max(1.0, abs(slope)) or len(_sides(kind, a)) > 1 or math.isnan(chained):
+                continue
+            measured += 1
+            for found in (chained, kind.backward(np.array([3.0]), one)[0] / 3):
+                assert abs(found - slope) <= 4 * off, (text, a, found, slope, off)
+            assert kind.forward(one)[0] == pytest.approx(kind.function.apply(a), rel=1e-9, abs=1e-9)
+    assume(measured)
+
+
+@given(rules("x"), st.sampled_from(_SPECIAL))
+@examples(100)
+def test_any_formula_has_a_result_for_every_number(text: str, a: float) -> None:
+    kind = find(text)
+    with np.errstate(all="ignore"):
+        found = kind.forward(np.array([[a]]))
+        assert found.shape == kind.backward(np.array([[1.0]]), np.array([[a]])).shape == (1, 1)
+        assert isinstance(kind.function.apply(a), float)
+        assert isinstance(kind.slope.apply(a), float)
+        assert math.isnan(kind.function.apply(a)) == math.isnan(found[0, 0]), (text, a)
+
+
+@pytest.mark.parametrize("text", [*OWN_ACTIVATIONS])
+def test_pinned_formulas_are_what_is_written_out(text: str) -> None:
+    kind, (h, slope), a = find(text), OWN_ACTIVATIONS[text], np.linspace(-3, 3, 100)
+    assert kind.forward(a) == pytest.approx(h(a), rel=1e-12, abs=1e-12)
+    assert kind.backward(np.full_like(a, 2.0), a) == pytest.approx(2 * slope(a), rel=1e-12, abs=1e-12)
+    assert kind.kinked == (text in KINKS)
+
+
+_NAMED = {"relu": ("relu(x)", "max(x, 0)", "max(x,0)"), "tanh": ("tanh(x)",), "sigmoid": ("sigmoid(x)",)}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in _NAMED.items() for text in texts])
+def test_a_formula_of_a_known_kind_trains_as_that_kind(name: str, text: str) -> None:
+    known, own = (Trainer(Experiment.of("moons", hidden=(4, 3), activation=kind, init="he")) for kind in (name, text))
+    one, other = (trainer.iterations(trainer.initial, 1, 40)[-1] for trainer in (known, own))
+    for layer in ("W1", "b1", "W2", "W3"):
+        if name == "relu":
+            assert np.array_equal(one[f"{layer}_after"], other[f"{layer}_after"])
+        else:
+            assert one[f"{layer}_after"] == pytest.approx(other[f"{layer}_after"], rel=1e-12, abs=1e-12)
+
+
+def test_a_sum_times_its_sigmoid_is_silu() -> None:
+    a = np.concatenate([np.linspace(-30, 30, 1001), [-800.0, 800.0]])
+    own, silu = find("x*sigmoid(x)"), find("silu")
+    with np.errstate(all="ignore"):
+        assert own.forward(a) == pytest.approx(silu.forward(a), rel=1e-12, abs=1e-300)
+        assert own.backward(a, a) == pytest.approx(silu.backward(a, a), rel=1e-12, abs=1e-300)
+
+
+@given(rules("x", most=5), st.integers(0, 99))
+@examples(40)
+def test_the_gradient_check_agrees_with_any_formula(text: str, seed: int) -> None:
+    trainer = Trainer(Experiment.of("moons", hidden=(3,), activation=text, batch_size=4, seed=seed))
+    with np.errstate(all="ignore"):
+        proof = prove(trainer.iterations(trainer.initial, 1, 1)[-1], "mean", 0.01)
+    assert not proof.fails, text
+    assume(proof.holds)
+
+
+def test_a_formula_stands_in_the_words_of_the_network() -> None:
+    run = Experiment.of("moons", hidden=(3,), activation="x*sigmoid(x)")
+    assert run.init == "he"
+    assert run.words()[-2:] == ["--activation", "x*sigmoid(x)"]
+    trainer = Trainer(run)
+    op = trainer.program.maker("h1")
+    assert op is not None
+    assert (op.equation, op.code) == ("h1 = a1·sigmoid(a1)", "h1 = a1*(1/(1 + np.exp(-a1)))")

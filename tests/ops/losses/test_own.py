@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+
+from stepviz import Experiment, Trainer, UserError
+from stepviz.cli import main
+from stepviz.ops import Array, Cell
+from stepviz.training.gradient_check import prove
+from tests.support.examples import examples
+from tests.support.own import OWN_LOSSES, broken, rules
+
+MISTAKES = {
+    "mean(outputs)": ("mean names its index first: write mean(e, …)", 0),
+    "sum(e, outputs)": ("the loss shown is a mean: write mean(e, …), and --reduction sum for its sum", 0),
+    "outputs[o,e]": ("write outputs[e,o]", 8),
+    "outputs[e]": ("write outputs[e,o]", 9),
+    "mean(e, outputs*sum(o, y))": ("sums and means stand around all the rest: write mean(e, sum(o, …))", 16),
+    "probs[e,o]": ("probs is unknown: the formula can name outputs y", 0),
+    "y[e,o]*2": ("outputs is not used: write for example mean(e, sum(o, (outputs[e,o] - y[e,o])^4))", 6),
+}
+
+
+@pytest.mark.parametrize("text", [*MISTAKES])
+def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
+    told, at = MISTAKES[text]
+    with pytest.raises(UserError) as found:
+        Experiment.of("line", loss=text)
+    assert str(found.value) == f"--loss: {told}\n  {text}\n  {' ' * at}^"
+
+
+_LOSSES = rules("outputs", "y", most=6).map(
+    lambda text: text.replace("outputs", "outputs[e,o]").replace("y", "y[e,o]")
+).filter(lambda text: "outputs" in text)  # fmt: skip
+
+
+def _complaint(text: str) -> str:
+    """What is said of a loss; nothing of one that can be read."""
+    try:
+        Experiment.of("line", loss=text)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+@given(broken(_LOSSES.map("mean(e, sum(o, {}))".format)))
+@examples(300)
+def test_a_broken_loss_is_told_in_a_sentence_or_is_another_loss(text: str) -> None:
+    told = _complaint(text)
+    assert not told or told.startswith("--loss '") or told.split("\n")[2].strip() == "^"
+
+
+def _after(source: str, loss: str, updates: int = 20, **given: object) -> dict[str, Array]:
+    trainer = Trainer(Experiment.of(source, hidden=(3,), loss=loss, init="he", lr=0.01, **given))
+    last = trainer.iterations(trainer.initial, 1, updates)[-1]
+    return {name: last[f"{name}_after"] for name in ("W1", "b1", "W2", "b2")} | {"loss": last["loss"]}
+
+
+@pytest.mark.parametrize("source", ["line", "iris"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mse", "(outputs - y)^2"),
+        ("mse", "mean(e, sum(o, (outputs[e,o] - y[e,o])**2))"),
+        ("half-mse", "(outputs - y)²/2"),
+        ("half-mse", "sum(c, 0.5*(y[e,c] - outputs[e,c])^2)"),
+    ],
+)
+@pytest.mark.parametrize("output", ["linear", "sigmoid"])
+def test_squares_are_those_of_the_known_losses(source: str, name: str, text: str, output: str) -> None:
+    known, own = _after(source, name, output=output), _after(source, text, output=output)
+    assert all(own[key] == pytest.approx(known[key], rel=1e-12, abs=1e-14) for key in known)
+
+
+@pytest.mark.parametrize("text", [*OWN_LOSSES])
+@pytest.mark.parametrize("source", ["line", "iris"])
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_losses_and_gradients_are_those_written_out(text: str, source: str, reduction: str) -> None:
+    trainer = Trainer(Experiment.of(source, loss=text, reduction=reduction, batch_size=7))
+    now = trainer.iterations(trainer.initial, 1, 2)[-1]
+    loss, slope, _ = OWN_LOSSES[text]
+    o = now["outputs"]
+    y = now["y"] if source == "line" else np.eye(3)[now["y"]]
+    assert now["losses"] == pytest.approx(loss(o, y).sum(axis=1), rel=1e-12)
+    assert float(now["loss"]) == pytest.approx(float(loss(o, y).sum(axis=1).mean()), rel=1e-12)
+    assert now["doutputs"] == pytest.approx(slope(o, y) / (7 if reduction == "mean" else 1), rel=1e-12, abs=1e-15)
+
+
+def test_a_mean_over_the_outputs_divides_by_how_many_there_are() -> None:
+    whole, share = _after("iris", "sum(c, (outputs - y)^2)", 1), _after("iris", "mean(c, (outputs - y)^2)", 1)
+    assert float(whole["loss"]) == pytest.approx(3 * float(share["loss"]), rel=1e-12)
+
+
+@given(_LOSSES)
+@examples(60)
+def test_the_gradient_check_agrees_with_any_loss(text: str) -> None:
+    trainer = Trainer(Experiment.of("line", loss=f"sum(o, {text})", batch_size=4))
+    now = trainer.iterations(trainer.initial, 1, 1)[-1]
+    proof = prove(now, "mean", trainer.experiment.lr)
+    assert not proof.fails, text
+    for name in ("losses", "doutputs"):
+        maker = trainer.program.maker(name)
+        assert maker is not None
+        for at in np.ndindex(now[name].shape):
+            terms = maker.terms(Cell(name, at), now)
+            assert terms.total() == pytest.approx(terms.value, rel=1e-9, abs=1e-9, nan_ok=True) or not math.isfinite(
+                terms.value
+            )
+    assume(proof.holds)
+
+
+def test_a_loss_of_its_own_goes_through_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--loss", "mean(e, (outputs[e,o] - y[e,o])**4)", "--iterations", "3"]
+    assert main(["train", "line", *words, "--lr", "0.001"]) == 0
+    assert "mean(e, (outputs[e,o] - y[e,o])**4)" in capsys.readouterr().out
+    assert main(["check-up", "iris", *words]) in (0, 1)
+    assert "of a formula there is no baseline to compare with" in capsys.readouterr().out
+    assert main(["train", "moons", "--loss", "outputs +"]) == 2
+    assert capsys.readouterr().err.endswith("  outputs +\n           ^\n")

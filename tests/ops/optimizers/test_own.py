@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+
+from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.formula.own import rule_of
+from stepviz.ops import Array, Cell
+from stepviz.training.branch import branched
+from stepviz.training.gradient_check import prove
+from tests.support.examples import examples
+from tests.support.own import OWN_OPTIMIZERS, rules
+
+MISTAKES = {
+    "W - 2*dW": ("beside W each term needs the factor lr: write W - lr*(…)", 5),
+    "W*2 - lr*dW": ("an update is W - lr*STEP, for example W - lr*dW", 0),
+    "lr*dW": ("an update is W - lr*STEP, for example W - lr*dW", 2),
+    "W - lr/dW + dW/lr": ("beside W each term needs the factor lr: write W - lr*(…)", 14),
+    "W - lr*W": ("dW is not used: write for example W - lr*dW/(1 + abs(dW))", 0),
+    "W - lr*x": ("x is unknown: the formula can name W dW lr", 7),
+}
+
+
+@pytest.mark.parametrize("text", [*MISTAKES])
+def test_a_mistake_has_a_sentence_and_a_caret(text: str) -> None:
+    told, at = MISTAKES[text]
+    with pytest.raises(UserError) as found:
+        Experiment(optimizer=text)
+    assert str(found.value) == f"--optimizer: {told}\n  {text}\n  {' ' * at}^"
+
+
+def _after(optimizer: str, updates: int = 5, **given: object) -> dict[str, Array]:
+    trainer = Trainer(Experiment.of("moons", hidden=(3,), optimizer=optimizer, init="he", **given))
+    last = trainer.iterations(trainer.initial, 1, updates)[-1]
+    return {name: last[f"{name}_after"] for name in ("W1", "b1", "W2", "b2")}
+
+
+@pytest.mark.parametrize("text", ["W - lr*dW", "W-dW*lr", "-(lr*dW) + W"])
+def test_gradient_descent_is_gradient_descent_to_the_last_bit(text: str) -> None:
+    known, own = _after("sgd", l2=0.1), _after(text, l2=0.1)
+    assert all(np.array_equal(known[name], own[name]) for name in known)
+
+
+@pytest.mark.parametrize(("text", "step"), [(text, step) for text, (_, step) in OWN_OPTIMIZERS.items()])
+def test_a_parameter_moves_by_the_step_of_the_formula(text: str, step: object) -> None:
+    assert callable(step)
+    trainer = Trainer(Experiment.of("moons", hidden=(3,), optimizer=text, lr=0.3))
+    for now in trainer.iterations(trainer.initial, 1, 4):
+        for name in ("W1", "b1", "W2", "b2"):
+            for at in np.ndindex(now[name].shape):
+                moved = float(now[name][at]) - 0.3 * step(float(now[name][at]), float(now[f"d{name}"][at]))
+                assert float(now[f"{name}_after"][at]) == pytest.approx(moved, rel=1e-12, abs=1e-15)
+
+
+@given(rules("W", "dW", "lr", most=6))
+@examples(60)
+def test_any_step_is_made_as_its_rule_says(text: str) -> None:
+    try:
+        rule_of("optimizer", whole := f"W - lr*({text})")
+    except UserError as error:
+        assume("dW is not used" not in str(error))
+        raise
+    trainer = Trainer(Experiment.of("moons", hidden=(2,), optimizer=whole, lr=0.1))
+    now = trainer.iterations(trainer.initial, 1, 1)[-1]
+    update = trainer.program.update
+    for name in ("W1", "b2"):
+        for at in np.ndindex(now[name].shape):
+            terms = update.terms(Cell(f"s{name}", at), now)
+            total, value = terms.total(), terms.value
+            assert total == pytest.approx(value, rel=1e-9, abs=1e-9, nan_ok=True) or not math.isfinite(value)
+    assert not prove(now, "mean", 0.1).wrong
+
+
+def test_a_what_if_can_have_a_formula() -> None:
+    original = Timeline(Trainer(Experiment(iterations=6)))
+    edited = branched(original, ("3:optimizer=W - lr*sign(dW)",))
+    for _ in edited.extend(6):
+        pass
+    now = edited.iteration(4)
+    assert np.array_equal(now["W_after"], now["W"] - 0.01 * np.sign(now["dW"]))
+    assert np.array_equal(edited.iteration(2)["W_after"], original.iteration(2)["W_after"])

@@ -1,0 +1,88 @@
+"""Rules of one's own: some that are pinned, any that hypothesis builds, and texts that are nearly one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from hypothesis import strategies as st
+
+from stepviz.ops import Array
+
+OWN_ACTIVATIONS: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
+    "x*sigmoid(x)": (
+        lambda a: a / (1 + np.exp(-a)),
+        lambda a: 1 / (1 + np.exp(-a)) * (1 + a / (1 + np.exp(a))),
+    ),
+    "max(abs(x)-0.5,x^3/4)": (
+        lambda a: np.maximum(np.abs(a) - 0.5, a * a * a / 4),
+        lambda a: np.where(np.abs(a) - 0.5 > a * a * a / 4, np.sign(a), 0.75 * a * a),
+    ),
+}
+"""Formulas of activations with what they and their derivatives are, written out."""
+KINKS: Mapping[str, Callable[[Array], Array]] = {
+    "max(abs(x)-0.5,x^3/4)": lambda a: a * (np.abs(a) - 0.5 - a * a * a / 4),
+}
+"""Of those with kinks what is 0 there."""
+OWN_OPTIMIZERS: Mapping[str, tuple[str, Callable[[float, float], float]]] = {
+    "W-lr*dW/(1+abs(dW))": ("{g}/(1 + abs({g}))", lambda _, g: g / (1 + abs(g))),
+    "W-lr*(sign(dW)+0.01*W)": ("sign({g}) + 0.01·{w}", lambda w, g: float(np.sign(g)) + 0.01 * w),
+    "W-lr*(max(dW,0)/(1+abs(dW))+min(dW,0)/(2+abs(dW)+abs(W)))": (
+        "",
+        lambda w, g: max(g, 0.0) / (1 + abs(g)) + min(g, 0.0) / (2 + abs(g) + abs(w)),
+    ),
+}
+"""Updates with their steps as a formula, and as a function of the parameter and its gradient."""
+OWN_LOSSES: Mapping[str, tuple[Callable[[Array, Array], Array], Callable[[Array, Array], Array], str]] = {
+    "mean(e,sum(o,(outputs[e,o]-y[e,o])**4))": (
+        lambda o, y: (o - y) ** 4,
+        lambda o, y: 4 * (o - y) ** 3,
+        "4·(o - {y})³",
+    ),
+    "sum(o,ln(1+outputs^2)-y*outputs)": (
+        lambda o, y: np.log1p(o * o) - y * o,
+        lambda o, y: 2 * o / (1 + o * o) - y,
+        "2·o/(1 + o²) - {y}",
+    ),
+    "sum(o,abs(outputs-y))": (lambda o, y: np.abs(o - y), lambda o, y: np.sign(o - y), "sign(o - {y})"),
+}
+"""Losses, as a function of each output and its target, and its derivative by the output, also as it is written."""
+_FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu", "abs", "sign", "sin", "cos", "erf")
+
+
+def rules(*names: str, most: int = 8) -> st.SearchStrategy[str]:
+    """Texts of rules that name one or more of these."""
+    numbers = st.sampled_from(("1", "2", "0.5", "3", "0.1"))
+    leaves = st.one_of(st.sampled_from(names), st.sampled_from(names), numbers)
+
+    def larger(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        return st.one_of(
+            st.builds("({} {} {})".format, inside, st.sampled_from("+-*/"), inside),
+            st.builds("({} {} {})".format, inside, st.sampled_from("+-*"), inside),
+            st.builds("({})^{}".format, inside, st.sampled_from(("2", "3", "0.5", "-1"))),
+            st.builds("{}({})".format, st.sampled_from(_FUNCTIONS), inside),
+            st.builds("{}({}, {})".format, st.sampled_from(("max", "min")), inside, inside),
+            st.builds("-{}".format, inside),
+        )
+
+    made = st.recursive(leaves, larger, max_leaves=most)
+    return made.filter(lambda text: any(name in _names(text) for name in names))
+
+
+def _names(text: str) -> set[str]:
+    return set("".join(sign if sign.isalnum() else " " for sign in text).split())
+
+
+def broken(good: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Rules with signs taken out, put in or exchanged."""
+    odd = "+-*/^()=;,.[]_xyW0123456789 eE²·'\"\\\n\t{}%:@!?é花"
+    signs = st.sampled_from([*odd, "**", "exp", "lambda", "__import__"])
+
+    def spoiled(text: str, changes: list[tuple[float, str, int]]) -> str:
+        for place, sign, way in changes:
+            at = int(place * len(text))
+            text = text[:at] + (sign if way else "") + text[at + (way != 1) :]
+        return text
+
+    changes = st.lists(st.tuples(st.floats(0, 0.999), signs, st.integers(0, 2)), min_size=1, max_size=3)
+    return st.builds(spoiled, good, changes)
