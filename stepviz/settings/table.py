@@ -25,7 +25,6 @@ else:
         return lambda settings: settings
 
 
-_OF_X, _OF_DW, _OF_O = "a formula of x", "a formula of dW", "a formula of outputs"
 _NO_ROWS = "has no rows"
 _SHARE = below_one("fraction")
 _KEPT = below_one("number")
@@ -36,8 +35,13 @@ def _takers(setting: str, of: kinds.Kinds = kinds.OPTIMIZERS) -> str:
     return kinds.either(tuple(name for name in of if kinds.takes(of, name, setting)), "and")
 
 
-def _of_all(words: Mapping[str, Any], rule: str = "") -> str:
-    return kinds.either((*words, rule) if rule else tuple(words))
+def _of_all(words: Mapping[str, Any]) -> str:
+    return kinds.either(tuple(words))
+
+
+def _or_formula(words: Mapping[str, Any]) -> str:
+    """The kinds, and that one can be written as a formula."""
+    return values.listed((*words, "formula"))
 
 
 def of_text(run: SettingsTable) -> bool:
@@ -104,7 +108,7 @@ class SettingsTable:
         "sum", values.TEXT, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced)
     )
     """The loss shown is always the mean."""
-    loss: str = Setting(NETWORK, 11, "KIND", f"{_of_all(kinds.LOSSES, _OF_O)} (softmax)", "softmax").of(
+    loss: str = Setting(NETWORK, 11, "KIND", f"{_or_formula(kinds.LOSSES)} (softmax)", "softmax").of(
         "softmax", values.TEXT, choices=kinds.LOSSES
     )
     output: Output = Setting(
@@ -197,7 +201,7 @@ class SettingsTable:
         "linear", values.TEXT, choices=kinds.LAYERS
     )
     """What makes the sums of each layer."""
-    activation: str = Setting(NETWORK, 4, "KIND", f"{_of_all(kinds.ACTIVATIONS, _OF_X)} (relu)", "tanh").of(
+    activation: str = Setting(NETWORK, 4, "KIND", f"{_or_formula(kinds.ACTIVATIONS)} (relu)", "tanh").of(
         "relu", values.TEXT, choices=kinds.ACTIVATIONS, needs="activated"
     )
     norm: str | None = Setting(
@@ -214,7 +218,7 @@ class SettingsTable:
         "normal", values.TEXT, choices=kinds.INITS
     )
     """`randn`, or scaled by `he` or `xavier` to the width of their layer."""
-    optimizer: str = Setting(NETWORK, 13, "KIND", f"{_of_all(kinds.OPTIMIZERS, _OF_DW)} (sgd)", "adam").of(
+    optimizer: str = Setting(NETWORK, 13, "KIND", f"{_or_formula(kinds.OPTIMIZERS)} (sgd)", "adam").of(
         "sgd", values.TEXT, choices=kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
     )
     momentum: float = Setting(NETWORK, 14, "X", f"of {_takers('momentum')}: share of m kept (0.9)", "0.9").of(
