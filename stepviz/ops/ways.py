@@ -36,6 +36,8 @@ class Step(NamedTuple):
     label: str = ""
     forked: bool = False
     """Whether the number is made into numbers of other tensors too."""
+    cell: Cell | None = None
+    """The number that the slope is, where it is one: its digits are those of its pane."""
 
 
 class Route(NamedTuple):
@@ -48,7 +50,7 @@ class Route(NamedTuple):
     @property
     def term(self) -> Term:
         """The product of its slopes."""
-        return Term(self.label, tuple(Factor(step.slope) for step in self.steps))
+        return Term(self.label, tuple(Factor(step.slope, step.cell) for step in self.steps))
 
 
 class Ways(NamedTuple):
@@ -110,7 +112,7 @@ class _Back:
         """Up to the loss: what is left of it is the gradient it has come to."""
         _, *steps = way
         if error := way[-1].error:
-            steps.append(Step(None, None, float(self._tensors[error.tensor][error.index]), (error,)))
+            steps.append(Step(None, None, self._value(error), (error,), cell=error))
         return Route(tuple(steps), self._label(way))
 
     def _on(self, error: Cell) -> tuple[Step, ...]:
@@ -140,8 +142,13 @@ class _Back:
             before = found.get(error or label, Step(None, None, 0.0, ()))
             slope = slopes[error] if error else before.slope + parts[0].value / terms.divisor
             reads = (*before.reads, *(cell for cell in cells if cell != error))
-            found[error or label] = Step(self._of(error), error, slope, reads, label)
+            one = reads[0] if len(reads) == 1 and all(map(_is_plain, parts)) else None
+            cell = one if one is not None and self._value(one) == slope else None
+            found[error or label] = Step(self._of(error), error, slope, reads, label, cell=cell)
         return tuple(found.values())
+
+    def _value(self, cell: Cell) -> float:
+        return float(self._tensors[cell.tensor][cell.index])
 
     def _is_gradient(self, cell: Cell) -> bool:
         return cell.tensor in self._gradients
