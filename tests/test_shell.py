@@ -147,7 +147,7 @@ def test_the_picture_of_a_hostile_name_is_xml_and_tells_its_command(name: str, t
         ["--at", "1", "--pick", "\x1b.x0"],
         ["--lr", "\x1b"],
         ["--hidden", "\x1b"],
-        ["--activation", "\x1b"],
+        ["--norm", "\x1b"],
         ["--\x1b"],
         ["\x1b"],
         ["--size", "\x1b"],

@@ -91,7 +91,7 @@ def changed(**fields: Any) -> str:
         (changed(overlays=[{"is": "Moment", "iteration": 1, "op": 1}]), "overlays cannot be"),
         (changed(overlays=[3]), "overlays cannot be 3"),
         (
-            changed(breakpoints={"is": "Breakpoints", "items": [{"is": "Breakpoint", "condition": "W.x9.c0 < 0"}]}),
+            changed(breakpoints=[{"is": "Breakpoint", "condition": "W.x9.c0 < 0"}]),
             "condition: ",
         ),
     ],

@@ -112,14 +112,13 @@ class Columns:
 
 def _apart(names: Sequence[str]) -> tuple[str, ...]:
     """The names, each once: a second `score` is `score.2`. What has no name has none."""
-    given, apart = {*names}, dict[str, None]()
+    given, numbers = {*names}, dict[str, int]()
     told: list[str] = []
     for name in names:
-        one, number = name, 1
-        while one and (one in apart or (number > 1 and one in given)):
+        one, number = name, numbers.get(name, 0) + 1
+        while name and number > 1 and (one := f"{name}.{number}") in given:
             number += 1
-            one = f"{name}.{number}"
-        apart[one] = None
+        numbers[name] = number
         told.append(one)
     return tuple(told)
 

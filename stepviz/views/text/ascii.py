@@ -17,6 +17,7 @@ _SIGNS = str.maketrans(
         **dict(zip("▁▂▃▄▅▆▇█▌", "_.:-=+*#|", strict=True)),
         **dict(zip("░▒▓▀", ".:%^", strict=True)),
         **dict(zip("…‘’“”√ΣεβγμᵀᵗᵃᵇΔσΦφ", ".''\"\"/SeBguTtabDsFf", strict=True)),
+        **dict(zip("£€¥π⌊⌋", "LEYp[]", strict=True)),
         "·": ".",
         "␣": "_",
         "²": "2",
