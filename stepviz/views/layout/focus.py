@@ -75,8 +75,9 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
     if gradients:
         return _of_several_terms(frame, op, _of_those_that_move(frame, gradients, frame.program.gradient))
     if op.inner:
-        largest = _largest_of(frame, op.inner)
-        return Cell(op.writes[-1].name, largest.index)
+        largest, axes = _largest_of(frame, op.inner), frame.program.axes
+        alike = (tensor.name for tensor in reversed(op.writes) if axes[tensor.name] == axes[largest.tensor])
+        return Cell(next(alike), largest.index)
     return _largest_of(frame, tuple(tensor.name for tensor in op.writes))
 
 

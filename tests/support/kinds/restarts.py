@@ -18,7 +18,7 @@ _AGAIN = Sentence("The schedule falls along half a cosine wave three times in {c
 class Restarts(RateSchedule):
     """From 1 to 0, three times."""
 
-    code, formula = "((1 + np.cos(np.pi*(3*{p} % 1)))/2)", "(1 + cos(π·(3·{p} mod 1)))/2"
+    code, formula = "((1 + np.cos(np.pi*(3*{p}%1)))/2)", "(1 + cos(π·(3·{p} mod 1)))/2"
     meaning = _AGAIN
 
     def factor(self, p: float) -> float:
