@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from stepviz.ops import Cell
 from stepviz.session.explaining import go_to_term, opened
@@ -13,6 +14,7 @@ from stepviz.session.predicting import vote
 from stepviz.session.steps import go_to_iteration, go_to_operation, step
 from stepviz.session.walks import Outcome, jump, then
 from stepviz.training import Direction, Unit
+from stepviz.views import marks
 from stepviz.views.below import curve_columns, curve_lines, told_from
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
@@ -22,9 +24,8 @@ from stepviz.views.hinting import hints
 from stepviz.views.layout.layouts import DOCKS, GRAPH, LECTURE_SIZE, RAIL_NAME, Layout, Pane
 from stepviz.views.panes.curve import Curve, curve
 from stepviz.views.panes.grid import Grid
-from stepviz.views.pictures.picture import Hit, picture_named
 from stepviz.views.rail import railed_term
-from stepviz.views.screen import layout_of, strip_of
+from stepviz.views.screen import layout_of, screen, strip_of
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 
@@ -34,10 +35,12 @@ Size = tuple[int, int]
 def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str:
     """A cell, a term, a stage of the strip, the curve; of a word in the line of keys its command."""
     sight = film.sight(state)
-    layout = layout_of(sight, *size)
+    shown = screen(sight, *size)
+    layout = shown.layout
     pane = None if layout is None else layout.at(x, y)
     if layout is None or pane is None:
         return state
+    hit = partial(marks.hit, shown.marks, x, y)
     x, y = x - pane.place.x, y - pane.place.y
     if pane.name == "keys":
         return command_at(layout.width, x, hints(sight)) or state
@@ -47,16 +50,14 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
     if layout.name == GRAPH:
         return _graph(film, state, layout, x, y)
     if pane.name == "picture":
-        return _picture(film, state, pane, x, y)
+        return zoomed(film, replace(state, message="")) if y == 0 else _picked(film, state, hit())
     state = replace(state, message="") if state.message else state
     if pane.name == "panel":
         return _panel(film, state, layout, x, y)
     if pane.name == RAIL_NAME and sight.beside_panes is not None:
         return _rail(film, state, layout, y)
     if pane.name in (*DOCKS, RAIL_NAME):
-        from stepviz.views.docks.docks import hit
-
-        return _picked(film, state, hit(sight, layout, x + pane.place.x, y + pane.place.y))
+        return _picked(film, state, hit())
     grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
     return state if grid is None else _numbers(film, state, grid, x, y)
 
@@ -103,14 +104,7 @@ def _graph(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcome:
     return state if cell is None else choose(film, replace(state, message=""), cell)
 
 
-def _picture(film: Film, state: State, pane: Pane, x: int, y: int) -> Outcome:
-    """The title closes it, a cell or a row of the data is picked, an iteration is gone to."""
-    if y == 0:
-        return zoomed(film, replace(state, message=""))
-    return _picked(film, state, _hit(film, state, pane, x, y))
-
-
-def _picked(film: Film, state: State, hit: Hit) -> Outcome:
+def _picked(film: Film, state: State, hit: marks.Hit) -> Outcome:
     """What is hit in a picture is looked at."""
     if hit.cell is not None:
         return chosen(film, replace(state, message=""), hit.cell)
@@ -119,20 +113,14 @@ def _picked(film: Film, state: State, hit: Hit) -> Outcome:
     return state if hit.iteration is None else jump(state, go_to_iteration(film, state, hit.iteration))
 
 
-def _hit(film: Film, state: State, pane: Pane, x: int, y: int) -> Hit:
-    """What a place of the picture stands for."""
-    place, frame = pane.place, film.frame(state)
-    return picture_named(frame, state.zoom).hit(frame, state, place.width, place.height, x, y)
-
-
 def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, walking: bool) -> Outcome:
     """The mouse is over a place. On the curve it tells what stands there; with the button held it goes there."""
     pane = None if state.overlays else _over(film, state, x, y, size)
     if pane is None:
         return _pointed(state, None)
-    x, y = x - pane.place.x, y - pane.place.y
     if pane.name == "picture" and not state.graphed:
-        return _pointed(state, _hit(film, state, pane, x, y).iteration)
+        return _pointed(state, marks.hit(screen(film.sight(state), *size).marks, x, y).iteration)
+    x, y = x - pane.place.x, y - pane.place.y
     if not _on_curve(film, state, size, pane, y):
         return _pointed(state, None)
     drawn = state.scrubbed if held else None

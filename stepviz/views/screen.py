@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from stepviz.ops import TensorRole
 from stepviz.training import Frame
@@ -32,6 +33,9 @@ from stepviz.views.row_ends import Ends, put_row_ends, row_ends
 from stepviz.views.sight import Screen, Sight
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
+
+if TYPE_CHECKING:
+    from stepviz.views.marks import Mark
 
 
 def screen(sight: Sight, width: int, height: int) -> Screen:
@@ -92,10 +96,11 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
 
         put_rail(sight, layout, lines)
     put_row_ends(ends, lines)
+    marks: tuple[Mark, ...] = ()
     if any(layout.has(name) for name in (*DOCKS, RAIL_NAME)):
         from stepviz.views.docks.docks import put_docks
 
-        put_docks(sight, layout, lines)
+        marks = put_docks(sight, layout, lines)
     put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
     put_gaps(grids, lines)
     if sight.frame.program.story.formula:
@@ -108,7 +113,7 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     if layout.has("panel"):
         parts["panel"] = below(sight, layout)
     rows = placed(layout, lines, parts)
-    return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids)
+    return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids, marks)
 
 
 def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
@@ -130,12 +135,14 @@ def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     from stepviz.views.lessons.poll import taught_rows
+    from stepviz.views.marks import moved
     from stepviz.views.pictures.picture import picture_named
 
-    _, _, across, height = layout.pane("picture").place
+    x, y, across, height = layout.pane("picture").place
     taught = taught_rows(sight, layout.width, height)
-    drawn = picture_named(sight.frame, sight.state.zoom).rows(sight.frame, sight.state, across, height - len(taught))
-    return _in_place(sight, layout, drawn, taught)
+    picture = picture_named(sight.frame, sight.state.zoom)
+    drawn = picture.drawn(sight.frame, sight.state, across, height - len(taught))
+    return _in_place(sight, layout, drawn.rows, taught)._replace(marks=moved(drawn.marks, x, y))
 
 
 def _in_place(sight: Sight, layout: Layout, drawn: Sequence[Row], below: Sequence[Row] = ()) -> Screen:

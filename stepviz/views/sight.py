@@ -24,6 +24,7 @@ from stepviz.views.text.span import Row
 if TYPE_CHECKING:
     from stepviz.training.gradient_check import Proof
     from stepviz.views.explain.explained import Explanation
+    from stepviz.views.marks import Mark
     from stepviz.views.whatif.minus import Beside
     from stepviz.views.whatif.named import Standing
 
@@ -51,6 +52,8 @@ class Screen(NamedTuple):
     """What stands where; None where a page takes the place of all panes."""
     grids: tuple[Grid, ...] = ()
     """The tensor panes."""
+    marks: tuple[Mark, ...] = ()
+    """What parts of pictures stand for."""
     dark: bool = False
     """Whether everything is black."""
     calm: bool = False

@@ -8,6 +8,7 @@ from stepviz.views.state import USUAL, State
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
+    hit_in,
     rows_of,
     started,
     text,
@@ -43,5 +44,5 @@ def seen_rows(picture: Boundary, frame: Frame, viewer: State = USUAL) -> dict[tu
     """Column and line in the picture of every row that is seen, which is where a letter is."""
     lines = text(picture, frame, viewer)
     places = [(x, y) for y in range(1, 1 + LINES) for x in range(LEFT, LEFT + COLUMNS) if lines[y][x].isalpha()]
-    found = {(x, y): picture.hit(frame, viewer, WIDTH, HEIGHT, x, y).row for x, y in places}
+    found = {(x, y): hit_in(picture, frame, viewer, WIDTH, HEIGHT, x, y).row for x, y in places}
     return {place: row for place, row in found.items() if row is not None}

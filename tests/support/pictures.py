@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from stepviz.data import load
 from stepviz.ops import Array
 from stepviz.settings.kinds import LOSSES
 from stepviz.training import Moment
+from stepviz.views.marks import Drawing, Hit
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
@@ -26,7 +28,17 @@ CHECK = (2, 3)
 
 def text(picture: Picture, frame: Frame, viewer: State = USUAL, width: int = WIDTH, height: int = HEIGHT) -> list[str]:
     """The rows of a picture, full width."""
-    return [text_of(row) for row in picture.rows(frame, viewer, width, height)]
+    return [text_of(row) for row in picture.drawn(frame, viewer, width, height).rows]
+
+
+@lru_cache(maxsize=64)
+def _drawn(kind: type[Picture], frame: Frame, viewer: State, width: int, height: int) -> Drawing:
+    return kind().drawn(frame, viewer, width, height)
+
+
+def hit_in(picture: Picture, frame: Frame, viewer: State, width: int, height: int, x: int, y: int) -> Hit:
+    """What stands at a column and line of a picture."""
+    return _drawn(type(picture), frame, viewer, width, height).hit(x, y)
 
 
 def run(source: str = "xor", **options: Any) -> Timeline:

@@ -21,6 +21,7 @@ from stepviz.views.sight import Sight
 from stepviz.views.spoken import rows_in
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import text_of
+from tests.support.pictures import hit_in
 
 SIZES = (Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48), Size(200, 60))
 _LISTED = re.compile(r"[ ┊](?:train|val  |test )[ \[]#(\d+)")
@@ -82,18 +83,18 @@ def test_rows_that_words_below_the_panes_name_are_in_the_list_beside_them(size: 
 def test_where_rows_have_no_room_for_all_that_is_named_the_sentence_below_goes_first() -> None:
     frame = Timeline(Trainer(Experiment())).frame(Moment(1, 1))
     for height in range(3, 16):
-        drawn = DataRows().rows(frame, State(spoken=tuple(range(8))), 60, height)
+        drawn = DataRows().drawn(frame, State(spoken=tuple(range(8))), 60, height).rows
         assert len(drawn) == height
         assert len(listed([text_of(row) for row in drawn])) == min(16, height - 2 - (height >= 11))
 
 
 def test_rows_left_out_between_those_named_are_marked_and_a_click_finds_what_is_drawn() -> None:
     frame, state = Timeline(Trainer(Experiment())).frame(Moment(1, 1)), State(spoken=(1, 15))
-    lines = [text_of(row) for row in DataRows().rows(frame, state, 60, 9)]
+    lines = [text_of(row) for row in DataRows().drawn(frame, state, 60, 9).rows]
     seen = listed(lines)
     assert seen == sorted(seen)
     assert {1, 15} <= {*seen}
     assert "6 of 16" in lines[0]
     assert [line[0] for line in lines[2:8]].count("┊") == 1
-    assert [DataRows().hit(frame, state, 60, 9, 2, 2 + place).row for place in range(6)] == seen
-    assert listed([text_of(row) for row in DataRows().rows(frame, replace(state, row=7), 60, 9)]).count(7) == 1
+    assert [hit_in(DataRows(), frame, state, 60, 9, 2, 2 + place).row for place in range(6)] == seen
+    assert listed([text_of(row) for row in DataRows().drawn(frame, replace(state, row=7), 60, 9).rows]).count(7) == 1

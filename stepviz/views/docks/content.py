@@ -12,14 +12,14 @@ import numpy as np
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame, Known
 from stepviz.views.layout.free import LEAST_MAP
-from stepviz.views.layout.layouts import Size
+from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.layout.windows import Window
+from stepviz.views.marks import Drawing, Hit, Mark
 from stepviz.views.pictures.drawn import batch
-from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.pixels import in_halves, shaded, weighed_in_halves
 from stepviz.views.sight import Sight
 from stepviz.views.text.heat import has_heat, round_up
-from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, Row, fitting
+from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, fitting
 
 _INDENT = 1
 _TOP, _LEFT = 2, 2
@@ -33,12 +33,8 @@ class Content(Protocol):
     def columns(self, sight: Sight, size: Size, room: Size) -> int:
         """How many columns of the room it takes, in a terminal of `size`; 0 where it has nothing to show there."""
 
-    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
-        """What is drawn in the room: a row for each of its lines, as wide as it."""
-
-    def hit(self, _sight: Sight, _size: Size, _room: Size, _x: int, _y: int, /) -> Hit:
-        """What stands at a column and line of it; nothing where nothing is picked."""
-        return Hit()
+    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawing:
+        """What is drawn in the room: a row for each of its lines, as wide as it; and what is picked by a click."""
 
 
 def put_title(line: Line, text: str) -> None:
@@ -60,7 +56,7 @@ class Example(Content):
         longest = _titles(sight.frame, sight.frame.experiment.batch_size - 1, len(sight.frame.dataset.y) - 1)[0]
         return min(room.width, _INDENT + max(width * (1 + _whole(image, room)), len(longest)))
 
-    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
+    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawing:
         """Its title and its pixels, with the letters of what is explained on them."""
         frame, image = sight.frame, sight.frame.dataset.image
         assert image is not None
@@ -76,7 +72,7 @@ class Example(Content):
             line.put_styled(_INDENT, pixels)
         if whole:
             _put_letters(sight, example, rest)
-        return [line.row() for line in lines]
+        return Drawing(tuple(line.row() for line in lines))
 
 
 def _whole(image: tuple[int, int], room: Size) -> bool:
@@ -150,6 +146,16 @@ class _Map:
         return f"{sized}, to ±{self.full(finite):g}", sized, name
 
     @property
+    def mark(self) -> Mark:
+        """All of them: the first of the numbers that a pixel stands for."""
+        wide, high = self.repeat * -(-self.columns.total // self.across), -(-self.rows.total // (2 * self.down))
+
+        def first(x: int, y: int) -> Hit:
+            return Hit(Cell(self.tensor, (y * 2 * self.down, x // self.repeat * self.across)))
+
+        return Mark(Area(_LEFT, _TOP, wide, high), first)
+
+    @property
     def repeat(self) -> int:
         """Columns of a pixel: of a map that is narrower than its title more than one."""
         return max(1, min(_WIDEST, len(self.title) // self.columns.total)) if self.across == 1 else 1
@@ -174,7 +180,7 @@ class Overview(Content):
             room.width, max(_LEFT + drawn.repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2)
         )
 
-    def rows(self, sight: Sight, size: Size, room: Size) -> Sequence[Row]:
+    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawing:
         """Title, the columns in view, pixels with the rows in view before them."""
         drawn = _map(sight, size, room)
         assert drawn is not None
@@ -188,16 +194,7 @@ class Overview(Content):
         full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
         for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
             line.put_styled(_LEFT, weights)
-        return [line.row() for line in lines]
-
-    def hit(self, sight: Sight, size: Size, room: Size, x: int, y: int) -> Hit:
-        """The first of the numbers that a pixel stands for."""
-        drawn = _map(sight, size, room)
-        if drawn is None:
-            return Hit()
-        row, column = (y - _TOP) * 2 * drawn.down, (x - _LEFT) // drawn.repeat * drawn.across
-        inside = 0 <= row < drawn.rows.total and 0 <= column < drawn.columns.total
-        return Hit(Cell(drawn.tensor, (row, column))) if inside else Hit()
+        return Drawing(tuple(line.row() for line in lines), (drawn.mark,))
 
 
 def _map(sight: Sight, size: Size, room: Size) -> _Map | None:

@@ -12,11 +12,12 @@ from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
 from stepviz.views.layout.windows import in_view
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.marks import Drawing, Mark, moved
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.sight import Sight
 from stepviz.views.spoken import beside_panes
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 _BELOW = "curves"
 """What is not drawn twice: the loss stands below."""
@@ -45,16 +46,11 @@ class Pictured(Content):
         columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
         return columns if columns <= room.width and least.height <= room.height else 0
 
-    def rows(self, sight: Sight, _: Size, room: Size) -> Sequence[Row]:
+    def drawn(self, sight: Sight, _: Size, room: Size) -> Drawing:
         """All of it."""
         picture = self._picture(sight)
         assert picture is not None
-        return picture.rows(sight.frame, _state(sight, picture), *room)
-
-    def hit(self, sight: Sight, _: Size, room: Size, x: int, y: int) -> Hit:
-        """What the picture has there."""
-        picture = self._picture(sight)
-        return Hit() if picture is None else picture.hit(sight.frame, _state(sight, picture), *room, x, y)
+        return picture.drawn(sight.frame, _state(sight, picture), *room)
 
     def _picture(self, sight: Sight) -> Picture | None:
         """None where there are fewer; the loss curve stands below."""
@@ -94,7 +90,7 @@ class Code(Content):
         longest = max((len(row.text) for row in _rows(sight, min(room.width, _MOST) - _MARKS)), default=0)
         return max(LEAST_CODE.width, longest + _MARKS) if longest + _MARKS <= room.width else 0
 
-    def rows(self, sight: Sight, _: Size, room: Size) -> Sequence[Row]:
+    def drawn(self, sight: Sight, _: Size, room: Size) -> Drawing:
         """Those around the operation of the moment."""
         lines = [Line(room.width) for _ in range(room.height)]
         put_title(lines[0], "code of an iteration")
@@ -105,7 +101,7 @@ class Code(Content):
             text, done = rows[place]
             line.put(1, DONE if done > 0 else " " if done else NOW, DIM if done else ACCENT)
             line.put(_MARKS, text, BOLD if not done else TEXT if done > 0 else DIM)
-        return [line.row() for line in lines]
+        return Drawing(tuple(line.row() for line in lines))
 
 
 def _rows(sight: Sight, width: int) -> Iterator[_Row]:
@@ -164,17 +160,12 @@ def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
                 yield Docked(content, place)
 
 
-def put_docks(sight: Sight, layout: Layout, screen: Sequence[Line]) -> None:
-    """Draw all of it."""
+def put_docks(sight: Sight, layout: Layout, screen: Sequence[Line]) -> tuple[Mark, ...]:
+    """Draw all of it. Returns what its parts stand for."""
+    marks: tuple[Mark, ...] = ()
     for content, (x, y, width, height) in docked(sight, layout):
-        for line, row in zip(screen[y:], content.rows(sight, layout.size, Size(width, height)), strict=False):
+        drawn = content.drawn(sight, layout.size, Size(width, height))
+        for line, row in zip(screen[y:], drawn.rows, strict=False):
             line.put_row(x, row)
-
-
-def hit(sight: Sight, layout: Layout, x: int, y: int) -> Hit:
-    """What is drawn in a dock at a column and line of the screen."""
-    found = next((each for each in docked(sight, layout) if each.place.holds(x, y)), None)
-    if found is None:
-        return Hit()
-    place = found.place
-    return found.content.hit(sight, layout.size, Size(place.width, place.height), x - place.x, y - place.y)
+        marks += moved(drawn.marks, x, y)
+    return marks

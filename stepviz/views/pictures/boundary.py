@@ -14,15 +14,17 @@ from stepviz.ops import Array, Parameters, Program
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Answers
+from stepviz.views.layout.layouts import Area
+from stepviz.views.marks import Drawing, Mark
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane, Points
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
-from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Row, Style, Tone, cut_by_style
+from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Style, Tone, cut_by_style
 
 LEFT = LABELS
 """First column of the plane."""
@@ -52,7 +54,7 @@ class Boundary(Picture):
         """Whether there are rows, of two features."""
         return bool(frame.dataset.classes) and len(frame.dataset.features) == 2 and not frame.dataset.characters
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
         points = self._points(frame, state, width, height)
         field = _field(frame.program, points.plane, _Frozen(answers.parameters(frame, state.veil)))
@@ -63,19 +65,15 @@ class Boundary(Picture):
             boundary_side.put(lines, start, frame, state.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
         last = picture.sentence(width, *_sentence(frame, points, field.logits, width))
-        return (top, *[line.row() for line in lines], last)[:height]
+        across, down = points.plane.columns, points.plane.lines
+        plane = Mark(
+            Area(LEFT, 1, across, down), lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x))
+        )
+        return Drawing((top, *[line.row() for line in lines], last)[:height], (plane,))
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
         return due_rows(frame)
-
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
-        """The row that is seen there, as a cell where the batch has it."""
-        points = self._points(frame, state, width, height)
-        column, line = x - LEFT, y - 1
-        if not (0 <= column < points.plane.columns and 0 <= line < points.plane.lines):
-            return Hit()
-        return hit_row(frame, state.veil, points.row_in(line * points.plane.columns + column))
 
     def _points(self, frame: Frame, state: State, width: int, height: int) -> Points:
         splits = answers.due(frame)

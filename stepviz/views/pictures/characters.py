@@ -10,12 +10,14 @@ from stepviz.ops import Array, Cell
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views import answers
+from stepviz.views.layout.layouts import Area
+from stepviz.views.marks import NOTHING, Drawing, Hit, Mark
 from stepviz.views.panes.cells import COUNTS, used_rows
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.plane import LABELS, Plane
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 _AXES = ("character", "dimension")
 
@@ -30,18 +32,12 @@ class TablePlane(Picture):
         parameters = frame.program.parameters
         return bool(parameters) and parameters[0].axes == _AXES and frame.program.shape(parameters[0])[1] == 2
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, the plane with its axes, a sentence."""
         drawing = _Drawing(frame, state, width, height)
         top = picture.title(width, "embedding plane", answers.about_parameters(frame, state.veil))
         last = picture.sentence(width, *drawing.sentences)
-        return (top, *[line.row() for line in drawing.lines], last)[:height]
-
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
-        """The first number of the character that is seen there."""
-        drawing = _Drawing(frame, state, width, height)
-        seen = drawing.at(x - LABELS, y - 1)
-        return Hit() if seen is None else Hit(Cell(drawing.name, (seen, 0)))
+        return Drawing((top, *[line.row() for line in drawing.lines], last)[:height], (drawing.mark,))
 
 
 class _Drawing:
@@ -72,10 +68,16 @@ class _Drawing:
                 found.setdefault(int(plane.cells[character]), character)
         return found
 
-    def at(self, column: int, line: int) -> int | None:
-        """The character that is seen there."""
+    @property
+    def mark(self) -> Mark:
+        """The plane: the first number of the character that is seen there."""
         columns, lines = self._size
-        return self._seen.get(line * columns + column) if 0 <= column < columns and 0 <= line < lines else None
+
+        def first(x: int, y: int) -> Hit:
+            seen = self._seen.get(y * columns + x)
+            return NOTHING if seen is None else Hit(Cell(self.name, (seen, 0)))
+
+        return Mark(Area(LABELS, 1, columns, lines), first)
 
     @property
     def lines(self) -> list[Line]:

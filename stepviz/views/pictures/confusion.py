@@ -17,6 +17,7 @@ from stepviz.views import answers
 from stepviz.views.answers import Mixups, count
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
+from stepviz.views.marks import Drawing
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import LEAST, Picture
@@ -177,7 +178,7 @@ class Confusion(Picture):
         data = frame.dataset
         return LEAST._replace(width=max(LEAST.width, least_width(len(data.classes), len(data.y))))
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
         parts = [self._part(frame, split, state.veil) for split in SPLITS]
         told = [part.counts for part in parts if part.counts is not None]
@@ -195,7 +196,8 @@ class Confusion(Picture):
             else:
                 block = [_in_words(part.title, part.counts, columns, width), *_wrong(part.counts, width, wrong)]
             shown += filled(block, width, size + wrong)
-        return (*filled(shown, width, height - 1), picture.sentence(width, *_sentence(told, columns)))[:height]
+        last = picture.sentence(width, *_sentence(told, columns))
+        return Drawing((*filled(shown, width, height - 1), last)[:height])
 
     def _part(self, frame: Frame, split: Split, veil: Veil) -> _Part:
         """Training rows at this moment; the others as they were when they were looked at."""

@@ -16,12 +16,14 @@ from stepviz.text import width_of
 from stepviz.training import Frame, provenance
 from stepviz.views import answers
 from stepviz.views.explain.growth import sparkline
+from stepviz.views.layout.layouts import Area
+from stepviz.views.marks import Drawing, Hit, Mark
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import NOW, START, Curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled, fitting
@@ -65,7 +67,7 @@ class Curves(Picture):
         """Whether there is a loss."""
         return bool(frame.program.with_role(TensorRole.OBJECTIVE))
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, the loss, the looks, the axis, a sentence."""
         drawn = _curve(frame, state.veil, width)
         looked = bool(frame.schedule.every)
@@ -83,16 +85,9 @@ class Curves(Picture):
             curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now)),
             curve.axis(width, drawn, _known(frame, state.veil)),
         ]
-        return (
-            *filled(shown, width, height - 1),
-            picture.sentence(width, _sentence(frame, state, width - 2, looked=looked)),
-        )[:height]
-
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
-        """The first iteration of that column."""
-        if not 0 < y < height - 1:
-            return Hit()
-        return Hit(iteration=_curve(frame, state.veil, width).iteration_at(x))
+        last = picture.sentence(width, _sentence(frame, state, width - 2, looked=looked))
+        columns = Mark(Area(0, 1, width, height - 2), lambda x, _: Hit(iteration=drawn.iteration_at(x)))
+        return Drawing((*filled(shown, width, height - 1), last)[:height], (columns,))
 
 
 def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Looked]:

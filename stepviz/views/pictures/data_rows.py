@@ -10,17 +10,18 @@ from math import isfinite
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.text import cut, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
-from stepviz.views.layout.layouts import Size
+from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.layout.windows import Window, in_view, window
+from stepviz.views.marks import Drawing, Hit, Mark
 from stepviz.views.panes.paint import GAP
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked, target
-from stepviz.views.pictures.picture import LEAST, Hit, Picture
+from stepviz.views.pictures.picture import LEAST, Picture
 from stepviz.views.spoken import taught
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -158,7 +159,7 @@ class DataRows(Picture):
         """A row with one of its features."""
         return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset)))
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
         (seen, below), columns = _window(frame, state, height), _columns(frame, state, width)
         said = asked(frame, state.veil, seen.positions)
@@ -173,31 +174,32 @@ class DataRows(Picture):
             if not silent:
                 _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
             lines.append(line.row())
+        marks = (_mark(frame, columns, seen, drawn, Area(0, _ABOVE, width, min(seen.size, height - below - _ABOVE))),)
         if not below:
-            return tuple(filled(lines, width, height))
+            return Drawing(tuple(filled(lines, width, height)), marks)
         told = said.get(chosen) if chosen is not None and not (state.veil.tensors or silent) else None
         last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
-        return (*filled(lines, width, height - _BELOW), last)[:height]
+        return Drawing((*filled(lines, width, height - _BELOW), last)[:height], marks)
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """All of them."""
         return range(len(frame.dataset.y))
 
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
-        """The row of that line; its input or right class there, as a cell where the batch has it."""
-        seen, below = _window(frame, state, height)
-        place = y - _ABOVE
-        if not 0 <= place < seen.size or y >= height - below:
-            return Hit()
-        columns, row = _columns(frame, state, width), seen.positions[place]
-        examples = np.flatnonzero(batch(frame, state.veil) == row).tolist()
-        feature = columns.feature_at(x)
+
+def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, place: Area) -> Mark:
+    """The list: the row of a line; its input or right class there, as a cell where the batch has it."""
+    aimed = (columns.target,) if frame.dataset.targets else ()
+
+    def row(x: int, y: int) -> Hit:
+        number, feature = seen.positions[y], columns.feature_at(x)
+        examples = np.flatnonzero(drawn == number).tolist()
         if examples and feature is not None:
-            return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), row)
+            return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), number)
         if examples and columns.label <= x < columns.label + columns.name:
-            aimed = (columns.target,) if frame.dataset.targets else ()
-            return Hit(Cell(frame.program.targets, (examples[0], *aimed)), row)
-        return Hit(None, row)
+            return Hit(Cell(frame.program.targets, (examples[0], *aimed)), number)
+        return Hit(None, number)
+
+    return Mark(place, row)
 
 
 def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:

@@ -9,8 +9,8 @@ import numpy as np
 from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.training import Frame
 from stepviz.views.answers import NOTHING, class_name, due, told_of
+from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Veil
-from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.plane import Points
 from stepviz.views.state import State
 from stepviz.views.text import numbers

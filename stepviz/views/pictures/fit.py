@@ -14,11 +14,14 @@ from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
+from stepviz.views.layout.layouts import Area
+from stepviz.views.marks import NOTHING, Drawing, Hit, Mark
+from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.chart import CURVE, Chart, Place
 from stepviz.views.pictures.drawn import due_rows, hit_row, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.plane import around
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Row, Style, fitting
@@ -82,30 +85,32 @@ class Regression(Picture):
         """Whether there are targets."""
         return bool(frame.dataset.targets)
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, the charts, the picked row in numbers, how near all are, a legend."""
         fit = fitted(frame, state)
         plan = _plan(frame, fit.column, width, height)
         lines = [Line(width) for _ in range(max(1, height - 1 - plan.below))]
         about = answers.about_parameters(frame, state.veil)
-        _put_along(lines, plan, fit)
-        _put_over(lines, plan, fit)
+        along, over = _along(plan, fit), _over(plan, fit)
+        _put_along(lines, plan, fit, along)
+        _put_over(lines, plan, fit, over)
         told = _told(fit, plan, state, width)
-        return (picture.title(width, "fit", about), *[line.row() for line in lines], *told)[:height]
+        marks = tuple(_mark(plan, fit, seen, state.veil) for seen in (along, over) if seen is not None)
+        return Drawing((picture.title(width, "fit", about), *[line.row() for line in lines], *told)[:height], marks)
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
         return due_rows(frame)
 
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
-        """The row that is seen there, as a cell where the batch has it."""
-        fit = fitted(frame, state)
-        plan = _plan(frame, fit.column, width, height)
-        for seen in (_along(plan, fit), _over(plan, fit)):
-            place = None if seen is None else seen.at.get((x - seen.chart.start, y - plan.first))
-            if place is not None:
-                return hit_row(frame, state.veil, int(fit.rows[place]))
-        return Hit()
+
+def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Veil) -> Mark:
+    """A chart: the row that is seen there, as a cell where the batch has it."""
+
+    def row(x: int, y: int) -> Hit:
+        place = seen.at.get((x, y))
+        return NOTHING if place is None else hit_row(fit.frame, veil, int(fit.rows[place]))
+
+    return Mark(Area(seen.chart.start, plan.first, seen.chart.columns, seen.chart.lines), row)
 
 
 def _plan(frame: Frame, column: int, width: int, height: int) -> _Plan:
@@ -156,9 +161,8 @@ def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> _Seen:
     return _Seen(chart, {cell: row for cell, row in at.items() if cell not in stem} | {picked: place}, stem, sides)
 
 
-def _put_along(lines: Sequence[Line], plan: _Plan, fit: Fitted) -> None:
+def _put_along(lines: Sequence[Line], plan: _Plan, fit: Fitted, seen: _Seen | None) -> None:
     """Head, rows, axes, and what the model says of each column."""
-    seen = _along(plan, fit)
     if seen is None:
         return
     data, chart = fit.frame.dataset, seen.chart
@@ -171,7 +175,7 @@ def _put_along(lines: Sequence[Line], plan: _Plan, fit: Fitted) -> None:
     chart.put_axes(inner, plan.room, x)
 
 
-def _put_over(lines: Sequence[Line], plan: _Plan, fit: Fitted) -> None:
+def _put_over(lines: Sequence[Line], plan: _Plan, fit: Fitted, seen: _Seen | None) -> None:
     """Head, rows, axes, and the diagonal."""
     if plan.over is None:
         return
@@ -179,7 +183,6 @@ def _put_over(lines: Sequence[Line], plan: _Plan, fit: Fitted) -> None:
     if plan.first > 1:
         head = (f"output over {y}   ▀▄ o = y", f"output over {y}", "outputs")
         _put_head(lines[0], chart, head if fit.told else head[1:])
-    seen = _over(plan, fit)
     if seen is None:
         inner[chart.lines // 2].put(chart.start + max(0, chart.columns - len(_UNTOLD)) // 2, _UNTOLD, DIM)
     else:

@@ -17,11 +17,13 @@ from stepviz.training import Frame
 from stepviz.training.frame import Known
 from stepviz.training.health import deviation, ratios, units
 from stepviz.views import answers
+from stepviz.views.layout.layouts import Area
+from stepviz.views.marks import Drawing, Hit, Mark
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import START, Curve
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import shares
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -146,7 +148,7 @@ class Health(Picture):
         """Whether there are layers."""
         return bool(frame.program.layers)
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, spreads, steps, a sentence."""
         names = _named(frame)
         shown = _shown(len(names), height)
@@ -154,14 +156,11 @@ class Health(Picture):
         rows += [_spread(frame, state.veil, name, width) for name in names[:shown]]
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
-        rows += _chart(frame, state, width, height - 1 - len(rows))
-        return (*filled(rows, width, height - 1), picture.sentence(width, *_sentences(frame, state)))[:height]
-
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
-        """The first iteration of a column of the chart."""
-        names = len(_named(frame))
-        above = 1 + _shown(names, height) + (_shown(names, height) < names)
-        return Hit(iteration=_drawn(frame, state.veil, width).iteration_at(x) if above < y < height - 1 else None)
+        drawn, above = _drawn(frame, state.veil, width), len(rows)
+        chart = Mark(Area(0, above + 1, width, height - 2 - above), lambda x, _: Hit(iteration=drawn.iteration_at(x)))
+        rows += _chart(frame, state, width, height - 1 - above)
+        last = picture.sentence(width, *_sentences(frame, state))
+        return Drawing((*filled(rows, width, height - 1), last)[:height], (chart,))
 
 
 def _named(frame: Frame) -> tuple[str, ...]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from stepviz.ops import Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words
-from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Size
+from stepviz.views.marks import Drawing, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import SIGNS, STRONG, in_halves, legend, shaded, weighed
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -37,7 +39,7 @@ class Images(Picture):
         assert frame.dataset.image is not None
         return Size(*needed(frame.dataset.image))
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""
         places = _places(frame, state, width, height)
         columns, least = needed(places.image)
@@ -46,7 +48,9 @@ class Images(Picture):
         said = asked(frame, state.veil, {row, *batch(frame, state.veil).tolist()})
         if state.veil.tensors:
             said = {}
+        marks: tuple[Mark, ...] = ()
         if width >= columns and height >= least:
+            marks = (_of_picked(frame, state, places, row), *_of_others(frame, state, places))
             _put_picked(lines, frame, state, places, row, said.get(row))
             _put_batch(lines, frame, state, places, said)
             _put_units(lines, frame, state, places)
@@ -54,19 +58,11 @@ class Images(Picture):
         else:
             last = (f"images need {_ROOMY}",)
         top = picture.title(width, "images", *_abouts(frame, state, places))
-        return (top, *[line.row() for line in lines], picture.sentence(width, *last))[:height]
+        return Drawing((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
         return batch_rows(frame, state.veil)
-
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
-        """The row whose image stands there, as its pixel; or the weight of a pixel."""
-        places = _places(frame, state, width, height)
-        columns, least = needed(places.image)
-        if width < columns or height < least or not 0 < y < height - 1:
-            return Hit()
-        return _hit_picked(frame, state, places, x, y) or _hit_others(frame, state, places, x, y)
 
 
 def _places(frame: Frame, state: State, width: int, height: int) -> Places:
@@ -205,32 +201,30 @@ def _sentences(frame: Frame, state: State, places: Places, said: Said | None, ro
     return legend("weights: ", *SIGNS, " 0, ", "#", " ", "=", beyond), legend("weights: ", *SIGNS, " 0")
 
 
-def _hit_picked(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit | None:
-    """The pixel of the picked image there."""
-    height, width = places.image
-    line, column = (y - FIRST - 1) // places.size, (x - FIRST) // (2 * places.size)
-    if not (0 <= line < height and 0 <= column < width):
-        return None
-    row, drawn = large_row(frame, state), batch(frame, state.veil).tolist()
-    place = (drawn.index(row), line * width + column) if row in drawn else ()
-    return Hit(Cell(frame.program.the(TensorRole.INPUT), place) if place else None, row)
+def _of_picked(frame: Frame, state: State, places: Places, row: int) -> Mark:
+    """The picked image, pixel by pixel: its row, as a cell where the batch has it."""
+    (height, width), drawn = places.image, batch(frame, state.veil).tolist()
+
+    def pixel(x: int, y: int) -> Hit:
+        place = drawn.index(row), y // places.size * width + x // (2 * places.size)
+        return Hit(Cell(frame.program.the(TensorRole.INPUT), place), row)
+
+    area = Area(FIRST, FIRST + 1, 2 * places.size * width, places.size * height)
+    return Mark(area, pixel if row in drawn else lambda _x, _y: Hit(None, row))
 
 
-def _hit_others(frame: Frame, state: State, places: Places, x: int, y: int) -> Hit:
-    """The image of the batch there, or the weight of a unit."""
-    height, width = places.image
+def _of_others(frame: Frame, state: State, places: Places) -> Iterator[Mark]:
+    """The images of the batch and the weights of units, each with its label above it."""
+    (height, width), drawn, repeat = places.image, batch(frame, state.veil).tolist(), places.repeat
+
+    def pixel(spot: Spot, x: int, y: int) -> Hit:
+        feature = max(0, 2 * (y - 1)) * width + x
+        return Hit(Cell(frame.program.the(TensorRole.INPUT), (spot.number, feature)), drawn[spot.number])
+
+    def weight(spot: Spot, x: int, y: int) -> Hit:
+        return Hit(Cell(_weights(frame, state), (max(0, y - 1) * width + x // repeat, spot.number)))
+
     for spot in places.of_examples():
-        if _inside(spot, x, y, width, halved(height)):
-            feature = max(0, 2 * (y - spot.y - 1)) * width + x - spot.x
-            cell = Cell(frame.program.the(TensorRole.INPUT), (spot.number, feature))
-            return Hit(cell, int(batch(frame, state.veil)[spot.number]))
+        yield Mark(Area(spot.x, spot.y, width, halved(height) + 1), partial(pixel, spot))
     for spot in places.of_units():
-        if _inside(spot, x, y, width * places.repeat, height):
-            feature = max(0, y - spot.y - 1) * width + (x - spot.x) // places.repeat
-            return Hit(Cell(_weights(frame, state), (feature, spot.number)))
-    return Hit()
-
-
-def _inside(spot: Spot, x: int, y: int, width: int, height: int) -> bool:
-    """Whether a place is on an image or its label."""
-    return spot.x <= x < spot.x + width and spot.y <= y <= spot.y + height
+        yield Mark(Area(spot.x, spot.y, width * repeat, height + 1), partial(weight, spot))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.settings.convolution import Raster
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Size
 from stepviz.views.layout.windows import Window, in_view
+from stepviz.views.marks import Drawing, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -44,11 +46,11 @@ class _Block(NamedTuple):
     lines: int
     """Lines of one of them."""
 
-    def at(self, x: int, y: int) -> int | None:
-        """The place that is drawn there, line by line; None where none is."""
-        line, column = (y - self.y) // self.lines, (x - self.x) // (_PIXEL * self.lines)
-        inside = 0 <= line < self.size.down and 0 <= column < self.size.across
-        return line * self.size.across + column if inside else None
+    def mark(self, of: Callable[[int], Hit]) -> Mark:
+        """Its place in the picture; `of`: what stands for a number of it, line by line."""
+        wide = _PIXEL * self.lines
+        area = Area(self.x, self.y, wide * self.size.across, self.lines * self.size.down)
+        return Mark(area, lambda x, y: of(y // self.lines * self.size.across + x // wide))
 
 
 class _Drawing:
@@ -164,11 +166,13 @@ class FeatureMaps(Picture):
         """That of one filter with its maps."""
         return _Drawing(frame, State(moment=frame.moment), *LECTURE_SIZE).least
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
         """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence."""
         drawing = _Drawing(frame, state, width, height)
         lines = [Line(width) for _ in range(max(0, height - 2))]
+        marks: tuple[Mark, ...] = ()
         if drawing.fits:
+            marks = tuple(_marks(drawing))
             _put_image(lines, drawing)
             won = drawing.winners() if drawing.known(drawing.layer.hands_on) else set()
             for place, number in enumerate(drawing.shown.positions):
@@ -177,27 +181,25 @@ class FeatureMaps(Picture):
         else:
             last = (f"maps of images of {drawing.maps.image} do not fit here",)
         top = picture.title(width, "maps", drawing.shown.named("f"))
-        return (top, *[line.row() for line in lines], picture.sentence(width, *last))[:height]
+        return Drawing((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""
         return batch_rows(frame, state.veil)
 
-    def hit(self, frame: Frame, state: State, width: int, height: int, x: int, y: int) -> Hit:
-        """The pixel, the weight of a filter, or the number of a map there."""
-        drawing = _Drawing(frame, state, width, height)
-        if not drawing.fits or not 0 < y < height - 1:
-            return Hit()
-        pixels = _Block(frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.lines)
-        place = pixels.at(x, y)
-        if place is not None:
-            found = None if drawing.example is None else Cell(pixels.tensor, (drawing.example, place))
-            return Hit(found, drawing.row)
-        for number, block in _blocks(drawing):
-            place = block.at(x, y)
-            if place is not None and (block.tensor == drawing.weights or drawing.known(block.tensor)):
-                return Hit(drawing.cell(block, number, place))
-        return Hit()
+
+def _marks(drawing: _Drawing) -> Iterator[Mark]:
+    """The pixels of the image, the weights of filters, the numbers of maps that are told."""
+    pixels = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.lines)
+    example, row = drawing.example, drawing.row
+    yield pixels.mark(lambda at: Hit(None if example is None else Cell(pixels.tensor, (example, at)), row))
+    for number, block in _blocks(drawing):
+        if block.tensor == drawing.weights or drawing.known(block.tensor):
+            yield block.mark(partial(_number, drawing, block, number))
+
+
+def _number(drawing: _Drawing, block: _Block, number: int, place: int) -> Hit:
+    return Hit(drawing.cell(block, number, place))
 
 
 def _blocks(drawing: _Drawing) -> Iterator[tuple[int, _Block]]:

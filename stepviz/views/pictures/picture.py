@@ -5,16 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, Protocol
 
 from stepviz.errors import UserError
-from stepviz.ops import Cell
 from stepviz.settings import kinds
 from stepviz.settings.kinds import either, loaded
 from stepviz.shell import quoted
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
+from stepviz.views.marks import Drawing
 from stepviz.views.state import State
 from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting, text_of
 
@@ -31,14 +31,6 @@ _FIRST = {
     "means": ("curves",),
 }
 """What a pane is seen as, by its name: the first that suits the run."""
-
-
-class Hit(NamedTuple):
-    """What a place of a picture stands for: a cell, a row of the data, an iteration; or nothing."""
-
-    cell: Cell | None = None
-    row: int | None = None
-    iteration: int | None = None
 
 
 class Picture(Protocol):
@@ -60,16 +52,12 @@ class Picture(Protocol):
         """The room that it takes at least beside the panes."""
         return LEAST
 
-    def rows(self, frame: Frame, state: State, width: int, height: int) -> tuple[Row, ...]:
-        """`height` rows of `width`: the title first, a sentence in plain words last."""
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+        """`height` rows of `width`: the title first, a sentence in plain words last; and what is picked by a click."""
 
     def row_numbers(self, _frame: Frame, _state: State, /) -> Sequence[int]:
         """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
         return ()
-
-    def hit(self, _frame: Frame, _state: State, _width: int, _height: int, _x: int, _y: int, /) -> Hit:
-        """What stands at a column and line of the picture; nothing where nothing is picked."""
-        return Hit()
 
 
 def title(width: int, text: str, *abouts: str) -> Row:

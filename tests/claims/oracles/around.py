@@ -41,7 +41,7 @@ def around(seen: Seen) -> Iterator[str]:
     if seen.look.cell is None and seen.frame.op is not None and not seen.frame.dataset.characters:
         for picture in (Boundary(), DataRows()):
             if picture.suits(seen.frame) and seen.frame.dataset.classes:
-                drawn = picture.rows(seen.frame, State(seen.frame.moment), 80, 24)
+                drawn = picture.drawn(seen.frame, State(seen.frame.moment), 80, 24).rows
                 yield from (f"picture: {text_of(row)}" for row in drawn[-1:])
                 yield from (f"beside: {part}" for row in drawn for part in re.findall(r"c1 above \S+", text_of(row)))
                 yield from _columns(picture.key, [text_of(row) for row in drawn])

@@ -32,7 +32,7 @@ class InPlane:
 
     def said(self) -> list[str]:
         """Its rows."""
-        return [text_of(row) for row in TablePlane().rows(self.frame, State(self.frame.moment), *self.size)]
+        return [text_of(row) for row in TablePlane().drawn(self.frame, State(self.frame.moment), *self.size).rows]
 
     def held(self, lines: Sequence[str]) -> Iterator[Held]:
         """Each sentence of the last row, and the number that is in the first one."""

@@ -11,8 +11,9 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.docks.content import Example, Overview
-from stepviz.views.docks.docks import docked, hit
+from stepviz.views.docks.docks import docked
 from stepviz.views.layout.layouts import CORNER_NAME, Area, Layout, Size
+from stepviz.views.marks import hit
 from stepviz.views.panes.marks import Veil
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
@@ -116,7 +117,7 @@ def test_a_title_is_shortened_and_never_cut(width: int) -> None:
     for content, forms in ((Overview(), MAP_TITLES), (Example(), IMAGE_TITLES)):
         room = Size(width, 20)
         if content.columns(sight, Size(160, 48), room):
-            title = text_of(content.rows(sight, Size(160, 48), room)[0]).rstrip("─ ").strip()
+            title = text_of(content.drawn(sight, Size(160, 48), room).rows[0]).rstrip("─ ").strip()
             assert any(form.fullmatch(title) for form in forms), title
 
 
@@ -131,8 +132,8 @@ def test_a_pixel_has_the_sign_of_the_largest_number_it_stands_for() -> None:
     found = 0
     for y, line in enumerate(lines[_FIRST:], _FIRST):
         for x, sign in enumerate(line[_FIRST:], _FIRST):
-            first = hit(sight, layout, place.x + x, place.y + y).cell
-            after = hit(sight, layout, place.x + x, place.y + y + 1).cell
+            first = hit(screen(sight, *layout.size).marks, place.x + x, place.y + y).cell
+            after = hit(screen(sight, *layout.size).marks, place.x + x, place.y + y + 1).cell
             if first is not None and after is not None:
                 tile = values[first.index[0] : after.index[0], first.index[1]]
                 largest = tile[np.abs(tile).argmax()]
@@ -145,8 +146,10 @@ def test_a_place_in_it_leads_to_a_number_there() -> None:
     sight, size = sight_of(frames_of("iris 16")[SUMS]), Size(80, 24)
     layout, place, _ = drawn(sight, size)
     assert sight.bracket is not None
-    assert hit(sight, layout, place.x + _FIRST + 3, place.y + _FIRST).cell == Cell(sight.bracket.tensor, (0, 3))
-    assert hit(sight, layout, place.x, place.y).cell is None
+    assert hit(screen(sight, *layout.size).marks, place.x + _FIRST + 3, place.y + _FIRST).cell == Cell(
+        sight.bracket.tensor, (0, 3)
+    )
+    assert hit(screen(sight, *layout.size).marks, place.x, place.y).cell is None
     there = Sight(replace(sight.state, pick=Cell(sight.bracket.tensor, (31, 15))), sight.frame)
     assert there.in_view(size)(Cell(sight.bracket.tensor, (31, 15)))
 

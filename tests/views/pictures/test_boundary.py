@@ -24,6 +24,7 @@ from tests.support.pictures import (
     HEIGHT,
     WIDTH,
     broken,
+    hit_in,
     moments,
     rows_of,
     run,
@@ -154,7 +155,7 @@ def test_the_way_there_does_not_matter(data: st.DataObject) -> None:
         frame = frame_near(timeline, moment)
         fresh = frame_near(Timeline(net.trainer), moment)
         viewer = data.draw(viewers(net))
-        assert picture.rows(frame, viewer, WIDTH, HEIGHT) == Boundary().rows(fresh, viewer, WIDTH, HEIGHT)
+        assert picture.drawn(frame, viewer, WIDTH, HEIGHT).rows == Boundary().drawn(fresh, viewer, WIDTH, HEIGHT).rows
 
 
 def test_one_picture_serves_two_runs() -> None:
@@ -210,14 +211,14 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
     where = (LEFT + 40, 5)
     for iteration in range(1, 7):
         frame = frame_of(timeline, f"{iteration}:update")
-        assert Boundary().hit(frame, USUAL, WIDTH, HEIGHT, *where).row == 2
-        assert Boundary().hit(frame, State(row=3), WIDTH, HEIGHT, *where).row == 3
+        assert hit_in(Boundary(), frame, USUAL, WIDTH, HEIGHT, *where).row == 2
+        assert hit_in(Boundary(), frame, State(row=3), WIDTH, HEIGHT, *where).row == 3
     right = replace(data, y=np.array([1, 1, 1, 1, 0, 1, 0]))
     timeline, batches = started(right, RIGHTWARDS, batch_size=1), set()
     for iteration in range(1, 7):
         frame = frame_of(timeline, f"{iteration}:update")
         drawn = sorted(row for row in frame.current["rows"].tolist() if row < 4)
-        assert Boundary().hit(frame, USUAL, WIDTH, HEIGHT, *where).row == (drawn[0] if drawn else 0)
+        assert hit_in(Boundary(), frame, USUAL, WIDTH, HEIGHT, *where).row == (drawn[0] if drawn else 0)
         assert text(Boundary(), frame)[5][LEFT + 39] == ("▸" if drawn else "▒")
         batches.add(bool(drawn))
     assert batches == {True, False}
@@ -251,7 +252,7 @@ def test_plain_softmax_that_overflows_leaves_the_answers() -> None:
 def test_colour_repeats_what_the_signs_say() -> None:
     frame = frame_of(run(iterations=400, check=(100, 400)), "300:check")
     found = set()
-    for row in Boundary().rows(frame, USUAL, WIDTH, HEIGHT)[1 : 1 + LINES]:
+    for row in Boundary().drawn(frame, USUAL, WIDTH, HEIGHT).rows[1 : 1 + LINES]:
         column = 0
         for span in row:
             for sign in span.text:

@@ -10,26 +10,27 @@ import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
+from stepviz.views.marks import Hit
 from stepviz.views.pictures.characters import TablePlane
-from stepviz.views.pictures.picture import Hit
 from stepviz.views.pictures.plane import LABELS
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
+from tests.support.pictures import hit_in
 
 WIDTH, HEIGHT = 80, 20
 RUN = Timeline(Trainer(Experiment.of("names", embed=2, context=2, batch_size=3)))
 
 
 def drawn(frame: Frame, state: State = USUAL) -> list[str]:
-    return [text_of(row) for row in TablePlane().rows(frame, state, WIDTH, HEIGHT)]
+    return [text_of(row) for row in TablePlane().drawn(frame, state, WIDTH, HEIGHT).rows]
 
 
 def hits(frame: Frame) -> dict[int, tuple[int, int]]:
     """Where each character is picked, column and line."""
     found: dict[int, tuple[int, int]] = {}
     for x, y in np.ndindex(WIDTH, HEIGHT):
-        cell = TablePlane().hit(frame, USUAL, WIDTH, HEIGHT, x, y).cell
+        cell = hit_in(TablePlane(), frame, USUAL, WIDTH, HEIGHT, x, y).cell
         if cell is not None:
             assert (cell.tensor, cell.index[1]) == ("E1", 0)
             found[cell.index[0]] = (x, y)
@@ -52,7 +53,7 @@ def test_each_character_is_picked_where_it_stands() -> None:
 
 
 def test_nothing_is_picked_beside_it() -> None:
-    assert TablePlane().hit(frame_of(RUN, "1:v1"), USUAL, WIDTH, HEIGHT, 0, 0) == Hit()
+    assert hit_in(TablePlane(), frame_of(RUN, "1:v1"), USUAL, WIDTH, HEIGHT, 0, 0) == Hit()
     assert TablePlane().row_numbers(frame_of(RUN, "1:v1"), USUAL) == ()
 
 
@@ -68,5 +69,5 @@ def test_the_picked_character_is_in_brackets() -> None:
 def test_every_row_is_as_wide_as_the_picture(moment: str, width: int) -> None:
     frame = frame_of(RUN, moment)
     for height, pick in product((1, 2, 3, 4, 9, 40), (None, Cell("E1", (3, 1)), Cell("W2", (0, 0)))):
-        rows = TablePlane().rows(frame, replace(USUAL, pick=pick), width, height)
+        rows = TablePlane().drawn(frame, replace(USUAL, pick=pick), width, height).rows
         assert [len(text_of(row)) for row in rows] == [width] * height

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Moment
 from stepviz.views.answers import NOTHING, ask, count
+from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.confusion import Confusion
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
@@ -23,6 +24,7 @@ from tests.support.pictures import (
     HEIGHT,
     WIDTH,
     broken,
+    hit_in,
     moments,
     rows_of,
     run,
@@ -55,7 +57,7 @@ def test_it_is_a_picture() -> None:
     assert picture.key == "confusion"
     assert picture.suits(frame_of(run("digits"), "1:ready"))
     assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
-    assert picture.hit(frame_of(run(), "1:ready"), USUAL, WIDTH, HEIGHT, 3, 3) == Hit()
+    assert hit_in(picture, frame_of(run(), "1:ready"), USUAL, WIDTH, HEIGHT, 3, 3) == Hit()
 
 
 @pytest.mark.parametrize("source", ["xor", "digits", "names"])
@@ -130,7 +132,7 @@ def test_the_way_there_does_not_matter(data: st.DataObject) -> None:
     for which, moment in data.draw(st.lists(st.tuples(st.integers(0, 1), moments), min_size=2, max_size=6)):
         frame = frame_near(timelines[which], moment)
         fresh = frame_near(Timeline(timelines[which].trainer), moment)
-        assert picture.rows(frame, USUAL, WIDTH, HEIGHT) == Confusion().rows(fresh, USUAL, WIDTH, HEIGHT)
+        assert picture.drawn(frame, USUAL, WIDTH, HEIGHT).rows == Confusion().drawn(fresh, USUAL, WIDTH, HEIGHT).rows
 
 
 @pytest.mark.parametrize("source", ["xor", "iris", "digits"])

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
+from stepviz.views.marks import Hit
 from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.pictures.curves import SIGNS, Curves, looks
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Line, text_of
 from tests.support.losses import losses_of
@@ -27,6 +28,7 @@ from tests.support.pictures import (
     HEIGHT,
     WIDTH,
     broken,
+    hit_in,
     moments,
     run,
     small_nets,
@@ -241,9 +243,9 @@ def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
         place = x - START
         wanted = 1 + 8 * place if 0 <= place < len(drawn.means) else None
         for y in (1, 5, HEIGHT - 2):
-            assert picture.hit(frame, USUAL, WIDTH, HEIGHT, x, y) == Hit(iteration=wanted)
-    assert picture.hit(frame, USUAL, WIDTH, HEIGHT, START, 0) == Hit()
-    assert picture.hit(frame, USUAL, WIDTH, HEIGHT, START, HEIGHT - 1) == Hit()
+            assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y) == Hit(iteration=wanted)
+    assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, 0) == Hit()
+    assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, HEIGHT - 1) == Hit()
 
 
 def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
@@ -278,7 +280,7 @@ def test_a_loss_that_is_not_a_number_is_marked() -> None:
 def test_a_formula_shows_where_each_name_began_and_where_it_is(at: str, size: tuple[int, int]) -> None:
     line = Timeline(Trainer(Experiment.of("chain-rule", formula="neuron")))
     frame = frame_of(line, at)
-    lines = [text_of(row) for row in Curves().rows(frame, USUAL, *size)]
+    lines = [text_of(row) for row in Curves().drawn(frame, USUAL, *size).rows]
     assert len(lines) == size[1]
     shown = lines[next(number for number, text in enumerate(lines) if text.startswith(" moved ")) + 1 :]
     begun = dict(zip((t.name for t in frame.program.carried), frame.carried_at(1), strict=True))

@@ -16,15 +16,17 @@ from stepviz.data import Split, load
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.views.answers import ask
+from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.data_rows import DataRows
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, Poll, State
 from tests.support.moments import frame_of
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
     broken,
+    hit_in,
     rows_of,
     run,
     started,
@@ -124,7 +126,7 @@ def test_targets_stand_beside_outputs_and_residuals() -> None:
             f" train[#0]   0.0500  0.1000  {aim}  ▸ e0    {output}  {off}",
         ]
         assert text(DataRows(), frame, viewer)[-1].strip() == "#0: target 0.0100, 0.9900; predicted 0.7514, 0.7729"
-        hit = DataRows().hit(frame, viewer, WIDTH, HEIGHT, 30, 2)
+        hit = hit_in(DataRows(), frame, viewer, WIDTH, HEIGHT, 30, 2)
         assert hit == Hit(Cell("y", (0, column)), 0)
 
 
@@ -214,7 +216,7 @@ def test_a_click_picks_the_row_and_a_value_of_the_batch() -> None:
     for line in range(HEIGHT):
         row = line - 2 if 2 <= line <= 10 else None
         for x in range(WIDTH):
-            hit = picture.hit(frame, USUAL, WIDTH, HEIGHT, x, line)
+            hit = hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, line)
             assert hit.row == row
             if row is None or row not in drawn:
                 assert hit == Hit(None, row)
@@ -222,7 +224,7 @@ def test_a_click_picks_the_row_and_a_value_of_the_batch() -> None:
                 assert hit.cell is not None
                 assert frame.current["x"][hit.cell.index] == int(lines[line][x])
                 assert drawn[hit.cell.index[0]] == row
-    labels = [hit.cell for y in range(2, 11) if (hit := picture.hit(frame, USUAL, WIDTH, HEIGHT, 23, y)).cell]
+    labels = [hit.cell for y in range(2, 11) if (hit := hit_in(picture, frame, USUAL, WIDTH, HEIGHT, 23, y)).cell]
     assert {cell.tensor for cell in labels} == {"y"}
     assert {cell.index[0] for cell in labels} == {drawn.index(row) for row in set(drawn)}
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from stepviz.ops import Cell
+from stepviz.views.marks import Hit
 from stepviz.views.pictures.boundary import Boundary
-from stepviz.views.pictures.picture import Hit
 from stepviz.views.state import USUAL, State
 from tests.support.boundary import seen_rows, written
 from tests.support.moments import frame_of
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
+    hit_in,
     run,
     text,
 )
@@ -22,18 +23,18 @@ def test_a_click_picks_the_row_that_is_seen() -> None:
     frame, picture = frame_of(run(batch_size=30), "20:update"), Boundary()
     drawn, seen = frame.current["rows"].tolist(), seen_rows(picture, frame)
     everywhere = ((x, y) for y in range(HEIGHT) for x in range(WIDTH))
-    picked = {place: picture.hit(frame, USUAL, WIDTH, HEIGHT, *place).row for place in everywhere}
+    picked = {place: hit_in(picture, frame, USUAL, WIDTH, HEIGHT, *place).row for place in everywhere}
     assert {place: row for place, row in picked.items() if row is not None} == seen
     assert any(row in drawn for row in seen.values())
     assert any(row not in drawn for row in seen.values())
     for (x, y), row in seen.items():
-        cell = picture.hit(frame, USUAL, WIDTH, HEIGHT, x, y).cell
+        cell = hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y).cell
         assert cell == (Cell("x", (drawn.index(row), 0)) if row in drawn else None)
         for viewer in [State(row=row)] + [State(pick=cell)] * (cell is not None):
             lines = text(picture, frame, viewer)
             assert lines[y][x - 1] + lines[y][x + 1] == "[]"
             assert lines[-1].startswith(f" #{row} ")
-            assert picture.hit(frame, viewer, WIDTH, HEIGHT, x, y).row == row
+            assert hit_in(picture, frame, viewer, WIDTH, HEIGHT, x, y).row == row
 
 
 def test_nothing_is_picked_beside_the_plane() -> None:
@@ -41,7 +42,7 @@ def test_nothing_is_picked_beside_the_plane() -> None:
     beside = [(x, y) for x in (0, 3, 58, 60, 79) for y in range(HEIGHT)] + [
         (x, y) for x in range(WIDTH) for y in (0, 19)
     ]
-    assert all(picture.hit(frame, USUAL, WIDTH, HEIGHT, x, y) == Hit() for x, y in beside)
+    assert all(hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y) == Hit() for x, y in beside)
 
 
 @pytest.mark.parametrize(

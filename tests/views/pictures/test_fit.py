@@ -23,7 +23,7 @@ from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Row, Style
 from tests.support.moments import frame_at, frame_near, frame_of
 from tests.support.nets import Net
-from tests.support.pictures import HEIGHT, WIDTH, moments, rows_of, small_nets, text, viewers
+from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, rows_of, small_nets, text, viewers
 
 X = [-2.0, -1.0, 0.0, 1.0, 2.0, 0.5, -0.5, 1.5]
 Y = [-4.0, -1.5, 0.5, 2.0, 4.5, 5.0, -1.0, 2.0]
@@ -52,7 +52,7 @@ def seen(frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
     """Column and line of every row that a click finds where a sign of a row stands."""
     lines = text(Regression(), frame, viewer)
     places = [(x, y) for y in range(FIRST, LAST + 1) for x in range(START, WIDTH) if lines[y][x] in "ovT●▴▾"]
-    found = {place: Regression().hit(frame, viewer, WIDTH, HEIGHT, *place).row for place in places}
+    found = {place: hit_in(Regression(), frame, viewer, WIDTH, HEIGHT, *place).row for place in places}
     return {place: row for place, row in found.items() if row is not None}
 
 
@@ -61,7 +61,7 @@ def seen(frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
 def test_a_sign_of_the_legend_has_the_colour_of_the_picture(source: str, row: int | None) -> None:
     frame = frame_at("3:update", Experiment.of(source, iterations=3, check=(2, 3)))
     viewer = State(moment=frame.moment, zoom="fit", row=row)
-    *drawn, legend = Regression().rows(frame, viewer, WIDTH, HEIGHT)
+    *drawn, legend = Regression().drawn(frame, viewer, WIDTH, HEIGHT).rows
     told = {sign: styles_of(legend, sign) for sign in "▀▄●│o"}
     for sign, styles in told.items():
         seen = {style for line in drawn[2:-3] for style in styles_of(line, sign)}
@@ -325,7 +325,7 @@ def test_the_target_is_that_of_the_picked_output() -> None:
 def test_a_click_on_a_row_of_the_batch_picks_its_input() -> None:
     frame = frame_of(line_of(2.0, 0.25), "1:linear")
     drawn = frame.current["rows"].tolist()
-    hits = [Regression().hit(frame, USUAL, WIDTH, HEIGHT, *place) for place in seen(frame)]
+    hits = [hit_in(Regression(), frame, USUAL, WIDTH, HEIGHT, *place) for place in seen(frame)]
     assert {hit.cell for hit in hits if hit.row in drawn} == {Cell("x", (drawn.index(row), 0)) for row in drawn}
     assert {hit.cell for hit in hits if hit.row not in drawn} == {None}
 

@@ -15,14 +15,15 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.settings.kinds import MAX_HIDDEN
 from stepviz.training import Moment
 from stepviz.training.health import ratios
+from stepviz.views.marks import Hit
 from stepviz.views.panes.curve import START
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.health import Health, Steps, legend, spread, written
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_near, frame_of
-from tests.support.pictures import HEIGHT, WIDTH, moments, run, small_nets, text
+from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, run, small_nets, text
 
 
 def test_it_is_a_picture() -> None:
@@ -87,7 +88,7 @@ def test_it_has_its_size_and_nothing_breaks_it(data: st.DataObject) -> None:
 
 def test_a_click_on_the_chart_leads_to_its_iteration_and_elsewhere_nowhere() -> None:
     frame = frame_of(run(), "40:update")
-    hits = [Health().hit(frame, USUAL, WIDTH, HEIGHT, START + 11, y) for y in range(HEIGHT)]
+    hits = [hit_in(Health(), frame, USUAL, WIDTH, HEIGHT, START + 11, y) for y in range(HEIGHT)]
     assert hits[HEIGHT // 2] == Hit(iteration=12)
     assert hits[0] == hits[1] == hits[HEIGHT - 1] == Hit()
     told = text(Health(), frame, State(pointed=12))[-1]

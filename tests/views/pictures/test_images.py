@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Array, Cell
+from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.image_places import plan
 from stepviz.views.pictures.images import Images
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import HALVES, SHADES, inks
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Role
 from tests.support.moments import frame_of
-from tests.support.pictures import HEIGHT, WIDTH, broken, run, text, with_other_test_rows
+from tests.support.pictures import HEIGHT, WIDTH, broken, hit_in, run, text, with_other_test_rows
 
 HIDDEN = run("digits", hidden=(32,), lr=0.1)
 PLAIN = run("digits", hidden=(), activation=None, lr=0.1)
@@ -99,7 +100,7 @@ def test_weights_are_those_of_the_moment(timeline: Timeline, name: str) -> None:
 
 def test_the_sign_of_a_weight_is_told_without_colour_and_repeated_by_it() -> None:
     roles = {"+": Role.POSITIVE, "#": Role.POSITIVE, "-": Role.NEGATIVE, "=": Role.NEGATIVE}
-    rows = Images().rows(frame_of(PLAIN, "20:update"), USUAL, WIDTH, HEIGHT)[12:20]
+    rows = Images().drawn(frame_of(PLAIN, "20:update"), USUAL, WIDTH, HEIGHT).rows[12:20]
     signs = [(sign, span.style.role) for row in rows for span in row for sign in span.text if sign != " "]
     assert len(signs) > 300
     assert all(roles[sign] is role for sign, role in signs)
@@ -172,7 +173,7 @@ def test_a_small_terminal_says_what_is_missing() -> None:
     assert "h0" not in "".join(text(Images(), frame, USUAL, 60, 19))
     assert text(Images(), frame, USUAL, 60, 21)[11].startswith(" h0 ")
     assert text(Images(), frame, USUAL, 60, 11)[-1].strip() == "images need 80x24"
-    assert Images().hit(frame, USUAL, 60, 11, 5, 5) == Hit()
+    assert hit_in(Images(), frame, USUAL, 60, 11, 5, 5) == Hit()
 
 
 @pytest.mark.parametrize("width", range(36, 90))
@@ -201,7 +202,7 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
     found: dict[str, set[Cell]] = {"x": set(), "W1_after": set()}
     for y in range(HEIGHT):
         for x in range(WIDTH):
-            hit = picture.hit(frame, USUAL, WIDTH, HEIGHT, x, y)
+            hit = hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y)
             if hit.cell is None:
                 assert hit == Hit()
                 continue
@@ -220,7 +221,7 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
     assert {cell.index[1] for cell in found["x"] if cell.index[0] == 0} == set(range(64))
     elsewhere = State(row=int(frame.dataset.train[0]))
     assert elsewhere.row not in drawn
-    assert picture.hit(frame, elsewhere, WIDTH, HEIGHT, 5, 5) == Hit(None, elsewhere.row)
+    assert hit_in(picture, frame, elsewhere, WIDTH, HEIGHT, 5, 5) == Hit(None, elsewhere.row)
 
 
 def test_a_picked_unit_is_in_view() -> None:

@@ -10,12 +10,13 @@ import pytest
 from stepviz import Frame, Timeline
 from stepviz.ops import Cell
 from stepviz.training import Moment
+from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.maps import WON, FeatureMaps
-from stepviz.views.pictures.picture import Hit, Picture
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
-from tests.support.pictures import HEIGHT, WIDTH, run, text
+from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text
 
 FILTERED = run("digits", conv="4@3x3", hidden=(5,), activation="relu", lr=0.1)
 ODD = run("digits", conv="3@2x2", hidden=(), activation="tanh", lr=0.1)
@@ -23,7 +24,9 @@ ODD = run("digits", conv="3@2x2", hidden=(), activation="tanh", lr=0.1)
 
 def found(frame: Frame, width: int = WIDTH, height: int = HEIGHT) -> dict[Cell, tuple[int, int]]:
     """Every number that a click finds, and where."""
-    hits = (((x, y), FeatureMaps().hit(frame, USUAL, width, height, x, y)) for y in range(height) for x in range(width))
+    hits = (
+        ((x, y), hit_in(FeatureMaps(), frame, USUAL, width, height, x, y)) for y in range(height) for x in range(width)
+    )
     return {hit.cell: place for place, hit in hits if hit.cell is not None}
 
 
@@ -69,7 +72,7 @@ def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
     veiled = replace(USUAL, veil=Veil(("p1",)))
     assert "p1 ·" in text(FeatureMaps(), frame, veiled)[12]
     assert not any(WON in row for row in text(FeatureMaps(), frame, veiled)[:-1])
-    assert FeatureMaps().hit(frame, veiled, WIDTH, HEIGHT, 20, 14) == Hit()
+    assert hit_in(FeatureMaps(), frame, veiled, WIDTH, HEIGHT, 20, 14) == Hit()
 
 
 def test_a_picked_number_is_told_with_its_place() -> None:
@@ -87,7 +90,7 @@ def test_every_row_is_as_wide_as_the_picture(line: Timeline) -> None:
         for width, height in ((1, 1), (10, 5), (33, 17), (60, 17), (80, 21), (120, 33), (160, 45)):
             for viewer in (USUAL, replace(USUAL, row=3), replace(USUAL, pick=Cell("W1", (0, 2)))):
                 assert [len(row) for row in text(FeatureMaps(), frame, viewer, width, height)] == [width] * height
-                FeatureMaps().hit(frame, viewer, width, height, width // 2, height // 2)
+                hit_in(FeatureMaps(), frame, viewer, width, height, width // 2, height // 2)
 
 
 def test_a_picked_number_that_is_not_drawn_leaves_the_legend() -> None:
@@ -98,7 +101,7 @@ def test_a_picked_number_that_is_not_drawn_leaves_the_legend() -> None:
 
 def test_the_signs_of_the_legend_have_their_tones_and_those_of_a_number_have_none() -> None:
     frame = frame_of(FILTERED, "20:p1")
-    legend = FeatureMaps().rows(frame, USUAL, WIDTH, HEIGHT)[-1]
+    legend = FeatureMaps().drawn(frame, USUAL, WIDTH, HEIGHT).rows[-1]
     assert [span.text for span in legend if span.style.ground is not None] == ["+", "#", "-", "="]
-    number = FeatureMaps().rows(frame, replace(USUAL, pick=Cell("W1", (0, 0))), WIDTH, HEIGHT)[-1]
+    number = FeatureMaps().drawn(frame, replace(USUAL, pick=Cell("W1", (0, 0))), WIDTH, HEIGHT).rows[-1]
     assert all(span.style.ground is None for span in number)

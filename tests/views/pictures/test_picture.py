@@ -20,7 +20,7 @@ from stepviz.views.pictures.picture import Picture, pictures, suiting
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_near
-from tests.support.pictures import HEIGHT, WIDTH, moments, small_nets, text, viewers
+from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, small_nets, text, viewers
 
 RUNS = [
     Experiment.of("digits", optimizer="adam"),
@@ -55,10 +55,10 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
                 viewer = State(pick=pick, veil=veil)
                 for picture in suiting(frame):
                     for width, height in SIZES:
-                        rows = picture.rows(frame, viewer, width, height)
+                        rows = picture.drawn(frame, viewer, width, height).rows
                         assert [len(text_of(row)) for row in rows] == [width] * height
                     picture.row_numbers(frame, viewer)
-                    picture.hit(frame, viewer, 80, 21, 40, 10)
+                    hit_in(picture, frame, viewer, 80, 21, 40, 10)
 
 
 _OWN = ("images", "maps", "table")

@@ -45,7 +45,7 @@ def frame() -> Frame:
 
 
 def drawn(frame: Frame, key: str = "boundary") -> tuple[Row, ...]:
-    return picture_named(frame, key).rows(frame, State(zoom=key), WIDTH, HEIGHT)
+    return picture_named(frame, key).drawn(frame, State(zoom=key), WIDTH, HEIGHT).rows
 
 
 def test_a_picture_is_solid_where_there_are_colours_and_signs_elsewhere(frame: Frame) -> None:
