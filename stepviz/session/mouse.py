@@ -19,7 +19,6 @@ from stepviz.views.below import curve_columns, curve_lines, told_from
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
-from stepviz.views.graph.screen import graph_rows
 from stepviz.views.hinting import hints
 from stepviz.views.layout.layouts import DOCKS, GRAPH, LECTURE_SIZE, RAIL_NAME, Layout, Pane
 from stepviz.views.panes.curve import Curve, curve
@@ -48,7 +47,9 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
         op = stage_at(layout.width, *strip_of(sight.frame), x)
         return state if op is None else jump(state, go_to_operation(film, state, op))
     if layout.name == GRAPH:
-        return _graph(film, state, layout, x, y)
+        cell = hit().cell
+        closed = replace(state, graph=None, message="") if y == 0 else state
+        return closed if cell is None else choose(film, replace(state, message=""), cell)
     if pane.name == "picture":
         return zoomed(film, replace(state, message="")) if y == 0 else _picked(film, state, hit())
     state = replace(state, message="") if state.message else state
@@ -93,15 +94,6 @@ def _rail(film: Film, state: State, layout: Layout, y: int) -> Outcome:
     term = railed_term(sight, layout, y)
     state = state if state.explaining else opened(film, state)
     return state if term is None else go_to_term(film, state, term)
-
-
-def _graph(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcome:
-    """The title closes it, a number is picked, and explained by a second click."""
-    if y == 0:
-        return replace(state, graph=None, message="")
-    places = graph_rows(film.sight(state), layout).places
-    cell = next((cell for cell, area in places.items() if area.holds(x, y)), None)
-    return state if cell is None else choose(film, replace(state, message=""), cell)
 
 
 def _picked(film: Film, state: State, hit: marks.Hit) -> Outcome:

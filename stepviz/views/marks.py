@@ -29,6 +29,11 @@ class Mark(NamedTuple):
     """What stands at a column and line of it, counted from its upper left."""
 
 
+def mark_of(place: Area, hit: Hit) -> Mark:
+    """One that stands for the same all over."""
+    return Mark(place, lambda _x, _y: hit)
+
+
 class Drawing(NamedTuple):
     """Rows of one width, and what their parts stand for."""
 

@@ -35,7 +35,7 @@ from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
 
 if TYPE_CHECKING:
-    from stepviz.views.marks import Mark
+    from stepviz.views.marks import Drawing, Mark
 
 
 def screen(sight: Sight, width: int, height: int) -> Screen:
@@ -67,7 +67,7 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     if layout.name == GRAPH:
         from stepviz.views.graph.screen import graph_rows
 
-        return _in_place(sight, layout, graph_rows(sight, layout).rows)
+        return _in_place(sight, layout, graph_rows(sight, layout))
     return _zoomed(sight, layout) if layout.name == ZOOM else _panes(sight, layout)
 
 
@@ -135,24 +135,27 @@ def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
 def _zoomed(sight: Sight, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     from stepviz.views.lessons.poll import taught_rows
-    from stepviz.views.marks import moved
     from stepviz.views.pictures.picture import picture_named
 
-    x, y, across, height = layout.pane("picture").place
+    _, _, across, height = layout.pane("picture").place
     taught = taught_rows(sight, layout.width, height)
     picture = picture_named(sight.frame, sight.state.zoom)
     drawn = picture.drawn(sight.frame, sight.state, across, height - len(taught))
-    return _in_place(sight, layout, drawn.rows, taught)._replace(marks=moved(drawn.marks, x, y))
+    return _in_place(sight, layout, drawn, taught)
 
 
-def _in_place(sight: Sight, layout: Layout, drawn: Sequence[Row], below: Sequence[Row] = ()) -> Screen:
+def _in_place(sight: Sight, layout: Layout, drawn: Drawing, below: Sequence[Row] = ()) -> Screen:
     """Rows in the place of the panes, with others below them. What is said takes the last ones."""
+    from stepviz.views.marks import moved
+
     width = layout.width
-    margin = Line(width - layout.pane("picture").place.width).row()
-    rows = [*((*row, *margin) for row in drawn), *below]
+    x, y, across, _ = layout.pane("picture").place
+    margin = Line(width - across).row()
+    rows = [*((*row, *margin) for row in drawn.rows), *below]
     say(rows, sight.state, width)
     parts = {**_around(sight, layout), "picture": tuple(rows)}
-    return Screen(placed(layout, [Line(width) for _ in range(layout.height)], parts), layout)
+    rows_there = placed(layout, [Line(width) for _ in range(layout.height)], parts)
+    return Screen(rows_there, layout, marks=moved(drawn.marks, x, y))
 
 
 def _key_row(sight: Sight, width: int) -> Row:

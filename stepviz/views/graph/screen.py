@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
-from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind
 from stepviz.text import width_of
@@ -19,6 +18,7 @@ from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import MARGIN, Area, Layout, put_sides
 from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
+from stepviz.views.marks import Drawing, Hit, mark_of
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
@@ -33,14 +33,7 @@ _HINTS = ("a level per column, its derivative on each edge   T back", "T back")
 """What stands behind the title, as far as there is room."""
 
 
-class Drawn(NamedTuple):
-    """The rows of a graph, and where its numbers stand."""
-
-    rows: tuple[Row, ...]
-    places: Mapping[Cell, Area]
-
-
-def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawn:
+def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawing:
     """The graph in the middle of so much room, `top` lines below where its places are counted from."""
     lines = [Line(width) for _ in range(height)]
     found, step = fitted.found, fitted.box + fitted.gap
@@ -58,8 +51,12 @@ def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, to
             if spot.is_node:
                 _put(lines, areas[spot.name], fitted.shown.nodes[spot.name], fitted, bracket)
         _put_lower_edges(lines, stack, fitted, x)
-    shown = {fitted.shown.nodes[name].cell: area for name, area in stood(found, *fitted.columns, left, top).items()}
-    return Drawn(tuple(line.row() for line in lines), {cell: shown[cell] for cell in shown if cell is not None})
+    cells = {name: node.cell for name, node in fitted.shown.nodes.items() if node.cell is not None}
+    placed = stood(found, *fitted.columns, left, top).items()
+    return Drawing(
+        tuple(line.row() for line in lines),
+        tuple(mark_of(at, Hit(cells[name])) for name, at in placed if name in cells),
+    )
 
 
 def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:
@@ -105,16 +102,16 @@ def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: Fitt
             lines[end].put(x, f"└{'─' * (fitted.box - 2)}┘", DIM)
 
 
-def graph_rows(sight: Sight, layout: Layout) -> Drawn:
+def graph_rows(sight: Sight, layout: Layout) -> Drawing:
     """The rows in the place of the panes, title first, and where the numbers stand in them."""
     _, _, width, height = layout.pane("picture").place
     path = path_of(sight.frame, sight.state)
     words = _words(sight, path, layout, max(1, height - 1 - _LEAST))
     room = max(0, height - 1 - len(words))
     shown = fitted(path, max(1, width - 2 * MARGIN), room)
-    graph = Drawn((), {}) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
+    graph = Drawing(()) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
     rows = [_titled(path, width), *graph.rows, *words][:height]
-    return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), graph.places)
+    return Drawing((*rows, *[Line(width).row()] * (height - len(rows))), graph.marks)
 
 
 def _titled(path: Path, width: int) -> Row:

@@ -59,7 +59,9 @@ def assert_whole(looked: Sight, size: Size) -> None:
         assert {line[-1] for line in lines} <= {" ", "]"}
     looker = path_of(looked.frame, looked.state).looker
     taken: set[tuple[int, int]] = set()
-    for cell, area in graph_rows(looked, layout).places.items():
+    for area, of in graph_rows(looked, layout).marks:
+        cell = of(0, 0).cell
+        assert cell is not None
         value = looker.node(cell).value
         text = "".join(line[area.x : area.x + area.width] for line in lines[area.y : area.y + area.height])
         digits = "·" if value is None else numbers.cell(value, looked.frame.described(cell.tensor).kind).strip()
@@ -94,7 +96,8 @@ def test_a_long_sum_has_its_largest_terms_and_says_how_many_more() -> None:
 def test_the_picked_number_is_in_view_however_far_it_is() -> None:
     frame, layout = frame_at("1:update", Experiment(hidden=(3, 2))), zoomed(Size(80, 24), GRAPH)
     for pick in (Cell("logits", (1, 1)), Cell("a1", (1, 1)), Cell("x", (1, 3)), Cell("W1", (3, 2)), Cell("b1", (0,))):
-        assert pick in graph_rows(sight(frame, Cell("losses", (1,)), pick), layout).places, pick
+        marks = graph_rows(sight(frame, Cell("losses", (1,)), pick), layout).marks
+        assert pick in [mark.of(0, 0).cell for mark in marks]
 
 
 @pytest.mark.parametrize("height", [12, 14, 17, 20, 24, 30])
