@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from stepviz import Experiment
 from stepviz.ops import Cell
+from stepviz.ops.question import Question
+from stepviz.ops.words import say
 from stepviz.session import mouse
 from stepviz.views.layout.layouts import RAIL_NAME
-from stepviz.views.state import State
+from stepviz.views.state import Poll, State
+from stepviz.views.text.span import text_of
 from tests.support.screens import opened, press, session_of, settled, shown
 from tests.support.session import finish, new_session
 
@@ -25,6 +30,22 @@ async def test_clicks_pick_a_number_its_title_too_and_explain_it() -> None:
         await pilot.click(offset=(18, 4))  # an arrow
         await settled(screen, pilot)
         assert session_of(screen).pick == Cell("n")
+
+
+def test_a_click_in_a_plot_finds_the_row_that_is_painted_there_above_a_question_too() -> None:
+    """A lesson's question takes lines of the plot: the rows in view are those of a lower one."""
+    session, count = new_session(Experiment.of("iris", iterations=20), at="1:loss"), 0
+    asked = Question(say("Which?"), (say("a"), say("b"), say("c")), 0)
+    for poll in (None, Poll(asked, taught=True)):
+        session.change(zoom="data", row=100, poll=poll)
+        for y, row in enumerate(session.look(80, 24).rows):
+            number = re.match(r" +(?:train|val|test)[ \[]+#([0-9]+)", text_of(row))
+            if number is not None:
+                clicked = mouse.click(session.film, session.state, 8, y, (80, 24))
+                assert isinstance(clicked, State)
+                assert clicked.row == int(number[1]), y
+                count += 1
+    assert count > 20
 
 
 async def test_a_click_on_a_stage_goes_there() -> None:
