@@ -34,15 +34,11 @@ def mark_of(place: Area, hit: Hit) -> Mark:
     return Mark(place, lambda _x, _y: hit)
 
 
-class Drawing(NamedTuple):
+class Drawn(NamedTuple):
     """Rows of one width, and what their parts stand for."""
 
     rows: tuple[Row, ...]
     marks: tuple[Mark, ...] = ()
-
-    def hit(self, x: int, y: int) -> Hit:
-        """What stands at a column and line; nothing where nothing is picked."""
-        return hit(self.marks, x, y)
 
 
 def hit(marks: Iterable[Mark], x: int, y: int) -> Hit:

@@ -35,7 +35,7 @@ from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
 
 if TYPE_CHECKING:
-    from stepviz.views.marks import Drawing, Mark
+    from stepviz.views.marks import Drawn, Mark
 
 
 def screen(sight: Sight, width: int, height: int) -> Screen:
@@ -144,7 +144,7 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
     return _in_place(sight, layout, drawn, taught)
 
 
-def _in_place(sight: Sight, layout: Layout, drawn: Drawing, below: Sequence[Row] = ()) -> Screen:
+def _in_place(sight: Sight, layout: Layout, drawn: Drawn, below: Sequence[Row] = ()) -> Screen:
     """Rows in the place of the panes, with others below them. What is said takes the last ones."""
     from stepviz.views.marks import moved
 

@@ -15,7 +15,7 @@ from stepviz.data import load
 from stepviz.ops import Array
 from stepviz.settings.kinds import LOSSES
 from stepviz.training import Moment
-from stepviz.views.marks import Drawing, Hit
+from stepviz.views.marks import Drawn, Hit, hit
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
@@ -32,13 +32,13 @@ def text(picture: Picture, frame: Frame, viewer: State = USUAL, width: int = WID
 
 
 @lru_cache(maxsize=64)
-def _drawn(kind: type[Picture], frame: Frame, viewer: State, width: int, height: int) -> Drawing:
+def _drawn(kind: type[Picture], frame: Frame, viewer: State, width: int, height: int) -> Drawn:
     return kind().drawn(frame, viewer, width, height)
 
 
 def hit_in(picture: Picture, frame: Frame, viewer: State, width: int, height: int, x: int, y: int) -> Hit:
     """What stands at a column and line of a picture."""
-    return _drawn(type(picture), frame, viewer, width, height).hit(x, y)
+    return hit(_drawn(type(picture), frame, viewer, width, height).marks, x, y)
 
 
 def run(source: str = "xor", **options: Any) -> Timeline:

@@ -14,7 +14,7 @@ from stepviz.training import Frame, Known
 from stepviz.views.layout.free import LEAST_MAP
 from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.layout.windows import Window
-from stepviz.views.marks import Drawing, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.pixels import in_halves, shaded, weighed_in_halves
 from stepviz.views.sight import Sight
@@ -33,7 +33,7 @@ class Content(Protocol):
     def columns(self, sight: Sight, size: Size, room: Size) -> int:
         """How many columns of the room it takes, in a terminal of `size`; 0 where it has nothing to show there."""
 
-    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawing:
+    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawn:
         """What is drawn in the room: a row for each of its lines, as wide as it; and what is picked by a click."""
 
 
@@ -56,7 +56,7 @@ class Example(Content):
         longest = _titles(sight.frame, sight.frame.experiment.batch_size - 1, len(sight.frame.dataset.y) - 1)[0]
         return min(room.width, _INDENT + max(width * (1 + _whole(image, room)), len(longest)))
 
-    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawing:
+    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawn:
         """Its title and its pixels, with the letters of what is explained on them."""
         frame, image = sight.frame, sight.frame.dataset.image
         assert image is not None
@@ -72,7 +72,7 @@ class Example(Content):
             line.put_styled(_INDENT, pixels)
         if whole:
             _put_letters(sight, example, rest)
-        return Drawing(tuple(line.row() for line in lines))
+        return Drawn(tuple(line.row() for line in lines))
 
 
 def _whole(image: tuple[int, int], room: Size) -> bool:
@@ -180,7 +180,7 @@ class Overview(Content):
             room.width, max(_LEFT + drawn.repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2)
         )
 
-    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawing:
+    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawn:
         """Title, the columns in view, pixels with the rows in view before them."""
         drawn = _map(sight, size, room)
         assert drawn is not None
@@ -194,7 +194,7 @@ class Overview(Content):
         full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
         for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
             line.put_styled(_LEFT, weights)
-        return Drawing(tuple(line.row() for line in lines), (drawn.mark,))
+        return Drawn(tuple(line.row() for line in lines), (drawn.mark,))
 
 
 def _map(sight: Sight, size: Size, room: Size) -> _Map | None:

@@ -12,7 +12,7 @@ from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
 from stepviz.views.layout.windows import in_view
-from stepviz.views.marks import Drawing, Mark, moved
+from stepviz.views.marks import Drawn, Mark, moved
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.sight import Sight
 from stepviz.views.spoken import beside_panes
@@ -46,7 +46,7 @@ class Pictured(Content):
         columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
         return columns if columns <= room.width and least.height <= room.height else 0
 
-    def drawn(self, sight: Sight, _: Size, room: Size) -> Drawing:
+    def drawn(self, sight: Sight, _: Size, room: Size) -> Drawn:
         """All of it."""
         picture = self._picture(sight)
         assert picture is not None
@@ -90,7 +90,7 @@ class Code(Content):
         longest = max((len(row.text) for row in _rows(sight, min(room.width, _MOST) - _MARKS)), default=0)
         return max(LEAST_CODE.width, longest + _MARKS) if longest + _MARKS <= room.width else 0
 
-    def drawn(self, sight: Sight, _: Size, room: Size) -> Drawing:
+    def drawn(self, sight: Sight, _: Size, room: Size) -> Drawn:
         """Those around the operation of the moment."""
         lines = [Line(room.width) for _ in range(room.height)]
         put_title(lines[0], "code of an iteration")
@@ -101,7 +101,7 @@ class Code(Content):
             text, done = rows[place]
             line.put(1, DONE if done > 0 else " " if done else NOW, DIM if done else ACCENT)
             line.put(_MARKS, text, BOLD if not done else TEXT if done > 0 else DIM)
-        return Drawing(tuple(line.row() for line in lines))
+        return Drawn(tuple(line.row() for line in lines))
 
 
 def _rows(sight: Sight, width: int) -> Iterator[_Row]:

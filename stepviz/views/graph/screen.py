@@ -18,7 +18,7 @@ from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import MARGIN, Area, Layout, put_sides
 from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
-from stepviz.views.marks import Drawing, Hit, mark_of
+from stepviz.views.marks import Drawn, Hit, mark_of
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
@@ -33,7 +33,7 @@ _HINTS = ("a level per column, its derivative on each edge   T back", "T back")
 """What stands behind the title, as far as there is room."""
 
 
-def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawing:
+def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, top: int = 0) -> Drawn:
     """The graph in the middle of so much room, `top` lines below where its places are counted from."""
     lines = [Line(width) for _ in range(height)]
     found, step = fitted.found, fitted.box + fitted.gap
@@ -53,7 +53,7 @@ def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, to
         _put_lower_edges(lines, stack, fitted, x)
     cells = {name: node.cell for name, node in fitted.shown.nodes.items() if node.cell is not None}
     placed = stood(found, *fitted.columns, left, top).items()
-    return Drawing(
+    return Drawn(
         tuple(line.row() for line in lines),
         tuple(mark_of(at, Hit(cells[name])) for name, at in placed if name in cells),
     )
@@ -102,16 +102,16 @@ def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: Fitt
             lines[end].put(x, f"└{'─' * (fitted.box - 2)}┘", DIM)
 
 
-def graph_rows(sight: Sight, layout: Layout) -> Drawing:
+def graph_rows(sight: Sight, layout: Layout) -> Drawn:
     """The rows in the place of the panes, title first, and where the numbers stand in them."""
     _, _, width, height = layout.pane("picture").place
     path = path_of(sight.frame, sight.state)
     words = _words(sight, path, layout, max(1, height - 1 - _LEAST))
     room = max(0, height - 1 - len(words))
     shown = fitted(path, max(1, width - 2 * MARGIN), room)
-    graph = Drawing(()) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
+    graph = Drawn(()) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
     rows = [_titled(path, width), *graph.rows, *words][:height]
-    return Drawing((*rows, *[Line(width).row()] * (height - len(rows))), graph.marks)
+    return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), graph.marks)
 
 
 def _titled(path: Path, width: int) -> Row:

@@ -15,7 +15,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Answers
 from stepviz.views.layout.layouts import Area
-from stepviz.views.marks import Drawing, Mark
+from stepviz.views.marks import Drawn, Mark
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
@@ -54,7 +54,7 @@ class Boundary(Picture):
         """Whether there are rows, of two features."""
         return bool(frame.dataset.classes) and len(frame.dataset.features) == 2 and not frame.dataset.characters
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
         points = self._points(frame, state, width, height)
         field = _field(frame.program, points.plane, _Frozen(answers.parameters(frame, state.veil)))
@@ -69,7 +69,7 @@ class Boundary(Picture):
         plane = Mark(
             Area(LEFT, 1, across, down), lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x))
         )
-        return Drawing((top, *[line.row() for line in lines], last)[:height], (plane,))
+        return Drawn((top, *[line.row() for line in lines], last)[:height], (plane,))
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""

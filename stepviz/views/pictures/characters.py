@@ -11,7 +11,7 @@ from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.layout.layouts import Area
-from stepviz.views.marks import NOTHING, Drawing, Hit, Mark
+from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.cells import COUNTS, used_rows
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Picture
@@ -32,12 +32,12 @@ class TablePlane(Picture):
         parameters = frame.program.parameters
         return bool(parameters) and parameters[0].axes == _AXES and frame.program.shape(parameters[0])[1] == 2
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, a sentence."""
         drawing = _Drawing(frame, state, width, height)
         top = picture.title(width, "embedding plane", answers.about_parameters(frame, state.veil))
         last = picture.sentence(width, *drawing.sentences)
-        return Drawing((top, *[line.row() for line in drawing.lines], last)[:height], (drawing.mark,))
+        return Drawn((top, *[line.row() for line in drawing.lines], last)[:height], (drawing.mark,))
 
 
 class _Drawing:

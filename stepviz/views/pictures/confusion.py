@@ -17,7 +17,7 @@ from stepviz.views import answers
 from stepviz.views.answers import Mixups, count
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
-from stepviz.views.marks import Drawing
+from stepviz.views.marks import Drawn
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import LEAST, Picture
@@ -178,7 +178,7 @@ class Confusion(Picture):
         data = frame.dataset
         return LEAST._replace(width=max(LEAST.width, least_width(len(data.classes), len(data.y))))
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
         parts = [self._part(frame, split, state.veil) for split in SPLITS]
         told = [part.counts for part in parts if part.counts is not None]
@@ -197,7 +197,7 @@ class Confusion(Picture):
                 block = [_in_words(part.title, part.counts, columns, width), *_wrong(part.counts, width, wrong)]
             shown += filled(block, width, size + wrong)
         last = picture.sentence(width, *_sentence(told, columns))
-        return Drawing((*filled(shown, width, height - 1), last)[:height])
+        return Drawn((*filled(shown, width, height - 1), last)[:height])
 
     def _part(self, frame: Frame, split: Split, veil: Veil) -> _Part:
         """Training rows at this moment; the others as they were when they were looked at."""

@@ -17,7 +17,7 @@ from stepviz.training import Frame, provenance
 from stepviz.views import answers
 from stepviz.views.explain.growth import sparkline
 from stepviz.views.layout.layouts import Area
-from stepviz.views.marks import Drawing, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import NOW, START, Curve
 from stepviz.views.panes.marks import Veil
@@ -67,7 +67,7 @@ class Curves(Picture):
         """Whether there is a loss."""
         return bool(frame.program.with_role(TensorRole.OBJECTIVE))
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the loss, the looks, the axis, a sentence."""
         drawn = _curve(frame, state.veil, width)
         looked = bool(frame.schedule.every)
@@ -87,7 +87,7 @@ class Curves(Picture):
         ]
         last = picture.sentence(width, _sentence(frame, state, width - 2, looked=looked))
         columns = Mark(Area(0, 1, width, height - 2), lambda x, _: Hit(iteration=drawn.iteration_at(x)))
-        return Drawing((*filled(shown, width, height - 1), last)[:height], (columns,))
+        return Drawn((*filled(shown, width, height - 1), last)[:height], (columns,))
 
 
 def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Looked]:

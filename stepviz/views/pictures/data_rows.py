@@ -17,7 +17,7 @@ from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
 from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.layout.windows import Window, in_view, window
-from stepviz.views.marks import Drawing, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes.paint import GAP
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked, target
@@ -159,7 +159,7 @@ class DataRows(Picture):
         """A row with one of its features."""
         return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset)))
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
         (seen, below), columns = _window(frame, state, height), _columns(frame, state, width)
         said = asked(frame, state.veil, seen.positions)
@@ -176,10 +176,10 @@ class DataRows(Picture):
             lines.append(line.row())
         marks = (_mark(frame, columns, seen, drawn, Area(0, _ABOVE, width, min(seen.size, height - below - _ABOVE))),)
         if not below:
-            return Drawing(tuple(filled(lines, width, height)), marks)
+            return Drawn(tuple(filled(lines, width, height)), marks)
         told = said.get(chosen) if chosen is not None and not (state.veil.tensors or silent) else None
         last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
-        return Drawing((*filled(lines, width, height - _BELOW), last)[:height], marks)
+        return Drawn((*filled(lines, width, height - _BELOW), last)[:height], marks)
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """All of them."""

@@ -15,7 +15,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
 from stepviz.views.layout.layouts import Area
-from stepviz.views.marks import NOTHING, Drawing, Hit, Mark
+from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.chart import CURVE, Chart, Place
@@ -85,7 +85,7 @@ class Regression(Picture):
         """Whether there are targets."""
         return bool(frame.dataset.targets)
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the charts, the picked row in numbers, how near all are, a legend."""
         fit = fitted(frame, state)
         plan = _plan(frame, fit.column, width, height)
@@ -96,7 +96,7 @@ class Regression(Picture):
         _put_over(lines, plan, fit, over)
         told = _told(fit, plan, state, width)
         marks = tuple(_mark(plan, fit, seen, state.veil) for seen in (along, over) if seen is not None)
-        return Drawing((picture.title(width, "fit", about), *[line.row() for line in lines], *told)[:height], marks)
+        return Drawn((picture.title(width, "fit", about), *[line.row() for line in lines], *told)[:height], marks)
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""

@@ -18,7 +18,7 @@ from stepviz.training.frame import Known
 from stepviz.training.health import deviation, ratios, units
 from stepviz.views import answers
 from stepviz.views.layout.layouts import Area
-from stepviz.views.marks import Drawing, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import START, Curve
 from stepviz.views.panes.marks import Veil
@@ -148,7 +148,7 @@ class Health(Picture):
         """Whether there are layers."""
         return bool(frame.program.layers)
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, spreads, steps, a sentence."""
         names = _named(frame)
         shown = _shown(len(names), height)
@@ -160,7 +160,7 @@ class Health(Picture):
         chart = Mark(Area(0, above + 1, width, height - 2 - above), lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         rows += _chart(frame, state, width, height - 1 - above)
         last = picture.sentence(width, *_sentences(frame, state))
-        return Drawing((*filled(rows, width, height - 1), last)[:height], (chart,))
+        return Drawn((*filled(rows, width, height - 1), last)[:height], (chart,))
 
 
 def _named(frame: Frame) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Size
-from stepviz.views.marks import Drawing, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
 from stepviz.views.pictures.image_places import FIRST, Places, Spot, halved, needed, plan
@@ -39,7 +39,7 @@ class Images(Picture):
         assert frame.dataset.image is not None
         return Size(*needed(frame.dataset.image))
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the picked image and the batch's, those of weights, a sentence."""
         places = _places(frame, state, width, height)
         columns, least = needed(places.image)
@@ -58,7 +58,7 @@ class Images(Picture):
         else:
             last = (f"images need {_ROOMY}",)
         top = picture.title(width, "images", *_abouts(frame, state, places))
-        return Drawing((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
+        return Drawn((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""

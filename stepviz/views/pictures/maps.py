@@ -12,7 +12,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Size
 from stepviz.views.layout.windows import Window, in_view
-from stepviz.views.marks import Drawing, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row
 from stepviz.views.pictures.picture import Picture
@@ -166,7 +166,7 @@ class FeatureMaps(Picture):
         """That of one filter with its maps."""
         return _Drawing(frame, State(moment=frame.moment), *LECTURE_SIZE).least
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence."""
         drawing = _Drawing(frame, state, width, height)
         lines = [Line(width) for _ in range(max(0, height - 2))]
@@ -181,7 +181,7 @@ class FeatureMaps(Picture):
         else:
             last = (f"maps of images of {drawing.maps.image} do not fit here",)
         top = picture.title(width, "maps", drawing.shown.named("f"))
-        return Drawing((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
+        return Drawn((top, *[line.row() for line in lines], picture.sentence(width, *last))[:height], marks)
 
     def row_numbers(self, frame: Frame, state: State) -> Sequence[int]:
         """Those of the batch; all that are trained on before it is known."""

@@ -14,7 +14,7 @@ from stepviz.shell import quoted
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
-from stepviz.views.marks import Drawing
+from stepviz.views.marks import Drawn
 from stepviz.views.state import State
 from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting, text_of
 
@@ -52,7 +52,7 @@ class Picture(Protocol):
         """The room that it takes at least beside the panes."""
         return LEAST
 
-    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title first, a sentence in plain words last; and what is picked by a click."""
 
     def row_numbers(self, _frame: Frame, _state: State, /) -> Sequence[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.training import Frame
-from stepviz.views.marks import Drawing
+from stepviz.views.marks import Drawn
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
@@ -22,7 +22,7 @@ class Norms(Picture):
         """Always: every run has parameters."""
         return True
 
-    def drawn(self, frame: Frame, _: State, width: int, height: int) -> Drawing:
+    def drawn(self, frame: Frame, _: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the parameters, a sentence."""
         shown = [picture.title(width, "norms", f"before iteration {frame.moment.iteration}")]
         for tensor, array in zip(frame.program.parameters, frame.current.parameters, strict=True):
@@ -30,4 +30,4 @@ class Norms(Picture):
                 size = float(np.sqrt(np.square(array).sum()))
             shown.append(Line(width).put(1, f"{tensor.name:<4}{numbers.fixed(size, signed=False)}").row())
         about = picture.sentence(width, "The root of the sum of squares, which weight decay reduces.")
-        return Drawing((*filled(shown, width, height - 1), about)[:height])
+        return Drawn((*filled(shown, width, height - 1), about)[:height])
