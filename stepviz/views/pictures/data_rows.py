@@ -162,8 +162,7 @@ class DataRows(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
         (seen, below), columns = _window(frame, state, height), _columns(frame, state, width)
-        said = asked(frame, state.veil, seen.positions)
-        silent = _is_guessed(state)
+        said, silent = asked(frame, state.veil, seen.positions), _is_guessed(state)
         chosen, drawn = picked(frame, state), batch(frame, state.veil)
         lines = [_title(frame, state, width, seen, columns), _heads(frame, columns, width, silent=silent)]
         for place, row in enumerate(seen.positions):
@@ -188,7 +187,6 @@ class DataRows(Picture):
 
 def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, place: Area) -> Mark:
     """The list: the row of a line; its input or right class there, as a cell where the batch has it."""
-    aimed = (columns.target,) if frame.dataset.targets else ()
 
     def row(x: int, y: int) -> Hit:
         number, feature = seen.positions[y], columns.feature_at(x)
@@ -196,7 +194,8 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, place: 
         if examples and feature is not None:
             return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), number)
         if examples and columns.label <= x < columns.label + columns.name:
-            return Hit(Cell(frame.program.targets, (examples[0], *aimed)), number)
+            place = (examples[0], columns.target)[: 1 + bool(frame.dataset.targets)]
+            return Hit(Cell(frame.program.targets, place), number)
         return Hit(None, number)
 
     return Mark(place, row)
