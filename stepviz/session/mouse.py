@@ -34,12 +34,11 @@ Size = tuple[int, int]
 def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str:
     """A cell, a term, a stage of the strip, the curve; of a word in the line of keys its command."""
     sight = film.sight(state)
-    shown = screen(sight, *size)
-    layout = shown.layout
+    layout = layout_of(sight, *size)
     pane = None if layout is None else layout.at(x, y)
     if layout is None or pane is None:
         return state
-    hit = partial(marks.hit, shown.marks, x, y)
+    hit = partial(_hit, sight, x, y, size)
     x, y = x - pane.place.x, y - pane.place.y
     if pane.name == "keys":
         return command_at(layout.width, x, hints(sight)) or state
@@ -96,6 +95,11 @@ def _rail(film: Film, state: State, layout: Layout, y: int) -> Outcome:
     return state if term is None else go_to_term(film, state, term)
 
 
+def _hit(sight: Sight, x: int, y: int, size: Size) -> marks.Hit:
+    """What is painted there."""
+    return marks.hit(screen(sight, *size).marks, x, y)
+
+
 def _picked(film: Film, state: State, hit: marks.Hit) -> Outcome:
     """What is hit in a picture is looked at."""
     if hit.cell is not None:
@@ -111,7 +115,7 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     if pane is None:
         return _pointed(state, None)
     if pane.name == "picture" and not state.graphed:
-        return _pointed(state, marks.hit(screen(film.sight(state), *size).marks, x, y).iteration)
+        return _pointed(state, _hit(film.sight(state), x, y, size).iteration)
     x, y = x - pane.place.x, y - pane.place.y
     if not _on_curve(film, state, size, pane, y):
         return _pointed(state, None)
