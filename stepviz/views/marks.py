@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from stepviz.ops import Cell
-from stepviz.views.layout.layouts import Area
 from stepviz.views.text.span import Row
 
 
@@ -22,16 +21,14 @@ NOTHING = Hit()
 
 
 class Mark(NamedTuple):
-    """A part of a picture."""
+    """A part of a picture, in its columns and lines."""
 
-    place: Area
+    x: int
+    y: int
+    width: int
+    height: int
     of: Callable[[int, int], Hit]
     """What stands at a column and line of it, counted from its upper left."""
-
-
-def mark_of(place: Area, hit: Hit) -> Mark:
-    """One that stands for the same all over."""
-    return Mark(place, lambda _x, _y: hit)
 
 
 class Drawn(NamedTuple):
@@ -43,10 +40,12 @@ class Drawn(NamedTuple):
 
 def hit(marks: Iterable[Mark], x: int, y: int) -> Hit:
     """What the first of the marks there stands for; nothing where none is."""
-    found = next((mark for mark in marks if mark.place.holds(x, y)), None)
-    return NOTHING if found is None else found.of(x - found.place.x, y - found.place.y)
+    for left, top, width, height, of in marks:
+        if left <= x < left + width and top <= y < top + height:
+            return of(x - left, y - top)
+    return NOTHING
 
 
 def moved(marks: Iterable[Mark], x: int, y: int) -> tuple[Mark, ...]:
     """The same so many columns to the right and lines below."""
-    return tuple(mark._replace(place=mark.place._replace(x=mark.place.x + x, y=mark.place.y + y)) for mark in marks)
+    return tuple(Mark(mark.x + x, mark.y + y, *mark[2:]) for mark in marks)

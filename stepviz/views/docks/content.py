@@ -12,7 +12,7 @@ import numpy as np
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame, Known
 from stepviz.views.layout.free import LEAST_MAP
-from stepviz.views.layout.layouts import Area, Size
+from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures.drawn import batch
@@ -153,7 +153,7 @@ class _Map:
         def first(x: int, y: int) -> Hit:
             return Hit(Cell(self.tensor, (y * 2 * self.down, x // self.repeat * self.across)))
 
-        return Mark(Area(_LEFT, _TOP, wide, high), first)
+        return Mark(_LEFT, _TOP, wide, high, first)
 
     @property
     def repeat(self) -> int:

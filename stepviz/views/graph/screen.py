@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import zip_longest
 
 from stepviz.ops import Cell, Kind
@@ -18,7 +19,7 @@ from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import MARGIN, Area, Layout, put_sides
 from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
-from stepviz.views.marks import Drawn, Hit, mark_of
+from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import Sight
 from stepviz.views.text import numbers
@@ -55,8 +56,12 @@ def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, to
     placed = stood(found, *fitted.columns, left, top).items()
     return Drawn(
         tuple(line.row() for line in lines),
-        tuple(mark_of(at, Hit(cells[name])) for name, at in placed if name in cells),
+        tuple(Mark(*at, partial(_cell, cells[name])) for name, at in placed if name in cells),
     )
+
+
+def _cell(cell: Cell, _x: int, _y: int) -> Hit:
+    return Hit(cell)
 
 
 def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:

@@ -14,7 +14,6 @@ from stepviz.ops import Array, Parameters, Program
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Answers
-from stepviz.views.layout.layouts import Area
 from stepviz.views.marks import Drawn, Mark
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
@@ -66,9 +65,7 @@ class Boundary(Picture):
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
         last = picture.sentence(width, *_sentence(frame, points, field.logits, width))
         across, down = points.plane.columns, points.plane.lines
-        plane = Mark(
-            Area(LEFT, 1, across, down), lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x))
-        )
+        plane = Mark(LEFT, 1, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)))
         return Drawn((top, *[line.row() for line in lines], last)[:height], (plane,))
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:

@@ -10,7 +10,6 @@ from stepviz.ops import Array, Cell
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.layout.layouts import Area
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.cells import COUNTS, used_rows
 from stepviz.views.pictures import picture
@@ -77,7 +76,7 @@ class _Drawing:
             seen = self._seen.get(y * columns + x)
             return NOTHING if seen is None else Hit(Cell(self.name, (seen, 0)))
 
-        return Mark(Area(LABELS, 1, columns, lines), first)
+        return Mark(LABELS, 1, columns, lines, first)
 
     @property
     def lines(self) -> list[Line]:

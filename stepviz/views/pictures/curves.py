@@ -16,7 +16,6 @@ from stepviz.text import width_of
 from stepviz.training import Frame, provenance
 from stepviz.views import answers
 from stepviz.views.explain.growth import sparkline
-from stepviz.views.layout.layouts import Area
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import NOW, START, Curve
@@ -86,7 +85,7 @@ class Curves(Picture):
             curve.axis(width, drawn, _known(frame, state.veil)),
         ]
         last = picture.sentence(width, _sentence(frame, state, width - 2, looked=looked))
-        columns = Mark(Area(0, 1, width, height - 2), lambda x, _: Hit(iteration=drawn.iteration_at(x)))
+        columns = Mark(0, 1, width, height - 2, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         return Drawn((*filled(shown, width, height - 1), last)[:height], (columns,))
 
 

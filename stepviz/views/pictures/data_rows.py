@@ -15,7 +15,7 @@ from stepviz.text import cut, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
-from stepviz.views.layout.layouts import Area, Size
+from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window, in_view, window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes.paint import GAP
@@ -173,7 +173,7 @@ class DataRows(Picture):
             if not silent:
                 _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
             lines.append(line.row())
-        marks = (_mark(frame, columns, seen, drawn, Area(0, _ABOVE, width, min(seen.size, height - below - _ABOVE))),)
+        marks = (_mark(frame, columns, seen, drawn, (width, min(seen.size, height - below - _ABOVE))),)
         if not below:
             return Drawn(tuple(filled(lines, width, height)), marks)
         told = said.get(chosen) if chosen is not None and not (state.veil.tensors or silent) else None
@@ -185,7 +185,7 @@ class DataRows(Picture):
         return range(len(frame.dataset.y))
 
 
-def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, place: Area) -> Mark:
+def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: tuple[int, int]) -> Mark:
     """The list: the row of a line; its input or right class there, as a cell where the batch has it."""
 
     def row(x: int, y: int) -> Hit:
@@ -198,7 +198,7 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, place: 
             return Hit(Cell(frame.program.targets, place), number)
         return Hit(None, number)
 
-    return Mark(place, row)
+    return Mark(0, _ABOVE, *room, row)
 
 
 def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:

@@ -14,7 +14,6 @@ from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
-from stepviz.views.layout.layouts import Area
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures import picture
@@ -110,7 +109,7 @@ def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Veil) -> Mark:
         place = seen.at.get((x, y))
         return NOTHING if place is None else hit_row(fit.frame, veil, int(fit.rows[place]))
 
-    return Mark(Area(seen.chart.start, plan.first, seen.chart.columns, seen.chart.lines), row)
+    return Mark(seen.chart.start, plan.first, seen.chart.columns, seen.chart.lines, row)
 
 
 def _plan(frame: Frame, column: int, width: int, height: int) -> _Plan:

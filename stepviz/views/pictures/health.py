@@ -17,7 +17,6 @@ from stepviz.training import Frame
 from stepviz.training.frame import Known
 from stepviz.training.health import deviation, ratios, units
 from stepviz.views import answers
-from stepviz.views.layout.layouts import Area
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import START, Curve
@@ -157,7 +156,7 @@ class Health(Picture):
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
         drawn, above = _drawn(frame, state.veil, width), len(rows)
-        chart = Mark(Area(0, above + 1, width, height - 2 - above), lambda x, _: Hit(iteration=drawn.iteration_at(x)))
+        chart = Mark(0, above + 1, width, height - 2 - above, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         rows += _chart(frame, state, width, height - 1 - above)
         last = picture.sentence(width, *_sentences(frame, state))
         return Drawn((*filled(rows, width, height - 1), last)[:height], (chart,))

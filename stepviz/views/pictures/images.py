@@ -9,7 +9,7 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words
-from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, picked
@@ -209,8 +209,8 @@ def _of_picked(frame: Frame, state: State, places: Places, row: int) -> Mark:
         place = drawn.index(row), y // places.size * width + x // (2 * places.size)
         return Hit(Cell(frame.program.the(TensorRole.INPUT), place), row)
 
-    area = Area(FIRST, FIRST + 1, 2 * places.size * width, places.size * height)
-    return Mark(area, pixel if row in drawn else lambda _x, _y: Hit(None, row))
+    wide, high = 2 * places.size * width, places.size * height
+    return Mark(FIRST, FIRST + 1, wide, high, pixel if row in drawn else lambda _x, _y: Hit(None, row))
 
 
 def _of_others(frame: Frame, state: State, places: Places) -> Iterator[Mark]:
@@ -225,6 +225,6 @@ def _of_others(frame: Frame, state: State, places: Places) -> Iterator[Mark]:
         return Hit(Cell(_weights(frame, state), (max(0, y - 1) * width + x // repeat, spot.number)))
 
     for spot in places.of_examples():
-        yield Mark(Area(spot.x, spot.y, width, halved(height) + 1), partial(pixel, spot))
+        yield Mark(spot.x, spot.y, width, halved(height) + 1, partial(pixel, spot))
     for spot in places.of_units():
-        yield Mark(Area(spot.x, spot.y, width * repeat, height + 1), partial(weight, spot))
+        yield Mark(spot.x, spot.y, width * repeat, height + 1, partial(weight, spot))

@@ -10,7 +10,7 @@ from stepviz.ops import Array, Cell, TensorRole
 from stepviz.settings.convolution import Raster
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
@@ -49,8 +49,8 @@ class _Block(NamedTuple):
     def mark(self, of: Callable[[int], Hit]) -> Mark:
         """Its place in the picture; `of`: what stands for a number of it, line by line."""
         wide = _PIXEL * self.lines
-        area = Area(self.x, self.y, wide * self.size.across, self.lines * self.size.down)
-        return Mark(area, lambda x, y: of(y // self.lines * self.size.across + x // wide))
+        across, down = wide * self.size.across, self.lines * self.size.down
+        return Mark(self.x, self.y, across, down, lambda x, y: of(y // self.lines * self.size.across + x // wide))
 
 
 class _Drawing:

@@ -14,7 +14,7 @@ from stepviz.views.graph.numbers import GraphNode, Link, Numbers
 from stepviz.views.graph.screen import graph_rows
 from stepviz.views.graph.skipping import skipping
 from stepviz.views.graph.walking import path_of
-from stepviz.views.layout.layouts import GRAPH, Size, zoomed
+from stepviz.views.layout.layouts import GRAPH, Area, Size, zoomed
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
@@ -59,7 +59,8 @@ def assert_whole(looked: Sight, size: Size) -> None:
         assert {line[-1] for line in lines} <= {" ", "]"}
     looker = path_of(looked.frame, looked.state).looker
     taken: set[tuple[int, int]] = set()
-    for area, of in graph_rows(looked, layout).marks:
+    for *place, of in graph_rows(looked, layout).marks:
+        area = Area(*place)
         cell = of(0, 0).cell
         assert cell is not None
         value = looker.node(cell).value
