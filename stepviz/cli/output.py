@@ -94,7 +94,7 @@ def _speak(stream: TextIO) -> None:
     try:
         _DRAWN.encode(stream.encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[attr-defined]
+        stream.reconfigure(encoding="utf-8")  # type: ignore[attr-defined]  # a real stream has it
 
 
 def _told(error: OSError) -> OSError | UserError:

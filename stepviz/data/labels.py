@@ -71,7 +71,7 @@ class Labels:
         """The codes of all rows."""
 
     def read(self, cells: Sequence[str]) -> list[int]:
-        """Add a code for each text. Returns the positions of those that are empty or too long."""
+        """Keep a code for each text. Returns the positions of texts that are empty or too long."""
         for text in dict.fromkeys(cells):
             if text not in self._codes:
                 self._codes[text] = self._code(clean(text))

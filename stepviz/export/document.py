@@ -90,7 +90,7 @@ def stacked(part: Part) -> dict[str, Array]:
 
 def write_npz(part: Part, file: BinaryIO) -> None:
     """The stacked arrays as an uncompressed `.npz`. Raises `UserError` as `stacked` does."""
-    np.savez(file, **stacked(part))  # type: ignore[arg-type]
+    np.savez(file, **stacked(part))  # type: ignore[arg-type]  # any name can be an array's
 
 
 def _room(part: Part, count: int, like: Iteration) -> dict[str, Array]:

@@ -150,7 +150,8 @@ class _Reader(FormulaParser):
     def _named(self) -> Part:
         name = self._now
         if name.text not in self._dialect.names:
-            raise FormulaError(f"{name.text} is unknown: the formula can name {' '.join(self._dialect.names)}", name.at)
+            known = ", ".join(self._dialect.names)
+            raise FormulaError(f"{name.text} is unknown: the formula can name {known}", name.at)
         part = super()._named()
         if self._dialect.indexes and self._now.kind == "[":
             self._indexed(name)

@@ -38,7 +38,7 @@ _ENDINGS = ".csv, .wide.csv, .json, .npz, .py, .md, .svg, .html or .cast"
 
 
 def _with_settings(function: F) -> F:
-    """The function, whose keywords are told to be the settings, each with a line of the docstring."""
+    """The function with every setting as a keyword in its signature, and a line for each in its docstring."""
     rows = {name: row for name, row in SETTINGS.items() if name != "source"}
     given = [p for p in Signature.from_callable(function).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
     types = {name: SettingsTable.__annotations__[name].removesuffix(" | None") for name in rows}
@@ -216,7 +216,7 @@ class Run:
         return Still(self.film, self.film.sight(replace(self.state, moment=moment)))
 
     def _part(self, first: int, last: int | None) -> Part:
-        """Those of the iterations asked for that the run can have. Raises `UserError` where it has no first."""
+        """The iterations asked for, as far as the run goes. Raises `UserError` where the first is not in the run."""
         most = self.experiment.iterations
         last = most if last is None else last
         if not 1 <= first <= most:
@@ -230,7 +230,7 @@ class Run:
         return f"<{shell.command(['stepviz', *self.film.original.words, *edited])}>"
 
     def _repr_html_(self) -> str:
-        """Its loss and accuracy, and the last screen: as far as it is trained, or to its end if that is not far."""
+        """Its curves and its last screen. A run of up to 4000 iterations is trained to its end first."""
         line = self.timeline
         last = Part(line, 1, max(line.reached, min(self.experiment.iterations, _SHOWN))).reach()
         end = self.film.sight(replace(self.state, moment=line.schedule.end(last), zoom="curves"))

@@ -28,7 +28,7 @@ class Settings(SettingsTable):
 
     @property
     def scheduled(self) -> bool:
-        """Whether the learning rate is made from the number of the iteration."""
+        """Whether an operation computes the learning rate from the number of the iteration."""
         return self.schedule != "constant" or self.warmup > 0
 
     @property

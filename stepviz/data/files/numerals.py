@@ -39,7 +39,7 @@ def _decorated(decimal: str) -> re.Pattern[str]:
 
 
 def _surely_thousands(decimal: str) -> re.Pattern[str]:
-    """Thousands that are no decimals: set apart by blanks, twice, or with a decimal sign behind them."""
+    """A number whose separators cannot be decimal signs: they are blanks, two or more, or before a decimal sign."""
     apart = "," if decimal == "." else "."
     of_sign = rf"[0-9]{{1,3}}(?:\{apart}[0-9]{{3}}){{2,}}|[0-9]{{1,3}}(?:\{apart}[0-9]{{3}})+\{decimal}[0-9]*"
     return re.compile(rf"[+-]?(?:[0-9]{{1,3}}(?:[{_BLANKS}][0-9]{{3}})+(?:\{decimal}[0-9]*)?|{of_sign})")
@@ -66,8 +66,10 @@ def undecorated(text: str, decimal: str) -> str:
 
 
 def decoration(texts: Sequence[str], decimal: str) -> str:
-    """What is left out so that all these texts are numbers, in words: signs that all have, or thousands separators of
-    one kind that cannot be decimal signs. Empty where they are numbers already, and where they are none.
+    """What must be removed to make all these texts numbers, in words: `without %`.
+
+    That is a sign that all of them have, or thousands separators of one kind that cannot be decimal signs. Empty where
+    they are numbers already, and where they are none.
     """
     known = [text.strip() for text in texts if not is_missing(text)]
     if all(not math.isnan(value(text, decimal)) for text in known):
@@ -92,7 +94,7 @@ def value(text: str, decimal: str) -> float:
 
 
 def values(texts: Sequence[str], decimal: str) -> npt.NDArray[np.float64]:
-    """What `value` says of each text, (texts,), mostly much faster: by `float`, which is not asked about rare signs."""
+    """The `value` of each text, (texts,). `float` reads those without rare signs, which is much faster."""
     rare = "_" if decimal == "." else "_."
     joined, plain = "".join(texts), texts
     if not joined.isascii() or any(sign in joined for sign in rare):

@@ -99,7 +99,7 @@ def pieces(file: BinaryIO, title: str, assumed: list[str]) -> Iterator[str]:
             block = block.removeprefix(codecs.BOM_UTF8)
         if encoding == "utf-8" and plain and _is_western(block):
             encoding = _WESTERN
-            assumed.append("written by Windows (cp1252)")
+            assumed.append("read as cp1252 (Windows, Western Europe)")
         text = _decoded(block, title, lines + 1, encoding)
         plain = plain and text.isascii()
         lines += lines_in(text) or 1
@@ -151,7 +151,7 @@ def _as_utf_8(blocks: Iterator[bytes], title: str, assumed: list[str]) -> Iterat
     little = first[: len(first) // 2 * 2][1::2].count(0) >= first[0::2].count(0)
     name = "utf-16" if marked else "utf-16-le" if little else "utf-16-be"
     decoder = codecs.getincrementaldecoder(name)()
-    assumed.append("written in UTF-16")
+    assumed.append("read as UTF-16")
     try:
         for block in chain([first], blocks):
             yield decoder.decode(block).encode()

@@ -1,4 +1,4 @@
-"""Preface: lines before a table that are none of its rows: Excel's `sep=;`, and comments that begin with `#`."""
+"""Preface: lines before a table that do not belong to it: Excel's `sep=;`, and comments that begin with `#`."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class Preface(NamedTuple):
 
     lines: int
     length: int
-    """Their characters."""
+    """How many characters they have."""
     delimiter: str | None
-    """What they say of it."""
+    """The one that `sep=` names."""
     assumed: tuple[str, ...]
     """What was found out, in words."""
 
 
 def preface(text: str) -> Preface:
-    """What stands before the table. A single line that begins with `#` and has as many cells as the next is none."""
+    """The lines to skip. A single line that begins with `#` and has as many cells as the next one names the columns."""
     lines = StringIO(text, newline="").readlines()
     delimiter, count = None, 0
     if lines and (found := _SEPARATOR.fullmatch(lines[0])) is not None:

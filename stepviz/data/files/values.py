@@ -33,7 +33,7 @@ class TableColumn(Protocol):
     """Whether all is said that is to be said of this column."""
 
     def read(self, cells: Sequence[str]) -> list[int]:
-        """Add the values of these cells. Returns the positions of those that have none."""
+        """Keep the values of these cells. Returns the positions of cells without one."""
 
     def lacks(self, cell: str) -> bool:
         """Whether a cell holds nothing."""
@@ -68,7 +68,7 @@ class NumberColumn:
         self.told = False
 
     def read(self, cells: Sequence[str]) -> list[int]:
-        """Add the numbers in these cells. Returns the positions of those that hold none."""
+        """Keep the numbers of these cells. Returns the positions of cells without one."""
         self.parts.append(self._values(cells))
         none: list[int] = np.flatnonzero(np.isnan(self.parts[-1])).tolist()
         lacking = [place for place in none if self.lacks(cells[place])]

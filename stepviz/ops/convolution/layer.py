@@ -34,7 +34,7 @@ class ConvolutionLayer(FrontLayer):
 
     @property
     def names(self) -> Names:
-        """Of its maps, too: how many places one has, how many pixels a filter, and where these stand, as code."""
+        """Those of a layer, with the places of a map, the pixels of a filter, and their positions as code."""
         maps, names = self.maps, super().names
         corners, pixels = (_places_code(size, maps.image) for size in (maps.map, maps.filters.size))
         numbers = {"filters": maps.filters.number, "size": maps.filters.size, "units": maps.units}

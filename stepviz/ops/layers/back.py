@@ -77,10 +77,10 @@ class Back(WayBack):
 
 
 class BackAndOn(Declared):
-    """An operation that goes on from what comes back, as one with the way of that."""
+    """An operation in two steps: the gradient comes back through the layer above, then through something of its own."""
 
     def go_on_from(self, back: WayBack) -> None:
-        """What comes back that way is made first."""
+        """Put that way back before its own step: one operation, which makes the tensors of both."""
         self.back, made, self.lines = back, {tensor.name for tensor in back.writes}, f"{back.listing}; {self.listing}"
         self.name = self.label = back.name
         self.reads = (*back.reads, *(name for name in self.reads if name not in made))
@@ -88,7 +88,7 @@ class BackAndOn(Declared):
         self.codes = {**back.codes, **self.codes}
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """For what comes back as its way says."""
+        """Those of the step that makes the tensor."""
         return self.back.terms(cell, tensors) if cell.tensor in self.back.codes else super().terms(cell, tensors)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:

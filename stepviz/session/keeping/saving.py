@@ -90,10 +90,10 @@ def _encoded(pieces: Iterable[str], file: BinaryIO) -> Iterator[int]:
 
 def _stops(film: Film, state: State, form: str) -> Iterator[str]:
     """The moments of the iteration that is shown, to step through or to play."""
-    from stepviz.export.cast import cast
-    from stepviz.export.page import page
+    from stepviz.export.screens import SCREENS
     from stepviz.export.stops import moments_of, stop_at
     from stepviz.views.layout.layouts import LECTURE_SIZE
+    from stepviz.views.text.palette import PALETTES
 
     number = state.moment.iteration
     plain = replace(USUAL, base=state.base, run=state.run, whatifs=state.whatifs, rival=state.rival)
@@ -103,7 +103,8 @@ def _stops(film: Film, state: State, form: str) -> Iterator[str]:
         stops.append(stop_at(film.sight(now), shell.command(command(film, now))))
         yield ""
     title = f"stepviz: {film.line(state).origin.title}"
-    yield from page(stops, title) if form == "html" else cast(stops, title, LECTURE_SIZE)
+    kind = SCREENS[form]
+    yield from kind.write(stops, title, LECTURE_SIZE, PALETTES[kind.theme]["truecolor"])
 
 
 def _stem(film: Film, state: State) -> str:

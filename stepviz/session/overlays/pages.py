@@ -73,7 +73,7 @@ def _find(top: Help, at: At) -> Overlay:
 
 @dataclass(frozen=True)
 class Help(Scrolled):
-    """All keys; of those that words were typed of what these name. The keys that opened it close it."""
+    """All keys, or those that match the words typed. The key that opened it closes it."""
 
     typed: str = ""
     now: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ class Help(Scrolled):
 
 @dataclass(frozen=True)
 class DataPage(Scrolled):
-    """What there is to learn from. Every key of a remote that goes forward closes it, and does nothing else."""
+    """The summary of the data. A key of a remote that goes forward closes it, and does nothing else."""
 
     edges = 2
     keys = (

@@ -54,9 +54,9 @@ def with_widths(texts: list[str], sign: str = ",") -> str:
         ('"sep=;"\r\n' + with_widths([f"{w!r}" for w in WIDTHS], ";"), "delimiter semicolon, from its first line"),
         ("# exported by R\n" + table("w,h,kind", PLAIN), "1 line with # before the table skipped"),
         ("#a\n#b, c\n" + table("w,h,kind", PLAIN), "2 lines with # before the table skipped"),
-        (table("w,h,kind", PLAIN).encode("utf-16"), "written in UTF-16"),
-        (table("w,h,kind", PLAIN).encode("utf-16-le"), "written in UTF-16"),
-        (table("w,h,kind", PLAIN).encode("utf-16-be"), "written in UTF-16"),
+        (table("w,h,kind", PLAIN).encode("utf-16"), "read as UTF-16"),
+        (table("w,h,kind", PLAIN).encode("utf-16-le"), "read as UTF-16"),
+        (table("w,h,kind", PLAIN).encode("utf-16-be"), "read as UTF-16"),
         (table("w,h,kind", PLAIN).encode("utf-8-sig"), ""),
     ],
 )
@@ -76,7 +76,7 @@ def test_a_first_line_with_a_sign_of_comments_above_as_many_cells_names_the_colu
 def test_letters_of_windows_are_read(tmp_path: Path) -> None:
     data = of(tmp_path, table("größe,h,kind", [line.replace(",a", ",für €") for line in PLAIN]).encode("cp1252"))
     assert (data.features, data.classes) == (("größe", "h"), ("b", "für €"))
-    assert "written by Windows (cp1252)" in data.assumed
+    assert "read as cp1252 (Windows, Western Europe)" in data.assumed
 
 
 def test_letters_of_windows_behind_a_quarter_of_a_megabyte_are_read(tmp_path: Path) -> None:
