@@ -19,7 +19,7 @@ MISTAKES = {
     "outputs[o,e]": ("write outputs[e,o]", 8),
     "outputs[e]": ("write outputs[e,o]", 9),
     "mean(e, outputs*sum(o, y))": ("sums and means stand around all the rest: write mean(e, sum(o, …))", 16),
-    "probs[e,o]": ("probs is unknown: the formula can name outputs y", 0),
+    "probs[e,o]": ("probs is unknown: the formula can name outputs, y", 0),
     "y[e,o]*2": ("outputs is not used: write for example mean(e, sum(o, (outputs[e,o] - y[e,o])^4))", 6),
 }
 

@@ -20,7 +20,7 @@ MISTAKES = {
     "lr*dW": ("an update is W - lr*STEP, for example W - lr*dW", 2),
     "W - lr/dW + dW/lr": ("beside W each term needs the factor lr: write W - lr*(…)", 14),
     "W - lr*W": ("dW is not used: write for example W - lr*dW/(1 + abs(dW))", 0),
-    "W - lr*x": ("x is unknown: the formula can name W dW lr", 7),
+    "W - lr*x": ("x is unknown: the formula can name W, dW, lr", 7),
 }
 
 
