@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from functools import partial
+from operator import attrgetter
 from typing import Any
 
-from stepviz.cli import options, parser
+from stepviz.cli import options, parser, reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import LOOKS, OPTIONS, SESSIONS
 from stepviz.cli.topics.help import split
@@ -17,6 +17,7 @@ from stepviz.lesson.built_in import is_lesson
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import loaded
+from stepviz.settings.looks import THEMES
 from stepviz.settings.preferences import config_file
 from stepviz.settings.sources import is_file
 
@@ -56,9 +57,9 @@ def one_thread(environment: MutableMapping[str, str]) -> None:
         environment.setdefault(name, "1")
 
 
-def _line(experiment: Experiment, given: Namespace) -> Timeline:
+def _line(given: Namespace) -> Timeline:
     """The run, as the edits make it. Raises `UserError`."""
-    expect_numpy()
+    experiment = options.experiment(given)
     from stepviz.training import Timeline, Trainer
     from stepviz.training.branch import branched
 
@@ -72,8 +73,7 @@ _AT_A_STOP = (*options.LOOKED, "also")
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
-    if getattr(given, "stop", None) is not None:
-        raise UserError("--stop needs a lesson: write for example stepviz one-step --stop 8")
+    _needs_no_stop(given, "stepviz")
     experiment = options.experiment(given)
     if is_file(experiment.source):
         from stepviz.data.files.opening import check
@@ -103,7 +103,7 @@ def _give(given: Namespace) -> int:
 
     _leave_to_the_lesson(given, *LOOKS, "stop", *_AT_A_STOP)
     found, words = lesson_to_give(given.source), options.looks(given, *_AT_A_STOP)
-    stop = values.numbered("--stop", given.stop or "1", given.source, len(found.runs))
+    stop = reading.stop(given.stop or "1", given.source, len(found.runs))
     at = None if given.stop is None and not words else stop
     return _opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
 
@@ -116,12 +116,18 @@ def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
         raise UserError(f"--{decided[0].replace('_', '-')} is set by the lesson: leave it out")
 
 
+def _needs_no_stop(given: Namespace, command: str) -> None:
+    """Raises `UserError` for the number of a stop where no lesson is given."""
+    if getattr(given, "stop", None) is not None:
+        raise UserError(f"--stop needs a lesson: write for example {command} one-step --stop 8")
+
+
 def _opened(given: Namespace, experiment: Experiment, lesson: Given | None = None, **start: Any) -> int:
     from stepviz.ui import config
     from stepviz.ui.opening import run as open_session
     from stepviz.ui.start import Start
 
-    memory = None if given.memory is None else values.megabytes("--memory", given.memory)
+    memory = None if given.memory is None else reading.megabytes("--memory", given.memory)
     kept, problems = config.read()
     preferences = options.preferences(given, kept)
     complaint = getattr(given, "complaint", "") or (f"{config_file()}: {problems[0]}" if problems else "")
@@ -148,17 +154,8 @@ def _serve(given: Namespace) -> int:
 
     if not is_lesson(given.source):
         options.experiment(given)
-    port = values.WHOLE.read("--port", given.port or "8000")
-    if not 0 <= port < 1 << 16:
-        raise UserError(f"--port {port}: give a number from 0 to {(1 << 16) - 1}")
+    port = reading.counted("--port", given.port or "8000", 0, (1 << 16) - 1)
     return serve(options.session_words(given), given.host or "127.0.0.1", port)
-
-
-def _train(given: Namespace) -> int:
-    from stepviz.cli.train import train
-
-    form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
-    return train(_line(options.experiment(given), given), as_json=form == "json")
 
 
 def _show(given: Namespace) -> int:
@@ -167,18 +164,10 @@ def _show(given: Namespace) -> int:
 
         _leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *_AT_A_STOP)
         return commands.show(given.source, given)
-    if given.stop is not None:
-        raise UserError("--stop needs a lesson: write for example show one-step --stop 8")
+    _needs_no_stop(given, "stepviz show")
     from stepviz.cli.show import show
 
     return show(given)
-
-
-def _of_run(home: str, given: Namespace) -> int:
-    """What the command at that place, as `module:function`, makes of the run."""
-    line = _line(options.experiment(given), given)
-    command: Callable[[Timeline, Namespace], int] = loaded(home)
-    return command(line, given)
 
 
 def _export(given: Namespace) -> int:
@@ -192,30 +181,6 @@ def _export(given: Namespace) -> int:
     from stepviz.cli.export import export
 
     return export(given)
-
-
-def _about(home: str, given: Namespace) -> int:
-    """What the command at that place, as `module:function`, makes of the experiment alone."""
-    command: Callable[[Experiment], int] = loaded(home)
-    return command(options.experiment(given))
-
-
-def _alone(home: str, _: Namespace) -> int:
-    """What the command at that place prints, whatever else is given."""
-    command: Callable[[], int] = loaded(home)
-    return command()
-
-
-def _completion(given: Namespace) -> int:
-    from stepviz.cli.completion import completion
-
-    return completion(given.word)
-
-
-def _check(given: Namespace) -> int:
-    from stepviz.cli.lessons.commands import check
-
-    return check(given.lesson)
 
 
 def _notes(given: Namespace) -> int:
@@ -242,33 +207,51 @@ def _follow(given: Namespace) -> int:
     return follow(options.preferences(given, config.read()[0]))
 
 
-def _frames(given: Namespace) -> int:
-    from stepviz.cli.lessons.commands import frames
-
-    size = None if given.size is None else values.size(given.size)
-    theme = values.choice("--theme", given.theme or "light", ("dark", "light", "contrast"))
-    return frames(given.lesson, given.out, size, theme)
+def _given(given: Namespace) -> Namespace:
+    return given
 
 
+def _form(given: Namespace) -> str:
+    return values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
+
+
+def _picture(given: Namespace) -> tuple[tuple[int, int] | None, str]:
+    """The size and the theme of the images of a lesson; of None it is the lesson's."""
+    size = None if given.size is None else reading.size(given.size)
+    return size, values.choice("--theme", given.theme or "light", THEMES[:-1])
+
+
+def _does(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace], int]:
+    """What the function at that place, as `module:function`, does with what is read of the words."""
+
+    def command(given: Namespace) -> int:
+        found = [read(given) for read in reads]
+        function: Callable[..., int] = loaded(f"stepviz.cli.{home}")
+        return function(*found)
+
+    return command
+
+
+_LESSON = attrgetter("lesson")
 _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "": _session,
-    "train": _train,
+    "train": _does("train:train", _line, _form),
     "show": _show,
-    "explain": partial(_of_run, "stepviz.cli.show:explain"),
-    "walk": partial(_of_run, "stepviz.cli.walk:walk"),
-    "sample": partial(_of_run, "stepviz.cli.characters.sample:sample"),
-    "check-up": partial(_about, "stepviz.cli.check_up:check_up"),
+    "explain": _does("show:explain", _line, _given),
+    "walk": _does("walk:walk", _line, _given),
+    "sample": _does("characters.sample:sample", _line, _given),
+    "check-up": _does("check_up:check_up", options.experiment),
     "export": _export,
     "resume": _resume,
-    "data": partial(_about, "stepviz.cli.datasets:data"),
-    "network": partial(_about, "stepviz.cli.network:network"),
-    "datasets": partial(_alone, "stepviz.cli.datasets:datasets"),
-    "config": partial(_alone, "stepviz.cli.config:config"),
-    "lessons": partial(_alone, "stepviz.cli.lessons.commands:lessons"),
-    "check": _check,
+    "data": _does("datasets:data", options.experiment),
+    "network": _does("network:network", options.experiment),
+    "datasets": _does("datasets:datasets"),
+    "config": _does("config:config"),
+    "lessons": _does("lessons.commands:lessons"),
+    "check": _does("lessons.commands:check", _LESSON),
     "notes": _notes,
-    "frames": _frames,
+    "frames": _does("lessons.commands:frames", _LESSON, attrgetter("out"), _picture),
     "record": _record,
     "serve": _serve,
-    "completion": _completion,
+    "completion": _does("completion:completion", attrgetter("word")),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from stepviz.cli import moments, options, output, stopped, writing
+from stepviz.cli import moments, options, output, reading, stopped, writing
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export import formats
@@ -12,8 +12,8 @@ from stepviz.export.files import keep_apart
 from stepviz.export.part import Part
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import FORMATS, MOMENTS, ONE
 from stepviz.settings.limits import MAX_ITERATIONS
+from stepviz.settings.looks import FORMATS, MOMENTS, ONE
 from stepviz.shell import quoted
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
@@ -38,7 +38,7 @@ def export(given: Namespace) -> int:
         raise UserError("--name and --look need --format svg: exported numbers are always the what-if's")
     usual = Experiment.of(given.source).iterations
     asked = given.iterations or ("1" if form in ONE else f"1-{usual}")
-    first, last, length = values.span(asked, usual, MAX_ITERATIONS)
+    first, last, length = reading.span(asked, usual, MAX_ITERATIONS)
     experiment = options.experiment(given, iterations=length)
     keep_apart(out, experiment.files)
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)

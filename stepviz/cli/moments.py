@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stepviz import shell
-from stepviz.cli import options, writing
+from stepviz.cli import options, reading, writing
 from stepviz.cli.parser import Namespace
 from stepviz.cli.show import frame_at
 from stepviz.errors import UserError
@@ -37,7 +37,7 @@ def export(given: Namespace, form: str, out: str) -> int:
     if given.at is not None:
         raise UserError(f"--format {form} has all moments of some iterations: give --iterations A-B, not --at")
     usual = Experiment.of(given.source).iterations
-    first, last, length = values.span(given.iterations or "1", usual, MAX_ITERATIONS)
+    first, last, length = reading.span(given.iterations or "1", usual, MAX_ITERATIONS)
     experiment = options.experiment(given, iterations=length)
     keep_apart(out, experiment.files)
     stops = _stops(experiment, given, (first, last), SCREENS[form].most)
@@ -48,7 +48,7 @@ def export(given: Namespace, form: str, out: str) -> int:
 def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: str) -> None:
     """Write stops in a form, as large and in such colours as is asked for. Raises `UserError`."""
     kind = SCREENS[form]
-    size = values.size(given.size or "80x24")
+    size = reading.size(given.size or "80x24")
     writing.write(kind.write(stops, title, size, _colours(given.theme or kind.theme)), out, force=given.force)
 
 
@@ -71,7 +71,7 @@ def _picture(given: Namespace, out: str) -> int:
     film, whatif, state = _looked_at(experiment, given)
     frame = frame_at(film.line(state), given.at)
     title = shell.command(["stepviz", "show", *experiment.words(), *whatif, "--at", frame.schedule.text(frame.moment)])
-    size = values.size(given.size or "80x24")
+    size = reading.size(given.size or "80x24")
     rows = screen.screen(_sight(film, replace(state, moment=frame.moment)), *size).rows
     writing.write([svg.svg(rows, title, _colours(given.theme or "light"))], out, force=given.force)
     return 0

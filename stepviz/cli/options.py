@@ -29,12 +29,8 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     for name, text in vars(given).items():
         row = SETTINGS.get(name)
         if row is not None and row.flag and text is not None and name not in fixed:
-            read[name] = _turned(given, row) if not row.value else _value(row, text)
+            read[name] = row.read(text) if row.value else _turned(given, row)
     return Experiment.of(given.source, **read, **fixed)
-
-
-def _value(row: Setting, text: str) -> Any:
-    return values.choice(row.flag, text, row.choices) if row.choices else row.values.read(row.flag, text)
 
 
 def _turned(given: Namespace, row: Setting) -> bool | None:

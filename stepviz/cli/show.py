@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepviz.cli import options, output, stopped
+from stepviz.cli import options, output, reading, stopped
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
 from stepviz.errors import UserError
@@ -12,7 +12,6 @@ from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.places import arrived, beside, check
 from stepviz.session.words import opens_at, parse
-from stepviz.settings import values
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
@@ -27,7 +26,7 @@ def show(given: Namespace) -> int:
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
-    size, experiment = values.size(given.size or "80x24"), options.experiment(given)
+    size, experiment = reading.size(given.size or "80x24"), options.experiment(given)
     film = Film(Timeline(Trainer(experiment)))
     place = parse(options.place(given), film)
     state = beside(State(), place)

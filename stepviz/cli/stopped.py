@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz import shell
 from stepviz.ops import TensorRole
-from stepviz.settings.kinds import LOSSES, takes
+from stepviz.settings.kinds import LOSSES
 from stepviz.training import Broken, Timeline
 from stepviz.views.explain.numbers_line import cell_in_numbers
 
@@ -30,7 +30,7 @@ def remedy(timeline: Timeline) -> str:
 
 def _overflows_in_softmax(timeline: Timeline, stop: Broken) -> bool:
     experiment, program = timeline.trainer.experiment, timeline.trainer.program
-    if experiment.softmax == "stable" or not takes(LOSSES, experiment.loss, "softmax"):
+    if experiment.softmax == "stable" or "softmax" not in LOSSES[experiment.loss].takes:
         return False
     return any(stop.moment.op >= program.made_at[name] for name in program.with_role(TensorRole.PROBABILITY))
 

@@ -13,7 +13,7 @@ from stepviz.cli.progress import Progress
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import LOSSES, takes
+from stepviz.settings.kinds import LOSSES
 from stepviz.text import padded, several, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
@@ -24,11 +24,14 @@ _LONGEST_NAME = 16
 _WIDTH = 80
 
 
-def train(timeline: Timeline, *, as_json: bool) -> int:
-    """Take a run to its end, print checks as they come, and return the exit status: 1 where a value is not finite."""
+def train(timeline: Timeline, form: str) -> int:
+    """Take a run to its end and print checks as they come, as `text` or as `json`.
+
+    Returns the exit status: 1 where a value is not finite.
+    """
     iterations = timeline.schedule.iterations
     table = _Steps if timeline.trainer.program.story.formula else _Table
-    report: _Report = _Lines(timeline) if as_json else table(timeline)
+    report: _Report = _Lines(timeline) if form == "json" else table(timeline)
     progress = Progress(iterations)
     report.start()
     told = 0
@@ -59,7 +62,7 @@ class _Report(Protocol):
 
 def _loss(run: Experiment) -> str:
     """`stable softmax`, after the name of another loss than that of a softmax."""
-    softmax = [f"{run.softmax} softmax"] if takes(LOSSES, run.loss, "softmax") else []
+    softmax = [f"{run.softmax} softmax"] if "softmax" in LOSSES[run.loss].takes else []
     return " · ".join([loss_of(run)] * (run.loss != Experiment.loss) + softmax)
 
 

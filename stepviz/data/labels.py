@@ -14,7 +14,7 @@ from stepviz.data.dataset import MAX_NUMBERS
 from stepviz.data.files import numerals
 from stepviz.data.files.problems import Problems
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import loss_kind
+from stepviz.settings.kinds import LOSSES
 from stepviz.text import clean, shown
 
 MAX_CLASSES = 1000
@@ -37,7 +37,7 @@ Codes = npt.NDArray[np.int64]
 
 def task_of(experiment: Experiment) -> str | None:
     """What the label is: as told; else found out where the loss can learn both, or a class."""
-    both = "regression" in loss_kind(experiment.loss).tasks
+    both = "regression" in LOSSES[experiment.loss].tasks
     return experiment.task or (EITHER if both else None)
 
 

@@ -25,7 +25,7 @@ from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import FRONTS, layer_of, loaded, loss_kind, optimizer_of
+from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, layer_of, loaded
 from stepviz.settings.sources import CHAIN_RULE
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         from stepviz.ops.scalar import X, chain_rule
 
         return chain_rule(experiment, dataset, _updates(experiment, (X,)))
-    if dataset.task not in loss_kind(experiment.loss).tasks:
+    if dataset.task not in LOSSES[experiment.loss].tasks:
         other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
-    ending: Ending = loaded(loss_kind(experiment.loss).home)(experiment, dataset)
+    ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     first, front = reading_of(experiment, dataset), None
     if experiment.front is not None:
         front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
@@ -178,7 +178,7 @@ def _updates(experiment: Experiment, parameters: tuple[Tensor, ...]) -> tuple[Op
 
 
 def _update(experiment: Experiment, parameters: tuple[Tensor, ...]) -> Update:
-    kind = optimizer_of(experiment.optimizer)
+    kind = OPTIMIZERS[experiment.optimizer]
     settings = [getattr(experiment, name) for name in kind.takes]
     if kind.decays:
         decays = any(len(p.axes) > 1 and p.name not in experiment.held for p in parameters)

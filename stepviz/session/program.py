@@ -11,7 +11,7 @@ from stepviz.session.picking import unpicked
 from stepviz.session.walks import Outcome
 from stepviz.session.whatifs.choosing import opened as whatif_menu
 from stepviz.session.whatifs.listing import other_run
-from stepviz.settings.kinds import THEMES
+from stepviz.settings.looks import THEMES
 from stepviz.settings.preferences import Preferences
 from stepviz.views import pins
 from stepviz.views.panes import curve

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from stepviz.errors import UserError
-from stepviz.settings import checks
-from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, Kinds, batched, either, layer_of, takes
+from stepviz.settings.checks import batch_size, room
+from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, batched, either, layer_of
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
-from stepviz.settings.settings import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
-from stepviz.settings.table import SETTINGS, SettingsTable
+from stepviz.settings.table import SETTINGS, Settings, SettingsTable
 from stepviz.settings.values import hint
+from stepviz.shell import quoted
 
 
 def known(names: Iterable[str]) -> None:
@@ -33,26 +33,34 @@ def typed(values: Mapping[str, Any]) -> None:
             raise UserError(f"{name}={value!r} cannot be used: give {told}")
 
 
-def _is_whole(value: object) -> bool:
-    return hasattr(value, "__index__")
+def _is_whole(value: Any) -> bool:
+    return hasattr(value, "__index__") and not getattr(value, "shape", ())
 
 
-def _is_text(value: object) -> bool:
+def _is_number(value: Any) -> bool:
+    return (_is_whole(value) or hasattr(value, "__float__")) and not getattr(value, "shape", ())
+
+
+def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _each(fits: Callable[[object], bool], count: int | None = None) -> Callable[[object], bool]:
+def _each(fits: Callable[[Any], bool], count: int | None = None) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, tuple | list) and count in (None, len(value)) and all(map(fits, value))
 
 
-_TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = {
+_TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "int": ("a whole number", _is_whole),
-    "float": ("a number", lambda value: hasattr(value, "__float__") or _is_whole(value)),
+    "float": ("a number", _is_number),
     "str": ("a text", _is_text),
     "bool": ("True or False", lambda value: isinstance(value, bool)),
     "tuple[int, int]": ("two whole numbers, for example (100, 500)", _each(_is_whole, 2)),
     "tuple[int, ...]": ("a tuple of whole numbers, for example (8, 8)", _each(_is_whole)),
     "tuple[str, ...]": ('a tuple of texts, for example ("a", "b")', _each(_is_text)),
+    "tuple[tuple[str, float], ...]": (
+        'numbers by name, for example {"a": 2}',
+        _each(lambda pair: _each(bool, 2)(pair) and _is_text(pair[0]) and _is_number(pair[1])),
+    ),
 }
 """What a value of a type is called, and whether one is."""
 
@@ -84,16 +92,14 @@ def taken(run: Settings, title: str) -> None:
 
 def is_set(run: Settings, row: Setting) -> bool:
     """Whether a run has another value than what it is without."""
-    return getattr(run, row.name) not in (row.default, row.usual(run))
+    return getattr(run, row.name) not in (row.default, run.usual.get(row.name))
 
 
 def idle(chosen: Settings, name: str) -> str:
     """Which optimizer or loss a setting needs, where the chosen one has no use for it."""
-    choices: tuple[tuple[str, str, Kinds], ...]
-    choices = ("optimizer", "optimizers", OPTIMIZERS), ("loss", "loss kinds", LOSSES)
-    for option, several, kinds in choices:
-        users = [kind for kind in kinds if takes(kinds, kind, name)]
-        if users and not takes(kinds, getattr(chosen, option), name):
+    for option, several, kinds in (("optimizer", "optimizers", OPTIMIZERS), ("loss", "loss kinds", LOSSES)):
+        users = kinds.taking(name)
+        if users and name not in kinds[getattr(chosen, option)].takes:
             one = "" if users[1:] else f" {users[0]}"
             return f"the {option if one else several} {either(users, 'and')}: give --{option}{one}"
     return ""
@@ -110,17 +116,16 @@ def check(run: Settings) -> None:
     """Every setting by itself, and whether they go together."""
     for row in SETTINGS.values():
         value = getattr(run, row.name)
-        if value is None and row.default is None:
-            continue
-        if row.choices:
-            checks.one_of(row.flag, value, row.choices)
-        for valid in row.checks:
-            valid(row.flag, value)
+        if value is not None or row.default is not None:
+            row.check(value)
     _formula(run)
-    _rows(run)
-    if run.variant is not None:
-        _as_printed(run)
-    _network(run)
+    if run.batch_size == FITTED and run.source == ARTICLE:
+        batch_size("--batch-size", run.batch_size)
+    for wrong, sentence in _TOGETHER:
+        if wrong(run):
+            raise UserError(sentence.format(run=run))
+    room("an iteration of this network has", run.room)
+    _freeze(run)
     rows = [row for row in SETTINGS.values() if is_set(run, row)]
     for row in rows:
         if row.needs and not getattr(run, row.needs):
@@ -142,35 +147,46 @@ def _formula(run: Settings) -> None:
         formula_of(run.formula, run.set, run.move)
 
 
-def _rows(run: Settings) -> None:
-    if run.batch_size == FITTED and run.source == ARTICLE:
-        checks.batch_size("--batch-size", run.batch_size)
-    if run.val is not None and run.test is not None and run.val + run.test >= 1:
-        raise UserError(f"--val {run.val} and --test {run.test} leave no training rows: give less than 1 together")
-    if run.delimiter is not None and run.delimiter == run.decimal:
-        raise UserError(f"--decimal {run.decimal} and --delimiter {run.delimiter} cannot be the same")
-
-
-def _as_printed(run: Settings) -> None:
-    """The run is one that the article's listing, with its fault, can be of."""
-    for wrong, why in (
-        (run.source != ARTICLE, "is the article's listing: leave it out, or train on article"),
-        (run.batch_size < 2, "reads two rows of every batch: give --batch-size 2 or more"),
-        (run.reduction == "mean", "sums its gradient as the listing does: leave --reduction out"),
-        (run.hidden, "is a network of one layer, as the listing is: leave --hidden out"),
-    ):
-        if wrong:
-            raise UserError(f"--variant as-printed {why}")
-
-
-def _network(run: Settings) -> None:
-    checks.room("an iteration of this network has", run.room)
-    if run.source == MAZUR and run.weights is None and (run.norm is not None or run.hidden != (2,)):
-        what, flag = ("two hidden units", "hidden") if run.norm is None else ("layers without a norm", "norm")
-        raise UserError(f"{MAZUR} brings the weights of {what}: leave --{flag} out, or give --weights too")
-    if batched(run.norm) and run.hidden and run.batch_size == 1:
-        raise UserError(f"--norm {run.norm} needs a batch of two rows or more for σ: give --batch-size 2")
-    _freeze(run)
+_PRINTED = "--variant as-printed"
+_TOGETHER: tuple[tuple[Callable[[Settings], object], str], ...] = (
+    (
+        lambda run: (run.val or 0) + (run.test or 0) >= 1,
+        "--val {run.val} and --test {run.test} leave no training rows: give less than 1 together",
+    ),
+    (
+        lambda run: run.delimiter is not None and run.delimiter == run.decimal,
+        "--decimal {run.decimal} and --delimiter {run.delimiter} cannot be the same",
+    ),
+    (
+        lambda run: run.variant and run.source != ARTICLE,
+        f"{_PRINTED} is the article's listing: leave it out, or train on article",
+    ),
+    (
+        lambda run: run.variant and run.batch_size < 2,
+        f"{_PRINTED} reads two rows of every batch: give --batch-size 2 or more",
+    ),
+    (
+        lambda run: run.variant and run.reduction == "mean",
+        f"{_PRINTED} sums its gradient as the listing does: leave --reduction out",
+    ),
+    (
+        lambda run: run.variant and run.hidden,
+        f"{_PRINTED} is a network of one layer, as the listing is: leave --hidden out",
+    ),
+    (
+        lambda run: run.source == MAZUR and run.weights is None and run.norm is not None,
+        f"{MAZUR} brings the weights of layers without a norm: leave --norm out, or give --weights too",
+    ),
+    (
+        lambda run: run.source == MAZUR and run.weights is None and run.hidden != (2,),
+        f"{MAZUR} brings the weights of two hidden units: leave --hidden out, or give --weights too",
+    ),
+    (
+        lambda run: batched(run.norm) and run.hidden and run.batch_size == 1,
+        "--norm {run.norm} needs a batch of two rows or more for σ: give --batch-size 2",
+    ),
+)
+"""What is wrong with settings that do not go together, and the sentence for it, with fields of the `run`."""
 
 
 def _freeze(run: Settings) -> None:
@@ -181,8 +197,6 @@ def _freeze(run: Settings) -> None:
     known = [f"{name}{layer if run.deep else ''}" for layer, own in enumerate(learns, 1) for name in own]
     for name in run.freeze:
         if name not in known:
-            from stepviz.shell import quoted
-
             raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose from {', '.join(known)}")
         if run.freeze.count(name) > 1:
             raise UserError(f"--freeze names {name} twice: give each parameter once")

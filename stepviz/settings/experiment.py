@@ -8,10 +8,9 @@ from os import PathLike, fspath
 from typing import Any
 
 from stepviz.settings import checking, checks, values
-from stepviz.settings.kinds import ACTIVATIONS, LOSSES, takes
+from stepviz.settings.kinds import ACTIVATIONS, LOSSES
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
-from stepviz.settings.settings import Settings
 from stepviz.settings.sources import (
     ARTICLE,
     BRINGING,
@@ -23,10 +22,12 @@ from stepviz.settings.sources import (
     in_short,
     is_file,
 )
-from stepviz.settings.table import SETTINGS
+from stepviz.settings.table import SETTINGS, Settings, SettingsTable
 from stepviz.settings.values import short
 from stepviz.settings.words import Init
 
+for _base in (SettingsTable, Settings):
+    dataclass(frozen=True, init=False, repr=False, eq=False)(_base)
 USUAL_BATCH_SIZE = 32
 _ITEMS: Mapping[values.ValueType, type] = {values.WHOLES: int, values.NAMES: str}
 """What one item of several is, where that is taken for all of them."""
@@ -45,7 +46,7 @@ class Experiment(Settings):
             object.__setattr__(self, name, _frozen(name, getattr(self, name)))
         checking.typed(vars(self))
         if not is_file(self.source):
-            checks.one_of("source", self.source, SOURCES)
+            values.choice("source", self.source, SOURCES)
         self._settle()
         checking.check(self)
 
@@ -113,7 +114,7 @@ class Experiment(Settings):
         formula = self.source == CHAIN_RULE
         usual = Experiment.of(self.source, init=None if formula else _usual_init(self.source, self.activation))
         words = [self.source, *([] if formula else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
-        told = ["source", "seed", "lr"] + ["softmax"] * (not takes(LOSSES, self.loss, "softmax"))
+        told = ["source", "seed", "lr"] + ["softmax"] * ("softmax" not in LOSSES[self.loss].takes)
         for name, row in SETTINGS.items():
             value = getattr(self, name)
             if name not in told and value != getattr(usual, name):
@@ -125,9 +126,9 @@ class Experiment(Settings):
         if self.source == CHAIN_RULE:
             checking.of_formula(name for name, row in SETTINGS.items() if checking.is_set(self, row))
         checking.taken(self, self.title)
-        for name, row in SETTINGS.items():
+        for name, value in self.usual.items():
             if getattr(self, name) is None:
-                object.__setattr__(self, name, row.usual(self))
+                object.__setattr__(self, name, value)
 
 
 def _frozen(name: str, value: Any) -> Any:
@@ -145,7 +146,7 @@ def _frozen(name: str, value: Any) -> Any:
 
 def _usual_init(source: str, activation: str) -> Init:
     """`normal` for the article; elsewhere what suits the activation, `he` for a formula."""
-    return "normal" if source in BRINGING else ACTIVATIONS[activation].init if activation in ACTIVATIONS else "he"
+    return "normal" if source in BRINGING else ACTIVATIONS[activation].init
 
 
 def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -157,13 +158,13 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         usual |= WITH_HIDDEN.get(source, {})
     usual["init"] = _usual_init(source, given.get("activation", Experiment.activation))
     loss = given.get("loss", usual["loss"])
-    if not takes(LOSSES, loss, "output"):
+    if "output" not in LOSSES[loss].takes:
         usual.pop("output", None)
     if source not in BRINGING:
         if "batch_size" in given:
             checks.batch_size("--batch-size", given["batch_size"])
         usual |= {"batch_size": FITTED, "reduction": "mean"}
-        if takes(LOSSES, loss, "softmax"):
+        if "softmax" in LOSSES[loss].takes:
             usual["softmax"] = "stable"
     if plain and given.get("conv") and {**usual, **given}.get("reduction") == "mean":
         usual.setdefault("lr", 0.03)  # with 0.01 filters are not done in 4000 plain steps

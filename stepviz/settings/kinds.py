@@ -2,36 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, Literal
 
 
-class KnownActivation:
-    """What a hidden unit can do with its sum."""
+class KnownKind:
+    """One of a list: where it is, and what must be known of it before that is loaded."""
 
-    def __init__(self, home: str, init: Literal["he", "xavier"]) -> None:
+    def __init__(
+        self,
+        home: str,
+        *,
+        init: Literal["he", "xavier"] = "he",
+        sums: str = "",
+        learns: tuple[str, ...] = (),
+        batched: bool = False,
+        gated: bool = False,
+        takes: tuple[str, ...] = (),
+        moves_by: str = "",
+        decays: bool = False,
+        tasks: tuple[str, ...] = ("classification",),
+    ) -> None:
         self.home = home
-        """The class that says everything about it, as `module:class`."""
+        """The class or function that says all else, as `module:name`."""
         self.init: Literal["he", "xavier"] = init
-        """The first weights that suit it."""
+        """Of an activation: the first weights that suit it."""
+        self.sums = sums
+        """Of a layer: the rule in the title of a pane, `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
+        self.learns = learns
+        """Of a layer what it learns besides W and b; of a front all that it learns, by its letters."""
+        self.batched = batched
+        """Whether a layer takes means over a batch, needs two rows of it, and answers others with running means."""
+        self.gated = gated
+        """Whether the activation has a place in a front."""
+        self.takes = takes
+        """The settings that mean something to an optimizer or a loss and not to every other, as its class has them."""
+        self.moves_by = moves_by
+        """By what an optimizer moves a parameter, where that is not the gradient: `m after`, `step`."""
+        self.decays = decays
+        """Whether an optimizer decays weights itself, by a last argument of its class, apart from the gradients."""
+        self.tasks = tasks
+        """What a loss can learn: classes, or numbers as they are."""
 
 
-ACTIVATIONS: dict[str, KnownActivation] = {
-    "relu": KnownActivation("stepviz.ops.activations.relu:Relu", "he"),
-    "tanh": KnownActivation("stepviz.ops.activations.smooth:Tanh", "xavier"),
-    "sigmoid": KnownActivation("stepviz.ops.activations.smooth:Sigmoid", "xavier"),
-    "leaky": KnownActivation("stepviz.ops.activations.relu:Leaky", "he"),
-    "gelu": KnownActivation("stepviz.ops.activations.weighted:Gelu", "he"),
-    "silu": KnownActivation("stepviz.ops.activations.weighted:Silu", "he"),
+class Kinds(dict[str, KnownKind]):
+    """Kinds by name. What is asked for under none of their names is a formula that somebody typed."""
+
+    def __init__(self, typed: KnownKind) -> None:
+        super().__init__()
+        self._typed = typed
+
+    def __missing__(self, _: str) -> KnownKind:
+        return self._typed
+
+    def taking(self, setting: str) -> tuple[str, ...]:
+        """The names of those that a setting means something to."""
+        return tuple(name for name, kind in self.items() if setting in kind.takes)
+
+
+ACTIVATIONS = Kinds(KnownKind("stepviz.ops.activations.own:own"))
+ACTIVATIONS |= {
+    "relu": KnownKind("stepviz.ops.activations.relu:Relu"),
+    "tanh": KnownKind("stepviz.ops.activations.smooth:Tanh", init="xavier"),
+    "sigmoid": KnownKind("stepviz.ops.activations.smooth:Sigmoid", init="xavier"),
+    "leaky": KnownKind("stepviz.ops.activations.relu:Leaky"),
+    "gelu": KnownKind("stepviz.ops.activations.weighted:Gelu"),
+    "silu": KnownKind("stepviz.ops.activations.weighted:Silu"),
 }
-"""All there are, by name. One more is one line here."""
-
-
-TYPED = "stepviz.ops.activations.own:own"
-"""What makes an activation of a formula that somebody typed, as `module:function`."""
+"""What a hidden unit can do with its sum."""
 OWN = "f"
 """What the screen calls an activation that somebody typed as a formula."""
 
@@ -41,51 +81,25 @@ def activation_name(activation: str) -> str:
     return activation if activation in ACTIVATIONS else OWN
 
 
-class KnownLayer:
-    """What makes the sums of a layer."""
-
-    def __init__(self, home: str, sums: str, learns: tuple[str, ...] = (), *, batched: bool = False) -> None:
-        self.home = home
-        """The class of its operations, a `LayerKind`, as `module:class`."""
-        self.sums = sums
-        """The rule in the title of a pane: `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
-        self.learns = learns
-        """What it learns besides W and b."""
-        self.batched = batched
-        """Whether it takes means over the rows of a batch, needs two of them, and answers others with running means."""
-
-
-LAYERS: dict[str, KnownLayer] = {
-    "linear": KnownLayer("stepviz.ops.layers.kind:LayerKind", "{x}{W}+{b}"),
+LAYERS: dict[str, KnownKind] = {
+    "linear": KnownKind("stepviz.ops.layers.kind:LayerKind", sums="{x}{W}+{b}"),
 }
-"""All there are, by name. One more is one line here."""
+"""What can make the sums of a layer."""
 
 
 _SCALED = ("gamma", "beta")
-NORMS: dict[str, KnownLayer] = {
-    "batch": KnownLayer("stepviz.ops.norms.kinds:BatchNorm", "{0}·n+{1}", _SCALED, batched=True),
-    "layer": KnownLayer("stepviz.ops.norms.kinds:LayerNorm", "{0}·n+{1}", _SCALED),
+NORMS: dict[str, KnownKind] = {
+    "batch": KnownKind("stepviz.ops.norms.kinds:BatchNorm", sums="{0}·n+{1}", learns=_SCALED, batched=True),
+    "layer": KnownKind("stepviz.ops.norms.kinds:LayerNorm", sums="{0}·n+{1}", learns=_SCALED),
 }
-"""What a hidden layer can do with its sums before its activation, by name. One more is one line here."""
+"""What a hidden layer can do with its sums before its activation."""
 
 
-class KnownFront:
-    """What can stand before the dense layers, as layer 1."""
-
-    def __init__(self, home: str, learns: tuple[str, ...], *, gated: bool = False) -> None:
-        self.home = home
-        """What makes its `Front` of a run and its data, as `module:function`."""
-        self.learns = learns
-        """What it learns, by its letters."""
-        self.gated = gated
-        """Whether the activation has a place in it."""
-
-
-FRONTS: dict[str, KnownFront] = {
-    "conv": KnownFront("stepviz.ops.convolution.filter_bank:filters_for", ("W", "b"), gated=True),
-    "embed": KnownFront("stepviz.ops.embedding.table:table_for", ("E",)),
+FRONTS: dict[str, KnownKind] = {
+    "conv": KnownKind("stepviz.ops.convolution.filter_bank:filters_for", learns=("W", "b"), gated=True),
+    "embed": KnownKind("stepviz.ops.embedding.table:table_for", learns=("E",)),
 }
-"""All there are, by the setting that asks for it. One more is one line here."""
+"""What can stand before the dense layers, as layer 1, by the setting that asks for it."""
 
 
 def batched(norm: str | None) -> bool:
@@ -93,41 +107,20 @@ def batched(norm: str | None) -> bool:
     return norm is not None and NORMS[norm].batched
 
 
-def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownLayer:
+def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownKind:
     """What makes the sums of a layer: its kind, with a norm where it is hidden and has one."""
     return LAYERS[layer] if last or norm is None else NORMS[norm]
 
 
-class KnownOptimizer:
-    """What moves the parameters."""
-
-    def __init__(self, home: str, takes: tuple[str, ...] = (), moves_by: str = "", *, decays: bool = False) -> None:
-        self.home = home
-        """The class of its update, as `module:class`."""
-        self.takes = takes
-        """The settings it has besides the learning rate, in the order of its class."""
-        self.moves_by = moves_by
-        """By what it moves a parameter, where that is not the gradient: `m after`, `step`."""
-        self.decays = decays
-        """Whether it decays weights itself, by a last argument of its class, and no gradient has a part in that."""
-
-
-OPTIMIZERS: dict[str, KnownOptimizer] = {
-    "sgd": KnownOptimizer("stepviz.ops.update:GradientDescent"),
-    "momentum": KnownOptimizer("stepviz.ops.optimizers.momentum:Momentum", ("momentum",), "m after"),
-    "adam": KnownOptimizer("stepviz.ops.optimizers.adam:Adam", ("momentum", "beta2"), "step"),
-    "adamw": KnownOptimizer("stepviz.ops.optimizers.adamw:AdamW", ("momentum", "beta2"), "step", decays=True),
-    "rmsprop": KnownOptimizer("stepviz.ops.optimizers.rmsprop:RMSProp", (), "step"),
+OPTIMIZERS = Kinds(KnownKind("stepviz.ops.optimizers.own:OwnUpdate", takes=("optimizer",), moves_by="step"))
+OPTIMIZERS |= {
+    "sgd": KnownKind("stepviz.ops.update:GradientDescent"),
+    "momentum": KnownKind("stepviz.ops.optimizers.momentum:Momentum", takes=("momentum",), moves_by="m after"),
+    "adam": KnownKind("stepviz.ops.optimizers.adam:Adam", takes=("momentum", "beta2"), moves_by="step"),
+    "adamw": KnownKind("stepviz.ops.optimizers.adamw:AdamW", takes=("momentum", "beta2"), moves_by="step", decays=True),
+    "rmsprop": KnownKind("stepviz.ops.optimizers.rmsprop:RMSProp", moves_by="step"),
 }
-"""All there are, by name. One more is one line here."""
-
-
-_TYPED = KnownOptimizer("stepviz.ops.optimizers.own:OwnUpdate", ("optimizer",), "step")
-
-
-def optimizer_of(name: str) -> KnownOptimizer:
-    """The optimizer of that name, or of a formula."""
-    return OPTIMIZERS.get(name, _TYPED)
+"""What can move the parameters."""
 
 
 _SHAPED = "stepviz.ops.schedules.kinds"
@@ -137,7 +130,7 @@ SCHEDULES: dict[str, str] = {
     "cosine": f"{_SHAPED}:CosineSchedule",
     "step": f"{_SHAPED}:StepSchedule",
 }
-"""By what the learning rate is multiplied on its way through a run, as `module:class`. One more is one line here."""
+"""By what the learning rate is multiplied on its way through a run, as `module:class`."""
 
 
 NEXT_CHAR = "next-char"
@@ -145,71 +138,15 @@ TASKS = ("classification", "regression", NEXT_CHAR)
 """What a label can be: a class, a number to predict, or the next character of a text."""
 
 
-class KnownLoss:
-    """How far the network is from the labels."""
-
-    def __init__(self, home: str, takes: tuple[str, ...] = (), tasks: tuple[str, ...] = TASKS[:1]) -> None:
-        self.home = home
-        """What makes the end of a network, an `ops.Ending`, as `module:function`."""
-        self.takes = takes
-        """The settings that mean something to it, of those that not every loss has."""
-        self.tasks = tasks
-        """What it can learn: classes, or numbers as they are."""
-
-
-LOSSES: dict[str, KnownLoss] = {
-    "softmax": KnownLoss("stepviz.ops.losses.cross_entropy:ending", ("softmax", "variant")),
-    "mse": KnownLoss("stepviz.ops.losses.squared:ending", ("output",), TASKS[:2]),
-    "half-mse": KnownLoss("stepviz.ops.losses.squared:half", ("output",), TASKS[:2]),
-    "bce": KnownLoss("stepviz.ops.losses.binary:ending"),
+LOSSES = Kinds(KnownKind("stepviz.ops.losses.own:ending", takes=("output",), tasks=TASKS[:2]))
+LOSSES |= {
+    "softmax": KnownKind("stepviz.ops.losses.cross_entropy:ending", takes=("softmax", "variant")),
+    "mse": KnownKind("stepviz.ops.losses.squared:ending", takes=("output",), tasks=TASKS[:2]),
+    "half-mse": KnownKind("stepviz.ops.losses.squared:half", takes=("output",), tasks=TASKS[:2]),
+    "bce": KnownKind("stepviz.ops.losses.binary:ending"),
 }
-"""All there are, by name. One more is one line here."""
+"""How far the network can be from the labels: each makes the end of a network, an `ops.Ending`."""
 
-_DRAWN = "stepviz.views.panes"
-PANES: dict[str, str] = {
-    "batch": f"{_DRAWN}.examples:BatchPane",
-    "examples": f"{_DRAWN}.examples:ExamplesPane",
-    "column": f"{_DRAWN}.examples:ColumnPane",
-    "parameters": f"{_DRAWN}.parameters:ParametersPane",
-    "matrix": f"{_DRAWN}.parameters:MatrixPane",
-    "accuracy": f"{_DRAWN}.singles:AccuraciesPane",
-    "counts": f"{_DRAWN}.singles:CountsPane",
-    "means": f"{_DRAWN}.parameters:MeansPane",
-    "beside": f"{_DRAWN}.parameters:BesidePane",
-    "units": f"{_DRAWN}.parameters:UnitsPane",
-    "node": f"{_DRAWN}.singles:NodePane",
-    "slopes": f"{_DRAWN}.slopes:SlopesPane",
-    "numbers": f"{_DRAWN}.slopes:NumbersPane",
-    "number": f"{_DRAWN}.slopes:NumberPane",
-}
-"""The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""
-
-_IN = "stepviz.views.pictures"
-PICTURES: dict[str, str] = {
-    "boundary": f"{_IN}.boundary:Boundary",
-    "images": f"{_IN}.images:Images",
-    "maps": f"{_IN}.maps:FeatureMaps",
-    "table": f"{_IN}.characters:TablePlane",
-    "fit": f"{_IN}.fit:Regression",
-    "data": f"{_IN}.data_rows:DataRows",
-    "confusion": f"{_IN}.confusion:Confusion",
-    "curves": f"{_IN}.curves:Curves",
-    "health": f"{_IN}.health:Health",
-}
-"""The class of each picture, as `module:class`, by its key, in the order of turning. One more is one line here."""
-
-PLAIN = "plain"
-"""The theme without colours of its own."""
-THEMES = ("dark", "light", "contrast", PLAIN)
-"""What a session can look like, in the order of the key that goes round them."""
-MOMENTS = ("svg", "html", "asciicast")
-"""What moments can leave as."""
-LESSON_FORMATS = MOMENTS[1:]
-"""What a lesson can."""
-ONE = ("handout",)
-"""What one iteration can."""
-FORMATS = ("csv", "wide", "json", "npz", "script", *ONE, *MOMENTS)
-"""What a run can."""
 OUTPUTS = ("linear", "sigmoid")
 """What the last layer can do with its sums."""
 INITS = ("normal", "he", "xavier")
@@ -225,27 +162,9 @@ MAX_WIDTH = 4096
 """Units of one."""
 
 
-_TYPED_LOSS = KnownLoss("stepviz.ops.losses.own:ending", ("output",), TASKS[:2])
-
-
-def loss_kind(name: str) -> KnownLoss:
-    """The loss of that name, or of a formula."""
-    return LOSSES.get(name, _TYPED_LOSS)
-
-
-Kinds = Mapping[str, KnownOptimizer | KnownLoss]
-"""Kinds of which some have settings of their own, by name."""
-
-
 def either(words: Sequence[str], last: str = "or") -> str:
     """How a sentence names what there is to choose from: `relu, tanh or sigmoid`; `last`: before the last of them."""
     return f" {last} ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
-
-
-def takes(kinds: Kinds, kind: str, setting: str) -> bool:
-    """Whether a setting means something to the kind of that name, if there is one."""
-    typed = loss_kind(kind) if kinds is LOSSES else optimizer_of(kind)
-    return setting in kinds.get(kind, typed).takes
 
 
 def loaded(home: str) -> Any:

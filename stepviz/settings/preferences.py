@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stepviz.settings import folders
-from stepviz.settings.kinds import THEMES
+from stepviz.settings.looks import THEMES
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
 """Beats of play a second; the last one: as fast as the machine can."""

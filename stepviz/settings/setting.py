@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from stepviz.settings.values import FILE, TEXT, ValueType, choice
+
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any, TypeVar
 
-    from stepviz.settings.values import ValueType
+    from stepviz.settings.checks import Check
 
     T = TypeVar("T")
 
@@ -61,10 +63,8 @@ class WhatIfEntry:
 class Setting(Option):
     """Its default on the class of the settings, its value on an experiment: the row is in `vars` of that class."""
 
-    def __init__(
-        self, group: OptionGroup, line: int, value: str, about: str, example: str, *, is_file: bool = False
-    ) -> None:
-        super().__init__("", value, about, example, is_file=is_file)
+    def __init__(self, group: OptionGroup, line: int, value: str, about: str, example: str) -> None:
+        super().__init__("", value, about, example)
         self.group = group
         self.line = line
         """Its place in the help of the group; 0 for what is no option."""
@@ -81,28 +81,41 @@ class Setting(Option):
         self,
         default: T,
         values: ValueType,
-        *checks: Callable[[str, Any], object],
-        choices: Collection[str] = (),
+        *checks: Check,
         lacking: str | None = None,
         needs: str = "",
         only: str = "",
-        usual: Callable[[Any], object] = lambda _: None,
         whatif: WhatIfEntry | None = None,
     ) -> T:
         """The row with what else is known of it, for the type checker the default."""
         self.default = default
         self.values = values
-        self.checks = checks
-        """Each raises `UserError` for a flag and a value that cannot be used."""
-        self.choices = choices
+        self.is_file = values is FILE
+        self._checks = checks
         self.lacking = self.group.lacking if lacking is None else lacking
         """Why it has no effect on a formula; empty where it has."""
         self.needs = needs
         """The property of a run that must be true where it is set: `hidden`, `activated`."""
         self.only = only
         """Which sources take it, by a name in `checking`; empty for all."""
-        self.usual = usual
-        """What a run has where it is None."""
         self.whatif = whatif
         row: Any = self
         return row  # type: ignore[no-any-return]
+
+    def one_of(self, default: T, choices: Collection[str], **known: Any) -> T:
+        """The row of a setting that is one of some words."""
+        self.choices = choices
+        return self.of(default, TEXT, **known)
+
+    def read(self, text: str) -> Any:
+        """The value of a text of the command line. Raises `UserError`."""
+        return choice(self.flag, text, self.choices) if self.choices else self.values.read(self.flag, text)
+
+    def check(self, value: Any) -> None:
+        """Raises `UserError` for a value that cannot be used."""
+        if self.choices and choice(self.flag, value, self.choices) not in self.choices:
+            from stepviz.formula.own import rule_of
+
+            rule_of(self.name, value)
+        for valid in self._checks:
+            valid(self.flag, value)

@@ -6,10 +6,25 @@ what-if changes it. The order of the rows is that of the words of a command; the
 
 from __future__ import annotations
 
-from stepviz.settings import checks, kinds, sources, values
+from stepviz.settings import checks, kinds, sources
 from stepviz.settings.checks import below_one, each, positive, within
 from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings.setting import DATA, NETWORK, RUN, Setting, WhatIfEntry
+from stepviz.settings.values import (
+    DELIMITER,
+    FILE,
+    FILTERS,
+    FORMULA,
+    IMAGE,
+    NAMES,
+    NUMBER,
+    NUMBERS_BY_NAME,
+    PAIR,
+    TEXT,
+    WHOLE,
+    WHOLES,
+    listed,
+)
 
 TYPE_CHECKING = False  # the help loads this, and `dataclasses` would take longer than all it says
 if TYPE_CHECKING:
@@ -25,238 +40,248 @@ else:
         return lambda settings: settings
 
 
-_NO_ROWS = "has no rows"
-_SHARE = below_one("fraction")
-_KEPT = below_one("number")
+_NO_ROWS, _NO_LAYERS = "has no rows", "has no layers"
+_SEED = WhatIfEntry("s", "seed", lambda run, rows: rows > 1 and run.sampling != "order", draws=True)
+_BATCH_SIZE = WhatIfEntry("b", "batch size", lambda _, rows: rows > 1, draws=True)
+_REDUCTION = WhatIfEntry("r", "gradient of", lambda run, _: run.variant is None and run.batch_size > 1)
+_SOFTMAX = WhatIfEntry("p", "softmax", lambda run, _: run.variant is None)
 
 
 def _takers(setting: str, of: kinds.Kinds = kinds.OPTIMIZERS) -> str:
     """The optimizers, or other kinds, that have a use for a setting."""
-    return kinds.either(tuple(name for name in of if kinds.takes(of, name, setting)), "and")
+    return kinds.either(of.taking(setting), "and")
 
 
-def _of_all(words: Mapping[str, Any]) -> str:
-    return kinds.either(tuple(words))
-
-
-def _or_formula(words: Mapping[str, Any]) -> str:
+def _or_formula(words: kinds.Kinds) -> str:
     """The kinds, and that one can be written as a formula."""
-    return values.listed((*words, "formula"))
-
-
-def of_text(run: SettingsTable) -> bool:
-    """Whether characters of a text are learned from."""
-    return run.source in sources.TEXTS or run.task == kinds.NEXT_CHAR
-
-
-def _usual_share(run: SettingsTable) -> float | None:
-    if run.source in sources.BRINGING:
-        return None
-    return sources.BUNDLED_SHARE if run.source in (*sources.BUNDLED, *sources.TEXTS) else sources.DEFAULT_SHARE
-
-
-def _usual_scale(run: SettingsTable) -> Scale:
-    drawn = run.source in sources.GENERATED and not sources.GENERATED[run.source].scaled
-    if drawn or of_text(run) or run.source in sources.BRINGING:
-        return "none"
-    return "standard" if run.conv is None else "common"
-
-
-def _usual_noise(run: SettingsTable) -> float | None:
-    return sources.GENERATED[run.source].noise if run.source in sources.GENERATED else None
-
-
-def _redrawn(run: SettingsTable, rows: int) -> bool:
-    return rows > 1 and run.sampling != "order"
-
-
-def _reduced(run: SettingsTable, _: int) -> bool:
-    return run.variant is None and run.batch_size > 1
+    return listed((*words, "formula"))
 
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)
 class SettingsTable:
     """Everything that decides a run."""
 
-    source: str = Setting(RUN, 0, "", "", "").of(sources.ARTICLE, values.TEXT)
+    source: str = Setting(RUN, 0, "", "", "").of(sources.ARTICLE, TEXT)
     """A built-in set, the path of a file, or `-` for standard input."""
     seed: int = Setting(RUN, 1, "N", "of the initial weights and the batches (0)", "0").of(
-        0,
-        values.WHOLE,
-        within(0, 2**32 - 1),
-        lacking="draws nothing at random",
-        whatif=WhatIfEntry("s", "seed", _redrawn, draws=True),
+        0, WHOLE, within(0, 2**32 - 1), lacking="draws nothing at random", whatif=_SEED
     )
     """Seeds one `RandomState`: the weights first, then the batches. Points and splits have streams of their own."""
     iterations: int = Setting(RUN, 3, "N", "length of the run (4000; chain-rule 50)", "4000").of(
-        4000, values.WHOLE, within(1, MAX_ITERATIONS)
+        4000, WHOLE, within(1, MAX_ITERATIONS)
     )
     batch_size: int = Setting(RUN, 4, "N", "rows of a batch (32, or all if fewer; article 4)", "4").of(
-        4,
-        values.WHOLE,
-        within(1, MAX_BATCH_SIZE, free=FITTED),
-        lacking=_NO_ROWS,
-        whatif=WhatIfEntry("b", "batch size", lambda _, rows: rows > 1, draws=True),
+        4, WHOLE, within(1, MAX_BATCH_SIZE, free=FITTED), lacking=_NO_ROWS, whatif=_BATCH_SIZE
     )
     """`FITTED` until the data are known, never for the article."""
     lr: float = Setting(RUN, 2, "X", "learning rate (mostly 0.01; the header shows it)", "0.01").of(
-        0.01, values.NUMBER, positive("the learning rate", 0.01), whatif=WhatIfEntry("l", "learning rate")
+        0.01, NUMBER, positive("the learning rate", 0.01), whatif=WhatIfEntry("l", "learning rate")
     )
     reduction: Reduction = Setting(
         RUN, 5, "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"
-    ).of(
-        "sum", values.TEXT, choices=("sum", "mean"), lacking=_NO_ROWS, whatif=WhatIfEntry("r", "gradient of", _reduced)
-    )
+    ).one_of("sum", ("sum", "mean"), lacking=_NO_ROWS, whatif=_REDUCTION)
     """The loss shown is always the mean."""
-    loss: str = Setting(NETWORK, 11, "KIND", f"{_or_formula(kinds.LOSSES)} (softmax)", "softmax").of(
-        "softmax", values.TEXT, choices=kinds.LOSSES
+    loss: str = Setting(NETWORK, 11, "KIND", f"{_or_formula(kinds.LOSSES)} (softmax)", "softmax").one_of(
+        "softmax", kinds.LOSSES
     )
     output: Output = Setting(
         NETWORK, 12, "KIND", f"of {_takers('output', kinds.LOSSES)}: linear or sigmoid (linear)", "sigmoid"
-    ).of("linear", values.TEXT, choices=kinds.OUTPUTS)
-    softmax: Softmax = Setting(RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable").of(
-        "plain",
-        values.TEXT,
-        choices=("plain", "stable"),
-        lacking="has no layers",
-        whatif=WhatIfEntry("p", "softmax", lambda run, _: run.variant is None),
-    )
+    ).one_of("linear", kinds.OUTPUTS)
+    softmax: Softmax = Setting(
+        RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable"
+    ).one_of("plain", ("plain", "stable"), lacking=_NO_LAYERS, whatif=_SOFTMAX)
     """The article's `exp`, or the one shifted by the row maximum."""
-    variant: Variant | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").of(
-        None, values.TEXT, choices=("as-printed",), lacking="has no layers"
+    variant: Variant | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").one_of(
+        None, ("as-printed",), lacking=_NO_LAYERS
     )
     check: tuple[int, int] = Setting(
         RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"
-    ).of((100, 500), values.PAIR, each(within(1, MAX_ITERATIONS)), lacking=_NO_ROWS)
+    ).of((100, 500), PAIR, each(within(1, MAX_ITERATIONS)), lacking=_NO_ROWS)
     rows: int | None = Setting(DATA, 8, "N", "of the sets that are made at random (200)", "200").of(
-        None,
-        values.WHOLE,
-        within(4, 100_000),
-        only="generated",
-        usual=lambda run: sources.DEFAULT_ROWS if run.source in sources.GENERATED else None,
+        None, WHOLE, within(4, 100_000), only="generated"
     )
     noise: float | None = Setting(DATA, 9, "X", "standard deviation of noise (depends on the set)", "0.1").of(
-        None, values.NUMBER, checks.noise, only="generated", usual=_usual_noise
+        None, NUMBER, checks.noise, only="generated"
     )
     """In units of the axes."""
     label: str | None = Setting(DATA, 1, "COLUMN", "the classes: a column's name or number (the last)", "grade").of(
-        None, values.TEXT, only="tables"
+        None, TEXT, only="tables"
     )
     """Numbers count from 1."""
-    task: Task | None = Setting(DATA, 2, "KIND", "classification, regression (detected), next-char", "regression").of(
-        None, values.TEXT, choices=kinds.TASKS, only="files"
-    )
+    task: Task | None = Setting(
+        DATA, 2, "KIND", "classification, regression (detected), next-char", "regression"
+    ).one_of(None, kinds.TASKS, only="files")
     """`regression`: the label is a number, used as it is; `next-char`: of a text, the character that follows; None: a
     class, or found out where the loss learns both.
     """
     context: int | None = Setting(DATA, 10, "N", "of texts: characters of the context (1)", "3").of(
-        None, values.WHOLE, within(1, 16), only="texts", usual=lambda run: 1 if of_text(run) else None
+        None, WHOLE, within(1, 16), only="texts"
     )
     embed: int | None = Setting(DATA, 11, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
-        None, values.WHOLE, within(0, 64), only="texts", usual=lambda run: 0 if of_text(run) else None
+        None, WHOLE, within(0, 64), only="texts"
     )
     features: tuple[str, ...] | None = Setting(DATA, 3, "A,B", "the inputs: columns (all others)", "age,height").of(
-        None, values.NAMES, checks.columns, only="measured"
+        None, NAMES, checks.columns, only="measured"
     )
     """By name or number, in this order."""
     val: float | None = Setting(DATA, 5, "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
-        None, values.NUMBER, _SHARE, only="split", usual=_usual_share
+        None, NUMBER, below_one("fraction"), only="split"
     )
     """None for the article, which has its own split."""
     test: float | None = Setting(DATA, 6, "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
-        None, values.NUMBER, _SHARE, only="split", usual=_usual_share
+        None, NUMBER, below_one("fraction"), only="split"
     )
     scale: Scale | None = Setting(
         DATA, 7, "KIND", "none, standard, common to all (standard; points: none)", "standard"
-    ).of(None, values.TEXT, choices=("none", "standard", "common"), only="measured", usual=_usual_scale)
+    ).one_of(None, ("none", "standard", "common"), only="measured")
     """`standard`, usual for bundled sets and files: each feature minus its mean, divided by its standard deviation,
     both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
     pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
     """
     delimiter: str | None = Setting(DATA, 14, "SIGN", ", ; | tab or space (detected)", "tab").of(
-        None, values.DELIMITER, checks.delimiter, only="tables"
+        None, DELIMITER, checks.delimiter, only="tables"
     )
-    decimal: str | None = Setting(DATA, 15, "SIGN", ". or , (detected)", ".").of(
-        None, values.TEXT, choices=(".", ","), only="tables"
-    )
+    decimal: str | None = Setting(DATA, 15, "SIGN", ". or , (detected)", ".").one_of(None, (".", ","), only="tables")
     header: bool | None = Setting(DATA, 16, "", "the first line names the columns (detected)", "").of(
-        None, values.TEXT, only="tables"
+        None, TEXT, only="tables"
     )
-    missing: str | None = Setting(DATA, 12, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop").of(
-        None, values.TEXT, choices=("drop", "mean"), only="tables"
-    )
+    missing: str | None = Setting(
+        DATA, 12, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop"
+    ).one_of(None, ("drop", "mean"), only="tables")
     one_hot: bool = Setting(DATA, 13, "", "each text of a column of texts is a feature (refused)", "").of(
-        False, values.TEXT, only="tables"
+        False, TEXT, only="tables"
     )
     image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
-        None, values.IMAGE, values.IMAGE.read, only="files"
+        None, IMAGE, IMAGE.read, only="files"
     )
     conv: str | None = Setting(NETWORK, 1, "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3").of(
-        None, values.FILTERS, values.FILTERS.read
+        None, FILTERS, FILTERS.read
     )
     hidden: tuple[int, ...] = Setting(
         NETWORK, 2, "N,N", "units of the hidden layers, from the input on (none)", "8,8"
-    ).of((), values.WHOLES, checks.layers, each(within(1, kinds.MAX_WIDTH)))
-    layer: str = Setting(NETWORK, 3, "KIND", f"kind of layer: {_of_all(kinds.LAYERS)} (linear)", "linear").of(
-        "linear", values.TEXT, choices=kinds.LAYERS
-    )
+    ).of((), WHOLES, checks.layers, each(within(1, kinds.MAX_WIDTH)))
+    layer: str = Setting(
+        NETWORK, 3, "KIND", f"kind of layer: {kinds.either((*kinds.LAYERS,))} (linear)", "linear"
+    ).one_of("linear", kinds.LAYERS)
     """What makes the sums of each layer."""
-    activation: str = Setting(NETWORK, 4, "KIND", f"{_or_formula(kinds.ACTIVATIONS)} (relu)", "tanh").of(
-        "relu", values.TEXT, choices=kinds.ACTIVATIONS, needs="activated"
+    activation: str = Setting(NETWORK, 4, "KIND", f"{_or_formula(kinds.ACTIVATIONS)} (relu)", "tanh").one_of(
+        "relu", kinds.ACTIVATIONS, needs="activated"
     )
     norm: str | None = Setting(
-        NETWORK, 5, "KIND", f"before the activation: {_of_all(kinds.NORMS)} norm (none)", "batch"
-    ).of(None, values.TEXT, choices=kinds.NORMS, needs="hidden")
+        NETWORK, 5, "KIND", f"before the activation: {kinds.either((*kinds.NORMS,))} norm (none)", "batch"
+    ).one_of(None, kinds.NORMS, needs="hidden")
     dropout: float = Setting(NETWORK, 6, "SHARE", "dropout rate of hidden units in training (0)", "0.2").of(
-        0.0, values.NUMBER, _KEPT, needs="hidden"
+        0.0, NUMBER, below_one("number"), needs="hidden"
     )
     skip: bool = Setting(NETWORK, 7, "", "hidden layers as wide as their input add it (no)", "").of(
-        False, values.TEXT, needs="hidden"
+        False, TEXT, needs="hidden"
     )
     """Residual connections: what goes on is h + what came in, where both are equally many."""
-    init: Init = Setting(NETWORK, 8, "KIND", "initial weights: normal, he, xavier (by activation)", "he").of(
-        "normal", values.TEXT, choices=kinds.INITS
+    init: Init = Setting(NETWORK, 8, "KIND", "initial weights: normal, he, xavier (by activation)", "he").one_of(
+        "normal", kinds.INITS
     )
     """`randn`, or scaled by `he` or `xavier` to the width of their layer."""
-    optimizer: str = Setting(NETWORK, 13, "KIND", f"{_or_formula(kinds.OPTIMIZERS)} (sgd)", "adam").of(
-        "sgd", values.TEXT, choices=kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
+    optimizer: str = Setting(NETWORK, 13, "KIND", f"{_or_formula(kinds.OPTIMIZERS)} (sgd)", "adam").one_of(
+        "sgd", kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
     )
     momentum: float = Setting(NETWORK, 14, "X", f"of {_takers('momentum')}: share of m kept (0.9)", "0.9").of(
-        0.9, values.NUMBER, _KEPT, lacking=""
+        0.9, NUMBER, below_one("number"), lacking=""
     )
     beta2: float = Setting(NETWORK, 15, "X", f"of {_takers('beta2')}: share of mean square kept (0.999)", "0.999").of(
-        0.999, values.NUMBER, _KEPT, lacking=""
+        0.999, NUMBER, below_one("number"), lacking=""
     )
     l2: float = Setting(NETWORK, 16, "X", "weight decay: l2 x W added to dW; adamw: off W (0)", "0.001").of(
-        0.0, values.NUMBER, positive("weight decay", 0.001)
+        0.0, NUMBER, positive("weight decay", 0.001)
     )
     """The loss shown stays that of the data."""
-    schedule: str = Setting(NETWORK, 17, "KIND", f"lr: {_of_all(kinds.SCHEDULES)} (constant)", "cosine").of(
-        "constant", values.TEXT, choices=kinds.SCHEDULES, lacking="", whatif=WhatIfEntry("h", "schedule")
-    )
+    schedule: str = Setting(
+        NETWORK, 17, "KIND", f"lr: {kinds.either((*kinds.SCHEDULES,))} (constant)", "cosine"
+    ).one_of("constant", kinds.SCHEDULES, lacking="", whatif=WhatIfEntry("h", "schedule"))
     """`linear` and `cosine` reach 0 after the last iteration; `step` is a tenth after each third of the run."""
     warmup: int = Setting(NETWORK, 18, "N", "lr x it/N in the first N iterations (0)", "100").of(
-        0, values.WHOLE, within(0, MAX_ITERATIONS), lacking=""
+        0, WHOLE, within(0, MAX_ITERATIONS), lacking=""
     )
-    weights: str | None = Setting(
-        NETWORK, 9, "FILE", "initial parameters: .json or .npz (random)", "w.json", is_file=True
-    ).of(None, values.FILE, checks.parameter_file)
-    freeze: tuple[str, ...] = Setting(NETWORK, 10, "W1,b1", "parameters that updates skip (none)", "b").of(
-        (), values.NAMES
+    weights: str | None = Setting(NETWORK, 9, "FILE", "initial parameters: .json or .npz (random)", "w.json").of(
+        None, FILE, checks.parameter_file
     )
+    freeze: tuple[str, ...] = Setting(NETWORK, 10, "W1,b1", "parameters that updates skip (none)", "b").of((), NAMES)
     formula: str | None = Setting(
         NETWORK, 20, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
-    ).of(None, values.FORMULA, lacking="")
+    ).of(None, FORMULA, lacking="")
     set: tuple[tuple[str, float], ...] = Setting(
         NETWORK, 21, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
-    ).of((), values.NUMBERS_BY_NAME, lacking="")
+    ).of((), NUMBERS_BY_NAME, lacking="")
     move: tuple[str, ...] = Setting(NETWORK, 22, "A,B", "the formula's names that updates change (all)", "a,b").of(
-        (), values.NAMES, lacking=""
+        (), NAMES, lacking=""
     )
     sampling: Sampling = Setting(
         NETWORK, 19, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
-    ).of("replacement", values.TEXT, choices=kinds.SAMPLINGS, lacking=_NO_ROWS)
+    ).one_of("replacement", kinds.SAMPLINGS, lacking=_NO_ROWS)
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
+
+
+@dataclass(frozen=True, init=False, repr=False, eq=False)
+class Settings(SettingsTable):
+    """The same, with what they alone tell of a source and of a network."""
+
+    @property
+    def usual(self) -> dict[str, Any]:
+        """What suits the source, of settings that have it where they are None."""
+        drawn, own = sources.GENERATED.get(self.source), self.source in sources.BRINGING
+        few = self.source in (*sources.BUNDLED, *sources.TEXTS)
+        share = None if own else sources.BUNDLED_SHARE if few else sources.DEFAULT_SHARE
+        as_given = own or self.of_text or (drawn is not None and not drawn.scaled)
+        return {
+            "rows": None if drawn is None else sources.DEFAULT_ROWS,
+            "noise": None if drawn is None else drawn.noise,
+            "context": 1 if self.of_text else None,
+            "embed": 0 if self.of_text else None,
+            "val": share,
+            "test": share,
+            "scale": "none" if as_given else "standard" if self.conv is None else "common",
+        }
+
+    @property
+    def room(self) -> int:
+        """Bytes of an iteration that the settings alone tell: the weights between hidden layers, before and after an
+        update, and their gradient.
+        """
+        return 3 * 8 * sum(one * after for one, after in zip(self.hidden, self.hidden[1:], strict=False))
+
+    @property
+    def penalty(self) -> float:
+        """Weight decay as a part of the gradients: half of it times W² is added to the loss that is lowered."""
+        return 0.0 if kinds.OPTIMIZERS[self.optimizer].decays else self.l2
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether an operation computes the learning rate from the number of the iteration."""
+        return self.schedule != "constant" or self.warmup > 0
+
+    @property
+    def layers(self) -> int:
+        """How many layers have weights."""
+        return len(self.hidden) + 1 + (self.front is not None)
+
+    @property
+    def front(self) -> str | None:
+        """What stands before the dense layers: a name in `kinds.FRONTS`; None for nothing."""
+        return next((name for name in kinds.FRONTS if getattr(self, name)), None)
+
+    @property
+    def activated(self) -> bool:
+        """Whether there are sums that an activation follows."""
+        return bool(self.hidden) or (self.front is not None and kinds.FRONTS[self.front].gated)
+
+    @property
+    def deep(self) -> bool:
+        """Whether more than one layer has weights."""
+        return self.layers > 1
+
+    @property
+    def of_text(self) -> bool:
+        """Whether characters of a text are learned from."""
+        return self.source in sources.TEXTS or self.task == kinds.NEXT_CHAR
 
 
 SETTINGS: Mapping[str, Setting] = {name: row for name, row in vars(SettingsTable).items() if isinstance(row, Setting)}

@@ -6,7 +6,7 @@ The help loads this: what reading and writing need besides is loaded when someth
 from __future__ import annotations
 
 from stepviz.errors import UserError
-from stepviz.settings.kinds import loaded
+from stepviz.settings.kinds import either, loaded
 from stepviz.settings.sources import DELIMITERS
 
 TYPE_CHECKING = False  # importing typing would take as long as all the help
@@ -40,17 +40,18 @@ def hint(word: str, choices: Collection[str], otherwise: str) -> str:
     return f"did you mean {near}?" if near else otherwise
 
 
-def choice(flag: str, text: str, allowed: Collection[str]) -> str:
-    """One of the allowed words, or a rule where that can be one. Raises `UserError`."""
-    if text in allowed:
+def choice(flag: str, text: object, allowed: Collection[str]) -> str:
+    """One of the allowed words, or what may be a rule where that can be one. Raises `UserError`."""
+    if isinstance(text, str) and text in allowed:
         return text
     from stepviz.formula import own
 
     setting = flag.removeprefix("--")
-    if own.is_rule(setting, text):
+    if isinstance(text, str) and own.is_rule(setting, text):
         return text
-    known = hint(text, allowed, f"choose {listed(allowed)}{own.hint(setting)}")
-    raise UserError(f"{flag} {quoted(text)} is unknown: {known}")
+    known = f"choose {either((*allowed,))}{own.hint(setting)}"
+    shown, known = (quoted(text), hint(text, allowed, known)) if isinstance(text, str) else (repr(text), known)
+    raise UserError(f"{flag} {shown} is unknown: {known}")
 
 
 def number(flag: str, text: str) -> float:
@@ -67,52 +68,6 @@ def number(flag: str, text: str) -> float:
 def short(number: float) -> str:
     """The shortest text that reads back as the same number; whole numbers without `.0`: `0.01`, `100`."""
     return repr(float(number)).removesuffix(".0")
-
-
-def megabytes(flag: str, text: str) -> int:
-    """Megabytes as bytes, from 1 MB to 100 GB. Raises `UserError`."""
-    size = number(flag, text)
-    if not 1 <= size <= 100_000:
-        raise UserError(f"{flag} {quoted(text)} is out of range: give 1 to 100000 (megabytes)")
-    return round(size * 1_000_000)
-
-
-def size(text: str, most: int = 1000) -> tuple[int, int]:
-    """`80x24` as columns and rows, each from 1 to `most`. Raises `UserError`."""
-    width, _, height = text.replace("X", "x").replace("×", "x").partition("x")
-    if not (_digits(width, 9) and _digits(height, 9)):
-        raise UserError(f"--size {quoted(text)} is not COLUMNSxROWS: write for example --size 80x24")
-    if not (1 <= int(width) <= most and 1 <= int(height) <= most):
-        raise UserError(f"--size {quoted(text)} is out of range: give 1x1 to {most}x{most}")
-    return int(width), int(height)
-
-
-def numbered(flag: str, text: str, name: str, count: int) -> int:
-    """The number of one of so many stops. Raises `UserError`."""
-    number: int = WHOLE.read(flag, text)
-    if not 1 <= number <= count:
-        raise UserError(f"{flag} {number}: {name} has stops 1 to {count}")
-    return number
-
-
-def span(text: str, usual: int, most: int) -> tuple[int, int, int]:
-    """`1-50/200`: first and last iteration, and how many the run has, from 1 to `most`; `7` is `7-7`.
-
-    Where it does not say how many, it is the usual number, or the last one if that is more. Raises `UserError`.
-    """
-    part, slash, run = text.partition("/")
-    start, hyphen, end = part.partition("-")
-    if not _digits(start) or (hyphen and not _digits(end)) or (slash and not _digits(run)):
-        raise UserError(f"--iterations {quoted(text)} is not a range: write for example --iterations 1-50")
-    first, last = int(start), int(end or start)
-    length = int(run) if slash else max(usual, last)
-    if 1 <= last < first <= most:
-        raise UserError(f"--iterations {quoted(text)} ends before it begins: write {last}-{first}")
-    if not 1 <= first <= last <= most or length > most:
-        raise UserError(f"--iterations {quoted(text)} is out of range: give FIRST-LAST, from 1 to {most}")
-    if length < last:
-        raise UserError(f"--iterations {quoted(text)} ends after the run: write {part}/{last}, or a larger number")
-    return first, last, length
 
 
 def _digits(text: str, most: int = 30) -> bool:
@@ -133,16 +88,8 @@ def _wholes(_: str, text: str) -> tuple[int, ...] | None:
     return tuple(map(int, numbers)) if all(map(_digits, numbers)) else None
 
 
-def _text(flag: str, text: str) -> str:
-    if not text.strip():
-        raise UserError(f"{flag} needs the name of a column")
-    return text
-
-
-def _formula(flag: str, text: str) -> str:
-    if not text.strip():
-        raise UserError(f'{flag} is empty: write for example {flag} "L = a*b + c"')
-    return text
+def _some(_: str, text: str) -> str | None:
+    return text if text.strip() else None
 
 
 def _numbers_by_name(flag: str, text: str) -> tuple[tuple[str, float], ...] | None:
@@ -157,11 +104,6 @@ def _names(_: str, text: str) -> tuple[str, ...] | None:
 
     found = next(csv.reader([text], skipinitialspace=True), [])
     return tuple(found) if found and all(map(str.strip, found)) else None
-
-
-def _delimiter(_: str, text: str) -> str:
-    """A sign, or the word for it; the sign is checked where it is used."""
-    return "\t" if text == "\\t" else DELIMITERS.get(text, text)
 
 
 def _from(module: str, name: str) -> Callable[..., Any]:
@@ -202,18 +144,22 @@ def _joined(items: Iterable[object]) -> str:
 
 WHOLE = ValueType(_whole, "a whole number: 100")
 NUMBER = ValueType(number, written=short)
-TEXT = ValueType(_text)
-FILE = ValueType(lambda _, text: text if text.strip() else None, "the name of a file: w.json")
+TEXT = ValueType(_some, "the name of a column: grade")
+FILE = ValueType(_some, "the name of a file: w.json")
+FORMULA = ValueType(_some, 'a formula: "L = a*b + c"')
 PAIR = ValueType(_pair, "two numbers: 100,500 (train, validation)", _joined, _is_item)
 WHOLES = ValueType(_wholes, "a list of whole numbers: 8,8", _joined, _is_item)
 NAMES = ValueType(_names, "a list of columns: age,height", _from("text", "one_line"), lambda word: ":" not in word)
-FORMULA = ValueType(_formula)
 NUMBERS_BY_NAME = ValueType(
     _numbers_by_name,
     "a list of names and numbers: a=2,b=-3",
     lambda numbers: _joined(f"{name}={short(value)}" for name, value in numbers),
     lambda word: "=" in word and ":" not in word,
 )
-DELIMITER = ValueType(_delimiter, written=lambda sign: {s: word for word, s in DELIMITERS.items()}.get(sign, sign))
+DELIMITER = ValueType(
+    lambda _, text: "\t" if text == "\\t" else DELIMITERS.get(text, text),
+    written=lambda sign: {s: word for word, s in DELIMITERS.items()}.get(sign, sign),
+)
+"""A sign, or the word for it."""
 IMAGE = ValueType(lambda *given: str(_from("settings.convolution", "raster_of")(*given)))
 FILTERS = ValueType(lambda *given: str(_from("settings.convolution", "filters_of")(*given)))

@@ -17,7 +17,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import OPTIMIZERS, takes
+from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.limits import MAX_EDITED
 from stepviz.settings.table import EDITABLE, SETTINGS
 from stepviz.settings.values import NUMBER, WHOLE, short
@@ -202,8 +202,8 @@ def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, floa
 def _changed(experiment: Experiment, settings: Mapping[str, Any]) -> Experiment:
     """With other settings; those of an optimizer that goes are as usual again. Raises `UserError`."""
     optimizer = settings.get("optimizer", experiment.optimizer)
-    own = [name for name in SETTINGS if takes(OPTIMIZERS, experiment.optimizer, name)]
-    idle = {name: SETTINGS[name].default for name in own if not takes(OPTIMIZERS, optimizer, name)}
+    own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
+    idle = {name: SETTINGS[name].default for name in own if name not in OPTIMIZERS[optimizer].takes}
     return replace(experiment, **{**idle, **settings})
 
 

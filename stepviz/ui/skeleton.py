@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import activation_name, optimizer_of
+from stepviz.settings.kinds import OPTIMIZERS, activation_name
 from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.hints import beginning
@@ -37,7 +37,7 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
 def _first_graph(experiment: Experiment, size: Size) -> Layout:
     from stepviz.views.layout.sheets.graph import Memory, graph_sheets, laid_graph
 
-    memory = Memory(experiment.optimizer, optimizer_of(experiment.optimizer).moves_by)
+    memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
     if experiment.formula is None:
         return laid_graph(graph_sheets(memory)[0], size)
     from stepviz.formula.asked import formula_of
@@ -86,7 +86,7 @@ def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
 
 def expected(experiment: Experiment) -> NetShape:
     """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
-    moves_by = optimizer_of(experiment.optimizer).moves_by
+    moves_by = OPTIMIZERS[experiment.optimizer].moves_by
     kept = (Kept(moves_by, ()),) if moves_by else ()
     front = _front(experiment, kept)
     return NetShape(

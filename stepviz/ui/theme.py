@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.color import Color
 from rich.style import Style as RichStyle
 
-from stepviz.settings.kinds import PLAIN
+from stepviz.settings.looks import PLAIN
 from stepviz.ui.rendition import Pen
 from stepviz.views.text.palette import BLACK, OWN, PALETTES, Colours, Depth, numbered, pair
 from stepviz.views.text.span import Role, Style

@@ -39,20 +39,20 @@ NEW = {
     "leaky_relu": New(
         FILES / "leaky_relu.py",
         "ops/activations/leaky_relu.py",
-        "ACTIVATIONS: dict[str, KnownActivation] = {",
-        '    "leaky_relu": KnownActivation("stepviz.ops.activations.leaky_relu:LeakyRelu", "he"),',
+        "ACTIVATIONS |= {",
+        '    "leaky_relu": KnownKind("stepviz.ops.activations.leaky_relu:LeakyRelu"),',
     ),
     "absolute": New(
         FILES / "absolute.py",
         "ops/losses/absolute.py",
-        "LOSSES: dict[str, KnownLoss] = {",
-        '    "absolute": KnownLoss("stepviz.ops.losses.absolute:ending", ("softmax",)),',
+        "LOSSES |= {",
+        '    "absolute": KnownKind("stepviz.ops.losses.absolute:ending", takes=("softmax",)),',
     ),
     "nesterov": New(
         FILES / "nesterov.py",
         "ops/optimizers/nesterov.py",
-        "OPTIMIZERS: dict[str, KnownOptimizer] = {",
-        '    "nesterov": KnownOptimizer("stepviz.ops.optimizers.nesterov:Nesterov", ("momentum",), "step"),',
+        "OPTIMIZERS |= {",
+        '    "nesterov": KnownKind("stepviz.ops.optimizers.nesterov:Nesterov", takes=("momentum",), moves_by="step"),',
     ),
     "restarts": New(
         FILES / "restarts.py",
@@ -63,26 +63,29 @@ NEW = {
     "scaled": New(
         FILES / "scaled.py",
         "ops/layers/scaled.py",
-        "LAYERS: dict[str, KnownLayer] = {",
-        '    "scaled": KnownLayer("stepviz.ops.layers.scaled:Scaled", "{0}({x}{W}+{b})", ("q",)),',
+        "LAYERS: dict[str, KnownKind] = {",
+        '    "scaled": KnownKind("stepviz.ops.layers.scaled:Scaled", sums="{0}({x}{W}+{b})", learns=("q",)),',
     ),
     "attention": New(
         FILES / "attention.py",
         "ops/layers/attention.py",
-        "LAYERS: dict[str, KnownLayer] = {",
-        '    "attention": KnownLayer("stepviz.ops.layers.attention:Attention", "of {x}{W}+{b}", ("wq", "wk", "wv")),',
+        "LAYERS: dict[str, KnownKind] = {",
+        '    "attention": KnownKind('
+        '"stepviz.ops.layers.attention:Attention", sums="of {x}{W}+{b}", learns=("wq", "wk", "wv")),',
     ),
     "norms": New(
         FILES / "norms.py",
         "views/pictures/norms.py",
         "PICTURES: dict[str, str] = {",
         '    "norms": "stepviz.views.pictures.norms:Norms",',
+        "settings/looks.py",
     ),
     "signs": New(
         FILES / "signs.py",
         "views/panes/signs.py",
         "PANES: dict[str, str] = {",
         '    "signs": "stepviz.views.panes.signs:Signs",',
+        "views/panes/__init__.py",
     ),
 }
 OPTIONS = ("activation", "layer", "loss", "optimizer", "schedule")

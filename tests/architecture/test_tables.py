@@ -20,7 +20,7 @@ from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import LineEdit, press
 from stepviz.session.overlays.prompt import ASKS, Prompt
 from stepviz.session.update import TABLES
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownLayer, loaded
+from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownKind, loaded
 from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import OPENED
@@ -175,7 +175,7 @@ def subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 
 @pytest.mark.parametrize("known", [*LAYERS.values(), *NORMS.values()], ids=lambda known: known.home)
-def test_a_layer_is_listed_with_what_it_learns(known: KnownLayer) -> None:
+def test_a_layer_is_listed_with_what_it_learns(known: KnownKind) -> None:
     assert known.learns == tuple(own.letter for own in loaded(known.home).own)
 
 

@@ -24,7 +24,6 @@ from stepviz.settings.kinds import (
     OUTPUTS,
     SCHEDULES,
     batched,
-    loss_kind,
 )
 from stepviz.training.branch import branched
 from tests.support.examples import FEW
@@ -368,7 +367,7 @@ def _own_of(given: dict[str, Any], random: np.random.RandomState, number: int) -
     given = given | {"source": "own.csv", "batch_size": _batch(given, random, (1, 2, 3, 4, 7))}
     loss = given.get("loss", "softmax")
     data = rows(random, classes=2 if loss == "bce" else 0)
-    if "regression" in loss_kind(loss).tasks and number % 2:
+    if "regression" in LOSSES[loss].tasks and number % 2:
         given |= {"output": _one(random, OUTPUTS)}
         data = replace(
             data, y=_targets(random, len(data.y)), classes=(), targets=("price", "y1")[: 1 + number // 2 % 2]

@@ -21,9 +21,7 @@ from stepviz.settings.kinds import (
     LOSSES,
     OPTIMIZERS,
     SCHEDULES,
-    KnownActivation,
-    KnownLoss,
-    KnownOptimizer,
+    KnownKind,
 )
 from tests.claims.brought import brought
 from tests.claims.judge import MOMENT, Judge
@@ -106,11 +104,11 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     here = __name__
     for sentence, judge in JUDGES.items():
         monkeypatch.setitem(KNOWN, sentence, judge)
-    monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownActivation(f"{LeakyRelu.__module__}:LeakyRelu", "he"))
+    monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownKind(f"{LeakyRelu.__module__}:LeakyRelu"))
     monkeypatch.setitem(SCHEDULES, "restarts", f"{Restarts.__module__}:Restarts")
-    monkeypatch.setitem(OPTIMIZERS, "lazy", KnownOptimizer(f"{here}:Lazy"))
+    monkeypatch.setitem(OPTIMIZERS, "lazy", KnownKind(f"{here}:Lazy"))
     for name in ("remarking", "wrong", "unknown", "half"):
-        monkeypatch.setitem(LOSSES, name, KnownLoss(f"{here}:{name}"))
+        monkeypatch.setitem(LOSSES, name, KnownKind(f"{here}:{name}"))
 
 
 @pytest.mark.usefixtures("kinds")

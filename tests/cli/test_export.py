@@ -338,4 +338,4 @@ def test_a_picture_can_have_the_colours_of_any_theme_that_has_some(capsys: pytes
     assert main(words) == 0
     assert capsys.readouterr().out == drawn["light"]
     assert main([*words, "--theme", "plain"]) == 2
-    assert "--theme 'plain' is unknown: choose dark, light, contrast" in capsys.readouterr().err
+    assert "--theme 'plain' is unknown: choose dark, light or contrast" in capsys.readouterr().err

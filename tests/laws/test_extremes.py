@@ -13,7 +13,7 @@ import pytest
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.ops import Cell
-from stepviz.settings.kinds import FORMATS
+from stepviz.settings.looks import FORMATS
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight

@@ -12,7 +12,7 @@ from stepviz.ops import Cell
 from stepviz.ops.activations import find
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.layer import Layer
-from stepviz.settings.kinds import ACTIVATIONS, KnownActivation
+from stepviz.settings.kinds import ACTIVATIONS, KnownKind
 from stepviz.training.gradient_check import prove
 from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import agrees, explain
@@ -71,9 +71,7 @@ def test_of_a_number_that_is_none_nothing_else_is_said(name: str) -> None:
 @pytest.fixture
 def leaky(monkeypatch: pytest.MonkeyPatch) -> str:
     """One more line in the list of kinds."""
-    monkeypatch.setitem(
-        ACTIVATIONS, "leaky_relu", KnownActivation(f"{LeakyRelu.__module__}:{LeakyRelu.__name__}", "he")
-    )
+    monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownKind(f"{LeakyRelu.__module__}:{LeakyRelu.__name__}"))
     return "leaky_relu"
 
 

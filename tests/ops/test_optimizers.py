@@ -8,7 +8,7 @@ import pytest
 from stepviz import Experiment, Iteration, Moment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.ops import Cell
-from stepviz.settings.kinds import OPTIMIZERS, KnownOptimizer
+from stepviz.settings.kinds import OPTIMIZERS, KnownKind
 from stepviz.views.explain.explanation import explain
 from tests.support.kinds.shy import Shy
 
@@ -53,7 +53,7 @@ def test_one_line_and_one_file_make_an_optimizer(
 ) -> None:
     with pytest.raises(UserError, match=r"choose sgd, momentum, adam, adamw or rmsprop"):
         Experiment(optimizer="shy")
-    monkeypatch.setitem(OPTIMIZERS, "shy", KnownOptimizer(f"{Shy.__module__}:{Shy.__name__}", ("momentum",)))
+    monkeypatch.setitem(OPTIMIZERS, "shy", KnownKind(f"{Shy.__module__}:{Shy.__name__}", takes=("momentum",)))
     made = Timeline(Trainer(Experiment(optimizer="shy", lr=0.1, momentum=0.25))).frame(Moment(3, 6))
     W, dW = made.current["W"], made.current["dW"]
     assert np.array_equal(made.current["W_after"], W - 0.1 * 0.25 * dW)

@@ -11,7 +11,7 @@ import pytest
 
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops.question import Question
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS, takes
+from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS
 from stepviz.views.asking import ask
 from stepviz.views.text.sentences import spoken
 from tests.support.moments import frame_of
@@ -55,8 +55,8 @@ def random_run(seed: int) -> Timeline:
         return Timeline(Trainer(printed))
     hidden = tuple(random.randint(1, 5, random.randint(0, 3)).tolist())
     loss = str(random.choice(sorted(LOSSES)))
-    common |= {"softmax": softmax} if takes(LOSSES, loss, "softmax") else {}
-    common |= {"output": str(random.choice(OUTPUTS))} if takes(LOSSES, loss, "output") else {}
+    common |= {"softmax": softmax} if "softmax" in LOSSES[loss].takes else {}
+    common |= {"output": str(random.choice(OUTPUTS))} if "output" in LOSSES[loss].takes else {}
     run = Experiment(
         reduction="mean" if random.rand() < 0.5 else "sum",
         batch_size=int(random.choice([1, 2, 4, 7])),

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from stepviz.settings.kinds import PLAIN, THEMES
+from stepviz.settings.looks import PLAIN, THEMES
 from stepviz.views.text.palette import contrast
 from tests.support.colours import LINUX, XTERM
 from tests.support.terminal import STEPVIZ, Terminal

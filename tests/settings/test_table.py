@@ -47,11 +47,10 @@ def test_its_example_is_read_checked_and_written_as_it_stands(row: Setting) -> N
     if not row.value:
         assert not row.example
         return
-    value = row.values.read(row.flag, row.example)
+    value = row.read(row.example)
     assert row.values.written(value) == row.example
     assert not row.choices or value in row.choices
-    for valid in row.checks:
-        valid(row.flag, value)
+    row.check(value)
 
 
 @every_option

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from stepviz import Experiment, Trainer, UserError
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS, takes
+from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, OUTPUTS
 from stepviz.settings.sources import CHAIN_RULE
 
 LARGEST, SMALLEST = 1.7976931348623157e308, 5e-324
@@ -88,9 +88,9 @@ def _network(choose: Random, *, is_fit: bool = False) -> dict[str, Any]:
     if given["hidden"]:
         given |= {"activation": choose.choice(list(ACTIVATIONS)), "norm": choose.choice([None, *NORMS])}
         given |= {"dropout": choose.choice([0.0, 0.0, 0.5]), "skip": given["hidden"] == (2, 2)}
-    if takes(LOSSES, given["loss"], "softmax"):
+    if "softmax" in LOSSES[given["loss"]].takes:
         given["softmax"] = choose.choice(["plain", "stable"])
-    if takes(LOSSES, given["loss"], "output"):
+    if "output" in LOSSES[given["loss"]].takes:
         given["output"] = choose.choice(OUTPUTS)
     return given
 

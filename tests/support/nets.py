@@ -22,7 +22,6 @@ from stepviz.settings.kinds import (
     SAMPLINGS,
     SCHEDULES,
     batched,
-    takes,
 )
 
 
@@ -160,7 +159,7 @@ def net_of(experiment: Experiment, features: int, classes: int, rows: int, targe
 
 def experiment_of(values: dict[str, Any]) -> Experiment:
     """The experiment of options, without those that its loss, or a network without hidden layers, has no use for."""
-    idle = {name for name in ("softmax", "output") if not takes(LOSSES, values["loss"], name)}
+    idle = {name for name in ("softmax", "output") if name not in LOSSES[values["loss"]].takes}
     idle |= set() if values["hidden"] or values.get("conv") else {"activation"}
     idle |= set() if values["hidden"] else {"norm", "dropout"}
     if values["skip"] and len(values["hidden"]) > 1:  # the first two layers are as wide as each other

@@ -10,7 +10,7 @@ from rich.style import Style as RichStyle
 
 from stepviz import Experiment
 from stepviz.export import svg
-from stepviz.settings.kinds import THEMES
+from stepviz.settings.looks import THEMES
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.app import StepApp
 from stepviz.ui.canvas import Canvas

@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.cli import output
+from stepviz.cli import output, reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
-from stepviz.settings import values
 from stepviz.text import padded
 from stepviz.training import Timeline
 from stepviz.views.text import numbers
@@ -49,9 +48,7 @@ def sample(timeline: Timeline, given: Namespace) -> int:
         raise UserError(f"sample draws characters: give names, or a text with --task next-char, not {run.title}")
     if program.role(program.answer) is not TensorRole.PROBABILITY:
         raise UserError(f"sample needs probabilities, which --loss {run.loss} does not give: use --loss softmax")
-    count = values.WHOLE.read("--count", given.count or "10")
-    if not 1 <= count <= MOST_WORDS:
-        raise UserError(f"--count {count}: give a number from 1 to {MOST_WORDS}")
+    count = reading.counted("--count", given.count or "10", 1, MOST_WORDS)
     moment = timeline.schedule.parse(given.at or str(run.iterations))
     watched(timeline.extend(moment.iteration), moment.iteration)
     done = moment.op >= timeline.schedule.update

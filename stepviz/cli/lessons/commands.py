@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from stepviz import shell
-from stepviz.cli import moments, options, output, parser
+from stepviz.cli import moments, options, output, parser, reading
 from stepviz.cli.lessons.runs import checked, experiment_of, script_of, told
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
@@ -23,8 +23,7 @@ from stepviz.session.film import Film
 from stepviz.session.lessons.farewell import farewell
 from stepviz.session.lessons.places import looked, place_at
 from stepviz.session.places import check as check_place
-from stepviz.settings import values
-from stepviz.settings.kinds import LESSON_FORMATS
+from stepviz.settings.looks import LESSON_FORMATS
 from stepviz.settings.values import quoted
 from stepviz.views import screen
 from stepviz.views.sight import Sight
@@ -63,13 +62,14 @@ def notes(name: str) -> int:
     return output.line("\n".join(lines(script)))
 
 
-def frames(name: str, folder: str | None, size: tuple[int, int] | None, theme: str) -> int:
+def frames(name: str, folder: str | None, picture: tuple[tuple[int, int] | None, str]) -> int:
     """Write a picture and a text for every press of a lesson; return the exit status. Raises `UserError`."""
     from stepviz.export.frames import write_frames
 
     if folder is None:
         raise UserError("where to? Give --out FOLDER, one that is empty or not there yet")
     script = script_of(name)
+    size, theme = picture
     count = write_frames(script, folder, size or script.lesson.size, theme)
     return output.line(f"{count} screens in {folder}: an .svg and a .txt of each")
 
@@ -107,9 +107,9 @@ def _go_on(given: Namespace, out: str) -> None:
 def show(name: str, given: Namespace) -> int:
     """Print the screen of a stop, answered or as it asks; return the exit status. Raises `UserError`."""
     script = script_of(name)
-    number = values.numbered("--stop", given.stop or "1", name, len(script.runs))
+    number = reading.stop(given.stop or "1", name, len(script.runs))
     act = list(acts(script, number - 1))[0 if given.hide else -1]
-    size = script.lesson.size if given.size is None else values.size(given.size)
+    size = script.lesson.size if given.size is None else reading.size(given.size)
     words = options.looks(given, *options.LOOKED, "also")
     sight = _looked(script, act, words) if words else act.sight
     text = "\n".join(text_of(row).rstrip() for row in screen.screen(sight, *size).rows)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from stepviz.cli.topics.topic import Topic
 from stepviz.glossary.finding import every
-from stepviz.settings.kinds import FORMATS, PICTURES, THEMES, either
+from stepviz.settings.kinds import either
 from stepviz.settings.limits import WHATIF_LOOKS
+from stepviz.settings.looks import FORMATS, PICTURES, THEMES
 from stepviz.settings.setting import DATA, NETWORK, RUN, Option, OptionGroup
 from stepviz.settings.table import SETTINGS
 

@@ -14,7 +14,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import expression
 from stepviz.ops.tensor import Array, Kind
 from stepviz.ops.words import Num, Saying
-from stepviz.settings.kinds import ACTIVATIONS, TYPED, loaded
+from stepviz.settings.kinds import ACTIVATIONS, loaded
 
 AT_KINK = Sentence("A unit is exactly at the kink of its activation, where that has no derivative.")
 FLAT = 0.1
@@ -102,8 +102,8 @@ class ActivationKind(ABC):
 
 def find(name: str) -> ActivationKind:
     """The activation of that name in `kinds.ACTIVATIONS`, or of a formula. Raises `UserError` for what is neither."""
-    known = ACTIVATIONS.get(name)
-    found: ActivationKind = loaded(TYPED)(name) if known is None else loaded(known.home)()
+    formula = () if name in ACTIVATIONS else (name,)
+    found: ActivationKind = loaded(ACTIVATIONS[name].home)(*formula)
     return found
 
 

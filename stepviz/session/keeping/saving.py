@@ -17,7 +17,7 @@ from stepviz.export.files import creating, free_name
 from stepviz.session.film import Film
 from stepviz.session.walks import Walk, said
 from stepviz.session.words import command
-from stepviz.settings.kinds import LESSON_FORMATS, ONE
+from stepviz.settings.looks import LESSON_FORMATS, ONE
 from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, State
 

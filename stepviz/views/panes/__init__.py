@@ -1,1 +1,21 @@
 """Panes: tensors and the loss curve, painted and picked in."""
+
+from __future__ import annotations
+
+PANES: dict[str, str] = {
+    "batch": f"{__name__}.examples:BatchPane",
+    "examples": f"{__name__}.examples:ExamplesPane",
+    "column": f"{__name__}.examples:ColumnPane",
+    "parameters": f"{__name__}.parameters:ParametersPane",
+    "matrix": f"{__name__}.parameters:MatrixPane",
+    "accuracy": f"{__name__}.singles:AccuraciesPane",
+    "counts": f"{__name__}.singles:CountsPane",
+    "means": f"{__name__}.parameters:MeansPane",
+    "beside": f"{__name__}.parameters:BesidePane",
+    "units": f"{__name__}.parameters:UnitsPane",
+    "node": f"{__name__}.singles:NodePane",
+    "slopes": f"{__name__}.slopes:SlopesPane",
+    "numbers": f"{__name__}.slopes:NumbersPane",
+    "number": f"{__name__}.slopes:NumberPane",
+}
+"""The class of each kind of pane, as `module:class`, by the name a layout gives it. One more is one line here."""

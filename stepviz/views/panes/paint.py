@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from stepviz.settings.kinds import PANES, loaded
+from stepviz.settings.kinds import loaded
 from stepviz.views.layout.layouts import Layout, Pane
 from stepviz.views.layout.windows import View
+from stepviz.views.panes import PANES
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.coming import put_word
 from stepviz.views.panes.grid import Grid

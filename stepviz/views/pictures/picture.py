@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from typing import ClassVar, Protocol
 
 from stepviz.errors import UserError
-from stepviz.settings import kinds
 from stepviz.settings.kinds import either, loaded
+from stepviz.settings.looks import PICTURES
 from stepviz.shell import quoted
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame
@@ -84,7 +84,7 @@ def sentence(width: int, *told: str | Row) -> Row:
 @cache
 def pictures() -> tuple[Picture, ...]:
     """All of them, loaded when one is first asked for."""
-    return tuple(loaded(home)() for home in kinds.PICTURES.values())
+    return tuple(loaded(home)() for home in PICTURES.values())
 
 
 @lru_cache(maxsize=2)

@@ -1,4 +1,4 @@
-"""A picture that the program does not have, how large each parameter is: with a line in `kinds.PICTURES`."""
+"""A picture that the program does not have, how large each parameter is: with a line in `looks.PICTURES`."""
 
 from __future__ import annotations
 

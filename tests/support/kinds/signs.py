@@ -1,4 +1,4 @@
-"""A kind of pane that the program does not have, the sign of each number: with a line in `kinds.PANES`."""
+"""A kind of pane that the program does not have, the sign of each number: with a line in `panes.PANES`."""
 
 from __future__ import annotations
 

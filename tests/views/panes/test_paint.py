@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 
 from stepviz import Experiment, Frame
-from stepviz.settings import kinds
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.layout.windows import View
+from stepviz.views.panes import PANES
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks, Veil
 from stepviz.views.panes.paint import grid_of, kind_of, paint
@@ -49,12 +49,12 @@ def painted(frame: Frame, pane: Pane, veil: Veil) -> list[str]:
     return [text_of(line.row()) for line in lines]
 
 
-@pytest.mark.parametrize("kind", kinds.PANES)
+@pytest.mark.parametrize("kind", PANES)
 def test_it_has_the_name_it_is_listed_by(kind: str) -> None:
     assert kind_of(kind).name == kind
 
 
-@pytest.mark.parametrize("kind", kinds.PANES)
+@pytest.mark.parametrize("kind", PANES)
 def test_what_it_draws_fits_and_changes_with_the_numbers(kind: str) -> None:
     for frame, pane in panes_of(kind):
         rows = painted(frame, pane, Veil(()))
@@ -62,7 +62,7 @@ def test_what_it_draws_fits_and_changes_with_the_numbers(kind: str) -> None:
         assert rows != painted(frame, pane, Veil(pane.tensors))
 
 
-@pytest.mark.parametrize("kind", kinds.PANES)
+@pytest.mark.parametrize("kind", PANES)
 def test_every_cell_is_hit_where_it_stands(kind: str) -> None:
     for frame, pane in panes_of(kind):
         grid = grid_of(pane, View(frame, None))

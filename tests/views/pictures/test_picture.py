@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
-from stepviz.settings import kinds
+from stepviz.settings.looks import PICTURES
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.pictures.picture import Picture, pictures, suiting
 from stepviz.views.state import State
@@ -86,4 +86,4 @@ def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObje
 
 
 def test_every_picture_has_the_name_it_is_listed_by() -> None:
-    assert [picture.key for picture in pictures()] == [*kinds.PICTURES]
+    assert [picture.key for picture in pictures()] == [*PICTURES]

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from stepviz.settings.kinds import PLAIN, THEMES
+from stepviz.settings.looks import PLAIN, THEMES
 from stepviz.views.text.palette import (
     BLACK,
     PALETTES,

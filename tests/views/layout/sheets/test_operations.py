@@ -11,7 +11,7 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.ways import ways
-from stepviz.settings.kinds import LAYERS, KnownLayer
+from stepviz.settings.kinds import LAYERS, KnownKind
 from stepviz.training.gradient_check import prove
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import sheet_at, sheets_of, usual_at
@@ -35,7 +35,7 @@ SQUARE = "A1"
 def run(monkeypatch: pytest.MonkeyPatch) -> Timeline:
     """A residual around attention, twice, before the last layer."""
     home = f"{Attention.__module__}:{Attention.__name__}"
-    monkeypatch.setitem(LAYERS, "attention", KnownLayer(home, "attention of u", ("wq", "wk", "wv")))
+    monkeypatch.setitem(LAYERS, "attention", KnownKind(home, sums="attention of u", learns=("wq", "wk", "wv")))
     given = {"hidden": (4, 4), "skip": True, "layer": "attention", "activation": "tanh", "lr": 0.1}
     timeline = Timeline(Trainer(Experiment.of("iris", batch_size=3, **given)))
     for _ in timeline.extend(2):

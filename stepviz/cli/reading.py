@@ -1,0 +1,63 @@
+"""Reading: what the values of options say that are no settings. All raise `UserError` for one that is none."""
+
+from __future__ import annotations
+
+from stepviz.errors import UserError
+from stepviz.settings.values import WHOLE, number, quoted
+from stepviz.text import whole
+
+_MOST = 10**30 - 1
+
+
+def megabytes(flag: str, text: str) -> int:
+    """Megabytes as bytes, from 1 MB to 100 GB."""
+    size = number(flag, text)
+    if not 1 <= size <= 100_000:
+        raise UserError(f"{flag} {quoted(text)} is out of range: give 1 to 100000 (megabytes)")
+    return round(size * 1_000_000)
+
+
+def size(text: str, most: int = 1000) -> tuple[int, int]:
+    """`80x24` as columns and rows, each from 1 to `most`."""
+    width, height = (whole(side, 10**9 - 1) for side in text.replace("X", "x").replace("×", "x").partition("x")[::2])
+    if width is None or height is None:
+        raise UserError(f"--size {quoted(text)} is not COLUMNSxROWS: write for example --size 80x24")
+    if not (1 <= width <= most and 1 <= height <= most):
+        raise UserError(f"--size {quoted(text)} is out of range: give 1x1 to {most}x{most}")
+    return width, height
+
+
+def counted(flag: str, text: str, first: int, last: int) -> int:
+    """A whole number from `first` to `last`."""
+    count: int = WHOLE.read(flag, text)
+    if not first <= count <= last:
+        raise UserError(f"{flag} {count}: give a number from {first} to {last}")
+    return count
+
+
+def stop(text: str, name: str, count: int) -> int:
+    """The number of one of so many stops of a lesson."""
+    number: int = WHOLE.read("--stop", text)
+    if not 1 <= number <= count:
+        raise UserError(f"--stop {number}: {name} has stops 1 to {count}")
+    return number
+
+
+def span(text: str, usual: int, most: int) -> tuple[int, int, int]:
+    """`1-50/200`: first and last iteration, and how many the run has, from 1 to `most`; `7` is `7-7`.
+
+    Where it does not say how many, it is the usual number, or the last one if that is more.
+    """
+    part, slash, run = text.partition("/")
+    start, hyphen, end = part.partition("-")
+    first, last = whole(start, _MOST), whole(end if hyphen else start, _MOST)
+    length = whole(run, _MOST) if slash else max(usual, last or 0)
+    if first is None or last is None or length is None:
+        raise UserError(f"--iterations {quoted(text)} is not a range: write for example --iterations 1-50")
+    if 1 <= last < first <= most:
+        raise UserError(f"--iterations {quoted(text)} ends before it begins: write {last}-{first}")
+    if not 1 <= first <= last <= most or length > most:
+        raise UserError(f"--iterations {quoted(text)} is out of range: give FIRST-LAST, from 1 to {most}")
+    if length < last:
+        raise UserError(f"--iterations {quoted(text)} ends after the run: write {part}/{last}, or a larger number")
+    return first, last, length
