@@ -1,4 +1,7 @@
-"""Weights: the first parameters of a run by name, from a file: arrays of an `.npz`, or lists in a `.json`."""
+"""Weights: the first parameters of a run by name, from a file: arrays of an `.npz`, or lists in a `.json`.
+
+It may have a schema version besides.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from stepviz.data.files.archive import Archive
 from stepviz.data.files.opening import opened, title_of
 from stepviz.data.files.problems import Problems
 from stepviz.data.stretches import taken
+from stepviz.settings import schemas
 from stepviz.text import clean, listed, several, shown
 
 Values = npt.NDArray[np.float64]
@@ -51,10 +55,19 @@ def _check_names(names: list[str], shapes: Shapes, problems: Problems) -> None:
     problems.settle()
 
 
+def _check_version(kind: str, version: object, problems: Problems) -> None:
+    if why := schemas.refusal(kind, version):
+        raise problems.give_up(why)
+
+
 def _from_archive(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, Values]:
     """Each array is read once its header says that it is what is needed."""
     archive = Archive(file, problems.title, "the parameters by name")
-    _check_names([name for name in archive.names if name in archive], shapes, problems)
+    if schemas.KEY in archive:
+        head = archive.header(schemas.KEY)
+        whole = not head.shape and head.dtype.kind in "iu"
+        _check_version("npz", int(taken(archive.read(schemas.KEY, head))) if whole else "", problems)
+    _check_names([name for name in archive.names if name in archive and name != schemas.KEY], shapes, problems)
     stored = {name: archive.header(name) for name in shapes}
     for name, head in stored.items():
         if head.dtype.kind not in "fiu":
@@ -73,6 +86,7 @@ def _from_json(file: BinaryIO, shapes: Shapes, problems: Problems) -> dict[str, 
     if size > count * _BYTES_OF_ONE + _BYTES_MORE:
         raise problems.give_up(f"has {size / 1e6:.0f} MB: {several(count, 'number')} are needed, which take less")
     said = _parsed(file.read(), problems)
+    _check_version("json", said.pop(schemas.KEY, None), problems)
     _check_names(list(said), shapes, problems)
     for name in shapes:
         for fault in _faults(said[name], shapes[name], name, []):

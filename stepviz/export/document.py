@@ -12,20 +12,23 @@ import numpy as np
 from stepviz.errors import UserError
 from stepviz.export.part import Part, tensors_of
 from stepviz.ops import Array
+from stepviz.settings import schemas
 from stepviz.training import Iteration
 
 MOST_BYTES = 4_000_000_000
 
 
 def json_text(part: Part) -> Iterator[str]:
-    """One JSON object in pieces: `source`, `experiment`, names, `checks`, `tensors` (lists, stacked over iterations).
+    """One JSON object in pieces: `schema_version`, `source`, `experiment`, names, `checks`, `tensors`.
 
-    Numbers have the digits that read back as the same double; a value that is not finite is null.
+    Tensors are lists, stacked over iterations. Numbers have the digits that read back as the same double; a value that
+    is not finite is null.
     """
     arrays = stacked(part)
     lengths, axes = arrays.pop("length", None), part.programs[0].axes
     experiment, data = part.timeline.origin, part.timeline.trainer.dataset
-    yield f'{{"source":{compact(experiment.source)},"experiment":{compact(experiment.settings())},'
+    head = {**schemas.stamp("json"), "source": experiment.source, "experiment": experiment.settings()}
+    yield compact(head)[:-1] + ","
     if part.timeline.edits:
         yield f'"edits":{compact([edit.text for edit in part.timeline.edits])},'
     yield from (f'"{name}":{compact(value)},' for name, value in data.given_names.items())
@@ -89,8 +92,9 @@ def stacked(part: Part) -> dict[str, Array]:
 
 
 def write_npz(part: Part, file: BinaryIO) -> None:
-    """The stacked arrays as an uncompressed `.npz`. Raises `UserError` as `stacked` does."""
-    np.savez(file, **stacked(part))  # type: ignore[arg-type]  # any name can be an array's
+    """`schema_version` and the stacked arrays as an uncompressed `.npz`. Raises `UserError` as `stacked` does."""
+    arrays = {**schemas.stamp("npz"), **stacked(part)}  # no name of a formula has a `_`
+    np.savez(file, **arrays)  # type: ignore[arg-type]  # any name can be an array's
 
 
 def _room(part: Part, count: int, like: Iteration) -> dict[str, Array]:

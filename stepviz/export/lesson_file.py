@@ -9,6 +9,7 @@ from stepviz.errors import UserError
 from stepviz.export.files import creating, replacing
 from stepviz.lesson.opening import opened
 from stepviz.lesson.reading import Reader
+from stepviz.settings import schemas
 from stepviz.settings.table import SETTINGS
 from stepviz.shell import quoted
 
@@ -107,7 +108,8 @@ def lesson_text(title: str, source: str, options: Sequence[str], stops: Sequence
         "# Recorded. Give each stop what to say, its minutes, a better caption; docs/lessons.md tells all keys.",
         "",
     ]
-    lines += ["[lesson]", f"title  = {_written(title)}", f"source = {_written(source)}", "", "[run]"]
+    lines += ["[lesson]", f"{schemas.KEY} = {schemas.VERSIONS['lesson']}"]
+    lines += [f"title  = {_written(title)}", f"source = {_written(source)}", "", "[run]"]
     lines += list(_run(options))
     for stop in stops:
         lines += ["", "[[stop]]", *_stop(stop)]

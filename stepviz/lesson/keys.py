@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from stepviz.settings import schemas
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.text import shown
 
@@ -70,6 +71,7 @@ LESSON: Mapping[str, KeyValue] = {
         lambda value: isinstance(value, str) and _HOME.fullmatch(value) is not None,
     ),
     "found": TEXTS,
+    schemas.KEY: COUNT,
 }
 STOP: Mapping[str, KeyValue] = {
     "id": TEXT,

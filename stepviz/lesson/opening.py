@@ -11,7 +11,10 @@ from stepviz.shell import quoted
 
 
 def opened(name: str) -> Reader:
-    """What the lesson of that name says, and what is wrong with it. Raises `UserError` where no text can be read."""
+    """What the lesson of that name says, and what is wrong with it.
+
+    Raises `UserError` where no text can be read, and for a lesson of a later stepviz.
+    """
     path = file_of(name) if name in LESSONS else Path(name)
     return Reader(_text(path, name), name)
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from stepviz.errors import UserError
+from stepviz.settings.schemas import VERSIONS
 from stepviz.text import whole
 
-VERSION = 1
+VERSION = VERSIONS["message"]
 MOST = 1_000_000
 """Bytes of a message."""
 KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", *"0123456789")

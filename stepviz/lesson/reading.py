@@ -9,10 +9,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from stepviz import toml
+from stepviz.errors import UserError
 from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
 from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
 from stepviz.lesson.lines import Path, line_at, lines_of
+from stepviz.settings import schemas
 from stepviz.settings.sources import SOURCES
+from stepviz.shell import quoted
 from stepviz.text import clean, shown
 
 MOST_BYTES = 1_000_000
@@ -22,7 +25,7 @@ class Reader:
     """One file: what it says as far as it can be understood, and what is wrong."""
 
     def __init__(self, text: str, name: str) -> None:
-        """`name`: as the command line takes the lesson."""
+        """`name`: as the command line takes the lesson. Raises `UserError` for a lesson of a later stepviz."""
         self.problems: list[Problem] = []
         self.lesson = Lesson(name, "", (), ())
         self._lines: dict[Path, int] = {}
@@ -45,6 +48,7 @@ class Reader:
         return line_at(self._lines, path)
 
     def _understood(self, name: str, given: dict[str, Any]) -> Lesson:
+        self._check_version(name, given.get("lesson"))
         tables = {table: value for table, value in given.items() if self._is_table(table, value)}
         head = self._table(("lesson",), tables.get("lesson", {}), TABLES["lesson"])
         told = {key for table in (given, tables.get("lesson", {})) for word in table for key in _meant(word)}
@@ -71,6 +75,12 @@ class Reader:
             pauses=tuple(self._pauses(tables.get("breakpoint", []))),
             lines=self._lines,
         )
+
+    def _check_version(self, name: str, head: Any) -> None:
+        """Raises `UserError` for a lesson of a later stepviz: what is wrong with the rest of it is not its fault."""
+        version = head.get(schemas.KEY) if isinstance(head, dict) else None
+        if TABLES["lesson"][schemas.KEY].fits(version) and (why := schemas.refusal("lesson", version)):
+            raise UserError(f"lesson {quoted(name)} line {self._line('lesson', schemas.KEY)} {why}")
 
     def _is_table(self, table: str, value: Any) -> bool:
         """Whether that can stand in a lesson; says why not."""

@@ -6,8 +6,13 @@ from collections.abc import Mapping
 
 KEY = "schema_version"
 """What it is called in a file."""
-VERSIONS: Mapping[str, int] = {"json": 1, "npz": 1, "weights": 1, "session": 1, "lesson": 1, "message": 1}
+VERSIONS: Mapping[str, int] = {"json": 1, "npz": 1, "session": 1, "lesson": 1, "message": 1}
 """One more for what an older stepviz would misread: a number that means another thing, a name that is gone."""
+
+
+def stamp(kind: str) -> dict[str, int]:
+    """What a file of that kind begins with."""
+    return {KEY: VERSIONS[kind]}
 
 
 def refusal(kind: str, version: object) -> str:
@@ -20,4 +25,4 @@ def refusal(kind: str, version: object) -> str:
         return ""
     if type(version) is int and version > ours:
         return f"has {KEY} {version}, and this stepviz reads up to {ours}: pip install --upgrade stepviz"
-    return f"has a {KEY} that is none: give {' or '.join(dict.fromkeys(('1', str(ours))))}, or leave it out"
+    return f"has a {KEY} that is none: give a whole number from 1 to {ours}, or leave it out"

@@ -15,7 +15,7 @@ from threading import Thread
 from stepviz import private
 from stepviz.ending import is_limited
 from stepviz.errors import UserError
-from stepviz.settings import folders
+from stepviz.settings import folders, schemas
 from stepviz.settings.sources import in_short, is_file
 
 MOST = 1 << 20
@@ -93,7 +93,8 @@ def _fitting(words: list[str], files: Mapping[str, str], made: Mapping[str, obje
     import json  # here and below: what it loads is not needed before the first paint
 
     for some, names in _ever_less(words, list(made)):
-        kept = {"stepviz": 1, "words": some, "files": files, "made": {name: made[name] for name in names}}
+        told = {"words": some, "files": files, "made": {name: made[name] for name in names}}
+        kept = {**schemas.stamp("session"), **told}
         data = json.dumps(kept).encode()
         if len(data) <= MOST:
             return data
@@ -176,6 +177,8 @@ def _kept() -> Mapping[str, object]:
         kept = None
     if not isinstance(kept, dict):
         raise _unreadable()
+    if why := schemas.refusal("session", kept.get(schemas.KEY)):
+        raise UserError(f"the last session, {str(state_file())!r}, {why}")
     return kept
 
 

@@ -61,7 +61,8 @@ def same(left: object, right: object) -> bool:
 
 def test_npz_is_the_run_bit_for_bit(tmp_path: Path) -> None:
     arrays = np.load(export("--iterations 101-150 --format npz", tmp_path / "run.npz"))
-    assert {name: arrays[name].shape for name in arrays.files} == SHAPES
+    assert {name: arrays[name].shape for name in arrays.files} == {"schema_version": (), **SHAPES}
+    assert arrays["schema_version"] == 1
     assert arrays["iteration"].tolist() == list(range(101, 151))
     for position, iteration in enumerate(iterations(101, 150)):
         assert all(same(arrays[name][position], iteration[name]) for name in SHAPES if name != "iteration")
@@ -85,7 +86,8 @@ def test_csv_reads_back_as_the_same_doubles(words: str, tmp_path: Path) -> None:
         assert same(array.dtype.type(row["value"]), array[(int(row["iteration"]) - 99, *index)])
         assert row["op"] == OPS[row["tensor"]]
         numbers += 1
-    assert numbers == sum(arrays[name].size for name in arrays.files if name != "iteration")
+    others = ("iteration", "schema_version")
+    assert numbers == sum(arrays[name].size for name in arrays.files if name not in others)
     checks = [row for row in rows if row["op"] == "check"]
     assert [(row["iteration"], row["tensor"], row["row"], row["col"]) for row in checks] == [("100", "train", "", "")]
 
@@ -104,6 +106,7 @@ def test_csv_tells_rows_from_columns(capsys: pytest.CaptureFixture[str]) -> None
 def test_json_is_the_run(tmp_path: Path) -> None:
     path = export("--iterations 1-500 --format json --seed 3", tmp_path / "run.json")
     document = json.loads(path.read_text(encoding="utf-8"))
+    assert next(iter(document.items())) == ("schema_version", 1)
     assert document["source"] == "article"
     assert document["experiment"] == Experiment(seed=3).settings()
     assert [check["iteration"] for check in document["checks"]] == [100, 200, 300, 400, 500]

@@ -19,6 +19,10 @@ def test_the_last_session_is_kept_whole_and_recalled(monkeypatch: pytest.MonkeyP
     memory.LastSession().keep(["article", "--at", "237:linear"])
     assert memory.recall() == ["article", "--at", "237:linear"]
     assert [path.name for path in memory.state_file().parent.iterdir()] == ["last.json"]
+    kept = json.loads(memory.state_file().read_text())
+    assert kept.pop("schema_version") == 1
+    memory.state_file().write_text(json.dumps({"stepviz": 1, **kept}))  # as before there were versions
+    assert memory.recall() == ["article", "--at", "237:linear"]
     for broken in ("", "{", "[]", '{"words": 3}', '{"words": [1]}', json.dumps({"words": None}), "[" * 60000):
         memory.state_file().write_text(broken)
         with pytest.raises(UserError, match="cannot be read"):

@@ -105,6 +105,7 @@ def test_it_is_read_back_as_it_was() -> None:
         "It is.",
     )
     assert (second.edit, second.view, second.zoom) == (("501:lr=0.1",), "difference", "data")
+    assert tomllib.loads(text)["lesson"]["schema_version"] == 1
     assert tomllib.loads(text)["stop"][1]["title"] == ODD
     assert third.ask is not None
     assert (third.ask.text, third.ask.choices, third.ask.answer) == ("Which?", ("e0", "e1"), 1)

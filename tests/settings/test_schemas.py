@@ -1,0 +1,70 @@
+"""A version that a file has is read, or refused in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz.cli import main
+from stepviz.settings.folders import state
+from stepviz.settings.schemas import KEY, VERSIONS, refusal, stamp
+
+LATER = f"has {KEY} 2, and this stepviz reads up to 1: pip install --upgrade stepviz"
+
+
+@pytest.mark.parametrize("kind", VERSIONS)
+def test_none_an_older_one_and_ours_can_be_read_and_a_later_one_cannot(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(VERSIONS, kind, 3)
+    assert stamp(kind) == {KEY: 3}
+    assert [refusal(kind, version) for version in (None, 1, 2, 3)] == [""] * 4
+    assert refusal(kind, 4) == f"has {KEY} 4, and this stepviz reads up to 3: pip install --upgrade stepviz"
+    for wrong in (0, -1, True, 1.0, "1", [1], ""):
+        assert refusal(kind, wrong) == f"has a {KEY} that is none: give a whole number from 1 to 3, or leave it out"
+
+
+def _json(path: Path) -> None:
+    path.write_text(f'{{"{KEY}": 2, "W": 3, "gates": []}}')
+
+
+def _npz(path: Path) -> None:
+    with path.open("wb") as file:
+        np.savez(file, **{KEY: np.array(2), "gates": np.zeros(3)})  # type: ignore[arg-type]
+
+
+def _session(_: Path) -> None:
+    state().mkdir(parents=True)
+    (state() / "last.json").write_text(f'{{"{KEY}": 2, "words": {{}}, "gates": []}}')
+
+
+def _lesson(path: Path) -> None:
+    path.write_text(f'[gates]\n\n[lesson]\n{KEY} = 2\nfound = 3\n[[stop]]\nfrom = "1:grads"\n')
+
+
+CASES: Mapping[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
+    "w.json": (_json, ("train --weights w.json",)),
+    "w.npz": (_npz, ("train --weights w.npz",)),
+    "last.json": (_session, ("resume",)),
+    "l.toml": (_lesson, ("check l.toml", "l.toml", "show l.toml", "notes l.toml", "record l.toml")),
+}
+"""What writes a file of a later stepviz, in which other things are wrong for this one, and which commands read it."""
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_file_of_a_later_stepviz_is_refused_in_one_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    write, commands = CASES[name]
+    write(tmp_path / name)
+    for command in commands:
+        assert main(command.split()) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert name in line
+        assert line.endswith(LATER)
+        assert ("line 4 " in line) == (name == "l.toml")
