@@ -20,7 +20,9 @@ BAD: dict[str, list[str]] = {
     "[" * 200_000: ["w.json is not JSON: write for example "],
     '{"W": ' + "9" * 5000 + "}": ["w.json is not JSON: write for example "],
     "[1, 2]": ['w.json holds no parameters by name: write for example {"W": [[3.0]], "b": [1.0]}'],
-    '{"schema_version": "1"}': ["w.json has a schema_version that is none: give a whole number from 1 to 1, or leave"],
+    '{"schema_version": "1"}': [
+        "w.json has a schema_version that is not a whole number from 1 to 1: correct it, or leave"
+    ],
     "{}": ["w.json holds nothing: the parameters of this run are needed, W, b, x, and no others"],
     '{"W": 1, "c": 2}': ["w.json holds W, c: the parameters of this run are needed, W, b, x, and no others"],
     '{"W": 1, "W": 2, "b": 3, "x": 4}': ['w.json has "W" twice: give each name once'],

@@ -24,7 +24,9 @@ def test_none_an_older_one_and_ours_can_be_read_and_a_later_one_cannot(
     assert [refusal(kind, version) for version in (None, 1, 2, 3)] == [""] * 4
     assert refusal(kind, 4) == f"has {KEY} 4, and this stepviz reads up to 3: pip install --upgrade stepviz"
     for wrong in (0, -1, True, 1.0, "1", [1], ""):
-        assert refusal(kind, wrong) == f"has a {KEY} that is none: give a whole number from 1 to 3, or leave it out"
+        assert (
+            refusal(kind, wrong) == f"has a {KEY} that is not a whole number from 1 to 3: correct it, or leave it out"
+        )
 
 
 def _json(path: Path) -> None:
