@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.formula.parts import FormulaError, told
+from stepviz.formula.errors import FormulaError, told
 from stepviz.shell import quoted
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
     """
     from stepviz.formula.grammar import parse
     from stepviz.formula.graph import graph_of
-    from stepviz.formula.parts import written
+    from stepviz.formula.writing import formula_of as written
 
     known = KNOWN.get(text.strip())
     source = known.text if known else text
@@ -100,7 +100,7 @@ def formula_of(text: str, given: Values = (), move: tuple[str, ...] = ()) -> For
 
 def _check_names(graph: Graph) -> None:
     """No name is one that something else has."""
-    from stepviz.formula.parts import FUNCTIONS
+    from stepviz.formula.grammar import FUNCTIONS
 
     every = {*graph.places, *(node.name for node in graph.nodes)}
     for name, at in graph.places.items():

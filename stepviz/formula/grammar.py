@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, FormulaError, NamedPart, Part, Statement, Two
+from stepviz.formula.errors import FormulaError
+from stepviz.formula.tree import Binary, Call, Fixed, Minus, Node, Read, Sign, is_sum
 
+FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu")
+"""All that are known by name."""
 LONGEST = 400
 """Characters of a formula."""
 _ALIKE = {"**": "^", "·": "*", "×": "*", "÷": "/", "−": "-", "²": "^2", "³": "^3"}
@@ -20,11 +23,13 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _ENDS = ";\n"
 DEEPEST = 40
 """Brackets, powers and signs inside each other."""
+_ADDING: Mapping[str, Sign] = {"+": "+", "-": "-"}
+_MULTIPLYING: Mapping[str, Sign] = {"*": "*", "/": "/"}
 _LINE = "a line is NAME = FORMULA, for example L = a*b + c"
 _OPENS = ("number", "name", "(")
 
 
-class Sign(NamedTuple):
+class Token(NamedTuple):
     """A number, a name, one of `+ - * / ^ ( ) = ; , [ ]`, or the end, which is empty."""
 
     kind: str
@@ -33,36 +38,36 @@ class Sign(NamedTuple):
     at: int
 
 
-def signs(text: str) -> list[Sign]:
+def tokens(text: str) -> list[Token]:
     """All of them, the end last. Raises `FormulaError` for what cannot stand in a formula."""
     if len(text) > LONGEST:
         raise FormulaError(f"it has {len(text)} characters: {LONGEST} are allowed", LONGEST)
-    found: list[Sign] = []
+    found: list[Token] = []
     at = 0
     while at < len(text):
         step = _next(text, at, found)
         at += step
-    return [*found, Sign("", "", len(text.rstrip()))]
+    return [*found, Token("", "", len(text.rstrip()))]
 
 
-def _next(text: str, at: int, found: list[Sign]) -> int:
+def _next(text: str, at: int, found: list[Token]) -> int:
     """Add what begins there; how many characters it takes."""
     sign = text[at]
     if sign in _ENDS:
-        found.append(Sign(";", sign, at))
+        found.append(Token(";", sign, at))
         return 1
     if sign.isspace():
         return 1
     sign = "**" if text.startswith("**", at) else sign
     if sign in _ALIKE:
-        found += [Sign(part if part in "*/-^" else "number", part, at) for part in _ALIKE[sign]]
+        found += [Token(part if part in "*/-^" else "number", part, at) for part in _ALIKE[sign]]
         return len(sign)
     if sign in "+-*/^()=,[]":
-        found.append(Sign(sign, sign, at))
+        found.append(Token(sign, sign, at))
         return 1
     for kind, pattern in (("number", _NUMBER), ("name", _NAME)):
         if match := pattern.match(text, at):
-            found.append(Sign(kind, match[0], at))
+            found.append(Token(kind, match[0], at))
             return len(match[0])
     raise FormulaError(_unexpected(sign), at)
 
@@ -72,9 +77,17 @@ def _unexpected(sign: str) -> str:
     return f"{sign if sign.isprintable() else '�'} is unexpected here: {known}"
 
 
+class Statement(NamedTuple):
+    """A line of a formula: a name, and what it is made of."""
+
+    name: str
+    at: int
+    made_of: Node
+
+
 def parse(text: str) -> tuple[Statement, ...]:
     """The lines of a formula. Raises `FormulaError` with the place for the first thing that cannot be read."""
-    return FormulaParser(signs(text)).statements()
+    return FormulaParser(tokens(text)).statements()
 
 
 class FormulaParser:
@@ -82,18 +95,20 @@ class FormulaParser:
 
     functions: Collection[str] = FUNCTIONS
     """All that it knows by name."""
+    keeps_brackets = True
+    """Whether a sum in brackets stays one number, where others are added to it."""
 
-    def __init__(self, found: list[Sign]) -> None:
-        self._signs, self._place = found, 0
+    def __init__(self, found: list[Token]) -> None:
+        self._tokens, self._place = found, 0
         self._open: list[int] = []
         self._parted = False
         self._deep = 0
 
     @property
-    def _now(self) -> Sign:
-        return self._signs[self._place]
+    def _now(self) -> Token:
+        return self._tokens[self._place]
 
-    def _take(self) -> Sign:
+    def _take(self) -> Token:
         taken = self._now
         self._place += 1
         return taken
@@ -112,7 +127,7 @@ class FormulaParser:
 
     def _statement(self) -> Statement:
         name = self._now
-        if name.kind != "name" or self._signs[self._place + 1].kind != "=":
+        if name.kind != "name" or self._tokens[self._place + 1].kind != "=":
             raise FormulaError(_LINE, name.at)
         if name.text in FUNCTIONS:
             raise FormulaError(f"{name.text} is a function: choose another name", name.at)
@@ -125,30 +140,27 @@ class FormulaParser:
             raise FormulaError("a line has one =: end the line before with ;", end.at)
         return Statement(name.text, name.at, made_of)
 
-    def _sum(self) -> Part:
-        at = self._now.at
-        terms = [(1, self._product())]
-        while self._now.kind in ("+", "-"):
-            sign = 1 if self._take().kind == "+" else -1
-            terms.append((sign, self._product()))
-        if len(terms) == 1:
-            return terms[0][1]
-        first = terms[0][1]
-        if isinstance(first, Added) and len(first.terms) == 1 and first.at == at:  # a sign before the first term
-            terms[0] = first.terms[0]
-        return Added(tuple(terms), at)
+    def _sum(self) -> Node:
+        first = self._now
+        found = self._product()
+        if self.keeps_brackets and first.kind == "(" and self._now.kind in _ADDING and is_sum(found):
+            found = Call("", found, place=first.at)
+        while self._now.kind in _ADDING:
+            sign = _ADDING[self._take().kind]
+            found = Binary(sign, found, self._product(), place=first.at)
+        return found
 
-    def _product(self) -> Part:
+    def _product(self) -> Node:
         found = self._signed()
-        while self._now.kind in ("*", "/"):
+        while self._now.kind in _MULTIPLYING:
             sign = self._take()
-            found = Two(sign.kind, found, self._signed(), sign.at)
+            found = Binary(_MULTIPLYING[sign.kind], found, self._signed(), place=sign.at)
         self._check_next()
         return found
 
     def _check_next(self) -> None:
         """After a whole part no other one begins."""
-        now, before = self._now, self._signs[self._place - 1]
+        now, before = self._now, self._tokens[self._place - 1]
         if now.kind in _OPENS:
             raise FormulaError(f"an operator is missing: write {before.text}*{now.text}", now.at)
         if now.kind in (",", "[", "]") and not (now.kind == "," and self._parted):
@@ -156,17 +168,17 @@ class FormulaParser:
             known = "a number is written with a point, for example 0.5" if point else _unexpected(now.text)
             raise FormulaError(known, now.at)
 
-    def _signed(self) -> Part:
+    def _signed(self) -> Node:
         """A part with signs before it: `-a^2` is -(a^2), `-a*b` is (-a)*b."""
         at, sign = self._now.at, 1
-        while self._now.kind in ("+", "-"):
+        while self._now.kind in _ADDING:
             sign = -sign if self._take().kind == "-" else sign
         found = self._power()
         if sign > 0:
             return found
-        return Constant(-found.value, at) if isinstance(found, Constant) else Added(((-1, found),), at)
+        return Fixed(-found.value, place=at) if isinstance(found, Fixed) else Minus(found, place=at)
 
-    def _power(self) -> Part:
+    def _power(self) -> Node:
         base = self._whole()
         if self._now.kind != "^":
             return base
@@ -174,14 +186,14 @@ class FormulaParser:
         self._deepen(sign.at)
         exponent = self._signed()
         self._deep -= 1
-        return Two("^", base, exponent, sign.at)
+        return Binary("**", base, exponent, place=sign.at)
 
     def _deepen(self, at: int) -> None:
         self._deep += 1
         if self._deep > DEEPEST:
             raise FormulaError(f"more than {DEEPEST} nested brackets and powers: give this part a line of its own", at)
 
-    def _whole(self) -> Part:
+    def _whole(self) -> Node:
         """A number, a name, a function or what stands in brackets."""
         now = self._now
         if now.kind == "number":
@@ -189,7 +201,7 @@ class FormulaParser:
         if now.kind == "(":
             return self._bracket()
         if now.kind == "name":
-            after = self._signs[self._place + 1]
+            after = self._tokens[self._place + 1]
             if now.text in self.functions:
                 return self._function(after)
             if after.kind == "(":
@@ -203,38 +215,37 @@ class FormulaParser:
             raise FormulaError("this bracket was never opened", now.at)
         raise FormulaError("a number, a name or ( is expected here", now.at)
 
-    def _named(self) -> Part:
+    def _named(self) -> Node:
         taken = self._take()
-        return NamedPart(taken.text, taken.at)
+        return Read(taken.text, place=taken.at)
 
-    def _number(self) -> Part:
+    def _number(self) -> Node:
         taken = self._take()
         value = float(taken.text)
         if not math.isfinite(value):
             raise FormulaError(f"{taken.text} is too large: 1.7e308 is the largest number", taken.at)
-        return Constant(value, taken.at)
+        return Fixed(value, place=taken.at)
 
-    def _function(self, after: Sign) -> Part:
+    def _function(self, after: Token) -> Node:
         name = self._take()
         if after.kind != "(":
             argument = after.text if after.kind in ("name", "number") else "a"
             raise FormulaError(f"{name.text} is a function: write {name.text}({argument})", name.at)
         return self._called(name)
 
-    def _called(self, name: Sign) -> Part:
-        return Called(name.text, self._bracket(), name.at)
+    def _called(self, name: Token) -> Node:
+        return Call(name.text, self._bracket(), place=name.at)
 
-    def _bracket(self) -> Part:
+    def _bracket(self) -> Node:
         opening = self._take()
         self._deepen(opening.at)
         self._open.append(opening.at)
         outside, self._parted = self._parted, False
         inside = self._closed(opening)
         self._parted = outside
-        # in brackets a sum is a node of its own, also where it is the first term of another
-        return Added(inside.terms, opening.at - 1) if isinstance(inside, Added) else inside
+        return inside
 
-    def _closed(self, opening: Sign) -> Part:
+    def _closed(self, opening: Token) -> Node:
         """What stands up to the bracket that closes."""
         inside = self._sum()
         if self._now.kind in ("", ";"):

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from stepviz.formula import tree
+from stepviz.formula.errors import FormulaError
 from stepviz.formula.functions import FUNCTIONS, power
-from stepviz.formula.grammar import parse
-from stepviz.formula.parts import Added, Called, Constant, FormulaError, NamedPart, Part, Statement, Two, number
+from stepviz.formula.grammar import Statement, parse
+from stepviz.formula.tree import Binary, Call, Fixed, Read, addends, is_sum, walk
+from stepviz.formula.writing import number
 
 MOST_NODES = 24
 """More have no room on any screen."""
@@ -76,7 +79,7 @@ class _Builder:
         self._places: dict[str, int] = {}
         self._nodes: list[Node] = []
         self._used: set[str] = set()
-        given = {line.name for line in lines} | {part.name for line in lines for part in _names_in(line.made_of)}
+        given = {line.name for line in lines} | {part.tensor for line in lines for part in _names_in(line.made_of)}
         numbered = {name.removeprefix("d")[0] for name in given if name.removeprefix("d")[1:].isdigit()}
         free = (letter for letter in _LETTERS if letter not in numbered)
         self._letter = next(free, "node")
@@ -94,8 +97,8 @@ class _Builder:
 
     def _add(self, line: Statement) -> None:
         for part in _names_in(line.made_of):
-            if part.name == line.name:
-                raise FormulaError(f"{line.name} cannot depend on itself", part.at)
+            if part.tensor == line.name:
+                raise FormulaError(f"{line.name} cannot depend on itself", part.place)
         if line.name in self._made:
             raise FormulaError(f"{line.name} is defined twice: give each name once", line.at)
         if line.name in self._places:
@@ -108,21 +111,21 @@ class _Builder:
         self._made[line.name] = line.at
         self._places.setdefault(line.name, line.at)
 
-    def _input(self, part: Part, name: str = "") -> Input:
+    def _input(self, part: tree.Node, name: str = "") -> Input:
         """What a node is made of; a node of its own where it is no name and no constant, of that name if given."""
-        if isinstance(part, Constant):
+        if isinstance(part, Fixed):
             return part.value
-        if isinstance(part, NamedPart):
-            self._used.add(part.name)
-            self._places.setdefault(part.name, part.at)
-            return part.name
+        if isinstance(part, Read):
+            self._used.add(part.tensor)
+            self._places.setdefault(part.tensor, part.place)
+            return part.tensor
         made = self._node(part)
         if isinstance(made, float):
             if not math.isfinite(made):
-                raise FormulaError("this is not a finite number", part.at)
+                raise FormulaError("this is not a finite number", part.place)
             return made
         if len(self._nodes) >= MOST_NODES:
-            raise FormulaError(f"it has more than {MOST_NODES} nodes: shorten the formula", part.at)
+            raise FormulaError(f"it has more than {MOST_NODES} nodes: shorten the formula", part.place)
         made = made._replace(name=name or f"{self._letter}{self._count}")
         self._nodes.append(made)
         return made.name
@@ -132,30 +135,30 @@ class _Builder:
         own = (node.name for node in self._nodes if node.name.startswith(self._letter))
         return 1 + sum(name.removeprefix(self._letter).isdigit() for name in own)
 
-    def _node(self, part: Part) -> Node | float:
-        if isinstance(part, Added):
-            signs, terms = zip(*part.terms, strict=True)
+    def _node(self, part: tree.Node) -> Node | float:
+        if isinstance(part, Call):
+            return _made(Node("", part.function, (self._input(part.of),))) if part.function else self._node(part.of)
+        if is_sum(part):
+            signs, terms = zip(*addends(part), strict=True)
             return _made(Node("", "sum", tuple(map(self._input, terms)), signs))
-        if isinstance(part, Called):
-            return _made(Node("", part.function, (self._input(part.inside),)))
-        assert isinstance(part, Two)
+        assert isinstance(part, Binary)
         left, right = self._input(part.left), self._input(part.right)
-        if part.sign == "^":
+        if part.sign == "**":
             return self._power(left, right, part)
         if part.sign == "*":
             return _made(Node("", "product", (left, right)))
         if right == 0:
-            raise FormulaError("division by 0", part.at)
+            raise FormulaError("division by 0", part.place)
         if isinstance(right, float):
             return left / right if isinstance(left, float) else Node("", "product", (left, 1 / right))
         over = Node("", "power", (right,), exponent=-1.0)
         return over if left == 1 else Node("", "product", (left, self._keep(over)))
 
-    def _power(self, base: Input, exponent: Input, part: Two) -> Node | float:
+    def _power(self, base: Input, exponent: Input, part: Binary) -> Node | float:
         if isinstance(exponent, float):
             return _made(Node("", "power", (base,), exponent=exponent))
         if isinstance(base, float) and base <= 0:
-            raise FormulaError(f"{number(base)} to the power of a name is nan: its ln is nan", part.at)
+            raise FormulaError(f"{number(base)} to the power of a name is nan: its ln is nan", part.place)
         log = _made(Node("", "ln", (base,)))
         product = self._keep(Node("", "product", (exponent, self._keep(log) if isinstance(log, Node) else log)))
         return Node("", "exp", (product,))
@@ -165,16 +168,8 @@ class _Builder:
         return self._nodes[-1].name
 
 
-def _names_in(part: Part) -> Iterator[NamedPart]:
-    if isinstance(part, NamedPart):
-        yield part
-    elif isinstance(part, Added):
-        for _, term in part.terms:
-            yield from _names_in(term)
-    elif isinstance(part, Two):
-        yield from (*_names_in(part.left), *_names_in(part.right))
-    elif isinstance(part, Called):
-        yield from _names_in(part.inside)
+def _names_in(part: tree.Node) -> Iterator[Read]:
+    return (node for node in walk(part) if isinstance(node, Read))
 
 
 def _made(node: Node) -> Node | float:

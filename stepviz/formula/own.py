@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.formula.grammar import FormulaParser, Sign, signs
-from stepviz.formula.parts import FUNCTIONS, Added, Called, Constant, Folded, FormulaError, NamedPart, Part, Two, told
+from stepviz.formula.errors import FormulaError, told
+from stepviz.formula.grammar import FUNCTIONS, FormulaParser, Token, tokens
+from stepviz.formula.tree import Binary, Call, Fixed, Fold, Node, Read, addends, is_sum, summed, walk
 
 OF_TWO = ("max", "min")
 """Functions of two numbers."""
 KNOWN = (*FUNCTIONS, "abs", "sign", "sin", "cos", "erf", *OF_TWO)
 """All functions."""
 MOST = 40
-"""Operations of a rule: what is shown of it has that many parts, and its derivative some times as many."""
+"""Operations of a rule, besides sums: what is shown has that many parts, and its derivative some times as many."""
 
 
 class Vocabulary(NamedTuple):
@@ -24,53 +27,49 @@ class Vocabulary(NamedTuple):
     needs: str
     """The one that it cannot be without."""
     example: str
-    made: Callable[[Part], Part] = lambda part: part
+    made: Callable[[Node], Node] = lambda part: part
     """What is taken of it. Raises `FormulaError` for a rule of another form."""
     indexes: Sequence[str] = ()
     """What each of the indexes of a name can be called; none where names have no indexes."""
 
 
-def _step(update: Part) -> Part:
+def _step(update: Node) -> Node:
     """Of `W - lr*a + lr*b` what is multiplied by the learning rate and taken off W: `a - b`."""
-    if not isinstance(update, Added):
-        raise FormulaError(_UPDATE, update.at)
-    weights = [term for sign, term in update.terms if sign > 0 and isinstance(term, NamedPart) and term.name == "W"]
-    if len(weights) != 1:
-        raise FormulaError(_UPDATE, update.at)
-    steps = tuple((-sign, _without_rate(term)) for sign, term in update.terms if term is not weights[0])
-    return steps[0][1] if len(steps) == 1 and steps[0][0] > 0 else Added(steps, update.at)
+    terms = addends(update)
+    weights = [term for sign, term in terms if sign > 0 and term == Read("W")]
+    if len(weights) != 1 or len(terms) == 1:
+        raise FormulaError(_UPDATE, update.place)
+    return summed((-sign, _without_rate(term, term.place)) for sign, term in terms if term is not weights[0])
 
 
-def _without_rate(term: Part, at: int | None = None) -> Part:
+def _without_rate(term: Node, place: int) -> Node:
     """A product or quotient without its factor lr. Raises `FormulaError` where it has none."""
-    place = term.at if at is None else at
     match term:
-        case NamedPart(name="lr"):
-            return Constant(1.0, term.at)
-        case Two(sign="*" | "/" as sign, left=left, right=right, at=here):
-            try:
+        case Read(tensor="lr"):
+            return Fixed(1.0)
+        case Binary(sign="*" | "/" as sign, left=left, right=right):
+            with suppress(FormulaError):
                 found = _without_rate(left, place)
-                return right if sign == "*" and found == Constant(1.0, left.at) else Two(sign, found, right, here)
-            except FormulaError:
-                if sign == "/":
-                    raise
-            found = _without_rate(right, place)
-            return left if found == Constant(1.0, right.at) else Two(sign, left, found, here)
+                return right if sign == "*" and left == _RATE else replace(term, left=found)
+            if sign == "*":
+                found = _without_rate(right, place)
+                return left if right == _RATE else replace(term, right=found)
     raise FormulaError("beside W each term needs the factor lr: write W - lr*(…)", place)
 
 
-def _loss(loss: Part) -> Part:
+def _loss(loss: Node) -> Node:
     """Of `mean(e, sum(o, a))` what is added up, or averaged, over the outputs; added up where neither is said."""
-    inside = loss.inside if isinstance(loss, Folded) and loss.index == "e" else loss
-    if isinstance(loss, Folded) and loss.index == "e" and loss.how == "sum":
-        raise FormulaError("the loss shown is a mean: write mean(e, …), and --reduction sum for its sum", loss.at)
-    made = inside if isinstance(inside, Folded) and inside.index != "e" else Folded("sum", "o", inside, inside.at)
-    for part in _walk(made.inside):
-        if isinstance(part, Folded):
-            raise FormulaError("sums and means stand around all the rest: write mean(e, sum(o, …))", part.at)
+    inside = loss.of if isinstance(loss, Fold) and loss.index == "e" else loss
+    if isinstance(loss, Fold) and loss.index == "e" and loss.how == "sum":
+        raise FormulaError("the loss shown is a mean: write mean(e, …), and --reduction sum for its sum", loss.place)
+    made = inside if isinstance(inside, Fold) and inside.index != "e" else Fold("sum", "o", inside, place=inside.place)
+    for part in walk(made.of):
+        if isinstance(part, Fold):
+            raise FormulaError("sums and means stand around all the rest: write mean(e, sum(o, …))", part.place)
     return made
 
 
+_RATE = Read("lr")
 _UPDATE = "an update is W - lr*STEP, for example W - lr*dW"
 DIALECTS: Mapping[str, Vocabulary] = {
     "activation": Vocabulary(("x",), "x", "x*sigmoid(x)"),
@@ -90,10 +89,10 @@ def is_rule(setting: str, text: object) -> bool:
 
 
 @lru_cache(maxsize=64)
-def rule_of(setting: str, text: str) -> Part:
+def rule_of(setting: str, text: str) -> Node:
     """The rule that is typed for a setting. Raises `UserError`, with a caret at the place, for one that is none."""
     try:
-        return DIALECTS[setting].made(_Reader(signs(text), DIALECTS[setting]).rule())
+        return DIALECTS[setting].made(_Reader(tokens(text), DIALECTS[setting]).rule())
     except FormulaError as mistake:
         raise told(mistake, text, f"--{setting}") from None
 
@@ -107,14 +106,16 @@ def hint(setting: str) -> str:
 class _Reader(FormulaParser):
     """Reads one rule in the names of its setting."""
 
-    def __init__(self, found: list[Sign], dialect: Vocabulary) -> None:
+    keeps_brackets = False
+
+    def __init__(self, found: list[Token], dialect: Vocabulary) -> None:
         super().__init__(found)
         self._dialect = dialect
         self.functions = (*_FOLDS, *KNOWN) if dialect.indexes else KNOWN
 
-    def rule(self) -> Part:
+    def rule(self) -> Node:
         """The whole text. Raises `FormulaError`."""
-        known, (first, *_) = self._dialect, self._signs
+        known, (first, *_) = self._dialect, self._tokens
         if not first.kind:
             raise FormulaError(f"it is empty: write for example {known.example}", first.at)
         made = self._sum()
@@ -123,16 +124,16 @@ class _Reader(FormulaParser):
             raise FormulaError("this bracket was never opened", end.at)
         if end.kind:
             raise FormulaError(f"one formula without = and ; is expected, for example {known.example}", end.at)
-        every = [*_walk(made)]
-        if not any(isinstance(part, NamedPart) and part.name == known.needs for part in every):
-            raise FormulaError(f"{known.needs} is not used: write for example {known.example}", made.at)
-        if sum(isinstance(part, Added | Two | Called) for part in every) > MOST:
-            raise FormulaError(f"it has more than {MOST} operations: shorten the formula", every[-1].at)
+        every = [*walk(made)]
+        if Read(known.needs) not in every:
+            raise FormulaError(f"{known.needs} is not used: write for example {known.example}", made.place)
+        if sum(isinstance(part, Binary | Call) and not is_sum(part) for part in every) > MOST:
+            raise FormulaError(f"it has more than {MOST} operations: shorten the formula", every[-1].place)
         return made
 
-    def _folded(self, name: Sign) -> Part:
+    def _folded(self, name: Token) -> Node:
         """`mean(e, …)`."""
-        index, comma = self._signs[self._place + 1], self._signs[min(self._place + 2, len(self._signs) - 1)]
+        index, comma = self._tokens[self._place + 1], self._tokens[min(self._place + 2, len(self._tokens) - 1)]
         if index.kind != "name" or index.text not in "".join(self._dialect.indexes) or comma.kind != ",":
             raise FormulaError(f"{name.text} names its index first: write {name.text}({self._fold(name)}, …)", name.at)
         opening = self._take()
@@ -142,12 +143,12 @@ class _Reader(FormulaParser):
         outside, self._parted = self._parted, False
         inside = self._closed(opening)
         self._parted = outside
-        return Folded(name.text, index.text, inside, name.at)
+        return Fold("sum" if name.text == "sum" else "mean", index.text, inside, place=name.at)
 
-    def _fold(self, name: Sign) -> str:
+    def _fold(self, name: Token) -> str:
         return self._dialect.indexes[name.text == "sum"][0]
 
-    def _named(self) -> Part:
+    def _named(self) -> Node:
         name = self._now
         if name.text not in self._dialect.names:
             known = ", ".join(self._dialect.names)
@@ -157,7 +158,7 @@ class _Reader(FormulaParser):
             self._indexed(name)
         return part
 
-    def _indexed(self, name: Sign) -> None:
+    def _indexed(self, name: Token) -> None:
         """Go past the indexes of a name. Raises `FormulaError` where they are not all there, in order."""
         told = f"write {name.text}[{','.join(letters[0] for letters in self._dialect.indexes)}]"
         for before, letters in zip("[,", self._dialect.indexes, strict=False):
@@ -169,7 +170,7 @@ class _Reader(FormulaParser):
             raise FormulaError(told, self._now.at)
         self._take()
 
-    def _called(self, name: Sign) -> Part:
+    def _called(self, name: Token) -> Node:
         if name.text in _FOLDS:
             return self._folded(name)
         if name.text not in OF_TWO:
@@ -187,19 +188,8 @@ class _Reader(FormulaParser):
         self._parted = False
         right = self._closed(opening)
         self._parted = outside
-        return Two(name.text, left, right, name.at)
+        return Binary("max" if name.text == "max" else "min", left, right, place=name.at)
 
 
 _FOLDS = ("sum", "mean")
 """Functions of an index and what depends on it."""
-
-
-def _walk(part: Part) -> Iterator[Part]:
-    yield part
-    if isinstance(part, Added):
-        for _, term in part.terms:
-            yield from _walk(term)
-    elif isinstance(part, Two):
-        yield from (*_walk(part.left), *_walk(part.right))
-    elif isinstance(part, Called | Folded):
-        yield from _walk(part.inside)

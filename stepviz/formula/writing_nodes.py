@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.formula.graph import Input, Node
-from stepviz.formula.parts import RAISED, number
+from stepviz.formula.writing import RAISED, number
 
 
 class NodeWords(NamedTuple):

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from stepviz.formula.tree import Read, walk
 from stepviz.ops.compiled import compiled
 from stepviz.ops.question import Knowledge, Question, from_inputs
 from stepviz.ops.rules.arrays import inputs, users
 from stepviz.ops.rules.rule import Rule, factors_of
-from stepviz.ops.rules.tree import Read, walk
 from stepviz.ops.rules.working import shape_of
 from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Cell, Running, Tensor, Tensors

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, UserError
 from stepviz.formula.grammar import parse
-from stepviz.formula.parts import written
+from stepviz.formula.writing import formula_of as written
 from tests.support.examples import examples
 
 READ = {

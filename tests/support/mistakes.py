@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from stepviz.formula.tree import Binary, Call, Fold, Minus, Node, Read, replaced, walk
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.tree import Binary, Call, Fold, Minus, Node, Read, replaced, walk
 
 
 def mistakes(rule: Rule) -> Iterator[tuple[str, Rule]]:

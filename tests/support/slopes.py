@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepviz.formula.tree import Binary, Call, Fixed, Fold, Minus, Node, Read
 from stepviz.ops import Array, Tensors
 from stepviz.ops.rules.arrays import Places, Values
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.tree import Binary, Call, Fixed, Fold, Minus, Node, Read
 
 _STEP = 1e-3
 """Of differences whose error falls with its fourth power."""

@@ -9,14 +9,14 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.formula.own import rule_of
+from stepviz.formula.tree import Binary, Node, Read
+from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.activations.kind import FALLS, TIMES, ActivationKind
 from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import function
 from stepviz.ops.rules.applied import of_numbers, with_digits
 from stepviz.ops.rules.derivative import corners, derivative
-from stepviz.ops.rules.tree import Binary, Node, Read
-from stepviz.ops.rules.typed import node_of, statements
-from stepviz.ops.rules.writing import code_of, formula_of
+from stepviz.ops.rules.typed import statements
 from stepviz.ops.tensor import Array
 from stepviz.ops.words import Num, Saying
 from stepviz.settings.kinds import OWN
@@ -43,8 +43,7 @@ class OwnActivation(ActivationKind):
     gradient_sentence = "multiply by the derivative of f."
 
     def __init__(self, text: str) -> None:
-        part = rule_of("activation", text)
-        self._node = node = node_of(part, {"x": _X})
+        self._node = node = rule_of("activation", text)
         self._slope = slope = derivative(node, _X)
         self._corners = tuple(dict.fromkeys(corners(node)))
         self.kinked = bool(self._corners)

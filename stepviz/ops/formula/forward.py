@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.formula.functions import FUNCTIONS, raised
 from stepviz.formula.graph import Node
-from stepviz.formula.parts import number
+from stepviz.formula.writing import number
 from stepviz.formula.writing_nodes import NodeWords, wording
 from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Phase

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from stepviz.formula.functions import Function, raised
 from stepviz.formula.graph import Graph, Node
-from stepviz.formula.parts import number
+from stepviz.formula.writing import number
 from stepviz.formula.writing_nodes import OF_OUTPUT, factor_text, local, own_slope, through, wording
 from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Phase

@@ -9,7 +9,8 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.formula.own import rule_of
-from stepviz.formula.parts import Folded
+from stepviz.formula.tree import Comparison, Fixed, Fold, Index, Node, Read, replaced, walk
+from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import function
@@ -25,9 +26,6 @@ from stepviz.ops.op import Op
 from stepviz.ops.rules.applied import cells_of
 from stepviz.ops.rules.derivative import corners, derivative, divided
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.tree import Comparison, Fixed, Fold, Index, Node, Read, replaced, walk
-from stepviz.ops.rules.typed import node_of
-from stepviz.ops.rules.writing import code_of, formula_of
 from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
 from stepviz.ops.words import Saying, Words
 from stepviz.settings.experiment import Experiment
@@ -46,10 +44,9 @@ class Typed(Targets):
 
     def __init__(self, text: str, dataset: Dataset) -> None:
         super().__init__(dataset, half=False)
-        part = rule_of("loss", text)
-        assert isinstance(part, Folded)
-        self.averaged = part.how == "mean"
-        self.node = node_of(part.inside, {"outputs": _OUTPUT, "y": _TARGET})
+        rule = rule_of("loss", text)
+        assert isinstance(rule, Fold)
+        self.averaged, self.node = rule.how == "mean", rule.of
         self.slope = derivative(self.node, _OUTPUT)
         self.corners = tuple(dict.fromkeys(corners(self.node)))
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from stepviz.formula.own import rule_of
+from stepviz.formula.tree import Fixed, Index, Node, Read, replaced
+from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.claims import Sentence
 from stepviz.ops.rules.applied import cells_of
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.tree import Fixed, Index, Node, Read, replaced
-from stepviz.ops.rules.typed import node_of
-from stepviz.ops.rules.writing import code_of, formula_of
 from stepviz.ops.tensor import Cell, Tensor, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Words
@@ -32,7 +31,7 @@ class OwnUpdate(Update):
     question = "step by the formula of --optimizer"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, text: str) -> None:
-        self._node = node_of(rule_of("optimizer", text), {"W": _W, "dW": _GRADIENT, "lr": Fixed(lr, "lr")})
+        self._node = replaced(rule_of("optimizer", text), Read("lr"), Fixed(lr, "lr"))
         names: dict[Node, str] = {_W: "{w}", _GRADIENT: "{g}"}
         self.lines = ((f"{{s}} = {code_of(self._node, names.get)}", "{w} -= lr*{s}"),)
         read = cells_of(self._node)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepviz.formula.tree import Comparison, Fold, Index, Node, Read, parts, replaced
+from stepviz.formula.writing import formula_of
 from stepviz.ops.rules.derivative import derivative
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.scalars import Source
-from stepviz.ops.rules.tree import Comparison, Fold, Index, Node, Read, parts, replaced
-from stepviz.ops.rules.writing import formula_of
 
 _IN_BRACKETS = re.compile(r"\((\{(\d+)\})\)")
 _WHOLE = re.compile(r"(?<=\w\()\((\{\d*\})\)(?=[,)])|^\((\{\d*\})\)(?=[·/ ]|$)")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where, walk
 from stepviz.ops.rules.rule import ReadAt, Rule
-from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where, walk
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Pattern
 

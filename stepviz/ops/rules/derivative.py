@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stepviz.formula.functions import ANALYSES, FUNCTIONS
-from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Minus, Node, Parser, Read, Where, replaced, walk
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, Parser, Read, Where, replaced, walk
 
 _ZERO, _ONE = Fixed(0.0), Fixed(1.0)
 _X = Read("x")

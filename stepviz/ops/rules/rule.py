@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from stepviz.formula.functions import FUNCTIONS, Function
-from stepviz.ops.rules.tree import Binary, Comparison, Fold, Index, Node, Parser, Read, parts, target, walk
+from stepviz.formula.tree import Binary, Comparison, Fold, Index, Node, Parser, Read, parts, target, walk
 from stepviz.ops.tensor import Array, Tensors
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from stepviz.formula.functions import divide, power
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where
 from stepviz.ops.tensor import Tensors
 
 

@@ -9,10 +9,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function
-from stepviz.ops.rules.applied import Applied, applied
-from stepviz.ops.rules.rule import Rule, factors_of
-from stepviz.ops.rules.scalars import Source
-from stepviz.ops.rules.tree import (
+from stepviz.formula.tree import (
     Binary,
     Call,
     Comparison,
@@ -26,6 +23,9 @@ from stepviz.ops.rules.tree import (
     replaced,
     walk,
 )
+from stepviz.ops.rules.applied import Applied, applied
+from stepviz.ops.rules.rule import Rule, factors_of
+from stepviz.ops.rules.scalars import Source
 from stepviz.ops.tensor import Cell, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.words import Shape

@@ -1,4 +1,4 @@
-"""Writing: an expression of a rule as code for NumPy, and as a formula; what is read has the names that are given."""
+"""Writing: an expression as code for NumPy, and as a formula; what is read has the names that are given."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from stepviz.formula.functions import ANALYSES
-from stepviz.ops.rules.tree import Binary, Call, Comparison, Fixed, Minus, Node, Where
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, Read, Where
 
 _COMPARED, _SUM, _PRODUCT, _SIGNED, _POWER, _WHOLE = range(6)
 """How close an expression binds."""
 _BINDS: Mapping[str, int] = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
-_RAISED = {2.0: "²", 3.0: "³"}
+RAISED = {2.0: "²", 3.0: "³"}
+"""Powers that have a sign."""
 _CLOSE = 28
 """Characters of code that are multiplied without blanks."""
 Names = Callable[[Node], str | None]
@@ -23,8 +24,13 @@ def code_of(node: Node, names: Names) -> str:
     return _Writer(names, code=True).written(node)[0]
 
 
-def formula_of(node: Node, names: Names) -> str:
-    """`a·sigmoid(a)`."""
+def number(value: float) -> str:
+    """The shortest text that reads back as the same number; whole numbers without `.0`."""
+    return repr(value).removesuffix(".0")
+
+
+def formula_of(node: Node, names: Names = lambda _: None) -> str:
+    """`a·sigmoid(a)`: with the brackets that it needs; what is read goes by its name where it has no other."""
     return _Writer(names, code=False).written(node)[0]
 
 
@@ -38,9 +44,11 @@ class _Writer(NamedTuple):
             return name, _WHOLE
         match node:
             case Fixed(value=value, name=name):
-                return name or repr(value).removesuffix(".0"), _WHOLE if name or value >= 0 else _SIGNED
+                return name or number(value), _WHOLE if name or value >= 0 else self.signed
+            case Read(tensor=name, at=()):
+                return name, _WHOLE
             case Minus(of=of):
-                return f"-{self.inside(of, _SIGNED)}", _SIGNED
+                return f"-{self.inside(of, self.signed, behind=True)}", self.signed
             case Binary(sign="max" | "min" as sign, left=left, right=right):
                 called = f"np.{sign}imum" if self.code else sign
                 return f"{called}({self.whole(left)}, {self.whole(right)})", _WHOLE
@@ -60,25 +68,32 @@ class _Writer(NamedTuple):
         one, other = self.whole(node.one), self.whole(node.other)
         return f"np.where({compared}, {one}, {other})" if self.code else f"({one} if {compared} else {other})", _WHOLE
 
+    @property
+    def signed(self) -> int:
+        """How close a sign before a number binds: in formulas as a product, `-a·b`."""
+        return _SIGNED if self.code else _PRODUCT
+
     def whole(self, node: Node) -> str:
         """Without brackets."""
         return self.written(node)[0]
 
-    def inside(self, node: Node, needed: int) -> str:
-        """In brackets where it binds less than is needed."""
+    def inside(self, node: Node, needed: int, *, behind: bool = False) -> str:
+        """In brackets where it binds less than is needed; and in a formula where its sign is `behind` another one."""
         text, binds = self.written(node)
-        return text if binds >= needed else f"({text})"
+        signed = behind and not self.code and text.startswith("-")
+        return f"({text})" if signed or binds < needed else text
 
     def _two(self, sign: str, left: Node, right: Node) -> tuple[str, int]:
         binds = _BINDS[sign]
         if sign == "**":
             base = self.inside(left, _WHOLE)
-            if not self.code and isinstance(right, Fixed) and right.value in _RAISED:
-                return f"{base}{_RAISED[right.value]}", _POWER
+            if not self.code and isinstance(right, Fixed) and right.value in RAISED:
+                return f"{base}{RAISED[right.value]}", _POWER
             return f"{base}{'**' if self.code else '^'}{self.inside(right, _WHOLE)}", _POWER
         if sign == "*" and self.code and isinstance(right, Comparison):  # yes or no counts as 1 or 0 in a product
             return f"{self.inside(left, binds)}*{self.whole(right).removeprefix('1.0*')}", binds
-        one, other = self.inside(left, binds), self.inside(right, binds + 1)
+        closer = self.code or sign != "*"
+        one, other = self.inside(left, binds), self.inside(right, binds + closer, behind=True)
         spaced = binds == _SUM or (self.code and len(one) + len(other) > _CLOSE)  # a line of code ends at a blank
         between = f" {sign} " if spaced else sign if self.code or sign == "/" else "·"
         return f"{one}{between}{other}", binds

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.ops.rules.tree import Binary, Fixed, Fold, Index, Parser, Read, replaced, target, walk
+from stepviz.formula.tree import Binary, Fixed, Fold, Index, Parser, Read, replaced, target, walk
 
 PARSER = Parser({"e", "c"}, {"lr": 0.5}, {"exp"})
 

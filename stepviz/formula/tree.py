@@ -1,15 +1,15 @@
-"""The tree of a rule: `dW[i,c] = sum(e, x[e,i] * dlogits[e,c])`, read with Python's own grammar.
+"""The tree of an expression, and the rules that are read as one with Python's own grammar.
 
-Names with indexes, `+ - * / ** // %`, comparisons (1 or 0), `sum(i, …)`, `mean(i, …)`, `max(i, …)`, `first(i, …)`, and
-functions of one number by name. A name without indexes is an index of the rule, a number that the rule is given, or a
-tensor without axes. Nothing here needs NumPy.
+`dW[i,c] = sum(e, x[e,i] * dlogits[e,c])` has names with indexes, `+ - * / ** // %`, comparisons (1 or 0), `sum(i, …)`,
+`mean(i, …)`, `max(i, …)`, `first(i, …)`, and functions of one number by name. A name without indexes is an index of the
+rule, a number that the rule is given, or a tensor without axes. Nothing here needs NumPy.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 How = Literal["sum", "mean", "max", "first"]
@@ -34,8 +34,14 @@ _RELATIONS: Mapping[type[ast.cmpop], Relation] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Typed:
+    place: int = field(default=0, compare=False, repr=False)
+    """Where it begins, or its sign stands, in the text that somebody typed."""
+
+
 @dataclass(frozen=True)
-class Fixed:
+class Fixed(_Typed):
     """A constant; with the name that it was given by, if it has one: `lr`."""
 
     value: float
@@ -43,14 +49,14 @@ class Fixed:
 
 
 @dataclass(frozen=True)
-class Index:
+class Index(_Typed):
     """A position on an axis, as a number."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Read:
+class Read(_Typed):
     """A cell of a tensor, or of a table that the rule is given."""
 
     tensor: str
@@ -58,7 +64,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Fold:
+class Fold(_Typed):
     """The sum, the mean or the largest of an expression over an index, or the position of the first of the largest."""
 
     how: How
@@ -67,15 +73,15 @@ class Fold:
 
 
 @dataclass(frozen=True)
-class Call:
-    """A function of one number."""
+class Call(_Typed):
+    """A function of one number; without a name the number itself, in brackets."""
 
     function: str
     of: Node
 
 
 @dataclass(frozen=True)
-class Binary:
+class Binary(_Typed):
     """Two expressions with a sign between them; `max` and `min` are the larger and the smaller one."""
 
     sign: Sign
@@ -84,7 +90,7 @@ class Binary:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(_Typed):
     """1 where it holds, else 0."""
 
     relation: Relation
@@ -93,14 +99,14 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Minus:
+class Minus(_Typed):
     """The negative."""
 
     of: Node
 
 
 @dataclass(frozen=True)
-class Where:
+class Where(_Typed):
     """One expression where a comparison holds, else another one, which does not count then."""
 
     test: Comparison
@@ -184,6 +190,30 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for part in parts(node):
         yield from walk(part)
+
+
+def addends(node: Node) -> tuple[tuple[int, Node], ...]:
+    """What is added up, with the sign of each."""
+    match node:
+        case Minus(of=of):
+            return ((-1, of),)
+        case Binary(sign="+" | "-" as sign, left=left, right=right):
+            return (*addends(left), (1 if sign == "+" else -1, right))
+    return ((1, node),)
+
+
+def is_sum(node: Node) -> bool:
+    """Whether it is added up of several, or has a sign before it."""
+    return addends(node) != ((1, node),)
+
+
+def summed(terms: Iterable[tuple[int, Node]]) -> Node:
+    """The sum of one or more, with the sign of each."""
+    (sign, first), *others = terms
+    made = Minus(first) if sign < 0 else first
+    for sign, term in others:
+        made = Binary("+" if sign > 0 else "-", made, term)
+    return made
 
 
 def replaced(node: Node, old: Node, new: Node) -> Node:
