@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,12 @@ class Function:
     """The same in decimals, where doubles have too few digits to tell whether what is printed is true."""
     slope: Callable[[float], float] | None = field(default=None, compare=False, repr=False)
     """How much it changes with what it is of; measured where it is not given."""
+    code: str = field(default="", compare=False, repr=False)
+    """`np.tanh({})`, of one that a rule of one's own can name."""
+    derivative: str = field(default="", compare=False, repr=False)
+    """The same as a rule in x."""
+    cornered: bool = field(default=False, compare=False, repr=False)
+    """Whether it, or its derivative, jumps at 0."""
 
     NONE: ClassVar[Function]
     EXP: ClassVar[Function]
@@ -54,11 +60,21 @@ def power(base: float, exponent: float) -> float:
         return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
 
 
-def _exp(value: float) -> float:
-    try:
-        return math.exp(value)
-    except OverflowError:
-        return math.inf
+def _total(function: Callable[[float], float]) -> Callable[[float], float]:
+    """The function with a value everywhere: infinite beyond the largest double, nan where it has none."""
+
+    def apply(value: float) -> float:
+        try:
+            return function(value)
+        except OverflowError:
+            return math.inf
+        except ValueError:
+            return math.nan
+
+    return apply
+
+
+_exp, _root, _sin, _cos = map(_total, (math.exp, math.sqrt, math.sin, math.cos))
 
 
 def log(value: float) -> float:
@@ -70,10 +86,6 @@ def _minus_log(value: float) -> float:
     if value == 0:
         return math.inf
     return -math.log(value) if value > 0 else math.nan
-
-
-def _root(value: float) -> float:
-    return math.sqrt(value) if value >= 0 else math.nan
 
 
 def _rational(name: str, made: Callable[..., Any], slope: Callable[[float], float] | None = None) -> Function:
@@ -88,20 +100,18 @@ def raised(exponent: float, written: str) -> Function:
     return Function(f"({{}})^{written}", lambda value: power(value, exponent))
 
 
-def _wave(function: Callable[[float], float]) -> Callable[[float], float]:
-    return lambda x: function(x) if math.isfinite(x) else math.nan
-
-
 def _sign(x: float) -> float:
     return math.copysign(1.0, x) if abs(x) > 0 else float(x)
 
 
 Function.NONE = Function("", lambda value: value, slope=lambda _: 1.0)
-Function.EXP = Function("exp", _exp, slope=_exp)
+Function.EXP = Function("exp", _exp, slope=_exp, code="np.exp({})", derivative="exp(x)")
 Function.MINUS_LOG = Function("-ln", _minus_log, slope=lambda value: divide(-1.0, value))
-Function.ROOT = Function("√", _root, slope=lambda value: divide(0.5, _root(value)))
+Function.ROOT = Function(
+    "√", _root, slope=lambda value: divide(0.5, _root(value)), code="np.sqrt({})", derivative="0.5 / sqrt(x)"
+)
 Function.SQUARE = _rational("({})²", lambda value: value * value, lambda value: 2 * value)
-Function.SIZE = Function("|{}|", abs, abs, _sign)
+Function.SIZE = Function("|{}|", abs, abs, _sign, "np.abs({})", "sign(x)", cornered=True)
 
 
 _FAR = Decimal(2_000_000)
@@ -109,58 +119,40 @@ _FAR = Decimal(2_000_000)
 
 
 def _sigmoid(a: float) -> float:
-    try:
-        return 1.0 / (1.0 + math.exp(-a))
-    except OverflowError:
-        return 0.0
+    return 1.0 / (1.0 + _exp(-a))
 
 
-def _bell(a: float) -> float:
-    return _sigmoid(a) * _sigmoid(-a)
+def _logistic(a: Decimal) -> Decimal:
+    return 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp())
 
 
 FUNCTIONS: Mapping[str, Function] = {
     "exp": Function.EXP,
-    "ln": Function("ln", log, slope=lambda x: divide(1.0, x)),
+    "ln": Function("ln", log, slope=lambda x: divide(1.0, x), code="np.log({})", derivative="1 / x"),
     "sqrt": Function.ROOT,
     "abs": Function.SIZE,
-    "sign": Function("sign", _sign, slope=lambda _: 0.0),
-    "sin": Function("sin", _wave(math.sin), slope=_wave(math.cos)),
-    "cos": Function("cos", _wave(math.cos), slope=lambda x: -_wave(math.sin)(x)),
-    "erf": Function("erf", math.erf, slope=lambda x: _exp(-x * x) * 2 / math.sqrt(math.pi)),
-    "tanh": Function("tanh", math.tanh, slope=lambda a: 1.0 - math.tanh(a) ** 2),
+    "sign": Function("sign", _sign, slope=lambda _: 0.0, code="np.sign({})", derivative="0", cornered=True),
+    "sin": Function("sin", _sin, slope=_cos, code="np.sin({})", derivative="cos(x)"),
+    "cos": Function("cos", _cos, slope=lambda x: -_sin(x), code="np.cos({})", derivative="-sin(x)"),
+    "erf": Function(
+        "erf", math.erf, slope=lambda x: _exp(-x * x) * 2 / math.sqrt(math.pi),
+        code="erf({})", derivative=f"{2 / math.sqrt(math.pi)!r} * exp(-x**2)",
+    ),
+    "tanh": Function(
+        "tanh", math.tanh, slope=lambda a: 1.0 - math.tanh(a) ** 2, code="np.tanh({})", derivative="1.0 - tanh(x)**2"
+    ),
     "tanh_derivative": _rational("1 - ({})²", lambda h: 1 - h * h),
-    "sigmoid": Function("sigmoid", _sigmoid, lambda a: 1 / (1 + (-min(max(a, -_FAR), _FAR)).exp()), _bell),
+    "sigmoid": Function(
+        "sigmoid", _sigmoid, _logistic, lambda a: _sigmoid(a) * _sigmoid(-a),
+        "1/(1 + np.exp(-{}))", "sigmoid(x) * (1.0 - sigmoid(x))",
+    ),
     "sigmoid_derivative": _rational("{} × (1 - {})", lambda h: h * (1 - h)),
-    "relu": Function("relu", lambda a: a if a > 0 or a != a else 0.0, slope=lambda a: float(a > 0)),
+    "relu": Function(
+        "relu", lambda a: a if a > 0 or a != a else 0.0, slope=lambda a: float(a > 0),
+        code="np.maximum({}, 0)", derivative="x > 0", cornered=True,
+    ),
     "gate": Function("gate", lambda a: float(a > 0)),
     "sqrt_derivative": Function("0.5/({})", lambda h: divide(0.5, h), lambda h: 1 / (2 * h)),
     "ln_derivative": raised(-1, "-1"),
-}
+}  # fmt: skip
 """Those that every rule can name. Slopes of a smooth step are functions of what came out of it."""
-
-
-class Analysis(NamedTuple):
-    """What a function that a rule of one's own can name is in code, and how it changes."""
-
-    code: str
-    derivative: str
-    """As a rule in x."""
-    cornered: bool = False
-    """Whether it, or its derivative, jumps at 0."""
-
-
-ANALYSES: Mapping[str, Analysis] = {
-    "exp": Analysis("np.exp({})", "exp(x)"),
-    "ln": Analysis("np.log({})", "1 / x"),
-    "sqrt": Analysis("np.sqrt({})", "0.5 / sqrt(x)"),
-    "abs": Analysis("np.abs({})", "sign(x)", cornered=True),
-    "sign": Analysis("np.sign({})", "0", cornered=True),
-    "sin": Analysis("np.sin({})", "cos(x)"),
-    "cos": Analysis("np.cos({})", "-sin(x)"),
-    "erf": Analysis("erf({})", f"{2 / math.sqrt(math.pi)!r} * exp(-x**2)"),
-    "tanh": Analysis("np.tanh({})", "1.0 - tanh(x)**2"),
-    "sigmoid": Analysis("1/(1 + np.exp(-{}))", "sigmoid(x) * (1.0 - sigmoid(x))"),
-    "relu": Analysis("np.maximum({}, 0)", "x > 0", cornered=True),
-}
-"""By their names in rules."""

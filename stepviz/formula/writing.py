@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from stepviz.formula.functions import ANALYSES
+from stepviz.formula.functions import FUNCTIONS
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, Read, Where
 
 _COMPARED, _SUM, _PRODUCT, _SIGNED, _POWER, _WHOLE = range(6)
@@ -101,7 +101,7 @@ class _Writer(NamedTuple):
     def _called(self, name: str, of: Node) -> tuple[str, int]:
         if not self.code:
             return f"{name}({self.whole(of)})", _WHOLE
-        code = ANALYSES[name].code
+        code = FUNCTIONS[name].code
         if code.endswith(("({})", "({}, 0)")):
             return code.format(self.whole(of)), _WHOLE
         return code.format(self.inside(of, _POWER)), _PRODUCT

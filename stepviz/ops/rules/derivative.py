@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stepviz.formula.functions import ANALYSES, FUNCTIONS
+from stepviz.formula.functions import FUNCTIONS
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, Parser, Read, Where, replaced, walk
 
 _ZERO, _ONE = Fixed(0.0), Fixed(1.0)
@@ -38,14 +38,14 @@ def corners(node: Node) -> Iterator[Node]:
     """The expressions in it that must not be 0: there a part of it jumps, or has a corner."""
     for part in walk(node):
         match part:
-            case Call(function=name, of=of) if ANALYSES[name].cornered:
+            case Call(function=name, of=of) if FUNCTIONS[name].cornered:
                 yield of
             case Binary(sign="max" | "min", left=left, right=right) if left != right:
                 yield added(left, right, "-")
 
 
 def _analysed(name: str) -> Node:
-    return Parser((), {}, FUNCTIONS).expression(ANALYSES[name].derivative)
+    return Parser((), {}, FUNCTIONS).expression(FUNCTIONS[name].derivative)
 
 
 def _of_quotient(node: Node, left: Node, right: Node, by: Read) -> Node:
