@@ -26,6 +26,7 @@ class Network(NamedTuple):
     """The layers of a program, and how they end."""
 
     layers: tuple[Layer, ...]
+    """What the layers' tensors are called."""
     widths: tuple[int, ...]
     """Features, units of each hidden layer, what the last layer makes of a row."""
     ending: Ending
@@ -42,24 +43,26 @@ NO_NETWORK = Network((), (0, 0), Ending((), 0))
 class Answering:
     """A program as something that is asked about rows."""
 
-    dataset: Dataset
-    ops: tuple[Op, ...]
-    layers: tuple[Layer, ...]
-    """What the layers' tensors are called."""
-    widths: tuple[int, ...]
-    """Features, units of each hidden layer, what the last layer makes of a row."""
-    front: FrontLayer | None
-    """The layer before the dense ones; None where there is none."""
-    parameters: tuple[Tensor, ...]
-    model: tuple[Tensor, ...]
-    """What rows are answered with: the parameters, then what operations carry on for that."""
-    tensors: Mapping[str, Tensor]
-    _ending: Ending
-    forward: tuple[Op, ...]
-    """The operations from the input of whole splits to scores, or outputs."""
-    looks: tuple[int, int]
-    """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
-    _checks: dict[tuple[Split, ...], Check]
+    def __init__(
+        self,
+        dataset: Dataset,
+        ops: tuple[Op, ...],
+        parameters: tuple[Tensor, ...],
+        looks: tuple[int, int],
+        network: Network,
+    ) -> None:
+        """`looks`: iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
+        self.dataset, self.ops, self.parameters, self.looks = dataset, ops, parameters, looks
+        self.layers, self.widths, self._ending, self._given, self.front = network
+        self.forward = up_to_scores(ops)
+        """The operations from the input of whole splits to scores, or outputs."""
+        read = {name for op in self.forward for name in op.reads}
+        self._running = sorted((kept for op in ops for kept in op.keeps), key=lambda kept: kept.tensor.name not in read)
+        answering = (kept.tensor for kept in self._running if kept.tensor.name in read)
+        self.model = (*parameters, *answering)
+        """What rows are answered with: the parameters, then what operations carry on for that."""
+        self.tensors: Mapping[str, Tensor] = {}
+        self._checks: dict[tuple[Split, ...], Check] = {}
 
     def check(self, splits: tuple[Split, ...]) -> Check:
         """The check operation for the splits that are due."""

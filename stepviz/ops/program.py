@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.answering import NO_NETWORK, Answering, Network, up_to_scores
+from stepviz.ops.answering import NO_NETWORK, Answering, Network
 from stepviz.ops.initial import Parameters
 from stepviz.ops.naming import Naming
 from stepviz.ops.op import Op
 from stepviz.ops.story import Story
-from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, places
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
 Run = Callable[[Array, Parameters], list[Array]]
@@ -40,21 +40,15 @@ class Program(Answering):
         network: Network = NO_NETWORK,
     ) -> None:
         """`check`: iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
-        self.dataset, self.story, self._batch_size = dataset, story, batch_size
-        self.layers, self.widths, self._ending, given, self.front = network
-        self.ops = ops
+        super().__init__(dataset, ops, parameters, check, network)
+        self.story, self._batch_size = story, batch_size
         self.update = next(op for op in ops if isinstance(op, Update))
-        self.parameters = parameters
-        self.looks, self.forward, self._checks = check, up_to_scores(ops), {}
-        asked, others = _running(ops, self.forward)
-        self._running = (*asked, *others)
-        self.model = (*parameters, *(kept.tensor for kept in asked))
-        self.carried = (*self.model, *(kept.tensor for kept in others), *self.update.memory)
+        self.carried = (*parameters, *(kept.tensor for kept in self._running), *self.update.memory)
         """What an iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
         written = [tensor for op in ops for tensor in op.writes]
-        self.tensors: Mapping[str, Tensor] = {t.name: t for t in (ROWS, *self.carried, *written)}
+        self.tensors = {t.name: t for t in (ROWS, *self.carried, *written)}
         self.slots: Mapping[str, int] = {name: slot for slot, name in enumerate(self.tensors)}
-        self.lengths: Mapping[str, int] = {**self._measured(), **given}
+        self.lengths: Mapping[str, int] = {**self._measured(), **self._given}
         """How many positions each axis has: `example`, `feature`, `class`, `h1`, `h2`, …."""
         self.axes: Mapping[str, tuple[str, ...]] = {name: self._axes(t) for name, t in self.tensors.items()}
         """The axes of each tensor, units by their layer: `("feature", "h1")` of W1."""
@@ -184,13 +178,6 @@ class Program(Answering):
         """The operation that writes a tensor; None for rows, parameters and unknown names."""
         number = self.made_at.get(tensor, 0)
         return self.ops[number - 1] if number and tensor != ROWS.name else None
-
-
-def _running(ops: tuple[Op, ...], forward: tuple[Op, ...]) -> tuple[list[Running], list[Running]]:
-    """What operations carry on: what those of a check read, and the rest."""
-    asked = {name for op in forward for name in op.reads}
-    every = [kept for op in ops for kept in op.keeps]
-    return [k for k in every if k.tensor.name in asked], [k for k in every if k.tensor.name not in asked]
 
 
 def _row(names: Iterable[str]) -> str:
