@@ -121,8 +121,9 @@ class _Back:
             maker = self._program.maker(error.tensor)
             assert maker is not None, f"no operation makes {error.tensor}"
             found = self._steps(maker.terms(error, self._tensors))
-            forked = len({step.error.tensor for step in found if step.error is not None}) > 1
-            self._known[error] = tuple(step._replace(forked=forked) for step in found)
+            if len({step.error.tensor for step in found if step.error is not None}) > 1:
+                found = [step._replace(forked=True) for step in found]
+            self._known[error] = tuple(found)
         return self._known[error]
 
     def _steps(self, terms: Terms) -> Sequence[Step]:
@@ -130,28 +131,30 @@ class _Back:
 
         None where they are no products with a gradient each.
         """
-        passed = [(part, own) for part in terms.parts if (own := [*filter(self._is_gradient, part.cells)])]
-        plain = all(len(own) == 1 and _is_plain(part) for part, own in passed)
+        read = [part.cells for part in terms.parts]
+        own = [[cell for cell in cells if cell.tensor in self._gradients] for cells in read]
+        passed = [place for place, errors in enumerate(own) if errors]
         whole = terms.form is Form.PRODUCT and len(passed) == 1
-        if not passed or not plain or not (whole or terms.form is Form.SUM):
+        if not passed or not (whole or terms.form is Form.SUM):
             return ()
-        slopes, found = partials(terms), dict[object, Step]()
-        for parts in [terms.parts] if whole else ((part,) for part in terms.parts):
-            cells = [cell for part in parts for cell in part.cells]
-            error, label = next(filter(self._is_gradient, cells), None), parts[0].label
-            before = found.get(error or label, Step(None, None, 0.0, ()))
-            slope = slopes[error] if error else before.slope + parts[0].value / terms.divisor
-            reads = (*before.reads, *(cell for cell in cells if cell != error))
-            one = reads[0] if len(reads) == 1 and all(map(_is_plain, parts)) else None
+        if any(len(own[place]) > 1 or not _is_plain(terms.parts[place]) for place in passed):
+            return ()
+        if whole:  # the other factors are what the gradient is multiplied by
+            read = [tuple(cell for cells in read for cell in cells)] * len(read)
+        outer, found = _by_parts(terms), dict[object, Step]()
+        for place in passed if whole else range(len(read)):
+            part, error = terms.parts[place], own[place][0] if own[place] else None
+            label = terms.parts[0].label if whole else part.label
+            before = found.get(error or label, _NOTHING)
+            slope = before.slope + (outer[place] * _beside(part, error) if error else part.value / terms.divisor)
+            reads = (*before.reads, *(cell for cell in read[place] if cell != error))
+            one = reads[0] if len(reads) == 1 and all(map(_is_plain, terms.parts if whole else (part,))) else None
             cell = one if one is not None and self._value(one) == slope else None
             found[error or label] = Step(self._of(error), error, slope, reads, label, cell=cell)
         return tuple(found.values())
 
     def _value(self, cell: Cell) -> float:
         return float(self._tensors[cell.tensor][cell.index])
-
-    def _is_gradient(self, cell: Cell) -> bool:
-        return cell.tensor in self._gradients
 
     def _of(self, error: Cell | None) -> Cell | None:
         """The number that a gradient is of."""
@@ -178,6 +181,14 @@ class _Back:
         """Each position with its axis, the units of different layers apart."""
         tensor = self._program.tensors[cell.tensor]
         return list(zip(self._program.axes[cell.tensor], places(tensor, cell.index), strict=True))
+
+
+_NOTHING = Step(None, None, 0.0, ())
+
+
+def _beside(part: Term, error: Cell) -> float:
+    """What a product multiplies a gradient by."""
+    return part.sign / part.over * math.prod(factor.value for factor in part.factors if factor.cell != error)
 
 
 def _is_plain(part: Term) -> bool:
