@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 How = Literal["sum", "mean", "max", "first"]
@@ -165,9 +166,10 @@ class Parser:
         raise ValueError(f"no function of a rule: {name}")
 
 
-def target(text: str) -> tuple[str, tuple[str, ...]]:
-    """The tensor on the left of a rule, and its indexes: `dW[i,c]`."""
-    name, _, inside = text.strip().partition("[")
+@lru_cache(4096)
+def target(rule: str) -> tuple[str, tuple[str, ...]]:
+    """The tensor on the left of a rule, and its indexes: `dW[i,c] = …`."""
+    name, _, inside = rule.partition(" = ")[0].strip().partition("[")
     return name.strip(), tuple(index.strip() for index in inside.rstrip("]").split(",") if index.strip())
 
 

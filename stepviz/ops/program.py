@@ -57,7 +57,9 @@ class Program(Answering):
         self._found: dict[tuple[str, ...], Run] = {}
         self.run = self.finding(*self.tensors)
         """All arrays of one iteration, by slot, from the drawn rows and what is carried."""
-        self._only = {role: names[0] for role in TensorRole if len(names := self.with_role(role)) == 1}
+        self._by_role: dict[TensorRole, tuple[str, ...]] = {}
+        for name, tensor in self.tensors.items():
+            self._by_role[tensor.role] = (*self._by_role.get(tensor.role, ()), name)
         self._related = {(t.role, t.of): t.name for t in self.tensors.values() if t.of}
         self.carry = _reader([self.slots[self.after(tensor.name)] for tensor in self.carried])
         """Picks what is carried on after the update out of the slots."""
@@ -103,16 +105,19 @@ class Program(Answering):
 
     def with_role(self, role: TensorRole) -> tuple[str, ...]:
         """Names of the tensors with that role, in the order of the program."""
-        return tuple(tensor.name for tensor in self.tensors.values() if tensor.role is role)
+        return self._by_role.get(role, ())
 
     def the(self, role: TensorRole) -> str:
-        """The name of the one tensor with that role. Raises `KeyError` where there is none."""
-        return self._only[role]
+        """The name of the one tensor with that role. Raises `KeyError` where there is none, or more."""
+        name, *others = self._by_role[role]
+        if others:
+            raise KeyError(role)
+        return name
 
     @property
     def losses(self) -> str:
         """The name of the losses of the examples; in a program without examples, of the one loss."""
-        return self._only.get(TensorRole.LOSS) or self.the(TensorRole.OBJECTIVE)
+        return self.the(TensorRole.LOSS if TensorRole.LOSS in self._by_role else TensorRole.OBJECTIVE)
 
     def of(self, name: str) -> str:
         """What a gradient, a memory, a step or a value after belongs to: its name; any other tensor's own."""

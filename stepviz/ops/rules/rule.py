@@ -42,25 +42,20 @@ class Rule:
     typed: Node | None = None
     """What a cell is, where somebody typed that: its terms are the cells, and the formula is what is made of them."""
 
-    @cached_property
-    def _sides(self) -> tuple[str, str]:
-        left, _, right = self.text.partition(" = ")
-        return left, right
-
-    @cached_property
+    @property
     def tensor(self) -> str:
         """The tensor whose cells it makes."""
-        return target(self._sides[0])[0]
+        return target(self.text)[0]
 
-    @cached_property
+    @property
     def indexes(self) -> tuple[str, ...]:
         """Names of its positions, an axis each."""
-        return target(self._sides[0])[1]
+        return target(self.text)[1]
 
     @cached_property
     def tree(self) -> Node:
         """What a cell is."""
-        return self.typed or self.parsed(self._sides[1])
+        return self.typed or self.parsed(self.text.partition(" = ")[2])
 
     def parsed(self, text: str, folded: tuple[str, ...] = ()) -> Node:
         """An expression in the names of the rule; `folded`: indexes that it may name besides the rule's own."""
@@ -75,8 +70,7 @@ class Rule:
     @cached_property
     def reads(self) -> tuple[str, ...]:
         """Names of the tensors it reads, in the order they stand in."""
-        names = (node.tensor for node in walk(self.tree) if isinstance(node, Read))
-        return tuple(dict.fromkeys(name for name in names if name not in self.tables))
+        return tuple(name for name in _named(self.tree) if name not in self.tables)
 
     @cached_property
     def places(self) -> tuple[ReadAt, ...]:
@@ -107,6 +101,11 @@ def _parsed(
     text: str, indexes: frozenset[str], numbers: frozenset[tuple[str, float]], functions: frozenset[str]
 ) -> Node:
     return Parser(indexes, dict(numbers), FUNCTIONS.keys() | functions).expression(text)
+
+
+@lru_cache(1024)
+def _named(tree: Node) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(node.tensor for node in walk(tree) if isinstance(node, Read)))
 
 
 def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ...]) -> Iterator[ReadAt]:
