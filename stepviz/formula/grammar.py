@@ -18,9 +18,10 @@ FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu")
 LONGEST = 400
 """Characters of a formula."""
 _ALIKE = {"**": "^", "·": "*", "×": "*", "÷": "/", "−": "-", "²": "^2", "³": "^3"}
-_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-_ENDS = ";\n"
+_TOKEN = re.compile(
+    r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z][A-Za-z0-9]*)|(?P<end>[;\n])"
+    r"|(?P<sign>\*\*|[-+*/^()=,[\]·×÷−²³])|\s"
+)
 DEEPEST = 40
 """Brackets, powers and signs inside each other."""
 _ADDING: Mapping[str, Sign] = {"+": "+", "-": "-"}
@@ -45,31 +46,17 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(text):
-        step = _next(text, at, found)
-        at += step
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise FormulaError(_unexpected(text[at]), at)
+        kind, written = match.lastgroup, match[0]
+        if kind == "sign":
+            parts = _ALIKE.get(written, written)
+            found += [Token("number" if part.isdigit() else part, part, at) for part in parts]
+        elif kind:
+            found.append(Token(kind if kind != "end" else ";", written, at))
+        at = match.end()
     return [*found, Token("", "", len(text.rstrip()))]
-
-
-def _next(text: str, at: int, found: list[Token]) -> int:
-    """Add what begins there; how many characters it takes."""
-    sign = text[at]
-    if sign in _ENDS:
-        found.append(Token(";", sign, at))
-        return 1
-    if sign.isspace():
-        return 1
-    sign = "**" if text.startswith("**", at) else sign
-    if sign in _ALIKE:
-        found += [Token(part if part in "*/-^" else "number", part, at) for part in _ALIKE[sign]]
-        return len(sign)
-    if sign in "+-*/^()=,[]":
-        found.append(Token(sign, sign, at))
-        return 1
-    for kind, pattern in (("number", _NUMBER), ("name", _NAME)):
-        if match := pattern.match(text, at):
-            found.append(Token(kind, match[0], at))
-            return len(match[0])
-    raise FormulaError(_unexpected(sign), at)
 
 
 def _unexpected(sign: str) -> str:

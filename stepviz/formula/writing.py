@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from stepviz.formula.functions import FUNCTIONS
-from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, Read, Where
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, Read, Where, walk
 
 _COMPARED, _SUM, _PRODUCT, _SIGNED, _POWER, _WHOLE = range(6)
 """How close an expression binds."""
@@ -105,3 +106,25 @@ class _Writer(NamedTuple):
         if code.endswith(("({})", "({}, 0)")):
             return code.format(self.whole(of)), _WHOLE
         return code.format(self.inside(of, _POWER)), _PRODUCT
+
+
+def statements(node: Node, names: Names, mark: str = "") -> tuple[tuple[str, ...], str]:
+    """The code of an expression: a statement for each function that it has more than once, and what they come to.
+
+    `mark` ends the names of what is made.
+    """
+    counted = Counter(part for part in walk(node) if isinstance(part, Call))
+    known: dict[Node, str] = {}
+
+    def called(part: Node) -> str | None:
+        return known.get(part) or names(part)
+
+    lines = []
+    for part in sorted((part for part, times in counted.items() if times > 1), key=lambda part: len([*walk(part)])):
+        name = f"{part.function}_{mark}"
+        name += "abcdefghijklmnopqrstuvwxyz"[sum(other.startswith(name) for other in known.values())] * (
+            name in known.values()
+        )
+        lines.append(f"{name} = {code_of(part, called)}")
+        known[part] = name
+    return tuple(lines), code_of(node, called)

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from stepviz.ops.op import Op
+from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about
-from stepviz.ops.tensor import Cell, Tensors
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import Cell, Tensor, Tensors
 from stepviz.ops.words import Num, Words, say
+
+
+class Texts(NamedTuple):
+    """What is said of an operation."""
+
+    sentence: str
+    question: str
+    meaning: str = ""
+    """Of the number that it makes."""
+    titles: Mapping[str, str] = {}
+    """What numbers are called in formulas, where that is not their name: `dL/dm` of dm."""
 
 
 class Single(Op):
     """One number from others, or several."""
 
-    titles: Mapping[str, str] = {}
-    """What numbers are called in formulas, where that is not their name: `dL/dm` of dm."""
     formulas: Mapping[str, str] = {}
     """The formula of each number that it makes, where it makes several."""
-    meanings: Mapping[str, str] = {}
+    meanings: Mapping[str, str]
     """What is said besides of a number that it makes."""
 
-    @abstractmethod
-    def __init__(self) -> None:
-        """Sets all that an operation has."""
+    def __init__(self, phase: Phase, made: Tensor, code: str, texts: Texts, rule: Rule | None = None) -> None:
+        """`rule`: that of the number, where it is not its code."""
+        letter, _, amount = code.partition(" = ")
+        self.phase, self.code, self.writes = phase, code, (made,)
+        self.sentence, self.question, meaning, self.titles = texts
+        self.name = self.label = letter
+        self.equation, self.meanings = self.in_formula(code), {made.name: meaning} if meaning else {}
+        terms = 1 + amount.count(" + ") + amount.count(" - ")
+        self.rules = (rule or Rule(f"{made.name} = {amount.removeprefix('+')}", labels=("",) * terms),)
+        self.reads = self.rules[0].reads
 
     def in_formula(self, code: str) -> str:
         """Code as a formula: `dL/dm = dL/dn·3`."""

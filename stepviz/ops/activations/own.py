@@ -10,13 +10,12 @@ import numpy as np
 from stepviz.formula.functions import Function
 from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Binary, Node, Read
-from stepviz.formula.writing import code_of, formula_of
+from stepviz.formula.writing import code_of, formula_of, statements
 from stepviz.ops.activations.kind import FALLS, TIMES, ActivationKind
 from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import function
 from stepviz.ops.rules.applied import of_numbers, with_digits
 from stepviz.ops.rules.derivative import corners, derivative
-from stepviz.ops.rules.typed import statements
 from stepviz.ops.tensor import Array
 from stepviz.ops.words import Num, Saying
 from stepviz.settings.kinds import OWN

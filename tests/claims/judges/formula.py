@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.formula.asked import formula_of
 from stepviz.ops import scalar
 from stepviz.ops.claims import Sentence
-from stepviz.ops.formula import forward, node_slopes, program
+from stepviz.ops.formula import node_slopes, program
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, added, agree, as_ruled
 
 _FEW = 3
@@ -30,15 +30,15 @@ def _is_aim(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    forward.LEAST: Always("what a step lowers"),
+    program.LEAST: Always("what a step lowers"),
     node_slopes.SHARED: Rarely(_is_shared, "said of one formula"),
     program.BEGUN: lambda truth, said: truth.value == 1 and said["slope"] == truth.tensor.title,
     program.AIM: _is_aim,
     program.READY: Always("the start"),
     **{
-        Sentence(rule.meaning): Always("the slope or the sum of such a node")
-        for rule in (*scalar.FORWARD, *scalar.BACKWARD)
-        if rule.meaning
+        Sentence(meaning): Always("the slope or the sum of such a node")
+        for op in (*scalar.forward(), *scalar.backward())
+        for meaning in op.meanings.values()
     },
     scalar.AIM: Always("what gradient descent does"),
     scalar.READY: Always("the start"),
