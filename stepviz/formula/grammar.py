@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from stepviz.formula.errors import FormulaError
@@ -223,14 +224,19 @@ class FormulaParser:
     def _called(self, name: Token) -> Node:
         return Call(name.text, self._bracket(), place=name.at)
 
-    def _bracket(self) -> Node:
+    @contextmanager
+    def _inside(self, *, parted: bool = False) -> Iterator[Token]:
+        """From an opening bracket to where it is closed; `parted`: whether a comma parts what stands there."""
         opening = self._take()
         self._deepen(opening.at)
         self._open.append(opening.at)
-        outside, self._parted = self._parted, False
-        inside = self._closed(opening)
+        outside, self._parted = self._parted, parted
+        yield opening
         self._parted = outside
-        return inside
+
+    def _bracket(self) -> Node:
+        with self._inside() as opening:
+            return self._closed(opening)
 
     def _closed(self, opening: Token) -> Node:
         """What stands up to the bracket that closes."""

@@ -126,9 +126,7 @@ class _Builder:
             return made
         if len(self._nodes) >= MOST_NODES:
             raise FormulaError(f"it has more than {MOST_NODES} nodes: shorten the formula", part.place)
-        made = made._replace(name=name or f"{self._letter}{self._count}")
-        self._nodes.append(made)
-        return made.name
+        return self._keep(made, name)
 
     @property
     def _count(self) -> int:
@@ -163,8 +161,8 @@ class _Builder:
         product = self._keep(Node("", "product", (exponent, self._keep(log) if isinstance(log, Node) else log)))
         return Node("", "exp", (product,))
 
-    def _keep(self, node: Node) -> str:
-        self._nodes.append(node._replace(name=f"{self._letter}{self._count}"))
+    def _keep(self, node: Node, name: str = "") -> str:
+        self._nodes.append(node._replace(name=name or f"{self._letter}{self._count}"))
         return self._nodes[-1].name
 
 

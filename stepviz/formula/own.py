@@ -136,13 +136,9 @@ class _Reader(FormulaParser):
         index, comma = self._tokens[self._place + 1], self._tokens[min(self._place + 2, len(self._tokens) - 1)]
         if index.kind != "name" or index.text not in "".join(self._dialect.indexes) or comma.kind != ",":
             raise FormulaError(f"{name.text} names its index first: write {name.text}({self._fold(name)}, …)", name.at)
-        opening = self._take()
-        self._deepen(opening.at)
-        self._open.append(opening.at)
-        self._place += 2
-        outside, self._parted = self._parted, False
-        inside = self._closed(opening)
-        self._parted = outside
+        with self._inside() as opening:
+            self._place += 2
+            inside = self._closed(opening)
         return Fold("sum" if name.text == "sum" else "mean", index.text, inside, place=name.at)
 
     def _fold(self, name: Token) -> str:
@@ -175,19 +171,15 @@ class _Reader(FormulaParser):
             return self._folded(name)
         if name.text not in OF_TWO:
             return super()._called(name)
-        opening = self._take()
-        self._deepen(opening.at)
-        self._open.append(opening.at)
-        outside, self._parted = self._parted, True
-        left = self._sum()
-        if self._now.kind == ")":
-            raise FormulaError(f"{name.text} takes two numbers: write {name.text}(a, b)", name.at)
-        if self._now.kind != ",":
-            raise FormulaError("this bracket is never closed", opening.at)
-        self._take()
-        self._parted = False
-        right = self._closed(opening)
-        self._parted = outside
+        with self._inside(parted=True) as opening:
+            left = self._sum()
+            if self._now.kind == ")":
+                raise FormulaError(f"{name.text} takes two numbers: write {name.text}(a, b)", name.at)
+            if self._now.kind != ",":
+                raise FormulaError("this bracket is never closed", opening.at)
+            self._take()
+            self._parted = False
+            right = self._closed(opening)
         return Binary("max" if name.text == "max" else "min", left, right, place=name.at)
 
 

@@ -21,28 +21,20 @@ class NodeWords(NamedTuple):
     """The same as code, where it is more than a product of constants and names."""
 
 
-_FUNCTIONS: Mapping[str, NodeWords] = {
-    "sqrt": NodeWords("sqrt({x})", "np.sqrt({x})", "Take the square root of {x}.", "0.5/{n}", "0.5 / {n}"),
-    "exp": NodeWords("exp({x})", "np.exp({x})", "Take e to the power of {x}.", "{n}"),
-    "ln": NodeWords("ln({x})", "np.log({x})", "Take the natural log of {x}.", "1/{x}", "1 / {x}"),
-    "tanh": NodeWords(
-        "tanh({x})", "np.tanh({x})", "Squeeze {x} into the range from -1 to +1.", "1 - {n}²", "1 - {n} * {n}"
+_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    "sqrt": ("np.sqrt({x})", "Take the square root of {x}.", "0.5/{n}", "0.5 / {n}"),
+    "exp": ("np.exp({x})", "Take e to the power of {x}.", "{n}"),
+    "ln": ("np.log({x})", "Take the natural log of {x}.", "1/{x}", "1 / {x}"),
+    "tanh": ("np.tanh({x})", "Squeeze {x} into the range from -1 to +1.", "1 - {n}²", "1 - {n} * {n}"),
+    "sigmoid": (
+        "1 / (1 + np.exp(-{x}))", "Squeeze {x} into the range from 0 to 1.", "{n}·(1 - {n})", "{n} * (1 - {n})"
     ),
-    "sigmoid": NodeWords(
-        "sigmoid({x})",
-        "1 / (1 + np.exp(-{x}))",
-        "Squeeze {x} into the range from 0 to 1.",
-        "{n}·(1 - {n})",
-        "{n} * (1 - {n})",
+    "relu": (
+        "np.maximum({x}, 0.0)", "Keep {x} if it is positive, else return 0.",
+        "1 if {x} > 0 else 0", "1.0 * ({x} > 0)",
     ),
-    "relu": NodeWords(
-        "relu({x})",
-        "np.maximum({x}, 0.0)",
-        "Keep {x} if it is positive, else return 0.",
-        "1 if {x} > 0 else 0",
-        "1.0 * ({x} > 0)",
-    ),
-}
+}  # fmt: skip
+"""The code of each, its sentence, and its slope as `NodeWords` has it."""
 OF_OUTPUT = ("sqrt", "tanh", "sigmoid")
 """Functions whose slope is found from what comes out."""
 
@@ -55,7 +47,8 @@ def wording(node: Node) -> NodeWords:
         left, right = map(factor_text, node.inputs)
         sentence = f"Multiply {left} by {'itself' if left == right else right}."
         return NodeWords(f"{left}·{_bracketed(right)}", f"{left} * {right}", sentence)
-    told = _power(node.exponent) if node.kind == "power" else _FUNCTIONS[node.kind]
+    power = node.kind == "power"
+    told = _power(node.exponent) if power else (f"{node.kind}({{x}})", *_FUNCTIONS[node.kind])
     return NodeWords(*(text.format(x=node.inputs[0], n=node.name) for text in told))
 
 

@@ -133,16 +133,15 @@ def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front 
     """dW2, dh1, dW1: from the last layer to the first."""
     kind, belief = find(experiment.activation), ending.ops[-1].belief
     loss = next((op for op in ending.ops if op.kinks), None)
-    corners: tuple[str, ...] = ()
+    learning = Learning(experiment.batch_size, experiment.penalty, belief, (), kind, loss)
     back: Back | None = None
     for sums in reversed(layers):
         if back is not None:
             yield from _through(experiment, sums.layer, back)
-            corners += (sums.layer.output,) * kind.kinked
-        yield from sums.backward(Learning(experiment.batch_size, experiment.penalty, belief, corners, kind, loss))
+            learning = learning._replace(corners=(*learning.corners, *(sums.layer.output,) * kind.kinked))
+        yield from sums.backward(learning)
         back = sums.back()
     if front is not None and back is not None:
-        learning = Learning(experiment.batch_size, experiment.penalty, belief, corners, kind, loss)
         yield from front.backward(back, learning)
 
 

@@ -55,8 +55,7 @@ def smaller(one: float, other: float) -> float:
     return -largest((-one, -other))
 
 
-_NAMED = {"/": "divide", "**": "power", "max": "larger", "min": "smaller"}
-_OF_TWO: dict[str, Callable[..., float]] = {"divide": divide, "power": power, "larger": larger, "smaller": smaller}
+_OF_TWO: dict[str, Callable[..., float]] = {"/": divide, "**": power, "max": larger, "min": smaller}
 """What is done to two numbers, where Python has no sign for it that has a result for all of them."""
 
 
@@ -65,7 +64,7 @@ class Source:
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self.names: dict[str, Any] = {**_OF_TWO, **{f"fold_{how}": do for how, do in _FOLDED.items()}}
+        self.names: dict[str, Any] = {do.__name__: do for do in (*_OF_TWO.values(), *_FOLDED.values())}
         self._tensors: list[str] = []
         self._indexes: list[str] = []
 
@@ -80,12 +79,12 @@ class Source:
                 return f"{self.reader(name)}({', '.join(map(self.position, at))})"
             case Minus(of=of):
                 return f"(-{self.of(of)})"
-            case Binary(sign=sign, left=left, right=right) if sign in _NAMED:
-                return f"{_NAMED[sign]}({self.of(left)}, {self.of(right)})"
+            case Binary(sign=sign, left=left, right=right) if sign in _OF_TWO:
+                return f"{_OF_TWO[sign].__name__}({self.of(left)}, {self.of(right)})"
             case Binary(sign=sign, left=left, right=right) | Comparison(relation=sign, left=left, right=right):
                 return f"({self.of(left)} {sign} {self.of(right)})"
             case Fold(how=how, index=index, of=of):
-                return f"fold_{how}({self.of(of)} for {index} in {self.range(index)})"
+                return f"{_FOLDED[how].__name__}({self.of(of)} for {index} in {self.range(index)})"
             case Where(test=test, one=one, other=other):
                 return f"({self.of(one)} if {self.of(test)} else {self.of(other)})"
             case Call(function=name, of=of):

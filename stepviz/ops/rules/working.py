@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from string import Formatter
-from typing import NamedTuple
 
 from stepviz.formula.functions import Function
 from stepviz.formula.tree import (
@@ -76,38 +75,33 @@ def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
     source.names |= {"Term": Term, "read": _read, "Factor": Factor, "Cell": Cell}
     lines = ["found = []"]
     for number, piece in enumerate(plan.pieces):
-        lines += _written(source, piece, _Names(rule, number, piece.folds), chosen=plan.form is not Form.LOG_SUM)
+        because = "None" if plan.form is Form.LOG_SUM else _because(source, number, piece.folds)
+        lines += _written(source, piece, _label(source, number, piece), because)
     lines.append(f"own = {'0' if plan.own is None else source.position(plan.own)}")
-    if plan.form is Form.LOG_SUM:
-        lines += _chosen(source, _Names(rule, 0, ()))
+    if plan.form is Form.LOG_SUM:  # the term that plays a part of its own is the one that a label chose
+        lines.append(f"found[own] = {source.known(replace)}(found[own], because={_because(source, 0, ())})")
     divisor = "float(len(found))" if plan.divisor is None else source.of(plan.divisor)
     return source.function(f"found, {divisor}, own", lines)
 
 
-class _Names(NamedTuple):
-    """What the terms of a piece are called."""
-
-    rule: Rule
-    number: int
-    folds: tuple[str, ...]
-
-    def label(self, source: Source, piece: Piece) -> str:
-        """The label of a term, as source."""
-        if self.number >= len(self.rule.labels):
-            return repr(_called(piece))
-        text, written = self.rule.labels[self.number], ["''"]
-        for words, expression, *_ in Formatter().parse(text):
-            written += [repr(words)] if words else []
-            written += [f"str({source.position(self.rule.parsed(expression, self.folds))})"] if expression else []
-        return " + ".join(written)
-
-    def because(self, source: Source) -> str:
-        """The cell that chose a term, as source."""
-        text = self.rule.because.get(self.number)
-        return "None" if text is None else _cell(source, self.rule.parsed(text, self.folds))
+def _label(source: Source, number: int, piece: Piece) -> str:
+    """The label of a term, as source; `number`: that of its piece."""
+    if number >= len(source.rule.labels):
+        return repr(_called(piece))
+    written = ["''"]
+    for words, expression, *_ in Formatter().parse(source.rule.labels[number]):
+        written += [repr(words)] if words else []
+        written += [f"str({source.position(source.rule.parsed(expression, piece.folds))})"] if expression else []
+    return " + ".join(written)
 
 
-def _written(source: Source, piece: Piece, names: _Names, *, chosen: bool) -> Iterator[str]:
+def _because(source: Source, number: int, folds: tuple[str, ...]) -> str:
+    """The cell that chose a term, as source."""
+    text = source.rule.because.get(number)
+    return "None" if text is None else _cell(source, source.rule.parsed(text, folds))
+
+
+def _written(source: Source, piece: Piece, label: str, because: str) -> Iterator[str]:
     """The loop that makes the terms of a piece."""
     indent = ""
     for index in piece.folds:
@@ -121,15 +115,9 @@ def _written(source: Source, piece: Piece, names: _Names, *, chosen: bool) -> It
     shift, over = (
         kind if node is None else source.of(node) for node, kind in ((piece.shift, "0.0"), (piece.over, "1.0"))
     )
-    because = names.because(source) if chosen else "None"
     made = f"({factors}), {source.known(piece.function)}, {piece.sign}, {shift}, {less}, {over}, {because}"
     made += f", {source.known(piece.formula)}" if piece.formula is not None else ""
-    yield f"{indent}found.append(Term({names.label(source, piece)}, {made}))"
-
-
-def _chosen(source: Source, names: _Names) -> Iterator[str]:
-    """The term that plays a part of its own is the one that a label chose."""
-    yield f"found[own] = {source.known(replace)}(found[own], because={names.because(source)})"
+    yield f"{indent}found.append(Term({label}, {made}))"
 
 
 def _factor(source: Source, factor: Node) -> str:
