@@ -19,7 +19,7 @@ FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu")
 LONGEST = 400
 """Characters of a formula."""
 _ALIKE = {"**": "^", "·": "*", "×": "*", "÷": "/", "−": "-", "²": "^2", "³": "^3"}
-_TOKEN = re.compile(
+_LEXEME = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z][A-Za-z0-9]*)|(?P<end>[;\n])"
     r"|(?P<sign>\*\*|[-+*/^()=,[\]·×÷−²³])|\s"
 )
@@ -31,7 +31,7 @@ _LINE = "a line is NAME = FORMULA, for example L = a*b + c"
 _OPENS = ("number", "name", "(")
 
 
-class Token(NamedTuple):
+class Lexeme(NamedTuple):
     """A number, a name, one of `+ - * / ^ ( ) = ; , [ ]`, or the end, which is empty."""
 
     kind: str
@@ -40,24 +40,24 @@ class Token(NamedTuple):
     at: int
 
 
-def tokens(text: str) -> list[Token]:
+def lexemes(text: str) -> list[Lexeme]:
     """All of them, the end last. Raises `FormulaError` for what cannot stand in a formula."""
     if len(text) > LONGEST:
         raise FormulaError(f"it has {len(text)} characters: {LONGEST} are allowed", LONGEST)
-    found: list[Token] = []
+    found: list[Lexeme] = []
     at = 0
     while at < len(text):
-        match = _TOKEN.match(text, at)
+        match = _LEXEME.match(text, at)
         if match is None:
             raise FormulaError(_unexpected(text[at]), at)
         kind, written = match.lastgroup, match[0]
         if kind == "sign":
             parts = _ALIKE.get(written, written)
-            found += [Token("number" if part.isdigit() else part, part, at) for part in parts]
+            found += [Lexeme("number" if part.isdigit() else part, part, at) for part in parts]
         elif kind:
-            found.append(Token(kind if kind != "end" else ";", written, at))
+            found.append(Lexeme(kind if kind != "end" else ";", written, at))
         at = match.end()
-    return [*found, Token("", "", len(text.rstrip()))]
+    return [*found, Lexeme("", "", len(text.rstrip()))]
 
 
 def _unexpected(sign: str) -> str:
@@ -75,7 +75,7 @@ class Statement(NamedTuple):
 
 def parse(text: str) -> tuple[Statement, ...]:
     """The lines of a formula. Raises `FormulaError` with the place for the first thing that cannot be read."""
-    return FormulaParser(tokens(text)).statements()
+    return FormulaParser(lexemes(text)).statements()
 
 
 class FormulaParser:
@@ -86,17 +86,17 @@ class FormulaParser:
     keeps_brackets = True
     """Whether a sum in brackets stays one number, where others are added to it."""
 
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens, self._place = found, 0
+    def __init__(self, found: list[Lexeme]) -> None:
+        self._lexemes, self._place = found, 0
         self._open: list[int] = []
         self._parted = False
         self._deep = 0
 
     @property
-    def _now(self) -> Token:
-        return self._tokens[self._place]
+    def _now(self) -> Lexeme:
+        return self._lexemes[self._place]
 
-    def _take(self) -> Token:
+    def _take(self) -> Lexeme:
         taken = self._now
         self._place += 1
         return taken
@@ -115,7 +115,7 @@ class FormulaParser:
 
     def _statement(self) -> Statement:
         name = self._now
-        if name.kind != "name" or self._tokens[self._place + 1].kind != "=":
+        if name.kind != "name" or self._lexemes[self._place + 1].kind != "=":
             raise FormulaError(_LINE, name.at)
         if name.text in FUNCTIONS:
             raise FormulaError(f"{name.text} is a function: choose another name", name.at)
@@ -148,7 +148,7 @@ class FormulaParser:
 
     def _check_next(self) -> None:
         """After a whole part no other one begins."""
-        now, before = self._now, self._tokens[self._place - 1]
+        now, before = self._now, self._lexemes[self._place - 1]
         if now.kind in _OPENS:
             raise FormulaError(f"an operator is missing: write {before.text}*{now.text}", now.at)
         if now.kind in (",", "[", "]") and not (now.kind == "," and self._parted):
@@ -189,7 +189,7 @@ class FormulaParser:
         if now.kind == "(":
             return self._bracket()
         if now.kind == "name":
-            after = self._tokens[self._place + 1]
+            after = self._lexemes[self._place + 1]
             if now.text in self.functions:
                 return self._function(after)
             if after.kind == "(":
@@ -214,18 +214,18 @@ class FormulaParser:
             raise FormulaError(f"{taken.text} is too large: 1.7e308 is the largest number", taken.at)
         return Fixed(value, place=taken.at)
 
-    def _function(self, after: Token) -> Node:
+    def _function(self, after: Lexeme) -> Node:
         name = self._take()
         if after.kind != "(":
             argument = after.text if after.kind in ("name", "number") else "a"
             raise FormulaError(f"{name.text} is a function: write {name.text}({argument})", name.at)
         return self._called(name)
 
-    def _called(self, name: Token) -> Node:
+    def _called(self, name: Lexeme) -> Node:
         return Call(name.text, self._bracket(), place=name.at)
 
     @contextmanager
-    def _inside(self, *, parted: bool = False) -> Iterator[Token]:
+    def _inside(self, *, parted: bool = False) -> Iterator[Lexeme]:
         """From an opening bracket to where it is closed; `parted`: whether a comma parts what stands there."""
         opening = self._take()
         self._deepen(opening.at)
@@ -238,7 +238,7 @@ class FormulaParser:
         with self._inside() as opening:
             return self._closed(opening)
 
-    def _closed(self, opening: Token) -> Node:
+    def _closed(self, opening: Lexeme) -> Node:
         """What stands up to the bracket that closes."""
         inside = self._sum()
         if self._now.kind in ("", ";"):

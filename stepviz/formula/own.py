@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from stepviz.formula.errors import FormulaError, told
-from stepviz.formula.grammar import FUNCTIONS, FormulaParser, Token, tokens
+from stepviz.formula.grammar import FUNCTIONS, FormulaParser, Lexeme, lexemes
 from stepviz.formula.tree import Binary, Call, Fixed, Fold, Node, Read, addends, is_sum, summed, walk
 
 OF_TWO = ("max", "min")
@@ -92,7 +92,7 @@ def is_rule(setting: str, text: object) -> bool:
 def rule_of(setting: str, text: str) -> Node:
     """The rule that is typed for a setting. Raises `UserError`, with a caret at the place, for one that is none."""
     try:
-        return DIALECTS[setting].made(_Reader(tokens(text), DIALECTS[setting]).rule())
+        return DIALECTS[setting].made(_Reader(lexemes(text), DIALECTS[setting]).rule())
     except FormulaError as mistake:
         raise told(mistake, text, f"--{setting}") from None
 
@@ -108,14 +108,14 @@ class _Reader(FormulaParser):
 
     keeps_brackets = False
 
-    def __init__(self, found: list[Token], dialect: Vocabulary) -> None:
+    def __init__(self, found: list[Lexeme], dialect: Vocabulary) -> None:
         super().__init__(found)
         self._dialect = dialect
         self.functions = (*_FOLDS, *KNOWN) if dialect.indexes else KNOWN
 
     def rule(self) -> Node:
         """The whole text. Raises `FormulaError`."""
-        known, (first, *_) = self._dialect, self._tokens
+        known, (first, *_) = self._dialect, self._lexemes
         if not first.kind:
             raise FormulaError(f"it is empty: write for example {known.example}", first.at)
         made = self._sum()
@@ -131,9 +131,9 @@ class _Reader(FormulaParser):
             raise FormulaError(f"it has more than {MOST} operations: shorten the formula", every[-1].place)
         return made
 
-    def _folded(self, name: Token) -> Node:
+    def _folded(self, name: Lexeme) -> Node:
         """`mean(e, …)`."""
-        index, comma = self._tokens[self._place + 1], self._tokens[min(self._place + 2, len(self._tokens) - 1)]
+        index, comma = self._lexemes[self._place + 1], self._lexemes[min(self._place + 2, len(self._lexemes) - 1)]
         if index.kind != "name" or index.text not in "".join(self._dialect.indexes) or comma.kind != ",":
             raise FormulaError(f"{name.text} names its index first: write {name.text}({self._fold(name)}, …)", name.at)
         with self._inside() as opening:
@@ -141,7 +141,7 @@ class _Reader(FormulaParser):
             inside = self._closed(opening)
         return Fold("sum" if name.text == "sum" else "mean", index.text, inside, place=name.at)
 
-    def _fold(self, name: Token) -> str:
+    def _fold(self, name: Lexeme) -> str:
         return self._dialect.indexes[name.text == "sum"][0]
 
     def _named(self) -> Node:
@@ -154,7 +154,7 @@ class _Reader(FormulaParser):
             self._indexed(name)
         return part
 
-    def _indexed(self, name: Token) -> None:
+    def _indexed(self, name: Lexeme) -> None:
         """Go past the indexes of a name. Raises `FormulaError` where they are not all there, in order."""
         told = f"write {name.text}[{','.join(letters[0] for letters in self._dialect.indexes)}]"
         for before, letters in zip("[,", self._dialect.indexes, strict=False):
@@ -166,7 +166,7 @@ class _Reader(FormulaParser):
             raise FormulaError(told, self._now.at)
         self._take()
 
-    def _called(self, name: Token) -> Node:
+    def _called(self, name: Lexeme) -> Node:
         if name.text in _FOLDS:
             return self._folded(name)
         if name.text not in OF_TWO:
