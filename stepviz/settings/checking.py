@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from stepviz.errors import UserError
@@ -119,11 +119,8 @@ def check(run: Settings) -> None:
         if value is not None or row.default is not None:
             row.check(value)
     _formula(run)
-    if run.batch_size == FITTED and run.source == ARTICLE:
-        batch_size("--batch-size", run.batch_size)
-    for wrong, sentence in _TOGETHER:
-        if wrong(run):
-            raise UserError(sentence.format(run=run))
+    for sentence in _apart(run):
+        raise UserError(sentence)
     room("an iteration of this network has", run.room)
     _freeze(run)
     rows = [row for row in SETTINGS.values() if is_set(run, row)]
@@ -147,46 +144,27 @@ def _formula(run: Settings) -> None:
         formula_of(run.formula, run.set, run.move)
 
 
-_PRINTED = "--variant as-printed"
-_TOGETHER: tuple[tuple[Callable[[Settings], object], str], ...] = (
-    (
-        lambda run: (run.val or 0) + (run.test or 0) >= 1,
-        "--val {run.val} and --test {run.test} leave no training rows: give less than 1 together",
-    ),
-    (
-        lambda run: run.delimiter is not None and run.delimiter == run.decimal,
-        "--decimal {run.decimal} and --delimiter {run.delimiter} cannot be the same",
-    ),
-    (
-        lambda run: run.variant and run.source != ARTICLE,
-        f"{_PRINTED} is the article's listing: leave it out, or train on article",
-    ),
-    (
-        lambda run: run.variant and run.batch_size < 2,
-        f"{_PRINTED} reads two rows of every batch: give --batch-size 2 or more",
-    ),
-    (
-        lambda run: run.variant and run.reduction == "mean",
-        f"{_PRINTED} sums its gradient as the listing does: leave --reduction out",
-    ),
-    (
-        lambda run: run.variant and run.hidden,
-        f"{_PRINTED} is a network of one layer, as the listing is: leave --hidden out",
-    ),
-    (
-        lambda run: run.source == MAZUR and run.weights is None and run.norm is not None,
-        f"{MAZUR} brings the weights of layers without a norm: leave --norm out, or give --weights too",
-    ),
-    (
-        lambda run: run.source == MAZUR and run.weights is None and run.hidden != (2,),
-        f"{MAZUR} brings the weights of two hidden units: leave --hidden out, or give --weights too",
-    ),
-    (
-        lambda run: batched(run.norm) and run.hidden and run.batch_size == 1,
-        "--norm {run.norm} needs a batch of two rows or more for σ: give --batch-size 2",
-    ),
-)
-"""What is wrong with settings that do not go together, and the sentence for it, with fields of the `run`."""
+def _apart(run: Settings) -> Iterator[str]:
+    """What is wrong with settings that do not go together."""
+    if run.batch_size == FITTED and run.source == ARTICLE:
+        batch_size("--batch-size", run.batch_size)
+    if (run.val or 0) + (run.test or 0) >= 1:
+        yield f"--val {run.val} and --test {run.test} leave no training rows: give less than 1 together"
+    if run.delimiter is not None and run.delimiter == run.decimal:
+        yield f"--decimal {run.decimal} and --delimiter {run.delimiter} cannot be the same"
+    for wrong, why in (
+        (run.source != ARTICLE, "is the article's listing: leave it out, or train on article"),
+        (run.batch_size < 2, "reads two rows of every batch: give --batch-size 2 or more"),
+        (run.reduction == "mean", "sums its gradient as the listing does: leave --reduction out"),
+        (run.hidden, "is a network of one layer, as the listing is: leave --hidden out"),
+    ):
+        if run.variant and wrong:
+            yield f"--variant {run.variant} {why}"
+    if run.source == MAZUR and run.weights is None and (run.norm is not None or run.hidden != (2,)):
+        what, flag = ("two hidden units", "hidden") if run.norm is None else ("layers without a norm", "norm")
+        yield f"{MAZUR} brings the weights of {what}: leave --{flag} out, or give --weights too"
+    if batched(run.norm) and run.hidden and run.batch_size == 1:
+        yield f"--norm {run.norm} needs a batch of two rows or more for σ: give --batch-size 2"
 
 
 def _freeze(run: Settings) -> None:

@@ -12,30 +12,29 @@ from stepviz.shell import quoted
 
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
+    Test = Callable[[Any], bool]
     Check = Callable[[str, Any], None]
     """Of a flag and a value."""
 
 
-def valid(test: Callable[[Any], bool], sentence: str, told: Callable[[Any], object] = lambda value: value) -> Check:
-    """Whatever passes a test; the sentence has fields for `name` and `value`, which stands there as `told` has it."""
+def valid(test: Test, sentence: str, told: Callable[[Any], object] = str, *, each: bool = False) -> Check:
+    """Whatever passes a test, or `each` of several; the sentence has the `name`, and the `value` as it is `told`."""
 
     def check(name: str, value: Any) -> None:
-        if not test(value):
-            raise UserError(sentence.format(name=name, value=told(value)))
+        for one in value if each else (value,):
+            if not test(one):
+                raise UserError(sentence.format(name=name, value=told(one)))
 
     return check
 
 
-def _range(test: Callable[[Any], bool], what: str) -> Check:
-    return valid(test, f"{{name}} {{value}} is out of range: give a {what}")
-
-
-def within(low: int, high: int, free: int | None = None) -> Check:
-    """A whole number from `low` to `high`, or the one that is `free`."""
-    return _range(lambda value: low <= value <= high or value == free, f"whole number from {low} to {high}")
+def within(low: int, high: int, free: int | None = None, *, each: bool = False) -> Check:
+    """A whole number from `low` to `high`, or the one that is `free`; `each` of several."""
+    sentence = f"{{name}} {{value}} is out of range: give a whole number from {low} to {high}"
+    return valid(lambda value: low <= value <= high or value == free, sentence, each=each)
 
 
 def positive(what: str, example: float) -> Check:
@@ -46,21 +45,14 @@ def positive(what: str, example: float) -> Check:
 
 def below_one(what: str) -> Check:
     """A number from 0 up to 1; `what` it is called."""
-    return _range(lambda value: 0 <= value < 1, f"{what} from 0 up to, but not including, 1")
-
-
-def each(check: Check) -> Check:
-    """Every number of several."""
-
-    def all_of(name: str, values: Sequence[int]) -> None:
-        for value in values:
-            check(name, value)
-
-    return all_of
+    sentence = f"{{name}} {{value}} is out of range: give a {what} from 0 up to, but not including, 1"
+    return valid(lambda value: 0 <= value < 1, sentence)
 
 
 batch_size = within(1, MAX_BATCH_SIZE)
-noise = _range(lambda value: 0 <= value <= 10, "number from 0 to 10, for example 0.1")
+noise = valid(
+    lambda value: 0 <= value <= 10, "{name} {value} is out of range: give a number from 0 to 10, for example 0.1"
+)
 delimiter = valid(
     lambda sign: len(sign) == 1 and (sign.isprintable() or sign == "\t") and not (sign.isalnum() or sign in "\"'+-."),
     "{name} {value!r} is not a delimiter: give , ; | tab or space",

@@ -87,40 +87,10 @@ class Maps(NamedTuple):
         found, place = divmod(unit, self.pooled.places)
         return found, *self.pooled.place(place)
 
-    def pool(self, pooled: int) -> tuple[int, ...]:
-        """The units that a pooled unit is the largest of, line by line."""
-        found, line, column = self.of_pooled(pooled)
-        return tuple(
-            self.unit(found, POOL * line + down, POOL * column + across)
-            for down in range(POOL)
-            for across in range(POOL)
-        )
-
-    def pool_of(self, unit: int) -> int | None:
-        """The pooled unit that a unit counts for; None for one that is dropped."""
-        found, line, column = self.of_unit(unit)
-        line, column = line // POOL, column // POOL
-        if line >= self.pooled.down or column >= self.pooled.across:
-            return None
-        return found * self.pooled.places + line * self.pooled.across + column
-
-    def unit(self, number: int, line: int, column: int) -> int:
-        """The unit of a map at a line and column."""
-        return number * self.map.places + line * self.map.across + column
-
-    def patch(self, unit: int) -> tuple[int, ...]:
-        """The pixels that a unit's filter lies on, line by line: one for each of its places."""
-        _, line, column = self.of_unit(unit)
-        lies = (self.filters.size.place(place) for place in range(self.filters.size.places))
-        return tuple((line + down) * self.image.across + column + across for down, across in lies)
-
 
 def raster_of(flag: str, text: str) -> Raster:
     """`8x8`. Raises `UserError`."""
-    down, times, across = text.strip().lower().partition("x")
-    if not (times and _whole(down) and _whole(across)):
-        raise UserError(f"{flag} {text!r} is no size: write lines x columns, for example {flag} 8x8")
-    size = Raster(int(down), int(across))
+    size = Raster(*_numbers(flag, text, "x", f"size: write lines x columns, for example {flag} 8x8"))
     if not all(1 <= length <= MAX_IMAGE for length in size):
         raise UserError(f"{flag} {size} is out of range: give 1x1 to {MAX_IMAGE}x{MAX_IMAGE}")
     return size
@@ -128,14 +98,11 @@ def raster_of(flag: str, text: str) -> Raster:
 
 def filters_of(flag: str, text: str) -> Filters:
     """`4@3x3`. Raises `UserError`."""
-    count, at, rest = text.strip().lower().partition("@")
-    down, times, across = rest.partition("x")
-    if not (at and times and all(map(_whole, (count, down, across)))):
-        raise UserError(
-            f"{flag} {text!r} is no list of filters: write how many and their size, for example {flag} 4@3x3"
-        )
-    filters = Filters(int(count), Raster(int(down), int(across)))
-    if not (1 <= filters.number <= MAX_FILTERS and all(1 <= length <= MAX_FILTER for length in filters.size)):
+    number, *size = _numbers(
+        flag, text, "@x", f"list of filters: write how many and their size, for example {flag} 4@3x3"
+    )
+    filters = Filters(number, Raster(*size))
+    if not (1 <= number <= MAX_FILTERS and all(1 <= length <= MAX_FILTER for length in size)):
         most = f"{MAX_FILTERS}@{MAX_FILTER}x{MAX_FILTER}"
         raise UserError(f"{flag} {filters} is out of range: give 1@1x1 to {most}")
     return filters
@@ -149,6 +116,15 @@ def maps_of(filters: Filters, image: Raster) -> Maps:
         room = f"give a filter of at most {most}" if min(most) else "the images are too small for any filter"
         raise UserError(f"--conv {filters} leaves no 2x2 to pool of images of {image}: {room}")
     return maps
+
+
+def _numbers(flag: str, text: str, signs: str, what: str) -> list[int]:
+    """The numbers of a text that has these signs between them. Raises `UserError` for one that is no `what`."""
+    word = text.strip().lower()
+    parts = word.replace("@", "x").split("x")
+    if [sign for sign in word if sign in "@x"] != [*signs] or not all(map(_whole, parts)):
+        raise UserError(f"{flag} {text!r} is no {what}")
+    return list(map(int, parts))
 
 
 def _whole(text: str) -> bool:

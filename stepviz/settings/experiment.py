@@ -7,21 +7,11 @@ from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from typing import Any
 
-from stepviz.settings import checking, checks, values
+from stepviz.settings import checking, checks, sources, values
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
-from stepviz.settings.sources import (
-    ARTICLE,
-    BRINGING,
-    CHAIN_RULE,
-    SOURCES,
-    USUAL,
-    WITH_HIDDEN,
-    as_source,
-    in_short,
-    is_file,
-)
+from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, is_file
 from stepviz.settings.table import SETTINGS, Settings, SettingsTable
 from stepviz.settings.values import short
 from stepviz.settings.words import Init
@@ -46,7 +36,7 @@ class Experiment(Settings):
             object.__setattr__(self, name, _frozen(name, getattr(self, name)))
         checking.typed(vars(self))
         if not is_file(self.source):
-            values.choice("source", self.source, SOURCES)
+            values.choice("source", self.source, sources.SOURCES)
         self._settle()
         checking.check(self)
 
@@ -57,13 +47,13 @@ class Experiment(Settings):
         Lists are taken for tuples, and path objects for files. Raises `UserError` for a value that cannot be trained
         with.
         """
-        source = as_source(source)
+        source = sources.as_source(source)
         given = {name: _frozen(name, value) for name, value in given.items() if value is not None}
         checking.known(given)
         checking.typed(given)
         if source == CHAIN_RULE:
             checking.of_formula(given)
-        usual = USUAL[source] if source == CHAIN_RULE else _usual(source, given)
+        usual = sources.USUAL[source] if source == CHAIN_RULE else _usual(source, given)
         run = cls(source, **{**usual, **given})
         checking.used(run, given)
         return run
@@ -77,7 +67,7 @@ class Experiment(Settings):
     @property
     def title(self) -> str:
         """The source in short: a built-in name, or a file's name without its folders, safe to print."""
-        return in_short(self.source) if is_file(self.source) else self.source
+        return sources.in_short(self.source) if is_file(self.source) else self.source
 
     @property
     def rate(self) -> str:
@@ -134,7 +124,7 @@ class Experiment(Settings):
 def _frozen(name: str, value: Any) -> Any:
     """A setting as it is kept: lists and single items as tuples, a mapping as its pairs, a path as its text."""
     if name == "source":
-        return as_source(value)
+        return sources.as_source(value)
     if name in SETTINGS and isinstance(value, _ITEMS.get(SETTINGS[name].values, ())):
         return (value,)
     if isinstance(value, PathLike):
@@ -153,9 +143,9 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """What suits a source, and what is given of its run."""
     loss = next((name for name, kind in LOSSES.items() if given.get("task") in kind.tasks), Experiment.loss)
     plain = given.get("optimizer", Experiment.optimizer) == "sgd"
-    usual: dict[str, Any] = {"loss": loss, **USUAL.get(source, {})}
+    usual: dict[str, Any] = {"loss": loss, **sources.USUAL.get(source, {})}
     if plain and given.get("hidden"):
-        usual |= WITH_HIDDEN.get(source, {})
+        usual |= sources.WITH_HIDDEN.get(source, {})
     usual["init"] = _usual_init(source, given.get("activation", Experiment.activation))
     loss = given.get("loss", usual["loss"])
     if "output" not in LOSSES[loss].takes:

@@ -33,15 +33,8 @@ class Option:
         """Whether its value names a file, or a folder."""
 
 
-class OptionGroup:
-    """Settings that the help of one command tells together."""
-
-    def __init__(self, lacking: str) -> None:
-        self.lacking = lacking
-        """Why its settings have no effect on a formula; empty where they have."""
-
-
-RUN, NETWORK, DATA = OptionGroup(""), OptionGroup("has no layers"), OptionGroup("has no rows")
+RUN, NETWORK, DATA = "", "has no layers", "has no rows"
+"""Settings that the help of one command tells together, by why they have no effect on a formula; empty: they have."""
 
 
 class WhatIfEntry:
@@ -63,7 +56,7 @@ class WhatIfEntry:
 class Setting(Option):
     """Its default on the class of the settings, its value on an experiment: the row is in `vars` of that class."""
 
-    def __init__(self, group: OptionGroup, line: int, value: str, about: str, example: str) -> None:
+    def __init__(self, group: str, line: int, value: str, about: str, example: str) -> None:
         super().__init__("", value, about, example)
         self.group = group
         self.line = line
@@ -92,7 +85,7 @@ class Setting(Option):
         self.values = values
         self.is_file = values is FILE
         self._checks = checks
-        self.lacking = self.group.lacking if lacking is None else lacking
+        self.lacking = self.group if lacking is None else lacking
         """Why it has no effect on a formula; empty where it has."""
         self.needs = needs
         """The property of a run that must be true where it is set: `hidden`, `activated`."""

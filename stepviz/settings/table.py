@@ -7,7 +7,7 @@ what-if changes it. The order of the rows is that of the words of a command; the
 from __future__ import annotations
 
 from stepviz.settings import checks, kinds, sources
-from stepviz.settings.checks import below_one, each, positive, within
+from stepviz.settings.checks import below_one, positive, within
 from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings.setting import DATA, NETWORK, RUN, Setting, WhatIfEntry
 from stepviz.settings.values import (
@@ -40,7 +40,6 @@ else:
         return lambda settings: settings
 
 
-_NO_ROWS, _NO_LAYERS = "has no rows", "has no layers"
 _SEED = WhatIfEntry("s", "seed", lambda run, rows: rows > 1 and run.sampling != "order", draws=True)
 _BATCH_SIZE = WhatIfEntry("b", "batch size", lambda _, rows: rows > 1, draws=True)
 _REDUCTION = WhatIfEntry("r", "gradient of", lambda run, _: run.variant is None and run.batch_size > 1)
@@ -71,7 +70,7 @@ class SettingsTable:
         4000, WHOLE, within(1, MAX_ITERATIONS)
     )
     batch_size: int = Setting(RUN, 4, "N", "rows of a batch (32, or all if fewer; article 4)", "4").of(
-        4, WHOLE, within(1, MAX_BATCH_SIZE, free=FITTED), lacking=_NO_ROWS, whatif=_BATCH_SIZE
+        4, WHOLE, within(1, MAX_BATCH_SIZE, free=FITTED), lacking=DATA, whatif=_BATCH_SIZE
     )
     """`FITTED` until the data are known, never for the article."""
     lr: float = Setting(RUN, 2, "X", "learning rate (mostly 0.01; the header shows it)", "0.01").of(
@@ -79,7 +78,7 @@ class SettingsTable:
     )
     reduction: Reduction = Setting(
         RUN, 5, "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"
-    ).one_of("sum", ("sum", "mean"), lacking=_NO_ROWS, whatif=_REDUCTION)
+    ).one_of("sum", ("sum", "mean"), lacking=DATA, whatif=_REDUCTION)
     """The loss shown is always the mean."""
     loss: str = Setting(NETWORK, 11, "KIND", f"{_or_formula(kinds.LOSSES)} (softmax)", "softmax").one_of(
         "softmax", kinds.LOSSES
@@ -89,14 +88,14 @@ class SettingsTable:
     ).one_of("linear", kinds.OUTPUTS)
     softmax: Softmax = Setting(
         RUN, 6, "plain|stable", "plain exp, or shifted (stable; article plain)", "stable"
-    ).one_of("plain", ("plain", "stable"), lacking=_NO_LAYERS, whatif=_SOFTMAX)
+    ).one_of("plain", ("plain", "stable"), lacking=NETWORK, whatif=_SOFTMAX)
     """The article's `exp`, or the one shifted by the row maximum."""
     variant: Variant | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").one_of(
-        None, ("as-printed",), lacking=_NO_LAYERS
+        None, ("as-printed",), lacking=NETWORK
     )
     check: tuple[int, int] = Setting(
         RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"
-    ).of((100, 500), PAIR, each(within(1, MAX_ITERATIONS)), lacking=_NO_ROWS)
+    ).of((100, 500), PAIR, within(1, MAX_ITERATIONS, each=True), lacking=DATA)
     rows: int | None = Setting(DATA, 8, "N", "of the sets that are made at random (200)", "200").of(
         None, WHOLE, within(4, 100_000), only="generated"
     )
@@ -159,7 +158,7 @@ class SettingsTable:
     )
     hidden: tuple[int, ...] = Setting(
         NETWORK, 2, "N,N", "units of the hidden layers, from the input on (none)", "8,8"
-    ).of((), WHOLES, checks.layers, each(within(1, kinds.MAX_WIDTH)))
+    ).of((), WHOLES, checks.layers, within(1, kinds.MAX_WIDTH, each=True))
     layer: str = Setting(
         NETWORK, 3, "KIND", f"kind of layer: {kinds.either((*kinds.LAYERS,))} (linear)", "linear"
     ).one_of("linear", kinds.LAYERS)
@@ -216,7 +215,7 @@ class SettingsTable:
     )
     sampling: Sampling = Setting(
         NETWORK, 19, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"
-    ).one_of("replacement", kinds.SAMPLINGS, lacking=_NO_ROWS)
+    ).one_of("replacement", kinds.SAMPLINGS, lacking=DATA)
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
 

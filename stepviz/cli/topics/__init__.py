@@ -9,7 +9,7 @@ from stepviz.glossary.finding import every
 from stepviz.settings.kinds import either
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.settings.looks import FORMATS, PICTURES, THEMES
-from stepviz.settings.setting import DATA, NETWORK, RUN, Option, OptionGroup
+from stepviz.settings.setting import DATA, NETWORK, RUN, Option
 from stepviz.settings.table import SETTINGS
 
 COMMANDS = (
@@ -73,9 +73,9 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
 
 
-def _names(group: OptionGroup) -> list[str]:
+def _names(group: str) -> list[str]:
     """The options of a group, by their lines in its help. A kind is asked for where there are several."""
-    rows = sorted((row for row in SETTINGS.values() if row.group is group and row.flag), key=lambda row: row.line)
+    rows = sorted((row for row in SETTINGS.values() if row.group == group and row.flag), key=lambda row: row.line)
     return [row.flag.removeprefix("--") for row in rows if [*row.choices] != [row.default]]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from stepviz.ops.layers.declared import Names
 from stepviz.ops.layers.front import FrontLayer
@@ -65,4 +66,5 @@ def _places_code(size: Raster, image: Raster) -> str:
 
 def places_of(maps: Maps) -> Array:
     """The pixels below a filter at each place of a map: (places of a map, places of a filter)."""
-    return np.array([maps.patch(unit) for unit in range(maps.map.places)])
+    pixels = np.arange(maps.image.places).reshape(maps.image)
+    return sliding_window_view(pixels, maps.filters.size).reshape(maps.map.places, -1)

@@ -62,7 +62,7 @@ class Pool(Declared):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, pooled = cell.index
-        four = [float(tensors[self.reads[0]][example, unit]) for unit in self.maps.pool(pooled)]
+        four = [float(tensors[self.reads[0]][example, unit]) for unit in self._four[:, pooled]]
         if any(map(math.isnan, four)):
             return Words(told.LARGEST.say(), (told.NOT_TOLD.say(),))
         several = four.count(max(four))
@@ -71,7 +71,9 @@ class Pool(Declared):
 
 def pools_of(maps: Maps) -> Array:
     """The units of each pool: (4, pooled units)."""
-    return np.array([maps.pool(pooled) for pooled in range(maps.outputs)]).T.copy()
+    (down, across), units = maps.pooled, np.arange(maps.units).reshape(-1, *maps.map)
+    pools = units[:, : POOL * down, : POOL * across].reshape(-1, down, POOL, across, POOL)
+    return pools.transpose(2, 4, 0, 1, 3).reshape(POOL * POOL, -1)
 
 
 def _first(four: Array) -> Array:
@@ -107,9 +109,9 @@ class PoolBack(WayBack):
     )
 
     def __init__(self, layer: ConvolutionLayer) -> None:
-        self.maps, self._four = layer.maps, pools_of(layer.maps)
-        pool = [-1 if (found := self.maps.pool_of(unit)) is None else found for unit in range(self.maps.units)]
-        super().__init__(layer.names, tables={"four": self._four, "pool": np.array(pool)})
+        self._four, self._pool = pools_of(layer.maps), np.full(layer.maps.units, -1)
+        self._pool[self._four] = np.arange(layer.maps.outputs)
+        super().__init__(layer.names, tables={"four": self._four, "pool": self._pool})
         self._p, self._h = self.reads
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
@@ -123,11 +125,11 @@ class PoolBack(WayBack):
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The error of its pool, times 1 or 0."""
         example, unit = cell.index
-        value, pooled = float(tensors[cell.tensor][cell.index]), self.maps.pool_of(unit)
-        if pooled is None:
+        value, pooled = float(tensors[cell.tensor][cell.index]), int(self._pool[unit])
+        if pooled < 0:
             return Terms(cell, value, (Term("", (Factor(0.0),)),))
-        units = self.maps.pool(pooled)
-        four = tensors[self._h][example, list(units)]
+        units = self._four[:, pooled].tolist()
+        four = tensors[self._h][example, units]
         largest = Cell(self._h, (example, units[int(four.argmax())]))
         won = largest.index[1] == unit
         passed = factor(self._p, tensors[self._p], example, pooled) if won else Factor(0.0)
@@ -137,11 +139,11 @@ class PoolBack(WayBack):
         return Words(told.TO_WINNER.say(), (self._outcome(cell, tensors).say(),))
 
     def _outcome(self, cell: Cell, tensors: Tensors) -> Sentence:
-        pooled = self.maps.pool_of(cell.index[1])
-        if pooled is None:
+        pooled = int(self._pool[cell.index[1]])
+        if pooled < 0:
             return told.DROPPED
-        units = self.maps.pool(pooled)
-        four = tensors[self._h][cell.index[0], list(units)]
+        units = self._four[:, pooled].tolist()
+        four = tensors[self._h][cell.index[0], units]
         if np.isnan(four).any():
             return told.NOT_TOLD
         mine, won = units.index(cell.index[1]), int(four.argmax())

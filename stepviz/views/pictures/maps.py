@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell, TensorRole
+from stepviz.ops.convolution.pool import pools_of
 from stepviz.settings.convolution import Raster
 from stepviz.training import Frame
 from stepviz.views import answers
@@ -148,8 +149,7 @@ class _Drawing:
         if self.example is None:
             return set()
         h: Array = self.frame.current[self._of_units()[1]][self.example]
-        pools = (self.maps.pool(pooled) for pooled in range(self.maps.outputs))
-        return {max(pool, key=h.__getitem__) for pool in pools}
+        return {max(pool, key=h.__getitem__) for pool in pools_of(self.maps).T.tolist()}
 
 
 class FeatureMaps(Picture):
