@@ -9,15 +9,13 @@ from typing import Any
 
 from stepviz.cli import options, parser, reading
 from stepviz.cli.parser import Namespace
-from stepviz.cli.topics import LOOKS, OPTIONS, SESSIONS
+from stepviz.cli.topics import LOOKS, SESSIONS
 from stepviz.cli.topics.help import split
 from stepviz.ending import expect_numpy
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
-from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import loaded
-from stepviz.settings.looks import THEMES
 from stepviz.settings.preferences import config_file
 from stepviz.settings.sources import is_file
 
@@ -66,14 +64,10 @@ def _line(given: Namespace) -> Timeline:
     return branched(Timeline(Trainer(experiment)), given.edit or ())
 
 
-_AT_A_STOP = (*options.LOOKED, "also")
-"""What can be looked at otherwise at a stop of a lesson."""
-
-
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _give(given)
-    _needs_no_stop(given, "stepviz")
+    options.check_stop(given, "stepviz")
     experiment = options.experiment(given)
     if is_file(experiment.source):
         from stepviz.data.files.opening import check
@@ -101,25 +95,11 @@ def _give(given: Namespace) -> int:
     """A lesson, at its beginning or at one of its stops."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
-    _leave_to_the_lesson(given, *LOOKS, "stop", *_AT_A_STOP)
-    found, words = lesson_to_give(given.source), options.looks(given, *_AT_A_STOP)
+    options.leave_to_the_lesson(given, *LOOKS, "stop", *options.AT_A_STOP)
+    found, words = lesson_to_give(given.source), options.looks(given, *options.AT_A_STOP)
     stop = reading.stop(given.stop or "1", given.source, len(found.runs))
     at = None if given.stop is None and not words else stop
     return _opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
-
-
-def _leave_to_the_lesson(given: Namespace, *free: str) -> None:
-    """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
-    looks = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept")}
-    decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
-    if decided:
-        raise UserError(f"--{decided[0].replace('_', '-')} is set by the lesson: leave it out")
-
-
-def _needs_no_stop(given: Namespace, command: str) -> None:
-    """Raises `UserError` for the number of a stop where no lesson is given."""
-    if getattr(given, "stop", None) is not None:
-        raise UserError(f"--stop needs a lesson: write for example {command} one-step --stop 8")
 
 
 def _opened(given: Namespace, experiment: Experiment, lesson: Given | None = None, **start: Any) -> int:
@@ -158,31 +138,6 @@ def _serve(given: Namespace) -> int:
     return serve(options.session_words(given), given.host or "127.0.0.1", port)
 
 
-def _show(given: Namespace) -> int:
-    if is_lesson(given.source):
-        from stepviz.cli.lessons import commands
-
-        _leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *_AT_A_STOP)
-        return commands.show(given.source, given)
-    _needs_no_stop(given, "stepviz show")
-    from stepviz.cli.show import show
-
-    return show(given)
-
-
-def _export(given: Namespace) -> int:
-    if is_lesson(given.source):
-        from stepviz.cli.lessons import commands
-        from stepviz.export.formats import format_of
-
-        _leave_to_the_lesson(given, "format", "out", "size", "theme")
-        out = "-" if given.out is None else given.out
-        return commands.export(given.source, given.format or format_of(out), given, out)
-    from stepviz.cli.export import export
-
-    return export(given)
-
-
 def _notes(given: Namespace) -> int:
     if given.follow:
         return _follow(given)
@@ -211,16 +166,6 @@ def _given(given: Namespace) -> Namespace:
     return given
 
 
-def _form(given: Namespace) -> str:
-    return values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
-
-
-def _picture(given: Namespace) -> tuple[tuple[int, int] | None, str]:
-    """The size and the theme of the images of a lesson; of None it is the lesson's."""
-    size = None if given.size is None else reading.size(given.size)
-    return size, values.choice("--theme", given.theme or "light", THEMES[:-1])
-
-
 def _does(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace], int]:
     """What the function at that place, as `module:function`, does with what is read of the words."""
 
@@ -232,25 +177,29 @@ def _does(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace]
     return command
 
 
-_LESSON = attrgetter("lesson")
+def _either(of_lesson: str, of_run: str) -> Callable[[Namespace], int]:
+    """What one of two functions does with the words: that of a lesson, or that of a run."""
+    return lambda given: _does(of_lesson if is_lesson(given.source) else of_run, _given)(given)
+
+
 _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "": _session,
-    "train": _does("train:train", _line, _form),
-    "show": _show,
+    "train": _does("train:train", _line, _given),
+    "show": _either("lessons.commands:show", "show:show"),
     "explain": _does("show:explain", _line, _given),
     "walk": _does("walk:walk", _line, _given),
     "sample": _does("characters.sample:sample", _line, _given),
     "check-up": _does("check_up:check_up", options.experiment),
-    "export": _export,
+    "export": _either("lessons.commands:export", "export:export"),
     "resume": _resume,
     "data": _does("datasets:data", options.experiment),
     "network": _does("network:network", options.experiment),
     "datasets": _does("datasets:datasets"),
     "config": _does("config:config"),
     "lessons": _does("lessons.commands:lessons"),
-    "check": _does("lessons.commands:check", _LESSON),
+    "check": _does("lessons.commands:check", attrgetter("lesson")),
     "notes": _notes,
-    "frames": _does("lessons.commands:frames", _LESSON, attrgetter("out"), _picture),
+    "frames": _does("lessons.commands:frames", _given),
     "record": _record,
     "serve": _serve,
     "completion": _does("completion:completion", attrgetter("word")),

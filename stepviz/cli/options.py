@@ -20,6 +20,10 @@ LOOKED = ("pick", "explain", "zoom", "graph")
 """What can be looked at in a run, and otherwise at a stop of a lesson."""
 
 
+AT_A_STOP = (*LOOKED, "also")
+"""What can be looked at otherwise at a stop of a lesson."""
+
+
 def experiment(given: Namespace, **fixed: Any) -> Experiment:
     """The experiment of the options given; `fixed` fields are taken as they are.
 
@@ -79,6 +83,20 @@ def whatif(given: Namespace) -> list[str]:
     if given.look is not None:
         words += ["--look", values.choice("--look", given.look, OPTIONS["look"].choices)]
     return words
+
+
+def leave_to_the_lesson(given: Namespace, *free: str) -> None:
+    """Raises `UserError` for an option that is not for whoever gives a lesson to decide."""
+    looks = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept")}
+    decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
+    if decided:
+        raise UserError(f"--{decided[0].replace('_', '-')} is set by the lesson: leave it out")
+
+
+def check_stop(given: Namespace, command: str) -> None:
+    """Raises `UserError` for the number of a stop where no lesson is given."""
+    if getattr(given, "stop", None) is not None:
+        raise UserError(f"--stop needs a lesson: write for example {command} one-step --stop 8")
 
 
 def place(given: Namespace) -> list[str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any
 
 from stepviz.cli import output, stopped
 from stepviz.cli.characters.counting import counting
 from stepviz.cli.network import hidden, loss_of, training
+from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import Progress
+from stepviz.cli.topics import OPTIONS
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
+from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES
 from stepviz.text import padded, several, told_apart, width_of
@@ -24,11 +27,9 @@ _LONGEST_NAME = 16
 _WIDTH = 80
 
 
-def train(timeline: Timeline, form: str) -> int:
-    """Take a run to its end and print checks as they come, as `text` or as `json`.
-
-    Returns the exit status: 1 where a value is not finite.
-    """
+def train(timeline: Timeline, given: Namespace) -> int:
+    """Take a run to its end, print checks as they come, and return the exit status: 1 where a value is not finite."""
+    form = values.choice("--format", given.format or "text", OPTIONS["train format"].choices)
     iterations = timeline.schedule.iterations
     table = _Steps if timeline.trainer.program.story.formula else _Table
     report: _Report = _Lines(timeline) if form == "json" else table(timeline)
@@ -51,13 +52,28 @@ def train(timeline: Timeline, form: str) -> int:
     return FAILED
 
 
-class _Report(Protocol):
+class _Report:
     """What is printed at the start, at each check and at the end."""
 
-    def start(self) -> None: ...
-    def due(self, first: int, last: int) -> Iterable[int]: ...
-    def check(self, number: int, found: Mapping[str, float]) -> None: ...
-    def end(self) -> None: ...
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+
+    def start(self) -> None:
+        """Print what comes before the first check."""
+
+    def due(self, first: int, last: int) -> Iterable[int]:
+        """The iterations that something is told of."""
+        return self._timeline.schedule.checks(first, last)
+
+    def check(self, number: int, found: Mapping[str, float]) -> None:
+        """Print one of them."""
+
+    def end(self) -> None:
+        """Print what comes after the last."""
+
+    def _whatif(self) -> None:
+        if self._timeline.edits:
+            output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
 
 
 def _loss(run: Experiment) -> str:
@@ -66,11 +82,11 @@ def _loss(run: Experiment) -> str:
     return " · ".join([loss_of(run)] * (run.loss != Experiment.loss) + softmax)
 
 
-class _Table:
+class _Table(_Report):
     """A line of numbers for each check, the parameters at the end."""
 
     def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
+        super().__init__(timeline)
         self._measures = timeline.trainer.program.measures
 
     def start(self) -> None:
@@ -82,12 +98,8 @@ class _Table:
         )
         if training(run) != "sgd" or run.deep:
             output.line(f"{hidden(run)}{training(run)}")
-        if self._timeline.edits:
-            output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
+        self._whatif()
         output.line(f"{'iteration':>9}{'loss':>10}" + "".join(f"{head:>9}" for head in self._heads()))
-
-    def due(self, first: int, last: int) -> Iterable[int]:
-        return self._timeline.schedule.checks(first, last)
 
     def check(self, number: int, found: Mapping[str, float]) -> None:
         loss = numbers.fixed(float(self._timeline.losses[number - 1]), signed=False)
@@ -158,11 +170,11 @@ _NAMES = 6
 """Columns of names, beside that of what is lowered."""
 
 
-class _Steps:
+class _Steps(_Report):
     """A run without rows: L and every parameter, as many as fit, at iterations 1, 2, 5, 10, 20, …, and at the last."""
 
     def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
+        super().__init__(timeline)
         program = timeline.trainer.program
         names = (parameter.name for parameter in program.parameters)
         every = [(name, program.gradient(name), program.after(name)) for name in names]
@@ -174,8 +186,7 @@ class _Steps:
         by = "" if training(run) == "sgd" else f" · {training(run)}"
         decided = f"{several(run.iterations, 'iteration')} · {run.rate}{by}"
         output.line(f"{run.title} · {program.story.formula} · {decided}")
-        if self._timeline.edits:
-            output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
+        self._whatif()
         heads = (program.tensors[name].title for name in self._columns)
         output.line(f"{'iteration':>9}" + "".join(f"{head:>10}" for head in heads))
 
@@ -190,15 +201,9 @@ class _Steps:
         texts = (numbers.fixed(float(made[name])) for name in self._columns)
         output.line(f"{number:>9}" + "".join(f"{text:>10}" for text in texts))
 
-    def end(self) -> None:
-        """Nothing is left to say: the last line is that of the last iteration."""
 
-
-class _Lines:
+class _Lines(_Report):
     """One JSON object a line: start, check, end. A value that is not finite is null."""
-
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
 
     def start(self) -> None:
         run = self._timeline.origin
@@ -206,9 +211,6 @@ class _Lines:
         edits = [edit.text for edit in self._timeline.edits]
         told = {"edits": edits} if edits else {}
         _object({"event": "start", "source": run.source, "experiment": run.settings(), **told, **names})
-
-    def due(self, first: int, last: int) -> Iterable[int]:
-        return self._timeline.schedule.checks(first, last)
 
     def check(self, number: int, found: Mapping[str, float]) -> None:
         _object(

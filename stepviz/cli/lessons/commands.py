@@ -13,6 +13,7 @@ from stepviz.cli.lessons.runs import checked, experiment_of, script_of, told
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
+from stepviz.export.formats import format_of
 from stepviz.export.frames import slug
 from stepviz.export.stops import Stop
 from stepviz.lesson.built_in import LESSONS
@@ -23,7 +24,8 @@ from stepviz.session.film import Film
 from stepviz.session.lessons.farewell import farewell
 from stepviz.session.lessons.places import looked, place_at
 from stepviz.session.places import check as check_place
-from stepviz.settings.looks import LESSON_FORMATS
+from stepviz.settings import values
+from stepviz.settings.looks import LESSON_FORMATS, THEMES
 from stepviz.settings.values import quoted
 from stepviz.views import screen
 from stepviz.views.sight import Sight
@@ -62,16 +64,17 @@ def notes(name: str) -> int:
     return output.line("\n".join(lines(script)))
 
 
-def frames(name: str, folder: str | None, picture: tuple[tuple[int, int] | None, str]) -> int:
+def frames(given: Namespace) -> int:
     """Write a picture and a text for every press of a lesson; return the exit status. Raises `UserError`."""
     from stepviz.export.frames import write_frames
 
-    if folder is None:
+    size = None if given.size is None else reading.size(given.size)
+    theme = values.choice("--theme", given.theme or "light", THEMES[:-1])
+    if given.out is None:
         raise UserError("where to? Give --out FOLDER, one that is empty or not there yet")
-    script = script_of(name)
-    size, theme = picture
-    count = write_frames(script, folder, size or script.lesson.size, theme)
-    return output.line(f"{count} screens in {folder}: an .svg and a .txt of each")
+    script = script_of(given.lesson)
+    count = write_frames(script, given.out, size or script.lesson.size, theme)
+    return output.line(f"{count} screens in {given.out}: an .svg and a .txt of each")
 
 
 def to_be_recorded(given: Namespace) -> Namespace:
@@ -104,10 +107,11 @@ def _go_on(given: Namespace, out: str) -> None:
         raise UserError(f"{quoted(out)} records another run: stepviz record {quoted(out)} alone goes on with it")
 
 
-def show(name: str, given: Namespace) -> int:
+def show(given: Namespace) -> int:
     """Print the screen of a stop, answered or as it asks; return the exit status. Raises `UserError`."""
-    script = script_of(name)
-    number = reading.stop(given.stop or "1", name, len(script.runs))
+    options.leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *options.AT_A_STOP)
+    script = script_of(given.source)
+    number = reading.stop(given.stop or "1", given.source, len(script.runs))
     act = list(acts(script, number - 1))[0 if given.hide else -1]
     size = script.lesson.size if given.size is None else reading.size(given.size)
     words = options.looks(given, *options.LOOKED, "also")
@@ -125,14 +129,17 @@ def _looked(script: Script, act: Act, words: list[str]) -> Sight:
     return film.sight(looked(film, act.state, place))
 
 
-def export(name: str, form: str, given: Namespace, out: str) -> int:
+def export(given: Namespace) -> int:
     """Write all of a lesson; return the exit status. Raises `UserError`."""
+    options.leave_to_the_lesson(given, "format", "out", "size", "theme")
+    out = "-" if given.out is None else given.out
+    form = given.format or format_of(out)
     if form not in LESSON_FORMATS:
         raise UserError(
             f"a lesson is exported as {' or '.join(LESSON_FORMATS)}; stepviz frames makes images of its stops"
         )
-    script = script_of(name)
-    keep_apart(out, [name])
+    script = script_of(given.source)
+    keep_apart(out, [given.source])
     columns, rows = script.lesson.size
     given.size = given.size or f"{columns}x{rows}"
     moments.write(form, list(stops(script)), script.lesson.title, given, out)

@@ -91,7 +91,6 @@ _PART = tuple("range" if name == "iterations" else name for name in _RUN if name
 
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
-        "stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
         "Take one training step of a neural network apart, number by number.",
         ("hidden", "optimizer", "lr", "iterations", "at", "hide", "theme"),
         ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
@@ -105,18 +104,18 @@ TOPICS: Mapping[str, Topic] = {
             ("config, completion", "the options you set; the Tab key of your shell"),
         ),
         more=(*LOOKS, *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL),
+        usage="stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
     ),
     "record": Topic(
-        "stepviz record OUT.toml [SOURCE] [options]",
         "A session whose marks become a lesson: m and a title write where you are, and\n"
         "what is selected, explained, hidden and asked there, as a stop of OUT.toml.",
         ("at", "also"),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
         target=True,
         more=(*LOOKS, *_LOOKED, "hide", *_WHATIF, *_RUN, *_MODEL),
+        usage="stepviz record OUT.toml [SOURCE] [options]",
     ),
     "train": Topic(
-        "stepviz train [SOURCE] [options]",
         "The whole run without a screen: loss and accuracies as they are checked.\n"
         "Exit status 1 if the run stops at a value that is not finite.",
         (*_RUN, "edit", "train format", "schedule", "warmup", "sampling"),
@@ -124,24 +123,23 @@ TOPICS: Mapping[str, Topic] = {
         more=_MODEL,
     ),
     "show": Topic(
-        "stepviz show [SOURCE] [--at MOMENT] [options]",
         "Print the screen of a moment as plain text. Operations: ready (of iteration 1),\n"
         "batch, linear, softmax, loss, dlogits, grads, update, check (where one is due).",
         ("cell moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
         more=(*_RUN, *_WHATIF, *_MODEL),
+        usage="stepviz show [SOURCE] [--at MOMENT] [options]",
     ),
     "explain": Topic(
-        "stepviz explain [SOURCE] [--at MOMENT] [--pick CELL] [options]",
         "Print how a number is computed, in lines to read aloud. Cells: x.e1.x2\n"
         "y.e1 logits.e0.c0 probs.e1.c1 loss.e1 mean dlogits.e1.c1 W.x3.c0 b.c0 dW.x3.c0\n"
         "db.c0 W_after.x3.c0 b_after.c0 train val test; others: stepviz network.",
         ("cell moment", "pick", *_RUN, "formula"),
         ("stepviz explain --at 1:grads --pick dW.x3.c0", "stepviz explain --at 500:check --pick val"),
         more=("ascii", "edit", *_MODEL),
+        usage="stepviz explain [SOURCE] [--at MOMENT] [--pick CELL] [options]",
     ),
     "walk": Topic(
-        "stepviz walk [SOURCE] [options]",
         "The run as sentences for a screen reader, an operation a paragraph. Enter is the\n"
         "next one, b the one before, help lists the other words; input can be a pipe.",
         ("moment", "ascii", "edit", *_RUN, "set", "move"),
@@ -149,7 +147,6 @@ TOPICS: Mapping[str, Topic] = {
         more=_MODEL,
     ),
     "sample": Topic(
-        "stepviz sample [SOURCE] [options]",
         "Draw words from a model of characters: the likeliest characters of each step of\n"
         "the first word with their probabilities, and which one is drawn; then all words.",
         ("late moment", "count", *_RUN, *_TEXT),
@@ -157,7 +154,6 @@ TOPICS: Mapping[str, Topic] = {
         more=("edit", *_MODEL),
     ),
     "check-up": Topic(
-        "stepviz check-up [SOURCE] [options]",
         "Whether a net can learn, before a long training: its first loss and its\n"
         "gradients, one batch overfitted, dead and saturated units, update sizes.\n"
         "Exit status 1 if one of them fails.",
@@ -166,7 +162,6 @@ TOPICS: Mapping[str, Topic] = {
         more=_MODEL,
     ),
     "export": Topic(
-        "stepviz export [SOURCE] [options]",
         "csv, wide, json, npz: every number. script: the run as a NumPy program.\n"
         "handout: an iteration with blanks. svg: a moment as an image, some iterations\n"
         "as a moving one; html, asciicast: these to step through, to play.",
@@ -175,7 +170,6 @@ TOPICS: Mapping[str, Topic] = {
         more=("theme", "zoom", "variant", *_WHATIF, *_MODEL),
     ),
     "resume": Topic(
-        "stepviz resume [options]",
         "Reopen the last session at the moment where it ended. Every session takes\n"
         "these options; --name and --look need a what-if (--edit).",
         (*LOOKS, "name", "look"),
@@ -183,7 +177,6 @@ TOPICS: Mapping[str, Topic] = {
         takes="",
     ),
     "config": Topic(
-        "stepviz config",
         "Where the options of every session are kept, and what is set. The key o changes\n"
         'them; in the file, [keys] gives a command another key: play_or_pause = "k".',
         (),
@@ -191,24 +184,19 @@ TOPICS: Mapping[str, Topic] = {
         takes="",
     ),
     "data": Topic(
-        "stepviz data [SOURCE] [options]",
         "Describe the data. --loss too decides what a label is: stepviz network --help.",
         (*(name for name in _DATA if name not in _TEXT), "data seed"),
         ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
         more=(*_TEXT, "loss"),
     ),
     "network": Topic(
-        "stepviz network [SOURCE] [options]",
         "Layers, operations and numbers of an iteration. All that trains takes these.",
         tuple(name for name in _NETWORK if name not in _ELSEWHERE),
         ("stepviz network iris --hidden 8,8", "stepviz train xor --hidden 8 --optimizer adam --lr 0.05"),
         more=(*_ELSEWHERE, *_RUN, *_DATA),
     ),
-    "datasets": Topic(
-        "stepviz datasets", "List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), takes=""
-    ),
+    "datasets": Topic("List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), takes=""),
     "serve": Topic(
-        "stepviz serve [SOURCE] [options]",
         "The session in a browser, for whoever knows the printed address: on this\n"
         "machine only, unless --host is given. With the extra: stepviz[serve].",
         ("port", "host", "at", "hide", "theme"),
@@ -216,7 +204,6 @@ TOPICS: Mapping[str, Topic] = {
         more=(*LOOKS, *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL),
     ),
     "lessons": Topic(
-        "stepviz lessons",
         "List the built-in lessons. stepviz NAME starts one: PgDn goes from stop to stop.\n"
         "stepviz NAME --stop 8 opens it at its eighth stop; --theme, --ascii, … too.",
         (),
@@ -224,7 +211,6 @@ TOPICS: Mapping[str, Topic] = {
         takes="",
     ),
     "check": Topic(
-        "stepviz check LESSON",
         "Whether a lesson is correct: every problem of the file with its line, and\n"
         "numbers in captions that are not on their screen. LESSON: a name that\n"
         "stepviz lessons lists, or a file, lesson.toml; docs/lessons.md tells how.",
@@ -233,7 +219,6 @@ TOPICS: Mapping[str, Topic] = {
         takes="lesson",
     ),
     "notes": Topic(
-        "stepviz notes LESSON      or      stepviz notes --follow",
         "The lecturer's sheet of a lesson, as Markdown: the time and press of each stop,\n"
         "what to say, the answers. With --follow it is a second screen, in step with the\n"
         "session in another terminal of this machine.",
@@ -241,30 +226,31 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz notes one-step", "stepviz notes --follow"),
         more=("theme", "no-color", "ascii"),
         takes="lesson",
+        usage="stepviz notes LESSON      or      stepviz notes --follow",
     ),
     "frames": Topic(
-        "stepviz frames LESSON --out FOLDER [options]",
         "Every screen of a lesson as an image (svg) and as text.",
         ("folder", "lesson size", "image theme"),
         ("stepviz frames one-step --out frames", "stepviz frames lesson.toml --out slides --theme dark"),
         takes="lesson",
+        usage="stepviz frames LESSON --out FOLDER [options]",
     ),
     "help": Topic(
-        "stepviz help [COMMAND | TERM]",
         "What a command takes, or what a term of the field means, in one sentence:\n"
         "softmax, learning rate, logits. Alone it lists all commands and terms.",
         (),
         ("stepviz help softmax", "stepviz help train"),
         takes="word",
         words=tuple(dict.fromkeys((*COMMANDS, *(term.replace(" ", "-") for term in every())))),
+        usage="stepviz help [COMMAND | TERM]",
     ),
     "completion": Topic(
-        "stepviz completion bash|zsh|fish",
         "Print the script with which the Tab key completes commands, sources and options:\n"
         "write it where your shell finds it, as its first lines tell.",
         (),
         ("stepviz completion bash", "stepviz completion zsh"),
         takes="word",
         words=("bash", "zsh", "fish"),
+        usage="stepviz completion bash|zsh|fish",
     ),
 }

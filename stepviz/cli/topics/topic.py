@@ -24,7 +24,6 @@ class Topic:
 
     def __init__(
         self,
-        usage: str,
         about: str,
         options: tuple[str, ...],
         examples: tuple[str, str],
@@ -34,8 +33,8 @@ class Topic:
         words: tuple[str, ...] = (),
         commands: tuple[tuple[str, str], ...] = (),
         more: tuple[str, ...] = (),
+        usage: str = "",
     ) -> None:
-        self.usage = usage
         self.about = about
         self.options = options
         self.examples = examples
@@ -48,3 +47,5 @@ class Topic:
         self.commands = commands
         self.more = more
         """Options it takes too, which the help of another command describes."""
+        self.usage = usage
+        """Where that is more than its name, what it takes and `[options]`."""
