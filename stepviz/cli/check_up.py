@@ -12,7 +12,7 @@ import numpy as np
 from stepviz.cli import output
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.ops import Array, TensorRole
+from stepviz.ops import Array, Program, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES
 from stepviz.settings.limits import MAX_BATCH_SIZE
@@ -28,7 +28,6 @@ STEPS = 500
 _OFF = {True: 2.0, False: 10.0}
 """How many times what a guess loses the first loss may be: of chances, and of squares, whose targets lie anywhere."""
 _FLAT = 0.9
-_NO_BASELINE = "over all rows; of a formula there is no baseline to compare with"
 _SMALL, _LARGE = 1e-5, 1e-1
 """A step this share of the weights' size, or less, learns next to nothing; this, or more, jumps. 1e-3 is usual."""
 
@@ -79,27 +78,37 @@ def _alone(trainer: Trainer, rows: Array) -> Trainer:
 def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
     """Against what is lost without looking at the inputs."""
     loss = float(every.the(TensorRole.OBJECTIVE))
-    if run.loss not in LOSSES:
-        return Symptom("first loss", _number(loss), _NO_BASELINE, math.isfinite(loss))
     chances = _has_probabilities(every)
     cure = "smaller initial weights, or standardized data"
     if chances:
         count = len(data.classes)
         guess, means = math.log(count), f"guessing among {count} classes: ln {count} ="
     else:
-        aims, share = _targets(data, data.train), _share(run)
-        with np.errstate(all="ignore"):  # of huge numbers it is none, which is what is printed
-            guess = share * float(aims.var(axis=0).sum())
-            nothing = share * float((aims**2).mean(axis=0).sum())
-        if not guess and math.isfinite(loss):
+        means = "always predicting the mean:"
+        guess, nothing = (_always(every.program, constant) for constant in (_targets(data, data.train).mean(axis=0), 0))
+        if run.loss in LOSSES and not guess and math.isfinite(loss):
             told = "all targets are the same: no baseline to compare with"
             return Symptom("first loss", _number(loss), told, sound=True)
-        means = "always predicting the mean: the variance,"
-        if nothing > _OFF[chances] * guess:
-            cure = f"predicting 0 has loss {_number(nothing)}, since the targets are far from 0"
+        if run.loss in LOSSES:
+            means = f"{means} the variance,"
+            if nothing > _OFF[chances] * guess:
+                cure = f"predicting 0 has loss {_number(nothing)}, since the targets are far from 0"
+        elif not 0 < guess < math.inf:
+            told = f"over all rows; {means} {_number(guess)}, which is no baseline to compare with"
+            return Symptom("first loss", _number(loss), told, math.isfinite(loss))
     sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
     more = "" if sound else f": {cure}"
     return Symptom("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{more}", sound)
+
+
+def _always(program: Program, constant: Array | float) -> float:
+    """The loss of all training rows where every one of them has these outputs (outputs,)."""
+    data, op = program.dataset, program.maker(program.losses)
+    assert op is not None
+    outputs = np.zeros_like(_targets(data, data.train), dtype=float) + constant
+    y = data.y[data.train].reshape(len(outputs), -1) if data.targets else data.y[data.train]
+    with np.errstate(all="ignore"):  # of huge numbers it is none, which is what is printed
+        return float(op.compute(outputs, y)[1])
 
 
 def _gradients(first: Iteration, run: Experiment) -> Symptom:

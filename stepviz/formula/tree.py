@@ -1,8 +1,9 @@
 """The tree of an expression, and the rules that are read as one with Python's own grammar.
 
-`dW[i,c] = sum(e, x[e,i] * dlogits[e,c])` has names with indexes, `+ - * / ** // %`, comparisons (1 or 0), `sum(i, …)`,
-`mean(i, …)`, `max(i, …)`, `first(i, …)`, and functions of one number by name. A name without indexes is an index of the
-rule, a number that the rule is given, or a tensor without axes. Nothing here needs NumPy.
+`dW[i,c] = sum(e, x[e,i] * dlogits[e,c])` has names with indexes, `+ - * / ** // %`, comparisons (1 or 0),
+`where(comparison, one, other)`, `sum(i, …)`, `mean(i, …)`, `max(i, …)`, `first(i, …)`, and functions of one number by
+name. A name without indexes is an index of the rule, a number that the rule is given, or a tensor without axes. Nothing
+here needs NumPy.
 """
 
 from __future__ import annotations
@@ -161,6 +162,8 @@ class Parser:
             case [ast.Name(id=index), of] if name in _FOLDS:
                 inside = Parser({*self._indexes, index}, self._numbers, self._functions)
                 return Fold(_FOLDS[name], index, inside._node(of))
+            case [test, one, other] if name == "where" and isinstance(compared := self._node(test), Comparison):
+                return Where(compared, self._node(one), self._node(other))
             case [of] if name in self._functions:
                 return Call(name, self._node(of))
         raise ValueError(f"no function of a rule: {name}")

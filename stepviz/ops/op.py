@@ -15,7 +15,7 @@ import numpy as np
 from stepviz.formula.tree import Read, walk
 from stepviz.ops.compiled import compiled
 from stepviz.ops.question import Knowledge, Question, from_inputs
-from stepviz.ops.rules.arrays import inputs, users
+from stepviz.ops.rules.arrays import inputs, taken, users
 from stepviz.ops.rules.rule import Rule, factors_of
 from stepviz.ops.rules.working import shape_of
 from stepviz.ops.rules.working import terms as worked_out
@@ -136,10 +136,10 @@ class Op(ABC):
         """The statement that makes a tensor."""
         return self.codes.get(tensor, self.code)
 
-    def shape_of(self, tensor: str) -> Shape:
-        """How the terms of its cells are laid out."""
-        rule = self.rule_of(tensor)
-        return Shape.NONE if rule is None else shape_of(rule)
+    def shape_of(self, cell: Cell, tensors: Tensors) -> Shape:
+        """How the terms of a cell are laid out."""
+        rule = self.rule_of(cell.tensor)
+        return Shape.NONE if rule is None else shape_of(taken(rule, cell, tensors))
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """How a cell this operation wrote got its value, from the arrays it really used."""

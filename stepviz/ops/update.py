@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -66,10 +67,9 @@ class Update(Op):
         kept = tuple(remembered(letter, p, kind) for letter, kind in self.kept.items() for p in parameters)
         self.memory = (*kept, *count)
         """What is carried from one update to the next, besides the parameters."""
-        steps = tuple(remembered("s", p, role=TensorRole.STEP) for p in parameters) if self.steps else ()
-        made = (*map(after_of, (*count, *kept)), *steps)
+        made = (_made(letter, p, self.kept.get(letter)) for letter, p in product(self.in_code.letters, parameters))
         self.reads = (*names, *(f"d{name}" for name in names), *(tensor.name for tensor in self.memory))
-        self.writes = (*made, *map(after_of, parameters))
+        self.writes = (*map(after_of, count), *made, *map(after_of, parameters))
         self._option = {"option": "--move" if self.single else "--freeze"}
         self.also = "(b the same)" if not self.single else "" if len(names) == 1 else "(the others the same)"
         if self.single:
@@ -78,7 +78,7 @@ class Update(Op):
             self.sentence = self.sentence.replace("every weight", every)
             self.question = self.question.replace("every weight", every)
         self.write(self.moved)
-        self.code = self.in_code.making(names[0], self.in_code.letters[-1:])
+        self.code = self.in_code.making(names[0], self.in_code.mover)
 
     def write(self, name: str) -> None:
         """Its formulas, with that parameter: the step, where there is one, and the move."""
@@ -92,8 +92,8 @@ class Update(Op):
 
     @property
     def steps(self) -> bool:
-        """Whether it computes a step for each parameter, and moves the parameter by that."""
-        return "s" in self.in_code.letters
+        """Whether it moves each parameter by a step that it computes."""
+        return bool(self.in_code.mover) and self.in_code.mover not in self.kept
 
     @cached_property
     def inner(self) -> tuple[str, ...]:
@@ -105,13 +105,13 @@ class Update(Op):
         return self.in_code.compiled(None if self._rate else self.lr, self.kept)
 
     def mover(self, name: str) -> str:
-        """The tensor a parameter is moved against: the step, what is remembered first, or the gradient."""
-        return f"s{name}" if self.steps else f"{next(iter(self.kept))}{name}_after" if self.kept else f"d{name}"
+        """The tensor a parameter is moved against: the step, what is remembered, or the gradient."""
+        return f"{self.in_code.mover or 'd'}{name}{'_after' * (self.in_code.mover in self.kept)}"
 
     @property
     def moves_by(self) -> str:
         """By what it moves a parameter, in words, where that is not the gradient: `m after`, `step`."""
-        return "step" if self.steps else f"{next(iter(self.kept))} after" if self.kept else ""
+        return "step" if self.steps else f"{self.in_code.mover} after" if self.in_code.mover else ""
 
     @property
     def told(self) -> Moves:
@@ -178,9 +178,9 @@ class Update(Op):
     def code_of(self, tensor: str) -> str:
         """The statement of its code that makes a tensor; empty for a parameter that is held."""
         name = tensor.removesuffix("_after")
-        if tensor not in self.inner:
-            return "" if name in self.held else self.in_code.making(name)
-        return self.in_code.making(name[1:], name[0])
+        if tensor in self.inner:
+            return self.in_code.making(name[1:], name[0])
+        return "" if name in self.held else self.in_code.making(name)
 
     def read_rate(self, rate: Tensor) -> None:
         """From now on another operation makes its learning rate, as that tensor."""
@@ -270,9 +270,14 @@ def same(one: Array, other: Array) -> bool:
     return np.array_equal(one, other, equal_nan=True)
 
 
-def remembered(
-    letter: str, parameter: Tensor, kind: Kind = Kind.SIGNED, role: TensorRole = TensorRole.MEMORY
-) -> Tensor:
+def _made(letter: str, parameter: Tensor, kind: Kind | None) -> Tensor:
+    """What is remembered of a parameter after an update, or its step, which is of no such kind: `sW1`."""
+    if kind is None:
+        return remembered(letter, parameter, Kind.SIGNED, TensorRole.STEP)
+    return after_of(remembered(letter, parameter, kind))
+
+
+def remembered(letter: str, parameter: Tensor, kind: Kind, role: TensorRole = TensorRole.MEMORY) -> Tensor:
     """A tensor of an optimizer's memory, as large as a parameter: `mW1`."""
     name, layer = f"{letter}{parameter.name}", parameter.layer
     return Tensor(name, parameter.axes, kind, role, parameter.name, layer=layer, noun=parameter.noun)

@@ -15,7 +15,7 @@ from stepviz.ops import Parameters
 from stepviz.training.iteration import Iteration
 from stepviz.training.trainer import Trainer
 
-MOST = 8192
+MOST = 16_384
 """Keyframes of a run."""
 _FIRST_ROOM = 16
 MOST_KEPT = 128

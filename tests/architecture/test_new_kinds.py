@@ -54,6 +54,12 @@ NEW = {
         "OPTIMIZERS |= {",
         '    "nesterov": KnownKind("stepviz.ops.optimizers.nesterov:Nesterov", takes=("momentum",), moves_by="step"),',
     ),
+    "heavy": New(
+        FILES / "heavy.py",
+        "ops/optimizers/heavy.py",
+        "OPTIMIZERS |= {",
+        '    "heavy": KnownKind("stepviz.ops.optimizers.heavy:Heavy", takes=("momentum",), moves_by="m after"),',
+    ),
     "restarts": New(
         FILES / "restarts.py",
         "ops/schedules/restarts.py",
@@ -72,6 +78,13 @@ NEW = {
         "LAYERS: dict[str, KnownKind] = {",
         '    "attention": KnownKind('
         '"stepviz.ops.layers.attention:Attention", sums="of {x}{W}+{b}", learns=("wq", "wk", "wv")),',
+    ),
+    "causal": New(
+        FILES / "attention.py",
+        "ops/layers/attention.py",
+        "LAYERS: dict[str, KnownKind] = {",
+        '    "causal": KnownKind('
+        '"stepviz.ops.layers.attention:Causal", sums="of {x}{W}+{b}", learns=("wq", "wk", "wv")),',
     ),
     "norms": New(
         FILES / "norms.py",
@@ -103,13 +116,25 @@ SAMPLE = (
     "tests/views/panes/test_paint.py",
 )
 """What holds of every kind: replay, explanations, questions, screens."""
+LAWS = (
+    "test_every_cell_is_what_its_rule_says",
+    "test_every_number_that_is_made_has_one_rule_and_is_made_of_what_its_operation_reads",
+    "test_every_usual_mistake_in_a_rule_is_seen",
+    "test_the_code_that_is_shown_makes_every_number_to_the_last_bit",
+    "test_the_gradients_are_the_slopes_through_the_rules",
+    "test_the_gradients_are_the_slopes_that_are_measured",
+    "test_terms_give_every_number_and_users_are_their_mirror",
+    "test_every_user_of_a_number_has_it_among_its_terms",
+    "test_the_derivatives_by_terms_are_those_through_the_rule",
+)
 SUITES = (
     *SAMPLE,
     "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
     "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
+    *(f"tests/laws/test_rules.py::{law}[iris {layer}]" for law in LAWS for layer in ("scaled", "attention", "causal")),
     SAID,
 )
-"""The same and the sentences: `--long`. New kinds bring theirs in `tests/claims/test_brought.py` too."""
+"""The same, laws of rules, and sentences: `--long`. New kinds bring theirs in `tests/claims/test_brought.py` too."""
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +222,21 @@ def test_a_residual_around_attention_is_one_file_and_a_line(copy: Path) -> None:
     trained = run(copy, "-m", "stepviz", "train", *net, "--iterations", "20", "--format", "json").stdout
     end = json.loads(trained.splitlines()[-1])["parameters"]
     assert same(parameters(run(copy, str(program)).stdout), {name: np.array(value) for name, value in end.items()})
+
+
+def test_a_causal_mask_is_a_rule_of_its_scores_and_shares(copy: Path) -> None:
+    """A later position is neither asked nor among the terms; what is shared comes from the others."""
+    net = ("iris", "--hidden", "4,4", "--skip", "--layer", "causal", "--batch-size", "3")
+    asked, later = (
+        run(copy, "-m", "stepviz", "explain", *net, "--at", "1:A1", "--pick", f"A1.e2.h1.{position}").stdout
+        for position in ("h0", "h3")
+    )
+    assert "inputs: S1[e2,h1,h0-1]" in asked
+    assert "a / (a + b)" in asked
+    assert later.splitlines()[0] == "A1[e2,h1,h3] = 0.0000"
+    assert "inputs" not in later
+    checked = run(copy, "-m", "stepviz", "check-up", *net).stdout
+    assert "\nok    gradients" in checked
 
 
 def test_the_command_line_knows_them(copy: Path) -> None:

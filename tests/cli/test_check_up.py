@@ -81,3 +81,18 @@ def test_alike_targets_are_compared_with_no_guess(capsys: pytest.CaptureFixture[
 def test_a_formula_has_no_rows(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-up", "chain-rule"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("formula", "known"), [("(outputs - y)^2", "mse"), ("(outputs - y)^2/2", "half-mse")])
+def test_a_formula_has_the_baseline_of_the_loss_that_it_is(
+    formula: str, known: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, theirs = (looked(f"line --loss {loss.replace(' ', '')}", capsys)[1]["first loss"] for loss in (formula, known))
+    assert own[:2] == theirs[:2]
+    assert own[2] == theirs[2].replace(" the variance,", "")
+
+
+def test_a_loss_that_is_not_above_0_for_the_mean_is_no_baseline(capsys: pytest.CaptureFixture[str]) -> None:
+    sound, _, means = looked("moons --loss ln(1+outputs^2)-y*outputs", capsys)[1]["first loss"]
+    assert sound
+    assert means.endswith("always predicting the mean: -0.0537, which is no baseline to compare with")

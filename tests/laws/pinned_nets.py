@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stepviz import Experiment
+from stepviz.settings.kinds import LAYERS
 
 _CONV: dict[str, Any] = {"hidden": (4,), "conv": "2@3x3", "batch_size": 3}
 _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -99,6 +100,12 @@ _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
         {"formula": "L = (w*2 + b - 5)^2 + tanh(w)/b - relu(b) + sigmoid(ln(w))*w^3", "set": (("w", 1.0), ("b", 0.5))},
     ),
     "neuron": ("chain-rule", {"formula": "neuron"}),
+}
+
+_WORDS |= {
+    f"iris {layer}": ("iris", {"hidden": (4, 4), "skip": True, "layer": layer, "batch_size": 3})
+    for layer in LAYERS
+    if layer != Experiment.layer
 }
 
 

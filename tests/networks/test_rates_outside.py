@@ -1,5 +1,7 @@
 """Three steps of a 2-3-2 network of tanh units as PyTorch 2.13.0 makes them on a CPU, in float64, computed once.
 
+`heavy` is `RMSprop(momentum=0.9)`, a kind that the program does not have.
+
 `AdamW` has two groups of parameters: the matrices with `weight_decay=0.3`, the biases without.
 
 The optimizer, the schedule and the iterations of the warm-up: `LinearLR(end_factor=0.0)`, `CosineAnnealingLR` and
@@ -14,6 +16,8 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment, Trainer
+from stepviz.settings.kinds import OPTIMIZERS, KnownKind
+from tests.support.kinds.heavy import Heavy
 
 X = np.array([[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.1, 0.3]])
 TARGETS = np.array([[1.5, -0.5], [-2.0, 0.25], [0.5, 3.0], [0.0, 1.0]])
@@ -159,6 +163,21 @@ FIGURES: dict[tuple[str, str, int], dict[str, Any]] = {
         "losses": [5.736003084526814, 5.1282315026372025, 4.248621445033167],
         "rates": [0.05, 0.08535533905932738, 0.05],
     },
+    ("heavy", "constant", 0): {
+        "W1": [
+            [-3.3582119471761, 4.0878643966731305, 0.38476709407585746],
+            [-1.954651511170803, 1.7712045641616507, 2.832742633222218],
+        ],
+        "b1": [-3.7457292244107143, 4.18993646974755, 3.922834205018785],
+        "W2": [
+            [-1.9018728191634566, 1.493004920829037],
+            [0.2322217080065537, 2.493579350147813],
+            [-1.8666566301070417, -1.9820206045798434],
+        ],
+        "b2": [-1.755897181834779, 1.6251672899956189],
+        "losses": [5.736003084526814, 4.403754240946374, 9.443577185779597],
+        "rates": [0.1, 0.1, 0.1],
+    },
 }
 
 
@@ -179,7 +198,12 @@ def rows() -> Dataset:
 
 
 @pytest.mark.parametrize(("optimizer", "schedule", "warmup"), FIGURES)
-def test_three_steps_are_those_of_pytorch(optimizer: str, schedule: str, warmup: int) -> None:
+def test_three_steps_are_those_of_pytorch(
+    optimizer: str, schedule: str, warmup: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        OPTIMIZERS, "heavy", KnownKind(f"{Heavy.__module__}:Heavy", takes=("momentum",), moves_by="m after")
+    )
     run = Experiment(
         hidden=(3,),
         activation="tanh",

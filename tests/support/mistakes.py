@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from stepviz.formula.tree import Binary, Call, Fold, Minus, Node, Read, replaced, walk
 from stepviz.ops.rules.rule import Rule
@@ -11,17 +10,10 @@ from stepviz.ops.rules.rule import Rule
 
 def mistakes(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """Each with its name; some change no number."""
-    yield "the sign", _made(rule, Minus(rule.tree))
+    yield "the sign", rule.of_tree(Minus(rule.tree))
     for node in dict.fromkeys(walk(rule.tree)):
         for name, other in _others(node):
-            yield name, _made(rule, replaced(rule.tree, node, other))
-
-
-def _made(rule: Rule, tree: Node) -> Rule:
-    """The same by another tree than that of its text."""
-    other = replace(rule)
-    vars(other)["tree"] = tree
-    return other
+            yield name, rule.of_tree(replaced(rule.tree, node, other))
 
 
 def _others(node: Node) -> Iterator[tuple[str, Node]]:

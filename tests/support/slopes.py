@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.formula.tree import Binary, Call, Fixed, Fold, Minus, Node, Read
+from stepviz.formula.tree import Binary, Call, Fixed, Fold, Minus, Node, Read, Where
 from stepviz.ops import Array, Tensors
 from stepviz.ops.rules.arrays import Places, Values
 from stepviz.ops.rules.rule import Rule
@@ -38,6 +38,10 @@ class _Back(Values):
                 yield from self._folded(node, places, slope)
             case Call(function=name, of=of):
                 yield from self.through(of, places, slope * self._rate(name, self.of(of, places)))
+            case Where(test=test, one=one, other=other):
+                holds = self.of(test, places) != 0
+                yield from self.through(one, places, np.where(holds, slope, 0.0))
+                yield from self.through(other, places, np.where(holds, 0.0, slope))
             case Binary():
                 yield from self._two(node, places, slope)
 

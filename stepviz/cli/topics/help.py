@@ -101,6 +101,12 @@ def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:
     """Options that this command takes too and the help of another one describes: the first of them, and where."""
     if "seed" in topic.more and "edit" in (*topic.options, *topic.more):
         yield "--seed, --lr, …", "and what else decides a run: stepviz train --help"
-    for name, begun in (("data", "--label, --scale, …"), ("network", "--hidden, --l2, …")):
+    texts = "context" not in topic.options
+    data = (
+        ("--label, --context, …", "data --help, sample --help list")
+        if texts
+        else ("--label, --scale, …", "data --help lists")
+    )
+    for name, (begun, where) in (("data", data), ("network", ("--hidden, --l2, …", "network --help lists"))):
         if topic.more and topic is not TOPICS[name] and set(topic.more) >= set(TOPICS[name].options[:1]):
-            yield begun, f"and all that stepviz {name} --help lists"
+            yield begun, f"and all that stepviz {where}"

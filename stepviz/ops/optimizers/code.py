@@ -50,6 +50,11 @@ class UpdateCode(NamedTuple):
         return "".join(letter for line in self.lines for text in line if (letter := made(text)) != "w")
 
     @property
+    def mover(self) -> str:
+        """The letter of what moves a parameter: what is made last; empty where that is the gradient."""
+        return self.letters[-1:]
+
+    @property
     def listing(self) -> str:
         """All of it."""
         if self.loops:

@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops.claims import Sentence
+from stepviz.ops.optimizers.code import Statements
 from stepviz.ops.tensor import Cell, Kind, Tensors
 from stepviz.ops.update import Update
 from stepviz.ops.words import Words
@@ -29,7 +30,7 @@ class RMSProp(Update):
 
     term = "RMSProp"
     kept: Mapping[str, Kind] = {"v": Kind.SQUARE}
-    lines = (
+    lines: tuple[Statements, ...] = (
         ("{v} = 0.99*{v} + (1 - 0.99)*{g}*{g}",),
         ("{s} = {g}/(np.sqrt({v}) + 1e-8)", "{w} -= lr*{s}"),
     )

@@ -82,6 +82,8 @@ class Values:
                 return self.size(left, places) / np.abs(self.of(right, places))
             case Binary(sign="**", left=left, right=Fixed(value=2.0)):
                 return self.size(left, places) ** 2
+            case Where(test=test, one=one, other=other):
+                return np.where(self.of(test, places) != 0, self.size(one, places), self.size(other, places))
         return np.abs(self.of(node, places))
 
     def deeper(self, fold: Fold, places: Places) -> Places:
@@ -98,6 +100,15 @@ class Values:
 
 def _each(function: Callable[[float], float], numbers: Array) -> Array:
     return np.asarray(np.vectorize(function, otypes=[float])(numbers))
+
+
+def taken(rule: Rule, cell: Cell, tensors: Tensors) -> Rule:
+    """What a cell is: of a `where` the side that counts there."""
+    while rule.sides is not None:
+        test, one, other = rule.sides
+        holds = Values(rule, tensors).of(test, dict(zip(rule.indexes, cell.index, strict=True)))
+        rule = one if holds else other
+    return rule
 
 
 def every(rule: Rule, tensors: Tensors) -> Array:

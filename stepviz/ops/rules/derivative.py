@@ -35,7 +35,10 @@ def derivative(node: Node, by: Read) -> Node:
 
 
 def corners(node: Node) -> Iterator[Node]:
-    """The expressions in it that must not be 0: there a part of it jumps, or has a corner."""
+    """The expressions in it that must not be 0: there a part of it jumps, or has a corner.
+
+    The whole may have none there: `abs(x)*abs(x)` has a slope at 0. So a part is what all sentences speak of.
+    """
     for part in walk(node):
         match part:
             case Call(function=name, of=of) if FUNCTIONS[name].cornered:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from stepviz.formula.functions import FUNCTIONS, Function
-from stepviz.formula.tree import Binary, Comparison, Fold, Index, Node, Parser, Read, parts, target, walk
+from stepviz.formula.tree import Binary, Comparison, Fixed, Fold, Index, Node, Parser, Read, Where, parts, target, walk
 from stepviz.ops.tensor import Array, Tensors
 
 
@@ -56,6 +56,19 @@ class Rule:
     def tree(self) -> Node:
         """What a cell is."""
         return self.typed or self.parsed(self.text.partition(" = ")[2])
+
+    @cached_property
+    def sides(self) -> tuple[Comparison, Rule, Rule] | None:
+        """Of a `where` its comparison, and what a cell is where that holds and where not; None of another rule."""
+        if self.typed or not isinstance(self.tree, Where):
+            return None
+        return self.tree.test, self.of_tree(self.tree.one), replace(self, labels=()).of_tree(self.tree.other)
+
+    def of_tree(self, tree: Node) -> Rule:
+        """The same of another tree than that of its text."""
+        other = replace(self)
+        vars(other)["tree"] = tree
+        return other
 
     def parsed(self, text: str, folded: tuple[str, ...] = ()) -> Node:
         """An expression in the names of the rule; `folded`: indexes that it may name besides the rule's own."""
@@ -116,6 +129,10 @@ def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ..
             folds = (*folds, index)
         case Binary(sign="*"):
             conditions = (*conditions, *(factor for factor in factors_of(node) if isinstance(factor, Comparison)))
+        case Where(test, one, other):
+            yield from _places(one, folds, (*conditions, test))
+            yield from _places(other, folds, (*conditions, Comparison("==", test, Fixed(0.0))))
+            return
         case Comparison() if not folds:  # a label is compared with every class, whichever it is
             conditions = tuple(other for other in conditions if other != node)
     for part in parts(node):

@@ -7,7 +7,7 @@ compensation that Python's own `sum` has from 3.12 on.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from stepviz.formula.functions import divide, power
@@ -98,6 +98,12 @@ class Source:
             case Fixed(value=value):
                 return repr(int(value))
         return f"int({self.of(node)})"
+
+    def counted(self, node: Node, indexes: Sequence[str], conditions: Sequence[Node]) -> str:
+        """A position on the axis of the first index, among those where the conditions hold."""
+        if not conditions:
+            return self.position(node)
+        return f"sum(1 for {indexes[0]} in range({self.position(node)}) if {' and '.join(map(self.of, conditions))})"
 
     def range(self, index: str) -> str:
         """All positions of a folded index."""

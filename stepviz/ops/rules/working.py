@@ -23,6 +23,7 @@ from stepviz.formula.tree import (
     walk,
 )
 from stepviz.ops.rules.applied import Applied, applied
+from stepviz.ops.rules.arrays import taken
 from stepviz.ops.rules.rule import Rule, factors_of
 from stepviz.ops.rules.scalars import Source
 from stepviz.ops.tensor import Cell, Tensors
@@ -63,6 +64,7 @@ class Plan:
 
 def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
     """How a cell of the tensor that a rule makes got its value, from the arrays that were really used."""
+    rule = taken(rule, cell, tensors)
     found, divisor, own = _compiled(rule)(tensors, *cell.index)
     plan, value = planned(rule), float(tensors[cell.tensor][cell.index])
     return Terms(cell, value, tuple(found), plan.form, divisor, own, plan.formula)
@@ -77,7 +79,8 @@ def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
     for number, piece in enumerate(plan.pieces):
         because = "None" if plan.form is Form.LOG_SUM else _because(source, number, piece.folds)
         lines += _written(source, piece, _label(source, number, piece), because)
-    lines.append(f"own = {'0' if plan.own is None else source.position(plan.own)}")
+    first = plan.pieces[0]
+    lines.append(f"own = {'0' if plan.own is None else source.counted(plan.own, first.folds, first.conditions)}")
     if plan.form is Form.LOG_SUM:  # the term that plays a part of its own is the one that a label chose
         lines.append(f"found[own] = {source.known(replace)}(found[own], because={_because(source, 0, ())})")
     divisor = "float(len(found))" if plan.divisor is None else source.of(plan.divisor)
@@ -215,7 +218,10 @@ def _is_number(node: Node) -> bool:
 
 
 def _own(left: Node, of: Node, index: str) -> Node | None:
-    """The index for which the folded expression equals the one on the left; None if there is none."""
+    """The index for which what is folded, where it counts, equals the one on the left; None if there is none."""
+    match [factor for factor in factors_of(of) if not isinstance(factor, Comparison)]:
+        case [alone]:
+            of = alone
     for place in {node for node in walk(left) if isinstance(node, Index)}:
         if replaced(of, Index(index), place) == left:
             return place

@@ -49,7 +49,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
-    shape = words.shape or op.shape_of(cell.tensor)
+    shape = words.shape or op.shape_of(cell, source)
     lines, said, items, added = term_lines(terms, shape, words, tensors)
     moved = _moved_by(source, cell)
     first_bad = spreading.first_bad(frame, cell, value)

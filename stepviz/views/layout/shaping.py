@@ -150,6 +150,6 @@ def _kept(program: Program, parameters: tuple[str, ...]) -> Iterator[Kept]:
     for letter, *tensors in zip(program.update.kept, *map(program.memory, parameters), strict=True):
         yield Kept(f"{letter} before", tuple(tensors))
         yield Kept(f"{letter} after", tuple(map(program.after, tensors)))
-    movers = tuple(map(program.update.mover, parameters))
-    if program.role(movers[0]) is TensorRole.STEP:
-        yield Kept("step", movers)
+    steps = tuple(name for name in program.with_role(TensorRole.STEP) if program.of(name) in parameters)
+    if steps:
+        yield Kept("step", steps)

@@ -78,6 +78,15 @@ def test_pinned_formulas_are_what_is_written_out(text: str) -> None:
     assert kind.kinked == (text in KINKS)
 
 
+def test_a_derivative_is_that_of_the_chain_rule_in_doubles() -> None:
+    """0 times inf is nan, as in PyTorch, where the slope of the whole is 0."""
+    kind, a = find("sqrt(x - x)"), np.array([-1.5, 0.0, 2.0])
+    with np.errstate(all="ignore"):
+        assert kind.forward(a).tolist() == [0.0, 0.0, 0.0]
+        assert np.isnan(kind.backward(np.ones(3), a)).all()
+    assert math.isnan(kind.slope.apply(2.0))
+
+
 _NAMED = {"relu": ("relu(x)", "max(x, 0)", "max(x,0)"), "tanh": ("tanh(x)",), "sigmoid": ("sigmoid(x)",)}
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from stepviz.ops import Array, Cell, Form
-from stepviz.ops.rules.arrays import every
+from stepviz.ops.rules.arrays import every, inputs, users
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.working import planned, terms
+from stepviz.ops.words import Pattern
 
 
 def tensors(seed: int) -> dict[str, Array]:
@@ -54,3 +55,24 @@ def test_a_term_that_does_not_count_is_left_out_and_the_label_that_chose_one_is_
 def test_a_rule_that_no_form_has_is_refused() -> None:
     with pytest.raises(ValueError, match="no product"):
         planned(Rule("z[e,c] = x[e,c] * (b[c] + 1)"))
+
+
+def test_of_a_where_the_side_that_counts_is_worked_out() -> None:
+    """The terms are those of the side; what stands on the other one neither makes the number nor uses what it reads."""
+    largest = "max(j, where(j <= c, x[e,j], -1e999))"
+    rule = Rule(
+        f"z[e,c] = where(c <= e, exp(x[e,c] - {largest}) / sum(k, (k <= c) * exp(x[e,k] - {largest})), 2 * b[c])",
+        labels=("c{k}",),
+    )
+    known = tensors(5)
+    known["z"] = np.array(every(rule, known), dtype=float)
+    for e, c in np.ndindex(3, 3):
+        found, read = terms(rule, Cell("z", (e, c)), known), inputs(rule, Cell("z", (e, c)), known)
+        assert math.isclose(found.total(), found.value, rel_tol=1e-12)
+        if c <= e:
+            assert (found.form, found.own, len(found.parts)) == (Form.SHARE, c, c + 1)
+            assert {pattern.tensor for pattern in read} == {"x"}
+        else:
+            assert found.value == 2 * known["b"][c]
+            assert read == (Pattern("b", (c,)),)
+    assert users(rule, Cell("b", (2,)), known) == (Pattern("z", (0, 2)), Pattern("z", (1, 2)))
