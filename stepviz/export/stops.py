@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
-import numpy as np
-
-from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment, Timeline, Unit
@@ -19,9 +15,6 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.sight import Sight
 from stepviz.views.text.sentences import spoken as in_text
-
-_MOST = 16
-"""Numbers of an operation that are told of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,20 +93,6 @@ def spoken(sight: Sight) -> Iterator[str]:
     told = explain(sight.frame, bracket, state.veil).spoken()
     yield f"selected number: {told[0]}"
     yield from told[1:]
-
-
-def explained(sight: Sight) -> dict[Cell, list[str]]:
-    """How the number in brackets was made, then each that the operation made: as lines, none of one that is hidden.
-
-    Of more than there is room for, the first ones.
-    """
-    frame, veil, bracket = sight.frame, sight.state.veil, sight.bracket
-    made = () if frame.op is None else frame.op.writes
-    shapes = {tensor.name: frame.program.shape(tensor) for tensor in made}
-    cells = (Cell(name, index) for name, shape in shapes.items() for index in np.ndindex(shape))
-    others = islice((cell for cell in cells if cell != bracket and not veil.hides(cell)), _MOST)
-    first = [bracket] if bracket is not None and not veil.hides(bracket) else []
-    return {cell: explain(frame, cell, veil).spoken() for cell in (*first, *others)}
 
 
 def asked(stop: Stop) -> tuple[str, tuple[str, ...]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 from typing import NamedTuple
 
 from stepviz.ops import AXES, Cell, places
@@ -15,13 +16,17 @@ from stepviz.views.text.span import text_of
 
 _MARKS = {"*": "new", ">": "used", "~": "from the iteration before", "?": "hidden"}
 """Before the number of a pane."""
+_CLASSES = {"new": "new", "used": "used"}
+"""What a page calls the panes of an operation."""
 _VERDICTS = ("✓", "✗", "!")
 _BEFORE = ("▸", "!")
 """What is said of a number before it."""
 _LONGEST = 40
-_WORDS = {"·": "not known yet", "?": "hidden", "✓": "correct", "✗": "wrong", "!": "not a number"}
+_UNKNOWN = "·"
+_WORDS = {_UNKNOWN: "not known yet", "?": "hidden", "✓": "correct", "✗": "wrong", "!": "not a number"}
 _SAID = {"▸": "true class ", "!": "not a number "}
-_SIGNS = {"+": "plus ", "-": "minus "}
+MINUS = "−"
+"""What is read as minus; a hyphen is passed over."""
 
 
 class TableRow(NamedTuple):
@@ -30,6 +35,8 @@ class TableRow(NamedTuple):
     name: str
     cells: tuple[str, ...]
     """As the screen has them, with the marks beside them."""
+    places: tuple[Cell, ...]
+    """What these are."""
     verdict: str = ""
 
 
@@ -69,12 +76,12 @@ def _rows(grid: Grid, lines: Sequence[list[str]], frame: Frame) -> Iterator[Tabl
         first = slots[0].gutter
         name = _text(line[: first + line[first].isdigit()]) or _named(slots[0].cell, grid, frame)
         unknown = frame.state(slots[0].cell.tensor) is Known.ABSENT  # a word may stand across its cells
-        written = [["·"] if unknown else _written(line, slot) for slot in slots]
+        written = [[_UNKNOWN] if unknown else _written(line, slot) for slot in slots]
         texts = [_text(text if ranks != {0} else line[slots[0].gutter :]) for text in written]
         behind = line[slots[-1].gutter + 1 + slots[-1].digits :]
         verdict = next((sign for sign in _VERDICTS if ranks == {2} and sign in behind), "")
         if any(texts):
-            yield TableRow(name, tuple(texts), verdict)
+            yield TableRow(name, tuple(texts), tuple(slot.cell for slot in slots), verdict)
 
 
 def _written(line: list[str], slot: Slot) -> list[str]:
@@ -109,32 +116,40 @@ def _text(part: Sequence[str]) -> str:
     return " ".join("".join(part).strip(" │[]").split())
 
 
-def in_html(shown: Screen, frame: Frame) -> Iterator[str]:
-    """The tables as HTML, numbers in words."""
+def in_html(shown: Screen, frame: Frame, names: Mapping[Cell, int] = MappingProxyType({})) -> Iterator[str]:
+    """The tables as HTML, numbers in words; those that are told of bear the number of their name."""
     for table in tables(shown, frame):
         state = f", {table.state}" if table.state else ""
-        yield f"<table>\n<caption>pane {escape(table.title)}{state}</caption>\n{''.join(_html_rows(table))}</table>\n"
+        kind = f' class="{_CLASSES[table.state]}"' if table.state in _CLASSES else ""
+        rows = "".join(_html_rows(table, names))
+        yield f"<table{kind}>\n<caption>pane {escape(table.title)}{state}</caption>\n{rows}</table>\n"
 
 
-def _html_rows(table: PaneTable) -> Iterator[str]:
+def _html_rows(table: PaneTable, names: Mapping[Cell, int]) -> Iterator[str]:
+    if {text for row in table.rows for text in row.cells} == {_UNKNOWN}:
+        yield f"<tr><td>{_WORDS[_UNKNOWN]}</td></tr>\n"
+        return
     if any(table.heads):
         heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
         yield f"<tr><td></td>{heads}</tr>\n"
     for row in table.rows:
-        numbers = "".join(f"<td>{escape(in_words(cell))}</td>" for cell in row.cells)
+        numbers = "".join(
+            f"<td{_named_as(names.get(cell))}>{escape(in_words(text))}</td>"
+            for text, cell in zip(row.cells, row.places, strict=True)
+        )
         end = f"<td>{_WORDS[row.verdict]}</td>" if row.verdict else ""
         yield f'<tr><th scope="row">{escape(row.name)}</th>{numbers}{end}</tr>\n'
 
 
+def _named_as(name: int | None) -> str:
+    return "" if name is None else f' data-n="{name}"'
+
+
 def in_words(cell: str) -> str:
-    """A number as it is said: `minus 1.3111`, `right class 0.7691`, `plus 4.1 times 10 to the minus 4`."""
+    """A number as it is read aloud: `true class 0.7691`; its minus as the sign that every reader says."""
     if cell in _WORDS:
         return _WORDS[cell]
     if cell.startswith("- "):
         return f"not yet, {cell[2:]}"
     before = _SAID.get(cell[:1], "")
-    rest = cell[1:] if before else cell
-    sign = _SIGNS.get(rest[:1], "")
-    number, e, power = (rest[1:] if sign else rest).partition("e")
-    scaled = f" times 10 to the {_SIGNS.get(power[:1], '')}{power.lstrip('+-')}"
-    return f"{before}{sign}{number}{scaled if e and number[:1].isdigit() else e + power}"
+    return before + (cell[1:] if before else cell).replace("-", MINUS)

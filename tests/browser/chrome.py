@@ -92,6 +92,12 @@ class Chrome:
         self._ask("Page.navigate", url=address)
         self.run("new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', done))")
 
+    def resize(self, width: int, height: int) -> None:
+        """A window of that size."""
+        self._ask(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500
+        )
+
     def run(self, code: str) -> Any:
         """The value of an expression. Raises `RuntimeError` where it throws."""
         given = {"expression": code, "awaitPromise": True, "returnByValue": True}

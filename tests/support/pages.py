@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -23,10 +24,10 @@ class Section:
     choices: int = 0
     command: str = ""
     said: str = ""
-    numbers: list[tuple[str, str]] = field(default_factory=list)
-    """Those that can be clicked: what they are called, and what stands there."""
-    told: dict[str, str] = field(default_factory=dict)
-    """Of each number that is told of the first line."""
+    parts: list[int] = field(default_factory=list)
+    """Which part of what is told belongs to each screen."""
+    numbers: list[tuple[int, str, str]] = field(default_factory=list)
+    """Those of a screen that can be clicked: the part, what they are called, and what stands there."""
 
 
 class Page(HTMLParser):
@@ -40,12 +41,30 @@ class Page(HTMLParser):
         """What the browser would fetch."""
         self.hidden: list[str] = []
         """Tags of what is not to be read aloud."""
-        self.title = self.style = self.script = self.language = ""
+        self.title = self.style = self.script = self.language = self.data = ""
         self._open: list[str] = []
+        self._number = 0
+        """How deep the number lies that is read now."""
         self._text = ""
+        self._is_data = False
         self.feed(text)
         self.close()
         assert self._open == []
+        made = json.loads(self.data)
+        self._texts, self._made = made["texts"], made["made"]
+        self._parts = [dict(zip(part[::2], part[1::2], strict=True)) for part in made["parts"]]
+        for section in self.sections:
+            section.numbers = [(part, self._texts[int(name)], shown) for part, name, shown in section.numbers]
+
+    def told(self, part: int, name: str) -> list[str]:
+        """The lines that tell how a number was made."""
+        lines = self._made[self._parts[part][self._texts.index(name)]]
+        return [self._texts[line if isinstance(line, int) else line[0]] for line in lines]
+
+    def terms(self, part: int, name: str) -> list[list[str]]:
+        """The numbers that each line of these leads to."""
+        lines = self._made[self._parts[part][self._texts.index(name)]]
+        return [[] if isinstance(line, int) else [self._texts[cell] for cell in line[1:]] for line in lines]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -58,6 +77,7 @@ class Page(HTMLParser):
             self.links.append(given["href"])
         elif tag == "html":
             self.language = given["lang"]
+        self._is_data = given.get("type") == "application/json"
         self._begin(tag, given)
         if given.get("aria-hidden") == "true":
             self.hidden.append(tag)
@@ -72,26 +92,25 @@ class Page(HTMLParser):
             self.sections[-1].tables.append([])
         elif tag == "tr":
             self.sections[-1].tables[-1].append([])
-        elif tag == "span":
-            self.sections[-1].numbers.append((given["data-n"], ""))
-        elif tag == "details" and "data-n" in given:
-            self.sections[-1].told[given["data-n"]] = ""
+        elif tag == "b" and "data-n" in given:
+            self.sections[-1].numbers.append((self.sections[-1].parts[-1], given["data-n"], ""))
+            self._number = len(self._open)
+        elif "data-part" in given:
+            self.sections[-1].parts.append(int(given["data-part"]))
         elif tag == "input" and given["type"] == "radio":
             self.sections[-1].choices += 1
 
     def handle_data(self, data: str) -> None:
         self._text += data
-        if "span" in self._open:
-            name, before = self.sections[-1].numbers[-1]
-            self.sections[-1].numbers[-1] = name, before + data
-        elif "summary" in self._open and self.sections and self.sections[-1].told:
-            name = list(self.sections[-1].told)[-1]
-            self.sections[-1].told[name] = self.sections[-1].told[name] or data
+        if self._number and len(self._open) >= self._number:
+            part, name, before = self.sections[-1].numbers[-1]
+            self.sections[-1].numbers[-1] = part, name, before + data
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
+        self._number *= len(self._open) >= self._number
         if tag in ("title", "style", "script"):
-            setattr(self, tag, self._text)
+            setattr(self, "data" if self._is_data else tag, self._text)
         if not self.sections:
             return
         section = self.sections[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import starmap
+from itertools import starmap, zip_longest
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Pattern, Shape, TensorRole
@@ -108,15 +108,21 @@ class Explanation:
 
     def spoken(self) -> list[str]:
         """The same as lines a screen reader can read: one thing a line, nothing laid out in columns."""
+        return [line for line, _ in self.linked()]
+
+    def linked(self) -> list[tuple[str, tuple[Cell, ...]]]:
+        """These lines, each of a term with those of its cells that the screen shows with the value used."""
         said = [self.title.removeprefix("EXPLAIN "), self.rule]
         said += [f"where {', '.join(starmap(called, self.names.items()))}"] if self.names else []
         said += [f"{CODE}{self.code}"] if self.code else []
-        said += self.said
-        said += list(self.meaning)
-        said += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
-        said += [f"used by: {self.used_by}"] if self.used_by else []
-        said += [f"inputs: {self.made_from}"] if self.made_from else []
-        return [_aloud(text) for text in said]
+        more = list(self.meaning)
+        more += [self.test.strip().replace(" ▸ ", ": ")] if self.test else []
+        more += [f"used by: {self.used_by}"] if self.used_by else []
+        more += [f"inputs: {self.made_from}"] if self.made_from else []
+        cells = [tuple(cell for cell in item.term.cells if cell in self.letters) for item in self.listed]
+        terms = zip_longest(self.said, cells[: len(self.said)], fillvalue=())
+        told = [*((line, ()) for line in said), *terms, *((line, ()) for line in more)]
+        return [(_aloud(line), found) for line, found in told]
 
     @property
     def result(self) -> str:

@@ -1,0 +1,60 @@
+"""Told: how the numbers of screens were made, as lines with the cells of their terms, each line written once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from stepviz.ops import Cell
+from stepviz.views.explain.explanation import explain
+from stepviz.views.sight import Screen, Sight
+
+
+def numbers_of(shown: Screen, sight: Sight) -> tuple[Cell, ...]:
+    """The numbers that stand on a screen, pane by pane: what is known and not hidden."""
+    frame, veil = sight.frame, sight.state.veil
+    cells = (slot.cell for grid in shown.grids for group in grid.groups for slot in grid.slots(group))
+    return tuple(dict.fromkeys(cell for cell in cells if not veil.hides(cell) and frame.value(cell) is not None))
+
+
+class Part(NamedTuple):
+    """What is told of the numbers of one screen."""
+
+    number: int
+    names: Mapping[Cell, int]
+    """Of each number the position of its name among the texts."""
+
+
+class Told:
+    """What is told of the numbers of all screens. A line, a name and an explanation that come again are kept once."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, int] = {}
+        self._made: dict[tuple[int | tuple[int, ...], ...], int] = {}
+        self._parts: list[list[int]] = []
+
+    def part(self, sight: Sight, cells: Iterable[Cell]) -> Part:
+        """Take in how these numbers of a sight were made."""
+        names = {cell: self._text(sight.frame.program.word(cell)) for cell in cells}
+        self._parts.append([number for cell, name in names.items() for number in (name, self._explained(sight, cell))])
+        return Part(len(self._parts) - 1, names)
+
+    def data(self) -> str:
+        """All of it as JSON that is safe in a script: `texts`; `made`, lines as positions of texts, of a term its cells
+        behind it; `parts`, each name and how that number was made in turn.
+        """
+        found = {"texts": [*self._texts], "made": [*self._made], "parts": self._parts}
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+    def _explained(self, sight: Sight, cell: Cell) -> int:
+        word = sight.frame.program.word
+        told = explain(sight.frame, cell, sight.state.veil).linked()
+        lines = [(line, [word(cell) for cell in cells]) for line, cells in told]
+        made = tuple(
+            (self._text(line), *map(self._text, cells)) if cells else self._text(line) for line, cells in lines
+        )
+        return self._made.setdefault(made, len(self._made))
+
+    def _text(self, text: str) -> int:
+        return self._texts.setdefault(text, len(self._texts))
