@@ -81,8 +81,13 @@
   const previous = () => { if (trail.length) explain(trail.pop(), true); };
   const bracket = (jump) => {
     trail = [];
-    const shown = step(), screen = shown && screenIn(shown);
-    if (screen) explain(screen.dataset.bracket, jump);
+    const shown = step(), screen = shown && screenIn(shown), told = shown?.querySelector(".told");
+    if (!screen || !told) return;
+    if (screen.dataset.bracket) return explain(screen.dataset.bracket, jump);
+    const numbers = known[screen.dataset.part];
+    told.replaceChildren(...(numbers.size ? [all(numbers)] : []));
+    delete told.dataset.n;
+    light(shown, "", []);
   };
 
   const show = (number, focus) => {

@@ -8,14 +8,16 @@ from html import escape
 from pathlib import Path
 
 from stepviz.export.markup import NumberAt, cut, in_columns, numbers_on
-from stepviz.export.stops import Stop, asked, spoken, views
+from stepviz.export.stops import Stop, spoken, views
 from stepviz.export.tables import in_html
 from stepviz.export.told import Told, numbers_of
 from stepviz.ops import Cell
+from stepviz.ops.question import Question
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.screen import screen
 from stepviz.views.sight import Screen, Sight
 from stepviz.views.text.palette import DARK, LIGHT, Colours, pair
+from stepviz.views.text.sentences import spoken as spoken_text
 from stepviz.views.text.span import Row, Span, Style
 
 _FOLDER = Path(__file__).parent
@@ -120,7 +122,9 @@ class _Writer:
 
     def _seen(self, sight: Sight) -> Iterator[str]:
         """The screen, and its panes as tables; of two runs each of them and their difference, to be switched."""
-        known = views(replace(sight, state=replace(sight.state, poll=None)))
+        poll = sight.state.poll
+        aside = sight if poll is None else replace(sight, state=replace(sight.state, poll=replace(poll, beside=True)))
+        known = views(aside)
         if len(known) == 1:
             yield from self._screen(known[0][1])
             return
@@ -192,27 +196,36 @@ def _list(lines: Collection[str]) -> str:
 
 
 def _question(stop: Stop) -> Iterator[str]:
-    """What is asked, its choices, and a button for the answer unless that is kept back to another stop."""
-    text, choices = asked(stop)
-    if text:
-        yield f"<fieldset>\n<legend>{escape(text)}</legend>\n"
-        for number, choice in enumerate(choices, start=1):
+    """What is asked, its choices, and a button for the answer unless that is kept back to another stop.
+
+    Of a question that was asked at an earlier stop the right choice.
+    """
+    poll = stop.sight.state.poll
+    if poll is not None and poll.question is not None and poll.answered:
+        yield from _choices(poll.question)
+    elif stop.question is not None:
+        yield f"<fieldset>\n<legend>{escape(spoken_text(stop.question.text))}</legend>\n"
+        for number, choice in enumerate(map(spoken_text, stop.question.choices), start=1):
             yield f'<label><input type="radio" name="{stop.name}"> {number} {escape(choice)}</label>\n'
         yield "</fieldset>\n"
     if stop.told is not None:
         yield '<p class="only-js"><button type="button" class="tell">show the answer</button></p>\n'
 
 
+def _choices(question: Question) -> Iterator[str]:
+    """The question with the right choice marked."""
+    yield f'<p class="asked">{escape(spoken_text(question.text))}</p>\n<ol class="choices">\n'
+    for number, choice in enumerate(map(spoken_text, question.choices)):
+        mark, tick = (' class="correct"', "✓ ") if number == question.answer else ("", "")
+        yield f"<li{mark}>{tick}{escape(choice)}</li>\n"
+    yield "</ol>\n"
+
+
 def _answer(stop: Stop) -> Iterator[str]:
-    """The question again with the right choice marked, and the caption. The script adds whether one chose right."""
-    text, choices = asked(stop)
-    answer = -1 if stop.question is None else stop.question.answer
-    if text:
-        yield f'<p class="asked">{escape(text)}</p>\n<ol class="choices">\n'
-        for number, choice in enumerate(choices):
-            mark, tick = (' class="correct"', "✓ ") if number == answer else ("", "")
-            yield f"<li{mark}>{tick}{escape(choice)}</li>\n"
-        yield "</ol>\n"
-    right = f"The answer: {choices[answer]}." if answer >= 0 else ""
+    """The question, its answer, and the caption. The script adds whether one chose right."""
+    asked, right, answer = stop.question, "", -1
+    if asked is not None:
+        yield from _choices(asked)
+        answer, right = asked.answer, f"The answer: {spoken_text(asked.choices[asked.answer])}."
     yield f'<p class="right" tabindex="-1" data-right="{answer}">{escape(right or stop.caption)}</p>\n'
     yield f"<p>{escape(stop.caption)}</p>\n" if right and stop.caption else ""

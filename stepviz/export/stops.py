@@ -14,7 +14,6 @@ from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.sight import Sight
-from stepviz.views.text.sentences import spoken as in_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +92,3 @@ def spoken(sight: Sight) -> Iterator[str]:
     told = explain(sight.frame, bracket, state.veil).spoken()
     yield f"selected number: {told[0]}"
     yield from told[1:]
-
-
-def asked(stop: Stop) -> tuple[str, tuple[str, ...]]:
-    """The question and its choices as text; nothing where it asks nothing."""
-    question = stop.question
-    return ("", ()) if question is None else (in_text(question.text), tuple(map(in_text, question.choices)))

@@ -120,7 +120,7 @@ def in_html(shown: Screen, frame: Frame, names: Mapping[Cell, int] = MappingProx
     """The tables as HTML, numbers in words; those that are told of bear the number of their name."""
     for table in tables(shown, frame):
         state = f", {table.state}" if table.state else ""
-        kind = f' class="{_CLASSES[table.state]}"' if table.state in _CLASSES else ""
+        kind = f' class="{_CLASSES[table.state]}"' if names and table.state in _CLASSES else ""
         rows = "".join(_html_rows(table, names))
         yield f"<table{kind}>\n<caption>pane {escape(table.title)}{state}</caption>\n{rows}</table>\n"
 

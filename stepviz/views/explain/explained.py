@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import starmap, zip_longest
+from itertools import starmap
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Pattern, Shape, TensorRole
@@ -120,8 +120,8 @@ class Explanation:
         more += [f"used by: {self.used_by}"] if self.used_by else []
         more += [f"inputs: {self.made_from}"] if self.made_from else []
         cells = [tuple(cell for cell in item.term.cells if cell in self.letters) for item in self.listed]
-        terms = zip_longest(self.said, cells[: len(self.said)], fillvalue=())
-        told = [*((line, ()) for line in said), *terms, *((line, ()) for line in more)]
+        cells += [()] * (len(self.said) - len(cells))
+        told = [*((line, ()) for line in said), *zip(self.said, cells, strict=True), *((line, ()) for line in more)]
         return [(_aloud(line), found) for line, found in told]
 
     @property

@@ -113,11 +113,11 @@ def _opened(state: State, size: Size) -> Below:
     """
     if size.width >= LECTURE_SIZE.width:
         return Below(OPEN)
-    if state.poll is not None and state.poll.question is not None:
+    if state.posed is not None and state.posed.question is not None:
         from stepviz.views.explain.choices import asked_lines, taught_lines
 
-        lines = taught_lines if state.poll.taught else asked_lines
-        return Below(min(OPEN, lines(state.poll.question, size.width)), asked=not state.poll.taught)
+        lines = taught_lines if state.posed.taught else asked_lines
+        return Below(min(OPEN, lines(state.posed.question, size.width)), asked=not state.posed.taught)
     return Below(TOLD if state.only_explaining else OPEN)
 
 

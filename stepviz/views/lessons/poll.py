@@ -112,7 +112,7 @@ def _counted(poll: Poll) -> str:
 
 def poll_below(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     """A lesson's question."""
-    poll = sight.state.poll
+    poll = sight.state.posed
     assert poll is not None
     seen = sight.in_view(size)
     numbers = numbers_line(sight.frame, sight.bracket, size.width, seen=seen).text if poll.answered else ""
@@ -122,7 +122,7 @@ def poll_below(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
 def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
     said = caption_rows(sight.state, width, height // 2)
-    poll = sight.state.poll
+    poll = sight.state.posed
     if poll is None or not poll.taught or poll.question is None:
         return said
     wanted = 1 + max(1, len(poll.question.choices))
