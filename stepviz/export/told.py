@@ -18,7 +18,7 @@ def numbers_of(shown: Screen, sight: Sight) -> tuple[Cell, ...]:
     return tuple(dict.fromkeys(cell for cell in cells if not veil.hides(cell) and frame.value(cell) is not None))
 
 
-class Part(NamedTuple):
+class ToldOnScreen(NamedTuple):
     """What is told of the numbers of one screen."""
 
     number: int
@@ -34,11 +34,11 @@ class Told:
         self._made: dict[tuple[int | tuple[int, ...], ...], int] = {}
         self._parts: list[list[int]] = []
 
-    def part(self, sight: Sight, cells: Iterable[Cell]) -> Part:
+    def part(self, sight: Sight, cells: Iterable[Cell]) -> ToldOnScreen:
         """Take in how these numbers of a sight were made."""
         names = {cell: self._text(sight.frame.program.word(cell)) for cell in cells}
         self._parts.append([number for cell, name in names.items() for number in (name, self._explained(sight, cell))])
-        return Part(len(self._parts) - 1, names)
+        return ToldOnScreen(len(self._parts) - 1, names)
 
     def data(self) -> str:
         """All of it as JSON that is safe in a script: `texts`; `made`, lines as positions of texts, of a term its cells
