@@ -46,6 +46,8 @@ _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
     "iris squared, sigmoid": ("iris", {"loss": "mse", "output": "sigmoid", "hidden": (3,)}),
     "iris own loss": ("iris", {"loss": "mean(e, mean(c, abs(outputs - y)^1.5))", "hidden": (3,)}),
     "line own loss, sigmoid": ("line", {"loss": "ln(1 + (outputs - y)^2)", "output": "sigmoid"}),
+    "line own loss, straight": ("line", {"loss": "outputs - y"}),
+    "line own loss, by what is larger": ("line", {"loss": "max(outputs, y)^2 - outputs*y"}),
     "iris half squared": ("iris", {"loss": "half-mse", "hidden": (3,)}),
     "iris batch norm": ("iris", {"hidden": (4,), "norm": "batch"}),
     "iris batch norm, tanh": ("iris", {"hidden": (4, 3), "norm": "batch", "activation": "tanh"}),

@@ -63,7 +63,7 @@ def test_every_operation_has_a_cell_to_look_at_and_a_question_with_one_answer(ne
 
 
 @examples(60)
-@given(net=every_net(most_layers=4, most_units=6))
+@given(net=every_net(most_layers=4, most_units=6, own=False))
 def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> None:
     for op in net.trainer.program.ops:
         limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 42))

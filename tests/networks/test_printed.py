@@ -40,7 +40,7 @@ def read_some(timeline: Timeline, number: int, op: int) -> None:
 
 @examples(60)
 @given(
-    nets(most_layers=4, most_units=12, iterations=6, check=(5, 5), activation=KNOWN),
+    nets(own=False, most_layers=4, most_units=12, iterations=6, check=(5, 5), activation=KNOWN),
     st.integers(1, 6),
     st.integers(1, 30),
 )
@@ -50,7 +50,7 @@ def test_all_that_is_printed_is_true(net: Net, number: int, op: int) -> None:
 
 @examples(40)
 @given(
-    nets(most_layers=3, most_units=12, iterations=30, check=(5, 5), lr=10.0, activation=KNOWN),
+    nets(own=False, most_layers=3, most_units=12, iterations=30, check=(5, 5), lr=10.0, activation=KNOWN),
     st.sampled_from([1e-5, 100.0]),
     st.integers(1, 30),
     st.integers(1, 30),
@@ -63,7 +63,7 @@ def test_it_is_true_of_extreme_numbers(net: Net, scale: float, number: int, op: 
 
 @examples(20)
 @given(
-    nets(most_layers=2, most_units=40, iterations=3, batch_size=9, activation=KNOWN),
+    nets(own=False, most_layers=2, most_units=40, iterations=3, batch_size=9, activation=KNOWN),
     st.integers(1, 3),
     st.integers(1, 20),
 )

@@ -21,8 +21,15 @@ from stepviz.settings.kinds import (
     OUTPUTS,
     SAMPLINGS,
     SCHEDULES,
+    Kinds,
     batched,
 )
+from tests.support.own import rules
+
+_OF_SUMS = rules("x", most=4, total=True)
+_STEPS = rules("W", "dW", most=3, total=True).map("W - lr*(dW + sin({}))".format)
+_OF_OUTPUTS = rules("outputs", "y", most=4, total=True).filter(lambda text: "outputs" in text)
+"""Activations, optimizers and losses that somebody could have typed."""
 
 
 @dataclass(frozen=True)
@@ -103,20 +110,22 @@ def _of_images(net: Net, image: tuple[int, int]) -> Net:
     return replace(net, features=image[0] * image[1], image=image)
 
 
-def nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchStrategy[Net]:
+def nets(most_layers: int = 4, most_units: int = 40, *, own: bool = True, **fixed: Any) -> st.SearchStrategy[Net]:
+    """Nets of rows of numbers; `own`: some with an activation, an optimizer or a loss that somebody typed."""
+
     def widths(layers: int) -> st.SearchStrategy[tuple[int, ...]]:
         return st.tuples(*[st.integers(1, most_units)] * layers)
 
     options: dict[str, st.SearchStrategy[Any]] = {
         "seed": st.integers(0, 1000),
         "hidden": st.sampled_from(range(most_layers, -1, -1)).flatmap(widths),
-        "activation": st.sampled_from(sorted(ACTIVATIONS)),
+        "activation": _or_typed(ACTIVATIONS, _OF_SUMS, own=own),
         "init": st.sampled_from(INITS[1:]),
-        "optimizer": st.sampled_from(sorted(OPTIMIZERS)),
+        "optimizer": _or_typed(OPTIMIZERS, _STEPS, own=own),
         "layer": st.sampled_from(sorted(LAYERS)),
         "norm": st.sampled_from([None, None, *sorted(NORMS)]),
         "dropout": st.sampled_from([0.0, 0.0, 0.2, 0.5]),
-        "loss": st.sampled_from(sorted(LOSSES)),
+        "loss": _or_typed(LOSSES, _OF_OUTPUTS, own=own),
         "output": st.sampled_from(OUTPUTS),
         "reduction": st.sampled_from(["sum", "mean"]),
         "softmax": st.just("stable"),
@@ -148,6 +157,11 @@ def texts(**fixed: Any) -> st.SearchStrategy[Net]:
 def _of_text(net: Net, context: int, embed: int) -> Net:
     run = replace(net.experiment, source="own.txt", task="next-char", context=context, embed=embed)
     return replace(net, experiment=run, targets=0)
+
+
+def _or_typed(kinds: Kinds, typed: st.SearchStrategy[str], *, own: bool) -> st.SearchStrategy[str]:
+    known = st.sampled_from(sorted(kinds))
+    return known | typed if own else known
 
 
 def net_of(experiment: Experiment, features: int, classes: int, rows: int, targets: int) -> Net:

@@ -50,17 +50,17 @@ OWN_LOSSES: Mapping[str, tuple[Callable[[Array, Array], Array], Callable[[Array,
 _FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu", "abs", "sign", "sin", "cos", "erf")
 
 
-def rules(*names: str, most: int = 8) -> st.SearchStrategy[str]:
-    """Texts of rules that name one or more of these."""
+def rules(*names: str, most: int = 8, total: bool = False) -> st.SearchStrategy[str]:
+    """Texts of rules that name one or more of these; `total`: that have a slope everywhere, if not at a kink."""
     numbers = st.sampled_from(("1", "2", "0.5", "3", "0.1"))
     leaves = st.one_of(st.sampled_from(names), st.sampled_from(names), numbers)
 
     def larger(inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         return st.one_of(
-            st.builds("({} {} {})".format, inside, st.sampled_from("+-*/"), inside),
+            st.builds("({} {} {})".format, inside, st.sampled_from("+-*" if total else "+-*/"), inside),
             st.builds("({} {} {})".format, inside, st.sampled_from("+-*"), inside),
-            st.builds("({})^{}".format, inside, st.sampled_from(("2", "3", "0.5", "-1"))),
-            st.builds("{}({})".format, st.sampled_from(_FUNCTIONS), inside),
+            st.builds("({})^{}".format, inside, st.sampled_from(("2", "3") if total else ("2", "3", "0.5", "-1"))),
+            st.builds("{}({})".format, st.sampled_from(_FUNCTIONS[3:] if total else _FUNCTIONS), inside),
             st.builds("{}({}, {})".format, st.sampled_from(("max", "min")), inside, inside),
             st.builds("-{}".format, inside),
         )

@@ -14,7 +14,7 @@ from stepviz.ops.rules.derivative import derivative
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.scalars import Source
 
-_IN_BRACKETS = re.compile(r"\((\{(\d+)\})\)")
+_IN_BRACKETS = re.compile(r"(?<!\w)\((\{(\d+)\})\)")
 _WHOLE = re.compile(r"(?<=\w\()\((\{\d*\})\)(?=[,)])|^\((\{\d*\})\)(?=[·/ ]|$)")
 """A number in brackets that needs none: all that a function is of, or the first of a product or sum."""
 

@@ -87,8 +87,9 @@ class Rule:
 
     @cached_property
     def places(self) -> tuple[ReadAt, ...]:
-        """Every place where a tensor is read."""
-        return tuple(place for place in _places(self.tree, (), ()) if place.read.tensor not in self.tables)
+        """Every place where a tensor is read; all that somebody typed counts."""
+        found = (place for place in _places(self.tree, (), ()) if place.read.tensor not in self.tables)
+        return tuple(place._replace(conditions=()) if self.typed else place for place in found)
 
     @cached_property
     def _axes(self) -> Mapping[str, tuple[str, int]]:
@@ -130,6 +131,7 @@ def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ..
         case Binary(sign="*"):
             conditions = (*conditions, *(factor for factor in factors_of(node) if isinstance(factor, Comparison)))
         case Where(test, one, other):
+            yield from _places(test, folds, conditions)
             yield from _places(one, folds, (*conditions, test))
             yield from _places(other, folds, (*conditions, Comparison("==", test, Fixed(0.0))))
             return

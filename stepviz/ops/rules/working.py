@@ -79,8 +79,8 @@ def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
     for number, piece in enumerate(plan.pieces):
         because = "None" if plan.form is Form.LOG_SUM else _because(source, number, piece.folds)
         lines += _written(source, piece, _label(source, number, piece), because)
-    first = plan.pieces[0]
-    lines.append(f"own = {'0' if plan.own is None else source.counted(plan.own, first.folds, first.conditions)}")
+    own = "0" if plan.own is None else source.counted(plan.own, plan.pieces[0].folds, plan.pieces[0].conditions)
+    lines.append(f"own = {own}")
     if plan.form is Form.LOG_SUM:  # the term that plays a part of its own is the one that a label chose
         lines.append(f"found[own] = {source.known(replace)}(found[own], because={_because(source, 0, ())})")
     divisor = "float(len(found))" if plan.divisor is None else source.of(plan.divisor)

@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from stepviz.formula.tree import Call, Read
 from stepviz.ops import Array, Cell, Form
+from stepviz.ops.rules.applied import applied
 from stepviz.ops.rules.arrays import every, inputs, users
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.working import planned, terms
@@ -76,3 +78,8 @@ def test_of_a_where_the_side_that_counts_is_worked_out() -> None:
             assert found.value == 2 * known["b"][c]
             assert read == (Pattern("b", (c,)),)
     assert users(rule, Cell("b", (2,)), known) == (Pattern("z", (0, 2)), Pattern("z", (1, 2)))
+
+
+def test_what_a_function_is_of_stands_in_brackets_whatever_its_sign() -> None:
+    _, made = applied(Call("sin", Read("x")))
+    assert [made.written((digits,)) for digits in ("+0.79", "-0.79")] == ["sin(0.79)", "sin(-0.79)"]

@@ -113,12 +113,12 @@ class Shares(Declared):
 class MaskedScores(Scores):
     """S = q·k of a position and each that is not later."""
 
-    equation = "{S} = {Q}·{K}, each pair of positions, 0 for later ones"
-    lines = "asked = np.tri({K}.shape[1], dtype=bool); {code}"
+    equation = "{S} = {Q}·{K}, each pair, 0 for later ones"
+    lines = "asked = np.tri({K}.shape[1], dtype=bool); pairs = {Q}[:, :, None] * {K}[:, None]; {code}"
     makes = (
         Makes(
             "{S}[e,t,s] = where(s <= t, {Q}[e,t] * {K}[e,s], 0)",
-            "{S} = np.where(asked, {Q}[:, :, None] * {K}[:, None], 0.0)",
+            "{S} = np.where(asked, pairs, 0.0)",
             (_RULE,),
         ),
     )
