@@ -9,6 +9,7 @@ from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.files import keep_apart
+from stepviz.export.handout import handout_pages
 from stepviz.export.part import Part
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
@@ -42,7 +43,9 @@ def export(given: Namespace) -> int:
     experiment = options.experiment(given, iterations=length)
     keep_apart(out, experiment.files)
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
-    if form in formats.TEXTS:
+    if form == "handout" and out != "-":
+        _handout(part, out, experiment, force=given.force)
+    elif form in formats.TEXTS:
         writing.write(formats.TEXTS[form](part), out, force=given.force)
     elif out == "-":
         raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
@@ -53,6 +56,18 @@ def export(given: Namespace) -> int:
         return 0
     output.complain(stopped.sentence(part.timeline))
     return FAILED
+
+
+def _handout(part: Part, out: str, experiment: Experiment, *, force: bool) -> None:
+    """The page and, in a file beside it, its solution: HTML where the name ends so, else Markdown."""
+    stem, ending = os.path.splitext(out)
+    names = (out, f"{stem}-solution{ending}")
+    keep_apart(names[1], experiment.files)
+    for name in names:
+        writing.keep(name, force=force)
+    pages = handout_pages(part, html=ending.lower() in (".html", ".htm"))
+    for name, page in zip(names, pages, strict=True):
+        writing.write(page, name, force=force)
 
 
 def _format_asked(asked: str | None, out: str) -> str:

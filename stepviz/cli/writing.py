@@ -40,14 +40,19 @@ def opened(out: str, *, force: bool) -> Iterator[BinaryIO]:
 
     Raises `UserError` for a file that is there, and where it cannot be written.
     """
+    keep(out, force=force)
     name = shell.quoted(out)
-    if os.path.isfile(out) and not os.path.islink(out) and not force:
-        raise UserError(f"{name} exists already: give --force to replace it, or --out another name")
     with replacing(out) as file:
         yield file
     if os.path.isfile(out):
         use = _USES.get(os.path.splitext(out.lower())[1][1:], "").format(name)
         output.complain(f"{name} is written, {_size(os.path.getsize(out))}{'; ' if use else ''}{use}")
+
+
+def keep(out: str, *, force: bool) -> None:
+    """Raises `UserError` for a file that is there, unless it may be replaced by `force`."""
+    if os.path.isfile(out) and not os.path.islink(out) and not force:
+        raise UserError(f"{shell.quoted(out)} exists already: give --force to replace it, or --out another name")
 
 
 def _size(count: int) -> str:

@@ -1,55 +1,61 @@
-"""Handout: one iteration to be worked out by hand, as Markdown: a page with numbered blanks, and its solution."""
+"""Handout: one iteration to be worked out by hand: a page with numbered blanks, and its solution."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
 from stepviz import shell
 from stepviz.errors import UserError
+from stepviz.export import paper
 from stepviz.export.blanks import blanks, first_equal
+from stepviz.export.paper import Block, Grid, Heading, Paragraph, Piece, Places, Worked
 from stepviz.export.part import Part
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
-from stepviz.text import as_code, in_markdown
 from stepviz.training import Frame
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name, result
 
 MOST = 8
-"""Rows, features, units and classes that have room on a page."""
+"""Rows and columns up to which a table has all that there are; of more it has those that the blanks need."""
 _WIDTH = 240
-_LINE = "________"
+_LONGEST = 24
+"""Characters of a name that the data give."""
+_TITLE = "One step of learning, by hand"
 _TASK = (
-    "A calculator with eˣ, ln and √ is enough. Write as many decimals as the numbers beside a blank have: the last can",
-    "differ, since the page is rounded. Fill in the blanks in order: each one needs only numbers before it.",
+    "A calculator with eˣ, ln and √ is enough. Write as many decimals as the numbers beside a blank have: the last can "
+    "differ, since the page is rounded. Fill in the blanks in order: each one needs only numbers before it."
 )
-_SOLVED = ("The same page, with every blank computed from the digits shown.",)
+_SOLVED = "The same page, with every blank computed from the digits shown."
+_WHY = f" up or down, and why? {paper.LINE[:6]}"
 
 
 def handout_text(part: Part) -> Iterator[str]:
-    """The two pages of the last iteration of the part. Raises `UserError` for a network too large for them."""
+    """The page of the last iteration of the part and then its solution, as Markdown. Raises `UserError`."""
+    sheet = _sheet(part)
+    yield from paper.markdown(sheet.blocks(solved=False), solved=False)
+    yield "---\n\n"
+    yield from paper.markdown(sheet.blocks(solved=True), solved=True)
+
+
+def handout_pages(part: Part, *, html: bool) -> tuple[Iterator[str], Iterator[str]]:
+    """The page and its solution, each a file of its own, as HTML to be printed or as Markdown. Raises `UserError`."""
+    sheet = _sheet(part)
+
+    def page(solved: bool) -> Iterator[str]:
+        blocks, title = sheet.blocks(solved=solved), _TITLE + ": solution" * solved
+        return paper.html(blocks, title, solved=solved) if html else paper.markdown(blocks, solved=solved)
+
+    return page(False), page(True)
+
+
+def _sheet(part: Part) -> _Sheet:
     if part.first != part.last:
         raise UserError("a handout shows one iteration: give for example --iterations 1")
-    _check_size(part)
-    number = part.reach()
-    sheet = _Sheet(part, number)
-    yield from sheet.page(solved=False)
-    yield "\n---\n\n"
-    yield from sheet.page(solved=True)
-
-
-def _check_size(part: Part) -> None:
-    (program,) = part.programs
-    lengths = program.lengths if program.dataset.splits else {}
-    called = {"example": "rows in a batch", "feature": "features", "class": "classes", "output": "outputs"}
-    called |= {"pooled": "pooled units", "place": "weights of a filter", "filter": "filters"}
-    ways = {"example": ": give --batch-size 4", "feature": ": choose some with --features"}
-    for axis, length in sorted(lengths.items(), key=lambda item: item[0] == "example"):  # what a word mends comes last
-        if length > MOST:
-            what, way = called.get(axis, f"units in {axis}"), ways.get(axis, "")
-            raise UserError(f"a handout has room for {MOST} {what}, and this run has {length}{way}")
+    return _Sheet(part, part.reach())
 
 
 @dataclass(frozen=True)
@@ -71,115 +77,127 @@ class _Sheet:
         self.words = self.line.words
         self.ops = self.program.ops[bool(self.data.splits) :]
         """Without the draw of the batch."""
-        self.rows = self._grouped()
         self.numbered = {cell: place for place, cell in enumerate(blanks(self.current), start=1)}
+        self.wanted = dict.fromkeys([*self._needed(), *self.numbered])
+        """What the blanks need, and these."""
+        self.rows = self._grouped()
 
-    def page(self, *, solved: bool) -> Iterator[str]:
+    def blocks(self, *, solved: bool) -> Iterator[Block]:
         """One of the two pages."""
-        after = ": solution" if solved else ""
-        run = f"stepviz · {as_code(shell.command(self.words))}, iteration {self.number}"
-        yield f"# One step of learning, by hand{after}\n\n{run}{'' if solved else ' · name ' + _LINE * 3}\n\n"
-        yield "\n".join(_SOLVED if solved else _TASK) + "\n\n## Given\n"
+        yield Heading(1, _TITLE + ": solution" * solved)
+        after = f", iteration {self.number}{'' if solved else ' · name ' + paper.LINE * 3}"
+        yield Paragraph("stepviz · ", shell.command(self.words), after)
+        yield Paragraph(_SOLVED if solved else _TASK)
+        yield Heading(2, "Given")
         yield from self._given()
         for place, op in enumerate(self.ops, start=1):
-            yield f"\n## {place} {op.called}: {op.sentence.replace(' ▸', '')}\n\n{op.equation}\n"
+            yield Heading(2, f"{place} {op.called}: {op.sentence.replace(' ▸', '')}")
+            yield Paragraph(op.equation)
             yield from self._operation(op, solved=solved)
         words = [*self.words, "--at", f"{self.number}:{self.program.ops[-1].name}"]
-        yield f"\nOn a screen: {as_code(shell.command(['stepviz', *words]))}\n"
+        yield Paragraph("On a screen: ", shell.command(["stepviz", *words]))
 
-    def _given(self) -> Iterator[str]:
+    def _given(self) -> Iterator[Block]:
         """The batch and the parameters, and what the blanks need of what the optimizer remembers."""
         if self.rows:
-            batch = self.program.ops[0]
-            yield from self._table("row", batch.writes, {}, solved=True)
-        tensors = self.program.parameters
+            yield from self._table("row", self.program.ops[0].writes, {})
+        tensors, alone = self.program.parameters, list[Cell]()
         for tensor in tensors:
             if len(tensor.axes) == 2:
                 bias = [t for t in tensors if len(t.axes) == 1 and t.layer == tensor.layer]
                 yield from self._matrix(tensor, bias)
-            elif not tensor.axes:
-                yield f"\n{tensor.symbol} = {self._text(Cell(tensor.name))}\n"
-        remembered = [cell for cell in self._needed() if self.program.role(cell.tensor) in _KEPT]
-        if remembered:
-            told = (f"{self._named(cell)} = {self._text(cell)}" for cell in remembered)
-            yield f"\n{', '.join(told)}\n"
+            elif len(tensor.axes) != 1 or not any(len(t.axes) == 2 and t.layer == tensor.layer for t in tensors):
+                alone += [cell for cell in self._cells(tensor) if cell in self.wanted or not tensor.axes]
+        alone += [cell for cell in self.wanted if self.program.role(cell.tensor) in _KEPT and cell not in self.numbered]
+        if alone:
+            yield Places([Piece(self._text(cell), before=self._named(cell)) for cell in alone])
 
-    def _needed(self) -> list[Cell]:
+    def _needed(self) -> Iterator[Cell]:
         """What the numbers of the blanks are made from."""
-        found: dict[Cell, None] = {}
         for cell in self.numbered:
             op = self.program.maker(cell.tensor)
             assert op is not None
             for part in op.terms(cell, self.current).parts:
-                found.update(dict.fromkeys(part.cells))
-        return list(found)
+                yield from (self._first(read) for read in part.cells)
 
-    def _operation(self, op: Op, *, solved: bool) -> Iterator[str]:
-        """Its numbers as a table where they are of examples, its blanks alone where they are of parameters."""
+    def _first(self, cell: Cell) -> Cell:
+        """The cell of the first example that is the same."""
+        if self.program.tensors[cell.tensor].axes[:1] != ("example",):
+            return cell
+        return Cell(cell.tensor, (first_equal(self.current, cell.index[0]), *cell.index[1:]))
+
+    def _operation(self, op: Op, *, solved: bool) -> Iterator[Block]:
+        """Its numbers as a table where they are of examples; of the others its blanks, and what later ones need."""
         by_row = [tensor for tensor in op.writes if tensor.axes[:1] == ("example",)]
         if by_row:
-            yield from self._table("", by_row, self.numbered, solved=solved)
-        cells = [cell for tensor in op.writes for cell in self.numbered if cell.tensor == tensor.name]
-        alone = [self._blank(cell, solved=solved) for cell in cells if self.program.tensors[cell.tensor] not in by_row]
-        if alone:
-            yield f"\n{'    '.join(alone)}\n"
+            yield from self._table("", by_row, self.numbered)
+        made = {tensor.name for tensor in op.writes}
+        alone = [
+            cell for cell in self.wanted if cell.tensor in made and self.program.tensors[cell.tensor] not in by_row
+        ]
+        order = sorted(alone, key=lambda cell: self.numbered.get(cell, 0))
+        if order:
+            yield Places([self._piece(cell, self.numbered, named=True) for cell in order])
+        cells = [cell for cell in self.numbered if cell.tensor in made]
         if solved and cells:
             frame = self._frame(op)
-            yield "\n" + "".join(f"- ({self.numbered[cell]}) {self._worked(frame, cell)}\n" for cell in cells)
+            yield Worked([(self.numbered[cell], numbers_line(frame, cell, _WIDTH).text.strip()) for cell in cells])
 
-    def _worked(self, frame: Frame, cell: Cell) -> str:
-        """`z[e1,c0] = 0·1.7641 + 1·0.9787 + … = +2.8463`."""
-        return numbers_line(frame, cell, _WIDTH).text.strip().replace("|", "\\|")
-
-    def _blank(self, cell: Cell, *, solved: bool) -> str:
-        named = self._named(cell)
-        if solved:
-            return f"{named} **{self._text(cell)}**"
-        way = " up or down, and why? ______" if self.program.moved(cell.tensor) else ""
-        return f"{named} ({self.numbered[cell]}) {_LINE}{way}"
+    def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> Piece:
+        after = _WHY if self.program.moved(cell.tensor) else ""
+        return Piece(self._text(cell), numbered.get(cell, 0), self._named(cell) if named else "", after)
 
     def _named(self, cell: Cell) -> str:
         """`W[x3,c0]`; of what the optimizer remembers whether it is after the update."""
         after = self.program.role(cell.tensor) is TensorRole.AFTER and not self.program.moved(cell.tensor)
         return name(cell, self.program.tensors, symbol=not after)
 
-    def _table(
-        self, corner: str, tensors: Sequence[Tensor], numbered: Mapping[Cell, int], *, solved: bool
-    ) -> Iterator[str]:
+    def _table(self, corner: str, tensors: Sequence[Tensor], numbered: Mapping[Cell, int]) -> Iterator[Block]:
         """A line for each example, equal ones in one; a column for each number of it."""
-        heads = [head for tensor in tensors for head in self._heads(tensor, alone=len(tensors) == 1)]
-        yield _head([corner or tensors[0].symbol, *heads])
-        for row in self.rows:
-            cells = [cell for tensor in tensors for cell in self._cells(tensor, row.first)]
-            texts = [self._cell(cell, numbered.get(cell), solved=solved) for cell in cells]
-            yield _line([row.named, *texts])
+        columns = [(tensor, index) for tensor in tensors for index in self._columns(tensor)]
+        if columns:
+            several = len(tensors) > 1
+            heads = [self._head(tensor, index, several=several) for tensor, index in columns]
+            cells = [(row, [Cell(tensor.name, (row.first, *index)) for tensor, index in columns]) for row in self.rows]
+            rows = [(row.named, [self._piece(cell, numbered) for cell in found]) for row, found in cells]
+            yield Grid(corner or tensors[0].symbol, heads, rows)
 
-    def _cell(self, cell: Cell, number: int | None, *, solved: bool) -> str:
-        text = self._text(cell)
-        if number is None:
-            return text
-        return f"**{text}**" if solved else f"({number}) {_LINE}"
+    def _columns(self, tensor: Tensor) -> list[tuple[int, ...]]:
+        """The places of an example's numbers: all, or of many those that the blanks need."""
+        shape = self.program.shape(tensor)[1:]
+        if prod(shape) <= MOST:
+            return list(np.ndindex(shape))
+        return sorted({cell.index[1:] for cell in self.wanted if cell.tensor == tensor.name})
 
-    def _cells(self, tensor: Tensor, example: int) -> list[Cell]:
-        return [Cell(tensor.name, (example, *index)) for index in np.ndindex(self.program.shape(tensor)[1:])]
+    def _head(self, tensor: Tensor, index: tuple[int, ...], *, several: bool) -> str:
+        """`c0`; with the tensor before it where there are several; what the data call it, if they do."""
+        if not index:
+            return tensor.title
+        before = f"{tensor.symbol} " if several and tensor.role is not TensorRole.INPUT else ""
+        return before + ",".join(self.data.called(place, _LONGEST) for place in places(tensor, (0, *index))[1:])
 
-    def _heads(self, tensor: Tensor, *, alone: bool) -> list[str]:
-        """`c0`, `c1`; with the tensor before them where there are several; what the data call them, if they do."""
-        if len(tensor.axes) == 1:
-            return [tensor.title]
-        before = "" if alone or tensor.role is TensorRole.INPUT else f"{tensor.symbol} "
-        heads = (places(tensor, (0, *index))[1:] for index in np.ndindex(self.program.shape(tensor)[1:]))
-        called = (",".join(self.data.called(place, 16) for place in head) for head in heads)
-        return [f"{before}{in_markdown(text)}" for text in called]
-
-    def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[str]:
-        rows, columns = self.program.shape(tensor)
+    def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[Block]:
+        """A table of weights and biases: all of it, or of more lines and columns those that the blanks need."""
+        wanted = [cell.index for cell in self.wanted if cell.tensor == tensor.name]
+        wanted_below = [cell.index[-1] for below in bias for cell in self.wanted if cell.tensor == below.name]
+        lengths = self.program.shape(tensor)
+        rows = range(lengths[0]) if lengths[0] <= MOST else sorted({row for row, _ in wanted})
+        columns = (
+            range(lengths[1]) if lengths[1] <= MOST else sorted({column for _, column in wanted} | {*wanted_below})
+        )
+        if not columns:
+            return
         first, second = (AXES[axis] for axis in tensor.axes)
-        yield _head([tensor.symbol, *(f"{second}{column}" for column in range(columns))])
-        for row in range(rows):
-            yield _line([f"{first}{row}", *(self._text(Cell(tensor.name, (row, column))) for column in range(columns))])
-        for below in bias:
-            yield _line([below.symbol, *(self._text(Cell(below.name, (column,))) for column in range(columns))])
+        lines = [
+            (self.data.called(f"{first}{row}", _LONGEST), [Cell(tensor.name, (row, c)) for c in columns])
+            for row in rows
+        ]
+        lines += [(below.symbol, [Cell(below.name, (column,)) for column in columns]) for below in bias]
+        heads = [self.data.called(f"{second}{column}", _LONGEST) for column in columns]
+        yield Grid(tensor.symbol, heads, [(row, [Piece(self._text(cell)) for cell in cells]) for row, cells in lines])
+
+    def _cells(self, tensor: Tensor) -> list[Cell]:
+        return [Cell(tensor.name, index) for index in np.ndindex(self.program.shape(tensor))]
 
     def _text(self, cell: Cell) -> str:
         """The digits that the screen shows."""
@@ -189,22 +207,18 @@ class _Sheet:
         return self.line.frame(self.line.schedule.parse(f"{self.number}:{op.name}"))
 
     def _grouped(self) -> tuple[_Row, ...]:
-        """The examples, those of equal rows of the data together."""
+        """The examples, those of equal rows of the data together; of many those that the blanks need."""
         if not self.data.splits:
             return ()
         known: dict[int, list[str]] = {}
         for example in range(self.program.lengths["example"]):
             known.setdefault(first_equal(self.current, example), []).append(f"e{example}")
+        if len(known) > MOST:
+            axes = {name: tensor.axes[:1] for name, tensor in self.program.tensors.items()}
+            wanted = {cell.index[0] for cell in self.wanted if axes[cell.tensor] == ("example",)}
+            known = {first: named for first, named in known.items() if first in wanted}
         return tuple(_Row(first, ", ".join(named)) for first, named in known.items())
 
 
 _KEPT = (TensorRole.MEMORY, TensorRole.COUNT)
 """Roles of what the optimizer remembers."""
-
-
-def _head(texts: Sequence[str]) -> str:
-    return f"\n{_line(texts)}{_line([':-', *['-:'] * (len(texts) - 1)])}"
-
-
-def _line(texts: Sequence[str]) -> str:
-    return f"| {' | '.join(text.replace('|', '&#124;').replace('<', '&lt;') for text in texts)} |\n"

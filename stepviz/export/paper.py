@@ -1,0 +1,148 @@
+"""Paper: a sheet as blocks, and these written as Markdown or as HTML to be printed on A4 or Letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from stepviz.text import as_code, in_markdown
+
+LINE = "________"
+_WIDEST = 76
+"""Characters of the heads of a table, from which on each of its columns is a line."""
+
+
+class Piece(NamedTuple):
+    """What stands in one place: text, or a blank to be filled in."""
+
+    text: str
+    number: int = 0
+    """Of a blank, from 1; 0 for text that is given."""
+    before: str = ""
+    """What it is the value of: `dW[x3,c0]`."""
+    after: str = ""
+    """What else is asked of a blank."""
+
+
+class Heading(NamedTuple):
+    """A heading of level 1 or 2."""
+
+    level: int
+    text: str
+
+
+class Paragraph(NamedTuple):
+    """Text; in `code` a command behind it."""
+
+    text: str
+    code: str = ""
+    after: str = ""
+
+
+class Grid(NamedTuple):
+    """A table with the names of its columns and lines."""
+
+    corner: str
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Piece]]]
+
+    def fitted(self) -> Grid:
+        """With a line for each column, where its heads are too wide to stand side by side."""
+        if sum(len(head) + 2 for head in self.heads) <= _WIDEST or len(self.rows) >= len(self.heads):
+            return self
+        turned = [(head, [pieces[place] for _, pieces in self.rows]) for place, head in enumerate(self.heads)]
+        return Grid(self.corner, [name for name, _ in self.rows], turned)
+
+
+class Places(NamedTuple):
+    """Numbers side by side, each behind its name."""
+
+    pieces: Sequence[Piece]
+
+
+class Worked(NamedTuple):
+    """How blanks are computed, each by its number."""
+
+    lines: Sequence[tuple[int, str]]
+
+
+Block: TypeAlias = Heading | Paragraph | Grid | Places | Worked
+
+
+def markdown(blocks: Iterable[Block], *, solved: bool) -> Iterator[str]:
+    """The blocks as Markdown; a blank has its number and a line to write on, or in bold what is right."""
+    for block in blocks:
+        match block:
+            case Heading(level, text):
+                yield f"{'#' * level} {text}\n\n"
+            case Paragraph(text, code, after):
+                yield f"{text}{as_code(code) if code else ''}{after}\n\n"
+            case Grid():
+                grid = block.fitted()
+                heads = [grid.corner, *map(in_markdown, grid.heads)]
+                yield f"{_line(heads)}{_line([':-', *['-:'] * len(grid.heads)])}"
+                yield from (
+                    _line([in_markdown(name), *(_marked(piece, solved) for piece in row)]) for name, row in grid.rows
+                )
+                yield "\n"
+            case Places(pieces):
+                yield f"{'    '.join(_marked(piece, solved) for piece in pieces)}\n\n"
+            case Worked(lines):
+                escaped = (f"- ({number}) {text.replace('|', chr(92) + '|')}\n" for number, text in lines)
+                yield "".join(escaped) + "\n"
+
+
+def _marked(piece: Piece, solved: bool) -> str:
+    named = f"{piece.before} " if piece.before else ""
+    if not piece.number:
+        return f"{named}{'= ' if named else ''}{piece.text}"
+    return f"{named}**{piece.text}**" if solved else f"{named}({piece.number}) {LINE}{piece.after}"
+
+
+def _line(texts: Sequence[str]) -> str:
+    return f"| {' | '.join(text.replace('|', '&#124;').replace('<', '&lt;') for text in texts)} |\n"
+
+
+def html(blocks: Iterable[Block], title: str, *, solved: bool) -> Iterator[str]:
+    """The blocks as one HTML file that loads nothing; a blank has room to write."""
+    rules = (Path(__file__).parent / "paper.css").read_text(encoding="utf-8")
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    yield f"<title>{escape(title)}</title>\n<style>\n{rules}</style>\n</head>\n<body>\n<section>\n"
+    for block in blocks:
+        match block:
+            case Heading(level, text):
+                yield f"</section>\n<section>\n<h{level}>{escape(text)}</h{level}>\n"
+            case Paragraph(text, code, after):
+                yield f"<p>{escape(text)}{f'<code>{escape(code)}</code>' if code else ''}{escape(after)}</p>\n"
+            case Grid():
+                yield from _table(block.fitted(), solved)
+            case Places(pieces):
+                spans = (f"<span>{_written(piece, solved)}</span>" for piece in pieces)
+                yield f'<p class="places">{"".join(spans)}</p>\n'
+            case Worked(lines):
+                yield "<ul>\n"
+                yield from (f"<li><b>({number})</b> {escape(text)}</li>\n" for number, text in lines)
+                yield "</ul>\n"
+    yield "</section>\n</body>\n</html>\n"
+
+
+def _table(grid: Grid, solved: bool) -> Iterator[str]:
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in grid.heads)
+    yield f'<table>\n<tr><th scope="col">{escape(grid.corner)}</th>{heads}</tr>\n'
+    for name, pieces in grid.rows:
+        cells = "".join(f"<td>{_written(piece, solved)}</td>" for piece in pieces)
+        yield f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>\n'
+    yield "</table>\n"
+
+
+def _written(piece: Piece, solved: bool) -> str:
+    named = f"{escape(piece.before)} {'' if piece.number else '= '}" if piece.before else ""
+    if not piece.number:
+        return f"{named}{escape(piece.text)}"
+    number = f"<small>({piece.number})</small> "
+    if solved:
+        return f"{named}{number}<b>{escape(piece.text)}</b>"
+    return f'{named}{number}<u class="blank">&nbsp;</u>{escape(piece.after)}'
