@@ -65,7 +65,9 @@ def test_the_solution_is_the_page_with_its_blanks_filled_in(experiment: Experime
     order = [int(found) for found in _BLANK.findall(sheet)]
     assert sorted(order) == list(range(1, len(cells) + 1))
     assert _BOLD.findall(solution) == [written[number - 1] for number in order]
-    filled = _BLANK.sub(lambda found: f"**{written[int(found[1]) - 1]}**", sheet).replace(" up or down, and why? ______", "")
+    filled = _BLANK.sub(lambda found: f"**{written[int(found[1]) - 1]}**", sheet).replace(
+        " up or down, and why? ______", ""
+    )
     body, solved = (text.split("## Given")[1].splitlines() for text in (filled, solution))
     solved = [line for line in solved if not re.match(r"- \([0-9]+\) ", line)]
     assert [line for line in solved if line] == [line for line in body if line]
