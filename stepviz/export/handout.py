@@ -12,7 +12,7 @@ from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export import paper
 from stepviz.export.blanks import blanks, first_equal
-from stepviz.export.paper import Block, Grid, Heading, Paragraph, Piece, Places, Worked
+from stepviz.export.paper import Entry, PaperTable, Paragraph, SheetHeading, SheetPart, SideBySide, Worked
 from stepviz.export.part import Part
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
 from stepviz.training import Frame
@@ -82,22 +82,22 @@ class _Sheet:
         """What the blanks need, and these."""
         self.rows = self._grouped()
 
-    def blocks(self, *, solved: bool) -> Iterator[Block]:
+    def blocks(self, *, solved: bool) -> Iterator[SheetPart]:
         """One of the two pages."""
-        yield Heading(1, _TITLE + ": solution" * solved)
+        yield SheetHeading(1, _TITLE + ": solution" * solved)
         after = f", iteration {self.number}{'' if solved else ' · name ' + paper.LINE * 3}"
         yield Paragraph("stepviz · ", shell.command(self.words), after)
         yield Paragraph(_SOLVED if solved else _TASK)
-        yield Heading(2, "Given")
+        yield SheetHeading(2, "Given")
         yield from self._given()
         for place, op in enumerate(self.ops, start=1):
-            yield Heading(2, f"{place} {op.called}: {op.sentence.replace(' ▸', '')}")
+            yield SheetHeading(2, f"{place} {op.called}: {op.sentence.replace(' ▸', '')}")
             yield Paragraph(op.equation)
             yield from self._operation(op, solved=solved)
         words = [*self.words, "--at", f"{self.number}:{self.program.ops[-1].name}"]
         yield Paragraph("On a screen: ", shell.command(["stepviz", *words]))
 
-    def _given(self) -> Iterator[Block]:
+    def _given(self) -> Iterator[SheetPart]:
         """The batch and the parameters, and what the blanks need of what the optimizer remembers."""
         if self.rows:
             yield from self._table("row", self.program.ops[0].writes, {})
@@ -110,7 +110,7 @@ class _Sheet:
                 alone += [cell for cell in self._cells(tensor) if cell in self.wanted or not tensor.axes]
         alone += [cell for cell in self.wanted if self.program.role(cell.tensor) in _KEPT and cell not in self.numbered]
         if alone:
-            yield Places([Piece(self._text(cell), before=self._named(cell)) for cell in alone])
+            yield SideBySide([Entry(self._text(cell), before=self._named(cell)) for cell in alone])
 
     def _needed(self) -> Iterator[Cell]:
         """What the numbers of the blanks are made from."""
@@ -126,7 +126,7 @@ class _Sheet:
             return cell
         return Cell(cell.tensor, (first_equal(self.current, cell.index[0]), *cell.index[1:]))
 
-    def _operation(self, op: Op, *, solved: bool) -> Iterator[Block]:
+    def _operation(self, op: Op, *, solved: bool) -> Iterator[SheetPart]:
         """Its numbers as a table where they are of examples; of the others its blanks, and what later ones need."""
         by_row = [tensor for tensor in op.writes if tensor.axes[:1] == ("example",)]
         if by_row:
@@ -137,22 +137,22 @@ class _Sheet:
         ]
         order = sorted(alone, key=lambda cell: self.numbered.get(cell, 0))
         if order:
-            yield Places([self._piece(cell, self.numbered, named=True) for cell in order])
+            yield SideBySide([self._piece(cell, self.numbered, named=True) for cell in order])
         cells = [cell for cell in self.numbered if cell.tensor in made]
         if solved and cells:
             frame = self._frame(op)
             yield Worked([(self.numbered[cell], numbers_line(frame, cell, _WIDTH).text.strip()) for cell in cells])
 
-    def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> Piece:
+    def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> Entry:
         after = _WHY if self.program.moved(cell.tensor) else ""
-        return Piece(self._text(cell), numbered.get(cell, 0), self._named(cell) if named else "", after)
+        return Entry(self._text(cell), numbered.get(cell, 0), self._named(cell) if named else "", after)
 
     def _named(self, cell: Cell) -> str:
         """`W[x3,c0]`; of what the optimizer remembers whether it is after the update."""
         after = self.program.role(cell.tensor) is TensorRole.AFTER and not self.program.moved(cell.tensor)
         return name(cell, self.program.tensors, symbol=not after)
 
-    def _table(self, corner: str, tensors: Sequence[Tensor], numbered: Mapping[Cell, int]) -> Iterator[Block]:
+    def _table(self, corner: str, tensors: Sequence[Tensor], numbered: Mapping[Cell, int]) -> Iterator[SheetPart]:
         """A line for each example, equal ones in one; a column for each number of it."""
         columns = [(tensor, index) for tensor in tensors for index in self._columns(tensor)]
         if columns:
@@ -160,7 +160,7 @@ class _Sheet:
             heads = [self._head(tensor, index, several=several) for tensor, index in columns]
             cells = [(row, [Cell(tensor.name, (row.first, *index)) for tensor, index in columns]) for row in self.rows]
             rows = [(row.named, [self._piece(cell, numbered) for cell in found]) for row, found in cells]
-            yield Grid(corner or tensors[0].symbol, heads, rows)
+            yield PaperTable(corner or tensors[0].symbol, heads, rows)
 
     def _columns(self, tensor: Tensor) -> list[tuple[int, ...]]:
         """The places of an example's numbers: all, or of many those that the blanks need."""
@@ -176,7 +176,7 @@ class _Sheet:
         before = f"{tensor.symbol} " if several and tensor.role is not TensorRole.INPUT else ""
         return before + ",".join(self.data.called(place, _LONGEST) for place in places(tensor, (0, *index))[1:])
 
-    def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[Block]:
+    def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[SheetPart]:
         """A table of weights and biases: all of it, or of more lines and columns those that the blanks need."""
         wanted = [cell.index for cell in self.wanted if cell.tensor == tensor.name]
         wanted_below = [cell.index[-1] for below in bias for cell in self.wanted if cell.tensor == below.name]
@@ -194,7 +194,9 @@ class _Sheet:
         ]
         lines += [(below.symbol, [Cell(below.name, (column,)) for column in columns]) for below in bias]
         heads = [self.data.called(f"{second}{column}", _LONGEST) for column in columns]
-        yield Grid(tensor.symbol, heads, [(row, [Piece(self._text(cell)) for cell in cells]) for row, cells in lines])
+        yield PaperTable(
+            tensor.symbol, heads, [(row, [Entry(self._text(cell)) for cell in cells]) for row, cells in lines]
+        )
 
     def _cells(self, tensor: Tensor) -> list[Cell]:
         return [Cell(tensor.name, index) for index in np.ndindex(self.program.shape(tensor))]

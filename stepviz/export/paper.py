@@ -14,7 +14,7 @@ _WIDEST = 76
 """Characters of the heads of a table, from which on each of its columns is a line."""
 
 
-class Piece(NamedTuple):
+class Entry(NamedTuple):
     """What stands in one place: text, or a blank to be filled in."""
 
     text: str
@@ -26,7 +26,7 @@ class Piece(NamedTuple):
     """What else is asked of a blank."""
 
 
-class Heading(NamedTuple):
+class SheetHeading(NamedTuple):
     """A heading of level 1 or 2."""
 
     level: int
@@ -41,25 +41,25 @@ class Paragraph(NamedTuple):
     after: str = ""
 
 
-class Grid(NamedTuple):
+class PaperTable(NamedTuple):
     """A table with the names of its columns and lines."""
 
     corner: str
     heads: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[Piece]]]
+    rows: Sequence[tuple[str, Sequence[Entry]]]
 
-    def fitted(self) -> Grid:
+    def fitted(self) -> PaperTable:
         """With a line for each column, where its heads are too wide to stand side by side."""
         if sum(len(head) + 2 for head in self.heads) <= _WIDEST or len(self.rows) >= len(self.heads):
             return self
         turned = [(head, [pieces[place] for _, pieces in self.rows]) for place, head in enumerate(self.heads)]
-        return Grid(self.corner, [name for name, _ in self.rows], turned)
+        return PaperTable(self.corner, [name for name, _ in self.rows], turned)
 
 
-class Places(NamedTuple):
+class SideBySide(NamedTuple):
     """Numbers side by side, each behind its name."""
 
-    pieces: Sequence[Piece]
+    pieces: Sequence[Entry]
 
 
 class Worked(NamedTuple):
@@ -68,18 +68,18 @@ class Worked(NamedTuple):
     lines: Sequence[tuple[int, str]]
 
 
-Block: TypeAlias = Heading | Paragraph | Grid | Places | Worked
+SheetPart: TypeAlias = SheetHeading | Paragraph | PaperTable | SideBySide | Worked
 
 
-def markdown(blocks: Iterable[Block], *, solved: bool) -> Iterator[str]:
+def markdown(blocks: Iterable[SheetPart], *, solved: bool) -> Iterator[str]:
     """The blocks as Markdown; a blank has its number and a line to write on, or in bold what is right."""
     for block in blocks:
         match block:
-            case Heading(level, text):
+            case SheetHeading(level, text):
                 yield f"{'#' * level} {text}\n\n"
             case Paragraph(text, code, after):
                 yield f"{text}{as_code(code) if code else ''}{after}\n\n"
-            case Grid():
+            case PaperTable():
                 grid = block.fitted()
                 heads = [grid.corner, *map(in_markdown, grid.heads)]
                 yield f"{_line(heads)}{_line([':-', *['-:'] * len(grid.heads)])}"
@@ -87,14 +87,14 @@ def markdown(blocks: Iterable[Block], *, solved: bool) -> Iterator[str]:
                     _line([in_markdown(name), *(_marked(piece, solved) for piece in row)]) for name, row in grid.rows
                 )
                 yield "\n"
-            case Places(pieces):
+            case SideBySide(pieces):
                 yield f"{'    '.join(_marked(piece, solved) for piece in pieces)}\n\n"
             case Worked(lines):
                 escaped = (f"- ({number}) {text.replace('|', chr(92) + '|')}\n" for number, text in lines)
                 yield "".join(escaped) + "\n"
 
 
-def _marked(piece: Piece, solved: bool) -> str:
+def _marked(piece: Entry, solved: bool) -> str:
     named = f"{piece.before} " if piece.before else ""
     if not piece.number:
         return f"{named}{'= ' if named else ''}{piece.text}"
@@ -105,7 +105,7 @@ def _line(texts: Sequence[str]) -> str:
     return f"| {' | '.join(text.replace('|', '&#124;').replace('<', '&lt;') for text in texts)} |\n"
 
 
-def html(blocks: Iterable[Block], title: str, *, solved: bool) -> Iterator[str]:
+def html(blocks: Iterable[SheetPart], title: str, *, solved: bool) -> Iterator[str]:
     """The blocks as one HTML file that loads nothing; a blank has room to write."""
     rules = (Path(__file__).parent / "paper.css").read_text(encoding="utf-8")
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -113,13 +113,13 @@ def html(blocks: Iterable[Block], title: str, *, solved: bool) -> Iterator[str]:
     yield f"<title>{escape(title)}</title>\n<style>\n{rules}</style>\n</head>\n<body>\n<section>\n"
     for block in blocks:
         match block:
-            case Heading(level, text):
+            case SheetHeading(level, text):
                 yield f"</section>\n<section>\n<h{level}>{escape(text)}</h{level}>\n"
             case Paragraph(text, code, after):
                 yield f"<p>{escape(text)}{f'<code>{escape(code)}</code>' if code else ''}{escape(after)}</p>\n"
-            case Grid():
+            case PaperTable():
                 yield from _table(block.fitted(), solved)
-            case Places(pieces):
+            case SideBySide(pieces):
                 spans = (f"<span>{_written(piece, solved)}</span>" for piece in pieces)
                 yield f'<p class="places">{"".join(spans)}</p>\n'
             case Worked(lines):
@@ -129,7 +129,7 @@ def html(blocks: Iterable[Block], title: str, *, solved: bool) -> Iterator[str]:
     yield "</section>\n</body>\n</html>\n"
 
 
-def _table(grid: Grid, solved: bool) -> Iterator[str]:
+def _table(grid: PaperTable, solved: bool) -> Iterator[str]:
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in grid.heads)
     yield f'<table>\n<tr><th scope="col">{escape(grid.corner)}</th>{heads}</tr>\n'
     for name, pieces in grid.rows:
@@ -138,7 +138,7 @@ def _table(grid: Grid, solved: bool) -> Iterator[str]:
     yield "</table>\n"
 
 
-def _written(piece: Piece, solved: bool) -> str:
+def _written(piece: Entry, solved: bool) -> str:
     named = f"{escape(piece.before)} {'' if piece.number else '= '}" if piece.before else ""
     if not piece.number:
         return f"{named}{escape(piece.text)}"
