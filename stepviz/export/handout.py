@@ -12,7 +12,7 @@ from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export import paper
 from stepviz.export.blanks import blanks, first_equal
-from stepviz.export.paper import Entry, PaperTable, Paragraph, SheetHeading, SheetPart, SideBySide, Worked
+from stepviz.export.paper import PaperTable, Paragraph, SheetHeading, SheetNumber, SheetPart, SideBySide, Worked
 from stepviz.export.part import Part
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
 from stepviz.training import Frame
@@ -110,7 +110,7 @@ class _Sheet:
                 alone += [cell for cell in self._cells(tensor) if cell in self.wanted or not tensor.axes]
         alone += [cell for cell in self.wanted if self.program.role(cell.tensor) in _KEPT and cell not in self.numbered]
         if alone:
-            yield SideBySide([Entry(self._text(cell), before=self._named(cell)) for cell in alone])
+            yield SideBySide([SheetNumber(self._text(cell), before=self._named(cell)) for cell in alone])
 
     def _needed(self) -> Iterator[Cell]:
         """What the numbers of the blanks are made from."""
@@ -143,9 +143,9 @@ class _Sheet:
             frame = self._frame(op)
             yield Worked([(self.numbered[cell], numbers_line(frame, cell, _WIDTH).text.strip()) for cell in cells])
 
-    def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> Entry:
+    def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> SheetNumber:
         after = _WHY if self.program.moved(cell.tensor) else ""
-        return Entry(self._text(cell), numbered.get(cell, 0), self._named(cell) if named else "", after)
+        return SheetNumber(self._text(cell), numbered.get(cell, 0), self._named(cell) if named else "", after)
 
     def _named(self, cell: Cell) -> str:
         """`W[x3,c0]`; of what the optimizer remembers whether it is after the update."""
@@ -195,7 +195,7 @@ class _Sheet:
         lines += [(below.symbol, [Cell(below.name, (column,)) for column in columns]) for below in bias]
         heads = [self.data.called(f"{second}{column}", _LONGEST) for column in columns]
         yield PaperTable(
-            tensor.symbol, heads, [(row, [Entry(self._text(cell)) for cell in cells]) for row, cells in lines]
+            tensor.symbol, heads, [(row, [SheetNumber(self._text(cell)) for cell in cells]) for row, cells in lines]
         )
 
     def _cells(self, tensor: Tensor) -> list[Cell]:

@@ -14,7 +14,7 @@ _WIDEST = 76
 """Characters of the heads of a table, from which on each of its columns is a line."""
 
 
-class Entry(NamedTuple):
+class SheetNumber(NamedTuple):
     """What stands in one place: text, or a blank to be filled in."""
 
     text: str
@@ -46,7 +46,7 @@ class PaperTable(NamedTuple):
 
     corner: str
     heads: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[Entry]]]
+    rows: Sequence[tuple[str, Sequence[SheetNumber]]]
 
     def fitted(self) -> PaperTable:
         """With a line for each column, where its heads are too wide to stand side by side."""
@@ -59,7 +59,7 @@ class PaperTable(NamedTuple):
 class SideBySide(NamedTuple):
     """Numbers side by side, each behind its name."""
 
-    pieces: Sequence[Entry]
+    pieces: Sequence[SheetNumber]
 
 
 class Worked(NamedTuple):
@@ -94,7 +94,7 @@ def markdown(blocks: Iterable[SheetPart], *, solved: bool) -> Iterator[str]:
                 yield "".join(escaped) + "\n"
 
 
-def _marked(piece: Entry, solved: bool) -> str:
+def _marked(piece: SheetNumber, solved: bool) -> str:
     named = f"{piece.before} " if piece.before else ""
     if not piece.number:
         return f"{named}{'= ' if named else ''}{piece.text}"
@@ -138,7 +138,7 @@ def _table(grid: PaperTable, solved: bool) -> Iterator[str]:
     yield "</table>\n"
 
 
-def _written(piece: Entry, solved: bool) -> str:
+def _written(piece: SheetNumber, solved: bool) -> str:
     named = f"{escape(piece.before)} {'' if piece.number else '= '}" if piece.before else ""
     if not piece.number:
         return f"{named}{escape(piece.text)}"

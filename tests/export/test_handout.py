@@ -13,7 +13,7 @@ from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.export.blanks import blanks, first_equal
 from stepviz.export.handout import handout_pages, handout_text
-from stepviz.export.paper import Entry, PaperTable
+from stepviz.export.paper import PaperTable, SheetNumber
 from stepviz.export.part import Part
 from stepviz.ops import Cell, Factor, Program, TensorRole, Term, Terms
 from stepviz.training import Iteration
@@ -200,8 +200,10 @@ def test_as_html_it_says_the_same_and_loads_nothing(experiment: Experiment) -> N
 
 def test_a_wide_table_has_a_line_for_each_column() -> None:
     heads = [f"x{number} a long name of it" for number in range(6)]
-    grid = PaperTable("row", heads, [("e0", [Entry(str(number)) for number in range(6)])])
-    assert grid.fitted() == PaperTable("row", ["e0"], [(head, [Entry(str(place))]) for place, head in enumerate(heads)])
+    grid = PaperTable("row", heads, [("e0", [SheetNumber(str(number)) for number in range(6)])])
+    assert grid.fitted() == PaperTable(
+        "row", ["e0"], [(head, [SheetNumber(str(place))]) for place, head in enumerate(heads)]
+    )
     assert PaperTable("row", heads[:2], grid.rows).fitted().heads == heads[:2]
 
 
