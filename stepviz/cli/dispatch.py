@@ -97,7 +97,7 @@ def _give(given: Namespace) -> int:
 
     options.leave_to_the_lesson(given, *LOOKS, "stop", *options.AT_A_STOP)
     found, words = lesson_to_give(given.source), options.looks(given, *options.AT_A_STOP)
-    stop = reading.stop(given.stop or "1", given.source, len(found.runs))
+    stop = reading.counted("--stop", given.stop or "1", 1, len(found.runs), f"{given.source} has stops")
     at = None if given.stop is None and not words else stop
     return _opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
 

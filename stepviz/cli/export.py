@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from stepviz.cli import moments, options, output, reading, stopped, writing
+from stepviz.cli import moments, options, output, stopped, writing
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export import formats
@@ -13,7 +13,6 @@ from stepviz.export.handout import handout_pages
 from stepviz.export.part import Part
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.limits import MAX_ITERATIONS
 from stepviz.settings.looks import FORMATS, MOMENTS, ONE
 from stepviz.shell import quoted
 from stepviz.training import Timeline, Trainer
@@ -37,11 +36,7 @@ def export(given: Namespace) -> int:
         raise UserError("--at and --size need --format svg: for numbers give --iterations A-B")
     if given.name is not None or given.look is not None:
         raise UserError("--name and --look need --format svg: exported numbers are always the what-if's")
-    usual = Experiment.of(given.source).iterations
-    asked = given.iterations or ("1" if form in ONE else f"1-{usual}")
-    first, last, length = reading.span(asked, usual, MAX_ITERATIONS)
-    experiment = options.experiment(given, iterations=length)
-    keep_apart(out, experiment.files)
+    experiment, first, last = options.part(given, out, "1" if form in ONE else "")
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form == "handout" and out != "-":
         _handout(part, out, experiment, force=given.force)

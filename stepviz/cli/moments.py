@@ -19,7 +19,6 @@ from stepviz.session.places import beside
 from stepviz.session.words import parse
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.limits import MAX_ITERATIONS
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.pictures.picture import picture_named
@@ -36,10 +35,7 @@ def export(given: Namespace, form: str, out: str) -> int:
         raise UserError("--at is one moment and --iterations several: leave one out")
     if given.at is not None:
         raise UserError(f"--format {form} has all moments of some iterations: give --iterations A-B, not --at")
-    usual = Experiment.of(given.source).iterations
-    first, last, length = reading.span(given.iterations or "1", usual, MAX_ITERATIONS)
-    experiment = options.experiment(given, iterations=length)
-    keep_apart(out, experiment.files)
+    experiment, first, last = options.part(given, out, "1")
     stops = _stops(experiment, given, (first, last), SCREENS[form].most)
     write(form, stops, stops[0].command if form == "svg" else f"stepviz: {experiment.title}", given, out)
     return 0

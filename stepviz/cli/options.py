@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from stepviz.cli import reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import OPTIONS, TOPICS
 from stepviz.errors import UserError
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.limits import MAX_NAME
+from stepviz.settings.limits import MAX_ITERATIONS, MAX_NAME
 from stepviz.settings.preferences import Preferences
 from stepviz.settings.setting import Setting
 from stepviz.settings.sources import is_file
@@ -35,6 +36,20 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
         if row is not None and row.flag and text is not None and name not in fixed:
             read[name] = row.read(text) if row.value else _turned(given, row)
     return Experiment.of(given.source, **read, **fixed)
+
+
+def part(given: Namespace, out: str, otherwise: str = "") -> tuple[Experiment, int, int]:
+    """The experiment whose iterations are to be written, from the first of them to the last.
+
+    `otherwise`: the range where none is given; empty for all. Raises `UserError` where `out` is a file that it reads.
+    """
+    from stepviz.export.files import keep_apart
+
+    usual = Experiment.of(given.source).iterations
+    first, last, length = reading.span(given.iterations or otherwise or f"1-{usual}", usual, MAX_ITERATIONS)
+    found = experiment(given, iterations=length)
+    keep_apart(out, found.files)
+    return found, first, last
 
 
 def _turned(given: Namespace, row: Setting) -> bool | None:

@@ -27,20 +27,12 @@ def size(text: str, most: int = 1000) -> tuple[int, int]:
     return width, height
 
 
-def counted(flag: str, text: str, first: int, last: int) -> int:
-    """A whole number from `first` to `last`."""
+def counted(flag: str, text: str, first: int, last: int, known: str = "give a number from") -> int:
+    """A whole number from `first` to `last`; `known`: what is said of these where it is another."""
     count: int = WHOLE.read(flag, text)
     if not first <= count <= last:
-        raise UserError(f"{flag} {count}: give a number from {first} to {last}")
+        raise UserError(f"{flag} {count}: {known} {first} to {last}")
     return count
-
-
-def stop(text: str, name: str, count: int) -> int:
-    """The number of one of so many stops of a lesson."""
-    number: int = WHOLE.read("--stop", text)
-    if not 1 <= number <= count:
-        raise UserError(f"--stop {number}: {name} has stops 1 to {count}")
-    return number
 
 
 def span(text: str, usual: int, most: int) -> tuple[int, int, int]:

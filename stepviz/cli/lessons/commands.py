@@ -111,7 +111,7 @@ def show(given: Namespace) -> int:
     """Print the screen of a stop, answered or as it asks; return the exit status. Raises `UserError`."""
     options.leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *options.AT_A_STOP)
     script = script_of(given.source)
-    number = reading.stop(given.stop or "1", given.source, len(script.runs))
+    number = reading.counted("--stop", given.stop or "1", 1, len(script.runs), f"{given.source} has stops")
     act = list(acts(script, number - 1))[0 if given.hide else -1]
     size = script.lesson.size if given.size is None else reading.size(given.size)
     words = options.looks(given, *options.LOOKED, "also")

@@ -89,6 +89,8 @@ _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN if name != "variant")
 
+_SESSION = (*LOOKS, *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL)
+
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "Take one training step of a neural network apart, number by number.",
@@ -103,7 +105,7 @@ TOPICS: Mapping[str, Topic] = {
             ("frames, record, help", "a lesson as images; a session as one; a term"),
             ("config, completion", "the options you set; the Tab key of your shell"),
         ),
-        more=(*LOOKS, *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL),
+        more=_SESSION,
         usage="stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
     ),
     "record": Topic(
@@ -201,7 +203,7 @@ TOPICS: Mapping[str, Topic] = {
         "machine only, unless --host is given. With the extra: stepviz[serve].",
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
-        more=(*LOOKS, *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL),
+        more=_SESSION,
     ),
     "lessons": Topic(
         "List the built-in lessons. stepviz NAME starts one: PgDn goes from stop to stop.\n"
