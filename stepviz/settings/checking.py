@@ -24,13 +24,12 @@ def known(names: Iterable[str]) -> None:
 
 
 def typed(values: Mapping[str, Any]) -> None:
-    """Every value has the type of its setting; words are checked as such."""
+    """Every value has the type of its setting; those of one of a few words are texts."""
     for name, value in values.items():
-        if value is None and SETTINGS[name].default is None:
-            continue
-        told, fits = _TYPES.get(SettingsTable.__annotations__[name].removesuffix(" | None"), ("", None))
-        if fits is not None and not fits(value):
-            raise UserError(f"{name}={value!r} cannot be used: give {told}")
+        row = SETTINGS[name]
+        told, fits = _TYPES.get(SettingsTable.__annotations__[name].removesuffix(" | None"), _TYPES["str"])
+        if not (fits(value) or (value is None and row.default is None)):
+            raise UserError(f"{name}={value!r} cannot be used: give {either((*row.choices,)) or told}")
 
 
 def _is_whole(value: Any) -> bool:

@@ -125,6 +125,8 @@ def _frozen(name: str, value: Any) -> Any:
     """A setting as it is kept: lists and single items as tuples, a mapping as its pairs, a path as its text."""
     if name == "source":
         return sources.as_source(value)
+    if getattr(value, "shape", None) == ():  # a number of NumPy
+        value = value.item()
     if name in SETTINGS and isinstance(value, _ITEMS.get(SETTINGS[name].values, ())):
         return (value,)
     if isinstance(value, PathLike):

@@ -40,18 +40,17 @@ def hint(word: str, choices: Collection[str], otherwise: str) -> str:
     return f"did you mean {near}?" if near else otherwise
 
 
-def choice(flag: str, text: object, allowed: Collection[str]) -> str:
+def choice(flag: str, text: str, allowed: Collection[str]) -> str:
     """One of the allowed words, or what may be a rule where that can be one. Raises `UserError`."""
-    if isinstance(text, str) and text in allowed:
+    if text in allowed:
         return text
     from stepviz.formula import own
 
     setting = flag.removeprefix("--")
-    if isinstance(text, str) and own.is_rule(setting, text):
+    if own.is_rule(setting, text):
         return text
-    known = f"choose {either((*allowed,))}{own.hint(setting)}"
-    shown, known = (quoted(text), hint(text, allowed, known)) if isinstance(text, str) else (repr(text), known)
-    raise UserError(f"{flag} {shown} is unknown: {known}")
+    known = hint(text, allowed, f"choose {either((*allowed,))}{own.hint(setting)}")
+    raise UserError(f"{flag} {quoted(text)} is unknown: {known}")
 
 
 def number(flag: str, text: str) -> float:

@@ -135,7 +135,7 @@ def test_a_run_is_saved_over_nothing(tmp_path: Path) -> None:
         ({"check": 100}, "check=100 cannot be used: give two whole numbers, for example (100, 500)"),
         ({"features": 3}, 'features=3 cannot be used: give a tuple of texts, for example ("a", "b")'),
         ({"one_hot": "yes"}, "one_hot='yes' cannot be used: give True or False"),
-        ({"optimizer": 3}, "optimizer=3 cannot be used: give a text"),
+        ({"optimizer": 3}, "optimizer=3 cannot be used: give sgd, momentum, adam, adamw or rmsprop"),
     ],
 )
 def test_a_value_of_another_type_is_one_sentence(settings: dict[str, object], sentence: str) -> None:

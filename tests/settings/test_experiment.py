@@ -6,6 +6,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -285,8 +286,13 @@ def test_a_setting_that_does_not_exist_is_told_by_its_name(name: str, hint: str)
         ({"lr": None}, "lr=None cannot be used: give a number"),
         ({"hidden": 0.5}, "hidden=0.5 cannot be used: give a tuple of whole numbers, for example (8, 8)"),
         ({"iterations": "10"}, "iterations='10' cannot be used: give a whole number"),
-        ({"reduction": None}, "--reduction None is unknown: choose sum or mean"),
-        ({"activation": None}, "activation=None cannot be used: give a text"),
+        ({"reduction": None}, "reduction=None cannot be used: give sum or mean"),
+        ({"activation": None}, "activation=None cannot be used: give relu, tanh, sigmoid, leaky, gelu or silu"),
+        ({"seed": np.array([1, 2])}, "seed=array([1, 2]) cannot be used: give a whole number"),
+        ({"lr": np.zeros(1)}, "lr=array([0.]) cannot be used: give a number"),
+        ({"sampling": np.arange(2)}, "sampling=array([0, 1]) cannot be used: give replacement, epochs or order"),
+        ({"set": False}, 'set=False cannot be used: give numbers by name, for example {"a": 2}'),
+        ({"set": {"a": "x"}}, """set=(('a', 'x'),) cannot be used: give numbers by name, for example {"a": 2}"""),
     ],
 )
 def test_a_value_of_another_type_has_its_sentence_however_it_is_given(values: dict[str, Any], sentence: str) -> None:
@@ -294,3 +300,17 @@ def test_a_value_of_another_type_has_its_sentence_however_it_is_given(values: di
         with pytest.raises(UserError) as refused:
             make(**values)
         assert str(refused.value) == sentence
+
+
+def test_numbers_of_numpy_are_plain_numbers() -> None:
+    given = {
+        "seed": np.int64(3),
+        "lr": np.float64(0.5),
+        "warmup": np.int32(4),
+        "skip": np.bool_(False),
+        "hidden": np.int8(5),
+    }
+    run = Experiment.of("xor", **given)
+    assert run == Experiment.of("xor", seed=3, lr=0.5, warmup=4, hidden=5)
+    assert "np." not in repr(run)
+    assert run.words() == ["xor", "--seed", "3", "--lr", "0.5", "--hidden", "5", "--warmup", "4"]
