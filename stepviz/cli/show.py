@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from stepviz.cli import options, output, reading, stopped
@@ -35,8 +36,17 @@ def show(given: Namespace) -> int:
     check(frame, place)
     state = arrived(film, replace(state, moment=frame.moment), place)
     state = state if place.sheet else replace(state, sheet="")  # that of the number, not of the moment
-    rows = screen.screen(film.sight(state), *size).rows
-    text = "\n".join(text_of(row).rstrip() for row in rows)
+    return printed(film.sight(state), size, given)
+
+
+def printed(sight: Sight, size: tuple[int, int], given: Namespace) -> int:
+    """Print the screen of that many columns and rows, in characters below 128 if asked for."""
+    return told((text_of(row).rstrip() for row in screen.screen(sight, *size).rows), given)
+
+
+def told(lines: Iterable[str], given: Namespace) -> int:
+    """Print lines, in characters below 128 if asked for."""
+    text = "\n".join(lines)
     return output.line(in_ascii(text) if given.ascii else text)
 
 
@@ -45,8 +55,7 @@ def explain(line: Timeline, given: Namespace) -> int:
     cell = _cell(line, given.pick)
     frame = frame_at(line, given.at, cell)
     cell = cell or Sight(State(moment=frame.moment), frame).first
-    text = "\n".join(explanation.explain(frame, cell).spoken())
-    return output.line(in_ascii(text) if given.ascii else text)
+    return told(explanation.explain(frame, cell).spoken(), given)
 
 
 def _cell(line: Timeline, pick: str | None) -> Cell | None:

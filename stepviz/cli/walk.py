@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from io import TextIOWrapper
 
-from stepviz.cli import output
 from stepviz.cli.parser import Namespace
+from stepviz.cli.show import told
 from stepviz.data.summary import summary
 from stepviz.errors import UserError
 from stepviz.session.film import Film
@@ -19,7 +19,6 @@ from stepviz.training import Timeline
 from stepviz.views.aloud import Heard, aloud
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import State
-from stepviz.views.text.ascii import in_ascii
 
 _STEPS = {
     "": "operation_forward",
@@ -115,21 +114,15 @@ def walk(line: Timeline, given: Namespace) -> int:
     Raises `UserError` for a file that cannot be used or a moment there is none of.
     """
     walker = Walker(line)
-    _say(walker.open(given.at), is_ascii=given.ascii)
-    _say(iter(["Enter goes on, b goes back, help lists the other words, quit ends."]), is_ascii=given.ascii)
+    told((*walker.open(given.at), ""), given)
+    told(("Enter goes on, b goes back, help lists the other words, quit ends.", ""), given)
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     for typed in sys.stdin or ():
         if typed.strip() in ("quit", "q"):
             break
         try:
-            _say(walker.answer(typed), is_ascii=given.ascii)
+            told((*walker.answer(typed), ""), given)
         except UserError as error:
-            _say(iter([str(error)]), is_ascii=given.ascii)
+            told((str(error), ""), given)
     return 0
-
-
-def _say(lines: Iterator[str], *, is_ascii: bool) -> None:
-    """A paragraph, with an empty line after it."""
-    text = "\n".join(lines)
-    output.line((in_ascii(text) if is_ascii else text) + "\n")

@@ -6,25 +6,10 @@ what-if changes it. The order of the rows is that of the words of a command; the
 
 from __future__ import annotations
 
-from stepviz.settings import checks, kinds, sources
+from stepviz.settings import checks, kinds, sources, values
 from stepviz.settings.checks import below_one, positive, within
 from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings.setting import DATA, NETWORK, RUN, Setting, WhatIfEntry
-from stepviz.settings.values import (
-    DELIMITER,
-    FILE,
-    FILTERS,
-    FORMULA,
-    IMAGE,
-    NAMES,
-    NUMBER,
-    NUMBERS_BY_NAME,
-    PAIR,
-    TEXT,
-    WHOLE,
-    WHOLES,
-    listed,
-)
 
 TYPE_CHECKING = False  # the help loads this, and `dataclasses` would take longer than all it says
 if TYPE_CHECKING:
@@ -53,28 +38,28 @@ def _takers(setting: str, of: kinds.Kinds = kinds.OPTIMIZERS) -> str:
 
 def _or_formula(words: kinds.Kinds) -> str:
     """The kinds, and that one can be written as a formula."""
-    return listed((*words, "formula"))
+    return values.listed((*words, "formula"))
 
 
 @dataclass(frozen=True, init=False, repr=False, eq=False)
 class SettingsTable:
     """Everything that decides a run."""
 
-    source: str = Setting(RUN, 0, "", "", "").of(sources.ARTICLE, TEXT)
+    source: str = Setting(RUN, 0, "", "", "").of(sources.ARTICLE, values.TEXT)
     """A built-in set, the path of a file, or `-` for standard input."""
     seed: int = Setting(RUN, 1, "N", "of the initial weights and the batches (0)", "0").of(
-        0, WHOLE, within(0, 2**32 - 1), lacking="draws nothing at random", whatif=_SEED
+        0, values.WHOLE, within(0, 2**32 - 1), lacking="draws nothing at random", whatif=_SEED
     )
     """Seeds one `RandomState`: the weights first, then the batches. Points and splits have streams of their own."""
     iterations: int = Setting(RUN, 3, "N", "length of the run (4000; chain-rule 50)", "4000").of(
-        4000, WHOLE, within(1, MAX_ITERATIONS)
+        4000, values.WHOLE, within(1, MAX_ITERATIONS)
     )
     batch_size: int = Setting(RUN, 4, "N", "rows of a batch (32, or all if fewer; article 4)", "4").of(
-        4, WHOLE, within(1, MAX_BATCH_SIZE, free=FITTED), lacking=DATA, whatif=_BATCH_SIZE
+        4, values.WHOLE, within(1, MAX_BATCH_SIZE, free=FITTED), lacking=DATA, whatif=_BATCH_SIZE
     )
     """`FITTED` until the data are known, never for the article."""
     lr: float = Setting(RUN, 2, "X", "learning rate (mostly 0.01; the header shows it)", "0.01").of(
-        0.01, NUMBER, positive("the learning rate", 0.01), whatif=WhatIfEntry("l", "learning rate")
+        0.01, values.NUMBER, positive("the learning rate", 0.01), whatif=WhatIfEntry("l", "learning rate")
     )
     reduction: Reduction = Setting(
         RUN, 5, "sum|mean", "the loss whose gradient is used (mean; article sum)", "mean"
@@ -95,16 +80,16 @@ class SettingsTable:
     )
     check: tuple[int, int] = Setting(
         RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"
-    ).of((100, 500), PAIR, within(1, MAX_ITERATIONS, each=True), lacking=DATA)
+    ).of((100, 500), values.PAIR, within(1, MAX_ITERATIONS, each=True), lacking=DATA)
     rows: int | None = Setting(DATA, 8, "N", "of the sets that are made at random (200)", "200").of(
-        None, WHOLE, within(4, 100_000), only="generated"
+        None, values.WHOLE, within(4, 100_000), only="generated"
     )
     noise: float | None = Setting(DATA, 9, "X", "standard deviation of noise (depends on the set)", "0.1").of(
-        None, NUMBER, checks.noise, only="generated"
+        None, values.NUMBER, checks.noise, only="generated"
     )
     """In units of the axes."""
     label: str | None = Setting(DATA, 1, "COLUMN", "the classes: a column's name or number (the last)", "grade").of(
-        None, TEXT, only="tables"
+        None, values.TEXT, only="tables"
     )
     """Numbers count from 1."""
     task: Task | None = Setting(
@@ -114,21 +99,21 @@ class SettingsTable:
     class, or found out where the loss learns both.
     """
     context: int | None = Setting(DATA, 10, "N", "of texts: characters of the context (1)", "3").of(
-        None, WHOLE, within(1, 16), only="texts"
+        None, values.WHOLE, within(1, 16), only="texts"
     )
     embed: int | None = Setting(DATA, 11, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
-        None, WHOLE, within(0, 64), only="texts"
+        None, values.WHOLE, within(0, 64), only="texts"
     )
     features: tuple[str, ...] | None = Setting(DATA, 3, "A,B", "the inputs: columns (all others)", "age,height").of(
-        None, NAMES, checks.columns, only="measured"
+        None, values.NAMES, checks.columns, only="measured"
     )
     """By name or number, in this order."""
     val: float | None = Setting(DATA, 5, "SHARE", "for validation, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
-        None, NUMBER, below_one("fraction"), only="split"
+        None, values.NUMBER, below_one("fraction"), only="split"
     )
     """None for the article, which has its own split."""
     test: float | None = Setting(DATA, 6, "SHARE", "for the test, 0 for no rows (0.25; iris, digits 0.2)", "0.25").of(
-        None, NUMBER, below_one("fraction"), only="split"
+        None, values.NUMBER, below_one("fraction"), only="split"
     )
     scale: Scale | None = Setting(
         DATA, 7, "KIND", "none, standard, common to all (standard; points: none)", "standard"
@@ -138,27 +123,27 @@ class SettingsTable:
     pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
     """
     delimiter: str | None = Setting(DATA, 14, "SIGN", ", ; | tab or space (detected)", "tab").of(
-        None, DELIMITER, checks.delimiter, only="tables"
+        None, values.DELIMITER, checks.delimiter, only="tables"
     )
     decimal: str | None = Setting(DATA, 15, "SIGN", ". or , (detected)", ".").one_of(None, (".", ","), only="tables")
     header: bool | None = Setting(DATA, 16, "", "the first line names the columns (detected)", "").of(
-        None, TEXT, only="tables"
+        None, values.TEXT, only="tables"
     )
     missing: str | None = Setting(
         DATA, 12, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop"
     ).one_of(None, ("drop", "mean"), only="tables")
     one_hot: bool = Setting(DATA, 13, "", "each text of a column of texts is a feature (refused)", "").of(
-        False, TEXT, only="tables"
+        False, values.TEXT, only="tables"
     )
     image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
-        None, IMAGE, IMAGE.read, only="files"
+        None, values.IMAGE, values.IMAGE.read, only="files"
     )
     conv: str | None = Setting(NETWORK, 1, "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3").of(
-        None, FILTERS, FILTERS.read
+        None, values.FILTERS, values.FILTERS.read
     )
     hidden: tuple[int, ...] = Setting(
         NETWORK, 2, "N,N", "units of the hidden layers, from the input on (none)", "8,8"
-    ).of((), WHOLES, checks.layers, within(1, kinds.MAX_WIDTH, each=True))
+    ).of((), values.WHOLES, checks.layers, within(1, kinds.MAX_WIDTH, each=True))
     layer: str = Setting(
         NETWORK, 3, "KIND", f"kind of layer: {kinds.either((*kinds.LAYERS,))} (linear)", "linear"
     ).one_of("linear", kinds.LAYERS)
@@ -170,10 +155,10 @@ class SettingsTable:
         NETWORK, 5, "KIND", f"before the activation: {kinds.either((*kinds.NORMS,))} norm (none)", "batch"
     ).one_of(None, kinds.NORMS, needs="hidden")
     dropout: float = Setting(NETWORK, 6, "SHARE", "dropout rate of hidden units in training (0)", "0.2").of(
-        0.0, NUMBER, below_one("number"), needs="hidden"
+        0.0, values.NUMBER, below_one("number"), needs="hidden"
     )
     skip: bool = Setting(NETWORK, 7, "", "hidden layers as wide as their input add it (no)", "").of(
-        False, TEXT, needs="hidden"
+        False, values.TEXT, needs="hidden"
     )
     """Residual connections: what goes on is h + what came in, where both are equally many."""
     init: Init = Setting(NETWORK, 8, "KIND", "initial weights: normal, he, xavier (by activation)", "he").one_of(
@@ -184,13 +169,13 @@ class SettingsTable:
         "sgd", kinds.OPTIMIZERS, lacking="", whatif=WhatIfEntry("o", "optimizer")
     )
     momentum: float = Setting(NETWORK, 14, "X", f"of {_takers('momentum')}: share of m kept (0.9)", "0.9").of(
-        0.9, NUMBER, below_one("number"), lacking=""
+        0.9, values.NUMBER, below_one("number"), lacking=""
     )
     beta2: float = Setting(NETWORK, 15, "X", f"of {_takers('beta2')}: share of mean square kept (0.999)", "0.999").of(
-        0.999, NUMBER, below_one("number"), lacking=""
+        0.999, values.NUMBER, below_one("number"), lacking=""
     )
     l2: float = Setting(NETWORK, 16, "X", "weight decay: l2 x W added to dW; adamw: off W (0)", "0.001").of(
-        0.0, NUMBER, positive("weight decay", 0.001)
+        0.0, values.NUMBER, positive("weight decay", 0.001)
     )
     """The loss shown stays that of the data."""
     schedule: str = Setting(
@@ -198,20 +183,22 @@ class SettingsTable:
     ).one_of("constant", kinds.SCHEDULES, lacking="", whatif=WhatIfEntry("h", "schedule"))
     """`linear` and `cosine` reach 0 after the last iteration; `step` is a tenth after each third of the run."""
     warmup: int = Setting(NETWORK, 18, "N", "lr x it/N in the first N iterations (0)", "100").of(
-        0, WHOLE, within(0, MAX_ITERATIONS), lacking=""
+        0, values.WHOLE, within(0, MAX_ITERATIONS), lacking=""
     )
     weights: str | None = Setting(NETWORK, 9, "FILE", "initial parameters: .json or .npz (random)", "w.json").of(
-        None, FILE, checks.parameter_file
+        None, values.FILE, checks.parameter_file
     )
-    freeze: tuple[str, ...] = Setting(NETWORK, 10, "W1,b1", "parameters that updates skip (none)", "b").of((), NAMES)
+    freeze: tuple[str, ...] = Setting(NETWORK, 10, "W1,b1", "parameters that updates skip (none)", "b").of(
+        (), values.NAMES
+    )
     formula: str | None = Setting(
         NETWORK, 20, "TEXT", "of chain-rule: a formula, or neuron (L = 3x² + 2)", "neuron"
-    ).of(None, FORMULA, lacking="")
+    ).of(None, values.FORMULA, lacking="")
     set: tuple[tuple[str, float], ...] = Setting(
         NETWORK, 21, "A=X,B=Y", "initial values of the formula's names", "a=2,b=-3"
-    ).of((), NUMBERS_BY_NAME, lacking="")
+    ).of((), values.NUMBERS_BY_NAME, lacking="")
     move: tuple[str, ...] = Setting(NETWORK, 22, "A,B", "the formula's names that updates change (all)", "a,b").of(
-        (), NAMES, lacking=""
+        (), values.NAMES, lacking=""
     )
     sampling: Sampling = Setting(
         NETWORK, 19, "KIND", "replacement, epochs (shuffled) or order (replacement)", "epochs"

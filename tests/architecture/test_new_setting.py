@@ -15,7 +15,7 @@ from tests.architecture.trees import PACKAGE
 from tests.support.drawings import ROOT
 
 ROW = """    boost: float = Setting(NETWORK, 15, "X", "factor of the learning rate (1)", "2").of(
-        1.0, NUMBER, positive("the factor", 2), needs="hidden", whatif=WhatIfEntry("f", "factor")
+        1.0, values.NUMBER, positive("the factor", 2), needs="hidden", whatif=WhatIfEntry("f", "factor")
     )
 """
 TOUCHED = {

@@ -11,6 +11,7 @@ from stepviz import shell
 from stepviz.cli import moments, options, output, parser, reading
 from stepviz.cli.lessons.runs import checked, experiment_of, script_of, told
 from stepviz.cli.parser import Namespace
+from stepviz.cli.show import printed
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.formats import format_of
@@ -27,10 +28,7 @@ from stepviz.session.places import check as check_place
 from stepviz.settings import values
 from stepviz.settings.looks import LESSON_FORMATS, THEMES
 from stepviz.settings.values import quoted
-from stepviz.views import screen
 from stepviz.views.sight import Sight
-from stepviz.views.text.ascii import in_ascii
-from stepviz.views.text.span import text_of
 
 
 def lessons() -> int:
@@ -116,8 +114,7 @@ def show(given: Namespace) -> int:
     size = script.lesson.size if given.size is None else reading.size(given.size)
     words = options.looks(given, *options.LOOKED, "also")
     sight = _looked(script, act, words) if words else act.sight
-    text = "\n".join(text_of(row).rstrip() for row in screen.screen(sight, *size).rows)
-    return output.line(in_ascii(text) if given.ascii else text)
+    return printed(sight, size, given)
 
 
 def _looked(script: Script, act: Act, words: list[str]) -> Sight:
