@@ -58,7 +58,7 @@ _TYPES: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "tuple[str, ...]": ('a tuple of texts, for example ("a", "b")', _each(_is_text)),
     "tuple[tuple[str, float], ...]": (
         'numbers by name, for example {"a": 2}',
-        _each(lambda pair: _each(bool, 2)(pair) and _is_text(pair[0]) and _is_number(pair[1])),
+        _each(lambda pair: isinstance(pair, tuple) and len(pair) == 2 and _is_text(pair[0]) and _is_number(pair[1])),
     ),
 }
 """What a value of a type is called, and whether one is."""

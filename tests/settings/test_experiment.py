@@ -314,3 +314,7 @@ def test_numbers_of_numpy_are_plain_numbers() -> None:
     assert run == Experiment.of("xor", seed=3, lr=0.5, warmup=4, hidden=5)
     assert "np." not in repr(run)
     assert run.words() == ["xor", "--seed", "3", "--lr", "0.5", "--hidden", "5", "--warmup", "4"]
+
+
+def test_the_names_of_a_formula_can_be_0() -> None:
+    assert Experiment.of("chain-rule", formula="neuron", set={"x1": 0, "b": 1.0}).set == (("x1", 0), ("b", 1.0))
