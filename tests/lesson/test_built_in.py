@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from itertools import product
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from stepviz.lesson.filling import fields_of, number
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
 from stepviz.ops import Cell
+from stepviz.settings.schemas import stamp
 from stepviz.text import width_of
 from stepviz.views.layout.focus import operands
 from stepviz.views.screen import screen
@@ -140,6 +142,12 @@ def test_every_number_of_a_caption_is_in_view_but_those_of_other_moments(script:
 
 def lengths(frame: Frame, tensor: str) -> tuple[int, ...]:
     return tuple(frame.program.lengths[axis] for axis in frame.program.axes[tensor])
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_its_file_has_the_version_of_what_stands_in_it(name: str) -> None:
+    head = tomllib.loads(file_of(name).read_text(encoding="utf-8"))["lesson"]
+    assert head.items() >= stamp("lesson").items()
 
 
 def test_names_and_files_are_lessons_and_sources_are_not() -> None:
