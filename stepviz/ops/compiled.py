@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -32,11 +33,18 @@ def expression(code: str, *names: str) -> Callable[..., Array]:
 
 def function(names: Sequence[str], statements: Sequence[str], result: str, **known: Any) -> Callable[..., Any]:
     """A function of these names that runs the statements and returns the result; `known`: what they name besides."""
-    lines = [f"def compute({', '.join(names)}):", *statements, f"return {result}"]
-    scope = {**KNOWN, **known}
-    exec("\n    ".join(lines), scope)
-    found: Callable[..., Any] = scope["compute"]
+    return defined([f"def run({', '.join(names)}):", *statements, f"return {result}"], {**KNOWN, **known})
+
+
+def defined(lines: Sequence[str], known: dict[str, Any]) -> Callable[..., Any]:
+    """The function `run` that the lines define, its head first; `known`: what they name, where it is found, too."""
+    exec(_code("\n    ".join(lines)), known)
+    found: Callable[..., Any] = known["run"]
     return found
+
+
+_code = lru_cache(1024)(partial(compile, filename="<operation>", mode="exec"))
+"""Programs of one shape have the same code."""
 
 
 def _number(number: Any) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops.answering import NO_NETWORK, Answering, Network
+from stepviz.ops.compiled import defined
 from stepviz.ops.initial import Parameters
 from stepviz.ops.naming import Naming
 from stepviz.ops.op import Op
@@ -84,13 +85,9 @@ class Program(Answering):
             if not needed.isdisjoint(tensor.name for tensor in op.writes):
                 ops.insert(0, op)
                 needed.update(op.reads)
-        lines = ["def run(rows, carried):", f"    {_row(t.name for t in self.carried)}= carried"]
-        lines += [f"    {_row(t.name for t in op.writes)}= do_{op.name}({_row(op.reads)})" for op in ops]
-        lines += [f"    return [{_row(names)}]"]
-        known: dict[str, Any] = {f"do_{op.name}": op.compute for op in ops}
-        exec("\n".join(lines), known)
-        run: Run = known["run"]
-        return run
+        lines = ["def run(rows, carried):", f"{_row(t.name for t in self.carried)}= carried"]
+        lines += [f"{_row(t.name for t in op.writes)}= do_{op.name}({_row(op.reads)})" for op in ops]
+        return defined([*lines, f"return [{_row(names)}]"], {f"do_{op.name}": op.compute for op in ops})
 
     def start(self, parameters: Parameters, iteration: int = 1) -> Parameters:
         """What the first iteration is given to start from, by its parameters; a later one, if that is the first."""

@@ -83,7 +83,7 @@ class Shape(Enum):
     """`a  probs[e1,c1] 0.1704   -   b  1      = -0.8296`, in one line."""
     FUNCTION = "function"
     """`a  a1[e1,h2] = -0.1018   is not above 0, so h1 = 0`, or the function's own arithmetic."""
-    GATE = "gate"
+    GATE = "product"
     """`a  dh1[e1,h2] +1.6444   ×   b  0, because a1[e1,h2] = -0.1018 is not above 0`, or the slope's arithmetic."""
     LARGEST = "largest"
     """`a  h0  0.7514   b  h1  0`, four columns, the largest of them."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from stepviz.formula.functions import divide, power
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where
+from stepviz.ops.compiled import defined
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Tensors
 
@@ -129,9 +130,8 @@ class Source:
         """A function of the tensors and of the positions of a cell, in the order of the rule's indexes."""
         lines, tensors, lengths = tuple(lines), tuple(self._tensors), tuple(self._indexes)
         taken = (*(f"t{n}" for n in range(len(tensors))), *(f"n{n}" for n in range(len(lengths))), *self.rule.indexes)
-        text = "\n    ".join([f"def made({', '.join(taken)}):", *lines, f"return {result}"])
-        exec(text, self.names)
-        made, rule = self.names["made"], self.rule
+        made = defined([f"def run({', '.join(taken)}):", *lines, f"return {result}"], self.names)
+        rule = self.rule
 
         def call(known: Tensors, *index: int) -> Any:
             read = [known[name].item for name in tensors]

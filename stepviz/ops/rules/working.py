@@ -164,22 +164,14 @@ def planned(rule: Rule) -> Plan:
     return Plan(Form.FORMULA, tuple(Piece((cell,)) for cell in cells), formula=formula)
 
 
-_SHAPES: Mapping[Form, Shape] = {
-    Form.SHARE: Shape.SHARE,
-    Form.LOG_SUM: Shape.LOG_SUM,
-    Form.LARGEST: Shape.LARGEST,
-    Form.RATIO: Shape.RATIO,
-    Form.PRODUCT: Shape.GATE,
-    Form.FORMULA: Shape.FORMULA,
-}
 _FUNCTIONS: Mapping[Function, Shape] = {Function.SQUARE: Shape.SQUARES, Function.MINUS_LOG: Shape.LOG}
 
 
 def shape_of(rule: Rule) -> Shape:
     """How the terms of a rule are laid out on the screen."""
     plan = planned(rule)
-    if plan.form in _SHAPES:
-        return _SHAPES[plan.form]
+    if plan.form is not Form.SUM:
+        return Shape(plan.form.value)
     if plan.pieces[0].formula is not None:
         return Shape.SQUARES
     function = plan.pieces[0].function
