@@ -213,6 +213,8 @@ def partials(terms: Terms) -> Mapping[Cell, float]:
 
 def _by_parts(terms: Terms) -> Sequence[float]:
     """The derivative of the number by each of its terms."""
+    if terms.form in (Form.SUM, Form.FIT):
+        return [divide(-1.0 if terms.form is Form.FIT else 1.0, terms.divisor)] * len(terms.parts)
     values = [part.value for part in terms.parts]
     if terms.form is Form.PRODUCT:
         return [math.prod(values[:place] + values[place + 1 :]) for place in range(len(values))]
@@ -226,9 +228,7 @@ def _by_parts(terms: Terms) -> Sequence[float]:
         return [divide(1.0, sum(values))] * len(values)
     if terms.formula is not None:
         return [slope(*values) for slope in terms.formula.slopes]
-    if terms.form is Form.LARGEST:
-        return [float(place == first(values)) for place in range(len(values))]
-    return [divide(-1.0 if terms.form is Form.FIT else 1.0, terms.divisor)] * len(values)
+    return [float(place == first(values)) for place in range(len(values))]
 
 
 def _by_cells(part: Term) -> Iterator[tuple[Cell, float]]:
