@@ -34,6 +34,12 @@ class Function:
     SQUARE: ClassVar[Function]
     SIZE: ClassVar[Function]
 
+    def exactly(self, number: Decimal) -> Decimal:
+        """Of a decimal, in the context of now: exact, or as exact as doubles are."""
+        if self.exact is None or not number.is_finite():
+            return Decimal(self.apply(float(number)))
+        return self.exact(number)
+
     def written(self, digits: str) -> str:
         """`tanh(+1.2636)`, `1 - (-0.1014)²`."""
         return self.name.format(*[digits] * self.name.count("{}")) if "{}" in self.name else f"{self.name}({digits})"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from stepviz.formula.functions import Function
 from stepviz.formula.tree import Comparison, Fold, Index, Node, Read, parts, replaced
 from stepviz.formula.writing import formula_of
 from stepviz.ops.rules.derivative import derivative
@@ -36,6 +39,8 @@ class Applied(NamedTuple):
     letters: str
     """The same with places for names: `{0}·{1}²`."""
     apply: Callable[..., float]
+    exact: Callable[..., Decimal]
+    """The same in decimals, in the context of now."""
     slopes: tuple[Callable[..., float], ...]
     """Its derivative by each number."""
 
@@ -74,17 +79,36 @@ def applied(tree: Node) -> tuple[tuple[Node, ...], Applied]:
     for cell, number in zip(read, numbers, strict=True):
         tree = replaced(tree, cell, number)
     slopes = tuple(of_numbers(derivative(tree, number), *numbers) for number in numbers)
-    return read, Applied(
-        with_digits(tree, *numbers), _written(tree, "{}", *numbers), of_numbers(tree, *numbers), slopes
-    )
+    written = with_digits(tree, *numbers), _written(tree, "{}", *numbers)
+    return read, Applied(*written, of_numbers(tree, *numbers), of_numbers(tree, *numbers, source=_Decimals), slopes)
 
 
-def of_numbers(node: Node, *read: Read) -> Callable[..., float]:
+class _Decimals(Source):
+    """Works expressions out in decimals, in the context of now."""
+
+    result = Decimal
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.names |= {
+            "divide": operator.truediv,
+            "power": lambda base, exponent: base**exponent if exponent else Decimal(1),
+            "larger": lambda one, other: one if one != one or one >= other else other,
+            "smaller": lambda one, other: one if one != one or one <= other else other,
+        }
+
+    def constant(self, value: float) -> str:
+        return self.known(Decimal(repr(value)))
+
+    def function_of(self, function: Function) -> Callable[[Any], Any]:
+        return function.exactly
+
+
+def of_numbers(node: Node, *read: Read, source: type[Source] = Source) -> Callable[..., Any]:
     """The value of an expression of numbers without places as a function of them."""
-    source = Source(Rule("made", typed=node))
-    run = source.function(source.of(node))
-    names = [cell.tensor for cell in read]
-    return lambda *numbers: float(run(dict(zip(names, map(np.asarray, numbers), strict=True))))
+    written = source(Rule("made", typed=node))
+    run, names = written.function(written.of(node)), [cell.tensor for cell in read]
+    return lambda *numbers: written.result(run(dict(zip(names, map(np.asarray, numbers), strict=True))))
 
 
 def with_digits(node: Node, *read: Read) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from stepviz.formula.functions import divide, power
+from stepviz.formula.functions import Function, divide, power
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where
 from stepviz.ops.compiled import defined
 from stepviz.ops.rules.rule import Rule
@@ -63,6 +63,9 @@ _OF_TWO: dict[str, Callable[..., float]] = {"/": divide, "**": power, "max": lar
 class Source:
     """Writes expressions of a rule as Python, in which `t0`, `t1`, … read tensors and `n0`, `n1`, … are lengths."""
 
+    result: Callable[[Any], Any] = float
+    """Makes a number of what an expression comes to."""
+
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.names: dict[str, Any] = {do.__name__: do for do in (*_OF_TWO.values(), *_FOLDED.values())}
@@ -73,7 +76,7 @@ class Source:
         """An expression."""
         match node:
             case Fixed(value=value):
-                return self.known(value) if math.isinf(value) or math.isnan(value) else repr(value)
+                return self.constant(value)
             case Index(name=name):
                 return name
             case Read(tensor=name, at=at):
@@ -89,7 +92,15 @@ class Source:
             case Where(test=test, one=one, other=other):
                 return f"({self.of(one)} if {self.of(test)} else {self.of(other)})"
             case Call(function=name, of=of):
-                return f"{self.known(self.rule.known[name].apply)}({self.of(of)})"
+                return f"{self.known(self.function_of(self.rule.known[name]))}({self.of(of)})"
+
+    def constant(self, value: float) -> str:
+        """A constant."""
+        return repr(value) if math.isfinite(value) else self.known(value)
+
+    def function_of(self, function: Function) -> Callable[[Any], Any]:
+        """What a function does here."""
+        return function.apply
 
     def position(self, node: Node) -> str:
         """An expression as a position on an axis."""

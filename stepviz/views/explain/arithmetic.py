@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import ROUND_05UP, Context, Decimal, localcontext
 
 from stepviz.ops import Function, Kind
+from stepviz.ops.rules.applied import Applied
 
 _PRECISION = Context(prec=60, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
 """Far more digits than are shown; what has no value is nan or infinite, as for the program.
@@ -41,7 +42,7 @@ def half_digit(text: str) -> Decimal:
     return _PRECISION.scaleb(Decimal("0.5"), exponent)
 
 
-def equals(left: Decimal, shown: str) -> bool:
+def _equals(left: Decimal, shown: str) -> bool:
     """Whether the exact value of a formula's shown numbers is what is shown, within half a last digit.
 
     0 and a short whole number are shown of nothing else, so these must be met exactly.
@@ -54,10 +55,14 @@ def equals(left: Decimal, shown: str) -> bool:
     return _SUMS.subtract(left, right).copy_abs() <= half_digit(shown)
 
 
-def sign_of(left: Decimal, shown: str, kind: Kind = Kind.SIGNED) -> str:
-    """`=` where it holds, `≈` where the shown digits do not add up; a chance of 1.0000 is exactly 1."""
+def sign_of(left: Decimal | None, shown: str, *more: tuple[Decimal, str], kind: Kind = Kind.SIGNED) -> str:
+    """`=` where it holds, `≈` where the shown digits do not add up, or what they come to is left open.
+
+    A chance of 1.0000 is exactly 1. `more`: what has to hold besides, where one sign stands for several.
+    """
     sure = kind is Kind.PROBABILITY and shown == "1.0000"
-    return "=" if equals(left, "1" if sure else shown) else "≈"
+    holds = left is not None and _equals(left, "1" if sure else shown) and all(_equals(*one) for one in more)
+    return "=" if holds else "≈"
 
 
 def _is_whole(shown: str) -> bool:
@@ -102,10 +107,14 @@ def applied(function: Function, number: Decimal) -> Decimal:
         return number
     if function is Function.MINUS_LOG:
         return minus_log(number)
-    if function.exact is None or not number.is_finite():
-        return Decimal(function.apply(float(number)))
     with localcontext(_PRECISION):
-        return function.exact(number)
+        return function.exactly(number)
+
+
+def formed(formula: Applied, digits: Iterable[str]) -> Decimal:
+    """What a formula makes of shown numbers."""
+    with localcontext(_PRECISION):
+        return formula.exact(*map(value, digits))
 
 
 def missing(base: str, exponent: int) -> Decimal:

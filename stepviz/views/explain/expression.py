@@ -39,7 +39,7 @@ def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> A
 def related(left: Decimal, cell: Cell, value: float, tensors: Table) -> str:
     """`= 0.1704`, or `≈ 0.1704` where the shown digits do not give it: the end of a cell's arithmetic."""
     end = result(cell, value, tensors)
-    return f"{arithmetic.sign_of(left, end, tensors[cell.tensor].kind)} {end}"
+    return f"{arithmetic.sign_of(left, end, kind=tensors[cell.tensor].kind)} {end}"
 
 
 def _product(terms: Terms, tensors: Table) -> str:
@@ -86,8 +86,8 @@ def _formula(terms: Terms, tensors: Table) -> str:
 def found(terms: Terms, tensors: Table) -> str:
     """`= -0.5673`: the number, and whether the formula makes it of the shown digits."""
     assert terms.formula is not None
-    values = (float(arithmetic.value(shown(part.factors[0], tensors))) for part in terms.parts)
-    return related(Decimal(terms.formula.apply(*values)), terms.cell, terms.value, tensors)
+    digits = (shown(part.factors[0], tensors) for part in terms.parts)
+    return related(arithmetic.formed(terms.formula, digits), terms.cell, terms.value, tensors)
 
 
 def ratio_text(term: Term) -> str:
@@ -115,21 +115,16 @@ class _Powers:
         """Their sum, in full and in words."""
         return " + ".join(self.written), self.row_sum
 
-    @property
-    def add_up(self) -> bool:
-        """Whether they give what is shown of their sum."""
-        return arithmetic.equals(arithmetic.total(self.values), self.bottom)
-
 
 def _share(terms: Terms, tensors: Table, width: int) -> str:
     own, powers, head = terms.parts[terms.own], _Powers(terms), name(terms.cell, tensors)
     top, mine = numbers.plain(own.value), powers.written[terms.own]
-    first = arithmetic.equals(powers.values[terms.own], top) and powers.add_up
+    sign = arithmetic.sign_of(powers.values[terms.own], top, (arithmetic.total(powers.values), powers.bottom))
     quotient = arithmetic.divide(arithmetic.value(top), arithmetic.value(powers.bottom))
     tail = f"{top} / {powers.bottom} {related(quotient, terms.cell, terms.value, tensors)}"
     full, brief = powers.sums
     for denominator in (f"({full})", brief):
-        text = f"{head} = {mine} / {denominator} {'=' if first else '≈'} {tail}"
+        text = f"{head} = {mine} / {denominator} {sign} {tail}"
         if len(text) <= width:
             return text
     return f"{head} = {tail}"
@@ -152,9 +147,8 @@ def log_summed(terms: Terms, tensors: Table, powers: Decimal) -> str:
     """`= 1.5827 + 0.1869 ≈ 1.7695`: the difference and the log of a sum that comes to `powers`, then the number."""
     own = terms.parts[terms.own]
     first, log = numbers.plain(terms.below()), numbers.plain(terms.log())
-    holds = arithmetic.equals(lessened(own.shift, own.product), first)
-    holds = holds and arithmetic.equals(arithmetic.ln(powers), log)
-    return f"{'=' if holds else '≈'} {_of_logs(terms, tensors)}"
+    sign = arithmetic.sign_of(lessened(own.shift, own.product), first, (arithmetic.ln(powers), log))
+    return f"{sign} {_of_logs(terms, tensors)}"
 
 
 def _of_logs(terms: Terms, tensors: Table) -> str:

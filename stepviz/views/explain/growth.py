@@ -40,8 +40,8 @@ def told(frame: Frame, cell: Cell, grown: provenance.ParameterHistory) -> tuple[
         change = f"{int(grown.now - grown.start):>+{numbers.WIDTH}}"
     lines: list[str] = []
     if grown.updates:
-        holds = arithmetic.equals(arithmetic.total(map(arithmetic.value, (start, change))), now)
-        total = SUM.text_of(sign="" if holds else " ≈", now=now)
+        sign = arithmetic.sign_of(arithmetic.total(map(arithmetic.value, (start, change))), now)
+        total = SUM.text_of(sign="" if sign == "=" else f" {sign}", now=now)
         bars = HISTORY.text_of(bars=sparkline(grown.samples), start=start.strip(), now=now.strip())
         lines += [f" {_change(frame, cell, grown, change)}", total.rjust(_NOW_AT + len(now)), f" {bars}"]
     value = start.strip()

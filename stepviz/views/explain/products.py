@@ -130,8 +130,7 @@ def of_formula(term: Term) -> tuple[str, Decimal]:
     """A term that is a formula of numbers, `(0.7514 - 0.0100)^4` in shown digits, and what that comes to."""
     assert term.formula is not None
     digits = [numbers.plain(factor.value) for factor in term.factors]
-    found = term.formula.apply(*(float(arithmetic.value(text)) for text in digits))
-    return term.formula.written(digits, _ABREAST), Decimal(found)
+    return term.formula.written(digits, _ABREAST), arithmetic.formed(term.formula, digits)
 
 
 class _Square(NamedTuple):
@@ -190,10 +189,10 @@ def _total(case: Case) -> str:
     middle = numbers.plain(_value(terms.parts))
     if terms.divisor == 1 and not fit:
         return f"{letters} {arithmetic.sign_of(arithmetic.total(shown), end)} {end}"
-    holds = arithmetic.equals(arithmetic.total(shown), middle)
+    sign = arithmetic.sign_of(arithmetic.total(shown), middle)
     over = short(terms.divisor) if terms.divisor == int(terms.divisor) else numbers.plain(terms.divisor)
     found = arithmetic.divide(arithmetic.value(middle), arithmetic.value(over))
     head, one = f"({letters})" if len(case.items) > 1 else letters, "1 - " * fit
     found = arithmetic.difference(Decimal(1), found) if fit else found
-    first = f"{one}{head} / {over} {'=' if holds else '≈'} {one}{middle} / {over}"
+    first = f"{one}{head} / {over} {sign} {one}{middle} / {over}"
     return f"{first} {arithmetic.sign_of(found, end)} {end}"

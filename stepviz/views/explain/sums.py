@@ -131,7 +131,7 @@ def _may_fit(terms: Terms, tensors: Table, width: int) -> bool:
 def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) -> str:
     """A cell, the terms of it, its digits; `value`: what these terms come to, None where that is left open."""
     end, head = result(terms.cell, terms.value, tensors), name(terms.cell, tensors)
-    sign = "≈" if value is None else arithmetic.sign_of(value, end, tensors[terms.cell.tensor].kind)
+    sign = arithmetic.sign_of(value, end, kind=tensors[terms.cell.tensor].kind)
     if terms.divisor != 1:
         body = f"{f'({body})' if len(terms.parts) > 1 else as_factor(body)} / {short(terms.divisor)}"
     if body == end:

@@ -159,8 +159,8 @@ def _share(case: Case) -> Lines:
     own, low = numbers.plain(terms.parts[terms.own].value), numbers.plain(bottom)
     mine = next(item.letter for item in items if item.term is terms.parts[terms.own])
     quotient = arithmetic.divide(arithmetic.value(own), arithmetic.value(low))
-    holds = arithmetic.equals(_powers_shown(case), low)
-    last = f"{mine} / ({letters_of(items, case.others)}) {'=' if holds else '≈'} {own} / {low}"
+    sign = arithmetic.sign_of(_powers_shown(case), low)
+    last = f"{mine} / ({letters_of(items, case.others)}) {sign} {own} / {low}"
     return _row(case, f"{last} {related(quotient, terms.cell, terms.value, case.tensors)}")
 
 

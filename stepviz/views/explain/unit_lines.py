@@ -59,7 +59,7 @@ def function_lines(case: Case) -> Lines:
         end = result(case.terms.cell, case.terms.value, case.tensors)
         found = arithmetic.applied(item.term.function, arithmetic.value(digits))
         kind = case.tensors[case.terms.cell.tensor].kind
-        text = text + f"{item.term.function.written(digits)} {arithmetic.sign_of(found, end, kind)} {end}"
+        text = text + f"{item.term.function.written(digits)} {arithmetic.sign_of(found, end, kind=kind)} {end}"
     return ["   " + text], aloud([text])
 
 

@@ -1,0 +1,30 @@
+"""Between `=` and `≈` one place chooses."""
+
+from __future__ import annotations
+
+import ast
+from decimal import Decimal
+from pathlib import Path
+
+from stepviz import views
+from stepviz.views.explain import arithmetic
+
+READS = {"flow.py"}
+"""What looks for a sign in a line that is written."""
+
+
+def test_no_other_file_of_the_views_writes_a_sign_of_its_own() -> None:
+    files = Path(views.__path__[0]).rglob("*.py")
+    written = {
+        path.name
+        for path in files
+        if any(isinstance(node, ast.Constant) and node.value == "≈" for node in ast.walk(ast.parse(path.read_text())))
+    }
+    assert written - READS == {"arithmetic.py"}
+
+
+def test_one_sign_for_several_is_that_of_the_worst_and_what_is_left_open_is_not_equal() -> None:
+    half, third = (Decimal("0.5"), "0.5000"), (Decimal(1) / 3, "0.3333")
+    assert arithmetic.sign_of(*half, third) == "="
+    assert arithmetic.sign_of(*half, third, (Decimal(1) / 3, "0.3334")) == "≈"
+    assert arithmetic.sign_of(None, "0.5000") == "≈"
