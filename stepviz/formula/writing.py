@@ -42,7 +42,7 @@ class _Writer(NamedTuple):
     def written(self, node: Node) -> tuple[str, int]:
         """The text, and how close it binds."""
         if (name := self.names(node)) is not None:
-            return name, _WHOLE
+            return name, self.signed if name.startswith("-") else _WHOLE
         match node:
             case Fixed(value=value, name=name):
                 return name or number(value), _WHOLE if name or value >= 0 else self.signed

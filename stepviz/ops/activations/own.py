@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
@@ -14,7 +15,7 @@ from stepviz.formula.writing import code_of, formula_of, statements
 from stepviz.ops.activations.kind import FALLS, TIMES, ActivationKind
 from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import function
-from stepviz.ops.rules.applied import of_numbers, with_digits
+from stepviz.ops.rules.applied import of_numbers
 from stepviz.ops.rules.derivative import corners, derivative
 from stepviz.ops.tensor import Array
 from stepviz.ops.words import Num, Saying
@@ -22,6 +23,8 @@ from stepviz.settings.kinds import OWN
 
 _X, _GRADIENT = Read("x"), Read("dh")
 _CALLED: Mapping[Node, str] = {_X: "a{n}", _GRADIENT: "dh{n}"}
+_WHOLE = re.compile(r"(?<=\w\()\((\{\})\)(?=[,)])|^\((\{\})\)(?=[·/ ]|$)")
+"""A number in brackets that needs none: all that a function is of, or the first of a product or sum."""
 _LONGEST = 40
 """Characters of a formula that is written out with a number for x, or in the place of f."""
 AT = Sentence("is where a part of f has a kink", "reason")
@@ -97,7 +100,7 @@ def _called(name: str) -> Callable[[Node], str | None]:
 
 def _digits(node: Node, name: str) -> str:
     """The formula with `{}` for digits; a name where it is long."""
-    text = with_digits(node, _X).replace("{0}", "{}")
+    text = _WHOLE.sub(lambda found: found[1] or found[2], formula_of(node, _called("({})")))
     return text if len(text) <= _LONGEST and "{}" in text else name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -17,42 +16,27 @@ from stepviz.ops.rules.derivative import derivative
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.scalars import Source
 
-_IN_BRACKETS = re.compile(r"(?<!\w)\((\{(\d+)\})\)")
-_WHOLE = re.compile(r"(?<=\w\()\((\{\d*\})\)(?=[,)])|^\((\{\d*\})\)(?=[·/ ]|$)")
-"""A number in brackets that needs none: all that a function is of, or the first of a product or sum."""
-
-
 _LONGEST = 48
 """Characters of a formula that is written out."""
-
-
-def _or_named(formula: str, numbers: Sequence[str], longest: int = _LONGEST) -> str:
-    """`f(a, b)` in the place of a formula that is longer."""
-    return formula if len(formula) <= longest else f"f({', '.join(numbers)})"
 
 
 class Applied(NamedTuple):
     """What is made of the numbers of the terms, which are cells."""
 
-    digits: str
-    """The formula with `{0}`, `{1}`, … for the digits of the numbers: `{0}·({1})²`."""
-    letters: str
-    """The same with places for names: `{0}·{1}²`."""
+    made: Node
+    """An expression of `n0`, `n1`, …."""
     apply: Callable[..., float]
     exact: Callable[..., Decimal]
     """The same in decimals, in the context of now."""
     slopes: tuple[Callable[..., float], ...]
     """Its derivative by each number."""
 
-    def written(self, digits: Sequence[str], longest: int = _LONGEST) -> str:
-        """The formula with these digits, in brackets where a sign is before them; `f(0.5, 1)` where it is longer."""
-        bare = [text.removeprefix("+") for text in digits]
-        whole = _IN_BRACKETS.sub(lambda found: found[bare[int(found[2])][0] != "-"], self.digits)
-        return _or_named(whole.format(*bare), bare, longest)
-
-    def lettered(self, letters: Sequence[str]) -> str:
-        """The formula with letters for the numbers."""
-        return _or_named(self.letters.format(*letters), letters)
+    def written(self, numbers: Sequence[str], longest: int = _LONGEST) -> str:
+        """The formula with these digits, or letters; `f(0.5, 1)` where it is longer."""
+        bare = [text.removeprefix("+") for text in numbers]
+        called: dict[Node, str] = {Read(f"n{place}"): text for place, text in enumerate(bare)}
+        formula = formula_of(self.made, called.get)
+        return formula if len(formula) <= longest else f"f({', '.join(bare)})"
 
 
 def leaves(node: Node) -> Iterator[Node]:
@@ -79,8 +63,7 @@ def applied(tree: Node) -> tuple[tuple[Node, ...], Applied]:
     for cell, number in zip(read, numbers, strict=True):
         tree = replaced(tree, cell, number)
     slopes = tuple(of_numbers(derivative(tree, number), *numbers) for number in numbers)
-    written = with_digits(tree, *numbers), _written(tree, "{}", *numbers)
-    return read, Applied(*written, of_numbers(tree, *numbers), of_numbers(tree, *numbers, source=_Decimals), slopes)
+    return read, Applied(tree, of_numbers(tree, *numbers), of_numbers(tree, *numbers, source=_Decimals), slopes)
 
 
 class _Decimals(Source):
@@ -109,13 +92,3 @@ def of_numbers(node: Node, *read: Read, source: type[Source] = Source) -> Callab
     written = source(Rule("made", typed=node))
     run, names = written.function(written.of(node)), [cell.tensor for cell in read]
     return lambda *numbers: written.result(run(dict(zip(names, map(np.asarray, numbers), strict=True))))
-
-
-def with_digits(node: Node, *read: Read) -> str:
-    """The formula with `{0}`, `{1}`, … for digits, in brackets where a sign before them would be misread."""
-    return _WHOLE.sub(lambda found: found[1] or found[2], _written(node, "({})", *read))
-
-
-def _written(node: Node, around: str, *read: Read) -> str:
-    called: dict[Node, str] = {cell: around.format(f"{{{place}}}") for place, cell in enumerate(read)}
-    return formula_of(node, called.get)

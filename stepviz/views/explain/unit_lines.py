@@ -39,7 +39,7 @@ def formula_lines(case: Case) -> Lines:
     """`a  W before +0.5   b  dW -0.2`, then `a·b/(1 + abs(b)) = -0.0833`."""
     assert case.terms.formula is not None
     texts = [headed(item, item.term.label, f" {shown(item.term.factors[0], case.tensors)}") for item in case.items]
-    letters = case.terms.formula.lettered([item.letter for item in case.items])
+    letters = case.terms.formula.written([item.letter for item in case.items])
     total = f"{letters} {found(case.terms, case.tensors)}"
     pieces = [text + _BESIDE for text in texts]
     row = in_a_row(pieces) + _BESIDE + total
