@@ -12,8 +12,7 @@ from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Minus, Node, R
 _COMPARED, _SUM, _PRODUCT, _SIGNED, _POWER, _WHOLE = range(6)
 """How close an expression binds."""
 _BINDS: Mapping[str, int] = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
-RAISED = {2.0: "²", 3.0: "³"}
-"""Powers that have a sign."""
+_RAISED = {2.0: "²", 3.0: "³"}
 _CLOSE = 28
 """Characters of code that are multiplied without blanks."""
 Names = Callable[[Node], str | None]
@@ -88,8 +87,8 @@ class _Writer(NamedTuple):
         binds = _BINDS[sign]
         if sign == "**":
             base = self.inside(left, _WHOLE)
-            if not self.code and isinstance(right, Fixed) and right.value in RAISED:
-                return f"{base}{RAISED[right.value]}", _POWER
+            if not self.code and isinstance(right, Fixed) and right.value in _RAISED:
+                return f"{base}{_RAISED[right.value]}", _POWER
             return f"{base}{'**' if self.code else '^'}{self.inside(right, _WHOLE)}", _POWER
         if sign == "*" and self.code and isinstance(right, Comparison):  # yes or no counts as 1 or 0 in a product
             return f"{self.inside(left, binds)}*{self.whole(right).removeprefix('1.0*')}", binds

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.formula.graph import Input, Node
-from stepviz.formula.writing import RAISED, number
+from stepviz.formula.tree import Binary, Fixed, Read, summed
+from stepviz.formula.writing import formula_of, number
 
 
 class NodeWords(NamedTuple):
@@ -46,7 +47,7 @@ def wording(node: Node) -> NodeWords:
     if node.kind == "product":
         left, right = map(factor_text, node.inputs)
         sentence = f"Multiply {left} by {'itself' if left == right else right}."
-        return NodeWords(f"{left}·{_bracketed(right)}", f"{left} * {right}", sentence)
+        return NodeWords(formula_of(Binary("*", *map(_leaf, node.inputs))), f"{left} * {right}", sentence)
     power = node.kind == "power"
     told = _power(node.exponent) if power else (f"{node.kind}({{x}})", *_FUNCTIONS[node.kind])
     return NodeWords(*(text.format(x=node.inputs[0], n=node.name) for text in told))
@@ -54,9 +55,7 @@ def wording(node: Node) -> NodeWords:
 
 def _sum(node: Node) -> NodeWords:
     texts = [factor_text(part) for part in node.inputs]
-    signed = list(zip(node.signs, texts, strict=True))
-    text = "".join(f" {'-' if sign < 0 else '+'} {_bracketed(part)}" for sign, part in signed)
-    text = f"-{text[3:]}" if text.startswith(" -") else text[3:]
+    text = formula_of(summed(zip(node.signs, map(_leaf, node.inputs), strict=True)))
     sentence = "Add " + (" and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))) + "."
     if len(texts) == 1:
         sentence = f"Change the sign of {texts[0]}." if node.signs[0] < 0 else f"Copy {texts[0]}."
@@ -71,19 +70,15 @@ def _power(exponent: float) -> NodeWords:
     if exponent == -1:
         return NodeWords("1/{x}", "1 / {x}", "Divide 1 by {x}.", "-{n}²", "-{n} * {n}")
     p = number(exponent)
-    raised, code = _raised(exponent), f"np.power({{x}}, {exponent!r})"
+    raised, less = (formula_of(Binary("**", Read("{x}"), Fixed(power))) for power in (exponent, exponent - 1))
+    code = f"np.power({{x}}, {exponent!r})"
     if exponent == 2:
         return NodeWords(raised, "{x} * {x}", "Multiply {x} by itself.", "2·{x}")
     sentence = f"Take {{x}} to the power of {p}."
     if exponent in (0.0, 1.0):
         return NodeWords(raised, code, sentence, p)
     slope_code = f"{exponent!r} * np.power({{x}}, {exponent - 1!r})"
-    return NodeWords(raised, code, sentence, f"{p}·{_raised(exponent - 1)}", slope_code)
-
-
-def _raised(exponent: float) -> str:
-    """`{x}²`, `{x}^0.5`, `{x}^(-2)`."""
-    return f"{{x}}{RAISED.get(exponent, f'^{_bracketed(number(exponent))}')}"
+    return NodeWords(raised, code, sentence, f"{p}·{less}", slope_code)
 
 
 def through(node: Node) -> str:
@@ -100,8 +95,8 @@ def factor_text(part: Input) -> str:
     return part if isinstance(part, str) else number(part)
 
 
-def _bracketed(text: str) -> str:
-    return f"({text})" if text.startswith("-") else text
+def _leaf(part: Input) -> Fixed | Read:
+    return Read(part) if isinstance(part, str) else Fixed(part)
 
 
 COUNTS = ("t", "t_after")
