@@ -157,14 +157,11 @@ class _Reader(FormulaParser):
     def _indexed(self, name: Lexeme) -> None:
         """Go past the indexes of a name. Raises `FormulaError` where they are not all there, in order."""
         told = f"write {name.text}[{','.join(letters[0] for letters in self._dialect.indexes)}]"
-        for before, letters in zip("[,", self._dialect.indexes, strict=False):
-            sign, index = self._take(), self._now
-            if sign.kind != before or index.kind != "name" or index.text not in letters:
-                raise FormulaError(told, sign.at if sign.kind != before else index.at)
-            self._take()
-        if self._now.kind != "]":
-            raise FormulaError(told, self._now.at)
-        self._take()
+        first, second = self._dialect.indexes
+        for kind, letters in (("[", "["), ("name", first), (",", ","), ("name", second), ("]", "]")):
+            found = self._take()
+            if found.kind != kind or found.text not in letters:
+                raise FormulaError(told, found.at)
 
     def _called(self, name: Lexeme) -> Node:
         if name.text in _FOLDS:

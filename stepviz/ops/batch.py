@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import At, Sentence
@@ -15,22 +14,9 @@ from stepviz.ops.words import Name, Part, Pattern, Saying, Short, Words, ordinal
 from stepviz.settings.words import Sampling
 
 
-class _Draws(NamedTuple):
-    """What is said of the rows that a batch takes."""
-
-    one: Sentence
-    several: Sentence
-    more: Sentence
-    """More than there are to learn from."""
-
-    def of(self, size: int, rows: int) -> str:
-        """Of a batch of that size."""
-        claim = self.more if size > rows else self.several if size > 1 else self.one
-        return claim.text_of(size=str(size), rows=str(rows))
-
-
-def _draws(at: At, one: str, more: str, several: str = "") -> _Draws:
-    return _Draws(Sentence(one, at), Sentence(several or one, at), Sentence(more, at))
+def _draws(at: At, one: str, more: str, several: str = "") -> tuple[Sentence, ...]:
+    """What is said of a batch of one row, of several, and of more than there are to learn from."""
+    return tuple(Sentence(text, at) for text in (one, several or one, more))
 
 
 VALUE = Sentence("{scaled:standardized |}feature {x:own} of training row #{row}, whose true class is {label}", "rule")
@@ -53,12 +39,12 @@ _TAKE, _ALL = (
     "ake the next {size} of the {rows} training rows",
     "ake the next {size} rows: all {rows} training rows again and again",
 )
-CAPTIONS: Mapping[Sampling, _Draws] = {
+CAPTIONS: Mapping[Sampling, tuple[Sentence, ...]] = {
     "replacement": _draws("caption", f"D{_DRAW}.", f"D{_FROM}, with replacement.", f"D{_DRAW}, with replacement."),
     "epochs": _draws("caption", f"T{_TAKE}, shuffled each epoch.", f"T{_ALL}, shuffled."),
     "order": _draws("caption", f"T{_TAKE}, in their given order.", f"T{_ALL}, in order."),
 }
-QUESTIONS: Mapping[Sampling, _Draws] = {
+QUESTIONS: Mapping[Sampling, tuple[Sentence, ...]] = {
     "replacement": _draws("next", f"d{_DRAW}", f"d{_FROM}, with replacement", f"d{_DRAW} (with replacement)"),
     "epochs": _draws("next", f"t{_TAKE}, in shuffled order", f"t{_ALL}, shuffled"),
     "order": _draws("next", f"t{_TAKE}, as given", f"t{_ALL}, in order"),
@@ -88,7 +74,8 @@ class Batch(Op):
         if dataset.targets:
             y = Tensor("y", ("example", "output"), Kind.INPUT, TensorRole.TARGET)
         self.writes = (Tensor("x", ("example", "feature"), kind, TensorRole.INPUT), y)
-        self.sentence, self.question = (said[sampling].of(batch_size, rows) for said in (CAPTIONS, QUESTIONS))
+        drawn, sizes = 2 if batch_size > rows else int(batch_size > 1), {"size": str(batch_size), "rows": str(rows)}
+        self.sentence, self.question = (said[sampling][drawn].text_of(**sizes) for said in (CAPTIONS, QUESTIONS))
         self.begins = BEGINS[sampling].text
         if rows == 1:
             times = f" {batch_size} times" * (batch_size > 1)

@@ -16,7 +16,7 @@ from stepviz.ops.words import Pattern
 
 Places = Mapping[str, Array | int]
 """Positions by the names of their indexes, along axes of their own."""
-_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
+_OF_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
     "+": np.add,
     "-": np.subtract,
     "*": np.multiply,
@@ -26,8 +26,6 @@ _TWO: Mapping[str, Callable[[Array, Array], Array]] = {
     "%": np.mod,
     "max": np.maximum,
     "min": np.minimum,
-}
-_RELATIONS: Mapping[str, Callable[[Array, Array], Array]] = {
     "==": np.equal,
     ">": np.greater,
     ">=": np.greater_equal,
@@ -57,9 +55,9 @@ class Values:
             case Minus(of=of):
                 return -self.of(of, places)
             case Binary(sign=sign, left=left, right=right):
-                return _TWO[sign](self.of(left, places), self.of(right, places))
+                return _OF_TWO[sign](self.of(left, places), self.of(right, places))
             case Comparison(relation=relation, left=left, right=right):
-                return _RELATIONS[relation](self.of(left, places), self.of(right, places)).astype(float)
+                return _OF_TWO[relation](self.of(left, places), self.of(right, places)).astype(float)
             case Fold(how=how):
                 return _FOLDED[how](self.of(node.of, self.deeper(node, places)), axis=-1)
             case Where(test=test, one=one, other=other):

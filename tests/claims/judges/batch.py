@@ -76,9 +76,9 @@ def _counted(way: Sampling, *, several: bool, more: bool = False) -> Check:
 def _drawn() -> Judges:
     """Of one row, of several, of more than there are."""
     found = [(way, draws) for told_ in (told.CAPTIONS, told.QUESTIONS) for way, draws in told_.items()]
-    several = {draws.several: _counted(way, several=True) for way, draws in found}
-    one = {draws.one: _counted(way, several=False) for way, draws in found}
-    return several | one | {draws.more: _counted(way, several=True, more=True) for way, draws in found}
+    several = {several: _counted(way, several=True) for way, (_, several, _) in found}
+    one = {one: _counted(way, several=False) for way, (one, _, _) in found}
+    return several | one | {more: _counted(way, several=True, more=True) for way, (_, _, more) in found}
 
 
 def _anew(truth: Truth, _: Said) -> bool:
