@@ -23,7 +23,8 @@ def derivative(node: Node, by: Read) -> Node:
         case Binary(sign="*", left=left, right=right):
             return added(times(derivative(left, by), right), times(left, derivative(right, by)))
         case Binary(sign="/", left=left, right=right):
-            return _of_quotient(node, left, right, by)
+            outer = divided(times(node, derivative(right, by)), right)
+            return added(divided(derivative(left, by), right), outer, "-")
         case Binary(sign="**", left=left, right=right):
             return _of_power(node, left, right, by)
         case Binary(sign="max" | "min" as sign, left=left, right=right):
@@ -51,19 +52,10 @@ def _analysed(name: str) -> Node:
     return Parser((), {}, FUNCTIONS).expression(FUNCTIONS[name].derivative)
 
 
-def _of_quotient(node: Node, left: Node, right: Node, by: Read) -> Node:
-    over = derivative(right, by)
-    first = divided(derivative(left, by), right)
-    return first if over == _ZERO else added(first, divided(times(node, over), right), "-")
-
-
 def _of_power(node: Node, base: Node, exponent: Node, by: Read) -> Node:
-    inner, outer = derivative(base, by), derivative(exponent, by)
-    if outer == _ZERO:
-        less = Fixed(exponent.value - 1) if isinstance(exponent, Fixed) else added(exponent, _ONE, "-")
-        return times(times(exponent, _raised(base, less)), inner)
-    grows = times(times(node, Call("ln", base)), outer)
-    return added(times(times(exponent, Binary("**", base, added(exponent, _ONE, "-"))), inner), grows)
+    less = Fixed(exponent.value - 1) if isinstance(exponent, Fixed) else added(exponent, _ONE, "-")
+    inner = times(times(exponent, _raised(base, less)), derivative(base, by))
+    return added(inner, times(times(node, Call("ln", base)), derivative(exponent, by)))
 
 
 def _raised(base: Node, exponent: Node) -> Node:
