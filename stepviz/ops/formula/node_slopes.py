@@ -44,20 +44,19 @@ class NodeSlopes(Single):
     phase = Phase.BACKWARD
 
     def __init__(self, graph: Graph, node: Node, names: tuple[str, ...]) -> None:
-        self.titles = titles(graph)
-        own, self.writes = own_slope(node), tuple(slope_tensor(graph, name) for name in names)
+        self.titles, own = titles(graph), own_slope(node)
         ways = {name: _ways(graph, name) for name in names}
         self.codes = {f"d{name}": f"d{name} = {' + '.join(products)}" for name, products in ways.items()}
         self.formulas = {slope: self.in_formula(code) for slope, code in self.codes.items()}
+        self.label, told = ",".join(self.codes) or self.titles[own], list(self.formulas.values())
+        self.writes = tuple(slope_tensor(graph, name) for name in names)
         self.rules = tuple(Rule(self.codes[f"d{name}"], labels=("",) * len(ways[name])) for name in names)
-        self.label, told = ",".join(self.codes), list(self.formulas.values())
         if own:
             title = self.titles[own]
             self.writes = (Tensor(own, (), Kind.SIGNED, TensorRole.ERROR, own, symbol=title, title=title), *self.writes)
             self.rules = (_own_rule(node), *self.rules)
             self.codes = {own: f"{own} = {wording(node).slope_code}"} | self.codes
             self.formulas = {own: f"{title} = {wording(node).slope}"} | self.formulas
-            self.label = self.label or title
         self.name = f"d{names[0]}" if names else own
         self.code = self.codes[self.name]
         self.reads = tuple(dict.fromkeys(read for rule in self.rules for read in rule.reads if read != own))
