@@ -167,10 +167,7 @@ class Update(Op):
         return Words(self.told.rule.say(kind=noun), (done,))
 
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
-        """What is said about what it remembers, or makes of a parameter; `letter`: before the name of that.
-
-        Raises `KeyError` where it does neither.
-        """
+        """What is said about what it remembers, if it does, or makes of a parameter; `letter`: before its name."""
         raise KeyError(letter)
 
     def inputs(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
