@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -166,9 +167,9 @@ class Update(Op):
         done = self.told.done(before, mover, after, self.stays(cell, tensors))
         return Words(self.told.rule.say(kind=noun), (done,))
 
+    @abstractmethod
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
-        """What is said about what it remembers, if it does, or makes of a parameter; `letter`: before its name."""
-        raise KeyError(letter)
+        """What is said about what it remembers, or makes of a parameter; `letter`: before the name of that."""
 
     def inputs(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
         """The count last."""
@@ -258,6 +259,10 @@ class GradientDescent(Update):
         super().write(name)
         before = self.rule.replace(f"= {name}", f"= {name} before")
         self.equation = f"{before}   {self.also}".rstrip()
+
+    def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
+        """It remembers nothing."""
+        raise KeyError(letter)
 
 
 def same(one: Array, other: Array) -> bool:
