@@ -54,6 +54,9 @@ def backward(graph: Graph) -> Iterator[Op]:
 class FormulaNumber(Single):
     """A number of a formula, or the slope by the last one."""
 
+    def __init__(self, phase: Phase, made: Tensor, code: str, texts: Texts, rule: Rule | None = None) -> None:
+        super().__init__(phase, made, code, texts, rule)
+
 
 def _first_slope(graph: Graph) -> Single:
     """The slope of the last number by itself: 1."""
