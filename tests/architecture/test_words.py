@@ -12,7 +12,6 @@ from tests.architecture.trees import PACKAGE, trees
 
 PATTERNS = {
     "formula/grammar.py": "a formula as it was typed",
-    "ops/rules/applied.py": "digits in the formula that somebody typed",
     "session/overlays/prompt.py": "what is typed into a prompt, up to the cursor",
     "lesson/checking.py": "a teacher's sentence: the numbers in it",
     "lesson/filling.py": "a teacher's sentence: what stands in braces",

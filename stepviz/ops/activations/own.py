@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
@@ -23,8 +22,6 @@ from stepviz.settings.kinds import OWN
 
 _X, _GRADIENT = Read("x"), Read("dh")
 _CALLED: Mapping[Node, str] = {_X: "a{n}", _GRADIENT: "dh{n}"}
-_WHOLE = re.compile(r"(?<=\w\()\((\{\})\)(?=[,)])|^\((\{\})\)(?=[·/ ]|$)")
-"""A number in brackets that needs none: all that a function is of, or the first of a product or sum."""
 _LONGEST = 40
 """Characters of a formula that is written out with a number for x, or in the place of f."""
 AT = Sentence("is where a part of f has a kink", "reason")
@@ -99,8 +96,8 @@ def _called(name: str) -> Callable[[Node], str | None]:
 
 
 def _digits(node: Node, name: str) -> str:
-    """The formula with `{}` for digits; a name where it is long."""
-    text = _WHOLE.sub(lambda found: found[1] or found[2], formula_of(node, _called("({})")))
+    """The formula with `{}` for digits, in brackets where these may have a sign; a name where it is long."""
+    text = formula_of(node, _called("-{}")).replace("-{}", "{}")
     return text if len(text) <= _LONGEST and "{}" in text else name
 
 
