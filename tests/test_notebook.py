@@ -1,4 +1,4 @@
-"""The cells of `examples.py` as a notebook, run in a kernel of their own."""
+"""The cells of `in_a_notebook.py` as a notebook, run in a kernel of their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode, reads
 
-EXAMPLES = Path(__file__).with_name("examples.py")
+EXAMPLES = Path(__file__).parent / "support" / "in_a_notebook.py"
 
 
 def notebook() -> NotebookNode:
