@@ -12,6 +12,8 @@ from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 
 Values = npt.NDArray[np.float64]
+_LONGEST = 11
+"""Digits from which on a number is not one that somebody wrote."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,12 @@ class Scaling:
     def __post_init__(self) -> None:
         self.mean.setflags(write=False)
         self.spread.setflags(write=False)
+
+    def given_as(self, value: float, feature: int) -> float | None:
+        """The shortest number that becomes exactly this value of a feature: what the file has. None if it is long."""
+        mean, spread = float(self.mean[feature]), float(self.spread[feature])
+        shorter = (float(f"{value * spread + mean:.{digits}g}") for digits in range(1, _LONGEST))
+        return next((number for number in shorter if (number - mean) / spread == value), None)
 
 
 def standardize(

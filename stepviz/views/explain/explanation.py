@@ -14,7 +14,7 @@ from stepviz.views.answers import NOTHING, Answers
 from stepviz.views.explain import growth, rounding
 from stepviz.views.explain.explained import Explanation, code_column
 from stepviz.views.explain.listing import TermLine
-from stepviz.views.explain.said import again, checks, links, spreading, ties, titles
+from stepviz.views.explain.said import again, beside, checks, links, spreading, ties, titles
 from stepviz.views.explain.said import fits as said_of
 from stepviz.views.explain.term_lines import term_lines
 from stepviz.views.layout.placing import sheets_of, usual
@@ -58,6 +58,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
     sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
+    worked = tuple(filter(None, (beside.scaled_from(frame, cell),)))
     fed, here = provenance.users(frame, cell), _seen(frame, op, source)
     return Explanation(
         cell=cell,
@@ -67,7 +68,15 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         laid=lines,
         said=said,
         added=added,
-        meaning=(*fault, *rounding.remarks(terms), *overflow, *meaning, *again.after(frame, source, cell), *spread),
+        meaning=(
+            *worked,
+            *fault,
+            *rounding.remarks(terms),
+            *overflow,
+            *meaning,
+            *again.after(frame, source, cell),
+            *spread,
+        ),
         test=again.nudged(source, cell) if moved is not None and not spread else "",
         used_by="" if spread else links.used_by(frame, cell, fed),
         made_from="" if spread or frame.program.moved(cell.tensor) else links.made_from(frame, op.inputs(cell, source)),

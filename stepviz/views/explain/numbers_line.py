@@ -58,8 +58,11 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
         return Arithmetic(f"{text}   {beside.before(frame)}")
     if isinstance(op, Batch):
         row = int(source.the(TensorRole.ROWS)[cell.index[0]])
-        stands = beside.stands(frame, cell, row)
-        return Arithmetic(f"{name(cell, tensors)} = {result(cell, value, tensors)}   {stands}")
+        head, scaled = f"{name(cell, tensors)} = ", beside.scaled_from(frame, cell)
+        worked = f"{head}{scaled}   {beside.stands(frame, cell, row, worked=True)}"
+        if scaled and len(worked) < width:
+            return Arithmetic(worked)
+        return Arithmetic(f"{head}{result(cell, value, tensors)}   {beside.stands(frame, cell, row)}")
     terms = op.terms(cell, source)
     told = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
     told = told if told.text else expression(terms, tensors, width - 1, seen)

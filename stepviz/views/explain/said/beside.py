@@ -11,7 +11,9 @@ from stepviz.ops.claims import Sentence
 from stepviz.text import in_whole_words, several, width_of
 from stepviz.training import Frame
 from stepviz.views.answers import split_of
+from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said import checks, fits
+from stepviz.views.explain.shown import constant, result
 from stepviz.views.text import numbers
 
 
@@ -25,7 +27,8 @@ def _cause(program: Program, parameter: str) -> str:
 _USES: dict[Split, str] = {"train": "train", "val": "validate", "test": "test"}
 _GAP = 3
 """Columns between two facts of a line."""
-STANDS = Sentence("{how:standardized, from|as given in} training row #{row}", "note")
+STANDS = Sentence("{how:standardized, from |as given in |}training row #{row}", "note")
+SCALED_FROM = Sentence("({given:number} - {mean:text}) / {deviation:number} {sign:=|≈} {value:number}")
 WENT = Sentence("{way:up|down}, because {cause:text} is {sign:negative|positive}", "note")
 WENT_BRIEFLY = Sentence("{way:up|down}: {cause:text} is {sign:negative|positive}", "note")
 WENT_BY_BOTH = Sentence("{way:up|down}: step {step:number}, decay {decay:number}", "note")
@@ -42,10 +45,32 @@ RIGHT = Sentence("true classes: {labels:text}", "line")
 CALLED = Sentence("y: {classes:text}", "line")
 
 
-def stands(frame: Frame, cell: Cell, row: int) -> str:
+def stands(frame: Frame, cell: Cell, row: int, *, worked: bool = False) -> str:
     """Where a number of the batch stands in the data."""
     scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
-    return STANDS.text_of(how="standardized, from" if scaled else "as given in", row=str(row))
+    how = "" if worked else "standardized, from " if scaled else "as given in "
+    return STANDS.text_of(how=how, row=str(row))
+
+
+def scaled_from(frame: Frame, cell: Cell) -> str:
+    """How a standardized input was made of what the data have: `(22 - 36.31) / 18.02 = -0.7941`; else nothing."""
+    scaling, value = frame.dataset.scaling, frame.value(cell)
+    if scaling is None or value is None or frame.program.role(cell.tensor) is not TensorRole.INPUT:
+        return ""
+    feature = cell.index[1]
+    given, mean = scaling.given_as(value, feature), float(scaling.mean[feature])
+    if given is None:
+        return ""
+    given_text, mean_text, deviation_text = map(constant, (given, mean, float(scaling.spread[feature])))
+    shown, exact = result(cell, value, frame.program.tensors), map(arithmetic.value, (given_text, mean_text))
+    left = arithmetic.divide(arithmetic.difference(*exact), arithmetic.value(deviation_text))
+    return SCALED_FROM.text_of(
+        given=given_text,
+        mean=f"({mean_text})" if mean < 0 else mean_text,
+        deviation=deviation_text,
+        sign=arithmetic.sign_of(left, shown),
+        value=shown,
+    )
 
 
 def before(frame: Frame) -> str:

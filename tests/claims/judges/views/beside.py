@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
 from stepviz.ops import TensorRole
@@ -13,11 +15,11 @@ from tests.claims.judges.views.shown import is_carried, is_new
 
 
 def _stands(truth: Truth, said: Said) -> bool:
-    """The row drawn, and whether its features are scaled."""
+    """The row drawn, and whether its features are scaled; nothing of that behind the scaling worked out."""
     frame, row = truth.frame, int(said["row"])
     drawn = row == truth[frame.program.the(TensorRole.ROWS)][truth.cell.index[0]] and row in truth.dataset.train
     scaled = truth.dataset.scaling is not None and truth.tensor.role is TensorRole.INPUT
-    return bool(drawn) and (said["how"] == "standardized, from") == scaled
+    return bool(drawn) and (scaled if not said["how"] else (said["how"] == "standardized, from ") == scaled)
 
 
 def _went(truth: Truth, said: Said) -> bool:
@@ -70,7 +72,27 @@ def _standardised(truth: Truth, said: Said) -> bool:
     return np.allclose(x.mean(axis), 0, atol=1e-6) and np.allclose(x.std(axis), 1, atol=1e-6)
 
 
+def _scaled_from(truth: Truth, said: Said) -> bool:
+    """That the number given becomes this one to the last bit, and that mean and deviation are those of the rows."""
+    scaling, feature = truth.dataset.scaling, truth.cell.index[1]
+    assert scaling is not None
+    mean, deviation = scaling.mean[feature], scaling.spread[feature]
+    same = (float(said["given"]) - mean) / deviation == truth.value == float(truth.dataset.X[_row(truth), feature])
+    told = float(said["mean"].strip("()"))
+    near = np.isclose([told, float(said["deviation"])], [mean, deviation], rtol=1e-5, atol=0).all()
+    exact = (Fraction(said["given"]) - Fraction(said["mean"].strip("()"))) / Fraction(said["deviation"])
+    half = Fraction(1, 2) / 10 ** len(said["value"].partition(".")[2])
+    off = abs(exact - Fraction(said["value"]))
+    holds = off == 0 if float(said["value"]) == 0 else off <= half
+    return bool(same and near) and (said["sign"] == "=") == holds
+
+
+def _row(truth: Truth) -> int:
+    return int(truth[truth.frame.program.the(TensorRole.ROWS)][truth.cell.index[0]])
+
+
 JUDGES: Judges = {
+    beside.SCALED_FROM: _scaled_from,
     beside.STANDS: _stands,
     beside.WENT: _went,
     beside.WENT_BRIEFLY: _went,
