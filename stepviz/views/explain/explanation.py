@@ -58,7 +58,6 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
     sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
-    worked = tuple(filter(None, (beside.scaled_from(frame, cell),)))
     fed, here = provenance.users(frame, cell), _seen(frame, op, source)
     return Explanation(
         cell=cell,
