@@ -57,7 +57,9 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     overflow = rounding.overflow(terms) if moved is None else ()
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
     sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
+    worked = beside.scaled_from(frame, cell)
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
+    meaning = [worked, *meaning] if worked else meaning
     fed, here = provenance.users(frame, cell), _seen(frame, op, source)
     return Explanation(
         cell=cell,
@@ -67,15 +69,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
         laid=lines,
         said=said,
         added=added,
-        meaning=(
-            *worked,
-            *fault,
-            *rounding.remarks(terms),
-            *overflow,
-            *meaning,
-            *again.after(frame, source, cell),
-            *spread,
-        ),
+        meaning=(*fault, *rounding.remarks(terms), *overflow, *meaning, *again.after(frame, source, cell), *spread),
         test=again.nudged(source, cell) if moved is not None and not spread else "",
         used_by="" if spread else links.used_by(frame, cell, fed),
         made_from="" if spread or frame.program.moved(cell.tensor) else links.made_from(frame, op.inputs(cell, source)),
