@@ -13,7 +13,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops.check import Check
 from stepviz.ops.initial import Parameters
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.losses.ending import Ending
+from stepviz.ops.losses.loss import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,10 +16,10 @@ from stepviz.ops.batch import Batch
 from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back, WayBack
-from stepviz.ops.layers.kind import LayerKind
-from stepviz.ops.layers.layer import Layer, Reading, reading_of
+from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning
-from stepviz.ops.losses.ending import Ending
+from stepviz.ops.layers.linear import LayerKind
+from stepviz.ops.losses.loss import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.story import of_network
@@ -50,12 +51,13 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    first, front = reading_of(experiment, dataset), None
+    features, front = len(dataset.features), None
+    known = 0 if experiment.embed else len(dataset.characters)
     if experiment.front is not None:
         front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
-    inputs = first.inputs(len(dataset.features)) if front is None else front.outputs
+    inputs = (known or 1) * features if front is None else front.outputs
     widths = (inputs, *experiment.hidden, ending.outputs)
-    kinds = tuple(_layers(experiment, ending, first, front, _skipping(experiment, widths, first)))
+    kinds = tuple(_layers(experiment, ending, (known, features), front, _skipping(experiment, widths, known)))
     layers = (*(() if front is None else (front.layer,)), *(kind.layer for kind in kinds))
     parameters = tuple(p for layer in layers for p in layer.parameters)
     batch = Batch(dataset, experiment.batch_size, experiment.sampling)
@@ -67,10 +69,10 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_backward(experiment, kinds, front, ending),
         *_updates(experiment, parameters),
     )
-    drawn, lengths = matrices(widths), first.lengths(len(dataset.features))
+    drawn, lengths = matrices(widths), {"feature": features} | ({"character": inputs} if known else {})
     if front is not None:
         drawn, lengths = front.drawn_before(drawn), {**lengths, **front.lengths}
-        widths = (len(dataset.features), *widths)
+        widths = (features, *widths)
     story = of_network(experiment, dataset, drawn, [layer.own for layer in layers], batch.begins)
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
     return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
@@ -82,13 +84,11 @@ def _looks(experiment: Experiment) -> tuple[int, int]:
     return train, val if val < experiment.iterations else 0
 
 
-def _skipping(experiment: Experiment, widths: Sequence[int], first: Reading) -> tuple[bool, ...]:
+def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:
     """Which dense layers add what they read. Raises `UserError` where one should and none can."""
     if not experiment.skip:
         return (False,) * len(widths[1:])
-    hidden = [
-        one == after and (place > 0 or not first.picks) for place, (one, after) in enumerate(pairwise(widths[:-1]))
-    ]
+    hidden = [one == after and (place > 0 or not known) for place, (one, after) in enumerate(pairwise(widths[:-1]))]
     if not any(hidden):
         raise UserError(
             "--skip needs a hidden layer as wide as its input: give for example --hidden 8,8, or leave it out"
@@ -97,15 +97,20 @@ def _skipping(experiment: Experiment, widths: Sequence[int], first: Reading) -> 
 
 
 def _layers(
-    experiment: Experiment, ending: Ending, first: Reading, front: Front | None, skipping: Sequence[bool]
+    experiment: Experiment, ending: Ending, picked: tuple[int, int], front: Front | None, skipping: Sequence[bool]
 ) -> Iterator[LayerKind]:
-    """The dense layers from the input on, each of its kind; the lowest reads what the front makes, if there is one."""
+    """The dense layers from the input on, each of its kind; the lowest reads what the front makes, if there is one.
+
+    `picked`: the characters that there are, and those of a row, where the first layer reads such.
+    """
     count, handed, below = experiment.layers, "k" if experiment.dropout else "h", ""
     lowest = count - len(experiment.hidden)
     for number, skips in enumerate(skipping, lowest):
         known = layer_of(experiment.layer, experiment.norm, last=number == count)
         kind: type[LayerKind] = loaded(known.home)
-        layer = Layer(number, count, ending.end, kind.own, kind.through, handed, below, first=first, skips=skips)
+        layer = Layer(number, count, ending.end, kind.own, kind.through, handed, below, skips=skips)
+        if number == 1 and picked[0]:
+            layer = replace(layer, known=picked[0], context=picked[1])
         below = layer.hands_on if skips else ""
         yield kind(layer if front is None or number > lowest else front.below(layer), experiment.batch_size)
 
@@ -156,9 +161,9 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
         way = Unchanged(layer)
     if experiment.dropout:
         from stepviz.ops.layers.activation import Gate
-        from stepviz.ops.layers.dropout import DropoutGradient, Dropping
+        from stepviz.ops.layers.dropout import Dropping, dropout_gradient
 
-        yield DropoutGradient(Dropping(layer, experiment.dropout), way)
+        yield dropout_gradient(Dropping(layer, experiment.dropout), way)
         yield Gate(layer, kind)
     else:
         yield ActivationGradient(layer, kind, way)

@@ -64,12 +64,12 @@ class Kinds(dict[str, KnownKind]):
 
 ACTIVATIONS = Kinds(KnownKind("stepviz.ops.activations.own:own"))
 ACTIVATIONS |= {
-    "relu": KnownKind("stepviz.ops.activations.relu:Relu"),
-    "tanh": KnownKind("stepviz.ops.activations.smooth:Tanh", init="xavier"),
-    "sigmoid": KnownKind("stepviz.ops.activations.smooth:Sigmoid", init="xavier"),
-    "leaky": KnownKind("stepviz.ops.activations.relu:Leaky"),
-    "gelu": KnownKind("stepviz.ops.activations.weighted:Gelu"),
-    "silu": KnownKind("stepviz.ops.activations.weighted:Silu"),
+    "relu": KnownKind("stepviz.ops.activations.kinds:Relu"),
+    "tanh": KnownKind("stepviz.ops.activations.kinds:Tanh", init="xavier"),
+    "sigmoid": KnownKind("stepviz.ops.activations.kinds:Sigmoid", init="xavier"),
+    "leaky": KnownKind("stepviz.ops.activations.kinds:Leaky"),
+    "gelu": KnownKind("stepviz.ops.activations.kinds:Gelu"),
+    "silu": KnownKind("stepviz.ops.activations.kinds:Silu"),
 }
 """What a hidden unit can do with its sum."""
 OWN = "f"
@@ -82,7 +82,7 @@ def activation_name(activation: str) -> str:
 
 
 LAYERS: dict[str, KnownKind] = {
-    "linear": KnownKind("stepviz.ops.layers.kind:LayerKind", sums="{x}{W}+{b}"),
+    "linear": KnownKind("stepviz.ops.layers.linear:LayerKind", sums="{x}{W}+{b}"),
 }
 """What can make the sums of a layer."""
 
@@ -117,20 +117,20 @@ OPTIMIZERS |= {
     "sgd": KnownKind("stepviz.ops.update:GradientDescent"),
     "momentum": KnownKind("stepviz.ops.optimizers.momentum:Momentum", takes=("momentum",), moves_by="m after"),
     "adam": KnownKind("stepviz.ops.optimizers.adam:Adam", takes=("momentum", "beta2"), moves_by="step"),
-    "adamw": KnownKind("stepviz.ops.optimizers.adamw:AdamW", takes=("momentum", "beta2"), moves_by="step", decays=True),
+    "adamw": KnownKind("stepviz.ops.optimizers.adam:AdamW", takes=("momentum", "beta2"), moves_by="step", decays=True),
     "rmsprop": KnownKind("stepviz.ops.optimizers.rmsprop:RMSProp", moves_by="step"),
 }
 """What can move the parameters."""
 
 
-_SHAPED = "stepviz.ops.schedules.kinds"
+_SHAPED = "stepviz.ops.schedules.rate"
 SCHEDULES: dict[str, str] = {
-    "constant": f"{_SHAPED}:ConstantSchedule",
-    "linear": f"{_SHAPED}:LinearSchedule",
-    "cosine": f"{_SHAPED}:CosineSchedule",
-    "step": f"{_SHAPED}:StepSchedule",
+    "constant": f"{_SHAPED}:CONSTANT",
+    "linear": f"{_SHAPED}:LINEAR",
+    "cosine": f"{_SHAPED}:COSINE",
+    "step": f"{_SHAPED}:STEP",
 }
-"""By what the learning rate is multiplied on its way through a run, as `module:class`."""
+"""By what the learning rate is multiplied on its way through a run, as `module:row`."""
 
 
 NEXT_CHAR = "next-char"

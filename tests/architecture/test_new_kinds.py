@@ -64,7 +64,7 @@ NEW = {
         FILES / "restarts.py",
         "ops/schedules/restarts.py",
         "SCHEDULES: dict[str, str] = {",
-        '    "restarts": "stepviz.ops.schedules.restarts:Restarts",',
+        '    "restarts": "stepviz.ops.schedules.restarts:RESTARTS",',
     ),
     "scaled": New(
         FILES / "scaled.py",

@@ -164,7 +164,7 @@ def test_every_kind_of_operation_is_in_some_program() -> None:
     known = (kind for kind in subclasses(Op) if kind.__module__.startswith("stepviz"))
     concrete = {kind for kind in known if not inspect.isabstract(kind)}
     used = set(every_operation())
-    used |= {op.back for op in used if isinstance(op, BackAndOn)}
+    used |= {step for op in used if isinstance(op, BackAndOn) for step in (op.back, op.on)}
     assert concrete == {type(op) for op in used}
 
 

@@ -12,9 +12,8 @@ import pytest
 from stepviz import Dataset, Experiment
 from stepviz.ops import Cell, Num, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.losses.cross_entropy import ending
-from stepviz.ops.losses.ending import Ending
-from stepviz.ops.losses.mean_loss import Loss
+from stepviz.ops.losses.cross_entropy import Loss, ending
+from stepviz.ops.losses.loss import Ending
 from stepviz.ops.update import GradientDescent
 from stepviz.settings.kinds import (
     ACTIVATIONS,
@@ -34,7 +33,6 @@ from tests.claims.walk import look_at
 from tests.support.examples import LONG
 from tests.support.kinds.half_loss import HalfLoss
 from tests.support.kinds.leaky_relu import LeakyRelu
-from tests.support.kinds.restarts import Restarts
 
 
 def _is_fair(truth: Truth, said: Said) -> bool:
@@ -105,7 +103,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     for sentence, judge in JUDGES.items():
         monkeypatch.setitem(KNOWN, sentence, judge)
     monkeypatch.setitem(ACTIVATIONS, "leaky_relu", KnownKind(f"{LeakyRelu.__module__}:LeakyRelu"))
-    monkeypatch.setitem(SCHEDULES, "restarts", f"{Restarts.__module__}:Restarts")
+    monkeypatch.setitem(SCHEDULES, "restarts", "tests.support.kinds.restarts:RESTARTS")
     monkeypatch.setitem(OPTIMIZERS, "lazy", KnownKind(f"{here}:Lazy"))
     for name in ("remarking", "wrong", "unknown", "half"):
         monkeypatch.setitem(LOSSES, name, KnownKind(f"{here}:{name}"))

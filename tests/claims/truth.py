@@ -14,7 +14,7 @@ from stepviz.ops import Cell, Op, Phase, TensorRole
 from stepviz.ops.activations import find
 from stepviz.ops.layers.activation import Activation
 from stepviz.ops.layers.linear import Linear
-from stepviz.ops.losses.mean_loss import Loss, StableLoss
+from stepviz.ops.losses.cross_entropy import Loss, StableLoss
 from tests.support.own import KINKS as OWN_KINKS
 from tests.support.own import OWN_ACTIVATIONS
 from tests.support.rates import of_gradients

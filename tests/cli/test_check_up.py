@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from stepviz.cli import main
-from stepviz.ops.layers.linear_gradient import LinearGradient
+from stepviz.ops.layers.linear import LinearGradient
 
 LINE = re.compile(r"(ok|FAIL) +([a-z][a-z :]+?)  +(\S+(?: \S+)?)  (.+)")
 

@@ -11,10 +11,8 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
-from stepviz.ops.layers.linear import Linear
-from stepviz.ops.layers.linear_gradient import LinearGradient
-from stepviz.ops.losses.loss_gradient import LossGradient
-from stepviz.ops.losses.mean_loss import Loss
+from stepviz.ops.layers.linear import Linear, LinearGradient
+from stepviz.ops.losses.cross_entropy import Loss, LossGradient
 from stepviz.ops.losses.softmax import Softmax
 from stepviz.ops.update import GradientDescent
 from stepviz.settings.words import Reduction

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Iteration, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Array
-from stepviz.ops.layers.linear_gradient import LinearGradient
+from stepviz.ops.layers.linear import LinearGradient
 from stepviz.training import Unit
 from stepviz.training.gradient_check import Proof, Slope, prove
 from stepviz.training.slopes import Verdict

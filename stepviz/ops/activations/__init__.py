@@ -1,4 +1,4 @@
-"""Activations: what a hidden unit does with its sum, a file for each family; `stepviz.settings.kinds` lists them."""
+"""Activations: what a hidden unit does with its sum; `stepviz.settings.kinds` lists them."""
 
 from stepviz.ops.activations.kind import ActivationKind, find
 

@@ -141,7 +141,7 @@ FALLS = Sentence("The curve falls here: its derivative, {slope:number}, flips th
 
 
 class Weighted(ActivationKind):
-    """A sum times a share between 0 and 1 that grows with it: nearly relu, without a corner."""
+    """A sum times a share between 0 and 1 that grows with it: nearly relu, without a corner; or any function of it."""
 
     slope_at = "a"
 

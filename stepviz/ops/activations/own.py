@@ -11,13 +11,13 @@ from stepviz.formula.functions import Function
 from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Binary, Node, Read
 from stepviz.formula.writing import code_of, formula_of, statements
-from stepviz.ops.activations.kind import FALLS, TIMES, ActivationKind
+from stepviz.ops.activations.kind import Weighted
 from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import function
 from stepviz.ops.rules.applied import of_numbers
 from stepviz.ops.rules.derivative import corners, derivative
 from stepviz.ops.tensor import Array
-from stepviz.ops.words import Num, Saying
+from stepviz.ops.words import Saying
 from stepviz.settings.kinds import OWN
 
 _X, _GRADIENT = Read("x"), Read("dh")
@@ -31,11 +31,10 @@ _LINE = 68
 ALONE = Sentence("{h:own} depends on its own sum alone.")
 
 
-class OwnActivation(ActivationKind):
+class OwnActivation(Weighted):
     """h = f(a), where f is the formula."""
 
     name, term = OWN, "activation"
-    slope_at = "a"
     curved = True
     at_kink = AT_KINK
     sentence = "Apply f, the formula of --activation, to each sum."
@@ -81,11 +80,6 @@ class OwnActivation(ActivationKind):
     def meaning(self, example: str, unit: str, h: float) -> Saying:
         """That no other number counts."""
         return ALONE.say(h=unit)
-
-    def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
-        """How much of the error gets through."""
-        slope = self.slope.apply(seen)
-        return FALLS.say(slope=Num(slope)) if slope < 0 else TIMES.say(e=example, h=unit, slope=Num(slope))
 
 
 own = lru_cache(maxsize=16)(OwnActivation)

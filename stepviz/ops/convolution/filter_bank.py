@@ -1,15 +1,16 @@
-"""Filters, activation and pooling, the operations before the dense layers of a network, and back."""
+"""Filters, activation and pooling, the operations before the dense layers of a network, and their gradients."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+import numpy as np
+
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations import ActivationKind, find
 from stepviz.ops.convolution import claims as told
-from stepviz.ops.convolution.gradient import ConvolutionGradient
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
 from stepviz.ops.convolution.pool import Pool, PoolBack
 from stepviz.ops.initial import Matrix
@@ -17,11 +18,11 @@ from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import WayBack
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.front import Front
-from stepviz.ops.layers.learning import Learning
+from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole
-from stepviz.ops.words import Part, say
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.words import Part, Saying, all_of, say
 from stepviz.settings.convolution import Raster, filters_of, maps_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import is_file
@@ -105,3 +106,51 @@ def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: WayBack, lear
     yield back
     yield ActivationGradient(layer, kind, PoolBack(layer))
     yield ConvolutionGradient(layer, learning._replace(corners=corners))
+
+
+class ConvolutionGradient(ParameterGradient):
+    """dW = sum over rows and places of pixel × da, db = sum of da."""
+
+    name, label, broken, question = "{grads}", "{dW}", told.BROKEN, told.ASKED_SLOPES.text
+    caption, decayed = told.EACH, told.EACH_DECAYED
+    equation = "{dW} = patchesᵀ·{da}{decay_formula}   {db} = sums of {da}"
+    lines = (
+        "flat = {da}.reshape(-1, {filters}, {places}); back = flat.swapaxes(1, 2).reshape(-1, {filters}); "
+        "seen = patches.reshape(-1, {pixels_of_one}); {code}; {db} = flat.sum((0, 2))"
+    )
+    makes = (
+        Makes(
+            "{dW}[i,c] = sum(e, sum(s, {source}[e,at[s,i]] * {da}[e,c * {places} + s])){decay}",
+            "{dW} = seen.T @ back{decay_code}",
+            (told.PRODUCTS,),
+            labels=("e{{e}} h{{c * {places} + s}}",),
+        ),
+        Makes(
+            "{db}[c] = sum(e, sum(s, {da}[e,c * {places} + s]))",
+            "{db} = flat.sum((0, 2))",
+            (told.ERRORS,),
+            labels=("e{{e}} h{{c * {places} + s}}",),
+        ),
+    )
+
+    def __init__(self, layer: ConvolutionLayer, learning: Learning) -> None:
+        self.maps, self._at, names = layer.maps, places_of(layer.maps), layer.names
+        names |= {"rows": all_of(learning.batch_size, "example"), "everywhere": f"{self.maps.map.places} places"}
+        known = {"tables": {"at": self._at}, "sizes": {"s": self.maps.map.places}}
+        super().__init__(names, learning, *layer.parameters, **known)
+
+    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
+        """From x (batch, pixels), da (batch, units), W for its decay: dW (places, filters), db (filters,)."""
+        count, places = self.maps.filters.number, self.maps.filters.size.places
+        seen = x.take(self._at, axis=1).reshape(-1, places)  # (batch · places of a map, places of a filter)
+        flat = error.reshape(-1, count, self.maps.map.places)
+        dW = seen.T @ flat.swapaxes(1, 2).reshape(-1, count)
+        return self.with_decay(dW, weights), np.add.reduce(flat, axis=(0, 2))
+
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """Of a weight also where it lies in its filter."""
+        meaning = super().meaning(cell, tensors)
+        if len(cell.index) == 1:
+            return meaning
+        line, across = (str(place + 1) for place in self.maps.filters.size.place(cell.index[0]))
+        return (self.say(told.LIES, line=line, across=across, column=f"f{cell.index[1]}"), *meaning)

@@ -6,17 +6,17 @@ Of several that are as large the first counts, line by line, in both directions:
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.layers.back import WayBack
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Term, Terms, factor
+from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Words
 from stepviz.settings.convolution import POOL, Maps
 
@@ -30,18 +30,21 @@ class Pool(Declared):
     phase, name, term, chooses = Phase.FORWARD, "{p}", "max pooling", True
     caption, question, equation = told.POOLED, told.ASKED_POOL.text, "{p} = max of each 2x2 of {h}"
     lines = "pools = {pools}; four = {h}.take(pools, axis=1); {code}"
+    makes = (
+        Makes(
+            "{p}[e,p] = max(k, {h}[e,four[k,p]])",
+            "{p} = four.max(axis=1)",
+            role=TensorRole.ACTIVATION,
+            labels=("h{{four[k,p]}}",),
+        ),
+    )
 
     def __init__(self, layer: ConvolutionLayer, numbers: Kind) -> None:
         """`numbers`: how those it chooses from are written."""
-        self.maps, self._four, self._numbers, names = layer.maps, pools_of(layer.maps), numbers, layer.names
+        self.maps, self._four, names = layer.maps, pools_of(layer.maps), layer.names
         names |= {"pools": pools_code(self.maps), "drops": "; a last line or column drops" * self.maps.drops}
         super().__init__(names, tables={"four": self._four})
-
-    @property
-    def makes(self) -> tuple[Makes, ...]:
-        """The numbers are written as those it chooses from."""
-        rule, code, label = "{p}[e,p] = max(k, {h}[e,four[k,p]])", "{p} = four.max(axis=1)", "h{{four[k,p]}}"
-        return (Makes(rule, code, role=TensorRole.ACTIVATION, kind=self._numbers, labels=(label,)),)
+        self.writes = (replace(self.writes[0], kind=numbers),)
 
     def compute(self, h: Array) -> tuple[Array, ...]:
         """From h (batch, units): p (batch, pooled units)."""
@@ -112,7 +115,7 @@ class PoolBack(WayBack):
         self._four, self._pool = pools_of(layer.maps), np.full(layer.maps.units, -1)
         self._pool[self._four] = np.arange(layer.maps.outputs)
         super().__init__(layer.names, tables={"four": self._four, "pool": self._pool})
-        self._p, self._h = self.reads
+        self._h = self.reads[1]
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
         """From dp (batch, pooled units) and h (batch, units): (batch, units)."""
@@ -124,27 +127,24 @@ class PoolBack(WayBack):
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """The error of its pool, times 1 or 0."""
-        example, unit = cell.index
-        value, pooled = float(tensors[cell.tensor][cell.index]), int(self._pool[unit])
-        if pooled < 0:
-            return Terms(cell, value, (Term("", (Factor(0.0),)),))
-        units = self._four[:, pooled].tolist()
-        four = tensors[self._h][example, units]
-        largest = Cell(self._h, (example, units[int(four.argmax())]))
-        won = largest.index[1] == unit
-        passed = factor(self._p, tensors[self._p], example, pooled) if won else Factor(0.0)
-        return Terms(cell, value, (Term("", (passed,), because=largest),))
+        found, (units, four) = super().terms(cell, tensors), self._of_pool(cell, tensors)
+        (passed,) = found.parts or (Term("", (Factor(0.0),)),)
+        largest = Cell(self._h, (cell.index[0], units[int(four.argmax())])) if units else None
+        return replace(found, parts=(replace(passed, because=largest),))
+
+    def _of_pool(self, cell: Cell, tensors: Tensors) -> tuple[list[int], Array]:
+        """The units of its pool, and their numbers; none outside of all pools."""
+        pooled = int(self._pool[cell.index[1]])
+        units: list[int] = self._four[:, pooled].tolist() if pooled >= 0 else []
+        return units, tensors[self._h][cell.index[0], units]
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(told.TO_WINNER.say(), (self._outcome(cell, tensors).say(),))
-
-    def _outcome(self, cell: Cell, tensors: Tensors) -> Sentence:
-        pooled = int(self._pool[cell.index[1]])
-        if pooled < 0:
-            return told.DROPPED
-        units = self._four[:, pooled].tolist()
-        four = tensors[self._h][cell.index[0], units]
-        if np.isnan(four).any():
-            return told.NOT_TOLD
-        mine, won = units.index(cell.index[1]), int(four.argmax())
-        return told.WON if mine == won else told.SECOND if four[mine] == four[won] else told.LOST
+        units, four = self._of_pool(cell, tensors)
+        if not units:
+            meaning = told.DROPPED
+        elif np.isnan(four).any():
+            meaning = told.NOT_TOLD
+        else:
+            mine, won = units.index(cell.index[1]), int(four.argmax())
+            meaning = told.WON if mine == won else told.SECOND if four[mine] == four[won] else told.LOST
+        return Words(told.TO_WINNER.say(), (meaning.say(),))

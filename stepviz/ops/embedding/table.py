@@ -1,29 +1,99 @@
-"""The look-up before the dense layers of a network, and the way back into its table, use by use."""
+"""A table of characters before the dense layers of a network: the look-up, and the way back into it, use by use."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.embedding import layer as told
-from stepviz.ops.embedding.layer import TableLayer, uses
+from stepviz.ops.claims import Sentence
 from stepviz.ops.initial import Matrix
-from stepviz.ops.layers.declared import Declared, Makes
-from stepviz.ops.layers.front import Front
-from stepviz.ops.layers.learning import Learning
-from stepviz.ops.layers.parameter_gradient import ParameterGradient
+from stepviz.ops.layers.declared import Declared, Makes, Names
+from stepviz.ops.layers.front import Front, FrontLayer
+from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about
-from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Saying, Shape, Short, Words, all_of, say
 from stepviz.settings.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class TableLayer(FrontLayer):
+    """The first layer of several. It makes v1: for each row the numbers of its characters, side by side."""
+
+    letter, hands_along, matrix_letter = "v", "embedded", "E"
+    dimensions: int = 1
+    """How many numbers each has."""
+
+    @property
+    def output(self) -> str:
+        """What it makes is what it hands on."""
+        return self.hands_on
+
+    @property
+    def rule(self) -> str:
+        """`rows x of E1`."""
+        return f"rows {self.source} of {self.weights.name}"
+
+    def picked(self, read: Array) -> Array:
+        """Those of its table: each character has one, wherever it stands."""
+        return np.asarray(read, dtype=np.int64)
+
+    @property
+    def along_weights(self) -> tuple[str, str]:
+        """A row a character."""
+        return "character", "dimension"
+
+    @property
+    def parameters(self) -> tuple[Tensor, ...]:
+        """E1 alone."""
+        return (self.weights,)
+
+    @property
+    def names(self) -> Names:
+        """How many numbers a character has, and a row, too."""
+        names = super().names
+        names |= {"dimensions": str(self.dimensions), "numbers": str(self.context * self.dimensions)}
+        return names
+
+    def stands(self, embedded: int) -> tuple[int, int]:
+        """The place in the context and the dimension of a number of a row of v1."""
+        return divmod(embedded, self.dimensions)
+
+    def given(self, axis: str, position: int) -> str:
+        """`d1 of x0` for a number of a row of v1, where a row has several characters; empty for what is none."""
+        if axis != self.hands_along or self.context == 1:
+            return ""
+        place, dimension = self.stands(position)
+        return f"d{dimension} of x{place}"
+
+
+def uses(x: Array, character: int) -> list[tuple[int, int]]:
+    """Where a character stands in a batch x (rows, context): row and place of the context, in order."""
+    return [(example, place) for example, place in np.argwhere(x == character).tolist()]
+
+
+STANDS_FOR, BEHIND = ": these are its embedding", ", concatenated"
+
+
+LOOK_UP = Sentence(
+    f"For each row look up its {{each:character|characters}} in E1{{so:{STANDS_FOR}|{BEHIND}}}.", "caption"
+)
+STANDS = Sentence("number {d:place} of {k:place}, the character {x:place} of {e:own}, as stored in {E:text}", "rule")
+EACH = Sentence("For each number of E1: sum dv1 where its character occurs{more:, plus l2 × the number|}.", "caption")
+SUMMED = Sentence("sum of   dv1 for {d:place}   at {places:text} where {k:own} occurs{plus:text|}", "rule")
+UNUSED = Sentence("{k:own} is not in this batch: the sum is empty", "rule")
+ONLY_DECAY = Sentence("{k:own} is not in this batch: only weight decay, l2 × E1", "rule")
+BROKEN = Sentence("nan or inf: one of the gradients is, or their sum overflows.")
 
 
 class LookUp(Declared):
     """v = E[x]: of each character of a row its row of the table, one behind the other."""
 
     phase, name, term = Phase.FORWARD, "{v}", "embedding"
-    caption, equation = told.LOOK_UP, "{v} = rows {source} of {E}"
+    caption, equation = LOOK_UP, "{v} = rows {source} of {E}"
     question = "what are the embeddings of each row's characters?"
     takes = ("{source}", "{E}")
     makes = (
@@ -38,17 +108,17 @@ class LookUp(Declared):
     def __init__(self, layer: TableLayer) -> None:
         self.layer, names = layer, layer.names
         one = layer.context == 1
-        names |= {"each": "character" if one else "characters", "so": told.STANDS_FOR if one else told.BEHIND}
+        names |= {"each": "character" if one else "characters", "so": STANDS_FOR if one else BEHIND}
         super().__init__(names)
 
     def compute(self, x: Array, E: Array) -> tuple[Array, ...]:
-        """From x (batch, context) int64 and E (characters, dimensions): (batch, context · dimensions)."""
-        return (E[self.layer.picked(x)].reshape(len(x), self.layer.context * self.layer.dimensions),)
+        """From x (batch, context) and E (characters, dimensions): (batch, context · dimensions)."""
+        return (E[self.layer.picked(x)].reshape(len(x), -1),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, (place, dimension) = cell.index[0], self.layer.stands(cell.index[1])
         k = Short(f"k{int(tensors[self.layer.source][example, place])}")
-        rule = self.say(told.STANDS, d=f"d{dimension}", k=k, x=f"x{place}", e=f"e{example}")
+        rule = self.say(STANDS, d=f"d{dimension}", k=k, x=f"x{place}", e=f"e{example}")
         return Words(rule, shape=Shape.VALUES)
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -78,8 +148,8 @@ def table_for(experiment: Experiment, dataset: Dataset) -> Front:
 class TableGradient(ParameterGradient):
     """dE = for each row of E the errors of its uses, added up."""
 
-    name, label, one, broken = "{grads}", "{dE}", "number", told.BROKEN
-    caption, equation = told.EACH, "{dE} = {dv} summed by {source}{decay_formula}"
+    name, label, one, broken = "{grads}", "{dE}", "number", BROKEN
+    caption, equation = EACH, "{dE} = {dv} summed by {source}{decay_formula}"
     question = "how does the loss change with each embedding?"
     lines = "{dE} = np.zeros({E}.shape); {code}{decay_line}"
     makes = (
@@ -92,7 +162,6 @@ class TableGradient(ParameterGradient):
 
     def __init__(self, layer: TableLayer, learning: Learning) -> None:
         self.layer, names = layer, layer.names
-        names["context"] = str(layer.context)
         names["number"] = "" if layer.context == 1 else f" v{{m * {layer.dimensions} + c}}"
         super().__init__(names, learning, layer.weights)
 
@@ -104,14 +173,11 @@ class TableGradient(ParameterGradient):
         return (self.with_decay(dE, tables),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        k, d, l2 = f"k{cell.index[0]}", f"d{cell.index[1]}", self.learning.l2
-        meaning = self.meaning(cell, tensors)
-        found = len(uses(tensors[self.layer.source], cell.index[0]))
-        if found:
-            rule = told.DECAYED if l2 else told.SUMMED
-            return Words(rule.say(k=k, d=d, places=all_of(found, "place")), meaning)
-        rule, shape = (told.ONLY_DECAY, None) if l2 else (told.UNUSED, Shape.NONE)
-        return Words(rule.say(k=k), meaning, shape=shape)
+        meaning, fields = self.meaning(cell, tensors), self.places(self.writes[0], cell.index)
+        if found := len(uses(tensors[self.layer.source], cell.index[0])):
+            return Words(self.say(SUMMED, places=all_of(found, "place"), **fields), meaning)
+        rule, shape = (ONLY_DECAY, None) if self.learning.l2 else (UNUSED, Shape.NONE)
+        return Words(self.say(rule, **fields), meaning, shape=shape)
 
     def leans(self, cell: Cell, tensors: Tensors) -> Saying:
         """Which way the loss leans; an unused row meets no corner."""

@@ -29,25 +29,18 @@ class Activation(Declared):
 
     phase, name, question = Phase.FORWARD, "{h}", "what is each output of layer {n}?"
 
+    makes = (Makes("{h}[e,h] = f({a}[e,h])", "{made}", role=TensorRole.ACTIVATION),)
+
     def __init__(self, layer: Layer, kind: ActivationKind) -> None:
         self.layer, self.kind = layer, kind
         self.term, self.sentence, self.equation = kind.term or kind.name, kind.sentence, kind.equation
         self.functions = {"f": kind.function}
-        super().__init__(Names(str(layer.number), layer.number, n=str(layer.number)))
+        super().__init__(_names(layer, made=kind.code))
+        self.writes = (replace(self.writes[0], kind=kind.numbers),)
         self.kinks, self.bends = self.reads * kind.kinked, self.reads * kind.curved
 
-    @property
-    def makes(self) -> tuple[Makes, ...]:
-        """What the activation says."""
-        rule, kind = "{h}[e,h] = f({a}[e,h])", self.kind
-        return (Makes(rule, kind.code, role=TensorRole.ACTIVATION, kind=kind.numbers),)
-
-    def compute(self, a: Array) -> tuple[Array, ...]:
-        """From a (batch, units): h (batch, units)."""
-        return (self.kind.forward(a),)
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        example, unit = places(self.writes[0], cell.index)
         h, a = float(tensors[cell.tensor][cell.index]), float(tensors[self.reads[0]][cell.index])
         outcome, meaning = self.kind.outcome(a), self.kind.meaning(example, unit, h)
         if math.isnan(h):
@@ -73,6 +66,11 @@ class Activation(Declared):
         return about(known, made, index, [a, -a, 0.0, 1.0], given)
 
 
+def _names(layer: Layer, **known: str) -> Names:
+    n = str(layer.number)
+    return Names(n, layer.number, n=n, **{name: text.format(n=n) for name, text in known.items()})
+
+
 def _in_row(tensor: str, units: Array, row: int) -> Cell:
     """The cell of a row at the unit given for it."""
     return Cell(tensor, (row, int(units[row])))
@@ -86,28 +84,19 @@ class Gate(Declared):
 
     phase, name, question = Phase.BACKWARD, "{da}", "how does the loss change with each sum of layer {n}?"
 
+    makes = (Makes("{da}[e,h] = {dh}[e,h] * derivative({seen}[e,h])", "{made}", of="{a}"),)
+
     def __init__(self, layer: Layer, kind: ActivationKind) -> None:
         self.layer, self.kind = layer, kind
         self.equation = f"{{da}} = {{dh}} × {kind.gradient_equation}"
         self.sentence = kind.gradient_sentence[0].upper() + kind.gradient_sentence[1:]
         self.functions = {"derivative": kind.slope}
         self.lines = kind.gradient_code
-        super().__init__(Names(str(layer.number), layer.number, n=str(layer.number)))
+        super().__init__(_names(layer, made=kind.gradient_code.rpartition("; ")[2], seen=f"{kind.slope_at}{{n}}"))
         self._dh, self._seen = self.reads
 
-    @property
-    def makes(self) -> tuple[Makes, ...]:
-        """The last statement of the activation's way back."""
-        rule = f"{{da}}[e,h] = {{dh}}[e,h] * derivative({{{self.kind.slope_at}}}[e,h])"
-        return (Makes(rule, self.kind.gradient_code.rpartition("; ")[2], of="{a}"),)
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From dh, then a or h (batch, units): da (batch, units)."""
-        dh, seen = arrays
-        return (self.kind.backward(dh, seen),)
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        example, unit = (f"{letter}{place}" for letter, place in zip("eh", cell.index, strict=True))
+        example, unit = places(self.writes[0], cell.index)
         seen = float(tensors[self._seen][cell.index])
         reason, meaning = self.kind.reason(seen), self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(tensors[cell.tensor][cell.index]):
@@ -127,31 +116,25 @@ class Gate(Declared):
         return about(known, made, index, [back, -back], say(self._seen, *bracketed(places(made, index)), " is ", seen))
 
 
-class ActivationGradient(BackAndOn, Gate):
+class ActivationGradient(BackAndOn):
     """dh = dz·Wᵀ of the layer above, da = dh · slope of the activation."""
 
     def __init__(self, layer: Layer, kind: ActivationKind, back: WayBack | None = None) -> None:
         """`back`: the way through the layer above; through a linear one where none is given."""
-        super().__init__(layer, kind)
-        self.go_on_from(back or Back(replace(layer, number=layer.number + 1)))
-        slope = self.names.filled(kind.gradient_equation)
-        self.equation = PASSED.text_of(n=str(layer.number), passed=self.back.factor, slope=slope)
+        super().__init__(back or Back(replace(layer, number=layer.number + 1)), Gate(layer, kind))
+        n = str(layer.number)
+        self.layer, self.kind, slope = layer, kind, kind.gradient_equation.format(n=n)
+        self.equation = PASSED.text_of(n=n, passed=self.back.factor, slope=slope)
         self.fuller = self.listing
         self.sentence = THROUGH.text_of(way=self.back.through, beside=self.back.beside, how=kind.gradient_sentence)
-        self.question = f"how does the loss change with each unit of layer {layer.number}?"
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From what its way reads, then a or h (batch, units): dh and da."""
-        *through, seen = arrays
-        (dh,) = self.back.compute(*through)  # (batch, units)
-        return dh, self.kind.backward(dh, seen)
+        self.question = f"how does the loss change with each unit of layer {n}?"
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one; else about the example that sends back most."""
-        shut = super().ask(known)
+        shut, (dh, *_) = self.on.ask(known), self.writes
         if shut is not None:
             return shut
         what = say(f"examples will send the largest gradient back to layer {self.layer.number}?")
-        sizes = np.abs(known[self._dh])
-        of_row = partial(_in_row, self._dh, sizes.argmax(axis=1))
+        sizes = np.abs(known[dh.name])
+        of_row = partial(_in_row, dh.name, sizes.argmax(axis=1))
         return largest(known, what, sizes.max(axis=1), Kind.SIGNED, "e", of_row)

@@ -8,18 +8,18 @@ from typing import Any
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.op import Phase
-from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Part, Words
+from stepviz.ops.words import Words
 
 ONE: Mapping[str, str] = {"pooled": "pooled unit", "embedded": "looked-up number"}
 """What a number that a layer reads is called, by its axis, where that is no unit of a hidden layer."""
 BOTH = Sentence("Sum over both paths: through {W:text}, and past layer {above} unchanged.", "caption")
 TO_SUM = Sentence("Backpropagate through {W:text} to what layer {n} passed on.", "caption")
 SENT = Sentence("Backpropagate through {way:text} to each {one:text} of {source:text}.", "caption")
-SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place}", "rule")
-RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{at:place}].")
+SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place}", "rule")
+RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{column:place}].")
 RATE_THERE = Sentence("How fast the loss changes per unit of {of:text} there.")
 
 
@@ -67,32 +67,43 @@ class Back(WayBack):
         super().__init__(names)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the error (batch, outputs) and W (inputs, outputs): (batch, inputs)."""
-        error, W = arrays
-        return (error.dot(W.T) if error.size > 1 else error @ W.T,)  # the product as in `linear`
-
-    def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
-        """Of an example and what was read."""
-        return {"e": f"e{index[0]}", "at": f"{self.layer.read}{index[1]}"}
+        """From the error (batch, outputs) and W (inputs, outputs), and what comes past them: (batch, inputs)."""
+        error, W, *past = arrays
+        back = error.dot(W.T) if error.size > 1 else error @ W.T  # the product as in `linear`
+        return (back + past[0] if past else back,)
 
 
-class BackAndOn(Declared):
-    """An operation in two steps: the gradient comes back through the layer above, then through something of its own."""
+class BackAndOn(Op):
+    """Two steps as one operation: the gradient comes back through the layer above, then goes on through something."""
 
-    def go_on_from(self, back: WayBack) -> None:
-        """Put that way back before its own step: one operation, which makes the tensors of both."""
-        self.back, made, self.lines = back, {tensor.name for tensor in back.writes}, f"{back.listing}; {self.listing}"
-        self.name = self.label = back.name
-        self.reads = (*back.reads, *(name for name in self.reads if name not in made))
-        self.writes, self.rules = (*back.writes, *self.writes), (*back.rules, *self.rules)
-        self.codes = {**back.codes, **self.codes}
+    phase = Phase.BACKWARD
+
+    def __init__(self, back: WayBack, on: Declared) -> None:
+        self.back, self.on, self.name, self.label = back, on, back.name, back.name
+        self.reads = (*back.reads, *(name for name in on.reads if name not in back.codes))
+        self.writes, self.rules = (*back.writes, *on.writes), (*back.rules, *on.rules)
+        self.codes, self.code = {**back.codes, **on.codes}, on.code
+        self.sentence, self.equation, self.question = on.sentence, on.equation, on.question
+
+    @property
+    def listing(self) -> str:
+        return f"{self.back.listing}; {self.on.listing}"
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From what its way reads, then what the second step reads besides: what both make."""
+        way = len(self.back.reads)
+        made = self.back.compute(*arrays[:way])
+        return (*made, *self.on.compute(*made, *arrays[way:]))
+
+    def _step(self, cell: Cell) -> Declared:
+        return self.back if cell.tensor in self.back.codes else self.on
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """Those of the step that makes the tensor."""
-        return self.back.terms(cell, tensors) if cell.tensor in self.back.codes else super().terms(cell, tensors)
+        return self._step(cell).terms(cell, tensors)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        return self.back.words(cell, tensors) if cell.tensor in self.back.codes else super().words(cell, tensors)
+        return self._step(cell).words(cell, tensors)
 
 
 def made_by(layer: Layer) -> str:

@@ -11,7 +11,7 @@ from stepviz.formula.functions import Function
 from stepviz.ops.claims import Field, Sentence, pieces
 from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of
+from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of, places
 from stepviz.ops.words import Part, Saying, Shape, Words
 
 T = TypeVar("T")
@@ -130,8 +130,10 @@ class Declared(Op):
         return sentence.say(**{name: given.get(name) or self.names[name] for name in fields})
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
-        """What fields of sentences about a cell are, besides names: `e2` for `e`."""
-        return {AXES[axis]: f"{AXES[axis]}{place}" for axis, place in zip(tensor.axes, index, strict=True)}
+        """What fields of sentences about a cell are, besides names: `e2` for `e`; its first place and its last."""
+        found = places(tensor, index)
+        named = {"row": found[0], "column": found[-1]} if found else {}
+        return named | {AXES[axis]: place for axis, place in zip(tensor.axes, found, strict=True)}
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         tensor, row = self._made[cell.tensor]

@@ -175,11 +175,10 @@ SENDS = Sentence(
 PASSED = Sentence("the gradient {dk:text} × the mask / {kept:text}", "rule")
 
 
-class DropoutGradient(BackAndOn):
-    """dk = dz·Wᵀ of the layer above, dh = dk · mask / (1 - p)."""
+class Masked(Declared):
+    """dh = dk · mask / (1 - p)."""
 
-    names: Dropping
-    phase, name, caption = Phase.BACKWARD, "{dk}", SENDS
+    phase, name, caption = Phase.BACKWARD, "{dh}", SENDS
     equation = "{dh} = {factor} × {mask} / {kept}"
     question = "what gradient do the units of layer {n} get that were not dropped?"
     makes = (
@@ -193,14 +192,8 @@ class DropoutGradient(BackAndOn):
         ),
     )
 
-    def __init__(self, names: Dropping, back: WayBack) -> None:
-        """`back`: the way to what is handed on, through the layer above or through a sum."""
-        names |= {"factor": back.factor, "way": back.what}
-        super().__init__(names)
-        self.go_on_from(back)
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From what its way reads, and the mask: dk and dh (batch, units)."""
-        *through, mask = arrays
-        (back,) = self.back.compute(*through)
-        return back, back * mask / self.names.kept
+def dropout_gradient(names: Dropping, back: WayBack) -> Op:
+    """The way `back` to what is handed on, through the layer above or through a sum, then through the mask."""
+    names |= {"factor": back.factor, "way": back.what}
+    return BackAndOn(back, Masked(names))

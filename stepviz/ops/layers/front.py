@@ -37,11 +37,6 @@ class FrontLayer(Layer):
         """What the next layer reads: `p1`."""
         return f"{self.letter}{self.tag}"
 
-    @property
-    def product(self) -> Layer:
-        """Itself."""
-        return self
-
     def given(self, axis: str, position: int) -> str:
         """What a position on an axis of its tensors is called; empty where it has no name."""
         return ""

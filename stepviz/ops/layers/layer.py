@@ -7,72 +7,9 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from stepviz.data import Dataset
 from stepviz.ops.layers.declared import Names
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.tensor import AXES, Array, Kind, Tensor, TensorRole
-from stepviz.settings.experiment import Experiment
-
-
-class Reading(NamedTuple):
-    """A tensor, and the axis that the rows of the first matrix stand along."""
-
-    source: str = "x"
-    axis: str = "feature"
-    known: int = 0
-    """How many characters there are, where the tensor holds positions of such: each picks a row of the matrix."""
-    context: int = 0
-    """How many characters a row has."""
-
-    @property
-    def picks(self) -> bool:
-        """Whether rows of the matrix are picked, as a one-hot input does."""
-        return self.known > 0
-
-    def rows(self, read: Array) -> Array:
-        """The rows of the matrix that are picked by positions (rows, context): (rows, context) int64.
-
-        Each place of the context has rows of its own.
-        """
-        picked: Array = np.asarray(read, dtype=np.int64) + self.known * np.arange(self.context)
-        return picked
-
-    def matrix(self, read: Array) -> Array:
-        """What is multiplied by the matrix: the tensor, or its positions as one-hot rows (rows, context · known)."""
-        if not self.picks:
-            return read
-        hot = np.zeros((len(read), self.known * self.context))
-        np.put_along_axis(hot, self.rows(read), 1.0, axis=1)
-        return hot
-
-    @property
-    def row(self) -> str:
-        """The row of the matrix that place m of example e picks, in a rule: `x[e,m] + 27 * m`."""
-        return f"{self.source}[e,m] + {self.known} * m"
-
-    @property
-    def code(self) -> str:
-        """`rows` of `x` as code: `x`, and what is added for each place of the context: `x + [0, 27]`."""
-        places = ", ".join(str(self.known * place) for place in range(self.context))
-        return f"{self.source} + [{places}]" if self.context > 1 else self.source
-
-    def inputs(self, features: int) -> int:
-        """Rows of the first matrix, where a row of the data has so many features."""
-        return self.known * self.context if self.picks else features
-
-    def lengths(self, features: int) -> dict[str, int]:
-        """How many positions its axes have, where a row of the data has so many features."""
-        return {"feature": features} | ({self.axis: self.inputs(features)} if self.picks else {})
-
-
-INPUTS = Reading()
-
-
-def reading_of(experiment: Experiment, dataset: Dataset) -> Reading:
-    """What the first layer of a run reads."""
-    if not dataset.characters or experiment.embed:
-        return INPUTS
-    return Reading(axis="character", known=len(dataset.characters), context=len(dataset.features))
 
 
 class Own(NamedTuple):
@@ -108,8 +45,10 @@ class Layer:
     """What it reads, where that is made before all dense layers, or is a sum with what the layer below read."""
     along: str = "unit"
     """The kind of axis of what it is handed."""
-    first: Reading = INPUTS
-    """What the first of all layers reads."""
+    known: int = 0
+    """How many characters there are, where it reads positions of such: each picks a row of its matrix."""
+    context: int = 0
+    """How many characters a row has."""
     skips: bool = False
     """Whether it hands on what it makes plus what it reads."""
 
@@ -124,11 +63,6 @@ class Layer:
         return self.number == self.count
 
     @property
-    def gated(self) -> bool:
-        """Whether an activation follows what it makes."""
-        return not self.last
-
-    @property
     def tag(self) -> str:
         """What its names end with: `1`, or nothing."""
         return "" if self.alone else str(self.number)
@@ -136,8 +70,7 @@ class Layer:
     @property
     def source(self) -> str:
         """The tensor it reads: `x`, `h1`."""
-        made = self.first.source if self.number == 1 else f"{self.handed}{self.number - 1}"
-        return self.fed or made
+        return self.fed or ("x" if self.number == 1 else f"{self.handed}{self.number - 1}")
 
     @property
     def said(self) -> str:
@@ -172,25 +105,33 @@ class Layer:
     @property
     def inputs(self) -> str:
         """The kind of the axis it reads along."""
-        return self.first.axis if self.number == 1 else self.along
+        return "character" if self.picks else "feature" if self.number == 1 else self.along
 
     @property
     def from_data(self) -> bool:
         """Whether it reads the inputs of the rows."""
-        return self.number == 1 and self.first.source == INPUTS.source
+        return self.number == 1
 
     @property
     def picks(self) -> bool:
-        """Whether what it reads picks rows of its matrix."""
-        return self.number == 1 and self.first.picks
+        """Whether what it reads picks rows of its matrix, as a one-hot input does."""
+        return self.known > 0
 
     def picked(self, read: Array) -> Array:
-        """The rows of its matrix that are picked by what it reads: (rows, columns) int64."""
-        return self.first.rows(read)
+        """The rows of its matrix that are picked by positions (rows, context): (rows, context) int64.
+
+        Each place of the context has rows of its own.
+        """
+        picked: Array = np.asarray(read, dtype=np.int64) + self.known * np.arange(self.context)
+        return picked
 
     def matrix(self, read: Array) -> Array:
-        """What is multiplied by its weights, from what it reads, (rows, columns): (rows, inputs)."""
-        return self.first.matrix(read) if self.picks else read
+        """What is multiplied by its weights: what it reads, or positions as one-hot rows (rows, context · known)."""
+        if not self.picks:
+            return read
+        hot = np.zeros((len(read), self.known * self.context))
+        np.put_along_axis(hot, self.picked(read), 1.0, axis=1)
+        return hot
 
     @property
     def outputs(self) -> str:
@@ -240,12 +181,14 @@ class Layer:
     @property
     def names(self) -> Names:
         """What templates name of it: in a rule its rows stand along `i`, and what it makes along `c`."""
-        picked = {"row": self.first.row, "picked": self.first.code} if self.picks else {}
+        offsets = ", ".join(str(self.known * place) for place in range(self.context))
         return Names(
             self.tag,
             self.shown,
             {"i": self.inputs, "c": self.outputs},
-            **picked,
+            known=str(self.known),
+            context=str(self.context),
+            offsets=f" + [{offsets}]" * (self.context > 1),
             layer=str(self.number),
             source=self.source,
             out=self.output,

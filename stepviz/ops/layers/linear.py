@@ -1,4 +1,4 @@
-"""A linear layer: its forward pass.
+"""A linear layer: its forward pass, and the gradients of its weights and bias.
 
 `x.dot(W)` is `x @ W` for matrices, the same BLAS call and the same bits, at half the cost of the call for small ones;
 only where both are a single number can a zero have the other sign.
@@ -6,18 +6,21 @@ only where both are a single number can a zero have the other sign.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from stepviz.ops.layers import claims as told
+from stepviz.ops.layers.back import Back
 from stepviz.ops.layers.declared import Declared, Makes
-from stepviz.ops.layers.layer import ALONE, Layer
-from stepviz.ops.op import Phase
-from stepviz.ops.question import Knowledge, Question, about, largest
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Part, Saying, Short, Words, say
+from stepviz.ops.layers.layer import ALONE, Layer, Own
+from stepviz.ops.layers.learning import Learning, ParameterGradient
+from stepviz.ops.op import Invariant, Op, Phase, near
+from stepviz.ops.question import Knowledge, Question, about, extreme, largest
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.words import Part, Saying, Short, Words, all_of, say
 
 
 class Linear(Declared):
@@ -93,3 +96,165 @@ def _on(row: Array) -> Saying:
     on = [Short(f"x{feature}") for feature in np.flatnonzero(row)]
     listed = [part for feature in on for part in (", ", feature)][1:]
     return say(*(listed or ["no feature"]), " is" if len(on) <= 1 else " are")
+
+
+class LinearGradient(ParameterGradient):
+    """dW = xᵀ·dz, db = column sums of dz: input times error, added up over the batch."""
+
+    name, broken, caption, decayed = "{grads}", told.TAKEN_AS_0, told.EACH, told.EACH_DECAYED
+    equation = "{dW} = {X}ᵀ·{error}{decay_formula}   {db} = {sums} of {error}"
+    makes = (
+        Makes(
+            "{dW}[i,c] = sum(e, {source}[e,i] * {back}[e,c]){decay}",
+            "{dW} = {source}.T @ {error}{decay_code}",
+            (told.PRODUCTS,),
+        ),
+        Makes("{db}[c] = sum(e, {back}[e,c])", "{db} = {error}.sum(0)", (told.COLUMN,)),
+    )
+
+    def __init__(self, learning: Learning, layer: Layer = ALONE, *, absorbed: bool = False) -> None:
+        """`absorbed`: the bias is taken off again, so that it changes nothing."""
+        self.layer, self._absorbed, names = layer, absorbed, layer.names
+        names |= {"X": "X" if layer.alone else layer.source, "sums": "sums" if learning.l2 else "column sums"}
+        names |= {"word": "input" if layer.from_data else layer.source}
+        names["rows"] = all_of(learning.batch_size, "example")
+        self.label = "dW,db" if layer.alone else "{dW}"
+        self.question = (
+            f"how does the loss change with each weight{'' if layer.alone else f' of layer {layer.number}'}?"
+        )
+        super().__init__(names, learning, layer.weights, layer.bias)
+        self.fuller = self.listing * (layer.alone and not learning.l2 and not self.lines)
+
+    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
+        """From x (batch, inputs), error (batch, outputs), W for its decay: dW (inputs, outputs), db (outputs,)."""
+        dW = x.T.dot(error) if x.size > 1 else x.T @ error
+        return self.with_decay(dW, weights), np.add.reduce(error, axis=0)
+
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """Of a bias also that it is like a weight."""
+        return (*([told.LIKE_A_WEIGHT.say()] if len(cell.index) == 1 else []), *super().meaning(cell, tensors))
+
+    def leans(self, cell: Cell, tensors: Tensors) -> Saying:
+        """Which way the loss leans with the parameter, or how its gradient came to be not finite."""
+        if not math.isfinite(tensors[cell.tensor][cell.index]):
+            return _spread(self.layer, cell, tensors)
+        noun, terms = self.writes[len(cell.index) == 1].noun, self.terms(cell, tensors)
+        if self._absorbed and noun == "bias" and all(math.isfinite(part.value) for part in terms.parts):
+            return told.ABSORBED.say()
+        cornered = _at_corner(self.layer, self.learning, cell, tensors)
+        return self.learning.slope(terms, noun, self.broken, cornered=cornered)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That the gradient of the bias is the error, added up."""
+        error = tensors[self.layer.error]
+        sums, size = error.sum(axis=0), abs(error).sum(axis=0)
+        return (("db = column sums", near(sums, tensors[self.writes[1].name], size)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About a feature that is 1 in one example only, in a network of one layer; else about the largest gradient."""
+        x = known[self.reads[0]]
+        alone = [
+            feature for feature in range(x.shape[1]) if np.count_nonzero(x[:, feature]) == 1 == x[:, feature].sum()
+        ]
+        if not (alone and self.layer.alone and not self.learning.l2):
+            return self._ask_largest(known)
+        feature, bias = alone[-1], known[self.writes[1].name]
+        given = say("Feature ", Short(f"x{feature}"), f" is 1 only in example e{int(x[:, feature].argmax())}")
+        return about(known, self.writes[0], (feature, 0), [0.0, float(bias[0])], given)
+
+    def _ask_largest(self, known: Knowledge) -> Question | None:
+        (source, error), (weights, bias), W = self.reads[:2], self.writes, self.layer.weights.name
+        index = extreme(np.abs(known[weights.name]))
+        row, column = (Short(place) for place in places(weights, index))
+        value, l2 = float(known[weights.name][index]), self.learning.l2
+        wrong = [-value, value / self.learning.batch_size, float(known[bias.name][index[1]])]
+        product = say(
+            "Column ", row, f" of {source}" * (not self.layer.alone or l2 > 0), " times column ", column, " of "
+        )
+        if l2:
+            wrong = [value - l2 * float(known[W][index]), *wrong]
+            brief = say(f"The sum over examples, plus l2·{W}")
+            return about(known, weights, index, wrong, say(*product, f"{error}, plus l2·{W}"), brief)
+        given = (say(*product, f"{name}, summed") for name in (error, self.layer.error_symbol))
+        return about(known, weights, index, wrong, *given)
+
+
+def _at_corner(layer: Layer, learning: Learning, cell: Cell, tensors: Tensors) -> bool:
+    """Whether a sum that a parameter of that layer feeds is exactly where the slope of its activation jumps."""
+    if learning.at_kink(tensors):
+        return True
+    if not learning.corners:
+        return False
+    fed = np.ones(len(tensors[layer.source]), bool)
+    if len(cell.index) > 1 and not layer.through:  # what goes on from x·W + b may mix the rows
+        fed = layer.matrix(tensors[layer.source])[:, cell.index[0]] != 0
+    sums = (tensors[a][fed, cell.index[-1]] if a == layer.output else tensors[a][fed] for a in learning.corners)
+    return any(bool(learning.cornered(fed_sums).any()) for fed_sums in sums)
+
+
+def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
+    """How a gradient came to be not finite."""
+    *place, column = cell.index
+    errors = tensors[layer.error][:, column]
+    inputs = layer.matrix(tensors[layer.source])[:, place[0]] if place else np.ones(len(errors))
+    if layer.picks:  # of the other rows nothing is added up
+        errors, inputs = errors[inputs != 0], inputs[inputs != 0]
+    broken = ~np.isfinite(errors)
+    if not broken.any():
+        return told.TOO_LARGE.say()
+    if (inputs[broken] == 0).any():
+        what = "feature" if layer.number == 1 else "unit"
+        return told.UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
+    return told.ENOUGH.say(column=f"{layer.made}{column}", error=layer.error_symbol)
+
+
+class LayerKind:
+    """z = x·W + b. Another kind says what is different about it.
+
+    A kind with parameters of its own names them in `own`, goes on from x·W + b, which is called by the letter
+    `through`, to its sums, and comes back from the gradient by its sums to that by x·W + b.
+    """
+
+    own: tuple[Own, ...] = ()
+    """What it learns besides its matrix and its bias."""
+    absorbs = False
+    """Whether a bias of x·W + b is taken off again on the way to its sums, and so changes nothing."""
+    through: str = ""
+    """What x·W + b is called where it is not what the layer makes: `u`, of u1; its gradient is du1."""
+
+    def __init__(self, layer: Layer, batch_size: int = 1) -> None:
+        self.layer, self.batch_size = layer, batch_size
+
+    def forward(self) -> tuple[Op, ...]:
+        """The operations from what it reads to its sums, in order."""
+        product = self.layer.product
+        if not product.picks:
+            return (Linear(product), *self.onward())
+        from stepviz.ops.layers.picked import Picked
+
+        return (Picked(product), *self.onward())
+
+    def backward(self, learning: Learning) -> tuple[Op, ...]:
+        """The operations from the gradient by its sums to those by its parameters, in order."""
+        kind = LinearGradient
+        if self.layer.picks:
+            from stepviz.ops.layers.picked import PickedGradient
+
+            kind = PickedGradient
+        return (*self.inward(learning), kind(learning, self.layer.product, absorbed=self.absorbs))
+
+    def back(self) -> Back:
+        """The way of the error on to what it reads, once `backward` is done."""
+        if not self.layer.skips:
+            return Back(self.layer.product)
+        from stepviz.ops.layers.skip import BackPast
+
+        return BackPast(self.layer, self.layer.product)
+
+    def onward(self) -> tuple[Op, ...]:
+        """From x·W + b to its sums."""
+        return ()
+
+    def inward(self, learning: Learning) -> tuple[Op, ...]:
+        """From the gradient by its sums to that by x·W + b, and to those by what it learns besides."""
+        return ()

@@ -13,9 +13,7 @@ import numpy as np
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.declared import Makes
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.layers.learning import Learning
-from stepviz.ops.layers.linear import Linear
-from stepviz.ops.layers.linear_gradient import LinearGradient
+from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.tensor import Array, Cell, Tensors
@@ -32,9 +30,8 @@ PICKED = Sentence(
 TAUGHT = Sentence(
     "For each weight{of:text|}: sum {error:text} over the rows that pick it{more:, plus l2 × the weight|}.", "caption"
 )
-SUMMED = Sentence("sum over the rows that pick {k:own} of   {error:text} {column:place}", "rule")
-DECAYED = Sentence(f"{SUMMED.text},  plus l2 × {{W:text}}", "rule")
-NOWHERE = Sentence("no row of this batch picks {k:own}: the sum is empty", "rule")
+SUMMED = Sentence("sum over the rows that pick {row:own} of   {error:text} {column:place}{plus:text|}", "rule")
+NOWHERE = Sentence("no row of this batch picks {row:own}: the sum is empty", "rule")
 
 
 class Picked(Linear):
@@ -44,10 +41,10 @@ class Picked(Linear):
     equation = "{symbol} = onehot({source})·{W} + {b}"
     makes = (
         Makes(
-            "{out}[e,c] = sum(m, {W}[{row},c]) + {b}[c]",
-            "{symbol} = {W}[{picked}].sum(1) + {b}",
+            "{out}[e,c] = sum(m, {W}[{source}[e,m] + {known} * m,c]) + {b}[c]",
+            "{symbol} = {W}[{source}{offsets}].sum(1) + {b}",
             symbol="{symbol}",
-            labels=("{read}{{{row}}}",),
+            labels=("{read}{{{source}[e,m] + {known} * m}}",),
         ),
     )
 
@@ -56,13 +53,13 @@ class Picked(Linear):
         self.formerly, self._row = ("W[x]+b",) * layer.alone, PICKED
 
     def _sentence(self) -> str:
-        layer, one = self.layer, self.layer.first.context == 1
+        layer, one = self.layer, self.layer.context == 1
         what, picks = ("the row", "character picks") if one else ("the rows", "characters pick")
         end = f": {layer.end.words}" if layer.last else ""
         return EACH.text_of(what=what, W=layer.weights.name, picks=picks, b=layer.bias.name, end=end)
 
     def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
-        """From x (batch, context) int64, W (context · characters, outputs), b (outputs,): (batch, outputs)."""
+        """From x (batch, context), W (context · characters, outputs), b (outputs,): (batch, outputs)."""
         return (np.add.reduce(W[self.layer.picked(x)], axis=1) + b,)
 
     def _ask_score(self, known: Knowledge) -> Question | None:
@@ -79,32 +76,27 @@ class Picked(Linear):
 class PickedGradient(LinearGradient):
     """dW: for each row of W the errors of the rows that picked it, added up; db = column sums."""
 
-    ask = Op.ask
+    ask, caption, decayed = Op.ask, TAUGHT, TAUGHT
     lines = "{dW} = np.zeros({W}.shape); {code}{decay_line}; {db} = {error}.sum(0)"
     equation = "{dW} = onehot({source})ᵀ·{error}{decay_formula}   {db} = column sums of {error}"
     makes = (
         Makes(
-            "{dW}[i,c] = sum(e, sum(m, ({row} == i) * {back}[e,c])){decay}",
-            "np.add.at({dW}, {picked}, {error}[:, None])",
+            "{dW}[i,c] = sum(e, sum(m, ({source}[e,m] + {known} * m == i) * {back}[e,c])){decay}",
+            "np.add.at({dW}, {source}{offsets}, {error}[:, None])",
+            (SUMMED,),
             labels=("e{{e}}",),
         ),
         LinearGradient.makes[1],
     )
 
-    def _caption(self, learning: Learning) -> Sentence:
-        return TAUGHT
-
     def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
         """From x (batch, context) int64, error (batch, outputs), W for its decay: dW and db (outputs,)."""
-        dW = np.zeros((self.layer.first.inputs(x.shape[1]), error.shape[1]))
+        dW = np.zeros((self.layer.known * self.layer.context, error.shape[1]))
         np.add.at(dW, self.layer.picked(x), error[:, None])
         return self.with_decay(dW, weights), np.add.reduce(error, axis=0)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         words = super().words(cell, tensors)
-        if len(cell.index) == 1:
+        if len(cell.index) == 1 or self.terms(cell, tensors).parts:
             return words
-        k, column = f"{self.layer.read}{cell.index[0]}", f"{self.layer.made}{cell.index[1]}"
-        if not self.terms(cell, tensors).parts:
-            return Words(NOWHERE.say(k=k), words.meaning, shape=Shape.NONE)
-        return replace(words, rule=self.say(DECAYED if self.learning.l2 else SUMMED, k=k, column=column))
+        return replace(words, rule=NOWHERE.say(row=f"{self.layer.read}{cell.index[0]}"), shape=Shape.NONE)

@@ -10,13 +10,13 @@ from stepviz.ops.layers.back import BOTH, RATE, RATE_THERE, TO_SUM, Back, WayBac
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Phase
-from stepviz.ops.tensor import Array, TensorRole
+from stepviz.ops.tensor import TensorRole
 
 SKIP = "skip"
 """What the term of a sum is called that comes past a layer."""
 ADDS = Sentence("Skip connection: layer {n} passes on {made:text} plus its input {read:text}.", "caption")
 ADDED = Sentence("{made:text} plus the input of the layer, {read:text}", "rule")
-SUM_AND = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {at:place},  plus {past:text}", "rule")
+SUM_AND = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place},  plus {past:text}", "rule")
 UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 
 
@@ -57,12 +57,6 @@ class BackPast(Back):
     def __init__(self, layer: Layer, product: Layer) -> None:
         """`layer`: the one with the skip; `product`: the same as far as x·W + b."""
         super().__init__(product, past=f"d{layer.hands_on}")
-
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the error (batch, outputs), W (inputs, outputs), what comes past them (batch, inputs): their sum."""
-        *through, past = arrays
-        (back,) = super().compute(*through)
-        return (back + past,)
 
 
 class Unchanged(WayBack):

@@ -13,8 +13,7 @@ import numpy as np
 
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.claims import BELIEF
-from stepviz.ops.losses.loss_gradient import LossGradient
-from stepviz.ops.losses.mean_loss import Loss, why_infinite
+from stepviz.ops.losses.cross_entropy import Loss, LossGradient, why_infinite
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say

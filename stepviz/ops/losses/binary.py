@@ -17,10 +17,8 @@ from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.last_layer import LOGIT
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.ending import Ending
-from stepviz.ops.losses.mean_loss import MeanLoss
-from stepviz.ops.losses.output_gradient import OutputGradient
-from stepviz.ops.losses.sigmoid_output import SIGMOID, SigmoidOutput
+from stepviz.ops.losses.loss import Ending, MeanLoss, OutputGradient
+from stepviz.ops.losses.pointwise import SIGMOID, SigmoidOutput
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
@@ -125,9 +123,8 @@ LESS = Sentence("p of {of:name}, minus 1 because it is the true class{over:text|
 class BinaryGradient(OutputGradient):
     """dlogits = o - y, divided by the examples where the loss is their mean: sigmoid and log together."""
 
-    name, reads = "dlogits", ("outputs", "y")
+    reads = ("outputs", "y")
     sentence = "The gradient of the logit: subtract 1 where class 2 is the true class."
-    question = "which way should each logit move?"
 
     def __init__(self, run: Experiment) -> None:
         super().__init__(run)
@@ -138,14 +135,13 @@ class BinaryGradient(OutputGradient):
         labels = ("outputs[e{e},o{o}]", "y[e{e}]")
         self.rules = (Rule(f"dlogits[e,o] = (outputs[e,o] - (y[e] == 1) * y[e]){self.over}", labels=labels),)
 
-    def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
-        """From outputs (batch, 1), y (batch,): dlogits (batch, 1)."""
-        return (self.divided(outputs - y[:, None]),)
+    def truth(self, y: Array) -> Array:
+        """1 for the second class, 0 for the first: (batch, 1)."""
+        return y[:, None]
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         rule = LESS if int(tensors["y"][cell.index[0]]) == 1 else WHOLE
-        meaning = told.direction(float(tensors["dlogits"][cell.index]), told.LEANS, told.RIGHT)
-        return Words(rule.say(of=class_of(1), over=self.said_over("over")), (meaning,))
+        return Words(rule.say(of=class_of(1), over=self.said_over("over")), (self.leaning(cell, tensors),))
 
     def ask(self, known: Knowledge) -> Question | None:
         """About the example with the largest loss."""

@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
-from stepviz.ops.claims import NO_WAY, Sentence, leaning
-from stepviz.ops.words import Saying
-
-
-def direction(value: float, leans: Sentence, still: Sentence) -> Saying:
-    """Which way a number should move, by its gradient: what `leans` says, or `still` where it should not."""
-    if math.isnan(value):
-        return NO_WAY.say()
-    if value == 0:
-        return still.say()
-    return leans.say(**leaning(value))
-
+from stepviz.ops.claims import Sentence
 
 AVERAGE = Sentence("average of the {count} losses", "rule")
 ONLY = Sentence("the only loss", "rule")

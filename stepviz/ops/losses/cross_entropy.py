@@ -1,12 +1,21 @@
-"""Cross-entropy of a softmax: its operations, in the form that the run asks for."""
+"""Cross-entropy of a softmax: the losses and their gradient by the logits, in the form that the run asks for."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from stepviz.data import Dataset
-from stepviz.ops.losses.ending import Ending
-from stepviz.ops.losses.loss_gradient import LossGradient
-from stepviz.ops.losses.mean_loss import Loss, StableLoss
+from stepviz.ops.claims import Sentence
+from stepviz.ops.losses import claims as told
+from stepviz.ops.losses.loss import Ending, MeanLoss, OutputGradient
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
+from stepviz.ops.op import Invariant, near
+from stepviz.ops.question import Knowledge, Question, about
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import Array, Cell, Kind, Tensors
+from stepviz.ops.words import Name, Num, Saying, Words, bracketed, say
 from stepviz.settings.experiment import Experiment
 
 
@@ -21,3 +30,163 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
     made = softmax(classes)
     ops = made, loss(classes, run), gradient(classes, run)
     return Ending(ops, classes, chances=made.chances, guesses=classes if run.variant is None else 0)
+
+
+class Loss(MeanLoss):
+    """losses = -ln p[right class], loss = their mean."""
+
+    term = "cross-entropy"
+    reads: tuple[str, ...] = ("probs", "y")
+    sentence = "Only the p of the true class ▸ counts. Small p, large loss."
+    equation = "loss = mean of -ln p[true class]"
+    before, code = "r = np.arange(len(y)); ", "L = -np.log(p[r, y])"
+    brief = "-ln p"
+    question = "how large is the loss of each example?"
+    of_example = Rule("losses[e] = -ln(probs[e,y[e]])", labels=("c{y[e]}",), because={0: "y[e]"})
+
+    def __init__(self, classes: int, run: Experiment) -> None:
+        super().__init__(run)
+        self._row_starts = np.arange(0, classes * run.batch_size, classes)  # of the examples in the flat probabilities
+
+    def each(self, probs: Array, y: Array) -> Array:
+        """From probs (batch, classes), y (batch,): losses (batch,)."""
+        losses: Array = -np.log(probs.take(self._row_starts + y))
+        return losses
+
+    def words_of(self, cell: Cell, tensors: Tensors) -> Words:
+        """How surprised the model is by one example."""
+        (example,) = cell.index
+        chances, right = tensors["probs"][example], int(tensors["y"][example])
+        others = told.SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
+        label = told.RIGHT_CLASS.text_of(e=f"e{example}", right=str(right))
+        meaning = (*why_infinite(chances, right), told.EXAMPLES.say(), others)
+        return Words(told.MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
+
+
+def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
+    """How a chance of a row came to be 0, and its -ln to be infinite; nothing for another chance."""
+    if chances[column] != 0:
+        return ()
+    overflowed = np.isnan(chances).any() or not chances.any()
+    why = "is 0 since exp overflowed in its row, so" if overflowed else "underflowed to 0. So"
+    return (told.INFINITE.say(column=str(column), why=why),)
+
+
+_TINY = float(np.finfo(float).tiny)
+
+
+RULE = Sentence("-ln p, from the logits: the largest minus the true one, plus ln of the sum", "rule")
+QUOTIENT = Sentence("It is -ln of p = {p:number}: the ln of a quotient is a difference.")
+DIGITS_LOST = Sentence("p = {p:number} is so small that it has lost digits; this loss has not.")
+VANISHED = Sentence("p itself underflows to 0, and -ln 0 is +inf; this loss is finite.")
+NOT_FINITE = Sentence("A logit of the row is nan or inf.")
+APART = Sentence("The logits are further apart than the largest double.")
+LARGEST_AWAY = Sentence("The largest logit is subtracted before exp, so no exp overflows.")
+
+
+class StableLoss(Loss):
+    """losses = max z - z[right class] + ln of the sum of exp(z - max z), loss = their mean."""
+
+    reads = ("logits", "y")
+    sentence = "-ln p of the true class ▸, from the logits. Small p, large loss."
+    equation = "-ln p = max z - z[y] + ln(sum of exp(z - max z))"
+    before, code = "r = np.arange(len(y)); m = z.max(1); L = ", "m-z[r,y] + np.log(e.sum(1))"
+    of_example = Rule(
+        "losses[e] = max(k, logits[e,k]) - logits[e,y[e]] + ln(sum(k, exp(logits[e,k] - max(j, logits[e,j]))))",
+        labels=("c{k}",),
+        because={0: "y[e]"},
+    )
+
+    def each(self, logits: Array, y: Array) -> Array:
+        """From logits (batch, classes), y (batch,): losses (batch,)."""
+        below = logits - np.maximum.reduce(logits, axis=1, keepdims=True)  # z - max z
+        losses: Array = np.log(np.add.reduce(np.exp(below), axis=1))
+        losses -= below.take(self._row_starts + y)  # the same bits as (max z - z) + ln
+        return losses
+
+    def words_of(self, cell: Cell, tensors: Tensors) -> Words:
+        """How surprised the model is by one example."""
+        return Words(RULE.say(), (_beside_chance(cell, tensors), told.EXAMPLES.say(), LARGEST_AWAY.say()))
+
+
+def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
+    """How the loss stands to the chance of the right class that the softmax shows."""
+    (example,) = cell.index
+    loss, logits = float(tensors["losses"][example]), tensors["logits"][example]
+    chance = float(tensors["probs"][example, int(tensors["y"][example])])
+    if not np.isfinite(logits).all():
+        return NOT_FINITE.say()
+    if not np.isfinite(loss):
+        return APART.say()
+    if chance == 0:
+        return VANISHED.say()
+    return (DIGITS_LOST if chance < _TINY else QUOTIENT).say(p=Num(chance, Kind.PROBABILITY))
+
+
+class LossGradient(OutputGradient):
+    """dlogits = p - onehot(y): the gradient of the loss by the logits, softmax and log together."""
+
+    reads: tuple[str, ...] = ("probs", "y")
+    labels = ("probs[e{e},c{c}]", "")
+    """Of its terms."""
+    taken = "{d}[r, y] -= 1"
+    """How 1 is taken away, in code, of what is called `{d}`."""
+
+    def __init__(self, classes: int, run: Experiment) -> None:
+        super().__init__(run)
+        self.writes = (replace(self.tensor("logits", "class", Kind.ERROR), layer=0),)
+        self._one_hot = np.eye(classes)
+        self.equation = f"{self.label} = p - 1 at the true class, p elsewhere"
+        self.sentence = "The gradient of the logits: subtract 1 from p at the true class."
+        if self.over:
+            self.equation = f"{self.label} = (p - 1 at the true class){self.over}"
+            self.sentence = f"(p - onehot(y)){self.over}: its part of the mean loss's gradient."
+        self._copied, self._divided = f"{self.label} = p.copy()", f"{self.label} /= {self.divisor}" * bool(self.over)
+        self.code = self.taken = self.taken.format(d=self.label)
+        self.fuller = self.listing
+        made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])){self.over}"
+        self.rules = (Rule(made, labels=self.labels, because={1: "y[e]"}),)
+
+    @property
+    def listing(self) -> str:
+        return "; ".join(filter(None, (self._copied, self.taken, self._divided)))
+
+    def truth(self, y: Array) -> Array:
+        """What the probabilities should have been: (batch, classes)."""
+        return self._one_hot.take(y, axis=0)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        example, column = cell.index
+        right = len(self.terms(cell, tensors).parts) > 1
+        rule = told.TRUE_CLASS if right else told.OTHER_CLASS
+        return Words(
+            rule.say(c=f"c{column}", e=f"e{example}", over=self.said_over("over")),
+            (self.leaning(cell, tensors), *self._remark(tensors["dlogits"][example])),
+            code=self._divided or (self.taken if right else self._copied),
+        )
+
+    def _remark(self, row: Array) -> tuple[Saying, ...]:
+        """What holds for the whole row, (classes,), where it is a row of numbers."""
+        if not np.isfinite(row).all():
+            return ()
+        others = "other gains" if len(row) == 2 else "others gain"
+        return (told.BALANCED.say(error=self.label, others=others),)
+
+    def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
+        """That what one class loses the others gain."""
+        return ((f"{self.label} to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the right class of the example with the largest loss."""
+        losses = known["losses"]
+        example = int(losses.argmax())
+        column = int(known["y"][example])
+        p, value = (float(known[name][example, column]) for name in ("probs", "dlogits"))
+        told = self._told(bracketed((f"e{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}"))
+        return about(known, self.writes[0], (example, column), [p - 1, -value, p, -float(losses[example])], told)
+
+    def _told(self, place: Saying, p: Num, right: Name) -> Saying:
+        """What has to be known to work out a dlogit of the right class."""
+        if self.over:
+            return say("p is ", p, ", y is ", right, self.said_over("mean over"))
+        return say("p", *place, " is ", p, ", and y is ", right)

@@ -4,13 +4,19 @@
 
 Schedule and warm-up multiply each other. PyTorch has such a warm-up as `LinearLR(start_factor=1 / warmup,
 total_iters=warmup - 1)`, chained with the scheduler, and all of it as one `LambdaLR`.
+
+p is (it - 1) / iterations: 0 in the first iteration, and in the one after the last it would be 1. PyTorch has them as
+`LinearLR(start_factor=1.0, end_factor=0.0, total_iters=iterations)`, `CosineAnnealingLR(T_max=iterations)`, and
+`MultiStepLR(gamma=0.1)` with a milestone after each third.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,12 +26,52 @@ from stepviz.ops.compiled import function
 from stepviz.ops.op import Invariant, Op, Phase
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.schedules.kinds import RateSchedule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
 from stepviz.ops.words import Words
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import SCHEDULES, loaded
 from stepviz.settings.values import short
+
+STRAIGHT = Sentence("The schedule falls in a straight line, to 0 after iteration {count}.")
+WAVE = Sentence("The schedule falls along half a cosine wave, to 0 after iteration {count}.")
+TENTHS = Sentence("The schedule falls to a tenth after each third of the {count} iterations.")
+
+
+_ROUNDED = Decimal("1e-20")
+"""More than a third may lose of its digits."""
+
+
+class Schedule(NamedTuple):
+    """By what the learning rate is multiplied, from the share p of the run that is done."""
+
+    code: str
+    """In the code, of `{p}`: one factor, or none."""
+    formula: str
+    """In the equation, of `{p}`."""
+    meaning: Sentence | None
+    """What it does to the rate over the iterations of the run, `{count}`."""
+    factor: Callable[[float], float]
+    """It, of one number."""
+    exact: Callable[[Decimal], Decimal] | None = None
+    """The same in decimals, where they have it."""
+
+
+CONSTANT = Schedule("", "", None, lambda _: 1.0, lambda _: Decimal(1))
+"""1: a warm-up stands alone."""
+LINEAR = Schedule("(1 - {p})", "(1 - {p})", STRAIGHT, lambda p: 1 - p, lambda p: 1 - p)
+"""From 1 to 0 in a straight line."""
+COSINE = Schedule(
+    "((1 + np.cos(np.pi*({p})))/2)", "(1 + cos(π·{p}))/2", WAVE, lambda p: (1 + math.cos(math.pi * p)) / 2
+)
+"""From 1 to 0, slowly at both ends."""
+STEP = Schedule(
+    "0.1**np.floor(3*{p})",
+    "0.1^⌊3·{p}⌋",
+    TENTHS,
+    lambda p: float(0.1 ** math.floor(3 * p)),
+    lambda p: Decimal("0.1") ** math.floor(3 * p + _ROUNDED),
+)
+"""A tenth less after each third."""
 
 ITERATION = Tensor("it", (), Kind.COUNT, TensorRole.RUNNING)
 """The number of the iteration."""
@@ -49,9 +95,9 @@ class Rate(Op):
 
     def __init__(self, experiment: Experiment) -> None:
         """For the learning rate, the schedule, the warm-up and the length of a run."""
-        self._schedule: RateSchedule
         self._base, self._warmup, self._count = experiment.lr, experiment.warmup, experiment.iterations
-        self._schedule = schedule = loaded(SCHEDULES[experiment.schedule])()
+        self._schedule: Schedule
+        self._schedule = schedule = loaded(SCHEDULES[experiment.schedule])
         made = f"lr = {self._written(schedule.code, '*', 'np.minimum', 'it')}"
         factor = schedule.code.format(p=self._done("it"))
         inside = factor[1:-1] if factor.startswith("(") else factor
@@ -85,11 +131,12 @@ class Rate(Op):
             return found * min(1.0, it / warmup) if warmup else found
 
         def exact(it: Decimal) -> Decimal:
-            found = Decimal(repr(base)) * (schedule.exact((it - 1) / count) or 0)
+            assert schedule.exact is not None
+            found = Decimal(repr(base)) * schedule.exact((it - 1) / count)
             return found * min(Decimal(1), it / warmup) if warmup else found
 
-        known = None if schedule.exact(Decimal(0)) is None else exact
-        return Rule("lr = rate(it)", functions={"rate": Function(self._formula("{}"), apply, known)}, labels=("it",))
+        rate = Function(self._formula("{}"), apply, exact if schedule.exact else None)
+        return Rule("lr = rate(it)", functions={"rate": rate}, labels=("it",))
 
     def compute(self, it: Array) -> tuple[Array, ...]:
         """From the number of the iteration (): the next one, and the rate. The code, with numbers of Python: faster."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations import find, kind, own, relu
+from stepviz.ops.activations import find, kind, kinds, own
 from stepviz.ops.layers import activation
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, of_unit
 from tests.claims.truth import ACTIVATIONS, DERIVATIVES, KINKS
@@ -53,21 +53,21 @@ JUDGES: Judges = {
     kind.MOVABLE: lambda truth, _: _change(truth) > 0.002,
     kind.LITTLE: lambda truth, _: abs(truth.value) <= 0.1 * abs(of_unit(truth, "dh")),
     kind.STEEPER: lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
-    relu.PASSES: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
-    relu.OFF: _silent,
-    relu.OPEN: lambda truth, _: of_unit(truth, "a") > 0 and truth.value == of_unit(truth, "dh"),
-    relu.CORNER: lambda truth, _: of_unit(truth, "a") == truth.value == 0,
-    relu.SHUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
-    relu.KEPT: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
-    relu.CUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
-    relu.EDGE: lambda truth, _: of_unit(truth, "a") == 0 == truth.value,
-    relu.ABOVE: lambda truth, _: of_unit(truth, "a") > 0,
-    relu.BELOW: lambda truth, _: not of_unit(truth, "a") >= 0,
-    relu.AT: lambda truth, _: of_unit(truth, "a") == 0,
-    relu.GATES[0]: lambda truth, _: of_unit(truth, "a") > 0,
-    relu.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
-    relu.LEAKS: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "a"),
-    relu.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),
+    kinds.PASSES: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
+    kinds.OFF: _silent,
+    kinds.OPEN: lambda truth, _: of_unit(truth, "a") > 0 and truth.value == of_unit(truth, "dh"),
+    kinds.CORNER: lambda truth, _: of_unit(truth, "a") == truth.value == 0,
+    kinds.SHUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
+    kinds.KEPT: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
+    kinds.CUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
+    kinds.EDGE: lambda truth, _: of_unit(truth, "a") == 0 == truth.value,
+    kinds.ABOVE: lambda truth, _: of_unit(truth, "a") > 0,
+    kinds.BELOW: lambda truth, _: not of_unit(truth, "a") >= 0,
+    kinds.AT: lambda truth, _: of_unit(truth, "a") == 0,
+    kinds.GATES[0]: lambda truth, _: of_unit(truth, "a") > 0,
+    kinds.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
+    kinds.LEAKS: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "a"),
+    kinds.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),
     kind.HALF: lambda truth, _: truth.value > 0 and truth.value >= of_unit(truth, "a") / 2 > 0,
     kind.AT_MOST_HALF: lambda truth, _: truth.value <= 0 and -truth.value <= abs(of_unit(truth, "a")) / 2,
     kind.TIMES: lambda truth, said: _passes(truth) and truth.shows(said["slope"], _derivative(truth)),

@@ -9,6 +9,7 @@ from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.settings.convolution import POOL, Maps
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, rows_in_words, ruled
+from tests.support.rates import of_gradients
 
 
 def _maps(truth: Truth) -> Maps:
@@ -33,11 +34,11 @@ def _unit(truth: Truth) -> Mapping[str, str]:
 def _weight(truth: Truth) -> Mapping[str, str]:
     """What is added up for a weight of a filter or its bias, and where that lies."""
     maps, index = _maps(truth), truth.cell.index
-    known = {"rows": rows_in_words(truth), "places": f"{maps.map.places} places"}
-    known |= {"filter": f"f{index[-1]}"} if index else {}
+    known = {"rows": rows_in_words(truth), "everywhere": f"{maps.map.places} places"}
+    known |= {"column": f"f{index[-1]}", "plus": ",  plus l2 × W1" * (of_gradients(truth.experiment) > 0)}
     if len(index) > 1:
         line, column = maps.filters.size.place(index[0])
-        known |= {"line": str(line + 1), "column": str(column + 1)}
+        known |= {"line": str(line + 1), "across": str(column + 1)}
     return known
 
 
@@ -83,7 +84,7 @@ def _second(truth: Truth, _: Said) -> bool:
 JUDGES: Judges = {
     **dict.fromkeys((told.CONVOLVE, told.SUM), ruled(_unit)),
     told.POOLED: ruled(_pool),
-    **dict.fromkeys((told.PRODUCTS, told.DECAYED, told.ERRORS, told.LIES), ruled(_weight)),
+    **dict.fromkeys((told.PRODUCTS, told.ERRORS, told.LIES), ruled(_weight)),
     told.TIED: _first_of_several,
     told.WON: _won,
     told.LOST: _lost,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from stepviz.ops.embedding import layer as told
+from stepviz.ops.embedding import table as told
 from stepviz.ops.words import all_of
 from tests.claims.judges.verdict import Judges, Said, Truth, ruled
 from tests.support.rates import of_gradients
@@ -28,7 +28,8 @@ def _looked_up(truth: Truth) -> Mapping[str, str]:
 
 def _added_up(truth: Truth) -> Mapping[str, str]:
     """Over how many uses a gradient is added up, of what, and whether with decay."""
-    known = {"more": ", plus l2 × the number" * (of_gradients(truth.experiment) > 0)}
+    decays = of_gradients(truth.experiment) > 0
+    known = {"more": ", plus l2 × the number" * decays, "plus": ",  plus l2 × E1" * decays}
     if len(truth.cell.index) > 1:
         character, dimension = truth.cell.index
         known |= {"places": all_of(_uses(truth, character), "place"), "d": f"d{dimension}", "k": f"k{character}"}
@@ -41,7 +42,7 @@ def _is_unused(truth: Truth, _: Said) -> bool:
 
 JUDGES: Judges = {
     **dict.fromkeys((told.LOOK_UP, told.STANDS), ruled(_looked_up)),
-    **dict.fromkeys((told.EACH, told.SUMMED, told.DECAYED), ruled(_added_up)),
+    **dict.fromkeys((told.EACH, told.SUMMED), ruled(_added_up)),
     told.UNUSED: _is_unused,
     told.ONLY_DECAY: _is_unused,
     told.BROKEN: lambda truth, _: not math.isfinite(truth.value),

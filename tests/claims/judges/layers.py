@@ -46,8 +46,8 @@ def _names(truth: Truth) -> Mapping[str, str]:
     known |= {"rows": rows, "word": "input" if layer.from_data else layer.source}
     known |= {"of": "" if layer.alone else f" of {layer.weights.name}"}
     if truth.cell.index:
-        known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "input": f"{layer.read}{truth.cell.index[0]}"}
-    return known
+        known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "row": f"{layer.read}{truth.cell.index[0]}"}
+    return known | {"plus": f",  plus l2 × {layer.weights.name}" * (of_gradients(truth.experiment) > 0)}
 
 
 is_ruled = ruled(_names)
@@ -128,7 +128,11 @@ def _is_absorbed(truth: Truth, _: Said) -> bool:
 
 def _at_corner(truth: Truth, _: Said) -> bool:
     """Whether a sum from this layer on is exactly where the slope of the activation jumps."""
-    sums = (layer.output for layer in truth.layers[_layer(truth).number - 1 :] if layer.gated)
+    sums = (
+        layer.output
+        for layer in truth.layers[_layer(truth).number - 1 :]
+        if not layer.last and layer.output != layer.hands_on
+    )
     activation = truth.experiment.activation
     zero = KINKS.get(activation, np.asarray)
     return find(activation).kinked and any((zero(truth[name]) == 0).any() for name in sums)
@@ -168,13 +172,13 @@ def _rate(truth: Truth, said: Said) -> bool:
     """Whether a number is the slope of the loss by its unit, measured; at a corner there are two."""
     found = truth.slope(Cell(truth.tensor.of, truth.cell.index))
     near = not math.isfinite(truth.value) or found.is_near(truth.value) or not found.is_smooth
-    return agree(said, {"of": truth.tensor.of, "at": _place(truth)}) and near
+    return agree(said, {"of": truth.tensor.of, "column": _place(truth)}) and near
 
 
 def _back(truth: Truth) -> Mapping[str, str]:
     """Over what errors are added up on the way back to what a layer reads, and what these are called."""
     layer = next(layer for layer in truth.layers if layer.source == truth.tensor.of).product
-    return {"over": back.made_by(layer), "error": layer.error_symbol, "at": _place(truth)}
+    return {"over": back.made_by(layer), "error": layer.error_symbol, "column": _place(truth)}
 
 
 def _through(truth: Truth) -> Mapping[str, str]:
@@ -224,8 +228,8 @@ def _is_named(truth: Truth, said: Said) -> bool:
 
 
 _OF_NAMES = (
-    *(told.FIRST_ROW, told.ROW, told.PRODUCTS, told.DECAYED, told.COLUMN, told.EACH, told.EACH_DECAYED),
-    *(picked.PICKED, picked.SUMMED, picked.DECAYED, told.LIKE_A_WEIGHT),
+    *(told.FIRST_ROW, told.ROW, told.PRODUCTS, told.COLUMN, told.EACH, told.EACH_DECAYED),
+    *(picked.PICKED, picked.SUMMED, told.LIKE_A_WEIGHT),
 )
 
 

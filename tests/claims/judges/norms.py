@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops.norms import claims as told
-from stepviz.ops.norms.over import Over
+from stepviz.ops.norms.statistics import Over
 from stepviz.settings.kinds import batched
 from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, ruled
 

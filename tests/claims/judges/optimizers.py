@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.optimizers import adam, adamw, momentum, own, rmsprop
+from stepviz.ops.optimizers import adam, momentum, own, rmsprop
 from stepviz.ops.optimizers import claims as told
 from stepviz.ops.update import GradientDescent
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
@@ -153,18 +153,18 @@ JUDGES: Judges = {
     told.HELD: _is_held,
     **{
         sentence: judge
-        for kind in (GradientDescent, momentum.Momentum, adam.Adam, adamw.AdamW, rmsprop.RMSProp, own.OwnUpdate)
+        for kind in (GradientDescent, momentum.Momentum, adam.Adam, adam.AdamW, rmsprop.RMSProp, own.OwnUpdate)
         for sentence, judge in moving(kind.cause, kind.way).items()
     },
     adam.MEAN: _mixed,
     adam.CORRECTED: lambda truth, _: _share(truth) > 0,
     adam.NOTHING_KEPT: lambda truth, _: _share(truth) == 0,
     adam.SIZE: Always("m' / √v' of equal numbers"),
-    adamw.RULE: _decays,
-    adamw.WENT: by_both,
-    adamw.STAYED: stays_by_both,
-    adamw.STAYS: stays_by_both,
-    adamw.AHEAD: lambda truth, said: _decayed(truth) and _ahead(truth, said),
+    adam.RULE: _decays,
+    adam.WENT: by_both,
+    adam.STAYED: stays_by_both,
+    adam.STAYS: stays_by_both,
+    adam.AHEAD: lambda truth, said: _decayed(truth) and _ahead(truth, said),
     momentum.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
     momentum.FADING: lambda truth, _: truth.experiment.momentum > 0,
     momentum.NOTHING_KEPT: _is_gradient,

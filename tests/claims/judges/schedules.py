@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from stepviz.ops.schedules import kinds, rate
+from stepviz.ops.schedules import rate
 from tests.claims.judges.verdict import Check, Judges, Said, Truth, as_ruled
 
 
@@ -39,7 +39,7 @@ JUDGES: Judges = {
     rate.WARMING: _warms,
     rate.WARM: _is_warm,
     rate.COUNTED: _counts,
-    kinds.STRAIGHT: _is("linear"),
-    kinds.WAVE: _is("cosine"),
-    kinds.TENTHS: _is("step"),
+    rate.STRAIGHT: _is("linear"),
+    rate.WAVE: _is("cosine"),
+    rate.TENTHS: _is("step"),
 }

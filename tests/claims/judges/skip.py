@@ -36,7 +36,7 @@ def _sum_and(truth: Truth) -> Mapping[str, str]:
     """Over what errors are added up, and what comes past them."""
     above = next(layer for layer in truth.layers if layer.source == truth.tensor.of)
     layer, at = above.product, f"h{truth.cell.index[1]}"
-    past = {"past": f"d{above.hands_on}", "at": f"{layer.read}{at[1:]}"}
+    past = {"past": f"d{above.hands_on}", "column": f"{layer.read}{at[1:]}"}
     return {"over": back.made_by(layer), "error": layer.error_symbol, **past}
 
 

@@ -9,9 +9,8 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array
-from stepviz.ops.losses import own
+from stepviz.ops.losses import fit, own, pointwise
 from stepviz.ops.losses import squared as told
-from stepviz.ops.losses import squared_gradient as gradient
 from tests.claims.judges.losses import divided_by, over
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, ruled
 from tests.support.own import OWN_LOSSES
@@ -76,23 +75,23 @@ def _is_slope(truth: Truth) -> bool:
 JUDGES: Judges = {
     told.RULE: ruled(_rule),
     told.SENTENCE: ruled(_words),
-    **dict.fromkeys((told.EQUATION, gradient.EQUATION, gradient.BEHIND), ruled(_signs)),
+    **dict.fromkeys((told.EQUATION, pointwise.EQUATION, pointwise.BEHIND), ruled(_signs)),
     told.DOUBLE: Always("a square"),
     told.NONE_OFF: Rarely(lambda truth, _: not truth["losses"].any(), "a batch without any error"),
-    told.R2_EQUATION: Always("names"),
-    told.R2: lambda truth, said: truth.cell.tensor == said["split"] and _of_split(truth, said) and not truth.value > 1,
-    told.MEAN_ERROR: lambda truth, said: (
+    fit.R2_EQUATION: Always("names"),
+    fit.R2: lambda truth, said: truth.cell.tensor == said["split"] and _of_split(truth, said) and not truth.value > 1,
+    fit.MEAN_ERROR: lambda truth, said: (
         truth.cell.tensor == f"{said['split']}_mae" and _of_split(truth, said) and truth.value >= 0
     ),
-    told.SCALE: Always("what R² is"),
-    told.UNIT: Always("a mean of differences"),
-    told.NO_SPREAD: lambda truth, _: math.isnan(truth.value),
+    fit.SCALE: Always("what R² is"),
+    fit.UNIT: Always("a mean of differences"),
+    fit.NO_SPREAD: lambda truth, _: math.isnan(truth.value),
     own.RULE: lambda truth, _: _is_loss(truth),
     own.BELOW: lambda truth, _: bool((truth["losses"] < 0).any()),
     own.SLOPE: lambda truth, said: said["over"] == over(truth).replace(";", ",") and _is_slope(truth),
     own.LEVEL: lambda truth, _: truth.value == 0,
-    gradient.RULE: ruled(_words),
-    gradient.SENTENCE: ruled(_derivative),
-    gradient.LITTLE: lambda truth, _: abs(truth.value) <= 0.025 * abs(truth.own("doutputs")) * (1 + 1e-12),
-    gradient.STEEPER: lambda truth, _: not abs(truth.value) > abs(truth.own("doutputs")),
+    told.SLOPE: ruled(_words),
+    told.DERIVATIVE: ruled(_derivative),
+    pointwise.LITTLE: lambda truth, _: abs(truth.value) <= 0.025 * abs(truth.own("doutputs")) * (1 + 1e-12),
+    pointwise.STEEPER: lambda truth, _: not abs(truth.value) > abs(truth.own("doutputs")),
 }

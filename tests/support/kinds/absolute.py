@@ -11,9 +11,8 @@ from stepviz import Dataset, Experiment
 from stepviz.ops import Array, Cell, Saying, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.ending import Ending
-from stepviz.ops.losses.loss_gradient import LossGradient
-from stepviz.ops.losses.mean_loss import Loss
+from stepviz.ops.losses.cross_entropy import Loss, LossGradient
+from stepviz.ops.losses.loss import Ending
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.ops.rules.rule import Rule
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
@@ -92,14 +91,14 @@ class AbsoluteGradient(LossGradient):
     def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
         """From probs (batch, classes), y (batch,): dlogits (batch, classes)."""
         d = (probs - self.truth(y)) * (2 * probs[np.arange(len(y)), y][:, None])
-        return (self.divided(d),)
+        return (d / self.divisor,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         """Which way this logit should move."""
         example, column = cell.index
         right, row = int(tensors["y"][example]), tensors["dlogits"][example]
-        leans = told.direction(float(row[column]), *self.leanings)
-        return Words(_PRODUCT.say(less=" minus 1" if right == column else ""), (leans, *self._remark(row)))
+        rule = _PRODUCT.say(less=" minus 1" if right == column else "")
+        return Words(rule, (self.leaning(cell, tensors), *self._remark(row)))
 
     def _remark(self, row: Array) -> tuple[Saying, ...]:
         return super()._remark(row) if abs(row.sum()) < 1e-12 else ()

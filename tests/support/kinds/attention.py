@@ -16,10 +16,9 @@ from stepviz.ops import Array, Cell, Kind, Op, TensorRole, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
-from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer, Own
-from stepviz.ops.layers.learning import Learning
-from stepviz.ops.layers.parameter_gradient import ParameterGradient
+from stepviz.ops.layers.learning import Learning, ParameterGradient
+from stepviz.ops.layers.linear import LayerKind
 from stepviz.ops.op import Phase
 from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
 
@@ -254,8 +253,3 @@ class ScalesGradient(ParameterGradient):
         _scale("K", "wk"),
         _scale("V", "wv"),
     )
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What comes back, and which way the loss leans."""
-        words = super().words(cell, tensors)
-        return words if words.meaning else replace(words, meaning=self.meaning(cell, tensors))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from stepviz import Dataset, Experiment
 from stepviz.ops import Array
-from stepviz.ops.losses.ending import Ending
-from stepviz.ops.losses.loss_gradient import LossGradient
-from stepviz.ops.losses.mean_loss import Loss
+from stepviz.ops.losses.cross_entropy import Loss, LossGradient
+from stepviz.ops.losses.loss import Ending
 from stepviz.ops.losses.softmax import Softmax
 
 SHARE = 0.5

@@ -8,22 +8,20 @@ from __future__ import annotations
 import math
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.schedules.kinds import RateSchedule
+from stepviz.ops.schedules.rate import Schedule
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.support.rates import SHAPES
 
 _AGAIN = Sentence("The schedule falls along half a cosine wave three times in {count} iterations.")
 
 
-class Restarts(RateSchedule):
-    """From 1 to 0, three times."""
-
-    code, formula = "((1 + np.cos(np.pi*(3*{p}%1)))/2)", "(1 + cos(π·(3·{p} mod 1)))/2"
-    meaning = _AGAIN
-
-    def factor(self, p: float) -> float:
-        """From 1 to 0 in each third."""
-        return (1 + math.cos(math.pi * (3 * p % 1))) / 2
+RESTARTS = Schedule(
+    "((1 + np.cos(np.pi*(3*{p}%1)))/2)",
+    "(1 + cos(π·(3·{p} mod 1)))/2",
+    _AGAIN,
+    lambda p: (1 + math.cos(math.pi * (3 * p % 1))) / 2,
+)
+"""From 1 to 0, three times."""
 
 
 def _again(truth: Truth, said: Said) -> bool:

@@ -14,10 +14,9 @@ from stepviz.ops import Array, Cell, Op, TensorRole, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
-from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer, Own
-from stepviz.ops.layers.learning import Learning
-from stepviz.ops.layers.parameter_gradient import ParameterGradient
+from stepviz.ops.layers.learning import Learning, ParameterGradient
+from stepviz.ops.layers.linear import LayerKind
 from stepviz.ops.op import Phase
 from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
 
@@ -92,8 +91,3 @@ class ScaleGradient(ParameterGradient):
     def compute(self, k: Array, error: Array, u: Array) -> tuple[Array, ...]:
         """From k (outputs,), the error and u (batch, outputs): du (batch, outputs), dk (outputs,)."""
         return k * error, np.add.reduce(error * u, axis=0)
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        """What comes back, and which way the loss leans."""
-        words = super().words(cell, tensors)
-        return words if words.meaning else replace(words, meaning=self.meaning(cell, tensors))

@@ -11,7 +11,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Cell
-from stepviz.ops.losses.mean_loss import Loss
+from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.training import provenance
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain

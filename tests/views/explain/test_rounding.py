@@ -14,7 +14,7 @@ from stepviz.cli import main
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell
 from stepviz.ops.losses.as_printed import LossAsPrinted
-from stepviz.ops.losses.mean_loss import Loss
+from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.training import Moment
 from stepviz.training.gradient_check import prove

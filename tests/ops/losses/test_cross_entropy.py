@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.ops import Cell, build
-from stepviz.ops.losses.mean_loss import StableLoss
+from stepviz.ops.losses.cross_entropy import StableLoss
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from tests.support import printed

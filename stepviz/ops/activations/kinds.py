@@ -1,15 +1,20 @@
-"""Relu: a gate (Nair and Hinton 2010, "Rectified linear units improve restricted Boltzmann machines").
+"""The kinds of activations.
 
-Leaky relu: one that never shuts quite (Maas, Hannun and Ng 2013), with a hundredth, as PyTorch has it.
+Relu: a gate (Nair and Hinton 2010, "Rectified linear units improve restricted Boltzmann machines"). Leaky relu: one
+that never shuts quite (Maas, Hannun and Ng 2013), with a hundredth, as PyTorch has it. Smooth steps: tanh from -1 to
++1, sigmoid from 0 to 1. Sums times a share of them: gelu by erf (Hendrycks and Gimpel 2016), silu, or swish, by a
+sigmoid (the same; Ramachandran, Zoph and Le 2017).
 """
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 
 from stepviz.formula.functions import FUNCTIONS, Function
-from stepviz.ops.activations.kind import ActivationKind
+from stepviz.ops.activations.kind import ActivationKind, Smooth, Weighted
 from stepviz.ops.claims import Sentence
+from stepviz.ops.tensor import Kind
 from stepviz.ops.words import Saying
 
 PASSES = Sentence("Active for {e:own}: it outputs its sum unchanged.")
@@ -96,3 +101,87 @@ class Leaky(Kinked):
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """How much of the error gets through."""
         return (OPEN if seen > 0 else LEAKS_BACK).say(e=example, h=unit)
+
+
+class Tanh(Smooth):
+    """h = tanh(a). Its slope is 1 - h²."""
+
+    name = "tanh"
+    function, slope = FUNCTIONS["tanh"], FUNCTIONS["tanh_derivative"]
+    code = "h{n} = np.tanh(a{n})"
+    gradient_code = "da{n} = dh{n} * (1 - h{n}*h{n})"
+    equation = "h{n} = tanh(a{n})"
+    gradient_equation = "(1 - h{n}²)"
+    rule = "tanh of a{n}: between -1 and +1"
+    gradient_rule = "dh{n} times the derivative of tanh, 1 - h{n}²"
+    sentence = "Squeeze each sum into the range from -1 to +1."
+    gradient_sentence = "saturated tanhs pass little."
+
+
+class Sigmoid(Smooth):
+    """h = 1 / (1 + exp(-a)). Its slope is h·(1 - h)."""
+
+    name = "sigmoid"
+    numbers = Kind.PROBABILITY
+    function, slope = FUNCTIONS["sigmoid"], FUNCTIONS["sigmoid_derivative"]
+    steepest = 0.25
+    code = "h{n} = 1 / (1 + np.exp(-a{n}))"
+    gradient_code = "da{n} = dh{n}*(h{n}*(1-h{n}))"
+    equation = "h{n} = 1 / (1 + exp(-a{n}))"
+    gradient_equation = "h{n}·(1 - h{n})"
+    rule = "sigmoid of a{n}: 1 / (1 + exp(-a{n})), between 0 and 1"
+    gradient_rule = "dh{n} times the derivative of sigmoid, h{n} × (1 - h{n})"
+    sentence = "Squeeze each sum into the range from 0 to 1."
+    gradient_sentence = "saturated sigmoids pass little."
+
+
+_SIGMOID = FUNCTIONS["sigmoid"].apply
+
+
+def _below(a: float) -> float:
+    return (1.0 + math.erf(a / math.sqrt(2.0))) / 2.0
+
+
+def _gelu_slope(a: float) -> float:
+    return _below(a) + a * (math.exp(-a * a / 2.0) / math.sqrt(2.0 * math.pi))
+
+
+class Gelu(Weighted):
+    """h = a · Φ(a), Φ the share of normal numbers below a. Its slope is Φ(a) + a·φ(a), φ their density."""
+
+    name = "gelu"
+    function = Function("gelu", lambda a: a * _below(a), slope=_gelu_slope)
+    slope = Function("gelu'", _gelu_slope)
+    steepest = 1.12890
+    code = "h{n} = a{n}*(1 + erf(a{n}/2**.5))/2"
+    gradient_code = (
+        "cdf = (1 + erf(a{n}/2**.5))/2; pdf = np.exp(-a{n}*a{n}/2)/(2*np.pi)**.5; da{n} = dh{n}*(cdf + a{n}*pdf)"
+    )
+    equation = "h{n} = a{n}·Φ(a{n}), Φ: share of normal numbers below"
+    gradient_equation = "(Φ(a{n}) + a{n}·φ(a{n}))"
+    rule = "gelu of a{n}: a{n} times the share of normal numbers below it"
+    gradient_rule = "dh{n} times the derivative of gelu"
+    sentence = "Multiply each sum by the share of normal numbers below it."
+    gradient_sentence = "the derivative of gelu can be below 0."
+
+
+def _silu_slope(a: float) -> float:
+    s = _SIGMOID(a)
+    return s + a * s * (1.0 - s)
+
+
+class Silu(Weighted):
+    """h = a · sigmoid(a). Its slope is s + a·s·(1 - s), s the sigmoid of a."""
+
+    name = "silu"
+    function = Function("silu", lambda a: a * _SIGMOID(a), slope=_silu_slope)
+    slope = Function("silu'", _silu_slope)
+    steepest = 1.09984
+    code = "h{n} = a{n}/(1 + np.exp(-a{n}))"
+    gradient_code = "s = 1/(1 + np.exp(-a{n})); da{n} = dh{n}*(s + a{n}*s*(1-s))"
+    equation = "h{n} = a{n} · sigmoid(a{n})"
+    gradient_equation = "(σ + a{n}·σ·(1 - σ))"
+    rule = "silu of a{n}: a{n} times its sigmoid"
+    gradient_rule = "dh{n} times the derivative of silu"
+    sentence = "Multiply each sum by its sigmoid."
+    gradient_sentence = "the derivative of silu can be below 0."

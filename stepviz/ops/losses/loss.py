@@ -1,0 +1,170 @@
+"""Loss: what every kind of loss has: the losses of a batch with their mean, their gradient, and how a network ends."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stepviz.ops.check import Check
+from stepviz.ops.claims import NO_WAY, Sentence, leaning
+from stepviz.ops.layers.last_layer import SCORES, LastLayer
+from stepviz.ops.losses import claims as told
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, largest
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.words import Num, Panes, Part, Saying, Share, Words, say
+from stepviz.settings.experiment import Experiment
+
+
+def as_they_are(made: Array) -> Array:
+    """The same."""
+    return made
+
+
+class Ending(NamedTuple):
+    """What a kind of loss says of the end of a network."""
+
+    ops: tuple[Op, ...]
+    """From what is made of the sums to the loss, then the gradient by the sums, last."""
+    outputs: int
+    """How many sums there are."""
+    end: LastLayer = SCORES
+    check: type[Check] = Check
+    """What looks at the rows of a split."""
+    scores: Callable[[Array], Array] = as_they_are
+    """The score of each class, (rows, classes), from what the network makes of rows, (rows, outputs)."""
+    chances: Callable[[Array], Array] = as_they_are
+    """From the scores what is told of each class, (rows, classes)."""
+    guesses: int = 0
+    """Among how many a guess would choose that takes all for as likely: its loss is the log of it; 0 where none is."""
+
+
+class MeanLoss(Op):
+    """A loss of each example, and their mean."""
+
+    name, label, phase = "loss", "loss", Phase.FORWARD
+    writes = (
+        Tensor("losses", ("example",), Kind.LOSS, TensorRole.LOSS, symbol="L", title="loss", word="loss"),
+        Tensor("loss", (), Kind.LOSS, TensorRole.OBJECTIVE, symbol="mean loss", title="mean loss", word="mean"),
+    )
+    together = "mean(e, losses[e])"
+    """The loss that is reported."""
+    error = "dlogits"
+    """The gradient by what the last layer makes."""
+    nothing = told.NO_SURPRISE
+    """What is said where every loss is 0."""
+    before = ""
+    """What stands before `code` in the listing."""
+    of_example: Rule
+    """What the loss of an example is."""
+
+    def __init__(self, run: Experiment) -> None:
+        self._reduction, self._l2, self._alone = run.reduction, run.penalty, not run.deep
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return self.of_example, Rule(f"loss = {self.together}", labels=("e{e}",))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        if cell.tensor != "loss":
+            return self.words_of(cell, tensors)
+        losses = tensors["losses"]
+        rule = told.AVERAGE.say(count=str(len(losses))) if len(losses) > 1 else told.ONLY.say()
+        penalty = (told.DECAY.say(),) if self._l2 else ()
+        return Words(rule, (self.largest_part(losses), self._belongs(losses), *penalty), code="loss = L.mean()")
+
+    @property
+    def listing(self) -> str:
+        return f"{self.before}{self.code}; loss = L.mean()"
+
+    @abstractmethod
+    def each(self, *arrays: Any, **_: Any) -> Array:
+        """The losses (batch,), from the arrays of `reads`."""
+
+    def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
+        """From the arrays of `reads`: losses (batch,) and their mean ()."""
+        losses = self.each(*arrays)
+        return losses, np.asarray(np.add.reduce(losses) / len(losses))
+
+    @abstractmethod
+    def words_of(self, cell: Cell, tensors: Tensors) -> Words:
+        """What is said of it."""
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """Which example is the worst one."""
+        what = say("examples will get the largest loss?")
+        return largest(known, what, known["losses"], Kind.LOSS, "e", lambda example: Cell("losses", (example,)))
+
+    def _belongs(self, losses: Array) -> Saying:
+        to_mean, to_sum = told.SHOWN if self._alone else told.ALL
+        panes: dict[str, Part] = {"panes": Panes((self.error, "dW"))} if self._alone else {}
+        if self._reduction == "mean" or len(losses) == 1:
+            return to_mean.say(which="mean" if len(losses) > 1 else "loss", **panes)
+        with np.errstate(over="ignore"):
+            total = float(losses.sum())
+        return to_sum.say(total=Num(total, Kind.LOSS), **panes)
+
+    def largest_part(self, losses: Array) -> Saying:
+        """How much of the mean comes from the worst example."""
+        example = int(losses.argmax())
+        if not np.isfinite(losses).all():
+            return told.ONE_ENOUGH.say()
+        if losses[example] == 0:
+            return self.nothing.say()
+        share = 1 / float((losses / losses[example]).sum())  # the sum itself may be more than a double can hold
+        alike = np.flatnonzero(losses == losses[example])
+        if len(alike) > 1:  # the same row, drawn again
+            others = f"e{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
+            return told.PARTS.say(first=f"e{example}", others=others, percent=Share(share))
+        part = "About half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
+        return told.PART.say(part=part, e=str(example), percent=Share(share))
+
+
+class OutputGradient(Op):
+    """Which way each logit or output should move; divided by the examples where the loss is their mean."""
+
+    phase, name, question = Phase.BACKWARD, "dlogits", "which way should each logit move?"
+    leanings: tuple[Sentence, Sentence] = (told.LEANS, told.RIGHT)
+    """What is said of a number that should move, and of one that should not."""
+
+    def __init__(self, run: Experiment) -> None:
+        self._deep, self._layer = run.deep, run.layers if run.deep else 0
+        self.divisor = run.batch_size if run.reduction == "mean" else 1
+        self.over = f" / {self.divisor}" * (self.divisor != 1)
+        """How it is divided, in formulas, in code and in rules."""
+        self.label = self.symbol(self.name[1:])
+
+    def symbol(self, of: str) -> str:
+        """What the gradient by logits or outputs is called: `dz` beside layers with numbers."""
+        return {"logits": "dz", "outputs": "do"}[of] if self._deep else f"d{of}"
+
+    def tensor(self, of: str, axis: str, kind: Kind, symbol: str = "") -> Tensor:
+        """The gradient by logits or outputs, along that axis."""
+        symbol, axes = symbol or self.symbol(of), ("example", axis)
+        return Tensor(f"d{of}", axes, kind, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
+
+    def truth(self, y: Array) -> Array:
+        """What should have been made, from y (batch,): (batch, outputs)."""
+        raise NotImplementedError
+
+    def compute(self, made: Array, y: Array) -> tuple[Array, ...]:
+        """What was made (batch, outputs) less what should have been; its part of the mean, where that is the loss."""
+        off = made - self.truth(y)
+        return (off / self.divisor if self.over else off,)
+
+    def leaning(self, cell: Cell, tensors: Tensors) -> Saying:
+        """Which way a number should move, by its gradient."""
+        value, (leans, still) = float(tensors[cell.tensor][cell.index]), self.leanings
+        if math.isnan(value):
+            return NO_WAY.say()
+        return leans.say(**leaning(value)) if value else still.say()
+
+    def said_over(self, before: str) -> str:
+        """`; over 21`, after that word; nothing where nothing is divided."""
+        return f"; {before} {self.divisor}" * (self.divisor != 1)

@@ -1,0 +1,171 @@
+"""Pointwise: losses that compare each output with its target, and the way back through a sigmoid."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.ops.activations.kinds import Sigmoid
+from stepviz.ops.check import Check
+from stepviz.ops.claims import NO_WAY, Sentence
+from stepviz.ops.compiled import function
+from stepviz.ops.layers.claims import distance
+from stepviz.ops.layers.last_layer import LastLayer, outputs, sums
+from stepviz.ops.losses import claims as told
+from stepviz.ops.losses.fit import Fit
+from stepviz.ops.losses.loss import Ending, MeanLoss, OutputGradient
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import Knowledge, Question, about, extreme
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
+from stepviz.ops.words import Num, Saying, Words, bracketed, say
+from stepviz.settings.experiment import Experiment
+
+SIGMOID = Sigmoid()
+
+
+SIGMOID_RULE = Sentence("sigmoid of z: 1 / (1 + exp(-z)), between 0 and 1", "rule")
+
+
+class SigmoidOutput(Op):
+    """o = 1 / (1 + exp(-z)), each number on its own."""
+
+    name, label, phase, term = "outputs", "o", Phase.FORWARD, "sigmoid"
+    reads = bends = saturates = ("logits",)
+    sentence = "Squeeze each z into the range from 0 to 1: the outputs o."
+    equation = "o = 1 / (1 + exp(-z))"
+    code = "o = 1 / (1 + np.exp(-z))"
+    question = "what is the output for each row?"
+
+    def __init__(
+        self, end: LastLayer, role: TensorRole, layer: int, meaning: Callable[[Cell, Tensors], tuple[Saying, ...]]
+    ) -> None:
+        """`end`: what its sums are; `layer`: the layer it is shown with; `meaning`: what an output says."""
+        axes, self._meaning = ("example", end.axis), meaning
+        self.writes = (Tensor("outputs", axes, Kind.PROBABILITY, role, symbol="o", layer=layer),)
+        self.rules = (Rule("outputs[e,o] = sigmoid(logits[e,o])"),)
+
+    def compute(self, logits: Array) -> tuple[Array, ...]:
+        """From logits (batch, outputs): outputs (batch, outputs)."""
+        return (SIGMOID.forward(logits),)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        return Words(SIGMOID_RULE.say(), self._meaning(cell, tensors))
+
+
+GATE = Sentence("do times the derivative of sigmoid, o × (1 - o)", "rule")
+EQUATION = Sentence("{do:do|doutputs} = {made:text}", "formula")
+BEHIND = Sentence("{dz:dz|dlogits} = do·o·(1 - o)   do = {made:text}", "formula")
+LITTLE = Sentence("Saturated: little of the gradient passes through the sigmoid.")
+STEEPER = Sentence("The nearer the output is to 0.5, the more of its gradient passes through.")
+_FLAT = 0.1
+
+
+class Targets:
+    """What outputs should be: numbers of the data, or 1 at the right class and 0 elsewhere."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.classes = len(dataset.classes)
+        """How many; 0 where the targets are numbers."""
+        self.count = self.classes or len(dataset.targets)
+        self.axis = "class" if self.classes else "output"
+        self.letter = AXES[self.axis]
+        self.code = "T" if self.classes else "y"
+        """What they are called in code, once `listing` has run, and in formulas."""
+        self.listing = f"T = np.eye({self.classes})[y]; " if self.classes else ""
+        self.rule = "(o == y[e])" if self.classes else "y[e,o]"
+        """The one of example e and output o, in a rule."""
+        place = f"[e{{e}},{self.letter}{{o}}]"
+        self.labels = f"outputs{place}", "" if self.classes else f"y{place}"
+        """What an output and its target are called among terms."""
+        self._one_hot = np.eye(self.classes)
+
+    def of(self, y: Array) -> Array:
+        """Those of a batch, (batch, outputs)."""
+        return self._one_hot.take(y, axis=0) if self.classes else y
+
+    def function(self, *results: str) -> Callable[..., tuple[Array, ...]]:
+        """A function of outputs and targets, (batch, outputs) both, with these results."""
+        found: Callable[..., tuple[Array, ...]] = function(("o", self.code), (), f"({', '.join(results)},)")
+        return found
+
+
+class PointwiseLoss(MeanLoss):
+    """losses = what each output costs, put together over the outputs; loss = their mean."""
+
+    reads, question = ("outputs", "y"), "how large is each loss?"
+
+    def __init__(self, targets: Targets, run: Experiment, code: str, rule: Rule) -> None:
+        """`code`: of the losses, from `o` and the targets."""
+        super().__init__(run)
+        self.targets, self.of_example, self.before, self.code = targets, rule, targets.listing, f"L = {code}"
+        self.error = "dlogits" if run.output == "sigmoid" else "doutputs"
+        self._losses = targets.function(code)
+
+    def each(self, outputs: Array, y: Array) -> Array:
+        """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): losses (batch,)."""
+        return self._losses(outputs, self.targets.of(y))[0]
+
+
+class PointwiseGradient(OutputGradient):
+    """doutputs = the derivative of the loss by each output; of a sigmoid's also dlogits = doutputs · o·(1 - o)."""
+
+    reads, question = ("outputs", "y"), "which way should each output move?"
+    leanings = told.OUTPUT_LEANS, told.ON_TARGET
+    rule: Saying
+    """How doutputs is made, in words."""
+    slip = 0.5
+    """What a wrong answer is a multiple by."""
+
+    def __init__(self, targets: Targets, run: Experiment) -> None:
+        self.targets, self._sigmoid = targets, run.output == "sigmoid"
+        self.name = "dlogits" if self._sigmoid else "doutputs"
+        super().__init__(run)
+
+    def make(self, code: str, formula: str, rule: Rule) -> None:
+        """Set what is computed. `code`: of doutputs, from `o` and the targets."""
+        made = self.tensor("outputs", self.targets.axis, Kind.SIGNED, "do" * self._sigmoid)
+        self.writes, self.rules, self.code = (made,), (rule,), f"{made.symbol} = {code}"
+        self.equation, self._slopes = EQUATION.text_of(do=self.label, made=formula), self.targets.function(code)
+        if self._sigmoid:
+            behind = Rule("dlogits[e,o] = doutputs[e,o] * sigmoid_derivative(outputs[e,o])", labels=("do", "outputs"))
+            self.writes, self.rules = (made, self.tensor("logits", self.targets.axis, Kind.SIGNED)), (rule, behind)
+            self.codes = {"doutputs": self.code, "dlogits": f"{self.label} = do*(o*(1-o))"}
+            self.code, self.fuller = self.codes["dlogits"], self.listing
+            self.equation = BEHIND.text_of(dz=self.label, made=formula)
+
+    def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
+        """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs, dlogits, of that shape."""
+        made = self._slopes(outputs, self.targets.of(y))
+        return (*made, SIGMOID.backward(*made, outputs)) if self._sigmoid else made
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        if cell.tensor == "doutputs":
+            return Words(self.rule, (self.leaning(cell, tensors),))
+        slope = SIGMOID.slope.apply(float(tensors["outputs"][cell.index]))
+        meaning = NO_WAY if math.isnan(tensors["dlogits"][cell.index]) else LITTLE if slope <= _FLAT * 0.25 else STEEPER
+        return Words(GATE.say(), (meaning.say(),))
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """About the output that is farthest off."""
+        off, made = known["doutputs"], self.writes[0]
+        if not np.isfinite(off).all():
+            return None
+        index = extreme(np.abs(off))
+        value, output, y = float(off[index]), float(known["outputs"][index]), known["y"]
+        target = float(y[index[0]] == index[1]) if self.targets.classes else float(y[index])
+        kind, over = Kind.PROBABILITY if self._sigmoid else Kind.SIGNED, self.said_over("mean over")
+        told = say(" is ", Num(output, kind), ", its target ", Num(target, Kind.INPUT), over)
+        wrong = [-value, value * self.slip, output]
+        return about(known, made, index, wrong, say("o", *bracketed(places(made, index)), *told), say("o", *told))
+
+
+def ending_of(run: Experiment, loss: PointwiseLoss, gradient: PointwiseGradient) -> Ending:
+    """The operations from the outputs, or the sigmoid that makes them, to the gradient."""
+    targets, sigmoid = loss.targets, run.output == "sigmoid"
+    end = sums(targets.axis) if sigmoid else outputs(targets.axis)
+    first = (SigmoidOutput(end, TensorRole.OUTPUT, run.layers if run.deep else 0, distance),) * sigmoid
+    return Ending((*first, loss, gradient), targets.count, end, Check if targets.classes else Fit)
