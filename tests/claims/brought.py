@@ -94,7 +94,8 @@ _OF_RUN = ("aim", "ready", "formula", "end")
 def _homes(op: object, depth: int = 3) -> Iterator[str]:
     """The modules in which an operation, and what it is made with, is written."""
     if isinstance(op, FunctionType):
-        yield from (op.__module__ for root in ("stepviz", "tests") if op.__module__.startswith(f"{root}."))
+        home = op.__module__ or ""  # none of one that was compiled
+        yield from (home for root in ("stepviz", "tests") if home.startswith(f"{root}."))
     if type(op).__module__.partition(".")[0] in ("stepviz", "tests"):
         yield from (kind.__module__ for kind in type(op).__mro__)
         held = (*vars(op).values(),) if depth and hasattr(op, "__dict__") else ()

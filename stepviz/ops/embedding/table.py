@@ -113,7 +113,7 @@ class LookUp(Declared):
 
     def compute(self, x: Array, E: Array) -> tuple[Array, ...]:
         """From x (batch, context) and E (characters, dimensions): (batch, context · dimensions)."""
-        return (E[self.layer.picked(x)].reshape(len(x), -1),)
+        return (E[self.layer.picked(x)].reshape(len(x), self.layer.context * self.layer.dimensions),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, (place, dimension) = cell.index[0], self.layer.stands(cell.index[1])

@@ -119,4 +119,7 @@ class OwnGradient(PointwiseGradient):
         self.make(typed.in_code(made), formula, Rule("doutputs[e,o]", typed=ruled, labels=labels))
         each = "times that of the sigmoid" if len(self.writes) > 1 else "for each output"
         self.sentence = f"The derivative of the formula of --loss, {each}."
-        self.rule = SLOPE.say(over=f", over {over}" * (over != 1))
+        self._said = SLOPE.say(over=f", over {over}" * (over != 1))
+
+    def said(self) -> Saying:
+        return self._said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Callable
 
 import numpy as np
@@ -115,8 +116,6 @@ class PointwiseGradient(OutputGradient):
 
     reads, question = ("outputs", "y"), "which way should each output move?"
     leanings = told.OUTPUT_LEANS, told.ON_TARGET
-    rule: Saying
-    """How doutputs is made, in words."""
     slip = 0.5
     """What a wrong answer is a multiple by."""
 
@@ -137,6 +136,10 @@ class PointwiseGradient(OutputGradient):
             self.code, self.fuller = self.codes["dlogits"], self.listing
             self.equation = BEHIND.text_of(dz=self.label, made=formula)
 
+    @abstractmethod
+    def said(self) -> Saying:
+        """How doutputs is made, in words."""
+
     def compute(self, outputs: Array, y: Array) -> tuple[Array, ...]:
         """From outputs (batch, outputs), y (batch, outputs) or classes (batch,): doutputs, dlogits, of that shape."""
         made = self._slopes(outputs, self.targets.of(y))
@@ -144,7 +147,7 @@ class PointwiseGradient(OutputGradient):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor == "doutputs":
-            return Words(self.rule, (self.leaning(cell, tensors),))
+            return Words(self.said(), (self.leaning(cell, tensors),))
         slope = SIGMOID.slope.apply(float(tensors["outputs"][cell.index]))
         meaning = NO_WAY if math.isnan(tensors["dlogits"][cell.index]) else LITTLE if slope <= _FLAT * 0.25 else STEEPER
         return Words(GATE.say(), (meaning.say(),))

@@ -8,7 +8,7 @@ from stepviz.ops.losses.loss import Ending
 from stepviz.ops.losses.pointwise import PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Cell, Tensors
-from stepviz.ops.words import Words
+from stepviz.ops.words import Saying, Words
 from stepviz.settings.experiment import Experiment
 
 RULE = Sentence("{half:half |}the square of output minus target{several:, summed over the outputs|}", "rule")
@@ -67,7 +67,9 @@ class SquaredGradient(PointwiseGradient):
         labels, because = ("", "") if twice else targets.labels, {1: "y[e]"} if targets.classes else {}
         rule = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{targets.rule}){self.over}"
         self.make(made, made.replace("*", "·"), Rule(rule, labels=labels, because=because))
-        said = "twice " * bool(twice)
-        derivative = DERIVATIVE.text_of(twice=f"{said}that", half="half " * half)
+        self._twice, self.slip = "twice " * bool(twice), 2.0 if half else 0.5
+        derivative = DERIVATIVE.text_of(twice=f"{self._twice}that", half="half " * half)
         self.sentence = BEHIND if len(self.writes) > 1 else derivative
-        self.rule, self.slip = SLOPE.say(twice=said, over=self.said_over("over")), 2.0 if half else 0.5
+
+    def said(self) -> Saying:
+        return SLOPE.say(twice=self._twice, over=self.said_over("over"))
