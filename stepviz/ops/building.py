@@ -16,9 +16,9 @@ from stepviz.ops.batch import Batch
 from stepviz.ops.initial import matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back, WayBack
+from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning
-from stepviz.ops.layers.linear import LayerKind
 from stepviz.ops.losses.loss import Ending
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program

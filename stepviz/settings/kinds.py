@@ -82,7 +82,7 @@ def activation_name(activation: str) -> str:
 
 
 LAYERS: dict[str, KnownKind] = {
-    "linear": KnownKind("stepviz.ops.layers.linear:LayerKind", sums="{x}{W}+{b}"),
+    "linear": KnownKind("stepviz.ops.layers.kind:LayerKind", sums="{x}{W}+{b}"),
 }
 """What can make the sums of a layer."""
 
@@ -140,7 +140,7 @@ TASKS = ("classification", "regression", NEXT_CHAR)
 
 LOSSES = Kinds(KnownKind("stepviz.ops.losses.own:ending", takes=("output",), tasks=TASKS[:2]))
 LOSSES |= {
-    "softmax": KnownKind("stepviz.ops.losses.cross_entropy:ending", takes=("softmax", "variant")),
+    "softmax": KnownKind("stepviz.ops.losses.softmax:ending", takes=("softmax", "variant")),
     "mse": KnownKind("stepviz.ops.losses.squared:ending", takes=("output",), tasks=TASKS[:2]),
     "half-mse": KnownKind("stepviz.ops.losses.squared:half", takes=("output",), tasks=TASKS[:2]),
     "bce": KnownKind("stepviz.ops.losses.binary:ending"),

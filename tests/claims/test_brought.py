@@ -12,8 +12,9 @@ import pytest
 from stepviz import Dataset, Experiment
 from stepviz.ops import Cell, Num, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.losses.cross_entropy import Loss, ending
+from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.softmax import ending
 from stepviz.ops.update import GradientDescent
 from stepviz.settings.kinds import (
     ACTIVATIONS,

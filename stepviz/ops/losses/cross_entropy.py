@@ -6,30 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import Ending, MeanLoss, OutputGradient
-from stepviz.ops.losses.softmax import Softmax, StableSoftmax
+from stepviz.ops.losses.loss import MeanLoss, OutputGradient
 from stepviz.ops.op import Invariant, near
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 from stepviz.ops.words import Name, Num, Saying, Words, bracketed, say
 from stepviz.settings.experiment import Experiment
-
-
-def ending(run: Experiment, dataset: Dataset) -> Ending:
-    """Softmax, loss, and the gradient of both by the logits."""
-    classes, stable = len(dataset.classes), run.softmax == "stable"
-    softmax, loss, gradient = StableSoftmax if stable else Softmax, StableLoss if stable else Loss, LossGradient
-    if run.variant is not None:
-        from stepviz.ops.losses.as_printed import LossAsPrinted, LossGradientAsPrinted
-
-        loss, gradient = LossAsPrinted, LossGradientAsPrinted
-    made = softmax(classes)
-    ops = made, loss(classes, run), gradient(classes, run)
-    return Ending(ops, classes, chances=made.chances, guesses=classes if run.variant is None else 0)
 
 
 class Loss(MeanLoss):

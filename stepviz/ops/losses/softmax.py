@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
+from stepviz.ops.losses.cross_entropy import Loss, LossGradient, StableLoss
+from stepviz.ops.losses.loss import Ending
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.ops.words import Num, Saying, Share, Words, count, say
+from stepviz.settings.experiment import Experiment
 
 CHANCES = Sentence(
     "The {count:text} probabilities of {e:own} sum to 1. "
@@ -152,3 +156,16 @@ class StableSoftmax(Softmax):
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
         """None: it is in use."""
         return ()
+
+
+def ending(run: Experiment, dataset: Dataset) -> Ending:
+    """Softmax, loss, and the gradient of both by the logits."""
+    classes, stable = len(dataset.classes), run.softmax == "stable"
+    softmax, loss, gradient = StableSoftmax if stable else Softmax, StableLoss if stable else Loss, LossGradient
+    if run.variant is not None:
+        from stepviz.ops.losses.as_printed import LossAsPrinted, LossGradientAsPrinted
+
+        loss, gradient = LossAsPrinted, LossGradientAsPrinted
+    made = softmax(classes)
+    ops = made, loss(classes, run), gradient(classes, run)
+    return Ending(ops, classes, chances=made.chances, guesses=classes if run.variant is None else 0)

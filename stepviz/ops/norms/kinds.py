@@ -12,9 +12,9 @@ import numpy as np
 
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
+from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Own
 from stepviz.ops.layers.learning import Learning, ParameterGradient
-from stepviz.ops.layers.linear import LayerKind
 from stepviz.ops.norms import claims as told
 from stepviz.ops.norms.statistics import OfNorm, Over, RunningStatistics, Statistics
 from stepviz.ops.op import Op, Phase

@@ -41,7 +41,7 @@ _ROUNDED = Decimal("1e-20")
 """More than a third may lose of its digits."""
 
 
-class Schedule(NamedTuple):
+class RateSchedule(NamedTuple):
     """By what the learning rate is multiplied, from the share p of the run that is done."""
 
     code: str
@@ -56,15 +56,15 @@ class Schedule(NamedTuple):
     """The same in decimals, where they have it."""
 
 
-CONSTANT = Schedule("", "", None, lambda _: 1.0, lambda _: Decimal(1))
+CONSTANT = RateSchedule("", "", None, lambda _: 1.0, lambda _: Decimal(1))
 """1: a warm-up stands alone."""
-LINEAR = Schedule("(1 - {p})", "(1 - {p})", STRAIGHT, lambda p: 1 - p, lambda p: 1 - p)
+LINEAR = RateSchedule("(1 - {p})", "(1 - {p})", STRAIGHT, lambda p: 1 - p, lambda p: 1 - p)
 """From 1 to 0 in a straight line."""
-COSINE = Schedule(
+COSINE = RateSchedule(
     "((1 + np.cos(np.pi*({p})))/2)", "(1 + cos(π·{p}))/2", WAVE, lambda p: (1 + math.cos(math.pi * p)) / 2
 )
 """From 1 to 0, slowly at both ends."""
-STEP = Schedule(
+STEP = RateSchedule(
     "0.1**np.floor(3*{p})",
     "0.1^⌊3·{p}⌋",
     TENTHS,
@@ -96,7 +96,7 @@ class Rate(Op):
     def __init__(self, experiment: Experiment) -> None:
         """For the learning rate, the schedule, the warm-up and the length of a run."""
         self._base, self._warmup, self._count = experiment.lr, experiment.warmup, experiment.iterations
-        self._schedule: Schedule
+        self._schedule: RateSchedule
         self._schedule = schedule = loaded(SCHEDULES[experiment.schedule])
         made = f"lr = {self._written(schedule.code, '*', 'np.minimum', 'it')}"
         factor = schedule.code.format(p=self._done("it"))

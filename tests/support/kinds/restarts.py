@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.schedules.rate import Schedule
+from stepviz.ops.schedules.rate import RateSchedule
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.support.rates import SHAPES
 
 _AGAIN = Sentence("The schedule falls along half a cosine wave three times in {count} iterations.")
 
 
-RESTARTS = Schedule(
+RESTARTS = RateSchedule(
     "((1 + np.cos(np.pi*(3*{p}%1)))/2)",
     "(1 + cos(π·(3·{p} mod 1)))/2",
     _AGAIN,

@@ -14,9 +14,9 @@ from stepviz.ops import Array, Cell, Op, TensorRole, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
+from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer, Own
 from stepviz.ops.layers.learning import Learning, ParameterGradient
-from stepviz.ops.layers.linear import LayerKind
 from stepviz.ops.op import Phase
 from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
 
