@@ -21,6 +21,8 @@ class EpochSampler(Sampler):
     batch t is found without a hidden position: its rows are number (t - 1) · B to t · B - 1 of the stream.
     """
 
+    told = "stepviz.ops.batch:SHUFFLED"
+
     def __init__(self, random: np.random.RandomState, rows: npt.NDArray[np.int64], batch_size: int) -> None:
         """Take over `random` where the weights left it; shuffle the row numbers `rows`."""
         super().__init__(random, rows, batch_size)
@@ -34,6 +36,8 @@ class EpochSampler(Sampler):
 
 class OrderSampler(Sampler):
     """Takes the rows one after the other, and begins again after the last: nothing is drawn from the generator."""
+
+    told = "stepviz.ops.batch:ORDERED"
 
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
         """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""

@@ -31,6 +31,10 @@ def no_rows(name: str) -> Dataset:
 class NothingDrawn(Sampler):
     """Draws no row, in every iteration."""
 
+    def length(self, number: int) -> int:  # noqa: ARG002 - the same for all
+        """None."""
+        return 0
+
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:  # noqa: ARG002 - the same for all
         """Empty batches, (0,) each, read-only."""
         nothing = np.arange(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,9 @@ class Sampler:
     memory stays below 1 MB and any batch of a run of ten million is found by drawing a few blocks again.
     """
 
+    told: ClassVar[str] = "stepviz.ops.batch:RANDOM"
+    """What is said of its batches, as `module:name`."""
+
     def __init__(self, random: np.random.RandomState, rows: npt.NDArray[np.int64], batch_size: int) -> None:
         """Take over `random` where the weights left it; draw from the row numbers `rows`."""
         self.batch_size = batch_size
@@ -33,19 +36,27 @@ class Sampler:
         self._spacing = 1
         self._blocks: dict[int, npt.NDArray[np.int64]] = {}
 
+    def length(self, number: int) -> int:  # noqa: ARG002 - the same for all
+        """How many rows the batch of an iteration has."""
+        return self.batch_size
+
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
         """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
-        start, end = (first - 1) * self.batch_size, (first - 1 + count) * self.batch_size
+        if count:
+            drawn = self.drawn((first - 1) * self.batch_size, (first - 1 + count) * self.batch_size)
+            yield from drawn.reshape(count, self.batch_size)
+
+    def drawn(self, start: int, end: int) -> npt.NDArray[np.int64]:
+        """Row numbers from place `start` of the stream up to `end`, which is after it: read-only."""
         pieces = []
         while start < end:
             block, place = divmod(start, self._size)
             stop = min(self._size, place + end - start)
             pieces.append((self._blocks[block] if block in self._blocks else self._draw(block))[place:stop])
             start += stop - place
-        if pieces:
-            drawn = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
-            drawn.setflags(write=False)
-            yield from drawn.reshape(count, self.batch_size)
+        drawn = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
+        drawn.setflags(write=False)
+        return drawn
 
     def _pick(self) -> npt.NDArray[np.int64]:
         """The next block of the stream, as positions in the population."""

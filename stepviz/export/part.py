@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from stepviz.errors import UserError
 from stepviz.ops import Program, Tensor
 from stepviz.training import Iteration, Timeline
-from stepviz.training.branch import Branch
 from stepviz.training.timeline import finish
 
 
@@ -48,18 +48,11 @@ class Part:
         stop = self.timeline.stop
         return stop is not None and stop.moment.iteration <= self.last
 
-    @property
+    @cached_property
     def programs(self) -> tuple[Program, ...]:
-        """Those of its iterations, in order: several where edits change what an iteration is made of."""
-        line, last, found = self.timeline, self.last, list[Program]()
-        while isinstance(line, Branch):
-            if line.start <= last:
-                found.insert(0, line.trainer.program)
-                last = line.start - 1
-            if last < self.first:
-                return tuple(found)
-            line = line.past
-        return (line.trainer.program, *found)
+        """Those of its iterations, each once: several where edits change what is made, or batches differ in length."""
+        every = (self.timeline.of(number).trainer.program_of(number) for number in range(self.first, self.last + 1))
+        return tuple(dict.fromkeys(every))
 
     @property
     def varying(self) -> tuple[str, ...]:

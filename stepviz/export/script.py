@@ -209,13 +209,20 @@ def _loop(stretch: _Stretch) -> Iterator[str]:
         yield 'np.seterr(all="ignore")'
     names = dict(zip(_USED, _USED, strict=True)) | _own(stretch.trainer.program)
     yield f"for {names['iteration']} in {names['range']}({stretch.first}, {stretch.last + 1}):"
-    for op in stretch.trainer.program.ops:
+    programs = stretch.trainer.programs
+    for place, op in enumerate(stretch.trainer.program.ops):
         yield f"    {_comment(f'{op.called}: {op.equation}')}"
-        yield _code(op)
+        codes = {program.ops[place].listing: rows for rows, program in programs.items()}
+        if place == 0 or len(codes) == 1:
+            yield _code(op)
+            continue
+        for rows, program in programs.items():  # an operation that depends on how many rows a batch has
+            yield f"    if len(i) == {rows}:"
+            yield _code(program.ops[place], " " * 8)
 
 
-def _code(op: Op) -> str:
-    return indent("\n".join(code_lines(op.listing, _WIDTH)), "    ")
+def _code(op: Op, by: str = "    ") -> str:
+    return indent("\n".join(code_lines(op.listing, _WIDTH)), by)
 
 
 def _printing(trainer: Trainer) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import At, Sentence
@@ -11,10 +11,9 @@ from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Name, Part, Pattern, Saying, Short, Words, ordinal, say
-from stepviz.settings.words import Sampling
 
 
-def _draws(at: At, one: str, more: str, several: str = "") -> tuple[Sentence, ...]:
+def drawing(at: At, one: str, more: str, several: str = "") -> tuple[Sentence, ...]:
     """What is said of a batch of one row, of several, and of more than there are to learn from."""
     return tuple(Sentence(text, at) for text in (one, several or one, more))
 
@@ -39,22 +38,43 @@ _TAKE, _ALL = (
     "ake the next {size} of the {rows} training rows",
     "ake the next {size} rows: all {rows} training rows again and again",
 )
-CAPTIONS: Mapping[Sampling, tuple[Sentence, ...]] = {
-    "replacement": _draws("caption", f"D{_DRAW}.", f"D{_FROM}, with replacement.", f"D{_DRAW}, with replacement."),
-    "epochs": _draws("caption", f"T{_TAKE}, shuffled each epoch.", f"T{_ALL}, shuffled."),
-    "order": _draws("caption", f"T{_TAKE}, in their given order.", f"T{_ALL}, in order."),
-}
-QUESTIONS: Mapping[Sampling, tuple[Sentence, ...]] = {
-    "replacement": _draws("next", f"d{_DRAW}", f"d{_FROM}, with replacement", f"d{_DRAW} (with replacement)"),
-    "epochs": _draws("next", f"t{_TAKE}, in shuffled order", f"t{_ALL}, shuffled"),
-    "order": _draws("next", f"t{_TAKE}, as given", f"t{_ALL}, in order"),
-}
 ONLY = (
     Sentence("Take the only training row{times:text|}.", "caption"),
     Sentence("take the only training row{times:text|}", "next"),
 )
 DRAW_AGAIN, TAKE_AGAIN = Sentence("draw a new batch", "again"), Sentence("take the next batch", "again")
-BEGINS: Mapping[Sampling, Sentence] = {"replacement": DRAW_AGAIN, "epochs": TAKE_AGAIN, "order": TAKE_AGAIN}
+
+
+class Sampled(NamedTuple):
+    """What is said of batches that are taken in one way, and its code."""
+
+    caption: tuple[Sentence, ...]
+    question: tuple[Sentence, ...]
+    again: Sentence = TAKE_AGAIN
+    ends: Sentence = ONCE
+    """Of its epochs."""
+    take: str = "order[:{size}]"
+    """Code of a batch of `{size}` rows."""
+    fill: str = ""
+    """What is done before it is taken off `order`; empty where each is drawn anew."""
+
+
+RANDOM = Sampled(
+    drawing("caption", f"D{_DRAW}.", f"D{_FROM}, with replacement.", f"D{_DRAW}, with replacement."),
+    drawing("next", f"d{_DRAW}", f"d{_FROM}, with replacement", f"d{_DRAW} (with replacement)"),
+    DRAW_AGAIN,
+    take="rng.choice(train, {size})",
+)
+SHUFFLED = Sampled(
+    drawing("caption", f"T{_TAKE}, shuffled each epoch.", f"T{_ALL}, shuffled."),
+    drawing("next", f"t{_TAKE}, in shuffled order", f"t{_ALL}, shuffled"),
+    fill="while len(order) < {size}: order.extend(rng.permutation(train))",
+)
+ORDERED = Sampled(
+    drawing("caption", f"T{_TAKE}, in their given order.", f"T{_ALL}, in order."),
+    drawing("next", f"t{_TAKE}, as given", f"t{_ALL}, in order"),
+    fill="while len(order) < {size}: order.extend(train)",
+)
 BEGINS_ALIKE = Sentence("take the only training row again", "again")
 FETCHED = Sentence("x, y = the batch rows{scaled:, standardized,|} and their labels", "formula")
 
@@ -65,24 +85,25 @@ class Batch(Op):
     name, label, phase, term = "batch", "batch", Phase.FORWARD, "batch"
     reads = ("rows",)
 
-    def __init__(self, dataset: Dataset, batch_size: int, sampling: Sampling = "replacement") -> None:
-        self._data, self._sampling, self._batch_size = dataset, sampling, batch_size
+    def __init__(self, dataset: Dataset, batch_size: int, sampled: Sampled = RANDOM) -> None:
+        self._data, self._sampled, self._batch_size = dataset, sampled, batch_size
         self._y = dataset.y.reshape(-1, len(dataset.targets)) if dataset.targets else dataset.y
-        self._in_passes, rows = sampling != "replacement", len(dataset.train)
+        self._in_passes, rows = bool(sampled.fill), len(dataset.train)
         kind = Kind.CHARACTER if dataset.characters else Kind.INPUT
         y = Tensor("y", ("example",), Kind.LABEL, TensorRole.LABEL)
         if dataset.targets:
             y = Tensor("y", ("example", "output"), Kind.INPUT, TensorRole.TARGET)
         self.writes = (Tensor("x", ("example", "feature"), kind, TensorRole.INPUT), y)
         drawn, sizes = 2 if batch_size > rows else int(batch_size > 1), {"size": str(batch_size), "rows": str(rows)}
-        self.sentence, self.question = (said[sampling][drawn].text_of(**sizes) for said in (CAPTIONS, QUESTIONS))
-        self.begins = BEGINS[sampling].text
+        self.sentence, self.question = (said[drawn].text_of(**sizes) for said in (sampled.caption, sampled.question))
+        self.begins = sampled.again.text
         if rows == 1:
             times = f" {batch_size} times" * (batch_size > 1)
             self.sentence, self.question = (only.text_of(times=times) for only in ONLY)
             self.begins = BEGINS_ALIKE.text
         self.equation = FETCHED.text_of(scaled=", standardized," * (dataset.scaling is not None))
-        self.code = f"i = order[:{batch_size}]" if self._in_passes else f"i = rng.choice(train, {batch_size})"
+        self._taken = sampled.take.format(size=batch_size, more=batch_size + 1)
+        self.code = f"i = {self._taken}"
 
     def compute(self, rows: Array) -> tuple[Array, ...]:
         """From rows (batch,): x (batch, features) and y (batch,), of targets (batch, outputs)."""
@@ -99,9 +120,8 @@ class Batch(Op):
         look_up = "x = X[i]; y = Y[i]"
         if not self._in_passes:
             return f"{self.code}; {look_up}"
-        rows = "rng.permutation(train)" if self._sampling == "epochs" else "train"
-        fill = f"while len(order) < {self._batch_size}: order.extend({rows})"
-        return f"{fill}\n{self.code}; del order[:{self._batch_size}]; {look_up}"
+        fill = self._sampled.fill.format(size=self._batch_size)
+        return f"{fill}\n{self.code}; del {self._taken}; {look_up}"
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         row, drawn = str(int(tensors["rows"][cell.index[0]])), self._drawn(cell, tensors["rows"].tolist())
@@ -128,10 +148,10 @@ class Batch(Op):
         example, way = cell.index[0], "taken" if self._in_passes else "drawn"
         given = {"number": str(len(rows)), "among": among, "rows": ", ".join(map(str, rows))}
         if self._in_passes:
-            batch = NEXT.say(shuffled="shuffled " * (self._sampling == "epochs"), **given)
+            batch = NEXT.say(shuffled="shuffled " * ("rng" in self._sampled.fill), **given)
         else:
             batch = DRAWN.say(word=f"row number{'s' * (len(rows) > 1)}", **given)
-        often = ONCE if self._in_passes else TWICE if len(rows) > 1 else AGAIN
+        often = self._sampled.ends if self._in_passes else TWICE if len(rows) > 1 else AGAIN
         return (batch, TURN.say(e=f"e{example}", place=ordinal(example), way=way), often.say())
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:

@@ -26,7 +26,7 @@ from stepviz.ops.story import of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, layer_of, loaded
+from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, SAMPLINGS, layer_of, loaded
 from stepviz.settings.sources import CHAIN_RULE
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     kinds = tuple(_layers(experiment, ending, (known, features), front, _skipping(experiment, widths, known)))
     layers = (*(() if front is None else (front.layer,)), *(kind.layer for kind in kinds))
     parameters = tuple(p for layer in layers for p in layer.parameters)
-    batch = Batch(dataset, experiment.batch_size, experiment.sampling)
+    batch = Batch(dataset, experiment.batch_size, loaded(loaded(SAMPLINGS[experiment.sampling]).told))
     ops = (
         batch,
         *(() if front is None else front.forward),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -74,6 +75,11 @@ class Program(Answering):
         if names not in self._found:
             self._found[names] = self._written_out(names)
         return self._found[names]
+
+    @cached_property
+    def onward(self) -> Run:
+        """What the next iteration starts from, and nothing else."""
+        return self.finding(*(self.after(tensor.name) for tensor in self.carried))
 
     def _written_out(self, names: tuple[str, ...]) -> Run:
         """The operations that make them as one function with a line for each: `logits, = do_linear(x, W, b, )`.

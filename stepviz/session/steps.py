@@ -12,6 +12,7 @@ from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
 from stepviz.views.explain.said.following import ending
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.pins import exists
 from stepviz.views.state import Poll, State
 
 _WAYS: tuple[tuple[str, Direction], ...] = (("forward", 1), ("back", -1))
@@ -99,7 +100,18 @@ def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> S
     """The state at another moment. `asks`: it was a step forward over one operation, which can be predicted."""
     sheet = state.sheet if state.pick is not None else ""
     state = replace(state, moment=moment, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False, message="")
+    state = state if state.pick is None else fitting(film, state)
     return asking(film.frame(state), state) if asks and state.predicting else state
+
+
+def fitting(film: Film, state: State) -> State:
+    """Without a picked number that the iteration does not have."""
+    if state.pick is None:
+        return replace(state, explaining=False, term=None) if state.explaining else state
+    frame = film.frame(state)
+    if exists(frame, state.pick) and exists(frame, state.graph or state.pick):
+        return state
+    return replace(state, pick=None, graph=None, explaining=False, term=None, trail=())
 
 
 def asks(frame: Frame) -> bool:

@@ -136,7 +136,14 @@ class Frame:
         stays = self.keeps and self.previous is not None and role is not TensorRole.AFTER
         # Where its lines were other rows of the data in the iteration before, its values belong to none of these.
         others = self.program.axes.get(name, ())[:1] == ("example",) and not self._drawn_again
-        return Known.OLD if stays and not others else Known.ABSENT
+        return Known.OLD if stays and not others and self._fits(name) else Known.ABSENT
+
+    def _fits(self, name: str) -> bool:
+        """Whether that tensor had as many numbers in the iteration before."""
+        before, now = (None if of is None else of.program for of in (self.previous, self.current))
+        if before is None or now is None or before is now or name not in now.tensors:
+            return True
+        return name in before.tensors and before.shape(before.tensors[name]) == now.shape(now.tensors[name])
 
     @cached_property
     def _drawn_again(self) -> bool:

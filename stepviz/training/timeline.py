@@ -116,7 +116,7 @@ class Timeline:
             current = self.iteration(moment.iteration)
         return Frame(
             experiment=self.trainer.experiment,
-            program=self.trainer.program,
+            program=current.program,
             schedule=self.schedule,
             moment=moment,
             current=current,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from stepviz.data import Dataset, NothingDrawn, Sampler, Split, load
-from stepviz.ops import Parameters, build
+from stepviz.ops import Parameters, Program, build
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import SAMPLINGS, loaded
 from stepviz.training.iteration import Iteration
@@ -26,6 +28,9 @@ class Trainer:
         self.dataset = load(experiment) if dataset is None else dataset
         self.experiment = experiment = experiment.fitted(len(self.dataset.train))
         self.program = build(experiment, self.dataset)
+        """The operations of an iteration, whose batch has as many rows as most have."""
+        self.programs = {experiment.batch_size if self.dataset.splits else 0: self.program}
+        """Those of its iterations that are known so far, by the rows of a batch."""
         splits = self.dataset.splits
         self.schedule = Schedule(self.program.ops, experiment.iterations, experiment.check, splits)
         random = np.random.RandomState(experiment.seed)
@@ -50,11 +55,21 @@ class Trainer:
         """Iteration `number` (from 1), started from the parameters and the optimizer's memory."""
         return self.iterations(carried, number, 1)[0]
 
+    def program_of(self, number: int) -> Program:
+        """The operations of an iteration: a batch of another length has a program of its own."""
+        return self._program_for(self.sampler.length(number))
+
+    def _program_for(self, rows: int) -> Program:
+        if rows not in self.programs:
+            self.programs[rows] = build(replace(self.experiment, batch_size=rows), self.dataset)
+        return self.programs[rows]
+
     def iterations(self, carried: Parameters, first: int, count: int) -> list[Iteration]:
         """`count` iterations in a row, the first one started from what is `carried`. Overflow gives inf, nan."""
-        program, made = self.program, list[Iteration]()
+        made = list[Iteration]()
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
+                program = self.programs.get(len(rows)) or self._program_for(len(rows))
                 slots = program.run(rows, carried)
                 carried = program.carry(slots)
                 made.append(Iteration(number, program, slots))
@@ -62,10 +77,10 @@ class Trainer:
 
     def carried(self, carried: Parameters, first: int, count: int) -> Parameters:
         """What the iteration after `count` iterations from `first` on starts from: the same bits, and nothing else."""
-        run = self.program.finding(*(self.program.after(tensor.name) for tensor in self.program.carried))
         with np.errstate(all="ignore"):
             for rows in self.sampler.batches(first, count):
-                carried = tuple(run(rows, carried))
+                program = self.programs.get(len(rows)) or self._program_for(len(rows))
+                carried = tuple(program.onward(rows, carried))
         return carried
 
     def evaluate(self, model: Parameters, splits: tuple[Split, ...]) -> dict[str, float]:

@@ -86,6 +86,12 @@ NEW = {
         '    "causal": KnownKind('
         '"stepviz.ops.layers.attention:Causal", sums="of {x}{W}+{b}", learns=("wq", "wk", "wv")),',
     ),
+    "short": New(
+        FILES / "short.py",
+        "ops/short.py",
+        "SAMPLINGS: dict[str, str] = {",
+        '    "short": "stepviz.ops.short:ShortBatches",',
+    ),
     "norms": New(
         FILES / "norms.py",
         "views/pictures/norms.py",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import CLOSE, At, ListOverlay, choose, close, typed
+from stepviz.session.steps import fitting
 from stepviz.session.walks import Outcome, Walk
 from stepviz.settings.limits import MAX_NAME
 from stepviz.views.layout.layouts import Size
@@ -29,13 +29,13 @@ def other_run(film: Film, state: State) -> Outcome:
     if not state.rival:
         return looked_at(film, state, len(state.whatifs))
     if state.difference:
-        return _fitting(film, replace(state, difference=False, message=""))
+        return fitting(film, replace(state, difference=False, message=""))
     if state.run:
-        return _fitting(film, replace(state, run=0, message=""))
+        return fitting(film, replace(state, run=0, message=""))
     if state.zoom or state.graph is not None:
         told = f"this is {state.whatifs[state.rival - 1].label}: only panes show the difference"
-        return _fitting(film, replace(state, run=state.rival, message=told))
-    return _fitting(film, replace(state, run=state.rival, difference=True, explaining=False, term=None, message=""))
+        return fitting(film, replace(state, run=state.rival, message=told))
+    return fitting(film, replace(state, run=state.rival, difference=True, explaining=False, term=None, message=""))
 
 
 def looked_at(film: Film, state: State, number: int) -> Walk:
@@ -48,20 +48,7 @@ def at_run(film: Film, state: State, number: int) -> State:
     """The state that looks at the what-if of that number, 0 for the original alone, whose moment is at hand."""
     label = f"this is {state.whatifs[number - 1].label}" if number else "this is the original"
     state = replace(state, run=number, rival=number, difference=False, poll=None, proving=False, message=label)
-    return _fitting(film, state)
-
-
-def _fitting(film: Film, state: State) -> State:
-    """Without a picked number that the run does not have."""
-    if state.pick is None:
-        return replace(state, explaining=False, term=None) if state.explaining else state
-    program = film.program(state)
-    try:
-        for cell in (state.pick, state.graph or state.pick):
-            program.cell(program.word(cell))
-    except (UserError, LookupError, ValueError):
-        return replace(state, pick=None, graph=None, explaining=False, term=None, trail=())
-    return state
+    return fitting(film, state)
 
 
 def closed(film: Film, state: State, number: int) -> State:

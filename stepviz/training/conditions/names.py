@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,7 @@ def loss(word: str, program: Program) -> Named:
     def track(stretch: Stretch) -> Track:
         name = stretch.program.the(TensorRole.OBJECTIVE)
         kept = stretch.numbers[-1] <= _losses_kept(stretch.timeline)
-        return Track(stretch, stretch.program.made_at[name], stretch.losses if kept else stretch.made(name))
+        return Track(stretch, stretch.program.made_at[name], stretch.losses if kept else np.array(stretch.made(name)))
 
     made_at = program.made_at[program.the(TensorRole.OBJECTIVE)]
     return Named(word, frozenset({made_at}), track, _losses_kept, _loss_bounds)
@@ -106,7 +106,13 @@ def checked(measure: str, program: Program) -> Named:
 
 def number_of(word: str, program: Program, cell: Cell) -> Named:
     """`W.x2.c0`, `dW.x3.c0`, …: one number of an iteration. A parameter has its new value from the update on."""
-    return _of_tensor(word, program, cell.tensor, lambda arrays: np.array([array[cell.index] for array in arrays]))
+
+    def of(arrays: Array) -> Array:
+        """Where a batch is too short for it, nan."""
+        there = all(place < length for place, length in zip(cell.index, arrays.shape[1:], strict=True))
+        return np.array([array[cell.index] if there else np.nan for array in arrays])
+
+    return _of_tensor(word, program, cell.tensor, of)
 
 
 def largest(word: str, program: Program, tensor: str) -> Named:
@@ -122,8 +128,11 @@ def _of_tensor(word: str, program: Program, tensor: str, pick: Callable[[Array],
         carried = any(tensor == carried.name for carried in program.carried)
         return (program.after(tensor) if carried else tensor), carried
 
-    def picked(arrays: Array) -> Floats:
-        return np.asarray(pick(arrays), dtype=np.float64)
+    def picked(arrays: Sequence[Array]) -> Floats:
+        """Of all at once, where they are as long as each other."""
+        alike = len({array.shape for array in arrays}) == 1
+        parts = [np.array(arrays)] if alike else [array[None] for array in arrays]
+        return np.concatenate([pick(part) for part in parts]).astype(np.float64)
 
     def track(stretch: Stretch) -> Track:
         made, given = newest(stretch.program)

@@ -44,27 +44,27 @@ class Stretch:
         """Whether it starts where the run does."""
         return self._first == 1
 
-    def made(self, name: str) -> Array:
-        """One array of each iteration, stacked: (len + 1, …), that of the iteration before in front.
+    def made(self, name: str) -> list[Array]:
+        """One array of each iteration, (len + 1), that of the iteration before in front.
 
         At the start of the run there is none: the first stands there twice. Where iterations before a what-if had no
         such numbers, nan.
         """
         arrays = self._arrays(name, self.iterations)
-        return np.array(arrays[:1] + arrays if self.starts else arrays)
+        return arrays[:1] + arrays if self.starts else arrays
 
     def _arrays(self, name: str, iterations: Sequence[Iteration]) -> list[Array]:
         program = self.program
-        if iterations[0].program is program:  # then all are
+        if iterations[0].program in self.timeline.trainer.programs.values():  # then all are
             slot = program.slots[name]
             return [iteration.slots[slot] for iteration in iterations]
         shape = program.shape(program.tensors[name])
         found = (i.slots[i.program.slots[name]] if name in i.program.tensors else _NONE for i in iterations)
         return [array if array.shape == shape else np.full(shape, np.nan) for array in found]
 
-    def before(self, name: str) -> Array:
-        """What each iteration starts from, of what is carried on, stacked: (len, …)."""
-        return np.array(self._arrays(name, self.iterations[-len(self) :]))
+    def before(self, name: str) -> list[Array]:
+        """What each iteration starts from, of what is carried on: (len)."""
+        return self._arrays(name, self.iterations[-len(self) :])
 
     @property
     def losses(self) -> Floats:

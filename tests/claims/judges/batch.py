@@ -75,7 +75,8 @@ def _counted(way: Sampling, *, several: bool, more: bool = False) -> Check:
 
 def _drawn() -> Judges:
     """Of one row, of several, of more than there are."""
-    found = [(way, draws) for told_ in (told.CAPTIONS, told.QUESTIONS) for way, draws in told_.items()]
+    ways: dict[Sampling, told.Sampled] = {"replacement": told.RANDOM, "epochs": told.SHUFFLED, "order": told.ORDERED}
+    found = [(way, draws) for way, sampled in ways.items() for draws in (sampled.caption, sampled.question)]
     several = {several: _counted(way, several=True) for way, (_, several, _) in found}
     one = {one: _counted(way, several=False) for way, (one, _, _) in found}
     return several | one | {more: _counted(way, several=True, more=True) for way, (_, _, more) in found}

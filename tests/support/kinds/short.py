@@ -1,0 +1,68 @@
+"""Batches that differ in length: an epoch ends with what is left. With a line in `kinds.SAMPLINGS`.
+
+PyTorch's `DataLoader` without `drop_last`; but a row that is left alone goes to the batch before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.data.epochs import OrderSampler
+from stepviz.ops.batch import Sampled, drawing
+from stepviz.ops.claims import Sentence
+from tests.claims.judges.verdict import Judges, Said, Truth
+
+_ENDS = Sentence("Each row comes once per epoch. The last batch of an epoch is what is left.")
+_TAKEN = "ake {size} of the {rows} training rows; an epoch ends with what is left"
+SHORT = Sampled(
+    drawing("caption", f"T{_TAKEN}.", f"T{_TAKEN}."),
+    drawing("next", f"t{_TAKEN}", f"t{_TAKEN}"),
+    ends=_ENDS,
+    take="order[:{size} + (len(order) == {more})]",
+    fill="if not order: order.extend(train)",
+)
+
+
+class ShortBatches(OrderSampler):
+    """Takes the rows in their order, and begins with the first again in a batch of its own."""
+
+    told = f"{__name__}:SHORT"
+
+    def _place(self, number: int) -> tuple[int, int]:
+        """Where the batch of an iteration begins and ends among the rows."""
+        rows, size = len(self.population), self.batch_size
+        count = max(1, -(-(rows - 1) // size)) if size > 1 else rows
+        place = (number - 1) % count
+        return place * size, rows if place == count - 1 else (place + 1) * size
+
+    def length(self, number: int) -> int:
+        """As many as are left, at the end of an epoch."""
+        start, end = self._place(number)
+        return end - start
+
+    def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
+        """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
+        for number in range(first, first + count):
+            rows = self.population[slice(*self._place(number))].copy()
+            rows.setflags(write=False)
+            yield rows
+
+
+def _ended(truth: Truth, _: Said) -> bool:
+    """The rows follow one another, and a batch that is not as long as the others holds the last one."""
+    rows, train = truth["rows"].tolist(), truth.dataset.train.tolist()
+    start = train.index(rows[0])
+    whole = len(rows) == truth.experiment.batch_size or rows[-1] == train[-1]
+    return str(truth.experiment.sampling) == "short" and rows == train[start : start + len(rows)] and whole
+
+
+def _counted(truth: Truth, said: Said) -> bool:
+    """How many rows the batch has, and how many there are."""
+    counted = str(len(truth["rows"])), str(len(truth.dataset.train))
+    return _ended(truth, said) and (said["size"], said["rows"]) == counted
+
+
+JUDGES: Judges = {_ENDS: _ended, **{claim: _counted for draws in (SHORT.caption, SHORT.question) for claim in draws}}
