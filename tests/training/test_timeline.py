@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
-from stepviz.ops import Array, Cell, Parameters, build
+from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Direction, Known, Unit
 from stepviz.training.replay import Keyframes
 from stepviz.training.timeline import MEMORY
@@ -316,7 +316,7 @@ def test_an_infinite_logit_stops_a_run_only_where_the_loss_breaks_however_it_is_
     trainer = Trainer(Experiment(seed=24, softmax="stable", iterations=300))
     y = trainer.dataset.y.copy()
     y[3] = 0  # the one row that the parameters below get wrong; it is drawn first in iteration 5
-    trainer.program = build(trainer.experiment, replace(trainer.dataset, y=y))
+    trainer = Trainer(trainer.experiment, replace(trainer.dataset, y=y))
     W = np.zeros((4, 2))
     W[2, 0] = -1.5e308
     trainer.initial = W, np.array([-1.5e308, -1.7e308])
