@@ -66,6 +66,8 @@ class _Writer(NamedTuple):
         if isinstance(node, Comparison):
             return (f"1.0*({compared})", _PRODUCT) if self.code else (f"(1 if {compared} else 0)", _WHOLE)
         one, other = self.whole(node.one), self.whole(node.other)
+        if self.code and isinstance(node.one, Fixed) and isinstance(node.other, Fixed):  # of 0 and 1 it would be whole
+            one, other = repr(node.one.value), repr(node.other.value)
         return f"np.where({compared}, {one}, {other})" if self.code else f"({one} if {compared} else {other})", _WHOLE
 
     @property

@@ -59,7 +59,7 @@ def test_what_is_carried_is_found_bit_for_bit(net: Net, first: int) -> None:
 def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Net) -> None:
     trainer = net.trainer
     iteration = trainer.iterations(trainer.initial, 1, 2)[-1]
-    program = trainer.program
+    program = iteration.program
     known = {"rows", *(tensor.name for tensor in program.carried)}
     for op in program.ops:
         assert set(op.reads) <= known

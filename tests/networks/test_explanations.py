@@ -29,7 +29,7 @@ def assert_readable(frame: Frame, cell: Cell) -> None:
 
 
 @examples(10)
-@given(net=image_nets(most_layers=3, most_units=12, iterations=5, check=(5, 5)))
+@given(net=image_nets(most_layers=3, most_units=12, own=False, iterations=5, check=(5, 5)))
 def test_every_number_behind_filters_is_explained_in_its_panel(net: Net) -> None:
     timeline, random = Timeline(net.trainer), np.random.RandomState(0)
     for moment in (timeline.schedule.parse("1:update"), timeline.schedule.last, timeline.schedule.parse("4:loss")):
