@@ -124,7 +124,7 @@ DERIVATIVES: Mapping[str, Any] = {
     "tanh": lambda a: 1 - np.tanh(a) ** 2,
     "sigmoid": lambda a: ACTIVATIONS["sigmoid"](a) * (1 - ACTIVATIONS["sigmoid"](a)),
     "leaky": lambda a: np.where(a > 0, 1.0, 0.01),
-    "gelu": lambda a: _BELOW(a) + a * np.exp(-(a**2) / 2) / np.sqrt(2 * np.pi),
+    "gelu": lambda a: _BELOW(a) + a * np.exp(-(a * a) / 2) / np.sqrt(2 * np.pi),
     "silu": lambda a: (1 + a / (1 + _exp(a))) / (1 + _exp(-a)),
 }
 
