@@ -14,7 +14,7 @@ from stepviz.data.dataset import MAX_NUMBERS
 from stepviz.data.files import numerals
 from stepviz.data.files.problems import Problems
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import LOSSES
+from stepviz.settings.kinds import LOSSES, TASKS
 from stepviz.text import clean, shown
 
 MAX_CLASSES = 1000
@@ -24,7 +24,11 @@ _NONE = -1
 
 EITHER = "either"
 """A task that is found out: regression where the labels are numbers, more than `FEW` of them, else classification."""
-FEW = 10
+AMOUNTS = "amounts"
+"""The same where nobody said what is to be learned: regression of more than `MANY` numbers, or of more than `FEW` where
+they are as many as half of the rows.
+"""
+FEW, MANY = 10, 20
 _MEASURED = 20
 """Classes from which on labels with decimals are taken for measurements."""
 _TWO = 2
@@ -38,7 +42,14 @@ Codes = npt.NDArray[np.int64]
 def task_of(experiment: Experiment) -> str | None:
     """What the label is: as told; else found out where the loss can learn both, or a class."""
     both = "regression" in LOSSES[experiment.loss].tasks
-    return experiment.task or (EITHER if both else None)
+    return experiment.task or (EITHER if both else AMOUNTS if experiment.loss == Experiment.loss else None)
+
+
+def are_amounts(task: str | None, different: int, rows: int) -> bool:
+    """Whether so many different numbers as labels of so many rows are learned as numbers."""
+    if task == EITHER:
+        return different > FEW
+    return task == AMOUNTS and (different > MANY or (different > FEW and 2 * different >= rows))
 
 
 class Target(NamedTuple):
@@ -60,9 +71,9 @@ class Labels:
     told = False
 
     def __init__(self, task: str | None) -> None:
-        """`task`: what the label is; `EITHER` and None say what is to be found out."""
+        """`task`: what the label is; `EITHER`, `AMOUNTS` and None say what is to be found out."""
         self._task = task
-        self._most = MAX_NUMBERS if task == EITHER else MAX_CLASSES
+        self._most = MAX_NUMBERS if task in (EITHER, AMOUNTS) else MAX_CLASSES
         """Different labels after which others are ignored."""
         self._codes: dict[str, int] = {}
         """By the text as written."""
@@ -94,7 +105,8 @@ class Labels:
 
     def result(self, column: str, decimal: str, problems: Problems) -> Target:
         """What the labels of all rows are; `column` is what messages call theirs. What is wrong raises `UserError`."""
-        numbers = self._as_numbers(decimal) if self._task == EITHER else None
+        rows = sum(map(len, self.parts))
+        numbers = self._as_numbers(decimal) if are_amounts(self._task, len(self._names), rows) else None
         codes = np.concatenate([*self.parts, np.zeros(0, np.int64)])
         self.parts.clear()
         if numbers is None:
@@ -105,12 +117,12 @@ class Labels:
         names = list(self._names)
         ordered = sorted(names, key=(lambda name: (int(name), name)) if all(map(_WHOLE.fullmatch, names)) else None)
         places = np.argsort([self._names[name] for name in ordered])
-        assumed = taken_for_classes(ordered) if self._task in (None, EITHER) else ()
+        assumed = taken_for_classes(ordered) if self._task not in TASKS else ()
         return Target(places[codes], tuple(ordered), assumed)
 
     def _as_numbers(self, decimal: str) -> npt.NDArray[np.float64] | None:
-        """For each code its number, where there are more than ten labels and all are numbers; else None."""
-        found = numerals.values([*self._names], decimal) if len(self._names) > FEW else np.array([np.nan])
+        """For each code its number, where all labels are numbers; else None."""
+        found = numerals.values([*self._names], decimal)
         return None if np.isnan(found).any() else found
 
     def _code(self, name: str) -> int:
@@ -134,7 +146,9 @@ class Labels:
 
 def as_targets(count: int) -> str:
     """What is assumed of so many numbers that could be classes."""
-    return f"{count} different numeric labels are taken as targets: regression"
+    return (
+        f"{count} different numeric labels are taken as targets: regression; --task classification if they are classes"
+    )
 
 
 def taken_for_classes(classes: Sequence[str]) -> tuple[str, ...]:

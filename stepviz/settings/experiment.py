@@ -58,11 +58,17 @@ class Experiment(Settings):
         checking.used(run, given)
         return run
 
-    def fitted(self, training_rows: int) -> Experiment:
-        """The experiment with its batch size settled: 32, or the training rows if fewer, unless one was given."""
+    def fitted(self, training_rows: int, task: str | None = None) -> Experiment:
+        """The experiment with what the data settle: a batch size of 32, or the training rows if fewer, unless one was
+        given; a loss that learns their `task`, where the usual one does not.
+        """
+        found = self
+        if self.task is None and task == "regression" and task not in LOSSES[self.loss].tasks:
+            loss, softmax, output = _loss_of(task), Experiment.softmax, Experiment.output
+            found = replace(self, task="regression", loss=loss, softmax=softmax, output=output)
         if self.batch_size != FITTED:
-            return self
-        return replace(self, batch_size=min(USUAL_BATCH_SIZE, training_rows))
+            return found
+        return replace(found, batch_size=min(USUAL_BATCH_SIZE, training_rows))
 
     @property
     def title(self) -> str:
@@ -141,9 +147,14 @@ def _usual_init(source: str, activation: str) -> Init:
     return "normal" if source in BRINGING else ACTIVATIONS[activation].init
 
 
+def _loss_of(task: str | None) -> str:
+    """The first loss that learns the task."""
+    return next((name for name, kind in LOSSES.items() if task in kind.tasks), Experiment.loss)
+
+
 def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """What suits a source, and what is given of its run."""
-    loss = next((name for name, kind in LOSSES.items() if given.get("task") in kind.tasks), Experiment.loss)
+    loss = _loss_of(given.get("task"))
     plain = given.get("optimizer", Experiment.optimizer) == "sgd"
     usual: dict[str, Any] = {"loss": loss, **sources.USUAL.get(source, {})}
     if plain and given.get("hidden"):

@@ -58,9 +58,36 @@ def test_more_numbers_than_there_may_be_classes_are_targets_where_the_loss_can_l
     path.write_text("size,price\n" + "".join(f"{n},{n}\n" for n in range(MAX_CLASSES + 1)))
     data = load(Experiment.of(str(path), loss="mse"))
     assert (data.task, data.y.tolist()) == ("regression", [*range(MAX_CLASSES + 1)])
-    assert data.assumed[-1] == f"{MAX_CLASSES + 1} different numeric labels are taken as targets: regression"
+    taken = (
+        f"{MAX_CLASSES + 1} different numeric labels are taken as targets: regression; --task classification if they"
+    )
+    assert data.assumed[-1] == f"{taken} are classes"
     with pytest.raises(UserError, match=f"there are more than {MAX_CLASSES} different labels"):
-        load(Experiment.of(str(path)))
+        load(Experiment.of(str(path), task="classification"))
+
+
+@pytest.mark.parametrize(
+    ("different", "rows", "task"),
+    [
+        (21, 200, "regression"),
+        (20, 200, "classification"),
+        (11, 22, "regression"),
+        (11, 23, "classification"),
+        (10, 12, "classification"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "npz"])
+def test_many_numbers_as_labels_are_amounts(different: int, rows: int, task: str, ending: str, tmp_path: Path) -> None:
+    path, y = tmp_path / f"prices.{ending}", [n % different for n in range(rows)]
+    if ending == "npz":
+        np.savez(path, X=np.arange(rows, dtype=float)[:, None], y=np.array(y))
+    else:
+        path.write_text("size,price\n" + "".join(f"{n},{label}\n" for n, label in enumerate(y)))
+    trainer = Trainer(Experiment.of(str(path)))
+    assert (trainer.dataset.task, trainer.experiment.loss) == (task, "mse" if task == "regression" else "softmax")
+    assert Trainer(Experiment.of(str(path), task="classification")).dataset.task == "classification"
+    again = Trainer(trainer.experiment)
+    assert again.initial[0].tobytes() == trainer.initial[0].tobytes()
 
 
 def test_a_label_is_used_as_it_is_given(tmp_path: Path) -> None:

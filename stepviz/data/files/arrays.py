@@ -10,7 +10,7 @@ import numpy.typing as npt
 from stepviz.data.dataset import MAX_NUMBERS, Table
 from stepviz.data.files.archive import Archive, Stored
 from stepviz.data.files.problems import Problems
-from stepviz.data.labels import EITHER, FEW, Labels, Target, as_targets, label_fault, task_of
+from stepviz.data.labels import AMOUNTS, EITHER, Labels, Target, are_amounts, as_targets, label_fault, task_of
 from stepviz.data.stretches import Stretches
 from stepviz.settings.experiment import Experiment
 from stepviz.text import listed
@@ -38,10 +38,11 @@ def read_arrays(file: BinaryIO, title: str, experiment: Experiment) -> Stretches
         raise problems.give_up(f"has a y of {head.dtype}: numbers are needed for --task regression")
     y = yield from archive.read(called[1], head)
     assumed = (f"X is {called[0]}, y is {called[1]}",) * (called != _PAIRS[0])
-    if task == EITHER:
+    if task in (EITHER, AMOUNTS):
         different = len(np.unique(y)) if y.dtype.kind in "fiu" else 0
-        task = "regression" if different > FEW else None
-        assumed += (as_targets(different),) * (different > FEW)
+        amounts = are_amounts(task, different, len(y))
+        task = "regression" if amounts else None
+        assumed += (as_targets(different),) * amounts
     y = _doubles(y) if y.dtype.kind == "f" or task == "regression" else y
     if task != "regression":
         _check_labels(y, problems)

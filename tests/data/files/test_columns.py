@@ -85,13 +85,6 @@ BAD: Bad = {
             "give --label label, or the column that is the label"
         ],
     ),
-    "measurements as labels": (
-        "age,price\n" + "".join(f"{row},{row / 7:.3f}\n" for row in range(40)),
-        [
-            'marks.csv column "price" holds measurements ("0.000", "0.143", …), not classes: '
-            "give --task regression to learn them, or --label COLUMN"
-        ],
-    ),
     "more labels than rows can teach": (
         "age,name\n" + "".join(f"{row},n{row}\n" for row in range(5000)),
         ['marks.csv column "name": there are more than 1000 different labels: give --label COLUMN'],
