@@ -30,8 +30,8 @@ PICKED = Sentence(
 TAUGHT = Sentence(
     "For each weight{of:text|}: sum {error:text} over the rows that pick it{more:, plus l2 × the weight|}.", "caption"
 )
-SUMMED = Sentence("sum over the rows that pick {row:own} of   {error:text} {column:place}{plus:text|}", "rule")
-NOWHERE = Sentence("no row of this batch picks {row:own}: the sum is empty", "rule")
+SUMMED = Sentence("sum over the rows that pick {k:own} of   {error:text} {column:place}{plus:text|}", "rule")
+NOWHERE = Sentence("no row of this batch picks {k:own}: the sum is empty", "rule")
 
 
 class Picked(Linear):
@@ -99,4 +99,4 @@ class PickedGradient(LinearGradient):
         words = super().words(cell, tensors)
         if len(cell.index) == 1 or self.terms(cell, tensors).parts:
             return words
-        return replace(words, rule=NOWHERE.say(row=f"{self.layer.read}{cell.index[0]}"), shape=Shape.NONE)
+        return replace(words, rule=NOWHERE.say(k=f"{self.layer.read}{cell.index[0]}"), shape=Shape.NONE)
