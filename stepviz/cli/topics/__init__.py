@@ -95,7 +95,7 @@ TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "Take one training step of a neural network apart, number by number.",
         ("hidden", "optimizer", "lr", "iterations", "at", "hide", "theme"),
-        ("stepviz article --lr 100 --at 4:softmax", "stepviz xor --hidden 8 --optimizer adam --lr 0.05"),
+        ("stepviz one-step", "stepviz marks.csv --hidden 8 --optimizer adam"),
         commands=(
             ("train, sample, check-up", "the run as text; draw words; can the net learn?"),
             ("network, data, datasets", "layers; rows; built-in sets: --init, --label, …"),
