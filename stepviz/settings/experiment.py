@@ -63,7 +63,8 @@ class Experiment(Settings):
         given; a loss that learns their `task`, where the usual one does not.
         """
         found = self
-        if self.task is None and task == "regression" and task not in LOSSES[self.loss].tasks:
+        untold = is_file(self.source) and self.task is None and self.loss == Experiment.loss
+        if untold and task == "regression":
             loss, softmax, output = _loss_of(task), Experiment.softmax, Experiment.output
             found = replace(self, task="regression", loss=loss, softmax=softmax, output=output)
         if self.batch_size != FITTED:
