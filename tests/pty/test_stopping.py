@@ -16,6 +16,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 
 SIZES = [(80, 24), (160, 48)]
@@ -202,9 +203,12 @@ def test_a_stop_that_no_shell_takes_up_ends_by_itself(tmp_path: Path) -> None:
         assert terminal.left_behind() == []
 
 
-def test_the_second_screen_is_the_same_after_a_stop(tmp_path: Path) -> None:
+def test_the_second_screen_is_the_same_after_a_stop() -> None:
     words = [*STEPVIZ, "notes", "--follow"]
-    with Terminal(words, env={"XDG_RUNTIME_DIR": str(tmp_path)}, answers=True, shell=True) as terminal:
+    with (
+        short_folder() as folder,
+        Terminal(words, env={"XDG_RUNTIME_DIR": str(folder)}, answers=True, shell=True) as terminal,
+    ):
         terminal.wait_for("No session yet.")
         before = terminal.settle()
         terminal.signal(signal.SIGTSTP)

@@ -48,10 +48,18 @@ def _told(error: BaseException) -> str:
 
 
 def _written(text: str) -> str:
-    """A file of an unguessable name, made anew, for its owner alone."""
-    import tempfile  # what it loads may be too much where memory is short
+    """A file of an unguessable name, made anew, for its owner alone.
 
-    handle, path = tempfile.mkstemp(prefix="stepviz-crash-", suffix=".txt")
+    `tempfile` would load hashes of OpenSSL, for which there is no room where memory is short.
+    """
+    path = os.path.join(_folder(), f"stepviz-crash-{os.urandom(6).hex()}.txt")
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)
     return path
+
+
+def _folder() -> str:
+    """Where temporary files go; the current folder where the system says no other."""
+    places = (*map(os.environ.get, ("TMPDIR", "TEMP", "TMP")), "/tmp")
+    return next((place for place in places if place and os.access(place, os.W_OK)), os.curdir)

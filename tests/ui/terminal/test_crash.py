@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from stepviz.ui.terminal import crash
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     return tmp_path
 
 
@@ -60,10 +59,19 @@ def test_a_link_that_waits_is_not_followed(folder: Path) -> None:
 
 
 def test_where_no_report_can_be_written_that_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    monkeypatch.setattr(crash, "_folder", lambda: str(tmp_path / "nowhere"))
     assert "No report could be written" in crash.report(ZeroDivisionError(), "stepviz")
 
 
 def test_the_report_prints_nothing_that_is_no_character(folder: Path) -> None:
     crash.report(ZeroDivisionError("\x1b]52;c;aGk=\x07"), "stepviz")
     assert "\x1b" not in next(folder.iterdir()).read_text(encoding="utf-8")
+
+
+def test_the_report_is_in_a_folder_that_there_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("TMPDIR", "TEMP"):
+        monkeypatch.setenv(name, str(tmp_path / "nowhere"))
+    monkeypatch.setenv("TMP", str(tmp_path))
+    said = crash.report(ZeroDivisionError(), "stepviz")
+    assert [path.stat().st_mode & 0o777 for path in tmp_path.glob("stepviz-crash-*.txt")] == [0o600]
+    assert str(tmp_path) in said
