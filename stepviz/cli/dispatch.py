@@ -178,7 +178,7 @@ def _does(home: str, *reads: Callable[[Namespace], Any]) -> Callable[[Namespace]
 
 
 def _either(of_lesson: str, of_run: str) -> Callable[[Namespace], int]:
-    """What one of two functions does with the words: that of a lesson, or that of a run."""
+    """The command that is `of_lesson` for a lesson, and `of_run` for every other source."""
     return lambda given: _does(of_lesson if is_lesson(given.source) else of_run, _given)(given)
 
 

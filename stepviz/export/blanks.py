@@ -21,7 +21,7 @@ _ROW = 3
 _MOST = 12
 """Terms of a number that is worked out by hand, at most."""
 _NEAR = 2e-3
-"""How far a number from rounded ones may be off, as a share of it: as much as its last digits say."""
+"""The largest relative error of a result that is computed from the rounded numbers on the page."""
 
 
 def blanks(current: Iteration) -> Iterator[Cell]:

@@ -1,4 +1,4 @@
-"""Writing: an expression as code for NumPy, and as a formula; what is read has the names that are given."""
+"""Writing: an expression as NumPy code and as a formula, with the names that the caller gives its tensors."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class TableColumn(Protocol):
     """Whether all is said that is to be said of this column."""
 
     def read(self, cells: Sequence[str]) -> list[int]:
-        """Keep the values of these cells. Returns the positions of cells without one."""
+        """Keep the values of these cells. Returns the positions of the cells that have no value."""
 
     def lacks(self, cell: str) -> bool:
         """Whether a cell holds nothing."""

@@ -103,7 +103,7 @@ class Regression(Picture):
 
 
 def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Veil) -> Mark:
-    """A chart: the row that is seen there, as a cell where the batch has it."""
+    """A point of the chart: its dataset row, as a cell where that row is in the batch."""
 
     def row(x: int, y: int) -> Hit:
         place = seen.at.get((x, y))
