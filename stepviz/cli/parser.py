@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
-from stepviz.cli.topics.topic import MEANT
+from stepviz.cli.topics.topic import MEANT, SHORT
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.settings.setting import Option, Setting
@@ -61,6 +61,7 @@ def _read(words: Sequence[str], offered: Mapping[str, Option], given: dict[str, 
     while waiting:
         word = waiting.popleft()
         flag, is_joined, text = word.partition("=")
+        flag = SHORT.get(flag, flag)
         if flag in offered:
             _give(offered[flag], text if is_joined else None, waiting, given)
         else:

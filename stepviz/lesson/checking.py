@@ -33,26 +33,37 @@ _MOST_TEXT = 60
 class Checker:
     """One lesson with its runs."""
 
-    def __init__(self, script: Script, amiss: Collection[int]) -> None:
-        """`amiss`: stops, from 0, that are not looked at."""
+    def __init__(self, script: Script, known: Collection[Problem]) -> None:
+        """`known`: what is told already."""
         self.script, self.lesson = script, script.lesson
         self.problems: list[Problem] = []
-        self._amiss = {*amiss}
+        self._told = {problem.line for problem in known}
+        self._partly = {self.lesson.stop_at(line) for line in self._told}
+        """Stops whose screen is not looked at: some of it would be missing."""
+        self._lost = {number for number in range(len(self.lesson.stops)) if self._is_lost(number)}
+        """Stops, from 0, whose moment cannot be found."""
 
     def all(self) -> list[Problem]:
         """Everything that is wrong, in the order of the file."""
         self._lesson()
         for number in range(len(self.lesson.stops)):
             if self._waits(number):
-                self._amiss.add(number)
-            if number not in self._amiss:
+                self._lost.add(number)
+            if number not in self._lost:
                 self._stop(number)
-        if len(self.lesson.stops) - 1 not in self._amiss:
+        if len(self.lesson.stops) - 1 not in self._lost:
             self._end()
         return sorted(self.problems, key=lambda problem: problem.line)
 
     def _wrong(self, text: str, *path: str | int, mild: bool = False) -> None:
-        self.problems.append(Problem(self.lesson.line(*path), text, mild))
+        if (line := self.lesson.line(*path)) not in self._told:
+            self.problems.append(Problem(line, text, mild))
+
+    def _is_lost(self, number: int) -> bool:
+        """Whether what says its moment is wrong or not there."""
+        stop, lines = self.lesson.stops[number], self.lesson.lines
+        deciding = (lines.get(("stop", number, key)) for key in ("at", "until", "run", "edit"))
+        return not (stop.at or stop.until) or not self._told.isdisjoint(deciding)
 
     @contextmanager
     def _at(self, *path: str | int) -> Iterator[None]:
@@ -69,7 +80,7 @@ class Checker:
     def _waits(self, number: int) -> bool:
         """Whether it is played up to, from a stop that is not looked at."""
         with suppress(UserError):  # of its edits, which tells them itself
-            return number - 1 in self._amiss and bool(self.lesson.stops[number].until) and self.script.follows(number)
+            return number - 1 in self._lost and bool(self.lesson.stops[number].until) and self.script.follows(number)
         return False
 
     def _lesson(self) -> None:
@@ -117,7 +128,7 @@ class Checker:
         with self._at(*path, "caption"):
             self._fits(filled(script, number, stop.caption), CAPTION, *path, "caption")
         self._question(number)
-        if len(self.problems) == before:
+        if len(self.problems) == before and number not in self._partly:
             self._seen(number)
 
     def _question(self, number: int) -> None:
@@ -129,7 +140,7 @@ class Checker:
             self._fits("".join(map(str, asked.text)), QUESTION, *path, "ask")
             for choice in asked.choices:
                 self._fits("".join(map(str, choice)), CHOICE, *path, "choices")
-        if ask.reveal_at and not self._amiss:
+        if ask.reveal_at and not self._lost:
             with self._at(*path, "reveal_at"):
                 if self.script.answered_at(number) is None:
                     raise UserError(f"no later stop of this run is at {ask.reveal_at} without a question: "
@@ -178,12 +189,9 @@ def in_view(sight: Sight, size: tuple[int, int]) -> set[Cell]:
     return {slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)}
 
 
-def check(script: Script, amiss: Collection[int] = ()) -> list[Problem]:
-    """Everything that is wrong with a lesson whose runs are there, in the order of its file.
-
-    `amiss`: stops, from 0, that cannot be looked at as their file has them.
-    """
-    return Checker(script, amiss).all()
+def check(script: Script, known: Collection[Problem] = ()) -> list[Problem]:
+    """Everything else that is wrong with a lesson whose runs are there, in the order of its file."""
+    return Checker(script, known).all()
 
 
 def quickly_checked(script: Script) -> None:

@@ -76,17 +76,22 @@ def test_a_fault_has_its_line(right: str, wrong: str, sentence: str, tmp_path: P
 def test_faults_of_its_words_and_of_its_runs_are_told_at_once(tmp_path: Path) -> None:
     text = (
         GOOD.replace("speed   = 16", "spead   = 16")
+        .replace('answer_is = "dW.x2.c0"', 'answer_was = "dW.x2.c0"\nlight = ["V.*"]')
         .replace('"dW.x3.c0"', '"dW.x9.c0"')
         .replace("black     =", "blak =")
     )
     found = problems(written(tmp_path, text))
     assert [problem.text.partition(":")[0] for problem in found if not problem.mild] == [
         'unknown key "blak" in [[stop]]',
+        'unknown key "answer_was" in [[stop]]',
+        "cell 'V.*'",
         "cell 'dW.x9.c0'",
         'unknown key "spead" in [[stop]]',
         "unit is the step of playback",
     ]
-    assert [text.split("\n")[problem.line - 1].split()[0] for problem in found] == ["blak", "pick", "spead", "unit"]
+    assert [text.split("\n")[problem.line - 1].split()[0] for problem in found] == [
+        *("blak", "answer_was", "light", "pick", "spead", "unit")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -122,14 +122,13 @@ def looked_at(name: str) -> tuple[Script | None, list[Problem]]:
 
 
 def checked(name: str) -> tuple[Script | None, list[Problem]]:
-    """The same with all that is wrong: stops in which something is amiss already are looked at once that is right."""
+    """The same with all that is wrong; a stop whose moment cannot be found is looked at once that is right."""
     script, problems = looked_at(name)
     if script is None:
         return None, problems
     from stepviz.lesson.checking import check
 
-    amiss = [stop for problem in problems if (stop := script.lesson.stop_at(problem.line)) is not None]
-    return script, sorted([*problems, *check(script, amiss)])
+    return script, sorted([*problems, *check(script, problems)])
 
 
 def told(name: str, problems: Iterable[Problem]) -> list[str]:

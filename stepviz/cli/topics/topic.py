@@ -17,6 +17,8 @@ MEANT: Mapping[str, str] = {
     "normalize": "scale",
 }
 """The option here, by the word that is known from there."""
+SHORT = {"-o": "--out"}
+"""What is typed for an option without looking it up."""
 
 
 class Topic:
