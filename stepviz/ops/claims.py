@@ -57,19 +57,27 @@ class Sentence:
 
     def say(self, **given: Part) -> Saying:
         """The sentence with its fields filled, nothing in those that are not given. Raises `KeyError` for others."""
-        filled = self._blank | given
-        if len(filled) > len(self._blank):
-            raise KeyError(*given.keys() - self._blank.keys())
-        return tuple([piece if isinstance(piece, str) else filled[piece.name] for piece in pieces(self.text)])
+        keys, blank = self._keyed
+        filled = blank | given
+        if len(filled) > len(blank):
+            raise KeyError(*given.keys() - blank.keys())
+        return tuple([filled[key] for key in keys])
 
     def text_of(self, **given: str) -> str:
         """The same as text, filled with text alone."""
         return "".join(map(str, self.say(**given)))
 
     @cached_property
-    def _blank(self) -> dict[str, Part]:
-        """Nothing, by the name of each field."""
-        return {piece.name: "" for piece in pieces(self.text) if isinstance(piece, Field)}
+    def fields(self) -> tuple[str, ...]:
+        """The names of its fields, in turn."""
+        return tuple(piece.name for piece in pieces(self.text) if isinstance(piece, Field))
+
+    @cached_property
+    def _keyed(self) -> tuple[list[str], dict[str, Part]]:
+        """The names of its fields, with numbers for the text between; and that text, and nothing, by them."""
+        keys = [str(n) if isinstance(piece, str) else piece.name for n, piece in enumerate(pieces(self.text))]
+        found = zip(keys, pieces(self.text), strict=True)
+        return keys, {key: piece if isinstance(piece, str) else "" for key, piece in found}
 
 
 def leaning(slope: float) -> Mapping[str, str]:

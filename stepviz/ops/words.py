@@ -50,12 +50,11 @@ Saying = tuple[Part, ...]
 """A sentence: text, numbers and names in turn."""
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """Cells of a tensor: an index for each axis, None for all of it."""
 
     tensor: str
-    index: tuple[int | None, ...]
+    index: tuple[int | None, ...]  # type: ignore[assignment]  # as that of a cell
 
     def covers(self, cell: Cell | Pattern) -> bool:
         """Whether the cell, or all cells of another pattern, are among them."""

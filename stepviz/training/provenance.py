@@ -124,8 +124,8 @@ def _compare(iteration: Iteration, carried: Parameters) -> Perturbation:
 def history(frame: Frame, cell: Cell) -> ParameterHistory:
     """The way of a parameter, or of a number of the optimizer's memory, since iteration 1 or an edit to this one.
 
-    The samples stand a power of two apart. From 32 on every one is a keyframe, so that nothing has to be replayed; a
-    small program can afford 16.
+    The samples stand a power of two apart. From 16 on every one is a keyframe, so that nothing has to be replayed, and
+    in a large program, whose keyframes are thinned earlier, from 32 on.
     """
     first, last = frame.since, frame.moment.iteration
     updates = last - first

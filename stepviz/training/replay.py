@@ -32,10 +32,10 @@ class Keyframes:
 
     def __init__(self, initial: Parameters, budget: int, first: int = 1, most: int = MOST) -> None:
         """`budget`: bytes; `most`: keyframes. The one of iteration `first` is always kept."""
-        self.spacing = 32
+        self.spacing = 16
         self._first = first
-        self._shapes = [array.shape for array in initial]
-        self._borders = np.cumsum([array.size for array in initial])[:-1]
+        ends = np.cumsum([array.size for array in initial]).tolist()
+        self._pieces = [(slice(end - array.size, end), array.shape) for end, array in zip(ends, initial, strict=True)]
         row = _flat(initial)
         self._limit = max(1, min(most, budget // max(1, row.nbytes)))
         self._rows: npt.NDArray[np.float64] = np.empty((min(_FIRST_ROOM, self._limit), row.size))
@@ -61,9 +61,8 @@ class Keyframes:
         place = min((number - self._first) // self.spacing, self._count - 1)
         row = self._rows[place].copy()
         row.setflags(write=False)
-        pieces = np.split(row, self._borders)
-        shaped = tuple(piece.reshape(shape) for piece, shape in zip(pieces, self._shapes, strict=True))
-        return self._first + place * self.spacing, shaped
+        carried = tuple([row[piece].reshape(shape) for piece, shape in self._pieces])
+        return self._first + place * self.spacing, carried
 
     def _put(self, place: int, parameters: Parameters) -> None:
         if place == len(self._rows):

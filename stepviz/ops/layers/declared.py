@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Field, Sentence, pieces
+from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of, places
@@ -126,8 +126,7 @@ class Declared(Op):
 
     def say(self, sentence: Sentence, **given: Part) -> Saying:
         """A sentence whose fields are names, where they are not given."""
-        fields = [piece.name for piece in pieces(sentence.text) if isinstance(piece, Field)]
-        return sentence.say(**{name: given.get(name) or self.names[name] for name in fields})
+        return sentence.say(**{name: given.get(name) or self.names[name] for name in sentence.fields})
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
         """What fields of sentences about a cell are, besides names: `e2` for `e`; its first place and its last."""

@@ -5,12 +5,12 @@ This is NumPy by broadcasting, an axis for each index: another computation than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where, walk
-from stepviz.ops.rules.rule import ReadAt, Rule
+from stepviz.ops.rules.rule import ReadAt, Rule, Slots
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Pattern
 
@@ -133,21 +133,34 @@ def _grid(names: tuple[str, ...], lengths: tuple[int, ...]) -> dict[str, Array]:
 
 def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     """Which cells of the tensor that a rule makes are made from a cell."""
-    made, found = Read(rule.tensor, tuple(map(Index, rule.indexes))), dict[Pattern, None]()
-    for place in rule.places:
-        if place.read.tensor == cell.tensor:
-            at = tuple(zip(place.read.at, cell.index, strict=True))
-            known = {node.name: position for node, position in at if isinstance(node, Index)}
-            asked = [(n, where) for n, where in at if not isinstance(n, Index) or known[n.name] != where]
-            found |= dict.fromkeys(_cells(rule, place, made, known, asked, tensors))
+    found = dict[Pattern, None]()
+    for place in rule.places_of(cell.tensor):
+        if place.plain is not None:
+            found[_moved(rule.tensor, cell.index, place.plain[0])] = None
+            continue
+        known, asked = dict[str, int](), list[tuple[Node, int]]()
+        for node, position in zip(place.read.at, cell.index, strict=True):
+            if not isinstance(node, Index) or known.setdefault(node.name, position) != position:
+                asked.append((node, position))
+        found |= dict.fromkeys(_cells(rule, place, rule.made, known, asked, tensors))
     return _widest(found)
 
 
 def inputs(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     """Which cells a cell of the tensor that a rule makes is made from."""
-    at = dict(zip(rule.indexes, cell.index, strict=True))
-    read = (pattern for place in rule.places for pattern in _cells(rule, place, place.read, at, (), tensors))
-    return _widest(dict.fromkeys(read))
+    found = dict[Pattern, None]()
+    for place in rule.places:
+        if place.plain is not None:
+            found[_moved(place.read.tensor, cell.index, place.plain[1])] = None
+            continue
+        at = dict(zip(rule.indexes, cell.index, strict=True))
+        found |= dict.fromkeys(_cells(rule, place, place.read, at, (), tensors))
+    return _widest(found)
+
+
+def _moved(tensor: str, index: tuple[int, ...], slots: Slots) -> Pattern:
+    """The cells of a tensor whose positions stand there in an index."""
+    return Pattern(tensor, tuple([None if slot is None else index[slot] for slot in slots]))
 
 
 def _cells(
@@ -155,7 +168,7 @@ def _cells(
     place: ReadAt,
     wanted: Read,
     known: Mapping[str, int],
-    asked: Iterable[tuple[Node, int]],
+    asked: Sequence[tuple[Node, int]],
     tensors: Tensors,
 ) -> Iterator[Pattern]:
     """The cells that are wanted, of all that belong to a place of the rule where some indexes are `known`.
@@ -168,17 +181,16 @@ def _cells(
     if any(known.get(index, 0) >= length for index, length in lengths.items()):
         return
     asked = (*asked, *((condition, 1) for condition in place.conditions))
-    along = tuple(zip(wanted.at, tensors[wanted.tensor].shape, strict=True))
-    worked = (
-        *(node for node, _ in asked),
-        *(n for n, length in along if lengths.get(getattr(n, "name", "")) != length),
-    )
-    if not worked:
-        yield Pattern(wanted.tensor, tuple(known.get(n.name) for n in wanted.at if isinstance(n, Index)))
-        return
-    named = {n.name for node in worked for n in walk(node) if isinstance(n, Index)}
+    along = zip(wanted.at, tensors[wanted.tensor].shape, strict=True)
+    worked = [node for node, length in along if lengths.get(getattr(node, "name", "")) != length]
+    named = {n.name for node in (*worked, *(n for n, _ in asked)) for n in walk(node) if isinstance(n, Index)}
     free = {index: length for index, length in lengths.items() if index in named and index not in known}
     values = Values(rule, tensors)
+    if not free:
+        if all(values.of(node, known) == value for node, value in asked):
+            at = [None if _is_open(n, known) else int(values.of(n, known)) for n in wanted.at]
+            yield Pattern(wanted.tensor, tuple(at))
+        return
     places: Places = {**_grid(tuple(free), tuple(free.values())), **known}
     hits: Array = np.ones(tuple(free.values()), dtype=bool)
     for node, value in asked:
@@ -189,16 +201,18 @@ def _cells(
 def _chosen(wanted: Read, values: Values, places: Places, hits: Array) -> Iterator[Pattern]:
     """The cells that are wanted at the places that hit."""
     positions = [
-        None
-        if isinstance(n, Index) and n.name not in places
-        else np.broadcast_to(values.of(n, places), hits.shape)[hits]
-        for n in wanted.at
+        None if _is_open(n, places) else np.broadcast_to(values.of(n, places), hits.shape)[hits] for n in wanted.at
     ]
     for number in range(int(hits.sum())):
         yield Pattern(wanted.tensor, tuple(None if found is None else int(found[number]) for found in positions))
 
 
+def _is_open(node: Node, places: Places) -> bool:
+    """True for an index that nothing decides: all along its axis."""
+    return isinstance(node, Index) and node.name not in places
+
+
 def _widest(found: Collection[Pattern]) -> tuple[Pattern, ...]:
     """Without those that are among the cells of another one."""
-    whole = [pattern for pattern in found if None in pattern.index]
+    whole = [pattern for pattern in found if None in pattern.index] if len(found) > 1 else []
     return tuple(one for one in found if not any(one != other and other.covers(one) for other in whole))

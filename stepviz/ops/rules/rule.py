@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -10,6 +10,9 @@ from typing import NamedTuple
 from stepviz.formula.functions import FUNCTIONS, Function
 from stepviz.formula.tree import Binary, Comparison, Fixed, Fold, Index, Node, Parser, Read, Where, parts, target, walk
 from stepviz.ops.tensor import Array, Tensors
+
+Slots = tuple[int | None, ...]
+"""Where each position of a cell stands in another one; None: nowhere, it can be any."""
 
 
 class ReadAt(NamedTuple):
@@ -20,6 +23,11 @@ class ReadAt(NamedTuple):
     """Indexes that are folded around it, outermost first."""
     conditions: tuple[Comparison, ...]
     """Comparisons it is multiplied by: where one is 0 the cell is not counted."""
+    plain: tuple[Slots, Slots] | None = None
+    """Of the cell that is made and of the one that is read, where each position stands in the other one.
+
+    None where not all positions are indexes, or something else decides what is read.
+    """
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +50,18 @@ class Rule:
     typed: Node | None = None
     """What a cell is, where somebody typed that: its terms are the cells, and the formula is what is made of them."""
 
-    @property
+    @cached_property
+    def made(self) -> Read:
+        """The cell that it says something of: `dW[i,c]`."""
+        tensor, indexes = target(self.text)
+        return Read(tensor, tuple(map(Index, indexes)))
+
+    @cached_property
     def tensor(self) -> str:
         """The tensor whose cells it makes."""
         return target(self.text)[0]
 
-    @property
+    @cached_property
     def indexes(self) -> tuple[str, ...]:
         """Names of its positions, an axis each."""
         return target(self.text)[1]
@@ -88,8 +102,23 @@ class Rule:
     @cached_property
     def places(self) -> tuple[ReadAt, ...]:
         """Every place where a tensor is read; all that somebody typed counts."""
-        found = (place for place in _places(self.tree, (), ()) if place.read.tensor not in self.tables)
-        return tuple(place._replace(conditions=()) if self.typed else place for place in found)
+        every = (place for place in _places(self.tree, (), ()) if place.read.tensor not in self.tables)
+        found = [place._replace(conditions=()) if self.typed else place for place in every]
+        return tuple(place._replace(plain=self._plain(place)) for place in found)
+
+    def _plain(self, place: ReadAt) -> tuple[Slots, Slots] | None:
+        read = [node.name for node in place.read.at if isinstance(node, Index) and node.name not in self.sizes]
+        if place.conditions or len(set(read)) < len(place.read.at):
+            return None
+        return _slots(self.indexes, read), _slots(read, self.indexes)
+
+    def places_of(self, tensor: str) -> tuple[ReadAt, ...]:
+        """The places where that tensor is read."""
+        return self._by_tensor.get(tensor, ())
+
+    @cached_property
+    def _by_tensor(self) -> Mapping[str, tuple[ReadAt, ...]]:
+        return {name: tuple(place for place in self.places if place.read.tensor == name) for name in self.reads}
 
     @cached_property
     def _axes(self) -> Mapping[str, tuple[str, int]]:
@@ -139,6 +168,10 @@ def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ..
             conditions = tuple(other for other in conditions if other != node)
     for part in parts(node):
         yield from _places(part, folds, conditions)
+
+
+def _slots(names: Sequence[str], others: Sequence[str]) -> Slots:
+    return tuple(others.index(name) if name in others else None for name in names)
 
 
 def factors_of(node: Node) -> tuple[Node, ...]:
