@@ -2,6 +2,9 @@
 
 It goes through the command line alone, so it outlives what stands behind it. A change that should leave a viewer's
 screen as it is runs it before and after, and `diff -r` says what it did; `--against OLD` counts the differences.
+`tests/laws/test_corpus.py` holds each text to its digest in `tests/screens/corpus.txt`, with more of them
+(`tests/support/looked_at.py`) and what is seen after each key in each opening (`tests/support/trodden.py`);
+`--pin` writes the digests of today, after a change that is meant.
 """
 
 from __future__ import annotations
@@ -10,19 +13,21 @@ import argparse
 import contextlib
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
+import pytest
 
 from stepviz.cli import main
-
-WIDE = "ages of them,身長 in cm,a feature with a very long name,grade\n" + "".join(
-    f"{20 + row % 7},{150 + row * 7 % 40},{row % 5 / 4},{['failing', 'passing at last', 'クラス'][row % 3]}\n"
-    for row in range(48)
-)
-"""A table whose names are wide and long."""
+from tests.support import looked_at
+from tests.support.drawings import ROOT
+from tests.support.looked_at import FILES, LOOKED_AT
+from tests.support.openings import OPENINGS
+from tests.support.played import PLAYED
+from tests.support.trodden import PICTURED, alone, digest, trodden
 
 
 class Run(NamedTuple):
@@ -121,11 +126,48 @@ def printed(words: str) -> str:
     return f"$ stepviz {words}\n{out.getvalue()}{complaints.getvalue()}exit {status}\n"
 
 
+PINNED = ROOT / "tests" / "screens" / "corpus.txt"
+GROUPS = (*(run.name for run in RUNS), *LOOKED_AT, *(f"keys: {name}" for name in (*OPENINGS, *PICTURED, *PLAYED)))
+"""The runs, what is looked at in others, and what may be open when a key is pressed."""
+
+
+def texts(group: str) -> Iterator[tuple[str, str]]:
+    """All texts of a group, by their names. The current folder is where files are read and saved."""
+    if group.startswith("keys: "):
+        yield from ((f"{group}/{done}", text) for done, text in trodden(group.removeprefix("keys: ")))
+        return
+    _write_tables()
+    found = looked_at.commands(group) if group in LOOKED_AT else commands()
+    yield from ((name, printed(words)) for name, words in found if name.split("/")[0] == group)
+
+
+def _write_tables() -> None:
+    for name, text in FILES.items():
+        Path(name).write_text(text, encoding="utf-8")
+
+
+def pinned() -> Mapping[str, str]:
+    """The digests of the texts by their names."""
+    lines = PINNED.read_text(encoding="utf-8").splitlines()
+    return {name: found for found, _, name in (line.partition(" ") for line in lines)}
+
+
+def pin() -> int:
+    """Write the digests of today; return how many."""
+    found: dict[str, str] = {}
+    for group in GROUPS:
+        with TemporaryDirectory() as folder, contextlib.chdir(folder), pytest.MonkeyPatch.context() as patch:
+            alone(patch)
+            found |= {name: digest(text) for name, text in texts(group)}
+    PINNED.write_text("".join(f"{text} {name}\n" for name, text in found.items()), encoding="utf-8")
+    return len(found)
+
+
 def write(folder: Path) -> int:
     """Write every text and array; return how many."""
     folder.mkdir(parents=True)
     with contextlib.chdir(folder):
-        Path("wide.csv").write_text(WIDE, encoding="utf-8")
+        _write_tables()
         told = dict(commands())
         for name, words in told.items():
             path = Path(f"{name.replace(':', '-')}.txt")
@@ -167,9 +209,13 @@ def _first(one: Path, other: Path) -> str:
 def run() -> int:
     """Write the corpus; compare it with an older one."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--against", type=Path)
+    parser.add_argument("--pin", action="store_true")
     given = parser.parse_args()
+    if given.pin:
+        print(f"{pin()} digests")
+        return 0
     print(f"{write(given.folder)} files")
     if given.against is None:
         return 0

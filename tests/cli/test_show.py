@@ -15,7 +15,7 @@ from stepviz.views.pace import Pace
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.drawings import ROOT, drawing
-from tests.support.moments import RESULTS, frame_of
+from tests.support.moments import frame_of
 from tests.support.session import new_session
 
 _XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
@@ -55,9 +55,6 @@ SIZED = {
 }
 """Screens of several sizes and networks, in `tests/screens/sizes`; `python -m tests.cli.test_show` writes them."""
 
-RUNS = ["", "--softmax stable", "--reduction mean", "--variant as-printed", "--softmax stable --lr 100"]
-MOMENTS = ["1:ready", *RESULTS]
-
 
 def shown(capsys: pytest.CaptureFixture[str], words: str) -> list[str]:
     assert main(["show", *words.split()]) == 0
@@ -80,28 +77,6 @@ def test_a_paused_screen_is_its_drawing() -> None:
     timeline = Timeline(Trainer(Experiment()))
     frame = frame_of(timeline, "237:linear")
     assert screen.text(frame, 80, 24, State(pace=Pace(used=True))) == drawing("80_07_paused_stale")
-
-
-@pytest.mark.parametrize("run", RUNS)
-def test_every_screen_is_24_lines_of_80_columns(run: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for moment in MOMENTS:
-        lines = shown(capsys, f"{run} --at {moment}")
-        assert len(lines) == 24, moment
-        assert max(map(len, lines)) <= 80, moment
-        assert all(line == line.rstrip() for line in lines), moment
-
-
-@pytest.mark.parametrize("size", ["1x1", "7x3", "20x5", "40x12", "60x20", "79x24", "80x23", "80x24", "200x60"])
-def test_every_size_holds(size: str, capsys: pytest.CaptureFixture[str]) -> None:
-    columns, rows = map(int, size.split("x"))
-    for moment in ("1:ready", "1:grads", "500:check"):
-        lines = shown(capsys, f"--at {moment} --size {size}")
-        assert len(lines) <= rows
-        assert max(map(len, lines)) <= columns
-
-
-def test_an_iteration_alone_is_its_update(capsys: pytest.CaptureFixture[str]) -> None:
-    assert shown(capsys, "--at 7") == shown(capsys, "--at 7:update")
 
 
 @pytest.mark.parametrize("source", ["", "iris", "chain-rule"])
@@ -138,16 +113,6 @@ def test_a_number_is_explained_where_it_is_made(capsys: pytest.CaptureFixture[st
     assert told.startswith("dW[x3,c0] = -1.3111\n")
     assert main(["explain", "--pick", "dW.x3.c0", "--at", "1:grads"]) == 0
     assert capsys.readouterr().out == told
-
-
-def test_a_hidden_result_is_asked_for_as_in_a_session(capsys: pytest.CaptureFixture[str]) -> None:
-    session = new_session(at="1:linear")
-    session.press("h", "right")
-    assert session.poll is not None
-    printed = shown(capsys, "--at 1:softmax --hide")
-    assert printed == screen.text(session.frame, 80, 24, replace(session.state, message=""))
-    assert not any("0.1704" in line for line in printed)
-    assert any("0.1704" in line for line in shown(capsys, "--at 1:softmax"))
 
 
 @pytest.mark.parametrize("words", ["--at 1:ready", "--at 1:grads --pick dW.x3.c0 --explain", "--at 1:loss --zoom data"])

@@ -13,12 +13,13 @@ from random import Random
 import pytest
 
 from tests.faults import endings, goals, sessions
+from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal
 
 pytestmark = pytest.mark.faults
 
 
-@pytest.mark.parametrize("seed", range(7))
+@pytest.mark.parametrize("seed", range(7 if LONG else 3))
 def test_a_signal_at_any_moment(seed: int, tmp_path: Path) -> None:
     assert endings.by_signal(seed, str(tmp_path)) == ""
 
@@ -33,7 +34,7 @@ def test_ctrl_c_from_outside_twice(gap: float, tmp_path: Path) -> None:
         assert endings.wrong_with(terminal, 128 + signal.SIGINT) == ""
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(6 if LONG else 2))
 def test_a_signal_while_it_starts(seed: int, tmp_path: Path) -> None:
     assert endings.starting(seed, str(tmp_path)) == ""
 
@@ -63,7 +64,7 @@ def test_a_session_that_is_killed_leaves_a_terminal_that_works(tmp_path: Path) -
         terminal.wait_for_place("1:3")
 
 
-@pytest.mark.parametrize("seed", [1, 4, 5, 11, 13])
+@pytest.mark.parametrize("seed", [1, 4, 5, 11, 13] if LONG else [1, 11])
 def test_an_end_while_a_distant_moment_is_on_its_way_keeps_what_was_asked_for(seed: int, tmp_path: Path) -> None:
     assert goals.ended(seed, str(tmp_path)) == ""
 

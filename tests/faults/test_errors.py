@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import endings, sessions
+from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal
 
 pytestmark = pytest.mark.faults
@@ -82,6 +83,7 @@ def test_numbers_at_the_edge_are_explained_proved_and_drawn(words: str, tmp_path
         assert endings.wrong_with(terminal, 0, longest=5) == ""
 
 
+@pytest.mark.skipif(not LONG, reason="a quarter of a minute: tests/training/test_losses.py counts what a run keeps")
 def test_play_of_200_000_iterations_costs_no_memory(tmp_path: Path) -> None:
     def iteration() -> int:
         return int(terminal.place.partition(":")[0] or 0)

@@ -13,6 +13,7 @@ from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views.text import numbers
 from tests.support.drawings import ROOT
+from tests.support.examples import LONG
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -23,6 +24,7 @@ INPUTS = np.array(
 )
 LABELS = np.array([0, 0, 0, 1, 1, 1, 0, 1])
 ITERATIONS = 4000
+SEEDS = range(20 if LONG else 4)
 
 
 @dataclass
@@ -105,18 +107,18 @@ def percent(timeline: Timeline, iteration: int, split: str) -> float | None:
     return {str(name): value for name, value in timeline.accuracy(iteration).items()}.get(split)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_loss_and_parameter_is_the_articles_bit_for_bit(seed: int) -> None:
     assert stepviz_loop(Experiment(seed=seed)).bits() == plain_loop(seed, 0.01, summed).bits()
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_mean_gradient_is_the_plain_loops_bit_for_bit(seed: int) -> None:
     mean = Experiment(seed=seed, lr=0.04, reduction="mean")
     assert stepviz_loop(mean).bits() == plain_loop(seed, 0.04, averaged).bits()
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_printed_fault_is_the_listings_bit_for_bit(seed: int) -> None:
     printed = Experiment(seed=seed, variant="as-printed")
     assert stepviz_loop(printed).bits() == plain_loop(seed, 0.01, as_printed).bits()

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from stepviz.views import pins
-from stepviz.views.chrome.commands import COMMANDS, PICK_WAYS
+from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.explain.caption import rule
 from stepviz.views.hinting import hints
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.curve import told
 from stepviz.views.screen import screen
-from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of
 from tests.support.examples import LONG
 from tests.support.openings import OPENINGS, opened
+from tests.support.trodden import each_key, put_back
 from tests.support.viewer import Viewer, counted
 
 SIZES = ((60, 20), (80, 24), (160, 48)) if LONG else ((80, 24),)
-OF_THE_TERMINAL = ("redraw", "suspend", "quit_now")
-"""Commands that only the terminal carries out."""
 
 
 @pytest.fixture(autouse=True)
@@ -55,19 +53,6 @@ def pressed(viewer: Viewer, key: str) -> Viewer:
     if not viewer.state.pace.on:
         viewer.settle()
     return viewer
-
-
-def each_key() -> Iterator[tuple[str, str]]:
-    """Every command with its usual key; all keys of the panes."""
-    for command in COMMANDS:
-        if command.name not in OF_THE_TERMINAL:
-            yield from ((key, command.name) for key in (command.keys if command.name == "pane" else command.keys[:1]))
-
-
-def put_back(viewer: Viewer, state: State) -> None:
-    viewer.player.state = viewer.state.paused()
-    viewer.settle()
-    viewer.player.state = state
 
 
 IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {

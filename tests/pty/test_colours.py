@@ -10,6 +10,7 @@ import pytest
 from stepviz.settings.looks import PLAIN, THEMES
 from stepviz.views.text.palette import contrast
 from tests.support.colours import LINUX, XTERM
+from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal
 
 DEPTHS = {
@@ -42,8 +43,11 @@ def assert_readable(terminal: Terminal, own: tuple[str, ...], least: float) -> i
     return count
 
 
-@pytest.mark.parametrize("depth", DEPTHS)
-@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme != PLAIN])
+_PAIRS = [*product((theme for theme in THEMES if theme != PLAIN), DEPTHS)]
+"""Themes, each with every depth: `--long`; else each theme and each depth once or twice."""
+
+
+@pytest.mark.parametrize(("theme", "depth"), _PAIRS if LONG else _PAIRS[::5] + _PAIRS[3:4])
 def test_every_character_can_be_read(theme: str, depth: str) -> None:
     own, least = LINUX if depth == "linux" else XTERM, 7.0 if theme == "contrast" else 4.5
     words = [*STEPVIZ, "--lr", "100", "--at", "4:grads", "--theme", theme]

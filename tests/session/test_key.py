@@ -15,22 +15,12 @@ from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.overlays import Overlay
 from stepviz.views.screen import screen
-from stepviz.views.text.span import Role, text_of
+from stepviz.views.text.span import text_of
 from tests.support.overlays import page as page_of
 from tests.support.screens import opened, session_of, settled
 from tests.support.session import every_command, new_session
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
-MEANINGS = (
-    "> used",
-    "* new",
-    "~ old",
-    "· not yet",
-    "? hidden",
-    "! nan, inf",
-    "▸ true",
-    "✓ ✗ correct, wrong",
-)
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 
 
@@ -122,30 +112,12 @@ def test_help_names_every_command_once() -> None:
             assert entry.words in text or width < 60
 
 
-def test_help_fits_a_lecture_screen_without_scrolling() -> None:
-    assert len(help_rows(80, 24)) == 24
-    assert "PgDn more" not in text_of(help_rows(80, 24)[0])
-
-
 def test_help_cuts_no_word_from_60_columns_on() -> None:
     for width, height in SIZES[3:]:
         for row in help_rows(width, height):
             assert len(text_of(row)) == width
     text = "\n".join(text_of(row) for row in help_rows(80, 24))
     assert text.count("✗") == 1
-
-
-def test_help_begins_with_what_marks_colours_and_conditions_mean() -> None:
-    _, *legend = help_rows(80, 24)[:4]
-    told = " ".join(text_of(row) for row in legend)
-    for words in (*MEANINGS, "blue +", "orange -", "teal p", "right.4 (row #4)"):
-        assert words in told
-    painted = {span.style.role: span.text for row in legend for span in row}
-    assert (painted[Role.POSITIVE], painted[Role.NEGATIVE], painted[Role.PROBABILITY]) == (
-        "blue +",
-        "orange -",
-        "teal p",
-    )
 
 
 def test_the_conditions_of_the_help_can_be_asked_for() -> None:

@@ -10,7 +10,7 @@ from stepviz.settings.preferences import SPEEDS
 from stepviz.training import Unit
 from stepviz.views.explain.said.following import ending
 from stepviz.views.text.span import text_of
-from tests.support.screens import opened, player_of, press, settled, shown
+from tests.support.screens import opened, player_of, press, settled
 from tests.support.session import Session, at, finish, new_session
 
 BREAKS = Experiment(lr=100)
@@ -41,29 +41,6 @@ def test_status_tells_what_play_does() -> None:
     for _ in SPEEDS:
         run.pace.slower()
     assert run.pace.status == "◀ 0.5 ck/s"
-
-
-def test_units_come_round() -> None:
-    run = new_session()
-    seen = []
-    for _ in range(4):
-        run.pace.next_unit()
-        seen.append(run.pace.unit)
-    assert seen == [Unit.CHECK, Unit.OPERATION, Unit.PHASE, Unit.ITERATION]
-
-
-def test_changes_of_play_are_said_while_paused() -> None:
-    run = new_session()
-    assert run.pace.faster() == "play: iterations, 16 a second, forward"
-    run.play()
-    assert not run.pace.faster()
-
-
-async def test_the_screen_says_how_play_would_go() -> None:
-    async with opened() as (screen, pilot):
-        press(screen, "plus")
-        await settled(screen, pilot)
-        assert shown(screen)[-2] == " play: iterations, 16 a second, forward"
 
 
 def test_play_moves_by_its_unit_and_direction() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Experiment, Frame
+from stepviz import Frame
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.training import Unit
@@ -20,11 +20,9 @@ from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.state import Poll, State
 from stepviz.views.text import numbers
-from stepviz.views.text.sentences import spoken
-from tests.support.drawings import drawing
 from tests.support.moments import RESULTS, disturbed
 from tests.support.panes import LECTURE, in_panes
-from tests.support.session import Session, about_to_predict, at, finish, hidden, lines, new_session
+from tests.support.session import Session, about_to_predict, finish, hidden, lines, new_session
 
 SIZES = [(80, 24), (60, 20), (40, 12)]
 
@@ -47,10 +45,6 @@ def outputs(frame: Frame) -> list[Cell]:
     names = {tensor.name for tensor in frame.op.writes}
     rows = (picking.row(frame, LECTURE, number) for number in range(picking.rows(frame, LECTURE)))
     return [cell for row in rows for _, cell in row if cell.tensor in names]
-
-
-def test_the_question_is_its_drawing() -> None:
-    assert lines(hidden("1:grads")) == drawing("80_10_predict")
 
 
 @pytest.mark.parametrize("moment", RESULTS)
@@ -102,34 +96,6 @@ def test_a_cell_that_is_told_tells_no_other(moment: str) -> None:
             assert screen.text(made.frame, 80, 24, viewer) == screen.text(other, 80, 24, viewer)
 
 
-def test_a_result_takes_two_presses() -> None:
-    made = about_to_predict()
-    schedule = made.timeline.schedule
-    moment = schedule.first
-    for _ in range(16):
-        press(made, 1)
-        moment = schedule.step(moment, Unit.OPERATION, 1)
-        assert made.moment == moment
-        assert made.veil.tensors
-        assert "QUIZ" in lines(made)[0]
-        press(made, 1)
-        assert made.moment == moment
-        assert not made.veil.tensors
-        assert "QUIZ" not in lines(made)[0]
-        assert lines(made)[1:16] == known(made)[1:16]
-
-
-def test_the_last_result_takes_two_presses_too() -> None:
-    made = about_to_predict("4000:update")
-    press(made, 1)
-    assert at(made) == "4000:check"
-    assert lines(made)[12].endswith("test       ? @4000")
-    press(made, 1)
-    assert "100.0% @4000" in lines(made)[12]
-    press(made, 1)
-    assert made.message.startswith("end of the run ▸ ")
-
-
 @pytest.mark.parametrize("moment", ["1:batch", "1:linear", "1:softmax", "1:loss", "1:grads", "1:update", "500:check"])
 def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) -> None:
     made = hidden(moment)
@@ -156,16 +122,6 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back(moment: str) 
     assert made.poll.answered
 
 
-@pytest.mark.parametrize("way", [1, -1])
-def test_where_nothing_is_hidden_the_keys_for_one_cell_say_so(way: int) -> None:
-    session = new_session()
-    session.reveal_one(way)
-    assert session.state.message == "nothing is hidden: h starts the quiz"
-    session.press("h")
-    session.reveal_one(way)
-    assert session.state.message == "nothing is hidden here"
-
-
 def test_going_back_never_hides() -> None:
     made = about_to_predict()
     press(made, *[1] * 20)
@@ -174,16 +130,6 @@ def test_going_back_never_hides() -> None:
         assert not made.veil.tensors
         assert made.poll is None
         assert lines(made) == known(made)
-
-
-def test_going_back_from_a_hidden_result_does_not_show_it() -> None:
-    made = hidden("1:grads")
-    press(made, -1)
-    assert at(made) == "1:dlogits"
-    assert not made.veil.tensors
-    press(made, 1)
-    assert at(made) == "1:grads"
-    assert made.veil.tensors
 
 
 @pytest.mark.parametrize("unit", [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK])
@@ -195,71 +141,6 @@ def test_autoplay_does_not_hide(unit: Unit) -> None:
         finish(made.beat())
         assert not made.veil.tensors
         assert lines(made)[1:16] == known(made)[1:16]
-
-
-@pytest.mark.parametrize("unit", [Unit.PHASE, Unit.ITERATION, Unit.CHECK])
-def test_larger_steps_do_not_hide(unit: Unit) -> None:
-    made = about_to_predict()
-    finish(made.step(unit, 1))
-    assert not made.veil.tensors
-
-
-def test_predicting_no_more_shows_everything() -> None:
-    made = hidden("1:grads")
-    made.toggle_predicting()
-    assert lines(made) == known(made)
-    press(made, 1)
-    assert not made.veil.tensors
-
-
-def test_a_number_that_is_not_finite_is_never_hidden() -> None:
-    made = about_to_predict("4:linear", Experiment(lr=100))
-    press(made, 1)
-    assert at(made) == "4:softmax"
-    assert not made.veil.tensors
-
-
-def test_a_hidden_number_is_not_explained_and_the_question_stays() -> None:
-    made = hidden("1:grads")
-    made.choose(Cell("dW", (3, 0)))
-    assert made.toggle_explaining() == "a result that is hidden cannot be explained"
-    assert not made.explaining
-    assert made.told is None
-    assert made.poll is not None
-
-
-def test_a_known_number_is_explained_while_the_result_stays_hidden() -> None:
-    made = hidden("1:grads")
-    made.choose(Cell("dlogits", (1, 1)))
-    made.toggle_explaining()
-    assert "EXPLAIN dlogits[e1,c1]" in lines(made)[16]
-    assert made.veil.tensors == ("dW", "db")
-    made.move("pick_down")
-    press(made, 1)
-    assert not made.veil.tensors
-
-
-def test_votes_are_counted_and_shown_beside_the_answer_until_the_next_press() -> None:
-    made = hidden("1:grads")
-    for choice in (1, 1, 0, 2, 1, 3, 9, -1):
-        made.vote(choice)
-    assert made.poll is not None
-    assert dict(made.poll.votes) == {1: 3, 0: 1, 2: 1, 3: 1}
-    assert "6 votes" in lines(made)[22]
-    assert "✓" not in "".join(lines(made)[16:23])
-    press(made, 1)
-    panel = lines(made)[16:23]
-    assert panel[0].startswith(" QUIZ  the result")
-    assert "2   +0.8296 ✓" in panel[2]
-    assert panel[4] == " dW[x2,c0] = 0·(-0.2309) + 1·(+0.8296) + 0·(-0.5401) + 0·(-0.5401) = +0.8296"
-    assert panel[3] == "   ▆▆▆ 1 17%          ▆▆▆▆▆▆▆▆ 3 50%      ▆▆▆ 1 17%          ▆▆▆ 1 17%"
-    assert panel[5] == " PgDn or → goes on   6 votes"
-    made.vote(0)
-    press(made, 1)
-    assert made.poll is not None
-    assert not made.poll.votes
-    press(made, 1, -1)
-    assert "QUIZ" not in "".join(lines(made))
 
 
 @pytest.mark.parametrize("counts", [(1, 0, 0, 0), (9999, 1, 9998, 1), (3, 5, 8, 13), (120, 9, 0, 40)])
@@ -293,54 +174,3 @@ def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_ari
     assert lines(made)[20] == " " + numbers_line(made.frame, bracket, 80).text
     press(made, 1)
     assert made.film.sight(made.state).bracket != bracket or bracket is None
-
-
-def test_the_keys_that_note_a_vote_are_those_of_the_choices() -> None:
-    session = new_session(Experiment.of("xor", hidden=(4,)))
-    session.press("h")
-    for _ in range(7):
-        session.press("right")
-    assert session.poll is not None
-    assert session.poll.question is not None
-    keys = " ".join(str(place + 1) for place in range(len(session.poll.question.choices)))
-    assert any(line.endswith(f" {keys} record the votes") for line in lines(session))
-
-
-def test_digits_vote_while_a_question_is_open_and_pick_otherwise() -> None:
-    made = hidden("1:grads")
-    assert made.meaning("2") == "vote_2"
-    press(made, 1)
-    assert made.meaning("2") == "pane_2"
-
-
-def test_a_vote_after_the_answer_does_not_count() -> None:
-    made = hidden("1:grads")
-    made.vote(1)
-    press(made, 1)
-    made.vote(0)
-    assert made.poll is not None
-    assert dict(made.poll.votes) == {1: 1}
-    assert made.poll.answered
-
-
-def test_escape_closes_the_question_and_the_result_stays_hidden() -> None:
-    made = hidden("1:loss")
-    assert made.leave()
-    assert "QUIZ" not in "".join(lines(made)[16:])
-    assert lines(made)[22] == " What will come out?"
-    assert lines(made)[8].split("4")[-1].count("?") == 1
-    press(made, 1)
-    assert at(made) == "1:loss"
-    assert "0.8964" in lines(made)[8]
-
-
-@pytest.mark.parametrize("moment", RESULTS)
-def test_a_question_fits_the_screen(moment: str) -> None:
-    made = hidden(moment)
-    for size in SIZES:
-        assert max(map(len, lines(made, *size))) <= size[0]
-        assert len(lines(made, *size)) <= size[1]
-    question = made.poll.question if made.poll is not None else None
-    if question is not None:
-        panel = lines(made)[18]
-        assert all(f"{n}   {spoken(choice)}" in panel for n, choice in enumerate(question.choices, start=1))

@@ -15,7 +15,7 @@ from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 from stepviz.views.whatif.menu import Offer
-from tests.architecture.trees import trees
+from tests.architecture.trees import modules
 
 GIVEN: dict[str, Any] = {
     "asked": "go",
@@ -35,7 +35,7 @@ def _subclasses(kind: type[Overlay]) -> Iterator[type[Overlay]]:
 
 def kinds() -> tuple[type[Overlay], ...]:
     """All there are."""
-    for module in trees():
+    for module in modules():
         if module.startswith("stepviz.session"):
             import_module(module)
     return tuple(found for found in _subclasses(Overlay) if found not in (ListOverlay, Scrolled))

@@ -14,8 +14,6 @@ from stepviz.views.layout.sheets.laying import placed, sheets
 from stepviz.views.panes.grid import Grid
 from tests.support.printed import NUMBER
 
-FEATURES_AT = 11
-
 
 def lecture(batch_size: int = 4) -> Layout:
     """The article's screen, with so many rows in a batch."""

@@ -284,17 +284,11 @@ class Session:
         self.state = pictures.zoomed(self.film, replace(self.state, message=""), pane)
         return self.message
 
-    def toggle_digits(self) -> None:
-        self.answer("digits")
-
     def move_row(self, way: int) -> None:
         self.answer("row_down" if way > 0 else "row_up")
 
     def choose_row(self, row: int) -> None:
         self.state = pictures.choose_row(self.film, self.state, row)
-
-    def pick_only(self, cell: Cell) -> None:
-        self.state = picking.chosen(self.film, self.state, cell)
 
     def reveal(self) -> None:
         self.state = steps.revealed(self.state)

@@ -9,7 +9,6 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Kind
 from stepviz.views import checked
 from stepviz.views.answers import ask
 from stepviz.views.layout.placing import sheets_of
@@ -39,21 +38,6 @@ def test_rows_that_are_right_are_counted_as_they_are_answered() -> None:
         answers = ask(frame.program, (split,), frame.current.model_after)
         right, rows = int(answers.right.sum()), len(answers.right)
         assert words == [split, str(right), "of", str(rows), f"{100 * right / rows:.1f}%", "@20"]
-
-
-def test_what_was_not_looked_at_yet_says_when_it_will_be() -> None:
-    assert told("5:grads")[1:4] == [
-        ["train", "-", "of", "8", "-", "at", "10"],
-        ["val", "-", "of", "4", "-", "at", "20"],
-        ["test", "-", "of", "4", "-", "at", "40"],
-    ]
-
-
-def test_earlier_checks_stand_below_the_newest_first() -> None:
-    rows = told("35:grads")
-    assert rows[4] == ["before"]
-    assert [words[-1] for words in rows[5:7]] == ["@20", "@10"]
-    assert not any(rows[7:])
 
 
 def test_before_the_end_of_a_run_stand_its_checks_whatever_its_length() -> None:
@@ -128,28 +112,3 @@ def test_every_sheet_tells_how_the_run_goes(name: str, size: tuple[int, int], *,
                 kind = frame.described(split).kind
                 value = "[-@]" if look is None else re.escape(numbers.measure(look.value, kind))
                 assert re.search(rf"{split} +(\d+ of \d+ +)?{value}", shown), (op.name, sheet.name, split)
-
-
-def test_what_is_not_known_yet_is_said_to_be() -> None:
-    shown = text(frame_of(timeline("deep"), "1:a1"), 80, 24)
-    (line,) = (line for line in shown if "none yet" in line)
-    assert line.split("  ")[-1].strip() == "val - at 150"
-    assert "train - at 100" in line
-
-
-def test_a_wide_terminal_counts_the_rows_that_are_right() -> None:
-    frame = frame_of(timeline("deep"), "120:a1")
-    look, rows = frame.last_check("train"), len(frame.dataset.rows("train"))
-    assert look is not None
-    counted = f"train {round(look.value / 100 * rows)} of {rows}  {numbers.measure(look.value, Kind.PERCENT)} @100"
-    wide, lecture = ("\n".join(text(frame, *size)) for size in ((100, 30), (80, 24)))
-    assert counted in wide
-    assert counted not in lecture
-
-
-def test_rows_are_counted_in_the_pane_of_accuracies_where_it_is_wide() -> None:
-    frame = frame_of(timeline("article"), "150:grads")
-    look = frame.last_check("train")
-    assert look is not None
-    (line,) = (line for line in text(frame, 100, 30) if " train " in line and "@100" in line and "┴" not in line)
-    assert line.split()[-3:] == [str(round(look.value * 8 / 100)), "of", "8"]

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from stepviz import Experiment
 from stepviz.ops import Cell
-from stepviz.session.key import KEYS, Key
-from stepviz.session.overlays.overlay import press
-from stepviz.session.update import meaning, update
-from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.chrome.keys import key_line
 from stepviz.views.hinting import WALKING, hints
 from stepviz.views.screen import screen
-from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.session import Session, finish, hidden, new_session
 
@@ -93,93 +87,11 @@ MADE: dict[str, Callable[[], Session]] = {
 }
 
 
-def done(session: Session, command: str) -> State:
-    """The state after a command, without what it says."""
-    outcome = update(session.film, session.state, "vote_1" if command == "pane" else command)
-    if not isinstance(outcome, State):
-        change = None
-        try:
-            while True:
-                next(outcome)
-        except StopIteration as end:
-            change = end.value
-        assert change is not None
-        outcome = change(session.state)
-    return replace(outcome, message="")
-
-
-@pytest.mark.parametrize("name", MADE)
-def test_every_key_that_is_told_does_something(name: str) -> None:
-    session = MADE[name]()
-    told = hints(session.film.sight(session.state))
-    before = replace(session.state, message="")
-    for hint in told:  # an arrow at an edge leads nowhere, the others of its hint do
-        assert any(done(session, command) != before for _, command in hint.keys), hint
-        assert all(done(session, command) != before for _, command in hint.keys if command not in PICK_WAYS), hint
-
-
-@pytest.mark.parametrize("name", MADE)
-def test_every_key_that_is_told_has_that_meaning(name: str) -> None:
-    session = MADE[name]()
-    known = {"←": "left", "→": "right", "↑": "up", "↓": "down", "?": "question_mark", ".": "full_stop", "+": "plus"}
-    known |= {"[": "left_square_bracket", "]": "right_square_bracket", "-": "minus"}
-    known |= {"{": "left_curly_bracket", "}": "right_curly_bracket", "Bksp": "backspace", "Esc": "escape"}
-    for hint in hints(session.film.sight(session.state)):
-        for key, command in hint.keys:
-            pressed = known.get(key.strip(), key.strip().lower() if len(key.strip()) > 1 else key.strip())
-            if command == "pane":
-                assert meaning(session.film, session.state, Key("1", "1")) == "vote_1"
-                continue
-            found = meaning(session.film, session.state, Key(KEYNAMES.get(pressed, pressed)))
-            assert found == command or (found == "leave" and done(session, "leave") == done(session, command))
-
-
-KEYNAMES = {"pgdn": "pagedown", "pgup": "pageup"}
-
-
-def test_the_numbers_of_a_vote_are_those_of_the_choices() -> None:
-    for moment in ("2:linear", "2:softmax", "2:dlogits", "2:grads"):
-        session = hidden(moment, RUN)
-        assert session.poll is not None
-        assert session.poll.question is not None
-        count = len(session.poll.question.choices)
-        assert f"1-{count} vote" in text_of(key_line(80, hints(session.film.sight(session.state))))
-
-
-def test_hands_are_counted_in_any_question() -> None:
-    session = voted(1)
-    for name in ("space", "3", "4", "enter"):
-        key = Key(name, name if len(name) == 1 else None)
-        if session.state.overlays:
-            pressed = press(session.film, session.state, key, (80, 24))
-            session.state = pressed.state
-        else:
-            session.answer(meaning(session.film, session.state, key))
-    assert session.poll is not None
-    assert dict(session.poll.votes) == {1: 34}
-    assert "Space" not in text_of(key_line(80, hints(session.film.sight(session.state))))
-    session.answer("operation_forward")
-    assert "34 100%" in "".join(text_of(row) for row in session.look(80, 24).rows)
-
-
-def test_before_any_vote_space_says_what_comes_first() -> None:
-    session = hidden("2:grads", RUN)
-    session.answer(meaning(session.film, session.state, Key("space", " ")))
-    assert session.message.startswith("type the number of the choice")
-    assert not session.state.pace.on
-
-
 def test_a_long_walk_tells_how_it_is_left() -> None:
     session = at("12:dW")
     session.change(progress="at iteration 20: Space stops here, Esc cancels")
     assert hints(session.film.sight(session.state)) == WALKING
     assert text_of(screen(session.film.sight(session.state), 80, 24).rows[-1]).strip().startswith("Esc cancel")
-
-
-def test_while_it_plays_no_key_of_picking_is_told() -> None:
-    session = playing()
-    assert [hint.word for hint in hints(session.film.sight(session.state))][:2] == ["pause", "faster, slower"]
-    assert KEYS["space"] == "play_or_pause"
 
 
 @pytest.mark.parametrize("name", MADE)

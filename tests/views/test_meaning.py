@@ -7,10 +7,7 @@ import pytest
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, Op, TensorRole
-from stepviz.session.overlays.pages import Help
-from stepviz.session.overlays.parts import WhatIs
 from stepviz.views.meaning import lines, op_term, term_of, title
-from tests.support.pressing import at, press, seen
 
 NETS = {
     "article": Experiment(),
@@ -50,26 +47,6 @@ def test_every_operation_has_a_term(net: str) -> None:
     program = Trainer(NETS[net]).program
     ops: list[Op] = [*program.ops]
     assert all(meant(op_term(op)) for op in ops), [op.name for op in ops if not meant(op_term(op))]
-
-
-def test_the_key_tells_it_and_any_key_closes_it() -> None:
-    viewer = at(1, 3)
-    before = seen(viewer)
-    press(viewer, "E")
-    assert isinstance(viewer.state.top, WhatIs)
-    said = " ".join(seen(viewer).split())
-    assert "WHAT IS probs[e0,c0]?" in said
-    assert "probs has 4 x 2 numbers, one for each example and class. This one is of e0 and c0." in said
-    for word in ("probability", "softmax"):
-        assert told(meant(word)[0]) in said
-    press(viewer, "Esc")
-    assert seen(viewer) == before
-    assert press(viewer, "E e").state.explaining
-    assert isinstance(press(viewer, "e E ?").state.top, Help)
-
-
-def test_where_no_number_is_in_brackets_it_says_so() -> None:
-    assert "No number is selected: Enter selects one." in seen(press(at(1, 0), "E"))
 
 
 def test_its_value_is_not_told_so_that_a_hidden_number_stays_hidden() -> None:

@@ -18,22 +18,6 @@ from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
 from tests.support.places import frames_of, sight_of
 
-DIGITS = Experiment.of("digits", conv="4@3x3", hidden=(32,))
-
-
-@pytest.mark.parametrize("width", [52, 60, 70])
-def test_code_is_not_broken_off_behind_its_formula(width: int) -> None:
-    lines = screen.text(frame_at("1:p1", DIGITS), width, 20, State())
-    at = next(place for place, line in enumerate(lines) if line.strip() == "p1 = max of each 2x2 of h1")
-    assert lines[at + 1].strip() == "p1 = four.max(axis=1)"
-
-
-def test_code_that_is_the_formula_is_said_once() -> None:
-    run = Experiment.of("chain-rule", formula="L = a + b", set=(("a", 2.0), ("b", 3.0)))
-    lines = [line.strip() for line in screen.text(frame_at("1:L", run), 60, 20)]
-    assert lines.count("L = a + b") == 1
-    assert not any(line.count("L = a + b") > 1 for line in lines[1:])
-
 
 @pytest.mark.parametrize("op", range(1, 7))
 def test_a_question_leaves_all_of_the_article_in_view_at_60x20(op: int) -> None:
@@ -52,14 +36,6 @@ def test_nothing_moves_when_a_question_is_answered(votes: dict[int, int]) -> Non
     lines = " ".join(text_of(row) for row in screen.screen(out, 60, 20).rows)
     assert all(f"{place + 1} " in lines for place in range(4))
     assert lines.count("vote") == 4 * bool(votes)
-
-
-def test_choices_that_take_two_lines_are_read_line_by_line() -> None:
-    asked = sight_of(frames_of("article")[5], "asked")
-    lines = [text_of(row) for row in screen.screen(asked, 40, 15).rows]
-    (first,) = (line for line in lines if line.startswith("1 "))
-    assert "  2 " in first
-    assert lines[lines.index(first) + 1].startswith("3 ")
 
 
 @pytest.mark.parametrize("op", range(1, 7))
@@ -114,19 +90,6 @@ def test_what_has_no_room_ends_in_whole_words_and_numbers(source: str, at: str, 
             if row.rstrip().endswith("…") and "→" not in row:
                 assert row.rstrip().endswith(" …"), row
                 assert row.split()[-2] in words, row
-
-
-@pytest.mark.parametrize(
-    ("source", "at", "pick", "size"),
-    [("iris", "1:batch", "y.e29", (47, 10)), ("article", "2:batch", "", (66, 12))],
-)
-def test_numbers_that_have_no_room_are_broken_off_between_them(
-    source: str, at: str, pick: str, size: tuple[int, int]
-) -> None:
-    frame = frame_at(at, Experiment.of(source))
-    state = State(moment=frame.moment, pick=frame.program.cell(pick) if pick else None)
-    rows = screen.text(frame, *size, state)
-    assert [row for row in rows if row.rstrip().endswith(" …") and "→" not in row]
 
 
 def test_choices_come_before_panes_that_the_operation_reads() -> None:

@@ -33,25 +33,6 @@ def beside(shown: Screen) -> list[str]:
     return [text_of(row)[x : x + width].rstrip() for row in shown.rows[y : y + height]]
 
 
-def test_the_number_in_brackets_is_explained_beside_the_panes_whether_opened_or_not() -> None:
-    frame = gradients()
-    shut, opened = (screen(sight_of(frame, mode), *WIDE) for mode in ("plain", "explained"))
-    told = beside(shut)
-    assert told == beside(opened)
-    assert told[0].startswith("EXPLAIN dW[x")
-    assert any(line.startswith("a: e0 ") for line in told)
-    assert any(line.strip().startswith("a + b + c + d ") for line in told)
-    assert shut.layout is not None
-    assert opened.layout is not None
-    assert [pane.place for pane in shut.layout.panes] == [pane.place for pane in opened.layout.panes]
-    assert any("For each weight" in text_of(row) for row in opened.rows)
-
-
-def test_what_it_names_by_letters_has_these_in_the_panes() -> None:
-    lines = [text_of(row) for row in screen(sight_of(gradients()), *WIDE).rows]
-    assert [lines[4 + row][:80].count(letter) > 0 for row, letter in enumerate("abcd")] == [True] * 4
-
-
 @pytest.mark.parametrize("height", range(16, 40))
 def test_nothing_in_it_is_cut(height: int) -> None:
     shown = screen(sight_of(gradients()), 120, height)
@@ -64,15 +45,6 @@ def test_nothing_in_it_is_cut(height: int) -> None:
         for part in parts:
             found = found.removeprefix(part).strip()
         assert not found
-
-
-def test_each_term_stands_in_the_line_of_its_row_and_the_sum_below_them() -> None:
-    shown = screen(sight_of(gradients()), *WIDE)
-    lines = [text_of(row) for row in shown.rows]
-    for place, letter in enumerate("abcd"):
-        assert lines[4 + place][1:3] == f"e{place}"
-        assert f" {letter}: e{place} " in lines[4 + place][80:]
-    assert "a + b + c + d ≈ " in lines[8][80:]
 
 
 @pytest.mark.parametrize("height", [36, 42, 48])
@@ -97,22 +69,6 @@ def test_while_it_plays_code_stands_there() -> None:
     told = beside(screen(Sight(replace(usual, pace=usual.pace._replace(on=True)), frame), *WIDE))
     assert told[0].startswith(" code of an iteration")
     assert not any("EXPLAIN" in line or "a: " in line for line in told)
-
-
-@pytest.mark.parametrize(
-    ("run", "at", "title"),
-    [
-        ("article", "1:ready", " code"),
-        ("article", "1:batch", " code"),
-        ("article", "100:check", " code"),
-        ("housing --hidden 4", "100:check", " fit"),
-    ],
-)
-def test_where_there_is_no_number_to_explain_something_else_stands_there(run: str, at: str, title: str) -> None:
-    size = WIDE if run == "article" else Size(80, 24)
-    experiment = Experiment.of("housing", hidden=(4,)) if "hidden" in run else Experiment.of(run)
-    told = beside(screen(sight_of(frame_at(at, experiment)), *size))
-    assert told[0].startswith(title)
 
 
 def test_where_cells_digits_or_names_would_give_way_there_is_none() -> None:

@@ -7,14 +7,12 @@ import math
 import pytest
 
 from stepviz.ops import Cell
-from stepviz.views.layout.layouts import RAIL_NAME, Size
+from stepviz.views.layout.layouts import Size
 from stepviz.views.row_ends import row_ends, rows_of
-from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
-from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
-from tests.support.places import MODES, frames_of, sight_of
+from tests.support.places import frames_of, sight_of
 
 NETS = ["article", "layer norm", "iris 16", "4-3-2"]
 WIDE = Size(100, 30)
@@ -35,18 +33,6 @@ def test_values_at_the_ends_of_rows_add_up_to_the_number_in_brackets(name: str) 
         assert bracketed is not None
         assert math.isclose(total, bracketed, rel_tol=2e-3, abs_tol=1e-3), frame.moment
         assert all(float(value) == pytest.approx(bracketed, abs=1e-4) for _, word, value in ends.sums if "sum" in word)
-
-
-def test_each_stands_in_the_line_of_its_row() -> None:
-    frame = frames_of("article")[6]
-    sight = sight_of(frame)
-    lines = [text_of(row) for row in screen(sight, *WIDE).rows]
-    ends = row_ends(sight, sight.layout(WIDE))
-    assert ends is not None
-    for line, letter, value in ends.terms:
-        assert letter in lines[line][:80]
-        assert lines[line][ends.x :].split() == [letter, value]
-    assert [line for line, _, _ in ends.terms] == [4, 5, 6, 7]
 
 
 @pytest.mark.parametrize("width", range(80, 130, 3))
@@ -72,19 +58,3 @@ def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one(a
     assert told.listed
     assert rows_of(sight, layout, told) == ()
     assert row_ends(sight, layout) is None
-
-
-def test_in_a_lecture_they_stand_there_while_the_explanation_is_open() -> None:
-    frame = next(frame for frame in frames_of("layer norm") if frame.op is not None and frame.op.name == "linear")
-    shut, opened = (row_ends(sight_of(frame, mode), sight_of(frame, mode).layout(Size(90, 30))) for mode in MODES[:2])
-    assert shut is None
-    assert opened is not None
-
-
-def test_a_rail_explains_in_their_place() -> None:
-    sight = sight_of(frames_of("article")[6])
-    layout = sight.layout(Size(120, 36))
-    assert layout.has(RAIL_NAME)
-    assert row_ends(sight, layout) is None
-    assert sight.beside_panes is not None
-    assert rows_of(sight, layout, sight.beside_panes) == (4, 5, 6, 7)

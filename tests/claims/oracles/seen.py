@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz import Frame, Iteration, Timeline
-from stepviz.ops import Array, Cell, Program, Tensor, TensorRole
+from stepviz.ops import Array, Cell, Program, Tensor
 from tests.claims import facts
 from tests.claims.walk import Look
 from tests.support.own import OWN_LOSSES
@@ -128,9 +128,6 @@ class Seen:
         power = np.exp(made - made.max(axis=1, keepdims=True))
         found: Array = power / power.sum(axis=1, keepdims=True)
         return found
-
-    def of_role(self, role: TensorRole) -> Iterator[str]:
-        return (name for name, tensor in self.program.tensors.items() if tensor.role is role)
 
 
 Holds = Callable[[Seen, "dict[str, str]"], bool]

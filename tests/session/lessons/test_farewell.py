@@ -16,10 +16,10 @@ from stepviz.session.lessons.farewell import Farewell, code_of
 from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import Role, Row, Style, text_of
 from tests.support import qr
-from tests.support.lessons import GOOD, given, pressed, told, written
+from tests.support.lessons import given, pressed, told, written
 from tests.support.moments import frame_at
 from tests.support.overlays import page as page_of
-from tests.support.session import Session, lines, new_session
+from tests.support.session import Session, lines
 
 
 @pytest.fixture
@@ -53,28 +53,6 @@ def test_the_outline_has_every_stop_and_no_answer(lesson: Session) -> None:
     assert "--lr 0.1 → 20:check" in text
     assert "0.8296" not in text
     assert "Follow the row" not in text
-
-
-def test_enter_goes_to_the_chosen_stop_and_pgdn_goes_on_from_there(lesson: Session) -> None:
-    pressed(lesson, "l", "down", "down", "down", "enter")
-    assert told(lesson) == "4 1:grads"
-    pressed(lesson, "pageup")
-    assert told(lesson) == "3 1:grads !"
-    pressed(lesson, "l", "end", "enter")
-    assert told(lesson) == "7 40:check !"
-
-
-@pytest.mark.parametrize("key", ["l", "escape", "ctrl+c"])
-def test_it_closes_as_it_was_opened(lesson: Session, key: str) -> None:
-    before = lesson.state
-    pressed(lesson, "l", "down", key)
-    assert lesson.state == before
-
-
-def test_without_a_lesson_it_says_so() -> None:
-    session = new_session()
-    session.press("l")
-    assert session.message.startswith("this is not a lesson")
 
 
 def test_the_last_screen_has_the_numbers_and_commands_that_work(lesson: Session) -> None:
@@ -115,15 +93,6 @@ def test_a_long_command_of_the_last_screen_is_whole_in_several_lines() -> None:
     assert rows[first].endswith(" \\")
     assert tuple(shlex.split("\n".join(rows[first : first + 2]).replace("\\\n", " "))) == words
     assert rows[first + 2].strip() == "the run"
-
-
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (160, 48), (40, 10), (20, 5), (1, 1)])
-def test_both_fill_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
-    session = given(written(tmp_path, GOOD))
-    pressed(session, "pagedown", "l")
-    assert len(lines(session, *size)) <= size[1]
-    pressed(session, "escape", *["pagedown"] * 12)
-    assert all(len(line) <= size[0] for line in lines(session, *size))
 
 
 def matrix(border: int) -> Iterator[list[int]]:

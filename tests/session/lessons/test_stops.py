@@ -82,49 +82,6 @@ def test_a_remote_leads_from_stop_to_stop_before_the_first_one_is_there_and_wher
         assert not session.state.overlays
 
 
-def test_after_wandering_pgdn_goes_to_the_stop_after_the_last_one_shown(lesson: Session) -> None:
-    pressed(lesson, *["pagedown"] * 4)
-    pressed(lesson, "right", "right", "end", "e")
-    assert lesson.state.away
-    assert "3/7 · away" in screen(lesson).split("\n")[0]
-    assert "▌" not in screen(lesson)
-    assert "»" not in screen(lesson)
-    pressed(lesson, "pagedown")
-    assert told(lesson) == "4 1:grads"
-    assert not lesson.state.away
-
-
-def test_after_wandering_pgup_comes_back_to_the_stop_as_it_was(lesson: Session) -> None:
-    pressed(lesson, *["pagedown"] * 3, "1", "2", "pagedown")
-    there = screen(lesson)
-    pressed(lesson, "home", "z", "pageup")
-    assert screen(lesson) == there
-    assert told(lesson) == "3 1:grads !"
-
-
-def test_a_question_keeps_its_votes_and_hides_its_caption(lesson: Session) -> None:
-    pressed(lesson, *["pagedown"] * 3)
-    assert "It is copied" not in screen(lesson)
-    pressed(lesson, "2", "2", "3")
-    assert "3 votes so far" in screen(lesson)
-    assert "%" not in screen(lesson)
-    pressed(lesson, "right")
-    assert "It is copied: +0.8296." in screen(lesson)
-    assert "67%" in screen(lesson)
-    pressed(lesson, "pageup")
-    assert lesson.state.asking
-    assert "3 votes so far" in screen(lesson)
-    pressed(lesson, "pageup", "pagedown")
-    assert "3 votes so far" in screen(lesson)
-
-
-def test_an_answer_that_was_kept_back_comes_with_its_votes(lesson: Session) -> None:
-    pressed(lesson, "pagedown", "2", "2", *["pagedown"] * 8)
-    assert told(lesson) == "7 40:check !"
-    assert "✓ 2  y = x2" in screen(lesson)
-    assert "100%" in screen(lesson)
-
-
 def test_play_on_the_way_to_a_stop_halts_and_goes_on_and_can_be_cut_short(lesson: Session) -> None:
     pressed(lesson, *["pagedown"] * 5)
     lesson.answer(lesson.meaning("pagedown"))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Timeline, Trainer
-from stepviz.training import Moment
 from stepviz.views.chrome.strip import stage_at, strip
-from stepviz.views.screen import strip_of
 from stepviz.views.text.span import text_of
 
 PHASES = ("ready", "forward", "backward", "update", "check")
@@ -57,25 +53,3 @@ def test_nothing_is_left_out_that_there_is_room_for(given_names: list[str], widt
     text = drawn(width, names, 1, phase)
     assert ("…" in text) == (close > room)
     assert (" → " in text) == (close + 2 * (len(names) - 1) <= room and len(names) > 1)
-
-
-@pytest.mark.parametrize(
-    ("op", "text"),
-    [
-        (0, "  batch→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→…      READY"),
-        (1, " [batch]→ a1→ h1→ a2→ h2→ a3→ h3→ a4→ h4→ z→ softmax→ loss→ dz→ dW5→…   FORWARD"),
-        (9, " …→✓a1→✓h1→✓a2→✓h2→✓a3→✓h3→✓a4→[h4]→ z→ softmax→ loss→ dz→ dW5→ dh4→…   FORWARD"),
-        (15, " …→✓h4→✓z→✓softmax→✓loss→✓dz→✓dW5→[dh4]→ dW4→ dh3→ dW3→ dh2→ dW2→…     BACKWARD"),
-        (22, " …→✓loss→✓dz→✓dW5→✓dh4→✓dW4→✓dh3→✓dW3→✓dh2→✓dW2→✓dh1→[dW1]→ update     BACKWARD"),
-    ],
-)
-def test_of_many_layers_those_around_the_current_operation_are_shown(op: int, text: str) -> None:
-    frame = Timeline(Trainer(Experiment(hidden=(3, 3, 3, 3)))).frame(Moment(1, op))
-    assert drawn(80, *strip_of(frame)).rstrip() == text
-
-
-def test_one_hidden_layer_is_shown_whole() -> None:
-    """As it is drawn in the design."""
-    frame = Timeline(Trainer(Experiment(hidden=(3,)))).frame(Moment(1, 9))
-    text = " ✓batch→✓a1→✓h1→✓z→✓softmax→✓loss→✓dz→✓dW2→[dh1]→ dW1→ update          BACKWARD"
-    assert drawn(80, *strip_of(frame)).rstrip() == text

@@ -60,15 +60,6 @@ def test_terms_of_an_explanation_have_their_letters_on_the_pixels() -> None:
     assert set(letters) <= set(drawn)
 
 
-def test_data_without_images_have_none() -> None:
-    assert not corner("iris 16", LECTURE)
-
-
-def test_before_the_batch_is_known_nothing_is_drawn() -> None:
-    shown = screen(sight_of(frames_of("digits 32,32")[0]), *LECTURE)
-    assert not any("image" in text_of(row) for row in shown.rows)
-
-
 @pytest.mark.parametrize("net", NETS)
 def test_it_takes_no_place_of_anything_else(net: str) -> None:
     for frame in frames_of(net)[::3]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from stepviz import Experiment
 from stepviz.views.docks.docks import Pictured, docked
-from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, UNDER_NAME, Area, Size
+from stepviz.views.layout.layouts import DOCKS, RAIL_NAME, Area, Size
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
-from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.support.moments import frame_at
 from tests.support.places import NETS, frames_of, sight_of
 
 SIZES = [Size(80, 24), Size(100, 30), Size(120, 36), Size(160, 48), Size(220, 60), Size(60, 60), Size(240, 24)]
@@ -44,12 +39,6 @@ def _inside(place: Area, dock: Area) -> bool:
     return across and dock.y <= place.y and place.y + place.height <= dock.y + dock.height
 
 
-def test_a_large_terminal_shows_data_and_code_and_the_curve_has_its_lines() -> None:
-    lines = [text_of(row) for row in screen(sight_of(frames_of("article")[6]), 160, 48).rows]
-    assert any(" data──" in line and " code of an iteration──" in line for line in lines)
-    assert 10 <= sum(line[12:].startswith(("█", " ", "▁")) and "█" in line[:40] for line in lines) <= 14
-
-
 @pytest.mark.parametrize("net", ["article", "chain rule"])
 def test_what_happens_now_is_marked_in_the_code(net: str) -> None:
     frames = frames_of(net)
@@ -61,19 +50,6 @@ def test_what_happens_now_is_marked_in_the_code(net: str) -> None:
         assert sum(line.count(" ✓ ") > 0 for line in lines[:15]) >= done - 1
 
 
-def test_what_is_free_at_the_left_of_a_second_band_is_used() -> None:
-    frame = next(frame for frame in frames_of("digits 32,32") if frame.op is not None and frame.op.name == "a1")
-    shown = screen(sight_of(frame), 160, 48)
-    assert shown.layout is not None
-    first, second = (shown.layout.pane(name).place for name in (CORNER_NAME, UNDER_NAME))
-    assert second.y >= first.y + first.height
-    lines = [
-        text_of(row)[second.x : second.x + second.width] for row in shown.rows[second.y : second.y + second.height]
-    ]
-    assert "code of an iteration" in lines[0]
-    assert any(line.startswith(" ▶ a1 = x @ W1 + b1") for line in lines)
-
-
 SIZE = Size(220, 60)
 
 
@@ -83,22 +59,3 @@ def beside(sight: Sight) -> list[str]:
     (place,) = [each.place for each in docked(sight, shown.layout) if isinstance(each.content, Pictured)]
     x, y, width, height = place
     return [text_of(row)[x : x + width] for row in shown.rows[y : y + height]]
-
-
-@pytest.mark.parametrize("seed", [0, 1])
-def test_the_maps_are_of_the_example_in_brackets(seed: int) -> None:
-    frame = frame_at("1:p1", Experiment.of("digits", conv="4@3x3", hidden=(32,), seed=seed))
-    sight = Sight(State(frame.moment), frame)
-    cell = sight.bracket
-    assert cell is not None
-    assert cell.index[0] > 0
-    lines = beside(sight)
-    assert f"#{frame.current['rows'][cell.index[0]]} train e{cell.index[0]}" in lines[1]
-    assert frame.program.word(cell) in lines[-1]
-    assert lines == beside(Sight(replace(sight.state, pick=cell), frame))
-
-
-def test_what_a_rail_leaves_free_at_its_right_is_used_below_it() -> None:
-    frame = frame_at("2:loss", Experiment.of("spirals", hidden=(16, 16)))
-    lines = [text_of(row) for row in screen(sight_of(frame), 220, 60).rows]
-    assert any(" decision boundary──" in line and " code of an iteration──" in line for line in lines)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main
 from stepviz.ops import Cell
 from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.training import provenance
@@ -43,26 +41,6 @@ def test_an_explanation_is_its_text(name: str) -> None:
     assert explain(frame, frame.program.cell(word)).lines() == drawing(name, "explanations")
 
 
-def test_a_gate_names_the_error_that_passes_it_once() -> None:
-    """By the letters that its rule has for it: `do times the derivative of sigmoid`."""
-    for words, at, cell, told in (
-        (Experiment.of("mazur"), "1:dz", "dz.e0.o0", "a: do[e0,o0] +0.7414"),
-        (Experiment.of("xor", loss="mse", output="sigmoid"), "1:dlogits", "dlogits.e15.c1", "a: do[e15,c1] -0.0497"),
-    ):
-        frame = frame_at(at, words)
-        assert told in explain(frame, frame.program.cell(cell)).spoken()
-
-
-def test_the_panel_is_its_drawing() -> None:
-    """The drawing's last line is that of a selected term; without one the test stands there."""
-    frame, drawn = frame_at("1:grads"), drawing("80_09_explain_dW")
-    viewer = State(pick=Cell("dW", (3, 0)), explaining=True)
-    shown = screen.text(frame, 80, 24, viewer)
-    assert [n for n in range(24) if shown[n] != drawn[n]] == [22]
-    assert shown[22] == drawing("dW", "explanations")[-1]
-    assert list(screen.text(frame, 80, 24, replace(viewer, term=0))) == list(drawn)
-
-
 def test_history_is_the_way_of_the_parameter() -> None:
     frame = frame_at("500:update")
     grown = provenance.history(frame, Cell("W", (3, 0)))
@@ -75,12 +53,6 @@ def test_history_is_the_way_of_the_parameter() -> None:
     assert f" history  {bars}  from +0.9501 to +1.5267" in drawing("W", "explanations")
 
 
-def test_a_start_value_is_made_from_what_made_it() -> None:
-    frame = frame_at("1:linear")
-    assert explain(frame, Cell("W", (0, 0))).made_from == "the random generator, before iteration 1"
-    assert explain(frame, Cell("b", (0,))).made_from == "nothing: every bias starts at 0"
-
-
 @pytest.mark.parametrize("last", [2, 3, 20, 21, 22, 100, 1000, 3999])
 def test_history_begins_at_the_first_iteration_and_ends_at_this_one(last: int) -> None:
     frame = frame_at(f"{last}:batch")
@@ -89,28 +61,6 @@ def test_history_begins_at_the_first_iteration_and_ends_at_this_one(last: int) -
     assert samples[-1] == frame.current["b"][1]
     assert len(samples) <= provenance.SAMPLES
     assert len(samples) == last or len(samples) >= 3
-
-
-def test_the_command_line_prints_the_same_panel(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["show", "--at", "1:grads", "--pick", "dW.x3.c0", "--explain"]) == 0
-    printed_lines = capsys.readouterr().out.splitlines()
-    assert printed_lines[:22] == drawing("80_09_explain_dW")[:22]
-    assert printed_lines[22] == drawing("dW", "explanations")[-1]
-
-
-def test_the_command_line_says_it_one_thing_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "--at", "1:update", "--pick", "W_after.x3.c0"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "W after[x3,c0] = +0.9632",
-        "weight before, minus lr times its gradient",
-        "code: W = W - lr * dW",
-        "a: before +0.9501",
-        "b: 0.01 × -1.3111 = -0.0131",
-        "a - b = +0.9632",
-        "Went up by 0.0131, because the gradient is negative.",
-        "Same batch with the updated parameters: mean loss 0.8964 to 0.8819.",
-        "used by: W before[x3,c0] of iteration 2",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -124,45 +74,6 @@ def test_the_command_line_says_it_one_thing_a_line(capsys: pytest.CaptureFixture
 )
 def test_the_largest_part_of_a_loss_is_told_of_all_that_are_as_large(losses: list[float], told: str) -> None:
     assert spoken(Loss(2, Experiment()).largest_part(np.array(losses))) == told
-
-
-@pytest.mark.parametrize(
-    ("pick", "said"),
-    [
-        ("probs.e2.c0", "Fix: --softmax stable subtracts the largest logit first, and p is 1.0000."),
-        ("probs.e1.c0", "Adding one constant to all logits changes no p, until exp overflows."),
-        ("probs.e3.c0", "Adding one constant to all logits of the row changes no probability."),
-    ],
-)
-def test_where_exp_overflows_the_cure_is_named_and_near_it_the_overflow(
-    pick: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["explain", "--lr", "100", "--at", "4:softmax", "--pick", pick]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert said in told
-    assert sum(line.startswith(("Fix", "Adding one constant")) for line in told) == 1
-
-
-@pytest.mark.parametrize(
-    ("at", "pick", "digits"),
-    [
-        ("1:softmax", "probs.e0.c0", "probs[e0,c0] = 0.76909099002586"),
-        ("1:loss", "loss.e1", "loss[e1] = 1.76951176"),
-        ("1:dlogits", "dlogits.e1.c0", "dlogits[e1,c0] = +0.82958382"),
-    ],
-)
-def test_all_digits_have_a_sign_where_the_number_can_be_negative(at: str, pick: str, digits: str) -> None:
-    timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse(at))
-    state = State(moment=frame.moment, pick=frame.program.cell(pick), digits=True)
-    assert screen.text(frame, 80, 24, state)[21].startswith(f" {digits}")
-
-
-def test_the_whole_chance_is_written_as_arithmetic() -> None:
-    timeline = Timeline(Trainer(Experiment()))
-    frame = timeline.frame(timeline.schedule.parse("1:dlogits"))
-    state = State(moment=frame.moment, pick=frame.program.cell("dlogits.e1.c0"))
-    assert screen.text(frame, 80, 24, state)[21] == " dlogits[e1,c0] = 0.8296 - 0 = +0.8296"
 
 
 def test_what_is_not_there_is_explained_in_any_room() -> None:

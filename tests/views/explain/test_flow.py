@@ -7,11 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Experiment
 from stepviz.ops import Cell
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
-from stepviz.views.explain.flow import packed, scrolled
+from stepviz.views.explain.flow import scrolled
 from stepviz.views.screen import screen
 from stepviz.views.sight import Sight
 from stepviz.views.text.span import Role, text_of
@@ -26,19 +25,6 @@ def lines_of(cell: Cell, width: int, height: int, term: int | None = None) -> li
     return [text_of(row).strip() for row in scrolled(told, term, width, height)]
 
 
-@pytest.mark.parametrize(
-    ("width", "title"), [(40, "EXPLAIN dW[x3,c0] = -1.3111"), (20, "dW[x3,c0] = -1.3111"), (12, "= -1.3111")]
-)
-def test_the_title_of_a_line_is_the_longest_that_ends_with_the_number(width: int, title: str) -> None:
-    assert lines_of(GRADIENT, width, 1) == [title]
-
-
-def test_what_stands_behind_the_number_gives_way_to_it() -> None:
-    chance = Cell("probs", (0, 0))
-    assert lines_of(chance, 60, 1) == ["EXPLAIN probs[e0,c0] = 0.7691   ▸ the true class of e0"]
-    assert lines_of(chance, 40, 2) == ["EXPLAIN probs[e0,c0] = 0.7691", "40.160 / 52.218 = 0.7691"]
-
-
 def test_the_result_stands_whatever_else_has_no_room() -> None:
     whole = lines_of(GRADIENT, 60, 20)
     result = whole.index("a + b + c + d = -1.3111")
@@ -50,21 +36,6 @@ def test_the_result_stands_whatever_else_has_no_room() -> None:
             assert [line for line in whole if line in lines] == lines[:-1]
             assert lines[-1] == "sum of 4 = -1.3111"
     assert lines_of(GRADIENT, 60, 3) == [whole[0], whole[1], "sum of 4 = -1.3111"]
-
-
-def test_a_result_longer_than_the_room_leaves_it_to_others() -> None:
-    assert lines_of(Cell("probs", (0, 0)), 22, 2) == ["probs[e0,c0] = 0.7691"]
-
-
-def test_the_term_one_is_on_is_in_view() -> None:
-    assert "d: e3 1 × -0.5401 = -0.5401" in lines_of(GRADIENT, 60, 3, term=3)
-
-
-@pytest.mark.parametrize("width", [30, 60])
-def test_the_term_one_is_on_is_bold(width: int) -> None:
-    rows = scrolled(explain(frame_at("1:grads"), GRADIENT), 3, width, 20)
-    bold = {text_of(row).strip()[:2] for row in rows if "b" in "".join(s.style.emphasis for s in row if "-" in s.text)}
-    assert bold == {"EX", "d:"}
 
 
 @pytest.mark.parametrize("name", ["article", "iris 16", "digits 32,32"])
@@ -108,30 +79,3 @@ def test_no_letter_is_called_that_stands_nowhere_in_a_narrow_terminal(name: str,
             lettered = " ".join(sight.told.said[-1].split()).removesuffix(without_letters(sight.told))
             assert lettered not in " ".join(told.split()), frame.moment
     assert called
-
-
-def test_factors_go_before_terms_do() -> None:
-    frame = frames_of("iris 16")[-2]
-    told = sight_of(frame, "explained").told
-    assert told is not None
-    tall, low = ("\n".join(map(text_of, packed(told, 60, height))) for height in (20, 5))
-    assert " × " in tall
-    assert told.meaning[0].split(".")[0] in " ".join(tall.split())
-    assert " × " not in low
-    assert " ".join(told.said[-1].split()) in low
-
-
-def test_a_term_without_its_factors_has_its_whole_name() -> None:
-    frame = frame_at("2:grads1", Experiment.of("digits", conv="2@3x3", hidden=(8,)))
-    told = explain(frame, Cell("dW1", (1, 1)))
-    lines = [text_of(row).strip() for row in packed(told, 60, 7)]
-    names = [f"{item.letter}: {item.term.label} " for item in told.listed]
-    assert not [line for line in lines if " × " in line and "+0" in line]
-    assert all(any(name in line for line in lines) for name in names)
-    assert len({item.term.label for item in told.listed}) == len(names)
-
-
-def test_a_term_without_a_name_stays_as_it_is() -> None:
-    told = explain(frame_at("3:loss"), Cell("losses", (1,)))
-    for height in range(3, 9):
-        assert not [row for row in packed(told, 60, height) if text_of(row).strip().startswith("a: right 0")]

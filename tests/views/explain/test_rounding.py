@@ -58,34 +58,6 @@ def test_the_row_sum_of_the_stable_softmax_is_of_z_less_the_named_max() -> None:
     assert in_words > 50
 
 
-@pytest.mark.parametrize(
-    ("words", "wanted"),
-    [
-        (
-            "--at 1:update --pick W_after.x3.c0",
-            "a  before +0.9501      b  0.01 × -1.3111 = -0.0131      a - b = +0.9632",
-        ),
-        (
-            "--optimizer momentum --at 2:update --pick mW_after.x3.c0",
-            "a  0.9 × -1.3111 = -1.1800      b  dW[x3,c0] 0      a + b = -1.1800",
-        ),
-        ("--at 1:dlogits --pick d.e1.c1", "a  probs[e1,c1] 0.1704   -   b  1      = -0.8296"),
-        (
-            "--reduction mean --at 1:dlogits --pick d.e1.c1",
-            "a  probs[e1,c1] 0.1704   -   b  1      (a - b) / 4 = -0.2074",
-        ),
-        (
-            "chain-rule --at 1:update --pick x_after",
-            "a  before +2.0000      b  0.1 × +12.000 = +1.2000      a - b = +0.8000",
-        ),
-    ],
-)
-def test_a_line_of_terms_is_not_a_false_chain(words: str, wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
-    source = [] if words.startswith("chain-rule") else ["article"]
-    out = line(" ".join(["show", *source, words, "--explain"]), capsys)
-    assert f"   {wanted}" in out.splitlines()
-
-
 @pytest.mark.parametrize("optimizer", ["momentum", "adam"])
 def test_terms_of_an_optimizer_are_read_as_they_stand(optimizer: Any) -> None:
     timeline = Timeline(Trainer(Experiment(optimizer=optimizer)))
@@ -94,12 +66,6 @@ def test_terms_of_an_optimizer_are_read_as_they_stand(optimizer: Any) -> None:
         for tensor in frame.program.update.writes:
             for cell in some_cells(tensor.name, frame.current[tensor.name], np.random.RandomState(0), 3):
                 read(frame, cell)
-
-
-def test_a_correction_rounded_to_1_is_not_said_to_be_1(capsys: pytest.CaptureFixture[str]) -> None:
-    out = line("show article --optimizer adam --at 200:update --pick sW.x3.c0 --explain", capsys)
-    assert "1 ≈ 1 - 0.9^200" in out
-    assert "1 = 1 - 0.9^200" not in out
 
 
 @pytest.mark.parametrize(

@@ -80,37 +80,11 @@ def test_slopes_beside_the_edges_are_whole_numbers_of_the_ways(size: Size) -> No
         assert re.fullmatch(r"-?(\d+|\d*\.\d+)(e-?\d+)?", digits), digits
 
 
-def test_what_is_not_known_yet_is_a_dot() -> None:
-    frame = frame_at("1:linear", Experiment())
-    text = "\n".join(text_of(row) for row in screen(sight(frame, Cell("W", (0, 0))), 80, 24).rows)
-    assert "×1─" in text
-    assert "·" in text
-    assert "×-0.2" not in text
-
-
-def test_a_long_sum_has_its_largest_terms_and_says_how_many_more() -> None:
-    frame = frame_at("1:update", Experiment.of("digits", hidden=(16,)))
-    text = "\n".join(text_of(row) for row in screen(sight(frame, Cell("a1", (0, 0))), 120, 36).rows)
-    assert re.search(r"… \d+ more", text)
-
-
 def test_the_picked_number_is_in_view_however_far_it_is() -> None:
     frame, layout = frame_at("1:update", Experiment(hidden=(3, 2))), zoomed(Size(80, 24), GRAPH)
     for pick in (Cell("logits", (1, 1)), Cell("a1", (1, 1)), Cell("x", (1, 3)), Cell("W1", (3, 2)), Cell("b1", (0,))):
         marks = graph_rows(sight(frame, Cell("losses", (1,)), pick), layout).marks
         assert pick in [mark.of(0, 0).cell for mark in marks]
-
-
-@pytest.mark.parametrize("height", [12, 14, 17, 20, 24, 30])
-def test_what_has_no_line_is_counted_with_the_others(height: int) -> None:
-    frame = frame_at("2:grads1", Experiment.of("iris", hidden=(4,)))
-    rows = [text_of(row) for row in screen(sight(frame, Cell("W1", (0, 0))), 60, height).rows]
-    letters = [row[1] for row in rows if re.match(r" [a-z]  e\d+ ", row)]
-    more = next((int(row.split()[1]) for row in rows if row.startswith(" … ")), 0)
-    (total,) = [row for row in rows if row.startswith(" dW1[x0,h0] = ")]
-    assert letters == [*"abcdefgh"][: len(letters)]
-    assert not letters or len(letters) + more == 32
-    assert f"{letters[-1]} + rest" in total if letters else total.strip() == "dW1[x0,h0] = +0.0529"
 
 
 @pytest.mark.parametrize("net", NETS)

@@ -88,20 +88,3 @@ def test_before_the_error_has_come_back_nothing_is_told_of_it() -> None:
     frame = frame_at("1:loss", NETS["4-3-2"])
     assert told.products(path(frame, Cell("W1", (0, 0))), 78) == ([], [])
     assert any("after the backward pass" in text for text in told.sentences(path(frame, Cell("W1", (0, 0)))))
-
-
-def test_too_many_ways_are_told_together() -> None:
-    frame = frame_at("1:update", Experiment.of("digits", hidden=(16,)))
-    ways, ends = told.products(path(frame, Cell("W1", (20, 3))), 78)
-    assert len(ways) == 8
-    assert ends[0].startswith("… 24 more, together")
-    assert "to h1" in told.sentences(path(frame, Cell("W1", (20, 3))))[0]
-
-
-@pytest.mark.parametrize("width", range(10, 78, 4))
-def test_a_line_is_shortened_and_never_cut(width: int) -> None:
-    frame = frame_at("1:update", NETS["mazur"])
-    ways, ends = told.products(path(frame, Cell("W1", (0, 0))), width)
-    assert all(len(line) <= max(width, 10) for line in ways)
-    assert all(line.endswith(value) for line, value in zip(ways, ("+6.7e-4", "-2.3e-4"), strict=True))
-    assert ends[-1].endswith("+4.4e-4")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,15 +12,14 @@ from stepviz.ops import Cell
 from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
-from stepviz.views.panes.cells import COUNTS, counted, used_rows
+from stepviz.views.panes.cells import counted, used_rows
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.screen import text
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.explanations import cells
 from tests.support.moments import frame_of
-from tests.support.panes import FEATURES_AT, Printed, in_panel, in_panes
+from tests.support.panes import Printed, in_panel, in_panes
 from tests.support.printed import number
 
 RUNS = [
@@ -97,21 +95,6 @@ def test_terms_of_the_last_iteration_have_no_letter_beside_values_of_this_one() 
                 assert all(frame.state(part.tensor) is Known.OLD for part in explain(frame, cell).letters)
 
 
-def test_what_a_number_feeds_is_underlined() -> None:
-    timeline = Timeline(Trainer(Experiment()))
-    frame = frame_of(timeline, "1:update")
-    rows = screen.rows(frame, 80, 24, State(pick=Cell("x", (1, 2)), explaining=True))
-    lit = {
-        (line, span.text.strip())
-        for line, row in enumerate(rows[: FEATURES_AT + 5])
-        for span in row
-        if "u" in span.style.emphasis and line not in (2, 9)
-    }
-    logits = {(5, "+2.8463"), (5, "+1.2636")}
-    gradients = {(13, "+0.8296"), (13, "-0.8296")}
-    assert lit == logits | gradients | {(8, "0.8964")}  # the mean loss is always underlined
-
-
 def test_the_largest_of_each_2x2_is_marked_once_it_is_known() -> None:
     frame = frame_of(IMAGES, "2:p1")
     marked, h = counted(frame, "h1", NOTHING_HIDDEN), frame.current["h1"]
@@ -128,27 +111,7 @@ def test_it_is_not_told_before() -> None:
     assert counted(frame_of(IMAGES, "2:p1"), "h1", Veil(("p1",))) is None
 
 
-def test_the_mark_stands_before_the_largest() -> None:
-    screen = "\n".join(text(frame_of(IMAGES, "2:p1"), 80, 24))
-    assert f"{COUNTS}+" in screen
-    assert f"{COUNTS}+" not in "\n".join(text(frame_of(IMAGES, "2:h1"), 80, 24))
-
-
 @pytest.mark.parametrize("tensor", ["E1", "dE1", "E1_after"])
 def test_rows_in_use_are_those_of_the_batch(tensor: str) -> None:
     frame = frame_of(TABLE, "2:grads1")
     assert used_rows(frame, tensor) == frozenset(frame.current["x"].ravel().tolist())
-
-
-def test_a_row_in_use_has_a_mark_behind_its_name() -> None:
-    frame = frame_of(TABLE, "1:grads1")
-    used = used_rows(frame, "E1") or frozenset()
-    rows = re.findall(rf" ([a-z]) ([{COUNTS} ]) [+-]", "\n".join(text(frame, 80, 48)))
-    assert [name for name, _ in rows] == [*"abcdefghijklmnopqrstuvwxyz"]
-    assert {ord(name) - ord("a") + 1 for name, mark in rows if mark == COUNTS} == used - {0}
-
-
-def test_other_tensors_have_no_marks() -> None:
-    frame = frame_of(IMAGES, "2:p1")
-    assert counted(frame, "a1", NOTHING_HIDDEN) is None
-    assert used_rows(frame, "W1") is None

@@ -18,7 +18,6 @@ from stepviz.views.screen import text
 from stepviz.views.state import USUAL, Poll, State
 from stepviz.views.text.span import Line, text_of
 from tests.support.moments import frame_of
-from tests.support.saved import read, save
 from tests.support.session import new_session
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -76,19 +75,6 @@ def test_where_all_losses_are_one_the_scale_has_no_number_twice(value: float, *,
     assert len({float(end) for end in ends}) == len(ends)
 
 
-def test_a_key_turns_the_scale_and_back_and_it_stays_on_the_way() -> None:
-    session = new_session(Experiment(iterations=300))
-    session.answer("log")
-    assert session.state.log
-    assert read(save(session.state), session.film) == session.state
-    frame = frame_of(run(), "237:dW")
-    plain, log = text(frame, 80, 24), text(frame, 80, 24, State(log=True))
-    assert [n for n in range(24) if plain[n] != log[n]] == [16, 17]
-    assert log[17].split()[0] == "log"
-    pictured = text(frame, 80, 24, State(log=True, zoom="curves"))
-    assert any(line.split()[:1] == ["log"] for line in pictured)
-
-
 LABEL = re.compile(r" (?:(?P<number>\d+): )?(?:(?P<split>train|val) )?(?P<value>[\d.]+)% ")
 
 
@@ -117,23 +103,6 @@ def test_what_is_told_at_the_right_covers_no_moment(column: int) -> None:
     line = text_of(curves.ruler(100, drawn, [(column + 1, "▲")], told))
     assert ("▲" in line, told[0] in line) == (column != 83, column < 60)
     assert told[1] in line or told[0] in line
-
-
-def test_a_check_that_is_not_told_yet_is_not_on_the_axis() -> None:
-    frame = frame_of(run(), "500:check")
-    assert "500: val" in ruler_of(frame)
-    assert "500: val" not in ruler_of(frame, State(veil=Veil(("train", "val"))))
-    assert "500: val" not in ruler_of(frame_of(run(), "500:update"))
-
-
-HIDING = [State(explaining=True), State(poll=Poll(None)), State(proving=True), State(zoom="data")]
-
-
-@pytest.mark.parametrize("state", HIDING, ids=["explained", "asked", "proved", "picture"])
-def test_where_the_curve_is_hidden_the_header_has_the_loss(state: State) -> None:
-    frame = frame_of(run(), "237:update")
-    assert "loss 0.1970 · lr 0.01 · paused" in text(frame, 80, 24, state)[0].replace("QUIZ", "paused")
-    assert "loss" not in text(frame, 80, 24)[0]
 
 
 def test_a_loss_that_is_hidden_is_not_in_the_header() -> None:

@@ -16,7 +16,6 @@ from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
 from tests.support.moments import frame_of
-from tests.support.saved import read, save
 from tests.support.session import new_session
 
 RUNS = {
@@ -90,12 +89,6 @@ def test_focus_changes_no_character(name: str) -> None:
             assert shown == lit
 
 
-def test_where_nothing_is_bracketed_nothing_is_dim() -> None:
-    frame = frame_of(timeline("article"), "3:batch")
-    plain, lit = (screen(Sight(State(frame.moment, focused=on), frame), 80, 24).rows for on in (False, True))
-    assert plain == lit
-
-
 def test_what_is_hidden_does_not_light_what_makes_it() -> None:
     session = new_session(RUNS["article"], "3:grads")
     session.answer("focus")
@@ -107,16 +100,6 @@ def test_what_is_hidden_does_not_light_what_makes_it() -> None:
     session.change(pick=picked)
     assert session.state.veil.hides(picked)
     assert session.film.sight(session.state).lit == {picked}
-
-
-def test_a_key_lights_and_dims_again_wherever_one_goes() -> None:
-    session = new_session(RUNS["article"], "3:grads")
-    session.answer("focus")
-    session.answer("operation_back")
-    assert session.state.focused
-    assert read(save(session.state), session.film) == session.state
-    session.answer("focus")
-    assert not session.state.focused
 
 
 def test_a_number_that_is_none_stays_an_alarm() -> None:

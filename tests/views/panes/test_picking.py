@@ -18,7 +18,7 @@ from stepviz.views.state import State
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
 from tests.support.panes import LECTURE, lecture
-from tests.support.session import Session, finish, new_session
+from tests.support.session import Session, new_session
 
 SIZES = [1, 2, 4, 9, 40]
 BACK: dict[Way, Way] = {"left": "right", "right": "left", "up": "down", "down": "up"}
@@ -84,36 +84,6 @@ def test_up_and_down_are_inverse_inside_a_pane() -> None:
                 assert picking.move(frame, LECTURE, other, BACK[way]) == cell
 
 
-def test_at_an_edge_the_pick_stays() -> None:
-    frame = frame_at("1:update")
-    assert picking.move(frame, LECTURE, Cell("x", (0, 0)), "up") == Cell("x", (0, 0))
-    assert picking.move(frame, LECTURE, Cell("x", (0, 0)), "left") == Cell("x", (0, 0))
-    assert picking.move(frame, LECTURE, Cell("dlogits", (2, 1)), "right") == Cell("dlogits", (2, 1))
-    assert picking.move(frame, LECTURE, Cell("db", (1,)), "down") == Cell("db", (1,))
-
-
-@pytest.mark.parametrize(
-    ("start", "way", "end"),
-    [
-        (Cell("x", (3, 2)), "down", Cell("W", (0, 0))),
-        (Cell("W", (0, 0)), "up", Cell("x", (3, 1))),
-        (Cell("losses", (3,)), "down", Cell("loss")),
-        (Cell("loss"), "down", Cell("W_after", (0, 1))),
-        (Cell("W_after", (0, 1)), "up", Cell("loss")),
-        (Cell("probs", (3, 1)), "down", Cell("W_after", (0, 0))),
-        (Cell("dlogits", (3, 1)), "down", Cell("train")),
-        (Cell("train"), "up", Cell("dlogits", (3, 1))),
-        (Cell("test"), "down", Cell("W_after", (3, 1))),
-        (Cell("y", (0,)), "right", Cell("logits", (0, 0))),
-        (Cell("probs", (0, 1)), "right", Cell("losses", (0,))),
-        (Cell("W", (3, 1)), "right", Cell("dW", (3, 0))),
-        (Cell("W_after", (1, 1)), "right", Cell("val")),
-    ],
-)
-def test_arrows_cross_panes_to_what_stands_there(start: Cell, way: Way, end: Cell) -> None:
-    assert picking.move(frame_at("1:update"), LECTURE, start, way) == end
-
-
 def brackets(lines: list[str], panel: int) -> Iterator[tuple[int, int, int]]:
     """Line, column of `[` and column of `]` of the bracketed cell, above that line."""
     for number, line in enumerate(lines[3:panel], start=3):
@@ -136,18 +106,6 @@ def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
         for column in range(opened, closed):
             x, y = column - pane.place.x, line - pane.place.y
             assert grid.at(x, y) == cell, (cell, column, lines[line])
-
-
-def test_a_click_beside_the_cells_picks_nothing() -> None:
-    frame = frame_at("1:update")
-    for pane in LECTURE.panes:
-        if pane.number:
-            assert grid_of(pane, View(frame, None)).at(3, 0) is None
-    assert grid_of(LECTURE.pane("batch"), View(frame, None)).at(1, 2) is None
-    assert grid_of(LECTURE.pane("before"), View(frame, None)).at(1, 3) is None
-    assert grid_of(LECTURE.pane("grads"), View(frame, None)).at(17, 3) is None
-    assert grid_of(LECTURE.pane("scores"), View(frame, None)).at(4, 6) is None
-    assert grid_of(LECTURE.pane("accuracy"), View(frame, None)).at(4, 5) is None
 
 
 def test_a_click_hits_a_picked_cell_in_whichever_row_it_is_shown() -> None:
@@ -208,143 +166,6 @@ def test_a_pick_and_its_explanation_follow_the_cell_through_time(unit: Unit) -> 
         assert f"[{value}]" in lines[14]
         assert lines[16].startswith(f" EXPLAIN W[x3,c0] = {value}   before iteration {made.moment.iteration}─")
     assert len(values) > 1
-
-
-def test_enter_picks_then_explains_then_walks_the_terms() -> None:
-    made = new_session(at="1:grads")
-    assert made.enter() is None
-    assert made.pick == Cell("dW", (3, 0))
-    made.enter()
-    assert made.explaining
-    made.turn(1)
-    assert made.term == 0
-    made.turn(1)
-    made.turn(-1)
-    assert made.term == 0
-    made.turn(-1)
-    assert made.term == 3
-    made.enter()
-    assert made.pick == Cell("dlogits", (3, 0))
-    made.turn(1)
-    made.enter()
-    assert made.pick == Cell("probs", (3, 0))
-    picked = []
-    for _ in range(3):
-        finish(made.back())
-        picked.append(made.pick)
-    assert picked == [Cell("dlogits", (3, 0)), Cell("dW", (3, 0)), Cell("dW", (3, 0))]
-    assert made.message == "no earlier number to go back to"
-
-
-def test_a_weight_is_followed_to_the_update_that_made_it_and_back() -> None:
-    made = new_session(at="3:softmax")
-    made.choose(Cell("W", (3, 0)))
-    made.toggle_explaining()
-    for iteration in (2, 1):
-        finish(made.enter())
-        assert made.pick == Cell("W_after", (3, 0))
-        assert made.timeline.schedule.text(made.moment) == f"{iteration}:update"
-        assert made.told is not None
-        assert made.told.title.startswith("EXPLAIN W after[x3,c0]")
-        made.turn(1)
-        assert made.enter() is None
-        assert made.pick == Cell("W", (3, 0))
-    places = []
-    while made.pick is not None:
-        before = made.message
-        finish(made.back())
-        if made.message and made.message != before:
-            break
-        places.append((made.timeline.schedule.text(made.moment), made.pick))
-    W, after = Cell("W", (3, 0)), Cell("W_after", (3, 0))
-    assert places == [("1:update", after), ("2:update", W), ("2:update", after), ("3:softmax", W)]
-
-
-def test_a_term_that_still_holds_its_value_is_explained_here() -> None:
-    made = new_session(Experiment.of("mazur"), "2:batch")  # one row, the same in each batch
-    made.choose(Cell("dW2", (0, 0)))
-    made.toggle_explaining()
-    made.turn(1)
-    told = made.told
-    assert told is not None
-    assert told.title.endswith("of iteration 1")
-    assert made.enter() is None
-    assert made.pick == Cell("dlogits", (0, 0))
-    assert made.told is not None
-    assert made.told.title.endswith("of iteration 1")
-
-
-def test_a_term_of_a_batch_with_other_rows_leads_back_to_it() -> None:
-    made = new_session(at="2:linear")
-    made.choose(Cell("dW", (3, 0)))
-    made.toggle_explaining()
-    made.turn(1)
-    assert made.told is not None
-    assert made.told.title.endswith("of iteration 1")
-    finish(made.enter())
-    assert made.pick == Cell("dlogits", (0, 0))
-    assert made.timeline.schedule.text(made.moment) == "1:update"
-    assert made.told is not None
-    assert made.told.title == "EXPLAIN dlogits[e0,c0] = -0.2309"
-
-
-def test_a_term_whose_cell_holds_a_new_value_leads_back_to_the_old_one() -> None:
-    made = new_session(Experiment.of("mazur"), "2:batch")
-    made.choose(Cell("a1", (0, 0)))
-    made.toggle_explaining()
-    made.turn(1)
-    finish(made.enter())
-    assert made.pick is not None
-    assert made.frame.moment.iteration == 1
-    assert made.told is not None
-    assert "iteration 2" not in made.told.title
-
-
-def test_the_term_that_is_not_a_number_comes_first() -> None:
-    made = new_session(Experiment(lr=100), "4:grads")
-    made.choose(Cell("dW", (0, 0)))
-    made.toggle_explaining()
-    order = []
-    for _ in range(4):
-        made.turn(1)
-        order.append(made.term)
-    assert order == [2, 0, 1, 3]
-
-
-def test_enter_on_a_term_that_is_not_made_yet_leads_nowhere() -> None:
-    made = new_session(at="1:grads")
-    made.choose(Cell("dW", (3, 0)))
-    made.toggle_explaining()
-    made.turn(1)
-    for _ in made.go(made.timeline.schedule.first):
-        pass
-    assert made.told is not None
-    assert not made.told.listed
-    assert made.enter() is None
-    assert made.pick == Cell("dW", (3, 0))
-
-
-def test_escape_leaves_layer_by_layer() -> None:
-    made = new_session(at="1:grads")
-    made.choose(Cell("dW", (3, 0)))
-    made.toggle_explaining()
-    assert made.leave()
-    assert (made.pick, made.explaining) == (Cell("dW", (3, 0)), False)
-    assert made.leave()
-    assert made.pick is None
-    assert not made.leave()
-
-
-def test_a_second_click_explains_and_a_third_closes() -> None:
-    made = new_session(at="1:grads")
-    cell = Cell("probs", (1, 1))
-    made.choose(cell)
-    assert not made.explaining
-    made.choose(cell)
-    assert made.explaining
-    made.choose(cell)
-    assert not made.explaining
-    assert made.pick == cell
 
 
 def test_what_is_picked_is_what_the_command_line_picks() -> None:

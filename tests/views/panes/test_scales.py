@@ -85,13 +85,6 @@ def test_gradients_that_vanish_look_like_it() -> None:
     assert max(first) == 0 < max(last)
 
 
-def test_the_title_tells_what_full_heat_is() -> None:
-    frame = frame_of(timeline("article"), "1:update")
-    assert titles(frame) == {"logits": "±5", "dlogits": "±1", "W,b": "±5", "dW,db": "±2"}
-    assert max(map(abs, frame.current["dW"].ravel().tolist())) == pytest.approx(1.3110913)
-    assert {told(frame, (), name) for name in ("probs", "x", "losses", "loss", "y")} == {""}
-
-
 def test_a_scale_that_was_chosen_takes_the_place_of_the_first_one() -> None:
     run = timeline("article")
     frame = frame_of(run, "300:update")

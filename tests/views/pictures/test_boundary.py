@@ -14,20 +14,16 @@ from stepviz.training import Moment
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
 from stepviz.views.pictures.boundary_side import FILLS
-from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import Role
 from tests.support.boundary import COLUMNS, LABELS, LINES, POINTS, RIGHTWARDS, plot, seen_rows, written
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
     HEIGHT,
     WIDTH,
-    broken,
     hit_in,
     moments,
     rows_of,
-    run,
     small_nets,
     started,
     text,
@@ -52,68 +48,10 @@ def says(frame: Frame, x: Array, *, after: bool) -> Array:
     return said
 
 
-def test_it_is_a_picture() -> None:
-    picture: Picture = Boundary()
-    assert picture.key == "boundary"
-    assert picture.suits(frame_of(run(), "1:ready"))
-    assert not picture.suits(frame_of(run("iris"), "1:ready"))
-    assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
-
-
-def test_the_whole_picture() -> None:
-    assert [line.rstrip() for line in text(Boundary(), frame_of(written(), "1:linear"))] == [
-        " decision boundary──────────────────────────────────── weights before update 1 ─",
-        " +1                       ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▸x  points: train rows",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  o class 0  x class 1",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  O X  wrong",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  blank ·  c1 up to .5",
-        "                ▸o        ·····░░░░░▒▒▒▒▒▒▒▒xO▒▒▒▒▒▒▒▒▒▒▒▒  ░ ▒      c1 above .5",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  ▸ in this batch",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  train -   at 2",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  loss  (none yet)",
-        "x1                        ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  val   -   at 3",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  click a point to",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  pick its row",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒",
-        "                 X        ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒",
-        "                          ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  1 up is drawn as far",
-        " -1 o                     ·····░░░░░▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  as 0.667 sideways",
-        "    -1                        x0                        +1",
-        " Where the two sides meet, both classes get 0.5.",
-    ]
-
-
 def test_a_border_that_is_not_in_view_is_not_spoken_of_as_if_it_were() -> None:
     data = rows_of(POINTS, LABELS, range(6), (6, 7))
     one_side = frame_of(started(data, [[0, 0], [0, 0]], batch_size=2), "1:ready")
     assert text(Boundary(), one_side)[-1].strip() == "No boundary is in view: this whole plane is predicted c0."
-
-
-def test_up_is_up() -> None:
-    data = rows_of(POINTS, LABELS, range(6), (6, 7))
-    lines = plot(text(Boundary(), frame_of(started(data, [[0, 0], [-3, 3]], batch_size=2), "1:ready")))
-    assert [line.strip("oxOX")[0] for line in lines] == [*"▒" * 7, *"░░··", *" " * 7]
-    assert (lines[0][-1], lines[-1][0]) == ("x", "o")
-
-
-def test_xor_has_the_layout_of_its_drawing() -> None:
-    timeline = run(iterations=2000, check=(100, 500))
-    lines = text(Boundary(), frame_of(timeline, "600:check"))
-    assert lines[0].startswith(" decision boundary─────────────")
-    beside = [line[60:].rstrip() for line in lines[1:-1]]
-    assert beside[1:5] == ["o class 0  x class 1", "O X  wrong", "blank ·  c1 up to .5", "░ ▒      c1 above .5"]
-    assert beside[6].startswith("train ")
-    assert beside[6].endswith("% @600")
-    assert beside[7].startswith("loss ")
-    assert beside[7].endswith(" last 20")
-    assert beside[9:11] == ["click a point to", "pick its row"]
-    assert text(Boundary(), frame_of(timeline, "600:check"), height=12)[10][60:].rstrip() == "a click picks a row"
-    assert set("".join(beside[13:15])) <= set(" ▁▂▃▄▅▆▇█")
-    assert beside[15] == "loss, 32 iter a bar"
-    assert lines[-1].strip() == "Where the two sides meet, both classes get 0.5."
 
 
 @given(small_nets(2), moments)
@@ -156,24 +94,6 @@ def test_the_way_there_does_not_matter(data: st.DataObject) -> None:
         fresh = frame_near(Timeline(net.trainer), moment)
         viewer = data.draw(viewers(net))
         assert picture.drawn(frame, viewer, WIDTH, HEIGHT).rows == Boundary().drawn(fresh, viewer, WIDTH, HEIGHT).rows
-
-
-def test_one_picture_serves_two_runs() -> None:
-    picture, frames = Boundary(), [frame_of(run(seed=seed), "30:check") for seed in (1, 2, 1)]
-    assert [text(picture, frame) for frame in frames] == [text(Boundary(), frame) for frame in frames]
-
-
-def test_the_weights_are_those_before_the_update_until_it_is_done() -> None:
-    timeline = run(batch_size=50)
-    before, after, later = (frame_of(timeline, moment) for moment in ("20:grads1", "20:update", "21:batch"))
-    titles = [text(Boundary(), frame)[0].split("── ")[1].rstrip("─ ") for frame in (before, after, later)]
-    assert titles == ["weights before update 20", "weights after update 20", "weights before update 21"]
-
-    def regions(frame: Frame) -> list[str]:
-        return [line.replace("▸", " ") for line in plot(text(Boundary(), frame))]
-
-    assert regions(before) != regions(after)
-    assert says(after, after.dataset.X, after=True).tolist() == says(later, later.dataset.X, after=False).tolist()
 
 
 def test_rows_are_drawn_when_they_are_due() -> None:
@@ -224,14 +144,6 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
     assert batches == {True, False}
 
 
-def test_a_run_that_breaks_is_drawn() -> None:
-    frame = broken("moons")
-    lines = text(Boundary(), frame)
-    assert set("".join(plot(lines))) <= set("!OX▸")
-    assert lines[-1].strip() == "100 rows are with nan: marked ! at the left, and counted as wrong."
-    assert "p[c1] nan  no prediction" in text(Boundary(), frame, State(row=int(frame.dataset.train[0])))[-1]
-
-
 def test_a_row_that_is_not_a_number_is_marked_where_its_region_is_one() -> None:
     data = rows_of([[0, -1], [1e308, 0], [0, 1]], [0, 1, 1], range(3))
     lines = text(Boundary(), frame_of(started(data, [[-1.8, 1.8], [0, 0]], batch_size=1), "1:ready"))
@@ -247,24 +159,6 @@ def test_plain_softmax_that_overflows_leaves_the_answers() -> None:
     assert "!" in "".join(plot(lines))
     assert lines[5][LEFT + 40 : LEFT + 42] == "xO"
     assert lines[-1].strip() == "At ! the probabilities are nan."
-
-
-def test_colour_repeats_what_the_signs_say() -> None:
-    frame = frame_of(run(iterations=400, check=(100, 400)), "300:check")
-    found = set()
-    for row in Boundary().drawn(frame, USUAL, WIDTH, HEIGHT).rows[1 : 1 + LINES]:
-        column = 0
-        for span in row:
-            for sign in span.text:
-                if LEFT <= column < LEFT + COLUMNS and span.style.role is not Role.TEXT:
-                    found.add((sign, span.style))
-                column += 1
-    signs = {sign: {style for other, style in found if other == sign} for sign, _ in found}
-    grounds = {sign: {(style.role, style.strength) for style in signs[sign]} for sign in " ·░▒"}
-    orange, blue = Role.NEGATIVE, Role.POSITIVE
-    assert grounds == {" ": {(orange, 2)}, "·": {(orange, 1)}, "░": {(blue, 1)}, "▒": {(blue, 2)}}
-    assert all("r" not in style.emphasis for sign in "ox" for style in signs[sign])
-    assert all("r" in style.emphasis for sign in "OX" for style in signs.get(sign, ()))
 
 
 def test_a_batch_that_is_not_told_is_not_marked() -> None:

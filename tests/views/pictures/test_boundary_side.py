@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from stepviz import Dataset, Experiment, Timeline, Trainer
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.boundary import LEFT, Boundary
-from stepviz.views.pictures.boundary_side import FILLS
 from stepviz.views.state import State
 from tests.support.boundary import LINES, RIGHTWARDS, plot, seen_rows
 from tests.support.moments import frame_of
@@ -54,45 +50,6 @@ def test_what_is_hidden_is_not_told() -> None:
     loss = frame_of(timeline, "1:loss")
     assert "none yet" in text(Boundary(), loss, State(veil=Veil(("losses", "loss"))))[8]
     assert text(Boundary(), loss)[8].rstrip().endswith("loss  0.6854")
-
-
-def circle_of(classes: int) -> Dataset:
-    """Rows in a circle, the classes one after the other."""
-    turn = np.linspace(0, 2 * np.pi, 8 * classes, endpoint=False)
-    labels = np.arange(8 * classes) // 8
-    return rows_of(
-        np.column_stack([np.cos(turn), np.sin(turn)]).tolist(), labels.tolist(), range(8 * classes), (), classes
-    )
-
-
-@pytest.mark.parametrize("classes", [3, 5, 12, 40])
-def test_more_classes_have_letters_and_signs(classes: int) -> None:
-    experiment = Experiment.of("xor", hidden=(16,), activation="tanh", lr=1.0, iterations=300, batch_size=40)
-    frame = frame_of(Timeline(Trainer(experiment, circle_of(classes))), "300:update")
-    lines, picture = text(Boundary(), frame), Boundary()
-    if classes <= 5:
-        assert len(set("".join(plot(lines))) & set(FILLS)) == classes
-        for fill, name in zip(FILLS[:classes], "abcde", strict=False):
-            legend = "".join(line[60:] for line in lines[2:5])
-            assert f"{name}{fill}class" in legend or f"{name} class" in legend
-    seen = seen_rows(picture, frame)
-    assert all(lines[y][x].isalpha() for x, y in seen)
-    told = text(picture, frame, State(row=next(iter(seen.values()))))[-1]
-    assert "predicted c" in told
-
-
-def test_features_are_named_and_ranges_told() -> None:
-    data = rows_of([[row * 1e-4, 1e6 + row] for row in range(10)], [0, 1] * 5, range(8), (8,))
-    named = replace(data, features=("income", "x1"))
-    lines = text(Boundary(), frame_of(started(named, RIGHTWARDS, batch_size=2), "1:batch"))
-    assert lines[-2].split() == ["0", "x0", "income", "0.0008"]
-    told = [line[60:].rstrip() for line in lines]
-    assert told[told.index("x1 from 1000000") + 1] == "     to 1000008"
-    assert not any("like" in line for line in told)
-    other = replace(data, features=("x0", "a name that is far too long"))
-    assert "x1 a name that is f…" in [
-        line[60:] for line in text(Boundary(), frame_of(started(other, RIGHTWARDS), "1:batch"))
-    ]
 
 
 def test_signs_do_not_cover_the_ends_of_an_axis() -> None:

@@ -10,9 +10,7 @@ import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.views.marks import Hit
 from stepviz.views.pictures.characters import TablePlane
-from stepviz.views.pictures.plane import LABELS
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
@@ -37,31 +35,12 @@ def hits(frame: Frame) -> dict[int, tuple[int, int]]:
     return found
 
 
-def test_it_is_for_two_numbers() -> None:
-    assert TablePlane().suits(frame_of(RUN, "1:ready"))
-    for given in ({"embed": 3}, {"embed": 0}):
-        assert not TablePlane().suits(frame_of(Timeline(Trainer(Experiment.of("names", **given))), "1:ready"))
-    assert not TablePlane().suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
-
-
 def test_each_character_is_picked_where_it_stands() -> None:
     frame = frame_of(RUN, "1:v1")
     lines, found = drawn(frame), hits(frame)
     assert len(lines) == HEIGHT
     assert len(found) > 20
     assert all(lines[y][x] == frame.dataset.characters[character] for character, (x, y) in found.items())
-
-
-def test_nothing_is_picked_beside_it() -> None:
-    assert hit_in(TablePlane(), frame_of(RUN, "1:v1"), USUAL, WIDTH, HEIGHT, 0, 0) == Hit()
-    assert TablePlane().row_numbers(frame_of(RUN, "1:v1"), USUAL) == ()
-
-
-def test_the_picked_character_is_in_brackets() -> None:
-    frame = frame_of(RUN, "1:v1")
-    character, (x, y) = next((k, at) for k, at in hits(frame).items() if at[0] > LABELS)
-    lines = drawn(frame, replace(USUAL, pick=Cell("E1", (character, 1))))
-    assert lines[y][x - 1 : x + 2] == f"[{frame.dataset.characters[character]}]"
 
 
 @pytest.mark.parametrize("moment", ["1:ready", "1:v1", "1:update"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,22 +12,16 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell
-from stepviz.views.marks import Hit
 from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pictures.curves import SIGNS, Curves, looks
-from stepviz.views.pictures.picture import Picture
-from stepviz.views.state import USUAL, State
+from stepviz.views.pictures.curves import Curves, looks
+from stepviz.views.state import State
 from stepviz.views.text.span import Line, text_of
 from tests.support.losses import losses_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import (
     CHECK,
-    HEIGHT,
     WIDTH,
-    broken,
-    hit_in,
     moments,
     run,
     small_nets,
@@ -49,41 +42,6 @@ def dots(lines: list[str]) -> list[str]:
     """The part of the picture in which accuracies are drawn."""
     start = next(number for number, line in enumerate(lines) if line.startswith(" accuracy "))
     return [line[START:] for line in lines[start + 1 : -3]]
-
-
-def test_it_is_a_picture() -> None:
-    picture: Picture = Curves()
-    assert picture.key == "curves"
-    assert picture.suits(frame_of(run(), "1:ready"))
-    assert picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule", iterations=9))), "1:ready"))
-    assert list(picture.row_numbers(frame_of(run(), "1:ready"), USUAL)) == []
-
-
-def test_the_whole_picture() -> None:
-    frame = frame_of(Timeline(Trainer(Experiment())), "600:loss")
-    assert [line.rstrip() for line in text(Curves(), frame)] == [
-        " curves─────────────────────────────────────────────────── up to iteration 600 ─",
-        " loss       now 0.1233   guessing: ln 2 = 0.6931   1 col = 16 iter",
-        "      1.794 █",
-        "            █▅",
-        "            ██▂",
-        "            ███▅",
-        "       ln 2 ████▅▂────────────────────────────────",
-        "            ██████▃▃",
-        "            █████████▅▅▇▆▄▂▁▃▁▁▁",
-        "          0 ████████████████████▇▇▆▆▆▆▆▄▅▅▅▅▄▇▅▅▄▄",
-        " accuracy   t train 100.0% @500   v val 75.0% @500   T test - at 4000",
-        "       100%                   t·····t······t······",
-        "",
-        "                        t·····",
-        "",
-        "                                           v······",
-        "",
-        "        60%       t·····",
-        " ─────────────────┴─────┴─────┴─────┴──────┴─────▲─────────────────────────────",
-        " iteration  1           200         400          600",
-        " ▲ now   + two checks alike   · last check   click a column: go there",
-    ]
 
 
 heights = st.floats(0, 1e300) | st.sampled_from([0.0, 5e-324, 1.7e308, math.inf, math.nan])
@@ -153,59 +111,6 @@ def test_nothing_of_the_future_is_drawn(moment: Moment, further: int) -> None:
     assert all(not line[START + known :].strip() for line in [*bars(lines), *dots(lines)])
 
 
-def test_signs_stand_where_the_looks_are() -> None:
-    timeline = run("iris", iterations=60, check=(10, 20))
-    frame = frame_of(timeline, "60:check")
-    lines, drawn = dots(text(Curves(), frame)), curve(frame.history.losses, COLUMNS)
-    scale = [line for line in text(Curves(), frame) if "%" in line[:START]]
-    low = int(scale[1].split("%")[0])
-    assert drawn.per_column == 1
-    for iteration in range(10, 61, 10):
-        checked = frame_of(timeline, f"{iteration}:check")
-        column = "".join(line[iteration - 1] for line in lines)
-        for split in SPLITS:
-            look = checked.last_check(split)
-            if look is None or look.iteration != iteration:
-                continue
-            place = round((100 - look.value) / (100 - low) * (len(lines) - 1))
-            assert column[place] in (SIGNS[split], "+")
-        signs = column.replace("·", "").replace(" ", "")
-        assert len(signs) + signs.count("+") <= len(checked.history.accuracies)
-
-
-def test_what_is_no_share_of_rows_stands_below_one() -> None:
-    timeline = run("line", hidden=(), activation="relu", iterations=60, check=(10, 20), lr=0.02, batch_size=1)
-    frame = frame_of(timeline, "60:check")
-    lines = text(Curves(), frame)
-    start = next(number for number, line in enumerate(lines) if line.startswith(" R² "))
-    signs, scale = lines[start + 1 : -3], [line[:START].strip() for line in lines[start + 1 : -3]]
-    assert (scale[0], "".join(scale[1:-1])) == ("1", "")
-    low = float(scale[-1])
-    for iteration in range(10, 61, 10):
-        look = frame_of(timeline, f"{iteration}:check").last_check("train")
-        assert look is not None
-        assert low <= look.value <= 1
-        place = round((1 - look.value) / (1 - low) * (len(signs) - 1))
-        assert signs[place][START + iteration - 1] in "t+"
-
-
-def test_what_is_far_below_the_scale_is_said_to_be() -> None:
-    frame = frame_of(run("housing", hidden=(), activation="relu", iterations=60, check=(10, 20), lr=1e-4), "60:check")
-    look = frame.last_check("train")
-    assert look is not None
-    assert look.value < -1
-    lines = text(Curves(), frame)
-    assert lines[-4].startswith("       ≤ -1")
-    assert "t·········+·········t" in lines[-4]
-
-
-def test_nothing_is_drawn_where_there_is_nothing_to_compare() -> None:
-    lines = text(Curves(), frame_of(Timeline(Trainer(Experiment.of("mazur"))), "200:check"))
-    start = next(number for number, line in enumerate(lines) if line.startswith(" R² "))
-    assert "t train none @200" in lines[start]
-    assert not "".join(line[START:] for line in lines[start + 1 : -3]).strip()
-
-
 def test_test_rows_are_locked_until_the_end() -> None:
     experiment = Experiment.of("xor", hidden=(8,), activation="tanh", lr=0.5, iterations=12, check=(4, 6))
     one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
@@ -234,20 +139,6 @@ def test_what_is_hidden_is_not_told() -> None:
     assert dots(half) not in (dots(hidden), dots(text(Curves(), check)))
 
 
-def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
-    timeline = run("iris", iterations=600, check=(100, 200))
-    picture, frame = Curves(), frame_of(timeline, "500:check")
-    drawn = curve(frame.history.losses, COLUMNS)
-    assert drawn.per_column == 8
-    for x in range(WIDTH):
-        place = x - START
-        wanted = 1 + 8 * place if 0 <= place < len(drawn.means) else None
-        for y in (1, 5, HEIGHT - 2):
-            assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y) == Hit(iteration=wanted)
-    assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, 0) == Hit()
-    assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, HEIGHT - 1) == Hit()
-
-
 def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
     frame = frame_of(RUN, "40:update")
     viewer = State(marks=(("apples", Moment(20, 3)),), hits=(Moment(30, 4),), pointed=12)
@@ -258,45 +149,3 @@ def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
     assert all(axis[START + n - 1 :].startswith(str(n)) for n in (1, 10, 20, 30, 40))
     assert lines[-1].strip().startswith("it 12  loss ")
     assert not text(Curves(), frame, replace(viewer, pointed=41))[-1].strip().startswith("it")
-
-
-def test_without_looks_the_loss_has_all_the_room() -> None:
-    timeline = Timeline(Trainer(Experiment("chain-rule", iterations=9)))
-    lines = text(Curves(), frame_of(timeline, "5:update"))
-    assert "accuracy" not in "".join(lines)
-    assert len(bars(lines)) == HEIGHT - 5
-    assert bars(lines)[0][START] == "█"
-
-
-def test_a_loss_that_is_not_a_number_is_marked() -> None:
-    frame = broken("moons")
-    lines = text(Curves(), frame)
-    assert bars(lines)[-1].rstrip().endswith("!")
-    assert "nan" in lines[1]
-
-
-@pytest.mark.parametrize("size", [(38, 12), (60, 20), (80, 22), (160, 44)])
-@pytest.mark.parametrize("at", ["1:ready", "1:n2", "2:update", "7:o", "30:update"])
-def test_a_formula_shows_where_each_name_began_and_where_it_is(at: str, size: tuple[int, int]) -> None:
-    line = Timeline(Trainer(Experiment.of("chain-rule", formula="neuron")))
-    frame = frame_of(line, at)
-    lines = [text_of(row) for row in Curves().drawn(frame, USUAL, *size).rows]
-    assert len(lines) == size[1]
-    shown = lines[next(number for number, text in enumerate(lines) if text.startswith(" moved ")) + 1 :]
-    begun = dict(zip((t.name for t in frame.program.carried), frame.carried_at(1), strict=True))
-    count = 0
-    for name, row in zip(("w1", "w2", "b"), shown, strict=False):
-        if not row.startswith(f" {name} "):
-            break
-        count += 1
-        now = frame.value(Cell(f"{name}_after" if at.endswith("update") else name))
-        assert now is not None
-        ends = re.findall(r"[+-]\d\.\d{4}", row)
-        assert ends[0] == f"{float(begun[name]):+.4f}"
-        assert ends[-1] == f"{now:+.4f}"
-        assert len(ends) == 1 + (at not in ("1:ready", "1:n2"))
-    assert count == 3 or f", {count} of 3 names" in "\n".join(lines)
-
-
-def test_weights_of_networks_have_no_lines_below_the_curve() -> None:
-    assert not any(line.startswith(" moved ") for line in text(Curves(), frame_of(run(), "9:update")))

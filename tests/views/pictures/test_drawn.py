@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from stepviz.ops import Cell
-from stepviz.views.marks import Hit
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.state import USUAL, State
 from tests.support.boundary import seen_rows, written
@@ -35,30 +32,6 @@ def test_a_click_picks_the_row_that_is_seen() -> None:
             assert lines[y][x - 1] + lines[y][x + 1] == "[]"
             assert lines[-1].startswith(f" #{row} ")
             assert hit_in(picture, frame, viewer, WIDTH, HEIGHT, x, y).row == row
-
-
-def test_nothing_is_picked_beside_the_plane() -> None:
-    picture, frame = Boundary(), frame_of(written(), "6:check")
-    beside = [(x, y) for x in (0, 3, 58, 60, 79) for y in range(HEIGHT)] + [
-        (x, y) for x in range(WIDTH) for y in (0, 19)
-    ]
-    assert all(hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y) == Hit() for x, y in beside)
-
-
-@pytest.mark.parametrize(
-    ("row", "told"),
-    [
-        (0, "#0  x0 -1  x1 -1  p[c1] 0.0025  predicted class 0: correct"),
-        (1, "#1 e0  x0 -0.5000  x1 0.5000  p[c1] 0.0474  predicted class 0: correct"),
-        (4, "#4  x0 0.5300  x1 0.5000  p[c1] 0.9601  predicted class 1, is class 0: wrong"),
-        (7, "#7 is a validation row: it is drawn at the checks that use it."),
-        (8, "#8 is a test row: it is drawn at the end, once."),
-    ],
-)
-def test_a_picked_row_is_told_in_numbers(row: int, told: str) -> None:
-    frame = frame_of(written(), "1:linear")
-    assert frame.current["rows"].tolist()[0] == 1
-    assert text(Boundary(), frame, State(row=row))[-1].strip() == told
 
 
 def test_a_row_that_does_not_exist_is_not_picked() -> None:

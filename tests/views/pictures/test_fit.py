@@ -15,13 +15,10 @@ from stepviz.data import Split, load
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
 from stepviz.views.panes.marks import Veil
-from stepviz.views.pictures.chart import CURVE
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.fitted import fitted, results
-from stepviz.views.pictures.picture import Picture, first_of, suiting
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import Row, Style
-from tests.support.moments import frame_at, frame_near, frame_of
+from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, rows_of, small_nets, text, viewers
 
@@ -54,64 +51,6 @@ def seen(frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
     places = [(x, y) for y in range(FIRST, LAST + 1) for x in range(START, WIDTH) if lines[y][x] in "ovT●▴▾"]
     found = {place: hit_in(Regression(), frame, viewer, WIDTH, HEIGHT, *place).row for place in places}
     return {place: row for place, row in found.items() if row is not None}
-
-
-@pytest.mark.parametrize("row", [None, 2])
-@pytest.mark.parametrize("source", ["line", "housing"])
-def test_a_sign_of_the_legend_has_the_colour_of_the_picture(source: str, row: int | None) -> None:
-    frame = frame_at("3:update", Experiment.of(source, iterations=3, check=(2, 3)))
-    viewer = State(moment=frame.moment, zoom="fit", row=row)
-    *drawn, legend = Regression().drawn(frame, viewer, WIDTH, HEIGHT).rows
-    told = {sign: styles_of(legend, sign) for sign in "▀▄●│o"}
-    for sign, styles in told.items():
-        seen = {style for line in drawn[2:-3] for style in styles_of(line, sign)}
-        assert not styles or not seen or styles <= seen, sign
-    assert styles_of(drawn[1], "▀") == {CURVE}
-
-
-def styles_of(row: Row, sign: str) -> set[Style]:
-    """Those that a sign has in a row."""
-    return {span.style for span in row if sign in span.text}
-
-
-def test_it_is_a_picture() -> None:
-    picture: Picture = Regression()
-    frame = frame_of(line_of(2.0, 0.25), "1:linear")
-    assert picture.key == "fit"
-    assert picture.suits(frame)
-    assert not picture.suits(frame_of(Timeline(Trainer(Experiment())), "1:ready"))
-    assert not picture.suits(frame_of(Timeline(Trainer(Experiment.of("iris", loss="mse"))), "1:ready"))
-    assert [other.key for other in suiting(frame)] == ["fit", "data", "curves", "health"]
-    panes = ("batch", "outputs", "before", "grads", "after", "accuracy", "targets")
-    assert {first_of(frame, pane) for pane in panes} == {"fit"}
-    assert first_of(frame, "means") == "curves"
-
-
-def test_the_whole_picture() -> None:
-    lines = [line.rstrip() for line in text(Regression(), frame_of(line_of(2.0, 0.25), "3:check"), State(row=5))]
-    assert lines == [
-        " fit─────────────────────────────────────────────────── weights after update 3 ─",
-        "   y over x0   ▀▄ output                    output over y   ▀▄ o = y",
-        "+5                       ●            o  +5                                  ▄▄▀",
-        "                         │           ▄▀                                    ▄▀ o│",
-        "                         │        ▄▀▀                                   ▄▄▀    │",
-        "                         │     ▄▀▀                                    ▄▀       │",
-        "                         │  ▄▀o                                    ▄o▀         │",
-        "                         ▄▀▀                                     ▄▀            ●",
-        "                     o▄▄▀                                     ▄▀▀",
-        "                   ▄▄▀                                     ▄▄▀o",
-        "                ▄▄▀                                     v▄▀",
-        "             ▄▄▀v                                     ▄▄▀",
-        "           ▄o                                       ▄▀o",
-        "        ▄▀▀                                      ▄▀▀",
-        "     ▄▀▀                                       ▄▀",
-        "-4 o▀                                    -4 o▀▀",
-        "   -2               x0               +2     -4               y                +5",
-        " #5  o = +2.0000·0.5000 + 0.2500 = +1.2500   target 5",
-        " residual o - y = 1.2500 - 5 = -3.7500   squared 14.062: over 99% of val",
-        " R², MAE  train 0.9926 0.2500 @2  val 0.2153 2.0000 @3  test - at 6",
-        " o train   v val   ● picked   │ its residual   on ▀▄ output = target",
-    ]
 
 
 @pytest.mark.parametrize("where", ["1:ready", "2:check", "6:check"])
@@ -242,16 +181,6 @@ def test_an_equals_sign_is_what_the_shown_digits_give() -> None:
     assert signs == {"=", "≈"}
 
 
-def test_rows_are_drawn_when_they_are_due() -> None:
-    timeline = line_of(2.0, 0.25)
-    drawn = {moment: set(seen(frame_of(timeline, moment)).values()) for moment in ("1:ready", "2:check", "3:check")}
-    assert drawn == {"1:ready": {0, 1, 2, 3, 4}, "2:check": {0, 1, 2, 3, 4}, "3:check": {0, 1, 2, 3, 4, 5, 6}}
-    assert set(seen(frame_of(timeline, "6:check")).values()) == set(range(8))
-    early = text(Regression(), frame_of(timeline, "2:check"), State(row=7))
-    assert early[-4].strip() == "#7 is a test row: it is drawn at the end, once."
-    assert "●" not in "".join(early[:-1])
-
-
 def test_rows_that_are_not_due_are_not_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Array] = []
     scores = Program.scores
@@ -292,42 +221,6 @@ def test_what_is_hidden_is_not_told() -> None:
     check = State(veil=Veil(("train", "train_mae")))
     assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
     assert "train ? @2" in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
-
-
-def test_outputs_beyond_the_edges_are_counted() -> None:
-    frame = frame_of(line_of(0.0, 100.0), "1:ready")
-    lines = text(Regression(), frame)
-    assert lines[-3].strip() == "5 outputs are beyond the edges: ▴ ▾"
-    assert lines[FIRST].count("▴") == 5
-    frame = frame_of(line_of(5.0, 0.0), "1:ready")
-    lines = text(Regression(), frame)
-    assert lines[-3].strip() == "3 outputs are beyond the edges: ▴ ▾"
-    assert (lines[FIRST].count("▴"), lines[LAST].count("▾")) == (1, 2)
-
-
-def test_outputs_that_are_no_numbers_are_counted() -> None:
-    frame = frame_of(line_of(1e308, 1e308), "1:ready")
-    assert text(Regression(), frame)[-3].strip() == "3 outputs are nan."
-    assert "!" in text(Regression(), frame)[LAST]
-    picked = text(Regression(), frame, State(row=4))
-    assert picked[-3].strip() == "Its output is nan."
-
-
-def test_the_target_is_that_of_the_picked_output() -> None:
-    frame = frame_of(Timeline(Trainer(Experiment.of("mazur"))), "1:loss")
-    first, second = (text(Regression(), frame, State(pick=Cell("outputs", (0, column)))) for column in (0, 1))
-    assert first[-4].strip() == "#0 e0  o = +0.7514   target 0.0100"
-    assert second[-4].strip() == "#0 e0  o = +0.7729   target 0.9900"
-    assert first[-3].strip() == "residual o - y = 0.7514 - 0.0100 = +0.7414   squared 0.5496"
-    assert (first[1].strip(), second[1].strip()) == ("output over y0   ▀▄ o = y", "output over y1   ▀▄ o = y")
-
-
-def test_a_click_on_a_row_of_the_batch_picks_its_input() -> None:
-    frame = frame_of(line_of(2.0, 0.25), "1:linear")
-    drawn = frame.current["rows"].tolist()
-    hits = [hit_in(Regression(), frame, USUAL, WIDTH, HEIGHT, *place) for place in seen(frame)]
-    assert {hit.cell for hit in hits if hit.row in drawn} == {Cell("x", (drawn.index(row), 0)) for row in drawn}
-    assert {hit.cell for hit in hits if hit.row not in drawn} == {None}
 
 
 @pytest.mark.parametrize("height", [*range(1, 16), 21, 40])

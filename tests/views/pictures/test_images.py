@@ -17,12 +17,10 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.image_places import plan
 from stepviz.views.pictures.images import Images
-from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import HALVES, SHADES, inks
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import Role
 from tests.support.moments import frame_of
-from tests.support.pictures import HEIGHT, WIDTH, broken, hit_in, run, text, with_other_test_rows
+from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text, with_other_test_rows
 
 HIDDEN = run("digits", hidden=(32,), lr=0.1)
 PLAIN = run("digits", hidden=(), activation=None, lr=0.1)
@@ -40,14 +38,6 @@ def part(lines: list[str], x: int, y: int, width: int, height: int) -> list[str]
     return [line[x : x + width] for line in lines[y : y + height]]
 
 
-def test_it_is_a_picture() -> None:
-    picture: Picture = Images()
-    assert picture.key == "images"
-    assert picture.suits(frame_of(PLAIN, "1:ready"))
-    assert not picture.suits(frame_of(run("iris"), "1:ready"))
-    assert not picture.suits(frame_of(Timeline(Trainer(Experiment("chain-rule"))), "1:ready"))
-
-
 def test_only_all_pixels_in_order_are_an_image() -> None:
     names = load(Experiment("digits")).features
     assert load(Experiment("digits")).image == (8, 8)
@@ -55,16 +45,6 @@ def test_only_all_pixels_in_order_are_an_image() -> None:
     for features in (names[:32], names[::-1]):
         assert load(Experiment.of("digits", features=features)).image is None
     assert load(Experiment("iris")).image is None
-
-
-def test_the_place_of_everything() -> None:
-    lines = text(Images(), frame_of(HIDDEN, "20:grads1"))
-    assert lines[0].endswith("─ e0-11 of 32 · h0-7 of 32 · W1 before update 20 ─")
-    drawn = frame_of(HIDDEN, "20:grads1").current["rows"].tolist()
-    assert lines[1].startswith(f" #{drawn[0]} train e0 ")
-    assert [lines[y][x:].split()[0] for y in (1, 6) for x in range(19, 79, 10)] == [f"e{n}" for n in range(12)]
-    assert [lines[11][x:].split()[0] for x in range(1, 80, 10)] == [f"h{n}" for n in range(8)]
-    assert lines[-1].strip().startswith("weights: + # above 0, - = below 0, # = beyond 0.")
 
 
 @pytest.mark.parametrize("moment", ["1:linear", "20:update", "60:check"])
@@ -96,14 +76,6 @@ def test_weights_are_those_of_the_moment(timeline: Timeline, name: str) -> None:
                 share, strong = column[y, x], abs(column[y, x]) > 0.25
                 sign = " " if abs(share) < 0.05 else ("#" if strong else "+") if share > 0 else "=" if strong else "-"
                 assert signs[y][x] == sign
-
-
-def test_the_sign_of_a_weight_is_told_without_colour_and_repeated_by_it() -> None:
-    roles = {"+": Role.POSITIVE, "#": Role.POSITIVE, "-": Role.NEGATIVE, "=": Role.NEGATIVE}
-    rows = Images().drawn(frame_of(PLAIN, "20:update"), USUAL, WIDTH, HEIGHT).rows[12:20]
-    signs = [(sign, span.style.role) for row in rows for span in row for sign in span.text if sign != " "]
-    assert len(signs) > 300
-    assert all(roles[sign] is role for sign, role in signs)
 
 
 sizes = st.tuples(st.integers(1, 200), st.integers(1, 60)) | st.just((WIDTH, HEIGHT))
@@ -151,49 +123,10 @@ def test_images_have_their_own_places_and_the_picked_ones_are_in_view(
         assert bool(of_examples) == bool(counts[0])
 
 
-def test_larger_terminals_show_more() -> None:
-    frame = frame_of(HIDDEN, "20:update")
-    for (width, height), examples, units in (((120, 33), 32, 12), ((160, 45), 32, 32)):
-        lines = text(Images(), frame, USUAL, width, height)
-        joined = " " + " ".join(lines[1:-1]) + " "
-        assert all(f" e{number} " in joined for number in range(examples))
-        assert all(f" h{number} " in joined for number in range(units))
-        assert f" h{units} " not in joined
-        assert ("of 32" in lines[0]) == (units < 32)
-        assert max(len(line[1:33].strip()) for line in lines[2:18]) > 16
-
-
-def test_a_small_terminal_says_what_is_missing() -> None:
-    frame = frame_of(HIDDEN, "20:update")
-    told = "weights need 80x24; click an image to pick it"
-    assert text(Images(), frame, State(zoom="images"), 60, 19)[-1].strip() == told
-    beside = "z shows the weights too; click an image to pick it"
-    assert text(Images(), frame, USUAL, 60, 19)[-1].strip() == beside
-    assert text(Images(), frame, USUAL, 50, 19)[-1].strip() == "z shows the weights too"
-    assert "h0" not in "".join(text(Images(), frame, USUAL, 60, 19))
-    assert text(Images(), frame, USUAL, 60, 21)[11].startswith(" h0 ")
-    assert text(Images(), frame, USUAL, 60, 11)[-1].strip() == "images need 80x24"
-    assert hit_in(Images(), frame, USUAL, 60, 11, 5, 5) == Hit()
-
-
 @pytest.mark.parametrize("width", range(36, 90))
 def test_what_is_said_below_is_never_cut(width: int) -> None:
     frame = frame_of(HIDDEN, "20:update")
     assert "…" not in text(Images(), frame, USUAL, width, 21)[-1]
-
-
-def test_a_picked_row_is_large_and_told() -> None:
-    frame = frame_of(PLAIN, "20:update")
-    for row in (int(frame.current["rows"][20]), int(frame.dataset.train[5])):
-        lines = text(Images(), frame, State(row=row))
-        assert lines[1].startswith(f" #{row} train")
-        assert lines[10].strip().startswith(f"is {frame.dataset.classes[frame.dataset.y[row]]}, pred ")
-        assert lines[-1].strip().startswith(f"#{row} is {frame.dataset.y[row]}; predicted ")
-        logits = frame.dataset.X[row] @ frame.current["W_after"] + frame.current["b_after"]
-        assert f", pred {logits.argmax()} {'✓' if logits.argmax() == frame.dataset.y[row] else '✗'}" in lines[10]
-        assert ("[e20 " in "".join(lines)) == (row in frame.current["rows"])
-    test = int(frame.dataset.test[0])
-    assert text(Images(), frame, State(row=test))[10][:19].strip() == f"is {frame.dataset.y[test]}"
 
 
 def test_a_click_finds_the_pixel_that_is_drawn() -> None:
@@ -224,19 +157,6 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
     assert hit_in(picture, frame, elsewhere, WIDTH, HEIGHT, 5, 5) == Hit(None, elsewhere.row)
 
 
-def test_a_picked_unit_is_in_view() -> None:
-    frame = frame_of(HIDDEN, "20:grads1")
-    for unit in (0, 9, 31):
-        lines = text(Images(), frame, State(pick=Cell("W1", (10, unit))))
-        assert f"[h{unit} " in lines[11]
-
-
-def test_arrows_lead_through_the_batch() -> None:
-    frame = frame_of(PLAIN, "20:update")
-    assert list(Images().row_numbers(frame, USUAL)) == sorted(set(frame.current["rows"].tolist()))
-    assert list(Images().row_numbers(frame_of(PLAIN, "1:ready"), USUAL)) == frame.dataset.train.tolist()
-
-
 def test_what_is_hidden_is_not_told() -> None:
     frame = frame_of(HIDDEN, "20:batch")
     veil = State(veil=Veil(("x", "y")))
@@ -262,13 +182,6 @@ def test_test_rows_are_locked_until_the_end() -> None:
     while moment != one.schedule.last:
         assert text(Images(), one.frame(moment)) == text(Images(), other.frame(moment))
         moment = one.schedule.step_over(moment)
-
-
-def test_rows_that_are_not_a_number_say_nothing() -> None:
-    frame = broken("digits")
-    lines = text(Images(), frame)
-    assert "pred nan !" in lines[10]
-    assert "!" in "".join(lines[12:20])
 
 
 def test_ink_is_between_none_and_full_whatever_the_row() -> None:

@@ -13,7 +13,6 @@ from stepviz.training import Moment
 from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Veil
 from stepviz.views.pictures.maps import WON, FeatureMaps
-from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
 from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text
@@ -28,13 +27,6 @@ def found(frame: Frame, width: int = WIDTH, height: int = HEIGHT) -> dict[Cell, 
         ((x, y), hit_in(FeatureMaps(), frame, USUAL, width, height, x, y)) for y in range(height) for x in range(width)
     )
     return {hit.cell: place for place, hit in hits if hit.cell is not None}
-
-
-def test_it_is_a_picture_of_networks_with_filters() -> None:
-    picture: Picture = FeatureMaps()
-    assert picture.key == "maps"
-    assert picture.suits(frame_of(FILTERED, "1:ready"))
-    assert not picture.suits(frame_of(run("digits"), "1:ready"))
 
 
 @pytest.mark.parametrize("line", [FILTERED, ODD])
@@ -75,13 +67,6 @@ def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
     assert hit_in(FeatureMaps(), frame, veiled, WIDTH, HEIGHT, 20, 14) == Hit()
 
 
-def test_a_picked_number_is_told_with_its_place() -> None:
-    frame = frame_of(FILTERED, "20:p1")
-    last = text(FeatureMaps(), frame, replace(USUAL, pick=Cell("p1", (0, 20))))[-1]
-    assert last.strip().startswith("p1.e0.h20 = ")
-    assert last.strip().endswith("line 1, column 3 of map f2")
-
-
 @pytest.mark.parametrize("line", [FILTERED, ODD])
 def test_every_row_is_as_wide_as_the_picture(line: Timeline) -> None:
     moments = [Moment(1, 0), Moment(1, 1), Moment(20, 4), Moment(60, line.schedule.update)]
@@ -91,12 +76,6 @@ def test_every_row_is_as_wide_as_the_picture(line: Timeline) -> None:
             for viewer in (USUAL, replace(USUAL, row=3), replace(USUAL, pick=Cell("W1", (0, 2)))):
                 assert [len(row) for row in text(FeatureMaps(), frame, viewer, width, height)] == [width] * height
                 hit_in(FeatureMaps(), frame, viewer, width, height, width // 2, height // 2)
-
-
-def test_a_picked_number_that_is_not_drawn_leaves_the_legend() -> None:
-    frame = frame_of(FILTERED, "20:loss")
-    picked = replace(USUAL, pick=Cell("loss", ()))
-    assert text(FeatureMaps(), frame, picked)[-1] == text(FeatureMaps(), frame)[-1]
 
 
 def test_the_signs_of_the_legend_have_their_tones_and_those_of_a_number_have_none() -> None:

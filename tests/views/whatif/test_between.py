@@ -5,24 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-import numpy as np
 import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
 from stepviz.views.text.span import text_of
-from stepviz.views.whatif.between import begun, caption, sentences
+from stepviz.views.whatif.between import begun, caption
 from stepviz.views.whatif.minus import Pair
 from tests.support.pairs import pair
-
-Sampling = Literal["replacement", "order"]
-
-
-def test_a_number_of_batches_that_are_not_as_large_is_not_compared() -> None:
-    both = pair(["501:batch-size=3"], Moment(510, 5))
-    _, told, _ = sentences(both, "A", both.whatif.program.cell("dlogits.e0.c0"))
-    assert told == "dlogits[e0,c0]:  not compared: the batches have 3 and 4 rows"
 
 
 @pytest.mark.parametrize(
@@ -72,18 +63,3 @@ def test_a_number_stands_there_in_both_and_the_sign_holds() -> None:
         values = both.values(both.whatif.program.cell(cell))
         assert values is not None
         assert abs(float(minus) - (values[0] - values[1])) <= 5e-5
-
-
-def test_the_rows_drawn_are_told() -> None:
-    assert "the same rows are drawn." in told(pair(["501:lr=0.1"], Moment(510, 1)))[0]
-    assert "other rows are drawn." in told(pair(["501:seed=3"], Moment(510, 1)))[0]
-    assert "other rows are drawn." in told(pair(["501:batch-size=3"], Moment(510, 1)))[0]
-
-
-def test_losses_and_looks_are_those_of_both() -> None:
-    both = pair(["501:lr=0.1"], Moment(1000, 8))
-    _, loss, looks, _ = told(both)
-    a, b = (float(frame.current["loss"]) for frame in (both.whatif, both.original))
-    assert loss == f"loss of this batch:  A {a:.4f}   original {b:.4f}"
-    assert looks == "train  A 100.0%   original 100.0%     val  A 100.0%   original 75.0%"
-    assert np.isfinite([a, b]).all()

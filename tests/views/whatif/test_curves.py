@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment
 from stepviz.views.panes.curve import START
-from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.curves import rows, scale
 from tests.support.losses import losses_of
-from tests.support.viewer import Viewer
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 values = st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=40)
@@ -46,35 +41,6 @@ def test_what_is_no_number_is_marked_and_a_run_without_a_loss_says_so() -> None:
     )
     assert upper[START + 1] == "!"
     assert "(none yet)" in lower
-
-
-def test_a_label_is_cut_to_its_columns() -> None:
-    (line, _) = (
-        text_of(row) for row in rows(80, 2, [("a-long-name", losses_of([1.0])), ("orig", losses_of([1.0]))], 56)
-    )
-    assert line.startswith(" a-lo ")
-
-
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (160, 48)])
-@pytest.mark.parametrize("zoom", ["", "curves"])
-def test_a_log_axis_of_a_what_if_says_so_and_the_key_turns_it(size: tuple[int, int], zoom: str) -> None:
-    viewer = Viewer(Experiment(iterations=60, check=(10, 20)))
-    for key in ("w", "l", "1", "0", "enter", *"}}}}}"):
-        viewer.key(key)
-        viewer.settle()
-    viewer.extent = size
-    viewer.player.state = replace(viewer.state, zoom=zoom, message="")
-    shown = []
-    for _ in range(2):
-        text = [text_of(row) for row in screen(viewer.player.sight, *size).rows]
-        words = [word for line in text[2:-1] for word in line.split()]
-        assert ("log" in words) == viewer.state.logarithmic
-        shown.append(text)
-        viewer.key("Y")
-        assert viewer.state.message == f"loss curve: {'log' if viewer.state.logarithmic else 'linear'} scale"
-        viewer.player.state = replace(viewer.state, message="")
-    assert shown[0] != shown[1]
-    assert viewer.state.logarithmic
 
 
 def test_where_each_curve_has_one_line_the_ruler_tells_the_least_loss_of_the_scale() -> None:

@@ -84,17 +84,6 @@ def test_a_graph_that_is_too_large_is_shown_in_parts() -> None:
     assert len(sheets) > 4
 
 
-@pytest.mark.parametrize("at", ["1:ready", "1:n2", "1:dn1", "1:update"])
-def test_edges_carry_the_slopes_of_the_moment(at: str) -> None:
-    run = Experiment.of(
-        "chain-rule", formula="L = (a*b + c)*f", set=(("a", 2.0), ("b", -3.0), ("c", 10.0), ("f", -2.0))
-    )
-    text = "\n".join(screen.text(frame_at(at, run), 80, 24))
-    assert "×-3.00─" in text
-    assert ("×n2─" in text) == (at == "1:ready")
-    assert ("×4.00─" in text) == (at != "1:ready")
-
-
 @pytest.mark.parametrize("formula", ["neuron", "L = (a*b + c)*f", "L = sqrt(a)*b + ln(c)/f"])
 @pytest.mark.parametrize("size", [(60, 20), (60, 24), (80, 24), (100, 30), (120, 36), (160, 48)])
 def test_every_box_ends_in_an_edge_of_its_own_or_of_the_next_one(formula: str, size: tuple[int, int]) -> None:
@@ -108,19 +97,6 @@ def test_every_box_ends_in_an_edge_of_its_own_or_of_the_next_one(formula: str, s
         below = "".join(line[x] for line in lines[y + 1 :]).lstrip("│")
         assert below[:1] in "└┌", (x, y, lines)
         assert below
-
-
-def test_a_small_terminal_has_every_box_of_a_neuron_and_the_edges_between_them() -> None:
-    lines = screen.text(frame_at("1:dn3", Experiment.of("chain-rule", formula="neuron")), 60, 20)
-    text = "\n".join(lines)
-    assert text.count("┌") == 9
-    assert text.count("▶") == len(["n1", "n2", "n3", "o"])
-    assert not any(line[:1] in "┌│└" for line in lines if line)
-
-
-def test_terminals_too_small_for_edges_have_every_box() -> None:
-    text = "\n".join(screen.text(frame_at("1:dn3", Experiment.of("chain-rule", formula="neuron")), 52, 20))
-    assert text.count("┌") == text.count("└") == 9
 
 
 def test_boxes_in_lines_have_a_margin_where_there_is_room_for_one() -> None:
@@ -139,15 +115,6 @@ def test_slopes_beside_edges_are_whole_in_every_width(width: int) -> None:
     assert slopes <= {"-3.00", "2.00", "1.00", "0", "1", "0.50", "w1", "x1", "w2", "x2", "o'"}
 
 
-def test_a_graph_of_five_columns_is_whole_at_80x24() -> None:
-    run = Experiment.of(
-        "chain-rule", formula="d = a*b; e = d + a; L = e*d + f^2", set=(("a", 2.0), ("b", 1.0), ("f", 3.0))
-    )
-    lines = screen.text(frame_at("1:L", run), 80, 24)
-    assert not any("part 1" in line for line in lines)
-    assert sum(line.count("┌") for line in lines) == 8
-
-
 @pytest.mark.parametrize("size", [(100, 30), (120, 36), (160, 48), (220, 60)])
 def test_a_terminal_with_room_for_both_has_the_graph_at_an_update_too(size: tuple[int, int]) -> None:
     every = ("x1", "w1", "x2", "w2", "b")
@@ -156,35 +123,6 @@ def test_a_terminal_with_room_for_both_has_the_graph_at_an_update_too(size: tupl
     assert text.count("┌") == 9
     assert re.search(r"x1 +\[\+2\.4558\]", text)
     assert "Tab" not in text
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 36), (120, 40), (220, 60)])
-def test_the_lists_of_an_optimizer_have_whole_titles(size: tuple[int, int]) -> None:
-    """Where `m after` has no room it is m', as in the formula below it."""
-    run = Experiment.of("chain-rule", formula="neuron", optimizer="adam")
-    lines = screen.text(frame_at("2:update", run), *size)
-    titles = re.findall(
-        r"[>*]\d? ?(\w+(?: before| after)?'?)(?=[─ ]|$)", next(line for line in lines if "step─" in line)
-    )
-    means = ["m", "m'", "v", "v'"] if size[0] == 80 else ["m before", "m after", "v before", "v after"]
-    assert titles[-6:] == [*means, "step", "after"]
-
-
-def test_the_neuron_keeps_its_graph_at_an_update_of_a_lecture() -> None:
-    """Before, gradient and after of every name; the boxes stand where they stood before the update."""
-    run = Experiment.of("chain-rule", formula="neuron")
-    before, lines = (screen.text(frame_at(at, run), 80, 24) for at in ("2:dx1", "2:update"))
-    assert [[place.start() for place in re.finditer("┌", line)] for line in lines[:16]] == [
-        [place.start() for place in re.finditer("┌", line)] for line in before[:16]
-    ]
-    text = "\n".join(lines)
-    for name, *shown in (("w1", "-3.1000", "+1.3750", "-3.2375"), ("b", "+6.8314", "+0.6875", "+6.7626")):
-        box = re.search(rf"┌>\d {name}─", text)
-        assert box is not None
-        first = next(number for number, line in enumerate(lines) if box[0] in line)
-        start = lines[first].index(box[0])
-        assert [lines[first + n][start + 3 : start + 10] for n in (1, 2)] == shown[:2]
-        assert re.search(rf"^ after .*\*{name} +\[?{re.escape(shown[2])}", text, re.MULTILINE)
 
 
 @examples(40)

@@ -1,0 +1,126 @@
+"""Trodden: what is seen and marked after each key, and where a click leads, whatever may be open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import blake2b
+
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.session import words
+from stepviz.session.words import Place
+from stepviz.views.chrome.commands import COMMANDS
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.span import Row, text_of
+from tests.support.openings import opened
+from tests.support.played import PLAYED, played
+from tests.support.viewer import Viewer, counted
+
+OF_THE_TERMINAL = ("redraw", "suspend", "quit_now")
+"""Commands that only the terminal carries out."""
+CLICKED = (
+    "explained",
+    "update",
+    "curves",
+    "boundary",
+    "graph of a gradient",
+    "question",
+    "later in a lesson",
+    "formula",
+)
+"""Openings in which the mouse is tried."""
+PICTURED = {
+    "fit": Experiment.of("line", iterations=12, check=(2, 3)),
+    "images": Experiment.of("digits", hidden=(32,), lr=0.1, iterations=12),
+    "maps": Experiment.of("digits", conv="4@3x3", hidden=(8,), iterations=12),
+    "table": Experiment.of("names", embed=2, context=2, batch_size=3, iterations=12),
+    "data": Experiment.of("iris", iterations=12, check=(2, 3)),
+    "confusion": Experiment.of("iris", iterations=12, check=(2, 3)),
+    "health": Experiment.of("xor", hidden=(8,), lr=50.0, iterations=12),
+}
+"""Runs in whose pictures it is tried too."""
+_APART = 5, 2
+"""Columns and lines from one click to the next."""
+SIZE = 80, 24
+
+
+def each_key() -> Iterator[tuple[str, str]]:
+    """Every command with its usual key; all keys of the panes."""
+    for command in COMMANDS:
+        if command.name not in OF_THE_TERMINAL:
+            yield from ((key, command.name) for key in (command.keys if command.name == "pane" else command.keys[:1]))
+
+
+def put_back(viewer: Viewer, state: State) -> None:
+    """Whatever a key has started ends, and the viewer is where it was."""
+    viewer.player.state = viewer.state.paused()
+    viewer.settle()
+    viewer.player.state = state
+
+
+def alone(patch: pytest.MonkeyPatch) -> None:
+    """Let time be counted, and nobody have chosen options."""
+    counted(patch, 1e-6)
+    patch.setenv("XDG_CONFIG_HOME", "/nowhere")
+
+
+def trodden(name: str) -> Iterator[tuple[str, str]]:
+    """Each key in an opening, and clicks, by what was done: what is seen then, with its message and its command."""
+    if name in PLAYED:
+        yield from ((done, seen(viewer)) for done, viewer in played(name))
+        return
+    viewer = _pictured(name) if name in PICTURED else opened(name, SIZE)
+    state = replace(viewer.state, message="")
+    yield "", seen(viewer)
+    for key, _ in () if name in PICTURED else each_key():
+        viewer.key(key)
+        yield key, seen(viewer)
+        put_back(viewer, state)
+    if name in CLICKED or name in PICTURED:
+        yield from _clicks(viewer, state)
+
+
+def _pictured(name: str) -> Viewer:
+    """A viewer who looks at that picture after the last update."""
+    experiment = PICTURED[name]
+    viewer = Viewer(experiment, Place(Timeline(Trainer(experiment)).schedule.parse("12:update"), zoom=name))
+    viewer.settle()
+    return viewer
+
+
+def _clicks(viewer: Viewer, state: State) -> Iterator[tuple[str, str]]:
+    """Of each line that is clicked: where its clicks lead."""
+    across, down = _APART
+    for y in range(0, SIZE[1], down):
+        led = []
+        for x in range(2, SIZE[0], across):
+            viewer.player.click(x, y)
+            viewer.settle()
+            led.append(f"{x} {viewer.state.said} {where(viewer)} {viewer.state.row} {viewer.state.pointed}")
+            put_back(viewer, state)
+        yield f"clicks in line {y}", "\n".join(led)
+
+
+def where(viewer: Viewer) -> str:
+    """The command that leads there."""
+    return " ".join(words.command(viewer.film, viewer.state))
+
+
+def seen(viewer: Viewer) -> str:
+    """The lines of a screen, how they are marked, and what is said."""
+    viewer.settle()
+    rows = screen(viewer.player.sight, *viewer.extent).rows
+    return "\n".join([*map(text_of, rows), *map(_styled, rows), where(viewer), viewer.state.message])
+
+
+def _styled(row: Row) -> str:
+    """The styles of a row, each with its columns."""
+    return " ".join(f"{span.style.role.value}{span.style[1:]}*{len(span.text)}" for span in row)
+
+
+def digest(text: str) -> str:
+    """Of a text: eight figures."""
+    return blake2b(text.encode(), digest_size=4).hexdigest()
