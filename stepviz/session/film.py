@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _Made = tuple[int, tuple[Edit, ...]]
 """Which original, and what edits make of it."""
-_REMEMBERED = 3
-"""Sights of an iteration, and frames of it in a run: what was left last, what is looked at, and what may come next."""
+_REMEMBERED = 2
+"""Sights of an iteration, and frames of it in a run: what was left last, and what is looked at."""
 
 
 class Recording(Protocol):
@@ -136,7 +136,7 @@ class Film:
         return known[moment]
 
     def sight(self, state: State) -> Sight:
-        """What that state looks at; one that was looked at just now, or foreseen, is the same."""
+        """What that state looks at; one that was looked at just now is the same."""
         found = next((sight for sight in self._sights if sight.state is state or sight.state == state), None)
         if found is None:
             other = None if state.held is None else self._frame_of((state.base, _other(state)), state.moment)

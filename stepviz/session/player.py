@@ -9,7 +9,7 @@ from time import monotonic
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, SWITCHES, Key, Surface, known_as, translation
 from stepviz.session.motion import SLICE, Motion, Start
-from stepviz.session.steps import again, halt
+from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Direction
@@ -108,16 +108,6 @@ class Player:
     def _can_halt(self) -> bool:
         """Whether a walk is a long one, and not that to where the session opens."""
         return bool(self.state.progress) and not self.opening
-
-    def foresee(self) -> Sight | None:
-        """What one more step like the last would lead to: drawn while nobody presses a key, it is there when one does.
-
-        None where no such step is likely.
-        """
-        if self.walking or self.state.pace.on or self.state.overlays:
-            return None
-        state = again(self.film, self.state, self._walks)
-        return None if state is None else self.film.sight(state)
 
     def click(self, x: int, y: int) -> None:
         """A cell, a term, a stage of the strip, the curve, a word in the line of keys."""

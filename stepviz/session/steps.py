@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from stepviz.session.film import Film
-from stepviz.session.walks import Change, Outcome, Walk, jump, said
+from stepviz.session.walks import Outcome, Walk, jump, said
 from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
 from stepviz.views.explain.said.following import ending
@@ -38,31 +38,10 @@ def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
 def _walk(film: Film, state: State, unit: Unit, direction: Direction) -> Walk:
     target = film.schedule(state).step(state.moment, unit, direction)
     yield from film.seek(state, target.iteration)
-    return _stepped(film, state, target, unit, direction)
-
-
-def _stepped(film: Film, state: State, target: Moment, unit: Unit, direction: Direction) -> Change:
-    """What a step to `target` does, once the numbers there are known."""
     reached = film.within(state, target)
     if reached == state.moment:
         return said(at_the_end(film, state, unit, direction))
     return lambda now: arrive(film, now, reached, asks=unit is Unit.OPERATION and direction > 0)
-
-
-def again(film: Film, state: State, command: str) -> State | None:
-    """Where a command that steps leads to; None for another one, and where it leaves the iteration.
-
-    So nothing is trained that nobody asked to see, and nothing is made again.
-    """
-    if command not in STEPS:
-        return None
-    unit, direction = STEPS[command]
-    target = film.schedule(state).step(state.moment, unit, direction)
-    if target.iteration != state.moment.iteration:
-        return None
-    if direction > 0 and state.veil.tensors:
-        return revealed(state)
-    return _stepped(film, state, target, unit, direction)(state)
 
 
 def go(film: Film, state: State, moment: Moment) -> Walk:

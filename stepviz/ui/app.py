@@ -82,9 +82,6 @@ class StepApp(HeldApp):
 
     async def _begin(self) -> None:
         expect_numpy()
-        from stepviz.ui.lean import load_random
-
-        load_random()
         from stepviz.session.motion import patiently
         from stepviz.session.walks import said, then
         from stepviz.ui.beginning import beginning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.console import Console
 from rich.segment import Segment
@@ -53,15 +53,6 @@ class Canvas(Widget, inherit_css=False):
         self._strips: list[Strip] = []
         self._left = self._top = 0
         self._room = (0, 0)
-        self._ready: _Ready | None = None
-
-    def foresee(self, rows: Sequence[Row], table: StyleTable, room: tuple[int, int]) -> None:
-        """Have the lines of what may be shown next ready to be written."""
-        left, columns = _across(rows, room[0])
-        strips = [_strip(row, table, left, columns, room[0]) for row in rows]
-        for strip in strips:
-            strip.render(self.app.console)
-        self._ready = _Ready(rows, table, room[0], strips)
 
     def show(self, rows: Sequence[Row], table: StyleTable, room: tuple[int, int]) -> None:
         """Show these rows in the middle of `room` columns and lines; those that are shown already are not painted."""
@@ -71,10 +62,8 @@ class Canvas(Widget, inherit_css=False):
         changed = [y for y, row in enumerate(rows) if not same or row != self._rows[y]]
         if not same:
             self._strips = [Strip([])] * len(rows)
-        ready, self._ready = self._ready, None
-        foreseen = ready is not None and ready.suits(rows, table, room[0])
         for y in changed:
-            self._strips[y] = ready.strips[y] if ready and foreseen else _strip(rows[y], table, left, width, room[0])
+            self._strips[y] = _strip(rows[y], table, left, width, room[0])
         self._rows, self._table, self._left, self._top, self._room = rows, table, left, top, room
         if not self.is_mounted:
             return
@@ -133,19 +122,6 @@ class Canvas(Widget, inherit_css=False):
         """Say so."""
         event.stop()
         self.post_message(self.Wheeled(*self._place(event), -1))
-
-
-class _Ready(NamedTuple):
-    """Lines that may be shown next."""
-
-    rows: Sequence[Row]
-    table: StyleTable
-    width: int
-    strips: list[Strip]
-
-    def suits(self, rows: Sequence[Row], table: StyleTable, width: int) -> bool:
-        """Whether these rows are shown, so that no line of them has to be made again."""
-        return table is self.table and width == self.width and rows == self.rows
 
 
 class FinalStrip(Strip):

@@ -16,7 +16,6 @@ from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.text import complaint as complained
-from stepviz.ui.lean import load_asyncio
 from stepviz.ui.reopening import Reopening
 from stepviz.ui.start import Start
 from stepviz.ui.terminal import preflight, signals
@@ -53,7 +52,6 @@ def run(
     spare()
     likes, reopening = possible(preferences), Reopening(experiment, lesson, start)
     with signals.caught(), undone(reopening.keep), holding(lambda: reopening.command) as hold:
-        load_asyncio()
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 

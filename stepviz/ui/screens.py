@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import TimerHandle, get_running_loop, sleep
+from asyncio import sleep
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
 TICK = 1 / 60
 """Shortest time between two paints, in seconds."""
-IDLE = 0.03
-"""Time without a paint after which what may come next is drawn, in seconds."""
-LONG, REST = 0.1, 10
-"""Where that took longer, in seconds, it is left for so many paints."""
 
 
 class StepScreen(CanvasScreen):
@@ -67,7 +63,6 @@ class StepScreen(CanvasScreen):
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
         self._paint_timer: Timer | None = None
-        self._ahead = _Ahead(self)
         self._is_link_busy = self._held = False
         self.styles.background = theme.ground
 
@@ -179,15 +174,12 @@ class StepScreen(CanvasScreen):
         """Whether the last frame is not on the screen yet; where it is, what was held is painted, or all `anew`."""
         self._is_link_busy = busy
         if busy:
-            self._ahead.never()
             return
         held, self._held = self._held, False
         if anew:
             self.redraw()
         elif held:
             self.paint_soon()
-        else:
-            self._ahead.later()
 
     async def painted(self) -> None:
         """Wait until the last frame is on the screen."""
@@ -221,7 +213,6 @@ class StepScreen(CanvasScreen):
             self._paint_early(size)
         else:
             self.canvas.show(*self.look(self.player.sight, size), size)
-            self._ahead.later()
         self._painted = monotonic()
         self._cost = self._painted - started
 
@@ -238,50 +229,6 @@ class StepScreen(CanvasScreen):
         rows = early(self._experiment, Room(*size), self._iteration, dark=self._dark)
         rows = _in_ascii(rows) if self._is_ascii else rows
         self.canvas.show(rows, self._theme.dark if self._dark else self._theme.usual, size)
-
-
-class _Ahead:
-    """Draws what one more step like the last leads to, while nobody presses a key: who takes it finds it drawn.
-
-    A key that comes meanwhile waits: where it took long the next steps are not drawn ahead.
-    """
-
-    def __init__(self, screen: StepScreen) -> None:
-        self._screen = screen
-        self.timer: TimerHandle | None = None
-        """What will draw."""
-        self._resting = 0
-
-    def later(self) -> None:
-        """Draw once nothing has been painted for a while from now on."""
-        self.never()
-        self.timer = get_running_loop().call_later(IDLE, self._now)
-
-    def never(self) -> None:
-        """Draw nothing until `later`."""
-        if self.timer is not None:
-            self.timer.cancel()
-        self.timer = None
-
-    def _now(self) -> None:
-        self.timer = None
-        if self._resting:
-            self._resting -= 1
-            return
-        started = monotonic()
-        try:
-            self._draw()
-        except Exception:
-            self._resting = REST  # who takes that step is told
-        if monotonic() > started + LONG:
-            self._resting = REST
-
-    def _draw(self) -> None:
-        screen, player = self._screen, self._screen.player
-        sight = None if player is None or screen.painting else player.foresee()
-        if sight is not None:
-            size = screen.app.size
-            screen.canvas.foresee(*screen.look(sight, size), size)
 
 
 def _in_ascii(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -1,36 +1,25 @@
-"""The first paint: titles, header and keys, before NumPy is loaded."""
+"""The first paint: header, keys, and of the built-in runs the titles of the panes, before NumPy is loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import OPTIMIZERS, activation_name
+from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
 from stepviz.views.chrome.hints import beginning
 from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
-from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
+from stepviz.views.layout.shape import Kept, LayerShape, NetShape, Symbols
 from stepviz.views.layout.sheets.laying import laid, sheets
 from stepviz.views.text.span import DIM, Line, Row
 
-if TYPE_CHECKING:
-    from stepviz.settings.convolution import Filters
-
-_UNKNOWN = (4, 2)
-"""Features and classes as long as no data is read: they decide no title of the first paint."""
-_CHARACTERS = 27
-_FRONT = 1
-"""The number of the layer before the dense ones."""
-
 
 def first_layout(experiment: Experiment, size: Size) -> Layout:
-    """How the panes stand that a run begins with."""
+    """How the panes stand that a formula begins with, or the article's network."""
     if experiment.source == CHAIN_RULE:
         return _first_graph(experiment, size)
-    shape = expected(experiment)
+    shape = _article(experiment)
     return laid(shape, sheets(shape)[0], size)
 
 
@@ -50,13 +39,13 @@ def _first_graph(experiment: Experiment, size: Size) -> Layout:
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
     """The screen with nothing known yet, and no pane that will move once the data are read.
 
-    What another loss than the usual one makes of a network is known with its program only.
+    Of other runs than the article's and a formula's the data or the loss decide which panes there are.
     """
     hints = beginning(checks=experiment.source != CHAIN_RULE)
     layout = first_layout(experiment, size)
     lines = [Line(layout.width) for _ in range(layout.height)]
-    usual = experiment.loss == Experiment.loss
-    if usual and experiment.source in (ARTICLE, CHAIN_RULE) and layout.complete:
+    article = experiment.source == ARTICLE and experiment.loss == Experiment.loss and not experiment.hidden
+    if layout.complete and (article or experiment.source == CHAIN_RULE):
         for pane in layout.numbered:
             _put_title(pane, lines_of(pane, lines))
         put_words(layout, lines)
@@ -84,88 +73,13 @@ def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
         lines[0].put(0, text + "─" * (pane.title_width - len(text)), DIM)
 
 
-def expected(experiment: Experiment) -> NetShape:
-    """The shape of a network, of which the data are not known yet; of what is remembered, only that something is."""
+def _article(experiment: Experiment) -> NetShape:
+    """Four features, one linear layer, two classes; of what an optimizer remembers, only that there is something."""
     moves_by = OPTIMIZERS[experiment.optimizer].moves_by
+    learned = ("W", "b"), ("dW", "db"), ("W_after", "b_after")
     kept = (Kept(moves_by, ()),) if moves_by else ()
-    front = _front(experiment, kept)
-    return NetShape(
-        tuple(_layers(experiment, kept, front)),
-        "y",
-        ("losses", "loss"),
-        activation_name(experiment.activation),
-        experiment.batch_size,
-        experiment.source == ARTICLE or experiment.of_text,
-        experiment.optimizer if moves_by else "",
-        front=front,
-        rate=None if experiment.scheduled else experiment.lr,
-        held=experiment.freeze,
-    )
-
-
-def _front(experiment: Experiment, kept: tuple[Kept, ...]) -> FrontShape | None:
-    if experiment.conv is not None:
-        from stepviz.settings.convolution import filters_of
-
-        return _filters(filters_of("--conv", experiment.conv), kept)
-    return _table(experiment.embed, experiment.context or 1, kept) if experiment.embed else None
-
-
-def _filters(filters: Filters, kept: tuple[Kept, ...]) -> FrontShape:
-    """Filters on images, which are taken to be no larger than the filters need, and 8x8 at least."""
-    from stepviz.settings.convolution import POOL, Raster, maps_of
-
-    image = Raster(*(max(8, length + POOL) for length in filters.size))
-    maps = maps_of(filters, image)
-    sums, said, pooled = (f"{letter}{_FRONT}" for letter in "ahp")
-    errors, learned = (f"d{sums}", f"d{said}"), _learned(f"W{_FRONT}", f"b{_FRONT}")
-    sizes = (_FRONT, filters.size.places, filters.number)
-    layer = LayerShape(*sizes, "x", sums, said, *errors, *learned, kept, letter="k")
-    return FrontShape(layer, "filters on x", image.places, maps.units, maps.outputs, pooled, f"d{pooled}")
-
-
-def _table(dimensions: int, context: int, kept: tuple[Kept, ...]) -> FrontShape:
-    """A table of about as many characters as names are written with."""
-    made, table = (f"{letter}{_FRONT}" for letter in "vE")
-    numbers, sizes, learned = context * dimensions, (_FRONT, _CHARACTERS, dimensions), _learned(table)
-    layer = LayerShape(*sizes, "x", made, "", f"d{made}", "", *learned, kept, letter="k", columns=context)
-    return FrontShape(layer, f"rows x of {table}", context, numbers, numbers, made, f"d{made}", "v")
-
-
-_Names = tuple[str, ...]
-
-
-def _learned(*names: str) -> tuple[_Names, _Names, _Names]:
-    """Parameters, their gradients, and what they are after."""
-    return names, tuple(f"d{name}" for name in names), tuple(f"{name}_after" for name in names)
-
-
-def _layers(experiment: Experiment, kept: tuple[Kept, ...], front: FrontShape | None) -> Iterator[LayerShape]:
-    count, first = experiment.layers, 1 if front is None else 2
-    inputs, reads = (_UNKNOWN[0], "x") if front is None else (front.handed, front.handed_name)
-    for number, widths in enumerate(pairwise((inputs, *experiment.hidden, _UNKNOWN[1])), first):
-        tag, last = str(number) if count > 1 else "", number == count
-        adds, passed_on = experiment.skip and not last and widths[0] == widths[1], f"s{number}"
-        yield LayerShape(
-            number,
-            *widths,
-            reads,
-            "logits" if last else f"a{number}",
-            "probs" if last else f"h{number}",
-            "dlogits" if last else f"da{number}",
-            "" if last else f"dh{number}",
-            *_learned(f"W{tag}", f"b{tag}"),
-            kept,
-            Symbols(error="dlogits") if count == 1 else Symbols(),
-            letter=_letter(experiment, number, front),
-            columns=(experiment.context or 0) if number == 1 else 0,
-            added=(passed_on, f"d{passed_on}") if adds else (),
-        )
-        reads = passed_on if adds else f"h{number}"
-
-
-def _letter(experiment: Experiment, number: int, front: FrontShape | None) -> str:
-    """Before positions of what a layer reads."""
-    if number == 1:
-        return "k" if experiment.of_text else "x"
-    return "h" if front is None or number > 2 else front.letter
+    made = "logits", "probs", "dlogits", ""
+    layer = LayerShape(1, 4, 2, "x", *made, *learned, kept, Symbols(error="dlogits"), letter="x")
+    optimizer, rate = experiment.optimizer if moves_by else "", None if experiment.scheduled else experiment.lr
+    losses, batch = ("losses", "loss"), experiment.batch_size
+    return NetShape((layer,), "y", losses, "relu", batch, True, optimizer, rate=rate, held=experiment.freeze)

@@ -8,16 +8,15 @@ from typing import NamedTuple
 
 from stepviz import Experiment
 from stepviz.ops import Cell
-from stepviz.ui.skeleton import expected
+from stepviz.ui.skeleton import first_layout
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
-from stepviz.views.layout.sheets.laying import placed, sheets
 from stepviz.views.panes.grid import Grid
 from tests.support.printed import NUMBER
 
 
 def lecture(batch_size: int = 4) -> Layout:
     """The article's screen, with so many rows in a batch."""
-    return placed(sheets(expected(Experiment(batch_size=batch_size)))[0], LECTURE_SIZE)
+    return first_layout(Experiment(batch_size=batch_size), LECTURE_SIZE)
 
 
 LECTURE = lecture()

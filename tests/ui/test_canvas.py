@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import random
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from unittest.mock import Mock, patch
 
 import pytest
-from textual.pilot import Pilot
 
 from stepviz import Experiment
 from stepviz.ops import Cell
-from stepviz.session.player import Player
 from stepviz.training import Unit
-from stepviz.ui import canvas, screens
-from stepviz.ui.screens import StepScreen
-from stepviz.views import screen as views
 from stepviz.views.screen import text
 from stepviz.views.text.span import text_of
-from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
+from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown
 from tests.support.session import at, finish, moment, new_session
 
 NETS = [
@@ -236,106 +226,3 @@ async def test_an_arrow_pressed_during_a_walk_that_closes_the_picture_first_does
         await settled(screen, pilot)
         assert not session_of(screen).zoomed
         assert at(session_of(screen)) == "4000:check"
-
-
-RUNS = [Experiment(), Experiment.of("spirals", hidden=(16, 16)), Experiment.of("digits", hidden=(32,))]
-
-
-@contextmanager
-def watched() -> Iterator[tuple[Mock, Mock]]:
-    """What draws a screen, and what writes a line of it: how often each is called meanwhile."""
-    draw = patch.object(views, "_drawn", wraps=views._drawn)
-    write = patch.object(canvas, "_strip", wraps=canvas._strip)
-    with draw as drawn, write as lines:
-        yield drawn, lines
-
-
-async def rest(screen: StepScreen, pilot: Pilot[None]) -> None:
-    """Wait until what may come next is drawn."""
-    await settled(screen, pilot)
-    await until(pilot, lambda: screen._ahead.timer is None)
-
-
-@pytest.mark.parametrize("is_ascii", [False, True])
-@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.title)
-async def test_a_step_like_the_last_one_is_drawn_before_it_is_taken(
-    run: Experiment, is_ascii: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(screens, "LONG", math.inf)
-    async with opened(run, (160, 48), at="1:batch") as (screen, pilot):
-        player = player_of(screen)
-        player.state = replace(player.state, likes=player.state.likes._replace(ascii=is_ascii))
-        press(screen, "n")
-        for _ in range(4):
-            await rest(screen, pilot)
-            with watched() as (drawn, lines):
-                press(screen, "n")
-                assert not drawn.called
-                assert not lines.called
-                await settled(screen, pilot)
-            rows = screen.look(player.sight, screen.app.size)[0]
-            assert shown(screen) == [text_of(row).rstrip() for row in rows]
-            assert "".join(shown(screen)).isascii() == is_ascii
-
-
-async def test_another_step_than_the_last_one_is_drawn_when_it_is_taken() -> None:
-    async with opened(at="3:softmax") as (screen, pilot):
-        press(screen, "n")
-        await rest(screen, pilot)
-        with watched() as (drawn, _):
-            press(screen, "p", "p")
-            await settled(screen, pilot)
-            assert drawn.called
-        assert shown(screen) == expected(screen)
-
-
-@pytest.mark.parametrize("key", ["t", "C", "H", "e", "c", "resize"])
-async def test_what_changes_in_between_is_seen(key: str) -> None:
-    choose = random.Random(5)
-    async with opened(at="2:batch") as (screen, pilot):
-        for _ in range(6):
-            press(screen, "n")
-            await rest(screen, pilot)
-            if key == "resize":
-                await pilot.resize_terminal(choose.randrange(60, 161), choose.randrange(20, 49))
-            else:
-                press(screen, key)
-            if choose.random() < 0.5:
-                await rest(screen, pilot)
-            press(screen, "n")
-            await settled(screen, pilot)
-            assert shown(screen) == expected(screen)
-            assert screen.canvas._table is screen.look(player_of(screen).sight, screen.app.size)[1]
-
-
-async def test_what_cannot_be_drawn_ahead_is_told_to_who_takes_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: Player) -> None:
-        raise ValueError
-
-    async with opened(at="1:batch") as (screen, pilot):
-        monkeypatch.setattr(Player, "foresee", broken)
-        press(screen, "n")
-        await rest(screen, pilot)
-        press(screen, "n")
-        await settled(screen, pilot)
-        assert shown(screen) == expected(screen)
-
-
-async def test_where_it_takes_long_a_key_does_not_wait_for_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screens, "LONG", -1.0)
-    async with opened(at="1:batch") as (screen, pilot):
-        press(screen, "n")
-        await rest(screen, pilot)
-        with patch.object(Player, "foresee") as foresee:
-            for _ in range(3):
-                press(screen, "n")
-                await rest(screen, pilot)
-            assert not foresee.called
-
-
-async def test_nothing_is_drawn_ahead_while_keys_follow_each_other() -> None:
-    async with opened(at="1:batch") as (screen, _):
-        with watched() as (drawn, _):
-            press(screen, *["n"] * 5)
-            assert drawn.call_count <= 1
-            assert screen._ahead.timer is not None
