@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 
 from stepviz.cli import moments, options, output, stopped, writing
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.files import keep_apart
-from stepviz.export.handout import handout_pages
 from stepviz.export.part import Part
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
@@ -39,7 +39,7 @@ def export(given: Namespace) -> int:
     experiment, first, last = options.part(given, out, "1" if form in ONE else "")
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form == "handout" and out != "-":
-        _handout(part, out, experiment, force=given.force)
+        _handout(formats.files(form, part, out), experiment, force=given.force)
     elif form in formats.TEXTS:
         writing.write(formats.TEXTS[form](part), out, force=given.force)
     elif out == "-":
@@ -53,15 +53,12 @@ def export(given: Namespace) -> int:
     return FAILED
 
 
-def _handout(part: Part, out: str, experiment: Experiment, *, force: bool) -> None:
-    """The page and, in a file beside it, its solution: HTML where the name ends so, else Markdown."""
-    stem, ending = os.path.splitext(out)
-    names = (out, f"{stem}-solution{ending}")
-    keep_apart(names[1], experiment.files)
-    for name in names:
+def _handout(pages: Mapping[str, Iterator[str]], experiment: Experiment, *, force: bool) -> None:
+    """The page and its solution, both or none."""
+    for name in pages:
+        keep_apart(name, experiment.files)
         writing.keep(name, force=force)
-    pages = handout_pages(part, html=ending.lower() in (".html", ".htm"))
-    for name, page in zip(names, pages, strict=True):
+    for name, page in pages.items():
         writing.write(page, name, force=force)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from stepviz.export.document import json_text, write_npz
-from stepviz.export.handout import handout_text
+from stepviz.export.handout import handout_pages, handout_text
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.export.table import csv_text, wide_text
@@ -34,12 +34,20 @@ def format_of(name: str) -> str:
     return _ENDINGS.get(ending[1:], ending[1:])
 
 
-def written(form: str, part: Part, file: BinaryIO) -> Iterator[int]:
-    """Write the part; after each piece yield how many bytes there are. Raises `UserError` as the formats do."""
-    if form in BINARY:
-        BINARY[form](part, file)
-        yield file.tell()
-        return
-    for piece in TEXTS[form](part):
+def files(form: str, part: Part, name: str) -> Mapping[str, Iterator[str]]:
+    """The text of each file that a part becomes, in pieces, by name: a handout has its solution beside it.
+
+    Raises `UserError` as the formats do.
+    """
+    if form != "handout":
+        return {name: TEXTS[form](part)}
+    stem, ending = os.path.splitext(name)
+    pages = handout_pages(part, html=ending.lower() in (".html", ".htm"))
+    return dict(zip((name, f"{stem}-solution{ending}"), pages, strict=True))
+
+
+def encoded(pieces: Iterable[str], file: BinaryIO) -> Iterator[int]:
+    """Write a text; after each piece yield how many bytes there are."""
+    for piece in pieces:
         file.write(piece.encode())
         yield file.tell()

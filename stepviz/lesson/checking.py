@@ -26,6 +26,8 @@ from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 
 _LITERAL = re.compile(r"(?<![\w.#{@:,\[-])[+-]?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?%?(?!\w)")
+_SIGNED = re.compile(r"[+-]?[0-9][^\s]*")
+_SIGNS = {"negative": -1, "positive": 1}
 _MOST_TEXT = 60
 """Columns of what a breakpoint says."""
 
@@ -124,12 +126,23 @@ class Checker:
             with self._at(*path, "zoom"):
                 picture_named(frame, stop.zoom)
         with self._at(*path, "say"):
-            filled(script, number, stop.say)
+            self._signs(number, "say", filled(script, number, stop.say))
         with self._at(*path, "caption"):
-            self._fits(filled(script, number, stop.caption), CAPTION, *path, "caption")
+            caption = filled(script, number, stop.caption)
+            self._fits(caption, CAPTION, *path, "caption")
+            self._signs(number, "caption", caption)
         self._question(number)
         if len(self.problems) == before and number not in self._partly:
             self._seen(number)
+
+    def _signs(self, number: int, key: str, text: str) -> None:
+        """Warns of a typed sign that the only number of its sentence does not have: the number follows the run."""
+        for sentence in re.split(r"[!?;:]|\.(?!\d)", text):
+            words, numbers = sentence.lower().split(), _SIGNED.findall(sentence)
+            for word in (word for word in _SIGNS if word in words and "not" not in words and len(numbers) == 1):
+                if (numbers[0][0] == "-") != (_SIGNS[word] < 0):
+                    text = f'"{word}" stands beside {numbers[0].rstrip(",")}: correct one of them'
+                    self._wrong(text, "stop", number, key, mild=True)
 
     def _question(self, number: int) -> None:
         ask, path = self.lesson.stops[number].ask, ("stop", number)

@@ -110,6 +110,7 @@ INSTEAD: Mapping[str, str] = {
     "votes": "a question without choices has no votes",
     "text": 'a question is one key of its stop: ask = "…"',
     "whatif": 'a what-if is edit = ["501:lr=0.1"] with at or until',
+    **dict.fromkeys(("correct", "right", "solution"), 'write answer_is = "dW.x3.c0", or answer = 2'),
     "seed": "it belongs in [run]",
     "lr": "it belongs in [run]",
     "iterations": "it belongs in [run]",

@@ -117,7 +117,7 @@ class Reader:
         taken = f"; {lost} below it belong to it, not to the stop" if lost else ""
         instead = INSTEAD.get(key, "a stop has no tables below it")
         if key == "ask":
-            instead = 'a question has no table: write ask = "…", choices = […], answer = 2'
+            instead = 'a question has no table: write ask = "…", choices = […], answer_is = "dW.x3.c0" or answer = 2'
         self._wrong(line, f"unknown table {shown(key)} in {_header(path)}: {instead}{taken}")
 
     def _stops(self, given: Sequence[Mapping[str, Any]]) -> Iterator[LessonStop]:

@@ -198,16 +198,20 @@ class Run:
     def save(self, path: str | PathLike[str], first: int, last: int) -> None:
         """Write iterations first to last: over no other file.
 
-        Numbers as `.csv`, `.wide.csv`, `.json`, `.npz`; a script `.py`; a worksheet `.md`; screens of every moment as
-        `.svg` that moves, `.html` that steps, `.cast` that plays. Raises `UserError` where that cannot be.
+        Numbers as `.csv`, `.wide.csv`, `.json`, `.npz`; a script `.py`; a handout `.md`, with its solution in a second
+        file; screens of every moment as `.svg` that moves, `.html` that steps, `.cast` that plays. Raises `UserError`
+        where that cannot be.
         """
         form, part = formats.format_of(fspath(path)), self._part(first, last)
         if form in SCREENS:
             save_screens(list(self.stills(first, last)), path)
-        elif form in (*formats.TEXTS, *formats.BINARY):
+        elif form in formats.TEXTS:
+            for name, pieces in formats.files(form, part, fspath(path)).items():
+                with creating(name) as file:
+                    file.writelines(piece.encode() for piece in pieces)
+        elif form in formats.BINARY:
             with creating(fspath(path)) as file:
-                for _ in formats.written(form, part, file):
-                    pass
+                formats.BINARY[form](part, file)
         else:
             raise UserError(f"{fspath(path)!r}: which format? End the name with {_ENDINGS}")
 

@@ -111,6 +111,27 @@ def test_a_number_that_stands_nowhere_is_warned_of(caption: str, warned: bool, t
     assert all(problem.mild and problem.line == line_of(text, caption) for problem in found)
 
 
+@pytest.mark.parametrize(
+    ("caption", "warned"),
+    [
+        ("The gradient {dW.x3.c0} is negative.", None),
+        ("The gradient {dW.x3.c0} is positive.", '"positive" stands beside -1.3111'),
+        ("It is negative: {dW.x3.c1}.", None),
+        ("A negative {dW.x3.c1}, which is far.", '"negative" stands beside +1.3111'),
+        ("{dW.x3.c1} is not negative.", None),
+        ("{dW.x3.c0} is negative, {dW.x3.c1} positive.", None),
+    ],
+)
+def test_a_sign_in_words_that_the_number_beside_it_does_not_have_is_warned_of(
+    caption: str, warned: str | None, tmp_path: Path
+) -> None:
+    old = 'caption = "Four products: {dW.x3.c0}, and mean {mean@1:loss}."'
+    assert old in GOOD
+    found = problems(written(tmp_path, GOOD.replace(old, f'caption = "{caption}"')))
+    assert [problem.text.partition(":")[0] for problem in found] == ([warned] if warned else [])
+    assert all(problem.mild for problem in found)
+
+
 def test_what_is_lit_and_not_in_view_is_warned_of(tmp_path: Path) -> None:
     head = '[lesson]\ntitle = "Far"\nsource = "digits"\n[run]\nhidden = "16"\n'
     stop = '[[stop]]\nat = "1:a1"\npick = "a1.e0.h0"\nlight = ["a1.e9.*", "dW2.h9.c0"]\ncaption = "."\n'

@@ -112,6 +112,15 @@ def test_a_mistake_is_told() -> None:
         stepviz.run().whatif("0:lr=1")
 
 
+def test_a_handout_is_saved_with_its_solution_in_a_second_file(tmp_path: Path) -> None:
+    stepviz.run().save(tmp_path / "step.md", 1, 1)
+    sheet, solution = ((tmp_path / name).read_text(encoding="utf-8") for name in ("step.md", "step-solution.md"))
+    assert "-1.3111" not in sheet
+    assert "-1.3111" in solution
+    with pytest.raises(UserError, match="already"):
+        stepviz.run().save(tmp_path / "step.md", 1, 1)
+
+
 def test_a_run_is_saved_over_nothing(tmp_path: Path) -> None:
     run, path = stepviz.run(), tmp_path / "run.json"
     run.save(str(path), 1, 3)

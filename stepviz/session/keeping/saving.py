@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import string
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
 
 from stepviz import shell
 from stepviz.errors import UserError
@@ -20,6 +21,9 @@ from stepviz.session.words import command
 from stepviz.settings.looks import LESSON_FORMATS, ONE
 from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, State
+
+if TYPE_CHECKING:
+    from stepviz.export.part import Part
 
 _ENDINGS = ".csv, .wide.csv, .json, .npz, .py, .md, .html or .cast"
 _PLAIN = string.ascii_letters + string.digits + "_-"
@@ -55,7 +59,7 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
 
     Raises `UserError` for a name that says no format, or that there is a file of.
     """
-    from stepviz.export.formats import BINARY, TEXTS, format_of, written
+    from stepviz.export.formats import BINARY, TEXTS, encoded, files, format_of
     from stepviz.export.part import Part
 
     form, last = format_of(name), state.moment.iteration
@@ -66,26 +70,28 @@ def saved_run(film: Film, state: State, name: str) -> Walk:
     one = form in (*ONE, *LESSON_FORMATS)
     which = f"iteration {last}" if one else f"iterations 1 to {last}"
     if form in LESSON_FORMATS:
-        return _saving(name, which, lambda file: _encoded(_stops(film, state, form), file))
+        return _saving({name: partial(encoded, _stops(film, state, form))}, which)
     part = Part(film.line(state), last if one else 1, last)
-    return _saving(name, which, lambda file: written(form, part, file))
+    if form in BINARY:
+        return _saving({name: partial(_at_once, BINARY[form], part)}, which)
+    return _saving({name: partial(encoded, pieces) for name, pieces in files(form, part, name).items()}, which)
 
 
-def _saving(name: str, which: str, write: Callable[[BinaryIO], Iterator[int]]) -> Walk:
-    """Takes its time; `write` yields how many bytes there are."""
+def _saving(files: Mapping[str, Callable[[BinaryIO], Iterator[int]]], which: str) -> Walk:
+    """Takes its time; what writes a file yields how many bytes there are."""
     try:
-        with creating(name) as file:
-            for size in write(file):
-                yield f"saving {name}: {size / 1e6:.1f} MB; any key cancels"
+        for name, write in files.items():
+            with creating(name) as file:
+                for size in write(file):
+                    yield f"saving {name}: {size / 1e6:.1f} MB; any key cancels"
     except UserError as error:
         return said(str(error))
-    return said(f"saved {name}: {which}")
+    return said(f"saved {' and '.join(files)}: {which}")
 
 
-def _encoded(pieces: Iterable[str], file: BinaryIO) -> Iterator[int]:
-    for piece in pieces:
-        file.write(piece.encode())
-        yield file.tell()
+def _at_once(write: Callable[[Part, BinaryIO], None], part: Part, file: BinaryIO) -> Iterator[int]:
+    write(part, file)
+    yield file.tell()
 
 
 def _stops(film: Film, state: State, form: str) -> Iterator[str]:

@@ -89,7 +89,7 @@ def test_a_page_and_a_recording_are_of_the_iteration_that_is_shown(form: str) ->
 def test_a_handout_is_of_the_iteration_that_is_shown() -> None:
     viewer = Viewer(ARTICLE)
     pressed(viewer, "g", *"150", "enter")
-    assert saved_as(viewer, "step.md") == "saved step.md: iteration 150"
+    assert saved_as(viewer, "step.md") == "saved step.md and step-solution.md: iteration 150"
     assert "iteration 150 · name ___" in Path("step.md").read_text(encoding="utf-8")
 
 
