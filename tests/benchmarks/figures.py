@@ -170,16 +170,16 @@ FIGURES: tuple[Figure, ...] = (
     Figure("a jump anywhere in a known run", "ms", jump_anywhere, 1.0),
     Figure("exec to first paint / a bare app", "ratio", partial(against_a_bare_app, terminal.first_paint), 1.1),
     Figure("exec to first numbers / a bare app", "ratio", partial(against_a_bare_app, terminal.first_numbers), 1.7),
-    Figure("memory of the open article / a bare app with NumPy", "ratio", memory_against_a_bare_app, 1.2),
+    Figure("memory of the open article / a bare app with NumPy", "ratio", memory_against_a_bare_app, 1.3),
     *(
         Figure(f"exec of {flag} / python -c pass", "ratio", partial(against_python, flag), 2.0)
         for flag in ("--help", "--version")
     ),
     Figure(
-        "key to paint / a bare app, median", "ratio", partial(against_a_bare_app, terminal.key_to_paint_median), 2.0
+        "key to paint / a bare app, median", "ratio", partial(against_a_bare_app, terminal.key_to_paint_median), 2.5
     ),
     *(
-        Figure(f"key to paint of {run} at 160x48 / at 80x24", "ratio", partial(at_160x48, run), 1.6)
+        Figure(f"key to paint of {run} at 160x48 / at 80x24", "ratio", partial(at_160x48, run), 1.8)
         for run in ("spirals --hidden 16,16", "digits --hidden 32")
     ),
     Figure(

@@ -17,7 +17,7 @@ from tests.support.terminal import STEPVIZ, Terminal
 ROUNDS = effort(15, 1)
 PRESSES = effort(300, 1)
 FORWARD, ITERATION = b"n", b"]"
-"""Keys of a step that is drawn ahead while no key is pressed, and of one that is not."""
+"""Keys of a step inside an iteration, and of one to the next."""
 _USUAL, _LARGE = (80, 24), (160, 48)
 _LONGEST_START = 20.0
 """Seconds after which a start has failed."""
@@ -88,7 +88,7 @@ def on_a_large_screen(words: str, key: bytes = FORWARD) -> tuple[float, float]:
 
 
 def iteration_to_paint() -> tuple[float, float]:
-    """The median of a step that is never drawn ahead, of a whole iteration; and of a bare app's word."""
+    """The median of a step of a whole iteration, and of a bare app's word."""
     ours, bare = _press_in_turns((STEPVIZ, b"+1.7641", _USUAL), (BARE, b"word", _USUAL), key=ITERATION)
     return median(ours), median(bare)
 
