@@ -18,7 +18,7 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     ),
     "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
     "ui/skeleton.py": (
-        "the first paint, before there is a program to ask; a test holds it to the program",
-        "ARTICLE CHAIN_RULE d{} s{} dlogits logits loss losses probs {}_after",
+        "the first paint, before there is a program to ask; a test holds its panes to those of the program",
+        "ARTICLE CHAIN_RULE W_after b_after dW db dlogits logits loss losses probs",
     ),
 }
