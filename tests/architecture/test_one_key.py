@@ -80,9 +80,10 @@ def clicked(screen: StepScreen, x: int, y: int) -> Traced:
 
 
 ACTS = (
-    *[("right", "update", "seek", "frame", "layout", "screen")] * 3,
-    *[("left", "update", "seek", "screen")] * 2,
-    ("left", "update", "seek", "frame", "layout", "screen"),
+    ("right", "update", "seek", "layout", "screen"),
+    *[("right", "update", "seek", "frame", "layout", "screen")] * 2,
+    ("left", "update", "seek", "screen"),
+    *[("left", "update", "seek", "frame", "layout", "screen")] * 2,
     ("e", "update", "layout", "explain", "screen"),
     ("tab", "update", "layout", "screen"),
     ("e", "update", "layout", "screen"),
