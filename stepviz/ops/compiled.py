@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
+from stepviz.ops.naming import SYMBOLS
 from stepviz.ops.tensor import Array, Tensor, TensorRole
 
 
 def compiled(listing: str, reads: Sequence[str], writes: Sequence[Tensor]) -> Callable[..., tuple[Array, ...]]:
     """A function from the arrays of `reads` to those of `writes`, both called in the code by their names.
 
-    What is carried on in the place of a tensor is called as that; a single number may go by its symbol.
+    What is carried on in the place of a tensor is called as that; it may go by its symbol.
     """
     lines = [statement for line in listing.split("\n") for statement in line.split("; ")]
+    words = re.findall(r"\w+", listing)
+    reads = [next((s for s, name in SYMBOLS.items() if name == read and s in words), read) for read in reads]
     made = [_called(tensor, lines) for tensor in writes]
     made = [f"number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
     found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)")

@@ -149,15 +149,6 @@ class OutputGradient(Op):
         symbol, axes = symbol or self.symbol(of), ("example", axis)
         return Tensor(f"d{of}", axes, kind, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
 
-    def truth(self, y: Array) -> Array:
-        """What should have been made, from y (batch,): (batch, outputs)."""
-        raise NotImplementedError
-
-    def compute(self, made: Array, y: Array) -> tuple[Array, ...]:
-        """What was made (batch, outputs) less what should have been; its part of the mean, where that is the loss."""
-        off = made - self.truth(y)
-        return (off / self.divisor if self.over else off,)
-
     def leaning(self, cell: Cell, tensors: Tensors) -> Saying:
         """Which way a number should move, by its gradient."""
         value, (leans, still) = float(tensors[cell.tensor][cell.index]), self.leanings
