@@ -74,10 +74,8 @@ class Linear(Declared):
         units = f"units of layer {self.layer.number} will have the largest sum"
         what = self.layer.end.most if self.layer.last else units
         sums = known[self.layer.output][0]
-        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, self._in_first)
-
-    def _in_first(self, column: int) -> Cell:
-        return Cell(self.layer.output, (0, column))
+        cells = [Cell(self.layer.output, (0, column)) for column in range(len(sums))]
+        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, cells)
 
     def _ask_score(self, known: Knowledge) -> Question | None:
         x, W, b = (known[name] for name in self.reads)

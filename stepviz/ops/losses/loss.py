@@ -98,8 +98,9 @@ class MeanLoss(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the worst one."""
+        cells = [Cell("losses", (example,)) for example in range(len(known["losses"]))]
         what = say("examples will get the largest loss?")
-        return largest(known, what, known["losses"], Kind.LOSS, "e", lambda example: Cell("losses", (example,)))
+        return largest(known, what, known["losses"], Kind.LOSS, "e", cells)
 
     def _belongs(self, losses: Array) -> Saying:
         to_mean, to_sum = told.SHOWN if self._alone else told.ALL
