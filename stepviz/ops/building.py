@@ -55,7 +55,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     known = 0 if experiment.embed else len(dataset.characters)
     if experiment.front is not None:
         front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
-    inputs = (known or 1) * features if front is None else front.outputs
+    inputs = (known or 1) * features if front is None else front.lengths[front.layer.hands_along]
     widths = (inputs, *experiment.hidden, ending.outputs)
     kinds = tuple(_layers(experiment, ending, (known, features), front, _skipping(experiment, widths, known)))
     layers = (*(() if front is None else (front.layer,)), *(kind.layer for kind in kinds))
@@ -71,8 +71,8 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     )
     drawn, lengths = matrices(widths), {"feature": features} | ({"character": inputs} if known else {})
     if front is not None:
-        drawn, lengths = front.drawn_before(drawn), {**lengths, **front.lengths}
-        widths = (features, *widths)
+        drawn = (front.matrix, drawn[0]._replace(of_largest=front.layer.hands_largest), *drawn[1:])
+        lengths, widths = {**lengths, **front.lengths}, (features, *widths)
     drawn = tuple(matrix._replace(tag=layer.tag, own=layer.own) for matrix, layer in zip(drawn, layers, strict=True))
     story = of_network(experiment, dataset, drawn, batch.begins)
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
@@ -108,8 +108,10 @@ def _layers(
         layer = Layer(number, count, ending.end, kind.own, kind.through, handed, below, skips=skips)
         if number == 1 and picked[0]:
             layer = replace(layer, known=picked[0], context=picked[1])
+        if front is not None and number == lowest:
+            layer = replace(layer, fed=front.layer.hands_on, along=front.layer.hands_along)
         below = layer.hands_on if skips else ""
-        yield kind(layer if front is None or number > lowest else front.below(layer), experiment.batch_size)
+        yield kind(layer, experiment.batch_size)
 
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:

@@ -105,8 +105,8 @@ def largest(
 ) -> Question | None:
     """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear.
 
-    `things`: what is asked, from `Which of these ` on; `cells`: those of the positions. Others that are as large, as shown,
-    are no choices.
+    `things`: what is asked, from `Which of these ` on; `cells`: those of the positions. Others that are as large, as
+    shown, are no choices.
     """
     order = [int(place) for place in np.argsort(-values, kind="stable")]
     best = Num(float(values[order[0]]), kind)
@@ -117,9 +117,8 @@ def largest(
         return None
     shown = sorted([order[0], *others[: CHOICES - 1]])
     choices = tuple(say(known.called(f"{letter}{place}")) for place in shown)
-    return Question(
-        ("Which of these ", *things), choices, shown.index(order[0]), tuple(cells[place] for place in shown)
-    )
+    text = ("Which of these ", *things)
+    return Question(text, choices, shown.index(order[0]), tuple(cells[place] for place in shown))
 
 
 def extreme(sizes: Array) -> tuple[int, ...]:

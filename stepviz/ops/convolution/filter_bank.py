@@ -97,7 +97,6 @@ def filters_for(experiment: Experiment, dataset: Dataset) -> Front:
         {"place": pixels, "filter": count, f"h{layer.number}": maps.units, "pooled": maps.outputs},
         (Convolution(layer), Activation(layer, kind), Pool(layer, kind.numbers)),
         partial(_backward, layer, kind),
-        of_largest=True,
     )
 
 
