@@ -11,7 +11,7 @@ from typing import NamedTuple
 from stepviz.formula.functions import Function, divide, log
 from stepviz.ops.rules.applied import Applied
 from stepviz.ops.rules.scalars import added
-from stepviz.ops.tensor import Array, Cell
+from stepviz.ops.tensor import Cell
 
 
 class Factor(NamedTuple):
@@ -146,8 +146,3 @@ class Terms:
     def log(self) -> float:
         """The natural log of the sum of all terms."""
         return log(added(part.value for part in self.parts))
-
-
-def factor(tensor: str, array: Array, *index: int) -> Factor:
-    """The factor that reads `array[index]`."""
-    return Factor(float(array[index]), Cell(tensor, index))
