@@ -14,8 +14,12 @@ from stepviz.ops.naming import SYMBOLS
 from stepviz.ops.tensor import Array, Tensor, TensorRole
 
 
-def compiled(listing: str, reads: Sequence[str], writes: Sequence[Tensor]) -> Callable[..., tuple[Array, ...]]:
+def compiled(
+    listing: str, reads: Sequence[str], writes: Sequence[Tensor], **known: Any
+) -> Callable[..., tuple[Array, ...]]:
     """A function from the arrays of `reads` to those of `writes`, both called in the code by their names.
+
+    `known`: what the code names besides.
 
     What is carried on in the place of a tensor is called as that; it may go by its symbol.
     """
@@ -23,8 +27,8 @@ def compiled(listing: str, reads: Sequence[str], writes: Sequence[Tensor]) -> Ca
     words = re.findall(r"\w+", listing)
     reads = [next((s for s, name in SYMBOLS.items() if name == read and s in words), read) for read in reads]
     made = [_called(tensor, lines) for tensor in writes]
-    made = [f"number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
-    found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)")
+    made = [f"as_number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
+    found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)", **known)
     return found
 
 
@@ -56,7 +60,7 @@ def _number(number: Any) -> Array:
     return np.asarray(np.multiply(number, 1.0))
 
 
-KNOWN: Mapping[str, Any] = {"np": np, "erf": np.vectorize(math.erf, otypes=[float]), "number": _number}
+KNOWN: Mapping[str, Any] = {"np": np, "erf": np.vectorize(math.erf, otypes=[float]), "as_number": _number}
 """What all code can name. NumPy has no erf."""
 
 

@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from stepviz.ops.compiled import compiled
 from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import Statements, UpdateCode
@@ -102,7 +103,8 @@ class Update(Op):
 
     @cached_property
     def _run(self) -> Callable[..., tuple[Array, ...]]:
-        return self.in_code.compiled(None if self._rate else self.lr, self.kept)
+        rate = {} if self._rate else {"lr": np.asarray(self.lr)}
+        return compiled(self.in_code.fresh, self.reads, self.writes, **rate)
 
     def mover(self, name: str) -> str:
         """The tensor a parameter is moved against: the step, what is remembered, or the gradient."""
