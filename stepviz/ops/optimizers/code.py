@@ -113,8 +113,9 @@ class UpdateCode(NamedTuple):
         self, parameter: Tensor, numbers: Mapping[str, float], labels: Mapping[str, tuple[str, ...]]
     ) -> Iterator[Rule]:
         """A rule for each statement about a parameter; `numbers`: by name, `labels`: of the terms, by the letter."""
-        name, at = parameter.name, in_rules(parameter)
-        places = zip(parameter.axes, at.strip("[]").split(","), strict=False)
+        name, indexes = parameter.name, "ic"[2 - len(parameter.axes) :]
+        at = f"[{','.join(indexes)}]" * bool(indexes)
+        places = zip(parameter.axes, indexes, strict=True)
         place = f"[{','.join(f'{AXES[axis]}{{{index}}}' for axis, index in places)}]" * bool(at)
         known = {letter: f"{own}{at}" for letter in f"wg{self.letters}" if (own := _Letters(name)[letter])}
         known |= {letter: f"({text.format(t=f'{COUNT}_after')})" for letter, (_, text) in self.first.items()}
@@ -135,17 +136,9 @@ class UpdateCode(NamedTuple):
     @property
     def fresh(self) -> str:
         """All of it, written out for each parameter; no array that it is given is changed."""
-        body = [f"{COUNT} = float({COUNT})"] * bool(self.first) + list(self._counting)
-        for name in self.names:
-            statements = [_rebinding(text) for line in self._lines_of(name) for text in line]
-            statements += ["{w} = {w}.copy()"] * (name in self.held)
-            body += [text.format_map(self._letters(name)) for text in statements]
-        return "; ".join(body)
-
-
-def in_rules(parameter: Tensor) -> str:
-    """The indexes of a parameter in a rule: `[i,c]`; empty for a single number."""
-    return f"[{','.join('ic'[-len(parameter.axes) :])}]" if parameter.axes else ""
+        count = [f"{COUNT} = float({COUNT})"] * bool(self.first)
+        each = (_rebinding(text) for line in self._written() for text in line)
+        return "; ".join([*count, *self._counting, *each, *(f"{name} = {name}.copy()" for name in self.held)])
 
 
 def made(statement: str) -> str:
@@ -179,6 +172,6 @@ def _in_place(statement: str, called: Mapping[str, str]) -> str:
 
 
 def _rebinding(statement: str) -> str:
-    """A statement that leaves arrays as they are: `{w} = {w} - (lr*{m})`."""
+    """A statement that leaves arrays as they are: `W = W - (lr*mW)`."""
     target, minus, amount = statement.partition(" -= ")
     return f"{target} = {target} - ({amount})" if minus else statement
