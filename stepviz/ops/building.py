@@ -13,7 +13,7 @@ from stepviz.errors import UserError
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
-from stepviz.ops.initial import matrices
+from stepviz.ops.initial import Matrix, matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back, WayBack
 from stepviz.ops.layers.kind import LayerKind
@@ -69,16 +69,26 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_backward(experiment, kinds, front, ending),
         *_updates(experiment, parameters),
     )
-    drawn, lengths = matrices(widths), {"feature": features} | ({"character": inputs} if known else {})
+    story = of_network(experiment, dataset, _drawn(widths, front, layers), batch.begins)
+    lengths = {"feature": features} | ({"character": inputs} if known else {})
+    if front is not None:
+        lengths, widths = {**lengths, **front.lengths}, (features, *widths)
+    network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
+    return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
+
+
+def _looks(experiment: Experiment) -> tuple[int, int]:
+    """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
+    train, val = experiment.check
+    return train, val if val < experiment.iterations else 0
+
+
+def _drawn(widths: tuple[int, ...], front: Front | None, layers: Sequence[Layer]) -> tuple[Matrix, ...]:
+    """The weights of all layers, from the dense ones' `widths`."""
+    drawn = matrices(widths)
     if front is not None:
         drawn = (front.matrix, drawn[0]._replace(of_largest=front.layer.hands_largest), *drawn[1:])
-        lengths, widths = {**lengths, **front.lengths}, (features, *widths)
-    drawn = tuple(matrix._replace(tag=layer.tag, own=layer.own) for matrix, layer in zip(drawn, layers, strict=True))
-    story = of_network(experiment, dataset, drawn, batch.begins)
-    network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
-    train, val = experiment.check
-    looks = train, val if val < experiment.iterations else 0
-    return Program(dataset, ops, parameters, looks, experiment.batch_size, story, network)
+    return tuple(matrix._replace(tag=layer.tag, own=layer.own) for matrix, layer in zip(drawn, layers, strict=True))
 
 
 def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:

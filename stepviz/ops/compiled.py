@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import ast
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -24,7 +24,7 @@ def compiled(
     What is carried on in the place of a tensor is called as that; it may go by its symbol.
     """
     lines = [statement for line in listing.split("\n") for statement in line.split("; ")]
-    words = re.findall(r"\w+", listing)
+    words = {node.id for node in ast.walk(ast.parse(listing)) if isinstance(node, ast.Name)}
     reads = [next((s for s, name in SYMBOLS.items() if name == read and s in words), read) for read in reads]
     made = [_called(tensor, lines) for tensor in writes]
     made = [f"as_number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]

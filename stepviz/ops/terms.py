@@ -51,8 +51,8 @@ class Term:
         """What this term contributes, sign included."""
         if self.formula is not None:
             return self.formula.apply(*(factor.value for factor in self.factors))
-        inside = self.inside
-        return self.sign * self.function.apply(inside if self.over == 1 else divide(inside, self.over))
+        inside = self.inside if self.over == 1 else divide(self.inside, self.over)
+        return self.sign * (inside if self.function is Function.NONE else self.function.apply(inside))
 
     @property
     def inside(self) -> float:
