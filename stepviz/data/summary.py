@@ -81,9 +81,10 @@ def _facts(data: Dataset, experiment: Experiment) -> Iterator[tuple[str, str]]:
         of_all = " of all features" if data.scaling.common else ""
         yield "scale", f"standardized: (x - mean) / σ, both{of_all} of the training rows; the table is of all rows"
     if data.target_scaling is not None:
-        mean, spread = (_digits(float(found[0])) for found in (data.target_scaling.mean, data.target_scaling.spread))
+        mean, spread = float(data.target_scaling.mean[0]), float(data.target_scaling.spread[0])
+        less = f"{'+' if mean < 0 else '-'} {_digits(abs(mean))}"
         off = "--scale-target none learns it as given"
-        yield "target", f"standardized: ({data.label} - {mean}) / {spread}, and so is the loss; {off}"
+        yield "target", f"standardized: ({data.label} {less}) / {_digits(spread)}, and so is the loss; {off}"
     if data.origin:
         yield "source", data.origin
 

@@ -295,7 +295,8 @@ def _priced(folder: Path) -> Iterator[Experiment]:
         yield Experiment.of(str(path), task="regression", check=(3, 6), **given)
     path = folder / "even.csv"
     path.write_text("a,price\n" + "".join(f"{row * row % 7},-250\n" for row in range(12)))
-    yield Experiment.of(str(path), task="regression", iterations=3, batch_size=2)
+    for scale in ("standard", "none"):
+        yield Experiment.of(str(path), task="regression", iterations=3, batch_size=2, scale=scale)
 
 
 def of_other_kinds(seed: int, *settings: str) -> Iterator[Run]:

@@ -49,10 +49,9 @@ def read_cells(
         lines.writerow(told if any(told) else ())
         if number % _AT_ONCE == 0:
             yield
-    known = {} if header is None or experiment.header is not None else {"header": header}
-    return (
-        yield from read_table(BytesIO(text.getvalue().encode()), title, replace(experiment, delimiter="\t", **known))
-    )
+    named = experiment.header if header is None else header
+    run = replace(experiment, delimiter="\t", header=named)
+    return (yield from read_table(BytesIO(text.getvalue().encode()), title, run))
 
 
 def extra(name: str, module: str, title: str) -> Any:

@@ -10,6 +10,7 @@ from math import isfinite
 import numpy as np
 
 from stepviz.data import Dataset
+from stepviz.data.scaling import Scaling
 from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.text import cut, width_of
 from stepviz.training import Frame
@@ -58,6 +59,8 @@ class RowColumns:
     """Which of several targets stands in the place of the class."""
     name: int = NAME
     """Columns of a class."""
+    given: bool = False
+    """Whether numbers stand there as the file has them; else as the network has them."""
 
     @property
     def label(self) -> int:
@@ -85,7 +88,7 @@ class RowColumns:
         return self.window.positions[place] if 0 <= place < len(self.window.positions) else None
 
 
-def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowColumns:
+def plan(data: Dataset, width: int, around: int | None, target: int = 0, *, given: bool = False) -> RowColumns:
     """As many features as fit into `width`, one at least, around one if given; one of the targets, if there are."""
     start, pitch, names = _measured(data)
     room = width - start - _BEHIND
@@ -95,7 +98,8 @@ def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowC
     whole = 1 + _widest(*data.features, least=pitch - 1)
     if (whole - pitch) * len(shown.positions) <= spare - 2 * (name - NAME):
         pitch, names = whole, data.features
-    return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target, name)
+    heads = tuple(names[place] for place in shown.positions)
+    return RowColumns(start, shown, pitch, heads, target, name, given)
 
 
 def _widest(*names: str, least: int) -> int:
@@ -121,11 +125,20 @@ def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
     return start, 1 + max(written, *map(width_of, names)) if names else 1, names
 
 
-def value(data: Dataset, row: int, feature: int) -> str:
-    """An input as it is written."""
+def value(data: Dataset, row: int, feature: int, *, given: bool = False) -> str:
+    """An input as it is written; `given`: as the file has it."""
     if data.characters:
         return data.written(row)[feature]
-    return numbers.cell(float(data.X[row, feature]), Kind.INPUT).strip()
+    held = float(data.X[row, feature])
+    return numbers.cell(_as_given(held, feature, data.scaling) if given else held, Kind.INPUT).strip()
+
+
+def _as_given(held: float, column: int, scaling: Scaling | None) -> float:
+    """A number of a feature or a target as the file has it."""
+    if scaling is None:
+        return held
+    found = scaling.given_as(held, column)
+    return float(scaling.back(np.asarray(held), column)) if found is None else found
 
 
 @lru_cache(maxsize=4)
@@ -150,6 +163,8 @@ class DataRows(Picture):
 
     key = "data"
     lists_rows = True
+    given = False
+    """Whether numbers are shown as the file has them."""
 
     def suits(self, frame: Frame) -> bool:
         """Whether there are rows."""
@@ -161,7 +176,7 @@ class DataRows(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
-        (seen, below), columns = _window(frame, state, height), _columns(frame, state, width)
+        (seen, below), columns = _window(frame, state, height), _columns(frame, state, width, given=self.given)
         said, silent = asked(frame, state.veil, seen.positions), _is_guessed(state)
         chosen, drawn = picked(frame, state), batch(frame, state.veil)
         lines = [_title(frame, state, width, seen, columns), _heads(frame, columns, width, silent=silent)]
@@ -183,6 +198,18 @@ class DataRows(Picture):
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """All of them."""
         return range(len(frame.dataset.y))
+
+
+class GivenRows(DataRows):
+    """The same, with the numbers of the file in the place of standardized ones."""
+
+    key = "given"
+    docked = False
+    given = True
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether anything is standardized."""
+        return frame.dataset.scaling is not None or frame.dataset.target_scaling is not None
 
 
 def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: tuple[int, int]) -> Mark:
@@ -213,19 +240,21 @@ def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
     return window(total, max(1, height - _ABOVE - below), wanted), below
 
 
-def _columns(frame: Frame, state: State, width: int) -> RowColumns:
+def _columns(frame: Frame, state: State, width: int, *, given: bool) -> RowColumns:
     """The columns, around the feature of a picked input."""
     pick = state.pick
     of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
-    return plan(frame.dataset, width, pick.index[1] if pick is not None and of_input else None, target(frame, state))
+    around = pick.index[1] if pick is not None and of_input else None
+    return plan(frame.dataset, width, around, target(frame, state), given=given)
 
 
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:
     """Which part is in view, and the weights where there is room."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
-    about = [answers.about_parameters(frame, state.veil), "standardized" if frame.dataset.scaling is not None else ""]
+    scaled = not columns.given and (frame.dataset.scaling or frame.dataset.target_scaling) is not None
+    about = [answers.about_parameters(frame, state.veil), "standardized" * scaled]
     told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
-    return picture.title(width, "data", *told)
+    return picture.title(width, f"data{' as given' * columns.given}", *told)
 
 
 def _is_guessed(state: State) -> bool:
@@ -254,13 +283,16 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
     if bracketed:
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
     for place, feature in enumerate(columns.window.positions):
-        line.put_right(value(data, row, feature), end=columns.features + columns.pitch * (place + 1))
-    aim = (
-        data.heads(columns.name)[data.y[row]]
-        if data.classes
-        else numbers.plain(float(data.target(columns.target)[row]))
-    )
+        line.put_right(
+            value(data, row, feature, given=columns.given), end=columns.features + columns.pitch * (place + 1)
+        )
+    aim = data.heads(columns.name)[data.y[row]] if data.classes else numbers.plain(_target(data, columns, row))
     line.put(columns.label, aim)
+
+
+def _target(data: Dataset, columns: RowColumns, row: int) -> float:
+    held = float(data.target(columns.target)[row])
+    return _as_given(held, columns.target, data.target_scaling) if columns.given else held
 
 
 def _put_examples(line: Line, columns: RowColumns, examples: list[int]) -> None:
@@ -276,8 +308,9 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
         line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)
         return
     if not frame.dataset.classes:
-        output = float(said.chances[columns.target])
-        off, style = output - float(frame.dataset.target(columns.target)[row]), TEXT if isfinite(output) else WARNING
+        output, data = float(said.chances[columns.target]), frame.dataset
+        output = float(data.in_unit(np.asarray(output), columns.target)) if columns.given else output
+        off, style = output - _target(data, columns, row), TEXT if isfinite(output) else WARNING
         line.put(columns.says, numbers.plain(output), style).put(columns.chance + 1, numbers.fixed(off), style)
         return
     if said.label == NOTHING:
