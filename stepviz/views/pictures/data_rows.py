@@ -95,9 +95,10 @@ def plan(data: Dataset, width: int, around: int | None, target: int = 0, *, give
     shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
     spare, name = room - pitch * len(shown.positions), _widest(_label(data, target), *data.classes, least=NAME)
     name = name if 2 * (name - NAME) <= spare else NAME
-    whole = 1 + _widest(*data.features, least=pitch - 1)
-    if (whole - pitch) * len(shown.positions) <= spare - 2 * (name - NAME):
-        pitch, names = whole, data.features
+    more = min(
+        _widest(*data.features, least=pitch - 1) + 1 - pitch, (spare - 2 * (name - NAME)) // len(shown.positions)
+    )
+    pitch, names = (pitch + more, _names(data, pitch + more - 1)) if more > 0 else (pitch, names)
     heads = tuple(names[place] for place in shown.positions)
     return RowColumns(start, shown, pitch, heads, target, name, given)
 
