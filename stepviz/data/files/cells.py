@@ -41,7 +41,7 @@ def read_cells(
     sentence for each problem.
     """
     if experiment.delimiter is not None:
-        raise UserError(f"--delimiter is for text, and {title} is none: leave it out")
+        raise UserError(f"--delimiter is for text files: leave it out with {title}")
     text = StringIO(newline="")
     lines = csv.writer(text, delimiter="\t", lineterminator="\n")
     for number, row in enumerate(rows):
