@@ -46,6 +46,11 @@ class Scaling:
         shorter = (float(f"{value * spread + mean:.{digits}g}") for digits in range(1, _LONGEST))
         return next((number for number in shorter if (number - mean) / spread == value), None)
 
+    def nearest(self, value: float, feature: int) -> float:
+        """The same; where it is long, what the scaling leads back to, up to rounding."""
+        found = self.given_as(value, feature)
+        return float(self.back(np.asarray(value), feature)) if found is None else found
+
 
 def harms(targets: Values) -> bool:
     """Whether targets (training rows,) are too large for plain steps with the usual learning rate.

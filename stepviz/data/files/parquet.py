@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -14,8 +13,8 @@ from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 
-_INDEX = re.compile(r"__index_level_[0-9]+__")
-"""What pandas calls an index without a name there."""
+_INDEX = "__index_level_"
+"""How the name of an index without one begins there, as pandas writes it."""
 
 
 def read_parquet(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
@@ -24,7 +23,7 @@ def read_parquet(file: BinaryIO, title: str, experiment: Experiment) -> Stretche
     arrow = extra("parquet", "pyarrow", title)
     try:
         stored = parquet.ParquetFile(file)
-        kept = [name for name in stored.schema_arrow.names if not _INDEX.fullmatch(name)]
+        kept = [name for name in stored.schema_arrow.names if not name.startswith(_INDEX)]
         if stored.metadata.num_rows * len(kept) > MAX_NUMBERS:
             raise UserError(f"{title} has more than {MAX_NUMBERS:,} cells: save fewer rows or columns")
         batches = [*stored.iter_batches(columns=kept)]

@@ -3,160 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from math import isfinite
 
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.data.scaling import Scaling
-from stepviz.ops import Array, Cell, Kind, TensorRole
-from stepviz.text import cut, width_of
+from stepviz.ops import Array, Cell, TensorRole
+from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
 from stepviz.views.layout.layouts import Size
-from stepviz.views.layout.windows import Window, in_view, window
+from stepviz.views.layout.windows import Window, window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes.paint import GAP
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.pictures.picture import LEAST, Picture
+from stepviz.views.pictures.row_columns import (
+    BATCH,
+    ROW,
+    SPLIT,
+    RowColumns,
+    label_of,
+    least_width,
+    plan,
+    target_of,
+    value,
+)
 from stepviz.views.spoken import taught
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
 
-SPLIT, ROW = 1, 7
-"""Columns at which the name of the split stands, and the number of the row after its bracket."""
-NAME = numbers.WIDTH
-"""Columns of a class."""
-BATCH = 7
-"""Columns of the examples that are this row: `▸ e0 e3`."""
-SAYS = NAME + numbers.WIDTH + 2
-"""Columns of what is said: class, probability, mark; or a number and how far off it is."""
-_BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
-"""Columns behind the features: class, examples, what is said. Where some are to spare names have more."""
-_MOST_WHOLE = 99
 _ABOVE, _BELOW = 2, 1
 """Lines above the list, for title and heads, and below it."""
-
-
-@dataclass(frozen=True)
-class RowColumns:
-    """Where everything of a row stands, from left to right."""
-
-    features: int
-    """The column before the first feature."""
-    window: Window
-    """The features in view."""
-    pitch: int
-    """Columns of a feature, the gap before it included."""
-    heads: tuple[str, ...]
-    """What the features in view are called."""
-    target: int = 0
-    """Which of several targets stands in the place of the class."""
-    name: int = NAME
-    """Columns of a class."""
-    given: bool = False
-    """Whether numbers stand there as the file has them; else as the network has them."""
-
-    @property
-    def label(self) -> int:
-        """The column of the right class."""
-        return self.features + self.pitch * len(self.window.positions) + 2
-
-    @property
-    def batch(self) -> int:
-        """The column of the examples that are this row."""
-        return self.label + self.name + 1
-
-    @property
-    def says(self) -> int:
-        """The column of what is said."""
-        return self.batch + BATCH + 1
-
-    @property
-    def chance(self) -> int:
-        """The column behind the class that is said."""
-        return self.says + self.name
-
-    def feature_at(self, x: int) -> int | None:
-        """The feature written at a column; None for none."""
-        place = (x - self.features) // self.pitch
-        return self.window.positions[place] if 0 <= place < len(self.window.positions) else None
-
-
-def plan(data: Dataset, width: int, around: int | None, target: int = 0, *, given: bool = False) -> RowColumns:
-    """As many features as fit into `width`, one at least, around one if given; one of the targets, if there are."""
-    start, pitch, names = _measured(data)
-    room = width - start - _BEHIND
-    shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
-    spare, name = room - pitch * len(shown.positions), _widest(_label(data, target), *data.classes, least=NAME)
-    name = name if 2 * (name - NAME) <= spare else NAME
-    more = min(
-        _widest(*data.features, least=pitch - 1) + 1 - pitch, (spare - 2 * (name - NAME)) // len(shown.positions)
-    )
-    pitch, names = (pitch + more, _names(data, pitch + more - 1)) if more > 0 else (pitch, names)
-    heads = tuple(names[place] for place in shown.positions)
-    return RowColumns(start, shown, pitch, heads, target, name, given)
-
-
-def _widest(*names: str, least: int) -> int:
-    return max(least, *map(width_of, names))
-
-
-def _label(data: Dataset, target: int) -> str:
-    """What the class or the target is called."""
-    return data.targets[target] if len(data.targets) > 1 else data.label
-
-
-def least_width(data: Dataset) -> int:
-    """Columns of a row with one of its features."""
-    start, pitch, _ = _measured(data)
-    return start + pitch + _BEHIND
-
-
-def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
-    """The column before the first feature, the columns of each, and what they are called."""
-    start = ROW + len(str(max(0, len(data.y) - 1))) + 3
-    written = _digits(data)
-    names = _names(data, written)
-    return start, 1 + max(written, *map(width_of, names)) if names else 1, names
-
-
-def value(data: Dataset, row: int, feature: int, *, given: bool = False) -> str:
-    """An input as it is written; `given`: as the file has it."""
-    if data.characters:
-        return data.written(row)[feature]
-    held = float(data.X[row, feature])
-    return numbers.cell(_as_given(held, feature, data.scaling) if given else held, Kind.INPUT).strip()
-
-
-def _as_given(held: float, column: int, scaling: Scaling | None) -> float:
-    """A number of a feature or a target as the file has it."""
-    if scaling is None:
-        return held
-    found = scaling.given_as(held, column)
-    return float(scaling.back(np.asarray(held), column)) if found is None else found
-
-
-@lru_cache(maxsize=4)
-def _digits(data: Dataset) -> int:
-    """Columns of an input: 1 or 2 where all are small whole numbers."""
-    if data.characters:
-        return max(map(width_of, data.characters))
-    whole = bool(((data.X >= 0) & (data.X <= _MOST_WHOLE) & (data.X % 1 == 0)).all())
-    return len(str(int(data.X.max(initial=0)))) if whole else numbers.WIDTH
-
-
-def _names(data: Dataset, room: int) -> tuple[str, ...]:
-    """What features are called in heads: their first letters, or `x12` where those are alike."""
-    short = tuple(f"x{place}" for place in range(len(data.features)))
-    most = max(room, len(short[-1])) if short else room
-    called = tuple(cut(name, most) for name in data.features)
-    return called if len(set(called)) == len(called) else short
 
 
 class DataRows(Picture):
@@ -268,7 +149,7 @@ def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Ro
     data, line = frame.dataset, Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, cut(_label(data, columns.target), columns.name), DIM).put(columns.batch, "batch", DIM)
+    line.put(columns.label, cut(label_of(data, columns.target), columns.name), DIM).put(columns.batch, "batch", DIM)
     if silent:
         return line.row()
     line.put(columns.says, "pred", DIM)
@@ -287,13 +168,12 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
         line.put_right(
             value(data, row, feature, given=columns.given), end=columns.features + columns.pitch * (place + 1)
         )
-    aim = data.heads(columns.name)[data.y[row]] if data.classes else numbers.plain(_target(data, columns, row))
+    aim = (
+        data.heads(columns.name)[data.y[row]]
+        if data.classes
+        else numbers.plain(target_of(data, row, columns.target, given=columns.given))
+    )
     line.put(columns.label, aim)
-
-
-def _target(data: Dataset, columns: RowColumns, row: int) -> float:
-    held = float(data.target(columns.target)[row])
-    return _as_given(held, columns.target, data.target_scaling) if columns.given else held
 
 
 def _put_examples(line: Line, columns: RowColumns, examples: list[int]) -> None:
@@ -311,7 +191,10 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
     if not frame.dataset.classes:
         output, data = float(said.chances[columns.target]), frame.dataset
         output = float(data.in_unit(np.asarray(output), columns.target)) if columns.given else output
-        off, style = output - _target(data, columns, row), TEXT if isfinite(output) else WARNING
+        off, style = (
+            output - target_of(data, row, columns.target, given=columns.given),
+            TEXT if isfinite(output) else WARNING,
+        )
         line.put(columns.says, numbers.plain(output), style).put(columns.chance + 1, numbers.fixed(off), style)
         return
     if said.label == NOTHING:
