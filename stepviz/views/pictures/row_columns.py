@@ -77,8 +77,10 @@ def plan(data: Dataset, width: int, around: int | None, target: int = 0, *, give
     spare, name = room - pitch * len(shown.positions), _widest(label_of(data, target), *data.classes, least=NAME)
     name = name if 2 * (name - NAME) <= spare else NAME
     fits = (spare - 2 * (name - NAME)) // max(1, len(shown.positions))
-    more = min(_widest(*data.features, least=pitch - 1) + 1 - pitch, fits)
-    pitch, names = (pitch + more, _names(data, pitch + more - 1)) if more > 0 else (pitch, names)
+    more = max(0, min(_widest(*data.features, least=pitch - 1) + 1 - pitch, fits))
+    wider = _names(data, pitch + more - 1)
+    if _widest(*wider, least=0) >= pitch:
+        pitch, names = pitch + more, wider
     heads = tuple(names[place] for place in shown.positions)
     return RowColumns(start, shown, pitch, heads, target, name, given)
 
