@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,34 @@ settings.register_profile("stepviz", deadline=None, max_examples=100, derandomiz
 settings.register_profile("long", deadline=None, max_examples=1000)
 settings.register_profile("few", deadline=None, max_examples=15, derandomize=True)
 settings.load_profile("stepviz")
+
+
+IN_ONE_PROCESS = (
+    "tests/architecture/test_new_kinds.py",
+    "tests/architecture/test_new_overlay.py",
+    "tests/architecture/test_new_setting.py",
+    "tests/claims/oracles/test_oracles.py",
+    "tests/claims/test_claims.py",
+)
+"""Files whose tests share what takes long: a walk through many runs, a copy of the package."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests go to whoever is free, those of some files to one process.
+
+    `xdist_group` says the same, but pytest 9.2 does not read what it writes into the names of tests.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = _alone_or_with_its_file
+    return scheduling
+
+
+def _alone_or_with_its_file(name: str) -> str:
+    file = name.partition("::")[0]
+    return file if file in IN_ONE_PROCESS else name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,16 +17,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+from unittest import mock
 
 import numpy as np
 import pytest
 
 from stepviz.cli import main
-from tests.support import looked_at
+from tests.support import looked_at, said
 from tests.support.drawings import ROOT
-from tests.support.looked_at import FILES, LOOKED_AT
+from tests.support.looked_at import LOOKED_AT
 from tests.support.openings import OPENINGS
 from tests.support.played import PLAYED
+from tests.support.tables import FILES
 from tests.support.trodden import PICTURED, alone, digest, trodden
 
 
@@ -120,14 +122,23 @@ def _places(moments: str) -> Iterator[str]:
 
 def printed(words: str) -> str:
     """What a command prints, with its exit status."""
-    out, complaints = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(complaints):
+    out, complaints, typed = io.StringIO(), io.StringIO(), said.WALKED.get(words.removeprefix("walk "), "")
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(complaints),
+        mock.patch("sys.stdin", io.StringIO(typed)),
+    ):
         status = main(words.split())
     return f"$ stepviz {words}\n{out.getvalue()}{complaints.getvalue()}exit {status}\n"
 
 
 PINNED = ROOT / "tests" / "screens" / "corpus.txt"
-GROUPS = (*(run.name for run in RUNS), *LOOKED_AT, *(f"keys: {name}" for name in (*OPENINGS, *PICTURED, *PLAYED)))
+GROUPS = (
+    *(run.name for run in RUNS),
+    *LOOKED_AT,
+    "said",
+    *(f"keys: {name}" for name in (*OPENINGS, *PICTURED, *PLAYED)),
+)
 """The runs, what is looked at in others, and what may be open when a key is pressed."""
 
 
@@ -137,7 +148,7 @@ def texts(group: str) -> Iterator[tuple[str, str]]:
         yield from ((f"{group}/{done}", text) for done, text in trodden(group.removeprefix("keys: ")))
         return
     _write_tables()
-    found = looked_at.commands(group) if group in LOOKED_AT else commands()
+    found = said.commands() if group == "said" else looked_at.commands(group) if group in LOOKED_AT else commands()
     yield from ((name, printed(words)) for name, words in found if name.split("/")[0] == group)
 
 

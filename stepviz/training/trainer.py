@@ -26,8 +26,7 @@ class Trainer:
         `after`: what made the run so far that this one goes on with; it says how that started.
         """
         self.dataset = load(experiment) if dataset is None else dataset
-        rows, task, scaled = len(self.dataset.train), self.dataset.task, self.dataset.target_scaling is not None
-        self.experiment = experiment = experiment.fitted(rows, task, scaled=scaled)
+        self.experiment = experiment = experiment.fitted(len(self.dataset.train), self.dataset.task)
         self.program = build(experiment, self.dataset)
         """The operations of an iteration, whose batch has as many rows as most have."""
         self.programs = {experiment.batch_size if self.dataset.splits else 0: self.program}

@@ -9,7 +9,6 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-import pytest
 
 from stepviz import Frame
 from stepviz.ops import Cell
@@ -25,9 +24,6 @@ from tests.claims.spoiled import spoiled
 from tests.claims.walk import SPARE, Look, walk
 from tests.support.examples import share
 from tests.support.printed import NUMBER
-
-# One process walks for all of them.
-pytestmark = pytest.mark.xdist_group("claims")
 
 _SEED, _RUNS = 0, 60
 _ELSEWHERE = 12

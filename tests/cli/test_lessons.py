@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from stepviz.cli import main
-from stepviz.lesson.built_in import LESSONS
 from tests.support.drawings import drawing
 from tests.support.files import complaints
 from tests.support.lessons import GOOD, written
@@ -16,13 +15,6 @@ from tests.support.lessons import GOOD, written
 def printed(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
     assert main(words) == 0
     return capsys.readouterr().out.splitlines()
-
-
-def test_lessons_lists_them_with_their_minutes(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = printed(["lessons"], capsys)
-    assert [line.split()[0] for line in lines] == list(LESSONS)
-    assert "20 min  " in lines[0]
-    assert all(len(line) <= 110 for line in lines)
 
 
 def test_check_says_that_a_lesson_is_ready(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -35,11 +35,6 @@ def test_every_command_knows_the_same_run(capsys: pytest.CaptureFixture[str], tm
     assert json.loads(document)["edits"] == ["501:lr=0.1"]
 
 
-def test_a_range_that_ends_before_it_begins_is_told_the_other_way_round(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--iterations", "5-2", "--format", "csv"]) == 2
-    assert capsys.readouterr().err == "stepviz: --iterations '5-2' ends before it begins: write 2-5\n"
-
-
 @pytest.mark.parametrize("text", ["5-0", "99999999-7", "1-10000001"])
 def test_a_range_that_is_out_of_range_either_way_round_is_told_its_limits(
     text: str, capsys: pytest.CaptureFixture[str]
@@ -47,22 +42,6 @@ def test_a_range_that_is_out_of_range_either_way_round_is_told_its_limits(
     assert main(["export", "--iterations", text, "--format", "csv"]) == 2
     said = f"stepviz: --iterations '{text}' is out of range: give FIRST-LAST, from 1 to 10000000\n"
     assert capsys.readouterr().err == said
-
-
-def test_a_table_says_what_was_changed(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = told(capsys, "train", *EDIT, "--edit", "600:W.x2.c0=1", "--iterations", "1000").splitlines()
-    assert "lr 0.01" in lines[0]
-    assert lines[1] == "what-if 501:lr=0.1, 600:W.x2.c0=1"
-
-
-def test_the_command_of_a_stop_has_the_edits(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "--edit", "1:lr=100"]) == 1
-    assert "stepviz show article --seed 0 --lr 0.01 --edit 1:lr=100 --at 4:softmax" in capsys.readouterr().err
-
-
-def test_the_original_can_be_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
-    show = ["show", *EDIT, "--at", "502:update"]
-    assert told(capsys, *show, "--look", "original") != told(capsys, *show)
 
 
 @pytest.mark.parametrize(

@@ -67,39 +67,6 @@ def test_every_number_of_the_screen_is_said_there_and_back(
             assert wanted <= known, (schedule.names[op], wanted - known)
 
 
-def test_words_are_understood(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    typed = (
-        "next\nback\ngo 5:loss\niteration\nphase\nphase back\nexplain dW.x3.c0\nuntil loss < 0.5\nuntil back it == 2\n"
-    )
-    paragraphs = said(
-        "article", typed + "end\nnext\nstart\nall\ndata\nhelp\nnonsense\ngo 9999\nquit\nnever", monkeypatch, capsys
-    )
-    begins = [text.splitlines()[0] for text in paragraphs]
-    assert begins[1].startswith("iteration 1 of 4000, operation 1 of 7")
-    assert begins[2].startswith("iteration 1 of 4000, before its first operation")
-    assert begins[3].startswith("iteration 5 of 4000, operation 4 of 7, forward: loss")
-    assert begins[4].startswith("iteration 6 of 4000, operation 4 of 7")
-    assert begins[7].startswith("dW[x3,c0]")
-    assert begins[8] == "true here: loss < 0.5"
-    assert begins[9] == "true here: it == 2"
-    assert begins[10].startswith("iteration 4000 of 4000, operation 8 of 8, check")
-    assert "the model found the rule" in paragraphs[10]
-    assert begins[11].startswith("end of the run")
-    assert "W,b before, x0: c0 +1.7641, c1 +0.4002" in paragraphs[13]
-    assert "is no command" not in paragraphs[15]
-    assert begins[-2] == "there is no command 'nonsense': help lists them"
-    assert "9999" in begins[-1]
-
-
-def test_what_stands_apart_in_a_line_is_said_apart(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = "\n".join(said("article", "\nend\n", monkeypatch, capsys))
-    assert "W = 4 x 2 random numbers (seed 0); b = 0\n" in words
-    assert "drawn: #0 #4 #2 #1; true classes: 0 1 0 0\n" in words
-    assert "train 8/8 = 100.0%; val 4/4 = 100.0%; test 4/4 = 100.0%\n" in words
-
-
 def test_no_paragraph_moves_a_cursor_and_ascii_is_ascii(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

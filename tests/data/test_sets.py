@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli import main
 from stepviz.data import load
 from stepviz.data.notes import notes
-from stepviz.settings.sources import ARTICLE, BUNDLED, GENERATED, SOURCES
+from stepviz.settings.sources import ARTICLE, BUNDLED, GENERATED
 
 
 def test_iris_is_fishers() -> None:
@@ -103,15 +102,6 @@ def test_every_source_trains_on_one_layer(source: str) -> None:
     assert right["train"] > {"iris": 85, "digits": 85, "gauss": 90, "moons": 75, "article": 99}.get(source, 40)
 
 
-def test_train_iris_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", "iris", "--lr", "0.1"]) == 0
-    out = capsys.readouterr().out.splitlines()
-    assert out[0] == "iris · 4000 iterations · batch 32 · lr 0.1 · mean · stable softmax · seed 0"
-    assert "                 setosa versico virgini" in out
-    numbers = [float(word.rstrip("%")) for word in out[-1].split() if word.endswith("%")]
-    assert min(numbers) > 90
-
-
 NOTES = {
     "article": ("equal rows: train #0 = val #9, train #1 = #2, test #14 = #15", "1 row of val equals a training row"),
     "iris": ("equal rows: train #101 = val #142", "1 row of val equals a training row"),
@@ -123,11 +113,3 @@ NOTES = {
 @pytest.mark.parametrize("source", ["article", "iris", "xor"])
 def test_notes_say_what_will_be_asked(source: str) -> None:
     assert tuple(notes(load(Experiment.of(source)))) == NOTES[source]
-
-
-def test_datasets_and_data_name_everything(capsys: pytest.CaptureFixture[str]) -> None:
-    for source in SOURCES:
-        assert main(["data", source]) == 0
-        lines = capsys.readouterr().out.splitlines()
-        assert lines[0] == source
-        assert max(map(len, lines)) <= 80

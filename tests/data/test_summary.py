@@ -11,7 +11,6 @@ from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, UserError
-from stepviz.cli import main
 from stepviz.data import load
 from stepviz.data.dataset import SPLITS
 from stepviz.data.notes import constant_columns, equal_rows, notes
@@ -21,34 +20,6 @@ from tests.support.files import written
 TABLE = "age;city;height;level;grade\n" + "".join(
     f"{age};Berlin;{age},5;7;{['low', 'high'][age % 2]}\n" for age in [1, 2, 3, 4, 5, 6, 7, 8, 1, 1, 2, 9]
 )
-SUMMARY = """\
-marks.csv
-rows      12: 6 train, 3 validation, 3 test; split by seed 0, stratified
-columns   4: 3 features and the label, grade
-classes   2        rows    train      val     test
-          high        7        3        2        2
-          low         5        3        1        1
-features              lowest     highest        mean   deviation
-          age              1           9      4.0833      2.7525
-          height         1.5         9.5      4.5833      2.7525
-          level            7           7           7           0
-note      so few rows: give --val 0 --test 0 to learn from all 12
-note      equal rows: train #0 = #8 = val #9, val #1 = train #10
-note      2 rows of val equal a training row
-note      the same in every row: level (7)
-assumed   delimiter semicolon; decimal comma; the first line names the columns;
-          the label is the last column, "grade"
-missing   no cell is empty
-"""
-
-
-def test_a_summary_says_what_there_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    written(tmp_path, TABLE)
-    assert main(["data", "marks.csv", "--features", "age,height,level", "--scale", "none"]) == 0
-    assert capsys.readouterr().out == SUMMARY
 
 
 NUMBERS = st.floats(-1e308, 1e308)
@@ -146,36 +117,12 @@ def test_many_groups_and_columns_are_cut_short() -> None:
     assert constant == "the same in every row: b (0), c (0), d (0), e (0) and 2 more"
 
 
-def test_scaled_columns_are_told_as_given_without_what_rounding_leaves(tmp_path: Path) -> None:
-    rows = "".join(f"{row % 7},{(row % 3 - 1) / 10},0.1,7,{'ab'[row % 2]}\n" for row in range(24))
-    experiment = Experiment.of(str(written(tmp_path, "count,even,tenth,seven,grade\n" + rows)))
-    lines = summary(load(experiment), experiment)
-    told = {line.split()[0]: line.split()[1:] for line in lines if line.startswith(" " * 10)}
-    assert told["count"][:2] == ["0", "6"]
-    assert told["even"][:3] == ["-0.1", "0.1", "0"]
-    assert told["tenth"] == ["0.1", "0.1", "0.1", "0"]
-    assert "note      the same in every row: tenth (0.1), seven (7)" in lines
-
-
 def test_what_scaling_alone_makes_the_same_in_every_row_is_told_as_that(tmp_path: Path) -> None:
     rows = "".join(f"{n % 3},{n * 1e17},{'ab'[n % 2]}\n" for n in range(24))
     experiment = Experiment.of(str(written(tmp_path, "small,large,grade\n" + rows)), scale="common")
     told = " ".join(notes(load(experiment)))
     assert "so the same in every row once standardized: small (0 to 2)" in told
     assert "the same in every row: small" not in told
-
-
-def test_digits_have_no_ink_below_zero_or_just_above_it() -> None:
-    experiment = Experiment.of("digits")
-    pixels = [line for line in summary(load(experiment), experiment) if line.lstrip().startswith("px")]
-    assert {line.split()[1] for line in pixels} == {"0"}
-
-
-def test_what_is_left_out_is_told_once_where_all_have_as_many(tmp_path: Path) -> None:
-    names = [f"k{number:02}" for number in range(14)] * 4
-    rows = "".join(f"{row},{row * row % 13},{name}\n" for row, name in enumerate(names))
-    experiment = Experiment.of(str(written(tmp_path, "a,b,class\n" + rows)))
-    assert any(line.endswith("… and 2 more, with 4 rows each") for line in summary(load(experiment), experiment))
 
 
 def test_one_group_more_is_one_group() -> None:
@@ -211,18 +158,6 @@ def test_each_class_is_called_alike_only_where_it_is_and_untaught_ones_are_named
     assert ("no training row" in told) == bool(untaught)
 
 
-def test_classes_without_training_rows_are_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = "".join(f"{row},{row * row % 7},{'xyz'[row % 2 if row < 9 else 2]}\n" for row in range(10))
-    path = str(written(tmp_path, "a,b,kind\n" + rows))
-    assert main(["data", path, "--val", ".4", "--test", ".4"]) == 0
-    out = capsys.readouterr().out
-    (line,) = [line for line in out.splitlines() if "no training row is of class" in line]
-    name = line.split("class ")[1][0]
-    data = load(Experiment.of(path, val=0.4, test=0.4))
-    assert [data.classes[n] for n in np.flatnonzero(data.counts("train") == 0)] == [name]
-    assert "stratified" not in out
-
-
 @pytest.mark.parametrize(
     ("rows", "given", "way"),
     [
@@ -241,20 +176,3 @@ def test_a_split_of_a_handful_of_rows_is_told_with_the_way_to_learn_from_all(
     told = " ".join(" ".join(summary(load(experiment), experiment)).split())
     assert ("so few rows: " in told) == bool(way)
     assert way in told
-
-
-def test_several_targets_are_all_told() -> None:
-    experiment = Experiment.of("mazur")
-    told = " ".join(" ".join(summary(load(experiment), experiment)).split())
-    assert "columns 4: 2 features and 2 targets, y0, y1: numbers from 0.01 to 0.99, mean 0.5" in told
-
-
-def test_large_amounts_are_told_in_whole_numbers(tmp_path: Path) -> None:
-    table = "size,flat,price\n" + "".join(f"{10_000 * row},1234567,{100_000 + 7_000 * row}\n" for row in range(1, 41))
-    experiment = Experiment.of(str(written(tmp_path, table)), task="regression")
-    told = "\n".join(summary(load(experiment), experiment, 79))
-    assert [line.split() for line in told.splitlines() if line.lstrip().startswith("size")] == [
-        ["size", "10000", "400000", "205000", "115434"]
-    ]
-    assert "from 107000 to 380000" in told
-    assert "flat (1234567)" in told

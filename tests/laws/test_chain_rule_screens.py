@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -13,22 +12,19 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.training import Unit
-from stepviz.training.conditions import complete
 from stepviz.views import screen
 from stepviz.views.asking import ask
-from stepviz.views.layout.layouts import Layout, Pane, Size
-from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of, usual
+from stepviz.views.layout.layouts import Layout, Pane
+from stepviz.views.layout.placing import sheet_at, sheets_of, usual
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.panes.paint import grid_of
-from stepviz.views.pictures.picture import suiting
 from stepviz.views.state import Poll, State
-from tests.support.drawings import drawing
 from tests.support.examples import LONG, examples
 from tests.support.moments import disturbed
-from tests.support.session import Session, finish, hidden, lines, new_session
+from tests.support.session import Session, finish, lines, new_session
 
 OPERATIONS = ("square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
 SHORT = Experiment.of("chain-rule", iterations=4)
@@ -53,58 +49,7 @@ def title(shown: list[str], pane: Pane) -> str:
     return shown[pane.place.y][pane.place.x + 1 : pane.place.x + 12].rstrip("─")
 
 
-def graph(made: Session) -> Layout:
-    return usual(made.frame, sheets_of(made.frame)[0])
-
-
 # Whole frames
-
-
-def explained(moment: str) -> Session:
-    made = at(moment, Experiment.of("chain-rule"))
-    made.toggle_explaining()
-    return made
-
-
-def asked(moment: str) -> Session:
-    return hidden(moment, Experiment.of("chain-rule"))
-
-
-def shown_at(moment: str) -> Session:
-    return at(moment, Experiment.of("chain-rule"))
-
-
-FRAMES: dict[str, tuple[Callable[[str], Session], str]] = {
-    "ready": (shown_at, "1:ready"),
-    "square": (shown_at, "2:square"),
-    "triple": (shown_at, "2:triple"),
-    "loss": (shown_at, "1:loss"),
-    "dl": (shown_at, "1:dl"),
-    "dm": (shown_at, "1:dm"),
-    "dn": (shown_at, "2:dn"),
-    "dx": (shown_at, "2:dx"),
-    "update": (shown_at, "1:update"),
-    "end": (shown_at, "50:update"),
-    "explained": (explained, "1:dx"),
-    "asked": (asked, "1:dx"),
-}
-
-
-@pytest.mark.parametrize("name", FRAMES)
-def test_a_screen_is_its_drawing(name: str) -> None:
-    make, moment = FRAMES[name]
-    drawn = drawing(f"chain_{name}")
-    assert lines(make(moment)) == drawn
-
-
-@pytest.mark.parametrize(("optimizer", "name"), [("momentum", "chain_momentum"), ("adam", "chain_adam")])
-def test_an_optimizer_with_a_memory_shows_it_at_its_update(optimizer: str, name: str) -> None:
-    made = at("2:update", Experiment.of("chain-rule", optimizer=optimizer))
-    assert lines(made) == drawing(name)
-    made.turn(1)
-    assert sheet_at(made.frame, made.state).name == "graph"
-    made.turn(1)
-    assert sheet_at(made.frame, made.state).name == "memory"
 
 
 # Numbers
@@ -241,15 +186,6 @@ def reached(frame: Frame, layout: Layout, start: Cell) -> set[str]:
     return {cell.tensor for cell in known}
 
 
-def test_arrows_follow_the_drawing() -> None:
-    frame, layout = at("2:update").frame, graph(at("2:update"))
-    cell, way = Cell("x"), []
-    for direction in ("right", "right", "right", "down", "left", "left", "left", "down", "up", "up"):
-        cell = picking.move(frame, layout, cell, direction)
-        way.append(cell.tensor)
-    assert way == ["n", "m", "loss", "dL", "dm", "dn", "dx", "x_after", "dx", "x"]
-
-
 def test_every_number_of_the_graph_has_a_box_and_no_two_overlap() -> None:
     for optimizer in OPTIMIZERS:
         frame = at("1:ready", Experiment.of("chain-rule", optimizer=optimizer)).frame
@@ -262,18 +198,6 @@ def test_every_number_of_the_graph_has_a_box_and_no_two_overlap() -> None:
             covered = [(x, y) for p in places for x in range(p.x, p.x + p.width) for y in range(p.y, p.y + p.height)]
             assert len(covered) == len(set(covered))
             assert max(covered)[0] < 80
-
-
-def test_enter_on_a_term_leads_along_the_graph_and_into_the_iteration_before() -> None:
-    made = at("2:update")
-    made.choose(Cell("dx"))
-    made.toggle_explaining()
-    assert box(lines(made), graph(made).pane("dn")) == "a+3.0000"
-    made.turn(1)
-    assert made.enter() is None
-    assert made.pick == Cell("x")
-    finish(made.enter())
-    assert (made.moment, made.pick) == (made.timeline.schedule.parse("1:update"), Cell("x_after"))
 
 
 # Predicting
@@ -298,78 +222,4 @@ def test_a_hidden_number_is_told_nowhere(moment: str, optimizer: str) -> None:
     assert screen.rows(frame, 80, 24, open_) != screen.rows(other, 80, 24, open_)
 
 
-@pytest.mark.parametrize("moment", [f"2:{op}" for op in OPERATIONS])
-def test_a_hidden_result_has_a_question_and_comes_with_the_next_press(moment: str) -> None:
-    made = hidden(moment, SHORT)
-    assert made.frame.op is not None
-    (written,) = made.frame.op.writes
-    pane = graph(made).with_tensor(written.name)
-    assert pane is not None
-    assert title(lines(made), pane)[0] == "?"
-    assert box(lines(made), pane) == "?"
-    assert made.poll is not None
-    assert made.poll.question is not None
-    finish(made.step(Unit.OPERATION, 1))
-    assert made.timeline.schedule.text(made.moment) == moment
-    assert title(lines(made), pane)[0] == "*"
-
-
 # Around it
-
-
-@pytest.mark.parametrize("moment", ["1:ready", *(f"2:{op}" for op in OPERATIONS), "4:update"])
-def test_smaller_terminals_say_the_operation_and_its_number(moment: str) -> None:
-    made = at(moment)
-    for width, height in ((79, 24), (80, 23), (60, 20), (40, 10), (20, 6), (1, 1)):
-        shown = lines(made, width, height)
-        assert len(shown) == height
-        assert max(map(len, shown)) <= width
-    small = lines(made, 60, 20)
-    name = made.frame.op.writes[0].name if made.frame.op is not None else "x"
-    pane, place = graph(made).with_tensor(name), layout_at(made.frame, made.state, Size(60, 20)).with_tensor(name)
-    assert pane is not None
-    assert place is not None
-    assert box(small, place) == box(lines(made), pane)
-    assert "▶" not in "".join(small)
-
-
-def test_it_has_no_pictures_of_rows_no_checks_and_no_row_names() -> None:
-    made = at("2:dx")
-    assert not {picture.key for picture in suiting(made.frame)} & {"boundary", "confusion", "data", "images"}
-    made.toggle_zoom()
-    assert lines(made)[2].startswith(" curves───────────")
-    assert "} check" not in lines(made)[-1]
-    made.toggle_zoom()
-    finish(made.step(Unit.CHECK, 1))
-    assert made.message == "there are no rows to check"
-    assert "} check" not in lines(made)[-1]
-    for _ in range(3):
-        made.pace.next_unit()
-    assert made.pace.unit is Unit.ITERATION
-    names = ["loss", "x", "n", "m", "L", "dL", "dm", "dn", "dx", "x_after", "it", "nan", "inf"]
-    assert complete("", made.frame.program) == names
-
-
-@pytest.mark.parametrize(
-    ("condition", "moment"), [("x < 0.1", "4:update"), ("loss < 2.4", "3:loss"), ("dx < 5 and it > 1", "2:dx")]
-)
-def test_it_runs_until_a_condition_is_true(condition: str, moment: str) -> None:
-    made = at("1:ready")
-    finish(made.run_until(made.read(condition), 1))
-    assert made.message == f"true here: {condition}"
-    assert made.timeline.schedule.text(made.moment) == moment
-
-
-def test_ticks_of_a_run_without_checks_are_its_own() -> None:
-    made = at("150:update", Experiment.of("chain-rule", iterations=200))
-    assert made.ticks == ((150, "▲"),)
-
-
-def test_a_step_too_long_ends_at_the_number_that_breaks() -> None:
-    made = at("400:update", Experiment.of("chain-rule", lr=1, iterations=400))
-    shown = lines(made)
-    assert "! inf" in shown[0]
-    pane = graph(made).with_tensor("m")
-    assert pane is not None
-    assert box(shown, pane) == "[   +inf]"
-    assert "first nan/inf this iteration: m" in shown[20]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -136,19 +135,6 @@ def test_a_table_has_every_number_once(tmp_path: Path) -> None:
     ]
 
 
-def test_training_says_what_network_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    options = "--hidden 3 --activation tanh --optimizer adam --l2 0.01 --sampling epochs --iterations 200"
-    words = ["train", *options.split(" ")]
-    assert main(words) == 0
-    out = capsys.readouterr().out
-    assert "hidden 3 tanh · adam 0.9, 0.999 · l2 0.01 · epochs" in out
-    assert "\nW1        h0      h1      h2\n" in out
-    assert "\nW2        c0      c1\n" in out
-    assert main([*words, "--format", "json"]) == 0
-    end = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert list(end["parameters"]) == ["W1", "b1", "W2", "b2"]
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -166,9 +152,3 @@ def test_a_mistake_is_one_sentence(words: str, said: str, capsys: pytest.Capture
     err = capsys.readouterr().err
     assert said in err
     assert len(err.splitlines()) == 1
-
-
-def test_explain_prints_the_gate(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "--hidden", "3", "--at", "1:dh1", "--pick", "da1.e1.h2"]) == 0
-    out = capsys.readouterr().out
-    assert "a: dh1[e1,h2] +1.6444\nb: 0, because a1[e1,h2] = -0.1018 is not above 0\n" in out

@@ -4,123 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
 
-FILES = {
-    "wide.csv": "ages of them,身長 in cm,a feature with a very long name,grade\n"
-    + "".join(
-        f"{20 + row % 7},{150 + row * 7 % 40},{row % 5 / 4},{['failing', 'passing at last', 'クラス'][row % 3]}\n"
-        for row in range(48)
-    ),
-    "far.csv": "income,x1,y\n" + "".join(f"{row * 1e-4},{1e6 + row},{'uv'[row % 2]}\n" for row in range(20)),
-    "five.csv": "a,b,kind\n" + "".join(f"{row * 7 % 31},{row * row % 29},{'pqrst'[row // 8]}\n" for row in range(40)),
-    "alike.csv": "height of it,height of her,y\n"
-    + "".join(f"{row % 5},{row % 3},{('a long name 1', 'a long name 2')[row % 2]}\n" for row in range(30)),
-    "flat.csv": "a,b,y\n" + "".join(f"{row * row % 7},4,{'uv'[row % 2]}\n" for row in range(30)),
-}
-"""Tables: with names that are wide and long, numbers far apart, five classes, names that are alike, no deviation."""
-
-
-class Looked(NamedTuple):
-    """A run with moments of it, what is open at each, and sizes of terminals."""
-
-    words: str
-    moments: str
-    views: tuple[str, ...] = ("",)
-    sizes: str = "80x24"
-
+from tests.support.looked_pictures import PICTURES_LOOKED, Looked
+from tests.support.tables import HEADS
 
 _OPEN = ("", "--explain", "--hide", "--hide --also answer=on")
 _SIZES = "33x11 40x15 60x20 79x24 100x30 120x36 160x48 220x60"
 
-
-def _zoomed(picture: str, *also: str) -> tuple[str, ...]:
-    return tuple(f"--zoom {picture} {option}".rstrip() for option in ("", *also))
-
-
 LOOKED_AT = {
-    "boundary": (
-        Looked(
-            "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 700 --check 20,30",
-            "1:ready 20:update 30:check 700:check",
-            _zoomed("boundary", "--also row=17", "--pick x.e0.x1", "--pick W1.x0.h1", "--size 60x20", "--size 160x48"),
-        ),
-        Looked("gauss --rows 300 --noise 0.2 --iterations 2", "2:check", _zoomed("boundary", "--also row=5")),
-        Looked("moons --hidden 8 --lr 1e300", "2:loss", _zoomed("boundary", "--also row=0")),
-        Looked("moons --hidden 4 --loss bce", "1:ready 3:update", _zoomed("boundary")),
-        Looked("moons --loss mse --lr 0.1", "5:update", _zoomed("boundary", "--zoom data")),
-        Looked("far.csv --scale none", "1:batch", _zoomed("boundary", "--also row=3")),
-        Looked("five.csv --hidden 6 --lr 0.3 --iterations 60", "60:check", _zoomed("boundary", "--also row=7")),
-        Looked("iris", "1:ready", _zoomed("boundary")),
-    ),
-    "fit": (
-        Looked(
-            "line --iterations 12 --check 2,3",
-            "1:ready 1:linear 2:check 3:check 12:check",
-            _zoomed("fit", "--also row=5", "--also row=60", "--pick outputs.e0.o0", "--size 60x20", "--size 131x40"),
-        ),
-        Looked("line --lr 3 --iterations 12", "4:update 9:update", _zoomed("fit", "--also row=4")),
-        Looked("line --lr 1e200 --iterations 12", "1:update", _zoomed("fit", "--also row=4")),
-        Looked("housing --hidden 3 --iterations 40", "1:ready 40:check", _zoomed("fit", "--also row=3")),
-        Looked("mazur", "1:loss 9:update", _zoomed("fit", "--pick outputs.e0.o1", "--also row=0")),
-        Looked("article", "1:ready", _zoomed("fit")),
-    ),
-    "curves": (
-        Looked("article", "1:ready 7:grads 600:loss", _zoomed("curves", "--also log=on", "--size 60x20")),
-        Looked("iris --iterations 60 --check 10,20", "40:check 60:check", _zoomed("curves", "--size 160x44")),
-        Looked("line --iterations 60 --check 10,20 --lr 0.02 --batch-size 1", "60:check", _zoomed("curves")),
-        Looked("housing --iterations 60 --check 10,20 --lr 1e-4", "60:check", _zoomed("curves")),
-        Looked("mazur", "200:check", _zoomed("curves")),
-        Looked("chain-rule --formula neuron", "1:ready 1:n2 7:o 30:update", _zoomed("curves", "--size 38x12")),
-        Looked("moons --hidden 8 --lr 1e300", "2:loss", _zoomed("curves")),
-    ),
-    "data": (
-        Looked("iris --iterations 3", "1:batch 3:check", _zoomed("data", "--also row=9", "--size 160x48")),
-        Looked("digits --iterations 60 --check 20,30", "1:update 20:check", _zoomed("data", "--also row=1400")),
-        Looked("digits", "1:update", _zoomed("data", "--pick x.e3.x40")),
-        Looked("mazur", "1:loss", _zoomed("data", "--pick outputs.e0.o1")),
-        Looked("names --embed 3 --context 2 --hidden 8", "1:batch 3:update", _zoomed("data", "--also row=4")),
-        Looked("alike.csv", "1:ready 3:update", _zoomed("data", "--zoom confusion")),
-        Looked("moons --hidden 8 --lr 1e300", "2:loss", _zoomed("data", "--also row=0")),
-        *(Looked(f"article --iterations {number}", "1:ready", _zoomed("data")) for number in (600, 500, 200)),
-    ),
-    "confusion": (
-        Looked("iris --lr 0.5 --iterations 60 --check 10,20", "20:update 40:check 60:check", _zoomed("confusion")),
-        Looked("digits --hidden 16 --iterations 60 --check 20,30", "1:ready 30:check 60:check", _zoomed("confusion")),
-        Looked("names --iterations 60 --check 20,30", "20:check", _zoomed("confusion", "--size 60x20")),
-        Looked("moons --hidden 8 --lr 1e300", "2:loss", _zoomed("confusion")),
-        Looked("five.csv --iterations 9", "9:check", _zoomed("confusion", "--size 40x30")),
-    ),
-    "images": (
-        Looked(
-            "digits --hidden 32 --lr 0.1 --iterations 60",
-            "1:ready 20:grads1 20:update",
-            _zoomed("images", "--also row=5", "--pick W1.x10.h9", "--pick x.e3.x4", "--size 60x21", "--size 160x48"),
-        ),
-        Looked("digits --lr 0.1 --iterations 60", "1:linear 60:check", _zoomed("images", "--also row=1400")),
-        Looked("digits --lr 1e300", "2:loss", _zoomed("images")),
-    ),
-    "maps": (
-        Looked(
-            "digits --conv 4@3x3 --hidden 8 --iterations 20",
-            "1:batch 20:h1 20:p1 20:update",
-            _zoomed("maps", "--pick p1.e0.h20", "--pick loss.e1", "--size 60x20", "--size 160x48"),
-        ),
-        Looked("digits --conv 2@3x3", "1:p1", ("", "--explain", "--zoom maps", "--size 220x60"), "80x24 120x36"),
-    ),
-    "table": (
-        Looked(
-            "names --embed 2 --context 2 --batch-size 3",
-            "1:ready 1:v1 1:update",
-            _zoomed("table", "--pick E1.k3.d1", "--pick W2.v0.c0", "--size 60x20"),
-        ),
-        Looked("names --embed 3", "1:v1", _zoomed("table")),
-    ),
-    "health": (
-        Looked("xor --hidden 8 --lr 50 --iterations 60", "1:batch 5:update 40:update", _zoomed("health", "--hide")),
-        Looked("iris --hidden 3,3,3,3,3,3,3,3 --norm layer", "2:update", _zoomed("health", "--size 160x48")),
-        Looked("article --iterations 9", "1:ready 9:check", _zoomed("health", "--size 60x20")),
-    ),
+    **PICTURES_LOOKED,
     "nets": (
         Looked("article", "1:ready 2:batch 2:linear 2:softmax 2:loss 2:grads 2:update", _OPEN, _SIZES),
         Looked("iris --hidden 8 --optimizer adam", "1:ready 2:batch 2:a1 2:dlogits 2:grads1 2:update", _OPEN, _SIZES),
@@ -182,6 +74,76 @@ LOOKED_AT = {
             )
         ),
     ),
+    "names": (
+        Looked("named.csv", "1:ready 1:batch 1:linear 1:softmax 1:dlogits 1:grads 1:update 100:check", _OPEN),
+        Looked("named.csv", "1:ready", ("--pick W.x1.c0 --explain", "--pick b.c1")),
+        Looked(
+            "named.csv", "1:batch", tuple(f"--pick {cell} --explain" for cell in ("x.e0.x2", "y.e0", "y.e1", "y.e2"))
+        ),
+        Looked(
+            "named.csv", "1:update", tuple(f"--pick {cell} --explain" for cell in ("logits.e0.c1", "dW.x0.c1", "db.c0"))
+        ),
+        Looked("named.csv", "100:check", ("--pick train --explain", "--pick val")),
+        Looked(
+            "named.csv --hidden 3",
+            "1:linear 1:grads1",
+            ("--hide", "--pick dW1.x0.h2 --explain", "--pick h1.e0.h2 --explain"),
+        ),
+        Looked("iris --hidden 4", "1:batch 1:linear 1:softmax 1:loss 1:dlogits 1:grads2", ("--hide",)),
+        Looked("iris --batch-size 4", "1:batch 1:dlogits 200:softmax", ("", "--explain")),
+        *(Looked(f"heads{number}.csv", "1:softmax 100:check", ("", "--explain")) for number in range(len(HEADS))),
+        Looked("operated.csv", "1:batch 1:softmax 100:check", _OPEN),
+    ),
+    "layers": (
+        Looked(
+            "article --hidden 3",
+            "1:update",
+            tuple(
+                f"--pick {cell}{told}"
+                for cell in (
+                    "a1.e2.h2",
+                    "h1.e1.h2",
+                    "dh1.e1.h0",
+                    "da1.e1.h2",
+                    "da1.e1.h0",
+                    "dW1.x3.h2",
+                    "W1_after.x3.h2",
+                )
+                for told in ("", " --explain")
+            ),
+        ),
+        Looked(
+            "article --hidden 3 --activation tanh --init xavier",
+            "1:update",
+            tuple(f"--pick {cell} --explain" for cell in ("h1.e1.h2", "da1.e1.h2")),
+        ),
+        Looked(
+            "article --hidden 3,4 --activation sigmoid --l2 0.1 --reduction mean",
+            "1:update",
+            tuple(
+                f"--pick {cell} --explain"
+                for cell in ("dW2.h0.h1", "h2.e0.h1", "da2.e1.h0", "dh1.e1.h0", "W2_after.h0.h1")
+            ),
+        ),
+        Looked(
+            "article --optimizer momentum",
+            "3:update",
+            ("--pick W_after.x3.c0 --explain", "--pick mW_after.x3.c0 --explain"),
+        ),
+        Looked(
+            "article --optimizer adam",
+            "3:update",
+            tuple(
+                f"--pick {cell} --explain" for cell in ("vW_after.x3.c0", "sW.x3.c0", "mW_after.x3.c0", "W_after.x3.c0")
+            ),
+        ),
+        *(
+            Looked(f"article {given}".rstrip(), "1:loss 1:update 2:batch", ("--also proof=on",), "60x20 80x24")
+            for given in ("", "--hidden 3", "--hidden 3,3,3,3", "--optimizer momentum", "--hidden 3 --optimizer adam")
+        ),
+        Looked("chain-rule", "1:dn 1:dx 1:update", ("--also proof=on",), "60x20 80x24"),
+        Looked("digits --hidden 32,16", "1:update", ("--also proof=on",), "60x20 80x24 120x36"),
+    ),
     "what-ifs": (
         Looked(
             "article --edit 501:lr=0.1",
@@ -241,6 +203,9 @@ LOOKED_AT = {
         Looked("names --embed 3 --context 2 --hidden 16", "1:grads2 1:grads1", ("", "--explain"), "60x20 80x24 160x48"),
         Looked("digits --conv 4@3x3 --hidden 32", "1:p1", ("",), "52x20 60x20 70x20 220x60"),
         Looked("digits --hidden 32,32", "1:a1", ("", "--pick W1.x10.h9"), "120x36 160x48"),
+        Looked("article --lr 0 --check 1,1", "1:check", ("--zoom confusion", "--zoom data --also row=6")),
+        Looked("article --lr 0", "2:softmax", ("--pick probs.e0.c1 --explain", "--pick probs.e1.c1 --explain")),
+        Looked("article --lr 1e308 --check 1,1", "1:check", ("--pick train --explain",)),
         Looked("spirals --hidden 16,16", "2:loss", ("", "--hide"), "160x48 220x60"),
         Looked(
             "article --iterations 600",

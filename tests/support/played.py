@@ -120,6 +120,13 @@ PLAYED = {
     ),
     "a what-if that stops": Played("w l 1000 Enter end W home W W", RUN, "13:grads"),
     "no what-if": Played("W w w Esc", RUN, "13:grads"),
+    "proofs": Played("G n G Esc n n n n G n n G Esc n n n n G n G", XOR),
+    "a proof of what is hidden": Played("h n G n G Esc", Experiment(hidden=(3,)), "1:dh1"),
+    "a click less": Played("ctrl+p n e x t up Enter q right q Esc b n . q", at="1:grads"),
+    "help sought": Played(
+        "? black backspace backspace ? ? grads Esc ? xyzzy Esc Esc ? softmax Esc Enter ? Esc e ? Esc T ? Esc",
+        at="1:grads",
+    ),
     "another lesson": Played("Esc" + " pagedown" * 16 + " l end Enter", lesson="hidden-layer"),
 }
 """By what is done."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import blake2b
@@ -122,5 +123,5 @@ def _styled(row: Row) -> str:
 
 
 def digest(text: str) -> str:
-    """Of a text: eight figures."""
-    return blake2b(text.encode(), digest_size=4).hexdigest()
+    """Of a text: eight figures. How near a measured slope comes is of the machine."""
+    return blake2b(re.sub(r"to within \S+", "to within #", text).encode(), digest_size=4).hexdigest()

@@ -141,42 +141,6 @@ async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.M
         assert shown(screen) == expected(screen)
 
 
-async def test_esc_gives_up_a_long_walk() -> None:
-    async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
-        press(screen, "end", "right")
-        assert player_of(screen).walking
-        await until(pilot, lambda: "Space stops here" in shown(screen)[22])
-        press(screen, "end", "escape")
-        await settled(screen, pilot)
-        assert at(session_of(screen)) == "1:ready"
-        assert shown(screen) == expected(screen, "cancelled: back where it began")
-
-
-async def test_space_stops_a_long_walk_where_it_is_and_backspace_returns() -> None:
-    async with opened(Experiment(iterations=10_000_000)) as (screen, pilot):
-        press(screen, "end")
-        await until(pilot, lambda: "Space stops here" in shown(screen)[22])
-        press(screen, "space")
-        await settled(screen, pilot)
-        session = session_of(screen)
-        assert session.moment.iteration > 1
-        assert session.moment == session.timeline.schedule.end(session.moment.iteration)
-        assert session.message == f"stopped at iteration {session.moment.iteration}: Bksp goes back"
-        assert shown(screen) == expected(screen)
-        press(screen, "backspace")
-        await settled(screen, pilot)
-        assert at(session) == "1:ready"
-
-
-async def test_commands_wait_for_the_end_of_a_walk() -> None:
-    async with opened(Experiment(iterations=20_000)) as (screen, pilot):
-        press(screen, "end")
-        assert player_of(screen).walking
-        press(screen, *["left"] * 5)
-        await settled(screen, pilot)
-        assert at(session_of(screen)) == "20000:softmax"
-
-
 # Play
 
 
@@ -193,40 +157,6 @@ async def test_play_and_pause() -> None:
         assert at(session).endswith(":grads")
         assert shown(screen) == expected(screen)
         assert shown(screen)[0].endswith("‖ 64 it/s")
-
-
-async def test_play_at_the_highest_speed_runs_to_the_end() -> None:
-    async with opened(at="90:grads") as (screen, pilot):
-        session = session_of(screen)
-        session.pace.speed = float("inf")
-        press(screen, "space")
-        await until(pilot, lambda: not session.pace.on)
-        await settled(screen, pilot)
-        assert at(session) == "4000:check"
-        assert shown(screen) == expected(screen)
-
-
-@pytest.mark.parametrize("stops", [True, False])
-async def test_play_stops_at_the_check_if_that_is_liked(stops: bool) -> None:
-    async with opened(Experiment(iterations=105), at="90:grads") as (screen, pilot):
-        session = session_of(screen)
-        session.pace.speed, session.pace.checks = 64.0, stops
-        press(screen, "space")
-        await until(pilot, lambda: not session.pace.on)
-        await settled(screen, pilot)
-        assert at(session) == ("100:check" if stops else "105:check")
-        assert shown(screen) == expected(screen)
-
-
-async def test_play_stops_at_the_first_value_that_is_not_finite() -> None:
-    async with opened(Experiment(lr=100)) as (screen, pilot):
-        session = session_of(screen)
-        session.pace.speed = 64.0
-        press(screen, "space")
-        await until(pilot, lambda: not session.pace.on)
-        await settled(screen, pilot)
-        assert at(session) == "4:softmax"
-        assert shown(screen) == expected(screen)
 
 
 @pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "q", "full_stop", "right", "left", "escape", "space"])
@@ -274,29 +204,6 @@ async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: 
 
 
 # The mouse
-
-
-async def test_a_click_on_the_strip_goes_to_that_operation() -> None:
-    async with opened(at="3:grads") as (screen, pilot):
-        column = shown(screen)[1].index("softmax")
-        await pilot.click(screen, offset=(column, 1))
-        await settled(screen, pilot)
-        assert at(session_of(screen)) == "3:softmax"
-
-
-async def test_a_click_on_the_curve_goes_to_that_iteration() -> None:
-    async with opened(at="40:grads") as (screen, pilot):
-        await pilot.click(screen, offset=(12 + 24, 17))
-        await settled(screen, pilot)
-        assert at(session_of(screen)) == "25:grads"
-
-
-async def test_a_click_on_a_word_of_the_key_line_is_that_key() -> None:
-    async with opened(size=(100, 30)) as (screen, pilot):
-        line = next(y for y, text in enumerate(shown(screen)) if "→ step" in text)
-        await pilot.click(screen, offset=(shown(screen)[line].index("step"), line))
-        await settled(screen, pilot)
-        assert at(session_of(screen)) == "1:batch"
 
 
 @pytest.mark.parametrize(
@@ -359,29 +266,6 @@ async def test_help_scrolls_where_it_does_not_fit() -> None:
         assert shown(screen)[0].startswith(" HELP")
 
 
-async def test_the_list_of_commands_carries_out_one_and_survives_a_burst() -> None:
-    async with opened(at="1:grads") as (screen, pilot):
-        press(screen, "ctrl+p", *"next acc", "enter", "enter", "enter")
-        await settled(screen, pilot)
-        assert at(session_of(screen)) == "100:check"
-        assert shown(screen) == expected(screen)
-
-
-async def test_the_quit_question() -> None:
-    async with opened(at="1:grads") as (screen, pilot):
-        press(screen, "q")
-        await settled(screen, pilot)
-        box = [line for line in shown(screen) if "│" in line or "┌" in line or "└" in line]
-        assert len(box) == 6
-        assert "Quit?   q or y quits" in box[2]
-        assert shown(screen)[23] == " q y quit   any other key stays"
-        press(screen, "right")
-        await settled(screen, pilot)
-        assert at(session_of(screen)) == "1:grads"
-        assert shown(screen) == expected(screen)
-        assert screen.app.is_running
-
-
 @pytest.mark.parametrize(
     "keys", [("q", "y"), ("q", "q"), ("ctrl+q",), ("ctrl+c", "ctrl+c"), ("b", "ctrl+q"), ("f1", "ctrl+c", "y")]
 )
@@ -415,12 +299,3 @@ async def test_a_click_where_nothing_stands_picks_nothing(place: tuple[int, int]
         player_of(screen).click(*place)
         await settled(screen, pilot)
         assert shown(screen) == before
-
-
-async def test_a_click_on_a_pane_that_a_picture_has_just_covered_picks_nothing() -> None:
-    async with opened(at="1:grads") as (screen, pilot):
-        press(screen, "z")
-        player_of(screen).click(3, 3)
-        await settled(screen, pilot)
-        assert session_of(screen).zoomed
-        assert session_of(screen).pick is None

@@ -28,7 +28,7 @@ class Topic:
         self,
         about: str,
         options: tuple[str, ...],
-        examples: tuple[str, ...],
+        examples: tuple[str, str],
         *,
         takes: str = "source",
         target: bool = False,

@@ -26,12 +26,12 @@ class LayerNorm(LayerKind):
     """a = γ·n + β, n = (u - μ) / σ with the mean and the deviation of each row (Ba, Kiros and Hinton 2016)."""
 
     own = (Own("gamma", "scale", 1.0, "γ"), Own("beta", "shift", 0.0, "β"))
-    through, rows = "u", False
+    through = "u"
 
     @property
     def over(self) -> Over:
         """What its means are taken over."""
-        return Over(self.layer, rows=self.rows)
+        return Over(self.layer, rows=False)
 
     def statistics(self) -> tuple[Op, ...]:
         """The mean and the deviation that are taken."""
@@ -53,7 +53,12 @@ class BatchNorm(LayerNorm):
     Ioffe and Szegedy 2015.
     """
 
-    absorbs = rows = True
+    absorbs = True
+
+    @property
+    def over(self) -> Over:
+        """What its means are taken over."""
+        return Over(self.layer, rows=True)
 
     def statistics(self) -> tuple[Op, ...]:
         """The mean and the deviation that are taken, and what is kept of them."""

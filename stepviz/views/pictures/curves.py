@@ -61,7 +61,6 @@ class Curves(Picture):
     """Bars for the loss, letters for accuracies or R²."""
 
     key = "curves"
-    docked = False
 
     def suits(self, frame: Frame) -> bool:
         """Whether there is a loss."""

@@ -23,7 +23,6 @@ from tests.claims.oracles.seen import Oracle, Seen
 from tests.support import printed
 from tests.support.rates import rate
 
-_FALSE = "false, and no longer said"
 _NUMBER = r"[+-]?(?:\d+\.\d+|\d+|\.\d+)(?:e[+-]?\d+)?"
 _JOINED = re.compile(r" -(?P<lr>lr|[\d.e-]+)·")
 _SIZE = 100, 30
@@ -147,10 +146,6 @@ def _first_is(seen: Seen, said: dict[str, str]) -> bool:
     return facts.class_of(seen.frame, said["first"]) == int(seen.now[seen.program.answer][seen.cell.index[0]].argmax())
 
 
-def _is_a_step_back(seen: Seen, _: dict[str, str]) -> bool:
-    return seen.frame.moment > seen.frame.schedule.first
-
-
 def _can_draw(seen: Seen, said: dict[str, str]) -> bool:
     """So many rows can be drawn from those there are, each of them once."""
     size, rows = int(said["size"]), len(seen.frame.dataset.train)
@@ -159,11 +154,6 @@ def _can_draw(seen: Seen, said: dict[str, str]) -> bool:
 
 def _is_new(seen: Seen, _: dict[str, str]) -> bool:
     return len(seen.frame.dataset.train) > 1
-
-
-def _uses(seen: Seen, said: dict[str, str]) -> bool:
-    """What a term of the gradient of a table is called is a number of the error: of the vectors, not of characters."""
-    return f"x{said['place']}" not in [f"x{place}" for place in range(len(seen.frame.dataset.features))]
 
 
 OF_SURROUNDINGS: tuple[Oracle, ...] = (
@@ -180,14 +170,12 @@ OF_SURROUNDINGS: tuple[Oracle, ...] = (
         _first_is,
         "equal largest scores",
     ),
-    Oracle("a step back", r"no update was done yet\. \[ step back", _is_a_step_back, _FALSE),
     Oracle(
         "a row can come twice",
         r"raw (?P<size>\d+) of the (?P<rows>\d+) training rows at random(?:\.|,| \()",
         _can_draw,
     ),
     Oracle("a new batch", r"draw a new batch", _is_new),
-    Oracle("a term of a table", r"^term: (?:[a-z]: )?e\d+ x(?P<place>\d+) = ", _uses, _FALSE),
 )
 
 

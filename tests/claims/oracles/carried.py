@@ -10,7 +10,6 @@ from tests.claims import facts
 from tests.claims.oracles.seen import Oracle, Seen
 from tests.support.rates import of_gradients
 
-_FALSE = "false, and no longer said"
 _TO_SAME = 1e-9
 _LITTLE = 1e-4
 """A step by which slopes are measured that are told apart, not compared."""
@@ -64,10 +63,6 @@ def _is_about_1(seen: Seen, _: dict[str, str]) -> bool:
     size = max(map(abs, added))
     alike = max(added) - min(added) <= _TO_SAME * size and size > 1e-4
     return not alike or seen.frame.since != 1 or abs(abs(seen.value) - 1) < 1e-3
-
-
-def _from_first_edit(seen: Seen, said: dict[str, str]) -> bool:
-    return int(said["since"]) == min(edit.iteration for edit in seen.timeline.edits)
 
 
 def _overflows(seen: Seen, _: dict[str, str]) -> bool:
@@ -133,10 +128,7 @@ OF_CARRIED: tuple[Oracle, ...] = (
     Oracle("every parameter moves", r"[mM]ove every \w+", _moves_all, "networks without frozen parameters say it"),
     Oracle("the others move", r"(?:[mM]ove|[sS]tep) all but (?P<but>(?:\w+, )*\w+(?: names)?) ", _moves_all),
     Oracle("the share that is kept", r"^rule: (?P<share>[\d.e-]+) of the old (?:m\b|mean)", _of_old),
-    Oracle("at most about 1", r"Usually at most about 1 in size", lambda seen, _: abs(seen.value) <= 1.05, _FALSE),
     Oracle("1 of equal gradients", r"Its size is about 1 if all gradients are equal", _is_about_1),
-    Oracle("the first edit", r"where the what-if begins, at iteration (?P<since>\d+)", _from_first_edit, _FALSE),
-    Oracle("too near to 1", r"^A number is too near to 1 for a double: 1", _rounded, _FALSE),
     Oracle("rounded to 1", r"^(?:(?P<term>A term is r)|R)ounded to 1: the exact value", _rounded, "far sums"),
     Oracle("whose the gradient is", r"^try ▸ \w+ \+(?P<by>[\d.]+): (?P<told>.*)", _tried),
     Oracle("an overflow", r"Every term is finite, but their sum overflows", _overflows, "sums near the largest double"),

@@ -11,7 +11,6 @@ import numpy as np
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.training.branch import branched
 from tests.claims.faults import Fault, replaced
 from tests.claims.runs import Run
 from tests.claims.walk import Look, seen
@@ -75,18 +74,11 @@ def _number(frame: Frame, name: str, index: tuple[int, ...]) -> float:
     return float(frame.current[name][index])
 
 
-_SHUT = _units("da1", lambda f, at: _number(f, "a1", at) < 0 and abs(_number(f, "du1", at)) > 1e-6)
-_OPEN = _units("da1", lambda f, at: _number(f, "a1", at) > 0 and _number(f, "du1", at) != _number(f, "dh1", at))
-_UNTAUGHT = _units("h1", lambda f, at: _number(f, "a1", at) > 0 and _number(f, "da1", at) == 0)
 _KEPT_0 = _units("k1", lambda f, at: _number(f, "mask1", at) == 1 and _number(f, "h1", at) == 0)
-_LARGE = _units("sW", lambda f, at: 1.2 < abs(_number(f, "sW", at)) < 1e9)
-_TABLE = _units("dE1", lambda f, at: bool((f.current["x"] == at[0]).any()))
 
 _SQUARED: dict[str, Any] = {"source": "moons", "loss": "mse", "lr": 0.1}
-_IMAGES = _rows(np.random.RandomState(1).randn(4, 30), [0, 1, 0, 1], image=(5, 6))
 _ZEROS = _rows([[0.0], [0.0]], [0, 1])
 _LARGEST = _rows([[1.0, 1.0], [1.0, 2.0], [2.0, 1.0]], [[1.2e154], [1.2e154], [1.2e154]], classes=(), targets=("t",))
-_SMALL = _rows([[1e-9, 2e-9], [1e-9, 2e-9]], [0, 1])
 _ONE = _rows([[1.0, 2.0]], [1])
 
 
@@ -95,12 +87,6 @@ def _sum(total: str, lr: str) -> Callable[[re.Match[str]], str]:
 
 
 _UPDATES = r"^term: (\d+) updates +0\.0000$"
-_EDITED = Experiment(iterations=12), ("5:W.x2.c0=2", "9:lr=0.5")
-
-
-def _edited() -> Look:
-    original = Timeline(Trainer(_EDITED[0]))
-    return _at(branched(original, _EDITED[1]), "10:linear", "W.x2.c0")
 
 
 _STEADY: dict[str, Any] = {"optimizer": "momentum", "momentum": 0.99999}
@@ -165,57 +151,12 @@ PUT_BACK: tuple[PutBack, ...] = (
     ),
     PutBack(
         replaced(
-            "no weight learns, under a norm",
-            r"Inactive: the gradient of (e\d+) stops at (h\d+)",
-            r"Inactive: \1 gives no gradient to the weights into \2",
-        ),
-        _look("1:dh1", _SHUT, "iris", hidden=(3,), norm="batch"),
-        "nothing arrives at the weights",
-    ),
-    PutBack(
-        replaced(
-            "all of the error arrives, under a norm",
-            r"Active: the gradient of (e\d+) passes (h\d+) unchanged",
-            r"Active: the gradient of \1 passes unchanged to the weights into \2",
-        ),
-        _look("1:dh1", _OPEN, "iris", hidden=(3,), norm="layer"),
-        "all of the gradient arrives at the weights",
-    ),
-    PutBack(
-        replaced(
-            "an example teaches a unit that dropout took out",
-            r"Active for (e\d+): it outputs its sum unchanged",
-            r"This unit passes its sum on as it is, and \1 can teach it",
-        ),
-        _look("1:h1", _UNTAUGHT, "iris", hidden=(6,), dropout=0.5),
-        "an example can teach a unit",
-    ),
-    PutBack(
-        replaced(
-            "an example teaches a unit that pooling took out",
-            r"Active for (e\d+): it outputs its sum unchanged",
-            r"This unit passes its sum on as it is, and \1 can teach it",
-        ),
-        _own(_IMAGES, "1:h1", _UNTAUGHT, conv="2@2x2", iterations=2, batch_size=2, activation="relu"),
-        "an example can teach a unit",
-    ),
-    PutBack(
-        replaced(
             "larger, of 0",
             r"^Kept, but 0 stays 0\.",
             "Larger, so that on average as much is handed on as where nothing is dropped.",
         ),
         _look("1:dropout1", _KEPT_0, "iris", hidden=(6,), dropout=0.5),
         "larger",
-    ),
-    PutBack(
-        replaced(
-            "spread out alike, of zeros",
-            r"Standardize each sum: subtract its mean, divide by σ\.",
-            "Each sum less its mean, in standard deviations: spread out alike.",
-        ),
-        _look("1:n1", hidden=(1,), norm="layer"),
-        "spread out alike",
     ),
     PutBack(
         replaced("all of the old m", r"^rule: 0\.99999 of", "rule: 1 of"),
@@ -234,24 +175,6 @@ PUT_BACK: tuple[PutBack, ...] = (
     ),
     PutBack(
         replaced(
-            "usually at most 1, without a mean of squares",
-            r"^Its size is about 1 if all gradients are equal, near 0 if they cancel\.",
-            "Usually at most about 1 in size, near 0 where the gradients do not agree.",
-        ),
-        _look("7:update", _LARGE, optimizer="adam", beta2=0.0, lr=1e-12),
-        "at most about 1",
-    ),
-    PutBack(
-        replaced(
-            "a number that is not 1, near to 1",
-            r"^A term is rounded to 1: .*",
-            "A number is too near to 1 for a double: 1.",
-        ),
-        _own(_SMALL, "1:dh1", "da1.e0.h0", hidden=(2,), activation="tanh", batch_size=1, iterations=1),
-        "too near to 1",
-    ),
-    PutBack(
-        replaced(
             "rounding error as a choice", r"^(ask: .*what will dW1\[x1,h2\] be\?.*)$", r"\1 | -0.0000000000000004"
         ),
         _look("4:grads1", hidden=(3,), norm="batch"),
@@ -265,23 +188,6 @@ PUT_BACK: tuple[PutBack, ...] = (
         ),
         _own(_ZEROS, "1:softmax", "probs.e0.c0", batch_size=1, lr=0.0, init="normal", iterations=1),
         "the first of equals",
-    ),
-    PutBack(
-        replaced("a step back from the start", r"^.*next ▸.*", "why ▸ no update was done yet. [ step back"),
-        _look("1:ready"),
-        "a step back",
-    ),
-    PutBack(
-        replaced("a number of a character", r"^inputs ▸ .*", "term: a: e7 x1 = +0.0061"),
-        _look("1:grads1", _TABLE, "names", context=3, embed=2),
-        "a term of a table",
-    ),
-    PutBack(
-        replaced(
-            "the last edit as where a what-if begins", r"^rule: .*", "rule: where the what-if begins, at iteration 9"
-        ),
-        _edited,
-        "the first edit",
     ),
     PutBack(
         replaced("5 of 1 rows", r"^caption: .*", "caption: Draw 5 of the 1 training rows at random, with replacement."),

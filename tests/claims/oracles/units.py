@@ -6,23 +6,11 @@ import math
 
 import numpy as np
 
-from stepviz.ops import Array
 from tests.claims.oracles.seen import Oracle, Seen
-
-_FALSE = "false, and no longer said"
 
 
 def _stops(seen: Seen, _: dict[str, str]) -> bool:
     return seen.unit("a") <= 0 and (seen.unit("da") == 0 or not math.isfinite(seen.unit("dh")))
-
-
-def _spread(seen: Seen) -> bool:
-    """True if the sums of each unit, or of each row, have a deviation of 1, as far as ε lets them."""
-    layer = (seen.frame.op or seen.program.ops[0]).writes[0].layer
-    tag = next(text for text in (str(layer), "") if f"u{text}" in seen.program.tensors)
-    made, axis = seen.frame.current[f"n{tag}"], 0 if seen.frame.experiment.norm == "batch" else 1
-    found: Array = made.std(axis=axis)
-    return bool((found > 0.99).all())
 
 
 def _standardized(seen: Seen, _: dict[str, str]) -> bool:
@@ -45,20 +33,6 @@ def _is_kept(seen: Seen, said: dict[str, str]) -> bool:
 
 OF_UNITS: tuple[Oracle, ...] = (
     Oracle(
-        "all of the gradient arrives at the weights",
-        r"the gradient of e\d+ passes unchanged to the weights into h\d+",
-        lambda seen, _: seen.taught == seen.unit("dh"),
-        _FALSE,
-    ),
-    Oracle(
-        "nothing arrives at the weights",
-        r"e\d+ (?:does not count for|gives no gradient to) the weights into h\d+",
-        lambda seen, _: seen.taught == 0,
-        _FALSE,
-    ),
-    Oracle("an example can teach a unit", r"e\d+ can teach it", lambda seen, _: seen.taught != 0, _FALSE),
-    Oracle("it can learn from an example", r"can learn from e\d+", lambda seen, _: seen.taught != 0, _FALSE),
-    Oracle(
         "the gradient passes",
         r"Active: the gradient of e\d+ passes h\d+ unchanged",
         lambda seen, _: seen.unit("a") > 0 and seen.value == seen.unit("dh"),
@@ -79,6 +53,5 @@ OF_UNITS: tuple[Oracle, ...] = (
         "networks with dropout alone say it",
     ),
     Oracle("kept as it is", r"^Kept, but (?P<what>0 stays 0|it is not finite)", _is_kept),
-    Oracle("spread out alike", r"spread out alike", lambda seen, _: _spread(seen), _FALSE),
     Oracle("standardized", r"Standardize each sum: subtract its mean, divide by σ", _standardized),
 )

@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz import Experiment
 from stepviz.glossary.finding import meant, names, told
 from stepviz.glossary.terms import TERMS, Concept
-from stepviz.session.overlays.pages import Help
 from stepviz.views.chrome.commands import COMMANDS
 from stepviz.views.chrome.help import SOUGHT, help_page, help_rows, with_words
 from stepviz.views.text.span import text_of
-from tests.support.pressing import at, press, seen
 
 LARGE = ((160, 48), (200, 60), (240, 70), (160, 44))
 
 
 def text(typed: str, width: int = 80, height: int = 24) -> str:
     return "\n".join(text_of(row) for row in help_page(typed, width, height))
-
-
-def test_typed_words_find_keys_and_backspace_takes_letters_back() -> None:
-    viewer = at(1, 2)
-    usual = seen(press(viewer, "?"))
-    press(viewer, "black")
-    assert viewer.state.top == Help(typed="black")
-    told = seen(viewer)
-    assert "black screen; any key brings it back" in told
-    assert "next operation" not in told
-    press(viewer, "backspace " * 4 + "backspace")
-    assert seen(viewer) == usual
-    press(viewer, "? ?")
-    assert seen(viewer) == usual
-    press(viewer, "Esc")
-    assert viewer.state.top is None
 
 
 def test_every_command_is_found_by_its_own_words() -> None:
@@ -57,10 +38,6 @@ def test_what_is_looked_for_is_a_command() -> None:
     assert set(SOUGHT) <= {command.name for command in COMMANDS}
 
 
-def test_what_no_command_has_is_said() -> None:
-    assert "no key and no term found" in text("xyzzy")
-
-
 @pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
 def test_a_term_that_is_typed_is_told_first(term: Concept) -> None:
     for typed in (*names(term), term.name.upper()):
@@ -78,20 +55,6 @@ def test_a_part_of_a_term_and_an_old_word_find_it(typed: str, term: str) -> None
     assert any(told(known) in " ".join(text(typed, 160, 60).split()) for known in meant(term))
 
 
-@pytest.mark.parametrize(("keys", "first"), [
-    ("Enter", "Enter explain"), ("Enter e", "Tab next term"), ("Enter T", "T back"),
-])  # fmt: skip
-def test_it_begins_with_the_keys_of_what_has_the_focus(keys: str, first: str) -> None:
-    viewer = press(at(1, 6), keys)
-    lines = seen(press(viewer, "?")).splitlines()
-    assert lines[1].startswith(" NOW")
-    assert first in lines[1] + lines[2]
-
-
-def test_of_the_run_itself_it_says_no_more_than_the_line_of_keys() -> None:
-    assert "NOW" not in seen(press(at(1, 2), "?"))
-
-
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 def test_what_a_lecturer_asks_with_stands_on_the_first_page(size: tuple[int, int]) -> None:
     lines = [" ".join(text_of(row).split()) for row in help_rows(*size)[: size[1]]]
@@ -107,9 +70,3 @@ def test_a_large_terminal_has_every_sentence_without_scrolling(size: tuple[int, 
     for command in COMMANDS:
         assert all(word in told for word in command.does.split())
         assert command.shown in told
-
-
-def test_the_keys_of_a_viewer_are_told() -> None:
-    run = Experiment(iterations=20)
-    viewer = press(at(1, 2, run), "o Esc ?")
-    assert "Ctrl+P" in seen(viewer)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from stepviz import Experiment
 from stepviz.session.overlays.pages import Help
 from stepviz.training import Frame
-from stepviz.views.chrome.operations import found_operations, operation_rows
 from stepviz.views.screen import strip_of
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
@@ -42,22 +39,3 @@ def test_the_help_has_every_label_of_the_strip_with_what_is_typed_for_it(name: s
         assert (label if op.name == label else f"{label} ({op.name})") in shown
         if " " not in label:
             assert frame.schedule.parse(f"1:{op.name}") == frame.schedule.parse(f"1:{label}")
-
-
-def test_the_line_above_them_names_an_operation_that_is_called_otherwise_on_the_screen() -> None:
-    frame = frame_at("1:update")
-    head, *lines = (text_of(row).rstrip() for row in operation_rows(frame.program.ops, 80))
-    assert head == " OPERATIONS  in brackets what is typed: g 1:linear, --at 1:linear"
-    assert lines[0] == " forward   batch  logits (linear)  softmax  loss"
-    assert operation_rows((), 80) == []
-    assert all(len(text_of(row)) == 40 for row in operation_rows(frame.program.ops, 40))
-
-
-@pytest.mark.parametrize("typed", ["grads", "dW,db", "GRADS"])
-def test_an_operation_is_found_by_either_of_its_names(typed: str) -> None:
-    frame = frame_at("1:update")
-    assert re.search(r"^ dW,db \(grads\)  For each weight", told(frame, 80, 24, typed), re.MULTILINE)
-
-
-def test_nothing_is_found_by_other_words() -> None:
-    assert list(found_operations(frame_at("1:update").program.ops, "xyzzy", 80)) == []

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.docks.content import Example, Overview
 from stepviz.views.docks.docks import docked
@@ -24,40 +23,6 @@ SUMS, LECTURE = 2, Size(80, 24)
 SIZES = [Size(80, 24), Size(120, 36), Size(160, 48)]
 _FIRST = 2
 """The line and column of its first pixel."""
-
-
-def corner(net: str, size: Size) -> list[str]:
-    shown = screen(sight_of(frames_of(net)[SUMS]), *size)
-    assert shown.layout is not None
-    sight = sight_of(frames_of(net)[SUMS])
-    found = [each.place for each in docked(sight, shown.layout) if isinstance(each.content, Example)]
-    x, y, width, height = found[0] if found else (0, 0, 0, 0)
-    return [text_of(row)[x : x + width] for row in shown.rows[y : y + height]]
-
-
-@pytest.mark.parametrize("size", [LECTURE, Size(120, 36)])
-def test_the_image_of_the_example_in_brackets_stands_beside_the_weights(size: Size) -> None:
-    frame = frames_of("digits 32,32")[SUMS]
-    bracket = sight_of(frame).bracket
-    assert bracket is not None
-    title, *lines = corner("digits 32,32", size)
-    row = int(frame.current["rows"][bracket.index[0]])
-    assert title.strip("─").split() == ["image", f"e{bracket.index[0]}", f"#{row}", "y", str(frame.dataset.y[row])]
-    assert sum(bool(set(line) & set("░▒▓█▀▄")) for line in lines) >= 4
-
-
-def test_terms_of_an_explanation_have_their_letters_on_the_pixels() -> None:
-    sight = sight_of(frames_of("digits 32,32")[SUMS], "explained")
-    assert sight.told is not None
-    assert sight.bracket is not None
-    size = Size(120, 36)
-    shown = screen(sight, *size)
-    assert shown.layout is not None
-    x, y, width, height = shown.layout.pane(CORNER_NAME).place
-    drawn = "".join(text_of(row)[x : x + width] for row in shown.rows[y + 1 : y + height])
-    letters = [letter for cell, letter in sight.told.letters.items() if cell.tensor == "x"]
-    assert letters
-    assert set(letters) <= set(drawn)
 
 
 @pytest.mark.parametrize("net", NETS)
@@ -153,12 +118,3 @@ def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none(
     old = Sight(replace(sight.state, pick=Cell(sums.program.ops[SUMS].writes[0].name, (0, 0))), sums)
     for other in (Sight(hidden, sums), old, sight_of(frames_of("article")[SUMS])):
         assert not drawn(other, size)[2]
-
-
-def test_a_number_that_is_none_is_seen() -> None:
-    timeline = Timeline(Trainer(Experiment.of("iris", hidden=(16,), lr=1e308)))
-    for _ in timeline.extend(9):
-        pass
-    assert timeline.stop is not None
-    lines = drawn(sight_of(timeline.frame(timeline.stop.moment)), Size(120, 36))[2]
-    assert any("!" in line for line in lines[_FIRST:])

@@ -18,28 +18,6 @@ from stepviz.views.text.sentences import spoken
 from tests.support.drawings import drawing
 from tests.support.moments import frame_at
 
-TEXTS = {
-    "x": ("1:batch", "x.e1.x2", Experiment()),
-    "W": ("500:update", "W.x3.c0", Experiment()),
-    "logits": ("1:linear", "logits.e0.c0", Experiment()),
-    "probs": ("1:softmax", "probs.e1.c1", Experiment()),
-    "losses": ("1:loss", "loss.e1", Experiment()),
-    "loss": ("1:loss", "mean", Experiment()),
-    "dlogits": ("1:dlogits", "dlogits.e1.c1", Experiment()),
-    "dW": ("1:grads", "dW.x3.c0", Experiment()),
-    "db": ("1:grads", "db.c0", Experiment()),
-    "W_after": ("1:update", "W_after.x3.c0", Experiment()),
-    "val": ("500:check", "val", Experiment()),
-    "nan": ("4:grads", "dW.x0.c0", Experiment(lr=100)),
-}
-
-
-@pytest.mark.parametrize("name", TEXTS)
-def test_an_explanation_is_its_text(name: str) -> None:
-    at, word, experiment = TEXTS[name]
-    frame = frame_at(at, experiment)
-    assert explain(frame, frame.program.cell(word)).lines() == drawing(name, "explanations")
-
 
 def test_history_is_the_way_of_the_parameter() -> None:
     frame = frame_at("500:update")

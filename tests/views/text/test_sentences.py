@@ -11,23 +11,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Frame, Timeline, Trainer, UserError
+from stepviz import Experiment, Frame, Trainer, UserError
 from stepviz.cli import main
 from stepviz.data import load
 from stepviz.ops import Cell, Name, Saying
 from stepviz.ops.words import class_of, say
-from stepviz.text import cut, width_of
+from stepviz.text import width_of
 from stepviz.training.conditions import parse
-from stepviz.views.asking import MOST_LETTERS, ask
 from stepviz.views.explain.explanation import explain
-from stepviz.views.explain.panel import question
 from stepviz.views.layout.placing import layout_at
 from stepviz.views.screen import text
-from stepviz.views.state import Poll, State
-from stepviz.views.text.sentences import in_given_words, spoken
-from stepviz.views.text.span import text_of
+from stepviz.views.state import State
+from stepviz.views.text.sentences import in_given_words
 from tests.support.files import written
-from tests.support.moments import frame_at, frame_of
+from tests.support.moments import frame_at
 
 TABLE = "age,x0,a column of a very long name,grade\n" + "".join(
     f"{20 + row % 7},{1.5 + row % 5 / 10},{60 + row * 7 % 11},{['failing', 'passing at last'][row % 2]}\n"
@@ -45,78 +42,6 @@ def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def printed(words: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     assert main(words.split()) == 0
     return capsys.readouterr().out.splitlines()
-
-
-@pytest.mark.parametrize(
-    ("at", "pick", "names"),
-    [
-        ("1:ready", "W.x1.c0", "x1 is x0, c0 is failing"),
-        ("1:batch", "x.e0.x2", "x2 is a column of a very long name, c0 is failing"),
-        ("1:linear", "logits.e0.c1", "c1 is passing at last, x0 is age, x1 is x0, x2 is a column of a very long name"),
-        ("1:softmax", "probs.e0.c0", "c0 is failing, c1 is passing at last"),
-        ("1:dlogits", "dlogits.e0.c1", "c1 is passing at last"),
-        ("1:grads", "dW.x0.c1", "x0 is age, c1 is passing at last"),
-        ("1:grads", "db.c0", "c0 is failing"),
-        ("1:update", "W_after.x0.c1", "x0 is age, c1 is passing at last"),
-        ("100:check", "train", "c0 is failing, c1 is passing at last"),
-    ],
-)
-def test_an_explanation_says_who_x1_and_c0_are(
-    at: str, pick: str, names: str, marks: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert f"where {names}" in printed(f"explain {marks} --at {at} --pick {pick}", capsys)
-    (title,) = (
-        line for line in printed(f"show {marks} --at {at} --pick {pick} --explain", capsys) if "EXPLAIN" in line
-    )
-    first = names.split(", ")[0].replace(" is ", " ")
-    assert f"   {first}" in title
-    assert len(title) == 79
-    assert title.endswith("─")
-
-
-def test_a_label_is_explained_by_its_class(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
-    frame = frame_at("1:batch", Experiment.of(marks))
-    for example, label in enumerate(frame.current["y"].tolist()):
-        told = printed(f"explain {marks} --at 1:batch --pick y.e{example}", capsys)
-        assert f"where c{label} is {('failing', 'passing at last')[label]}" in told
-
-
-def test_hidden_layers_have_the_features_and_no_names_for_units(marks: str) -> None:
-    frame = frame_at("1:grads1", Experiment.of(marks, hidden=(3,)))
-    assert explain(frame, frame.program.cell("dW1.x0.h2")).names == {"x0": "age"}
-    assert explain(frame, frame.program.cell("h1.e0.h2")).names == {}
-
-
-@pytest.mark.parametrize("source", ["article", "xor"])
-def test_where_the_data_give_no_names_nothing_is_said(source: str) -> None:
-    frame = frame_at("1:grads", Experiment.of(source))
-    for cell in ("dW.x1.c0", "x.e0.x1", "y.e0", "train"):
-        assert explain(frame, frame.program.cell(cell)).names == {}
-
-
-def test_heads_show_the_first_letters_of_classes(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
-    heads = printed(f"show {marks} --at 1:linear", capsys)
-    assert heads[3].count("faili passi") == 3
-    assert sum(line.count("faili passi") for line in heads) == 6
-    assert "c0" not in heads[3] + heads[10]
-
-
-@pytest.mark.parametrize("given", [{}, {"hidden": (3,), "iterations": 10}], ids=str)
-def test_a_question_names_the_classes_to_choose_from(given: dict[str, object], marks: str) -> None:
-    at = "1:linear" if given else "1:softmax"
-    question = ask(frame_at(at, Experiment.of(marks, **given)))
-    assert question is not None
-    choices = [spoken(choice) for choice in question.choices]
-    assert choices[:2] == ["c0 failing", "c1 passing a…"]
-    assert max(map(len, choices)) <= MOST_LETTERS
-    assert spoken(question.choices[question.answer]) in choices[:2]
-
-
-def test_the_table_of_a_run_names_rows_and_columns(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
-    lines = printed(f"train {marks} --iterations 5", capsys)
-    head = lines.index("weights and bias after iteration 5") + 1
-    assert lines[head].split() == ["failing", "passing"]
-    assert [line[:16].rstrip() for line in lines[head + 1 : head + 5]] == ["age", "x0", "a column of a ve", "b"]
 
 
 def test_json_has_all_names_whole(marks: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,21 +66,6 @@ def test_a_short_name_that_is_none_has_no_other() -> None:
         assert data.given(short) == ""
     assert data.called("c1", 8) == "c1 vers…"
     assert data.called("e1", 8) == "e1"
-
-
-@pytest.mark.parametrize(("hidden", "right"), [((), "virginica"), ((4,), "versicolor")], ids=str)
-def test_every_question_about_named_classes_can_be_drawn_and_names_them(hidden: tuple[int, ...], right: str) -> None:
-    timeline = Timeline(Trainer(Experiment.of("iris", hidden=hidden)))
-    drawn = []
-    for op in timeline.schedule.names[1:-1]:
-        frame = frame_of(timeline, f"1:{op}")
-        rows = question(80, 7, Poll(ask(frame)), frame.dataset, "")
-        drawn.append([text_of(row) for row in rows])
-        assert all(len(text) == 80 for text in drawn[-1])
-    told = "\n".join("\n".join(lines) for lines in drawn)
-    assert f", y is {right}; mean over 32: what will {'dz' if hidden else 'dlogits'}[" in told
-    assert "What will come out?" not in told
-    assert "c2 virginica" in told
 
 
 def leads(column: int, rival: int, other: str) -> Saying:
@@ -184,13 +94,6 @@ def test_a_percentage_is_not_taken_for_the_number_of_a_class() -> None:
         assert re.search(rf"The model gives (the|this) {word} (only )?(under )?\d+%\.$", meaning), meaning
 
 
-def test_the_numbers_line_names_what_the_data_name(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = printed("show iris --batch-size 4 --at 1:dlogits", capsys)
-    assert lines[-3] == " dlogits[e1,c2] = (0.0058 - 1) / 4 = -0.2486   c2 virginica"
-    lines = printed("show iris --batch-size 4 --at 1:batch", capsys)
-    assert lines[-3] == " drawn: #147 #131 #62 #37    true classes: virgini, virgini, versico, setosa"
-
-
 def table_of(folder: Path, classes: Sequence[str]) -> str:
     rows = (f"{row % 7},{row * row % 11},{classes[row % len(classes)]}" for row in range(8 * len(classes)))
     return str(written(folder, "\n".join(["age,height,grade", *rows]) + "\n"))
@@ -204,37 +107,10 @@ def heads(frame: Frame) -> str:
     return " ".join(lines[y + 1].ljust(80)[x : x + width] for x, y, width, _ in (pane.place for pane in panes))
 
 
-def test_heads_that_would_be_cut_alike_begin_with_their_numbers(tmp_path: Path) -> None:
-    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, ["a survivor", "a survived"])))
-    assert heads(frame).split() == ["c0", "su", "c1", "su"] * 2
-    assert frame.dataset.heads(5) == ("c0 su", "c1 su")
-
-
-def test_words_that_all_classes_begin_with_are_left_out_of_heads(tmp_path: Path) -> None:
-    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, ["survived well", "survived badly"])))
-    assert heads(frame).split() == ["badly", "well"] * 2
-    assert frame.dataset.heads(20) == frame.dataset.classes == ("survived badly", "survived well")
-
-
 def test_only_heads_that_are_cut_alike_change() -> None:
     data = frame_at("1:batch", Experiment.of("iris")).dataset
     assert data.heads(7) == ("setosa", "versico", "virgini")
     assert data.heads(1) == ("s", "c", "c")
-
-
-@pytest.mark.parametrize(
-    ("classes", "expected"),
-    [
-        (["1", "2"], "c0 1 c1 2 c0 1 c1 2"),
-        (["0", "1"], "0 1 0 1"),
-        (["7", "9"], "7 9 7 9"),
-        (["-1", "1"], "-1 1 -1 1"),
-        (["-1", "2"], "-1 2 -1 2"),
-    ],
-)
-def test_a_head_is_not_taken_for_the_label_of_another_class(classes: list[str], expected: str, tmp_path: Path) -> None:
-    frame = frame_at("1:softmax", Experiment.of(table_of(tmp_path, classes)))
-    assert " ".join(heads(frame).split()) == expected
 
 
 def test_wide_names_leave_all_numbers_in_their_columns(tmp_path: Path) -> None:
@@ -246,22 +122,6 @@ def test_wide_names_leave_all_numbers_in_their_columns(tmp_path: Path) -> None:
             assert shown == other or any(name in shown for name in ("猫で", "犬🐶"))
     head, other = text(wide, 80, 24)[3], text(plain, 80, 24)[3]
     assert width_of(head[: head.index("猫で") + 2]) == other.index("bbb") + 3
-
-
-def test_tables_without_a_screen_tell_names_apart_and_keep_columns(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    classes = ["survived the operation well", "survived the operation badly", "犬🐶わんわん"]
-    rows = (f"{row % 7},{row * row % 11},{row % 5},{classes[row % 3]}" for row in range(24))
-    names = "a quantity measured once,a quantity measured twice,身長"
-    path = written(tmp_path, "\n".join([f"{names},grade", *rows]) + "\n")
-    table = printed(f"train {path} --iterations 10", capsys)[-7:-2]
-    assert [cut(line, 16).rstrip() for line in table[1:4]] == ["x0 a quantity me", "x1 a quantity me", "身長"]
-    assert table[0].split() == ["c0", "surv", "c1", "surv", "犬🐶わ"]
-    assert {width_of(line) for line in table} == {40}
-    told = [line.strip() for line in printed(f"data {path}", capsys)]
-    assert any(line.startswith("c0 survived the operati… ") for line in told)
-    assert any(line.startswith("a quantity measured t… ") for line in told)
 
 
 def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
