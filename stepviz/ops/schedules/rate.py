@@ -141,15 +141,11 @@ class Rate(Op):
     def compute(self, it: Array) -> tuple[Array, ...]:
         """From the number of the iteration (): the next one, and the rate. The code, with numbers of Python: faster."""
         number = float(it)
-        rate = self._scheduled(number)
-        rate = rate * min(1.0, number / self._warmup) if self._warmup else rate
-        return np.asarray(number + 1.0), np.asarray(rate)
+        return np.asarray(number + 1.0), np.asarray(self._scheduled(number))
 
     @cached_property
     def _scheduled(self) -> Callable[[float], float]:
-        """The base times what the schedule makes of the number of an iteration."""
-        parts = short(self._base), self._schedule.code.format(p=self._done("it"))
-        return function(["it"], [], f"float({'*'.join(filter(None, parts))})")
+        return function(["it"], [], f"float({self._written(self._schedule.code, '*', 'min', 'it')})")
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor != RATE.name:
