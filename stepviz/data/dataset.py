@@ -75,6 +75,8 @@ class Dataset(Table):
     """A name for each target, where there are no classes."""
     scaling: Scaling | None = None
     """How X was made from what was given; None: it is as given."""
+    target_scaling: Scaling | None = None
+    """How the targets in y were made from what was given; None: they are as given."""
     origin: str = ""
     """Who made the data and under which licence, for those that come with stepviz."""
     image: tuple[int, int] | None = None
@@ -118,6 +120,10 @@ class Dataset(Table):
         values: npt.NDArray[np.float64] = self.y.reshape(len(self.y), -1)[:, column]
         return values
 
+    def in_unit(self, values: npt.NDArray[np.float64], column: int) -> npt.NDArray[np.float64]:
+        """Outputs or targets of a column, in the unit in which the targets were given."""
+        return values if self.target_scaling is None else self.target_scaling.back(values, column)
+
     def given(self, short: str) -> str:
         """The name the data give to `x1` (a feature), `c0` (a class), `o0` (a target), `k2` (a key); empty for none."""
         names = {"x": self.features, "c": self.classes, "o": self.targets, "k": self.keys}.get(short[:1], ())
@@ -140,7 +146,12 @@ class Dataset(Table):
 
     @property
     def given_names(self) -> dict[str, object]:
-        """What the label, the features and the classes are called, where the data give their classes names."""
+        """What the label, the features and the classes are called, where the data give their classes names; of a
+        standardized target how it was made.
+        """
+        if self.target_scaling is not None:
+            made = {"mean": float(self.target_scaling.mean[0]), "deviation": float(self.target_scaling.spread[0])}
+            return {"label": self.label, "features": self.features, "target_scaling": made}
         if not any(self.given(f"c{number}") for number in range(len(self.classes))):
             return {}
         return {"label": self.label, "features": self.features, "classes": self.classes}

@@ -80,6 +80,11 @@ def _facts(data: Dataset, experiment: Experiment) -> Iterator[tuple[str, str]]:
     if data.scaling is not None:
         of_all = " of all features" if data.scaling.common else ""
         yield "scale", f"standardized: (x - mean) / σ, both{of_all} of the training rows; the table is of all rows"
+    if data.target_scaling is not None:
+        mean, spread = float(data.target_scaling.mean[0]), float(data.target_scaling.spread[0])
+        less = f"{'+' if mean < 0 else '-'} {_digits(abs(mean))}"
+        off = "--scale-target none learns it as given"
+        yield "target", f"standardized: ({data.label} {less}) / {_digits(spread)}, and so is the loss; {off}"
     if data.origin:
         yield "source", data.origin
 
@@ -118,8 +123,15 @@ def _columns(data: Dataset) -> str:
         return columns
     with np.errstate(over="ignore"):  # the mean of very large numbers
         what = "numbers" if targets else "a number"
-        least, most, mean = (_digits(float(value)) for value in (data.y.min(), data.y.max(), data.y.mean()))
+        least, most, mean = (_digits(value) for value in _of_targets(data))
         return f"{columns}: {what} from {least} to {most}, mean {mean}"
+
+
+def _of_targets(data: Dataset) -> Iterator[float]:
+    """Lowest, highest and mean of all targets as given."""
+    if data.target_scaling is None:
+        return map(float, (data.y.min(), data.y.max(), data.y.mean()))
+    return (float(found[0]) for found in data.target_scaling.given[:3])
 
 
 def _classes(data: Dataset, room: _Room) -> Iterator[str]:

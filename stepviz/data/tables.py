@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from stepviz.data.dataset import Dataset, Table
 from stepviz.data.files.columns import Columns
@@ -17,13 +18,13 @@ from stepviz.data.files.opening import opened, title_of
 from stepviz.data.files.problems import Problems
 from stepviz.data.files.values import imputed
 from stepviz.data.generated import SETS
-from stepviz.data.scaling import Scaling, standardize
+from stepviz.data.scaling import Scaling, harms, standardize
 from stepviz.data.split import split
 from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 from stepviz.settings.convolution import raster_of
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import loaded
+from stepviz.settings.kinds import LOSSES, loaded
 from stepviz.settings.sources import CHARACTERS, reader_of
 from stepviz.text import several
 
@@ -55,6 +56,11 @@ def load_table(experiment: Experiment) -> Stretches[Dataset]:
     if experiment.scale in ("standard", "common"):
         common = experiment.scale == "common"
         scaling = yield from standardize(table.X, train, table.features, title, common=common)
+    target_scaling: Scaling | None = None
+    if _scales_target(experiment, table, train):
+        y = table.y.reshape(-1, 1).copy()
+        target_scaling = yield from standardize(y, train, (table.label,), title, flag="--scale-target")
+        table = replace(table, y=y[:, 0])
     return Dataset(
         **vars(table),
         name=experiment.title,
@@ -63,9 +69,21 @@ def load_table(experiment: Experiment) -> Stretches[Dataset]:
         test=test,
         targets=() if table.classes else (table.label,),
         scaling=scaling,
+        target_scaling=target_scaling,
         origin=ORIGINS.get(source, ""),
         image=_image(experiment, table.features),
     )
+
+
+def _scales_target(experiment: Experiment, table: Table, train: npt.NDArray[np.int64]) -> bool:
+    """As told; else where targets are large, and no formula or sigmoid wants them as they are. Raises `UserError`."""
+    asked = experiment.scale_target
+    if table.classes:
+        if asked == "standard":
+            raise UserError("--scale-target standard is for --task regression: this run learns classes")
+        return False
+    plain = experiment.loss in LOSSES and experiment.output == "linear"
+    return asked == "standard" or (asked is None and plain and harms(table.y[train]))
 
 
 def _image(experiment: Experiment, features: tuple[str, ...]) -> tuple[int, int] | None:

@@ -6,14 +6,13 @@ import csv
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from stepviz.data.files.cells import cell
 from stepviz.errors import UserError
-from stepviz.settings.values import short
 
 READ_AS: Mapping[str, Any] = {"delimiter": ",", "decimal": ".", "header": True}
 """How such a file is written: settings of a run of it."""
@@ -72,7 +71,7 @@ def _numbered(X: Any) -> list[tuple[str, Any]]:
 
 def _columns(found: Iterable[tuple[str, Iterable[Any]]]) -> dict[str, list[str]]:
     """All of them, equally long. Raises `UserError`."""
-    columns = {name: [value if isinstance(value, str) else _cell(value) for value in values] for name, values in found}
+    columns = {name: [value if isinstance(value, str) else cell(value) for value in values] for name, values in found}
     lengths = {name: len(cells) for name, cells in columns.items()}
     if not lengths:
         raise UserError("there are no columns: give a frame with a column for each feature, and one for the label")
@@ -81,18 +80,3 @@ def _columns(found: Iterable[tuple[str, Iterable[Any]]]) -> dict[str, list[str]]
         if length != lengths[first]:
             raise UserError(f"{first} has {lengths[first]} rows and {name} has {length}: give as many of each")
     return columns
-
-
-def _cell(value: Any) -> str:
-    """A value as it reads back: what is missing is an empty cell."""
-    if value is None or value is getattr(value, "NA", None) or _is_missing(value):
-        return ""
-    if isinstance(value, bool | np.bool_ | Integral):
-        return str(int(value))
-    return short(float(value)) if isinstance(value, Real) else str(value)
-
-
-def _is_missing(value: Any) -> bool:
-    """nan, and pandas' `NA` and `NaT`: none of them is equal to itself."""
-    same = value == value
-    return type(same).__name__ == "NAType" or same is False or (isinstance(same, np.bool_) and not same)

@@ -147,10 +147,5 @@ def up_to_scores(ops: tuple[Op, ...]) -> tuple[Op, ...]:
     """The operations from the input of whole splits to scores, or outputs; none in a program without them."""
     ends = (TensorRole.SCORE, TensorRole.OUTPUT)
     makers = [n for n, op in enumerate(ops, 1) if any(tensor.role in ends for tensor in op.writes)]
-    forward = (op for op in ops[: max(makers, default=0)] if not _draws(op))
-    return tuple(one for op in forward for one in op.at_check())
-
-
-def _draws(op: Op) -> bool:
-    """Whether it fetches the rows of a batch, instead of making something of them."""
-    return any(tensor.role is TensorRole.INPUT for tensor in op.writes)
+    fetch = {op for op in ops if any(tensor.role is TensorRole.INPUT for tensor in op.writes)}
+    return tuple(one for op in ops[: max(makers, default=0)] if op not in fetch for one in op.at_check())

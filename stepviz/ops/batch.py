@@ -21,7 +21,7 @@ def drawing(at: At, one: str, more: str, several: str = "") -> tuple[Sentence, .
 VALUE = Sentence("{scaled:standardized |}feature {x:own} of training row #{row}, whose true class is {label}", "rule")
 INPUT = Sentence("{scaled:standardized |}feature {x:own} of training row #{row}", "rule")
 CHARACTER = Sentence("character {x:own} of training row #{row}: it picks {k:place}", "rule")
-TARGET = Sentence("target of training row #{row}, as given in the data", "rule")
+TARGET = Sentence("{scaled:standardized |}target of training row #{row}{given:, as given in the data|}", "rule")
 LABEL = Sentence("true class of training row #{row}, as given in the data", "rule")
 DRAWN = Sentence("The batch is {number} {word:row number|row numbers} drawn at random from {among:text}:  {rows:text}")
 NEXT = Sentence("The batch is the next {number} in a {shuffled:shuffled |}epoch of {among:text}:  {rows:text}")
@@ -76,7 +76,9 @@ ORDERED = Sampled(
     fill="while len(order) < {size}: order.extend(train)",
 )
 BEGINS_ALIKE = Sentence("take the only training row again", "again")
-FETCHED = Sentence("x, y = the batch rows{scaled:, standardized,|} and their labels", "formula")
+FETCHED = Sentence(
+    "x, y = the batch rows{scaled:, standardized,|} and their {targets:labels|standardized targets}", "formula"
+)
 
 
 class Batch(Op):
@@ -101,7 +103,8 @@ class Batch(Op):
             times = f" {batch_size} times" * (batch_size > 1)
             self.sentence, self.question = (only.text_of(times=times) for only in ONLY)
             self.begins = BEGINS_ALIKE.text
-        self.equation = FETCHED.text_of(scaled=", standardized," * (dataset.scaling is not None))
+        targets = "standardized targets" if dataset.target_scaling is not None else "labels"
+        self.equation = FETCHED.text_of(scaled=", standardized," * (dataset.scaling is not None), targets=targets)
         self._taken = sampled.take.format(size=batch_size, more=batch_size + 1)
         self.code = f"i = {self._taken}"
 
@@ -126,7 +129,11 @@ class Batch(Op):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         row, drawn = str(int(tensors["rows"][cell.index[0]])), self._drawn(cell, tensors["rows"].tolist())
         if cell.tensor == "y":
-            return Words((TARGET if self._data.targets else LABEL).say(row=row), drawn, code="y = Y[i]")
+            as_given, y = self._data.target_scaling is None, LABEL.say(row=row)
+            if self._data.targets:
+                words = {"scaled": "standardized " * (not as_given), "given": ", as given in the data" * as_given}
+                y = TARGET.say(row=row, **words)
+            return Words(y, drawn, code="y = Y[i]")
         place, code = f"x{cell.index[1]}", "x = X[i]"
         if self._data.characters:
             key = Short(f"k{self._data.key(cell.index[1], int(tensors['x'][cell.index]))}")

@@ -13,7 +13,7 @@ from stepviz.errors import UserError
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
-from stepviz.ops.initial import matrices
+from stepviz.ops.initial import Matrix, matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back, WayBack
 from stepviz.ops.layers.kind import LayerKind
@@ -55,7 +55,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     known = 0 if experiment.embed else len(dataset.characters)
     if experiment.front is not None:
         front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
-    inputs = (known or 1) * features if front is None else front.outputs
+    inputs = (known or 1) * features if front is None else front.lengths[front.layer.hands_along]
     widths = (inputs, *experiment.hidden, ending.outputs)
     kinds = tuple(_layers(experiment, ending, (known, features), front, _skipping(experiment, widths, known)))
     layers = (*(() if front is None else (front.layer,)), *(kind.layer for kind in kinds))
@@ -69,11 +69,10 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_backward(experiment, kinds, front, ending),
         *_updates(experiment, parameters),
     )
-    drawn, lengths = matrices(widths), {"feature": features} | ({"character": inputs} if known else {})
+    story = of_network(experiment, dataset, _drawn(widths, front, layers), batch.begins)
+    lengths = {"feature": features} | ({"character": inputs} if known else {})
     if front is not None:
-        drawn, lengths = front.drawn_before(drawn), {**lengths, **front.lengths}
-        widths = (features, *widths)
-    story = of_network(experiment, dataset, drawn, [layer.own for layer in layers], batch.begins)
+        lengths, widths = {**lengths, **front.lengths}, (features, *widths)
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
     return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
 
@@ -82,6 +81,14 @@ def _looks(experiment: Experiment) -> tuple[int, int]:
     """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
     train, val = experiment.check
     return train, val if val < experiment.iterations else 0
+
+
+def _drawn(widths: tuple[int, ...], front: Front | None, layers: Sequence[Layer]) -> tuple[Matrix, ...]:
+    """The weights of all layers, from the dense ones' `widths`."""
+    drawn = matrices(widths)
+    if front is not None:
+        drawn = (front.matrix, drawn[0]._replace(of_largest=front.layer.hands_largest), *drawn[1:])
+    return tuple(matrix._replace(tag=layer.tag, own=layer.own) for matrix, layer in zip(drawn, layers, strict=True))
 
 
 def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:
@@ -111,8 +118,10 @@ def _layers(
         layer = Layer(number, count, ending.end, kind.own, kind.through, handed, below, skips=skips)
         if number == 1 and picked[0]:
             layer = replace(layer, known=picked[0], context=picked[1])
+        if front is not None and number == lowest:
+            layer = replace(layer, fed=front.layer.hands_on, along=front.layer.hands_along)
         below = layer.hands_on if skips else ""
-        yield kind(layer if front is None or number > lowest else front.below(layer), experiment.batch_size)
+        yield kind(layer, experiment.batch_size)
 
 
 def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
@@ -9,18 +10,25 @@ from typing import Any
 
 import numpy as np
 
+from stepviz.ops.naming import SYMBOLS
 from stepviz.ops.tensor import Array, Tensor, TensorRole
 
 
-def compiled(listing: str, reads: Sequence[str], writes: Sequence[Tensor]) -> Callable[..., tuple[Array, ...]]:
+def compiled(
+    listing: str, reads: Sequence[str], writes: Sequence[Tensor], **known: Any
+) -> Callable[..., tuple[Array, ...]]:
     """A function from the arrays of `reads` to those of `writes`, both called in the code by their names.
 
-    What is carried on in the place of a tensor is called as that; a single number may go by its symbol.
+    `known`: what the code names besides.
+
+    What is carried on in the place of a tensor is called as that; it may go by its symbol.
     """
     lines = [statement for line in listing.split("\n") for statement in line.split("; ")]
+    words = {node.id for node in ast.walk(ast.parse(listing)) if isinstance(node, ast.Name)}
+    reads = [next((s for s, name in SYMBOLS.items() if name == read and s in words), read) for read in reads]
     made = [_called(tensor, lines) for tensor in writes]
-    made = [f"number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
-    found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)")
+    made = [f"as_number({name})" if not tensor.axes else name for name, tensor in zip(made, writes, strict=True)]
+    found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)", **known)
     return found
 
 
@@ -52,7 +60,7 @@ def _number(number: Any) -> Array:
     return np.asarray(np.multiply(number, 1.0))
 
 
-KNOWN: Mapping[str, Any] = {"np": np, "erf": np.vectorize(math.erf, otypes=[float]), "number": _number}
+KNOWN: Mapping[str, Any] = {"np": np, "erf": np.vectorize(math.erf, otypes=[float]), "as_number": _number}
 """What all code can name. NumPy has no erf."""
 
 

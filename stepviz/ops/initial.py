@@ -31,15 +31,16 @@ class Matrix(NamedTuple):
     """Whether rows of it are looked up: it is drawn as inputs are, `normal`, and has no bias."""
     of_largest: bool = False
     """Whether each number that it reads is the largest of a 2x2."""
+    tag: str = ""
+    """The number of its layer, where there are several."""
+    own: tuple[Own, ...] = ()
+    """What its layer learns besides it and a bias."""
 
     @property
-    def _goes_into(self) -> int:
-        return self.feeds or self.outputs
-
-    @property
-    def biases(self) -> tuple[str, ...]:
-        """The letter of its bias, where it has one."""
-        return () if self.is_table else ("b",)
+    def names(self) -> tuple[str, ...]:
+        """What it and all else that its layer learns is called."""
+        letters = (self.letter, *"b" * (not self.is_table), *(each.letter for each in self.own))
+        return tuple(f"{letter}{self.tag}" for letter in letters)
 
     def code(self, init: Init) -> str:
         """How it is drawn: `randn(4, 8) * sqrt(2/4)`.
@@ -54,7 +55,7 @@ class Matrix(NamedTuple):
         if self.is_table or init == "normal":
             return drawn
         he = f"({LARGEST_OF_FOUR}*{self.inputs})" if self.of_largest else f"{self.inputs}"
-        return f"{drawn} * sqrt(2/{he if init == 'he' else f'({self.inputs}+{self._goes_into})'})"
+        return f"{drawn} * sqrt(2/{he if init == 'he' else f'({self.inputs}+{self.feeds or self.outputs})'})"
 
 
 def matrices(widths: tuple[int, ...]) -> tuple[Matrix, ...]:
@@ -62,17 +63,9 @@ def matrices(widths: tuple[int, ...]) -> tuple[Matrix, ...]:
     return tuple(Matrix(*sizes) for sizes in pairwise(widths))
 
 
-def initial_parameters(
-    layers: Sequence[Matrix],
-    random: np.random.RandomState,
-    init: Init = "normal",
-    own: Sequence[Sequence[Own]] = (),
-) -> Parameters:
-    """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only.
-
-    `own`: what each layer learns besides, in order; nothing if empty.
-    """
-    lines = draws(layers, init, own)
+def initial_parameters(layers: Sequence[Matrix], random: np.random.RandomState, init: Init = "normal") -> Parameters:
+    """W1, b1, W2, …: each W ~ randn(inputs, outputs) · scale from `random`, layer by layer, each b = 0: read-only."""
+    lines = draws(layers, init)
     made: dict[str, Any] = {"rng": random, "np": np, "sqrt": math.sqrt}
     exec("\n".join(lines), made)
     parameters: Parameters = tuple(made[line.partition(" ")[0]] for line in lines)
@@ -81,12 +74,12 @@ def initial_parameters(
     return parameters
 
 
-def draws(layers: Sequence[Matrix], init: Init, own: Sequence[Sequence[Own]] = ()) -> tuple[str, ...]:
+def draws(layers: Sequence[Matrix], init: Init) -> tuple[str, ...]:
     """`initial_parameters` as code, a parameter a line: `W1 = rng.randn(4, 8) * sqrt(2/4)`, `b1 = np.zeros(8)`."""
-    tags = [""] if len(layers) == 1 else map(str, range(1, len(layers) + 1))
-    lines: list[str] = []
-    for tag, layer, more in zip(tags, layers, own or [()] * len(layers), strict=True):
-        lines.append(f"{layer.letter}{tag} = rng.{layer.code(init)}")
-        lines += [f"{bias}{tag} = np.zeros({layer.outputs})" for bias in layer.biases]
-        lines += [f"{each.letter}{tag} = np.full({layer.outputs}, {each.start!r})" for each in more]
+    lines = list[str]()
+    for layer in layers:
+        others = [f"np.zeros({layer.outputs})"] * (not layer.is_table)
+        others += [f"np.full({layer.outputs}, {each.start!r})" for each in layer.own]
+        made = (f"rng.{layer.code(init)}", *others)
+        lines += [f"{name} = {code}" for name, code in zip(layer.names, made, strict=True)]
     return tuple(lines)

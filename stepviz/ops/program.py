@@ -153,12 +153,8 @@ class Program(Answering):
 
         Raises `UserError` for one that this program does not have.
         """
-        return Naming(self.dataset, self._pickable, self.shape, of_rows).cell(text)
-
-    @property
-    def _pickable(self) -> tuple[Tensor, ...]:
-        named = (tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS)
-        return (*named, *self.measures.values())
+        named = [tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS]
+        return Naming(self.dataset, [*named, *self.measures.values()], self.shape, of_rows).cell(text)
 
     def word(self, cell: Cell) -> str:
         """A cell as the command line writes it: `dW.x3.c0`, `loss.e1`, `val`."""

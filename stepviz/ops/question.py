@@ -101,25 +101,24 @@ def _number(choice: Saying) -> float | None:
 
 
 def largest(
-    known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str, cell: Callable[[int], Cell]
+    known: Knowledge, things: Saying, values: Array, kind: Kind, letter: str, cells: Sequence[Cell]
 ) -> Question | None:
     """Which of some positions has the largest value: it and the next ones, in order; None where it is not clear.
 
-    `things`: what is asked, from `Which of these ` on; `cell`: that of a position. Others that are as large, as shown,
-    are no choices.
+    `things`: what is asked, from `Which of these ` on; `cells`: those of the positions. Others that are as large, as
+    shown, are no choices.
     """
     order = [int(place) for place in np.argsort(-values, kind="stable")]
     best = Num(float(values[order[0]]), kind)
-    others = [place for place in order[1:] if _clearly_less(known, Num(float(values[place]), kind), best)]
+    less = [place for place in order[1:] if best.value - values[place] > TIE]
+    texts = {place: known.written(say(Num(float(values[place]), kind))) for place in less}
+    others = [place for place in less if texts[place] != known.written(say(best))]
     if not others:
         return None
     shown = sorted([order[0], *others[: CHOICES - 1]])
     choices = tuple(say(known.called(f"{letter}{place}")) for place in shown)
-    return Question(("Which of these ", *things), choices, shown.index(order[0]), tuple(map(cell, shown)))
-
-
-def _clearly_less(known: Knowledge, one: Num, best: Num) -> bool:
-    return best.value - one.value > TIE and known.written(say(one)) != known.written(say(best))
+    text = ("Which of these ", *things)
+    return Question(text, choices, shown.index(order[0]), tuple(cells[place] for place in shown))
 
 
 def extreme(sizes: Array) -> tuple[int, ...]:

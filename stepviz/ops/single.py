@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -32,7 +31,6 @@ class Single(Op):
     meanings: Mapping[str, str]
     """What is said besides of a number that it makes."""
 
-    @abstractmethod
     def __init__(self, phase: Phase, made: Tensor, code: str, texts: Texts, rule: Rule | None = None) -> None:
         """`rule`: that of the number, where it is not its code."""
         letter, _, amount = code.partition(" = ")

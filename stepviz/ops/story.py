@@ -14,7 +14,6 @@ from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Sentence
 from stepviz.ops.initial import Matrix, Parameters, draws, initial_parameters
-from stepviz.ops.layers.layer import Own
 from stepviz.ops.tensor import Array
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import ARTICLE, MAZUR, in_short
@@ -61,21 +60,15 @@ class Story(NamedTuple):
         return next(line for line in self.drawn if line.startswith(f"{name} = ")).partition("rng.")[2]
 
 
-def of_network(
-    experiment: Experiment, data: Dataset, layers: Sequence[Matrix], own: Sequence[Sequence[Own]], again: str
-) -> Story:
-    """The story of layers that learn from rows; `own`: what each has besides its weights and bias;
-    `again`: what every iteration begins with.
-    """
+def of_network(experiment: Experiment, data: Dataset, layers: Sequence[Matrix], again: str) -> Story:
+    """The story of layers that learn from rows; `again`: what every iteration begins with."""
     given, example = _place(experiment), experiment.source == MAZUR and experiment.weights is None
     return Story(
-        first=lambda random: (
-            mazur_parameters() if example else initial_parameters(layers, random, experiment.init, own)
-        ),
+        first=lambda random: mazur_parameters() if example else initial_parameters(layers, random, experiment.init),
         aims=aims(experiment, data),
         ready=GIVEN.text_of(file=given) if given else RANDOM.text,
-        start=_given(layers, given, own) if given else _random(experiment, layers, own),
-        drawn=() if example else draws(layers, experiment.init, own),
+        start=_given(layers, given) if given else _random(experiment, layers),
+        drawn=() if example else draws(layers, experiment.init),
         given=given,
         again=again,
         takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",
@@ -89,26 +82,22 @@ def _place(experiment: Experiment) -> str:
     return in_short(experiment.weights)
 
 
-def _given(layers: Sequence[Matrix], given: str, own: Sequence[Sequence[Own]]) -> tuple[str, str]:
+def _given(layers: Sequence[Matrix], given: str) -> tuple[str, str]:
     """Which parameters stand there, and how the first of them is read."""
-    every = list(zip(layers, own or [()] * len(layers), strict=True))
-    ends = [(of.letter, *of.biases, *(each.letter for each in more)) for of, more in (every[0], every[-1])]
-    tags = ("", "") if len(layers) == 1 else ("1", str(len(layers)))
-    first, last = (", ".join(f"{letter}{tag}" for letter in end) for end, tag in zip(ends, tags, strict=True))
-    names = first if len(layers) == 1 else f"{first} to {last}"
+    names = " to ".join(", ".join(layer.names) for layer in dict.fromkeys((layers[0], layers[-1])))
     if given == WORKED_EXAMPLE:
         return f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
-    name = f"{ends[0][0]}{tags[0]}"
+    name = layers[0].names[0]
     return STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
 
 
-def _random(experiment: Experiment, layers: Sequence[Matrix], own: Sequence[Sequence[Own]]) -> tuple[str, str]:
+def _random(experiment: Experiment, layers: Sequence[Matrix]) -> tuple[str, str]:
     """How large the random weights are, and how the first of them are drawn."""
     sizes = ", ".join(f"{layer.inputs} x {layer.outputs}" for layer in layers)
-    code = f"{layers[0].letter}{'' if len(layers) == 1 else 1} = {layers[0].code(experiment.init)}"
+    code = f"{layers[0].names[0]} = {layers[0].code(experiment.init)}"
     letters = ", ".join(dict.fromkeys(layer.letter for layer in layers))
-    starts = {"b": 0.0} | {each.symbol or each.letter: each.start for more in own for each in more}
+    starts = {"b": 0.0} | {each.symbol or each.letter: each.start for layer in layers for each in layer.own}
     others = ", ".join(f"{name} = {short(start)}" for name, start in starts.items())
     return f"{SIZES.text_of(letters=letters, sizes=sizes, seed=str(experiment.seed))}   {others}", code
 

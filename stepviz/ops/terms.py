@@ -11,7 +11,7 @@ from typing import NamedTuple
 from stepviz.formula.functions import Function, divide, log
 from stepviz.ops.rules.applied import Applied
 from stepviz.ops.rules.scalars import added
-from stepviz.ops.tensor import Array, Cell
+from stepviz.ops.tensor import Cell
 
 
 class Factor(NamedTuple):
@@ -51,8 +51,8 @@ class Term:
         """What this term contributes, sign included."""
         if self.formula is not None:
             return self.formula.apply(*(factor.value for factor in self.factors))
-        inside = self.inside
-        return self.sign * self.function.apply(inside if self.over == 1 else divide(inside, self.over))
+        inside = self.inside if self.over == 1 else divide(self.inside, self.over)
+        return self.sign * (inside if self.function is Function.NONE else self.function.apply(inside))
 
     @property
     def inside(self) -> float:
@@ -146,8 +146,3 @@ class Terms:
     def log(self) -> float:
         """The natural log of the sum of all terms."""
         return log(added(part.value for part in self.parts))
-
-
-def factor(tensor: str, array: Array, *index: int) -> Factor:
-    """The factor that reads `array[index]`."""
-    return Factor(float(array[index]), Cell(tensor, index))

@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from stepviz.ops.compiled import compiled
 from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import Statements, UpdateCode
@@ -102,7 +103,8 @@ class Update(Op):
 
     @cached_property
     def _run(self) -> Callable[..., tuple[Array, ...]]:
-        return self.in_code.compiled(None if self._rate else self.lr, self.kept)
+        rate = {} if self._rate else {"lr": np.asarray(self.lr)}
+        return compiled(self.in_code.fresh, self.reads, self.writes, **rate)
 
     def mover(self, name: str) -> str:
         """The tensor a parameter is moved against: the step, what is remembered, or the gradient."""
@@ -129,9 +131,16 @@ class Update(Op):
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That everything after is what the rule gives."""
-        follows = self.follows(tensors, lr)
+        follows = all(self._is_made(rule, tensors, lr) for rule in self.rules)
         known = (*self._parameters, *(tensor.name for tensor in (*self.memory, *self.writes)))
         return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
+
+    def _is_made(self, rule: Rule, tensors: Tensors, lr: float) -> bool:
+        """Whether what it writes is what a rule says at that learning rate: a parameter to the last bit."""
+        if rule.tensor in self.inner:
+            return holds(rule, tensors)
+        at_rate = rule if self._rate or lr == self.lr else replace(rule, numbers={**rule.numbers, "lr": lr})
+        return np.array_equal(every(at_rate, tensors), tensors[rule.tensor], equal_nan=True)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -140,16 +149,6 @@ class Update(Op):
         labels = {"w": ("before", ""), **self.labels}
         every = (self.in_code.rules(parameter, numbers, labels) for parameter in self._parameters.values())
         return (*counted, *(rule for rules in every for rule in rules))
-
-    def follows(self, tensors: Tensors, lr: float) -> bool:
-        """Whether all that it writes is what its rules say at that learning rate: each parameter to the last bit."""
-        return all(self._is_made(rule, tensors, lr) for rule in self.rules)
-
-    def _is_made(self, rule: Rule, tensors: Tensors, lr: float) -> bool:
-        if rule.tensor in self.inner:
-            return holds(rule, tensors)
-        at_rate = rule if self._rate or lr == self.lr else replace(rule, numbers={**rule.numbers, "lr": lr})
-        return same(every(at_rate, tensors), tensors[rule.tensor])
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor in self.inner:
@@ -263,11 +262,6 @@ class GradientDescent(Update):
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
         """It remembers nothing."""
         raise KeyError(letter)
-
-
-def same(one: Array, other: Array) -> bool:
-    """Whether two arrays hold the same numbers, nan for nan."""
-    return np.array_equal(one, other, equal_nan=True)
 
 
 def _made(letter: str, parameter: Tensor, kind: Kind | None) -> Tensor:

@@ -58,15 +58,15 @@ class Experiment(Settings):
         checking.used(run, given)
         return run
 
-    def fitted(self, training_rows: int, task: str | None = None) -> Experiment:
+    def fitted(self, training_rows: int, task: str | None = None, *, scaled: bool = False) -> Experiment:
         """The experiment with what the data settle: a batch size of 32, or the training rows if fewer, unless one was
-        given; a loss that learns their `task`, where the usual one does not.
+        given; a loss that learns their `task`, where the usual one does not; that their targets are `scaled`.
         """
-        found = self
+        found = replace(self, scale_target="standard") if scaled else self
         untold = is_file(self.source) and self.task is None and self.loss == Experiment.loss
         if untold and task == "regression":
             loss, softmax, output = _loss_of(task), Experiment.softmax, Experiment.output
-            found = replace(self, task="regression", loss=loss, softmax=softmax, output=output)
+            found = replace(found, task="regression", loss=loss, softmax=softmax, output=output)
         if self.batch_size != FITTED:
             return found
         return replace(found, batch_size=min(USUAL_BATCH_SIZE, training_rows))
@@ -101,6 +101,7 @@ class Experiment(Settings):
         """All settings of the run by name, plain values: what `--format json` prints."""
         formula = self.source == CHAIN_RULE
         unused = ["formula", "set", "move"] * (formula and self.formula is None)
+        unused += ["scale_target"] * (self.scale_target == self.usual["scale_target"])
         unused += ["schedule", "warmup"] * (not self.scheduled)  # what was exported before there were any says neither
         names = (name for name, row in SETTINGS.items() if name not in unused and not (formula and row.lacking))
         found = {name: getattr(self, name) for name in names}

@@ -23,6 +23,7 @@ PICTURES: dict[str, str] = {
     "table": f"{_IN}.characters:TablePlane",
     "fit": f"{_IN}.fit:Regression",
     "data": f"{_IN}.data_rows:DataRows",
+    "given": f"{_IN}.data_rows:GivenRows",
     "confusion": f"{_IN}.confusion:Confusion",
     "curves": f"{_IN}.curves:Curves",
     "health": f"{_IN}.health:Health",

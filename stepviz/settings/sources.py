@@ -130,11 +130,13 @@ class KnownFile:
         self.home = home
         """The function that makes a table of an open file, as `module:function`."""
         self.of_text = of_text
-        """Whether such a file is text, of which the settings of a table say how it is written."""
+        """Whether such a file is read as text is, of which the settings of a table say how it is written."""
 
 
 READERS: Mapping[str, KnownFile] = {
     ".npz": KnownFile("stepviz.data.files.arrays:read_arrays", of_text=False),
+    ".xlsx": KnownFile("stepviz.data.files.sheet:read_sheet", of_text=True),
+    ".parquet": KnownFile("stepviz.data.files.parquet:read_parquet", of_text=True),
     "": KnownFile("stepviz.data.files.table:read_table", of_text=True),
 }
 """What reads a file, by how its name ends. One more kind is one line here."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
     from typing import Any
 
-    from stepviz.settings.words import Init, Output, Reduction, Sampling, Scale, Softmax, Task, Variant
+    from stepviz.settings.words import Init, Output, Reduction, Sampling, Scale, ScaleTarget, Softmax, Task, Variant
 else:
 
     def dataclass(**_):
@@ -81,10 +81,10 @@ class SettingsTable:
     check: tuple[int, int] = Setting(
         RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"
     ).of((100, 500), values.PAIR, within(1, MAX_ITERATIONS, each=True), lacking=DATA)
-    rows: int | None = Setting(DATA, 8, "N", "of the sets that are made at random (200)", "200").of(
+    rows: int | None = Setting(DATA, 9, "N", "of the sets that are made at random (200)", "200").of(
         None, values.WHOLE, within(4, 100_000), only="generated"
     )
-    noise: float | None = Setting(DATA, 9, "X", "standard deviation of noise (depends on the set)", "0.1").of(
+    noise: float | None = Setting(DATA, 10, "X", "standard deviation of noise (depends on the set)", "0.1").of(
         None, values.NUMBER, checks.noise, only="generated"
     )
     """In units of the axes."""
@@ -98,10 +98,10 @@ class SettingsTable:
     """`regression`: the label is a number, used as it is; `next-char`: of a text, the character that follows; None: a
     class, or found out where the loss learns both.
     """
-    context: int | None = Setting(DATA, 10, "N", "of texts: characters of the context (1)", "3").of(
+    context: int | None = Setting(DATA, 11, "N", "of texts: characters of the context (1)", "3").of(
         None, values.WHOLE, within(1, 16), only="texts"
     )
-    embed: int | None = Setting(DATA, 11, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
+    embed: int | None = Setting(DATA, 12, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
         None, values.WHOLE, within(0, 64), only="texts"
     )
     features: tuple[str, ...] | None = Setting(DATA, 3, "A,B", "the inputs: columns (all others)", "age,height").of(
@@ -122,17 +122,23 @@ class SettingsTable:
     both of the training rows. `common`, usual with filters: one mean and one deviation for all features, so that a
     pixel means the same wherever a filter lies. `none`, usual elsewhere: as given.
     """
-    delimiter: str | None = Setting(DATA, 14, "SIGN", ", ; | tab or space (detected)", "tab").of(
+    scale_target: ScaleTarget | None = Setting(
+        DATA, 8, "KIND", "of regression: none, standard (standard where large)", "none"
+    ).one_of(None, ("none", "standard"), only="measured")
+    """`standard`: the target minus its mean, divided by its standard deviation, both of the training rows. None: so
+    where one of both is over 10, without its sign: plain steps with the usual learning rate do not bear more.
+    """
+    delimiter: str | None = Setting(DATA, 15, "SIGN", ", ; | tab or space (detected)", "tab").of(
         None, values.DELIMITER, checks.delimiter, only="tables"
     )
-    decimal: str | None = Setting(DATA, 15, "SIGN", ". or , (detected)", ".").one_of(None, (".", ","), only="tables")
-    header: bool | None = Setting(DATA, 16, "", "the first line names the columns (detected)", "").of(
+    decimal: str | None = Setting(DATA, 16, "SIGN", ". or , (detected)", ".").one_of(None, (".", ","), only="tables")
+    header: bool | None = Setting(DATA, 17, "", "the first line names the columns (detected)", "").of(
         None, values.TEXT, only="tables"
     )
     missing: str | None = Setting(
-        DATA, 12, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop"
+        DATA, 13, "drop|mean", "empty cells: drop the row, or fill in (refused)", "drop"
     ).one_of(None, ("drop", "mean"), only="tables")
-    one_hot: bool = Setting(DATA, 13, "", "each text of a column of texts is a feature (refused)", "").of(
+    one_hot: bool = Setting(DATA, 14, "", "each text of a column of texts is a feature (refused)", "").of(
         False, values.TEXT, only="tables"
     )
     image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
@@ -225,6 +231,7 @@ class Settings(SettingsTable):
             "val": share,
             "test": share,
             "scale": "none" if as_given else "standard" if self.conv is None else "common",
+            "scale_target": None if sources.is_file(self.source) else "none",
         }
 
     @property

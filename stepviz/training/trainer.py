@@ -26,7 +26,8 @@ class Trainer:
         `after`: what made the run so far that this one goes on with; it says how that started.
         """
         self.dataset = load(experiment) if dataset is None else dataset
-        self.experiment = experiment = experiment.fitted(len(self.dataset.train), self.dataset.task)
+        rows, task, scaled = len(self.dataset.train), self.dataset.task, self.dataset.target_scaling is not None
+        self.experiment = experiment = experiment.fitted(rows, task, scaled=scaled)
         self.program = build(experiment, self.dataset)
         """The operations of an iteration, whose batch has as many rows as most have."""
         self.programs = {experiment.batch_size if self.dataset.splits else 0: self.program}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.data import Split
+from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Kind, Parameters, Program, Tensor
 from stepviz.ops.check import tied
@@ -201,11 +201,18 @@ def in_words(frame: Frame, row: int, told: Said | None, room: int) -> str:
 
 def _in_numbers(frame: Frame, row: int, told: Said | None) -> str:
     """`#3: target 2.5; predicted 2.31`."""
-    targets = ", ".join(numbers.plain(float(value)) for value in frame.dataset.y.reshape(len(frame.dataset.y), -1)[row])
+    data = frame.dataset
+    targets = _in_unit(data, data.y.reshape(len(data.y), -1)[row])
     if told is None:
-        split = frame.dataset.split_of(row)
+        split = data.split_of(row)
         return f"#{row}: target {targets}, a {split} row: {_WHEN[split]}"
-    return f"#{row}: target {targets}; predicted {', '.join(numbers.plain(float(value)) for value in told.chances)}"
+    return f"#{row}: target {targets}; predicted {_in_unit(data, told.chances)}"
+
+
+def _in_unit(data: Dataset, values: Array) -> str:
+    """Numbers for each of the targets, (targets,), in the unit in which these were given."""
+    found = values if data.target_scaling is None else data.target_scaling.back(values)
+    return ", ".join(map(numbers.plain, found.tolist()))
 
 
 @dataclass(frozen=True, eq=False)

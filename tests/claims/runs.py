@@ -241,6 +241,7 @@ def _of_other_data(seed: int) -> Iterator[Run]:
     yield from map(_of, DROPPED)
     yield from _images(seed)
     yield _of(_flat(Path(_FOLDER.name)))
+    yield from map(_of, _priced(Path(_FOLDER.name)))
     yield from map(_of, (*CROWDED, *SKIPPING))
 
 
@@ -282,6 +283,20 @@ def _flat(folder: Path) -> Experiment:
     path = folder / "flat.csv"
     path.write_text("a,b,y\n" + "".join(f"{row * row % 7},4,{'uv'[row % 2]}\n" for row in range(12)))
     return Experiment.of(str(path), iterations=1, batch_size=2, scale="standard")
+
+
+def _priced(folder: Path) -> Iterator[Experiment]:
+    """Runs whose target is standardized: prices, with and without scaled inputs, and a target that never varies."""
+    path = folder / "priced.csv"
+    prices = [220_000 + 1375 * (row * row % 11) - 40_125 * (row % 3) for row in range(24)]
+    path.write_text("a,b,price\n" + "".join(f"{row * row % 7},{row % 5},{price}\n" for row, price in enumerate(prices)))
+    for hidden, lr, scale in product(((), (3,)), (0.1, 1e200), ("standard", "none")):
+        given = {"hidden": hidden, "lr": lr, "scale": scale, "iterations": ITERATIONS, "batch_size": 2}
+        yield Experiment.of(str(path), task="regression", check=(3, 6), **given)
+    path = folder / "even.csv"
+    path.write_text("a,price\n" + "".join(f"{row * row % 7},-250\n" for row in range(12)))
+    for scale in ("standard", "none"):
+        yield Experiment.of(str(path), task="regression", iterations=3, batch_size=2, scale=scale)
 
 
 def of_other_kinds(seed: int, *settings: str) -> Iterator[Run]:

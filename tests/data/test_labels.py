@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 
+from stepviz import Experiment
+from stepviz.data import load
 from stepviz.data.labels import taken_for_classes
 from tests.support.files import complaints, written
 
@@ -35,3 +40,124 @@ def test_numbers_that_are_targets_are_no_classes_beside_another_mistake(
     assert complaints(["data", "marks.csv", "--loss", "mse"], capsys) == [
         'marks.csv line 2002, column "age": "old" is not a number: correct it, or delete its row'
     ]
+
+
+class _Known(NamedTuple):
+    """A set that many have, as it lies around."""
+
+    head: str
+    """The names of its columns, as the file has them."""
+    row: Callable[[int, np.random.RandomState], str]
+    """A row like those of the file, by its number."""
+    label: str
+    classes: tuple[str, ...] = ()
+    """None where it is learned by regression."""
+    needs: tuple[tuple[str, object], ...] = ()
+    """Settings that say what to do with texts and missing values."""
+
+
+def _numbers(random: np.random.RandomState, count: int, sign: str = ",") -> str:
+    return sign.join(f"{value:.2f}" for value in random.rand(count) * 10)
+
+
+_TEXTS = (("one_hot", True), ("missing", "drop"))
+_SPECIES = ("Iris-setosa", "Iris-versicolor", "Iris-virginica")
+_PENGUINS, _ISLANDS = ("Adelie", "Chinstrap", "Gentoo"), ("Torgersen", "Dream", "Biscoe")
+_SHAPE = "radius_mean,texture_mean,perimeter_mean,area_mean,smoothness_mean"
+_BOSTON = "CRIM,ZN,INDUS,CHAS,NOX,RM,AGE,DIS,RAD,TAX,PTRATIO,B,LSTAT,MEDV"
+_CONCRETE = "Cement,Slag,FlyAsh,Water,Superplasticizer,CoarseAggregate,FineAggregate,Age,Strength"
+KNOWN: dict[str, _Known] = {
+    "iris": _Known(
+        "Id,SepalLengthCm,SepalWidthCm,PetalLengthCm,PetalWidthCm,Species",
+        lambda n, r: f"{n + 1},{_numbers(r, 4)},{_SPECIES[n // 20]}",
+        "Species",
+        _SPECIES,
+    ),
+    "wine": _Known(
+        "alcohol,malic_acid,ash,hue,proline,target",
+        lambda n, r: f"{_numbers(r, 5)},{n // 20}",
+        "target",
+        ("0", "1", "2"),
+    ),
+    "breast cancer": _Known(
+        f"id,diagnosis,{_SHAPE}",
+        lambda n, r: f"{842300 + n},{'MB'[n % 3 > 0]},{_numbers(r, 5)}",
+        "diagnosis",
+        ("B", "M"),
+    ),
+    "diabetes": _Known(
+        "age,sex,bmi,bp,s1,s2,s3,s4,s5,s6,target",
+        lambda _, r: f"{','.join(f'{v:.12f}' for v in r.randn(10) / 20)},{r.randint(25, 347)}.0",
+        "target",
+    ),
+    "Boston housing": _Known(_BOSTON, lambda _, r: f"{_numbers(r, 13)},{r.rand() * 45 + 5:.1f}", "MEDV"),
+    "titanic": _Known(
+        "PassengerId,Survived,Pclass,Sex,Age,SibSp,Parch,Fare,Embarked",
+        lambda n, r: (
+            f"{n + 1},{r.randint(2)},{r.randint(1, 4)},{('male', 'female')[n % 2]},"
+            f"{'' if n % 5 == 4 else r.randint(1, 80)},{r.randint(3)},0,{r.rand() * 80:.4f},{'SCQ'[n % 3]}"
+        ),
+        "Survived",
+        ("0", "1"),
+        _TEXTS,
+    ),
+    "penguins": _Known(
+        '"species","island","bill_length_mm","bill_depth_mm","flipper_length_mm","body_mass_g","sex","year"',
+        lambda n, r: (
+            f'"{_PENGUINS[n // 20]}","{_ISLANDS[n % 3]}",{"NA" if n == 3 else 40 + n / 10},{r.rand() * 5 + 15:.1f},'
+            f'{r.randint(170, 230)},{r.randint(30, 60) * 100},"{("male", "female")[n % 2]}",{2007 + n % 3}'
+        ),
+        "species",
+        _PENGUINS,
+        _TEXTS,
+    ),
+    "mtcars": _Known(
+        '"mpg" "cyl" "disp" "hp" "drat" "wt" "qsec" "vs" "am" "gear" "carb"',
+        lambda n, r: (
+            f'"Car {n}" {10 + r.rand() * 24:.1f} 6 160 {r.randint(50, 335)} {_numbers(r, 3, " ")} 0 1 4 {n % 6 + 1}'
+        ),
+        "mpg",
+    ),
+    "tips": _Known(
+        "total_bill,tip,sex,smoker,day,time,size",
+        lambda n, r: (
+            f"{r.rand() * 40 + 5:.2f},{r.rand() * 9 + 1:.2f},{('Male', 'Female')[n % 2]},{('No', 'Yes')[n % 3 == 0]},"
+            f"{('Sun', 'Sat', 'Thur', 'Fri')[n % 4]},{('Dinner', 'Lunch')[n % 2]},{r.randint(1, 7)}"
+        ),
+        "tip",
+        (),
+        _TEXTS,
+    ),
+    "mpg": _Known(
+        "mpg,cylinders,displacement,horsepower,weight,acceleration,model_year,origin,name",
+        lambda n, r: (
+            f"{9 + r.rand() * 36:.1f},{(4, 6, 8)[n % 3]},{_numbers(r, 1)},{'' if n == 5 else r.randint(46, 230)},"
+            f"{r.randint(1600, 5100)},{_numbers(r, 1)},{70 + n % 12},{('usa', 'japan', 'europe')[n % 3]},car {n}"
+        ),
+        "mpg",
+        (),
+        _TEXTS,
+    ),
+    "digits": _Known(
+        ",".join([*(f"pixel_{place // 4}_{place % 4}" for place in range(16)), "target"]),
+        lambda n, r: f"{','.join(map(str, r.randint(0, 17, 16)))},{n % 10}",
+        "target",
+        tuple("0123456789"),
+    ),
+    "concrete": _Known(_CONCRETE, lambda n, r: f"{_numbers(r, 7)},{(3, 7, 28)[n % 3]},{r.rand() * 80:.2f}", "Strength"),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_label_and_task_of_a_set_that_many_have_are_assumed_right(name: str, tmp_path: Path) -> None:
+    known, random = KNOWN[name], np.random.RandomState(3)
+    path = written(tmp_path, "\n".join([known.head, *(known.row(number, random) for number in range(60)), ""]))
+    data = load(Experiment.of(path, **dict(known.needs)))
+    assert (data.label, data.classes) == (known.label, known.classes)
+    assert data.task == ("classification" if known.classes else "regression")
+    assert known.label not in data.features
+    assert any(text.startswith("the label is ") and f'"{known.label}"' in text for text in data.assumed)
+
+
+def test_twelve_sets_are_known() -> None:
+    assert len(KNOWN) == 12

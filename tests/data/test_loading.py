@@ -30,7 +30,7 @@ def written(folder: Path, prices: list[object]) -> str:
 
 
 def of_regression(path: str, **more: object) -> Dataset:
-    return load(Experiment.of(path, task="regression", **more))
+    return load(Experiment.of(path, **{"task": "regression", "scale_target": "none", **more}))
 
 
 def numbers(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
@@ -56,7 +56,7 @@ def test_another_kind_of_files_is_a_row(tmp_path: Path, monkeypatch: pytest.Monk
 def test_more_numbers_than_there_may_be_classes_are_targets_where_the_loss_can_learn_them(tmp_path: Path) -> None:
     path = tmp_path / "prices.csv"
     path.write_text("size,price\n" + "".join(f"{n},{n}\n" for n in range(MAX_CLASSES + 1)))
-    data = load(Experiment.of(str(path), loss="mse"))
+    data = load(Experiment.of(str(path), loss="mse", scale_target="none"))
     assert (data.task, data.y.tolist()) == ("regression", [*range(MAX_CLASSES + 1)])
     taken = (
         f"{MAX_CLASSES + 1} different numeric labels are taken as targets: regression; --task classification if they"

@@ -10,6 +10,7 @@ from stepviz.cli import main
 from stepviz.ops import Cell
 from stepviz.settings.kinds import OPTIMIZERS, KnownKind
 from stepviz.views.explain.explanation import explain
+from tests.support import listings
 from tests.support.kinds.shy import Shy
 
 BY_HAND: dict[str, dict[str, list[float]]] = {
@@ -60,3 +61,12 @@ def test_one_line_and_one_file_make_an_optimizer(
     assert "Shyly it steps" in " ".join(explain(made, Cell("dW", (0, 0))).spoken())
     assert main(["train", "--optimizer", "shy", "--momentum", "0.25", "--iterations", "2"]) == 0
     assert "shy 0.25" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("formula", ["L = (x - c)^2 * k", "L = number * 2 + number^2", "w = x * erf; L = w^2 + x"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_names_of_a_formula_are_none_of_those_that_code_needs(formula: str, optimizer: str) -> None:
+    values = {name: 1.5 for name in ("x", "c", "k", "number", "erf") if name in formula}
+    trainer = Trainer(Experiment.of("chain-rule", formula=formula, set=values, optimizer=optimizer, lr=0.1))
+    made = trainer.iterations(trainer.initial, 1, 3)
+    assert listings.run(trainer, [op.listing for op in trainer.program.ops], made) == ""

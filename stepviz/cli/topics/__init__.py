@@ -188,7 +188,7 @@ TOPICS: Mapping[str, Topic] = {
     "data": Topic(
         "Describe the data. --loss too decides what a label is: stepviz network --help.",
         (*(name for name in _DATA if name not in _TEXT), "data seed"),
-        ("stepviz data iris", "stepviz data marks.csv --label grade --features age,height"),
+        ("stepviz data marks.csv --label grade --features age,height",),
         more=(*_TEXT, "loss"),
     ),
     "network": Topic(

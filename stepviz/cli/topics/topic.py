@@ -28,7 +28,7 @@ class Topic:
         self,
         about: str,
         options: tuple[str, ...],
-        examples: tuple[str, str],
+        examples: tuple[str, ...],
         *,
         takes: str = "source",
         target: bool = False,

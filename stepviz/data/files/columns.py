@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from stepviz.data.files.problems import Problems
@@ -15,6 +15,15 @@ _PANDAS = "Unnamed: 0"
 """What pandas calls a column without a name."""
 _LABELS = ("label", "class", "target", "y")
 """Names of a column that is the label, if any is."""
+_WELL_KNOWN: Mapping[str, tuple[str, ...]] = {
+    "survived": ("pclass",),
+    "species": ("island",),
+    "diagnosis": ("radius_mean",),
+    "mpg": ("hp", "horsepower"),
+    "tip": ("total_bill",),
+    "median_house_value": ("ocean_proximity",),
+}
+"""Labels that are not the last columns of tables that many have, with the columns by which these are known."""
 
 
 class Columns:
@@ -43,7 +52,10 @@ class Columns:
             return
         self.label = self._default_label() if label is None else self._place("--label", label)
         if label is None:
-            self.assumed = (f"the label is the last column, {self.called(self.label).removeprefix('column ')}",)
+            beside = self._well_known()[1]
+            how = f", as usual beside {shown(beside)}" if beside else ""
+            which = "" if beside else "the last column, "
+            self.assumed = (f"the label is {which}{self.called(self.label).removeprefix('column ')}{how}",)
         if features is None:
             first = int(named and self.label != 0 and self._begins_with_an_index())
             self.features = tuple(place for place in range(first, len(self.names)) if place != self.label)
@@ -89,7 +101,10 @@ class Columns:
         raise self._problems.give_up(f"has no column {shown(name)} ({flag}): {hint}")
 
     def _default_label(self) -> int:
-        """The last column, unless another is called like a label."""
+        """The last column, but for a table that many have, unless another is called like a label."""
+        known, beside = self._well_known()
+        if beside:
+            return known
         *others, last = self.names
         like = [name for name in others if name.lower() in _LABELS]
         if self._named and like and last.lower() not in _LABELS:
@@ -98,6 +113,15 @@ class Columns:
                 f"give --label {quoted(like[0])}, or the column that is the label"
             )
         return len(others)
+
+    def _well_known(self) -> tuple[int, str]:
+        """Where the label of a table that many have is, and a column by which that is known; empty for others."""
+        names = [name.lower() for name in self.names]
+        for label, others in _WELL_KNOWN.items():
+            beside = next((self.names[names.index(other)] for other in others if other in names), "")
+            if beside and label in names:
+                return names.index(label), beside
+        return 0, ""
 
     def _check_names(self, used: set[int], line: int) -> None:
         for place, name in enumerate(self.names):

@@ -41,6 +41,8 @@ class Dialect:
     """What was found out and not told, in words."""
     sample: tuple[tuple[str, ...], ...] = ()
     """The first rows below the names."""
+    row_names: bool = False
+    """Whether each row begins with a name of its own, above which the names of the columns have no cell: as of R."""
 
     def mostly_numbers(self, place: int) -> bool:
         """Whether a column of the sample holds more numbers than other texts, empty cells aside; True if all are."""
@@ -68,7 +70,8 @@ def detect(sample: str, delimiter: str | None, decimal: str | None, header: bool
         "the first line names the columns" if named else "no line names the columns": header,
     }
     told = tuple(words for words, given in assumed.items() if given is None)
-    return Dialect(found, mark, named, told, tuple(map(tuple, rows[named:])))
+    row_names = named and bool(rows) and _has_row_names(*rows)
+    return Dialect(found, mark, named, told, tuple(map(tuple, rows[named:])), row_names)
 
 
 def beginning(piece: str) -> str:
@@ -123,6 +126,12 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         return all(isnan(value(cell, decimal)) for cell in first)
     heads = [first[place] for place in numeric if first[place].strip()]
     return sum(map(names_a_column, heads)) * 2 > len(heads)
+
+
+def _has_row_names(names: Row, *rows: Row) -> bool:
+    """Whether all rows have one cell more than there are names, and nowhere is the first empty, or all last ones."""
+    longer = bool(rows) and all(len(row) == len(names) + 1 and row[0].strip() for row in rows)
+    return longer and any(row[-1].strip() for row in rows)
 
 
 def _mostly_numbers(rows: Sequence[Sequence[str]], place: int, decimal: str, *, if_empty: bool = False) -> bool:

@@ -13,7 +13,7 @@ from stepviz.text import shown
 
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
-_MISSING = re.compile(r"(?:n\.?/?a\.?n?|null|none|nil|missing|\?+|-+|\.+|#n/a)", re.IGNORECASE)
+_MISSING = re.compile(r"(?:n\.?/?a\.?n?|null|none|nil|missing|\?+|-+|\.+|#n/a|#null!)", re.IGNORECASE)
 _HEXADECIMAL = re.compile(r"[+-]?0x[0-9a-f]{1,12}", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}(?:[T ].*)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _DATED = "is a date or a time, not a number"

@@ -26,12 +26,12 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
-    (b"PK\x03\x04", "a ZIP archive (as .xlsx and .ods are: save the sheet as CSV)"),
+    (b"PK\x03\x04", "a ZIP archive (of .ods save the sheet as CSV; .xlsx needs its ending)"),
     (b"\xd0\xcf\x11\xe0", "an old spreadsheet or document (save the sheet as CSV)"),
     (b"%PDF", "a PDF"),
     (b"\x1f\x8b", "compressed with gzip (unpack it first)"),
     (b"SQLite format 3", "a database"),
-    (b"PAR1", "a Parquet file"),
+    (b"PAR1", "a Parquet file (its name must end in .parquet)"),
     (b"\x93NUMPY", "one NumPy array (save X and y together with numpy.savez)"),
 )
 _MARKUP = re.compile(rb"<(?:!--|(?:!doctype|\?xml|html|head|body|table|div|svg)\b)", re.IGNORECASE)

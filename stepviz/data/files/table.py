@@ -60,7 +60,8 @@ class _Reading:
         self._records = dialect.reader(lines)
         first = self._first()
         label, features = experiment.label, experiment.features
-        self._columns = Columns(first.rows[0], dialect.header, label, features, problems, first.line(0))
+        names = [*[""] * dialect.row_names, *first.rows[0]]
+        self._columns = Columns(names, dialect.header, label, features, problems, first.line(0))
         problems.settle()
         self._rows = self._dropped = 0
         used = (*self._columns.features, self._columns.label)

@@ -107,10 +107,6 @@ def find(name: str) -> ActivationKind:
     return found
 
 
-_NUDGE = 0.1
-"""A slightly different sum."""
-
-
 SETTLED = Sentence("Unit {h:own} is saturated: a small change of its sum hardly changes it.")
 MOVABLE = Sentence("Unit {h:own} is not saturated: a small change of its sum changes it.")
 LITTLE = Sentence("Saturated: little of the gradient of {e:own} passes through {h:own}.")

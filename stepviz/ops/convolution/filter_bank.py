@@ -69,8 +69,9 @@ class Convolution(Declared):
     def ask(self, known: Knowledge) -> Question | None:
         """Which unit of the first row adds up to most."""
         made = self.layer.output
+        sums, cells = known[made][0], [Cell(made, (0, unit)) for unit in range(self.maps.units)]
         what = say(f"units of layer {self.layer.number} will have the largest sum in row e0?")
-        return largest(known, what, known[made][0], Kind.SIGNED, "h", lambda unit: Cell(made, (0, unit)))
+        return largest(known, what, sums, Kind.SIGNED, "h", cells)
 
 
 def filters_for(experiment: Experiment, dataset: Dataset) -> Front:
@@ -96,7 +97,6 @@ def filters_for(experiment: Experiment, dataset: Dataset) -> Front:
         {"place": pixels, "filter": count, f"h{layer.number}": maps.units, "pooled": maps.outputs},
         (Convolution(layer), Activation(layer, kind), Pool(layer, kind.numbers)),
         partial(_backward, layer, kind),
-        of_largest=True,
     )
 
 

@@ -19,7 +19,7 @@ _NONE = Maps(Raster(2, 2), Filters(1, Raster(1, 1)))
 class ConvolutionLayer(FrontLayer):
     """The first layer of several. It makes a1, a number for each place of each map, and p1 of these."""
 
-    letter, hands_along = "p", "pooled"
+    letter, hands_along, hands_largest = "p", "pooled", True
     maps: Maps = _NONE
     """The sizes of its images, filters and maps."""
 

@@ -70,11 +70,6 @@ class TableLayer(FrontLayer):
         return f"d{dimension} of x{place}"
 
 
-def uses(x: Array, character: int) -> list[tuple[int, int]]:
-    """Where a character stands in a batch x (rows, context): row and place of the context, in order."""
-    return [(example, place) for example, place in np.argwhere(x == character).tolist()]
-
-
 STANDS_FOR, BEHIND = ": these are its embedding", ", concatenated"
 
 
@@ -110,10 +105,6 @@ class LookUp(Declared):
         one = layer.context == 1
         names |= {"each": "character" if one else "characters", "so": STANDS_FOR if one else BEHIND}
         super().__init__(names)
-
-    def compute(self, x: Array, E: Array) -> tuple[Array, ...]:
-        """From x (batch, context) and E (characters, dimensions): (batch, context · dimensions)."""
-        return (E[self.layer.picked(x)].reshape(len(x), self.layer.context * self.layer.dimensions),)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, (place, dimension) = cell.index[0], self.layer.stands(cell.index[1])
@@ -174,7 +165,7 @@ class TableGradient(ParameterGradient):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         meaning, fields = self.meaning(cell, tensors), self.places(self.writes[0], cell.index)
-        if found := len(uses(tensors[self.layer.source], cell.index[0])):
+        if found := int(np.count_nonzero(tensors[self.layer.source] == cell.index[0])):
             return Words(self.say(SUMMED, places=all_of(found, "place"), **fields), meaning)
         rule, shape = (ONLY_DECAY, None) if self.learning.l2 else (UNUSED, Shape.NONE)
         return Words(self.say(rule, **fields), meaning, shape=shape)

@@ -51,20 +51,13 @@ def backward(graph: Graph) -> Iterator[Op]:
             yield NodeSlopes(graph, node, ready)
 
 
-class FormulaNumber(Single):
-    """A number of a formula, or the slope by the last one."""
-
-    def __init__(self, phase: Phase, made: Tensor, code: str, texts: Texts, rule: Rule | None = None) -> None:
-        super().__init__(phase, made, code, texts, rule)
-
-
 def _first_slope(graph: Graph) -> Single:
     """The slope of the last number by itself: 1."""
     output, told = graph.output, titles(graph)
     meaning = BEGUN.text_of(slope=told[f"d{output}"])
     sentence = f"How much does {output} change if {output} changes by 1? By 1."
     texts = Texts(sentence, f"how much does {output} change with itself?", meaning, told)
-    op = FormulaNumber(Phase.BACKWARD, slope_tensor(graph, output), f"d{output} = 1", texts)
+    op = Single(Phase.BACKWARD, slope_tensor(graph, output), f"d{output} = 1", texts)
     op.label, op.reads = op.name, (output,)
     return op
 
@@ -74,7 +67,7 @@ def _forward(node: Node, *, last: bool) -> Single:
     told, name = wording(node), node.name
     made = Tensor(name, (), Kind.SIGNED, TensorRole.OBJECTIVE if last else TensorRole.ACTIVATION)
     texts = Texts(told.sentence, f"what is {told.formula}?", LEAST.text if last else "")
-    op = FormulaNumber(Phase.FORWARD, made, f"{name} = {told.code}", texts, _rule(node, told))
+    op = Single(Phase.FORWARD, made, f"{name} = {told.code}", texts, _rule(node, told))
     op.equation = f"{name} = {told.formula}"
     curved = node.kind not in ("sum", "product", "relu")
     op.kinks, op.bends = (op.reads if node.kind == "relu" else ()), (op.reads if curved else ())

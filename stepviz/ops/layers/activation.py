@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
@@ -71,11 +70,6 @@ def _names(layer: Layer, **known: str) -> Names:
     return Names(n, layer.number, n=n, **{name: text.format(n=n) for name, text in known.items()})
 
 
-def _in_row(tensor: str, units: Array, row: int) -> Cell:
-    """The cell of a row at the unit given for it."""
-    return Cell(tensor, (row, int(units[row])))
-
-
 INTO_NAN = Sentence("nan: the update makes all weights into {h:own} nan.")
 
 
@@ -136,5 +130,5 @@ class ActivationGradient(BackAndOn):
             return shut
         what = say(f"examples will send the largest gradient back to layer {self.layer.number}?")
         sizes = np.abs(known[dh.name])
-        of_row = partial(_in_row, dh.name, sizes.argmax(axis=1))
-        return largest(known, what, sizes.max(axis=1), Kind.SIGNED, "e", of_row)
+        cells = [Cell(dh.name, (row, unit)) for row, unit in enumerate(sizes.argmax(axis=1).tolist())]
+        return largest(known, what, sizes.max(axis=1), Kind.SIGNED, "e", cells)

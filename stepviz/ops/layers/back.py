@@ -66,12 +66,6 @@ class Back(WayBack):
         names |= {"one": ONE.get(layer.inputs, "unit"), "over": made_by(layer), "letter": layer.made, **known}
         super().__init__(names)
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the error (batch, outputs) and W (inputs, outputs), and what comes past them: (batch, inputs)."""
-        error, W, *past = arrays
-        back = error.dot(W.T) if error.size > 1 else error @ W.T  # the product as in `linear`
-        return (back + past[0] if past else back,)
-
 
 class BackAndOn(Op):
     """Two steps as one operation: the gradient comes back through the layer above, then goes on through something."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from stepviz.ops.initial import Matrix
@@ -21,6 +21,8 @@ class FrontLayer(Layer):
     """The letter of what it hands on."""
     hands_along: ClassVar[str]
     """The kind of axis of that."""
+    hands_largest: ClassVar[bool] = False
+    """Whether each number of that is the largest of a 2x2."""
 
     @property
     def inputs(self) -> str:
@@ -55,18 +57,3 @@ class Front:
     """From the inputs to what it hands on."""
     backward: Callable[[WayBack, Learning], Iterable[Op]]
     """To the gradients by what it learns, from the way through the layer above, whose corners are told, too."""
-    of_largest: bool = False
-    """Whether each number it hands on is the largest of a 2x2."""
-
-    @property
-    def outputs(self) -> int:
-        """How many numbers of a row it hands on."""
-        return self.lengths[self.layer.hands_along]
-
-    def drawn_before(self, dense: tuple[Matrix, ...]) -> tuple[Matrix, ...]:
-        """All weights, from those of the dense layers."""
-        return (self.matrix, dense[0]._replace(of_largest=self.of_largest), *dense[1:])
-
-    def below(self, layer: Layer) -> Layer:
-        """A dense layer, as the one that is handed what this makes."""
-        return replace(layer, fed=self.layer.hands_on, along=self.layer.hands_along)

@@ -13,10 +13,6 @@ from stepviz.ops.words import Name, Num, Saying, class_of
 from stepviz.text import several
 
 
-def _nothing(*_: object) -> tuple[Saying, ...]:
-    return ()
-
-
 @dataclass(frozen=True)
 class LastLayer:
     """The sums of the last layer: what they are called, the axis they stand along, and what they are for."""
@@ -30,7 +26,7 @@ class LastLayer:
     question: str = "what logit does each class get for each row?"
     most: str = "classes will get the largest logit"
     """What is asked in a network of several layers, before where it is asked."""
-    meaning: Callable[[Cell, Tensors], tuple[Saying, ...]] = _nothing
+    meaning: Callable[[Cell, Tensors], tuple[Saying, ...]] = lambda *_: ()
     """What one of the numbers says; nothing where it says nothing by itself."""
     asked: Callable[[Array], int] = lambda _: 0
     """The column that is asked about in the first row, in a network of one layer, from the labels or targets y."""
@@ -47,7 +43,20 @@ def _leans(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
 
 def _leads(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     """How the score stands against the best other one."""
-    return (_lead(tensors[cell.tensor][cell.index[0]], cell.index[1]),)
+    row, column = tensors[cell.tensor][cell.index[0]], cell.index[1]
+    mine = class_of(column)
+    if len(row) < 2 or not np.isfinite(row).all():
+        return (told.ALONE.say(of=mine),)
+    best = float(max(row[other] for other in range(len(row)) if other != column))
+    rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
+    rival, higher = Name(f"c{rivals[0]}"), row[column] > best
+    if row[column] == best:
+        return (told.TIES.say(of=mine, other=rival),)
+    if not higher and len(rivals) > 1:
+        more, others = several(len(rivals) - 1, "other").split()
+        return (told.TRAILS.say(of=mine, other=rival, digits=Num(best), more=more, others=others),)
+    relation, leader = ("Higher", mine) if higher else ("Lower", class_of(rivals[0]))
+    return (told.LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader),)
 
 
 SCORES = LastLayer(meaning=_leads, asked=lambda y: int(y[0]))
@@ -71,20 +80,3 @@ def outputs(axis: str) -> LastLayer:
     """What the model says, to be compared with targets: 1 for the right class and 0 for others, or numbers."""
     question, most = "what is the output for each row?", "outputs will be largest"
     return LastLayer(axis, "outputs", "o", TensorRole.OUTPUT, "outputs o", question, most, told.distance)
-
-
-def _lead(row: Array, column: int) -> Saying:
-    """How the score stands against the best other one."""
-    mine = class_of(column)
-    if len(row) < 2 or not np.isfinite(row).all():
-        return told.ALONE.say(of=mine)
-    best = float(max(row[other] for other in range(len(row)) if other != column))
-    rivals = [other for other in np.flatnonzero(row == best).tolist() if other != column]
-    rival, higher = Name(f"c{rivals[0]}"), row[column] > best
-    if row[column] == best:
-        return told.TIES.say(of=mine, other=rival)
-    if not higher and len(rivals) > 1:
-        more, others = several(len(rivals) - 1, "other").split()
-        return told.TRAILS.say(of=mine, other=rival, digits=Num(best), more=more, others=others)
-    relation, leader = ("Higher", mine) if higher else ("Lower", class_of(rivals[0]))
-    return told.LEADS.say(of=mine, other=rival, digits=Num(best), relation=relation, leader=leader)

@@ -108,11 +108,6 @@ class Layer:
         return "character" if self.picks else "feature" if self.number == 1 else self.along
 
     @property
-    def from_data(self) -> bool:
-        """Whether it reads the inputs of the rows."""
-        return self.number == 1
-
-    @property
     def picks(self) -> bool:
         """Whether what it reads picks rows of its matrix, as a one-hot input does."""
         return self.known > 0

@@ -39,7 +39,7 @@ class Linear(Declared):
         self.layer = layer
         self.name = "linear" if layer.last else layer.output
         self.label = layer.output if layer.alone else layer.output_symbol
-        self.formerly, self._row = ("xW+b",) * layer.alone, told.FIRST_ROW if layer.from_data else told.ROW
+        self.formerly, self._row = ("xW+b",) * layer.alone, told.FIRST_ROW if layer.number == 1 else told.ROW
         self.sentence, self.question = self._sentence(), layer.end.question
         if not layer.last:
             self.question = "what is the sum of each unit of layer {layer}?"
@@ -51,7 +51,7 @@ class Linear(Declared):
         layer = self.layer
         if layer.alone:
             return f"Multiply each input row by the weights and add the bias: {layer.end.words}."
-        row = "each input row" if layer.from_data else f"each row of {layer.source}"
+        row = "each input row" if layer.number == 1 else f"each row of {layer.source}"
         end = f": {layer.end.words}." if layer.last else "."
         return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
 
@@ -74,10 +74,8 @@ class Linear(Declared):
         units = f"units of layer {self.layer.number} will have the largest sum"
         what = self.layer.end.most if self.layer.last else units
         sums = known[self.layer.output][0]
-        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, self._in_first)
-
-    def _in_first(self, column: int) -> Cell:
-        return Cell(self.layer.output, (0, column))
+        cells = [Cell(self.layer.output, (0, column)) for column in range(len(sums))]
+        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, cells)
 
     def _ask_score(self, known: Knowledge) -> Question | None:
         x, W, b = (known[name] for name in self.reads)
@@ -115,7 +113,7 @@ class LinearGradient(ParameterGradient):
         """`absorbed`: the bias is taken off again, so that it changes nothing."""
         self.layer, self._absorbed, names = layer, absorbed, layer.names
         names |= {"X": "X" if layer.alone else layer.source, "sums": "sums" if learning.l2 else "column sums"}
-        names |= {"word": "input" if layer.from_data else layer.source}
+        names |= {"word": "input" if layer.number == 1 else layer.source}
         names["rows"] = all_of(learning.batch_size, "example")
         self.label = "dW,db" if layer.alone else "{dW}"
         self.question = (

@@ -135,10 +135,6 @@ class BinaryGradient(OutputGradient):
         labels = ("outputs[e{e},o{o}]", "y[e{e}]")
         self.rules = (Rule(f"dlogits[e,o] = (outputs[e,o] - (y[e] == 1) * y[e]){self.over}", labels=labels),)
 
-    def truth(self, y: Array) -> Array:
-        """1 for the second class, 0 for the first: (batch, 1)."""
-        return y[:, None]
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         rule = LESS if int(tensors["y"][cell.index[0]]) == 1 else WHOLE
         return Words(rule.say(of=class_of(1), over=self.said_over("over")), (self.leaning(cell, tensors),))

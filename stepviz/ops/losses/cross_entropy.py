@@ -136,6 +136,11 @@ class LossGradient(OutputGradient):
     def listing(self) -> str:
         return "; ".join(filter(None, (self._copied, self.taken, self._divided)))
 
+    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
+        """From probs (batch, classes), y (batch,): probs less what they should have been, divided for a mean loss."""
+        off = probs - self.truth(y)
+        return (off / self.divisor if self.over else off,)
+
     def truth(self, y: Array) -> Array:
         """What the probabilities should have been: (batch, classes)."""
         return self._one_hot.take(y, axis=0)

@@ -52,17 +52,22 @@ class Fit(Check):
         return tuple(np.asarray(found) for split in self.splits for found in self._measured(split, *arrays))
 
     def _measured(self, split: Split, *arrays: Array) -> tuple[float, float]:
-        y = self.targets(split)
-        off, spread = self.scores(split, *arrays) - y, self._spread(y)
+        y, made = self.targets(split), self.scores(split, *arrays)
+        off, spread = made - y, self._spread(y)
         with np.errstate(all="ignore"):
             r2 = 1.0 - float(np.add.reduce(off * off, axis=None)) / spread if spread else math.nan
-            return r2, float(np.abs(off).mean())
+            return r2, float(np.abs(self._in_unit(made) - self._in_unit(y)).mean())
 
     def targets(self, split: Split) -> Array:
         """The targets, (rows, outputs)."""
         rows = self._dataset.rows(split)
         found: Array = self._dataset.y[rows].reshape(len(rows), -1)
         return found
+
+    def _in_unit(self, values: Array) -> Array:
+        """Outputs or targets, (rows, outputs), in the unit of the data."""
+        scaling = self._dataset.target_scaling
+        return values if scaling is None else scaling.back(values)
 
     def _spread(self, y: Array) -> float:
         with np.errstate(all="ignore"):
@@ -77,6 +82,7 @@ class Fit(Check):
         split = split_of(cell.tensor)
         y, made = self.targets(split), self.scores(split, *(tensors[name] for name in self.reads))
         squares = cell.tensor == split
+        y, made = (y, made) if squares else (self._in_unit(y), self._in_unit(made))
         numbers = self._dataset.rows(split)
         parts = tuple(
             Term(
@@ -88,7 +94,7 @@ class Fit(Check):
             for place, row in enumerate(numbers)
             for column in range(y.shape[1])
         )
-        spread = self._spread(y)
+        spread = self._spread(self.targets(split))
         value = float(tensors[cell.tensor])
         if squares:
             return Terms(cell, value, parts, Form.FIT, divisor=spread if spread else math.nan)
@@ -98,7 +104,9 @@ class Fit(Check):
         split = split_of(cell.tensor)
         rows = str(len(self._dataset.rows(split)))
         if cell.tensor != split:
-            rule, code = MEAN_ERROR.say(rows=rows, split=split), "np.abs(o - y).mean()"
+            scaling = self._dataset.target_scaling
+            off = "o - y" if scaling is None else f"(o - y)*{scaling.spread[0]:.6g}"
+            rule, code = MEAN_ERROR.say(rows=rows, split=split), f"np.abs({off}).mean()"
             return Words(rule, (UNIT.say(),), code=code, shape=Shape.SQUARES)
         known = not math.isnan(float(tensors[cell.tensor]))
         meaning, shape = (SCALE, Shape.SQUARES) if known else (NO_SPREAD, Shape.NONE)

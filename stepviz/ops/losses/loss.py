@@ -98,8 +98,9 @@ class MeanLoss(Op):
 
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the worst one."""
+        cells = [Cell("losses", (example,)) for example in range(len(known["losses"]))]
         what = say("examples will get the largest loss?")
-        return largest(known, what, known["losses"], Kind.LOSS, "e", lambda example: Cell("losses", (example,)))
+        return largest(known, what, known["losses"], Kind.LOSS, "e", cells)
 
     def _belongs(self, losses: Array) -> Saying:
         to_mean, to_sum = told.SHOWN if self._alone else told.ALL
@@ -148,15 +149,6 @@ class OutputGradient(Op):
         """The gradient by logits or outputs, along that axis."""
         symbol, axes = symbol or self.symbol(of), ("example", axis)
         return Tensor(f"d{of}", axes, kind, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
-
-    def truth(self, y: Array) -> Array:
-        """What should have been made, from y (batch,): (batch, outputs)."""
-        raise NotImplementedError
-
-    def compute(self, made: Array, y: Array) -> tuple[Array, ...]:
-        """What was made (batch, outputs) less what should have been; its part of the mean, where that is the loss."""
-        off = made - self.truth(y)
-        return (off / self.divisor if self.over else off,)
 
     def leaning(self, cell: Cell, tensors: Tensors) -> Saying:
         """Which way a number should move, by its gradient."""

@@ -49,10 +49,6 @@ class SigmoidOutput(Op):
         self.writes = (Tensor("outputs", axes, Kind.PROBABILITY, role, symbol="o", layer=layer),)
         self.rules = (Rule("outputs[e,o] = sigmoid(logits[e,o])"),)
 
-    def compute(self, logits: Array) -> tuple[Array, ...]:
-        """From logits (batch, outputs): outputs (batch, outputs)."""
-        return (SIGMOID.forward(logits),)
-
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         return Words(SIGMOID_RULE.say(), self._meaning(cell, tensors))
 

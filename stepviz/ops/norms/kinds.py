@@ -26,12 +26,12 @@ class LayerNorm(LayerKind):
     """a = γ·n + β, n = (u - μ) / σ with the mean and the deviation of each row (Ba, Kiros and Hinton 2016)."""
 
     own = (Own("gamma", "scale", 1.0, "γ"), Own("beta", "shift", 0.0, "β"))
-    through = "u"
+    through, rows = "u", False
 
     @property
     def over(self) -> Over:
         """What its means are taken over."""
-        return Over(self.layer, rows=False)
+        return Over(self.layer, rows=self.rows)
 
     def statistics(self) -> tuple[Op, ...]:
         """The mean and the deviation that are taken."""
@@ -53,12 +53,7 @@ class BatchNorm(LayerNorm):
     Ioffe and Szegedy 2015.
     """
 
-    absorbs = True
-
-    @property
-    def over(self) -> Over:
-        """What its means are taken over."""
-        return Over(self.layer, rows=True)
+    absorbs = rows = True
 
     def statistics(self) -> tuple[Op, ...]:
         """The mean and the deviation that are taken, and what is kept of them."""

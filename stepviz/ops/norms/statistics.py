@@ -36,22 +36,13 @@ class Over(Names):
 
     def __init__(self, layer: Layer, *, rows: bool) -> None:
         """`rows`: over the rows of a batch, for each unit; else over the units of a row, for each row."""
-        self.layer, self.rows, self.axis = layer, rows, int(not rows)
+        self.layer, self.rows = layer, rows
         texts = {"layer": str(layer.number), "normal": f"n{layer.tag}", "epsilon": repr(EPSILON)}
         super().__init__(layer.tag, layer.shown, **texts, **(_UNITS if rows else _ROWS))
 
     def place(self, index: tuple[int, ...]) -> tuple[int, ...]:
         """Where the mean for a row and unit stands."""
         return (index[1] if self.rows else index[0],)
-
-    def spread(self, mean: Array) -> Array:
-        """A mean beside numbers (batch, units)."""
-        return mean if self.rows else mean[:, None]
-
-    def mean_of(self, numbers: Array) -> Array:
-        """The means of numbers (batch, units): the bits of `numbers.mean(axis)`, in half the time."""
-        mean: Array = np.add.reduce(numbers, axis=self.axis) / numbers.shape[self.axis]
-        return mean
 
     def part(self, index: tuple[int, ...]) -> str:
         """`column h2`, `row e0`: what the mean at that place is taken of."""
@@ -128,12 +119,7 @@ class Statistics(OfNorm):
 
         Of a layer norm (batch,) each.
         """
-        mean, var = arrays if len(arrays) > 1 else self._of(*arrays)
-        return mean, var, np.sqrt(var + EPSILON)
-
-    def _of(self, u: Array) -> tuple[Array, Array]:
-        mean = self.names.mean_of(u)
-        return mean, self.names.mean_of((u - self.names.spread(mean)) ** 2)
+        return super().compute(*arrays) if len(arrays) == 1 else (*arrays, np.sqrt(arrays[1] + EPSILON))
 
 
 class RunningStatistics(Declared):

@@ -69,7 +69,7 @@ class Adam(Update):
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, beta1: float, beta2: float) -> None:
         self._betas = {"m": beta1, "v": beta2}
         # Names of a formula can be any letters.
-        c, k = ("c_m", "c_v") if not parameters[0].axes and parameters[0].name != "x" else ("c", "k")
+        c, k = ("c", "k") if parameters[0].axes or [one.name for one in parameters] == ["x"] else ("c_m", "c_v")
         kept, squares = short(beta1), short(beta2)
         self.first = {"c": (c, f"1 - {kept}**{{t}}"), "k": (k, f"1 - {squares}**{{t}}")}
         self.lines = (

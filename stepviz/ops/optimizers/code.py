@@ -6,16 +6,13 @@ or made for it: `{m} = 0.9*{m} + {g}`, `{w} -= lr*{m}`. The last statements move
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from string import Formatter
 from types import MappingProxyType
 from typing import NamedTuple
 
-import numpy as np
-
-from stepviz.ops.compiled import function
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import AXES, Array, Tensor
+from stepviz.ops.tensor import AXES, Tensor
 
 Statements = tuple[str, ...]
 COUNT = "t"
@@ -69,8 +66,8 @@ class UpdateCode(NamedTuple):
         worked_out = (f"{name} = {text.format(t=COUNT)}" for name, text in self.first.values())
         return (f"{COUNT} = {COUNT} + 1", *worked_out) if self.first else ()
 
-    def _letters(self, name: str, mark: str = "") -> _Letters:
-        return _Letters(name, mark, {letter: called for letter, (called, _) in self.first.items()})
+    def _letters(self, name: str) -> _Letters:
+        return _Letters(name, {letter: called for letter, (called, _) in self.first.items()})
 
     def making(self, name: str = "", letter: str = "") -> str:
         """The statements that make a parameter, or what goes by that letter of it: `mW = 0.9*mW + dW`."""
@@ -116,8 +113,9 @@ class UpdateCode(NamedTuple):
         self, parameter: Tensor, numbers: Mapping[str, float], labels: Mapping[str, tuple[str, ...]]
     ) -> Iterator[Rule]:
         """A rule for each statement about a parameter; `numbers`: by name, `labels`: of the terms, by the letter."""
-        name, at = parameter.name, in_rules(parameter)
-        places = zip(parameter.axes, at.strip("[]").split(","), strict=False)
+        name, indexes = parameter.name, "ic"[2 - len(parameter.axes) :]
+        at = f"[{','.join(indexes)}]" * bool(indexes)
+        places = zip(parameter.axes, indexes, strict=True)
         place = f"[{','.join(f'{AXES[axis]}{{{index}}}' for axis, index in places)}]" * bool(at)
         known = {letter: f"{own}{at}" for letter in f"wg{self.letters}" if (own := _Letters(name)[letter])}
         known |= {letter: f"({text.format(t=f'{COUNT}_after')})" for letter, (_, text) in self.first.items()}
@@ -135,32 +133,12 @@ class UpdateCode(NamedTuple):
             found[letter] = f"{found.get(letter, '{w}')} - {right}" if " -= " in text else right
         return found | ({"w": "{w}"} if name in self.held else {})
 
-    def compiled(self, lr: float | None, remembered: Iterable[str]) -> Callable[..., tuple[Array, ...]]:
-        """The statements as a function.
-
-        It takes the parameters, their gradients, what is `remembered` of each, by its letters, the count, if there is
-        one, and the learning rate, where `lr` is None; it returns the count, what goes by `letters`, and the parameters
-        after.
-        """
-        count, places = [COUNT] * bool(self.first), range(len(self.names))
-        body = [f"{COUNT} = float({COUNT})"] * len(count) + list(self._counting)
-        for place, name in enumerate(self.names):
-            statements = [_rebinding(text) for line in self._lines_of(name) for text in line]
-            statements += ["{w} = {w}.copy()"] * (name in self.held)
-            body += [text.format_map(self._letters(str(place), "_")) for text in statements]
-        taken = [f"{letter}_{place}" for letter in ("w", "g", *remembered) for place in places]
-        given = [f"{letter}_{place}" for letter in f"{self.letters}w" for place in places]
-        given = [f"number({COUNT})"] * len(count) + given
-        rate = {} if lr is None else {"lr": np.asarray(lr)}
-        found: Callable[..., tuple[Array, ...]] = function(
-            [*taken, *count, *([] if rate else ["lr"])], body, f"({', '.join(given)},)", **rate
-        )
-        return found
-
-
-def in_rules(parameter: Tensor) -> str:
-    """The indexes of a parameter in a rule: `[i,c]`; empty for a single number."""
-    return f"[{','.join('ic'[-len(parameter.axes) :])}]" if parameter.axes else ""
+    @property
+    def fresh(self) -> str:
+        """All of it, written out for each parameter; no array that it is given is changed."""
+        count = [f"{COUNT} = float({COUNT})"] * bool(self.first)
+        each = (_rebinding(text) for line in self._written() for text in line)
+        return "; ".join([*count, *self._counting, *each, *(f"{name} = {name}.copy()" for name in self.held)])
 
 
 def made(statement: str) -> str:
@@ -169,14 +147,14 @@ def made(statement: str) -> str:
 
 
 class _Letters(dict[str, str]):
-    """What stands for the letters of a parameter: `dW` for g, `mW` for m; with a mark `g_0`, without a name `g`."""
+    """What stands for the letters of a parameter: `dW` for g, `mW` for m; without a name `g`, `m`."""
 
-    def __init__(self, name: str, mark: str = "", first: Mapping[str, str] = MappingProxyType({})) -> None:
-        super().__init__({**({"w": name, "g": f"d{name}"} if name and not mark else {}), **first})
-        self._end = mark + name
+    def __init__(self, name: str, first: Mapping[str, str] = MappingProxyType({})) -> None:
+        super().__init__({**({"w": name, "g": f"d{name}"} if name else {}), **first})
+        self._name = name
 
     def __missing__(self, letter: str) -> str:
-        return f"{letter}{self._end}"
+        return f"{letter}{self._name}"
 
 
 def _free(statement: str) -> str:
@@ -194,6 +172,6 @@ def _in_place(statement: str, called: Mapping[str, str]) -> str:
 
 
 def _rebinding(statement: str) -> str:
-    """A statement that leaves arrays as they are: `{w} = {w} - (lr*{m})`."""
+    """A statement that leaves arrays as they are: `W = W - (lr*mW)`."""
     target, minus, amount = statement.partition(" -= ")
     return f"{target} = {target} - ({amount})" if minus else statement

@@ -74,7 +74,7 @@ def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
 def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
     """The terms of a cell, what their sum is divided by, and which of them plays a part of its own."""
     plan, source = planned(rule), Source(rule)
-    source.names |= {"Term": Term, "read": _read, "Factor": Factor, "Cell": Cell}
+    source.names |= {"Term": Term, "Factor": Factor, "Cell": Cell}
     lines = ["found = []"]
     for number, piece in enumerate(plan.pieces):
         because = "None" if plan.form is Form.LOG_SUM else _because(source, number, piece.folds)
@@ -125,15 +125,11 @@ def _written(source: Source, piece: Piece, label: str, because: str) -> Iterator
 
 def _factor(source: Source, factor: Node) -> str:
     match factor:
-        case Read(tensor=name, at=at):
-            return f"read({source.reader(name)}, {name!r}, ({''.join(f'{source.position(node)}, ' for node in at)}))"
+        case Read():
+            return f"Factor(float({source.of(factor)}), {_cell(source, factor)})"
         case Comparison():
             return f"Factor(float({source.of(factor)}))"
     return f"Factor({source.of(factor)})"
-
-
-def _read(item: Callable[..., float], tensor: str, at: tuple[int, ...]) -> Factor:
-    return Factor(float(item(*at)), Cell(tensor, at))
 
 
 def _cell(source: Source, read: Node) -> str:

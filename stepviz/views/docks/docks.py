@@ -19,8 +19,6 @@ from stepviz.views.spoken import beside_panes
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
-_BELOW = "curves"
-"""What is not drawn twice: the loss stands below."""
 _HALVED = 100
 """Columns from which on it leaves half of them."""
 _MOST = 80
@@ -53,10 +51,10 @@ class Pictured(Content):
         return picture.drawn(sight.frame, _state(sight, picture), *room)
 
     def _picture(self, sight: Sight) -> Picture | None:
-        """None where there are fewer; the loss curve stands below."""
+        """None where there are fewer."""
         from stepviz.views.pictures.picture import suiting
 
-        known = [picture for picture in suiting(sight.frame) if picture.key != _BELOW]
+        known = [picture for picture in suiting(sight.frame) if picture.docked]
         return known[self._place] if self._place < len(known) else None
 
 

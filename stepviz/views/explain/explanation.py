@@ -57,7 +57,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     overflow = rounding.overflow(terms) if moved is None else ()
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
     sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
-    worked = beside.scaled_from(frame, cell)
+    worked = beside.unit(frame, cell)
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
     meaning = [worked, *meaning] if worked else meaning
     fed, here = provenance.users(frame, cell), _seen(frame, op, source)

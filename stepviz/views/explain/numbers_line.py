@@ -73,6 +73,8 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
     notes: tuple[str, ...] = (TOO_SMALL.text,) if vanished(terms) else ()
     if isinstance(op, Update):
         notes = beside.direction(frame, cell)
+    elif (given := beside.as_given(frame, cell)) and state is not Known.OLD:
+        notes = (*notes, given)
     if state is Known.OLD:
         notes = (beside.old(source.number),)
     texts = (f"{told.text}    {note}" for note in notes)

@@ -83,10 +83,11 @@ def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int)
 def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], int]]:
     """What classes can be called at the left and above, and the columns between, the clearest first.
 
-    Names that are alike once they are cut are told apart by their numbers.
+    Names are whole where they have room. Those that are alike once they are cut are told apart by their numbers.
     """
-    called = tuple(cut(name, numbers.WIDTH) for name in names)
+    whole, called = tuple(names), tuple(cut(name, numbers.WIDTH) for name in names)
     short = tuple(f"c{number}" for number in range(len(names)))
+    yield from ((whole, whole, gap) for gap in (2, 1) if whole != called)
     if len(set(called)) == len(called):
         yield called, called, 2
         yield called, called, 1

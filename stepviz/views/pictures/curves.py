@@ -61,6 +61,7 @@ class Curves(Picture):
     """Bars for the loss, letters for accuracies or R²."""
 
     key = "curves"
+    docked = False
 
     def suits(self, frame: Frame) -> bool:
         """Whether there is a loss."""

@@ -3,146 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from math import isfinite
 
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Array, Cell, Kind, TensorRole
-from stepviz.text import cut, width_of
+from stepviz.ops import Array, Cell, TensorRole
+from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Said, asked, in_words, told_of
 from stepviz.views.layout.layouts import Size
-from stepviz.views.layout.windows import Window, in_view, window
+from stepviz.views.layout.windows import Window, window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes.paint import GAP
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.pictures.picture import LEAST, Picture
+from stepviz.views.pictures.row_columns import (
+    BATCH,
+    ROW,
+    SPLIT,
+    RowColumns,
+    label_of,
+    least_width,
+    plan,
+    target_of,
+    value,
+)
 from stepviz.views.spoken import taught
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, WARNING, Line, Row, filled
 
-SPLIT, ROW = 1, 7
-"""Columns at which the name of the split stands, and the number of the row after its bracket."""
-NAME = numbers.WIDTH
-"""Columns of a class."""
-BATCH = 7
-"""Columns of the examples that are this row: `▸ e0 e3`."""
-SAYS = NAME + numbers.WIDTH + 2
-"""Columns of what is said: class, probability, mark; or a number and how far off it is."""
-_BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
-"""Columns behind the features: class, examples, what is said. Where some are to spare names have more."""
-_MOST_WHOLE = 99
 _ABOVE, _BELOW = 2, 1
 """Lines above the list, for title and heads, and below it."""
-
-
-@dataclass(frozen=True)
-class RowColumns:
-    """Where everything of a row stands, from left to right."""
-
-    features: int
-    """The column before the first feature."""
-    window: Window
-    """The features in view."""
-    pitch: int
-    """Columns of a feature, the gap before it included."""
-    heads: tuple[str, ...]
-    """What the features in view are called."""
-    target: int = 0
-    """Which of several targets stands in the place of the class."""
-    name: int = NAME
-    """Columns of a class."""
-
-    @property
-    def label(self) -> int:
-        """The column of the right class."""
-        return self.features + self.pitch * len(self.window.positions) + 2
-
-    @property
-    def batch(self) -> int:
-        """The column of the examples that are this row."""
-        return self.label + self.name + 1
-
-    @property
-    def says(self) -> int:
-        """The column of what is said."""
-        return self.batch + BATCH + 1
-
-    @property
-    def chance(self) -> int:
-        """The column behind the class that is said."""
-        return self.says + self.name
-
-    def feature_at(self, x: int) -> int | None:
-        """The feature written at a column; None for none."""
-        place = (x - self.features) // self.pitch
-        return self.window.positions[place] if 0 <= place < len(self.window.positions) else None
-
-
-def plan(data: Dataset, width: int, around: int | None, target: int = 0) -> RowColumns:
-    """As many features as fit into `width`, one at least, around one if given; one of the targets, if there are."""
-    start, pitch, names = _measured(data)
-    room = width - start - _BEHIND
-    shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
-    spare, name = room - pitch * len(shown.positions), _widest(_label(data, target), *data.classes, least=NAME)
-    name = name if 2 * (name - NAME) <= spare else NAME
-    whole = 1 + _widest(*data.features, least=pitch - 1)
-    if (whole - pitch) * len(shown.positions) <= spare - 2 * (name - NAME):
-        pitch, names = whole, data.features
-    return RowColumns(start, shown, pitch, tuple(names[place] for place in shown.positions), target, name)
-
-
-def _widest(*names: str, least: int) -> int:
-    return max(least, *map(width_of, names))
-
-
-def _label(data: Dataset, target: int) -> str:
-    """What the class or the target is called."""
-    return data.targets[target] if len(data.targets) > 1 else data.label
-
-
-def least_width(data: Dataset) -> int:
-    """Columns of a row with one of its features."""
-    start, pitch, _ = _measured(data)
-    return start + pitch + _BEHIND
-
-
-def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
-    """The column before the first feature, the columns of each, and what they are called."""
-    start = ROW + len(str(max(0, len(data.y) - 1))) + 3
-    written = _digits(data)
-    names = _names(data, written)
-    return start, 1 + max(written, *map(width_of, names)) if names else 1, names
-
-
-def value(data: Dataset, row: int, feature: int) -> str:
-    """An input as it is written."""
-    if data.characters:
-        return data.written(row)[feature]
-    return numbers.cell(float(data.X[row, feature]), Kind.INPUT).strip()
-
-
-@lru_cache(maxsize=4)
-def _digits(data: Dataset) -> int:
-    """Columns of an input: 1 or 2 where all are small whole numbers."""
-    if data.characters:
-        return max(map(width_of, data.characters))
-    whole = bool(((data.X >= 0) & (data.X <= _MOST_WHOLE) & (data.X % 1 == 0)).all())
-    return len(str(int(data.X.max(initial=0)))) if whole else numbers.WIDTH
-
-
-def _names(data: Dataset, room: int) -> tuple[str, ...]:
-    """What features are called in heads: their first letters, or `x12` where those are alike."""
-    short = tuple(f"x{place}" for place in range(len(data.features)))
-    most = max(room, len(short[-1])) if short else room
-    called = tuple(cut(name, most) for name in data.features)
-    return called if len(set(called)) == len(called) else short
 
 
 class DataRows(Picture):
@@ -150,6 +45,8 @@ class DataRows(Picture):
 
     key = "data"
     lists_rows = True
+    given = False
+    """Whether numbers are shown as the file has them."""
 
     def suits(self, frame: Frame) -> bool:
         """Whether there are rows."""
@@ -161,7 +58,7 @@ class DataRows(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, what columns are called, the rows in view, a sentence."""
-        (seen, below), columns = _window(frame, state, height), _columns(frame, state, width)
+        (seen, below), columns = _window(frame, state, height), _columns(frame, state, width, given=self.given)
         said, silent = asked(frame, state.veil, seen.positions), _is_guessed(state)
         chosen, drawn = picked(frame, state), batch(frame, state.veil)
         lines = [_title(frame, state, width, seen, columns), _heads(frame, columns, width, silent=silent)]
@@ -183,6 +80,18 @@ class DataRows(Picture):
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """All of them."""
         return range(len(frame.dataset.y))
+
+
+class GivenRows(DataRows):
+    """The same, with the numbers of the file in the place of standardized ones."""
+
+    key = "given"
+    docked = False
+    given = True
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether anything is standardized."""
+        return frame.dataset.scaling is not None or frame.dataset.target_scaling is not None
 
 
 def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: tuple[int, int]) -> Mark:
@@ -213,19 +122,21 @@ def _window(frame: Frame, state: State, height: int) -> tuple[Window, int]:
     return window(total, max(1, height - _ABOVE - below), wanted), below
 
 
-def _columns(frame: Frame, state: State, width: int) -> RowColumns:
+def _columns(frame: Frame, state: State, width: int, *, given: bool) -> RowColumns:
     """The columns, around the feature of a picked input."""
     pick = state.pick
     of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
-    return plan(frame.dataset, width, pick.index[1] if pick is not None and of_input else None, target(frame, state))
+    around = pick.index[1] if pick is not None and of_input else None
+    return plan(frame.dataset, width, around, target(frame, state), given=given)
 
 
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:
     """Which part is in view, and the weights where there is room."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
-    about = [answers.about_parameters(frame, state.veil), "standardized" if frame.dataset.scaling is not None else ""]
+    scaled = not columns.given and (frame.dataset.scaling or frame.dataset.target_scaling) is not None
+    about = [answers.about_parameters(frame, state.veil), "standardized" * scaled]
     told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
-    return picture.title(width, "data", *told)
+    return picture.title(width, f"data{' as given' * columns.given}", *told)
 
 
 def _is_guessed(state: State) -> bool:
@@ -238,7 +149,7 @@ def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Ro
     data, line = frame.dataset, Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, cut(_label(data, columns.target), columns.name), DIM).put(columns.batch, "batch", DIM)
+    line.put(columns.label, cut(label_of(data, columns.target), columns.name), DIM).put(columns.batch, "batch", DIM)
     if silent:
         return line.row()
     line.put(columns.says, "pred", DIM)
@@ -254,11 +165,13 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
     if bracketed:
         line.put(ROW - 1, "[", ACCENT).put(ROW + len(number), "]", ACCENT)
     for place, feature in enumerate(columns.window.positions):
-        line.put_right(value(data, row, feature), end=columns.features + columns.pitch * (place + 1))
+        line.put_right(
+            value(data, row, feature, given=columns.given), end=columns.features + columns.pitch * (place + 1)
+        )
     aim = (
         data.heads(columns.name)[data.y[row]]
         if data.classes
-        else numbers.plain(float(data.target(columns.target)[row]))
+        else numbers.plain(target_of(data, row, columns.target, given=columns.given))
     )
     line.put(columns.label, aim)
 
@@ -276,8 +189,12 @@ def _put_said(line: Line, frame: Frame, columns: RowColumns, row: int, said: Sai
         line.put(columns.says, "·" if said is None else "?", DIM if said is None else TEXT)
         return
     if not frame.dataset.classes:
-        output = float(said.chances[columns.target])
-        off, style = output - float(frame.dataset.target(columns.target)[row]), TEXT if isfinite(output) else WARNING
+        output, data = float(said.chances[columns.target]), frame.dataset
+        output = float(data.in_unit(np.asarray(output), columns.target)) if columns.given else output
+        off, style = (
+            output - target_of(data, row, columns.target, given=columns.given),
+            TEXT if isfinite(output) else WARNING,
+        )
         line.put(columns.says, numbers.plain(output), style).put(columns.chance + 1, numbers.fixed(off), style)
         return
     if said.label == NOTHING:

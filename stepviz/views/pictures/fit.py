@@ -90,12 +90,14 @@ class Regression(Picture):
         plan = _plan(frame, fit.column, width, height)
         lines = [Line(width) for _ in range(max(1, height - 1 - plan.below))]
         about = answers.about_parameters(frame, state.veil)
+        unit = f"in the unit of {target_name(frame.dataset, fit.column)}"
+        abouts = (f"{unit} · {about}", unit) if frame.dataset.target_scaling is not None else (about,)
         along, over = _along(plan, fit), _over(plan, fit)
         _put_along(lines, plan, fit, along)
         _put_over(lines, plan, fit, over)
         told = _told(fit, plan, state, width)
         marks = tuple(_mark(plan, fit, seen, state.veil) for seen in (along, over) if seen is not None)
-        return Drawn((picture.title(width, "fit", about), *[line.row() for line in lines], *told)[:height], marks)
+        return Drawn((picture.title(width, "fit", *abouts), *[line.row() for line in lines], *told)[:height], marks)
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
@@ -116,7 +118,7 @@ def _plan(frame: Frame, column: int, width: int, height: int) -> _Plan:
     """The charts, around the training and validation rows; test rows count once the run has ended."""
     data = frame.dataset
     rows = np.concatenate([data.train, data.val, *([data.test] if "test" in answers.due(frame) else [])])
-    up = around(data.target(column)[rows])
+    up = around(data.in_unit(data.target(column)[rows], column))
     widest = max(map(len, up.ends))
     room = widest + 1 if widest <= min(_MOST_LABEL, width // 4) else 1
     head, axis, below = height > 8, height > 4, max(1, min(4, height - 3 - _LINES))

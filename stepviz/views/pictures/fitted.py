@@ -34,9 +34,9 @@ class Fitted:
     rows: Array
     """Their numbers in the data set, (n,)."""
     y: Array
-    """Targets, (n,)."""
+    """Targets in the unit in which they were given, (n,)."""
     outputs: Array
-    """(n,)."""
+    """(n,), in the same unit."""
     batch: Array
     """Numbers of the rows drawn for this iteration."""
     picked: int | None
@@ -62,17 +62,19 @@ class Fitted:
         return float(self.y[self.place])
 
     def says(self, x: Array) -> Array:
-        """The output for any rows x (rows, features): (rows,)."""
-        said: Array = self.frame.program.scores(x, self.parameters)[:, self.column]
-        return said
+        """The output for any rows x (rows, features), in the same unit: (rows,)."""
+        return self.frame.dataset.in_unit(self.frame.program.scores(x, self.parameters)[:, self.column], self.column)
 
 
 def fitted(frame: Frame, state: State) -> Fitted:
     """The rows that are due; of the target whose column is picked, else of the first one."""
     column, parameters = target(frame, state), answers.parameters(frame, state.veil)
     asked = answers.ask(frame.program, answers.due(frame), parameters)
-    y = frame.dataset.target(column)[asked.rows]
-    outputs, drawn, told = asked.logits[:, column], batch(frame, state.veil), not state.veil.tensors
+    y, outputs = (
+        frame.dataset.in_unit(values, column)
+        for values in (frame.dataset.target(column)[asked.rows], asked.logits[:, column])
+    )
+    drawn, told = batch(frame, state.veil), not state.veil.tensors
     return Fitted(frame, parameters, column, asked.rows, y, outputs, drawn, picked(frame, state), told)
 
 
@@ -91,7 +93,7 @@ def output_line(fit: Fitted, room: int) -> str:
 def _sum(fit: Fitted, shown: str) -> str:
     """Inputs times weights and the bias, where a single layer makes the output."""
     parameters = fit.frame.program.parameters
-    if len(parameters) != 2 or fit.place is None:
+    if len(parameters) != 2 or fit.place is None or fit.frame.dataset.target_scaling is not None:
         return shown
     W, b = (array[..., fit.column].tolist() for array in fit.parameters)
     factors = [

@@ -42,6 +42,9 @@ class Picture(Protocol):
     goes_along: ClassVar[bool] = False
     """Whether it shows, beside the panes, the number in brackets where nobody picked one."""
 
+    docked: ClassVar[bool] = True
+    """Whether it stands beside the panes where there is room: not what another one shows, or the panes themselves."""
+
     lists_rows: ClassVar[bool] = False
     """Whether it shows those rows of the data that the words beside it name."""
 

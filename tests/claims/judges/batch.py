@@ -14,8 +14,10 @@ def _stands_in(truth: Truth, said: Said) -> bool:
     targets = data.y.reshape(len(data.y), -1)
     held = targets[row][truth.cell.index[1:] or 0] if truth.cell.tensor == "y" else data.X[row, truth.cell.index[1]]
     right = truth.value == held and row in data.train and said["row"] == str(row)
-    scaled = "scaled" not in said or bool(said["scaled"]) == (data.scaling is not None)
-    return right and scaled and said.get("label", str(data.y[row])) == str(data.y[row])
+    scaling = data.target_scaling if truth.cell.tensor == "y" else data.scaling
+    scaled = "scaled" not in said or bool(said["scaled"]) == (scaling is not None)
+    as_given = "given" not in said or bool(said["given"]) == (scaling is None)
+    return right and scaled and as_given and said.get("label", str(data.y[row])) == str(data.y[row])
 
 
 def _listed(truth: Truth, said: Said) -> bool:
@@ -33,7 +35,8 @@ def _fetched(truth: Truth, said: Said) -> bool:
     """Whether inputs and labels are those of the rows, and these scaled where that is said."""
     data, rows = truth.dataset, truth["rows"].tolist()
     alike = bool((truth["x"] == data.X[rows]).all() and (truth["y"] == data.y[rows].reshape(truth["y"].shape)).all())
-    return alike and bool(said["scaled"]) == (data.scaling is not None)
+    standardized = said["targets"] == "standardized targets"
+    return alike and bool(said["scaled"]) == (data.scaling is not None) and standardized == bool(data.target_scaling)
 
 
 def _in_turn(truth: Truth, said: Said) -> bool:

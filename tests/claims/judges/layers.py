@@ -43,7 +43,7 @@ def _names(truth: Truth) -> Mapping[str, str]:
     """What tensors, layer, column and rows of the cell, or of the operation, are called."""
     layer, rows = _layer(truth), rows_in_words(truth)
     known = {"source": layer.source, "W": layer.weights.name, "b": layer.bias.name, "error": layer.error_symbol}
-    known |= {"rows": rows, "word": "input" if layer.from_data else layer.source}
+    known |= {"rows": rows, "word": "input" if layer.number == 1 else layer.source}
     known |= {"of": "" if layer.alone else f" of {layer.weights.name}"}
     if truth.cell.index:
         known |= {"column": f"{layer.made}{truth.cell.index[-1]}", "row": f"{layer.read}{truth.cell.index[0]}"}

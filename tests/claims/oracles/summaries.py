@@ -45,7 +45,7 @@ class Summary:
         """What the command prints, a fact or a row of a table in each line."""
         lines: list[str] = []
         for line in printed_by(("data", str(self._path), *self.options)):
-            if re.match(r" {10}\S", line) and re.match(r"(?:note|columns|scale|assumed) ", lines[-1]):
+            if re.match(r" {10}\S", line) and re.match(r"(?:note|columns|scale|target|assumed) ", lines[-1]):
                 lines[-1] += line[9:]
             else:
                 lines.append(line)
@@ -151,6 +151,15 @@ def _range(at: Summary, match: re.Match[str]) -> bool:
     return ends and _shows(match["mean"], _mean(y), _EPSILON * max(map(abs, y)))
 
 
+def _is_standardized(at: Summary, match: re.Match[str]) -> bool:
+    """By mean and deviation of the training rows."""
+    y = [Fraction(float(at.labels[row])) for row in at.splits["train"]]
+    mean, loss = _mean(y), _EPSILON * max(map(abs, y))
+    square = _mean([(value - mean) ** 2 for value in y])
+    told = _shows(match["mean"].replace(" ", "").replace("+", "n").replace("-", "").replace("n", "-"), mean, loss)
+    return told and _is_root(match["deviation"], square if square else Fraction(1), loss)
+
+
 def _are_equal(at: Summary, match: re.Match[str]) -> bool:
     """All rows of a group have the same features, and each is of the split that is named before it."""
     split, found = "", []
@@ -198,6 +207,7 @@ _FACTS: Mapping[str, Callable[[Summary, re.Match[str]], bool]] = {
         lambda at, match: int(match["all"]) == int(match["features"]) + 1 == len(at.names)
     ),
     rf"a number from (?P<least>{_NUMBER}) to (?P<most>{_NUMBER}), mean (?P<mean>{_NUMBER})$": _range,
+    rf"^target +standardized: \(price (?P<mean>[+-] {_NUMBER})\) / (?P<deviation>{_NUMBER})": _is_standardized,
     r"^classes +(?P<count>\d+) +rows": lambda at, match: int(match["count"]) == len(set(at.labels)),
     r"to learn from all (?P<count>\d+)$": lambda at, match: int(match["count"]) == len(at.rows),
     r"(?:(?:train|val|test) )?#\d+(?: = (?:(?:train|val|test) )?#\d+)+": _are_equal,

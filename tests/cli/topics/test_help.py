@@ -28,7 +28,8 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
     for name in ("data", "network"):
         if more & set(topics.TOPICS[name].options):
             assert f"stepviz {name} --help" in out or name in _named(out)
-    assert out.splitlines()[-2:] == [f"  {example}" for example in topics.TOPICS[command].examples]
+    examples = topics.TOPICS[command].examples
+    assert out.splitlines()[-len(examples) - 1 :] == ["", *(f"  {example}" for example in examples)]
 
 
 def test_help_before_a_command_is_its_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,7 +47,7 @@ BAD: Bad = {
     "a PNG": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), ["marks.csv is a PNG image, not a table as text"]),
     "a spreadsheet": (
         b"PK\x03\x04" + bytes(range(256)),
-        ["marks.csv is a ZIP archive (as .xlsx and .ods are: save the sheet as CSV), not a table as text"],
+        ["marks.csv is a ZIP archive (of .ods save the sheet as CSV; .xlsx needs its ending), not a table as text"],
     ),
     "gzip": (
         gzip.compress(GOOD.encode()),

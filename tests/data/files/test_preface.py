@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,7 +107,7 @@ def test_a_column_of_decorated_numbers_is_one_of_numbers(write: Any, said: str, 
 
 def test_a_label_of_prices_can_have_a_currency(tmp_path: Path) -> None:
     lines = [f"{width!r},{height!r},${1000 * row}" for row, (width, height, _) in enumerate(ROWS)]
-    data = of(tmp_path, table("w,h,price", lines), task="regression", loss="mse")
+    data = of(tmp_path, table("w,h,price", lines), task="regression", scale_target="none")
     assert data.y.tolist() == [1000.0 * row for row in range(len(ROWS))]
 
 
@@ -141,6 +142,95 @@ def test_arrays_by_other_names_are_found(names: tuple[str, str], tmp_path: Path)
     data = read(tmp_path / "marks.npz")
     assert (data.X.tolist(), data.y.tolist()) == (X.tolist(), y.tolist())
     assert f"X is {names[0]}, y is {names[1]}" in data.assumed
+
+
+def _of_pandas(**how: Any) -> str:
+    frame = pandas.DataFrame(ROWS, columns=["w", "h", "kind"])
+    return str(frame.to_csv(**how))
+
+
+def _of_r(head: list[str], sign: str, *, quote: str = '"', decimal: str = ".", missing: str = "") -> str:
+    """Rows with their names, as R writes them; one number is missing where that is asked for."""
+    lines = [sign.join(f"{quote}{name}{quote}" for name in head)]
+    for place, (width, height, kind) in enumerate(ROWS, 1):
+        numbers = [missing if missing and place == 1 else repr(width), repr(height)]
+        texts = [f"{quote}{place}{quote}", *(n.replace(".", decimal) for n in numbers), f"{quote}{kind}{quote}"]
+        lines.append(sign.join(texts))
+    return "\n".join([*lines, ""])
+
+
+def _semicolons(*before: str, missing: str = "") -> str:
+    """As Excel and SPSS write a table where the decimal sign is a comma; one number missing if that is asked for."""
+    numbers = [missing, *(f"{width!r}".replace(".", ",") for width in WIDTHS[1:])]
+    first = numbers if missing else [f"{WIDTHS[0]!r}".replace(".", ","), *numbers[1:]]
+    lines = [f"{w};{h!r};{kind}".replace(".", ",") for w, (_, h, kind) in zip(first, ROWS, strict=True)]
+    return "\r\n".join([*before, "w;h;kind", *lines, ""])
+
+
+def _crlf(text: str) -> str:
+    return text.replace("\n", "\r\n")
+
+
+_INDEX, _NAMES = "column 1, which has no name, is an index and not used", ["w", "h", "kind"]
+HABITS: dict[str, tuple[str | bytes, str]] = {
+    "Excel, CSV": (_crlf(table("w,h,kind", PLAIN)).encode("cp1252"), "delimiter comma"),
+    "Excel, CSV UTF-8": (_crlf(table("w,h,kind", PLAIN)).encode("utf-8-sig"), "delimiter comma"),
+    "Excel, German": (_semicolons(), "delimiter semicolon; decimal comma"),
+    "Excel, German, for all countries": (_semicolons("sep=;"), "delimiter semicolon, from its first line"),
+    "Excel, Unicode text": (_crlf(with_widths([f"{w!r}" for w in WIDTHS], "\t")).encode("utf-16"), "read as UTF-16"),
+    "Excel, percentages": (with_widths([f"{w!r}%" for w in WIDTHS]), 'column "w" is read without %'),
+    "Excel, amounts": (with_widths([f"${w!r}" for w in WIDTHS]), 'column "w" is read without $'),
+    "Excel, an error in a cell": (
+        with_widths(["#N/A", *(f"{w!r}" for w in WIDTHS[1:])]),
+        "refused: give --missing drop",
+    ),
+    "Excel, an empty column": (
+        table("w,h,kind,", [f"{line}," for line in PLAIN]),
+        "refused: line 1: column 4 of 4 has no name: give it one, or choose columns with --features",
+    ),
+    "Excel, dates": (
+        table("day,w,h,kind", [f"2024-03-{place:02},{line}" for place, line in enumerate(PLAIN, 1)]),
+        "refused: is a date or a time, not a number: leave it out with --features w,h",
+    ),
+    "pandas": (_of_pandas(), _INDEX),
+    "pandas, twice": (numbered("Unnamed: 0,w,h,kind", 0), _INDEX),
+    "pandas, no index": (_of_pandas(index=False), "delimiter comma"),
+    "pandas, tabs": (_of_pandas(index=False, sep="\t"), "delimiter tab"),
+    "pandas, missing": (with_widths(["", *(f"{w!r}" for w in WIDTHS[1:])]), "refused: is empty: give --missing drop"),
+    "pandas, truth": (
+        table("ok,w,h,kind", [f"{place % 2 == 0},{line}" for place, line in enumerate(PLAIN)]),
+        "refused: give --one-hot (each text becomes a feature), or leave it out with --features w,h",
+    ),
+    "R, write.csv": (_of_r(["", *_NAMES], ","), _INDEX),
+    "R, write.csv2": (_of_r(["", *_NAMES], ";", decimal=","), _INDEX),
+    "R, write.table": (_of_r(_NAMES, " "), _INDEX),
+    "R, write.table, tabs, no quotes": (_of_r(_NAMES, "\t", quote=""), _INDEX),
+    "R, missing": (_of_r(_NAMES, " ", missing="NA"), 'refused: "NA" stands for a missing number: give --missing drop'),
+    "SPSS": (_semicolons().encode("utf-8-sig"), "delimiter semicolon; decimal comma"),
+    "SPSS, missing": (_semicolons(missing="#NULL!"), "refused: give --missing drop"),
+    "SPSS, missing, blank": (_semicolons(missing=" "), "refused: is empty: give --missing drop"),
+}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_a_file_as_people_have_it_is_read_or_refused_in_one_line(habit: str, tmp_path: Path) -> None:
+    content, told = HABITS[habit]
+    if told.startswith("refused: "):
+        with pytest.raises(UserError) as refused:
+            of(tmp_path, content)
+        assert told.removeprefix("refused: ") in str(refused.value)
+        assert "\n" not in str(refused.value)
+        if "--missing" in told:
+            assert of(tmp_path, content, missing="drop").X.tolist() == [[w, h] for w, h, _ in ROWS[1:]]
+        return
+    data = of(tmp_path, content)
+    assert (data.features, data.classes, data.label) == (("w", "h"), ("a", "b"), "kind")
+    assert data.X.tolist() == [[width, height] for width, height, _ in ROWS]
+    assert told in "; ".join(data.assumed)
+
+
+def test_there_are_files_of_24_habits() -> None:
+    assert len({content for content, _ in HABITS.values()}) == len(HABITS) == 24
 
 
 @given(st.floats(-1e12, 1e12, allow_nan=False), st.sampled_from(["{:,.3f}", "{:,.3f}%", "${:,.3f}", "{:.3f} €"]))

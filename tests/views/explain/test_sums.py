@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from stepviz.ops import Cell, Kind, Tensor, TensorRole, Term, Terms
-from stepviz.ops.terms import factor
+from stepviz.ops import Cell, Factor, Kind, Tensor, TensorRole, Term, Terms
 from stepviz.views.explain.sums import written
 
 TENSORS = {
@@ -20,9 +19,12 @@ TENSORS = {
 
 def gradient(left: Sequence[float], right: Sequence[float]) -> Terms:
     """A number of a gradient: products of a column of x and one of d, added up."""
-    x, d = (np.array([side]).T for side in (left, right))
-    parts = tuple(Term(f"e{row}", (factor("x", x, row, 0), factor("d", d, row, 0))) for row in range(len(left)))
-    return Terms(Cell("dW", (0, 0)), float((x * d).sum()), parts)
+    read = [
+        [Factor(value, Cell(name, (row, 0))) for row, value in enumerate(of)]
+        for name, of in (("x", left), ("d", right))
+    ]
+    parts = tuple(Term(f"e{row}", pair) for row, pair in enumerate(zip(*read, strict=True)))
+    return Terms(Cell("dW", (0, 0)), float(np.dot(left, right)), parts)
 
 
 def test_of_two_minus_signs_neither_is_left_out() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,8 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Parameters, Program
 from stepviz.views.answers import ask
 from stepviz.views.panes.marks import Veil
-from stepviz.views.pictures.data_rows import DataRows
+from stepviz.views.pictures.data_rows import DataRows, GivenRows
+from stepviz.views.pictures.picture import suiting
 from stepviz.views.state import USUAL, Poll, State
 from tests.support.moments import frame_of
 from tests.support.pictures import (
@@ -127,3 +129,24 @@ def test_only_rows_in_view_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Program, "scores", counting)
     text(DataRows(), frame)
     assert 0 < sum(asked) <= LINES
+
+
+def test_the_next_picture_has_the_numbers_of_the_file(tmp_path: Path) -> None:
+    prices = [150_000 + 4321 * row for row in range(40)]
+    path = tmp_path / "prices.csv"
+    path.write_text("size,price\n" + "".join(f"{row * row % 37 + 0.5},{price}\n" for row, price in enumerate(prices)))
+    frame = frame_of(Timeline(Trainer(Experiment.of(path, iterations=20, check=(10, 20)))), "20:check")
+    scaled, given = (text(picture, frame, USUAL) for picture in (DataRows(), GivenRows()))
+    assert ("standardized" in scaled[0], "data as given" in scaled[0]) == (True, False)
+    assert ("standardized" in given[0], "data as given" in given[0]) == (False, True)
+    model = frame.current.after
+    outputs = frame.dataset.in_unit(frame.program.scores(frame.dataset.X, model)[:, 0], 0)
+    for row, line in listed(given).items():
+        size, price, *said = re.sub("▸ [^ ]*(?: e[0-9]+)*", "", line).split("#")[1].split()[1:]
+        assert (float(size), int(price)) == (row * row % 37 + 0.5, prices[row])
+        assert float(said[0]) == pytest.approx(outputs[row], abs=0.51)
+        assert float(said[1]) == pytest.approx(outputs[row] - prices[row], abs=0.51)
+    assert listed(scaled).keys() == listed(given).keys()
+    assert [picture.key for picture in suiting(frame)][1:3] == ["data", "given"]
+    unscaled = frame_of(Timeline(Trainer(Experiment())), "1:ready")
+    assert (GivenRows().suits(frame), GivenRows().suits(unscaled)) == (True, False)

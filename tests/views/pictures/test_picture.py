@@ -63,7 +63,7 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
 
 _OWN = ("images", "maps", "table")
 """Pictures of some runs alone, whose own tests look at their rows."""
-_TARGETS = {"fit": (1, 3), "data": (0, 3), "curves": (0, 1)}
+_TARGETS = {"fit": (1, 3), "data": (0, 3), "given": (0, 3), "curves": (0, 1)}
 """How many numbers there can be to come near to."""
 VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
 

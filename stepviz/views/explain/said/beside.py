@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from stepviz.data.dataset import IN_WORDS, Split
+from stepviz.data.scaling import Scaling
 from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Sentence
@@ -29,6 +32,11 @@ _GAP = 3
 """Columns between two facts of a line."""
 STANDS = Sentence("{how:standardized, from |as given in |}training row #{row}", "note")
 SCALED_FROM = Sentence("({given:number} - {mean:text}) / {deviation:number} {sign:=|≈} {value:number}")
+SCALED_BACK = Sentence(
+    "{value:text} · {deviation:number} + {mean:text} {sign:=|≈} {given:number}, the output as {label:text}"
+)
+AS_GIVEN = Sentence("{given:number} as {label:text}", "note")
+NO_UNIT = Sentence("The targets are standardized, so this loss has no unit.")
 WENT = Sentence("{way:up|down}, because {cause:text} is {sign:negative|positive}", "note")
 WENT_BRIEFLY = Sentence("{way:up|down}: {cause:text} is {sign:negative|positive}", "note")
 WENT_BY_BOTH = Sentence("{way:up|down}: step {step:number}, decay {decay:number}", "note")
@@ -39,23 +47,78 @@ BEFORE = Sentence("before iteration {now}", "note")
 DRAWN = Sentence("drawn: {numbers:text}", "line")
 SIZES = Sentence("{total} {rows:rows|row}: {splits:text}.", "line")
 COUNT = Sentence("{count} operations make one iteration.", "line")
-SCALED = Sentence("x is standardized", "line")
-HOW_SCALED = Sentence("x = (value - mean) / σ of {whose:the training rows|all features of the training rows}", "line")
+SCALED = Sentence("{what:x is|y is|x and y are} standardized", "line")
+HOW_SCALED = Sentence(
+    "{what:x|y|x and y} = (value - mean) / σ of {whose:the training rows|all features of the training rows}", "line"
+)
 RIGHT = Sentence("true classes: {labels:text}", "line")
 CALLED = Sentence("y: {classes:text}", "line")
 
 
 def stands(frame: Frame, cell: Cell, row: int, *, worked: bool = False) -> str:
     """Where a number of the batch stands in the data."""
-    scaled = frame.program.role(cell.tensor) is TensorRole.INPUT and frame.dataset.scaling is not None
+    scaled = _scaling_of(frame, cell) is not None
     how = "" if worked else "standardized, from " if scaled else "as given in "
     return STANDS.text_of(how=how, row=str(row))
 
 
+def _scaling_of(frame: Frame, cell: Cell) -> Scaling | None:
+    """How a number of the batch was made of what the data have; None where it is as given, and of all others."""
+    data = frame.dataset
+    role = frame.program.role(cell.tensor)
+    return {TensorRole.INPUT: data.scaling, TensorRole.TARGET: data.target_scaling}.get(role) if role else None
+
+
+def unit(frame: Frame, cell: Cell) -> str:
+    """What a standardized number is in the unit of the data, or that a loss of such numbers has none; else nothing."""
+    role = frame.program.role(cell.tensor)
+    if frame.dataset.target_scaling is not None and role in (TensorRole.LOSS, TensorRole.OBJECTIVE):
+        return NO_UNIT.text
+    return scaled_back(frame, cell) or scaled_from(frame, cell)
+
+
+def scaled_back(frame: Frame, cell: Cell) -> str:
+    """What an output is in the unit of its target: `0.7334 · 92334 + 239324 ≈ 307042, the output as price`."""
+    given = in_unit(frame, cell)
+    if given is None:
+        return ""
+    scaling, value = frame.dataset.target_scaling, frame.value(cell)
+    assert scaling is not None
+    assert value is not None
+    column, shown = cell.index[1], result(cell, value, frame.program.tensors)
+    parts = [constant(float(found[column])) for found in (scaling.spread, scaling.mean)]
+    factors = [arithmetic.value(shown), arithmetic.value(parts[0])]
+    left = arithmetic.total([arithmetic.product(factors), arithmetic.value(parts[1])])
+    told = constant(given)
+    return SCALED_BACK.text_of(
+        value=shown,
+        deviation=parts[0],
+        mean=f"({parts[1]})" if parts[1].startswith("-") else parts[1],
+        sign=arithmetic.sign_of(left, told),
+        given=told,
+        label=frame.dataset.label,
+    )
+
+
+def as_given(frame: Frame, cell: Cell) -> str:
+    """`307042 as price`: an output in the unit of its target; else nothing."""
+    given = in_unit(frame, cell)
+    return "" if given is None else AS_GIVEN.text_of(given=constant(given), label=frame.dataset.label)
+
+
+def in_unit(frame: Frame, cell: Cell) -> float | None:
+    """A finite output in the unit of its target, where that is standardized; else None."""
+    data, value = frame.dataset, frame.value(cell)
+    if data.target_scaling is None or value is None or frame.program.role(cell.tensor) is not TensorRole.OUTPUT:
+        return None
+    found = float(data.in_unit(np.asarray(value), cell.index[1]))
+    return found if math.isfinite(found) else None
+
+
 def scaled_from(frame: Frame, cell: Cell) -> str:
-    """How a standardized input was made of what the data have: `(22 - 36.31) / 18.02 = -0.7941`; else nothing."""
-    scaling, value = frame.dataset.scaling, frame.value(cell)
-    if scaling is None or value is None or frame.program.role(cell.tensor) is not TensorRole.INPUT:
+    """How a standardized number of a row was made: `(22 - 36.31) / 18.02 = -0.7941`; else nothing."""
+    scaling, value = _scaling_of(frame, cell), frame.value(cell)
+    if scaling is None or value is None:
         return ""
     feature = cell.index[1]
     given, mean = scaling.given_as(value, feature), float(scaling.mean[feature])
@@ -116,11 +179,16 @@ def sizes(frame: Frame, width: int) -> str:
 
 def scaled(frame: Frame, width: int) -> str:
     """Before anything is computed: that the inputs are not as the data have them; how, where that has room."""
-    scaling = frame.dataset.scaling
-    if scaling is None:
+    named = {"x": frame.dataset.scaling, "y": frame.dataset.target_scaling}
+    known = {name: scaling for name, scaling in named.items() if scaling is not None}
+    if not known:
         return ""
-    how = HOW_SCALED.text_of(whose="all features of the training rows" if scaling.common else "the training rows")
-    texts = (how, SCALED.text) if (scaling.spread != 1).all() else (SCALED.text,)  # 1 where there is no deviation
+    what, common = " and ".join(known), {scaling.common for scaling in known.values()}
+    whose = "all features of the training rows" if True in common else "the training rows"
+    texts = [SCALED.text_of(what=f"{what} {'are' if known.keys() == named.keys() else 'is'}")]
+    spread = all((scaling.spread != 1).all() for scaling in known.values())  # 1 where there is no deviation
+    if spread and len(common) == 1:
+        texts.insert(0, HOW_SCALED.text_of(what=what, whose=whose))
     return next((text for text in texts if len(text) <= width), "")
 
 

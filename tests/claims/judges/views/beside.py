@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
+from stepviz.data.scaling import Scaling
 from stepviz.ops import TensorRole
 from stepviz.views.explain.said import beside
 from stepviz.views.text import numbers
@@ -18,8 +20,14 @@ def _stands(truth: Truth, said: Said) -> bool:
     """The row drawn, and whether its features are scaled; nothing of that behind the scaling worked out."""
     frame, row = truth.frame, int(said["row"])
     drawn = row == truth[frame.program.the(TensorRole.ROWS)][truth.cell.index[0]] and row in truth.dataset.train
-    scaled = truth.dataset.scaling is not None and truth.tensor.role is TensorRole.INPUT
+    scaled = _scaling(truth) is not None
     return bool(drawn) and (scaled if not said["how"] else (said["how"] == "standardized, from ") == scaled)
+
+
+def _scaling(truth: Truth) -> Scaling | None:
+    """How inputs were made of the file, or targets; None of other numbers."""
+    data, role = truth.dataset, truth.tensor.role
+    return data.scaling if role is TensorRole.INPUT else data.target_scaling if role is TensorRole.TARGET else None
 
 
 def _went(truth: Truth, said: Said) -> bool:
@@ -64,20 +72,66 @@ def _are_sizes(truth: Truth, said: Said) -> bool:
 
 
 def _standardised(truth: Truth, said: Said) -> bool:
-    """That x is what is given, brought to mean 0 and deviation 1 of training rows: each feature, or all together."""
+    """That x, or y, is what is given, brought to mean 0 and deviation 1 of training rows: each feature, or together."""
     data, axis = truth.dataset, None if said["whose"].startswith("all") else 0
-    if data.scaling is None or data.scaling.common != (axis is None):
+    arrays, scalings = {"x": data.X, "y": data.y}, {"x": data.scaling, "y": data.target_scaling}
+    named = said["what"].split(" and ")
+    if named != [name for name in arrays if scalings[name] is not None]:
         return False
-    x = data.X[data.train]
-    return np.allclose(x.mean(axis), 0, atol=1e-6) and np.allclose(x.std(axis), 1, atol=1e-6)
+    rows = [arrays[name][data.train] for name in named]
+    near = all(np.allclose(of.mean(axis), 0, atol=1e-6) and np.allclose(of.std(axis), 1, atol=1e-6) for of in rows)
+    return near and all(scalings[name].common == (axis is None) for name in named)  # type: ignore[union-attr]
+
+
+def _are_scaled(truth: Truth, said: Said) -> bool:
+    """Which of x and y are standardized."""
+    both = {"x": truth.dataset.scaling, "y": truth.dataset.target_scaling}
+    return said["what"].replace("are", "is") == f"{' and '.join(name for name in both if both[name] is not None)} is"
+
+
+def _scaled_back(truth: Truth, said: Said) -> bool:
+    """That the output shown is the cell's, the deviation and mean those of its target, and the number their result."""
+    scaling = truth.dataset.target_scaling
+    assert scaling is not None
+    spread, mean = float(scaling.spread[0]), float(scaling.mean[0])
+    parts = [Fraction(said[name].strip("()")) for name in ("value", "deviation", "mean", "given")]
+    told = [float(part) for part in parts]
+    near = np.isclose(told[1:3], [spread, mean], rtol=1e-5, atol=0).all() and _as_given(truth, said)
+    exponent = Decimal(said["given"]).as_tuple().exponent
+    short = said["given"].lstrip("-").isdecimal() and len(said["given"].lstrip("-")) < 4
+    half = Fraction(0) if short else Fraction(10) ** int(exponent) / 2
+    off = abs(parts[0] * parts[1] + parts[2] - parts[3])
+    return (
+        bool(near)
+        and said["value"] == numbers.cell(truth.value, truth.tensor.kind).strip()
+        and (said["sign"] == "=") == (off <= half)
+    )
+
+
+def _as_given(truth: Truth, said: Said) -> bool:
+    """That the number is the output in the unit of the file."""
+    scaling = truth.dataset.target_scaling
+    if scaling is None or truth.tensor.role is not TensorRole.OUTPUT:
+        return False
+    real = truth.value * float(scaling.spread[0]) + float(scaling.mean[0])
+    near = np.isclose(float(said["given"]), real, rtol=1e-5, atol=1e-9 * float(scaling.spread[0]))
+    return bool(near) and said["label"] == truth.dataset.label
+
+
+def _has_no_unit(truth: Truth, _: Said) -> bool:
+    """A loss of targets with mean 0 and deviation 1 in the training rows."""
+    data, y = truth.dataset, truth.dataset.y[truth.dataset.train]
+    of_loss = truth.tensor.role in (TensorRole.LOSS, TensorRole.OBJECTIVE)
+    return of_loss and data.target_scaling is not None and bool(abs(y.mean()) < 1e-6)
 
 
 def _scaled_from(truth: Truth, said: Said) -> bool:
     """That the number given becomes this one to the last bit, and that mean and deviation are those of the rows."""
-    scaling, feature = truth.dataset.scaling, truth.cell.index[1]
+    scaling, feature, data = _scaling(truth), truth.cell.index[1], truth.dataset
+    held = data.X if truth.tensor.role is TensorRole.INPUT else data.y.reshape(-1, 1)
     assert scaling is not None
     mean, deviation = scaling.mean[feature], scaling.spread[feature]
-    same = (float(said["given"]) - mean) / deviation == truth.value == float(truth.dataset.X[_row(truth), feature])
+    same = (float(said["given"]) - mean) / deviation == truth.value == float(held[_row(truth), feature])
     told = float(said["mean"].strip("()"))
     near = np.isclose([told, float(said["deviation"])], [mean, deviation], rtol=1e-5, atol=0).all()
     exact = (Fraction(said["given"]) - Fraction(said["mean"].strip("()"))) / Fraction(said["deviation"])
@@ -104,7 +158,10 @@ JUDGES: Judges = {
     beside.DRAWN: _drew,
     beside.SIZES: _are_sizes,
     beside.COUNT: lambda truth, said: int(said["count"]) == len(truth.frame.program.ops),
-    beside.SCALED: lambda truth, _: truth.dataset.scaling is not None,
+    beside.SCALED_BACK: _scaled_back,
+    beside.AS_GIVEN: _as_given,
+    beside.NO_UNIT: _has_no_unit,
+    beside.SCALED: _are_scaled,
     beside.HOW_SCALED: _standardised,
     beside.RIGHT: _labels,
     beside.CALLED: lambda truth, said: (

@@ -99,7 +99,7 @@ def _is_wrong(truth: Truth, said: Said) -> bool:
 
 
 def _values(truth: Truth, split: Split) -> tuple[float, float]:
-    """R² and the mean error of a split, worked out again: nan where its targets are all the same.
+    """R² and the mean error of a split in the unit of the file, worked out again: nan where its targets are the same.
 
     Raises `ValueError` for a split without rows.
     """
@@ -108,7 +108,9 @@ def _values(truth: Truth, split: Split) -> tuple[float, float]:
         raise ValueError(f"{split} has no rows")
     off, y = made - y.reshape(made.shape), y.reshape(made.shape).astype(np.longdouble)
     spread = float(((y - y.mean(axis=0)) ** 2).sum())
-    return (1 - float((off * off).sum()) / spread if spread else math.nan), float(np.abs(off).mean())
+    scaling = truth.dataset.target_scaling
+    unit = 1.0 if scaling is None else float(scaling.spread[0])
+    return (1 - float((off * off).sum()) / spread if spread else math.nan), float(np.abs(off).mean()) * unit
 
 
 def _title(split: Split, place: int) -> str:

@@ -1,0 +1,69 @@
+"""Cells: rows of values, of a sheet or a frame for example, read as the text of a table is."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from importlib import import_module
+from io import BytesIO, StringIO
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from stepviz.data.dataset import Table
+from stepviz.data.files.table import read_table
+from stepviz.data.stretches import Stretches
+from stepviz.errors import UserError
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.values import short
+
+_AT_ONCE = 500
+"""Rows of a stretch."""
+
+
+def cell(value: Any) -> str:
+    """A value as it reads back: what is missing is an empty cell."""
+    if value is None or value is getattr(value, "NA", None) or _is_missing(value):
+        return ""
+    if isinstance(value, bool | np.bool_ | Integral):
+        return str(int(value))
+    return short(float(value)) if isinstance(value, Real) else str(value)
+
+
+def read_cells(
+    rows: Iterable[Sequence[Any]], title: str, experiment: Experiment, *, header: bool | None = None
+) -> Stretches[Table]:
+    """The table that these rows are, the names of the columns first; `header`: whether there is a row of names.
+
+    A row without values is a blank line, so that messages count rows as the file does. Raises `UserError` with a
+    sentence for each problem.
+    """
+    if experiment.delimiter is not None:
+        raise UserError(f"--delimiter is for text files: leave it out with {title}")
+    text = StringIO(newline="")
+    lines = csv.writer(text, delimiter="\t", lineterminator="\n")
+    for number, row in enumerate(rows):
+        told = [" ".join(cell(value).split()) for value in row]
+        lines.writerow(told if any(told) else ())
+        if number % _AT_ONCE == 0:
+            yield
+    named = experiment.header if header is None else header
+    run = replace(experiment, delimiter="\t", header=named)
+    return (yield from read_table(BytesIO(text.getvalue().encode()), title, run))
+
+
+def extra(name: str, module: str, title: str) -> Any:
+    """A module of an optional extra. Raises `UserError` that says what to type where it is not installed."""
+    try:
+        return import_module(module)
+    except ImportError:
+        told = f"{title} needs the extra {name} to be read: pip install 'stepviz[{name}]', or save it as CSV"
+        raise UserError(told) from None
+
+
+def _is_missing(value: Any) -> bool:
+    """nan, and pandas' `NA` and `NaT`: none of them is equal to itself."""
+    same = value == value
+    return type(same).__name__ == "NAType" or same is False or (isinstance(same, np.bool_) and not same)

@@ -1,0 +1,56 @@
+"""Sheet: the first sheet of an Excel workbook, `.xlsx`, read as the text of a table is."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO
+from zipfile import BadZipFile
+
+from stepviz.data.dataset import Table
+from stepviz.data.files.cells import extra, read_cells
+from stepviz.data.stretches import Stretches
+from stepviz.errors import UserError
+from stepviz.settings.experiment import Experiment
+from stepviz.text import clean, several, shown
+
+_BROKEN = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, SyntaxError)
+"""What openpyxl raises for what is no workbook; its parser of XML raises a `SyntaxError`."""
+Rows = list[Sequence[Any]]
+
+
+def read_sheet(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[Table]:
+    """The table of the first sheet; a title above the names of its columns, and empty rows and columns, are left out.
+
+    Of a formula the value that was saved with it is read. Raises `UserError` with a sentence for each problem.
+    """
+    names, rows = _values(file, title, extra("xlsx", "openpyxl", title))
+    yield
+    filled = [[place for place, value in enumerate(row) if value is not None] for row in rows]
+    above = next((number for number, places in enumerate(filled) if len(places) > 1), 0)
+    width = max((places[-1] + 1 for places in filled if places), default=0)
+    table = yield from read_cells(
+        [row[:width] if number >= above else () for number, row in enumerate(rows)], title, experiment
+    )
+    others = f", the first of {len(names)}" if names[1:] else ""
+    assumed = [
+        f"sheet {shown(clean(names[0]))}{others}",
+        *[f"{several(above, 'row')} above the table skipped"] * bool(above),
+    ]
+    return replace(table, assumed=(*assumed, *table.assumed))
+
+
+def _values(file: BinaryIO, title: str, openpyxl: Any) -> tuple[list[str], Rows]:
+    """The names of the sheets, and the rows of the first one. Raises `UserError` for what is no workbook."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of formats and links that no value depends on
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            sheets = book.worksheets
+            rows = [*sheets[0].iter_rows(values_only=True)] if sheets else []
+    except _BROKEN:
+        raise UserError(f"{title} cannot be read as an Excel workbook: save it again, or as CSV") from None
+    if not any(value is not None for row in rows for value in row):
+        raise UserError(f"{title} has nothing in its first sheet: names of columns and rows are needed")
+    return [sheet.title for sheet in sheets], rows
