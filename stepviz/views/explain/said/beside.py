@@ -214,7 +214,7 @@ def drawn(frame: Frame, width: int) -> str:
     rows, y = frame.current.the(TensorRole.ROWS).tolist(), frame.current[frame.program.targets].tolist()
     start = DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
     if not frame.dataset.classes:
-        return fits.targets(start, y, width)
+        return fits.targets(start, y, width, scaled=frame.dataset.target_scaling is not None)
     given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
     forms = [", ".join(given), ", ".join(frame.dataset.heads(numbers.WIDTH)[label] for label in y)]
     forms = [*(forms if frame.dataset.given("c0") else ()), " ".join(map(str, y))]

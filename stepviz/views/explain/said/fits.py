@@ -20,7 +20,7 @@ FOUND = Sentence(f"{_MEASURE} = {{found:text}}   after iteration {{iteration}}",
 DUE = Sentence(f"{_MEASURE}: checked after iteration {{iteration}}", "note")
 NONE = Sentence("{measure:val R²|test R²|val MAE|test MAE}: there are no {what:validation|test} rows", "note")
 LINE = Sentence(f"{_MEASURE} = {{found:text}}", "line")
-TARGETS = Sentence("targets: {targets:text}", "line")
+TARGETS = Sentence("{scaled:standardized |}targets: {targets:text}", "line")
 
 
 def title(measure: Tensor, value: float, iteration: int) -> str:
@@ -45,12 +45,12 @@ def told(frame: Frame, measure: Tensor, value: float | None) -> str:
     return FOUND.text_of(measure=measure.title, found=found, iteration=str(look.iteration))
 
 
-def targets(start: str, rows: list[list[float]], width: int) -> str:
+def targets(start: str, rows: list[list[float]], width: int, *, scaled: bool) -> str:
     """`drawn: #3 #1    targets: 0.31 1, 0.52 -2`: as many of them as have room, rows alone where not even one has."""
     told = [" ".join(map(numbers.plain, row)) for row in rows]
     for count in range(len(told), 0, -1):
         some = ", ".join([*told[:count], *(["…"] if count < len(told) else [])])
-        text = f"{start}    {TARGETS.text_of(targets=some)}"
+        text = f"{start}    {TARGETS.text_of(scaled='standardized ' * scaled, targets=some)}"
         if len(text) <= width:
             return text
     return in_whole_words(start, width)

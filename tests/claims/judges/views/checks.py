@@ -140,7 +140,12 @@ def _targets(truth: Truth, said: Said) -> bool:
     held, told = truth[truth.frame.program.targets].tolist(), said["targets"].split(", ")
     rows = told[:-1] if told[-1] == "…" else told
     whole = len(rows) == len(held) or (told[-1] == "…" and len(rows) < len(held))
-    return whole and all(all(map(truth.shows, text.split(), row)) for text, row in zip(rows, held, strict=False))
+    scaled = bool(said["scaled"]) == (truth.dataset.target_scaling is not None)
+    return (
+        scaled
+        and whole
+        and all(all(map(truth.shows, text.split(), row)) for text, row in zip(rows, held, strict=False))
+    )
 
 
 JUDGES: Judges = {
