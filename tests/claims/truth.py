@@ -66,13 +66,19 @@ def made(frame: Frame, now: Iteration, put: Mapping[str, Any] | None = None) -> 
     """Every tensor of the forward pass from the parameters on; those of `put` in the place of what the batch gives."""
     put = put or {}
     carried = [tensor.name for tensor in frame.program.parameters]
-    found = {name: np.asarray(put.get(name, now[name]), dtype=np.longdouble) for name in ("x", *carried)}
+    found = {name: _long(put.get(name, now[name])) for name in ("x", *carried)}
     for op in frame.program.ops:
         if op.phase is Phase.FORWARD and op.reads != ("rows",):
             arrays = _forward(op, [found[name] if name in found else now[name] for name in op.reads])
             for tensor, array in zip(op.writes, arrays, strict=True):
                 found[tensor.name] = np.asarray(put.get(tensor.name, array), dtype=np.longdouble)
     return found
+
+
+def _long(values: Any) -> Any:
+    """In extended precision; positions of characters stay whole numbers."""
+    found = np.asarray(values)
+    return found if found.dtype.kind == "i" else found.astype(np.longdouble)
 
 
 def _forward(op: Op, arrays: list[Any]) -> tuple[Any, ...]:
