@@ -20,9 +20,7 @@ from stepviz.settings.kinds import loaded
 from stepviz.training import Direction, Unit
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import Condition
-from stepviz.training.gradient_check import Proof
 from stepviz.views.chrome.commands import OPENED
-from stepviz.views.explain.explained import Explanation
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.curve import curve
@@ -100,14 +98,6 @@ class Session:
         return self.state.veil
 
     @property
-    def told(self) -> Explanation | None:
-        return self.film.sight(self.state).told
-
-    @property
-    def proof(self) -> Proof | None:
-        return self.film.sight(self.state).proof
-
-    @property
     def layout(self) -> Layout:
         return usual_at(self.frame, self.state)
 
@@ -116,16 +106,8 @@ class Session:
         return self.state.explaining
 
     @property
-    def term(self) -> int | None:
-        return self.state.term
-
-    @property
     def row(self) -> int | None:
         return self.state.row
-
-    @property
-    def zoom(self) -> str:
-        return self.state.zoom
 
     @property
     def zoomed(self) -> bool:
@@ -265,9 +247,6 @@ class Session:
         self.state = outcome
         return None
 
-    def go_to_term(self, place: int) -> None:
-        self.do(explaining.go_to_term(self.film, self.state, place))
-
     def toggle_explaining(self) -> str:
         self.answer("explain")
         return self.message
@@ -286,9 +265,6 @@ class Session:
 
     def move_row(self, way: int) -> None:
         self.answer("row_down" if way > 0 else "row_up")
-
-    def choose_row(self, row: int) -> None:
-        self.state = pictures.choose_row(self.film, self.state, row)
 
     def reveal(self) -> None:
         self.state = steps.revealed(self.state)

@@ -114,36 +114,6 @@ def test_exactly_the_written_out_moments_exist(shape: tuple[int, int, int]) -> N
 
 
 @given(shapes)
-def test_operation_steps_back_undo_steps_forward_except_at_the_ends(shape: tuple[int, int, int]) -> None:
-    run = schedule(shape)
-    for moment in all_moments(shape):
-        forward, back = run.step(moment, Unit.OPERATION, 1), run.step(moment, Unit.OPERATION, -1)
-        assert moment == run.last or run.step(forward, Unit.OPERATION, -1) == moment
-        assert moment == run.first or run.step(back, Unit.OPERATION, 1) == moment
-
-
-@given(shapes, units)
-def test_steps_stand_still_only_where_nothing_is_left_and_go_the_right_way(
-    shape: tuple[int, int, int], unit: Unit
-) -> None:
-    run = schedule(shape)
-    assert run.step(run.last, unit, 1) == run.last
-    assert run.step(run.first, unit, -1) == run.first
-    for moment in all_moments(shape):
-        assert run.step(moment, unit, 1) >= moment
-        assert run.step(moment, unit, -1) <= moment
-
-
-@given(shapes)
-def test_an_iteration_forward_and_back_returns_to_the_same_operation(shape: tuple[int, int, int]) -> None:
-    run = schedule(shape)
-    for moment in all_moments(shape):
-        there = run.step(moment, Unit.ITERATION, 1)
-        if moment.iteration < shape[0] and there.op == moment.op:
-            assert run.step(there, Unit.ITERATION, -1) == moment
-
-
-@given(shapes)
 def test_checks_are_due_where_written_out(shape: tuple[int, int, int]) -> None:
     run = schedule(shape)
     iterations, train, val = shape
@@ -166,17 +136,6 @@ def test_a_moment_reads_back_as_it_was_written(shape: tuple[int, int, int]) -> N
         assert run.parse(f"  {run.text(moment)} ") == moment
     for iteration in range(1, shape[0] + 1):
         assert run.parse(str(iteration)) == Moment(iteration, UPDATE)
-
-
-@given(st.sampled_from([1, 99, 100, 101, 500, 3999, 4000]), st.integers(0, CHECK))
-def test_moments_of_the_articles_run_read_back(iteration: int, op: int) -> None:
-    run = Schedule(OPS, 4000, (100, 500))
-    text = run.text(Moment(iteration, op))
-    if run.exists(Moment(iteration, op)):
-        assert run.parse(text) == Moment(iteration, op)
-    else:
-        with pytest.raises(UserError):
-            run.parse(text)
 
 
 @pytest.mark.parametrize(
@@ -228,47 +187,6 @@ def test_any_text_is_a_moment_or_a_users_error(text: str) -> None:
     run = Schedule(OPS, 4000, (100, 500))
     with suppress(UserError):
         assert run.exists(run.parse(text))
-
-
-@pytest.mark.parametrize(
-    ("start", "unit", "direction", "target"),
-    [
-        ("1:ready", Unit.OPERATION, 1, "1:batch"),
-        ("1:batch", Unit.OPERATION, -1, "1:ready"),
-        ("99:update", Unit.OPERATION, 1, "100:batch"),
-        ("100:update", Unit.OPERATION, 1, "100:check"),
-        ("101:batch", Unit.OPERATION, -1, "100:check"),
-        ("2:batch", Unit.OPERATION, -1, "1:update"),
-        ("1:ready", Unit.PHASE, 1, "1:loss"),
-        ("1:linear", Unit.PHASE, 1, "1:loss"),
-        ("1:loss", Unit.PHASE, 1, "1:grads"),
-        ("1:grads", Unit.PHASE, 1, "1:update"),
-        ("1:update", Unit.PHASE, 1, "2:loss"),
-        ("100:update", Unit.PHASE, 1, "100:check"),
-        ("101:softmax", Unit.PHASE, -1, "100:check"),
-        ("102:softmax", Unit.PHASE, -1, "101:update"),
-        ("1:grads", Unit.PHASE, -1, "1:loss"),
-        ("1:loss", Unit.PHASE, -1, "1:ready"),
-        ("1:ready", Unit.ITERATION, 1, "2:update"),
-        ("100:check", Unit.ITERATION, 1, "101:update"),
-        ("100:check", Unit.ITERATION, -1, "99:update"),
-        ("7:grads", Unit.ITERATION, 1, "8:grads"),
-        ("4000:grads", Unit.ITERATION, 1, "4000:grads"),
-        ("1:grads", Unit.ITERATION, -1, "1:grads"),
-        ("1:ready", Unit.CHECK, 1, "100:check"),
-        ("100:update", Unit.CHECK, 1, "100:check"),
-        ("100:check", Unit.CHECK, 1, "200:check"),
-        ("101:batch", Unit.CHECK, -1, "100:check"),
-        ("100:check", Unit.CHECK, -1, "100:check"),
-        ("4000:check", Unit.CHECK, 1, "4000:check"),
-        ("4000:check", Unit.CHECK, -1, "3900:check"),
-        ("7:grads", Unit.RUN, 1, "4000:check"),
-        ("7:grads", Unit.RUN, -1, "1:ready"),
-    ],
-)
-def test_steps_of_the_articles_run(start: str, unit: Unit, direction: Direction, target: str) -> None:
-    run = Schedule(OPS, 4000, (100, 500))
-    assert run.text(run.step(run.parse(start), unit, direction)) == target
 
 
 def test_the_longest_run_steps_without_counting_through_it() -> None:
