@@ -16,10 +16,13 @@ from stepviz.data import Split
 from stepviz.ops import Array, Cell
 from stepviz.training import Iteration
 from stepviz.views import screen
+from stepviz.views.chrome.help import help_rows
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.cells import verdict
+from stepviz.views.pictures.confusion import Confusion
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
 from tests.support.pictures import text
 
@@ -71,6 +74,29 @@ def test_the_cases_are_what_they_are_called() -> None:
     assert not np.isfinite(broken).all()
 
 
+def test_infinite_logits_are_explained_without_a_word_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--lr", "1e308", "--check", "1,1", "--at", "1:check", "--pick", "train"]
+    assert main(["explain", *words]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "A row with nan or inf counts as wrong." in out.splitlines()
+    assert "pred nan" not in out
+
+
+def test_pictures_say_that_the_first_of_equals_is_taken() -> None:
+    frame = frame_of(Timeline(Trainer(STILL)), "1:check")
+    tied = sum(int((z[:, 0] == z[:, 1]).sum()) for z in (logits(frame, "train"), logits(frame, "val")))
+    assert tied == 1
+    last = text(Confusion(), frame)[-1].strip()
+    assert last == "1 row tied for the largest logit: the first class is predicted."
+    assert text(DataRows(), frame, State(row=6))[-1].strip() == (
+        "#6 is class 0; predicted class 0 (tie) 0.5000, class 1 0.5000"
+    )
+    other = frame_of(Timeline(Trainer(replace(STILL, lr=0.01))), "300:check")
+    assert "tied" not in text(Confusion(), other)[-1]
+    assert "tie" not in text(DataRows(), other, State(row=6))[-1]
+
+
 def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_or_broken() -> None:
     frame = frame_of(Timeline(Trainer(replace(STILL, lr=1e5, softmax="plain"))), "1:update")
     z = logits(frame, "train")
@@ -115,6 +141,19 @@ def test_a_tie_names_the_prediction_and_what_decides() -> None:
         for column in range(3):
             said = " ".join(explain(other, Cell("probs", (example, column))).meaning)
             assert (f"Tied for the largest p: {told}" in said) == ("Tied" in said) == (len(tied) > 1)
+
+
+def test_the_mark_beside_equal_chances_is_explained() -> None:
+    timeline = Timeline(Trainer(Experiment(lr=0)))
+    frame = frame_of(timeline, "2:softmax")
+    rows = frame.current["rows"].tolist()
+    for example, row in enumerate(rows):
+        said = "\n".join(explain(frame, Cell("probs", (example, 1))).lines())
+        p = frame.current["probs"][example]
+        assert ("Tied for the largest p: the first one, c0, is predicted." in said) == (p[0] == p[1])
+        assert (p[0] == p[1]) == (row == 6)
+    assert 6 in rows
+    assert "correct, wrong" in "".join(map(text_of, help_rows(80, 24)))
 
 
 def last_line(frame: Frame) -> str:
