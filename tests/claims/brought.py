@@ -70,7 +70,8 @@ def _all_of(program: Program) -> tuple[Op, ...]:
 @cache
 def of_operation(op: Op) -> tuple[Sentence, ...]:
     """All that an operation can say: the sentences of the files it is written in, and its own words besides."""
-    homes = (sentence for home in _homes(op) for sentence in in_file(home))
+    formula = ("stepviz.ops.formula.program",) * (type(op) is Single)  # a number of it has no kind of its own
+    homes = (sentence for home in (*_homes(op), *formula) for sentence in in_file(home))
     written = dict.fromkeys(homes)
     own = dict.fromkeys(_own_words(op))
     once = ("next",) if isinstance(op, CheckOp) else ("caption", "formula", "next")  # a check has several captions
