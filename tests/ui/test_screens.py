@@ -206,6 +206,29 @@ async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: 
 # The mouse
 
 
+async def test_a_click_on_the_strip_goes_to_that_operation() -> None:
+    async with opened(at="3:grads") as (screen, pilot):
+        column = shown(screen)[1].index("softmax")
+        await pilot.click(screen, offset=(column, 1))
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "3:softmax"
+
+
+async def test_a_click_on_the_curve_goes_to_that_iteration() -> None:
+    async with opened(at="40:grads") as (screen, pilot):
+        await pilot.click(screen, offset=(12 + 24, 17))
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "25:grads"
+
+
+async def test_a_click_on_a_word_of_the_key_line_is_that_key() -> None:
+    async with opened(size=(100, 30)) as (screen, pilot):
+        line = next(y for y, text in enumerate(shown(screen)) if "→ step" in text)
+        await pilot.click(screen, offset=(shown(screen)[line].index("step"), line))
+        await settled(screen, pilot)
+        assert at(session_of(screen)) == "1:batch"
+
+
 @pytest.mark.parametrize(
     ("line", "back", "forth"),
     [(0, "40:dlogits", "40:grads"), (1, "40:dlogits", "40:grads"), (16, "39:grads", "40:grads")]
