@@ -8,12 +8,11 @@ from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any
 
-from stepviz import toml
 from stepviz.errors import UserError
 from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
 from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
 from stepviz.lesson.lines import Path, line_at, lines_of
-from stepviz.settings import schemas
+from stepviz.settings import schemas, toml
 from stepviz.settings.sources import SOURCES
 from stepviz.shell import quoted
 from stepviz.text import clean, shown

@@ -25,7 +25,7 @@ def read() -> tuple[Preferences, list[str]]:
         return USUAL, [f"it cannot be read: {error.strerror or error}"]
     except UnicodeDecodeError:
         return USUAL, ["it is not UTF-8: save it as UTF-8, or delete it"]
-    from stepviz import toml
+    from stepviz.settings import toml
 
     try:
         given = toml.read(text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz.toml import TomlError, read
+from stepviz.settings.toml import TomlError, read
 from tests.support.examples import examples
 
 NINES = "9" * 5000
