@@ -1,6 +1,7 @@
 """Every screen, explanation and message of the corpus is as it was; one that is meant to change is pinned anew.
 
-Where NumPy or the processor round in another way than where they were pinned, so may digits of all runs but the article's.
+Where NumPy or the processor rounds in another way than where they were pinned, digits of other runs than the
+article's may differ.
 """
 
 from __future__ import annotations
