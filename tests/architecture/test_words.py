@@ -35,7 +35,7 @@ PATTERNS = {
     "ui/terminal/crash.py": "the message of an error, to leave out what may be data",
     "ui/terminal/keyboard.py": "sequences of a terminal",
     "ui/terminal/tokens.py": "what a terminal sends",
-    "toml.py": "TOML, before it is read: its numbers and names, and what its reader says of a line",
+    "settings/toml.py": "TOML, before it is read: its numbers and names, and what its reader says of a line",
     "text.py": "characters of any text, to know how wide it is and where it can be broken",
     "export/svg.py": "characters of any row, to draw no blanks",
 }
