@@ -12,16 +12,19 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
+from stepviz.views.marks import Hit
 from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.pictures.curves import Curves, looks
-from stepviz.views.state import State
+from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Line, text_of
 from tests.support.losses import losses_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import (
     CHECK,
+    HEIGHT,
     WIDTH,
+    hit_in,
     moments,
     run,
     small_nets,
@@ -149,3 +152,17 @@ def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
     assert all(axis[START + n - 1 :].startswith(str(n)) for n in (1, 10, 20, 30, 40))
     assert lines[-1].strip().startswith("it 12  loss ")
     assert not text(Curves(), frame, replace(viewer, pointed=41))[-1].strip().startswith("it")
+
+
+def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
+    timeline = run("iris", iterations=600, check=(100, 200))
+    picture, frame = Curves(), frame_of(timeline, "500:check")
+    drawn = curve(frame.history.losses, COLUMNS)
+    assert drawn.per_column == 8
+    for x in range(WIDTH):
+        place = x - START
+        wanted = 1 + 8 * place if 0 <= place < len(drawn.means) else None
+        for y in (1, 5, HEIGHT - 2):
+            assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y) == Hit(iteration=wanted)
+    assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, 0) == Hit()
+    assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, HEIGHT - 1) == Hit()
