@@ -46,7 +46,7 @@ def turn(film: Film, state: State, way: int) -> State:
     if state.zoomed:
         return replace(state, zoom=next_to(film.frame(state), state.zoom, way), row=None)
     told = film.sight(state).told
-    if told is not None and told.listed:
+    if told is not None and told.worked.lines:
         return _turned(state, told, way)
     if state.graphed:
         from stepviz.session import graphing
@@ -73,14 +73,14 @@ def _entered(film: Film, state: State) -> Outcome:
         return _go_on(film, state, told, cells[-1])
     if told.follow is not None:
         return _follow(film, _remembered(state), *told.follow)
-    return _turned(state, told, 1) if told.listed else state
+    return _turned(state, told, 1) if told.worked.lines else state
 
 
 def go_to_term(film: Film, state: State, place: int) -> Outcome:
     """Explain the cell of a term, as Enter on it does; be on the term where that leads to another iteration."""
     state = replace(state, term=place)
     told = film.sight(state).told
-    if told is not None and all(cell in told.letters for cell in told.listed[place].term.cells):
+    if told is not None and all(cell in told.letters for cell in told.worked.lines[place].term.cells):
         return _entered(film, state)
     return state
 
@@ -128,15 +128,15 @@ def _remembered(state: State) -> State:
 
 def _cells(state: State, told: Explanation) -> tuple[Cell, ...]:
     """The cells of the term the viewer is on; none where there is no such term, as before its number is made."""
-    if state.term is None or state.term >= len(told.listed):
+    if state.term is None or state.term >= len(told.worked.lines):
         return ()
-    return told.listed[state.term].term.cells
+    return told.worked.lines[state.term].term.cells
 
 
 def _turned(state: State, told: Explanation, way: int) -> State:
     """On to the next term, or the one before; one that is not a number comes first."""
-    places = range(len(told.listed))
-    order = sorted(places, key=lambda place: told.listed[place].term.value == told.listed[place].term.value)
+    places = range(len(told.worked.lines))
+    order = sorted(places, key=lambda place: told.worked.lines[place].term.value == told.worked.lines[place].term.value)
     start = -1 if state.term is None and way > 0 else state.term or 0
     place = order.index(state.term) if state.term in order else start
     return replace(state, term=order[(place + way) % len(order)])

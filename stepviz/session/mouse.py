@@ -15,15 +15,13 @@ from stepviz.session.steps import go_to_iteration, go_to_operation, step
 from stepviz.session.walks import Outcome, jump, then
 from stepviz.training import Direction, Unit
 from stepviz.views import marks
-from stepviz.views.below import curve_columns, curve_lines, told_from
+from stepviz.views.below import curve_columns, curve_lines
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
-from stepviz.views.explain.panel import CHOICES_AT, choice_at, term_at
 from stepviz.views.hinting import hints
-from stepviz.views.layout.layouts import DOCKS, GRAPH, LECTURE_SIZE, RAIL_NAME, Layout, Pane
+from stepviz.views.layout.layouts import DOCKS, GRAPH, RAIL_NAME, Pane
 from stepviz.views.panes.curve import Curve, curve
 from stepviz.views.panes.grid import Grid
-from stepviz.views.rail import railed_term
 from stepviz.views.screen import layout_of, screen, strip_of
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
@@ -53,9 +51,10 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
         return zoomed(film, replace(state, message="")) if y == 0 else _picked(film, state, hit())
     state = replace(state, message="") if state.message else state
     if pane.name == "panel":
-        return _panel(film, state, layout, x, y)
+        return _told(film, state, hit())
     if pane.name == RAIL_NAME and sight.beside_panes is not None:
-        return _rail(film, state, layout, y)
+        state = state if state.explaining else opened(film, state)
+        return _told(film, state, hit())
     if pane.name in (*DOCKS, RAIL_NAME):
         return _picked(film, state, hit())
     grid = next((grid for grid in sight.grids(layout.size) if grid.pane is pane), None)
@@ -75,24 +74,11 @@ def choose(film: Film, state: State, cell: Cell) -> State:
     return opened(film, state) if cell == state.pick else chosen(film, state, cell)
 
 
-def _panel(film: Film, state: State, layout: Layout, x: int, y: int) -> Outcome:
-    """A vote, a term of an explanation; where they are laid out in columns."""
-    sight, height = film.sight(state), layout.pane("panel").place.height
-    if layout.width < LECTURE_SIZE.width:
-        return state
-    top = told_from(sight, layout)
-    if state.poll is not None and y - top == CHOICES_AT:
-        return vote(film, state, choice_at(x))
-    term = None if sight.told is None else term_at(sight.told, x, y - top, height - top - 1)
-    return state if term is None else go_to_term(film, state, term)
-
-
-def _rail(film: Film, state: State, layout: Layout, y: int) -> Outcome:
-    """What is told beside the panes is opened, at the term that is hit."""
-    sight = film.sight(state)
-    term = railed_term(sight, layout, y)
-    state = state if state.explaining else opened(film, state)
-    return state if term is None else go_to_term(film, state, term)
+def _told(film: Film, state: State, hit: marks.Hit) -> Outcome:
+    """A vote, a term of what is explained."""
+    if hit.choice is not None:
+        return vote(film, state, hit.choice)
+    return state if hit.term is None else go_to_term(film, state, hit.term)
 
 
 def _hit(sight: Sight, x: int, y: int, size: Size) -> marks.Hit:

@@ -8,7 +8,7 @@ from stepviz.ops import Cell, Tensor, TensorRole, places
 from stepviz.text import several
 from stepviz.training import Frame, Known
 from stepviz.views import checked
-from stepviz.views.answers import measured
+from stepviz.views.answers import look_of
 from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import curve
@@ -41,10 +41,11 @@ def aloud(sight: Sight, heard: Heard) -> list[str]:
 
 def _checks(sight: Sight, heard: Heard) -> Iterator[str]:
     """What the last checks found, where no pane of the sheet tells it."""
-    told = next(iter(checked.found(sight, sight.layout(LECTURE_SIZE))), "").replace(" - ", " not yet, ")
+    looks = checked.looks(sight, sight.layout(LECTURE_SIZE))
+    told = ", ".join(look.spoken for look in looks.values())
     if told and heard.get("checks") != told:
         heard["checks"] = told
-        yield f"checks: {', '.join(told.split('   '))}"
+        yield f"checks: {checked.head(sight.frame, looks)}{told}"
 
 
 def _run(frame: Frame, heard: Heard) -> Iterator[str]:
@@ -93,8 +94,7 @@ def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
 def _number(frame: Frame, cell: Cell, digits: int) -> str:
     """The digits that its pane shows; nothing where there are none."""
     if cell.tensor in frame.program.measures:
-        told = measured(frame, cell.tensor, NOTHING_HIDDEN)[0]
-        return " ".join(told.split()).replace(" - ", " not yet, ")
+        return look_of(frame, cell.tensor, NOTHING_HIDDEN).spoken
     value = frame.value(cell)
     width = digits if digits in (5, 7, 9) else numbers.WIDTH
     if value is None:

@@ -20,6 +20,8 @@ from stepviz.views.panes.marks import Veil
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Style
 
+_NOT_YET = "-"
+"""What a look found that is to come."""
 NOTHING = -1
 """What is said where a logit is not finite."""
 _WHEN: dict[Split, str] = {
@@ -111,6 +113,16 @@ class LookPieces(NamedTuple):
     when: str
     style: Style
 
+    def text(self, *, when: bool = True, counted: str = "") -> str:
+        """`train 92.2% @500`, with what is counted `train 95 of 103  92.2% @500`."""
+        word = f"{self.word.strip()} {counted} " if counted else self.word.strip()
+        return " ".join(filter(None, (word, self.found.strip(), self.when.strip() * when)))
+
+    @property
+    def spoken(self) -> str:
+        """The same to be read aloud: `train not yet, at 100`."""
+        return self.text() if self.found != _NOT_YET else f"{self.word.strip()} not yet, {self.when.strip()}"
+
 
 def look_of(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> LookPieces:
     """The last look at a measure, in its pieces: as `measured`."""
@@ -123,7 +135,7 @@ def look_of(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> Look
         return LookPieces(f"{word:<5}      ", "?", "" if brief else f" @{number}", TEXT)
     if look is None:
         due = str(frame.schedule.next_due(split, number))
-        return LookPieces(f"{word:<5} ", f"@{due}" if brief else "-", "" if brief else f"   at {due}", DIM)
+        return LookPieces(f"{word:<5} ", f"@{due}" if brief else _NOT_YET, "" if brief else f"   at {due}", DIM)
     new = frame.moment.op == frame.schedule.check and look.iteration == number
     found = numbers.measure(look.value, measure.kind)
     at = f" @{look.iteration}" * (name == split and not brief)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stepviz.text import in_whole_words
 from stepviz.views import checked
 from stepviz.views.explain import caption
-from stepviz.views.explain.shown import all_digits
+from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.heights import WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
+from stepviz.views.marks import Drawn, moved
 from stepviz.views.panes import curve
 from stepviz.views.panes.legend import first_met
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.sight import Sight
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
+
+if TYPE_CHECKING:
+    from stepviz.views.explain.explained import Explanation
 
 _ORDER = (2, 0, 1, 3)
 """Rows of a caption, in the order in which they are granted."""
@@ -25,15 +31,16 @@ _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
 
 
-def below(sight: Sight, layout: Layout) -> tuple[Row, ...]:
+def below(sight: Sight, layout: Layout) -> Drawn:
     """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
     taught = _taught(sight.state, width, height)
     shared = width < LECTURE_SIZE.width or _opened(sight, layout)
-    rows = [*_rows(sight, layout, height - len(taught) if shared else height)]
+    drawn = _rows(sight, layout, height - len(taught) if shared else height)
+    rows = [*drawn.rows]
     rows[height - len(taught) :] = taught
     say(rows, sight.state, width)
-    return tuple(rows)
+    return Drawn(tuple(rows), drawn.marks)
 
 
 def _taught(state: State, width: int, height: int) -> tuple[Row, ...]:
@@ -80,12 +87,6 @@ def _opened(sight: Sight, layout: Layout) -> bool:
     return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
 
 
-def told_from(sight: Sight, layout: Layout) -> int:
-    """The line of the panel from which on it tells something."""
-    lines = curve_lines(sight, layout)
-    return lines + _ruled(sight, layout, lines)
-
-
 def _ruled(sight: Sight, layout: Layout, lines: int) -> bool:
     """Whether there is a ruler below the curve: one of a line tells what checks found itself."""
     height = layout.pane("panel").place.height
@@ -101,11 +102,12 @@ def _words(sight: Sight, layout: Layout) -> int:
     return max(caption.ROWS, len(narrow.code_of(sight, layout.width)))
 
 
-def _rows(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
+def _rows(sight: Sight, layout: Layout, height: int) -> Drawn:
     lines = curve_lines(sight, layout)
     ruled = _ruled(sight, layout, lines)
     told = words_of(sight, layout, max(0, height - lines - ruled))
-    return (*_curve(sight, layout, lines, ruled=ruled), *told)
+    drawn = _curve(sight, layout, lines, ruled=ruled)
+    return Drawn((*drawn, *told.rows), moved(told.marks, 0, len(drawn)))
 
 
 def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Row, ...]:
@@ -142,46 +144,43 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     return (*shown, ruled_off)
 
 
-def words_of(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
+def words_of(sight: Sight, layout: Layout, height: int) -> Drawn:
     """What is asked, proved, explained or told, without the curve: `height` rows."""
-    state, size = sight.state, layout.size
-    if state.posed is not None and state.posed.taught:
+    state, size, told = sight.state, layout.size, sight.told
+    if state.posed is not None:
         from stepviz.views.lessons.poll import poll_below
 
         return poll_below(sight, size, height)
+    if sight.proof is None and told is not None and not layout.has(RAIL_NAME):
+        return _explained(sight, told, size, height)
     if size.width < LECTURE_SIZE.width:
         from stepviz.views import narrow
 
-        return narrow.narrow(sight, size, height)
+        return Drawn(narrow.narrow(sight, size, height))
     return _below_panes(sight, layout, height)
 
 
-def _below_panes(sight: Sight, layout: Layout, height: int) -> tuple[Row, ...]:
-    """What takes the place of the caption, else that."""
-    frame, state, told, size = sight.frame, sight.state, sight.told, layout.size
-    width = size.width
-    if state.posed is not None:
-        from stepviz.views.explain import panel
-        from stepviz.views.explain.numbers_line import numbers_line
+def _explained(sight: Sight, told: Explanation, size: Size, height: int) -> Drawn:
+    """The open explanation: no letter is called that stands nowhere, unless the result is one of letters alone."""
+    from stepviz.views.explain.panel import explanation
 
-        seen = sight.in_view(size)
-        numbers = (
-            numbers_line(frame, sight.bracket, width, digits=state.digits, seen=seen).text
-            if state.posed.answered
-            else ""
-        )
-        return panel.question(width, height, state.posed, frame.dataset, numbers)
+    state, result, seen = sight.state, told.worked.result, sight.in_view(size)
+    title = digits_title(sight.frame, told.cell) if state.digits else ""
+    standing = {letter for cell, letter in told.letters.items() if seen(cell)}
+    unseen = {*told.letters.values()} - standing if result is not None and result.unlettered else ()
+    return explanation(told, size.width, height, term=state.term, title=title, code=state.code, unseen=unseen)
+
+
+def _below_panes(sight: Sight, layout: Layout, height: int) -> Drawn:
+    """What takes the place of the caption, else that."""
+    state, size = sight.state, layout.size
+    width = size.width
     if sight.proof is not None:
         from stepviz.views.explain import proof_panel
 
-        return proof_panel.proof(width, height, sight.proof)
-    if told is not None and not layout.has(RAIL_NAME):
-        from stepviz.views.explain import panel
-
-        title = f"EXPLAIN {all_digits(frame, told.cell)}" if state.digits else ""
-        return panel.explanation(width, height, told, state.term, title=title, code=state.code)
+        return Drawn(proof_panel.proof(width, height, sight.proof))
     words = _in_lines(_caption(sight, size), height, _order(sight))
-    return filled(words if state.prompt is None else words[:-1], width, height)
+    return Drawn(filled(words if state.prompt is None else words[:-1], width, height))
 
 
 def _order(sight: Sight) -> tuple[int, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Kind
 from stepviz.training import Frame
-from stepviz.views.answers import counted, last_counted, measured, split_of
+from stepviz.views.answers import LookPieces, counted, last_counted, look_of, measured, split_of
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
 from stepviz.views.panes.marks import Veil
 from stepviz.views.sight import Sight
@@ -103,31 +103,32 @@ def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
         yield _Told(name, *_counted(frame.history.evaluations.at(name, number), rows), f"@{number}", DIM)
 
 
+def looks(sight: Sight, layout: Layout) -> dict[str, LookPieces]:
+    """What was found of each split that is checked on the way; none where a pane tells it."""
+    frame, measures = sight.frame, sight.frame.program.measures
+    if any(name in pane.tensors for pane in layout.numbered for name in measures):
+        return {}
+    return {name: look_of(frame, name, sight.state.veil) for name in measures if name in frame.schedule.every}
+
+
+def head(frame: Frame, found: Iterable[str]) -> str:
+    """What stands before it: `R² ` of what is no percentage."""
+    return "" if frame.described(next(iter(found))).kind is Kind.PERCENT else "R² "
+
+
 def found(sight: Sight, layout: Layout) -> tuple[str, ...]:
     """`train 92.2% @500   val 96.7% @500`, then without when; none where a pane tells it, or nothing is checked.
 
     In a wide terminal with what is counted first: `train 95 of 103  92.2% @500`.
     """
-    frame, measures = sight.frame, sight.frame.program.measures
-    if any(name in pane.tensors for pane in layout.numbered for name in measures):
+    told = looks(sight, layout)
+    if not told:
         return ()
-    shown = [name for name in measures if name in frame.schedule.every]
-    veil = sight.state.veil
-    texts = [" ".join(measured(frame, name, veil)[0].split()) for name in shown]
-    if not texts:
-        return ()
-    head = "" if frame.described(shown[0]).kind is Kind.PERCENT else "R² "
-    usual = f"{head}{'   '.join(texts)}", head + "   ".join(text.split(" @")[0].split(" at ")[0] for text in texts)
-    counts = [last_counted(frame, name, veil) for name in shown]
-    if layout.width < _COUNTED or not any(counts):
-        return usual
-    return "   ".join(_with_count(text, count) for text, count in zip(texts, counts, strict=True)), *usual
-
-
-def _with_count(text: str, count: str) -> str:
-    """`train 95 of 103  92.2% @500`."""
-    word, rest = text.split(" ", 1)
-    return f"{word} {count}  {rest}" if count else text
+    counts = {name: last_counted(sight.frame, name, sight.state.veil) for name in told}
+    forms = [[look.text(when=when) for look in told.values()] for when in (True, False)]
+    if layout.width >= _COUNTED and any(counts.values()):
+        forms = [[look.text(counted=counts[name]) for name, look in told.items()], *forms]
+    return tuple(head(sight.frame, told) + "   ".join(texts) for texts in forms)
 
 
 def fitting(texts: tuple[str, ...], width: int, start: int) -> str:

@@ -223,7 +223,7 @@ def _asked(poll: Poll) -> Sequence[Hint]:
 
 def _explaining(sight: Sight) -> Sequence[Hint]:
     """Terms where some are listed, the way back where it leads anywhere."""
-    listed = sight.told is not None and bool(sight.told.listed)
+    listed = sight.told is not None and bool(sight.told.worked.lines)
     idle = {*(() if listed else ("onward",)), *(() if sight.state.trail else ("return",))}
     idle |= set() if listed or (sight.told is not None and sight.told.follow is not None) else {"pick"}
     return [hint for hint in EXPLAINING if hint.keys[0][1] not in idle]

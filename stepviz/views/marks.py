@@ -10,11 +10,15 @@ from stepviz.views.text.span import Row
 
 
 class Hit(NamedTuple):
-    """What a place of a picture stands for: a cell, a row of the data, an iteration; or nothing."""
+    """What a place stands for: a cell, a row of the data, an iteration, a term, a choice; or nothing."""
 
     cell: Cell | None = None
     row: int | None = None
     iteration: int | None = None
+    term: int | None = None
+    """The place of a term in the explanation."""
+    choice: int | None = None
+    """The place of an answer of a question."""
 
 
 NOTHING = Hit()

@@ -2,68 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words
 from stepviz.views.explain import caption
-from stepviz.views.explain.choices import UNSHOWN, asked_rows
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic
-from stepviz.views.explain.flow import flowed, indent, packed, scrolled, unlettered
+from stepviz.views.explain.flow import flowed, indent
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import BOLD, DIM, TEXT, Row, Style, filled, fitting, line, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Row, Style, filled, line, text_of
 from stepviz.views.whatif.between import caption as caption_of_two
 
 if TYPE_CHECKING:
-    from stepviz.ops import Cell
-    from stepviz.views.explain.explained import Explanation
     from stepviz.views.sight import Sight
 
 _LEAST_PROOF = 4
 
 
 def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
-    """`height` rows: a question, a proof, an explanation a term a line, else sentence and numbers, formula, next."""
-    state, told, width = sight.state, sight.told, size.width
-    if state.posed is not None and state.posed.question is not None:
-        rows = asked_rows(state.posed, state.posed.question, width, height)
-        if len(rows) > height:
-            rows = [
-                *_cut(flowed(spoken(state.posed.question.text), width, BOLD), height - 1),
-                *flowed(fitting(UNSHOWN, width - 1), width, TEXT),
-            ]
-    elif sight.proof is not None and height >= _LEAST_PROOF:
+    """`height` rows: a proof, the code, else sentence and numbers, formula, next."""
+    state, width = sight.state, size.width
+    if sight.proof is not None and height >= _LEAST_PROOF:
         from stepviz.views.explain import proof_panel
 
         return proof_panel.proof(width, height, sight.proof)
-    elif told is not None:
-        unseen = _unseen(told, sight.in_view(size))
-        rows = (
-            packed(told, width, height, unseen)
-            if state.term is None
-            else scrolled(told, state.term, width, height, unseen=unseen)
-        )
-    elif code := code_of(sight, width):
+    if code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:
         said = 0 if state.veil.tensors else bool(state.said) + bool(state.above)
         rows = _caption(sight, size, max(1, height - said))
     return filled(rows[:height], width, height)
-
-
-def _unseen(told: Explanation, seen: Callable[[Cell], bool]) -> frozenset[str]:
-    """The letters that stand nowhere: all cells they would stand at are out of view.
-
-    None where the result is one of letters alone.
-    """
-    if not unlettered(told):
-        return frozenset()
-    standing = {letter for cell, letter in told.letters.items() if seen(cell)}
-    return frozenset(told.letters.values()) - standing
 
 
 def code_of(sight: Sight, width: int) -> tuple[str, ...]:

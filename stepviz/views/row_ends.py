@@ -14,7 +14,7 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 if TYPE_CHECKING:
     from stepviz.views.explain.explained import Explanation
-    from stepviz.views.explain.listing import Summed
+    from stepviz.views.explain.worked import WorkedNumber
 
 _GAP, _LEAST, _MOST = 2, 15, 18
 """Columns before them, how many they take at least, and at most."""
@@ -40,7 +40,7 @@ def rows_of(sight: Sight, layout: Layout, told: Explanation) -> tuple[int, ...]:
 
     None where terms share one, or one of them is not in view with the value that was used.
     """
-    cells = [[cell for cell in item.term.cells if cell in told.letters] for item in told.listed]
+    cells = [[cell for cell in item.term.cells if cell in told.letters] for item in told.worked.lines]
     for grid in sight.grids(layout.size):
         found = [next((line for cell in of if (line := _line(grid, cell)) is not None), None) for of in cells]
         lines = [line for line in found if line is not None]
@@ -56,8 +56,8 @@ def row_ends(sight: Sight, layout: Layout) -> Ends | None:
     ):
         return None
     told = sight.beside_panes if layout.width >= ALWAYS else sight.told
-    lines = () if told is None or told.added is None else rows_of(sight, layout, told)
-    if told is None or told.added is None or not lines:
+    lines = () if told is None or not told.worked.added else rows_of(sight, layout, told)
+    if told is None or not lines:
         return None
     heads = _heads(layout, lines[0])
     top = lines[0] - 1 - heads
@@ -65,9 +65,8 @@ def row_ends(sight: Sight, layout: Layout) -> Ends | None:
     if x is None:
         return None
     room = layout.width - MARGIN - x
-    listed = zip(lines, told.listed, told.added.values, strict=True)
-    terms = tuple((line, item.letter, value) for line, item, value in listed)
-    sums = tuple(_placed_sums([*_sums(told.added)], layout, (x, top + 1 if heads else None, lines[-1] + 1)))
+    terms = tuple((line, item.letter, item.value) for line, item in zip(lines, told.worked.lines, strict=True))
+    sums = tuple(_placed_sums([*_sums(told.worked)], layout, (x, top + 1 if heads else None, lines[-1] + 1)))
     return Ends(x, min(room, _MOST), (top, _title(told, room)), terms, sums)
 
 
@@ -119,20 +118,15 @@ def _start(layout: Layout, top: int, lines: int) -> int | None:
     return start if layout.width - MARGIN - start >= _LEAST else None
 
 
-def _sums(added: Summed) -> Iterator[tuple[str, str]]:
+def _sums(worked: WorkedNumber) -> Iterator[tuple[str, str]]:
     """What the others give together, and what all do."""
-    if added.others:
-        yield f"{added.others} more", added.rest
-    yield f"sum {added.sign}", added.total
-
-
-def factors_of(told: Explanation) -> str:
-    """What is multiplied: `x × dlogits`; nothing where no numbers are."""
-    cells = [factor.cell for factor in told.listed[0].term.factors] if told.added and told.listed else []
-    return " × ".join(cell.tensor for cell in cells if cell is not None) if len(cells) > 1 else ""
+    if worked.others:
+        yield f"{worked.others} more", worked.rest
+    if worked.result is not None:
+        yield f"sum {worked.result.sign}", worked.result.value
 
 
 def _title(told: Explanation, room: int) -> str:
     """What is added up, as far as that has room."""
-    titles = [factors_of(told), f"terms of {told.cell.tensor}", "terms"]
+    titles = [told.factors, f"terms of {told.cell.tensor}", "terms"]
     return next(text for text in titles if text and width_of(text) <= room)

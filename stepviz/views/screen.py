@@ -26,6 +26,7 @@ from stepviz.views.layout.layouts import (
     put_words,
     zoomed,
 )
+from stepviz.views.marks import moved
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
@@ -91,10 +92,6 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     lines = [Line(layout.width) for _ in range(layout.height)]
     for grid in grids:
         paint(grid, body, lines_of(grid.pane, lines))
-    if layout.has(RAIL_NAME):
-        from stepviz.views.rail import put_rail
-
-        put_rail(sight, layout, lines)
     put_row_ends(ends, lines)
     marks: tuple[Mark, ...] = ()
     if any(layout.has(name) for name in (*DOCKS, RAIL_NAME)):
@@ -111,7 +108,9 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
         lines = [Line(layout.width).put(0, line.text(0, layout.width), DIM) for line in lines]
     parts = _around(sight, layout)
     if layout.has("panel"):
-        parts["panel"] = below(sight, layout)
+        told = below(sight, layout)
+        parts["panel"], place = told.rows, layout.pane("panel").place
+        marks += moved(told.marks, place.x, place.y)
     rows = placed(layout, lines, parts)
     return Screen(_focused(rows, layout) if sight.lit else rows, layout, grids, marks)
 
@@ -146,8 +145,6 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
 
 def _in_place(sight: Sight, layout: Layout, drawn: Drawn, below: Sequence[Row] = ()) -> Screen:
     """Rows in the place of the panes, with others below them. What is said takes the last ones."""
-    from stepviz.views.marks import moved
-
     width = layout.width
     x, y, across, _ = layout.pane("picture").place
     margin = Line(width - across).row()
@@ -170,7 +167,7 @@ def _marks(sight: Sight, layout: Layout, ends: Ends | None) -> Marks:
     term, light = sight.state.term, sight.state.light
     if told is None:
         return Marks(bracket=sight.bracket, light=light)
-    current = told.listed[term].term.cells if term is not None and term < len(told.listed) else ()
+    current = told.worked.lines[term].term.cells if term is not None and term < len(told.worked.lines) else ()
     return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed, light)
 
 

@@ -49,7 +49,7 @@ def _named(sight: Sight) -> Iterator[int | None]:
     frame, cell = sight.frame, sight.bracket
     if cell is not None and cell.tensor in frame.program.measures:
         told = sight.beside_panes
-        listed = () if told is None else (item.term.label.split() for item in told.listed)
+        listed = () if told is None else (line.term.label.split() for line in told.worked.lines)
         yield from (int(label[0][1:]) for label in listed if label and label[0][:1] == "#")
     if frame.op is frame.check and frame.check is not None:
         yield None if sight.beside is None else right_in_one(frame, sight.beside.other)

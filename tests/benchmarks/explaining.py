@@ -10,8 +10,8 @@ import numpy as np
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training.gradient_check import prove
-from stepviz.views.explain import panel
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.panel import explanation
 from tests.benchmarks.effort import effort
 from tests.benchmarks.figures import Figure, Measured, seconds, train
 from tests.benchmarks.loops import ITERATIONS
@@ -87,7 +87,7 @@ def _all(frame: Frame) -> list[Cell]:
 
 def _opening(frame: Frame, cell: Cell) -> float:
     width, height = LECTURE.width, LECTURE.pane("panel").place.height
-    return median(seconds(lambda: panel.explanation(width, height, explain(frame, cell), None)) for _ in range(AGAIN))
+    return median(seconds(lambda: explanation(explain(frame, cell), width, height)) for _ in range(AGAIN))
 
 
 EXPLAINING: tuple[Figure, ...] = (

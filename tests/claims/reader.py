@@ -59,7 +59,7 @@ def said_in(told: Explanation) -> Iterator[str]:
     yield told.title
     if told.rule:
         yield f"rule: {told.rule}"
-    terms = (f"term: {' '.join(text.split())}" for text in told.said)
+    terms = (f"term: {' '.join(text.split())}" for text in told.worked.spoken)
     yield from (text for text in terms if not _ARITHMETIC.fullmatch(text))
     yield from told.meaning
     if told.test:

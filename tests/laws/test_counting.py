@@ -24,6 +24,7 @@ from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
+from tests.support.panel import panel
 from tests.support.pictures import text
 
 STILL = Experiment(lr=0, check=(1, 1))
@@ -62,7 +63,7 @@ def test_an_accuracy_says_how_equal_and_broken_rows_count(run: Experiment, split
         assert rows[str(row)] == (f"c{values.index(max(values))}" if ok else "none")
     right = sum(bool(ok) and v.index(max(v)) == y for v, ok, y in zip(z.tolist(), finite, labels, strict=True))
     assert f"{right} of {len(labels)} correct = " in spoken
-    assert all(len(line) <= 79 for line in told.lines())
+    assert f"{right} of {len(labels)} correct = " in " ".join(panel(told))
 
 
 def test_the_cases_are_what_they_are_called() -> None:
@@ -122,8 +123,8 @@ def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal
     assert [verdict(other, example) for example in range(4)] == ["✓" if label == 1 else "✗" for label in y]
     broken = with_scores(frame, np.ones((4, 2)), np.tile([0.0, np.nan], (4, 1)))
     assert verdict(broken, 0) == "!"
-    assert "Tied" not in "\n".join(explain(broken, Cell("probs", (0, 0))).lines())
-    assert "Tied" not in "\n".join(explain(frame, Cell("probs", (0, 0))).lines())
+    assert "Tied" not in "\n".join(panel(explain(broken, Cell("probs", (0, 0)))))
+    assert "Tied" not in "\n".join(panel(explain(frame, Cell("probs", (0, 0)))))
 
 
 def test_a_tie_names_the_prediction_and_what_decides() -> None:
@@ -214,8 +215,8 @@ def test_the_drawn_rows_are_listed_whole_to_be_read_aloud(
     frame = frame_of(Timeline(Trainer(run)), "2:batch")
     rows = ", ".join(map(str, frame.current["rows"].tolist()))
     assert any(line.endswith(f": {rows}") for line in out.splitlines())
-    panel = explain(frame, Cell("x", (0, 1))).lines()
-    (listed,) = [line for line in panel if line.startswith(" The batch is")]
+    lines = panel(explain(frame, Cell("x", (0, 1))))
+    (listed,) = [line for line in lines if line.startswith("The batch is")]
     assert len(listed) <= 79
     shown, _, cut = listed.split(":")[1].strip().partition(" …")
     assert rows.startswith(shown)

@@ -27,6 +27,7 @@ from stepviz.views.layout.placing import layout_at
 from stepviz.views.state import State
 from stepviz.views.text.span import WARNING
 from tests.support.explanations import cells
+from tests.support.panel import panel
 
 Compute = Callable[..., tuple[Array, ...]]
 
@@ -96,8 +97,8 @@ def warned(frame: Frame) -> set[str]:
     """Tensors of which an open explanation says, in its panel, that the operation computed something else."""
     found = set()
     for cell in cells(frame):
-        lines = explain(frame, cell).lines()
-        if any(line.startswith(" ! The terms give ") for line in lines):
+        lines = panel(explain(frame, cell))
+        if any(line.startswith("! The terms give ") for line in lines):
             found.add(cell.tensor)
     return found
 

@@ -16,13 +16,13 @@ from stepviz.views.text.sentences import spoken
 from tests.support.examples import examples
 from tests.support.moments import frame_of
 from tests.support.nets import Net, every_net, image_nets, some_cells
+from tests.support.panel import panel
 
 
 def assert_readable(frame: Frame, cell: Cell) -> None:
     told = explain(frame, cell)
-    for lines in (told.lines(), told.lines(links=True)):
-        assert len(lines) <= 7, lines
-        assert max(map(len, lines)) <= 80, lines
+    for lines in (panel(told), panel(told, term=0)):
+        assert told.titles[-1] in lines[0], lines
         assert not any("The terms give" in line for line in lines), lines
     assert len(cell_in_numbers(frame, cell, 79)) <= 79
     assert told.spoken()

@@ -19,6 +19,7 @@ from stepviz.views.explain.explanation import agrees, explain
 from stepviz.views.text.sentences import spoken
 from tests.support.kinds.leaky_relu import LEAK, LeakyRelu
 from tests.support.moments import frame_of
+from tests.support.panel import panel
 
 
 @pytest.mark.parametrize("name", [*ACTIVATIONS])
@@ -89,7 +90,7 @@ def test_one_line_and_one_file_make_a_kind_of_activation(leaky: str, capsys: pyt
         for tensor in frame.op.writes:
             for index in np.ndindex(frame.current[tensor.name].shape):
                 cell = Cell(tensor.name, index)
-                assert explain(frame, cell).lines()
+                assert panel(explain(frame, cell))
                 assert frame.op.name == "batch" or agrees(frame.op.terms(cell, frame.current))
     current = timeline.iteration(3)
     a, h, dh, da = (current[name] for name in ("a2", "h2", "dh2", "da2"))

@@ -20,7 +20,7 @@ WAYS = {
     "article --seed 2": ("n n n e tab tab v", "EXPLAIN"),
     "article --seed 3": ("h n n n 1 1 2", "3 votes"),
     "chain-rule": ("n n n n n n e", "EXPLAIN"),
-    "xor --seed 3 --hidden 4": ("g 2 : s o f t m a x enter h n", "QUIZ  predict the result"),
+    "xor --seed 3 --hidden 4": ("g 2 : s o f t m a x enter h n", "Decide on your own"),
     "my marks's.csv": ("escape n n e", "EXPLAIN"),
     "one-step --stop 8": ("1 2 2 pagedown", "67%"),
     "one-step --stop 11": ("2 2 3", "3 votes so far"),

@@ -40,7 +40,7 @@ def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -
     opened_ = mouse.click(run.film, run.state, x, y, size)
     assert isinstance(opened_, State)
     assert opened_.explaining
-    line = next(y for y, row in enumerate(shown.rows) if "a: e0 1 × -0.2309" in "".join(span.text for span in row))
+    line = next(y for y, row in enumerate(shown.rows) if "a  e0  1 × -0.2309" in "".join(span.text for span in row))
     entered = mouse.click(run.film, run.state, x, line, size)
     assert isinstance(entered, State)
     assert entered.pick == Cell("dlogits", (0, 0))

@@ -150,15 +150,13 @@ def test_under_each_choice_stand_its_votes_with_a_bar_and_its_share(counts: tupl
     assert poll is not None
     made.change(poll=replace(poll, votes=dict(enumerate(counts))))
     press(made, 1)
-    starts = [3, 22, 42, 61, 80]
-    choices, told = lines(made)[18].ljust(80), lines(made)[19].ljust(80)
     longest = [0] * 4
     for place, count in enumerate(counts):
-        cell = told[starts[place] : starts[place + 1]]
-        assert choices[starts[place]] == str(place + 1)
-        assert cell.strip().strip("▆").split() == [str(count), *numbers.whole_percent(count / sum(counts)).split()]
-        assert cell.endswith(" ")
-        longest[place] = cell.count("▆")
+        told = lines(made)[17 + place]
+        assert told.split("▆")[0].removeprefix("  ✓").split()[0] == str(place + 1)
+        assert told.endswith(numbers.whole_percent(count / sum(counts)))
+        assert f" {count} " in told
+        longest[place] = told.count("▆")
     assert all((bar > 0) is (count > 0) for bar, count in zip(longest, counts, strict=True))
     assert longest[counts.index(max(counts))] >= 4
 
@@ -171,6 +169,6 @@ def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_ari
     press(made, 1)
     bracket = asked or focus(made.frame)
     assert made.film.sight(made.state).bracket == bracket
-    assert lines(made)[20] == " " + numbers_line(made.frame, bracket, 80).text
+    assert " " + numbers_line(made.frame, bracket, 80).text in lines(made)[18:22]
     press(made, 1)
     assert made.film.sight(made.state).bracket != bracket or bracket is None

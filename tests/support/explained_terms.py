@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from itertools import pairwise, zip_longest
 
 from stepviz import Frame, Iteration
 from stepviz.ops import Cell, Factor, Kind, Term, Terms
 from stepviz.views.explain.explained import Explanation
+from stepviz.views.explain.flow import FULL, flow
 from tests.support import printed
 from tests.support.printed import NUMBER, shows
 
@@ -50,15 +52,14 @@ def assert_recomputes(terms: Terms, source: Iteration) -> None:
 
 def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> None:
     """Each term with its letter, what is joined from them, and the same in the lines of the panel."""
-    items = {item.letter: item.term for item in told.listed}
-    heads = [text[0] for text in told.said if re.match(r"[a-z]: ", text)]
-    assert heads == list(items), told.said
+    items = {item.letter: item.term for item in told.worked.lines}
+    heads = [text[0] for text in told.worked.spoken if re.match(r"[a-z]: ", text)]
+    assert heads == list(items), told.worked.spoken
     letters: dict[str, str] = {}
-    for letter, text in zip(items, told.said, strict=False):
+    for letter, text in zip(items, told.worked.spoken, strict=False):
         letters[letter] = _assert_term_true(text.removeprefix(f"{letter}: "), items[letter], source)
     assert_laid_out(told)
-    assert_lines_true(told)
-    totals = told.said[len(items) :]
+    totals = told.worked.spoken[len(items) :]
     for text in totals:
         found = _REST.fullmatch(text)
         if found is not None:
@@ -67,38 +68,34 @@ def assert_terms_true(told: Explanation, terms: Terms, source: Iteration) -> Non
             continue
         printed.assert_true(text, letters, chance=is_chance(source, terms.cell))
         assert shows(re.split(r" [=≈] ", text)[-1], terms.value), (text, terms.value)
-    listed = len(told.listed) == len(terms.parts)
+    listed = len(told.worked.lines) == len(terms.parts)
     spoiled = not math.isfinite(terms.value) and not totals
     assert listed or "rest" in letters or spoiled
-    assert totals or spoiled or len(items) == 1 or told.said[-1].endswith(("above 0", "at the kink")), told.said
+    assert totals or spoiled or len(items) == 1, told.worked.spoken
 
 
 def assert_laid_out(told: Explanation) -> None:
-    """The lines of the panel say the same; where terms stand in one line, these are not named again before a total."""
-    laid = _squeezed(" ".join(told.terms))
-    for text in told.said:
-        ending = re.sub(r"^[a-z](?: [-+] [a-z])* (?=[=≈])", "", text)
-        form = next((form for form in map(_squeezed, (text, ending)) if form in laid), None)
-        assert form is not None, (text, told.terms)
-        laid = laid.replace(form, "|", 1)
-    assert re.fullmatch(r"\|([-+·]?\|)*", laid), (told.said, told.terms)
-
-
-def assert_lines_true(told: Explanation) -> None:
-    """A line with terms and their result is true as it stands there: read as one, where nothing but a gap parts it."""
-    for line in told.terms:
-        text = re.sub(r"\b[a-z]  ([a-z0-9\[\], ]+ )?(?=[-+\d])", "", line.strip())
-        for part in re.split(r"\s{6,}(?![=≈])|\s{3}(?=[a-z] )", text):
-            if re.search(r"\d\s+[-+]\s+\d.*[=≈]", part) and not re.search(r"[a-zA-Z√(]|. ×   ", part):
-                printed.assert_true(part, {})
+    """In any width the terms and what they make are laid out whole, each once, and nothing stands over another."""
+    for width in (80, 61, 37):
+        pieces = [piece for row in flow(told.worked, width, FULL) for piece in row]
+        laid = _squeezed(" ".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.place % 100)))
+        brief = [line._replace(note="").spoken for line in told.worked.lines]
+        for text, other in zip_longest(told.worked.spoken, brief, fillvalue="?"):
+            form = next((form for form in map(_squeezed, (text, other)) if form in laid), None)
+            assert form is not None, (text, laid)
+            laid = laid.replace(form, "|", 1)
+        assert re.fullmatch(r"\|*", laid), (told.worked.spoken, laid)
+    for row in flow(told.worked, 80, FULL):
+        assert all(left.end + 2 < right.column for left, right in pairwise(row))
+        assert all(0 < piece.column < piece.end < 80 for piece in row)
 
 
 def assert_rest_true(found: re.Match[str], told: Explanation, terms: Terms) -> None:
     """The others are as many, and together as much, as is said."""
-    named = {item.term.label for item in told.listed}
+    named = {item.term.label for item in told.worked.lines}
     others = [part for part in terms.parts if part.label not in named]
     assert int(found[1]) == len(others)
-    assert shows(found[2], sum(part.value for part in others)), (told.said, sum(part.value for part in others))
+    assert shows(found[2], sum(part.value for part in others)), (told.worked.spoken, sum(part.value for part in others))
 
 
 def _squeezed(text: str) -> str:

@@ -16,6 +16,8 @@ from stepviz.training import Known, provenance
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
+from stepviz.views.explain.panel import explanation
+from stepviz.views.text.span import text_of
 from tests.support import printed
 from tests.support.explained_terms import assert_recomputes, assert_terms_true, is_chance
 from tests.support.printed import NUMBER, shows
@@ -68,17 +70,20 @@ def assert_true(frame: Frame, told: Explanation, value: float) -> None:
         assert source is not None
         assert_recomputes(terms, source)
         drawn = all(factor.cell is None for part in terms.parts for factor in part.factors)
-        assert told.listed or cell.tensor in ("x", "y") or drawn, (cell, terms)
-        if told.listed:
+        assert told.worked.lines or cell.tensor in ("x", "y") or drawn, (cell, terms)
+        if told.worked.lines:
             assert_terms_true(told, terms, source)
     elif cell.tensor in [parameter.name for parameter in frame.program.parameters]:
         assert_parameter_true(frame, cell, told)
 
 
 def assert_fits(told: Explanation) -> None:
-    for lines in (told.lines(), told.lines(links=True)):
-        assert len(lines) <= 7, lines
-        assert max(map(len, lines)) <= 80, lines
+    """It has just as many lines as there are, its number in the first of them."""
+    for width, height in ((80, 7), (60, 5)):
+        rows = explanation(told, width, height).rows
+        assert len(rows) == height
+        assert {sum(span.columns for span in row) for row in rows} == {width}
+        assert told.titles[-1] in text_of(rows[0])
 
 
 def assert_title_true(told: Explanation, value: float) -> None:
@@ -178,7 +183,7 @@ def assert_parameter_true(frame: Frame, cell: Cell, told: Explanation) -> None:
     begun = re.fullmatch(rf"start value  ({NUMBER})", told.rule)
     assert begun is not None
     assert shows(begun[1], start)
-    for lines in (told.terms, told.said):
+    for lines in (told.worked.texts, told.worked.spoken):
         text = "\n".join(line.strip() for line in lines)
         if frame.moment.iteration == 1:
             assert text == ""
@@ -201,12 +206,11 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
     current = look.iteration == frame.moment.iteration
     W, b = frame.current.after if current else frame.checked_at(look.iteration)[1]
     rows = data.rows(split).tolist()
-    text = "\n".join(told.said)
+    text = "\n".join(told.worked.spoken)
     lines = re.findall(rf"#(\d+) +({NUMBER})(?: +({NUMBER}))?  pred (c\d+|none)  y (\d+) ([✓✗])", text)
     listed = [int(line[0]) for line in lines]
     assert listed == rows if len(rows) <= 8 else len(listed) == 7
     assert set(listed) <= set(rows)
-    assert all(f"#{row:<2} " in "\n".join(told.terms) for row in listed)
     logits = data.X[rows] @ W + b
     right = [bool(z.argmax() == data.y[row] and np.isfinite(z).all()) for row, z in zip(rows, logits, strict=True)]
     for row, first, second, says, label, mark in lines:
@@ -217,7 +221,7 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
         assert int(label) == data.y[int(row)]
         assert (mark == "✓") == (says == f"c{label}") == right[rows.index(int(row))]
     if len(rows) > 8:
-        assert told.said[7] == f"… {len(rows) - 7} more, wrong ones first"
+        assert told.worked.spoken[7] == f"… {len(rows) - 7} more, wrong ones first"
         assert [line[5] for line in lines].count("✗") == min(7, right.count(False))
     ending = f"{sum(right)} of {len(rows)} correct = {100 * sum(right) / len(rows):.1f}%"
     tied = any(np.isfinite(z).all() and (z == z.max()).sum() > 1 for z in logits)
@@ -227,6 +231,5 @@ def assert_accuracy_true(frame: Frame, split: Split, told: Explanation) -> None:
         (False, True): "A row with nan or inf counts as wrong.",
         (True, True): "Ties: the first counts. Not finite: wrong.",
     }[tied, not np.isfinite(logits).all()]
-    assert told.said[-1] == ending
-    assert (rule in told.said) == bool(rule)
-    assert told.terms[-1].strip().removeprefix(rule).strip() == ending
+    assert told.worked.spoken[-1] == ending
+    assert (rule in told.worked.spoken) == bool(rule)

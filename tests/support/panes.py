@@ -46,7 +46,7 @@ _PRODUCT = rf"(?P<name>[a-z]):? +[xe]\d+ *{_TIMES}(?: +! here)?"
 _ALONE = rf"(?P<name>[a-z]):? +(?:[xe]\d+|b) *=? *(?P<v>{NUMBER})(?=\s|$)"
 _POWER = rf"(?P<name>[a-z]):? +c\d+ +exp\((?P<f>{NUMBER})[^)]*\) ?[=≈] ?(?P<v>{NUMBER})"
 _LOG = rf"(?P<name>[a-z]):? +[a-z0-9 ]+, +p = (?P<f>{NUMBER}),? +-ln\((?P=f)\) [=≈] (?P<v>{NUMBER})"
-_FIRST = rf"(?P<name>a):? +(?:before|probs\[e\d+,c\d+\]) (?P<v>{NUMBER})"
+_FIRST = rf"(?P<name>a):? +(?:before|probs\[e\d+,c\d+\]) +(?P<v>{NUMBER})"
 _STEP = rf"(?:- +)?(?P<name>b):? +{_TIMES}"
 _ONE = r"(?:- +)?(?P<name>b):? +(?P<v>1)(?=\s|$)"
 _TERMS = [re.compile(pattern) for pattern in (_PRODUCT, _POWER, _LOG, _FIRST, _STEP, _ONE, _ALONE)]

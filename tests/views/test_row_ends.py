@@ -55,6 +55,6 @@ def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one(a
     sight = Sight(State(frame.moment, pick=cell), frame)
     layout, told = sight.layout(size), sight.beside_panes
     assert told is not None
-    assert told.listed
+    assert told.worked.lines
     assert rows_of(sight, layout, told) == ()
     assert row_ends(sight, layout) is None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Op
 from stepviz.views.docks.content import Content, Example, Overview, put_title
+from stepviz.views.docks.explained import Explained
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
@@ -116,14 +117,18 @@ def _operations(sight: Sight) -> Iterator[Op]:
 
 
 _EXAMPLE, _OVERVIEW, _PICTURED, _OTHER, _CODE = Example(), Overview(), Pictured(0), Pictured(1), Code()
+_EXPLAINED = Explained()
 
 
 def _choices(sight: Sight, name: str, width: int) -> tuple[Content, ...]:
     """What may stand in a dock, from left to right. What is always there comes first where it has room: nothing moves.
 
     In a narrow dock, and beside a picture in one of two slots, the map takes the place of something else. In a rail
-    the code goes first, but for a look at the splits: a picture tells what they are like.
+    what is explained stands alone; else the code goes first, but for a look at the splits a picture, which tells what
+    they are like.
     """
+    if name == RAIL_NAME and not sight.spares_rail:
+        return (_EXPLAINED,)
     if name == RAIL_NAME:
         looks = sight.frame.moment.op == sight.frame.schedule.check
         return (_PICTURED, _CODE, _OVERVIEW, _OTHER) if looks else (_CODE, _PICTURED, _OVERVIEW, _OTHER)
@@ -145,10 +150,9 @@ class Docked(NamedTuple):
 
 
 def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
-    """All that stands in the docks of a layout, each thing once; in the rail too where that is spared."""
+    """All that stands in the docks of a layout and in its rail, each thing once."""
     shown: list[Content] = []
-    names = (*DOCKS, RAIL_NAME) if layout.has(RAIL_NAME) and sight.spares_rail else DOCKS
-    for name in (name for name in names if layout.has(name)):
+    for name in (name for name in (*DOCKS, RAIL_NAME) if layout.has(name)):
         free = layout.pane(name).place
         for content in (content for content in _choices(sight, name, free.width) if content not in shown):
             columns = content.columns(sight, layout.size, Size(free.width, free.height))

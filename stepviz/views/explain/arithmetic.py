@@ -107,14 +107,16 @@ def applied(function: Function, number: Decimal) -> Decimal:
         return number
     if function is Function.MINUS_LOG:
         return minus_log(number)
+    if function is Function.EXP:
+        return exp(number)
     with localcontext(_PRECISION):
         return function.exactly(number)
 
 
-def formed(formula: Applied, digits: Iterable[str]) -> Decimal:
+def formed(formula: Applied, shown: Iterable[Decimal]) -> Decimal:
     """What a formula makes of shown numbers."""
     with localcontext(_PRECISION):
-        return formula.exact(*map(value, digits))
+        return formula.exact(*shown)
 
 
 def missing(base: str, exponent: int) -> Decimal:

@@ -1,4 +1,4 @@
-"""Explanation: one number opened into the arithmetic that made it, as seven lines and as lettered cells."""
+"""Explanation: one number opened into the arithmetic that made it, as lines and as lettered cells."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Answers
 from stepviz.views.explain import growth, rounding
-from stepviz.views.explain.explained import Explanation, code_column
-from stepviz.views.explain.listing import TermLine
+from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.said import again, beside, checks, links, spreading, ties, titles
 from stepviz.views.explain.said import fits as said_of
-from stepviz.views.explain.term_lines import term_lines
+from stepviz.views.explain.worked import of_texts, worked
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
 from stepviz.views.text import numbers
@@ -50,37 +49,35 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
     shape = words.shape or op.shape_of(cell, source)
-    lines, said, items, added = term_lines(terms, shape, words, tensors)
+    work = worked(terms, shape, words, tensors)
     moved = _moved_by(source, cell)
     first_bad = spreading.first_bad(frame, cell, value)
     spread = (*first_bad, *spreading.spread(frame, source, cell, value))
     overflow = rounding.overflow(terms) if moved is None else ()
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
     sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
-    worked = beside.unit(frame, cell)
+    unit = beside.unit(frame, cell)
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
-    meaning = [worked, *meaning] if worked else meaning
+    meaning = [unit, *meaning] if unit else meaning
     fed, here = provenance.users(frame, cell), _seen(frame, op, source)
+    names = given_names(frame, cell, [line.term for line in work.lines])
+    names |= names_in(frame.dataset, words.rule, plain=True)
     return Explanation(
         cell=cell,
         title=titles.title(frame, cell, value, words.note),
         rule=spoken(words.rule),
         code=words.code or op.code_of(cell.tensor),
-        laid=lines,
-        said=said,
-        added=added,
+        worked=work,
         meaning=(*fault, *rounding.remarks(terms), *overflow, *meaning, *again.after(frame, source, cell), *spread),
         test=again.nudged(source, cell) if moved is not None and not spread else "",
         used_by="" if spread else links.used_by(frame, cell, fed),
         made_from="" if spread or frame.program.moved(cell.tensor) else links.made_from(frame, op.inputs(cell, source)),
-        listed=items,
-        letters={c: item.letter for item in items for c in item.term.cells if c.tensor in here},
+        letters={c: line.letter for line in work.lines for c in line.term.cells if c.tensor in here},
         alarms=frozenset((*fault, *first_bad)),
-        witnesses=frozenset(c for item in items if (c := item.term.because) is not None and c.tensor in here),
+        witnesses=frozenset(c for x in work.lines if (c := x.term.because) is not None and c.tensor in here),
         fed=fed,
         iteration=source.number,
-        code_at=code_column(shape, tensors[cell.tensor].role),
-        names=given_names(frame, cell, items) | names_in(frame.dataset, words.rule, plain=True),
+        names=names,
     )
 
 
@@ -104,7 +101,7 @@ def _seen(frame: Frame, op: Op, source: Iteration) -> frozenset[str]:
 
 def _absent(frame: Frame, cell: Cell) -> Explanation:
     title, when = titles.absent(frame, cell)
-    return Explanation(cell, title, when, "", (), (), (), "", "", "", names=given_names(frame, cell))
+    return Explanation(cell, title, when, names=given_names(frame, cell))
 
 
 def agrees(terms: Terms) -> bool:
@@ -146,9 +143,7 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
         title=titles.title(frame, cell, value),
         rule=start,
         code=growth.start_code(frame, cell, grown.start),
-        laid=tuple(map(TermLine, lines)),
-        said=lines,
-        meaning=(),
+        worked=of_texts(*lines),
         test=again.nudged(frame.current, cell) if tested else "",
         used_by=links.used_by(frame, cell, [pattern for pattern in fed if not _carries_on(frame, pattern)]),
         made_from=links.origin(frame, cell),
@@ -176,20 +171,14 @@ def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
         told.append(checks.OTHERS.text_of(count=str(len(right) - len(told))))
     words, counted = check.words(cell, frame.current), counting_rule(asked.logits)
     rule = checks.COUNTED.text_of(rule=counted)
-    lines = _two_columns(told)
     percent = numbers.percent(value)
     text = checks.TOTAL.text_of(right=str(sum(right)), counted=str(len(right)), percent=percent)
     return Explanation(
         cell=cell,
         title=checks.TITLE.text_of(split=split, percent=percent, iteration=str(look.iteration)),
         rule=spoken(words.rule),
-        code="",
-        laid=tuple(map(TermLine, (*lines, f"  {rule:<44}{text}"))),
-        said=(*told, *([rule] if rule else []), text),
+        worked=of_texts(*told, *([rule] if rule else []), text),
         meaning=tuple(spoken(said) for said in words.meaning),
-        test="",
-        used_by="",
-        made_from="",
         names=given_names(frame, cell),
     )
 
@@ -205,16 +194,6 @@ def _row_told(asked: Answers, place: int) -> str:
     return checks.ROW.text_of(row=row, scores=told, says=word, label=str(asked.labels[place]), mark=mark)
 
 
-def _two_columns(items: list[str]) -> list[str]:
-    """Items in two columns, top down."""
-    height = -(-len(items) // 2)
-    rows = []
-    for position in range(height):
-        right = items[position + height] if position + height < len(items) else ""
-        rows.append(f"  {items[position]:<39} {right}".rstrip())
-    return rows
-
-
 def explain_fit(frame: Frame, cell: Cell, value: float) -> Explanation:
     """The rows that are farthest off, and what all of them come to."""
     look, measure = frame.last_check(cell.tensor), frame.described(cell.tensor)
@@ -224,17 +203,11 @@ def explain_fit(frame: Frame, cell: Cell, value: float) -> Explanation:
     check, found = provenance.asked(frame, cell.tensor, look)
     words = check.words(cell, found)
     tensors = dict(frame.program.tensors) | {cell.tensor: measure}
-    lines, said, items, _ = term_lines(terms, words.shape or Shape.NONE, words, tensors)
     return Explanation(
         cell=cell,
         title=said_of.title(measure, value, look.iteration),
         rule=spoken(words.rule),
         code=words.code,
-        laid=lines,
-        said=said,
+        worked=worked(terms, words.shape or Shape.NONE, words, tensors),
         meaning=tuple(spoken(text) for text in words.meaning),
-        test="",
-        used_by="",
-        made_from="",
-        listed=items,
     )

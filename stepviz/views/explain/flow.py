@@ -1,106 +1,179 @@
-"""Flow: an explanation one thing a line, where its columns have no room: in narrow terminals, beside panes."""
+"""Flow: lines of arithmetic in as many columns as have room, and an explanation in an area of any size."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Collection, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 from stepviz.text import width_of, wrapped
-from stepviz.views.explain.explained import CODE, Explanation
+from stepviz.views.explain.addends import WorkedLine
+from stepviz.views.explain.results import Result
+from stepviz.views.explain.worked import WorkedNumber
 from stepviz.views.layout.layouts import LECTURE_SIZE
-from stepviz.views.text.span import ACCENT, BOLD, TEXT, Line, Row, Style, text_of
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style
 
-_BETWEEN = 2
-"""Columns between terms that stand in one line."""
-_SIGNS = ("=", "≈")
+TITLE = Style(Role.TEXT, 0, "br")
+_CURRENT = Style(Role.ACCENT, 0, "br")
+FULL, CLOSE, TIGHT, BRIEF = range(4)
+"""How a line is written: in columns, these closer, without blanks, without its arithmetic."""
+_GAPS = (4, 2, 2, 2)
+"""Columns between two terms in a row, by how they are written."""
+_APART = 3
+"""Columns between texts of one row that are not to be read as one."""
+_TOTAL, _TEXT = -1, -2
+"""Places of what is no term."""
 
 
-def scrolled(
-    told: Explanation, term: int | None, width: int, height: int, title: str = "", unseen: Collection[str] = ()
-) -> list[Row]:
-    """At most `height` rows, such that the term one is on is in view, else what is whole: first of all its result.
+class FlowPiece(NamedTuple):
+    """What stands at a column: a term, or what they make."""
 
-    `title` takes the place of its own. `unseen`: letters that stand nowhere in the panes.
+    column: int
+    text: str
+    place: int
+    """Of the term; less than 0 of what is none."""
+    head: int = 0
+    """Columns of its letter and of what it is called."""
+
+    @property
+    def end(self) -> int:
+        """The column behind it."""
+        return self.column + width_of(self.text)
+
+
+Pieces = list[FlowPiece]
+
+
+def flow(
+    worked: WorkedNumber, width: int, form: int, unseen: Collection[str] = (), at: Sequence[int] = ()
+) -> list[Pieces]:
+    """Rows of terms, as many beside each other as have room, and what they make; `at`: each in a row of its own.
+
+    A letter that is `unseen` is none: its term stands without, and the result is not one of letters.
     """
-    said = told.brief().spoken()[1:]
-    parts = [title or told.title, *sorted(said, key=lambda text: text.startswith(CODE))]
-    letter = told.listed[term].letter if term is not None and term < len(told.listed) else ""
-    marks = _marks(told)
-    current = next((place for place, text in enumerate(parts) if letter and text.startswith(f"{letter}: ")), None)
-    flows = [flowed(text, width, BOLD if place in (0, current) else TEXT) for place, text in enumerate(parts)]
-    for text, rows in zip(parts, flows, strict=True):
-        if text[:2] in marks:
-            rows[0] = lettered(rows[0], unseen)
-        elif unseen and text == told.result:
-            rows[:] = flowed(unlettered(told), width, TEXT)
-    if current is None and sum(map(len, flows)) > height:
-        flows[0] = _in_a_line(told.titles if not title else (title,), width) or flows[0]
-        result = parts.index(told.result) if told.result else 0
-        flows = _whole(flows, height, result, flowed(unlettered(told), width, TEXT))
-    rows = [row for flow in flows for row in flow]
-    at = 0 if current is None else sum(map(len, flows[:current]))
-    top = max(0, min(at - height // 2, len(rows) - height))
-    return rows[top : top + height]
+    gap, start = _GAPS[form], indent(width)
+    room = width - 2 * start
+    texts = _texts(worked, form, unseen, aligned=False)
+    if not at and texts and sum(width_of(text) + gap for text, *_ in texts) - gap <= room:
+        ends = accumulate((width_of(text) + gap for text, *_ in texts), initial=start)
+        rows = [[FlowPiece(column, *told) for column, told in zip(ends, texts, strict=False)]]
+        return _ended(rows, _ends(worked, unseen), width, apart=False)
+    texts = _texts(worked, form, unseen, aligned=form != TIGHT)
+    if any(width_of(text) > room for text, *_ in texts):
+        texts = _texts(worked, form, unseen, aligned=form != TIGHT, noted=False)
+    pitch = max((width_of(text) for text, *_ in texts), default=0) + gap
+    count = 1 if at else max(1, (room + gap) // pitch)
+    high = -(-len(texts) // count)
+    rows = []
+    for first in range(high):
+        rows += [[] for _ in range(at[first] - at[first - 1] - 1)] if at and first else []
+        row = [FlowPiece(start + pitch * n, *told) for n, told in enumerate(texts[first::high])]
+        rows += [row] if row[-1].end <= width - start else _broken(row[0], room)
+    return _ended(rows, _ends(worked, unseen), width, apart=bool(at))
 
 
-def packed(told: Explanation, width: int, height: int, unseen: Collection[str] = ()) -> list[Row]:
-    """At most `height` rows with all terms and their result, as many in a line as fit; else as much as is whole.
-
-    What does not fit goes in this order: what is meant, the factors, which the panes show, the rule. A letter that
-    is `unseen` is none: its term stands without, and the sum is not one of letters.
-    """
-    rule = " ".join(told.rule.split())
-    for texts, ruled in _forms(told):
-        rows = (_in_a_line(told.titles, width) or flowed(told.title, width, BOLD)) + (
-            flowed(rule, width, TEXT) if ruled else []
-        )
-        shown = [unlettered(told) if unseen and text == told.result else text for text in texts]
-        terms, results = _in_columns(shown, width)
-        rows += [_all_lettered(row, _marks(told), unseen) for line in terms for row in flowed(line, width, TEXT)]
-        rows += [row for line in results for row in flowed(line, width, BOLD)]
-        if len(rows) <= height:
-            return [*rows, *_meant(told, width, height - len(rows))]
-    return scrolled(told, None, width, height, unseen=unseen)
+def _broken(piece: FlowPiece, room: int) -> list[Pieces]:
+    """A term that is longer than a row."""
+    first, *more = wrapped(piece.text, room)
+    return [[piece._replace(text=first)], *([piece._replace(text=part, head=0)] for part in more)]
 
 
-def _in_a_line(titles: Sequence[str], width: int) -> list[Row]:
-    """The longest title that fits a line; nothing where none does."""
-    return next((rows for text in titles if len(rows := flowed(text, width, BOLD)) == 1), [])
+def _texts(
+    worked: WorkedNumber, form: int, unseen: Collection[str], *, aligned: bool, noted: bool = True
+) -> list[tuple[str, int, int]]:
+    """Each term as it is written, its place, and the columns of its letter and label; then what is no term."""
+    found, widths = [], _widths(worked.lines) if aligned else (0, 0, 0)
+    for place, line in enumerate(worked.lines):
+        between = "  " if form == FULL else " "
+        head = f"{' ' if line.letter in unseen else line.letter}{between}{line.label}".rstrip()
+        body = _body(line, form, widths) + line.note * noted
+        before = 0 if line.sentence or not widths[0] else 1 + len(between) + widths[0]
+        found.append((f"{head:<{before}}{between}{body}".rstrip(), place, width_of(head)))
+    return [*found, *((text, _TEXT, 0) for text in worked.texts)]
 
 
-def unlettered(told: Explanation) -> str:
-    """The result without letters: `sum of 4 = -1.3111`, `40.160 / 52.218 = 0.7691`; nothing where it is all letters."""
-    added, result = told.added, told.result
-    if added is not None:
-        return f"sum of {len(added.values) + added.others} {added.sign} {added.total}"
-    if result[:2] in _marks(told):
-        return result
-    words = [word for word in result.split() if word not in _marks(told)]
-    first = next((place for place, word in enumerate(words) if word in _SIGNS), 0)
-    made = "".join(sign if sign.isalnum() else " " for sign in " ".join(words[:first])).split()
-    if not {item.letter for item in told.listed} & {*made}:
-        return " ".join(words)
-    rest = words[first + 1 :]
-    return " ".join(rest) if {*_SIGNS} & {*rest} else ""
+def _widths(lines: Sequence[WorkedLine]) -> tuple[int, int, int]:
+    """Columns of the longest label, arithmetic and value."""
+    told = [line for line in lines if not line.sentence]
+    parts = ([line.label for line in told], [line.expression for line in told], [line.value for line in told])
+    labels, factors, values = (max(map(width_of, part), default=0) for part in parts)
+    return labels, factors, values
 
 
-def _whole(flows: list[list[Row]], height: int, result: int, brief: list[Row]) -> list[list[Row]]:
-    """The title and the others in their order, up to the first one that does not fit.
+def _body(line: WorkedLine, form: int, widths: tuple[int, int, int]) -> str:
+    """A term behind what it is called."""
+    _, factors, values = widths
+    if line.sentence or (form == BRIEF and line.label and line.value):
+        return line.sentence or f"{line.value:>{values}}"
+    if form >= TIGHT:
+        return f"{'·'.join(line.factors)}{line.sign}{line.value}"
+    parts = f"{line.expression:>{factors}}", f"{line.sign:{int(factors > 0)}}", f"{line.value:>{values}}"
+    return " ".join(filter(None, parts))
 
-    The result comes before what it is made of, unless all of that has room; there it is `brief`: a sum of letters says
-    nothing where these are not shown.
-    """
-    first = (result,) if sum(map(len, flows[: result + 1])) > height else ()
-    flows = [brief if place in first else rows for place, rows in enumerate(flows)]
-    kept, room = {0}, height - len(flows[0])
-    for place in (*first, *range(len(flows))):
-        if place in kept or (place == result and len(flows[place]) > room):
-            continue
-        if len(flows[place]) > room:
-            break
-        kept.add(place)
-        room -= len(flows[place])
-    return [flow for place, flow in enumerate(flows) if place in kept]
+
+def _ends(worked: WorkedNumber, unseen: Collection[str]) -> tuple[str, ...]:
+    result = worked.result
+    if result is not None and result.unlettered and any(line.letter in unseen for line in worked.lines):
+        return tuple(filter(None, ("" if result.added else worked.counted, result.unlettered)))
+    return worked.ends
+
+
+def _ended(rows: list[Pieces], ends: Sequence[str], width: int, *, apart: bool) -> list[Pieces]:
+    """With what the terms make under the last column, in the last row if there is room."""
+    start = indent(width)
+    most = width - start
+    edge = max((piece.end for row in rows for piece in row), default=most)
+    last = rows[-1][-1].end if rows and rows[-1] and not apart else most
+    if len(ends) == 1 and last + _APART + width_of(ends[0]) <= most:
+        return [*rows[:-1], [*rows[-1], FlowPiece(max(last + _APART, edge - width_of(ends[0])), ends[0], _TOTAL)]]
+    *before, total = ends or ("",)
+    used = sum(width_of(text) + _APART for text in before)
+    if total and used + width_of(total) <= most - start:
+        first = [FlowPiece(start, text, _TOTAL) for text in before]
+        return [*rows, [*first, FlowPiece(start + max(used, edge - start - width_of(total)), total, _TOTAL)]]
+    return [*rows, *([FlowPiece(start, part, _TOTAL)] for text in ends for part in wrapped(text, most - start))]
+
+
+def fitted_terms(
+    worked: WorkedNumber, width: int, height: int, term: int | None = None, unseen: Collection[str] = ()
+) -> list[Pieces]:
+    """All terms in the fullest form that has room; else the largest, the one that the viewer is on, the result."""
+    for form in range(BRIEF + 1):
+        if len(rows := flow(worked, width, form, unseen)) <= height:
+            return rows
+    result = worked.result
+    if worked.shortens:
+        order = [*dict.fromkeys([*([] if term is None else [term]), *worked.largest])]
+        for most in range(len(order) - 1, 0, -1):
+            rows = flow(worked.only(order[:most]), width, BRIEF if term is None else FULL, unseen)
+            if len(rows) <= height:
+                return _placed(rows, sorted(order[:most]))
+    if term is not None and worked.lines:
+        return _placed(flow(WorkedNumber(worked.lines[term : term + 1]), width, FULL, unseen)[:height], [term])
+    alone = None if result is None else Result(result.unlettered or result.text)
+    rows = flow(WorkedNumber(result=alone, texts=worked.texts), width, BRIEF)
+    return rows if len(rows) <= height else [*rows[: height - 1], *rows[-1:]][:height]
+
+
+def _placed(rows: list[Pieces], places: Sequence[int]) -> list[Pieces]:
+    """Of some terms alone, with the place that each has among all."""
+    return [[x if x.place < 0 else x._replace(place=places[x.place]) for x in row] for row in rows]
+
+
+def written(row: Pieces, width: int, term: int | None = None) -> Row:
+    """With its letters as they stand in the panes; that of the term the viewer is on stands out."""
+    line = Line(width)
+    for piece in row:
+        line.put(piece.column, piece.text, BOLD if piece.place == _TOTAL else TEXT)
+        if piece.head and piece.text[0] != " ":
+            head = piece.head if piece.place == term else 1
+            line.put(piece.column, piece.text[:head], _CURRENT if piece.place == term else ACCENT)
+    return line.row()
+
+
+def titled(width: int, text: str, style: Style = TITLE) -> Row:
+    """The first line of a panel."""
+    return Line(width).put(indent(width), "─" * (width - 2 * indent(width)), DIM).put(indent(width), text, style).row()
 
 
 def flowed(text: str, width: int, style: Style) -> list[Row]:
@@ -112,94 +185,3 @@ def flowed(text: str, width: int, style: Style) -> list[Row]:
 def indent(width: int) -> int:
     """Columns before what is told in so many."""
     return int(width > LECTURE_SIZE.width // 2)
-
-
-def aligned(texts: Sequence[str]) -> list[str]:
-    """Terms below each other: letters and labels from the left, what they are made of from the right."""
-    split = [text.split() for text in texts]
-    names = max(len(words[1]) for words in split)
-    most = max(len(words) for words in split) - 2
-    widths = [max(len(words[-at]) for words in split if len(words) - 2 >= at) for at in range(most, 0, -1)]
-    rows = []
-    for words in split:
-        rest = [""] * (most - len(words) + 2) + words[2:]
-        cells = " ".join(f"{word:>{width}}" for word, width in zip(rest, widths, strict=True))
-        rows.append(f"{words[0]} {words[1]:<{names}} {cells}")
-    return rows
-
-
-def _forms(told: Explanation) -> Iterator[tuple[list[str], bool]]:
-    """Terms and result as they are tried, and whether the rule stands before them."""
-    said = [" ".join(text.split()) for text in told.said]
-    heads = [f"{item.letter}: {item.term.label} " if item.term.label else "" for item in told.listed]
-    brief = [_brief(text, head) for text, head in zip_longest(said, heads, fillvalue="")]
-    if told.listed:
-        yield said, bool(told.rule)
-        yield from ((brief, True), (said, False), (brief, False)) if told.rule else ((brief, False),)
-
-
-def _brief(text: str, head: str) -> str:
-    """A term without its factors: `a: e4 +0.0024`; as it is where it has no label, or no value behind them."""
-    words = text.split()
-    return f"{head}{words[-1]}" if head and text.startswith(head) and words[-2] in _SIGNS else text
-
-
-def _in_columns(texts: Sequence[str], width: int) -> tuple[list[str], list[str]]:
-    """As many terms in a line as fit, each in as many columns as the longest one takes; and what they make."""
-    terms = [text for text in texts if text[1:2] == ":"]
-    others = [text for text in texts if text[1:2] != ":"]
-    joined = "   ".join(others)
-    return side_by_side(terms, width), [joined] if width_of(joined) <= width - 2 * indent(width) else others
-
-
-def side_by_side(texts: Sequence[str], width: int, *, across: bool = False) -> list[str]:
-    """As many texts in a line as fit, each in as many columns as the longest one takes: top down, or line by line."""
-    pitch = max(map(width_of, texts), default=0) + _BETWEEN
-    count = max(1, (width - 2 * indent(width) + _BETWEEN) // pitch)
-    lines = -(-len(texts) // count)
-    each = -(-len(texts) // max(1, lines))
-    rows = [texts[line * each :][:each] if across else texts[line::lines] for line in range(lines)]
-    return ["".join(f"{text:<{pitch}}" for text in row).rstrip() for row in rows]
-
-
-def _meant(told: Explanation, width: int, height: int) -> list[Row]:
-    """What is said about it, as much as is whole in so many rows."""
-    rows: list[Row] = []
-    for text in [*told.brief().meaning, " ".join(told.test.split()).replace(" ▸ ", ": ")]:
-        more = flowed(text, width, TEXT) if text else []
-        if len(rows) + len(more) > height:
-            break
-        rows += more
-    return rows
-
-
-def _marks(told: Explanation) -> set[str]:
-    return {f"{item.letter}:" for item in told.listed}
-
-
-def _all_lettered(row: Row, marks: set[str], unseen: Collection[str]) -> Row:
-    """With all letters as they stand in the panes; without those that do not."""
-    text = text_of(row)
-    found = [place for place in range(len(text) - 1) if text[place : place + 2] in marks]
-    line = Line(len(text)).put(0, text, _style(row))
-    for place in (place for place in found if not text[:place].strip() or text[place - 1] == " "):
-        _letter(line, place, text[place], unseen)
-    return line.row()
-
-
-def _style(row: Row) -> Style:
-    """That of its words: blanks before them have none."""
-    return next((span.style for span in row if span.text.strip()), TEXT)
-
-
-def _letter(line: Line, place: int, letter: str, unseen: Collection[str]) -> None:
-    line.put(place, "  " if letter in unseen else letter, ACCENT)
-
-
-def lettered(row: Row, unseen: Collection[str] = ()) -> Row:
-    """With its letter as it stands in the panes; without where it does not."""
-    text = text_of(row)
-    start = len(text) - len(text.lstrip())
-    line = Line(len(text)).put(0, text, _style(row))
-    _letter(line, start, text[start], unseen)
-    return line.row()

@@ -16,7 +16,7 @@ from stepviz.views.text import numbers
 _BARS = "▁▂▃▄▅▆▇█"
 _WORD_TO = 10
 """Columns of how many updates there were, and that word."""
-_NOW_AT = 14
+_NOW_AT = 13
 """The column of a value below the change that led to it."""
 _BETWEEN = 100
 """How many times as large a number may be between its samples as at them."""
@@ -43,7 +43,7 @@ def told(frame: Frame, cell: Cell, grown: provenance.ParameterHistory) -> tuple[
         sign = arithmetic.sign_of(arithmetic.total(map(arithmetic.value, (start, change))), now)
         total = SUM.text_of(sign="" if sign == "=" else f" {sign}", now=now)
         bars = HISTORY.text_of(bars=sparkline(grown.samples), start=start.strip(), now=now.strip())
-        lines += [f" {_change(frame, cell, grown, change)}", total.rjust(_NOW_AT + len(now)), f" {bars}"]
+        lines += [_change(frame, cell, grown, change), total.rjust(_NOW_AT + len(now)), bars]
     value = start.strip()
     since = START.text_of(value=value) if frame.since == 1 else SINCE.text_of(since=str(frame.since), value=value)
     return since, tuple(lines)

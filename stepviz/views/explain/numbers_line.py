@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from stepviz.ops import Cell, TensorRole
+from stepviz.ops import Cell, Form, TensorRole
 from stepviz.ops.batch import Batch
 from stepviz.ops.check import Check
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.update import Update
-from stepviz.training import Frame, Known
+from stepviz.training import Frame, Iteration, Known
+from stepviz.views.explain import arithmetic
+from stepviz.views.explain.addends import Addend
 from stepviz.views.explain.expression import Arithmetic, expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
 from stepviz.views.explain.said import beside
 from stepviz.views.explain.said.titles import NOT_YET
-from stepviz.views.explain.shown import all_digits, exact, name, result
-from stepviz.views.explain.sums import Seen
-from stepviz.views.explain.unit_lines import backward_in_numbers
+from stepviz.views.explain.shown import all_digits, exact, name, result, shown
+from stepviz.views.explain.sums import Seen, summed
+
+GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")
+_MOST_PRODUCTS = 8
+"""Products that can be told in one line."""
 
 
 def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> Arithmetic:
@@ -31,6 +37,28 @@ def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = 
 def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
     """The arithmetic of one number in shown digits."""
     return _in_numbers(frame, cell, width).text
+
+
+def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, width: int) -> Arithmetic:
+    """`da1[e1,h2] = (0.9677·1.4941 - 0.9677·(-0.2052)) × 0 = 0.0000`; empty where too long."""
+    tensors, terms = source.program.tensors, op.terms(cell, source)
+    if terms.form is not Form.PRODUCT:
+        return Arithmetic("")
+    passed, gate = terms.parts
+    products = op.terms(passed.cells[0], source)
+    if len(products.parts) > _MOST_PRODUCTS:
+        return Arithmetic("")
+    body, came = summed(products, tensors)
+    (slope, times), end = Addend.of(gate, tensors).part, result(cell, terms.value, tensors)
+    sign = arithmetic.sign_of(arithmetic.product((came, times)), end)
+    found = f"{sign} {end}"
+    text = f"{name(cell, tensors)} = ({body}) × {slope} {found}"
+    seen = gate.factors[0]
+    word = op.kind.gate(seen.value)
+    note = f"   {GATE.text_of(gate=word, seen=gate.label, shown=shown(seen, tensors))}" if word else ""
+    if note and len(text) + len(note) <= width:
+        return Arithmetic(text + note)
+    return Arithmetic(text, found) if len(text) <= width else Arithmetic("")
 
 
 def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithmetic:
@@ -68,7 +96,7 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
     if isinstance(op, Batch):
         return _given(frame, cell, value, int(source.the(TensorRole.ROWS)[cell.index[0]]), width)
     terms = op.terms(cell, source)
-    told = backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
+    told = _backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
     told = told if told.text else expression(terms, tensors, width - 1, seen)
     notes: tuple[str, ...] = (TOO_SMALL.text,) if vanished(terms) else ()
     if isinstance(op, Update):

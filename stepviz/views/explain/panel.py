@@ -1,117 +1,152 @@
-"""Panels: what takes the lines under the tensors: an explanation, a question. No tensor is ever covered."""
+"""Panel: an explanation in an area of any size: below the panes, beside them, in a narrow terminal."""
 
 from __future__ import annotations
 
-from stepviz.data import Dataset
-from stepviz.ops.question import UNASKED, Question
-from stepviz.text import several
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+
+from stepviz.text import shortened, width_of
 from stepviz.views.explain.explained import Explanation
-from stepviz.views.state import Poll
-from stepviz.views.text import numbers
-from stepviz.views.text.sentences import in_given_words, legend, names_in, spoken
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, line
+from stepviz.views.explain.flow import BRIEF, FULL, Pieces, fitted_terms, flow, flowed, indent, titled, written
+from stepviz.views.explain.worked import WorkedNumber
+from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.text.sentences import legend
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, fitting
 
-TITLE = Style(Role.TEXT, 0, "br")
-_CURRENT = Style(Role.ACCENT, 0, "br")
-ALARM = Style(Role.WARNING, 0, "br")
-_CHOICES = (3, 22, 42, 61)
-"""Columns of a question's choices."""
-_CLOSE = 6
-"""Lines up to which there is none left blank."""
-_BAR, _MOST_BAR, _BETWEEN = "▆", 8, 17
-"""What the bars of votes are made of, the columns of the longest, and of a bar with what stands behind it."""
-CHOICES_AT = 2
-"""The line of a question's choices."""
-
-
-def choice_at(column: int) -> int:
-    """The position of the choice drawn at a column."""
-    return max(0, sum(start <= column + 2 for start in _CHOICES) - 1)
-
-
-def term_at(told: Explanation, column: int, line: int, room: int) -> int | None:
-    """The position of the term drawn at a column and line, of `room` below the title; None where none is."""
-    body = told.body(room)
-    if not 1 <= line <= len(body):
-        return None
-    before = [head for head in body[line - 1].heads if head.column <= column]
-    return told.listed.index(max(before, key=lambda head: head.column).item) if before else None
+_CODE_AT, _APART, _LEAST_APART = 57, 3, 2
+"""The column of the code beside a rule, and columns between both: as a rule, and at least."""
+_LONGEST = 79
+"""Columns of a sentence."""
 
 
 def explanation(
-    width: int, height: int, told: Explanation, term: int | None, *, title: str = "", code: bool = False
-) -> tuple[Row, ...]:
-    """An explanation; `term` is the position of the term the viewer is on, `title` takes the place of its own."""
-    current = told.listed[term] if term is not None and term < len(told.listed) else None
-    rows = [titled(width, title or told.titled())]
-    for text, style, heads in told.body(height - 1, links=term is not None, code=code):
-        if not heads:
-            rows.append(line(width, text, style))
-            continue
-        written = Line(width).put(0, text, style)
-        for head in heads:
-            written.put(head.column, text[head.column : head.column + len(head.item.letter)], ACCENT)
-            if head.item is current:
-                written = Line(width).put(0, text).put(head.column, text[head.column :][: head.columns], _CURRENT)
-        rows.append(written.row())
-    return filled(rows, width, height)
+    told: Explanation,
+    width: int,
+    height: int,
+    *,
+    term: int | None = None,
+    title: str = "",
+    code: bool = False,
+    unseen: Collection[str] = (),
+    at: Sequence[int] = (),
+) -> Drawn:
+    """Title, rule, terms and what they make, and as many sentences as have room, in exactly `height` rows.
 
-
-def question(width: int, height: int, poll: Poll, data: Dataset, arithmetic: str) -> tuple[Row, ...]:
-    """A question before the result is shown; after it the `arithmetic` of the answer, and the votes.
-
-    `data` name the classes.
+    `term`: the place of the one the viewer is on. `code` stands in the place of the rule. `at`: rows of the terms.
     """
-    asked = poll.question
-    head = "QUIZ  predict the result" if not poll.answered else "QUIZ  the result"
-    if asked is None:
-        rows = [titled(width, head), line(width, f" {UNASKED}", BOLD)]
-    else:
-        text = in_given_words(data, asked.text, width - 1)
-        head += legend(names_in(data, asked.text), width - 3 - len(head))
-        rows = [titled(width, head), line(width, f" {text}", BOLD), _choices(width, poll, asked)]
-        rows.append(_bars(width, poll, asked))
-    if poll.answered:
-        rows += [line(width, f" {arithmetic}", BOLD), line(width, f" PgDn or → goes on{_counted(poll)}", DIM)]
-    else:
-        rows += [line(width, " Decide on your own, then talk to your neighbour.")]
-        rows += [line(width, "")] * (height > _CLOSE)
-        keys = " ".join(str(place + 1) for place in range(len(asked.choices))) if asked is not None else ""
-        votes = f"      {keys} record the votes" if keys else ""
-        rows.append(line(width, f" PgDn or → shows the answer{votes}{_counted(poll)}", DIM))
-    return filled(rows, width, height)
+    if height < 1:
+        return Drawn(())
+    names = legend(told.names, width - 3 - width_of(told.title))
+    head = titled(width, fitting([title] if title else [told.title + names, *told.titles], width - 2))
+    rule, sentences = _rule(told, width, code=code), _sentences(told, width, linked=term is not None)
+    lead, rows, sentences = _in_rows(told, width, height, at, rule, sentences) or (
+        *_chosen(told.worked, width, height - 1, term, unseen, rule, sentences),
+        sentences,
+    )
+    top = 1 + len(lead)
+    terms = [written(row, width, term) for row in rows]
+    shown = [head, *lead, *terms, *_granted(sentences, height - top - len(terms))][:height]
+    marks = tuple(
+        Mark(piece.column, top + y, width_of(piece.text), 1, partial(_term, piece.place))
+        for y, row in enumerate(rows[: height - top])
+        for piece in row
+        if piece.place >= 0
+    )
+    return Drawn((*shown, *[Line(width).row()] * (height - len(shown))), marks)
 
 
-def _choices(width: int, poll: Poll, asked: Question) -> Row:
-    line = Line(width)
-    for place, choice in enumerate(asked.choices):
-        right = poll.answered and place == asked.answer
-        text = f"{place + 1}   {spoken(choice)}{' ✓' if right else ''}"
-        line.put(_CHOICES[place], text, TITLE if right else TEXT)
-    return line.row()
+def _term(place: int, _x: int, _y: int) -> Hit:
+    return Hit(term=place)
 
 
-def _bars(width: int, poll: Poll, asked: Question) -> Row:
-    """Under each choice how many voted for it, once the answer is out: `▆▆▆▆▆ 34 71%`."""
-    votes = [poll.votes.get(place, 0) for place in range(len(asked.choices))]
-    line = Line(width)
-    if not poll.answered or not any(votes):
-        return line.row()
-    for place, count in enumerate(votes):
-        text, right = f"{count} {numbers.whole_percent(count / sum(votes))}", place == asked.answer
-        longest = min(_MOST_BAR, _BETWEEN - len(text))
-        bar = _BAR * max(count > 0, round(longest * count / max(votes)))
-        line.put(_CHOICES[place], bar, ACCENT if right else DIM)
-        line.put(_CHOICES[place] + len(bar) + (count > 0), text, BOLD if right else TEXT)
-    return line.row()
+Sentences = list[tuple[int, list[Row]]]
+"""Rows in reading order, each with when it is granted: the smallest first."""
 
 
-def _counted(poll: Poll) -> str:
-    """How many voted so far; not for what, so that nobody follows the others."""
-    votes = sum(poll.votes.values())
-    return f"   {several(votes, 'vote')}" if votes else ""
+def _in_rows(
+    told: Explanation, width: int, height: int, at: Sequence[int], rule: list[Row], sentences: Sentences
+) -> tuple[list[Row], list[Pieces], Sentences] | None:
+    """What stands before the terms where each has its row, those, what stands behind; None where they have no room."""
+    rows = flow(told.worked, width, FULL, at=at) if at and at[0] else []
+    high = [piece.end for row in rows for piece in row]
+    if not rows or len(rows) > height - at[0] or max(high) > width - indent(width):
+        return None
+    factors = Line(width).put_right(told.factors, DIM, end=rows[0][0].end).row()
+    lead = rule if len(rule) < at[0] else [factors] * (at[0] > 1)
+    blank = [Line(width).row()] * (at[0] - 1 - len(lead))
+    if lead is rule or (lead and told.factors):
+        return ([*lead, *blank] if lead is rule else [*blank, *lead]), rows, sentences
+    return [*lead, *blank], rows, [(0, rule), *sentences]
 
 
-def titled(width: int, text: str, style: Style = TITLE) -> Row:
-    """The first line of a panel."""
-    return Line(width).put(1, "─" * (width - 2), DIM).put(1, text, style).row()
+def _chosen(
+    worked: WorkedNumber,
+    width: int,
+    height: int,
+    term: int | None,
+    unseen: Collection[str],
+    rule: list[Row],
+    sentences: Sentences,
+) -> tuple[list[Row], list[Pieces]]:
+    """The rule, and terms and result in the fullest form that leaves room for it and for the first sentence."""
+    forms = [flow(worked, width, form, unseen) for form in range(BRIEF + 1)]
+    first = next((len(rows) for rank, rows in sentences if not rank), 0)
+    for lead, more, known in ((rule, first, forms[:BRIEF]), (rule, 0, forms)):
+        found = next((rows for rows in known if len(lead) + len(rows) + more <= height), None)
+        if found is not None:
+            return lead, found
+    return [], fitted_terms(worked, width, height, term, unseen)
+
+
+def _rule(told: Explanation, width: int, *, code: bool) -> list[Row]:
+    """The rule, and the code beside it where that has room; or the code alone."""
+    start = indent(width)
+    if code and told.code:
+        return flowed(told.code, width, BOLD)
+    if not _is_beside(told, width):
+        return flowed(" ".join(told.rule.split()), width, BOLD) if told.rule else []
+    column = min(max(_CODE_AT, start + len(told.rule) + _APART), width - len(told.code))
+    return [Line(width).put(start, told.rule, BOLD).put(column, told.code, BOLD).row()]
+
+
+def _is_beside(told: Explanation, width: int) -> bool:
+    """Whether the code has room beside the rule."""
+    return bool(told.code) and indent(width) + len(told.rule) + _LEAST_APART + len(told.code) <= width
+
+
+def _sentences(told: Explanation, width: int, *, linked: bool) -> Sentences:
+    """What it says, what a nudge does, where it leads, the code; `linked`: where it leads before the nudge."""
+    said = [flowed(_in_panel(text), width, WARNING if text in told.alarms else TEXT) for text in told.meaning]
+    found = [(3 * (n > 0), rows) for n, rows in enumerate(said)]
+    found += [(2 if linked else 1, flowed(told.test, width, TEXT))] if told.test else []
+    found += [(1 if linked else 2, flowed(text, width, DIM)) for text in _links(told, width - 2 * indent(width))]
+    found += [(4, flowed(told.code, width, TEXT))] if told.code and not _is_beside(told, width) else []
+    return found
+
+
+def _granted(sentences: Sentences, room: int) -> Iterator[Row]:
+    """As many as are whole, up to the first that is not, in reading order."""
+    kept = set()
+    for place in sorted(range(len(sentences)), key=lambda place: sentences[place][0]):
+        room -= len(sentences[place][1])
+        if room < 0:
+            break
+        kept.add(place)
+    return (row for place, (_, rows) in enumerate(sentences) if place in kept for row in rows)
+
+
+def _links(told: Explanation, room: int) -> list[str]:
+    """What it is used by and made from, in one line if that has room."""
+    both = [text for text in told.links if text]
+    for gap in ("       ", "   "):
+        if len(gap.join(both)) <= room:
+            return [gap.join(both)] if both else []
+    return both
+
+
+def _in_panel(text: str) -> str:
+    """A list that has no room in a line, as far as whole numbers have: `drawn at random from 0..7: 4, 1, …`."""
+    if width_of(text) <= _LONGEST:
+        return text
+    place = max(text.rfind(sign, 0, _LONGEST - 3) for sign in ",:") + 1
+    return f"{text[:place]} …" if place else shortened(text, _LONGEST)

@@ -52,6 +52,11 @@ def all_digits(frame: Frame, cell: Cell) -> str:
     return f"{word} = {exact(frame, cell, value)}" if value is not None else f"{word}: not computed yet"
 
 
+def digits_title(frame: Frame, cell: Cell) -> str:
+    """The title of an explanation with all digits."""
+    return f"EXPLAIN {all_digits(frame, cell)}"
+
+
 def exact(frame: Frame, cell: Cell, value: float) -> str:
     """All digits of a value, signed where the cell's tensor can be negative."""
     kind = frame.described(cell.tensor).kind

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 
 from stepviz.ops import Cell, Function, Term, Terms
 from stepviz.settings.values import short
 from stepviz.text import several
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.products import difference, of_formula
-from stepviz.views.explain.shown import Table, as_factor, name, result, shown
+from stepviz.views.explain.addends import Addend
+from stepviz.views.explain.shown import Table, as_factor, name, result
 from stepviz.views.text import numbers
 
 Seen = Callable[[Cell], bool] | None
@@ -24,7 +22,7 @@ _JOINT = len(" + ")
 
 def summed(terms: Terms, tensors: Table) -> tuple[str, Decimal]:
     """The terms of a sum in digits, `0.9677·1.4941 + 0.9677·0.2052`, and what these come to."""
-    parts = [_addend(part, tensors) for part in terms.parts]
+    parts = [Addend.of(part, tensors) for part in terms.parts]
     return _joined(parts, full=False), arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
 
 
@@ -36,7 +34,7 @@ def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
     if not terms.parts:
         return f"{name(terms.cell, tensors)} = {result(terms.cell, terms.value, tensors)}"
     if _may_fit(terms, tensors, width):
-        parts = [_addend(part, tensors) for part in terms.parts]
+        parts = [Addend.of(part, tensors) for part in terms.parts]
         value = arithmetic.total((part.value for part in parts), Decimal(short(terms.divisor)))
         for attempt in _attempts(parts):
             text = _equation(terms, tensors, attempt, value)
@@ -45,76 +43,11 @@ def written(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
     return _shortened(terms, tensors, width, seen)
 
 
-@dataclass(frozen=True)
-class _Addend:
-    """A term with the digits of its factors."""
-
-    term: Term
-    digits: tuple[str, ...]
-
-    @cached_property
-    def value(self) -> Decimal:
-        if self.term.formula is not None:
-            return of_formula(self.term)[1]
-        product = arithmetic.product(arithmetic.value(text) for text in self.digits)
-        if self.term.less is not None:
-            product = difference(self.term)[1]
-        value = arithmetic.applied(self.term.function, product)
-        return value.copy_sign(-value) if self.term.sign < 0 else value
-
-    @property
-    def single(self) -> bool:
-        """Whether it is one number, or a function of one."""
-        return len(self.digits) == 1 or self._whole
-
-    @property
-    def _whole(self) -> bool:
-        """Whether it is more than a product."""
-        return self.term.function is not Function.NONE or self.term.formula is not None
-
-    @property
-    def minuses(self) -> int:
-        """How many signs it has: of two together none would be left to see."""
-        factors = () if self._whole else self.digits
-        return sum(text.startswith("-") for text in factors) + (self.term.sign < 0)
-
-    @property
-    def negative(self) -> bool:
-        return self.minuses % 2 == 1
-
-    @property
-    def zero(self) -> bool:
-        return self.value == 0
-
-    def size(self) -> str:
-        """The term without any sign: `1·0.5401`, `-ln(0.1704)`."""
-        if self.term.formula is not None:
-            return of_formula(self.term)[0]
-        if self.term.function is not Function.NONE:
-            inside = "·".join(self.digits) if self.term.less is None else difference(self.term)[0]
-            return self.term.function.written(inside)
-        if len(self.digits) == 1:
-            return self.digits[0].lstrip("+-")
-        return "·".join(as_factor(digits.lstrip("+-")) for digits in self.digits)
-
-    def signed(self) -> str:
-        """The term with the signs of its factors: `1·(-0.2309)`."""
-        first, *rest = self.digits
-        return "·".join([as_factor(first), *(f"({text})" if text[0] in "+-" else as_factor(text) for text in rest)])
-
-    def briefly(self) -> _Addend:
-        """A product of 0 as `0`: in its place between the others, without what it was multiplied with."""
-        return self if self.single or self.term.less is not None or not self.zero else replace(self, digits=("0",))
-
-    def named(self, position: int) -> str:
-        """Behind what it is called, ` - e24 1.8241·0.0168`: with all signs where two of them meet."""
-        plain = self.single or self.minuses < 2
-        body, negative = (self.size(), self.negative) if plain else (self.signed(), self.term.sign < 0)
-        return f"{_operator(position, negative=negative)}{self.term.label} {body}"
-
-
-def _addend(term: Term, tensors: Table) -> _Addend:
-    return _Addend(term, tuple(shown(factor, tensors) for factor in term.factors))
+def _named(part: Addend, position: int) -> str:
+    """Behind what it is called, ` - e24 1.8241·0.0168`: with all signs where two of them meet."""
+    plain = part.single or part.minuses < 2
+    body, negative = (part.size(), part.negative) if plain else (part.signed(), part.term.sign < 0)
+    return f"{_operator(position, negative=negative)}{part.term.label} {body}"
 
 
 def _may_fit(terms: Terms, tensors: Table, width: int) -> bool:
@@ -122,7 +55,7 @@ def _may_fit(terms: Terms, tensors: Table, width: int) -> bool:
     products = (part for part in terms.parts if part.function is Function.NONE and part.less is None and part.value)
     room = width + _JOINT
     for part in products:
-        room -= len(_addend(part, tensors).size()) + _JOINT
+        room -= len(Addend.of(part, tensors).size()) + _JOINT
         if room < 0:
             return False
     return len(terms.parts) <= width
@@ -141,7 +74,7 @@ def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) ->
     return f"{head} = {body} {sign} {end}"
 
 
-def _attempts(parts: Sequence[_Addend]) -> list[str]:
+def _attempts(parts: Sequence[Addend]) -> list[str]:
     """From the fullest writing to the briefest that leaves no non-zero term out."""
     attempts = [_joined(parts, full=False)]
     if any(text.startswith("-") for part in parts for text in part.digits):
@@ -154,12 +87,12 @@ def _attempts(parts: Sequence[_Addend]) -> list[str]:
     return attempts
 
 
-def _joined(parts: Sequence[_Addend], *, full: bool) -> str:
+def _joined(parts: Sequence[Addend], *, full: bool) -> str:
     """`full`: each product with the signs of its factors; else only those in which two signs meet."""
     return "".join(_next(part, position, full=full) for position, part in enumerate(parts))
 
 
-def _next(part: _Addend, position: int, *, full: bool) -> str:
+def _next(part: Addend, position: int, *, full: bool) -> str:
     """A term after those before it: ` - 0.9677·(+0.1217)`."""
     if not part.single and (full or part.minuses > 1):
         text = part.signed()
@@ -184,7 +117,7 @@ def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
     sizes = [math.inf if numbers.is_bad(part.value) else abs(part.value) for part in terms.parts]
     order = sorted(range(len(sizes)), key=lambda at: (not (sizes[at] and _in_view(terms.parts[at], seen)), -sizes[at]))
     room = width - len(_equation(terms, tensors, "", None))
-    largest = _fitting((_addend(terms.parts[at], tensors) for at in order), room)
+    largest = _fitting((Addend.of(terms.parts[at], tensors) for at in order), room)
     counts = range(min(len(largest), len(sizes) - 1), 0, -1)
     for told, every in ((True, True), (True, False), (False, True), (False, False)):
         for count in (count for count in counts if count > every):
@@ -197,9 +130,9 @@ def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
     return _equation(terms, tensors, "…", None)
 
 
-def _fitting(parts: Iterable[_Addend], room: int) -> list[_Addend]:
+def _fitting(parts: Iterable[Addend], room: int) -> list[Addend]:
     """As many of them, from the first on, as have room beside each other and the rest."""
-    kept: list[_Addend] = []
+    kept: list[Addend] = []
     for part in parts:
         room -= len(part.size()) + _JOINT
         if room < 0:
@@ -208,15 +141,15 @@ def _fitting(parts: Iterable[_Addend], room: int) -> list[_Addend]:
     return kept
 
 
-def _listed(kept: Sequence[_Addend], seen: Seen) -> str:
+def _listed(kept: Sequence[Addend], seen: Seen) -> str:
     """Terms, those with their names that are not in view, or all of them."""
     return "".join(
-        _next(part, place, full=False) if seen is not None and _in_view(part.term, seen) else part.named(place)
+        _next(part, place, full=False) if seen is not None and _in_view(part.term, seen) else _named(part, place)
         for place, part in enumerate(kept)
     )
 
 
-def _rest(terms: Terms, kept: Sequence[_Addend]) -> tuple[str, Decimal | None]:
+def _rest(terms: Terms, kept: Sequence[Addend]) -> tuple[str, Decimal | None]:
     """` + 0.0352 in 29 more`, and what all of them come to; empty where that is no number."""
     known = {id(part.term) for part in kept}
     rest = sum(part.value for part in terms.parts if id(part) not in known)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.text import width_of
-from stepviz.views.explain.listing import MOST
+from stepviz.views.explain.worked import MOST
 from stepviz.views.graph.numbers import GraphNode, Numbers, led_to, made_of
 from stepviz.views.graph.skipping import skipping
 from stepviz.views.graph.walking import Path

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from stepviz.ops import Cell, Kind, TensorRole, Tensors, Term, Terms
 from stepviz.ops.ways import Route, Ways, partials, ways
 from stepviz.training import Frame
-from stepviz.views.explain.listing import MOST, listed
 from stepviz.views.explain.shown import name
+from stepviz.views.explain.worked import MOST, listed
 from stepviz.views.panes.marks import Veil
 
 
@@ -143,7 +143,7 @@ def led_to(looker: Looker, parameter: Cell, most: int, keep: Iterable[Cell]) -> 
 def _largest_ways(looker: Looker, found: Ways, most: int, kept: frozenset[Cell]) -> list[Route]:
     """In reading order; where nothing tells which are largest, the first."""
     known = all(looker.knows(cell) for way in found.all for step in way.steps for cell in step.reads)
-    items = [item.term for item in listed(found.terms, most)[0]]
+    items = listed(found.terms, most)[0]
     shown = [way for way in found.all if any(way.label == term.label for term in items)] if known else []
     shown = shown or [*found.all[:most]]
     for cell in kept:
@@ -216,7 +216,7 @@ def made_of(
 def _largest(terms: Terms, most: int, kept: frozenset[Cell]) -> tuple[list[Term], list[Term]]:
     """The largest terms in reading order, with those that are to be kept; and the others."""
     items, rest = listed(terms, most)
-    shown, others = [item.term for item in items], [*rest]
+    shown, others = [*items], [*rest]
     for part in [part for part in rest if kept & {*part.cells}]:
         others[others.index(part)] = shown.pop()
         shown.append(part)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import zip_longest
 
 from stepviz.ops import Cell, Kind
 from stepviz.text import width_of
 from stepviz.views import below
 from stepviz.views.explain.explained import BODY
-from stepviz.views.explain.flow import flowed
-from stepviz.views.explain.listing import MOST
+from stepviz.views.explain.flow import fitted_terms, flowed, written
 from stepviz.views.graph import told
 from stepviz.views.graph.fitting import FittedGraph, fitted
 from stepviz.views.graph.numbers import GraphNode
@@ -28,8 +26,6 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style
 _TITLE = Style(emphasis="b")
 _LEAST = 7
 """Lines that the graph has before all is told."""
-_FEW = 1
-"""Ways that stand in one column."""
 _HINTS = ("a level per column, its derivative on each edge   T back", "T back")
 """What stands behind the title, as far as there is room."""
 
@@ -130,31 +126,11 @@ def _titled(path: Path, width: int) -> Row:
 def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
     """The explanation that is open, else what is told of the graph: of many ways as many as have room."""
     if sight.told is not None:
-        return [*below.words_of(sight, layout, min(BODY + 1, most))]
+        return [*below.words_of(sight, layout, min(BODY + 1, most)).rows]
     width = layout.width
-    room = width - 2 * MARGIN
-    said = [text for text in told.sentences(path) if width_of(text) <= room]
+    said = [text for text in told.sentences(path) if width_of(text) <= width - 2 * MARGIN]
+    rows = [row for text in said for row in flowed(text, width, TEXT)]
     if path.parameter is None:
-        ways, total = list[str](), [told.arithmetic_of(path, room, digits=sight.state.digits)]
-    else:
-        ways, total = _ways(path, room, most - len(said))
-    lines = [*((text, TEXT) for text in (*said, *ways)), *((text, BOLD) for text in total)]
-    return [row for text, style in lines for row in flowed(text, width, style)][-most:]
-
-
-def _ways(path: Path, width: int, most: int) -> tuple[list[str], list[str]]:
-    """The largest ways and what all make, in at most so many lines: what has no line is counted with the others."""
-    for count in range(MOST, 0, -1):
-        ways, total = told.products(path, width, count)
-        ways = _side_by_side(ways, width)
-        if len(ways) + len(total) <= most:
-            return ways, total
-    return [], [told.gradient(path)]
-
-
-def _side_by_side(texts: list[str], width: int) -> list[str]:
-    """In two columns, top down, where there are many and they have room."""
-    half, each = -(-len(texts) // 2), width // 2
-    if half <= _FEW or any(width_of(text) >= each for text in texts):
-        return texts
-    return [f"{left:<{each}}{right}" for left, right in zip_longest(texts[:half], texts[half:], fillvalue="")]
+        numbers = told.arithmetic_of(path, width - 2 * MARGIN, digits=sight.state.digits)
+        return [*rows, *flowed(numbers, width, BOLD)][-most:]
+    return [*rows, *map(partial(written, width=width), fitted_terms(told.worked_ways(path), width, most - len(rows)))]

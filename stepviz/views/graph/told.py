@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from stepviz.ops import TensorRole, Words
+from stepviz.ops import Shape, TensorRole, Words
 from stepviz.ops.claims import Sentence
-from stepviz.views.explain import arithmetic
-from stepviz.views.explain.listing import MOST, Case, Listed, Table, listed
 from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.explain.shown import as_factor, name, result, shown
-from stepviz.views.explain.term_lines import added_up
+from stepviz.views.explain.shown import name
+from stepviz.views.explain.worked import WorkedNumber, worked
 from stepviz.views.graph.walking import Path
-from stepviz.views.text import numbers
-from stepviz.views.text.span import fitting
 
 _LOSS = "the loss"
 
@@ -40,34 +36,12 @@ def sentences(path: Path) -> tuple[str, ...]:
     return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 
 
-def products(path: Path, width: int, most: int = MOST) -> tuple[list[str], list[str]]:
-    """A line for each of the `most` largest ways, and those of their sum, in `width` columns; none before known."""
+def worked_ways(path: Path) -> WorkedNumber:
+    """A line for each of the largest ways, and what all make; none before that is known."""
     if path.parameter is None or not path.looker.knows(path.looker.ways(path.parameter).gradient):
-        return [], []
-    found, tensors = path.looker.ways(path.parameter), path.looker.frame.program.tensors
-    items, others = listed(found.terms, most)
-    lines = [_product(item, tensors, width) for item in items]
-    case = Case(found.terms, Words(()), tensors, items, others)
-    *rest, total = added_up(case)
-    return lines, [*rest, fitting((f"{name(found.gradient, tensors)} = {total}", total), width)]
-
-
-def gradient(path: Path) -> str:
-    """What all ways make, where none of them has a line."""
-    assert path.parameter is not None
-    found, tensors = path.looker.ways(path.parameter), path.looker.frame.program.tensors
-    return f"{name(found.gradient, tensors)} = {result(found.terms.cell, found.terms.value, tensors)}"
-
-
-def _product(item: Listed, tensors: Table, width: int) -> str:
-    """`c  e2   1 × 0.1108 × +1.8676 × -0.0499 = -0.0103`; in fewer columns without blanks, slopes, label."""
-    digits = [as_factor(shown(factor, tensors)) for factor in item.term.factors]
-    value = numbers.fixed(item.term.value).strip()
-    exact = arithmetic.product(arithmetic.value(shown(factor, tensors)) for factor in item.term.factors)
-    end = f"{arithmetic.sign_of(exact, value)} {value}"
-    head = f"{item.letter}  {item.term.label}"
-    forms = (f"{head}   {' × '.join(digits)} {end}", f"{item.letter} {item.term.label} {'·'.join(digits)} {end}")
-    return fitting((*forms, f"{head}   … {value}", f"{item.letter} {value}"), width)
+        return WorkedNumber()
+    terms, tensors = path.looker.ways(path.parameter).terms, path.looker.frame.program.tensors
+    return worked(terms, Shape.PRODUCTS, Words(()), tensors)
 
 
 def arithmetic_of(path: Path, width: int, *, digits: bool = False) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
-from stepviz.views.explain.listing import listed
+from stepviz.views.explain.worked import listed
 from stepviz.views.graph.numbers import Looker, looker_of, parameter_of
 from stepviz.views.panes.marks import Veil
 from stepviz.views.state import State
@@ -44,7 +44,7 @@ class Path(NamedTuple):
             return tuple(dict.fromkeys(to for source, to in pairs if source == cell))
         terms = self.looker.terms(cell)
         shown = () if terms is None else listed(terms)[0]
-        return tuple(dict.fromkeys(part for item in shown for part in item.term.cells))
+        return tuple(dict.fromkeys(cell for part in shown for cell in part.cells))
 
 
 def path_of(frame: Frame, state: State) -> Path:

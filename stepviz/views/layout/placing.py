@@ -114,10 +114,10 @@ def _opened(state: State, size: Size) -> Below:
     if size.width >= LECTURE_SIZE.width:
         return Below(OPEN)
     if state.posed is not None and state.posed.question is not None:
-        from stepviz.views.explain.choices import asked_lines, taught_lines
+        from stepviz.views.lessons.poll import asked_lines
 
-        lines = taught_lines if state.posed.taught else asked_lines
-        return Below(min(OPEN, lines(state.posed.question, size.width)), asked=not state.posed.taught)
+        taught = state.posed.taught
+        return Below(min(OPEN, asked_lines(state.posed.question, size.width, taught=taught)), asked=not taught)
     return Below(TOLD if state.only_explaining else OPEN)
 
 

@@ -1,25 +1,46 @@
-"""Poll: what a lesson says and asks: its sentence, its question, a line for each choice, how many voted, and why."""
+"""Poll: what a lesson or the quiz asks, a line for each choice, how many voted, and why; what a lesson says."""
 
 from __future__ import annotations
 
-from stepviz.ops.question import Question
+from typing import TYPE_CHECKING
+
+from stepviz.data import Dataset
+from stepviz.ops.question import UNASKED, Question
 from stepviz.text import in_whole_words, several, width_of, wrapped
-from stepviz.views.explain.choices import UNSHOWN
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import Size
-from stepviz.views.sight import Sight
+from stepviz.views.marks import Drawn, Hit, Mark, moved
 from stepviz.views.state import Poll, State
-from stepviz.views.text.sentences import spoken
+from stepviz.views.text import numbers
+from stepviz.views.text.sentences import in_given_words, legend, names_in, spoken
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, fitting
+
+if TYPE_CHECKING:
+    from stepviz.views.sight import Sight
 
 SIGN = "▌"
 _RIGHT = Style(Role.TEXT, 0, "br")
 _CHOICE_AT, _LEAST = 7, 18
 """The column of a choice, and how many columns it has at least."""
-_COUNTS = 14
+_COUNTS = 16
 """Columns for a number of votes and its share."""
 _BLOCK = "▆"
 NOBODY = "Decide on your own, then talk to your neighbour."
+UNSHOWN = ("the choices need more room", "needs more room", "no room")
+"""What is said in the place of choices without room."""
+_BESIDE_CHOICE = 12
+"""Columns beside a choice: for its number, a tick and its votes."""
+_CAPTION = 2
+"""Lines of a lesson's caption at most."""
+
+
+def asked_lines(asked: Question, width: int, *, taught: bool) -> int:
+    """How many lines a question takes where choices share them, with those of a lesson's caption after its answer."""
+    texts = [spoken(choice) for choice in asked.choices]
+    room, count = max([0, *map(width_of, texts)]) + _BESIDE_CHOICE, len(texts)
+    by_two = -(-count // 2) if 2 * room <= width else count
+    fewest = -(-count // max(1, width // room))
+    return len(wrapped(spoken(asked.text), width - 5)) + max(by_two + taught, fewest + _CAPTION * taught)
 
 
 def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
@@ -31,26 +52,27 @@ def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
     return tuple(Line(width).put(1, SIGN, ACCENT).put(3, part, BOLD).row() for part in parts)
 
 
-def poll_rows(width: int, height: int, poll: Poll, numbers: str) -> tuple[Row, ...]:
-    """At most `height` rows; `numbers`, the arithmetic of the answer, stands in the last one once it is out.
+def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -> Drawn:
+    """`height` rows; `numbers`, the arithmetic of the answer, stands in the last one once it is out.
 
     Where there is too little room, the advice and the arithmetic go first, then choices share lines; how many voted
-    stands on the rule then.
+    stands on the rule then. `data` name the classes.
     """
-    asked = poll.question
-    assert asked is not None
-    head = _asked(width, spoken(asked.text))
-    rows = [*head, *_choices(width, poll, asked)]
-    if len(rows) > height:
-        rows = [*head, *_side_by_side(width, poll, asked, height - len(head))]
-    if len(rows) > height:
-        rows = [*head[: height - 1], Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row()]
-    if len(rows) >= height and not poll.answered:
-        rows[: len(head)] = _asked(width, spoken(asked.text), sum(poll.votes.values()))[:height]
+    asked = poll.question or Question((UNASKED,), (), -1)
+    text = in_given_words(data, asked.text, width - 5)
+    text += legend(names_in(data, asked.text), width - 5 - width_of(text))
+    head = _asked(width, text)
+    told = _choices(width, poll, asked)
+    if len(head) + len(told.rows) > height:
+        told = _side_by_side(width, poll, asked, height - len(head))
+    if len(head) + len(told.rows) > height:
+        head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row(),))
+    if len(head) + len(told.rows) >= height and not poll.answered:
+        head = _asked(width, text, sum(poll.votes.values()))[: len(head)]
     last = numbers if poll.answered else _counted(poll)
-    more = [Line(width).put(1, last, BOLD if poll.answered else TEXT).row()] if last else []
-    rows = [*rows, *more][:height]
-    return (*rows, *[Line(width).row()] * (height - len(rows)))
+    more = [Line(width).put(1, in_whole_words(last, width - 1), BOLD if poll.answered else TEXT).row()] if last else []
+    rows = [*head, *told.rows, *more][:height]
+    return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), moved(told.marks, 0, len(head)))
 
 
 def _asked(width: int, text: str, votes: int = 0) -> list[Row]:
@@ -62,7 +84,11 @@ def _asked(width: int, text: str, votes: int = 0) -> list[Row]:
     return [head.row(), *(Line(width).put(2, part, BOLD).row() for part in more)]
 
 
-def _choices(width: int, poll: Poll, asked: Question) -> list[Row]:
+def _choice(place: int, x: int, y: int, width: int) -> Mark:
+    return Mark(x, y, width, 1, lambda _x, _y: Hit(choice=place))
+
+
+def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
     texts = [spoken(choice) for choice in asked.choices]
     bars_at = _CHOICE_AT + max([_LEAST, *(width_of(text) + 1 for text in texts)])
     room, total = width - bars_at - _COUNTS, sum(poll.votes.values())
@@ -76,32 +102,34 @@ def _choices(width: int, poll: Poll, asked: Question) -> list[Row]:
         if poll.answered and total:
             length = max(votes > 0, round(votes / most * room)) if room > 0 else 0
             line.put(bars_at, _BLOCK * length, BOLD if right else TEXT)
-            line.put(width - _COUNTS + 2, f"{votes:>4} {_share(votes, total):>6}", BOLD if right else TEXT)
+            line.put(
+                width - _COUNTS + 2, f"{votes:>4} {numbers.whole_percent(votes / total):>8}", BOLD if right else TEXT
+            )
         rows.append(line.row())
-    return rows
+    return Drawn(tuple(rows), tuple(_choice(place, 2, place, width - 2) for place in range(len(texts))))
 
 
-def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> list[Row]:
-    """Choices in as few to a line as it takes for `most` lines, votes behind them, none over another."""
-    texts = [_with_votes(poll, asked, place) for place in range(len(asked.choices))]
-    room = max(map(width_of, texts)) + 2
-    counts = [count for count in range(1, len(texts) + 1) if count == 1 or count * room <= width - 2]
-    count = next((count for count in counts if -(-len(texts) // count) <= most), counts[-1])
-    lines = [Line(width) for _ in range(-(-len(texts) // count))]
+def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> Drawn:
+    """Choices in as few to a line as it takes for `most` lines, votes behind them where these have room."""
+    for voted in (True, False):
+        texts = [_with_tick(poll, asked, place, voted=voted) for place in range(len(asked.choices))]
+        room = max([0, *map(width_of, texts)]) + 2
+        counts = [count for count in range(1, len(texts) + 1) if count == 1 or count * room <= width - 2] or [1]
+        count = next((count for count in counts if -(-len(texts) // count) <= most), counts[-1])
+        if -(-len(texts) // count) <= most:
+            break
+    lines, each = [Line(width) for _ in range(-(-len(texts) // count))], (width - 2) // count
+    marks = [_choice(place, 2 + place % count * each, place // count, each) for place in range(len(texts))]
     for place, text in enumerate(texts):
         right = poll.answered and place == asked.answer
-        lines[place // count].put(2 + place % count * ((width - 2) // count), text, _RIGHT if right else TEXT)
-    return [line.row() for line in lines]
+        lines[place // count].put(marks[place].x, text, _RIGHT if right else TEXT)
+    return Drawn(tuple(line.row() for line in lines), tuple(marks))
 
 
-def _with_votes(poll: Poll, asked: Question, place: int) -> str:
+def _with_tick(poll: Poll, asked: Question, place: int, *, voted: bool) -> str:
     tick = " ✓" if poll.answered and place == asked.answer else ""
-    votes = f"  {poll.votes.get(place, 0)}" if poll.answered and any(poll.votes.values()) else ""
+    votes = f"  {poll.votes.get(place, 0)}" if voted and poll.answered and any(poll.votes.values()) else ""
     return f"{place + 1} {spoken(asked.choices[place])}{tick}{votes}"
-
-
-def _share(votes: int, total: int) -> str:
-    return f"{100 * votes / total:.0f}%"
 
 
 def _counted(poll: Poll) -> str:
@@ -110,13 +138,12 @@ def _counted(poll: Poll) -> str:
     return f"{several(votes, 'vote')} so far. They are shown with the answer." if votes else NOBODY
 
 
-def poll_below(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
-    """A lesson's question."""
-    poll = sight.state.posed
+def poll_below(sight: Sight, size: Size, height: int) -> Drawn:
+    """The question that is open."""
+    poll, state = sight.state.posed, sight.state
     assert poll is not None
-    seen = sight.in_view(size)
-    numbers = numbers_line(sight.frame, sight.bracket, size.width, seen=seen).text if poll.answered else ""
-    return poll_rows(size.width, height, poll, numbers)
+    told = numbers_line(sight.frame, sight.bracket, size.width, digits=state.digits, seen=sight.in_view(size))
+    return poll_rows(size.width, height, poll, sight.frame.dataset, told.text if poll.answered else "")
 
 
 def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
@@ -129,4 +156,4 @@ def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
     if not poll.answered:
         said = caption_rows(sight.state, width, max(0, height // 2 - wanted))
     lines = min(wanted, height // 2 - len(said))
-    return (*poll_below(sight, Size(width, height), lines), *said) if lines > 1 else said
+    return (*poll_below(sight, Size(width, height), lines).rows, *said) if lines > 1 else said

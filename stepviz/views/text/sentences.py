@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
-from stepviz.ops import Cell, Kind, Name, Num, Panes, Part, Saying, Share, Short, Tensor, TensorRole, places
+from stepviz.ops import Cell, Kind, Name, Num, Panes, Part, Saying, Share, Short, Tensor, TensorRole, Term, places
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.text import numbers
-
-if TYPE_CHECKING:
-    from stepviz.views.explain.listing import Listed
 
 _NUMERAL = re.compile(r"[-+]?\d+")
 _LIKE_A_SHORT_NAME = re.compile(r"(class |[cx])\d+")
@@ -61,10 +57,10 @@ def _named(data: Dataset, name: Name, letters: int | None) -> str:
     return given or _written(name)
 
 
-def given_names(frame: Frame, cell: Cell, terms: Sequence[Listed] = ()) -> dict[str, str]:
+def given_names(frame: Frame, cell: Cell, terms: Sequence[Term] = ()) -> dict[str, str]:
     """Given names by short names, of the cell's own features and classes, then of its terms'; none for `x0` itself."""
     data = frame.dataset
-    named = [*_spoken_of(frame, cell), *((item.term.label, data.given(item.term.label)) for item in terms)]
+    named = [*_spoken_of(frame, cell), *((term.label, data.given(term.label)) for term in terms)]
     return {short: name for short, name in named if name}
 
 

@@ -83,6 +83,6 @@ def test_what_a_chance_and_a_loss_are_made_of() -> None:
     right = int(frame.current["y"][0])
     told = explain(frame, Cell("losses", (0,)))
     assert told.rule.startswith(f"-ln of the probability of the true class, class {right}")
-    assert ("ln(1 + e^-(" if right else "ln(1 + e^(") in told.terms[0]
+    assert ("ln(1 + e^-(" if right else "ln(1 + e^(") in told.worked.spoken[0]
     told = explain(frame, Cell("dlogits", (0, 0)))
     assert ("minus 1 because it is the true class" in told.rule) == bool(right)

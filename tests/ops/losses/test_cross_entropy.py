@@ -121,7 +121,7 @@ def test_a_loss_is_explained_by_the_logits_of_its_row() -> None:
     told = explain(frame, Cell("losses", (1,)))
     assert told.letters == {Cell("logits", (1, 0)): "a", Cell("logits", (1, 1)): "b"}
     assert told.witnesses == {Cell("y", (1,))}
-    assert told.said[-1] == "2.8463 - 1.2636 + ln(a + b) = 1.5827 + 0.1868 = 1.7695"
+    assert told.worked.spoken[-1] == "2.8463 - 1.2636 + ln(a + b) = 1.5827 + 0.1868 = 1.7695"
     assert told.rule.startswith("-ln p")
     assert told.meaning[0].startswith("It is -ln of p = 0.1704")
     assert cell_in_numbers(frame, Cell("losses", (1,)), 79) == (

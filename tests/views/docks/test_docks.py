@@ -20,8 +20,7 @@ def test_all_stands_in_its_dock_apart_and_once(net: str, size: Size) -> None:
     for frame in frames_of(net)[::4]:
         sight = sight_of(frame)
         layout = sight.layout(size)
-        names = (*DOCKS, RAIL_NAME) if sight.spares_rail else DOCKS
-        docks = [layout.pane(name).place for name in names if layout.has(name)]
+        docks = [layout.pane(name).place for name in (*DOCKS, RAIL_NAME) if layout.has(name)]
         found = [*docked(sight, layout)]
         assert len({id(each.content) for each in found}) == len(found)
         taken = set[tuple[int, int]]()

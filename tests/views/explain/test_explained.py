@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,11 @@ from stepviz.ops.losses.cross_entropy import Loss
 from stepviz.training import provenance
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.flow import FULL, flow
+from stepviz.views.explain.panel import explanation
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
+from stepviz.views.text.span import text_of
 from tests.support.drawings import drawing
 from tests.support.moments import frame_at
 
@@ -28,7 +32,7 @@ def test_history_is_the_way_of_the_parameter() -> None:
     assert 10 <= len(grown.samples) <= provenance.SAMPLES
     low, high = min(grown.samples), max(grown.samples)
     bars = "".join("▁▂▃▄▅▆▇█"[round(7 * (sample - low) / (high - low))] for sample in grown.samples)
-    assert f" history  {bars}  from +0.9501 to +1.5267" in drawing("W", "explanations")
+    assert f"history  {bars}  from +0.9501 to +1.5267" in drawing("W", "explanations")
 
 
 @pytest.mark.parametrize("last", [2, 3, 20, 21, 22, 100, 1000, 3999])
@@ -66,9 +70,9 @@ def test_no_term_touches_the_one_before_it(at: str, tensor: str) -> None:
     frame = frame_at(at, Experiment.of("names", embed=3, context=2, hidden=(16,)))
     for index in np.ndindex(*frame.program.shape(frame.program.tensors[tensor])):
         told = explain(frame, Cell(tensor, index))
-        for text, _, heads in told.body():
-            assert all(text[head.column - 1] == " " for head in heads), text
-            assert len(text) <= 79
+        for row in flow(told.worked, 80, FULL):
+            assert all(left.end < right.column for left, right in pairwise(row)), row
+            assert row[-1].end <= 79
 
 
 @pytest.mark.parametrize("given", [{"dropout": 0.2}, {"norm": "batch"}, {"norm": "layer"}])
@@ -78,5 +82,5 @@ def test_no_sentence_of_an_explanation_is_cut(given: dict[str, Any]) -> None:
         frame = timeline.frame(timeline.schedule.parse(f"1:{op.name}"))
         for tensor in op.writes:
             told = explain(frame, Cell(tensor.name, (0,) * len(frame.program.shape(tensor))))
-            lines = [line.text for line in told.body() if not line.text.startswith(" used by")]
-            assert not any(line.rstrip().endswith("…") for line in lines), lines
+            lines = [text_of(row).rstrip() for row in explanation(told, 80, 7).rows]
+            assert not any(line.endswith("…") for line in lines), lines

@@ -10,6 +10,7 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
+from stepviz.views.explain.worked import NOTHING
 from stepviz.views.graph import told
 from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.state import State
@@ -22,8 +23,6 @@ NETS = {
     "4-3-2": Experiment(hidden=(3,)),
     "xor": Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4),
 }
-_WAY = re.compile(rf"([a-z])  (.+?)   (.+) ([=≈]) ({printed.NUMBER})")
-_TOTAL = re.compile(rf"(\S+) = ([a-z+ …]+?) ([=≈]) ({printed.NUMBER})")
 
 
 def path(frame: Frame, cell: Cell) -> Path:
@@ -49,23 +48,19 @@ def holds(exact: Decimal, sign: str, shown: str) -> bool:
 def test_the_products_of_every_weight_add_up_in_the_digits_shown(net: str, at: str) -> None:
     frame = frame_at(at, NETS[net])
     for cell in weights(frame):
-        ways, ends = told.products(path(frame, cell), 78)
+        work = told.worked_ways(path(frame, cell))
         values: dict[str, Decimal] = {}
-        for line in ways:
-            found = _WAY.fullmatch(line)
-            assert found is not None, line
-            letter, _, text, sign, value = found.groups()
+        for line in work.lines:
             exact = Decimal(1)
-            for digits in text.split(" × "):
+            for digits in line.factors:
                 exact = printed.MATHS.multiply(exact, printed.number(digits.strip("()")))
-            assert holds(exact, sign, value), line
-            values[letter] = printed.number(value)
-        found = _TOTAL.fullmatch(ends[-1])
-        assert found is not None, ends
-        assert len(ends) == 1
+            assert holds(exact, line.sign, line.value), line
+            values[line.letter] = printed.number(line.value)
+        result = work.result or work.lines[0]
+        assert not work.others
         assert [*values] == [*"abcdefgh"[: len(values)]]
-        assert holds(sum(values.values(), Decimal(0)), found[3], found[4]), ends
-        assert found[4] == printed_gradient(frame, cell)
+        assert holds(sum(values.values(), Decimal(0)), result.sign, result.value), result
+        assert result.value == printed_gradient(frame, cell)
 
 
 def printed_gradient(frame: Frame, cell: Cell) -> str:
@@ -86,5 +81,5 @@ def forms(value: float) -> list[str]:
 
 def test_before_the_error_has_come_back_nothing_is_told_of_it() -> None:
     frame = frame_at("1:loss", NETS["4-3-2"])
-    assert told.products(path(frame, Cell("W1", (0, 0))), 78) == ([], [])
+    assert told.worked_ways(path(frame, Cell("W1", (0, 0)))) == NOTHING
     assert any("after the backward pass" in text for text in told.sentences(path(frame, Cell("W1", (0, 0)))))

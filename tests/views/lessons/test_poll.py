@@ -1,4 +1,4 @@
-"""A lesson's question: a line for each choice, bars of one scale, and never a vote told before the answer."""
+"""A question: a line for each choice, bars of one scale, and never a vote told before the answer."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.poll import NOBODY, SIGN, caption_rows, poll_rows
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
+from tests.support.moments import frame_at
 
 ASKED = Question(say("What will it be?"), tuple(map(say, ("0", "+0.8296", "-0.4815", "cannot tell"))), 1)
+DATA = frame_at("1:ready").dataset
 VOTES = {0: 9, 1: 34, 2: 3, 3: 2}
 
 
 def rows(poll: Poll, width: int = 80, height: int = 6) -> list[str]:
-    found = [text_of(row) for row in poll_rows(width, height, poll, "0 + 0.8296 = +0.8296")]
+    found = [text_of(row) for row in poll_rows(width, height, poll, DATA, "0 + 0.8296 = +0.8296").rows]
     assert [len(row) for row in found] == [width] * height
     return found
 
@@ -91,8 +93,19 @@ def test_a_sentence_that_has_no_room_ends_with_a_sign_of_it(most: int) -> None:
 
 def test_no_choice_is_written_over_another() -> None:
     wide = Question(say("What happens?"), (say("the loss rises to 1.8465"), say("the loss falls to 0.8964")), 1)
-    told = [text_of(row) for row in poll_rows(44, 4, Poll(wide, taught=True), "")]
+    told = [text_of(row) for row in poll_rows(44, 4, Poll(wide, taught=True), DATA, "").rows]
     assert [line.strip() for line in told[1:3]] == ["1  the loss rises to 1.8465", "2  the loss falls to 0.8964"]
-    (head, said) = [text_of(row) for row in poll_rows(44, 2, Poll(wide, taught=True), "")]
+    (head, said) = [text_of(row) for row in poll_rows(44, 2, Poll(wide, taught=True), DATA, "").rows]
     assert "What happens?" in head
     assert said.strip() == "the choices need more room"
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 7), (80, 3), (60, 5), (44, 4), (30, 6)])
+def test_a_click_on_a_choice_is_a_vote_for_it(width: int, height: int) -> None:
+    drawn = poll_rows(width, height, Poll(ASKED), DATA, "")
+    shown = [text_of(row) for row in drawn.rows]
+    for mark in drawn.marks:
+        choice = mark.of(0, 0).choice
+        assert choice is not None
+        assert shown[mark.y][mark.x : mark.x + mark.width].split()[:2][0] == str(choice + 1)
+    assert [mark.of(0, 0).choice for mark in drawn.marks] == [0, 1, 2, 3]

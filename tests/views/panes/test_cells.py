@@ -44,9 +44,8 @@ def assert_agree(frame: Frame, pick: Cell) -> int:
     seen_as = screen.screen(Sight(State(pick=pick, explaining=True), frame), 80, 24)
     lines = [text_of(row) for row in seen_as.rows]
     assert seen_as.layout is not None
-    panel = seen_as.layout.pane("panel").place
-    below = [place for place, line in enumerate(told.body(panel.height - 1), 1) if line.heads]
-    terms = in_panel([lines[panel.y + place] for place in below]) if told.listed else {}
+    marked = {mark.y for mark in seen_as.marks if mark.of(0, 0).term is not None}
+    terms = in_panel([lines[place] for place in sorted(marked)]) if told.worked.lines else {}
     shown: Mapping[Cell, Printed] = dict(in_panes(lines, seen_as.grids))
     made = {cell for cell in shown if frame.value(cell) is not None}  # a word can stand across empty cells
     lettered = {cell: seen for cell, seen in shown.items() if seen.gutter.isalpha() and cell in made}
@@ -82,7 +81,7 @@ def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
     frame = frame_of(timeline, "1:update")
     for cell in cells(frame):
         told = explain(frame, cell)
-        named = {part for item in told.listed for part in item.term.cells}
+        named = {part for item in told.worked.lines for part in item.term.cells}
         assert set(told.letters) == named
 
 

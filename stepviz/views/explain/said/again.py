@@ -59,7 +59,7 @@ def nudged(source: Iteration, cell: Cell) -> str:
     parameter = program.of(cell.tensor)
     if not program.with_role(TensorRole.LOSS):
         moved = name(Cell(parameter), program.tensors)
-        return f" {TESTED_VALUE.text_of(cell=moved, L=_lowered(source), change=_signed(total), **_ends(perturbed))}"
+        return TESTED_VALUE.text_of(cell=moved, L=_lowered(source), change=_signed(total), **_ends(perturbed))
     told = {"kind": program.tensors[cell.tensor].noun}
     penalty = provenance.penalty(source, cell)
     decay = {} if penalty is None else {"penalty": _signed(penalty)}
@@ -67,14 +67,14 @@ def nudged(source: Iteration, cell: Cell) -> str:
     count = len(source.the(TensorRole.ROWS))
     if any(op.belief for op in program.ops):
         told |= {"sum": _signed(total), "mean": _signed(mean)} | decay
-        return f" {(OF_NEITHER_PENALIZED if decay else OF_NEITHER).text_of(**told)}"
+        return (OF_NEITHER_PENALIZED if decay else OF_NEITHER).text_of(**told)
     if count > 1 and all(op.divisor == 1 for op in program.ops):
         told |= {"sum": _signed(total), "gradient": gradient}
-        return f" {OF_SUM_PENALIZED.text_of(**told, **decay) if decay else OF_SUM.text_of(**told, mean=_signed(mean))}"
+        return OF_SUM_PENALIZED.text_of(**told, **decay) if decay else OF_SUM.text_of(**told, mean=_signed(mean))
     told |= {"mean": _signed(mean), "which": _of_one(count)}
     if decay:
-        return f" {OF_MEAN_PENALIZED.text_of(**told, **decay, gradient=gradient)}"
-    return f" {OF_MEAN.text_of(**told, **_ends(perturbed))}"
+        return OF_MEAN_PENALIZED.text_of(**told, **decay, gradient=gradient)
+    return OF_MEAN.text_of(**told, **_ends(perturbed))
 
 
 def _ends(perturbed: provenance.Perturbation) -> dict[str, str]:

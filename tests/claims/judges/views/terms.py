@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from stepviz.ops import Cell, Form, Term
-from stepviz.views.explain import rounding, term_lines, unit_lines
+from stepviz.views.explain import numbers_line, results, rounding, worked
 from stepviz.views.panes.marks import letter
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth
 from tests.claims.judges.views.shown import terms_of, written
@@ -85,13 +85,13 @@ def _is_too_large(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    term_lines.CHANCE: _is_chance,
-    unit_lines.OUTCOME: lambda truth, said: _sees(truth, said) and truth.inside("outcome", said["outcome"]),
-    unit_lines.BECAUSE: lambda truth, said: (
+    worked.CHANCE: _is_chance,
+    worked.OUTCOME: lambda truth, said: _sees(truth, said) and truth.inside("outcome", said["outcome"]),
+    worked.BECAUSE: lambda truth, said: (
         _sees(truth, said) and _is_slope(truth, said) and truth.inside("reason", said["reason"])
     ),
-    unit_lines.GATE: lambda truth, said: _sees(truth, said) and truth.inside("gate", said["gate"]),
-    unit_lines.LARGEST: _is_largest,
+    numbers_line.GATE: lambda truth, said: _sees(truth, said) and truth.inside("gate", said["gate"]),
+    results.LARGEST: _is_largest,
     rounding.EXP: _of_a_term(lambda part: part.function.name == "exp" and part.product - part.shift < -745.13),
     rounding.PRODUCT: _of_a_term(_is_lost),
     rounding.TO_0: _of_a_term(lambda part: _comes_to(part, 0)),

@@ -7,10 +7,8 @@ from dataclasses import replace
 import pytest
 
 from stepviz import Experiment, Frame
-from stepviz.views.explain.explained import CODE
 from stepviz.views.layout.layouts import RAIL_NAME, Size
 from stepviz.views.panes.marks import Veil
-from stepviz.views.row_ends import factors_of
 from stepviz.views.screen import screen
 from stepviz.views.sight import Screen, Sight
 from stepviz.views.state import State
@@ -40,9 +38,10 @@ def test_nothing_in_it_is_cut(height: int) -> None:
     told = sight_of(gradients(), "explained").told
     assert told is not None
     if shown.layout.has(RAIL_NAME):
-        parts = [told.title, factors_of(told), *sorted(told.spoken()[1:], key=lambda text: text.startswith(CODE))]
-        found = " ".join(" ".join(beside(shown)).split())
-        for part in parts:
+        parts = [told.title, told.factors, told.rule, *(text.replace(":", "", 1) for text in told.worked.spoken)]
+        parts += [*told.meaning, told.test, *told.links, told.code]
+        found = " ".join(" ".join(beside(shown)).replace("─", "").split())
+        for part in (" ".join(part.split()) for part in parts):
             found = found.removeprefix(part).strip()
         assert not found
 
@@ -51,7 +50,7 @@ def test_nothing_in_it_is_cut(height: int) -> None:
 def test_no_sentence_stands_between_terms(height: int) -> None:
     run = Experiment.of("names", embed=3, context=2, hidden=(16,))
     told = beside(screen(sight_of(frame_at("1:dE1", run)), 200, height))
-    terms = [line for line, text in enumerate(told) if text[1:3] == ": " or text.strip()[1:3] == ": "]
+    terms = [line for line, text in enumerate(told) if text.strip()[1:3] == "  "]
     assert len(terms) > 2
     between = [text for line, text in enumerate(told) if terms[0] < line < terms[-1] and line not in terms]
     assert not any(between), between
@@ -68,7 +67,7 @@ def test_while_it_plays_code_stands_there() -> None:
     usual = State(moment=frame.moment)
     told = beside(screen(Sight(replace(usual, pace=usual.pace._replace(on=True)), frame), *WIDE))
     assert told[0].startswith(" code of an iteration")
-    assert not any("EXPLAIN" in line or "a: " in line for line in told)
+    assert not any("EXPLAIN" in line or "a  " in line for line in told)
 
 
 def test_where_cells_digits_or_names_would_give_way_there_is_none() -> None:
