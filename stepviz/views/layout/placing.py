@@ -114,7 +114,7 @@ def _opened(state: State, size: Size) -> Below:
     if size.width >= LECTURE_SIZE.width:
         return Below(OPEN)
     if state.posed is not None and state.posed.question is not None:
-        from stepviz.views.lessons.poll import asked_lines
+        from stepviz.views.lessons.room import asked_lines
 
         taught = state.posed.taught
         return Below(min(OPEN, asked_lines(state.posed.question, size.width, taught=taught)), asked=not taught)
