@@ -149,7 +149,7 @@ def test_the_mark_beside_equal_chances_is_explained() -> None:
     frame = frame_of(timeline, "2:softmax")
     rows = frame.current["rows"].tolist()
     for example, row in enumerate(rows):
-        said = "\n".join(explain(frame, Cell("probs", (example, 1))).lines())
+        said = "\n".join(panel(explain(frame, Cell("probs", (example, 1)))))
         p = frame.current["probs"][example]
         assert ("Tied for the largest p: the first one, c0, is predicted." in said) == (p[0] == p[1])
         assert (p[0] == p[1]) == (row == 6)
