@@ -78,7 +78,7 @@ def assert_laid_out(told: Explanation) -> None:
     """In any width the terms and what they make are laid out whole, each once, and nothing stands over another."""
     for width in (80, 61, 37):
         pieces = [piece for row in flow(told.worked, width, FULL) for piece in row]
-        laid = _squeezed(" ".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.place % 100)))
+        laid = _squeezed(" ".join(piece.text for piece in sorted(pieces, key=lambda piece: piece.term % 100)))
         brief = [line._replace(note="").spoken for line in told.worked.lines]
         for text, other in zip_longest(told.worked.spoken, brief, fillvalue="?"):
             form = next((form for form in map(_squeezed, (text, other)) if form in laid), None)

@@ -30,8 +30,8 @@ class FlowPiece(NamedTuple):
 
     column: int
     text: str
-    place: int
-    """Of the term; less than 0 of what is none."""
+    term: int
+    """Its place; less than 0 of what is none."""
     head: int = 0
     """Columns of its letter and of what it is called."""
 
@@ -157,17 +157,17 @@ def fitted_terms(
 
 def _placed(rows: list[Pieces], places: Sequence[int]) -> list[Pieces]:
     """Of some terms alone, with the place that each has among all."""
-    return [[x if x.place < 0 else x._replace(place=places[x.place]) for x in row] for row in rows]
+    return [[x if x.term < 0 else x._replace(term=places[x.term]) for x in row] for row in rows]
 
 
 def written(row: Pieces, width: int, term: int | None = None) -> Row:
     """With its letters as they stand in the panes; that of the term the viewer is on stands out."""
     line = Line(width)
     for piece in row:
-        line.put(piece.column, piece.text, BOLD if piece.place == _TOTAL else TEXT)
+        line.put(piece.column, piece.text, BOLD if piece.term == _TOTAL else TEXT)
         if piece.head and piece.text[0] != " ":
-            head = piece.head if piece.place == term else 1
-            line.put(piece.column, piece.text[:head], _CURRENT if piece.place == term else ACCENT)
+            head = piece.head if piece.term == term else 1
+            line.put(piece.column, piece.text[:head], _CURRENT if piece.term == term else ACCENT)
     return line.row()
 
 

@@ -47,10 +47,10 @@ def explanation(
     terms = [written(row, width, term) for row in rows]
     shown = [head, *lead, *terms, *_granted(sentences, height - top - len(terms))][:height]
     marks = tuple(
-        Mark(piece.column, top + y, width_of(piece.text), 1, partial(_term, piece.place))
+        Mark(piece.column, top + y, width_of(piece.text), 1, partial(_term, piece.term))
         for y, row in enumerate(rows[: height - top])
         for piece in row
-        if piece.place >= 0
+        if piece.term >= 0
     )
     return Drawn((*shown, *[Line(width).row()] * (height - len(shown))), marks)
 

@@ -155,9 +155,9 @@ def test_factors_go_before_terms_do() -> None:
 def test_a_term_without_its_factors_has_its_whole_name() -> None:
     frame = frame_at("2:grads1", Experiment.of("digits", conv="2@3x3", hidden=(8,)))
     told = explain(frame, Cell("dW1", (1, 1)))
-    pieces = [piece for row in flow(told.worked, 60, BRIEF) for piece in row if piece.place >= 0]
+    pieces = [piece for row in flow(told.worked, 60, BRIEF) for piece in row if piece.term >= 0]
     for piece in pieces:
-        line = told.worked.lines[piece.place]
+        line = told.worked.lines[piece.term]
         assert piece.text.split() == [line.letter, *line.label.split(), line.value]
     assert len({line.label for line in told.worked.lines}) == len(pieces)
 
