@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stepviz.data.dataset import IN_WORDS, Split
-from stepviz.data.scaling import Scaling
 from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Sentence
@@ -18,6 +18,9 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.said import checks, fits
 from stepviz.views.explain.shown import constant, result
 from stepviz.views.text import numbers
+
+if TYPE_CHECKING:
+    from stepviz.data.scaling import Scaling
 
 
 def _cause(program: Program, parameter: str) -> str:
