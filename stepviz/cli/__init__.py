@@ -70,13 +70,13 @@ def _ahead(words: list[str]) -> ExitStack:
 
     from stepviz.cli.topics import SESSIONS
     from stepviz.cli.topics.help import split
-    from stepviz.ui.terminal import preflight
+    from stepviz.ui.terminal import terminal_check
 
     stack = ExitStack()
     if split(words)[0] in SESSIONS:
         gc.disable()  # the session collects garbage from its first paint on
         stack.callback(gc.enable)
-        if preflight.has_lines() and preflight.refusal() is None:
+        if terminal_check.has_lines() and terminal_check.refusal() is None:
             from stepviz.ui.terminal.watchdog import ahead
 
             stack.enter_context(ahead())

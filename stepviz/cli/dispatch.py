@@ -156,9 +156,9 @@ def _follow(given: Namespace) -> int:
         raise UserError("--follow follows whatever session is running: leave the lesson out")
     from stepviz.ui import config
     from stepviz.ui.presenting.app import run as follow
-    from stepviz.ui.terminal import preflight
+    from stepviz.ui.terminal import terminal_check
 
-    preflight.clean_environment()
+    terminal_check.clean_environment()
     return follow(options.preferences(given, config.read()[0]))
 
 

@@ -22,7 +22,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.training import Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.pictures.picture import picture_named
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.palette import PALETTES, Colours
 
@@ -79,7 +79,7 @@ def _looked_at(experiment: Experiment, given: Namespace) -> tuple[Film, list[str
     return film, whatif, beside(State(zoom=given.zoom or ""), parse(whatif, film))
 
 
-def _sight(film: Film, state: State) -> Sight:
+def _sight(film: Film, state: State) -> MomentView:
     """What a state looks at. Raises `UserError` for a picture the run does not have."""
     if state.zoom:
         picture_named(film.frame(state), state.zoom)

@@ -16,7 +16,7 @@ from stepviz.session.words import opens_at, parse
 from stepviz.training import Frame, Timeline, Trainer
 from stepviz.views import screen
 from stepviz.views.explain import explanation
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.ascii import in_ascii
 from stepviz.views.text.span import text_of
@@ -39,7 +39,7 @@ def show(given: Namespace) -> int:
     return printed(film.sight(state), size, given)
 
 
-def printed(sight: Sight, size: tuple[int, int], given: Namespace) -> int:
+def printed(sight: MomentView, size: tuple[int, int], given: Namespace) -> int:
     """Print the screen of that many columns and rows, in characters below 128 if asked for."""
     return told((text_of(row).rstrip() for row in screen.screen(sight, *size).rows), given)
 
@@ -54,7 +54,7 @@ def explain(line: Timeline, given: Namespace) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for a moment or a cell there is none of."""
     cell = _cell(line, given.pick)
     frame = frame_at(line, given.at, cell)
-    cell = cell or Sight(State(moment=frame.moment), frame).first
+    cell = cell or MomentView(State(moment=frame.moment), frame).first
     return told(explanation.explain(frame, cell).spoken(), given)
 
 

@@ -16,8 +16,8 @@ from stepviz.session.travel import condition, go_to, run_until
 from stepviz.session.update import update
 from stepviz.session.walks import Outcome
 from stepviz.training import Timeline
-from stepviz.views.aloud import Heard, aloud
 from stepviz.views.explain.explanation import explain
+from stepviz.views.speech import Heard, aloud
 from stepviz.views.state import State
 
 _STEPS = {

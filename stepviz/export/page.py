@@ -15,7 +15,7 @@ from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.screen import screen
-from stepviz.views.sight import Screen, Sight
+from stepviz.views.sight import MomentView, Screen
 from stepviz.views.text.palette import DARK, LIGHT, Colours, pair
 from stepviz.views.text.sentences import spoken as spoken_text
 from stepviz.views.text.span import Row, Span, Style
@@ -111,7 +111,9 @@ class _Writer:
             yield from self._step(stop.told, _answer(stop), shows=" answer")
         yield f'<p class="command">in a terminal: <code>{escape(stop.command)}</code></p>\n</section>\n'
 
-    def _step(self, sight: Sight, asks: Iterable[str], more: Sequence[str] = (), *, shows: str = "") -> Iterator[str]:
+    def _step(
+        self, sight: MomentView, asks: Iterable[str], more: Sequence[str] = (), *, shows: str = ""
+    ) -> Iterator[str]:
         """What is seen, and beside it what is asked and how the number in brackets was made; `more` in its place."""
         yield f'<div class="step{shows}">\n<div class="seen">\n'
         yield from self._seen(sight)
@@ -120,7 +122,7 @@ class _Writer:
         yield f'<div class="aside">\n{_list(more)}</div>\n' if more else _told(sight)
         yield "</div>\n</div>\n"
 
-    def _seen(self, sight: Sight) -> Iterator[str]:
+    def _seen(self, sight: MomentView) -> Iterator[str]:
         """The screen, and its panes as tables; of two runs each of them and their difference, to be switched."""
         poll = sight.state.poll
         aside = sight if poll is None else replace(sight, state=replace(sight.state, poll=replace(poll, beside=True)))
@@ -139,7 +141,7 @@ class _Writer:
             yield "</div>\n"
         yield "</div>\n"
 
-    def _screen(self, sight: Sight) -> Iterator[str]:
+    def _screen(self, sight: MomentView) -> Iterator[str]:
         """A screen without its line of keys, which do nothing here, and its tables."""
         shown = screen(sight, *self._size)
         rows = shown.rows[:-1]
@@ -173,7 +175,7 @@ class _Writer:
         return f"<b{given}>{text}</b>" if given else text
 
 
-def _numbers(sight: Sight, shown: Screen) -> tuple[Cell, ...]:
+def _numbers(sight: MomentView, shown: Screen) -> tuple[Cell, ...]:
     """Those of a screen, with the number in brackets."""
     bracket = () if sight.bracket is None or sight.state.veil.hides(sight.bracket) else (sight.bracket,)
     return (*bracket, *numbers_of(shown, sight))
@@ -185,7 +187,7 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{end}"
 
 
-def _told(sight: Sight) -> str:
+def _told(sight: MomentView) -> str:
     """Where it is, and how the number in brackets was made."""
     place, *lines = spoken(sight)
     return f'<p class="aside">{escape(_sentence(place))}</p>\n<div class="told">\n{_list(lines)}</div>\n'

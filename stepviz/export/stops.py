@@ -9,11 +9,11 @@ from stepviz.ops.question import Question
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment, Timeline, Unit
 from stepviz.training.timeline import finish
-from stepviz.views.aloud import where
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
+from stepviz.views.speech import where
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +24,10 @@ class Stop:
     """In addresses: letters, digits and `-`; no two stops share one."""
     title: str
     caption: str
-    sight: Sight
+    sight: MomentView
     command: str
     """Opens it in a terminal."""
-    told: Sight | None = None
+    told: MomentView | None = None
     """What is seen once the answer is out, where the stop asks something."""
     more: tuple[str, ...] = ()
     """Of what is no stop, but the end of all: its lines."""
@@ -39,12 +39,12 @@ class Stop:
         return None if poll is None or poll.answered else poll.question
 
     @property
-    def seen(self) -> tuple[Sight, ...]:
+    def seen(self) -> tuple[MomentView, ...]:
         """What is seen at it, one after the other."""
         return (self.sight,) if self.told is None else (self.sight, self.told)
 
 
-def stop_at(sight: Sight, command: str) -> Stop:
+def stop_at(sight: MomentView, command: str) -> Stop:
     """The stop at what a sight looks at, with the words of its operation."""
     frame = sight.frame
     moment = frame.schedule.text(frame.moment)
@@ -64,7 +64,7 @@ def moments_of(line: Timeline, first: int, last: int) -> list[Moment]:
     return moments
 
 
-def views(sight: Sight) -> list[tuple[str, Sight]]:
+def views(sight: MomentView) -> list[tuple[str, MomentView]]:
     """What can be seen of two runs, that which is looked at first: each by its name; of one run itself, without a name.
 
     Runs of other sizes have no difference, and are not held against each other.
@@ -83,7 +83,7 @@ def views(sight: Sight) -> list[tuple[str, Sight]]:
     return [(now, known.pop(now)), *known.items()]
 
 
-def spoken(sight: Sight) -> Iterator[str]:
+def spoken(sight: MomentView) -> Iterator[str]:
     """Where a sight is, and the number in brackets with how it was made: a sentence or a term in each line."""
     yield where(sight.frame)
     bracket, state = sight.bracket, sight.state

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.views.explain.explanation import explain
-from stepviz.views.sight import Screen, Sight
+from stepviz.views.sight import MomentView, Screen
 
 
-def numbers_of(shown: Screen, sight: Sight) -> tuple[Cell, ...]:
+def numbers_of(shown: Screen, sight: MomentView) -> tuple[Cell, ...]:
     """The numbers that stand on a screen, pane by pane: what is known and not hidden."""
     frame, veil = sight.frame, sight.state.veil
     cells = (slot.cell for grid in shown.grids for group in grid.groups for slot in grid.slots(group))
@@ -34,7 +34,7 @@ class Told:
         self._made: dict[tuple[int | tuple[int, ...], ...], int] = {}
         self._parts: list[list[int]] = []
 
-    def part(self, sight: Sight, cells: Iterable[Cell]) -> ToldOnScreen:
+    def part(self, sight: MomentView, cells: Iterable[Cell]) -> ToldOnScreen:
         """Take in how these numbers of a sight were made."""
         names = {cell: self._text(sight.frame.program.word(cell)) for cell in cells}
         self._parts.append([number for cell, name in names.items() for number in (name, self._explained(sight, cell))])
@@ -47,7 +47,7 @@ class Told:
         found = {"texts": [*self._texts], "made": [*self._made], "parts": self._parts}
         return json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
-    def _explained(self, sight: Sight, cell: Cell) -> int:
+    def _explained(self, sight: MomentView, cell: Cell) -> int:
         word = sight.frame.program.word
         told = explain(sight.frame, cell, sight.state.veil).linked()
         lines = [(line, [word(cell) for cell in cells]) for line, cells in told]

@@ -21,7 +21,7 @@ from stepviz.training.conditions import parse
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 
@@ -196,7 +196,7 @@ class Checker:
                 self._fits(filled(self.script, last, text), FOUND, "lesson", "found")
 
 
-def in_view(sight: Sight, size: tuple[int, int]) -> set[Cell]:
+def in_view(sight: MomentView, size: tuple[int, int]) -> set[Cell]:
     """The cells that stand on the screen of a sight."""
     grids = sight.grids(Size(*size))
     return {slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)}

@@ -22,8 +22,8 @@ from stepviz.training.conditions import parse
 from stepviz.training.timeline import finish
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.sight import Sight
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
+from stepviz.views.sight import MomentView
 from stepviz.views.state import USUAL, Poll, State, WhatIf
 
 
@@ -33,7 +33,7 @@ class Act(NamedTuple):
     stop: int
     answered: bool
     """Whether it is the second one of a stop, with its answer."""
-    sight: Sight
+    sight: MomentView
 
     @property
     def state(self) -> State:
@@ -55,7 +55,7 @@ def acts(script: Script, only: int | None = None) -> Iterator[Act]:
             yield Act(stop, answered, sight_of(script, stop, state))
 
 
-def sight_of(script: Script, stop: int, state: State) -> Sight:
+def sight_of(script: Script, stop: int, state: State) -> MomentView:
     """What a staged state looks at, and the run it is held against."""
     other = None
     if script.edits(stop):
@@ -63,7 +63,7 @@ def sight_of(script: Script, stop: int, state: State) -> Sight:
         finish(line.extend(state.moment.iteration))
         stopped = line.stop is not None and state.moment > line.schedule.end(line.stop.moment.iteration)
         other = line.frame(line.stop.moment if stopped and line.stop is not None else state.moment)
-    return Sight(state, script.shown(stop), other)
+    return MomentView(state, script.shown(stop), other)
 
 
 def in_two(script: Script, stop: int) -> bool:
@@ -165,11 +165,11 @@ def votes_kept(state: State) -> Mapping[int, Mapping[int, int]]:
     return {**lecture.votes, poll.stop: poll.votes}
 
 
-def veil_of(script: Script, stop: int) -> Veil:
+def veil_of(script: Script, stop: int) -> Mask:
     """What a stop hides. Raises `UserError` for what is not made there."""
     given, frame = script.stop(stop), script.frame(stop)
     hidden = tuple(tensor_called(frame.program, word) for word in given.hide)
-    return Veil(hidden, frozenset(frame.program.cell(text) for text in given.show))
+    return Mask(hidden, frozenset(frame.program.cell(text) for text in given.show))
 
 
 def pauses_of(script: Script, stop: int) -> Breakpoints:

@@ -21,12 +21,12 @@ from stepviz.session.film import Film
 from stepviz.session.places import looking
 from stepviz.session.words import Place, command
 from stepviz.training import Frame
-from stepviz.views.aloud import aloud
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
+from stepviz.views.speech import aloud
 from stepviz.views.text.palette import PALETTES
 from stepviz.views.text.span import text_of
 
@@ -58,7 +58,7 @@ class Still(Mapping[str, Any]):
     """
 
     film: Film
-    sight: Sight
+    sight: MomentView
 
     @property
     def frame(self) -> Frame:

@@ -13,7 +13,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops.check import Check
 from stepviz.ops.initial import Parameters
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
 from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
 
@@ -29,14 +29,14 @@ class Network(NamedTuple):
     """What the layers' tensors are called."""
     widths: tuple[int, ...]
     """Features, units of each hidden layer, what the last layer makes of a row."""
-    ending: Ending
+    ending: OutputLayer
     lengths: Mapping[str, int] = {}
     """How many positions the axes have that no layer makes."""
     front: FrontLayer | None = None
     """The layer before the dense ones; None where there is none."""
 
 
-NO_NETWORK = Network((), (0, 0), Ending((), 0))
+NO_NETWORK = Network((), (0, 0), OutputLayer((), 0))
 """Of a formula."""
 
 

@@ -15,11 +15,11 @@ from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.initial import Matrix, matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
-from stepviz.ops.layers.back import Back, WayBack
+from stepviz.ops.layers.back import Back, InputGradient
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning
-from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.story import of_network
@@ -50,7 +50,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
-    ending: Ending = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
+    ending: OutputLayer = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     features, front = len(dataset.features), None
     known = 0 if experiment.embed else len(dataset.characters)
     if experiment.front is not None:
@@ -104,7 +104,7 @@ def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tupl
 
 
 def _layers(
-    experiment: Experiment, ending: Ending, picked: tuple[int, int], front: Front | None, skipping: Sequence[bool]
+    experiment: Experiment, ending: OutputLayer, picked: tuple[int, int], front: Front | None, skipping: Sequence[bool]
 ) -> Iterator[LayerKind]:
     """The dense layers from the input on, each of its kind; the lowest reads what the front makes, if there is one.
 
@@ -133,9 +133,9 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             continue
         yield Activation(sums.layer, kind)
         if experiment.dropout:
-            from stepviz.ops.layers.dropout import Draw, Dropout, Dropping
+            from stepviz.ops.layers.dropout import Draw, Dropout, DropoutTensors
 
-            names = Dropping(sums.layer, experiment.dropout)
+            names = DropoutTensors(sums.layer, experiment.dropout)
             yield from (Draw(names, experiment.seed, (experiment.batch_size, units)), Dropout(names))
         if sums.layer.skips:
             from stepviz.ops.layers.skip import Skip
@@ -143,7 +143,9 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             yield Skip(sums.layer)
 
 
-def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front | None, ending: Ending) -> Iterator[Op]:
+def _backward(
+    experiment: Experiment, layers: Sequence[LayerKind], front: Front | None, ending: OutputLayer
+) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind, belief = find(experiment.activation), ending.ops[-1].belief
     loss = next((op for op in ending.ops if op.kinks), None)
@@ -162,7 +164,7 @@ def _backward(experiment: Experiment, layers: Sequence[LayerKind], front: Front 
 def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
     """From the layer above a hidden one to the sums of that; `back`: the way through the one above."""
     kind = find(experiment.activation)
-    way: WayBack = back
+    way: InputGradient = back
     if layer.skips:
         from stepviz.ops.layers.skip import Unchanged, back_to_sum
 
@@ -170,9 +172,9 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
         way = Unchanged(layer)
     if experiment.dropout:
         from stepviz.ops.layers.activation import Gate
-        from stepviz.ops.layers.dropout import Dropping, dropout_gradient
+        from stepviz.ops.layers.dropout import DropoutTensors, dropout_gradient
 
-        yield dropout_gradient(Dropping(layer, experiment.dropout), way)
+        yield dropout_gradient(DropoutTensors(layer, experiment.dropout), way)
         yield Gate(layer, kind)
     else:
         yield ActivationGradient(layer, kind, way)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stepviz.ops.layers.layer import Own
+from stepviz.ops.layers.layer import ExtraParameter
 from stepviz.ops.tensor import Array
 from stepviz.settings.words import Init
 
@@ -33,7 +33,7 @@ class Matrix(NamedTuple):
     """Whether each number that it reads is the largest of a 2x2."""
     tag: str = ""
     """The number of its layer, where there are several."""
-    own: tuple[Own, ...] = ()
+    own: tuple[ExtraParameter, ...] = ()
     """What its layer learns besides it and a bias."""
 
     @property

@@ -40,7 +40,7 @@ class Step(NamedTuple):
     """The number that the slope is, where it is one: its digits are those of its pane."""
 
 
-class Route(NamedTuple):
+class GradientPath(NamedTuple):
     """From the parameter on."""
 
     steps: tuple[Step, ...]
@@ -53,14 +53,14 @@ class Route(NamedTuple):
         return Term(self.label, tuple(Factor(step.slope, step.cell) for step in self.steps))
 
 
-class Ways(NamedTuple):
+class GradientPaths(NamedTuple):
     """All of them."""
 
     parameter: Cell
     gradient: Cell
     value: float
     """Of the gradient."""
-    all: tuple[Route, ...]
+    all: tuple[GradientPath, ...]
     ends: tuple[str, ...]
     """The tensors as far as they are told apart; none where that is the loss."""
 
@@ -70,7 +70,7 @@ class Ways(NamedTuple):
         return Terms(self.gradient, self.value, tuple(way.term for way in self.all))
 
 
-def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) -> Ways:
+def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) -> GradientPaths:
     """The ways from a number of a parameter to the loss. Raises `KeyError` for a cell of no parameter."""
     back = _Back(program, tensors)
     gradient = Cell(program.gradient(parameter.tensor), parameter.index)
@@ -83,7 +83,7 @@ def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) 
             break
         found = further
     value = float(tensors[gradient.tensor][gradient.index])
-    return Ways(parameter, gradient, value, tuple(back.whole(way) for way in found), ends)
+    return GradientPaths(parameter, gradient, value, tuple(back.whole(way) for way in found), ends)
 
 
 class _Back:
@@ -108,12 +108,12 @@ class _Back:
         if not steps:
             yield way
 
-    def whole(self, way: tuple[Step, ...]) -> Route:
+    def whole(self, way: tuple[Step, ...]) -> GradientPath:
         """Up to the loss: what is left of it is the gradient it has come to."""
         _, *steps = way
         if error := way[-1].error:
             steps.append(Step(None, None, self._value(error), (error,), cell=error))
-        return Route(tuple(steps), self._label(way))
+        return GradientPath(tuple(steps), self._label(way))
 
     def _on(self, error: Cell) -> tuple[Step, ...]:
         """The steps on from a gradient to those that it was made from; none where it is the first one."""

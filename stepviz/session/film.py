@@ -10,8 +10,8 @@ from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.edits import Edit
 from stepviz.training.timeline import finish
-from stepviz.views.panes.marks import Veil
-from stepviz.views.sight import Sight, explained, proved
+from stepviz.views.panes.marks import Mask
+from stepviz.views.sight import MomentView, explained, proved
 from stepviz.views.state import State
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ class Film:
         """Where a walk is on its way to, as long as it is: a moment, or a stop of the lesson by number from 0."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}
         self._frames: dict[_Made, dict[Moment, Frame]] = {}
-        self._sights: list[Sight] = []
+        self._sights: list[MomentView] = []
         self._proof: tuple[object, Proof] | None = None
-        self._told: tuple[Frame, Cell, Veil, Explanation] | None = None
+        self._told: tuple[Frame, Cell, Mask, Explanation] | None = None
 
     @contextmanager
     def bound_for(self, goal: Moment | int) -> Iterator[None]:
@@ -135,12 +135,12 @@ class Film:
             known = self._frames[made] = dict([*beside.items(), (moment, frame)][-_REMEMBERED:])
         return known[moment]
 
-    def sight(self, state: State) -> Sight:
+    def sight(self, state: State) -> MomentView:
         """What that state looks at; one that was looked at just now is the same."""
         found = next((sight for sight in self._sights if sight.state is state or sight.state == state), None)
         if found is None:
             other = None if state.held is None else self._frame_of((state.base, _other(state)), state.moment)
-            found = Sight(state, self.frame(state), other, self._proved, self._explained, self._runs)
+            found = MomentView(state, self.frame(state), other, self._proved, self._explained, self._runs)
         beside = (sight for sight in self._sights if sight.state.moment.iteration == state.moment.iteration)
         self._sights = [*[sight for sight in beside if sight is not found][1 - _REMEMBERED :], found]
         return found
@@ -154,7 +154,7 @@ class Film:
             Standing(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known
         )
 
-    def _explained(self, frame: Frame, cell: Cell, veil: Veil) -> Explanation:
+    def _explained(self, frame: Frame, cell: Cell, veil: Mask) -> Explanation:
         """Once for each cell of a frame: a key that asks for it, and the paint after it, share it."""
         if self._told is None or self._told[0] is not frame or self._told[1:3] != (cell, veil):
             self._told = frame, cell, veil, explained(frame, cell, veil)

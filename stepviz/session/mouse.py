@@ -23,7 +23,7 @@ from stepviz.views.layout.layouts import DOCKS, GRAPH, RAIL_NAME, Pane
 from stepviz.views.panes.curve import Curve, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.screen import layout_of, screen, strip_of
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 
 Size = tuple[int, int]
@@ -81,7 +81,7 @@ def _told(film: Film, state: State, hit: marks.Hit) -> Outcome:
     return state if hit.term is None else go_to_term(film, state, hit.term)
 
 
-def _hit(sight: Sight, x: int, y: int, size: Size) -> marks.Hit:
+def _hit(sight: MomentView, x: int, y: int, size: Size) -> marks.Hit:
     """What is painted there."""
     return marks.hit(screen(sight, *size).marks, x, y)
 
@@ -115,7 +115,7 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
     return then(walk, lambda now: replace(now, pointed=iteration, scrubbed=drawn))
 
 
-def _curve_under(sight: Sight, size: Size) -> Curve:
+def _curve_under(sight: MomentView, size: Size) -> Curve:
     layout = layout_of(sight, *size)
     assert layout is not None
     return curve(sight.frame.history.losses, curve_columns(sight, layout))

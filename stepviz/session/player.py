@@ -13,7 +13,7 @@ from stepviz.session.steps import halt
 from stepviz.session.update import meaning, update
 from stepviz.session.walks import Outcome, Walk
 from stepviz.training import Direction
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 
 ALWAYS = ("quit_now", "redraw", "suspend")
@@ -42,7 +42,7 @@ class Player:
         self._keys = translation(state.likes.keys)
 
     @property
-    def sight(self) -> Sight:
+    def sight(self) -> MomentView:
         """What is looked at."""
         return self.film.sight(self.state)
 

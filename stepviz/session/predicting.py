@@ -13,7 +13,7 @@ from stepviz.session.walks import Outcome
 from stepviz.training import Frame
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import State
 
 UNHIDDEN = "nothing is hidden: h starts the quiz"
@@ -40,7 +40,7 @@ def reveal(film: Film, state: State, way: int) -> State:
     told = sum(cell in state.veil.told for cell in hidden) + way
     if way > 0 and told >= len(hidden):
         return revealed(state)
-    return replace(state, veil=Veil(state.veil.tensors, frozenset(hidden[: max(0, told)]))) if hidden else state
+    return replace(state, veil=Mask(state.veil.tensors, frozenset(hidden[: max(0, told)]))) if hidden else state
 
 
 def vote(film: Film, state: State, choice: int) -> State:
@@ -61,7 +61,7 @@ def prove(film: Film, state: State) -> State:
     return replace(state, message=reason) if reason else replace(closed(state), proving=True)
 
 
-def why_not(frame: Frame, veil: Veil) -> str:
+def why_not(frame: Frame, veil: Mask) -> str:
     """Why the gradients cannot be proved here; empty where they can."""
     tensors = frame.program.tensors
     gradients = [tensors[frame.program.gradient(parameter.name)] for parameter in frame.program.parameters]

@@ -13,7 +13,7 @@ from stepviz.session.whatifs.choosing import opened as whatif_menu
 from stepviz.session.whatifs.listing import other_run
 from stepviz.settings.looks import THEMES
 from stepviz.settings.preferences import Preferences
-from stepviz.views import pins
+from stepviz.views import watches
 from stepviz.views.panes import curve
 from stepviz.views.panes.scales import of_moment
 from stepviz.views.state import State
@@ -73,12 +73,12 @@ def pin(film: Film, state: State) -> State:
         return replace(state, message="the panes are not on this screen")
     if cell is None:
         return replace(state, message="which number? Enter selects one")
-    name = pins.name(sight.frame, cell)
+    name = watches.name(sight.frame, cell)
     if cell in state.pins:
         kept = tuple(other for other in state.pins if other != cell)
         return replace(state, pins=kept, message=f"{name} is no longer watched")
-    if len(state.pins) == pins.MOST:
-        return replace(state, message=f"{pins.MOST} numbers are watched: K on one of them stops it")
+    if len(state.pins) == watches.MOST:
+        return replace(state, message=f"{watches.MOST} numbers are watched: K on one of them stops it")
     return replace(state, pins=(*state.pins, cell), message=f"{name} is watched; K again stops it")
 
 

@@ -10,10 +10,10 @@ from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk, jump, said
 from stepviz.training import Direction, Frame, Moment, Unit
 from stepviz.views.asking import ask
-from stepviz.views.explain.said.following import ending
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pins import exists
+from stepviz.views.explain.sentences.next_step import ending
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
+from stepviz.views.watches import exists
 
 _WAYS: tuple[tuple[str, Direction], ...] = (("forward", 1), ("back", -1))
 STEPS: Mapping[str, tuple[Unit, Direction]] = {
@@ -102,7 +102,7 @@ def asking(frame: Frame, state: State) -> State:
     """With what the operation made hidden, and the question about it; the state itself where nothing was made."""
     if frame.op is None or not asks(frame):
         return state
-    veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+    veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
     return replace(state, veil=veil, poll=Poll(ask(frame)), explaining=False, term=None, difference=False)
 
 

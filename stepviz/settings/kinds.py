@@ -145,7 +145,7 @@ LOSSES |= {
     "half-mse": KnownKind("stepviz.ops.losses.squared:half", takes=("output",), tasks=TASKS[:2]),
     "bce": KnownKind("stepviz.ops.losses.binary:ending"),
 }
-"""How far the network can be from the labels: each makes the end of a network, an `ops.Ending`."""
+"""How far the network can be from the labels: each makes the end of a network, an `ops.OutputLayer`."""
 
 OUTPUTS = ("linear", "sigmoid")
 """What the last layer can do with its sums."""

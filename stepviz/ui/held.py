@@ -11,7 +11,7 @@ from textual.screen import Screen
 from stepviz.ending import spend
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.terminal import preflight, signals
+from stepviz.ui.terminal import signals, terminal_check
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class HeldApp(App[None], inherit_bindings=False):
 
     def get_driver_class(self) -> type[Driver]:
         """Ours, where there are terminals of POSIX."""
-        if not preflight.has_lines():
+        if not terminal_check.has_lines():
             return super().get_driver_class()
         from stepviz.ui.terminal.driver import SessionDriver
 

@@ -18,7 +18,7 @@ from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.text import complaint as complained
 from stepviz.ui.reopening import Reopening
 from stepviz.ui.start import Start
-from stepviz.ui.terminal import preflight, signals
+from stepviz.ui.terminal import signals, terminal_check
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run(
     `memory`: bytes for keyframes. `complaint`: said at first. `lesson`: one that is given, whose run the experiment is.
     Raises `UserError` where there is no such terminal.
     """
-    reason = preflight.refusal()
+    reason = terminal_check.refusal()
     if reason is not None:
         raise UserError(reason)
     spare()
@@ -66,8 +66,8 @@ def run(
 
 def possible(wanted: Preferences) -> Preferences:
     """What the viewer wants, as far as the terminal can."""
-    coloured = not preflight.clean_environment()
-    return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or preflight.lacks_signs())
+    coloured = not terminal_check.clean_environment()
+    return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or terminal_check.lacks_signs())
 
 
 def _survive(app: StepApp) -> None:
@@ -84,7 +84,7 @@ def _survive(app: StepApp) -> None:
 @contextmanager
 def holding(last_words: Callable[[], str]) -> Iterator[Hold | None]:
     """What is held of the terminal in this block; nothing where there are no terminals of POSIX."""
-    if not preflight.has_lines():
+    if not terminal_check.has_lines():
         yield None
         return
     from stepviz.ui.terminal.session import taken

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stepviz.session.film import Film
     from stepviz.session.player import Player
     from stepviz.session.walks import Walk
-    from stepviz.views.sight import Sight
+    from stepviz.views.sight import MomentView
     from stepviz.views.state import State
 
 TICK = 1 / 60
@@ -216,7 +216,7 @@ class StepScreen(CanvasScreen):
         self._painted = monotonic()
         self._cost = self._painted - started
 
-    def look(self, sight: Sight, size: Size) -> tuple[tuple[Row, ...], StyleTable]:
+    def look(self, sight: MomentView, size: Size) -> tuple[tuple[Row, ...], StyleTable]:
         """What a sight is seen as: rows, and what their styles look like."""
         from stepviz.views.screen import screen
 

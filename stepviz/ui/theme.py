@@ -6,7 +6,7 @@ from rich.color import Color
 from rich.style import Style as RichStyle
 
 from stepviz.settings.looks import PLAIN
-from stepviz.ui.rendition import Pen
+from stepviz.ui.ansi import Pen
 from stepviz.views.text.palette import BLACK, OWN, PALETTES, Colours, Depth, numbered, pair
 from stepviz.views.text.span import Role, Style
 

@@ -16,7 +16,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Kind, Parameters, Program, Tensor
 from stepviz.ops.check import tied
 from stepviz.training import Frame
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Style
 
@@ -75,18 +75,18 @@ def due(frame: Frame) -> tuple[Split, ...]:
     return tuple(split for split in SPLITS if split == "train" or split in looked_at)
 
 
-def updated(frame: Frame, veil: Veil) -> bool:
+def updated(frame: Frame, veil: Mask) -> bool:
     """Whether the parameters to show are those after this iteration's update."""
     after = frame.program.after(frame.program.parameters[0].name)
     return frame.computed(after) and after not in veil.tensors
 
 
-def parameters(frame: Frame, veil: Veil) -> Parameters:
+def parameters(frame: Frame, veil: Mask) -> Parameters:
     """What rows are answered with at the moment: after the update once it is told, else before it."""
     return frame.current.model_after if updated(frame, veil) else frame.current.model
 
 
-def about_parameters(frame: Frame, veil: Veil) -> str:
+def about_parameters(frame: Frame, veil: Mask) -> str:
     """Which parameters those are: `weights after update 600`."""
     return f"weights {'after' if updated(frame, veil) else 'before'} update {frame.moment.iteration}"
 
@@ -96,7 +96,7 @@ def split_of(measure: Tensor) -> Split:
     return next(split for split in SPLITS if split == measure.of)
 
 
-def measured(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> tuple[str, Style]:
+def measured(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> tuple[str, Style]:
     """The last look at a measure, as it is written: `train 100.0% @600`; or when it is first due, or that none is.
 
     `brief`: in 12 columns, what was found without when.
@@ -124,7 +124,7 @@ class LookPieces(NamedTuple):
         return self.text() if self.found != _NOT_YET else f"{self.word.strip()} not yet, {self.when.strip()}"
 
 
-def look_of(frame: Frame, name: str, veil: Veil, *, brief: bool = False) -> LookPieces:
+def look_of(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> LookPieces:
     """The last look at a measure, in its pieces: as `measured`."""
     look, number, measure = frame.last_check(name), frame.moment.iteration, frame.described(name)
     split = split_of(measure)
@@ -147,7 +147,7 @@ def counted(value: float, rows: int) -> str:
     return f"{round(value / 100 * rows)} of {rows}"
 
 
-def last_counted(frame: Frame, name: str, veil: Veil) -> str:
+def last_counted(frame: Frame, name: str, veil: Mask) -> str:
     """The last look at a measure, counted; empty where there was none, it is hidden, or no rows are counted."""
     look, measure = frame.last_check(name), frame.described(name)
     if look is None or veil.hides(Cell(name)) or measure.kind is not Kind.PERCENT:
@@ -179,7 +179,7 @@ class Said(NamedTuple):
     """Whether it is the first of several largest logits."""
 
 
-def asked(frame: Frame, veil: Veil, rows: Iterable[int]) -> dict[int, Said]:
+def asked(frame: Frame, veil: Mask, rows: Iterable[int]) -> dict[int, Said]:
     """What is said about those of the rows that are due; no other row is asked about."""
     splits = due(frame)
     told = [row for row in rows if frame.dataset.split_of(row) in splits]

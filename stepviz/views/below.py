@@ -14,7 +14,7 @@ from stepviz.views.marks import Drawn, moved
 from stepviz.views.panes import curve
 from stepviz.views.panes.legend import first_met
 from stepviz.views.panes.ticks import found, ticks
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Row, filled, text_of
 
@@ -31,7 +31,7 @@ _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
 
 
-def below(sight: Sight, layout: Layout) -> Drawn:
+def below(sight: MomentView, layout: Layout) -> Drawn:
     """All of it, as many rows as the panel has. What is said or asked takes the last ones."""
     width, height = layout.width, layout.pane("panel").place.height
     taught = _taught(sight.state, width, height)
@@ -64,7 +64,7 @@ def _fitted(state: State, width: int) -> str:
     return state.said if state.prompt is not None else in_whole_words(state.said, width - 1)
 
 
-def curve_lines(sight: Sight, layout: Layout) -> int:
+def curve_lines(sight: MomentView, layout: Layout) -> int:
     """How many lines of the panel the loss curve has, its ruler not counted; 0 where it is not shown."""
     state, height = sight.state, layout.pane("panel").place.height
     if state.proving:
@@ -77,23 +77,23 @@ def curve_lines(sight: Sight, layout: Layout) -> int:
     return int(height == caption.ROWS and words == caption.ROWS)
 
 
-def curve_columns(sight: Sight, layout: Layout) -> int:
+def curve_columns(sight: MomentView, layout: Layout) -> int:
     """How many columns the loss curve has."""
     return curve.columns_in(layout.width - checked.width_of(sight, layout, curve_lines(sight, layout)))
 
 
-def _opened(sight: Sight, layout: Layout) -> bool:
+def _opened(sight: MomentView, layout: Layout) -> bool:
     """Whether something takes the place of the caption: an explanation does not that has a rail."""
     return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
 
 
-def _ruled(sight: Sight, layout: Layout, lines: int) -> bool:
+def _ruled(sight: MomentView, layout: Layout, lines: int) -> bool:
     """Whether there is a ruler below the curve: one of a line tells what checks found itself."""
     height = layout.pane("panel").place.height
     return lines > 1 and (_opened(sight, layout) or height - lines > _words(sight, layout))
 
 
-def _words(sight: Sight, layout: Layout) -> int:
+def _words(sight: MomentView, layout: Layout) -> int:
     """Lines of a whole caption, or of code in its place."""
     if layout.width >= LECTURE_SIZE.width:
         return len(_caption(sight, layout.size))
@@ -102,7 +102,7 @@ def _words(sight: Sight, layout: Layout) -> int:
     return max(caption.ROWS, len(narrow.code_of(sight, layout.width)))
 
 
-def _rows(sight: Sight, layout: Layout, height: int) -> Drawn:
+def _rows(sight: MomentView, layout: Layout, height: int) -> Drawn:
     lines = curve_lines(sight, layout)
     ruled = _ruled(sight, layout, lines)
     told = words_of(sight, layout, max(0, height - lines - ruled))
@@ -110,7 +110,7 @@ def _rows(sight: Sight, layout: Layout, height: int) -> Drawn:
     return Drawn((*drawn, *told.rows), moved(told.marks, 0, len(drawn)))
 
 
-def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Row, ...]:
+def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tuple[Row, ...]:
     """The curve, and signs below it, where there is room."""
     if not lines:
         return ()
@@ -144,7 +144,7 @@ def _curve(sight: Sight, layout: Layout, lines: int, *, ruled: bool) -> tuple[Ro
     return (*shown, ruled_off)
 
 
-def words_of(sight: Sight, layout: Layout, height: int) -> Drawn:
+def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
     """What is asked, proved, explained or told, without the curve: `height` rows."""
     state, size, told = sight.state, layout.size, sight.told
     if state.posed is not None:
@@ -160,7 +160,7 @@ def words_of(sight: Sight, layout: Layout, height: int) -> Drawn:
     return _below_panes(sight, layout, height)
 
 
-def _explained(sight: Sight, told: Explanation, size: Size, height: int) -> Drawn:
+def _explained(sight: MomentView, told: Explanation, size: Size, height: int) -> Drawn:
     """The open explanation: no letter is called that stands nowhere, unless the result is one of letters alone."""
     from stepviz.views.explain.panel import explanation
 
@@ -171,7 +171,7 @@ def _explained(sight: Sight, told: Explanation, size: Size, height: int) -> Draw
     return explanation(told, size.width, height, term=state.term, title=title, code=state.code, unseen=unseen)
 
 
-def _below_panes(sight: Sight, layout: Layout, height: int) -> Drawn:
+def _below_panes(sight: MomentView, layout: Layout, height: int) -> Drawn:
     """What takes the place of the caption, else that."""
     state, size = sight.state, layout.size
     width = size.width
@@ -183,7 +183,7 @@ def _below_panes(sight: Sight, layout: Layout, height: int) -> Drawn:
     return Drawn(filled(words if state.prompt is None else words[:-1], width, height))
 
 
-def _order(sight: Sight) -> tuple[int, ...]:
+def _order(sight: MomentView) -> tuple[int, ...]:
     """In which the rows of a caption are granted: what is said is not to take the place of another one."""
     order = _OF_NO_NUMBER if sight.frame.op is None and sight.bracket is None else _ORDER
     return (_NEXT, *(place for place in order if place != _NEXT)) if sight.state.said else order
@@ -197,14 +197,14 @@ def _in_lines(words: tuple[Row, ...], height: int, order: tuple[int, ...]) -> tu
     return tuple(words[place] for place in sorted(told[:height]))
 
 
-def _caption(sight: Sight, size: Size) -> tuple[Row, ...]:
+def _caption(sight: MomentView, size: Size) -> tuple[Row, ...]:
     """The caption in a terminal of that size, written once for a sight."""
     if size not in sight.captions:
         sight.captions[size] = _written(sight, size)
     return sight.captions[size]
 
 
-def _written(sight: Sight, size: Size) -> tuple[Row, ...]:
+def _written(sight: MomentView, size: Size) -> tuple[Row, ...]:
     state, width = sight.state, size.width
     hidden, old = bool(state.veil.tensors), state.likes.old_values
     pins, sentence = _pinned(sight, width), _sentence(sight)
@@ -219,15 +219,15 @@ def _written(sight: Sight, size: Size) -> tuple[Row, ...]:
     return between.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
 
 
-def _pinned(sight: Sight, width: int) -> tuple[Row, ...]:
+def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
     if not sight.state.pins:
         return ()
-    from stepviz.views.pins import pin_rows
+    from stepviz.views.watches import pin_rows
 
     return pin_rows(sight.frame, sight.state.veil, sight.state.pins, width)
 
 
-def _sentence(sight: Sight) -> str:
+def _sentence(sight: MomentView) -> str:
     """The teacher's sentence of the operation; nothing where the usual one stands."""
     lecture, op = sight.state.lecture, sight.frame.op
     return "" if lecture is None or op is None else lecture.sentences.get(op.name, "")

@@ -10,8 +10,8 @@ from stepviz.ops import Cell, Kind
 from stepviz.training import Frame
 from stepviz.views.answers import LookPieces, counted, last_counted, look_of, measured, split_of
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout
-from stepviz.views.panes.marks import Veil
-from stepviz.views.sight import Sight
+from stepviz.views.panes.marks import Mask
+from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, Line, Row, Style
 
@@ -23,7 +23,7 @@ _COUNTED = 100
 """Columns of a terminal from which on rows are counted."""
 
 
-def width_of(sight: Sight, layout: Layout, lines: int) -> int:
+def width_of(sight: MomentView, layout: Layout, lines: int) -> int:
     """The columns it takes of a curve of so many lines: none where that would be shorter than in a lecture."""
     measures = sight.frame.program.measures
     counted = [name for name in measures if sight.frame.described(name).kind is Kind.PERCENT]
@@ -42,7 +42,7 @@ def _count(right: int | str, rows: int) -> str:
     return f"{right} of {rows}"
 
 
-def rows(sight: Sight, lines: int) -> tuple[Row, ...]:
+def rows(sight: MomentView, lines: int) -> tuple[Row, ...]:
     """So many rows: the last look at each split, then the ones before at the first of them, the newest first."""
     frame, veil = sight.frame, sight.state.veil
     found = [_latest(frame, name, veil) for name in frame.program.measures]
@@ -68,7 +68,7 @@ class _Told(NamedTuple):
         return line.put_right(self.found, self.style, end=found).put(found + 1, self.when, self.style).row()
 
 
-def _latest(frame: Frame, name: str, veil: Veil) -> _Told:
+def _latest(frame: Frame, name: str, veil: Mask) -> _Told:
     """`train 7 of 8   87.5% @200`; how many rows there are and when they are looked at, where none was yet."""
     look, style = frame.last_check(name), measured(frame, name, veil)[1]
     split = split_of(frame.described(name))
@@ -88,7 +88,7 @@ def _counted(value: float, rows: int) -> tuple[str, str]:
     return counted(value, rows), numbers.measure(value, Kind.PERCENT)
 
 
-def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
+def _earlier(frame: Frame, veil: Mask, lines: int) -> Iterator[_Told]:
     """Checks of the first split that is looked at on the way, before the last one."""
     name = next((name for name in frame.program.measures if name in frame.schedule.every), "")
     look = frame.last_check(name) if name else None
@@ -103,7 +103,7 @@ def _earlier(frame: Frame, veil: Veil, lines: int) -> Iterator[_Told]:
         yield _Told(name, *_counted(frame.history.evaluations.at(name, number), rows), f"@{number}", DIM)
 
 
-def looks(sight: Sight, layout: Layout) -> dict[str, LookPieces]:
+def looks(sight: MomentView, layout: Layout) -> dict[str, LookPieces]:
     """What was found of each split that is checked on the way; none where a pane tells it."""
     frame, measures = sight.frame, sight.frame.program.measures
     if any(name in pane.tensors for pane in layout.numbered for name in measures):
@@ -116,7 +116,7 @@ def head(frame: Frame, found: Iterable[str]) -> str:
     return "" if frame.described(next(iter(found))).kind is Kind.PERCENT else "R² "
 
 
-def found(sight: Sight, layout: Layout) -> tuple[str, ...]:
+def found(sight: MomentView, layout: Layout) -> tuple[str, ...]:
     """`train 92.2% @500   val 96.7% @500`, then without when; none where a pane tells it, or nothing is checked.
 
     In a wide terminal with what is counted first: `train 95 of 103  92.2% @500`.

@@ -30,7 +30,7 @@ from stepviz.views.chrome.hints import (
     hints_with_keys,
     without,
 )
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import Poll, State
 
 if TYPE_CHECKING:
@@ -117,23 +117,23 @@ def zoomed(*, rows: bool) -> tuple[Hint, ...]:
     return (*_ZOOMED[:2], _OTHER_ROW, *_ZOOMED[2:]) if rows else _ZOOMED
 
 
-def hints(sight: Sight) -> tuple[Hint, ...]:
+def hints(sight: MomentView) -> tuple[Hint, ...]:
     """The keys that matter now, as the viewer calls them."""
     return hints_with_keys(_leading(sight, _over(sight) or _usual(sight)), sight.state.likes.keys)
 
 
-def focused(sight: Sight) -> tuple[str, ...]:
+def focused(sight: MomentView) -> tuple[str, ...]:
     """The keys of what has the focus, each with its word; none where that is the run itself."""
     shown = hints(sight) if _over(sight) else ()
     return tuple(f"{''.join(key for key, _ in hint.keys)} {hint.word}".strip() for hint in shown if hint.word)
 
 
-def _leading(sight: Sight, known: Sequence[Hint]) -> Sequence[Hint]:
+def _leading(sight: MomentView, known: Sequence[Hint]) -> Sequence[Hint]:
     """Without the keys that lead nowhere from this moment."""
     return without(known, {name for hint in known for _, name in hint.keys if not _leads(sight, name)})
 
 
-def _leads(sight: Sight, command: str) -> bool:
+def _leads(sight: MomentView, command: str) -> bool:
     """Whether a command that steps, plays, counts, proves or draws leads anywhere; any other one does."""
     frame, poll, (unit, _, way) = sight.frame, sight.state.poll, command.rpartition("_")
     if command == "stop_back":
@@ -165,7 +165,7 @@ def _proves(frame: Frame) -> bool:
     return all(frame.computed(program.gradient(parameter.name)) for parameter in program.parameters)
 
 
-def _usual(sight: Sight) -> Sequence[Hint]:
+def _usual(sight: MomentView) -> Sequence[Hint]:
     """What matters at a moment of the run itself."""
     frame = sight.frame
     if frame.op is None:
@@ -177,7 +177,7 @@ def _usual(sight: Sight) -> Sequence[Hint]:
     return BACKWARD if _proves(frame) else FORWARD
 
 
-def _over(sight: Sight) -> Sequence[Hint]:
+def _over(sight: MomentView) -> Sequence[Hint]:
     """Those of what has the focus; none where that is the run itself."""
     state = sight.state
     if state.progress:
@@ -203,7 +203,7 @@ def _over(sight: Sight) -> Sequence[Hint]:
     return ()
 
 
-def _over_a_picture(sight: Sight) -> Sequence[Hint]:
+def _over_a_picture(sight: MomentView) -> Sequence[Hint]:
     """Arrows where rows can be picked; Tab where there is another picture."""
     from stepviz.views.pictures.picture import picture_named, suiting
 
@@ -221,7 +221,7 @@ def _asked(poll: Poll) -> Sequence[Hint]:
     return [other for hint in ASKED for other in (voting if hint.keys[0][1] == "pane" else [hint])]
 
 
-def _explaining(sight: Sight) -> Sequence[Hint]:
+def _explaining(sight: MomentView) -> Sequence[Hint]:
     """Terms where some are listed, the way back where it leads anywhere."""
     listed = sight.told is not None and bool(sight.told.worked.lines)
     idle = {*(() if listed else ("onward",)), *(() if sight.state.trail else ("return",))}

@@ -17,12 +17,12 @@ from stepviz.views.text.span import BOLD, DIM, TEXT, Row, Style, filled, line, t
 from stepviz.views.whatif.between import caption as caption_of_two
 
 if TYPE_CHECKING:
-    from stepviz.views.sight import Sight
+    from stepviz.views.sight import MomentView
 
 _LEAST_PROOF = 4
 
 
-def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
+def narrow(sight: MomentView, size: Size, height: int) -> tuple[Row, ...]:
     """`height` rows: a proof, the code, else sentence and numbers, formula, next."""
     state, width = sight.state, size.width
     if sight.proof is not None and height >= _LEAST_PROOF:
@@ -37,7 +37,7 @@ def narrow(sight: Sight, size: Size, height: int) -> tuple[Row, ...]:
     return filled(rows[:height], width, height)
 
 
-def code_of(sight: Sight, width: int) -> tuple[str, ...]:
+def code_of(sight: MomentView, width: int) -> tuple[str, ...]:
     """The lines of code that take the place of the caption, where they do."""
     frame, state = sight.frame, sight.state
     if not state.code or frame.op is None or state.said or state.veil.tensors:
@@ -45,11 +45,11 @@ def code_of(sight: Sight, width: int) -> tuple[str, ...]:
     return code_lines(frame.op.listing, max(1, width - 1))
 
 
-def _numbers(sight: Sight, width: int, wording: caption.Wording) -> Arithmetic:
+def _numbers(sight: MomentView, width: int, wording: caption.Wording) -> Arithmetic:
     return numbers_line(sight.frame, sight.bracket, width, digits=wording.digits, seen=wording.seen)
 
 
-def _caption(sight: Sight, size: Size, height: int) -> list[Row]:
+def _caption(sight: MomentView, size: Size, height: int) -> list[Row]:
     """Sentence and numbers, and between and after them what else there is room for; what is said comes below it."""
     frame, state, width = sight.frame, sight.state, size.width
     hidden, old = bool(state.veil.tensors), state.likes.old_values

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stepviz.views.layout.layouts import Size
     from stepviz.views.text.span import Row
 
-    Sight = Any  # that of `views.sight`, whose state has overlays
+    MomentView = Any  # that of `views.sight`, whose state has overlays
 
 LINE_WIDTH = 78
 """Columns of what is asked and typed."""
@@ -46,7 +46,7 @@ class Overlay:
     """Whether a key can be a letter of a text."""
 
     @classmethod
-    def of(cls, sight: Sight) -> Self:  # noqa: ARG003 - most are the same everywhere
+    def of(cls, sight: MomentView) -> Self:  # noqa: ARG003 - most are the same everywhere
         """As its command opens it."""
         return cls()
 
@@ -65,6 +65,6 @@ class Overlay:
         """What takes the place of the line above that one."""
         return ""
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:  # noqa: ARG002 - most use them
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:  # noqa: ARG002 - most use them
         """The rows of the screen: those `below` with it over them, as many and as wide; of a page, all of that size."""
         return below

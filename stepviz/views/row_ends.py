@@ -9,7 +9,7 @@ from stepviz.ops import Cell
 from stepviz.text import width_of
 from stepviz.views.layout.layouts import MARGIN, RAIL_NAME, Layout
 from stepviz.views.panes.grid import Grid
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Ends(NamedTuple):
     """Lines below them: a word and a value."""
 
 
-def rows_of(sight: Sight, layout: Layout, told: Explanation) -> tuple[int, ...]:
+def rows_of(sight: MomentView, layout: Layout, told: Explanation) -> tuple[int, ...]:
     """The line of the screen that each term comes from.
 
     None where terms share one, or one of them is not in view with the value that was used.
@@ -49,7 +49,7 @@ def rows_of(sight: Sight, layout: Layout, told: Explanation) -> tuple[int, ...]:
     return ()
 
 
-def row_ends(sight: Sight, layout: Layout) -> Ends | None:
+def row_ends(sight: MomentView, layout: Layout) -> Ends | None:
     """All of it, where the rows leave room; nothing where a rail explains."""
     if layout.has(RAIL_NAME) or all(
         _start(layout, pane.place.y, 1) is None for band in layout.bands for pane in band.panes[:1]

@@ -31,7 +31,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks, dimmed
 from stepviz.views.panes.paint import paint, put_gaps
 from stepviz.views.row_ends import Ends, put_row_ends, row_ends
-from stepviz.views.sight import Screen, Sight
+from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import DIM, Line, Row, text_of
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from stepviz.views.marks import Drawn, Mark
 
 
-def screen(sight: Sight, width: int, height: int) -> Screen:
+def screen(sight: MomentView, width: int, height: int) -> Screen:
     """What a sight looks like: the same for the terminal and for print. A picture takes all of `width` x `height`.
 
     It is drawn once; with something over it, which can depend on more than the state, each time.
@@ -51,7 +51,7 @@ def screen(sight: Sight, width: int, height: int) -> Screen:
     return drawn[size]
 
 
-def _drawn(sight: Sight, size: Size) -> Screen:
+def _drawn(sight: MomentView, size: Size) -> Screen:
     state = sight.state
     shown, top = _shown(sight, *size), state.top
     rows = shown.rows if top is None or top.page else top.rows(sight, size, shown.rows)
@@ -59,7 +59,7 @@ def _drawn(sight: Sight, size: Size) -> Screen:
     return shown._replace(rows=rows, dark=dark, calm=calm)
 
 
-def _shown(sight: Sight, width: int, height: int) -> Screen:
+def _shown(sight: MomentView, width: int, height: int) -> Screen:
     page = sight.state.page
     if page is not None:
         return Screen(page.rows(sight, Size(width, height) if page.whole else page_size(width, height), ()))
@@ -72,7 +72,7 @@ def _shown(sight: Sight, width: int, height: int) -> Screen:
     return _zoomed(sight, layout) if layout.name == ZOOM else _panes(sight, layout)
 
 
-def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
+def layout_of(sight: MomentView, width: int, height: int) -> Layout | None:
     """What stands where; None where a page takes the place of all panes."""
     if sight.state.page is not None:
         return None
@@ -82,7 +82,7 @@ def layout_of(sight: Sight, width: int, height: int) -> Layout | None:
     return zoomed(size, GRAPH if sight.state.graphed else ZOOM)
 
 
-def _panes(sight: Sight, layout: Layout) -> Screen:
+def _panes(sight: MomentView, layout: Layout) -> Screen:
     state = sight.state
     old, scales, ends = state.likes.old_values, state.scales, row_ends(sight, layout)
     objective = sight.frame.program.the(TensorRole.OBJECTIVE)
@@ -95,7 +95,7 @@ def _panes(sight: Sight, layout: Layout) -> Screen:
     put_row_ends(ends, lines)
     marks: tuple[Mark, ...] = ()
     if any(layout.has(name) for name in (*DOCKS, RAIL_NAME)):
-        from stepviz.views.docks.docks import put_docks
+        from stepviz.views.side_panels.docks import put_docks
 
         marks = put_docks(sight, layout, lines)
     put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
@@ -121,7 +121,7 @@ def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
     return tuple(row if words and words.y <= y < words.y + words.height else dimmed(row) for y, row in enumerate(rows))
 
 
-def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
+def _around(sight: MomentView, layout: Layout) -> dict[str, tuple[Row, ...]]:
     """Header, strip and line of keys."""
     width, curved = layout.width, layout.has("panel") and curve_lines(sight, layout) > 0
     return {
@@ -131,7 +131,7 @@ def _around(sight: Sight, layout: Layout) -> dict[str, tuple[Row, ...]]:
     }
 
 
-def _zoomed(sight: Sight, layout: Layout) -> Screen:
+def _zoomed(sight: MomentView, layout: Layout) -> Screen:
     """A picture in the place of the panes. What is said takes its last lines."""
     from stepviz.views.lessons.poll import taught_rows
     from stepviz.views.pictures.picture import picture_named
@@ -143,7 +143,7 @@ def _zoomed(sight: Sight, layout: Layout) -> Screen:
     return _in_place(sight, layout, drawn, taught)
 
 
-def _in_place(sight: Sight, layout: Layout, drawn: Drawn, below: Sequence[Row] = ()) -> Screen:
+def _in_place(sight: MomentView, layout: Layout, drawn: Drawn, below: Sequence[Row] = ()) -> Screen:
     """Rows in the place of the panes, with others below them. What is said takes the last ones."""
     width = layout.width
     x, y, across, _ = layout.pane("picture").place
@@ -155,14 +155,14 @@ def _in_place(sight: Sight, layout: Layout, drawn: Drawn, below: Sequence[Row] =
     return Screen(rows_there, layout, marks=moved(drawn.marks, x, y))
 
 
-def _key_row(sight: Sight, width: int) -> Row:
+def _key_row(sight: MomentView, width: int) -> Row:
     prompt = sight.state.prompt
     if prompt is not None and prompt is sight.state.top:
         return keys.told_line(width, prompt.told)
     return keys.key_line(width, hints(sight))
 
 
-def _marks(sight: Sight, layout: Layout, ends: Ends | None) -> Marks:
+def _marks(sight: MomentView, layout: Layout, ends: Ends | None) -> Marks:
     told = sight.beside_panes if ends is not None or layout.has(RAIL_NAME) else sight.told
     term, light = sight.state.term, sight.state.light
     if told is None:
@@ -186,4 +186,4 @@ def text(frame: Frame, width: int, height: int, state: State = USUAL) -> list[st
 
 def rows(frame: Frame, width: int, height: int, state: State = USUAL) -> tuple[Row, ...]:
     """The whole screen as rows, for print, of the frame's moment: at most `width` x `height`."""
-    return screen(Sight(replace(state, moment=frame.moment), frame), width, height).rows
+    return screen(MomentView(replace(state, moment=frame.moment), frame), width, height).rows

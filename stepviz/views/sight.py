@@ -1,4 +1,4 @@
-"""Sight: what one looks at, a state and what is known at its moment; and the screen that it is seen as."""
+"""Moment view: what one looks at, a state and what is known at its moment; and the screen that it is seen as."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stepviz.views.layout.placing import bracket_at, layout_at, sheet_at, usual_
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.marks import Veil, operands
+from stepviz.views.panes.marks import Mask, operands
 from stepviz.views.panes.paint import grids_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stepviz.training.gradient_check import Proof
     from stepviz.views.explain.explained import Explanation
     from stepviz.views.marks import Mark
-    from stepviz.views.whatif.minus import Beside
+    from stepviz.views.whatif.difference import Beside
     from stepviz.views.whatif.named import Standing
 
 
@@ -36,7 +36,7 @@ def proved(frame: Frame) -> Proof:
     return prove(frame.current, frame.experiment.reduction, frame.experiment.lr)
 
 
-def explained(frame: Frame, cell: Cell, veil: Veil) -> Explanation:
+def explained(frame: Frame, cell: Cell, veil: Mask) -> Explanation:
     """What is said about a number."""
     from stepviz.views.explain.explanation import explain
 
@@ -61,7 +61,7 @@ class Screen(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class MomentView:
     """A state, and the frame of its moment. What follows from both is found once."""
 
     state: State
@@ -70,7 +70,7 @@ class Sight:
     """The same moment of the run it is held against: of the original, or of the what-if where that is looked at."""
     prove: Callable[[Frame], Proof] = proved
     """Measures, or remembers what was measured."""
-    explain: Callable[[Frame, Cell, Veil], Explanation] = explained
+    explain: Callable[[Frame, Cell, Mask], Explanation] = explained
     """Explains, or remembers what was explained."""
     runs: Callable[[State], tuple[Standing, ...]] = lambda _: ()
     """All runs at the moment: the original first."""
@@ -105,7 +105,7 @@ class Sight:
         """The run that this one is held against, and both where their difference is looked at."""
         if self.other is None or self.state.held is None:
             return None
-        from stepviz.views.whatif.minus import Beside, Pair
+        from stepviz.views.whatif.difference import Beside, Pair
         from stepviz.views.whatif.named import sides
 
         names = sides(self.state, self.state.held)

@@ -12,7 +12,7 @@ from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 
 if TYPE_CHECKING:
-    from stepviz.views.sight import Sight
+    from stepviz.views.sight import MomentView
 
 _ROWS = re.compile(r"#(\d+)(?:(?:-| to )#?(\d+))?")
 """`#11`, `#0 to #7`."""
@@ -31,7 +31,7 @@ def taught(state: State) -> tuple[int, ...]:
     return rows_in("\n".join((state.caption, *texts)))
 
 
-def beside_panes(sight: Sight) -> tuple[int, ...]:
+def beside_panes(sight: MomentView) -> tuple[int, ...]:
     """The rows that the words beside the panes name; none while it plays: nothing moves then.
 
     At a check the first that is wrong, or right in one of two runs; those drawn; those of a measure that is explained,
@@ -42,8 +42,8 @@ def beside_panes(sight: Sight) -> tuple[int, ...]:
     return tuple(dict.fromkeys(row for row in _named(sight) if row is not None))
 
 
-def _named(sight: Sight) -> Iterator[int | None]:
-    from stepviz.views.explain.said.beside import first_wrong
+def _named(sight: MomentView) -> Iterator[int | None]:
+    from stepviz.views.explain.sentences.comparison import first_wrong
     from stepviz.views.whatif.answered import right_in_one
 
     frame, cell = sight.frame, sight.bracket

@@ -14,7 +14,7 @@ from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.moment import READY
 from stepviz.views.pace import Pace
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.panes.scales import Scales
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class State:
     """Code instead of formulas."""
     predicting: bool = False
     """Whether each step first asks, then shows."""
-    veil: Veil = NOTHING_HIDDEN
+    veil: Mask = NOTHING_HIDDEN
     """Results that are not told yet."""
     poll: Poll | None = None
     """The question on the screen."""

@@ -30,7 +30,7 @@ def quoted(document: str) -> Iterator[str]:
 
 @cache
 def paths() -> frozenset[str]:
-    """Every file and folder there is, and the same without their endings: `stepviz/views/rail`."""
+    """Every file and folder there is, and the same without their endings: `stepviz/views/sight`."""
     found = [*ROOT.glob("*.*"), *(path for room in ROOMS for path in (room, *room.rglob("*")))]
     names = {
         f"/{path.relative_to(PACKAGE.parent if path.is_relative_to(PACKAGE) else ROOT).as_posix()}" for path in found

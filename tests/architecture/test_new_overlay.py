@@ -25,7 +25,7 @@ from stepviz.session.travel import go_to
 from stepviz.views.chrome.overlaid import MOST, listed
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import Keys
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 
@@ -43,7 +43,7 @@ class LossList(ListOverlay):
     def count(self, state: State) -> int:
         return state.moment.iteration
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         lines = [f"{number}  {loss:.4f}" for number, loss in enumerate(sight.frame.history.losses, 1)]
         return listed(below, "LOSSES", lines, self.told, self.place, MOST)
 '''

@@ -14,7 +14,7 @@ from stepviz.views.panes import paint as panes
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import grid_of
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Line
 from tests.benchmarks.effort import effort
@@ -65,7 +65,7 @@ def paint_anew(frames: list[Frame]) -> None:
 def look(frame: Frame) -> None:
     """Paint whole screens."""
     for _ in range(PAINTS):
-        screen.screen(Sight(State(pick=PICK), frame), 80, 24)
+        screen.screen(MomentView(State(pick=PICK), frame), 80, 24)
 
 
 def panes_again() -> Measured:

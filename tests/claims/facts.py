@@ -11,7 +11,7 @@ import numpy as np
 from stepviz import Frame, Iteration
 from stepviz.ops import Array, Cell, Program, TensorRole
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.claims.truth import activation
@@ -190,6 +190,6 @@ def _titles(frame: Frame, cell: Cell) -> list[tuple[str, str]]:
     """Number and first word of each pane's title, which stand above the curve."""
     key = frame.program, cell.tensor, frame.moment.op
     if key not in _TITLES:
-        rows = screen(Sight(State(frame.moment, pick=cell), frame), 80, 24).rows
+        rows = screen(MomentView(State(frame.moment, pick=cell), frame), 80, 24).rows
         _TITLES[key] = re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows[:-_BELOW])))
     return _TITLES[key]

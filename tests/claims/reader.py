@@ -15,7 +15,7 @@ from stepviz.views.graph import told
 from stepviz.views.graph.walking import path_of
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from stepviz.views.whatif import answered, between, listed, minus
+from stepviz.views.whatif import answered, between, difference, listed
 from stepviz.views.whatif.named import Standing
 from tests.claims.pairs import PAIRS
 
@@ -45,7 +45,7 @@ def said_of_two(frame: Frame, cell: Cell | None) -> Iterator[str]:
     if frame not in PAIRS:
         return
     original, edits = PAIRS[frame]
-    pair = minus.Pair(frame, original)
+    pair = difference.Pair(frame, original)
     yield from between.sentences(pair, "A", cell)
     if cell is None:
         yield from answered.looks(pair, "A")

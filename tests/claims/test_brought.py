@@ -13,7 +13,7 @@ from stepviz import Dataset, Experiment
 from stepviz.ops import Cell, Num, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.cross_entropy import Loss
-from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.softmax import ending
 from stepviz.ops.update import GradientDescent
 from stepviz.settings.kinds import (
@@ -68,7 +68,7 @@ class Unknown(Remarking):
     remark = Sentence(f"Yes: {_FAIR.text}")
 
 
-def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> Ending:
+def _head(loss: type[Loss], run: Experiment, dataset: Dataset) -> OutputLayer:
     usual = ending(run, dataset)
     softmax, _, gradient = usual.ops
     return usual._replace(ops=(softmax, loss(len(dataset.classes), run), gradient))

@@ -18,7 +18,7 @@ from stepviz.session.steps import asking, revealed
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.pages import Page
 
@@ -42,10 +42,10 @@ def stops(words: str = "article", iteration: int = 1, *, ask: bool = False) -> l
     made = []
     for op in timeline.trainer.program.ops:
         frame = timeline.frame(timeline.schedule.parse(f"{iteration}:{op.name}"))
-        stop = stop_at(Sight(State(moment=frame.moment), frame), f"stepviz {words} --at {iteration}:{op.name}")
+        stop = stop_at(MomentView(State(moment=frame.moment), frame), f"stepviz {words} --at {iteration}:{op.name}")
         hidden = asking(frame, State(moment=frame.moment))
         if ask and hidden.poll is not None and hidden.poll.question is not None:
-            stop = replace(stop, sight=Sight(hidden, frame), told=Sight(revealed(hidden), frame))
+            stop = replace(stop, sight=MomentView(hidden, frame), told=MomentView(revealed(hidden), frame))
         made.append(stop)
     return made
 
@@ -115,7 +115,7 @@ def test_a_table_has_the_digits_of_every_cell_of_its_pane(words: str) -> None:
     loss = {"loss": "mse"} if "--loss" in options else {}
     timeline = Timeline(Trainer(Experiment.of(source, **given, **loss)))
     for op in timeline.trainer.program.ops:
-        sight = Sight(State(), timeline.frame(timeline.schedule.parse(f"2:{op.name}")))
+        sight = MomentView(State(), timeline.frame(timeline.schedule.parse(f"2:{op.name}")))
         shown = screen(sight, 80, 24)
         for grid, table in zip(shown.grids, tables(shown, sight.frame), strict=True):
             slots = sum(1 for group in grid.groups for _ in grid.slots(group))

@@ -19,7 +19,7 @@ from stepviz.views.layout.placing import sheet_at, sheets_of, usual
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import Poll, State
 from tests.support.examples import LONG, examples
@@ -209,7 +209,7 @@ def test_a_hidden_number_is_told_nowhere(moment: str, optimizer: str) -> None:
     """Two frames that differ in the hidden numbers only look the same, whatever is looked at."""
     frame = at(moment, Experiment.of("chain-rule", iterations=3, optimizer=optimizer)).frame
     assert frame.op is not None
-    veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+    veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
     other = disturbed(frame, veil.tensors)
     cells = [Cell(name) for name in frame.program.tensors if name != "rows"]
     viewers = [State(veil=veil, poll=Poll(ask(frame))), State(veil=veil), State(veil=veil, code=True)]

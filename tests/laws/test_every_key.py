@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stepviz.views import pins
+from stepviz.views import watches
 from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.explain.caption import rule
 from stepviz.views.hinting import hints
@@ -81,7 +81,7 @@ IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
         and len(viewer.state.poll.question.choices) == int(said[1])
     ),
     r"(\S+) is selected": lambda viewer, said: (
-        viewer.state.pick is not None and pins.name(viewer.player.sight.frame, viewer.state.pick) == said[1]
+        viewer.state.pick is not None and watches.name(viewer.player.sight.frame, viewer.state.pick) == said[1]
     ),
     r"(\S+) is watched; K again stops it": lambda viewer, said: f"watched {said[1]} " in unsaid(viewer),
     r"(\S+) is watched; there is no room for its line here": lambda viewer, _: "watched " not in unsaid(viewer),

@@ -16,7 +16,7 @@ from stepviz.ops import Cell
 from stepviz.settings.looks import FORMATS
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.extremes import extreme
@@ -63,17 +63,17 @@ def _frames(experiment: Experiment) -> Iterator[Frame]:
         return
 
 
-def _sights(frame: Frame, choose: random.Random) -> Iterator[Sight]:
+def _sights(frame: Frame, choose: random.Random) -> Iterator[MomentView]:
     """Numbers of the operation explained, and their graphs; every picture."""
     for tensor in frame.op.writes if frame.op is not None else ():
         if tensor.name in frame.program.slots:
             places = list(np.ndindex(frame.current[tensor.name].shape))
             for place in choose.sample(places, min(NUMBERS, len(places))):
                 cell = Cell(tensor.name, place)
-                yield Sight(State(moment=frame.moment, pick=cell, explaining=True), frame)
-                yield Sight(State(moment=frame.moment, pick=cell, graph=cell), frame)
+                yield MomentView(State(moment=frame.moment, pick=cell, explaining=True), frame)
+                yield MomentView(State(moment=frame.moment, pick=cell, graph=cell), frame)
     for picture in suiting(frame):
-        yield Sight(State(moment=frame.moment, zoom=picture.key), frame)
+        yield MomentView(State(moment=frame.moment, zoom=picture.key), frame)
 
 
 @pytest.mark.parametrize("seed", range(8 if LONG else 3))

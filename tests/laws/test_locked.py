@@ -15,7 +15,7 @@ from stepviz.data import load
 from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.state import Poll, State
 from tests.support.explanations import cells
 from tests.support.moments import frame_of
@@ -50,8 +50,8 @@ def seen(timeline: Timeline, at: str) -> list[list[str]]:
     return pages
 
 
-def hidden(frame: Frame) -> Veil:
-    return Veil(() if frame.op is None else tuple(tensor.name for tensor in frame.op.writes))
+def hidden(frame: Frame) -> Mask:
+    return Mask(() if frame.op is None else tuple(tensor.name for tensor in frame.op.writes))
 
 
 def test_no_screen_before_the_end_depends_on_the_labels_of_test_rows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from stepviz.lesson.reading import Reader
 from stepviz.lesson.script import Script
 from stepviz.text import as_code, clean, in_markdown
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.examples import examples
 
@@ -141,7 +141,7 @@ def test_a_page_and_a_picture_have_the_tags_that_they_have_whatever_the_names(na
     pages, pictures = [], []
     for line in lines_of(names):
         frame = line.frame(line.schedule.parse("1:softmax"))
-        sight = Sight(State(moment=frame.moment), frame)
+        sight = MomentView(State(moment=frame.moment), frame)
         stop = stop_at(sight, f"stepviz {' '.join(names)}")
         pages.append(_Tags("".join(page([replace(stop, title=names[0], caption=names[1])], names[4]))))
         root = ElementTree.fromstring(svg(screen(sight, 80, 24).rows, names[4]))

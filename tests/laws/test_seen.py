@@ -20,7 +20,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import kind_of
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
@@ -65,7 +65,7 @@ def test_no_value_of_the_last_batch_stands_in_a_row_of_a_new_one(net: str) -> No
             continue
         assert {frame.state(name) for name in absent} == {Known.ABSENT}
         for size in SIZES:
-            sight = Sight(State(moment=frame.moment), frame)
+            sight = MomentView(State(moment=frame.moment), frame)
             rows = [text_of(row) for row in screen(sight, *size).rows]
             for grid in sight.grids(size):
                 for slot in (slot for group in grid.groups for slot in grid.slots(group) if slot.cell.tensor in absent):
@@ -87,7 +87,7 @@ def test_no_title_is_cut(net: str) -> None:
     drawn = sizes(random)
     for size in (*SIZES, *(next(drawn) for _ in range(25))):
         frame = random.choice(moments(net))
-        sight = Sight(State(moment=frame.moment), frame)
+        sight = MomentView(State(moment=frame.moment), frame)
         shown = screen(sight, *size)
         rows, body = [text_of(row) for row in shown.rows], Body(frame, Marks(bracket=sight.bracket))
         for grid in (grid for grid in shown.grids if grid.pane.kind != "node"):
@@ -103,10 +103,10 @@ def test_a_bracket_is_whole_and_no_number_of_another_pane_touches_it(net: str) -
     random = Random(f"brackets {net}")
     for frame in random.sample(moments(net), min(5, len(moments(net)))):
         for size in SIZES:
-            grids = Sight(State(moment=frame.moment), frame).grids(size)
+            grids = MomentView(State(moment=frame.moment), frame).grids(size)
             slots = [slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)]
             for cell in random.sample(slots, min(5, len(slots))):
-                sight = Sight(State(moment=frame.moment, pick=cell), frame)
+                sight = MomentView(State(moment=frame.moment, pick=cell), frame)
                 rows = [text_of(row) for row in screen(sight, *size).rows]
                 for grid in (grid for grid in sight.grids(size) if not grid.boxed):
                     pane, places = grid.pane.place, [slot for group in grid.groups for slot in grid.slots(group)]
@@ -134,6 +134,6 @@ def test_of_two_runs_no_number_touches_the_bracket_of_another(which: int) -> Non
     for size in SIZES:
         for split in ("train", "val"):
             state = State(frames[0].moment, (whatif,), run=which, rival=1, pick=Cell(split))
-            rows = screen(Sight(state, frames[which], frames[1 - which]), *size).rows
+            rows = screen(MomentView(state, frames[which], frames[1 - which]), *size).rows
             line = next(line for row in rows if "[" in (line := text_of(row)) and split in line)
             assert not line[line.index("]") + 1 :][:1].strip(), (size, line)

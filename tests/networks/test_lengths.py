@@ -22,7 +22,7 @@ from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_back, search_forward
 from stepviz.training.gradient_check import prove
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.kinds.short import ShortBatches
 from tests.support.nets import some_cells
@@ -169,7 +169,7 @@ def test_every_moment_has_its_screen_with_the_last_row_in_brackets(size: tuple[i
             frame = timeline.frame(Moment(number, op))
             last = len(frame.current["rows"]) - 1
             for state in (State(), State(pick=Cell("x", (last, 0))), State(pick=Cell("x", (last, 0)), explaining=True)):
-                shown = screen(Sight(state, frame), *size)
+                shown = screen(MomentView(state, frame), *size)
                 assert len(shown.rows) == size[1]
 
 

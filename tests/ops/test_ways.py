@@ -11,7 +11,7 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.formula.functions import Function
 from stepviz.ops import Cell
 from stepviz.ops.terms import Factor, Form, Term, Terms
-from stepviz.ops.ways import MOST, Ways, partials, ways
+from stepviz.ops.ways import MOST, GradientPaths, partials, ways
 from tests.support.moments import frame_at
 
 NETS = {
@@ -36,7 +36,7 @@ def parameters(frame: Frame) -> list[Cell]:
     ]
 
 
-def all_ways(frame: Frame) -> list[Ways]:
+def all_ways(frame: Frame) -> list[GradientPaths]:
     return [ways(frame.program, frame.current, cell) for cell in parameters(frame)]
 
 

@@ -14,7 +14,7 @@ from stepviz.session.player import MOST_WAITING
 from stepviz.session.words import Place
 from stepviz.training import Moment, Unit
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, pressed
 
 LONG = 0.05
@@ -216,7 +216,7 @@ def test_a_sight_of_another_films_frame_shows_the_same(monkeypatch: pytest.Monke
     viewer.settle()
     other = replace(viewer.state, moment=viewer.film.schedule(viewer.state).first)
     frame = Timeline(Trainer(NETS["article"])).frame(other.moment)
-    assert screen(viewer.player.sight, 80, 24).rows != screen(Sight(other, frame), 80, 24).rows
+    assert screen(viewer.player.sight, 80, 24).rows != screen(MomentView(other, frame), 80, 24).rows
 
 
 def test_the_first_key_that_means_nothing_points_to_the_help_quietly() -> None:

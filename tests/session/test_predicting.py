@@ -17,7 +17,7 @@ from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.focus import focus
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import picking
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
 from stepviz.views.text import numbers
 from tests.support.moments import RESULTS, disturbed
@@ -59,7 +59,7 @@ def test_question_marks_stand_in_the_cells_of_the_result_and_in_no_others(moment
     assert f"?{picking.pane_of(LECTURE, outputs(made.frame)[0]).number} {pane}" in "".join(lines(made))
 
 
-def viewers(frame: Frame, veil: Veil) -> Iterator[State]:
+def viewers(frame: Frame, veil: Mask) -> Iterator[State]:
     """Whatever can be looked at while a result is hidden: the question, every cell, explained, its digits."""
     yield State(veil=veil, poll=Poll(ask(frame)))
     yield State(veil=veil)
@@ -75,7 +75,7 @@ def test_nothing_on_the_screen_tells_what_is_hidden(moment: str) -> None:
     """Two frames that differ in the hidden numbers only look the same, style for style."""
     frame = new_session(at=moment).frame
     assert frame.op is not None
-    veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+    veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
     other = disturbed(frame, veil.tensors)
     for viewer in viewers(frame, veil):
         for width, height in SIZES if viewer.pick is None or viewer.explaining else SIZES[:1]:

@@ -11,7 +11,7 @@ from stepviz.session.overlays.pages import Scrolled
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import Overlay
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 from stepviz.views.whatif.menu import Offer
@@ -50,4 +50,4 @@ def made(kind: type[Overlay]) -> Overlay:
 
 def page(frame: Frame, overlay: Overlay, width: int, height: int, state: State | None = None) -> tuple[Row, ...]:
     """The rows of a page of that size."""
-    return overlay.rows(Sight(state or State(moment=frame.moment), frame), Size(width, height), ())
+    return overlay.rows(MomentView(state or State(moment=frame.moment), frame), Size(width, height), ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.branch import branched
-from stepviz.views.whatif.minus import Pair
+from stepviz.views.whatif.difference import Pair
 
 
 def pair(texts: list[str], moment: Moment, experiment: Experiment | None = None) -> Pair:

@@ -16,11 +16,11 @@ from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.marks import Marks, Veil
+from stepviz.views.panes.marks import Marks, Mask
 from stepviz.views.panes.paint import kind_of
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.screen import screen
-from stepviz.views.sight import Screen, Sight
+from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
 
@@ -71,17 +71,17 @@ def frames_of(net: str) -> tuple[Frame, ...]:
     return (timeline.frame(Moment(1, 0)), *(timeline.frame(Moment(2, op)) for op in range(1, last + 1)))
 
 
-def sight_of(frame: Frame, mode: str = "plain") -> Sight:
+def sight_of(frame: Frame, mode: str = "plain") -> MomentView:
     """Someone who looks at a frame: with its bracketed number explained, its question asked, a picture open."""
     state = State(moment=frame.moment)
     if mode == "explained":
         state = State(moment=frame.moment, pick=bracket_at(frame, state), explaining=True)
     elif mode == "asked" and frame.op is not None and (question := ask(frame)) is not None:
-        veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+        veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
         state = State(moment=frame.moment, veil=veil, poll=Poll(question), predicting=True)
     elif mode == "picture" and suiting(frame):
         state = State(moment=frame.moment, zoom=suiting(frame)[0].key)
-    return Sight(state, frame)
+    return MomentView(state, frame)
 
 
 class Shown(NamedTuple):
@@ -102,7 +102,7 @@ def shown_at(net: str, op: int, size: Size) -> Shown:
     return Shown(len(slots), names, sum(slot.digits for slot in slots))
 
 
-def assert_holds(sight: Sight, size: Size) -> Screen:
+def assert_holds(sight: MomentView, size: Size) -> Screen:
     """Lines as wide as the terminal, nothing over another thing, titles whole, the result and its numbers there."""
     shown = screen(sight, *size)
     lines = [text_of(row) for row in shown.rows]
@@ -142,7 +142,7 @@ def assert_titled(grid: Grid, body: Body) -> None:
         assert len(title) + 3 <= max(pane.title_width, 3 + len(pane.brief)), (pane.name, title, pane.title_width)
 
 
-def assert_told(sight: Sight, shown: Screen, lines: list[str]) -> None:
+def assert_told(sight: MomentView, shown: Screen, lines: list[str]) -> None:
     """What the operation made is in view, and how its number came about."""
     frame, layout = sight.frame, shown.layout
     assert layout is not None

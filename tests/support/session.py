@@ -24,7 +24,7 @@ from stepviz.views.chrome.commands import OPENED
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes.curve import curve
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.panes.ticks import Ticks, ticks
 from stepviz.views.screen import screen, text
 from stepviz.views.sight import Screen
@@ -94,7 +94,7 @@ class Session:
         return self.state.poll
 
     @property
-    def veil(self) -> Veil:
+    def veil(self) -> Mask:
         return self.state.veil
 
     @property

@@ -14,9 +14,9 @@ from stepviz.views.answers import ask
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.pace import Pace
 from stepviz.views.panes import curve
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.screen import screen, text
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
@@ -28,7 +28,7 @@ RUN = Timeline(Trainer(Experiment(iterations=40, check=(10, 20))))
 def told(moment: str, state: State | None = None) -> list[list[str]]:
     """The words of each line of the table."""
     frame = frame_of(RUN, moment)
-    sight = Sight(state or State(moment=frame.moment), frame)
+    sight = MomentView(state or State(moment=frame.moment), frame)
     return [text_of(row).split() for row in checked.rows(sight, 12)]
 
 
@@ -45,7 +45,7 @@ def test_before_the_end_of_a_run_stand_its_checks_whatever_its_length() -> None:
 
     def found(moment: str) -> list[list[str]]:
         frame = frame_of(run, moment)
-        return [text_of(row).split() for row in checked.rows(Sight(State(moment=frame.moment), frame), 12)]
+        return [text_of(row).split() for row in checked.rows(MomentView(State(moment=frame.moment), frame), 12)]
 
     earlier = found("45:check")[5:9]
     assert [words[-1] for words in earlier] == ["@40", "@30", "@20", "@10"]
@@ -54,7 +54,7 @@ def test_before_the_end_of_a_run_stand_its_checks_whatever_its_length() -> None:
 
 def test_what_is_hidden_is_not_told() -> None:
     frame = frame_of(RUN, "20:check")
-    rows = told("20:check", State(moment=frame.moment, veil=Veil(("train", "val"))))
+    rows = told("20:check", State(moment=frame.moment, veil=Mask(("train", "val"))))
     assert rows[1] == ["train", "?", "of", "8", "?", "@20"]
     assert not any(rows[4:])
 
@@ -63,7 +63,7 @@ def test_what_is_hidden_is_not_told() -> None:
 def test_no_iteration_is_cut(iterations: int) -> None:
     run = Timeline(Trainer(Experiment(iterations=iterations, check=(10, 20))))
     frame = frame_of(run, "5:grads")
-    sight = Sight(State(moment=frame.moment), frame)
+    sight = MomentView(State(moment=frame.moment), frame)
     lines = [text_of(row) for row in screen(sight, 130, 36).rows]
     assert any(line.endswith(f" at {iterations} ") for line in lines)
 
@@ -71,7 +71,7 @@ def test_no_iteration_is_cut(iterations: int) -> None:
 @pytest.mark.parametrize("width", range(90, 140))
 def test_the_curve_keeps_the_columns_it_has_in_a_lecture(width: int) -> None:
     frame = frame_of(RUN, "35:grads")
-    sight = Sight(State(moment=frame.moment), frame)
+    sight = MomentView(State(moment=frame.moment), frame)
     shown = screen(sight, width, 36)
     assert shown.layout is not None
     taken = checked.width_of(sight, shown.layout, 10)

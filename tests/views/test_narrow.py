@@ -11,7 +11,7 @@ from stepviz.ops.question import Question
 from stepviz.views import screen
 from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.marks import NOTHING_HIDDEN
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
@@ -31,7 +31,7 @@ def test_nothing_moves_when_a_question_is_answered(votes: dict[int, int]) -> Non
     asked = sight_of(frames_of("article")[5], "asked")
     assert asked.state.poll is not None
     poll = replace(asked.state.poll, answered=True, votes=votes)
-    out = Sight(replace(asked.state, poll=poll, veil=NOTHING_HIDDEN), asked.frame)
+    out = MomentView(replace(asked.state, poll=poll, veil=NOTHING_HIDDEN), asked.frame)
     assert out.layout(Size(60, 20)) == asked.layout(Size(60, 20))
     lines = " ".join(text_of(row) for row in screen.screen(out, 60, 20).rows)
     assert all(f"{place + 1} " in lines for place in range(4))
@@ -47,10 +47,10 @@ def test_a_question_has_its_choices_or_says_that_they_need_room(op: int, size: t
     assert poll.question is not None
     for out in (poll, replace(poll, answered=True), replace(poll, answered=True, votes={0: 12, 1: 30, 2: 4, 3: 55})):
         veil = NOTHING_HIDDEN if out.answered else asked.state.veil
-        has_its_choices(Sight(replace(asked.state, poll=out, veil=veil), asked.frame), poll.question, size)
+        has_its_choices(MomentView(replace(asked.state, poll=out, veil=veil), asked.frame), poll.question, size)
 
 
-def has_its_choices(asked: Sight, question: Question, size: tuple[int, int]) -> None:
+def has_its_choices(asked: MomentView, question: Question, size: tuple[int, int]) -> None:
     lines = [text_of(row).strip() for row in screen.screen(asked, *size).rows]
     said = any(line in ("the choices need more room", "needs more room") for line in lines)
     told = " ".join(" ".join(lines).split())
@@ -63,7 +63,7 @@ def test_after_its_answer_a_question_still_has_its_choices(op: int, size: tuple[
     asked = sight_of(frames_of("article")[op], "asked")
     assert asked.state.poll is not None
     poll = replace(asked.state.poll, answered=True, votes={0: 12, 1: 30, 2: 4, 3: 55})
-    rows = screen.screen(Sight(replace(asked.state, poll=poll, veil=NOTHING_HIDDEN), asked.frame), *size).rows
+    rows = screen.screen(MomentView(replace(asked.state, poll=poll, veil=NOTHING_HIDDEN), asked.frame), *size).rows
     told = " ".join(text_of(row) for row in rows)
     assert "✓" in told
     assert all(f"{place} " in told for place in range(1, 5))

@@ -9,7 +9,7 @@ import pytest
 from stepviz.ops import Cell
 from stepviz.views.layout.layouts import Size
 from stepviz.views.row_ends import row_ends, rows_of
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.moments import frame_at
 from tests.support.places import frames_of, sight_of
@@ -52,7 +52,7 @@ def test_they_stand_over_no_pane(name: str, width: int) -> None:
 @pytest.mark.parametrize("size", [WIDE, Size(130, 30)])
 def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one(at: str, cell: Cell, size: Size) -> None:
     frame = frame_at(at)
-    sight = Sight(State(frame.moment, pick=cell), frame)
+    sight = MomentView(State(frame.moment, pick=cell), frame)
     layout, told = sight.layout(size), sight.beside_panes
     assert told is not None
     assert told.worked.lines

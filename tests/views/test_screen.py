@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.views.screen import screen, text
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from tests.support.moments import frame_at
 from tests.support.places import NETS, sizes
 from tests.support.session import finish, new_session
@@ -25,7 +25,7 @@ def test_any_resizes_while_it_plays_end_in_the_screen_of_a_fresh_paint(net: str)
             finish(run.beat())
         shown = run.look(*size)
         if random.random() < 0.2:
-            fresh = screen(Sight(run.state, run.timeline.frame(run.moment)), *size)
+            fresh = screen(MomentView(run.state, run.timeline.frame(run.moment)), *size)
             assert (shown.rows, shown.layout, shown.grids) == (fresh.rows, fresh.layout, fresh.grids)
 
 

@@ -13,11 +13,11 @@ from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.staging import acts
 from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
-from stepviz.views.docks.docks import Pictured, docked
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.side_panels.docks import Pictured, docked
+from stepviz.views.sight import MomentView
 from stepviz.views.spoken import rows_in
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import text_of
@@ -64,9 +64,9 @@ def test_rows_that_words_below_the_panes_name_are_in_the_list_beside_them(size: 
     for moment in (Moment(500, 8), Moment(2, 1), Moment(3, 1)):
         both = original.frame(moment), edited.frame(moment)
         for sight in (
-            Sight(State(moment), both[0]),
-            Sight(State(moment, (whatif,), rival=1), *both),
-            Sight(State(moment, (whatif,), run=1, rival=1), *both[::-1]),
+            MomentView(State(moment), both[0]),
+            MomentView(State(moment, (whatif,), rival=1), *both),
+            MomentView(State(moment, (whatif,), run=1, rival=1), *both[::-1]),
         ):
             shown = screen(sight, *size)
             assert shown.layout is not None

@@ -22,13 +22,13 @@ from stepviz.lesson.opening import opened
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts, filled
 from stepviz.session.film import Film
-from stepviz.session.lessons.farewell import farewell
+from stepviz.session.lessons.end_page import farewell
 from stepviz.session.lessons.places import looked, place_at
 from stepviz.session.places import check as check_place
 from stepviz.settings import values
 from stepviz.settings.looks import LESSON_FORMATS, THEMES
 from stepviz.settings.values import quoted
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 
 
 def lessons() -> int:
@@ -117,7 +117,7 @@ def show(given: Namespace) -> int:
     return printed(sight, size, given)
 
 
-def _looked(script: Script, act: Act, words: list[str]) -> Sight:
+def _looked(script: Script, act: Act, words: list[str]) -> MomentView:
     """A stop at which something else is looked at. Raises `UserError` for what its run does not have."""
     film = Film(*script.lines)
     film.script = replace(script, make=film.made_by)
@@ -145,7 +145,7 @@ def export(given: Namespace) -> int:
 
 def stops(script: Script) -> Iterator[Stop]:
     """All of a lesson, its last screen too."""
-    last: Sight | None = None
+    last: MomentView | None = None
     names = [slug(script, number) for number in range(len(script.runs))]
     for number, pressed in groupby(acts(script), key=lambda act: act.stop):
         first, *more = [act.sight for act in pressed]
@@ -157,7 +157,7 @@ def stops(script: Script) -> Iterator[Stop]:
         yield Stop(name, stop.title, caption, first, command, more[0] if more else None)
     if last is not None:
         page = farewell(script)
-        sight = Sight(replace(last.state, overlays=(page,)), last.frame)
+        sight = MomentView(replace(last.state, overlays=(page,)), last.frame)
         told = (*filter(None, page.found), *(f"{shell.command(words)}: {does}" for words, does in page.commands))
         home = (page.home,) if page.home else ()
         yield Stop(

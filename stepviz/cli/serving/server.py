@@ -19,7 +19,7 @@ from stepviz.cli.serving.door import Door
 from stepviz.errors import UserError
 from stepviz.text import complaint as complained
 from stepviz.ui.terminal import crash
-from stepviz.ui.terminal.preflight import has_lines
+from stepviz.ui.terminal.terminal_check import has_lines
 
 if TYPE_CHECKING:
     from aiohttp import web

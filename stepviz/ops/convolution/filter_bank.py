@@ -15,7 +15,7 @@ from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
 from stepviz.ops.convolution.pool import Pool, PoolBack
 from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.activation import Activation, ActivationGradient
-from stepviz.ops.layers.back import WayBack
+from stepviz.ops.layers.back import InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.front import Front
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -100,7 +100,7 @@ def filters_for(experiment: Experiment, dataset: Dataset) -> Front:
     )
 
 
-def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: WayBack, learning: Learning) -> Iterator[Op]:
+def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: InputGradient, learning: Learning) -> Iterator[Op]:
     """dp1, dh1, dW1."""
     corners = (*learning.corners, layer.output) if kind.kinked else learning.corners
     yield back

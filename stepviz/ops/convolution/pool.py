@@ -12,7 +12,7 @@ import numpy as np
 
 from stepviz.ops.convolution import claims as told
 from stepviz.ops.convolution.layer import ConvolutionLayer
-from stepviz.ops.layers.back import WayBack
+from stepviz.ops.layers.back import InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
@@ -94,7 +94,7 @@ def pools_code(maps: Maps) -> str:
     return f"np.add.outer([0, 1, {whole}, {whole + 1}], {added}.ravel())"
 
 
-class PoolBack(WayBack):
+class PoolBack(InputGradient):
     """dh = dp at the first of the largest of each 2x2, 0 elsewhere: its gradient where it is that, else nothing."""
 
     through, formula = "{p}", "{dp} at max"

@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import NO_WAY, Sentence
-from stepviz.ops.layers.back import Back, BackAndOn, WayBack
+from stepviz.ops.layers.back import Back, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Phase
@@ -113,7 +113,7 @@ class Gate(Declared):
 class ActivationGradient(BackAndOn):
     """dh = dz·Wᵀ of the layer above, da = dh · slope of the activation."""
 
-    def __init__(self, layer: Layer, kind: ActivationKind, back: WayBack | None = None) -> None:
+    def __init__(self, layer: Layer, kind: ActivationKind, back: InputGradient | None = None) -> None:
         """`back`: the way through the layer above; through a linear one where none is given."""
         super().__init__(back or Back(replace(layer, number=layer.number + 1)), Gate(layer, kind))
         n = str(layer.number)

@@ -23,7 +23,7 @@ RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{column:place}]
 RATE_THERE = Sentence("How fast the loss changes per unit of {of:text} there.")
 
 
-class WayBack(Declared):
+class InputGradient(Declared):
     """How the gradient by what was made comes back to what was read."""
 
     phase, name, equation = Phase.BACKWARD, "d{source}", "d{source} = {formula}"
@@ -49,7 +49,7 @@ class WayBack(Declared):
         return self.formula if self.formula.isalnum() else f"({self.formula})"
 
 
-class Back(WayBack):
+class Back(InputGradient):
     """dh = dz·Wᵀ: the gradient by what a layer reads, from that by what it makes."""
 
     through, formula = "{W}", "{error}·{W}ᵀ"
@@ -72,7 +72,7 @@ class BackAndOn(Op):
 
     phase = Phase.BACKWARD
 
-    def __init__(self, back: WayBack, on: Declared) -> None:
+    def __init__(self, back: InputGradient, on: Declared) -> None:
         self.back, self.on, self.name, self.label = back, on, back.name, back.name
         self.reads = (*back.reads, *(name for name in on.reads if name not in back.codes))
         self.writes, self.rules = (*back.writes, *on.writes), (*back.rules, *on.rules)

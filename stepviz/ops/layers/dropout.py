@@ -14,7 +14,7 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.back import RATE_THERE, BackAndOn, WayBack
+from stepviz.ops.layers.back import RATE_THERE, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -25,7 +25,7 @@ from stepviz.ops.words import Pattern, Shape, Words
 from stepviz.settings.values import short
 
 
-class Dropping(Names):
+class DropoutTensors(Names):
     """The share that is dropped, and what templates name of that; what is handed on is `{k}`."""
 
     def __init__(self, layer: Layer, share: float) -> None:
@@ -78,7 +78,7 @@ class Draw(Declared):
         ),
     )
 
-    def __init__(self, names: Dropping, seed: int, size: tuple[int, int]) -> None:
+    def __init__(self, names: DropoutTensors, seed: int, size: tuple[int, int]) -> None:
         """`size`: rows of a batch, and units."""
         self._seed, self._size, self._layer = seed, size, names.layer.number
         self._random = np.random.RandomState(0)  # to make a new one each time takes eight times as long
@@ -125,7 +125,7 @@ class Draw(Declared):
 class Dropout(Declared):
     """k = h · mask / (1 - p), mask = 1 where r ≥ p."""
 
-    names: Dropping
+    names: DropoutTensors
     phase, name, term, otherwise = Phase.FORWARD, "{dropout}", "dropout", "nothing dropped"
     caption, equation = DROPS, "{k} = {h} · ({r} ≥ {share}) / {kept}"
     question = "what does layer {n} output?"
@@ -142,7 +142,7 @@ class Dropout(Declared):
         ),
     )
 
-    def __init__(self, names: Dropping) -> None:
+    def __init__(self, names: DropoutTensors) -> None:
         kept = Function(names.filled("[{{}} ≥ {share}]"), lambda value: float(value >= names.share))
         self.functions = {"kept": kept}
         super().__init__(names)
@@ -193,7 +193,7 @@ class Masked(Declared):
     )
 
 
-def dropout_gradient(names: Dropping, back: WayBack) -> Op:
+def dropout_gradient(names: DropoutTensors, back: InputGradient) -> Op:
     """The way `back` to what is handed on, through the layer above or through a sum, then through the mask."""
     names |= {"factor": back.factor, "way": back.what}
     return BackAndOn(back, Masked(names))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from stepviz.ops.initial import Matrix
-from stepviz.ops.layers.back import WayBack
+from stepviz.ops.layers.back import InputGradient
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.op import Op
@@ -55,5 +55,5 @@ class Front:
     """How long the axes of its tensors are."""
     forward: tuple[Op, ...]
     """From the inputs to what it hands on."""
-    backward: Callable[[WayBack, Learning], Iterable[Op]]
+    backward: Callable[[InputGradient, Learning], Iterable[Op]]
     """To the gradients by what it learns, from the way through the layer above, whose corners are told, too."""

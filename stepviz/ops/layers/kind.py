@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz.ops.layers.back import Back
-from stepviz.ops.layers.layer import Layer, Own
+from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
@@ -16,7 +16,7 @@ class LayerKind:
     `through`, to its sums, and comes back from the gradient by its sums to that by x·W + b.
     """
 
-    own: tuple[Own, ...] = ()
+    own: tuple[ExtraParameter, ...] = ()
     """What it learns besides its matrix and its bias."""
     absorbs = False
     """Whether a bias of x·W + b is taken off again on the way to its sums, and so changes nothing."""
@@ -31,9 +31,9 @@ class LayerKind:
         product = self.layer.product
         if not product.picks:
             return (Linear(product), *self.onward())
-        from stepviz.ops.layers.picked import Picked
+        from stepviz.ops.layers.picked import OneHotLinear
 
-        return (Picked(product), *self.onward())
+        return (OneHotLinear(product), *self.onward())
 
     def backward(self, learning: Learning) -> tuple[Op, ...]:
         """The operations from the gradient by its sums to those by its parameters, in order."""

@@ -12,7 +12,7 @@ from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.tensor import AXES, Array, Kind, Tensor, TensorRole
 
 
-class Own(NamedTuple):
+class ExtraParameter(NamedTuple):
     """A parameter that a kind of layer has besides its matrix and its bias: a number for each that it makes."""
 
     letter: str
@@ -35,7 +35,7 @@ class Layer:
     count: int = 1
     end: LastLayer = SCORES
     """What the last layer makes."""
-    own: tuple[Own, ...] = ()
+    own: tuple[ExtraParameter, ...] = ()
     """What it learns besides a matrix and a bias."""
     through: str = ""
     """The letter of x·W + b, where that is not what it makes."""

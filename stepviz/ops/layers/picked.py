@@ -34,7 +34,7 @@ SUMMED = Sentence("sum over the rows that pick {k:own} of   {error:text} {column
 NOWHERE = Sentence("no row of this batch picks {k:own}: the sum is empty", "rule")
 
 
-class Picked(Linear):
+class OneHotLinear(Linear):
     """z = the rows of W that the characters pick, and the bias, added up."""
 
     takes = ("{source}", "{W}", "{b}")

@@ -6,7 +6,7 @@ He, Zhang, Ren and Sun 2016, "Deep residual learning for image recognition".
 from __future__ import annotations
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.back import BOTH, RATE, RATE_THERE, TO_SUM, Back, WayBack
+from stepviz.ops.layers.back import BOTH, RATE, RATE_THERE, TO_SUM, Back, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Phase
@@ -59,7 +59,7 @@ class BackPast(Back):
         super().__init__(product, past=f"d{layer.hands_on}")
 
 
-class Unchanged(WayBack):
+class Unchanged(InputGradient):
     """dh = ds: a sum passes its gradient on to what was added."""
 
     name, through, formula, what = "d{made}", "{out}", "d{out}", "the sum"

@@ -17,7 +17,7 @@ from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.last_layer import LOGIT
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import Ending, MeanLoss, OutputGradient
+from stepviz.ops.losses.loss import MeanLoss, OutputGradient, OutputLayer
 from stepviz.ops.losses.pointwise import SIGMOID, SigmoidOutput
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
@@ -28,7 +28,7 @@ from stepviz.settings.experiment import Experiment
 CLASSES = 2
 
 
-def ending(run: Experiment, dataset: Dataset) -> Ending:
+def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     """The chance of the second class, the loss, and the gradient of both by the logit.
 
     Raises `UserError` for other than two classes.
@@ -37,7 +37,7 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
         count = len(dataset.classes)
         raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")
     output = SigmoidOutput(LOGIT, TensorRole.PROBABILITY, run.layers if run.deep else 0, _meaning)
-    return Ending(
+    return OutputLayer(
         (output, BinaryLoss(run), BinaryGradient(run)), 1, LOGIT, scores=both, chances=chances, guesses=CLASSES
     )
 

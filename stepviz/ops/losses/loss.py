@@ -27,7 +27,7 @@ def as_they_are(made: Array) -> Array:
     return made
 
 
-class Ending(NamedTuple):
+class OutputLayer(NamedTuple):
     """What a kind of loss says of the end of a network."""
 
     ops: tuple[Op, ...]

@@ -14,7 +14,7 @@ from stepviz.formula.tree import Comparison, Fixed, Fold, Index, Node, Read, rep
 from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.pointwise import PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.applied import cells_of
 from stepviz.ops.rules.derivative import corners, derivative, divided
@@ -66,7 +66,7 @@ class Typed(Targets):
         return replaced(replaced(node, _TARGET, label), _OUTPUT, Read("outputs", (e, o)))
 
 
-def ending(run: Experiment, dataset: Dataset) -> Ending:
+def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     """The operations from the outputs to the gradient."""
     typed = Typed(run.loss, dataset)
     return ending_of(run, OwnLoss(typed, run), OwnGradient(typed, run))

@@ -17,7 +17,7 @@ from stepviz.ops.layers.claims import distance
 from stepviz.ops.layers.last_layer import LastLayer, outputs, sums
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.fit import Fit
-from stepviz.ops.losses.loss import Ending, MeanLoss, OutputGradient
+from stepviz.ops.losses.loss import MeanLoss, OutputGradient, OutputLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about, extreme
 from stepviz.ops.rules.rule import Rule
@@ -162,9 +162,9 @@ class PointwiseGradient(OutputGradient):
         return about(known, made, index, wrong, say("o", *bracketed(places(made, index)), *told), say("o", *told))
 
 
-def ending_of(run: Experiment, loss: PointwiseLoss, gradient: PointwiseGradient) -> Ending:
+def ending_of(run: Experiment, loss: PointwiseLoss, gradient: PointwiseGradient) -> OutputLayer:
     """The operations from the outputs, or the sigmoid that makes them, to the gradient."""
     targets, sigmoid = loss.targets, run.output == "sigmoid"
     end = sums(targets.axis) if sigmoid else outputs(targets.axis)
     first = (SigmoidOutput(end, TensorRole.OUTPUT, run.layers if run.deep else 0, distance),) * sigmoid
-    return Ending((*first, loss, gradient), targets.count, end, Check if targets.classes else Fit)
+    return OutputLayer((*first, loss, gradient), targets.count, end, Check if targets.classes else Fit)

@@ -10,7 +10,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient, StableLoss
-from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.rules.rule import Rule
@@ -158,7 +158,7 @@ class StableSoftmax(Softmax):
         return ()
 
 
-def ending(run: Experiment, dataset: Dataset) -> Ending:
+def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     """Softmax, loss, and the gradient of both by the logits."""
     classes, stable = len(dataset.classes), run.softmax == "stable"
     softmax, loss, gradient = StableSoftmax if stable else Softmax, StableLoss if stable else Loss, LossGradient
@@ -168,4 +168,4 @@ def ending(run: Experiment, dataset: Dataset) -> Ending:
         loss, gradient = LossAsPrinted, LossGradientAsPrinted
     made = softmax(classes)
     ops = made, loss(classes, run), gradient(classes, run)
-    return Ending(ops, classes, chances=made.chances, guesses=classes if run.variant is None else 0)
+    return OutputLayer(ops, classes, chances=made.chances, guesses=classes if run.variant is None else 0)

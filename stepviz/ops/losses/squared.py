@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
-from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.pointwise import PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Cell, Tensors
@@ -23,17 +23,17 @@ DERIVATIVE = Sentence(
 BEHIND = "Output minus target, times the derivative of its sigmoid."
 
 
-def ending(run: Experiment, dataset: Dataset) -> Ending:
+def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     """The squares, added up over the outputs."""
     return _squares(run, Targets(dataset), half=False)
 
 
-def half(run: Experiment, dataset: Dataset) -> Ending:
+def half(run: Experiment, dataset: Dataset) -> OutputLayer:
     """Half of them: what is left of the 2 in the slope is 1."""
     return _squares(run, Targets(dataset), half=True)
 
 
-def _squares(run: Experiment, targets: Targets, *, half: bool) -> Ending:
+def _squares(run: Experiment, targets: Targets, *, half: bool) -> OutputLayer:
     return ending_of(run, SquaredLoss(targets, run, half=half), SquaredGradient(targets, run, half=half))
 
 

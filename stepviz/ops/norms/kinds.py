@@ -13,10 +13,10 @@ import numpy as np
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import LayerKind
-from stepviz.ops.layers.layer import Own
+from stepviz.ops.layers.layer import ExtraParameter
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.norms import claims as told
-from stepviz.ops.norms.statistics import OfNorm, Over, RunningStatistics, Statistics
+from stepviz.ops.norms.statistics import NormTensors, OfNorm, RunningStatistics, Statistics
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Cell, TensorRole, Tensors
 from stepviz.ops.words import Shape, Words
@@ -25,13 +25,13 @@ from stepviz.ops.words import Shape, Words
 class LayerNorm(LayerKind):
     """a = γ·n + β, n = (u - μ) / σ with the mean and the deviation of each row (Ba, Kiros and Hinton 2016)."""
 
-    own = (Own("gamma", "scale", 1.0, "γ"), Own("beta", "shift", 0.0, "β"))
+    own = (ExtraParameter("gamma", "scale", 1.0, "γ"), ExtraParameter("beta", "shift", 0.0, "β"))
     through, rows = "u", False
 
     @property
-    def over(self) -> Over:
+    def over(self) -> NormTensors:
         """What its means are taken over."""
-        return Over(self.layer, rows=self.rows)
+        return NormTensors(self.layer, rows=self.rows)
 
     def statistics(self) -> tuple[Op, ...]:
         """The mean and the deviation that are taken."""
@@ -64,7 +64,7 @@ class BatchNorm(LayerNorm):
 class Normalise(Declared):
     """n = (u - μ) / σ."""
 
-    names: Over
+    names: NormTensors
     phase, name, term = Phase.FORWARD, "{n}", "{norm}"
     sentence, equation = told.NORMAL.text, "{n} = ({u} - {μ}) / {σ}"
     question = "how many σ is each sum of layer {layer} from its mean?"
@@ -102,7 +102,7 @@ class ScaleShift(Declared):
         ),
     )
 
-    def __init__(self, over: Over) -> None:
+    def __init__(self, over: NormTensors) -> None:
         super().__init__(over)
         self.bends = (over["n"],)
 
@@ -126,7 +126,7 @@ class ScaleShiftGradient(ParameterGradient):
         Makes("{dbeta}[h] = sum(e, {da}[e,h])", "{dbeta} = {da}.sum(0)", (told.ADDED,)),
     )
 
-    def __init__(self, over: Over, learning: Learning) -> None:
+    def __init__(self, over: NormTensors, learning: Learning) -> None:
         super().__init__(over, learning, *over.layer.parameters[2:])
 
 

@@ -27,7 +27,7 @@ _ROWS = {"own": "e", "along": "h", "axis": "1", "beside": "[:, None]", "kind": "
 _ROWS |= {"norm": "layer norm", "what": "each row", "whole": "the units"}
 
 
-class Over(Names):
+class NormTensors(Names):
     """The means of a batch norm, a number for each unit, or those of a layer norm, a number for each row.
 
     In a rule `{own}` is the index of a mean, and `{along}` the one it is taken over. In code a mean of numbers (batch,
@@ -62,7 +62,7 @@ _ROOT = Function(
 class OfNorm(Declared):
     """An operation of a norm."""
 
-    names: Over
+    names: NormTensors
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
         """Of a mean also what it is taken of."""
@@ -101,7 +101,7 @@ class Statistics(OfNorm):
         ),
     )
 
-    def __init__(self, over: Over, kept: tuple[str, ...] = ()) -> None:
+    def __init__(self, over: NormTensors, kept: tuple[str, ...] = ()) -> None:
         """`kept`: the mean and the variance that are taken at checks, where these are not those of the rows."""
         super().__init__(over)
         self._kept, self.otherwise = kept, "running means" if kept else ""
@@ -156,7 +156,7 @@ class RunningStatistics(Declared):
         ),
     )
 
-    def __init__(self, over: Over, batch_size: int) -> None:
+    def __init__(self, over: NormTensors, batch_size: int) -> None:
         others = batch_size - 1
         over |= {"rows": str(batch_size), "others": str(others), "batch": f"{batch_size} / {others}"}
         super().__init__(over, numbers={"wider": MOMENTUM * batch_size / others})

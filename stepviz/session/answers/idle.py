@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stepviz.session.film import Film
 from stepviz.session.key import SWITCHES
-from stepviz.views import pins
+from stepviz.views import watches
 from stepviz.views.chrome.commands import COMMANDS, PICK_WAYS, ROW_WAYS
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.placing import usual_at
@@ -48,7 +48,7 @@ def answered(film: Film, before: State, after: State, command: str, size: tuple[
             return after
         return after if still and after.message else replace(before, message=_reason(film, before, before, command))
     if len(after.pins) > len(before.pins) and _seen(film, before, size) == _seen(film, after, size):
-        name = pins.name(film.frame(after), after.pins[-1])
+        name = watches.name(film.frame(after), after.pins[-1])
         return replace(after, message=f"{name} is watched; there is no room for its line here")
     doubted = command.startswith("pane_") or after.poll is not None or after.proving
     if after.message or not (still or (doubted and _seen(film, before, size) == _seen(film, after, size))):
@@ -64,7 +64,7 @@ def _seen(film: Film, state: State, size: tuple[int, int]) -> tuple[Row, ...]:
 def _reason(film: Film, before: State, after: State, command: str) -> str:
     press = _Press(film, before, after, command)
     if after.pick is not None and after.pick != before.pick:
-        return f"{pins.name(film.frame(after), after.pick)} is selected"
+        return f"{watches.name(film.frame(after), after.pick)} is selected"
     if command in _REASONS:
         return _REASONS[command](press)
     if command.startswith("pane_"):
@@ -82,7 +82,9 @@ def _usual(press: _Press) -> str:
 def _no_pane(press: _Press, number: int) -> str:
     frame, pick = press.film.frame(press.after), press.after.pick
     there = number in {pane.number for pane in usual_at(frame, press.after).numbered}
-    return f"{pins.name(frame, pick)} is selected" if there and pick is not None else f"no pane {number} on this screen"
+    return (
+        f"{watches.name(frame, pick)} is selected" if there and pick is not None else f"no pane {number} on this screen"
+    )
 
 
 def _no_choice(press: _Press) -> str:

@@ -19,7 +19,7 @@ from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.overlays import Keys
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, filled
 
@@ -61,7 +61,7 @@ class Outline(ListOverlay):
     def count(self, state: State) -> int:
         return len(self.stops)
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Those around the chosen one."""
         width, height = size
         room = max(1, height - 5)

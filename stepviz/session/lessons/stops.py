@@ -9,7 +9,7 @@ from stepviz.errors import UserError
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import beside, in_two, pauses_of, staged, unstaged, votes_kept
 from stepviz.session.film import Film
-from stepviz.session.lessons.farewell import farewell
+from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
 from stepviz.session.walks import Outcome, Walk, said
 from stepviz.training import Unit

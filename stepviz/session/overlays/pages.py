@@ -17,7 +17,7 @@ from stepviz.views.chrome.keys import told_line
 from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, Keys, Overlay
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, filled, fitting
 
@@ -40,11 +40,11 @@ class Scrolled(Overlay):
     edges: ClassVar[int] = 0
     """Rows that do not scroll."""
 
-    def lines(self, sight: Sight, size: Size) -> Sequence[Row]:
+    def lines(self, sight: MomentView, size: Size) -> Sequence[Row]:
         """All there are."""
         raise NotImplementedError
 
-    def seen(self, sight: Sight, size: Size) -> tuple[Sequence[Row], int, int]:
+    def seen(self, sight: MomentView, size: Size) -> tuple[Sequence[Row], int, int]:
         """All lines, and from which to which of them they are in view."""
         lines, room = self.lines(sight, size), self.room(size)
         first = max(0, min(self.top, len(lines) - room))
@@ -87,20 +87,20 @@ class Help(Scrolled):
     )
 
     @classmethod
-    def of(cls, sight: Sight) -> Self:
+    def of(cls, sight: MomentView) -> Self:
         """About what has the focus first."""
         from stepviz.views.hinting import focused
 
         return cls(now=focused(sight))
 
-    def lines(self, sight: Sight, size: Size) -> Sequence[Row]:
+    def lines(self, sight: MomentView, size: Size) -> Sequence[Row]:
         """With all operations that can be gone to, the check too where there are rows for one."""
         program, schedule = sight.frame.program, sight.frame.schedule
         due = schedule.due(schedule.iterations)
         ops = (*program.ops, *([program.check(due)] if due else []))
         return help_page(self.typed, *size, with_keys(sight.state.likes.keys), self.now, ops)
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         lines, first, end = self.seen(sight, size)
         return tuple(lines[first:end])
 
@@ -116,12 +116,12 @@ class DataPage(Scrolled):
         Keys(ANY, "", scroll),
     )
 
-    def lines(self, sight: Sight, size: Size) -> Sequence[Row]:
+    def lines(self, sight: MomentView, size: Size) -> Sequence[Row]:
         """All of the summary; cut in terminals of less than 20 columns."""
         _, *told = summary(sight.frame.dataset, sight.frame.experiment, max(_LEAST, min(size.width, WIDTH)))
         return [Line(size.width).put(0, text).put(0, text[:HEAD].rstrip(), ACCENT).row() for text in told]
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Title, as much of the summary as fits, line of keys, its last words left out where they do not fit."""
         lines, first, end = self.seen(sight, size)
         width, scrolls = size.width, end - first < len(lines)
@@ -169,7 +169,7 @@ class Palette(ListOverlay):
     def count(self, state: State) -> int:
         return len(self.found())
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """What was typed, and as many commands as fit around the chosen one."""
         width, height = size
         known, room = self.found(with_keys(sight.state.likes.keys)), max(1, height - 2)
@@ -207,7 +207,7 @@ class OptionsPage(ListOverlay):
     def count(self, state: State) -> int:
         return len(CHOICES)
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Title, choices around the chosen one, what else there is in the file, keys."""
         width, height = size
         likes = sight.state.likes

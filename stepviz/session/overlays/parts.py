@@ -20,7 +20,7 @@ from stepviz.views.chrome.keys import told_line
 from stepviz.views.chrome.overlaid import MOST, listed, width_of, written
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, LINE_WIDTH, Keys, Overlay
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Role, Row, Style, filled
 
@@ -41,7 +41,7 @@ class Black(Overlay):
     page = whole = dark = True
     keys = (_CLOSES,)
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Nothing, or a dot in the last corner."""
         rows = filled((), *size)
         return (*rows[:-1], Line(size.width).put(size.width - 1, "·", _NIGHT).row()) if self.dot and rows else rows
@@ -54,7 +54,7 @@ class Copied(Overlay):
     words: tuple[str, ...] = ()
     keys = (_CLOSES, Keys((), "cannot be pasted? select it with Shift and mouse", ""))
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         lines = shell.in_lines(self.words, max(1, width_of(below) - 4))
         return listed(below, "COPIED  the command of this moment", lines, self.told)
 
@@ -80,11 +80,11 @@ class WhatIs(Overlay):
     )
 
     @classmethod
-    def of(cls, sight: Sight) -> Self:
+    def of(cls, sight: MomentView) -> Self:
         """Of the number in brackets."""
         return cls(sight.bracket)
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """In the words of the glossary."""
         from stepviz.views import meaning
 
@@ -99,7 +99,7 @@ class QuitQuestion(Overlay):
 
     keys = (Keys(("q", "Q", "y", "Y", "ctrl+c"), "q y quit", "quit_now"), Keys(ANY, "any other key stays", close))
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """A box in the middle; where it has no room, a sentence in the last row."""
         width, height = width_of(below), len(_BOXED) + 2
         if width < _BOX_WIDTH + 4 or len(below) <= height:
@@ -144,7 +144,7 @@ class MarkList(ListOverlay):
     def count(self, state: State) -> int:
         return len(state.marks)
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Name and moment of each."""
         marks = dict(sight.state.marks)
         lines = [f"{name:<12} {sight.frame.schedule.text(marks[name])}" for name in _names(sight.state)]
@@ -178,7 +178,7 @@ class BreakpointList(ListOverlay):
     def count(self, state: State) -> int:
         return len(state.breakpoints)
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Each condition, whether it is on, and whether for one hit only."""
         lines = [
             f"{'on ' if item.on else 'off'}  {item.condition.text}{'   (once)' if item.once else ''}"

@@ -21,7 +21,7 @@ from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, Keys, Overlay
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row
 from stepviz.views.whatif.between import begun as told
@@ -49,7 +49,7 @@ def _choose(top: WhatIfMenu, at: At) -> Answer:
     return _seen(at, WhatIfPrompt(start_of(sight.frame), offer, LineEdit.of(_begun(sight, offer))))
 
 
-def _begun(sight: Sight, offer: Offer) -> str:
+def _begun(sight: MomentView, offer: Offer) -> str:
     """What stands there at first: of a few values the next one, or a number of the data."""
     if offer.choices:
         return offer.choices[(offer.choices.index(offer.today) + 1) % len(offer.choices)]
@@ -66,7 +66,7 @@ class WhatIfMenu(Overlay):
         Keys(("w",), "", lambda _, at: listed(at.film, at.below)),
     )
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         return framed(below, sight, start_of(sight.frame), menu_rows(sight, width_of(below)), self.told)
 
 
@@ -119,7 +119,7 @@ class WhatIfPrompt(Overlay):
         Keys(ANY, "", _edit),
     )
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """The text, what is wrong or comes of it, what else can be typed, and the command."""
         width, offer = width_of(below), self.offer
         asked = f"{offer.words}  {offer.today} → " if offer.name else f"{offer.words}  "

@@ -12,7 +12,7 @@ from stepviz.settings.limits import MAX_NAME
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import ANY, Keys, Overlay
 from stepviz.views.panes.marks import NOTHING_HIDDEN
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 from stepviz.views.whatif.listed import rows
@@ -99,7 +99,7 @@ class WhatIfList(ListOverlay):
     def count(self, state: State) -> int:
         return len(state.whatifs) + 1
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         return rows(sight.runs(sight.state), self.place, self.told, size)
 
 
@@ -125,5 +125,5 @@ class WhatIfName(Overlay):
         Keys(ANY, "", lambda top, at: replace(top, name=typed(top.name, at.key, MAX_NAME))),
     )
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         return rows(sight.runs(sight.state), self.place, self.told, size, self.name)

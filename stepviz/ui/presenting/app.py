@@ -18,7 +18,7 @@ from stepviz.settings.preferences import Preferences
 from stepviz.text import complaint
 from stepviz.ui.held import CanvasScreen, HeldApp
 from stepviz.ui.opening import holding, possible
-from stepviz.ui.terminal import crash, preflight, signals
+from stepviz.ui.terminal import crash, signals, terminal_check
 from stepviz.ui.terminal.words import STANDARD_ERROR, say
 from stepviz.ui.theme import Theme
 from stepviz.views.text.ascii import ascii_row
@@ -138,7 +138,7 @@ class NotesApp(HeldApp):
 
 def run(preferences: Preferences) -> int:
     """Follow in this terminal. Returns the exit status. Raises `UserError` where there is none, or no socket."""
-    reason = preflight.refusal()
+    reason = terminal_check.refusal()
     if reason is not None:
         raise UserError(reason)
     folder()

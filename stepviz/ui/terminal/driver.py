@@ -22,10 +22,10 @@ from textual.message import Message
 
 from stepviz.ui.terminal import jobs, signals
 from stepviz.ui.terminal.keyboard import ANSWER, Keyboard
-from stepviz.ui.terminal.outbox import Outbox
 from stepviz.ui.terminal.session import Hold
 from stepviz.ui.terminal.tokens import Token, Tokens
 from stepviz.ui.terminal.words import STANDARD_INPUT
+from stepviz.ui.terminal.writer import FrameWriter
 
 MOST_WAITING = 4096
 """Keys kept for an app that is busy."""
@@ -64,12 +64,12 @@ class SessionDriver(Driver):
         self._hold, self._device = hold, hold.device
         super().__init__(app, debug=debug, mouse=mouse, size=size or self._device.size)
         self._drawing: Drawing = app  # type: ignore[assignment]  # as promised
-        self._outbox = Outbox(self._device, self._loop, self._link_told)
+        self._writer = FrameWriter(self._device, self._loop, self._link_told)
         self._tokens, self._keyboard = Tokens(), Keyboard()
         self._waiting: deque[Token] = deque()
         self._room = _AT_ONCE
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        hold.outbox = self._outbox
+        hold.writer = self._writer
 
     # From and to the app
 
@@ -80,11 +80,11 @@ class SessionDriver(Driver):
 
     def write(self, data: str) -> None:
         """Add to the frame."""
-        self._outbox.put(data.encode(errors="replace"))
+        self._writer.put(data.encode(errors="replace"))
 
     def flush(self) -> None:
         """The frame is whole."""
-        self._outbox.send()
+        self._writer.send()
 
     def send_message(self, message: Message) -> None:
         """We are on the loop: no thread hands it over."""
@@ -125,8 +125,8 @@ class SessionDriver(Driver):
         with signals.held():
             first = self._device.switch_on()
             self._hold.watchdog.tell()
-            self._outbox.put(first)
-            self._outbox.send(asks=False)
+            self._writer.put(first)
+            self._writer.send(asks=False)
 
     def _to_stop(self, number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -149,10 +149,10 @@ class SessionDriver(Driver):
         """Go on in the foreground: take the terminal again, whatever was done to it, and draw everything."""
         if jobs.is_job() and not self._device.in_front and jobs.stop():
             return
-        self._outbox.clear()
+        self._writer.clear()
         self._take()
-        self._outbox.lost = True
-        self._link_told(self._outbox.is_busy)
+        self._writer.lost = True
+        self._link_told(self._writer.is_busy)
 
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         del loop
@@ -161,8 +161,8 @@ class SessionDriver(Driver):
             self._drawing.failed(error)
 
     def _link_told(self, busy: bool) -> None:
-        anew = self._outbox.lost and not busy
-        self._outbox.lost &= busy
+        anew = self._writer.lost and not busy
+        self._writer.lost &= busy
         self._drawing.link_told(busy=busy, anew=anew)
 
     # Keys and mouse
@@ -193,7 +193,7 @@ class SessionDriver(Driver):
     def _keep(self, tokens: Iterable[Token]) -> None:
         for token in tokens:
             if token.text == ANSWER:
-                self._outbox.answered(by_terminal=True)
+                self._writer.answered(by_terminal=True)
             elif token.text in _QUIT_NOW:
                 self._waiting.clear()
                 self._drawing.press_now("ctrl+q")

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from stepviz.ending import undone
 from stepviz.text import visible
 from stepviz.ui.terminal import signals, watchdog
-from stepviz.ui.terminal.outbox import Outbox
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
+from stepviz.ui.terminal.writer import FrameWriter
 
 _MOST = 1 << 13
 """Bytes kept."""
@@ -26,16 +26,16 @@ class Hold:
         """Raises `OSError` where there is no terminal."""
         self.watchdog = watchdog.called()
         self.device = self.watchdog.device
-        self.stray = Stray()
-        self.outbox: Outbox | None = None
+        self.stray = StrayOutput()
+        self.writer: FrameWriter | None = None
 
     def put_back(self) -> None:
         """Modes and line settings, from any state."""
-        outbox = self.outbox
-        unsent, unanswered = outbox is not None and outbox.unsent, outbox is not None and outbox.unanswered
-        if outbox is not None:
+        writer = self.writer
+        unsent, unanswered = writer is not None and writer.unsent, writer is not None and writer.unanswered
+        if writer is not None:
             with suppress(Exception):  # the loop may be closed
-                outbox.clear()
+                writer.clear()
         self.device.put_back(unsent=unsent, unanswered=unanswered)
         self.watchdog.tell()
 
@@ -72,7 +72,7 @@ def taken(last_words: Callable[[], str]) -> Iterator[Hold]:
             hold.let_go()
 
 
-class Stray:
+class StrayOutput:
     """Standard error, and standard output where it is a terminal too, led to a pipe until it is closed."""
 
     def __init__(self) -> None:

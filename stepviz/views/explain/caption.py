@@ -12,8 +12,8 @@ from stepviz.text import in_whole_words, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.explain.said import beside
-from stepviz.views.explain.said.following import following
+from stepviz.views.explain.sentences import comparison
+from stepviz.views.explain.sentences.next_step import following
 from stepviz.views.explain.shown import name
 from stepviz.views.explain.sums import Seen
 from stepviz.views.text.sentences import given_names, legend
@@ -107,7 +107,7 @@ def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
     if code_at + len(code) < width:
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
-    if len(lines) > 1 and (scaled := beside.scaled(frame, width - 4 - len(lines[-1]))):
+    if len(lines) > 1 and (scaled := comparison.scaled(frame, width - 4 - len(lines[-1]))):
         lines[-1] += f"   {scaled}"
     return [Line(width).put(1, text).row() for text in lines]
 
@@ -123,7 +123,7 @@ def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wordin
 def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> str:
     """The line of numbers, if results are not hidden."""
     if frame.op is None and frame.broken is None:
-        return beside.sizes(frame, width - 1)
+        return comparison.sizes(frame, width - 1)
     return "" if wording.hidden else numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen).text
 
 

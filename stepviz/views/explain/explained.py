@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import starmap
 
 from stepviz.ops import Cell, Pattern
-from stepviz.views.explain.said.links import MADE_FROM, USED_BY
-from stepviz.views.explain.said.titles import called
+from stepviz.views.explain.sentences.links import MADE_FROM, USED_BY
+from stepviz.views.explain.sentences.titles import called
 from stepviz.views.explain.worked import NOTHING, WorkedNumber
 
 BODY = 6

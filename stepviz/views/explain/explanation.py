@@ -11,13 +11,13 @@ from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Answers
-from stepviz.views.explain import growth, rounding
+from stepviz.views.explain import history, rounding
 from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.said import again, beside, checks, links, spreading, ties, titles
-from stepviz.views.explain.said import fits as said_of
+from stepviz.views.explain.sentences import again, checks, comparison, links, nan_origin, ties, titles
+from stepviz.views.explain.sentences import fits as said_of
 from stepviz.views.explain.worked import of_texts, worked
 from stepviz.views.layout.placing import sheets_of, usual
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import given_names, in_given_words, names_in, spoken
 
@@ -26,7 +26,7 @@ _ROWS = 8
 """Rows of a split told one by one."""
 
 
-def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanation:
+def explain(frame: Frame, cell: Cell, veil: Mask = NOTHING_HIDDEN) -> Explanation:
     """How that cell got its value at this moment. For a cell that is not computed yet it says so.
 
     Nothing is said of what `veil` hides; the cell itself is not hidden.
@@ -43,7 +43,7 @@ def explain(frame: Frame, cell: Cell, veil: Veil = NOTHING_HIDDEN) -> Explanatio
     return _made(frame, source, cell, value, veil)
 
 
-def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil) -> Explanation:
+def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Mask) -> Explanation:
     """Of a number that an operation made."""
     op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
@@ -51,12 +51,12 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Veil)
     shape = words.shape or op.shape_of(cell, source)
     work = worked(terms, shape, words, tensors)
     moved = _moved_by(source, cell)
-    first_bad = spreading.first_bad(frame, cell, value)
-    spread = (*first_bad, *spreading.spread(frame, source, cell, value))
+    first_bad = nan_origin.first_bad(frame, cell, value)
+    spread = (*first_bad, *nan_origin.spread(frame, source, cell, value))
     overflow = rounding.overflow(terms) if moved is None else ()
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
     sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
-    unit = beside.unit(frame, cell)
+    unit = comparison.unit(frame, cell)
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
     meaning = [unit, *meaning] if unit else meaning
     fed, here = provenance.users(frame, cell), _seen(frame, op, source)
@@ -116,7 +116,7 @@ def agrees(terms: Terms) -> bool:
     return abs(total - value) <= 1e-9 * size
 
 
-def _ahead(source: Iteration, moved: Cell | None, value: float, veil: Veil) -> tuple[Saying, ...]:
+def _ahead(source: Iteration, moved: Cell | None, value: float, veil: Mask) -> tuple[Saying, ...]:
     """For a gradient: what the update makes of it. How a value that is not finite spreads is told elsewhere."""
     if moved is None or not math.isfinite(value):
         return ()
@@ -135,14 +135,14 @@ def _carried(frame: Frame, cell: Cell, value: float, *, tested: bool) -> Explana
     number = frame.moment.iteration
     tested = tested and frame.program.role(cell.tensor) is TensorRole.PARAMETER
     grown = provenance.history(frame, cell)
-    start, lines = growth.told(frame, cell, grown)
+    start, lines = history.told(frame, cell, grown)
     left = number > 1 and not provenance.is_edited(frame, cell)
     fed = provenance.users(frame, cell)
     return Explanation(
         cell=cell,
         title=titles.title(frame, cell, value),
         rule=start,
-        code=growth.start_code(frame, cell, grown.start),
+        code=history.start_code(frame, cell, grown.start),
         worked=of_texts(*lines),
         test=again.nudged(frame.current, cell) if tested else "",
         used_by=links.used_by(frame, cell, [pattern for pattern in fed if not _carries_on(frame, pattern)]),

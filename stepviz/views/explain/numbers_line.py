@@ -13,8 +13,8 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.addends import Addend
 from stepviz.views.explain.expression import Arithmetic, expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
-from stepviz.views.explain.said import beside
-from stepviz.views.explain.said.titles import NOT_YET
+from stepviz.views.explain.sentences import comparison
+from stepviz.views.explain.sentences.titles import NOT_YET
 from stepviz.views.explain.shown import all_digits, exact, name, result, shown
 from stepviz.views.explain.sums import Seen, summed
 
@@ -65,26 +65,26 @@ def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithme
     if cell is not None:
         return _in_numbers(frame, cell, width, seen)
     if isinstance(frame.op, Batch):
-        return Arithmetic(beside.drawn(frame, width - 1))
+        return Arithmetic(comparison.drawn(frame, width - 1))
     if isinstance(frame.op, Check):
-        return Arithmetic(*beside.looks(frame, frame.op, width))
-    return Arithmetic(beside.scaled(frame, width) if frame.op is None else "")
+        return Arithmetic(*comparison.looks(frame, frame.op, width))
+    return Arithmetic(comparison.scaled(frame, width) if frame.op is None else "")
 
 
 def _given(frame: Frame, cell: Cell, value: float, row: int, width: int) -> Arithmetic:
     """Of a number of a row of the data: how it was scaled, where that has room."""
-    head, scaled = f"{name(cell, frame.program.tensors)} = ", beside.scaled_from(frame, cell)
-    worked = f"{head}{scaled}   {beside.stands(frame, cell, row, worked=True)}"
+    head, scaled = f"{name(cell, frame.program.tensors)} = ", comparison.scaled_from(frame, cell)
+    worked = f"{head}{scaled}   {comparison.stands(frame, cell, row, worked=True)}"
     if scaled and len(worked) < width:
         return Arithmetic(worked)
-    return Arithmetic(f"{head}{result(cell, value, frame.program.tensors)}   {beside.stands(frame, cell, row)}")
+    return Arithmetic(f"{head}{result(cell, value, frame.program.tensors)}   {comparison.stands(frame, cell, row)}")
 
 
 def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arithmetic:
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in frame.program.measures:
-        return Arithmetic(beside.accuracy(frame, cell.tensor, value))
+        return Arithmetic(comparison.accuracy(frame, cell.tensor, value))
     if value is None:
         return Arithmetic(NOT_YET.text_of(cell=name(cell, tensors)))
     state = frame.state(cell.tensor)
@@ -92,7 +92,7 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
     op = frame.program.maker(cell.tensor)
     if op is None or source is None:
         text = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
-        return Arithmetic(f"{text}   {beside.before(frame)}")
+        return Arithmetic(f"{text}   {comparison.before(frame)}")
     if isinstance(op, Batch):
         return _given(frame, cell, value, int(source.the(TensorRole.ROWS)[cell.index[0]]), width)
     terms = op.terms(cell, source)
@@ -100,10 +100,10 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
     told = told if told.text else expression(terms, tensors, width - 1, seen)
     notes: tuple[str, ...] = (TOO_SMALL.text,) if vanished(terms) else ()
     if isinstance(op, Update):
-        notes = beside.direction(frame, cell)
-    elif (given := beside.as_given(frame, cell)) and state is not Known.OLD:
+        notes = comparison.direction(frame, cell)
+    elif (given := comparison.as_given(frame, cell)) and state is not Known.OLD:
         notes = (*notes, given)
     if state is Known.OLD:
-        notes = (beside.old(source.number),)
+        notes = (comparison.old(source.number),)
     texts = (f"{told.text}    {note}" for note in notes)
     return next((Arithmetic(text) for text in texts if len(text) < width), told)

@@ -8,11 +8,11 @@ from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind, TensorRole, Tensors, Term, Terms
-from stepviz.ops.ways import Route, Ways, partials, ways
+from stepviz.ops.ways import GradientPath, GradientPaths, partials, ways
 from stepviz.training import Frame
 from stepviz.views.explain.shown import name
 from stepviz.views.explain.worked import MOST, listed
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 
 
 class GraphNode(NamedTuple):
@@ -60,12 +60,12 @@ def parameter_of(frame: Frame, cell: Cell) -> Cell | None:
 class Looker:
     """Reads numbers of one iteration, as far as they are known and told."""
 
-    def __init__(self, frame: Frame, veil: Veil, source: Tensors) -> None:
+    def __init__(self, frame: Frame, veil: Mask, source: Tensors) -> None:
         self.frame, self.source = frame, source
         self._veil, self._now = veil, source is frame.current
         self._made: dict[Cell, Terms | None] = {}
         self._slopes: dict[Cell, Mapping[Cell, float]] = {}
-        self._led: dict[Cell, Ways] = {}
+        self._led: dict[Cell, GradientPaths] = {}
 
     def knows(self, cell: Cell) -> bool:
         """Whether a number of the iteration can be shown."""
@@ -88,7 +88,7 @@ class Looker:
             self._slopes[cell] = partials(terms) if told else {}
         return self._slopes[cell]
 
-    def ways(self, parameter: Cell) -> Ways:
+    def ways(self, parameter: Cell) -> GradientPaths:
         """From a number of a parameter to the loss."""
         if parameter not in self._led:
             self._led[parameter] = ways(self.frame.program, self.source, parameter)
@@ -140,7 +140,7 @@ def led_to(looker: Looker, parameter: Cell, most: int, keep: Iterable[Cell]) -> 
     return Numbers(parameter, _ordered(nodes, links), tuple(links.values()))
 
 
-def _largest_ways(looker: Looker, found: Ways, most: int, kept: frozenset[Cell]) -> list[Route]:
+def _largest_ways(looker: Looker, found: GradientPaths, most: int, kept: frozenset[Cell]) -> list[GradientPath]:
     """In reading order; where nothing tells which are largest, the first."""
     known = all(looker.knows(cell) for way in found.all for step in way.steps for cell in step.reads)
     items = listed(found.terms, most)[0]
@@ -231,7 +231,7 @@ def _cells_in(parts: Iterable[Term]) -> list[Cell]:
     return [cell for part in parts for cell in part.cells]
 
 
-def looker_of(frame: Frame, veil: Veil, cell: Cell) -> Looker:
+def looker_of(frame: Frame, veil: Mask, cell: Cell) -> Looker:
     """Who reads the iteration that a cell's number is of."""
     parameter = parameter_of(frame, cell)
     source = frame.current if parameter is not None else frame.shown(cell.tensor)

@@ -19,7 +19,7 @@ from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes.cells import BAD, PICKED
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Style
 
@@ -103,7 +103,7 @@ def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: Fitt
             lines[end].put(x, f"└{'─' * (fitted.box - 2)}┘", DIM)
 
 
-def graph_rows(sight: Sight, layout: Layout) -> Drawn:
+def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
     """The rows in the place of the panes, title first, and where the numbers stand in them."""
     _, _, width, height = layout.pane("picture").place
     path = path_of(sight.frame, sight.state)
@@ -123,7 +123,7 @@ def _titled(path: Path, width: int) -> Row:
     return line.put_right(hint, end=width - MARGIN - 1).row()
 
 
-def _words(sight: Sight, path: Path, layout: Layout, most: int) -> list[Row]:
+def _words(sight: MomentView, path: Path, layout: Layout, most: int) -> list[Row]:
     """The explanation that is open, else what is told of the graph: of many ways as many as have room."""
     if sight.told is not None:
         return [*below.words_of(sight, layout, min(BODY + 1, most)).rows]

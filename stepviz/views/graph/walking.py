@@ -10,7 +10,7 @@ from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.worked import listed
 from stepviz.views.graph.numbers import Looker, looker_of, parameter_of
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.state import State
 
 _MOST = 400
@@ -54,7 +54,7 @@ def path_of(frame: Frame, state: State) -> Path:
     return _path(_only(frame, state.veil, root), end) or _only(frame, state.veil, end)
 
 
-def _only(frame: Frame, veil: Veil, cell: Cell) -> Path:
+def _only(frame: Frame, veil: Mask, cell: Cell) -> Path:
     """Of one number; the graph of a gradient of a parameter is that of the parameter."""
     parameter = parameter_of(frame, cell)
     return Path(looker_of(frame, veil, cell), (parameter or cell,), parameter)

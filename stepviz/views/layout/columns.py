@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from stepviz.views.layout.plan import PITCHES, Board, Column, Planned
+from stepviz.views.layout.plan import PITCHES, Column, PaneSpec, TensorBlock
 
 TITLED = 3
 """Columns of a title before its words: mark, number, blank."""
 
 
-class Stood(NamedTuple):
+class Placement(NamedTuple):
     """Where a column of panes stands, from the left end of its block."""
 
     x: int
@@ -37,7 +37,7 @@ class Widths(NamedTuple):
     """The columns that are shown, by their places."""
 
 
-def shared(block: Board, room: int, ranks: Mapping[int, int]) -> Widths:
+def shared(block: TensorBlock, room: int, ranks: Mapping[int, int]) -> Widths:
     """Cells and names at the smallest pitch; `ranks`: what goes first where not all columns have room, by column.
 
     None has a second cell as long as another one lacks its first.
@@ -54,20 +54,20 @@ def shared(block: Board, room: int, ranks: Mapping[int, int]) -> Widths:
     return _named(block, Widths(counts, names, shown), room)
 
 
-def cost(block: Board, widths: Widths, pitch: int) -> int:
+def cost(block: TensorBlock, widths: Widths, pitch: int) -> int:
     """Columns that a block takes at least, at that pitch."""
     total = sum(_width(block, place, widths, pitch) for place in widths.shown)
     return total + sum(least_gap(block, place, widths) for place in widths.shown[1:])
 
 
-def needs_met(block: Board, widths: Widths) -> bool:
+def needs_met(block: TensorBlock, widths: Widths) -> bool:
     """Whether all is in view that a number of it is made from."""
     columns = [block.columns[place] for place in widths.shown]
     met = all(widths.counts[column.axis.key] >= column.axis.need for column in columns)
     return met and len(columns) == len(block.columns)
 
 
-def stood(block: Board, widths: Widths, pitch: int, room: int, *, railed: bool = False) -> dict[int, Stood]:
+def stood(block: TensorBlock, widths: Widths, pitch: int, room: int, *, railed: bool = False) -> dict[int, Placement]:
     """Where the columns stand, by their places: what is left joins panes, then tells more, then is air.
 
     `railed`: whether a rail stands beside them.
@@ -93,16 +93,16 @@ def stood(block: Board, widths: Widths, pitch: int, room: int, *, railed: bool =
     for place in widths.shown:
         more = min(block.columns[place].apart, air) if widths.names[place] else 0
         names[place], sizes[place], air = names[place] + more, sizes[place] + more, air - more
-    x, found = 0, dict[int, Stood]()
+    x, found = 0, dict[int, Placement]()
     for place, size in sizes.items():
         column, gap = block.columns[place], gaps.get(place, 0)
         cells = widths.counts[column.axis.key]
-        found[place] = Stood(x + gap, size, cells, names[place], column.pitches[pitch], gap)
+        found[place] = Placement(x + gap, size, cells, names[place], column.pitches[pitch], gap)
         x += gap + size
     return found
 
 
-def least_gap(block: Board, place: int, widths: Widths) -> int:
+def least_gap(block: TensorBlock, place: int, widths: Widths) -> int:
     """Columns before a column at least: none where its first one is that of a bracket, and no word stands there."""
     column = block.columns[place]
     worded = column.least > 0 or _name(column, widths.names[place]) > 0
@@ -113,7 +113,7 @@ def _name(column: Column, names: int) -> int:
     return column.names[min(names, len(column.names) - 1)]
 
 
-def _width(block: Board, place: int, widths: Widths, pitch: int) -> int:
+def _width(block: TensorBlock, place: int, widths: Widths, pitch: int) -> int:
     column = block.columns[place]
     cells = widths.counts[column.axis.key] * column.pitches[pitch] + column.behind[pitch]
     names = _name(column, widths.names[place])
@@ -121,16 +121,16 @@ def _width(block: Board, place: int, widths: Widths, pitch: int) -> int:
     return max(titled, column.least, names + cells)
 
 
-def bare(part: Planned, names: int) -> int:
+def bare(part: PaneSpec, names: int) -> int:
     """Columns before a pane that stand free for the names of others above or below it."""
     return names if part.kind in ("examples", "parameters", "means", "units") and not part.named else 0
 
 
-def _in(block: Board, place: int) -> Iterator[Planned]:
+def _in(block: TensorBlock, place: int) -> Iterator[PaneSpec]:
     return (part for part in block.parts if part.column == place)
 
 
-def _fitting(block: Board, room: int, ranks: Mapping[int, int]) -> tuple[int, ...]:
+def _fitting(block: TensorBlock, room: int, ranks: Mapping[int, int]) -> tuple[int, ...]:
     """The columns that have room for a cell each: those of the lowest rank first, the first one always."""
     shown: tuple[int, ...] = ()
     names = tuple(0 for _ in block.columns)
@@ -143,7 +143,7 @@ def _fitting(block: Board, room: int, ranks: Mapping[int, int]) -> tuple[int, ..
     return shown
 
 
-def _turns(block: Board, shown: Sequence[int], start: Mapping[str, int], *, needed: bool) -> Iterator[str]:
+def _turns(block: TensorBlock, shown: Sequence[int], start: Mapping[str, int], *, needed: bool) -> Iterator[str]:
     """Which axis has a cell more, in turn, until all have what they need, or all there is: of whole digits, then the
     one with the fewest.
     """
@@ -158,7 +158,7 @@ def _turns(block: Board, shown: Sequence[int], start: Mapping[str, int], *, need
         yield key
 
 
-def _named(block: Board, widths: Widths, room: int) -> Widths:
+def _named(block: TensorBlock, widths: Widths, room: int) -> Widths:
     """With longer names where these take no cell."""
     for place in widths.shown:
         for longer in range(1, len(block.columns[place].names)):

@@ -11,7 +11,7 @@ from stepviz.ops import Cell, Phase, TensorRole, Terms
 from stepviz.training import Frame, provenance
 from stepviz.views.layout.plan import TERMS
 from stepviz.views.layout.windows import Wanted, wanted_of
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 
@@ -176,7 +176,7 @@ def asked_about(state: State) -> tuple[Cell, ...]:
     return () if poll is None or poll.answered or poll.question is None else poll.question.about
 
 
-def operands(frame: Frame, cells: Iterable[Cell], veil: Veil = NOTHING_HIDDEN) -> list[Cell]:
+def operands(frame: Frame, cells: Iterable[Cell], veil: Mask = NOTHING_HIDDEN) -> list[Cell]:
     """The cells that some numbers are made from, those of the largest terms first; of long sums the largest terms.
 
     What `veil` hides does not tell by its size which terms these are.

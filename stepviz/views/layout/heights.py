@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from stepviz.views.layout.plan import ALWAYS, LATER, Board, Planned, Sheet, Tier
+from stepviz.views.layout.plan import ALWAYS, LATER, PaneSpec, Sheet, TensorBlock, Tier
 
 Place = tuple[int, int]
 """A tier: its block, and its place there."""
@@ -157,7 +157,7 @@ def _needed(grants: _Grants, sheet: Sheet, tiers: Mapping[Place, Tier]) -> bool:
             return False
 
 
-def _wanting(grants: _Grants, block: Board, places: list[Place], tiers: Mapping[Place, Tier]) -> bool:
+def _wanting(grants: _Grants, block: TensorBlock, places: list[Place], tiers: Mapping[Place, Tier]) -> bool:
     """Whether tiers lack rows, or a pane over several of them does."""
     shown = [place for place in places if place in grants.rows]
     if not shown:
@@ -177,7 +177,7 @@ def _wished(grants: _Grants, sheet: Sheet, tiers: Mapping[Place, Tier]) -> None:
                     return
 
 
-def _lines(grants: _Grants, part: Planned, place: int, tiers: Mapping[Place, Tier]) -> int:
+def _lines(grants: _Grants, part: PaneSpec, place: int, tiers: Mapping[Place, Tier]) -> int:
     """Lines that a pane has over its tiers."""
     over = [(place, at) for at in range(part.tier, part.tier + part.tiers)]
     return sum(

@@ -73,7 +73,7 @@ class Tier(NamedTuple):
     """Lines that follow its rows: for a bias and more, for a total."""
 
 
-class Planned(NamedTuple):
+class PaneSpec(NamedTuple):
     """A pane of a block: the column and the tier it stands in, and what it shows."""
 
     name: str
@@ -98,12 +98,12 @@ class Planned(NamedTuple):
     """Among the panes of its sheet, from 1: as it comes there."""
 
 
-class Board(NamedTuple):
+class TensorBlock(NamedTuple):
     """Panes in columns and tiers."""
 
     columns: tuple[Column, ...]
     tiers: tuple[Tier, ...]
-    parts: tuple[Planned, ...]
+    parts: tuple[PaneSpec, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +113,7 @@ class Sheet:
     name: str
     layer: int
     """The layer it shows, counted from 1."""
-    blocks: tuple[Board, ...]
+    blocks: tuple[TensorBlock, ...]
     memory: bool = False
     """Whether it shows the optimizer's memory."""
     others: tuple[Sheet, ...] = ()

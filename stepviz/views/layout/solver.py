@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from stepviz.views.layout import columns, heights
-from stepviz.views.layout.columns import Stood, Widths
+from stepviz.views.layout.columns import Placement, Widths
 from stepviz.views.layout.free import LEAST_DOCK, RAIL, beside, corner, rail
 from stepviz.views.layout.heights import CAPTION, Below, Heights, Place
 from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
-from stepviz.views.layout.plan import NEVER, PITCHES, Board, Planned, Sheet, Tier
+from stepviz.views.layout.plan import NEVER, PITCHES, PaneSpec, Sheet, TensorBlock, Tier
 
 _RESULT, _READ, _OTHER = range(3)
 Focus = tuple[frozenset[str], frozenset[str]]
@@ -50,7 +50,7 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
 
 
 def _across(
-    blocks: Mapping[int, Board], ranks: Mapping[int, Mapping[int, int]], room: int
+    blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, int]], room: int
 ) -> tuple[int, dict[int, Widths], int]:
     """The columns for the panes, who gets them, and the pitch: with a rail beside them where that takes nothing.
 
@@ -64,11 +64,11 @@ def _across(
     return room, shares, pitch
 
 
-def _shares(blocks: Mapping[int, Board], ranks: Mapping[int, Mapping[int, int]], room: int) -> dict[int, Widths]:
+def _shares(blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, int]], room: int) -> dict[int, Widths]:
     return {place: columns.shared(block, room, _column_ranks(block, ranks[place])) for place, block in blocks.items()}
 
 
-def _pitch(blocks: Mapping[int, Board], shares: Mapping[int, Widths], room: int, most: int) -> int:
+def _pitch(blocks: Mapping[int, TensorBlock], shares: Mapping[int, Widths], room: int, most: int) -> int:
     """The widest of so many pitches that all blocks have room for."""
     return max((p for p in range(most) if all(_fits(blocks[b], shares[b], p, room) for b in blocks)), default=0)
 
@@ -78,7 +78,7 @@ def cells(layout: Layout, of: frozenset[str] = frozenset()) -> int:
     return sum(pane.numbers for pane in layout.numbered if not of or of & {*pane.tensors})
 
 
-def _ranks(block: Board, focus: Focus) -> Mapping[int, int]:
+def _ranks(block: TensorBlock, focus: Focus) -> Mapping[int, int]:
     """How much each part matters: a result, what it is made from, other things."""
     if focus == NOTHING:
         return dict.fromkeys(range(len(block.parts)), _RESULT)
@@ -98,16 +98,16 @@ def _tier_ranks(sheet: Sheet, ranks: Mapping[int, Mapping[int, int]]) -> dict[Pl
     return found
 
 
-def _column_ranks(block: Board, ranks: Mapping[int, int]) -> dict[int, int]:
+def _column_ranks(block: TensorBlock, ranks: Mapping[int, int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for at, part in enumerate(block.parts):
         found[part.column] = min(found.get(part.column, _OTHER), ranks[at])
     return found
 
 
-def _shown(sheet: Sheet, tall: Heights) -> dict[int, Board]:
+def _shown(sheet: Sheet, tall: Heights) -> dict[int, TensorBlock]:
     """The blocks of which a tier is shown, without the parts of other tiers."""
-    found: dict[int, Board] = {}
+    found: dict[int, TensorBlock] = {}
     for place, block in enumerate(sheet.blocks):
         parts = tuple(part for part in block.parts if (place, part.tier) in tall.rows)
         if parts:
@@ -115,12 +115,12 @@ def _shown(sheet: Sheet, tall: Heights) -> dict[int, Board]:
     return found
 
 
-def _fits(block: Board, widths: Widths, pitch: int, room: int) -> bool:
+def _fits(block: TensorBlock, widths: Widths, pitch: int, room: int) -> bool:
     return columns.cost(block, widths, pitch) <= room
 
 
 def _bands(
-    block: Board, place: int, where: Mapping[int, Stood], tall: Heights, area: Area
+    block: TensorBlock, place: int, where: Mapping[int, Placement], tall: Heights, area: Area
 ) -> Iterator[tuple[Band, int]]:
     """A band for each tier that is shown, and its lines."""
     y = area.y
@@ -142,9 +142,9 @@ def _bands(
 
 
 def _pane(
-    block: Board,
-    part: Planned,
-    where: Mapping[int, Stood],
+    block: TensorBlock,
+    part: PaneSpec,
+    where: Mapping[int, Placement],
     area: Area,
     rows: int,
     heads: bool,
@@ -182,7 +182,7 @@ def _pane(
     )
 
 
-def _numbers(part: Planned, tier: Tier, rows: int, cells: int) -> int:
+def _numbers(part: PaneSpec, tier: Tier, rows: int, cells: int) -> int:
     """How many numbers a pane shows: cells, those below them, labels."""
     seen = min(rows, tier.axis.total)
     if part.kind in ("accuracy", "counts"):
@@ -191,7 +191,9 @@ def _numbers(part: Planned, tier: Tier, rows: int, cells: int) -> int:
     return (seen + feet) * cells + seen * bool(part.labels)
 
 
-def _words(block: Board, where: Mapping[int, Stood], area: Area, rows: int, heads: bool, tier: int) -> Iterator[Word]:
+def _words(
+    block: TensorBlock, where: Mapping[int, Placement], area: Area, rows: int, heads: bool, tier: int
+) -> Iterator[Word]:
     """What joins panes: between their rows, or in the line of their titles where that gap is too narrow."""
     first = area.y + 1 + heads
     for place, stood in where.items():
@@ -208,7 +210,7 @@ def _words(block: Board, where: Mapping[int, Stood], area: Area, rows: int, head
             yield Word(x - len(joint) - 1, area.y, joint)
 
 
-def _title_width(block: Board, part: Planned, where: Mapping[int, Stood]) -> int:
+def _title_width(block: TensorBlock, part: PaneSpec, where: Mapping[int, Placement]) -> int:
     """Columns for a title: a blank is left before one that follows without a gap, or what joins it to the next."""
     width = where[part.column].width
     after = part.column + 1
@@ -220,7 +222,7 @@ def _title_width(block: Board, part: Planned, where: Mapping[int, Stood]) -> int
     return joined if joined is not None else max(min(width, least), width - (apart <= 0))
 
 
-def _before_joint(block: Board, where: Mapping[int, Stood], place: int) -> int | None:
+def _before_joint(block: TensorBlock, where: Mapping[int, Placement], place: int) -> int | None:
     """Columns for a title before what joins it to the next pane in its line; None where that leaves too few."""
     column, stood = block.columns[place], where[place]
     if not column.joint or stood.gap >= column.gap or place - 1 not in where:

@@ -16,7 +16,7 @@ from stepviz.views.text.sentences import in_given_words, legend, names_in, spoke
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, fitting
 
 if TYPE_CHECKING:
-    from stepviz.views.sight import Sight
+    from stepviz.views.sight import MomentView
 
 SIGN = "▌"
 _RIGHT = Style(Role.TEXT, 0, "br")
@@ -125,7 +125,7 @@ def _counted(poll: Poll) -> str:
     return f"{several(votes, 'vote')} so far. They are shown with the answer." if votes else NOBODY
 
 
-def poll_below(sight: Sight, size: Size, height: int) -> Drawn:
+def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
     """The question that is open."""
     poll, state = sight.state.posed, sight.state
     assert poll is not None
@@ -133,7 +133,7 @@ def poll_below(sight: Sight, size: Size, height: int) -> Drawn:
     return poll_rows(size.width, height, poll, sight.frame.dataset, told.text if poll.answered else "")
 
 
-def taught_rows(sight: Sight, width: int, height: int) -> tuple[Row, ...]:
+def taught_rows(sight: MomentView, width: int, height: int) -> tuple[Row, ...]:
     """What a lesson says and asks below a picture, or where no panes fit: at most half of that height."""
     said = caption_rows(sight.state, width, height // 2)
     poll = sight.state.posed

@@ -13,13 +13,13 @@ import numpy as np
 from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame, Iteration, Known
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Mask
 from stepviz.views.panes.scales import Scales
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import MOST, has_heat, role_of, strength, strengths
 from stepviz.views.text.sentences import character
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
-from stepviz.views.whatif.minus import Beside, difference, same
+from stepviz.views.whatif.difference import Beside, difference, same
 
 T = TypeVar("T")
 BAD = Style(Role.WARNING, 0, "br")
@@ -67,7 +67,7 @@ class Body:
 
     frame: Frame
     marks: Marks
-    veil: Veil = NOTHING_HIDDEN
+    veil: Mask = NOTHING_HIDDEN
     old: bool = True
     """Whether numbers of the iteration before are shown."""
     lit: frozenset[Cell] = frozenset()
@@ -253,7 +253,7 @@ def put_verdict(line: Line, column: int, body: Body, example: int) -> None:
     line.put(column, sign, DIM if old else TEXT if sign == "✓" else WARNING)
 
 
-def counted(frame: Frame, name: str, veil: Veil) -> Array | None:
+def counted(frame: Frame, name: str, veil: Mask) -> Array | None:
     """Which of a tensor's numbers have the mark, (rows, columns) bool; None where it has none, or that is not told."""
     tensor = frame.described(name)
     if tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[-1] == "class":
@@ -270,7 +270,7 @@ def _right(frame: Frame, name: str) -> Array | None:
     return right
 
 
-def _largest(frame: Frame, name: str, veil: Veil) -> Array | None:
+def _largest(frame: Frame, name: str, veil: Mask) -> Array | None:
     """What an operation goes on with that takes the largest of several, once that is known."""
     op, values = next((op for op in frame.program.ops if op.chooses and name in op.reads), None), frame.tensor(name)
     if op is None or values is None:

@@ -18,7 +18,7 @@ from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, Style
 if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.training.losses import Losses
-    from stepviz.views.panes.marks import Veil
+    from stepviz.views.panes.marks import Mask
 
 CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
@@ -249,7 +249,7 @@ def value_at(losses: Losses, iteration: int, called: str = _LOSS) -> str:
     return f"it {iteration}  {called} {numbers.fixed(losses[iteration - 1], signed=False).strip()}"
 
 
-def told(frame: Frame, veil: Veil) -> Losses:
+def told(frame: Frame, veil: Mask) -> Losses:
     """The losses without one that is not told yet."""
     losses = frame.history.losses
     return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in veil.tensors else losses

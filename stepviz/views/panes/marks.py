@@ -13,7 +13,7 @@ from stepviz.training import Frame
 from stepviz.views.text.span import DIM, LIT, Role, Row, Span
 
 
-class Veil(NamedTuple):
+class Mask(NamedTuple):
     """Results that are not told yet: all cells of some tensors but the first few."""
 
     tensors: tuple[str, ...]
@@ -24,7 +24,7 @@ class Veil(NamedTuple):
         return cell.tensor in self.tensors and cell not in self.told
 
 
-NOTHING_HIDDEN = Veil(())
+NOTHING_HIDDEN = Mask(())
 
 
 @dataclass(frozen=True)

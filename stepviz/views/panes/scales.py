@@ -10,7 +10,7 @@ from stepviz.ops import Program, TensorRole
 from stepviz.ops.tensor import Kind
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.text.heat import has_heat, scale
 
 
@@ -55,7 +55,7 @@ def told(frame: Frame, chosen: Scales, name: str) -> str:
     return f"±{full:g}".replace("±0.", "±.").replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
 
 
-def of_moment(frame: Frame, veil: Veil) -> Scales:
+def of_moment(frame: Frame, veil: Mask) -> Scales:
     """The scales by the numbers that are shown at a moment; none of what is hidden, not known, or all 0."""
     heated = [name for name, tensor in frame.program.tensors.items() if has_heat(tensor.kind)]
     sizes = {name: size for name in heated if name not in veil.tensors and (size := frame.largest(name))}

@@ -16,7 +16,7 @@ from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, PaneKind
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, DIM, Line
-from stepviz.views.whatif.minus import Beside
+from stepviz.views.whatif.difference import Beside
 from stepviz.views.whatif.named import BRIEF, ORIGINAL
 
 _PERCENT_AT = 5

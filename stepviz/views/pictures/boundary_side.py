@@ -9,7 +9,7 @@ from stepviz.text import padded, several, shortened
 from stepviz.training import Frame
 from stepviz.views.answers import class_name, due, measured
 from stepviz.views.panes import curve
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.pixels import fading, of_class, on, pixel
 from stepviz.views.pictures.plane import Plane, Points
 from stepviz.views.text import numbers
@@ -46,7 +46,7 @@ def feature(data: Dataset, number: int) -> str:
     return name if name == f"x{number}" else f"x{number} {name}"
 
 
-def put(lines: list[Line], start: int, frame: Frame, veil: Veil, points: Points) -> None:
+def put(lines: list[Line], start: int, frame: Frame, veil: Mask, points: Points) -> None:
     """Write all of it from column `start` on."""
     above, room = [*_signs(frame, points), *([told] for told in _results(frame, veil))], len(lines)
     above += [[told] for told in _hints(frame, veil, points, room - len(above))]
@@ -121,7 +121,7 @@ def _shown(number: int, count: int) -> Style:
     return pixel(TEXT, tone, tone) if count <= len(HUES) else on(tone, TEXT)
 
 
-def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
+def _results(frame: Frame, veil: Mask) -> Iterator[Told]:
     yield _fitted(measured(frame, "train", veil))
     losses = curve.told(frame, veil)
     recent = losses[max(0, len(losses) - _RECENT) :]
@@ -134,7 +134,7 @@ def _results(frame: Frame, veil: Veil) -> Iterator[Told]:
     yield _fitted(measured(frame, "val", veil))
 
 
-def _hints(frame: Frame, veil: Veil, points: Points, room: int) -> Iterator[Told]:
+def _hints(frame: Frame, veil: Mask, points: Points, room: int) -> Iterator[Told]:
     if frame.ends:
         yield _fitted(measured(frame, "test", veil))
     if frame.ends or room == 1:
@@ -154,7 +154,7 @@ def _fitted(told: Told) -> Told:
     return (text if len(text) <= WIDTH else text[: text.rindex(" ")]), style
 
 
-def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Veil) -> None:
+def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Mask) -> None:
     losses = curve.told(frame, veil)
     if not len(losses):
         return

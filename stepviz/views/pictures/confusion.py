@@ -18,7 +18,7 @@ from stepviz.views.answers import Mixups, count
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import LEAST, Picture
 from stepviz.views.state import State
@@ -200,7 +200,7 @@ class Confusion(Picture):
         last = picture.sentence(width, *_sentence(told, columns))
         return Drawn((*filled(shown, width, height - 1), last)[:height])
 
-    def _part(self, frame: Frame, split: Split, veil: Veil) -> _Part:
+    def _part(self, frame: Frame, split: Split, veil: Mask) -> _Part:
         """Training rows at this moment; the others as they were when they were looked at."""
         classes, look = len(frame.dataset.classes), frame.last_check(split)
         if veil.hides(Cell(split)) or (look is None and split != "train"):

@@ -15,11 +15,11 @@ from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.text import width_of
 from stepviz.training import Frame, provenance
 from stepviz.views import answers
-from stepviz.views.explain.growth import sparkline
+from stepviz.views.explain.history import sparkline
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import NOW, START, Curve
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Picture
@@ -90,7 +90,7 @@ class Curves(Picture):
         return Drawn((*filled(shown, width, height - 1), last)[:height], (columns,))
 
 
-def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Looked]:
+def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[Looked]:
     """What is known of a split at the end of each column, from the first look on; no later than now."""
     hidden = veil.hides(Cell(split)) and frame.moment.op == frame.schedule.check
     most, past = frame.moment.iteration - hidden, frame.history.evaluations
@@ -100,7 +100,7 @@ def looks(frame: Frame, split: Split, veil: Veil, drawn: Curve) -> Iterator[Look
             yield Looked(column, past.at(split, iteration), drawn.column_of(iteration) == column)
 
 
-def _moved(frame: Frame, veil: Veil, width: int, most: int) -> list[Row]:
+def _moved(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
     """A head, then a line for each name that a step moves: where it began, its way so far, where it is now.
 
     Nothing where there are more than single numbers, or less room than for one of them.
@@ -126,7 +126,7 @@ def _moved(frame: Frame, veil: Veil, width: int, most: int) -> list[Row]:
     return rows
 
 
-def _way(frame: Frame, veil: Veil, name: str) -> tuple[float, ...]:
+def _way(frame: Frame, veil: Mask, name: str) -> tuple[float, ...]:
     """What a name was at the starts of iterations so far, then what the update has made of it, where that is told."""
     after = Cell(frame.program.after(name))
     samples = provenance.history(frame, Cell(name)).samples
@@ -134,12 +134,12 @@ def _way(frame: Frame, veil: Veil, name: str) -> tuple[float, ...]:
     return samples if made is None else (*samples, made)
 
 
-def _known(frame: Frame, veil: Veil) -> int:
+def _known(frame: Frame, veil: Mask) -> int:
     """The iterations whose loss is known and told."""
     return len(curve.told(frame, veil))
 
 
-def _curve(frame: Frame, veil: Veil, width: int) -> Curve:
+def _curve(frame: Frame, veil: Mask, width: int) -> Curve:
     return curve.curve(curve.told(frame, veil), max(1, width - START - 1), frame.program.guesses, curve.called(frame))
 
 
@@ -177,7 +177,7 @@ def _about(drawn: Curve, room: int) -> str:
     return fitting((f"{guess}   {long}", f"{guess}   {brief}", long, brief), room)
 
 
-def _found(frame: Frame, veil: Veil, drawn: Curve, width: int, count: int) -> Iterator[Row]:
+def _found(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int) -> Iterator[Row]:
     """The last look at each split, then all of them and their scale. What is no number is not drawn."""
     yield _told(frame, veil, width)
     found = {
@@ -215,7 +215,7 @@ def _scale(kind: Kind, values: list[float]) -> Scale:
     return Scale(tenths / 10, 1, f"{'≤ ' * (least < -1)}{numbers.bound(tenths / 10, signed=False)}", "1")
 
 
-def _told(frame: Frame, veil: Veil, width: int) -> Row:
+def _told(frame: Frame, veil: Mask, width: int) -> Row:
     """`accuracy    t train 96.3% @600   v val 94.0% @500   T test - at 4000`, as much as fits."""
     line, column = Line(width).put(1, "accuracy" if _kind(frame) is Kind.PERCENT else "R²", BOLD), START
     for split in SPLITS:

@@ -10,27 +10,27 @@ from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.training import Frame
 from stepviz.views.answers import NOTHING, class_name, due, told_of
 from stepviz.views.marks import Hit
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.plane import Points
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import fitting
 
 
-def batch(frame: Frame, veil: Veil) -> Array:
+def batch(frame: Frame, veil: Mask) -> Array:
     """The numbers of the rows drawn for this iteration, (batch,); none before they are known and told."""
     program, rows = frame.program, frame.current.the(TensorRole.ROWS)
     hidden = any(program.role(name) is TensorRole.INPUT for name in veil.tensors)
     return rows if frame.computed(program.the(TensorRole.ROWS)) and not hidden else rows[:0]
 
 
-def batch_rows(frame: Frame, veil: Veil) -> list[int]:
+def batch_rows(frame: Frame, veil: Mask) -> list[int]:
     """The same in their order, each once; all that are trained on before they are known."""
     drawn = batch(frame, veil)
     return sorted({int(row) for row in (drawn if len(drawn) else frame.dataset.train)})
 
 
-def hit_row(frame: Frame, veil: Veil, row: int | None) -> Hit:
+def hit_row(frame: Frame, veil: Mask, row: int | None) -> Hit:
     """A row of the data that is hit, as its first input too where the batch has it; nothing for none."""
     drawn = batch(frame, veil).tolist()
     return Hit(Cell(frame.program.the(TensorRole.INPUT), (drawn.index(row), 0)) if row in drawn else None, row)

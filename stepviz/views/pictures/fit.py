@@ -15,7 +15,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.chart import CURVE, Chart, Place
 from stepviz.views.pictures.drawn import due_rows, hit_row, undrawn_row
@@ -104,7 +104,7 @@ class Regression(Picture):
         return due_rows(frame)
 
 
-def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Veil) -> Mark:
+def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Mask) -> Mark:
     """A point of the chart: its dataset row, as a cell where that row is in the batch."""
 
     def row(x: int, y: int) -> Hit:

@@ -20,7 +20,7 @@ from stepviz.views import answers
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.panes import curve
 from stepviz.views.panes.curve import START, Curve
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import shares
@@ -176,7 +176,7 @@ def _shown(names: int, height: int) -> int:
     return names if names <= room else max(1, room - 1)
 
 
-def _spread(frame: Frame, veil: Veil, name: str, width: int) -> Row:
+def _spread(frame: Frame, veil: Mask, name: str, width: int) -> Row:
     """`h1   0.0000 █▃▂▂▁▁ ▁    2.3104  41% flat, 1 of 8 dead`."""
     line, values = Line(width), frame.tensor(name)
     old = frame.state(name) is Known.OLD
@@ -218,18 +218,18 @@ def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]
     yield curve.axis(width, drawn, len(curve.told(frame, state.veil)))
 
 
-def _drawn(frame: Frame, veil: Veil, width: int) -> Curve:
+def _drawn(frame: Frame, veil: Mask, width: int) -> Curve:
     """The columns of the run, as those of its loss."""
     return curve.curve(curve.told(frame, veil), max(1, width - START - 1))
 
 
-def _columns(frame: Frame, veil: Veil, drawn: Curve) -> Iterator[int]:
+def _columns(frame: Frame, veil: Mask, drawn: Curve) -> Iterator[int]:
     """The columns of whose first iteration the update is told."""
     told = frame.moment.iteration - (not answers.updated(frame, veil))
     yield from (column for column in range(len(drawn.means)) if 1 + column * drawn.per_column <= told)
 
 
-def _latest(frame: Frame, veil: Veil) -> tuple[float, ...]:
+def _latest(frame: Frame, veil: Mask) -> tuple[float, ...]:
     """The last steps that are told; none before the first."""
     if answers.updated(frame, veil):
         return ratios(frame.current.parameters, frame.current.after)

@@ -12,7 +12,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.text import several
 from stepviz.training import Frame
 from stepviz.views.text import numbers
-from stepviz.views.whatif.minus import Pair
+from stepviz.views.whatif.difference import Pair
 
 _FEATURES = 8
 """Inputs of a row that are told."""

@@ -17,7 +17,7 @@ from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, Line, Row, text_of
 from stepviz.views.whatif.answered import answers, looks
-from stepviz.views.whatif.minus import Beside, Pair, differ, difference, equal, same
+from stepviz.views.whatif.difference import Beside, Pair, differ, difference, equal, same
 from stepviz.views.whatif.named import ORIGINAL, changes
 
 _COMPARED = 4

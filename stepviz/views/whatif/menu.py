@@ -15,7 +15,7 @@ from stepviz.training.edits import parameter_of
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.chrome.overlaid import CHOSEN, over, width_of
 from stepviz.views.explain.shown import name as named
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, Line, Row, fitting
 
@@ -98,7 +98,7 @@ def data_name(frame: Frame, bracket: Cell | None) -> str:
 
 
 def framed(
-    below: tuple[Row, ...], sight: Sight, iteration: int, body: Sequence[Row], told: Sequence[str]
+    below: tuple[Row, ...], sight: MomentView, iteration: int, body: Sequence[Row], told: Sequence[str]
 ) -> tuple[Row, ...]:
     """The rows of a screen, with a title, a body and keys in the place of the last of them."""
     width = width_of(below)
@@ -106,7 +106,7 @@ def framed(
     return over(below, rows if len(rows) <= len(below) else (*rows[: max(0, len(below) - 1)], rows[-1]))
 
 
-def _head(width: int, iteration: int, sight: Sight) -> Row:
+def _head(width: int, iteration: int, sight: MomentView) -> Row:
     state = sight.state
     of = f" of {state.whatifs[state.run - 1].label}" if state.run else ""
     title = f" WHAT IF{of} "
@@ -116,7 +116,7 @@ def _head(width: int, iteration: int, sight: Sight) -> Row:
     return (line.put_right(_STAYS, DIM, end=width - 1) if width >= WIDE else line).row()
 
 
-def menu_rows(sight: Sight, width: int) -> list[Row]:
+def menu_rows(sight: MomentView, width: int) -> list[Row]:
     """What can be changed, one key each, or why nothing; and the what-ifs that there are."""
     known = offers_of(sight.frame, sight.bracket)
     if not known:
@@ -148,7 +148,7 @@ def _noted(choice: Offer, room: int) -> str:
     return shortened(choice.note, room) if room > 1 else ""
 
 
-def _last(sight: Sight, width: int) -> Row:
+def _last(sight: MomentView, width: int) -> Row:
     made = [whatif.label for whatif in sight.state.whatifs]
     at = 6 if width >= WIDE else 4
     told = shortened(f"what-ifs made so far: {', '.join(made) or 'none'}", max(1, width - at))

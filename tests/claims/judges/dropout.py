@@ -13,8 +13,8 @@ from stepviz.settings.values import short
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, layer_of, ruled
 
 
-def _names(truth: Truth) -> told.Dropping:
-    return told.Dropping(layer_of(truth), truth.experiment.dropout)
+def _names(truth: Truth) -> told.DropoutTensors:
+    return told.DropoutTensors(layer_of(truth), truth.experiment.dropout)
 
 
 def _is_drawn(truth: Truth, said: Said) -> bool:

@@ -6,14 +6,14 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops.norms import claims as told
-from stepviz.ops.norms.statistics import Over
+from stepviz.ops.norms.statistics import NormTensors
 from stepviz.settings.kinds import batched
 from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, ruled
 
 
-def _over(truth: Truth) -> Over:
+def _over(truth: Truth) -> NormTensors:
     """What its norm takes its means over."""
-    return Over(layer_of(truth), rows=batched(truth.experiment.norm))
+    return NormTensors(layer_of(truth), rows=batched(truth.experiment.norm))
 
 
 def _names(truth: Truth) -> Mapping[str, str]:

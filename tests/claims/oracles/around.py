@@ -14,7 +14,7 @@ from stepviz.views import asking
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
@@ -31,7 +31,7 @@ _SIZE = 100, 30
 def around(seen: Seen) -> Iterator[str]:
     """Rows of the screen that join panes, the question of the moment, and what two pictures say of the data."""
     state = State(seen.frame.moment, pick=seen.look.cell)
-    rows = [text_of(row) for row in screen(Sight(state, seen.frame), *_SIZE).rows]
+    rows = [text_of(row) for row in screen(MomentView(state, seen.frame), *_SIZE).rows]
     yield from (f"panes: {row}" for row in rows if _JOINED.search(row) and " = " in row and "──" not in row)
     question = asking.ask(seen.frame)
     if question is not None:

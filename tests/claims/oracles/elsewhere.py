@@ -18,7 +18,7 @@ from stepviz.data.stretches import Stretches, taken
 from stepviz.ops import Array, Cell, Program
 from stepviz.ops.activations.kind import FLAT
 from stepviz.training import Iteration, health, invariants
-from stepviz.views import aloud
+from stepviz.views import speech
 from stepviz.views.pictures import characters
 from tests.claims.oracles import check_ups, edits, planes, proofs, summaries, walks
 from tests.claims.oracles.check_ups import of_table
@@ -88,7 +88,7 @@ def _scaled_back(patch: pytest.MonkeyPatch) -> None:
 
 
 def _no_names(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(aloud, "_of_row", lambda *_: "")
+    patch.setattr(speech, "_of_row", lambda *_: "")
 
 
 def _examples_for_rows(patch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from stepviz.cli.parser import parse
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
 from stepviz.session.film import Film
-from stepviz.session.lessons.farewell import Farewell
+from stepviz.session.lessons.end_page import EndPage
 from stepviz.session.overlays.parts import Black
 from stepviz.session.words import command as command_of
 from stepviz.training.edits import read_all
@@ -33,7 +33,7 @@ WAY = [
     "5 25:loss",
     "6 20:check",
     "7 40:check !",
-    "7 40:check Farewell",
+    "7 40:check EndPage",
 ]
 
 
@@ -50,7 +50,7 @@ def test_it_begins_black_and_pgdn_alone_gives_all_of_it(lesson: Session) -> None
     assert lesson.state.top == Black(dot=True)
     assert screen(lesson).split() == ["·"]
     assert [*presses(lesson, "pagedown")] == WAY
-    assert isinstance(lesson.state.top, Farewell)
+    assert isinstance(lesson.state.top, EndPage)
 
 
 def test_pgup_leads_back_through_the_same_screens(lesson: Session) -> None:
@@ -171,7 +171,7 @@ def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_scre
         pressed(session, "pagedown")
         state, place = session.state, told(session).split()
         if wanted[press] == "end":
-            assert isinstance(state.top, Farewell)
+            assert isinstance(state.top, EndPage)
             break
         stop, *sign = wanted[press].split()
         assert place[0] == stop, (press, place)

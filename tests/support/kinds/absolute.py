@@ -12,17 +12,17 @@ from stepviz.ops import Array, Cell, Saying, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses import claims as told
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient
-from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax
 from stepviz.ops.rules.rule import Rule
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
 
 
-def ending(run: Experiment, dataset: Dataset) -> Ending:
+def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     """Softmax, loss, gradient."""
     classes = len(dataset.classes)
     softmax = (StableSoftmax if run.softmax == "stable" else Softmax)(classes)
-    return Ending(
+    return OutputLayer(
         (softmax, AbsoluteLoss(classes, run), AbsoluteGradient(classes, run)), classes, chances=softmax.chances
     )
 

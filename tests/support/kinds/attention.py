@@ -17,7 +17,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
-from stepviz.ops.layers.layer import Layer, Own
+from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
@@ -36,7 +36,7 @@ JUDGES: Judges = {_RULE: ruled(_own), _BROKEN: lambda truth, _: not math.isfinit
 class Attention(LayerKind):
     """a = softmax(q·kᵀ)·v, of each row."""
 
-    own = (Own("wq", "scale", 1.0), Own("wk", "scale", 0.5), Own("wv", "scale", 1.5))
+    own = (ExtraParameter("wq", "scale", 1.0), ExtraParameter("wk", "scale", 0.5), ExtraParameter("wv", "scale", 1.5))
     through = "u"
 
     def onward(self) -> tuple[Op, ...]:

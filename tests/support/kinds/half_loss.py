@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz import Dataset, Experiment
 from stepviz.ops import Array
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient
-from stepviz.ops.losses.loss import Ending
+from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.softmax import Softmax
 
 SHARE = 0.5
@@ -28,8 +28,8 @@ class HalfGradient(LossGradient):
         return (SHARE * d,)
 
 
-def ending(run: Experiment, dataset: Dataset) -> Ending:
+def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     """Softmax, loss, gradient."""
     classes = len(dataset.classes)
     softmax = Softmax(classes)
-    return Ending((softmax, HalfLoss(classes, run), HalfGradient(classes, run)), classes, chances=softmax.chances)
+    return OutputLayer((softmax, HalfLoss(classes, run), HalfGradient(classes, run)), classes, chances=softmax.chances)

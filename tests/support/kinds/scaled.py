@@ -15,7 +15,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import LayerKind
-from stepviz.ops.layers.layer import Layer, Own
+from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
@@ -24,7 +24,7 @@ from tests.claims.judges.verdict import Judges, Truth, layer_of, ruled
 class Scaled(LayerKind):
     """a = q·(x·W + b)."""
 
-    own = (Own("q", "scale", 1.0),)
+    own = (ExtraParameter("q", "scale", 1.0),)
     through = "u"
 
     def onward(self) -> tuple[Op, ...]:

@@ -5,8 +5,8 @@ import sys
 
 _SCRIPT = """
 import ctypes, os, subprocess
-from stepviz.ui.terminal.session import Stray
-stray = Stray()
+from stepviz.ui.terminal.session import StrayOutput
+stray = StrayOutput()
 {}
 stray.close()
 os.write(2, b"after\\n")

@@ -14,7 +14,7 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.flow import BRIEF, FULL, TIGHT, flow
 from stepviz.views.explain.panel import explanation
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.text.span import Role, text_of
 from tests.support.moments import frame_at
 from tests.support.places import frames_of, sight_of
@@ -127,7 +127,7 @@ def test_no_letter_is_called_that_stands_nowhere_in_a_narrow_terminal(name: str,
         sight = sight_of(frame, "explained")
         if sight.told is None or sight.told.worked.result is None or not sight.told.worked.result.unlettered:
             continue
-        shown = screen(Sight(replace(sight.state, term=term), frame), 60, 20)
+        shown = screen(MomentView(replace(sight.state, term=term), frame), 60, 20)
         assert shown.layout is not None
         below = shown.layout.pane("panel").place.y
         panes = {span.text.strip() for row in shown.rows[2:below] for span in row if span.style.role is Role.ACCENT}

@@ -22,7 +22,7 @@ from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.explanation import explain
-from stepviz.views.explain.growth import sparkline
+from stepviz.views.explain.history import sparkline
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.explain.proof_panel import proof as proof_panel
 from stepviz.views.state import State

@@ -16,7 +16,7 @@ from stepviz.views.graph.skipping import skipping
 from stepviz.views.graph.walking import path_of
 from stepviz.views.layout.layouts import GRAPH, Area, Size, zoomed
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
@@ -29,8 +29,8 @@ NARROW = 40
 XOR = Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4)
 
 
-def sight(frame: Frame, cell: Cell, pick: Cell | None = None) -> Sight:
-    return Sight(State(frame.moment, pick=pick or cell, graph=cell), frame)
+def sight(frame: Frame, cell: Cell, pick: Cell | None = None) -> MomentView:
+    return MomentView(State(frame.moment, pick=pick or cell, graph=cell), frame)
 
 
 def some_cells(frame: Frame, random: Random) -> list[Cell]:
@@ -48,7 +48,7 @@ def test_every_number_stands_whole_at_its_place(net: str) -> None:
                 assert_whole(sight(frame, cell), size)
 
 
-def assert_whole(looked: Sight, size: Size) -> None:
+def assert_whole(looked: MomentView, size: Size) -> None:
     shown = screen(looked, *size)
     assert {len(text_of(row)) for row in shown.rows} == {size.width}
     assert len(shown.rows) == size.height

@@ -13,18 +13,18 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.training import provenance
 from stepviz.views.layout.focus import asked_about, focus, operands
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from tests.support.places import MODES, NETS, frames_of, sight_of, sizes
 
 SAMPLES = 12
 """Sizes of each network beside that of a lecture."""
 
 
-def in_view(sight: Sight, size: Size) -> set[Cell]:
+def in_view(sight: MomentView, size: Size) -> set[Cell]:
     return {slot.cell for grid in sight.grids(size) for group in grid.groups for slot in grid.slots(group)}
 
 
-def wanted(sight: Sight) -> Iterable[Cell]:
+def wanted(sight: MomentView) -> Iterable[Cell]:
     """What is looked at, what it is made from, and what has a letter."""
     frame, asked = sight.frame, asked_about(sight.state)
     looked = asked or (() if sight.bracket is None else (sight.bracket,))

@@ -11,9 +11,9 @@ import pytest
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.panes import blocks
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import Role, Style
 from tests.support.moments import frame_near
@@ -44,13 +44,13 @@ def states(frame: Frame) -> list[State]:
     told = replace(usual, explaining=True)
     names = [tensor.name for tensor in (frame.op.writes if frame.op is not None else frame.program.parameters)]
     first = Cell(names[0], (0,) * len(frame.described(names[0]).axes))
-    hidden = replace(usual, veil=Veil(tuple(names), frozenset({first})))
+    hidden = replace(usual, veil=Mask(tuple(names), frozenset({first})))
     return [usual, told, replace(told, focused=True), hidden]
 
 
 def painted(frame: Frame, state: State, size: tuple[int, int]) -> list[list[tuple[str, object]]]:
     """What is seen, character by character: of a blank that nothing is drawn under or around its ground alone."""
-    rows = screen(Sight(state, frame), *size).rows
+    rows = screen(MomentView(state, frame), *size).rows
     return [[(sign, _seen(sign, span.style)) for span in row for sign in span.text] for row in rows]
 
 

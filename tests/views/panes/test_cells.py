@@ -13,8 +13,8 @@ from stepviz.training import Known
 from stepviz.views import screen
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.cells import counted, used_rows
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.sight import Sight
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.explanations import cells
@@ -41,7 +41,7 @@ def same(pane: str, panel: str) -> bool:
 def assert_agree(frame: Frame, pick: Cell) -> int:
     """Every letter in a pane stands beside a number of that letter's term. Returns how many there are."""
     told = explain(frame, pick)
-    seen_as = screen.screen(Sight(State(pick=pick, explaining=True), frame), 80, 24)
+    seen_as = screen.screen(MomentView(State(pick=pick, explaining=True), frame), 80, 24)
     lines = [text_of(row) for row in seen_as.rows]
     assert seen_as.layout is not None
     marked = {mark.y for mark in seen_as.marks if mark.of(0, 0).term is not None}
@@ -107,7 +107,7 @@ def test_the_largest_of_each_2x2_is_marked_once_it_is_known() -> None:
 
 def test_it_is_not_told_before() -> None:
     assert counted(frame_of(IMAGES, "2:h1"), "h1", NOTHING_HIDDEN) is None
-    assert counted(frame_of(IMAGES, "2:p1"), "h1", Veil(("p1",))) is None
+    assert counted(frame_of(IMAGES, "2:p1"), "h1", Mask(("p1",))) is None
 
 
 @pytest.mark.parametrize("tensor", ["E1", "dE1", "E1_after"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.views.panes import curve as curves
 from stepviz.views.panes.curve import START, Curve, put_bars, rows
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, Poll, State
 from stepviz.views.text.span import Line, text_of
@@ -109,7 +109,7 @@ def test_a_loss_that_is_hidden_is_not_in_the_header() -> None:
     session = new_session(Experiment(iterations=20))
     frame = session.film.frame(session.state, Moment(7, 4))
     assert frame.op is not None
-    veil = Veil(tuple(tensor.name for tensor in frame.op.writes))
+    veil = Mask(tuple(tensor.name for tensor in frame.op.writes))
     before, now = float(frame.history.losses[5]), float(frame.history.losses[6])
     header = text(frame, 80, 24, State(veil=veil, poll=Poll(None)))[0]
     assert f"{before:.4f}" in header

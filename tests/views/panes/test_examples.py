@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.views import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
@@ -41,6 +41,6 @@ def test_the_mean_loss_is_named_beside_its_number_only(run: Experiment) -> None:
 def test_the_first_title_says_how_many_of_the_rows_are_in_view(run: Experiment, at: str) -> None:
     frame = frame_at(at, run)
     for size in ((60, 20), (80, 24), (100, 30)):
-        text = "\n".join(map(text_of, screen.screen(Sight(State(frame.moment), frame), *size).rows[2:]))
+        text = "\n".join(map(text_of, screen.screen(MomentView(State(frame.moment), frame), *size).rows[2:]))
         title = next(iter(re.findall(r"[ >*~]1 [^─\n]*?(?:─|  |>)", text)))
         assert re.search(r"(e\d+(-\d+)?|\d+)( of |/)32", title), (size, title)

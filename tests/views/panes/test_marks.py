@@ -12,7 +12,7 @@ from stepviz.training import Frame, Known
 from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.marks import dimmed
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, LIT, Role, Row, Span, Style, text_of
 from tests.support.moments import frame_of
@@ -50,7 +50,7 @@ def styles(row: Row, start: int, end: int) -> set[Style]:
 
 @pytest.mark.parametrize("frame", frames(), ids=lambda frame: f"{frame.experiment.title}-{frame.op.name}")
 def test_the_number_and_what_made_it_are_bright_and_all_other_numbers_dim(frame: Frame) -> None:
-    sight = Sight(State(frame.moment, focused=True), frame)
+    sight = MomentView(State(frame.moment, focused=True), frame)
     cell = sight.bracket
     assert (cell in sight.lit) is (cell is not None)
     if cell is None:
@@ -82,7 +82,9 @@ def test_focus_changes_no_character(name: str) -> None:
             shown, lit = (
                 [
                     text_of(row)
-                    for row in screen(Sight(State(frame.moment, explaining=explaining, focused=on), frame), 80, 24).rows
+                    for row in screen(
+                        MomentView(State(frame.moment, explaining=explaining, focused=on), frame), 80, 24
+                    ).rows
                 ]
                 for on in (False, True)
             )

@@ -13,7 +13,7 @@ from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import PANES
 from stepviz.views.panes.cells import Body
-from stepviz.views.panes.marks import Marks, Veil
+from stepviz.views.panes.marks import Marks, Mask
 from stepviz.views.panes.paint import grid_of, kind_of, paint
 from stepviz.views.text.span import Line, text_of
 from tests.support.moments import frame_at
@@ -43,7 +43,7 @@ def panes_of(kind: str) -> Iterator[tuple[Frame, Pane]]:
     yield from found or [(frame, pane._replace(kind=kind)) for frame, pane in every if pane.kind == OTHER]
 
 
-def painted(frame: Frame, pane: Pane, veil: Veil) -> list[str]:
+def painted(frame: Frame, pane: Pane, veil: Mask) -> list[str]:
     lines = [Line(pane.place.width) for _ in range(pane.place.height)]
     paint(grid_of(pane, View(frame, None)), Body(frame, Marks(), veil), lines)
     return [text_of(line.row()) for line in lines]
@@ -57,9 +57,9 @@ def test_it_has_the_name_it_is_listed_by(kind: str) -> None:
 @pytest.mark.parametrize("kind", PANES)
 def test_what_it_draws_fits_and_changes_with_the_numbers(kind: str) -> None:
     for frame, pane in panes_of(kind):
-        rows = painted(frame, pane, Veil(()))
+        rows = painted(frame, pane, Mask(()))
         assert [len(row) for row in rows] == [pane.place.width] * pane.place.height
-        assert rows != painted(frame, pane, Veil(pane.tensors))
+        assert rows != painted(frame, pane, Mask(pane.tensors))
 
 
 @pytest.mark.parametrize("kind", PANES)

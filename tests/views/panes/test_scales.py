@@ -15,7 +15,7 @@ from stepviz.ops import Kind, TensorRole
 from stepviz.session.film import Film
 from stepviz.training import Frame
 from stepviz.training.edits import read_all
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.panes.scales import full_of, of_moment, told
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, State
@@ -98,7 +98,7 @@ def test_a_scale_that_was_chosen_takes_the_place_of_the_first_one() -> None:
 def test_a_chosen_scale_knows_nothing_that_is_hidden_or_not_there_yet() -> None:
     frame = frame_of(timeline("article"), "1:grads")
     shown = {scale.role for scale in of_moment(frame, NOTHING_HIDDEN)}
-    hidden = {scale.role for scale in of_moment(frame, Veil(("dW", "db")))}
+    hidden = {scale.role for scale in of_moment(frame, Mask(("dW", "db")))}
     assert shown - hidden == {TensorRole.GRADIENT}
     ready = {scale.role for scale in of_moment(frame_of(timeline("article"), "1:ready"), NOTHING_HIDDEN)}
     assert ready == {TensorRole.PARAMETER}

@@ -14,7 +14,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.marks import Marks
 from stepviz.views.panes.paint import grid_of, paint
 from stepviz.views.text.span import Line, text_of
-from stepviz.views.whatif.minus import Beside
+from stepviz.views.whatif.difference import Beside
 
 
 @cache

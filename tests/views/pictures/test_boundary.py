@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Array, Cell
 from stepviz.training import Moment
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
 from stepviz.views.pictures.boundary_side import FILLS
 from stepviz.views.state import USUAL, State
@@ -162,7 +162,7 @@ def test_plain_softmax_that_overflows_leaves_the_answers() -> None:
 
 
 def test_a_batch_that_is_not_told_is_not_marked() -> None:
-    frame, veil = frame_of(written(), "1:batch"), Veil(("x", "y"))
+    frame, veil = frame_of(written(), "1:batch"), Mask(("x", "y"))
     assert "▸" in "".join(text(Boundary(), frame))
     for viewer in (State(veil=veil), State(veil=veil, pick=Cell("x", (0, 0)))):
         assert "▸" not in "".join(text(Boundary(), frame, viewer))

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import LEFT, Boundary
 from stepviz.views.state import State
 from tests.support.boundary import LINES, RIGHTWARDS, plot, seen_rows
@@ -37,10 +37,10 @@ def test_what_is_hidden_is_not_told() -> None:
     timeline = run(iterations=400, check=(10, 400))
     update = frame_of(timeline, "10:update")
     names = tuple(tensor.name for tensor in timeline.trainer.program.update.writes)
-    hidden = text(Boundary(), update, State(veil=Veil(names)))
+    hidden = text(Boundary(), update, State(veil=Mask(names)))
     assert " weights before update 10 " in hidden[0]
     check = frame_of(timeline, "10:check")
-    told, hidden = text(Boundary(), check), text(Boundary(), check, State(veil=Veil(("train",)), row=0))
+    told, hidden = text(Boundary(), check), text(Boundary(), check, State(veil=Mask(("train",)), row=0))
     assert "wrong" in told[3]
     assert "hidden" in hidden[3]
     assert hidden[7][60:].split() == ["train", "?", "@10"]
@@ -48,7 +48,7 @@ def test_what_is_hidden_is_not_told() -> None:
     assert not any(sign in "OX" for sign in "".join(plot(hidden)))
     assert "predicted" not in hidden[-1]
     loss = frame_of(timeline, "1:loss")
-    assert "none yet" in text(Boundary(), loss, State(veil=Veil(("losses", "loss"))))[8]
+    assert "none yet" in text(Boundary(), loss, State(veil=Mask(("losses", "loss"))))[8]
     assert text(Boundary(), loss)[8].rstrip().endswith("loss  0.6854")
 
 

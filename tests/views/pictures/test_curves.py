@@ -14,7 +14,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.views.marks import Hit
 from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.pictures.curves import Curves, looks
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Line, text_of
@@ -129,16 +129,16 @@ RUN = run("iris", iterations=60, check=(10, 20))
 
 def test_what_is_hidden_is_not_told() -> None:
     frame = frame_of(RUN, "40:loss")
-    hidden = text(Curves(), frame, State(veil=Veil(("losses", "loss")), pointed=40))
+    hidden = text(Curves(), frame, State(veil=Mask(("losses", "loss")), pointed=40))
     assert bars(hidden) == bars(text(Curves(), frame_of(RUN, "40:softmax")))
     assert hidden[1] == text(Curves(), frame_of(RUN, "40:softmax"))[1]
     assert "loss" not in hidden[-1]
     check = frame_of(RUN, "40:check")
-    hidden = text(Curves(), check, State(veil=Veil(("train", "val"))))
+    hidden = text(Curves(), check, State(veil=Mask(("train", "val"))))
     assert dots(hidden) == dots(text(Curves(), frame_of(RUN, "40:update")))
     assert dots(hidden) != dots(text(Curves(), check))
     assert [line.count("?") for line in hidden if line.startswith(" accuracy")] == [2]
-    half = text(Curves(), check, State(veil=Veil(("val",))))
+    half = text(Curves(), check, State(veil=Mask(("val",))))
     assert dots(half) not in (dots(hidden), dots(text(Curves(), check)))
 
 

@@ -16,7 +16,7 @@ from stepviz.data import Split, load
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Parameters, Program
 from stepviz.views.answers import ask
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.data_rows import DataRows, GivenRows
 from stepviz.views.pictures.picture import suiting
 from stepviz.views.state import USUAL, Poll, State
@@ -109,13 +109,13 @@ def test_what_is_said_about_test_rows_is_locked_until_the_end(source: str) -> No
 def test_what_is_hidden_is_not_told() -> None:
     frame = frame_of(three_classes(batch_size=6), "3:check")
     for row in (0, 3):
-        lines = text(DataRows(), frame, State(row=row, veil=Veil(("train", "val"))))
+        lines = text(DataRows(), frame, State(row=row, veil=Mask(("train", "val"))))
         assert not set("✓✗") & set("".join(lines))
         assert [line.rstrip()[-1] for line in listed(lines).values()] == [*"????????", "·"]
         assert lines[-1].strip().endswith(", a train row: the prediction is hidden")
     batch = frame_of(three_classes(batch_size=6), "1:batch")
     assert "▸" in "".join(text(DataRows(), batch))
-    assert "▸" not in "".join(text(DataRows(), batch, State(veil=Veil(("x", "y")))))
+    assert "▸" not in "".join(text(DataRows(), batch, State(veil=Mask(("x", "y")))))
     assert "▸" not in "".join(text(DataRows(), frame_of(three_classes(), "1:ready")))
 
 

@@ -14,7 +14,7 @@ from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
 from stepviz.data import Split, load
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.fitted import fitted, results
 from stepviz.views.state import USUAL, State
@@ -212,13 +212,13 @@ def test_test_rows_are_locked_until_the_end() -> None:
 
 def test_what_is_hidden_is_not_told() -> None:
     timeline, other = line_of(2.0, 0.25), line_of(-1.0, 3.0)
-    veiled = State(row=2, veil=Veil(("outputs",)))
+    veiled = State(row=2, veil=Mask(("outputs",)))
     lines = text(Regression(), frame_of(timeline, "1:linear"), veiled)
     assert lines == text(Regression(), frame_of(other, "1:linear"), veiled)
     assert "hidden" in lines[9]
     assert not set("▀▄│") & set("".join(lines[1:-1]))
     assert lines[-4].strip() == "#2: target 0.5000, a train row: the prediction is hidden"
-    check = State(veil=Veil(("train", "train_mae")))
+    check = State(veil=Mask(("train", "train_mae")))
     assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
     assert "train ? @2" in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
 

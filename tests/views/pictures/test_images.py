@@ -13,7 +13,7 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Array, Cell
 from stepviz.views.marks import Hit
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.image_places import plan
 from stepviz.views.pictures.images import Images
@@ -87,7 +87,7 @@ VEILS: list[tuple[str, ...]] = [(), ("x", "y"), ("probs",), ("W1_after", "b1_aft
 )
 def test_every_row_is_as_wide_as_the_picture(size: tuple[int, int], row: int | None, veil: object, moment: str) -> None:
     assert isinstance(veil, tuple)
-    lines = text(Images(), frame_of(HIDDEN, moment), State(row=row, veil=Veil(veil)), *size)
+    lines = text(Images(), frame_of(HIDDEN, moment), State(row=row, veil=Mask(veil)), *size)
     assert [len(line) for line in lines] == [size[0]] * size[1]
 
 
@@ -159,7 +159,7 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
 
 def test_what_is_hidden_is_not_told() -> None:
     frame = frame_of(HIDDEN, "20:batch")
-    veil = State(veil=Veil(("x", "y")))
+    veil = State(veil=Mask(("x", "y")))
     assert list(Images().row_numbers(frame, veil)) == frame.dataset.train.tolist()
     slots = list(frame.current.slots)
     slots[frame.program.slots["rows"]] = np.roll(frame.dataset.train, 7)[:32]
@@ -169,7 +169,7 @@ def test_what_is_hidden_is_not_told() -> None:
         assert text(Images(), other, viewer) == text(Images(), frame, viewer)
         assert not set("✓✗") & set("".join(text(Images(), frame, viewer)))
     update = frame_of(HIDDEN, "20:update")
-    lines = text(Images(), update, State(veil=Veil(("W1_after", "b1_after", "W2_after", "b2_after"))))
+    lines = text(Images(), update, State(veil=Mask(("W1_after", "b1_after", "W2_after", "b2_after"))))
     assert " W1 before update 20 " in lines[0]
     assert lines[12:20] == text(Images(), frame_of(HIDDEN, "20:grads1"))[12:20] != text(Images(), update)[12:20]
     assert not set("✓✗") & set("".join(lines))

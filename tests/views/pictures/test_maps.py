@@ -11,7 +11,7 @@ from stepviz import Frame, Timeline
 from stepviz.ops import Cell
 from stepviz.training import Moment
 from stepviz.views.marks import Hit
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.maps import WON, FeatureMaps
 from stepviz.views.state import USUAL
 from tests.support.moments import frame_of
@@ -61,7 +61,7 @@ def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
     early = found(frame_of(FILTERED, "1:batch"))
     assert {cell.tensor for cell in early} == {"x", "W1"}
     frame = frame_of(FILTERED, "20:p1")
-    veiled = replace(USUAL, veil=Veil(("p1",)))
+    veiled = replace(USUAL, veil=Mask(("p1",)))
     assert "p1 ·" in text(FeatureMaps(), frame, veiled)[12]
     assert not any(WON in row for row in text(FeatureMaps(), frame, veiled)[:-1])
     assert hit_in(FeatureMaps(), frame, veiled, WIDTH, HEIGHT, 20, 14) == Hit()

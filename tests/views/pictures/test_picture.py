@@ -15,7 +15,7 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.settings.looks import PICTURES
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.pictures.picture import Picture, pictures, suiting
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
@@ -51,7 +51,7 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
         frame = frame_near(timeline, moment)
         made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
         for pick in picks(frame):
-            for veil in (NOTHING_HIDDEN, Veil(made)):
+            for veil in (NOTHING_HIDDEN, Mask(made)):
                 viewer = State(pick=pick, veil=veil)
                 for picture in suiting(frame):
                     for width, height in SIZES:
@@ -80,7 +80,7 @@ def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObje
     net = data.draw(st.tuples(features, targets).flatmap(lambda sizes: small_nets(*sizes)))
     frame = frame_near(Timeline(net.trainer), data.draw(moments))
     width, height = data.draw(st.tuples(st.integers(1, 130), st.integers(1, 40)) | st.just((WIDTH, HEIGHT)))
-    veil, pointed = Veil(data.draw(st.sampled_from(VEILS))), data.draw(st.none() | st.integers(-1, 12))
+    veil, pointed = Mask(data.draw(st.sampled_from(VEILS))), data.draw(st.none() | st.integers(-1, 12))
     viewer = replace(data.draw(viewers(net)), veil=veil, pointed=pointed)
     assert [len(line) for line in text(picture, frame, viewer, width, height)] == [width] * height
 

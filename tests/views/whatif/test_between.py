@@ -12,7 +12,7 @@ from stepviz.training.branch import branched
 from stepviz.training.edits import read_all
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.between import begun, caption
-from stepviz.views.whatif.minus import Pair
+from stepviz.views.whatif.difference import Pair
 from tests.support.pairs import pair
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from stepviz.session.whatifs.choosing import WhatIfMenu
 from stepviz.views import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.menu import DRAWN
@@ -18,7 +18,7 @@ def menu_in(width: int, height: int = 12) -> list[str]:
     state = State(
         moment=frame.moment, overlays=(WhatIfMenu(),), whatifs=tuple(WhatIf(letter * 5, ()) for letter in "ABCD")
     )
-    return [text_of(row).rstrip() for row in screen.screen(Sight(state, frame), width, height).rows]
+    return [text_of(row).rstrip() for row in screen.screen(MomentView(state, frame), width, height).rows]
 
 
 @pytest.mark.parametrize("width", range(30, 78))

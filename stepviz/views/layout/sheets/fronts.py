@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepviz.views.layout.plan import ALWAYS, CHOICES, NEVER, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.plan import ALWAYS, CHOICES, NEVER, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import FrontShape, LayerShape, NetShape
 from stepviz.views.layout.sheets.layers import weights
 from stepviz.views.layout.sheets.pieces import called, numbered, read_of, reading
@@ -24,20 +24,20 @@ def _made(shape: NetShape, front: FrontShape) -> Sheet:
     layer, names = front.layer, called("e", shape.examples)
     read = layer._replace(inputs=front.reads)
     units = Extent("units", front.units, min(CHOICES, front.units))
-    upper = Board(
+    upper = TensorBlock(
         (reading(shape, read), Column(units)),
         (Tier(Extent("example", shape.examples)),),
         (
             read_of(shape, read),
-            Planned("sums", f"{layer.sums} = {front.rule}", layer.sums, (layer.sums,), "examples", 1),
+            PaneSpec("sums", f"{layer.sums} = {front.rule}", layer.sums, (layer.sums,), "examples", 1),
         ),
     )
     name = called(layer.letter, layer.inputs)
-    lower = Board(
+    lower = TensorBlock(
         (Column(Extent("filters", layer.outputs), (max(name, names),), apart=1),),
         (Tier(Extent.framed("place", layer.inputs), foot=len(layer.parameters) - 1),),
         (
-            Planned("weights", ",".join(layer.parameters), layer.parameters[0], layer.parameters,
+            PaneSpec("weights", ",".join(layer.parameters), layer.parameters[0], layer.parameters,
                     "parameters", named=True),
         ),
     )  # fmt: skip
@@ -51,7 +51,7 @@ def _either(shape: NetShape, front: FrontShape, sheet: Sheet) -> Sheet:
     (upper, lower), first = sheet.blocks, len(sheet.blocks[0].columns)
     rows = Extent.framed("example", max(shape.examples, front.layer.inputs))
     parts = (*upper.parts, *(part._replace(column=first + part.column) for part in lower.parts))
-    board = Board((*upper.columns, *lower.columns), (Tier(rows),), parts)
+    board = TensorBlock((*upper.columns, *lower.columns), (Tier(rows),), parts)
     return replace(sheet, others=(Sheet(sheet.name, sheet.layer, (board,)),))
 
 
@@ -65,11 +65,11 @@ def _pooled(shape: NetShape, front: FrontShape) -> Sheet:
     )
     said, kept = f"{layer.said} = {shape.activation}({layer.sums})", f"{front.handed_name} = max of 2x2"
     parts = (
-        Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", named=True),
-        Planned("said", said, layer.said, (layer.said,), "examples", 0, 1, named=True),
-        Planned("kept", kept, front.handed_name, (front.handed_name,), "examples", 1, 1),
+        PaneSpec("sums", layer.sums, layer.sums, (layer.sums,), "examples", named=True),
+        PaneSpec("said", said, layer.said, (layer.said,), "examples", 0, 1, named=True),
+        PaneSpec("kept", kept, front.handed_name, (front.handed_name,), "examples", 1, 1),
     )
-    board = Board(columns, (Tier(rows, ALWAYS), Tier(rows, ALWAYS)), parts)
+    board = TensorBlock(columns, (Tier(rows, ALWAYS), Tier(rows, ALWAYS)), parts)
     return Sheet(f"layer {layer.number} maps", layer.number, numbered((board,)))
 
 
@@ -85,12 +85,12 @@ def _sent_back(shape: NetShape, front: FrontShape, above: LayerShape) -> Sheet:
     past = above.added[1:]
     back = f"{front.handed_error} = {error}·{matrix}ᵀ{''.join(f'+{name}' for name in past)}"
     parts = (
-        Planned("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
-        Planned("back", back, front.handed_error, (front.handed_error,), "examples", 1),
-        Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 1, named=True),
-        *(Planned("past", name, name, (name,), "examples", 1, 1) for name in past),
+        PaneSpec("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
+        PaneSpec("back", back, front.handed_error, (front.handed_error,), "examples", 1),
+        PaneSpec("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, 1, named=True),
+        *(PaneSpec("past", name, name, (name,), "examples", 1, 1) for name in past),
     )
-    board = Board(columns, (Tier(rows), Tier(Extent("unit", front.handed), NEVER)), parts)
+    board = TensorBlock(columns, (Tier(rows), Tier(Extent("unit", front.handed), NEVER)), parts)
     what = "pooled gradients" if front.pools else "gradients"
     return Sheet(f"layer {layer.number} {what}", layer.number, numbered((board,)))
 
@@ -106,13 +106,13 @@ def _errors(shape: NetShape, front: FrontShape) -> Sheet:
     )
     back, gated = f"{layer.back}, to the maximum", f"{layer.error} = dh·f'(a)"
     parts = (
-        Planned("back", back, layer.back, (layer.back,), "examples", named=True),
-        Planned("said", layer.said, layer.said, (layer.said,), "examples", 1),
-        Planned("kept", front.handed_error, front.handed_error, (front.handed_error,), "examples", 2),
-        Planned("gated", gated, layer.error, (layer.error,), "examples", 0, 1, named=True),
-        Planned("sums", layer.sums, layer.sums, (layer.sums,), "examples", 1, 1),
+        PaneSpec("back", back, layer.back, (layer.back,), "examples", named=True),
+        PaneSpec("said", layer.said, layer.said, (layer.said,), "examples", 1),
+        PaneSpec("kept", front.handed_error, front.handed_error, (front.handed_error,), "examples", 2),
+        PaneSpec("gated", gated, layer.error, (layer.error,), "examples", 0, 1, named=True),
+        PaneSpec("sums", layer.sums, layer.sums, (layer.sums,), "examples", 1, 1),
     )
-    board = Board(columns, (Tier(rows), Tier(rows, NEVER)), parts)
+    board = TensorBlock(columns, (Tier(rows), Tier(rows, NEVER)), parts)
     return Sheet(f"layer {layer.number} gradients", layer.number, numbered((board,)))
 
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stepviz.views.layout.plan import ALWAYS, CHOICES, LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.plan import (
+    ALWAYS,
+    CHOICES,
+    LATER,
+    NEVER,
+    TERMS,
+    Column,
+    Extent,
+    PaneSpec,
+    Sheet,
+    TensorBlock,
+    Tier,
+)
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import (
     called,
@@ -31,7 +43,7 @@ def forward(shape: NetShape, layer: LayerShape) -> Sheet:
     return replace(below, others=(beside,)) if len(shown) > 1 else below
 
 
-def _made(shape: NetShape, layer: LayerShape) -> list[Planned]:
+def _made(shape: NetShape, layer: LayerShape) -> list[PaneSpec]:
     """What a layer makes, in that order."""
     last = layer.number == shape.depth
     shown = [*((name, name, name) for name in layer.inner[: 1 if layer.means else None])]
@@ -42,7 +54,7 @@ def _made(shape: NetShape, layer: LayerShape) -> list[Planned]:
     if layer.added and not layer.stepwise:
         shown.append((layer.added[0], layer.sum, layer.added[0]))
     return [
-        Planned("said" if tensor == layer.said else "sums", title, brief, (tensor,), "examples")
+        PaneSpec("said" if tensor == layer.said else "sums", title, brief, (tensor,), "examples")
         for tensor, title, brief in shown
     ]
 
@@ -56,7 +68,7 @@ def _forward(shape: NetShape, layer: LayerShape, places: Sequence[tuple[int, int
     columns, tiers = max(column for column, _ in places), max(tier for _, tier in places)
     parts = [
         read_of(shape, layer)._replace(tier=1),
-        Planned("weights", ",".join(layer.parameters), layer.parameters[0], layer.parameters, "parameters", 1, 0,
+        PaneSpec("weights", ",".join(layer.parameters), layer.parameters[0], layer.parameters, "parameters", 1, 0,
                 named=True),
     ]  # fmt: skip
     parts += [
@@ -64,7 +76,7 @@ def _forward(shape: NetShape, layer: LayerShape, places: Sequence[tuple[int, int
         for part, (column, tier) in zip(_made(shape, layer), places, strict=True)
     ]
     above = Tier(Extent.framed("feature", layer.inputs), LATER, foot=len(layer.parameters) - 1)
-    block = Board(
+    block = TensorBlock(
         (reading(shape, layer), made, *[Column(axis)] * (columns - 1)),
         (above, Tier(rows), *[Tier(rows, NEVER)] * (tiers - 1)),
         tuple(parts),
@@ -98,14 +110,14 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
     rows, lines = Extent("example", shape.examples), -(-len(shown) // 2)
     tiers = (Tier(rows), *[Tier(rows, NEVER)] * (lines - 1), Tier(Extent("unit", layer.outputs), NEVER))
     parts = (
-        Planned("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
+        PaneSpec("error", f"{error} (layer {above.number})", error, (came,), "examples", named=True),
         *(
-            Planned(name, title, tensor, (tensor,), "examples", 1 + at % 2, at // 2, named=at > 1 and not at % 2)
+            PaneSpec(name, title, tensor, (tensor,), "examples", 1 + at % 2, at // 2, named=at > 1 and not at % 2)
             for at, (name, tensor, title) in enumerate(shown)
         ),
-        Planned("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, lines, named=True),
+        PaneSpec("above", f"{matrix} used here", matrix, (matrix,), "matrix", 0, lines, named=True),
     )
-    block = Board(columns, tiers, parts)
+    block = TensorBlock(columns, tiers, parts)
     return Sheet(f"layer {layer.number} gradients", layer.number, numbered((block,)))
 
 
@@ -118,8 +130,8 @@ def weights(shape: NetShape, layer: LayerShape) -> Sheet:
         beside = [(layer.inner_errors[0], layer.inner_errors[0])]
     for at, (name, short) in enumerate(beside, 1):
         columns.append(Column(Extent("error", layer.outputs)))
-        parts.append(Planned("errors", short, short, (name,), "examples", at))
-    upper = Board(tuple(columns), (Tier(examples(shape)),), tuple(parts))
+        parts.append(PaneSpec("errors", short, short, (name,), "examples", at))
+    upper = TensorBlock(tuple(columns), (Tier(examples(shape)),), tuple(parts))
     return Sheet(
         f"layer {layer.number} weights",
         layer.number,
@@ -141,32 +153,32 @@ def loss(shape: NetShape) -> Sheet:
     beside = bool(layer.off) or len(stacked) < 2
     parts = [*stacked, *_beside(shape, layer, len(stacked))]
     parts.append(checks(shape, 3 if beside else 2, 0 if beside else 1, len(stacked) if beside else 1))
-    board = Board(_loss_columns(shape, layer, beside=beside), tiers, tuple(parts))
+    board = TensorBlock(_loss_columns(shape, layer, beside=beside), tiers, tuple(parts))
     return Sheet(f"layer {layer.number} loss", layer.number, numbered((board,)))
 
 
-def _stacked(shape: NetShape) -> list[Planned]:
+def _stacked(shape: NetShape) -> list[PaneSpec]:
     """What has a number for each example and output: below each other, one output in one column."""
     layer = shape.layers[-1]
     shown = [("scores", layer.sums, layer.symbols.sums)]
     shown += [("probabilities", layer.said, layer.symbols.said)] if layer.said else []
     shown += [("targets", shape.labels, shape.labels)] if shape.targets else []
     return [
-        Planned(
+        PaneSpec(
             name, f"{tensor if tensor != symbol else name} {symbol}", symbol, (tensor,), "examples", 0, tier, named=True
         )
         for tier, (name, tensor, symbol) in enumerate(shown)
     ]
 
 
-def _beside(shape: NetShape, layer: LayerShape, tiers: int) -> list[Planned]:
+def _beside(shape: NetShape, layer: LayerShape, tiers: int) -> list[PaneSpec]:
     """The losses, over the whole height, and the errors."""
     least, error = 3 + min(TERMS, shape.examples), layer.symbols.error
     mean = shape.losses[-1]
     return [
-        Planned("means", mean, mean, shape.losses, "column", 1, 0, tiers, named=True, least=least),
-        Planned("errors", error, error, (layer.error,), "examples", 2, 0),
-        *(Planned("off", name, name, (name,), "examples", 2, 1) for name in layer.off),
+        PaneSpec("means", mean, mean, shape.losses, "column", 1, 0, tiers, named=True, least=least),
+        PaneSpec("errors", error, error, (layer.error,), "examples", 2, 0),
+        *(PaneSpec("off", name, name, (name,), "examples", 2, 1) for name in layer.off),
     ]
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
-from stepviz.views.layout.plan import LATER, NEVER, TERMS, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.plan import LATER, NEVER, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import examples, numbered, parameters, read_of, reading
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
@@ -123,7 +123,7 @@ def _wanting(sheet: Sheet, wanted: Counts) -> Sheet:
     )
 
 
-def _tiers(block: Board, counts: Mapping[str, int]) -> Iterator[Tier]:
+def _tiers(block: TensorBlock, counts: Mapping[str, int]) -> Iterator[Tier]:
     for at, tier in enumerate(block.tiers):
         rows = (counts.get(part.tensors[0], 1) for part in block.parts if part.tier == at and part.tensors)
         need = min(max(rows, default=1), TERMS, tier.axis.total)
@@ -146,7 +146,7 @@ def lecture(shape: NetShape) -> Sheet:
 
     def add(name: str, title: str, brief: str, tensors: tuple[str, ...], behind: int = 0) -> None:
         columns.append(Column(scores, behind=(behind,) * 3))
-        parts.append(Planned(name, title, brief, tensors, "examples", len(columns) - 1))
+        parts.append(PaneSpec(name, title, brief, tensors, "examples", len(columns) - 1))
 
     add("scores", f"{layer.sums} {symbols.sums}", symbols.sums, (layer.sums,))
     if layer.said:
@@ -154,11 +154,11 @@ def lecture(shape: NetShape) -> Sheet:
     if shape.targets:
         add("targets", f"targets {shape.labels}", shape.labels, (shape.labels,))
     columns.append(Column(Extent("mean", 1)))
-    parts.append(Planned("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", len(columns) - 1))
+    parts.append(PaneSpec("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", len(columns) - 1))
     for name in (*layer.inner, *layer.off, *layer.inner_errors):
         add("off", name, name, (name,))
     add("errors", layer.error, symbols.error, (layer.error,))
-    upper = Board(tuple(columns), (Tier(examples(shape), foot=1),), tuple(parts))
+    upper = TensorBlock(tuple(columns), (Tier(examples(shape), foot=1),), tuple(parts))
     return Sheet("lecture", 1, numbered((upper, parameters(shape, layer, heads=LATER, more=True))))
 
 
@@ -167,7 +167,7 @@ def network(shape: NetShape) -> Sheet:
     first, last = shape.layers[0], shape.layers[-1]
     columns = [reading(shape, first)]
     parts = [read_of(shape, first)]
-    back: list[Planned] = []
+    back: list[PaneSpec] = []
     for layer in shape.layers:
         inner = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
         both = [*inner, (layer.sums, layer.error, "sums"), (layer.said, layer.back, "said")]
@@ -175,17 +175,17 @@ def network(shape: NetShape) -> Sheet:
         for tensor, error, name in both if layer is not last else _last(layer):
             columns.append(_column(shape, layer, chances=tensor == layer.said and layer is last))
             place = len(columns) - 1
-            parts.append(Planned(name, _title(shape, layer, tensor), tensor, (tensor,), "examples", place))
+            parts.append(PaneSpec(name, _title(shape, layer, tensor), tensor, (tensor,), "examples", place))
             if error:
                 back.append(_error(layer, error, place, deepest=layer is last))
     if shape.targets:
         columns.append(_column(shape, last, chances=False))
-        parts.append(Planned("targets", f"targets {shape.labels}", shape.labels, (shape.labels,), "examples",
+        parts.append(PaneSpec("targets", f"targets {shape.labels}", shape.labels, (shape.labels,), "examples",
                           len(columns) - 1))  # fmt: skip
-    back.insert(0, Planned("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", 0, 1, named=True))
+    back.insert(0, PaneSpec("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", 0, 1, named=True))
     rows = examples(shape)
     tiers = (Tier(rows, foot=int(shape.labelled)), Tier(rows, NEVER, foot=1))
-    upper = Board(tuple(columns), tiers, (*parts, *back))
+    upper = TensorBlock(tuple(columns), tiers, (*parts, *back))
     below = [parameters(shape, layer, heads=LATER, more=layer is last) for layer in shape.layers]
     return Sheet("network", 1, numbered((upper, *below)))
 
@@ -212,8 +212,8 @@ def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
     return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
 
 
-def _error(layer: LayerShape, error: str, place: int, *, deepest: bool) -> Planned:
+def _error(layer: LayerShape, error: str, place: int, *, deepest: bool) -> PaneSpec:
     if error == layer.error:
         title = layer.symbols.error if deepest else error
-        return Planned("gated", title, title, (error,), "examples", place, 1)
-    return Planned("back", error, error, (error,), "examples", place, 1)
+        return PaneSpec("gated", title, title, (error,), "examples", place, 1)
+    return PaneSpec("back", error, error, (error,), "examples", place, 1)

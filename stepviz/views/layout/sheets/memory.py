@@ -10,13 +10,13 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, product
 
-from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.plan import ALWAYS, NEVER, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import called, letter, numbered, parameters
 
 _MOST = 3
 """Layers up to which the memory of all of them is one sheet."""
-Blocks = tuple[Board, ...]
+Blocks = tuple[TensorBlock, ...]
 
 
 def memory(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -46,7 +46,7 @@ def _with_others(name: str, number: int, ways: Sequence[Blocks]) -> Sheet:
 def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterator[Blocks]:
     """Parameters above what is remembered; before beside after; all in a row. `count`: with that of the updates."""
     upper = parameters(shape, layer, framed=False)
-    kept = [Planned("", one.title, _in_short(one.title), one.tensors, "parameters") for one in layer.kept]
+    kept = [PaneSpec("", one.title, _in_short(one.title), one.tensors, "parameters") for one in layer.kept]
     kept = [part._replace(name=f"kept{number}") for number, part in enumerate(kept)]
     before, grads, after = upper.parts
     mover = kept[-1:] if len(kept) % 2 else []
@@ -60,11 +60,11 @@ def _arrangements(shape: NetShape, layer: LayerShape, *, count: bool) -> Iterato
         yield (_counted(shape, boards[0]) if count else boards[0], *boards[1:])
 
 
-def _board(shape: NetShape, layer: LayerShape, tiers: Sequence[Sequence[Planned]]) -> Board:
+def _board(shape: NetShape, layer: LayerShape, tiers: Sequence[Sequence[PaneSpec]]) -> TensorBlock:
     """Panes of a layer's parameters, line by line."""
     name = called(letter(shape, layer, inputs=True), layer.inputs)
     makes, features = Extent("makes", layer.outputs), Extent("feature", layer.inputs)
-    return Board(
+    return TensorBlock(
         tuple(Column(makes, (0 if at else name,), apart=int(not at)) for at in range(max(map(len, tiers)))),
         tuple(Tier(features, NEVER if at else ALWAYS, foot=len(layer.parameters) - 1) for at in range(len(tiers))),
         tuple(
@@ -75,10 +75,10 @@ def _board(shape: NetShape, layer: LayerShape, tiers: Sequence[Sequence[Planned]
     )
 
 
-def _counted(shape: NetShape, board: Board) -> Board:
+def _counted(shape: NetShape, board: TensorBlock) -> TensorBlock:
     """With the number of updates and the learning rate beside it, where these are made."""
-    count = Planned("count", "updates t", "t", shape.counts, "counts", named=True, wants=4)
-    rate = Planned("rate", "lr", "lr", shape.rates, "counts", named=True, wants=5)
+    count = PaneSpec("count", "updates t", "t", shape.counts, "counts", named=True, wants=4)
+    rate = PaneSpec("rate", "lr", "lr", shape.rates, "counts", named=True, wants=5)
     for part, name in ((count, 7), (rate, 3)):
         if part.tensors:
             column = Column(Extent(part.name, 1), (name,))

@@ -6,7 +6,7 @@ its pane shows one table, that of the number in brackets.
 
 from __future__ import annotations
 
-from stepviz.views.layout.plan import ALWAYS, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.plan import ALWAYS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import Made, OpShape
 from stepviz.views.layout.sheets.pieces import called, numbered
 
@@ -19,11 +19,11 @@ def operation(shape: OpShape) -> Sheet:
     return Sheet(shape.label, shape.layer, numbered([_board(rows, made) for rows, made in blocks.items()]))
 
 
-def _board(rows: tuple[str, int], tensors: list[Made]) -> Board:
+def _board(rows: tuple[str, int], tensors: list[Made]) -> TensorBlock:
     name = called("e", rows[1])
     columns = tuple(Column(Extent.framed(*made.columns), (0 if at else name,)) for at, made in enumerate(tensors))
     parts = tuple(
-        Planned(made.tensor, made.tensor, made.tensor, (made.tensor,), "matrix", at, named=not at)
+        PaneSpec(made.tensor, made.tensor, made.tensor, (made.tensor,), "matrix", at, named=not at)
         for at, made in enumerate(tensors)
     )
-    return Board(columns, (Tier(Extent.framed(*rows), ALWAYS),), parts)
+    return TensorBlock(columns, (Tier(Extent.framed(*rows), ALWAYS),), parts)

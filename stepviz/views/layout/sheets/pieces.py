@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from stepviz.settings.values import short
 from stepviz.views.layout.layouts import LABEL_WIDTH
-from stepviz.views.layout.plan import ALWAYS, Board, Column, Extent, Planned, Tier
+from stepviz.views.layout.plan import ALWAYS, Column, Extent, PaneSpec, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 
 _DIGITS = (2, 3, 3)
@@ -43,13 +43,13 @@ def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Colum
     return Column(axis, names, behind=(labels,) * 3, apart=1)
 
 
-def read_of(shape: NetShape, layer: LayerShape) -> Planned:
+def read_of(shape: NetShape, layer: LayerShape) -> PaneSpec:
     """The pane of what a layer reads: the batch, or what the layer below made."""
     labels = LABEL_WIDTH if shape.labelled else 0
     first = layer.number == 1
     title, brief = ("batch", "x") if first else (f"{layer.reads} (layer {layer.number - 1})", layer.reads)
     tensors = (layer.reads, shape.labels) if labels else (layer.reads,)
-    return Planned("batch", title, brief, tensors, "batch", named=True, labels=labels)
+    return PaneSpec("batch", title, brief, tensors, "batch", named=True, labels=labels)
 
 
 def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
@@ -74,7 +74,7 @@ def parameters(
     framed: bool = True,
     more: bool = False,
     every: bool = True,
-) -> Board:
+) -> TensorBlock:
     """Parameters before, their gradients, parameters after, in a row: `W - lr·dW = W after`; `more`: checks beside.
 
     `every`: with what the layer learns besides a matrix and a bias.
@@ -93,27 +93,27 @@ def parameters(
     gradients, after = layer.gradients[: len(before)], layer.after[: len(before)]
     word, slopes = ",".join(before), ",".join(gradients)
     parts = [
-        Planned("before", f"{word} before", matrix, before, "parameters", 0, named=True),
-        Planned("grads", slopes, gradients[0], gradients, "parameters", 1),
-        Planned("after", f"{word} after", "after", after, "parameters", 2),
+        PaneSpec("before", f"{word} before", matrix, before, "parameters", 0, named=True),
+        PaneSpec("grads", slopes, gradients[0], gradients, "parameters", 1),
+        PaneSpec("after", f"{word} after", "after", after, "parameters", 2),
     ]
     if more:
         columns.append(checked(shape))
         parts.append(checks(shape, 3))
     features = Extent.framed("feature", layer.inputs) if framed else Extent("feature", layer.inputs)
-    return Board(tuple(columns), (Tier(features, heads, foot=len(before) - 1),), tuple(parts))
+    return TensorBlock(tuple(columns), (Tier(features, heads, foot=len(before) - 1),), tuple(parts))
 
 
-def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> Planned:
+def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> PaneSpec:
     """What was found of each split."""
     title = "R² and MAE" if shape.targets else "accuracy"
-    return Planned(
+    return PaneSpec(
         "accuracy", title, "fit" if shape.targets else "acc", shape.measures, "accuracy", column, tier, tiers,
         wants=1 + len(shape.measures),
     )  # fmt: skip
 
 
-def numbered(blocks: Sequence[Board]) -> tuple[Board, ...]:
+def numbered(blocks: Sequence[TensorBlock]) -> tuple[TensorBlock, ...]:
     """With the panes numbered through, from the first block on, in the order in which they are named there."""
     found, number = [], 1
     for block in blocks:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from stepviz.views.layout.plan import ALWAYS, NEVER, Board, Column, Extent, Planned, Sheet, Tier
+from stepviz.views.layout.plan import ALWAYS, NEVER, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import called, examples, numbered, read_of, reading
 
@@ -89,10 +89,10 @@ def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
         _part(Stepped(tensor), place % across, place // across, named=not place % across)
         for place, tensor in enumerate(shown)
     ]
-    parts.append(Planned("count", "draws so far", "draws", layer.counts, "counts", across, named=True, wants=4))
+    parts.append(PaneSpec("count", "draws so far", "draws", layer.counts, "counts", across, named=True, wants=4))
     columns = (Column(makes, (name,)), *[Column(makes)] * (across - 1), Column(Extent("count", 1), (7,)))
     tiers = [Tier(rows, NEVER if tier else ALWAYS) for tier in range(len(shown) // across)]
-    board = Board(columns, tuple(tiers), tuple(parts))
+    board = TensorBlock(columns, tuple(tiers), tuple(parts))
     return Sheet(f"layer {layer.number} dropout", layer.number, numbered((board,)))
 
 
@@ -100,8 +100,8 @@ def _added(shape: NetShape, layer: LayerShape) -> Sheet:
     """What a layer read beside what it makes, and their sum."""
     reads, makes = reading(shape, layer, needed=False), Extent("makes", layer.outputs)
     shown = ((layer.said, *layer.handing)[-1], layer.added[0])
-    parts = [Planned("sums", name, name, (name,), "examples", place) for place, name in enumerate(shown, 1)]
-    board = Board(
+    parts = [PaneSpec("sums", name, name, (name,), "examples", place) for place, name in enumerate(shown, 1)]
+    board = TensorBlock(
         (reads, *[Column(makes)] * len(shown)),
         (Tier(Extent("example", shape.examples), ALWAYS),),
         (read_of(shape, layer), *parts),
@@ -109,13 +109,13 @@ def _added(shape: NetShape, layer: LayerShape) -> Sheet:
     return Sheet(f"layer {layer.number} skip", layer.number, numbered((board,)))
 
 
-def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> Board:
+def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> TensorBlock:
     """All rows that a sum takes in view, of as many units as have room."""
     name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
     columns = [Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown)]
     parts = [_part(one, place, 0, named=not place or bool(one.below)) for place, one in enumerate(shown)]
     foot = max(len(one.below) for one in shown)
-    return Board(tuple(columns), (Tier(examples(shape), ALWAYS, foot),), tuple(parts))
+    return TensorBlock(tuple(columns), (Tier(examples(shape), ALWAYS, foot),), tuple(parts))
 
 
 def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Sheet:
@@ -127,7 +127,7 @@ def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Step
 
 def _stacked(
     shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...], across: int
-) -> Board:
+) -> TensorBlock:
     """All units that a sum takes in view, of as many rows as have room; beside the first what belongs to these rows.
 
     `across`: how many panes stand side by side.
@@ -142,26 +142,26 @@ def _stacked(
         for at, one in enumerate(shown)
         for tier, place in [divmod(at, across)]
     ]
-    parts.append(Planned("beside", "of each row", "means", beside, "beside", 1))
+    parts.append(PaneSpec("beside", "of each row", "means", beside, "beside", 1))
     lines = [shown[at : at + across] for at in range(0, len(shown), across)]
     tiers = [
         Tier(rows, NEVER if tier else ALWAYS, max(len(one.below) for one in line)) for tier, line in enumerate(lines)
     ]
-    return Board(tuple(columns), tuple(tiers), tuple(parts))
+    return TensorBlock(tuple(columns), tuple(tiers), tuple(parts))
 
 
-def _part(one: Stepped, column: int, tier: int, *, named: bool) -> Planned:
+def _part(one: Stepped, column: int, tier: int, *, named: bool) -> PaneSpec:
     name, kind = ("means", "means") if one.below else ("sums", "examples")
     tensors = (one.tensor, *one.below)
-    return Planned(name, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
+    return PaneSpec(name, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
 
 
-def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> Board:
+def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> TensorBlock:
     """Tensors with a number for each unit, a line each, side by side."""
     makes, lines = Extent("makes", layer.outputs), len(parts[0][1])
     columns = [Column(makes, (0 if place else _NAMES,)) for place in range(len(parts))]
     planned = [
-        Planned("units", title, tensors[0], tensors, "units", place, named=not place)
+        PaneSpec("units", title, tensors[0], tensors, "units", place, named=not place)
         for place, (title, tensors) in enumerate(parts)
     ]
-    return Board(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(planned))
+    return TensorBlock(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(planned))

@@ -8,8 +8,8 @@ from fractions import Fraction
 from stepviz.ops import TensorRole
 from stepviz.settings.values import short
 from stepviz.text import several
-from stepviz.views.explain import growth
-from stepviz.views.explain.said import again
+from stepviz.views.explain import history
+from stepviz.views.explain.sentences import again
 from tests.claims.judges.verdict import Always, Judges, Said, Truth
 from tests.claims.judges.views.shown import parameter_of, written
 from tests.support.rates import of_gradients
@@ -131,10 +131,10 @@ JUDGES: Judges = {
     again.NEW_VALUE: lambda truth, said: (
         not len(truth.dataset.y) and _levels(truth, said, None) and _is_lowered(truth, said)
     ),
-    growth.SUM: Always("arithmetic, read elsewhere"),
-    growth.HISTORY: Always("a picture of numbers"),
-    growth.START: _began,
-    growth.SINCE: _began,
-    growth.GREW: _grew,
-    growth.BY_GRADIENTS: _by_gradients,
+    history.SUM: Always("arithmetic, read elsewhere"),
+    history.HISTORY: Always("a picture of numbers"),
+    history.START: _began,
+    history.SINCE: _began,
+    history.GREW: _grew,
+    history.BY_GRADIENTS: _by_gradients,
 }

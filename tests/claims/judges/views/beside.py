@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.data.scaling import Scaling
 from stepviz.ops import TensorRole
-from stepviz.views.explain.said import beside
+from stepviz.views.explain.sentences import comparison
 from stepviz.views.text import numbers
 from tests.claims.judges.optimizers import by_both, stays, stays_by_both, went
 from tests.claims.judges.verdict import Judges, Said, Truth
@@ -146,25 +146,25 @@ def _row(truth: Truth) -> int:
 
 
 JUDGES: Judges = {
-    beside.SCALED_FROM: _scaled_from,
-    beside.STANDS: _stands,
-    beside.WENT: _went,
-    beside.WENT_BRIEFLY: _went,
-    beside.WENT_BY_BOTH: by_both,
-    beside.BY_BOTH_BRIEFLY: by_both,
-    beside.STAYS: _stays,
-    beside.OLD: lambda truth, said: not is_new(truth) and int(said["old"]) == truth.number,
-    beside.BEFORE: lambda truth, said: is_carried(truth) and int(said["now"]) == truth.frame.moment.iteration,
-    beside.DRAWN: _drew,
-    beside.SIZES: _are_sizes,
-    beside.COUNT: lambda truth, said: int(said["count"]) == len(truth.frame.program.ops),
-    beside.SCALED_BACK: _scaled_back,
-    beside.AS_GIVEN: _as_given,
-    beside.NO_UNIT: _has_no_unit,
-    beside.SCALED: _are_scaled,
-    beside.HOW_SCALED: _standardised,
-    beside.RIGHT: _labels,
-    beside.CALLED: lambda truth, said: (
+    comparison.SCALED_FROM: _scaled_from,
+    comparison.STANDS: _stands,
+    comparison.WENT: _went,
+    comparison.WENT_BRIEFLY: _went,
+    comparison.WENT_BY_BOTH: by_both,
+    comparison.BY_BOTH_BRIEFLY: by_both,
+    comparison.STAYS: _stays,
+    comparison.OLD: lambda truth, said: not is_new(truth) and int(said["old"]) == truth.number,
+    comparison.BEFORE: lambda truth, said: is_carried(truth) and int(said["now"]) == truth.frame.moment.iteration,
+    comparison.DRAWN: _drew,
+    comparison.SIZES: _are_sizes,
+    comparison.COUNT: lambda truth, said: int(said["count"]) == len(truth.frame.program.ops),
+    comparison.SCALED_BACK: _scaled_back,
+    comparison.AS_GIVEN: _as_given,
+    comparison.NO_UNIT: _has_no_unit,
+    comparison.SCALED: _are_scaled,
+    comparison.HOW_SCALED: _standardised,
+    comparison.RIGHT: _labels,
+    comparison.CALLED: lambda truth, said: (
         said["classes"] == ", ".join(f"{c} {name}" for c, name in enumerate(truth.dataset.classes))
     ),
 }

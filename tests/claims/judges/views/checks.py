@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.data.dataset import IN_WORDS, SPLITS, Split
 from stepviz.ops import Array
 from stepviz.ops.check import BROKEN, MIXED, TIED
-from stepviz.views.explain.said import checks, fits
+from stepviz.views.explain.sentences import checks, fits
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
 
 

@@ -12,7 +12,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Op, Tensor, TensorRole
 from stepviz.settings.values import short
 from stepviz.training import Iteration
-from stepviz.views.explain.said import links
+from stepviz.views.explain.sentences import links
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import is_carried, is_new, written
 

@@ -10,7 +10,7 @@ from stepviz.ops import AXES, Cell, TensorRole
 from stepviz.settings.values import short
 from stepviz.training import Frame
 from stepviz.views.explain import caption
-from stepviz.views.explain.said import following, spreading
+from stepviz.views.explain.sentences import nan_origin, next_step
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import written
 from tests.support.rates import rate
@@ -110,20 +110,20 @@ def _whole_column(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    following.ENDS: lambda truth, said: _breaks_off(truth, said, first=False),
-    following.ENDS_AT_ONCE: lambda truth, said: _breaks_off(truth, said, first=True),
-    following.OVERSHOOTS: lambda truth, said: (
+    next_step.ENDS: lambda truth, said: _breaks_off(truth, said, first=False),
+    next_step.ENDS_AT_ONCE: lambda truth, said: _breaks_off(truth, said, first=True),
+    next_step.OVERSHOOTS: lambda truth, said: (
         said["lr"] == short(_last_lr(truth)) != "0" and _losses(truth, said) and _grew(truth)
     ),
-    following.NOT_YET: lambda truth, said: truth.frame.moment.iteration == 1 and _losses(truth, said),
-    following.TOO_LARGE: lambda truth, said: truth.number > 1 and _losses(truth, said) and not _grew(truth),
-    following.STALE: _stale,
-    following.AGAIN: _again,
-    following.END: lambda truth, _: truth.frame.ends,
-    spreading.IS: _first_bad,
-    spreading.OVERFLOW: _overflows,
-    spreading.UNDERFLOW: _underflows,
-    spreading.COLUMN: _whole_column,
+    next_step.NOT_YET: lambda truth, said: truth.frame.moment.iteration == 1 and _losses(truth, said),
+    next_step.TOO_LARGE: lambda truth, said: truth.number > 1 and _losses(truth, said) and not _grew(truth),
+    next_step.STALE: _stale,
+    next_step.AGAIN: _again,
+    next_step.END: lambda truth, _: truth.frame.ends,
+    nan_origin.IS: _first_bad,
+    nan_origin.OVERFLOW: _overflows,
+    nan_origin.UNDERFLOW: _underflows,
+    nan_origin.COLUMN: _whole_column,
     caption.STOPPED: lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "nan"),
     caption.FIRST_BAD: lambda truth, said: said["cell"] == written(truth, first_of(truth)[0], symbol=True),
 }

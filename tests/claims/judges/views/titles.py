@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.training import Frame
-from stepviz.views.explain.said import ties, titles
+from stepviz.views.explain.sentences import ties, titles
 from stepviz.views.graph import told
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth
 from tests.claims.judges.views.shown import is_carried, is_new, parameter_of, terms_of, written

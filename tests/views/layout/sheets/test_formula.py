@@ -16,7 +16,7 @@ from stepviz.views.layout.layouts import Pane, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.formula import formula_sheets
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, laid_graph
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support import formulas
@@ -109,7 +109,7 @@ def test_boxes_in_lines_have_a_margin_where_there_is_room_for_one() -> None:
 @pytest.mark.parametrize("width", range(58, 130, 4))
 def test_slopes_beside_edges_are_whole_in_every_width(width: int) -> None:
     frame = frame_at("1:update", Experiment.of("chain-rule", formula="neuron"))
-    sight = Sight(State(moment=frame.moment, pick=Cell("x1")), frame)
+    sight = MomentView(State(moment=frame.moment, pick=Cell("x1")), frame)
     rows = [text_of(row) for row in screen.screen(sight, width, 24).rows]
     slopes = {slope for row in rows for slope in re.findall(r"×([^─╮┤╯┬╭├┼▶ ]+)", row)}
     assert slopes <= {"-3.00", "2.00", "1.00", "0", "1", "0.50", "w1", "x1", "w2", "x2", "o'"}

@@ -7,7 +7,7 @@ import pytest
 
 from stepviz import Experiment
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
@@ -27,7 +27,7 @@ def test_the_mean_loss_stands_below_the_losses_and_over_no_title(
     source: str, given: dict[str, Any], size: tuple[int, int]
 ) -> None:
     frame = frame_at("1:loss", Experiment.of(source, hidden=(3,), **given))
-    rows = [text_of(row) for row in screen(Sight(State(moment=frame.moment), frame), *size).rows]
+    rows = [text_of(row) for row in screen(MomentView(State(moment=frame.moment), frame), *size).rows]
     (title,) = [line for line, row in enumerate(rows) if re.search(r"\*\d loss[─ ]", row)]
     (mean,) = [line for line, row in enumerate(rows) if re.search(r"\[ *\d[\d.]*\]", row)]
     assert mean > title + 1

@@ -18,7 +18,7 @@ from stepviz.views.layout.placing import sheet_at, sheets_of, usual_at
 from stepviz.views.layout.shaping import shape_of
 from stepviz.views.panes import picking
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.kinds.attention import Attention
@@ -48,7 +48,7 @@ def frame_of(run: Timeline, op: str) -> Frame:
     return run.frame(run.schedule.parse(f"2:{op}"))
 
 
-def title_of(sight: Sight, size: tuple[int, int], tensor: str) -> str:
+def title_of(sight: MomentView, size: tuple[int, int], tensor: str) -> str:
     grid = next(grid for grid in sight.grids(Size(*size)) if tensor in grid.pane.tensors)
     place, row = grid.pane.place, text_of(screen(sight, *size).rows[grid.pane.place.y])
     return row[place.x : place.x + place.width].strip(" ─")
@@ -91,7 +91,7 @@ def test_what_is_made_is_in_view_with_all_it_is_made_from_and_the_title_names_th
     for op in ("S1", SQUARE):
         frame = frame_of(run, op)
         for pick in (None, Cell(op, (2, 1, 3))):
-            sight = Sight(State(frame.moment, pick=pick), frame)
+            sight = MomentView(State(frame.moment, pick=pick), frame)
             cell = sight.bracket
             assert cell is not None
             assert cell.tensor == op
@@ -105,7 +105,7 @@ def test_what_is_made_is_in_view_with_all_it_is_made_from_and_the_title_names_th
 
 def test_the_cells_that_are_painted_and_clicked_are_those_of_the_table_in_view(run: Timeline) -> None:
     frame = frame_of(run, SQUARE)
-    sight = Sight(State(frame.moment, pick=Cell(SQUARE, (2, 1, 3))), frame)
+    sight = MomentView(State(frame.moment, pick=Cell(SQUARE, (2, 1, 3))), frame)
     grid = next(grid for grid in sight.grids(Size(80, 24)) if SQUARE in grid.pane.tensors)
     rows, place = screen(sight, 80, 24).rows, grid.pane.place
     for slot in grid.slots(grid.groups[0]):

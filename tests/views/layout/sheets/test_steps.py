@@ -9,7 +9,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.grid import Grid
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from tests.support.moments import frame_at
 
@@ -18,7 +18,7 @@ UNITS = 4
 
 def grids(given: dict[str, Any], moment: str, size: Size) -> dict[str, Grid]:
     frame = frame_at(moment, Experiment.of("iris", hidden=(UNITS,), **given))
-    return {grid.pane.tensors[0]: grid for grid in Sight(State(frame.moment), frame).grids(size)}
+    return {grid.pane.tensors[0]: grid for grid in MomentView(State(frame.moment), frame).grids(size)}
 
 
 @pytest.mark.parametrize(("size", "rows"), [((60, 20), 1), ((80, 24), 5), ((120, 36), 10), ((160, 48), 28)])

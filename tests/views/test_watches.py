@@ -9,10 +9,10 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Frame
-from stepviz.views.explain.growth import sparkline
-from stepviz.views.panes.marks import NOTHING_HIDDEN, Veil
-from stepviz.views.pins import exists, pin_rows
+from stepviz.views.explain.history import sparkline
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.text.span import text_of
+from stepviz.views.watches import exists, pin_rows
 from tests.support.moments import frame_of
 from tests.support.session import Session, finish, new_session
 
@@ -24,7 +24,7 @@ def run() -> Timeline:
     return Timeline(Trainer(Experiment(iterations=600)))
 
 
-def pinned(frame: Frame, *pins: Cell, veil: Veil = NOTHING_HIDDEN, width: int = 80) -> list[str]:
+def pinned(frame: Frame, *pins: Cell, veil: Mask = NOTHING_HIDDEN, width: int = 80) -> list[str]:
     return [" ".join(text_of(row).split()) for row in pin_rows(frame, veil, pins, width)]
 
 

@@ -8,8 +8,8 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.text import width_of
 from stepviz.training import Frame, Known, provenance
 from stepviz.views.explain import shown
-from stepviz.views.explain.growth import sparkline
-from stepviz.views.panes.marks import Veil
+from stepviz.views.explain.history import sparkline
+from stepviz.views.panes.marks import Mask
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import character
 from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style
@@ -37,7 +37,7 @@ def exists(frame: Frame, cell: Cell) -> bool:
     return len(shape) == len(cell.index) and all(place < most for place, most in zip(cell.index, shape, strict=True))
 
 
-def pin_rows(frame: Frame, veil: Veil, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
+def pin_rows(frame: Frame, veil: Mask, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
     """The pinned numbers, one after the other, in as few rows of `width` as they need."""
     lines: list[Line] = []
     column = width
@@ -53,12 +53,12 @@ def pin_rows(frame: Frame, veil: Veil, pins: Sequence[Cell], width: int) -> tupl
     return tuple(line.row() for line in lines)
 
 
-def _told(frame: Frame, veil: Veil, cell: Cell) -> Told:
+def _told(frame: Frame, veil: Mask, cell: Cell) -> Told:
     """`W[x3,c0] +0.9501 ▁▂▄▆█`."""
     return [(f"{name(frame, cell)} ", TEXT), *_value(frame, veil, cell), *_way(frame, cell)]
 
 
-def _value(frame: Frame, veil: Veil, cell: Cell) -> Iterator[tuple[str, Style]]:
+def _value(frame: Frame, veil: Mask, cell: Cell) -> Iterator[tuple[str, Style]]:
     """As it is shown; of what its update has not made yet, what it was before."""
     if frame.program.role(cell.tensor) is TensorRole.AFTER and not frame.computed(cell.tensor):
         cell = Cell(frame.program.tensors[cell.tensor].of, cell.index)

@@ -9,8 +9,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.ui.ansi import Pen
 from stepviz.ui.canvas import FinalStrip, _strip
-from stepviz.ui.rendition import Pen
 from stepviz.ui.theme import Theme, depth_of, plain, themes
 from stepviz.views.panes import blocks
 from stepviz.views.pictures.pixels import pixel

@@ -15,7 +15,7 @@ from stepviz.views.panes import curve
 from stepviz.views.panes.cells import right_of, verdict
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.marks import NOTHING_HIDDEN
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import character
 
@@ -24,7 +24,7 @@ Heard = dict[str, str]
 _VERDICTS = {"✓": "; correct", "✗": "; wrong", "!": "; nan", " ": ""}
 
 
-def aloud(sight: Sight, heard: Heard) -> list[str]:
+def aloud(sight: MomentView, heard: Heard) -> list[str]:
     """The moment, its operation, its numbers and what comes next, a sentence or a row of a pane in each line.
 
     Of rows that were `heard` already only those are said that the operation made, or in which a number is another now.
@@ -39,7 +39,7 @@ def aloud(sight: Sight, heard: Heard) -> list[str]:
     return [line for line in (*lines, *_curve(frame, heard), last) if line]
 
 
-def _checks(sight: Sight, heard: Heard) -> Iterator[str]:
+def _checks(sight: MomentView, heard: Heard) -> Iterator[str]:
     """What the last checks found, where no pane of the sheet tells it."""
     looks = checked.looks(sight, sight.layout(LECTURE_SIZE))
     told = ", ".join(look.spoken for look in looks.values())

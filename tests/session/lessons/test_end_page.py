@@ -12,7 +12,7 @@ import pytest
 
 from stepviz.cli import parser
 from stepviz.cli.topics.help import split
-from stepviz.session.lessons.farewell import Farewell, code_of
+from stepviz.session.lessons.end_page import EndPage, code_of
 from stepviz.views.text.palette import PALETTES, pair
 from stepviz.views.text.span import Role, Row, Style, text_of
 from tests.support import qr
@@ -29,7 +29,7 @@ def lesson(tmp_path: Path) -> Session:
     return session
 
 
-def last(page: Farewell, width: int, height: int) -> tuple[Row, ...]:
+def last(page: EndPage, width: int, height: int) -> tuple[Row, ...]:
     return page_of(frame_at("1:ready"), page, width, height)
 
 
@@ -88,7 +88,7 @@ def test_a_long_command_of_the_last_screen_is_whole_in_several_lines() -> None:
         "--at",
         "9",
     )
-    rows = [text_of(row).rstrip() for row in last(Farewell("x", (), ((words, "the run"),)), 60, 20)]
+    rows = [text_of(row).rstrip() for row in last(EndPage("x", (), ((words, "the run"),)), 60, 20)]
     first = next(place for place, row in enumerate(rows) if row.strip().startswith("stepviz"))
     assert rows[first].endswith(" \\")
     assert tuple(shlex.split("\n".join(rows[first : first + 2]).replace("\\\n", " "))) == words
@@ -138,7 +138,7 @@ def test_it_is_white_on_black_in_every_theme() -> None:
 
 @pytest.mark.usefixtures("asked")
 def test_it_stands_beside_the_words_where_it_has_room() -> None:
-    page = Farewell("x", ("a line of what was found",), (), "https://example.org/x", code_of("https://example.org/x"))
+    page = EndPage("x", ("a line of what was found",), (), "https://example.org/x", code_of("https://example.org/x"))
     wide, narrow = ("\n".join(map(text_of, last(page, width, 24))) for width in (80, 34))
     assert "██▄▄▄██" in wide
     assert "▄" not in narrow
@@ -158,7 +158,7 @@ def test_it_stands_beside_the_words_where_it_has_room() -> None:
 def test_what_is_printed_on_the_last_screen_reads_back(address: str, read: str) -> None:
     pytest.importorskip("segno", reason="the extra qr is not installed")
     lines = code_of(address)
-    rows = [text_of(row) for row in last(Farewell("x", (), (), address, lines), 120, 60)]
+    rows = [text_of(row) for row in last(EndPage("x", (), (), address, lines), 120, 60)]
     left = next(row.index(lines[0]) for row in rows if lines[0] in row)
     printed = [row[left : left + len(lines[0])] for row in rows]
     first = next(place for place, row in enumerate(printed) if row == lines[0])

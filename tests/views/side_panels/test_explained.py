@@ -8,9 +8,9 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.views.layout.layouts import RAIL_NAME, Size
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.sight import Screen, Sight
+from stepviz.views.sight import MomentView, Screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_at
@@ -59,13 +59,13 @@ def test_no_sentence_stands_between_terms(height: int) -> None:
 def test_of_what_is_hidden_nothing_is_told() -> None:
     frame = gradients()
     made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
-    assert not any(beside(screen(Sight(State(moment=frame.moment, veil=Veil(made)), frame), *WIDE)))
+    assert not any(beside(screen(MomentView(State(moment=frame.moment, veil=Mask(made)), frame), *WIDE)))
 
 
 def test_while_it_plays_code_stands_there() -> None:
     frame = gradients()
     usual = State(moment=frame.moment)
-    told = beside(screen(Sight(replace(usual, pace=usual.pace._replace(on=True)), frame), *WIDE))
+    told = beside(screen(MomentView(replace(usual, pace=usual.pace._replace(on=True)), frame), *WIDE))
     assert told[0].startswith(" code of an iteration")
     assert not any("EXPLAIN" in line or "a  " in line for line in told)
 

@@ -15,7 +15,7 @@ from stepviz.text import in_whole_words, several, width_of
 from stepviz.training import Frame
 from stepviz.views.answers import split_of
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.said import checks, fits
+from stepviz.views.explain.sentences import checks, fits
 from stepviz.views.explain.shown import constant, result
 from stepviz.views.text import numbers
 

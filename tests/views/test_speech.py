@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment
-from stepviz.views.aloud import aloud
 from stepviz.views.panes.curve import called, curve, told
 from stepviz.views.panes.marks import NOTHING_HIDDEN
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
+from stepviz.views.speech import aloud
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from tests.support.moments import frame_at
@@ -26,7 +26,7 @@ RUNS = (
 @pytest.mark.parametrize("iteration", [1, 12])
 def test_the_curve_is_called_what_is_lowered_and_has_its_ends(run: Experiment, iteration: int) -> None:
     frame = frame_at(f"{iteration}:update", run)
-    lines = aloud(Sight(State(moment=frame.moment), frame), {})
+    lines = aloud(MomentView(State(moment=frame.moment), frame), {})
     (said,) = [line for line in lines if "curve" in line]
     name, drawn = called(frame), curve(told(frame, NOTHING_HIDDEN))
     low, top = numbers.four_digits(drawn.low) if drawn.low else "0", numbers.four_digits(drawn.top)

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.ops import Op
-from stepviz.views.docks.content import Content, Example, Overview, put_title
-from stepviz.views.docks.explained import Explained
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
 from stepviz.views.layout.windows import in_view
 from stepviz.views.marks import Drawn, Mark, moved
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.sight import Sight
+from stepviz.views.side_panels.content import Example, Overview, SidePanel, put_title
+from stepviz.views.side_panels.explained import Explained
+from stepviz.views.sight import MomentView
 from stepviz.views.spoken import beside_panes
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
@@ -30,13 +30,13 @@ _SLOT = 60
 """Columns that one thing takes, as a rule."""
 
 
-class Pictured(Content):
+class Pictured(SidePanel):
     """A picture: the one of that place among those that suit the run."""
 
     def __init__(self, place: int) -> None:
         self._place = place
 
-    def columns(self, sight: Sight, _: Size, room: Size) -> int:
+    def columns(self, sight: MomentView, _: Size, room: Size) -> int:
         """Half of a wide room."""
         picture = self._picture(sight)
         if picture is None or room.width < LEAST_BESIDE.width:
@@ -45,13 +45,13 @@ class Pictured(Content):
         columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
         return columns if columns <= room.width and least.height <= room.height else 0
 
-    def drawn(self, sight: Sight, _: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn:
         """All of it."""
         picture = self._picture(sight)
         assert picture is not None
         return picture.drawn(sight.frame, _state(sight, picture), *room)
 
-    def _picture(self, sight: Sight) -> Picture | None:
+    def _picture(self, sight: MomentView) -> Picture | None:
         """None where there are fewer."""
         from stepviz.views.pictures.picture import suiting
 
@@ -59,7 +59,7 @@ class Pictured(Content):
         return known[self._place] if self._place < len(known) else None
 
 
-def _state(sight: Sight, picture: Picture) -> State:
+def _state(sight: MomentView, picture: Picture) -> State:
     """The viewer's; where nothing is picked, and the picture goes along, with the number in brackets picked.
 
     For a list of rows with those that the words beside it name.
@@ -79,17 +79,17 @@ class _Row(NamedTuple):
     done: int
 
 
-class Code(Content):
+class Code(SidePanel):
     """What the operations do, as a program."""
 
-    def columns(self, sight: Sight, _: Size, room: Size) -> int:
+    def columns(self, sight: MomentView, _: Size, room: Size) -> int:
         """As many as its longest line has; none where that would be cut."""
         if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
             return 0
         longest = max((len(row.text) for row in _rows(sight, min(room.width, _MOST) - _MARKS)), default=0)
         return max(LEAST_CODE.width, longest + _MARKS) if longest + _MARKS <= room.width else 0
 
-    def drawn(self, sight: Sight, _: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn:
         """Those around the operation of the moment."""
         lines = [Line(room.width) for _ in range(room.height)]
         put_title(lines[0], "code of an iteration")
@@ -103,14 +103,14 @@ class Code(Content):
         return Drawn(tuple(line.row() for line in lines))
 
 
-def _rows(sight: Sight, width: int) -> Iterator[_Row]:
+def _rows(sight: MomentView, width: int) -> Iterator[_Row]:
     frame = sight.frame
     for place, op in enumerate(_operations(sight), 1):
         done = (frame.moment.op > place) - (frame.moment.op < place)
         yield from (_Row(text, done) for text in code_lines(op.listing, width))
 
 
-def _operations(sight: Sight) -> Iterator[Op]:
+def _operations(sight: MomentView) -> Iterator[Op]:
     yield from sight.frame.program.ops
     if sight.frame.check is not None:
         yield sight.frame.check
@@ -120,7 +120,7 @@ _EXAMPLE, _OVERVIEW, _PICTURED, _OTHER, _CODE = Example(), Overview(), Pictured(
 _EXPLAINED = Explained()
 
 
-def _choices(sight: Sight, name: str, width: int) -> tuple[Content, ...]:
+def _choices(sight: MomentView, name: str, width: int) -> tuple[SidePanel, ...]:
     """What may stand in a dock, from left to right. What is always there comes first where it has room: nothing moves.
 
     In a narrow dock, and beside a picture in one of two slots, the map takes the place of something else. In a rail
@@ -145,13 +145,13 @@ def _choices(sight: Sight, name: str, width: int) -> tuple[Content, ...]:
 class Docked(NamedTuple):
     """Something in a dock, and where on the screen."""
 
-    content: Content
+    content: SidePanel
     place: Area
 
 
-def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
+def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
     """All that stands in the docks of a layout and in its rail, each thing once."""
-    shown: list[Content] = []
+    shown: list[SidePanel] = []
     for name in (name for name in (*DOCKS, RAIL_NAME) if layout.has(name)):
         free = layout.pane(name).place
         for content in (content for content in _choices(sight, name, free.width) if content not in shown):
@@ -162,7 +162,7 @@ def docked(sight: Sight, layout: Layout) -> Iterator[Docked]:
                 yield Docked(content, place)
 
 
-def put_docks(sight: Sight, layout: Layout, screen: Sequence[Line]) -> tuple[Mark, ...]:
+def put_docks(sight: MomentView, layout: Layout, screen: Sequence[Line]) -> tuple[Mark, ...]:
     """Draw all of it. Returns what its parts stand for."""
     marks: tuple[Mark, ...] = ()
     for content, (x, y, width, height) in docked(sight, layout):

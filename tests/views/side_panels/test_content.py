@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from stepviz.ops import Cell
-from stepviz.views.docks.content import Example, Overview
-from stepviz.views.docks.docks import docked
 from stepviz.views.layout.layouts import CORNER_NAME, Area, Layout, Size
 from stepviz.views.marks import hit
-from stepviz.views.panes.marks import Veil
+from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.side_panels.content import Example, Overview
+from stepviz.views.side_panels.docks import docked
+from stepviz.views.sight import MomentView
 from stepviz.views.text.span import text_of
 from tests.support.places import NETS, frames_of, sight_of
 
@@ -34,7 +34,7 @@ def test_it_takes_no_place_of_anything_else(net: str) -> None:
             assert all(pane.name == CORNER_NAME or not place.holds(pane.place.x, pane.place.y) for pane in layout.panes)
 
 
-def drawn(sight: Sight, size: Size) -> tuple[Layout, Area, list[str]]:
+def drawn(sight: MomentView, size: Size) -> tuple[Layout, Area, list[str]]:
     """Where it stands, and its lines; no lines where there is none."""
     shown = screen(sight, *size)
     assert shown.layout is not None
@@ -106,7 +106,7 @@ def test_a_place_in_it_leads_to_a_number_there() -> None:
         sight.bracket.tensor, (0, 3)
     )
     assert hit(screen(sight, *layout.size).marks, place.x, place.y).cell is None
-    there = Sight(replace(sight.state, pick=Cell(sight.bracket.tensor, (31, 15))), sight.frame)
+    there = MomentView(replace(sight.state, pick=Cell(sight.bracket.tensor, (31, 15))), sight.frame)
     assert there.in_view(size)(Cell(sight.bracket.tensor, (31, 15)))
 
 
@@ -114,7 +114,7 @@ def test_of_what_is_all_in_view_hidden_or_of_the_iteration_before_there_is_none(
     sums, size = frames_of("iris 16")[SUMS], Size(80, 24)
     sight = sight_of(sums)
     assert sight.bracket is not None
-    hidden = replace(sight.state, veil=Veil((sight.bracket.tensor,)))
-    old = Sight(replace(sight.state, pick=Cell(sums.program.ops[SUMS].writes[0].name, (0, 0))), sums)
-    for other in (Sight(hidden, sums), old, sight_of(frames_of("article")[SUMS])):
+    hidden = replace(sight.state, veil=Mask((sight.bracket.tensor,)))
+    old = MomentView(replace(sight.state, pick=Cell(sums.program.ops[SUMS].writes[0].name, (0, 0))), sums)
+    for other in (MomentView(hidden, sums), old, sight_of(frames_of("article")[SUMS])):
         assert not drawn(other, size)[2]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from stepviz.views.docks.content import Content
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.layouts import RAIL_NAME, Size
 from stepviz.views.marks import Drawn
 from stepviz.views.row_ends import rows_of
-from stepviz.views.sight import Sight
+from stepviz.views.side_panels.content import SidePanel
+from stepviz.views.sight import MomentView
 
 
-class Explained(Content):
+class Explained(SidePanel):
     """It: always there where the layout has a rail, so that opening it moves nothing."""
 
-    def columns(self, sight: Sight, _: Size, room: Size) -> int:
+    def columns(self, sight: MomentView, _: Size, room: Size) -> int:
         """All there are; none where nothing is explained."""
         return room.width if sight.beside_panes is not None else 0
 
-    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn:
         """Each term in the line of its row where these are in view."""
         told, state, layout = sight.beside_panes, sight.state, sight.layout(size)
         assert told is not None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from stepviz.views.docks.docks import Pictured, docked
 from stepviz.views.layout.layouts import DOCKS, RAIL_NAME, Area, Size
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.side_panels.docks import Pictured, docked
+from stepviz.views.sight import MomentView
 from stepviz.views.text.span import text_of
 from tests.support.places import NETS, frames_of, sight_of
 
@@ -52,7 +52,7 @@ def test_what_happens_now_is_marked_in_the_code(net: str) -> None:
 SIZE = Size(220, 60)
 
 
-def beside(sight: Sight) -> list[str]:
+def beside(sight: MomentView) -> list[str]:
     shown = screen(sight, *SIZE)
     assert shown.layout is not None
     (place,) = [each.place for each in docked(sight, shown.layout) if isinstance(each.content, Pictured)]

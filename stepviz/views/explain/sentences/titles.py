@@ -6,7 +6,7 @@ from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.ops import Cell, Terms
 from stepviz.ops.claims import Sentence
 from stepviz.training import Frame, Known
-from stepviz.views.explain.said.checks import DUE, NEVER, NO_ROWS
+from stepviz.views.explain.sentences.checks import DUE, NEVER, NO_ROWS
 from stepviz.views.explain.shown import name, result
 
 TITLE = Sentence("EXPLAIN {cell:text} = {value:number}{rest:rest}")

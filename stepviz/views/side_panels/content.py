@@ -17,7 +17,7 @@ from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.pixels import in_halves, shaded, weighed_in_halves
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.text.heat import has_heat, round_up
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, fitting
 
@@ -27,13 +27,13 @@ _TOP, _LEFT = 2, 2
 _WIDEST = 3
 
 
-class Content(Protocol):
+class SidePanel(Protocol):
     """One thing that stands in a dock, in all its lines."""
 
-    def columns(self, sight: Sight, size: Size, room: Size) -> int:
+    def columns(self, sight: MomentView, size: Size, room: Size) -> int:
         """How many columns of the room it takes, in a terminal of `size`; 0 where it has nothing to show there."""
 
-    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn:
         """What is drawn in the room: a row for each of its lines, as wide as it; and what is picked by a click."""
 
 
@@ -42,10 +42,10 @@ def put_title(line: Line, text: str) -> None:
     line.put(1, text.ljust(line.width - 1, "─"), DIM).put(1, text, TEXT)
 
 
-class Example(Content):
+class Example(SidePanel):
     """Its pixels; two columns each where that fits."""
 
-    def columns(self, sight: Sight, _: Size, room: Size) -> int:
+    def columns(self, sight: MomentView, _: Size, room: Size) -> int:
         """Those of its pixels; none where they have no room, and without images."""
         image = sight.frame.dataset.image
         if image is None or not len(batch(sight.frame, sight.state.veil)):
@@ -56,7 +56,7 @@ class Example(Content):
         longest = _titles(sight.frame, sight.frame.experiment.batch_size - 1, len(sight.frame.dataset.y) - 1)[0]
         return min(room.width, _INDENT + max(width * (1 + _whole(image, room)), len(longest)))
 
-    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn:
         """Its title and its pixels, with the letters of what is explained on them."""
         frame, image = sight.frame, sight.frame.dataset.image
         assert image is not None
@@ -81,7 +81,7 @@ def _whole(image: tuple[int, int], room: Size) -> bool:
     return 2 * width + _INDENT <= room.width and height < room.height
 
 
-def _put_letters(sight: Sight, example: int, lines: Sequence[Line]) -> None:
+def _put_letters(sight: MomentView, example: int, lines: Sequence[Line]) -> None:
     """The letters of an explanation on the pixels that are its terms."""
     program, image = sight.frame.program, sight.frame.dataset.image
     assert image is not None
@@ -91,7 +91,7 @@ def _put_letters(sight: Sight, example: int, lines: Sequence[Line]) -> None:
             lines[line].put(_INDENT + 2 * column, letter, ACCENT)
 
 
-def _example(sight: Sight, size: Size) -> int:
+def _example(sight: MomentView, size: Size) -> int:
     """The example of the number in brackets, else the first one in view."""
     axes, cell = sight.frame.program.axes, sight.bracket
     if cell is not None and axes.get(cell.tensor, ())[:1] == ("example",):
@@ -166,10 +166,10 @@ class _Map:
         return round_up(float(finite.max(initial=0.0)))
 
 
-class Overview(Content):
+class Overview(SidePanel):
     """The tensor of the number in brackets, whole."""
 
-    def columns(self, sight: Sight, size: Size, room: Size) -> int:
+    def columns(self, sight: MomentView, size: Size, room: Size) -> int:
         """A column a pixel, and its title."""
         if room.width < LEAST_MAP.width or room.height < LEAST_MAP.height:
             return 0
@@ -180,7 +180,7 @@ class Overview(Content):
             room.width, max(_LEFT + drawn.repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2)
         )
 
-    def drawn(self, sight: Sight, size: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn:
         """Title, the columns in view, pixels with the rows in view before them."""
         drawn = _map(sight, size, room)
         assert drawn is not None
@@ -197,7 +197,7 @@ class Overview(Content):
         return Drawn(tuple(line.row() for line in lines), (drawn.mark,))
 
 
-def _map(sight: Sight, size: Size, room: Size) -> _Map | None:
+def _map(sight: MomentView, size: Size, room: Size) -> _Map | None:
     """Of the pane of the number in brackets; None where most of that is in view, or nothing of it may be told."""
     cell, frame, state = sight.bracket, sight.frame, sight.state
     grid = next((grid for grid in sight.grids(size) if cell is not None and grid.line_of(cell) is not None), None)

@@ -1,4 +1,4 @@
-"""Outbox: what is on its way to the terminal. The next frame waits until the last one has been shown.
+"""FrameWriter: what is on its way to the terminal. The next frame waits until the last one has been shown.
 
 A link keeps what it cannot carry at once: a frame written into it now is seen after all that is there already. Only
 the terminal's answer to a question behind a frame says that the frame has come. One that never answered is believed
@@ -22,7 +22,7 @@ MOST = 1 << 18
 once it reads. A frame itself may have any size."""
 
 
-class Outbox:
+class FrameWriter:
     """Bytes to be written, and what is known of those that were."""
 
     def __init__(self, device: Device, loop: AbstractEventLoop, told: Callable[[bool], None]) -> None:

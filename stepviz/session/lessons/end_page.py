@@ -1,4 +1,4 @@
-"""Farewell: the last screen of a lesson: what was found, what one takes home, its address as a QR code."""
+"""End page: the last screen of a lesson: what was found, what one takes home, its address as a QR code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stepviz.text import shortened, width_of
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.layout.layouts import Size
 from stepviz.views.overlays import Keys, Overlay
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.text.span import ACCENT, BAR, BOLD, TEXT, Line, Role, Row, Style
 
 HOME = "Everything at this address:"
@@ -26,7 +26,7 @@ _BLOCKS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (Fal
 
 
 @dataclass(frozen=True)
-class Farewell(Overlay):
+class EndPage(Overlay):
     """What was found, the commands to take home, and the address with its code where there is one."""
 
     title: str = ""
@@ -46,7 +46,7 @@ class Farewell(Overlay):
         Keys(keys_of("black", "help", "theme"), "", aside),
     )
 
-    def rows(self, sight: Sight, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Lines between them go first where there is little room, then the last words."""
         width, height = size
         lines = [Line(width) for _ in range(height)]
@@ -70,7 +70,7 @@ class Farewell(Overlay):
         return (*(line.row() for line in lines[:-1]), told_line(width, self.told))[:height]
 
 
-def farewell(script: Script) -> Farewell:
+def farewell(script: Script) -> EndPage:
     """What was found, and what one takes home."""
     lesson, last = script.lesson, len(script.runs) - 1
     line, moment = script.line(last), script.frame(last).moment
@@ -81,7 +81,7 @@ def farewell(script: Script) -> Farewell:
         (("stepviz", "export", lesson.name, "--format", "html"), "one page for a browser, no network"),
     )
     found = tuple(filled(script, last, text) for text in lesson.found)
-    return Farewell(lesson.title, found, commands, lesson.home, code_of(lesson.home))
+    return EndPage(lesson.title, found, commands, lesson.home, code_of(lesson.home))
 
 
 def _briefly(words: Sequence[str]) -> list[str]:

@@ -9,21 +9,21 @@ from stepviz.ops import Cell
 from stepviz.training.branch import branched
 from stepviz.views.layout.layouts import Size
 from stepviz.views.screen import screen
-from stepviz.views.sight import Sight
+from stepviz.views.sight import MomentView
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text import numbers
 from stepviz.views.text.span import Row, Style, text_of
-from stepviz.views.whatif.minus import Pair, difference, same
+from stepviz.views.whatif.difference import Pair, difference, same
 
 RUN = Experiment(iterations=60, check=(10, 20))
 
 
-def pair(text: str, moment: Moment, experiment: Experiment = RUN) -> tuple[Pair, Sight]:
+def pair(text: str, moment: Moment, experiment: Experiment = RUN) -> tuple[Pair, MomentView]:
     original = Timeline(Trainer(experiment))
     edited = branched(original, [text])
     both = Pair(edited.frame(moment), original.frame(moment))
     state = State(moment, (WhatIf("A", edited.edits),), 1, 1, difference=True)
-    return both, Sight(state, both.whatif, both.original)
+    return both, MomentView(state, both.whatif, both.original)
 
 
 @pytest.mark.parametrize("text", ["13:lr=0.1", "13:W.x2.c0=2", "13:y.r6=1", "13:softmax=stable"])
