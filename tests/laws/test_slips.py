@@ -1,0 +1,196 @@
+"""Slips that somebody thought of who had not read the tests, and that no other test noticed."""
+
+from __future__ import annotations
+
+import re
+from math import log, sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import stepviz
+from stepviz import Experiment, Trainer, UserError
+from stepviz.cli import main
+from stepviz.data import load
+from stepviz.session import mouse
+from stepviz.session.motion import Motion
+from stepviz.views.chrome import keys
+from stepviz.views.chrome.hints import Hint
+from stepviz.views.explain.proof_panel import _power
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.span import text_of
+from tests.support.pressing import press
+from tests.support.screens import expected, opened, settled, shown
+from tests.support.viewer import Viewer, counted
+
+
+def printed(words: str, capsys: pytest.CaptureFixture[str], status: int = 0) -> str:
+    assert main(words.split()) == status
+    return capsys.readouterr().out
+
+
+def test_xavier_counts_the_places_of_a_filter() -> None:
+    drawn, scaled = (
+        Trainer(Experiment.of("digits", conv="2@3x3", init=init)).initial[0] for init in ("normal", "xavier")
+    )
+    np.testing.assert_allclose(scaled, drawn * sqrt(2 / (9 + 2 * 9)), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("iteration", "warming"), [(1, True), (10, True), (11, False), (12, False)])
+def test_a_warm_up_is_told_while_there_is_one(
+    iteration: int, warming: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = printed(f"explain --warmup 10 --at {iteration}:rate --pick lr", capsys)
+    assert (f"iteration {iteration} of 10" in told) == warming
+
+
+def test_the_cases_of_a_binary_loss_are_those_of_its_rows() -> None:
+    trainer = Trainer(Experiment.of("article", loss="bce"))
+    (iteration,) = trainer.iterations(trainer.initial, 1, 1)
+    (equation,) = (op.equation for op in iteration.program.ops if op.name == "loss")
+    cases = {label: text for text, label in re.findall(r"(-ln [^,]+?|-ln\(.+?\)) if (?:y|it) is ([01])", equation)}
+    chances = 1 / (1 + np.exp(-iteration["logits"][:, 0]))
+    for o, y, loss in zip(chances, iteration["y"], iteration["losses"], strict=True):
+        by = {"-ln o": -log(o), "-ln(1 - o)": -log(1 - o)}
+        assert by[cases[str(int(y))]] == pytest.approx(loss)
+
+
+def test_the_range_of_the_features_without_a_line_is_theirs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"f{number}" for number in range(15)]
+    rows = [[row % 5 + 1000 * (number == 0) for number in range(15)] + [row % 2] for row in range(40)]
+    lines = [",".join([*names, "y"]), *(",".join(map(str, row)) for row in rows)]
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n")
+    assert "more, from 0 to 4\n" in printed(f"data {tmp_path / 't.csv'}", capsys)
+
+
+def test_a_what_if_makes_its_checks_itself() -> None:
+    known, fresh = stepviz.run(iterations=300), stepviz.run(iterations=300)
+    known.at(200)
+    assert known.whatif(lr=3.0, at=100).checks().equals(fresh.whatif(lr=3.0, at=100).checks())
+
+
+def test_classes_that_are_numbers_stand_in_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,y\n" + "".join(f"{row},{(10, 2, 1)[row % 3]}\n" for row in range(30)))
+    assert load(Experiment.of(str(path))).classes == ("1", "2", "10")
+
+
+def test_a_file_of_parameters_holds_those_of_the_run_and_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "w.json"
+    path.write_text('{"W": [[1, 0], [0, 1], [0, 0], [0, 0]], "b": [0, 0], "c": [1]}')
+    with pytest.raises(UserError, match="and no others"):
+        Trainer(Experiment(weights=str(path)))
+
+
+def test_the_baseline_of_a_check_up_is_the_mean_of_the_training_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    data = load(Experiment.of("line"))
+    targets = data.y[data.train]
+    assert f"always predicting the mean: the variance, {targets.var():.4f}" in printed("check-up line", capsys)
+
+
+@pytest.mark.parametrize(("share", "told"), [(1.4e-9, "2e-9"), (1e-9, "1e-9"), (9.2e-9, "1e-8"), (2.6e-11, "3e-11")])
+def test_how_near_a_slope_is_is_rounded_up(share: float, told: str) -> None:
+    assert _power(share) == told
+
+
+def test_the_last_iteration_of_an_export_may_be_the_one_that_broke(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "--lr", "100", "--iterations", "1-4", "--out", str(tmp_path / "run.csv")]) == 1
+    assert "see it with: stepviz show article" in capsys.readouterr().err
+
+
+def test_a_key_ends_where_its_word_ends() -> None:
+    hints = (Hint((("a", "first"),), "one"), Hint((("b", "second"),), "two"))
+    line = text_of(keys.key_line(80, hints))
+    found = [keys.command_at(80, column, hints) for column in range(len(line))]
+    assert line.startswith(" a one  b two ")
+    assert found[:13] == [None, "first", None, *["first"] * 3, None, None, "second", None, *["second"] * 3]
+
+
+def seen(viewer: Viewer) -> list[str]:
+    return [text_of(row) for row in screen(viewer.player.sight, *viewer.extent).rows]
+
+
+def test_a_click_on_a_choice_votes_for_it() -> None:
+    viewer = Viewer(Experiment())
+    press(viewer, "g 1:batch Enter h n")
+    for choice in (1, 2, 3, 4):
+        line = next(y for y, row in enumerate(seen(viewer)) if row.startswith(f"    {choice}  "))
+        state = mouse.click(viewer.film, viewer.state, 4, line, viewer.extent)
+        assert isinstance(state, State)
+        assert state.poll is not None
+        assert dict(state.poll.votes) == {choice - 1: 1}
+
+
+def test_a_mark_that_is_chosen_is_gone_to() -> None:
+    viewer = Viewer(Experiment())
+    for at in ("3:loss", "2:loss", "5:loss"):
+        press(viewer, f"g {at} Enter m Enter")
+    for steps, at in enumerate(("2:loss", "3:loss", "5:loss")):
+        press(viewer, f"M home {'down ' * steps}Enter")
+        assert viewer.film.schedule(viewer.state).text(viewer.state.moment) == at
+
+
+def test_a_standardized_input_is_worked_out_by_the_deviation_of_its_feature(capsys: pytest.CaptureFixture[str]) -> None:
+    for feature in range(4):
+        told = printed(f"explain iris --at 1:batch --pick x.e0.x{feature}", capsys)
+        found = re.search(r"\((\S+) - (\S+)\) / (\S+) [=≈] (\S+)", told)
+        assert found is not None
+        given, mean, deviation, result = map(float, found.groups())
+        assert (given - mean) / deviation == pytest.approx(result, abs=1e-4)
+
+
+def test_of_a_tied_row_the_predicted_class_alone_is_told_to_be_tied(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "w.json"
+    path.write_text('{"W": [[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]], "b": [0, 0, 0]}')
+    assert printed(f"show iris --weights {path} --zoom data --also row=0 --size 100x30", capsys).count("(tie)") == 1
+
+
+def test_the_list_of_rows_tells_when_each_split_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    told = printed("show article --check 100,700 --zoom data", capsys)
+    assert "val: checked every 700" in told
+    assert "test: once, at 4000" in told
+
+
+def test_keys_that_waited_for_a_walk_that_is_given_up_do_nothing_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted(monkeypatch, 0.05)
+    viewer = Viewer(Experiment(iterations=20_000))
+    viewer.settle()
+    viewer.key("end")
+    while not viewer.state.progress:
+        viewer.turn()
+    viewer.key("e")
+    viewer.key("escape")
+    for at in ("5:grads", "3000:grads"):
+        press(viewer, f"g {at} Enter")
+        assert not viewer.state.explaining
+
+
+def test_play_owes_as_many_iterations_at_each_beat(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+
+    async def beat(_: Motion, count: int) -> None:
+        counts.append(count)
+
+    counted(monkeypatch, 0.05)
+    monkeypatch.setattr(Motion, "_beat", beat)
+    viewer = Viewer(Experiment())
+    viewer.settle()
+    viewer.key("space")
+    while len(counts) < 6:
+        viewer.turn()
+    assert counts == [1] * 6
+
+
+async def test_a_resize_while_a_frame_is_on_its_way_is_painted_behind_it() -> None:
+    async with opened() as (screen_, pilot):
+        screen_.link_told(busy=True)
+        await pilot.resize_terminal(100, 30)
+        screen_.link_told(busy=False)
+        await settled(screen_, pilot)
+        assert shown(screen_) == expected(screen_)
