@@ -142,7 +142,7 @@ def test_a_lesson_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixt
     ("words", "seen"),
     [
         ("--stop 4 --pick probs.e0.c0 --explain", "EXPLAIN probs[e0,c0] = 0.7691"),
-        ("--stop 8 --also votes=9.34.3.2", "34    71%"),
+        ("--stop 8 --also votes=9.34.3.2", "34      71%"),
         ("--stop 8 --hide --also votes=9.34.3.2", "48 votes so far"),
         ("--stop 4 --zoom data", "data──"),
     ],
