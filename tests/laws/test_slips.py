@@ -194,3 +194,8 @@ async def test_a_resize_while_a_frame_is_on_its_way_is_painted_behind_it() -> No
         screen_.link_told(busy=False)
         await settled(screen_, pilot)
         assert shown(screen_) == expected(screen_)
+
+
+def test_a_gradient_that_is_the_same_everywhere_is_a_number_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    told = printed("show moons --hidden 1,1 --loss outputs --at 1:doutputs --pick doutputs.e0.c0", capsys)
+    assert "do[e0,c0] = 1/32 = +0.0312" in told

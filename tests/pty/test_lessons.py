@@ -43,7 +43,7 @@ def test_one_step_by_remote() -> None:
         terminal.press("pagedown")
         terminal.wait_for("stop 8/19")
         terminal.wait_for("4%")
-        for line in ("9    19%", "34    71%", "3     6%", "2     4%"):
+        for line in ("9      19%", "34      71%", "3       6%", "2       4%"):
             assert line in terminal.text
         for stop in (9, 10):
             terminal.press("pagedown")

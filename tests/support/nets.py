@@ -155,7 +155,7 @@ def texts(**fixed: Any) -> st.SearchStrategy[Net]:
 
 
 def _of_text(net: Net, context: int, embed: int) -> Net:
-    run = replace(net.experiment, source="own.txt", task="next-char", context=context, embed=embed)
+    run = replace(net.experiment, source="own.txt", task="next-char", context=context, embed=embed, scale_target=None)
     return replace(net, experiment=run, targets=0)
 
 

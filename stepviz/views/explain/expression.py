@@ -30,8 +30,8 @@ def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> A
     elif terms.form.picks:
         text = (_share if terms.form is Form.SHARE else _log_sum)(terms, tensors, width)
     else:
-        texts, values = zip(*(Addend.of(term, tensors).part for term in terms.parts), strict=True)
-        body, exact = combined(terms, texts, values)
+        parts = [Addend.of(term, tensors).part for term in terms.parts]
+        body, exact = combined(terms, [text for text, _ in parts], [value for _, value in parts])
         text = f"{name(terms.cell, tensors)} = {body} {related(exact, terms.cell, terms.value, tensors)}"
     if len(text) > width:
         text = f"{name(terms.cell, tensors)} = {end}"

@@ -84,5 +84,5 @@ def test_a_weight_after_is_made_from_it_and_it_is_told() -> None:
     assert [read.tensor for read in op.inputs(cell, frame.current)] == ["W", "lr", "dW"]
     assert {used.tensor for used in provenance.users(frame, Cell("lr"))} == {"W_after", "b_after"}
     told = explain(frame, Cell("lr")).spoken()
-    assert "a: it = 2 0.01·(1 - (2 - 1)/4) = 0.0075" in told
+    assert "a: it = 2, 0.01·(1 - (2 - 1)/4) = 0.0075" in told
     assert "The schedule falls in a straight line, to 0 after iteration 4." in told
