@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 
 from stepviz.text import shortened, width_of
 from stepviz.views.explain.explained import Explanation
@@ -89,12 +89,12 @@ def _chosen(
     sentences: Sentences,
 ) -> tuple[list[Row], list[Pieces]]:
     """The rule, and terms and result in the fullest form that leaves room for it and for the first sentence."""
-    forms = [flow(worked, width, form, unseen) for form in range(BRIEF + 1)]
+    found = cache(partial(flow, worked, width, unseen=unseen))
     first = next((len(rows) for rank, rows in sentences if not rank), 0)
-    for lead, more, known in ((rule, first, forms[:BRIEF]), (rule, 0, forms)):
-        found = next((rows for rows in known if len(lead) + len(rows) + more <= height), None)
-        if found is not None:
-            return lead, found
+    for more, forms in ((first, range(BRIEF)), (0, range(BRIEF + 1))):
+        for form in forms:
+            if len(rule) + len(found(form)) + more <= height:
+                return rule, found(form)
     return [], fitted_terms(worked, width, height, term, unseen)
 
 
