@@ -46,7 +46,7 @@ def serve(words: Sequence[str], host: str, port: int) -> int:
         raise UserError("stepviz serve needs the terminals of Linux or macOS")
     for needed in ("aiohttp", "textual_serve"):
         if find_spec(needed) is None:
-            raise UserError("stepviz serve needs the extra serve: pip install 'stepviz[serve]'")
+            raise UserError("stepviz serve needs the extra serve: pip install '.[serve]' in a copy of stepviz")
     _quiet()
     asyncio.run(_Server(words, host).run(port))
     return 0

@@ -200,7 +200,7 @@ TOPICS: Mapping[str, Topic] = {
     "datasets": Topic("List the sources, a line each.", (), ("stepviz datasets", "stepviz article"), takes=""),
     "serve": Topic(
         "The session in a browser, for whoever knows the printed address: on this\n"
-        "machine only, unless --host is given. With the extra: stepviz[serve].",
+        "machine only, unless --host is given. With the extra: pip install '.[serve]'.",
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
         more=_SESSION,

@@ -59,8 +59,8 @@ def extra(name: str, module: str, title: str) -> Any:
     try:
         return import_module(module)
     except ImportError:
-        told = f"{title} needs the extra {name} to be read: pip install 'stepviz[{name}]', or save it as CSV"
-        raise UserError(told) from None
+        told = f"pip install '.[{name}]' in a copy of stepviz, or save it as CSV"
+        raise UserError(f"{title} needs the extra {name} to be read: {told}") from None
 
 
 def _is_missing(value: Any) -> bool:

@@ -54,7 +54,7 @@ def test_an_extra_that_is_not_installed_says_what_to_type() -> None:
     with pytest.raises(UserError) as refused:
         extra("xlsx", "no_such_module", "marks.xlsx")
     assert str(refused.value) == (
-        "marks.xlsx needs the extra xlsx to be read: pip install 'stepviz[xlsx]', or save it as CSV"
+        "marks.xlsx needs the extra xlsx to be read: pip install '.[xlsx]' in a copy of stepviz, or save it as CSV"
     )
     with pytest.raises(UserError, match=r"--delimiter is for text files: leave it out with a\.xlsx"):
         taken(read_cells([], "a.xlsx", Experiment.of("a.xlsx", delimiter=";")))
