@@ -76,7 +76,7 @@ class Dataset(Table):
     scaling: Scaling | None = None
     """How X was made from what was given; None: it is as given."""
     target_scaling: Scaling | None = None
-    """How the targets in y were made from what was given; None: they are as given."""
+    """The mean and deviation that the targets in y were standardized with; None: they are as given."""
     origin: str = ""
     """Who made the data and under which licence, for those that come with stepviz."""
     image: tuple[int, int] | None = None
@@ -120,8 +120,8 @@ class Dataset(Table):
         values: npt.NDArray[np.float64] = self.y.reshape(len(self.y), -1)[:, column]
         return values
 
-    def in_unit(self, values: npt.NDArray[np.float64], column: int) -> npt.NDArray[np.float64]:
-        """Outputs or targets of a column, in the unit in which the targets were given."""
+    def in_unit(self, values: npt.NDArray[np.float64], column: int | slice = slice(None)) -> npt.NDArray[np.float64]:
+        """Outputs or targets in the unit of the data: those of a column, or (rows, targets) of all."""
         return values if self.target_scaling is None else self.target_scaling.back(values, column)
 
     def given(self, short: str) -> str:

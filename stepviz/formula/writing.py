@@ -1,4 +1,4 @@
-"""Writing: an expression as NumPy code and as a formula, with the names that the caller gives its tensors."""
+"""Writing: an expression as NumPy code or as a formula; the caller names the tensors."""
 
 from __future__ import annotations
 

@@ -223,8 +223,7 @@ def _in_numbers(frame: Frame, row: int, told: Said | None) -> str:
 
 def _in_unit(data: Dataset, values: Array) -> str:
     """Numbers for each of the targets, (targets,), in the unit in which these were given."""
-    found = values if data.target_scaling is None else data.target_scaling.back(values)
-    return ", ".join(map(numbers.plain, found.tolist()))
+    return ", ".join(map(numbers.plain, data.in_unit(values).tolist()))
 
 
 @dataclass(frozen=True, eq=False)

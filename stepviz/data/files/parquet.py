@@ -1,4 +1,4 @@
-"""Parquet: the columns of a `.parquet` file, read as the text of a table is."""
+"""Parquet: the columns of a `.parquet` file become the same table as those of a CSV file."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.text import clean, several, shown
 
 _BROKEN = (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError, SyntaxError)
-"""What openpyxl raises for what is no workbook; its parser of XML raises a `SyntaxError`."""
+"""The exceptions of openpyxl for a file that is not a workbook; its XML parser raises `SyntaxError`."""
 Rows = list[Sequence[Any]]
 
 

@@ -52,22 +52,17 @@ class Fit(Check):
         return tuple(np.asarray(found) for split in self.splits for found in self._measured(split, *arrays))
 
     def _measured(self, split: Split, *arrays: Array) -> tuple[float, float]:
-        y, made = self.targets(split), self.scores(split, *arrays)
+        y, made, in_unit = self.targets(split), self.scores(split, *arrays), self._dataset.in_unit
         off, spread = made - y, self._spread(y)
         with np.errstate(all="ignore"):
             r2 = 1.0 - float(np.add.reduce(off * off, axis=None)) / spread if spread else math.nan
-            return r2, float(np.abs(self._in_unit(made) - self._in_unit(y)).mean())
+            return r2, float(np.abs(in_unit(made) - in_unit(y)).mean())
 
     def targets(self, split: Split) -> Array:
         """The targets, (rows, outputs)."""
         rows = self._dataset.rows(split)
         found: Array = self._dataset.y[rows].reshape(len(rows), -1)
         return found
-
-    def _in_unit(self, values: Array) -> Array:
-        """Outputs or targets, (rows, outputs), in the unit of the data."""
-        scaling = self._dataset.target_scaling
-        return values if scaling is None else scaling.back(values)
 
     def _spread(self, y: Array) -> float:
         with np.errstate(all="ignore"):
@@ -82,7 +77,7 @@ class Fit(Check):
         split = split_of(cell.tensor)
         y, made = self.targets(split), self.scores(split, *(tensors[name] for name in self.reads))
         squares = cell.tensor == split
-        y, made = (y, made) if squares else (self._in_unit(y), self._in_unit(made))
+        y, made = (y, made) if squares else (self._dataset.in_unit(y), self._dataset.in_unit(made))
         numbers = self._dataset.rows(split)
         parts = tuple(
             Term(

@@ -135,7 +135,7 @@ class UpdateCode(NamedTuple):
 
     @property
     def fresh(self) -> str:
-        """All of it, written out for each parameter; no array that it is given is changed."""
+        """The code for all parameters, one after the other; it changes none of the arrays that it reads."""
         count = [f"{COUNT} = float({COUNT})"] * bool(self.first)
         each = (_rebinding(text) for line in self._written() for text in line)
         return "; ".join([*count, *self._counting, *each, *(f"{name} = {name}.copy()" for name in self.held)])

@@ -66,7 +66,7 @@ Sentences = list[tuple[int, list[Row]]]
 def _in_rows(
     told: Explanation, width: int, height: int, at: Sequence[int], rule: list[Row], sentences: Sentences
 ) -> tuple[list[Row], list[Pieces], Sentences] | None:
-    """What stands before the terms where each has its row, those, what stands behind; None where they have no room."""
+    """The rows before the terms, each term in its own row of `at`, and the sentences after them; None without room."""
     rows = flow(told.worked, width, FULL, at=at) if at and at[0] else []
     high = [piece.end for row in rows for piece in row]
     if not rows or len(rows) > height - at[0] or max(high) > width - indent(width):
@@ -88,7 +88,7 @@ def _chosen(
     rule: list[Row],
     sentences: Sentences,
 ) -> tuple[list[Row], list[Pieces]]:
-    """The rule, and terms and result in the fullest form that leaves room for it and for the first sentence."""
+    """The rule, and the terms in the fullest form that leaves room for the rule and the first sentence."""
     found = cache(partial(flow, worked, width, unseen=unseen))
     first = next((len(rows) for rank, rows in sentences if not rank), 0)
     for more, forms in ((first, range(BRIEF)), (0, range(BRIEF + 1))):

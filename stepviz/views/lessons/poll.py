@@ -97,7 +97,7 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
 
 
 def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> Drawn:
-    """Choices in as few to a line as it takes for `most` lines, votes behind them where these have room."""
+    """The choices in at most `most` lines, as few in each as possible; votes stand behind them where they fit."""
     for voted in (True, False):
         texts = [_with_tick(poll, asked, place, voted=voted) for place in range(len(asked.choices))]
         room = max([0, *map(width_of, texts)]) + 2

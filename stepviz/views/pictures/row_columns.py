@@ -101,7 +101,7 @@ def least_width(data: Dataset) -> int:
 
 
 def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
-    """The column before the first feature, the columns of each, and what they are called."""
+    """Where the features begin, how wide each is, and their names."""
     start = ROW + len(str(max(0, len(data.y) - 1))) + 3
     written = _digits(data)
     names = _names(data, written)

@@ -110,7 +110,7 @@ def as_given(frame: Frame, cell: Cell) -> str:
 
 
 def in_unit(frame: Frame, cell: Cell) -> float | None:
-    """A finite output in the unit of its target, where that is standardized; else None."""
+    """An output in the unit of the data; None where targets are not standardized, or it is not finite."""
     data, value = frame.dataset, frame.value(cell)
     if data.target_scaling is None or value is None or frame.program.role(cell.tensor) is not TensorRole.OUTPUT:
         return None
