@@ -22,7 +22,10 @@ class Placement(NamedTuple):
     """Columns of its titles and cells."""
     cells: int
     names: int
+    digits: int
+    """Columns of a number."""
     pitch: int
+    """Columns from a cell to the next."""
     gap: int
     """Columns left before it."""
 
@@ -93,13 +96,26 @@ def stood(block: TensorBlock, widths: Widths, pitch: int, room: int, *, railed: 
     for place in widths.shown:
         more = min(block.columns[place].apart, air) if widths.names[place] else 0
         names[place], sizes[place], air = names[place] + more, sizes[place] + more, air - more
+    headed = _headed(block, widths, pitch, air)
     x, found = 0, dict[int, Placement]()
     for place, size in sizes.items():
         column, gap = block.columns[place], gaps.get(place, 0)
-        cells = widths.counts[column.axis.key]
-        found[place] = Placement(x + gap, size, cells, names[place], column.pitches[pitch], gap)
-        x += gap + size
+        cells, digits = widths.counts[column.axis.key], column.pitches[pitch] - 1
+        more = headed.get(place, 0)
+        found[place] = Placement(x + gap, size + more * cells, cells, names[place], digits, digits + 1 + more, gap)
+        x += gap + size + more * cells
     return found
+
+
+def _headed(block: TensorBlock, widths: Widths, pitch: int, air: int) -> dict[int, int]:
+    """Columns that each cell of a column gets for the name above it: as many in all of them."""
+    most: dict[int, int] = {}
+    for place in widths.shown:
+        more = block.columns[place].heads - block.columns[place].pitches[pitch]
+        if more > 0:
+            most[place] = more
+    cells = sum(widths.counts[block.columns[place].axis.key] for place in most)
+    return {place: min(more, air // cells) for place, more in most.items()}
 
 
 def least_gap(block: TensorBlock, place: int, widths: Widths) -> int:

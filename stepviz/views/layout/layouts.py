@@ -91,6 +91,8 @@ class Pane(NamedTuple):
     """How many numbers it shows."""
     key: int | None = None
     """What picks in it where that is not its number; 0 for no key."""
+    digits: int = PITCH - 1
+    """Columns of a number: fewer than to the next where names above them are longer."""
 
     @property
     def marked(self) -> str:

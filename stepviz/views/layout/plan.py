@@ -62,6 +62,8 @@ class Column(NamedTuple):
     least_gap: int = 0
     apart: int = 0
     """Columns between names and cells, where there is room to spare."""
+    heads: int = 0
+    """Columns of a cell that the whole names of its classes take, where there is room to spare."""
 
 
 class Tier(NamedTuple):

@@ -176,6 +176,10 @@ class NetShape(NamedTuple):
     """What makes what the first of the layers reads, where that is not the data."""
     others: tuple[OpShape, ...] = ()
     """Operations of tensors that stand in none of the layers."""
+    classed: frozenset[str] = frozenset()
+    """Tensors with a column for each class."""
+    heads: int = 0
+    """Columns of a cell that has the whole name of a class above it."""
 
     @property
     def depth(self) -> int:

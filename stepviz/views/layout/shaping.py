@@ -9,10 +9,13 @@ from itertools import groupby
 from stepviz.ops import AXES, Phase, Program, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import activation_name, layer_of
+from stepviz.text import width_of
 from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, Made, NetShape, OpShape, Symbols
 from stepviz.views.layout.sheets.laying import sheets
 from stepviz.views.layout.windows import only_digits
 
+_LONGEST = 16
+"""Columns of the name of a class above its numbers: these are not spread further than that for a longer one."""
 _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 
 
@@ -36,6 +39,10 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         rates_of(program),
         program.update.held,
         _front(program, layers[0]._replace(handing=(), handed_error="")),
+    )
+    shape = shape._replace(
+        classed=frozenset(name for name, axes in program.axes.items() if axes[-1:] == ("class",)),
+        heads=min(_LONGEST, max(map(width_of, program.dataset.classes), default=0)) + 1,
     )
     return shape._replace(others=tuple(_others(program, {name for sheet in sheets(shape) for name in sheet.tensors})))
 

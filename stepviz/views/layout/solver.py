@@ -179,6 +179,7 @@ def _pane(
         part.brief,
         part.named,
         _numbers(part, tier, rows, stood.cells),
+        digits=stood.digits,
     )
 
 

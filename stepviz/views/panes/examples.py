@@ -70,16 +70,15 @@ def _put_verdict(line: Line, group: Group, body: Body, example: int) -> None:
     if body.seen(group.tensors[0]).values is None or any(map(body.veil.hides, every)):
         return
     bracketed = body.marks.bracket == group.cell(example, group.columns.positions[-1])
-    put_verdict(line, group.gutter + group.pitch * len(group.columns.positions) + bracketed, body, example)
+    put_verdict(line, group.after + bracketed, body, example)
 
 
 def _put_right(line: Line, group: Group, body: Body) -> None:
     if body.subtracts(group.tensors[0]):
         return
     right, rows = right_of(body.frame)
-    end = group.gutter + group.pitch * len(group.columns.positions)
-    told = fitting((f"correct {right}/{rows}", f"{right} of {rows}", f"{right}/{rows}"), end)
-    line.put_right(told, TEXT, end=end)
+    told = fitting((f"correct {right}/{rows}", f"{right} of {rows}", f"{right}/{rows}"), group.after)
+    line.put_right(told, TEXT, end=group.after)
 
 
 class ColumnPane(PaneKind):

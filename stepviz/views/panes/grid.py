@@ -126,6 +126,11 @@ class Group(NamedTuple):
         for place, column in enumerate(self.columns.positions):
             yield column, self.gutter + self.pitch * place
 
+    @property
+    def after(self) -> int:
+        """The column after its last digits."""
+        return self.gutter + self.pitch * (len(self.columns.positions) - 1) + self.digits + 1
+
     def end(self, column: int) -> int:
         """The column of its last digit; those beyond the view stand in its last place once they are in view."""
         return self.gutter + self.pitch * min(column, self.columns.size - 1) + self.digits

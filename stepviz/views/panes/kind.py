@@ -111,7 +111,8 @@ class PaneKind:
 def table(pane: Pane, view: View, tensor: str, *feet: str) -> Group:
     """A group of all columns of a matrix that the pane has room for."""
     columns, tables = view.columns(pane), view.tables(tensor)
-    return Group((tensor,), 2, columns, pane.start, pane.pitch, pane.pitch - 1, feet, tables=tables)
+    gutter = pane.start + pane.pitch - 1 - pane.digits
+    return Group((tensor,), 2, columns, gutter, pane.pitch, pane.digits, feet, tables=tables)
 
 
 def table_named(group: Group, body: Body) -> str:
@@ -126,7 +127,7 @@ def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:
     names = given_heads(body.frame.dataset, most) if axis == "class" else ()
     for column, gutter in group.gutters():
         name = names[column] if axis == "class" else f"{AXES[axis]}{column}"[:most]
-        line.put_right(name, DIM, end=gutter + group.pitch)
+        line.put_right(name, DIM, end=gutter + 1 + group.digits)
 
 
 def row_name(axis: str, row: int, room: int, data: Dataset) -> str:

@@ -7,8 +7,12 @@ from random import Random
 
 import pytest
 
+from stepviz import Experiment
 from stepviz.views.layout.layouts import Layout, Size
-from stepviz.views.screen import screen
+from stepviz.views.layout.placing import layout_at
+from stepviz.views.screen import screen, text
+from stepviz.views.state import State
+from tests.support.moments import frame_at
 from tests.support.places import ARTICLE, LEAST, MODES, NETS, assert_holds, frames_of, shown_at, sight_of, sizes
 
 SAMPLES = -(-5000 // len(NETS))
@@ -57,3 +61,16 @@ def test_the_smallest_terminals_live(size: tuple[int, int]) -> None:
                 layout = sight_of(frame, mode).layout(Size(*size))
                 assert all(pane.place.x >= 0 and pane.place.width > 0 for pane in layout.panes)
                 assert len(screen(sight_of(frame, mode), *size).rows) == size[1]
+
+
+@pytest.mark.parametrize("width", range(100, 260, 7))
+def test_names_of_classes_are_cut_only_where_no_column_more_fits(width: int) -> None:
+    frame = frame_at("1:batch", Experiment.of("iris"))
+    layout, lines = layout_at(frame, State(), Size(width, 48)), text(frame, width, 48)
+    panes = [pane for name in ("logits", "probs", "dlogits") if (pane := layout.with_tensor(name)) is not None]
+    y = panes[0].place.y
+    right = max(x + across for band in layout.bands[:1] for x, _, across, _ in (pane.place for pane in band.panes))
+    shown = [pane for pane in panes if "versicolor" in lines[y + 1][pane.place.x : pane.place.x + pane.place.width]]
+    spare = min([width, *(part.place.x for part in layout.parts if part.name in ("rail", "beside"))]) - right - 1
+    assert len(shown) == 3 or spare < sum(pane.columns for pane in panes)
+    assert len({pane.digits for pane in panes}) == 1

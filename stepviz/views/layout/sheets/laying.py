@@ -7,6 +7,7 @@ that has room for all of a network at once shows that in the place of any of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -24,16 +25,33 @@ Counts = tuple[tuple[str, int], ...]
 @lru_cache(maxsize=64)
 def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     """The sheets of a network, then those of what its optimizer remembers."""
+    return tuple(_headed(shape, sheet) for sheet in _sheets(shape))
+
+
+def _sheets(shape: NetShape) -> tuple[Sheet, ...]:
     every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
     kept = [*_others(shape), *_kept(shape, [layer for layer in every if layer.kept or shape.rates])]
     if shape.front is not None:
         from stepviz.views.layout.sheets.fronts import front_sheets
 
         return (*front_sheets(shape, shape.front), *_by_layer(shape), *kept)
-    all_of_it = whole(shape)
+    all_of_it = _whole(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *kept)
     return (*_by_layer(shape), *kept)
+
+
+def _headed(shape: NetShape, sheet: Sheet) -> Sheet:
+    """With room for the whole names of classes, where there is some to spare."""
+    blocks = []
+    for block in sheet.blocks:
+        classed = {part.column for part in block.parts if shape.classed.intersection(part.tensors)}
+        columns = (
+            column._replace(heads=shape.heads) if place in classed else column
+            for place, column in enumerate(block.columns)
+        )
+        blocks.append(block._replace(columns=tuple(columns)))
+    return replace(sheet, blocks=tuple(blocks), others=tuple(_headed(shape, other) for other in sheet.others))
 
 
 def _kept(shape: NetShape, which: Sequence[LayerShape]) -> list[Sheet]:
@@ -72,6 +90,11 @@ def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
 @lru_cache(maxsize=64)
 def whole(shape: NetShape) -> Sheet | None:
     """All of a network on one sheet; None where there is too much for one."""
+    sheet = _whole(shape)
+    return None if sheet is None else _headed(shape, sheet)
+
+
+def _whole(shape: NetShape) -> Sheet | None:
     if shape.others or shape.front is not None or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
