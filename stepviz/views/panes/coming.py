@@ -34,7 +34,7 @@ def put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> Non
         return
     if body.state(tensor) is not Known.ABSENT or _is_bracketed(group, body):
         return
-    width = group.after - group.gutter - 1
+    width = group.pitch * group.columns.size - 1 - max(0, group.pitch - 1 - group.digits - group.spread)
     words = _words(body.frame, tensor)
     word = next((word for word in words if len(word) <= width), "")
     if word:
