@@ -120,6 +120,12 @@ class Dataset(Table):
         values: npt.NDArray[np.float64] = self.y.reshape(len(self.y), -1)[:, column]
         return values
 
+    def feature_in_unit(
+        self, values: npt.NDArray[np.float64], feature: int | slice = slice(None)
+    ) -> npt.NDArray[np.float64]:
+        """Inputs in the unit of the data: those of a feature, or (rows, features) of all."""
+        return values if self.scaling is None else self.scaling.back(values, feature)
+
     def in_unit(self, values: npt.NDArray[np.float64], column: int | slice = slice(None)) -> npt.NDArray[np.float64]:
         """Outputs or targets in the unit of the data: those of a column, or (rows, targets) of all."""
         return values if self.target_scaling is None else self.target_scaling.back(values, column)

@@ -40,6 +40,12 @@ class Scaling:
             found: Values = values * self.spread[feature] + self.mean[feature]
             return found
 
+    def scaled(self, values: Values, feature: int) -> Values:
+        """Values of a feature in the unit that was given, scaled."""
+        with np.errstate(all="ignore"):
+            found: Values = (values - self.mean[feature]) / self.spread[feature]
+            return found
+
     def given_as(self, value: float, feature: int) -> float | None:
         """The shortest number that becomes exactly this value of a feature: what the file has. None if it is long."""
         mean, spread = float(self.mean[feature]), float(self.spread[feature])

@@ -125,11 +125,12 @@ def _plan(frame: Frame, column: int, width: int, height: int) -> _Plan:
     lines = max(1, height - 1 - head - axis - below)
     each = (width - _GAP) // 2 - room
     one = data.X.shape[1] == 1
+    across = around(data.feature_in_unit(data.X[rows, 0], 0)) if one else up
     if one and each >= _LEAST:
-        along = Chart(around(data.X[rows, 0]), up, room, each, lines)
+        along = Chart(across, up, room, each, lines)
         right = room + each + _GAP + room
         return _Plan(along, Chart(up, up, right, width - right, lines), 1 + head, room, axis, below)
-    whole = Chart(around(data.X[rows, 0]) if one else up, up, room, max(1, width - room), lines)
+    whole = Chart(across, up, room, max(1, width - room), lines)
     return _Plan(whole if one else None, None if one else whole, 1 + head, room, axis, below)
 
 
@@ -137,7 +138,7 @@ def _along(plan: _Plan, fit: Fitted) -> _Seen | None:
     """Every row, at its feature and its target."""
     if plan.along is None:
         return None
-    return _seen(plan.along, fit, fit.frame.dataset.X[fit.rows, 0], fit.y, fit.outputs)
+    return _seen(plan.along, fit, fit.feature, fit.y, fit.outputs)
 
 
 def _over(plan: _Plan, fit: Fitted) -> _Seen | None:
@@ -171,7 +172,7 @@ def _put_along(lines: Sequence[Line], plan: _Plan, fit: Fitted, seen: _Seen | No
     if plan.first > 1:
         head = (f"{y} over {x}   ▀▄ output", f"{y} over {x}", "targets   ▀▄ output", "targets")
         _put_head(lines[0], chart, head if fit.told else head[1::2])
-    curve = chart.put_curve(inner, fit.says(chart.middles[:, np.newaxis])) if fit.told else ()
+    curve = chart.put_curve(inner, fit.says(chart.middles)) if fit.told else ()
     _put_rows(inner, seen, fit, curve)
     chart.put_axes(inner, plan.room, x)
 

@@ -61,9 +61,17 @@ class Fitted:
         assert self.place is not None
         return float(self.y[self.place])
 
+    @property
+    def feature(self) -> Array:
+        """The first feature of the rows, in the unit in which it was given, (n,)."""
+        data = self.frame.dataset
+        return data.feature_in_unit(data.X[self.rows, 0], 0)
+
     def says(self, x: Array) -> Array:
-        """The output for any rows x (rows, features), in the same unit: (rows,)."""
-        return self.frame.dataset.in_unit(self.frame.program.scores(x, self.parameters)[:, self.column], self.column)
+        """The output for any values (n,) of the only feature, both in the unit in which they were given: (n,)."""
+        data = self.frame.dataset
+        rows = (x if data.scaling is None else data.scaling.scaled(x, 0))[:, np.newaxis]
+        return data.in_unit(self.frame.program.scores(rows, self.parameters)[:, self.column], self.column)
 
 
 def fitted(frame: Frame, state: State) -> Fitted:

@@ -187,7 +187,7 @@ def _tones(weights: Array, full: float) -> Array:
 def inks(data: Dataset, row: int) -> list[list[float]]:
     """How much ink each pixel of a row has: 0 to 1, line by line. A scaled image is shown as it was given."""
     assert data.image is not None
-    pixels: list[list[float]] = shares(_given(data, data.X[row]), *_range(data)).reshape(data.image).tolist()
+    pixels: list[list[float]] = shares(data.feature_in_unit(data.X[row]), *_range(data)).reshape(data.image).tolist()
     return pixels
 
 
@@ -199,12 +199,8 @@ def shares(values: Array, low: float, high: float) -> Array:
     return found
 
 
-def _given(data: Dataset, X: Array) -> Array:
-    return X if data.scaling is None else X * data.scaling.spread + data.scaling.mean
-
-
 @lru_cache(maxsize=4)
 def _range(data: Dataset) -> tuple[float, float]:
     """The least and the most ink of all training images."""
-    given = _given(data, data.X[data.train])
+    given = data.feature_in_unit(data.X[data.train])
     return float(given.min()), float(given.max())

@@ -170,7 +170,8 @@ def hint_of(frame: Frame, choice: Offer) -> str:
         _example(frame, tensor, place)
         for tensor, place in ((program.the(TensorRole.INPUT), min(2, data.X.shape[1] - 1)), (answers, 0))
     )
-    return f"a row and a place of it, and {kind}: {given}={value}, {asked}={right}"
+    scaled = "" if data.scaling is None and data.target_scaling is None else ", standardized"
+    return f"a row and a place of it, and {kind}{scaled}: {given}={value}, {asked}={right}"
 
 
 def _example(frame: Frame, tensor: str, place: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.fit import Regression
 from stepviz.views.pictures.fitted import fitted, results
 from stepviz.views.state import USUAL, State
+from tests.support.files import written
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, rows_of, small_nets, text, viewers
@@ -231,3 +233,15 @@ def test_nothing_overlaps_at_any_size(height: int) -> None:
         assert [len(line) for line in lines] == [width] * height
         charts = [line for line in lines[1:] if "▀" in line or "●" in line]
         assert all(line[:3] in ("+5 ", "-4 ", "   ") or width < 8 for line in charts[1:-1] if "over" not in line)
+
+
+def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: Path) -> None:
+    areas, prices = range(40, 200, 8), range(9000, 207000, 9900)
+    file = written(tmp_path, "area,price\n" + "".join(map("{},{}\n".format, areas, prices)))
+    frame = frame_of(Timeline(Trainer(Experiment.of(file, task="regression", iterations=6))), "1:ready")
+    lines = text(Regression(), frame)
+    assert frame.dataset.scaling is not None and frame.dataset.target_scaling is not None
+    assert lines[LAST + 1].split()[:3] == ["40", "area", "200"]
+    fit = fitted(frame, USUAL)
+    assert np.allclose(fit.feature, [areas[row] for row in fit.rows])
+    assert np.allclose(fit.says(fit.feature), fit.outputs)
