@@ -240,7 +240,7 @@ def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: 
     file = written(tmp_path, "area,price\n" + "".join(map("{},{}\n".format, areas, prices)))
     frame = frame_of(Timeline(Trainer(Experiment.of(file, task="regression", iterations=6))), "1:ready")
     lines = text(Regression(), frame)
-    assert frame.dataset.scaling is not None and frame.dataset.target_scaling is not None
+    assert None not in (frame.dataset.scaling, frame.dataset.target_scaling)
     assert lines[LAST + 1].split()[:3] == ["40", "area", "200"]
     fit = fitted(frame, USUAL)
     assert np.allclose(fit.feature, [areas[row] for row in fit.rows])
