@@ -85,8 +85,9 @@ class _Sheet:
     def blocks(self, *, solved: bool) -> Iterator[SheetPart]:
         """One of the two pages."""
         yield SheetHeading(1, _TITLE + ": solution" * solved)
-        after = f", iteration {self.number}{'' if solved else ' · name ' + paper.LINE * 3}"
-        yield Paragraph("stepviz · ", shell.command(self.words), after)
+        if not solved:
+            yield Paragraph(f"Name {paper.LINE * 4}")
+        yield Paragraph("stepviz · ", shell.command(self.words), f", iteration {self.number}")
         yield Paragraph(_SOLVED if solved else _TASK)
         yield SheetHeading(2, "Given")
         yield from self._given()
