@@ -83,7 +83,7 @@ class _Looks:
 def _rule(name: str, style: Style, colours: Colours) -> str:
     """A pixel is two colours, one above the other; its sign is there for who copies it."""
     ink, ground = pair(style, colours)
-    if style.upper is not None:
+    if style.is_pixel:
         return f"{name} {{ color: transparent; background: linear-gradient({ink} 50%, {ground} 50%); }}\n"
     return f"{name} {{ color: {ink}; background: {ground}; }}\n"
 

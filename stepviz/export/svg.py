@@ -59,7 +59,7 @@ def _span(span: Span, left: int, top: int, colours: Colours) -> Iterator[str]:
     for run in _RUN.finditer(span.text):
         start = left + width_of(span.text[: run.start()]) * CELL[0]
         yield _text(run[0], start, top + _BASELINE, ink, span.style.emphasis)
-    if span.style.upper is not None and span.text[:1] == HALF:
+    if span.style.is_pixel and span.text[:1] == HALF:
         yield _rectangle(left, top, span.columns * CELL[0], CELL[1] / 2, ink)
         return
     for position, character in enumerate(span.text):

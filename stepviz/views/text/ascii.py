@@ -8,6 +8,21 @@ import unicodedata
 from stepviz.text import width_of
 from stepviz.views.text.span import Row, Span
 
+_LEFT, _RIGHT = (1, 2, 4, 64), (8, 16, 32, 128)
+"""The dots of a character of braille, from the top down."""
+
+
+def _dotted(dots: int) -> str:
+    """A sign for a piece of a line drawn in dots: which way it leads, and a thick one."""
+    left, right = ([line for line, dot in enumerate(side) if dots & dot] for side in (_LEFT, _RIGHT))
+    if len(left) + len(right) > 4:
+        return "#"
+    if not left or not right:
+        return " ."[bool(dots)] if len(left) + len(right) < 2 else "|"
+    rise = sum(left) / len(left) - sum(right) / len(right)
+    return "/" if rise >= 1 else "\\" if rise <= -1 else "-" if len(left) + len(right) < 4 else "="
+
+
 _SIGNS = str.maketrans(
     {
         **dict(zip("→←↑↓▸◂▶◀▲▼»", "><^v><><^v>", strict=True)),
@@ -19,6 +34,7 @@ _SIGNS = str.maketrans(
         **dict(zip("…‘’“”√ΣεβγμᵀᵗᵃᵇΔσΦφ", ".''\"\"/SeBguTtabDsFf", strict=True)),
         **dict(zip("£€¥π⌊⌋", "LEYp[]", strict=True)),
         "·": ".",
+        **{chr(0x2800 + dots): _dotted(dots) for dots in range(256)},
         "␣": "_",
         "²": "2",
     }
@@ -43,7 +59,7 @@ def ascii_row(row: Row) -> Row:
 
 
 def _ascii_span(span: Span) -> Span:
-    style = span.style if span.style.upper is None else span.style._replace(upper=None)
+    style = span.style._replace(upper=None) if span.style.is_pixel else span.style
     return span if span.text.isascii() and style is span.style else Span(in_ascii(span.text), style)
 
 

@@ -118,6 +118,8 @@ def pair(style: Style, colours: Colours) -> Look:
         return Look("#FFFFFF", "#000000") if colours.ground[0] == "#" else Look("@231", "@16")
     if style.ground is not None and has_tones(colours):
         return _toned(style, style.ground, colours)
+    if style.upper is not None and has_tones(colours):
+        return Look(shade(style.upper, colours), colours.ground)
     look = _upright(style, colours)
     if (style.role is Role.BAR) == ("r" in style.emphasis):
         return look
@@ -134,12 +136,12 @@ def solid(row: Row, colours: Colours | None) -> Row:
     """The row with half blocks in the place of the signs of its pixels, where there are tones."""
     if colours is None or not has_tones(colours):
         return row
-    return tuple([span if span.style.upper is None else _solid(*span, colours) for span in row])
+    return tuple([_solid(*span, colours) if span.style.is_pixel else span for span in row])
 
 
 def block_of(style: Style, colours: Colours | None) -> str:
     """What stands in the place of each sign of a pixel, where there are tones; nothing where the sign stays."""
-    if style.upper is None or colours is None or not has_tones(colours):
+    if not style.is_pixel or colours is None or not has_tones(colours):
         return ""
     return " " if style.upper == style.ground else HALF
 

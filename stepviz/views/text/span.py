@@ -53,7 +53,15 @@ class Style(NamedTuple):
     ground: Tone | None = None
     """What the text stands on."""
     upper: Tone | None = None
-    """Of a pixel: the upper half of its cell, `ground` being the lower one; its text is for where no tones are."""
+    """Of a pixel: the upper half of its cell, `ground` being the lower one; its text is for where no tones are.
+
+    Without a `ground` the text itself is seen, in that tone: a line of dots.
+    """
+
+    @property
+    def is_pixel(self) -> bool:
+        """Whether half blocks stand in the place of its text, where there are tones."""
+        return self.upper is not None and self.ground is not None
 
 
 LIT = "l"
