@@ -11,6 +11,13 @@
   root.classList.add("js");
   if (matchMedia("(prefers-color-scheme: dark)").matches) root.dataset.theme = "dark";
 
+  // A table that is too wide for a phone is scrolled by the arrow keys too.
+  const widths = new ResizeObserver((seen) => seen.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }));
+  document.querySelectorAll(".tables table").forEach((table) => widths.observe(table));
+
   // What a part of the page tells: of each number, by the position of its name, which of `made` it is.
   const known = parts.map((part) => {
     const found = new Map();

@@ -7,7 +7,8 @@ from rich.style import Style as RichStyle
 
 from stepviz.settings.looks import PLAIN
 from stepviz.ui.ansi import Pen
-from stepviz.views.text.palette import BLACK, OWN, PALETTES, Colours, Depth, numbered, pair
+from stepviz.views.text.colours import BLACK, numbered
+from stepviz.views.text.palette import OWN, PALETTES, Colours, Depth, pair
 from stepviz.views.text.span import Role, Style
 
 _BRIGHT = 8

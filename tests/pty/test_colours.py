@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from stepviz.settings.looks import PLAIN, THEMES
-from stepviz.views.text.palette import contrast
+from stepviz.views.text.colours import contrast
 from tests.support.colours import LINUX, XTERM
 from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from decimal import Decimal
+
+import numpy as np
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.text import width_of
 from stepviz.training import Frame, provenance
 from stepviz.views import answers
@@ -22,43 +24,23 @@ from stepviz.views.panes.curve import NOW, START, Curve
 from stepviz.views.panes.marks import Mask
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures import picture
+from stepviz.views.pictures.charts.axis import Axis, around
+from stepviz.views.pictures.charts.chart import OF_SPLIT, Trace, coloured
+from stepviz.views.pictures.charts.dots import ACROSS
+from stepviz.views.pictures.charts.timed import across, charted, columns_in
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled, fitting
 
 SIGNS: dict[Split, str] = {"train": "t", "val": "v", "test": "T"}
-"""What a look at a split is drawn as."""
-BOTH, HELD = "+", "·"
-"""Looks at two splits that found about the same; the last look goes on to stand until the next."""
+"""What a check of a split is drawn as."""
 _LEAST = 4
-"""Lines of bars from which on looks stand below them."""
-
-
-class Looked(NamedTuple):
-    """The last look at a split up to the end of a column."""
-
-    column: int
-    value: float
-    new: bool
-    """Whether it was in this column."""
-
-
-class Scale(NamedTuple):
-    """What the lowest and the highest line of the looks stand for, and how that is written."""
-
-    low: float
-    high: float
-    bottom: str
-    top: str
-
-    def line(self, value: float, count: int) -> int:
-        """The line of `count`, from the top, that a value stands on; the lowest for all below the scale."""
-        return round((self.high - max(self.low, value)) / (self.high - self.low) * (count - 1))
+"""Lines of the loss from which on checks stand below it."""
 
 
 class Curves(Picture):
-    """Bars for the loss, letters for accuracies or R²."""
+    """The loss, and accuracies or R² below it."""
 
     key = "curves"
     docked = False
@@ -75,7 +57,7 @@ class Curves(Picture):
         lines, below = _shares(height - 4 - len(moved), looked)
         shown = [
             picture.title(width, "curves", f"up to iteration {frame.moment.iteration}"),
-            *_loss(drawn, width, lines, log=state.logarithmic),
+            *_loss(frame, state.veil, drawn, width, lines, log=state.logarithmic),
         ]
         if below:
             shown += _found(frame, state.veil, drawn, width, below)
@@ -85,19 +67,19 @@ class Curves(Picture):
             curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now)),
             curve.axis(width, drawn, _known(frame, state.veil)),
         ]
-        last = picture.sentence(width, _sentence(frame, state, width - 2, looked=looked))
+        last = picture.sentence(width, _sentence(frame, state, width - 2))
         columns = Mark(0, 1, width, height - 2, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         return Drawn((*filled(shown, width, height - 1), last)[:height], (columns,))
 
 
-def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[Looked]:
-    """What is known of a split at the end of each column, from the first look on; no later than now."""
+def looks(frame: Frame, split: Split, veil: Mask, drawn: Curve) -> Iterator[tuple[int, float]]:
+    """The last check of a split in each column that has one: its iteration and what it found; no later than now."""
     hidden = veil.hides(Cell(split)) and frame.moment.op == frame.schedule.check
     most, past = frame.moment.iteration - hidden, frame.history.evaluations
     for column in range(len(drawn.means)):
         iteration = past.last(split, min((column + 1) * drawn.per_column, most))
-        if iteration:
-            yield Looked(column, past.at(split, iteration), drawn.column_of(iteration) == column)
+        if iteration and drawn.column_of(iteration) == column:
+            yield iteration, past.at(split, iteration)
 
 
 def _moved(frame: Frame, veil: Mask, width: int, most: int) -> list[Row]:
@@ -140,7 +122,7 @@ def _known(frame: Frame, veil: Mask) -> int:
 
 
 def _curve(frame: Frame, veil: Mask, width: int) -> Curve:
-    return curve.curve(curve.told(frame, veil), max(1, width - START - 1), frame.program.guesses, curve.called(frame))
+    return curve.curve(curve.told(frame, veil), columns_in(width), frame.program.guesses, curve.called(frame))
 
 
 def _shares(room: int, looked: bool) -> tuple[int, int]:
@@ -150,26 +132,38 @@ def _shares(room: int, looked: bool) -> tuple[int, int]:
     return (room - 1) // 2, (room - 2) // 2
 
 
-def _loss(drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
-    """The latest loss and how wide columns are, then the bars and their scale."""
+def _loss(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
+    """The latest loss and how wide columns are, then its curve."""
     head = Line(width).put(1, drawn.called, BOLD)
     if drawn.now is None:
         yield head.put(START, "(none yet)", DIM).row()
         yield from [Line(width).row()] * count
         return
-    now = f"now {numbers.fixed(drawn.now, signed=False).strip()}"
-    head.put(START, now, WARNING if numbers.is_bad(drawn.now) else BOLD)
-    yield head.put(START + len(now) + 3, _about(drawn, width - START - len(now) - 4), DIM).row()
-    lines = [Line(width) for _ in range(count)]
-    curve.put_scale(lines, drawn, log=log)
-    curve.put_bars(lines, START, drawn, log=log)
-    yield from (line.row() for line in lines)
+    now = numbers.fixed(drawn.now, signed=False).strip()
+    head.put(START, f"now {now}", WARNING if numbers.is_bad(drawn.now) else BOLD)
+    yield head.put(START + len(now) + 7, _about(drawn, width - START - len(now) - 8, log=log), DIM).row()
+    each = max(1, drawn.per_column // ACROSS)
+    means = np.array(curve.told(frame, veil).column_means(each))
+    trace = Trace(drawn.called, now, coloured(1), across(1 + np.arange(len(means)) * each), means)
+    guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
+    yield from charted(drawn, width, count, _scale_of(means, log=log), [trace], *guess)
 
 
-def _about(drawn: Curve, room: int) -> str:
-    """How wide the columns are, and what a uniform guess would lose, as far as there is room."""
-    brief = f"1 col = {drawn.per_column} iter"
-    long = f"each column: the mean of {drawn.per_column} iterations" if drawn.per_column > 1 else brief
+def _scale_of(means: Array, *, log: bool) -> Axis:
+    """From 0, or what is less, to the largest finite mean; on a logarithmic scale from the least above 0."""
+    finite = means[np.isfinite(means)]
+    above = finite[finite > 0]
+    if log and len(above):
+        low, high = float(above.min()), float(above.max())
+        return Axis(low, high if high > low else low * 10, Decimal(1), log=True)
+    return around(np.append(finite, 0.0))
+
+
+def _about(drawn: Curve, room: int, *, log: bool) -> str:
+    """Which scale it is, how wide the columns are, what a uniform guess would lose, as far as there is room."""
+    scale = "   logarithmic" if log else ""
+    brief = f"1 col = {drawn.per_column} iter{scale}"
+    long = f"each column: the mean of {drawn.per_column} iterations{scale}" if drawn.per_column > 1 else brief
     if not drawn.guesses:
         return fitting((long, brief), room)
     loss = numbers.fixed(math.log(drawn.guesses), signed=False).strip()
@@ -178,26 +172,21 @@ def _about(drawn: Curve, room: int) -> str:
 
 
 def _found(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int) -> Iterator[Row]:
-    """The last look at each split, then all of them and their scale. What is no number is not drawn."""
+    """What is called how, then what each check found of each split."""
     yield _told(frame, veil, width)
-    found = {
-        split: [look for look in looks(frame, split, veil, drawn) if not math.isnan(look.value)] for split in SPLITS
-    }
-    lines = [Line(width) for _ in range(count)]
-    scale = _scale(_kind(frame), [look.value for each in found.values() for look in each])
-    signs: dict[tuple[int, int], str] = {}
-    for split in reversed(SPLITS):
-        for look in found[split]:
-            place = scale.line(look.value, count), look.column
-            if look.new:
-                signs[place] = SIGNS[split] if signs.get(place, HELD) == HELD else BOTH
-            else:
-                signs.setdefault(place, HELD)
-    for (line, column), sign in signs.items():
-        lines[line].put(START + column, sign, DIM if sign == HELD else BOLD)
-    lines[-1].put_right(scale.bottom, DIM, end=START - 1)
-    lines[0].put_right(scale.top, DIM, end=START - 1)
-    yield from (line.row() for line in lines)
+    traces = [trace for split in SPLITS if (trace := _looked(frame, veil, split, drawn)) is not None]
+    up = _scale(_kind(frame), [float(value) for trace in traces for value in trace.y])
+    yield from charted(drawn, width, count, up, traces)
+
+
+def _looked(frame: Frame, veil: Mask, split: Split, drawn: Curve) -> Trace | None:
+    """What the checks found of a split; None where none has found a number."""
+    found = [(iteration, value) for iteration, value in looks(frame, split, veil, drawn) if not math.isnan(value)]
+    if not found:
+        return None
+    x, y = np.array(found).T
+    value = numbers.measure(found[-1][1], _kind(frame))
+    return Trace(split, value, OF_SPLIT[split], across(x), y, SIGNS[split])
 
 
 def _kind(frame: Frame) -> Kind:
@@ -205,14 +194,12 @@ def _kind(frame: Frame) -> Kind:
     return frame.described(SPLITS[0]).kind
 
 
-def _scale(kind: Kind, values: list[float]) -> Scale:
+def _scale(kind: Kind, values: list[float]) -> Axis:
     """From the tens, or tenths, below everything drawn to what is perfect; R² from -1 at most."""
     if kind is Kind.PERCENT:
-        low = min(90, int(min(values, default=0.0) // 10) * 10)
-        return Scale(low, 100, f"{low}%", "100%")
-    least = min(values, default=0.0)
-    tenths = max(-10, min(9, math.floor(10 * max(least, -1.0))))
-    return Scale(tenths / 10, 1, f"{'≤ ' * (least < -1)}{numbers.bound(tenths / 10, signed=False)}", "1")
+        return Axis(min(90.0, min(values, default=0.0) // 10 * 10), 100, Decimal(10), unit="%")
+    tenths = max(-10, min(9, math.floor(10 * max(min(values, default=0.0), -1.0))))
+    return Axis(tenths / 10, 1, Decimal("0.1"))
 
 
 def _told(frame: Frame, veil: Mask, width: int) -> Row:
@@ -228,19 +215,12 @@ def _told(frame: Frame, veil: Mask, width: int) -> Row:
     return line.row()
 
 
-def _sentence(frame: Frame, state: State, room: int, *, looked: bool) -> str:
+def _sentence(frame: Frame, state: State, room: int) -> str:
     """What stands where the mouse is; else how to read the picture."""
     if state.pointed is not None:
         told = curve.value_at(curve.told(frame, state.veil), state.pointed, curve.called(frame))
         if told:
             return f"{told}   click: go there"
-    if not looked:
-        return f"{NOW} now   click a column: go there"
     return fitting(
-        (
-            f"{NOW} now   {BOTH} two checks alike   {HELD} last check   click a column: go there",
-            f"{NOW} now   {BOTH} two alike   {HELD} last check   click: go there",
-            f"{NOW} now   {BOTH} two alike   {HELD} last check",
-        ),
-        room,
+        (f"{NOW} now   click a column: go there   Y: linear or logarithmic", f"{NOW} now   click: go there"), room
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,24 +17,23 @@ from stepviz.views.answers import in_words
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.chart import CURVE, Chart, Place
+from stepviz.views.pictures.charts.axis import around
+from stepviz.views.pictures.charts.chart import CURVE, OF_SPLIT, Chart, Place
 from stepviz.views.pictures.drawn import due_rows, hit_row, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.plane import around
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Row, Style, fitting
+from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Row, fitting
 
 SIGNS: dict[Split, str] = {"train": "o", "val": "v", "test": "T"}
 """What a row of each split is drawn as."""
 PICKED, BEYOND = "●", {1: "▴", -1: "▾"}
 """The picked row; a row whose output is above or below the chart."""
-_CURVE, _STEM = "▀▄", "│"
+_CURVE, _STEM = "⠶⠶", "│"
 """What the model says, and how far the picked row is off."""
 _LEAST, _GAP = 16, 2
 """Columns of a chart from which on there are two, and between them."""
 _MOST_LABEL, _MOST_NAME = 9, 12
-_ON_IT = Style(Role.ACCENT, 0, "r")
 _UNTOLD = "hidden"
 _HINTS = (
     "Residual: output minus target. ↑↓ or a click tells that of a row.",
@@ -170,11 +169,12 @@ def _put_along(lines: Sequence[Line], plan: _Plan, fit: Fitted, seen: _Seen | No
     data, chart = fit.frame.dataset, seen.chart
     x, y, inner = _feature(data), target_name(data, fit.column), lines[plan.first - 1 :]
     if plan.first > 1:
-        head = (f"{y} over {x}   ▀▄ output", f"{y} over {x}", "targets   ▀▄ output", "targets")
+        head = (f"{y} over {x}   ⠶⠶ output", f"{y} over {x}", "targets   ⠶⠶ output", "targets")
         _put_head(lines[0], chart, head if fit.told else head[1::2])
-    curve = chart.put_curve(inner, fit.says(chart.middles)) if fit.told else ()
-    _put_rows(inner, seen, fit, curve)
     chart.put_axes(inner, plan.room, x)
+    if fit.told:
+        chart.put_curve(inner, fit.says(chart.middles))
+    _put_rows(inner, seen, fit)
 
 
 def _put_over(lines: Sequence[Line], plan: _Plan, fit: Fitted, seen: _Seen | None) -> None:
@@ -183,13 +183,14 @@ def _put_over(lines: Sequence[Line], plan: _Plan, fit: Fitted, seen: _Seen | Non
         return
     chart, y, inner = plan.over, target_name(fit.frame.dataset, fit.column), lines[plan.first - 1 :]
     if plan.first > 1:
-        head = (f"output over {y}   ▀▄ o = y", f"output over {y}", "outputs")
+        head = (f"output over {y}   ⠶⠶ o = y", f"output over {y}", "outputs")
         _put_head(lines[0], chart, head if fit.told else head[1:])
+    chart.put_axes(inner, plan.room, y)
     if seen is None:
         inner[chart.lines // 2].put(chart.start + max(0, chart.columns - len(_UNTOLD)) // 2, _UNTOLD, DIM)
     else:
-        _put_rows(inner, seen, fit, chart.put_curve(inner, chart.middles))
-    chart.put_axes(inner, plan.room, y)
+        chart.put_curve(inner, chart.middles)
+        _put_rows(inner, seen, fit)
 
 
 def _put_head(line: Line, chart: Chart, texts: Sequence[str]) -> None:
@@ -199,22 +200,22 @@ def _put_head(line: Line, chart: Chart, texts: Sequence[str]) -> None:
 def _in_colours(text: str) -> Row:
     """Words whose signs have the colours that the charts draw them in."""
     line = Line(len(text)).put(0, text)
-    for sign, style in ((_CURVE, CURVE), (PICKED, ACCENT), (_STEM, ACCENT)):
+    colours = {f"{sign} {split}": OF_SPLIT[split] for split, sign in SIGNS.items()}
+    for sign, style in {_CURVE: CURVE, PICKED: ACCENT, _STEM: ACCENT, **colours}.items():
         if sign in text:
             line.put(text.index(sign), sign, style)
     return line.row()
 
 
-def _put_rows(lines: Sequence[Line], seen: _Seen, fit: Fitted, curve: Collection[Place]) -> None:
-    """A sign for each row that is seen; those before the curve look like a part of it."""
+def _put_rows(lines: Sequence[Line], seen: _Seen, fit: Fitted) -> None:
+    """A sign for each row that is seen, over the curve."""
     data = fit.frame.dataset
     for cell in seen.stem:
         seen.chart.put(lines, cell, _STEM, ACCENT)
     for cell, place in seen.at.items():
-        sign = SIGNS[data.split_of(int(fit.rows[place]))]
-        chosen = place == fit.place
-        sign = BEYOND.get(seen.sides[place], PICKED if chosen else sign)
-        seen.chart.put(lines, cell, sign, ACCENT if chosen else _ON_IT if cell in curve else TEXT)
+        split, chosen = data.split_of(int(fit.rows[place])), place == fit.place
+        sign = BEYOND.get(seen.sides[place], PICKED if chosen else SIGNS[split])
+        seen.chart.put(lines, cell, sign, ACCENT if chosen else OF_SPLIT[split])
 
 
 def target_name(data: Dataset, column: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
@@ -22,16 +22,17 @@ from stepviz.views.panes import curve
 from stepviz.views.panes.curve import START, Curve
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
+from stepviz.views.pictures.charts.axis import Axis
+from stepviz.views.pictures.charts.chart import HUES, Trace, coloured
+from stepviz.views.pictures.charts.timed import across, charted, columns_in
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import shares
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, filled
+from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, filled
 
 _LETTERS = ascii_uppercase + ascii_lowercase
 """More than the parameters of the deepest network with norms: four a layer."""
-_ALIKE = "+"
-"""Where several parameters stand."""
 _BETWEEN = "   "
 SOUND = 1e-3
 """A step of this share of a parameter's size is usually sound: much less learns slowly, much more jumps."""
@@ -43,32 +44,6 @@ _NAME, _END, _NOTE = 9, 8, 22
 _MOST_BARS = 64
 _LEAST_CHART = 5
 """Lines of the chart of steps: what they are now, three lines of signs at least, the axis."""
-
-
-@dataclass(frozen=True)
-class Steps:
-    """By column, of each parameter the size of a step over its own."""
-
-    found: Mapping[int, Sequence[float]]
-
-    def rows(self, width: int, height: int) -> tuple[Row, ...]:
-        """A letter for each parameter in each column, a line at what is sound."""
-        lines = [Line(width) for _ in range(height)]
-        low, high = self._ends
-        sound = _line(SOUND, (low, high), height)
-        lines[sound].put(START, "─" * max(0, width - START - 1), DIM)
-        for number, power in {height - 1: low, 0: high, sound: round(math.log10(SOUND))}.items():
-            lines[number].put_right(f"1e{power}", DIM, end=START - 1)
-        for column, found in self.found.items():
-            for line, sign in _signs(found, (low, high), height).items():
-                lines[line].put(START + column, sign, WARNING if sign == "!" else TEXT)
-        return tuple(line.row() for line in lines)
-
-    @property
-    def _ends(self) -> tuple[int, int]:
-        """The powers of ten below and above all of them."""
-        powers = [math.log10(ratio) for each in self.found.values() for ratio in each if 0 < ratio < math.inf]
-        return min(_NEAREST[0], *map(math.floor, powers), 0), max(_NEAREST[1], *map(math.ceil, powers), -99)
 
 
 def legend(width: int, names: Sequence[str], latest: Sequence[float]) -> Row:
@@ -100,21 +75,11 @@ def _letter(place: int) -> str:
     return _LETTERS[place]
 
 
-def _line(ratio: float, ends: tuple[int, int], height: int) -> int:
-    """The line, from the top, that a ratio above 0 stands on."""
-    return round((ends[1] - math.log10(ratio)) / (ends[1] - ends[0]) * (height - 1))
-
-
-def _signs(ratios: Sequence[float], ends: tuple[int, int], height: int) -> dict[int, str]:
-    """The signs of a column by their lines; those without a step, or without a size, have none."""
-    signs: dict[int, str] = {}
-    for place, ratio in enumerate(ratios):
-        if ratio == math.inf:
-            signs[0] = "!"
-        elif ratio > 0:
-            line = _line(ratio, ends, height)
-            signs[line] = _ALIKE if line in signs else _letter(place)
-    return signs
+def scale(ratios: Sequence[float]) -> Axis:
+    """A logarithmic one between the powers of ten below and above all of them that are above 0 and finite."""
+    powers = [math.log10(ratio) for ratio in ratios if 0 < ratio < math.inf]
+    low, high = min(_NEAREST[0], *map(math.floor, powers), 0), max(_NEAREST[1], *map(math.ceil, powers), -99)
+    return Axis(float(f"1e{low}"), float(f"1e{high}"), Decimal(1), log=True)
 
 
 class Spread(NamedTuple):
@@ -214,13 +179,24 @@ def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]
     names = [parameter.name for parameter in frame.program.parameters]
     yield legend(width, names, _latest(frame, state.veil))
     told = _columns(frame, state.veil, drawn)
-    yield from Steps({column: _moved(frame, 1 + column * drawn.per_column) for column in told}).rows(width, height - 2)
+    found = {1 + column * drawn.per_column: _moved(frame, 1 + column * drawn.per_column) for column in told}
+    up = scale([ratio for each in found.values() for ratio in each])
+    latest = [written(ratio) for ratio in _latest(frame, state.veil)]
+    traces = [_trace(place, name, latest, found) for place, name in enumerate(names)]
+    yield from charted(drawn, width, height - 2, up, [one for one in traces if len(one.x)], (SOUND, "1e-3 sound"))
     yield curve.axis(width, drawn, len(curve.told(frame, state.veil)))
+
+
+def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Sequence[float]]) -> Trace:
+    """The steps of a parameter over its own size; none of iterations in which it did not move, or had no size."""
+    steps = [(iteration, each[place]) for iteration, each in found.items() if each[place] > 0]
+    x, y = np.array(steps).reshape(-1, 2).T
+    return Trace(name, latest[place] if latest else "", coloured(place % HUES), across(x), y, _letter(place))
 
 
 def _drawn(frame: Frame, veil: Mask, width: int) -> Curve:
     """The columns of the run, as those of its loss."""
-    return curve.curve(curve.told(frame, veil), max(1, width - START - 1))
+    return curve.curve(curve.told(frame, veil), columns_in(width))
 
 
 def _columns(frame: Frame, veil: Mask, drawn: Curve) -> Iterator[int]:

@@ -2,85 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 
 import numpy as np
 
 from stepviz.ops import Array
 from stepviz.views.answers import NOTHING, Answers
-from stepviz.views.text import numbers
+from stepviz.views.pictures.charts.axis import around
 from stepviz.views.text.span import DIM, Line
 
 LABELS = 4
 """Columns left of a plane, for the ends of its upward axis; a sign can stand in the last one."""
-_STEPS = 25
-"""Steps of a round number that an axis is long, at most."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """From `low` to `high`, whole multiples of `step` where the numbers allow it."""
-
-    low: float
-    high: float
-    step: Decimal
-
-    @property
-    def ends(self) -> tuple[str, str]:
-        """Both ends, written; with `+` where there is a `-`."""
-        signed = self.low < 0 < self.high
-        return numbers.bound(self.low, signed=signed), numbers.bound(self.high, signed=signed)
-
-    @property
-    def length(self) -> float:
-        """How long it is; inf where that is beyond a double."""
-        return self.high - self.low
-
-    def places(self, values: Array, count: int) -> Array:
-        """Which of `count` equal parts each value lies in, from `low` on; those outside in the first or the last."""
-        part = 1 if math.isfinite(self.length) else 2
-        with np.errstate(all="ignore"):  # of an axis shorter than a double can divide by, the ends
-            share = (values / part - self.low / part) / (self.high / part - self.low / part)
-            parts: Array = np.nan_to_num(np.floor(share * count))
-        return np.clip(parts, 0, count - 1).astype(np.int64)
-
-    def centres(self, count: int) -> Array:
-        """The middles of `count` equal parts."""
-        share = (np.arange(count) + 0.5) / count
-        return self.low * (1 - share) + self.high * share
-
-    def earlier(self) -> Axis:
-        """The same axis, begun a step earlier."""
-        low = float(Decimal(repr(self.low)) - self.step)
-        return Axis(low, self.high, self.step) if math.isfinite(low) else self
-
-
-def around(values: Array) -> Axis:
-    """The axis of values (rows,), at least one, all finite."""
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        apart = max(1.0, abs(low) / 10)
-        low, high = max(low - apart, -sys.float_info.max), min(high + apart, sys.float_info.max)
-    step = _step(Decimal(repr(high)) - Decimal(repr(low)))
-    start, end = _snapped(low, step, ROUND_FLOOR), _snapped(high, step, ROUND_CEILING)
-    round_ends = math.isfinite(start) and math.isfinite(end) and start <= low and high <= end
-    return Axis(start, end, step) if round_ends else Axis(low, high, step)
-
-
-def _step(length: Decimal) -> Decimal:
-    """The smallest 1, 2 or 5 · 10^k of which `length` has no more than `_STEPS`."""
-    least = length / _STEPS
-    power = Decimal(1).scaleb(least.adjusted())
-    return next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least)
-
-
-def _snapped(value: float, step: Decimal, rounding: str) -> float:
-    return float((Decimal(repr(value)) / step).to_integral_value(rounding) * step)
 
 
 class Plane:

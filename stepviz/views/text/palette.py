@@ -7,16 +7,12 @@ so no table mixes them with others. What 16 colours cannot tell apart the marks 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from stepviz.text import width_of
+from stepviz.views.text.colours import BLACK, best_text, coded, contrast, mix, nearest, rgb
 from stepviz.views.text.span import FULL, Role, Row, Span, Style, Tone
 
-BLACK, WHITE = "#000000", "#FFFFFF"
-_STEPS = (0, 95, 135, 175, 215, 255)
-"""Of the 6 x 6 x 6 colours."""
-_CUBE, _GREYS = 16, 232
 OWN = 16
 """Numbers below are colours as the terminal's owner likes them."""
 HALF = "▀"
@@ -24,64 +20,6 @@ HUES = ("#E69F00", "#56B4E9", "#00B386", "#F0E442", "#0072B2", "#D55E00", "#CC79
 """Of classes: those of Okabe and Ito, which all eyes tell apart."""
 Depth = Literal["truecolor", "256", "16"]
 """How many colours a terminal has."""
-
-
-def best_text(ground: str) -> str:
-    """Black or white, whichever is easier to read on that ground."""
-    return BLACK if contrast(BLACK, ground) >= contrast(WHITE, ground) else WHITE
-
-
-def contrast(one: str, other: str) -> float:
-    """How well two colours can be told apart, 1 to 21 (WCAG 2)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def numbered(number: int) -> str:
-    """The colour 16 to 255 of a terminal; those below are what the terminal's owner likes."""
-    if number >= _GREYS:
-        return "#" + 3 * f"{8 + 10 * (number - _GREYS):02X}"
-    place = number - _CUBE
-    return "#" + "".join(f"{_STEPS[place // size % 6]:02X}" for size in (36, 6, 1))
-
-
-def coded(colour: str) -> str:
-    """`#RRGGBB` of itself, or of `@N` from 16 on."""
-    return numbered(int(colour[1:])) if colour[0] == "@" else colour
-
-
-def rgb(colour: str) -> tuple[int, int, int]:
-    """The red, green and blue of `#RRGGBB`, or of `@N` from 16 on."""
-    code = coded(colour)
-    red, green, blue = (int(code[start : start + 2], 16) for start in (1, 3, 5))
-    return red, green, blue
-
-
-def mix(one: tuple[int, int, int], other: tuple[int, int, int], share: float) -> str:
-    """The colour that is one by `1 - share` and the other by `share`, as `#RRGGBB`."""
-    parts = (round(low + (high - low) * share) for low, high in zip(one, other, strict=True))
-    return "#" + "".join(f"{part:02X}" for part in parts)
-
-
-@lru_cache(maxsize=512)
-def nearest(colour: str) -> str:
-    """The one of the colours 16 to 255 that is nearest, as `@N`."""
-    wanted = rgb(colour)
-
-    def away(number: int) -> int:
-        return sum((a - b) ** 2 for a, b in zip(wanted, rgb(f"@{number}"), strict=True))
-
-    return f"@{min(range(_CUBE, 256), key=away)}"
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2), 0 to 1."""
-    red, green, blue = (_linear(int(colour[start : start + 2], 16) / 255) for start in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 class Look(NamedTuple):
@@ -119,7 +57,7 @@ def pair(style: Style, colours: Colours) -> Look:
     if style.ground is not None and has_tones(colours):
         return _toned(style, style.ground, colours)
     if style.upper is not None and has_tones(colours):
-        return Look(shade(style.upper, colours), colours.ground)
+        return Look(_legible(style.upper, colours), colours.ground)
     look = _upright(style, colours)
     if (style.role is Role.BAR) == ("r" in style.emphasis):
         return look
@@ -173,6 +111,16 @@ def shade(tone: Tone, colours: Colours) -> str:
         return way[start]
     mixed = mix(rgb(way[start]), rgb(way[start + 1]), place - start)
     return mixed if colours.ground[0] == "#" else nearest(mixed)
+
+
+def _legible(tone: Tone, colours: Colours) -> str:
+    """The colour of text in a tone: of a full one so near to plain text that it can be read."""
+    colour = shade(tone, colours)
+    if tone.level < FULL:
+        return colour
+    ways = (mix(rgb(colour), rgb(colours.text), share / 8) for share in range(9))
+    found = (way if colours.ground[0] == "#" else nearest(way) for way in ways)
+    return next((way for way in found if contrast(coded(way), coded(colours.ground)) >= colours.least), colours.text)
 
 
 def _upright(style: Style, colours: Colours) -> Look:

@@ -41,6 +41,25 @@ def heights(drawn: Curve, count: int) -> list[int]:
     return [-1 if "!" in column else sum(map(BLOCKS.index, column)) for column in columns]
 
 
+@given(st.lists(means, min_size=1, max_size=60), st.integers(1, 12))
+def test_bars_are_as_high_as_their_means(values: list[float], count: int) -> None:
+    lines = [Line(len(values)) for _ in range(count)]
+    drawn = Curve(tuple(values), 1, values[-1])
+    put_bars(lines, 0, drawn)
+    shown = [text_of(line.row()) for line in lines]
+    for column, mean in enumerate(values):
+        signs = "".join(line[column] for line in reversed(shown))
+        if not math.isfinite(mean):
+            assert signs == "!" + " " * (count - 1)
+            continue
+        eighths = [BLOCKS.find(sign) for sign in signs]
+        assert eighths == sorted(eighths, reverse=True)
+        assert sum(0 < height < 8 for height in eighths) <= 1
+        share = 8 * count * (mean / drawn.top if drawn.top else 0.0)
+        assert abs(sum(eighths) - share) <= 0.5 or (sum(eighths) == 1 and share < 1)
+        assert (sum(eighths) > 0) == (mean > 0)
+
+
 @given(st.lists(means, min_size=1, max_size=40), st.integers(1, 10))
 def test_by_its_logarithm_a_larger_loss_is_never_lower_and_factors_are_steps(values: list[float], count: int) -> None:
     drawn = Curve(tuple(values), 1, values[-1])

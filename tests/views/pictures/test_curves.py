@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,17 +15,18 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.views.marks import Hit
-from stepviz.views.panes.curve import NOW, START, Curve, curve, put_bars
+from stepviz.views.panes.curve import NOW, START, curve
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
+from stepviz.views.pictures.charts.timed import columns_in
 from stepviz.views.pictures.curves import Curves, looks
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.span import Line, text_of
 from tests.support.losses import losses_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import (
     CHECK,
     HEIGHT,
     WIDTH,
+    dots_of,
     hit_in,
     moments,
     run,
@@ -32,41 +35,46 @@ from tests.support.pictures import (
     with_other_test_rows,
 )
 
-COLUMNS = WIDTH - START - 1
+COLUMNS = columns_in(WIDTH)
 
 
-def bars(lines: list[str]) -> list[str]:
+def above(lines: list[str]) -> list[str]:
     """The part of the picture in which the loss is drawn, from its first line on."""
-    end = next((number for number, line in enumerate(lines) if line.startswith(" accuracy ")), len(lines) - 3)
-    return lines[2:end]
+    end = next(map(lines.index, _accuracy(lines)), len(lines) - 3)
+    return [line[START : START + COLUMNS] for line in lines[2:end]]
 
 
-def dots(lines: list[str]) -> list[str]:
+def below(lines: list[str]) -> list[str]:
     """The part of the picture in which accuracies are drawn."""
-    start = next(number for number, line in enumerate(lines) if line.startswith(" accuracy "))
-    return [line[START:] for line in lines[start + 1 : -3]]
+    start = lines.index(next(_accuracy(lines)))
+    return [line[START : START + COLUMNS] for line in lines[start + 1 : -3]]
 
 
-heights = st.floats(0, 1e300) | st.sampled_from([0.0, 5e-324, 1.7e308, math.inf, math.nan])
-
-
-@given(st.lists(heights, min_size=1, max_size=60), st.integers(1, 12))
-def test_bars_are_as_high_as_their_means(means: list[float], count: int) -> None:
-    lines = [Line(len(means)) for _ in range(count)]
-    drawn = Curve(tuple(means), 1, means[-1])
-    put_bars(lines, 0, drawn)
-    shown = [text_of(line.row()) for line in lines]
+@pytest.mark.parametrize("log", [False, True])
+def test_the_loss_stands_where_its_means_are(log: bool) -> None:
+    """Each mean is within a line of what the axis beside it says."""
+    frame = frame_of(run("iris", iterations=600, check=(100, 200)), "500:check")
+    lines = text(Curves(), frame, State(log=log), width=120, height=60)
+    start, width = 2, columns_in(120)
+    shown = [line[START : START + width] for line in lines[start : lines.index(next(_accuracy(lines)))]]
+    drawn = curve(frame.history.losses, width)
+    ticks = [
+        (y, float(line[: START - 1]))
+        for y, line in enumerate(lines[start : start + len(shown)])
+        if line[:START].strip()
+    ]
+    (top, high), (bottom, low) = ticks[0], ticks[-1]
+    scale = math.log10 if log else float
+    found = dots_of([re.sub("[a-zA-Z0-9. ]+$", "", line) for line in shown])
+    means = frame.history.losses.column_means(drawn.per_column // 2)
+    assert {x for x, _ in found} == set(range(len(means)))
     for column, mean in enumerate(means):
-        signs = "".join(line[column] for line in reversed(shown))
-        if not math.isfinite(mean):
-            assert signs == "!" + " " * (count - 1)
-            continue
-        eighths = ["▁▂▃▄▅▆▇█".find(sign) + 1 for sign in signs]
-        assert eighths == sorted(eighths, reverse=True)
-        assert sum(0 < height < 8 for height in eighths) <= 1
-        share = 8 * count * (mean / drawn.top if drawn.top else 0.0)
-        assert abs(sum(eighths) - share) <= 0.5 or (sum(eighths) == 1 and share < 1)
-        assert (sum(eighths) > 0) == (mean > 0)
+        wanted = top + (scale(high) - scale(mean)) / (scale(high) - scale(low)) * (bottom - top)
+        assert min(abs((y - 1.5) / 4 - wanted) for x, y in found if x == column) <= 1
+
+
+def _accuracy(lines: Sequence[str]) -> Iterator[str]:
+    return (line for line in lines if line.startswith(" accuracy "))
 
 
 @given(st.integers(1, 700))
@@ -91,15 +99,13 @@ def test_looks_are_those_of_the_checks(data: st.DataObject) -> None:
     for split in SPLITS:
         due = [n for n in range(1, now.iteration + 1) if n % every[split] == 0 or n == 10]
         done = [n for n in due if Moment(n, frame.schedule.check) <= now]
-        found = list(looks(frame, split, NOTHING_HIDDEN, drawn))
-        for look in found:
-            until = [n for n in done if n <= (look.column + 1) * drawn.per_column]
-            known = frame_near(timeline, Moment(until[-1], frame.schedule.check)).last_check(split)
+        last = {drawn.column_of(n): n for n in done}
+        found = dict(looks(frame, split, NOTHING_HIDDEN, drawn))
+        assert list(found) == list(last.values())
+        for number, value in found.items():
+            known = frame_near(timeline, Moment(number, frame.schedule.check)).last_check(split)
             assert known is not None
-            assert look.value == known.value or math.isnan(look.value + known.value)
-            assert look.new == (drawn.column_of(until[-1]) == look.column)
-        first = next((drawn.column_of(n) for n in done), len(drawn.means))
-        assert [look.column for look in found] == list(range(first, len(drawn.means)))
+            assert value == known.value or math.isnan(value + known.value)
 
 
 @given(moments, st.integers(1, 12))
@@ -111,7 +117,7 @@ def test_nothing_of_the_future_is_drawn(moment: Moment, further: int) -> None:
     assert text(Curves(), frame) == text(Curves(), far.frame(frame.moment))
     lines = text(Curves(), frame)
     known = len(frame.history.losses)
-    assert all(not line[START + known :].strip() for line in [*bars(lines), *dots(lines)])
+    assert all(x < 2 * known for x, _ in dots_of([*above(lines), *below(lines)]))
 
 
 def test_test_rows_are_locked_until_the_end() -> None:
@@ -130,16 +136,16 @@ RUN = run("iris", iterations=60, check=(10, 20))
 def test_what_is_hidden_is_not_told() -> None:
     frame = frame_of(RUN, "40:loss")
     hidden = text(Curves(), frame, State(veil=Mask(("losses", "loss")), pointed=40))
-    assert bars(hidden) == bars(text(Curves(), frame_of(RUN, "40:softmax")))
+    assert above(hidden) == above(text(Curves(), frame_of(RUN, "40:softmax")))
     assert hidden[1] == text(Curves(), frame_of(RUN, "40:softmax"))[1]
     assert "loss" not in hidden[-1]
     check = frame_of(RUN, "40:check")
     hidden = text(Curves(), check, State(veil=Mask(("train", "val"))))
-    assert dots(hidden) == dots(text(Curves(), frame_of(RUN, "40:update")))
-    assert dots(hidden) != dots(text(Curves(), check))
+    assert below(hidden) == below(text(Curves(), frame_of(RUN, "40:update")))
+    assert below(hidden) != below(text(Curves(), check))
     assert [line.count("?") for line in hidden if line.startswith(" accuracy")] == [2]
     half = text(Curves(), check, State(veil=Mask(("val",))))
-    assert dots(half) not in (dots(hidden), dots(text(Curves(), check)))
+    assert below(half) not in (below(hidden), below(text(Curves(), check)))
 
 
 def test_signs_of_the_scrub_bar_stand_below_their_iterations() -> None:
@@ -158,10 +164,10 @@ def test_a_click_leads_to_the_first_iteration_of_the_column() -> None:
     timeline = run("iris", iterations=600, check=(100, 200))
     picture, frame = Curves(), frame_of(timeline, "500:check")
     drawn = curve(frame.history.losses, COLUMNS)
-    assert drawn.per_column == 8
+    assert drawn.per_column == 16
     for x in range(WIDTH):
         place = x - START
-        wanted = 1 + 8 * place if 0 <= place < len(drawn.means) else None
+        wanted = 1 + 16 * place if 0 <= place < len(drawn.means) else None
         for y in (1, 5, HEIGHT - 2):
             assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, x, y) == Hit(iteration=wanted)
     assert hit_in(picture, frame, USUAL, WIDTH, HEIGHT, START, 0) == Hit()

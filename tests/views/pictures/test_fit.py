@@ -22,7 +22,7 @@ from stepviz.views.state import USUAL, State
 from tests.support.files import written
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
-from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, rows_of, small_nets, text, viewers
+from tests.support.pictures import HEIGHT, WIDTH, dots_of, hit_in, moments, rows_of, small_nets, text, viewers
 
 X = [-2.0, -1.0, 0.0, 1.0, 2.0, 0.5, -0.5, 1.5]
 Y = [-4.0, -1.5, 0.5, 2.0, 4.5, 5.0, -1.0, 2.0]
@@ -69,26 +69,24 @@ def test_no_result_of_a_split_is_cut(where: str) -> None:
 
 @given(st.floats(-6, 6), st.floats(-9, 9))
 def test_the_curve_is_what_the_model_says(W: float, b: float) -> None:
-    """No column's half block is further from the output there than half a line, and half a step to the next column."""
+    """No dot is further from the output there than a dot and a half, and half a step to the next column."""
     frame = frame_of(line_of(W, b), "1:ready")
-    lines = text(Regression(), frame)[FIRST : LAST + 1]
-    hidden = {place for place, _ in seen(frame).items()}
-    low, high, columns, count = -4.0, 5.0, 36, LAST + 1 - FIRST
-    half = (high - low) / (2 * count)
-    step = abs(W) * 4 / columns
+    lines = [line[START : START + 36] for line in text(Regression(), frame)[FIRST : LAST + 1]]
+    hidden = {x - START for x, _ in seen(frame)}
+    low, high, columns, count = -4.0, 5.0, 72, 4 * (LAST + 1 - FIRST)
+    dot, step, found = (high - low) / count, abs(W) * 4 / columns, dots_of(lines)
     for column in range(columns):
         output = W * (-2 + 4 * (column + 0.5) / columns) + b
-        signs = {number: line[START + column] for number, line in enumerate(lines)}
-        drawn = [high - half * (2 * number + 0.5) for number, sign in signs.items() if sign in "▀█"]
-        drawn += [high - half * (2 * number + 1.5) for number, sign in signs.items() if sign in "▄█"]
-        assert all(abs(value - output) <= half / 2 + step + 1e-9 for value in drawn)
-        covered = any((START + column, FIRST + number) in hidden for number in range(count))
-        assert drawn or covered or not low <= output <= high
+        drawn = [high - dot * (y + 0.5) for x, y in found if x == column]
+        assert all(abs(value - output) <= 1.5 * dot + step + 1e-9 for value in drawn)
+        assert drawn or column // 2 in hidden or not low <= output <= high
 
 
 def test_steep_curves_have_no_gaps() -> None:
-    lines = text(Regression(), frame_of(line_of(40.0, 0.0), "1:ready"))[FIRST : LAST + 1]
-    assert all({"▀", "▄", "█"} & set(line[START : START + 36]) for line in lines)
+    lines = [line[START : START + 36] for line in text(Regression(), frame_of(line_of(40.0, 0.0), "1:ready"))]
+    hidden = {y for _, y in seen(frame_of(line_of(40.0, 0.0), "1:ready"))}
+    for y in range(FIRST, LAST + 1):
+        assert y in hidden or {down for _, down in dots_of([lines[y]])} == {0, 1, 2, 3}
 
 
 @given(small_nets(1, 1) | small_nets(2, 3), moments, st.data())
@@ -194,7 +192,7 @@ def test_rows_that_are_not_due_are_not_asked_about(monkeypatch: pytest.MonkeyPat
     frame = frame_of(line_of(2.0, 0.25), "2:check")
     monkeypatch.setattr(Program, "scores", counting)
     text(Regression(), frame, State(row=7))
-    assert sorted(map(len, asked)) == [5, 36]
+    assert sorted(map(len, asked)) == [5, 72]
     assert np.array_equal(min(asked, key=len)[:, 0], X[:5])
 
 
@@ -218,7 +216,8 @@ def test_what_is_hidden_is_not_told() -> None:
     lines = text(Regression(), frame_of(timeline, "1:linear"), veiled)
     assert lines == text(Regression(), frame_of(other, "1:linear"), veiled)
     assert "hidden" in lines[9]
-    assert not set("▀▄│") & set("".join(lines[1:-1]))
+    assert not dots_of(lines[1:-1])
+    assert "│" not in "".join(lines)
     assert lines[-4].strip() == "#2: target 0.5000, a train row: the prediction is hidden"
     check = State(veil=Mask(("train", "train_mae")))
     assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
@@ -231,8 +230,8 @@ def test_nothing_overlaps_at_any_size(height: int) -> None:
     for width in (*range(1, 70), 80, 131):
         lines = text(Regression(), frame, State(row=5), width, height)
         assert [len(line) for line in lines] == [width] * height
-        charts = [line for line in lines[1:] if "▀" in line or "●" in line]
-        assert all(line[:3] in ("+5 ", "-4 ", "   ") or width < 8 for line in charts[1:-1] if "over" not in line)
+        charts = [line for line in lines[1:] if dots_of([line[3:]]) and "over" not in line and "picked" not in line]
+        assert all(re.fullmatch("[+-]\\d |   |0? {2,3}| 0 ", line[:3]) or width < 8 for line in charts)
 
 
 def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: Path) -> None:
@@ -241,7 +240,7 @@ def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: 
     frame = frame_of(Timeline(Trainer(Experiment.of(file, task="regression", iterations=6))), "1:ready")
     lines = text(Regression(), frame)
     assert None not in (frame.dataset.scaling, frame.dataset.target_scaling)
-    assert lines[LAST + 1].split()[:3] == ["40", "area", "200"]
+    assert lines[LAST + 1].split()[:5] == ["50", "100", "150", "area", "0"]
     fit = fitted(frame, USUAL)
     assert np.allclose(fit.feature, [areas[row] for row in fit.rows])
     assert np.allclose(fit.says(fit.feature), fit.outputs)

@@ -15,28 +15,28 @@ from stepviz.settings.kinds import MAX_HIDDEN
 from stepviz.training.health import ratios
 from stepviz.views.panes.curve import START
 from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.health import Health, Steps, legend, spread, written
+from stepviz.views.pictures.health import SOUND, Health, legend, scale, spread, written
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.moments import frame_near, frame_of
-from tests.support.pictures import moments, run, small_nets, text
+from tests.support.pictures import dots_of, moments, run, small_nets, text
 
 
-def test_every_column_of_the_chart_is_the_step_of_its_first_iteration() -> None:
+def test_every_column_of_the_chart_has_the_steps_of_its_first_iteration() -> None:
+    """Each on the dot that a logarithmic scale between two powers of ten gives; what has no size yet is not drawn."""
     timeline = run()
-    frame = frame_of(timeline, "40:update")
-    lines = text(Health(), frame)
-    chart = [line for line in lines if "1e-" in line[:START] or line[:START].isspace()]
-    for iteration in (1, 7, 25, 40):
+    lines = text(Health(), frame_of(timeline, "40:update"), width=120, height=60)
+    start = next(place for place, line in enumerate(lines) if line.startswith(" step : size")) + 1
+    shown, low, high = [line[START : START + 41] for line in lines[start:-2]], -4, 2
+    assert [lines[start][:START].strip(), lines[-3][:START].strip()] == ["100", "0.0001"]
+    found = dots_of(shown)
+    for iteration in (2, 7, 25, 40):
         made = timeline.iteration(iteration)
-        sizes = ratios(made.parameters, made.after)
-        column = [line[START + iteration - 1] for line in chart]
-        order = sorted({size for size in sizes if size > 0}, reverse=True)
-        seen = "".join(sign for sign in column if sign not in " ─+")
-        wanted = "".join("ABCD"[sizes.index(size)] for size in order)
-        assert seen in wanted or set(seen) <= set(wanted)
-        assert [wanted.index(sign) for sign in seen] == sorted(wanted.index(sign) for sign in seen)
-    assert all(line[START + 40] in " ─" for line in chart)
+        for size in ratios(made.parameters, made.after):
+            dot = int((high - math.log10(size)) / (high - low) * 4 * len(shown))
+            seen = (2 * iteration - 2, dot) in found
+            assert seen or shown[dot // 4][iteration - 1] in "ABCD"
+    assert max(x for x, _ in found) <= 2 * 40
 
 
 def test_nothing_hidden_or_not_made_is_drawn() -> None:
@@ -98,26 +98,18 @@ def test_numbers_stand_in_their_columns() -> None:
 ratio = st.floats(0, 1e308) | st.sampled_from([math.nan, math.inf, 0.0, 5e-324])
 
 
-@given(st.lists(st.tuples(ratio, ratio), min_size=1, max_size=30), st.integers(3, 12))
-def test_larger_steps_never_stand_lower(found: list[tuple[float, float]], height: int) -> None:
-    rows = [text_of(row) for row in Steps(dict(enumerate(found))).rows(60, height)]
-    assert all(len(row) == 60 for row in rows)
-    placed = []
-    for column, pair in enumerate(found):
-        signs = {row: line[START + column] for row, line in enumerate(rows) if line[START + column] not in " ─"}
-        drawn = [(size, sign) for size, sign in zip(pair, "AB", strict=True) if size > 0]
-        assert set(signs.values()) <= {"A", "B", "+", "!"}
-        assert bool(signs) == bool(drawn)
-        placed += [
-            (size, row) for size, sign in drawn for row, seen in signs.items() if seen == sign and size < math.inf
-        ]
-    lines = [row for _, row in sorted(placed, key=lambda each: each[0])]
-    assert lines == sorted(lines, reverse=True)
+@given(st.lists(ratio, max_size=30))
+def test_the_scale_of_steps_holds_all_of_them_and_what_is_sound(found: list[float]) -> None:
+    axis = scale(found)
+    assert axis.log
+    assert axis.low < SOUND < axis.high
+    for each in found:
+        assert not 0 < each < math.inf or axis.low <= each * (1 + 1e-9) <= axis.high * (1 + 2e-9) or each < 1e-307
 
 
 def test_the_line_of_what_is_sound_is_named() -> None:
-    rows = [text_of(row).rstrip() for row in Steps({0: (1e-3,), 1: (1e-4,), 3: (0.0,)}).rows(20, 3)]
-    assert rows == ["       1e-2", "       1e-3 A──────", "       1e-4  A"]
+    lines = text(Health(), frame_of(run(), "40:update"))
+    assert [line[:START].split() for line in lines if "sound " in line[:START]] == [["1e-3", "sound"]]
 
 
 def test_the_legend_tells_the_last_steps_as_far_as_it_has_room() -> None:

@@ -8,19 +8,8 @@ from typing import get_args
 import pytest
 
 from stepviz.settings.looks import PLAIN, THEMES
-from stepviz.views.text.palette import (
-    BLACK,
-    PALETTES,
-    WHITE,
-    Colours,
-    Depth,
-    Look,
-    best_text,
-    contrast,
-    numbered,
-    pair,
-    shade,
-)
+from stepviz.views.text.colours import best_text, contrast
+from stepviz.views.text.palette import PALETTES, Colours, Depth, Look, pair, shade
 from stepviz.views.text.span import FULL, Role, Style, Tone
 from tests.support.colours import EYES, OWN, distance, rgb
 
@@ -41,17 +30,6 @@ def look(style: Style, colours: Colours, own: tuple[str, ...]) -> Look:
 def test_every_theme_but_the_plain_one_has_a_table_for_every_depth() -> None:
     assert (*PALETTES, PLAIN) == THEMES
     assert all(set(palettes) == set(get_args(Depth)) for palettes in PALETTES.values())
-
-
-def test_contrast_is_that_of_wcag() -> None:
-    assert contrast(BLACK, WHITE) == pytest.approx(21)
-    assert contrast("#777777", WHITE) == pytest.approx(4.48, abs=0.01)
-    assert contrast(WHITE, "#777777") == contrast("#777777", WHITE)
-
-
-def test_numbered_colours_are_those_of_terminals() -> None:
-    told = {16: "#000000", 21: "#0000FF", 67: "#5F87AF", 196: "#FF0000", 231: "#FFFFFF", 232: "#080808", 255: "#EEEEEE"}
-    assert {number: numbered(number) for number in told} == told
 
 
 @pytest.mark.parametrize("own", OWN)

@@ -3,13 +3,14 @@ from __future__ import annotations
 import math
 import sys
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stepviz.views.pictures.plane import Axis, around
+from stepviz.views.pictures.charts.axis import Axis, around
 
 LEAST, LARGEST = math.ulp(0.0), np.finfo(float).max
 
@@ -63,3 +64,25 @@ def test_a_value_in_the_middle_of_a_part_lies_in_it(count: int, low: float, leng
     low %= 1e6
     axis = around(np.array([low, low + length]))
     assert axis.places(axis.centres(count), count).tolist() == list(range(count))
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(1, 12))
+def test_ticks_are_round_numbers_at_equal_distances(low: float, length: float, most: int) -> None:
+    ticks = Axis(low, low + length, Decimal(1)).ticks(most)
+    values = [Decimal(repr(value)) for value, _ in ticks]
+    assert len(values) <= most
+    assert all(low <= value <= low + length for value, _ in ticks)
+    apart = {(b - a).normalize() for a, b in pairwise(values)}
+    assert len(apart) <= 1
+    assert all(step.as_tuple().digits in ((1,), (2,), (5,)) for step in apart)
+    assert all(float(text) == value for value, text in ticks)
+
+
+@given(st.floats(1e-12, 1e3), st.floats(1.5, 1e12), st.integers(1, 12))
+def test_ticks_of_a_logarithmic_axis_are_decades_or_two_and_five_of_them(low: float, ratio: float, most: int) -> None:
+    ticks = Axis(low, low * ratio, Decimal(1), log=True).ticks(most)
+    assert len(ticks) <= most
+    assert all(low <= value <= low * ratio for value, _ in ticks)
+    digits = {Decimal(repr(value)).normalize().as_tuple().digits for value, _ in ticks}
+    assert digits <= {(1,), (2,), (5,)}
+    assert digits <= {(1,)} or {(1,), (2,), (5,)} & digits

@@ -1,0 +1,114 @@
+"""Axes: from one number to another, with round ticks: 1, 2 or 5 times a power of ten, or decades."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import numpy as np
+
+from stepviz.ops import Array
+from stepviz.views.text import numbers
+
+_STEPS = 25
+"""Steps of a round number that an axis is long, at most."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """From `low` to `high`, whole multiples of `step` where the numbers allow it."""
+
+    low: float
+    high: float
+    step: Decimal
+    log: bool = False
+    """Whether equal parts are equal ratios; `low` is above 0 then."""
+    unit: str = ""
+    """What stands behind each number at a tick."""
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Both ends, written; with `+` where there is a `-`."""
+        signed = self.low < 0 < self.high
+        return numbers.bound(self.low, signed=signed), numbers.bound(self.high, signed=signed)
+
+    @property
+    def length(self) -> float:
+        """How long it is; inf where that is beyond a double."""
+        return self.high - self.low
+
+    def places(self, values: Array, count: int) -> Array:
+        """Which of `count` equal parts each value lies in, from `low` on; those outside in the first or the last."""
+        low, high = self.low, self.high
+        if self.log:
+            values, low, high = np.log10(np.maximum(values, low)), math.log10(low), math.log10(high)
+        part = 1 if math.isfinite(high - low) else 2
+        with np.errstate(all="ignore"):  # of an axis shorter than a double can divide by, the ends
+            share = (values / part - low / part) / (high / part - low / part)
+            parts: Array = np.nan_to_num(np.floor(share * count))
+        return np.clip(parts, 0, count - 1).astype(np.int64)
+
+    def centres(self, count: int) -> Array:
+        """The middles of `count` equal parts."""
+        share = (np.arange(count) + 0.5) / count
+        return self.low * (1 - share) + self.high * share
+
+    def earlier(self) -> Axis:
+        """The same axis, begun a step earlier."""
+        low = float(Decimal(repr(self.low)) - self.step)
+        return Axis(low, self.high, self.step) if math.isfinite(low) else self
+
+    def ticks(self, most: int) -> list[tuple[float, str]]:
+        """Round numbers on it, `most` at most, from the lowest on, and how each is written: at equal distances, or on a
+        logarithmic axis powers of ten, and 2 and 5 times these where there is room.
+        """
+        found = _decades(self.low, self.high, most) if self.log else _multiples(self.low, self.high, most)
+        signed = self.low < 0 < self.high
+        return [(float(tick), numbers.bound(float(tick), signed=signed) + self.unit) for tick in found]
+
+
+def _multiples(low: float, high: float, most: int) -> list[Decimal]:
+    start, end = Decimal(repr(low)), Decimal(repr(high))
+    if most < 1 or end <= start:
+        return []
+    step = _round((end - start) / most)
+    while True:
+        first, last = (start / step).to_integral_value(ROUND_CEILING), (end / step).to_integral_value(ROUND_FLOOR)
+        if last - first < most:
+            return [step * place for place in range(int(first), int(last) + 1)]
+        step = _round(step * Decimal("1.5"))
+
+
+def _decades(low: float, high: float, most: int) -> list[Decimal]:
+    """Powers of ten; 2 and 5 times these too, where no more than `most` are found so; every second, third …"""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    for factors in ((1, 2, 5), (1,)):
+        ticks = [factor * Decimal(1).scaleb(power) for power in range(first, last + 1) for factor in factors]
+        inside = [tick for tick in ticks if low <= float(tick) <= high]
+        if len(inside) <= most:
+            return inside
+    return inside[:: -(-len(inside) // most)] if most else []
+
+
+def around(values: Array) -> Axis:
+    """The axis of values (rows,), at least one, all finite."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        apart = max(1.0, abs(low) / 10)
+        low, high = max(low - apart, -sys.float_info.max), min(high + apart, sys.float_info.max)
+    step = _round((Decimal(repr(high)) - Decimal(repr(low))) / _STEPS)
+    start, end = _snapped(low, step, ROUND_FLOOR), _snapped(high, step, ROUND_CEILING)
+    round_ends = math.isfinite(start) and math.isfinite(end) and start <= low and high <= end
+    return Axis(start, end, step) if round_ends else Axis(low, high, step)
+
+
+def _round(least: Decimal) -> Decimal:
+    """The smallest 1, 2 or 5 · 10^k that is no less."""
+    power = Decimal(1).scaleb(least.adjusted())
+    return next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least)
+
+
+def _snapped(value: float, step: Decimal, rounding: str) -> float:
+    return float((Decimal(repr(value)) / step).to_integral_value(rounding) * step)

@@ -1,0 +1,188 @@
+"""A chart: two axes at a place of a picture, ticks on both, points in its cells, curves in dots with their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.data import Split
+from stepviz.ops import Array
+from stepviz.text import width_of
+from stepviz.views.pictures.charts.axis import Axis
+from stepviz.views.pictures.charts.dots import ACROSS, DOWN, Dots
+from stepviz.views.text.span import DIM, FULL, WARNING, Line, Role, Style, Tone, fitting
+
+Place = tuple[int, int]
+"""A column and a line of a chart, from its left and its top."""
+_APART = 4
+"""Lines from a tick of the upward axis to the next, at least."""
+_WIDE = 8
+"""Columns from a tick of the axis across to the next, at least."""
+_SIGNED = 6
+"""Columns from a sign of a curve to the next, at least."""
+_EVERY = 8
+"""Dots from a dot of a line of the grid to the next."""
+
+
+HUES = 8
+"""Colours that all eyes tell apart."""
+
+
+def coloured(hue: int) -> Style:
+    """Text in one of these colours, from 0."""
+    return Style(Role.TEXT, 0, "b", None, Tone(str(hue), FULL))
+
+
+CURVE = coloured(0)
+"""What a model says."""
+OF_SPLIT: dict[Split, Style] = {"train": coloured(1), "val": coloured(2), "test": coloured(6)}
+"""What belongs to the rows of a split."""
+
+
+class Trace(NamedTuple):
+    """A curve with what stands at its end."""
+
+    name: str
+    value: str
+    style: Style
+    x: Array
+    """(n,), rising and finite."""
+    y: Array
+    """(n,); what is not finite is a gap."""
+    sign: str = ""
+    """What its points are drawn as, as many as stand apart."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """From column `start` of the picture on, `columns` wide and `lines` high."""
+
+    across: Axis
+    up: Axis
+    start: int
+    columns: int
+    lines: int
+
+    @property
+    def middles(self) -> Array:
+        """What the middle of each dot across stands for, (dots,)."""
+        return self.across.centres(self.columns * ACROSS)
+
+    def places(self, x: Array, y: Array) -> list[Place]:
+        """Where each point stands, all finite, (n,); those outside at the edge."""
+        columns = self.across.places(np.clip(x, self.across.low, self.across.high), self.columns)
+        lines = self.lines - 1 - self.up.places(np.clip(y, self.up.low, self.up.high), self.lines)
+        return list(zip(columns.tolist(), lines.tolist(), strict=True))
+
+    def beyond(self, y: Array) -> list[int]:
+        """1 for each value above the upward axis, -1 for one below it, else 0."""
+        sides: list[int] = ((y > self.up.high).astype(np.int64) - (y < self.up.low)).tolist()
+        return sides
+
+    def put(self, lines: Sequence[Line], place: Place, sign: str, style: Style) -> None:
+        """Write a sign into a cell."""
+        lines[place[1]].put(self.start + place[0], sign, style)
+
+    def put_curve(self, lines: Sequence[Line], values: Array, style: Style = CURVE) -> set[Place]:
+        """A curve through a value for each of the `middles`, as far as it is inside; `!` below for what is not finite.
+
+        Gives the cells it goes through.
+        """
+        return self._put_curves(lines, [Trace("", "", style, self.middles, values)])
+
+    def put_traces(self, lines: Sequence[Line], traces: Sequence[Trace], room: int) -> None:
+        """Curves, and behind each its name with the last value, or what of it has room up to `room` columns behind the
+        chart.
+        """
+        self._put_curves(lines, traces)
+        ends = [(self._end(trace), trace) for trace in traces if np.isfinite(trace.y).any()]
+        ends.sort(key=lambda end: end[0])
+        most = self.lines - len(ends)
+        line = -1
+        for place, ((wanted, column), trace) in enumerate(ends):
+            line = max(line + 1, min(wanted, most + place))
+            texts = f"{trace.name} {trace.value}", trace.value, trace.name, ""
+            text = fitting(texts, max(0, self.columns + room - column - 2))
+            if text and line < self.lines:
+                lines[line].put(self.start + column + 2, text, trace.style)
+
+    def put_axes(self, lines: Sequence[Line], room: int, name: str, *named: tuple[float, str]) -> None:
+        """Ticks of both axes, a line of the grid at those of the upward one, and what the axis across is called.
+
+        `room`: columns left of it for the ticks of the upward axis; `named`: values that are ticks too, by their names.
+        Those across stand in the line below, if there is one.
+        """
+        grid = Dots(self.columns, self.lines)
+        every = np.arange(0, self.columns * ACROSS, _EVERY)
+        for line, text in self._up_ticks(room, named).items():
+            lines[line].put_right(text, DIM, end=self.start - 1)
+            grid.points(every, np.full(len(every), line * DOWN + 1), DIM)
+        grid.put(lines, self.start)
+        if len(lines) > self.lines:
+            self._put_across(lines[self.lines].part(self.start, self.columns), name)
+
+    def _up_ticks(self, room: int, named: Sequence[tuple[float, str]]) -> dict[int, str]:
+        """The line of each tick of the upward axis, and how it is written."""
+        ticks = self.up.ticks(max(2, self.lines // _APART + 1))
+        if len(ticks) == 1 and not self.up.log:
+            ticks = [
+                (end, text + self.up.unit) for end, text in zip((self.up.low, self.up.high), self.up.ends, strict=True)
+            ]
+        ticks = [*ticks, *[(value, text) for value, text in named if self.up.low < value < self.up.high]]
+        if not ticks or any(width_of(text) >= room for _, text in ticks):
+            return {}
+        places = self.lines - 1 - self.up.places(np.array([tick for tick, _ in ticks]), self.lines)
+        return dict(zip(places.tolist(), [text for _, text in ticks], strict=True))
+
+    def _put_across(self, line: Line, name: str) -> None:
+        ticks = self.across.ticks(max(2, self.columns // _WIDE))
+        columns = self.across.places(np.array([tick for tick, _ in ticks]), self.columns).tolist()
+        free, end = 0, self.columns - width_of(name) - 1
+        for column, (_, text) in zip(columns, ticks, strict=True):
+            start = max(0, column - width_of(text) // 2)
+            if free <= start and start + width_of(text) < end:
+                line.put(start, text, DIM)
+                free = start + width_of(text) + 1
+        line.put_right(name, DIM)
+
+    def _put_curves(self, lines: Sequence[Line], traces: Sequence[Trace]) -> set[Place]:
+        """Gives the cells they go through."""
+        dots = Dots(self.columns, self.lines)
+        for trace in traces:
+            known = np.isfinite(trace.y)
+            x, y = self.across.places(trace.x, self.columns * ACROSS), self._down(trace.y)
+            for part in np.split(np.arange(len(x)), np.flatnonzero(np.diff(known)) + 1):
+                if len(part) and known[part[0]]:
+                    dots.curve(x[part], y[part], trace.style)
+        dots.put(lines, self.start)
+        for trace in traces:
+            if trace.sign:
+                self._put_signs(lines, trace)
+            for x in trace.x[~np.isfinite(trace.y)]:
+                ((column, _),) = self.places(np.array([x]), np.array([self.up.low]))
+                self.put(lines, (column, self.lines - 1), "!", WARNING)
+        return dots.cells()
+
+    def _put_signs(self, lines: Sequence[Line], trace: Trace) -> None:
+        """From the last point back, those that stand apart."""
+        known = np.isfinite(trace.y)
+        free = self.columns + _SIGNED
+        for column, line in reversed(self.places(trace.x[known], trace.y[known])):
+            if column + _SIGNED <= free:
+                self.put(lines, (column, line), trace.sign, trace.style)
+                free = column
+
+    def _down(self, y: Array) -> Array:
+        """The middle dot of each value, from the top; the nearest ones outside for those beyond."""
+        count = self.lines * DOWN
+        inside = count - 1 - self.up.places(np.nan_to_num(y, posinf=0, neginf=0), count)
+        return np.where(y > self.up.high, -2, np.where(y < self.up.low, count + 1, inside))
+
+    def _end(self, trace: Trace) -> tuple[int, int]:
+        """The line and the column in which a curve ends."""
+        known = np.flatnonzero(np.isfinite(trace.y))[-1:]
+        ((column, line),) = self.places(trace.x[known], trace.y[known])
+        return line, column

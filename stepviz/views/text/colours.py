@@ -1,0 +1,68 @@
+"""Colours: `#RRGGBB` or `@N` of a terminal, how well two can be told apart, and what is between them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+BLACK, WHITE = "#000000", "#FFFFFF"
+_STEPS = (0, 95, 135, 175, 215, 255)
+"""Of the 6 x 6 x 6 colours."""
+_CUBE, _GREYS = 16, 232
+
+
+def best_text(ground: str) -> str:
+    """Black or white, whichever is easier to read on that ground."""
+    return BLACK if contrast(BLACK, ground) >= contrast(WHITE, ground) else WHITE
+
+
+def contrast(one: str, other: str) -> float:
+    """How well two colours can be told apart, 1 to 21 (WCAG 2)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def numbered(number: int) -> str:
+    """The colour 16 to 255 of a terminal; those below are what the terminal's owner likes."""
+    if number >= _GREYS:
+        return "#" + 3 * f"{8 + 10 * (number - _GREYS):02X}"
+    place = number - _CUBE
+    return "#" + "".join(f"{_STEPS[place // size % 6]:02X}" for size in (36, 6, 1))
+
+
+def coded(colour: str) -> str:
+    """`#RRGGBB` of itself, or of `@N` from 16 on."""
+    return numbered(int(colour[1:])) if colour[0] == "@" else colour
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """The red, green and blue of `#RRGGBB`, or of `@N` from 16 on."""
+    code = coded(colour)
+    red, green, blue = (int(code[start : start + 2], 16) for start in (1, 3, 5))
+    return red, green, blue
+
+
+def mix(one: tuple[int, int, int], other: tuple[int, int, int], share: float) -> str:
+    """The colour that is one by `1 - share` and the other by `share`, as `#RRGGBB`."""
+    parts = (round(low + (high - low) * share) for low, high in zip(one, other, strict=True))
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+@lru_cache(maxsize=512)
+def nearest(colour: str) -> str:
+    """The one of the colours 16 to 255 that is nearest, as `@N`."""
+    wanted = rgb(colour)
+
+    def away(number: int) -> int:
+        return sum((a - b) ** 2 for a, b in zip(wanted, rgb(f"@{number}"), strict=True))
+
+    return f"@{min(range(_CUBE, 256), key=away)}"
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2), 0 to 1."""
+    red, green, blue = (_linear(int(colour[start : start + 2], 16) / 255) for start in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4

@@ -1,0 +1,87 @@
+"""Charts: ticks stand at their values, names at the ends of their curves, all inside."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz.views.pictures.charts.axis import Axis
+from stepviz.views.pictures.charts.chart import OF_SPLIT, Chart, Trace, coloured
+from stepviz.views.text.colours import contrast
+from stepviz.views.text.palette import PALETTES, pair
+from stepviz.views.text.span import Line, text_of
+from tests.support.pictures import dots_of
+
+ROOM, START, COLUMNS, LINES = 12, 8, 40, 10
+
+
+def chart(up: Axis, across: Axis | None = None) -> Chart:
+    return Chart(across or Axis(0, 100, Decimal(10)), up, START, COLUMNS, LINES)
+
+
+def shown(one: Chart, *traces: Trace, named: tuple[tuple[float, str], ...] = ()) -> list[str]:
+    lines = [Line(START + COLUMNS + ROOM) for _ in range(LINES + 1)]
+    one.put_axes(lines, START, "it", *named)
+    one.put_traces(lines, traces, ROOM)
+    return [text_of(line.row()) for line in lines]
+
+
+def test_ticks_stand_where_their_values_are() -> None:
+    lines = shown(chart(Axis(0, 10, Decimal(1))), named=((7.5, "here"),))
+    assert {line[: START - 1].strip(): y for y, line in enumerate(lines[:LINES]) if line[:START].strip()} == {
+        "10": 0,
+        "here": 2,
+        "5": 4,
+        "0": 9,
+    }
+    across = lines[LINES][START:]
+    assert [(text, across.index(text)) for text in ("0", "50")] == [("0", 0), ("50", 19)]
+    assert across[:COLUMNS].endswith("it")
+
+
+def test_a_logarithmic_axis_has_decades() -> None:
+    lines = shown(chart(Axis(0.001, 10, Decimal(1), log=True)))
+    ticks = [(float(line[:START]), y) for y, line in enumerate(lines[:LINES]) if line[:START].strip()]
+    assert [value for value, _ in ticks] == [10, 0.1, 0.001]
+    assert [y for _, y in ticks] == [0, 4, 9]
+
+
+@given(
+    st.lists(
+        st.lists(st.floats(-5, 15) | st.just(math.nan) | st.just(math.inf), min_size=1, max_size=12),
+        min_size=1,
+        max_size=14,
+    )
+)
+def test_every_curve_that_has_a_line_is_named_once_and_within_the_room(curves: list[list[float]]) -> None:
+    traces = [
+        Trace(f"n{place}", "1.5", coloured(place % 8), np.linspace(0, 99, len(values)), np.array(values))
+        for place, values in enumerate(curves)
+    ]
+    lines = shown(chart(Axis(0, 10, Decimal(1))), *traces)
+    assert {len(line) for line in lines} == {START + COLUMNS + ROOM}
+    drawn = [trace for trace in traces if np.isfinite(trace.y).any()]
+    named = [trace.name for trace in traces if any(f"{trace.name} 1.5" in line for line in lines)]
+    assert len(named) == min(len(drawn), LINES)
+    assert ("!" in "".join(lines)) == any(not np.isfinite(trace.y).all() for trace in traces) or len(named) == LINES
+
+
+def test_a_gap_is_no_line() -> None:
+    trace = Trace("a", "1", coloured(0), np.array([0.0, 30.0, 60.0, 99.0]), np.array([5.0, 5.0, np.nan, 5.0]))
+    found = {
+        x for x, _ in dots_of([line[START : START + COLUMNS] for line in shown(chart(Axis(0, 10, Decimal(1))), trace)])
+    }
+    assert not found & set(range(26, 78))
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "contrast"])
+def test_names_of_curves_can_be_read(name: str) -> None:
+    colours = PALETTES[name]["truecolor"]
+    for style in (*OF_SPLIT.values(), *map(coloured, range(8))):
+        look = pair(style, colours)
+        assert contrast(look.text, colours.ground) >= colours.least
