@@ -17,6 +17,7 @@ from stepviz.session.update import update
 from stepviz.session.walks import Outcome
 from stepviz.training import Timeline
 from stepviz.views.explain.explanation import explain
+from stepviz.views.pictures.picture import picture_named
 from stepviz.views.speech import Heard, aloud
 from stepviz.views.state import State
 
@@ -41,6 +42,7 @@ phase, iteration, check, each alone or followed by back: a longer step.
 end, start: of the run. return: to where the last jump began.
 go 5:loss: to a moment. until loss < 0.1: on to where that is true; until back, the other way.
 explain dW.x3.c0: how that number is computed. explain: that of the line of arithmetic.
+network: what is largest in it, and where its sides meet.
 all: every number again. data: the data set. help: this. quit, or the end of the input."""
 
 
@@ -74,6 +76,9 @@ class Walker:
         elif words == "data":
             frame = self._film.frame(self._state)
             yield from summary(frame.dataset, frame.experiment)
+        elif words == "network":
+            sight = self._film.sight(self._state)
+            yield from picture_named(sight.frame, words).spoken(sight.frame, self._state)
         elif words == "help":
             yield _HELP
         else:

@@ -81,12 +81,17 @@ class Answering:
 
         With any arrays for `model`. Overflow gives inf, nan.
         """
+        with np.errstate(all="ignore"):
+            return self.scores_of(self.answered(x, model))
+
+    def answered(self, x: Array, model: Parameters) -> dict[str, Array]:
+        """All arrays that any rows x (rows, features) are made into on the way to scores, and `model`, by name."""
         arrays = {"x": x} | {tensor.name: array for tensor, array in zip(self.model, model, strict=True)}
         with np.errstate(all="ignore"):
             for op in self.forward:
                 made = op.compute(*[arrays[name] for name in op.reads])
                 arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
-            return self.scores_of(arrays)
+        return arrays
 
     def chances(self, scores: Array) -> Array:
         """What is told of each class, from scores (rows, classes): (rows, classes). Chances, if the loss makes some."""

@@ -23,7 +23,11 @@ def has_graph(film: Film, state: State, cell: Cell) -> bool:
 
 
 def move(film: Film, state: State, way: Way) -> State:
-    """The next number that way: in the graph that is open, else in the panes."""
+    """The next number that way: in the picture or the graph that is open, else in the panes."""
+    if state.zoomed:
+        from stepviz.session.pictures import move_in
+
+        return move_in(film, state, way)
     if not state.graphed:
         return picking.move(film, state, way)
     path = _path(film, state)

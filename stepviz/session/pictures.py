@@ -9,15 +9,17 @@ from functools import partial
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
 from stepviz.session.graphing import has_graph
+from stepviz.session.picking import chosen
 from stepviz.session.walks import Outcome
-from stepviz.views.chrome.commands import ROW_WAYS
+from stepviz.views.chrome.commands import ROW_WAYS, Way
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
 from stepviz.views.pictures import drawn
-from stepviz.views.pictures.picture import first_of, row_after
+from stepviz.views.pictures.picture import first_of, picture_named, row_after, suiting
 from stepviz.views.state import State
 
 _FIRST = "first answer the question: PgDn"
+_NETWORK = "network"
 
 
 def zoom(film: Film, state: State) -> State:
@@ -38,6 +40,25 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
     if not found:
         return replace(state, message="there is no plot of this run")
     return replace(closed(state), zoom=found, row=None, graph=None)
+
+
+def network(film: Film, state: State) -> State:
+    """The network as a picture, or back. Says why not. Play stops for it."""
+    if state.zoomed and state.zoom == _NETWORK:
+        return zoom(film, state)
+    state = replace(state.paused(), message="")
+    if state.asking:
+        return replace(state, message=_FIRST)
+    if all(picture.key != _NETWORK for picture in suiting(film.frame(state))):
+        return replace(state, message="this run has no layers to draw")
+    return replace(closed(state), zoom=_NETWORK, row=None, graph=None)
+
+
+def move_in(film: Film, state: State, way: Way) -> State:
+    """Pick the number of a picture that an arrow leads to."""
+    frame = film.frame(state)
+    cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
+    return state if cell is None else chosen(film, replace(state, message=""), cell)
 
 
 def graph(film: Film, state: State) -> State:
@@ -73,6 +94,7 @@ def choose_row(film: Film, state: State, row: int) -> State:
 
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "zoom": zoom,
+    "network": network,
     "graph": graph,
     **{name: partial(move_row, way=way) for name, way in ROW_WAYS.items()},
 }

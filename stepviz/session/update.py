@@ -66,11 +66,20 @@ def meaning(film: Film, state: State, key: Key) -> str:
         return f"vote_{key.name}" if state.asking else f"pane_{key.name}"
     if state.asking:
         return "operation_forward" if key.name == "enter" and command == "pick" else command
+    if key.name in (_ROW_ARROWS if state.pick is None else _ARROWS) and state.zoomed and _has_arrows(film, state):
+        return _ARROWS[key.name]
     if key.name in _ROW_ARROWS and state.zoomed and _has_rows(film, state):
         return _ROW_ARROWS[key.name]
     if state.pick is not None and key.name in _ARROWS and not state.zoomed:
         return _ARROWS[key.name]
     return command
+
+
+def _has_arrows(film: Film, state: State) -> bool:
+    """Whether arrows lead from number to number in the picture."""
+    from stepviz.views.pictures.picture import picture_named
+
+    return picture_named(film.frame(state), state.zoom).arrows
 
 
 def _has_rows(film: Film, state: State) -> bool:

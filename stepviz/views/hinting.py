@@ -52,8 +52,17 @@ _ZOOMED: tuple[Hint, ...] = (
     Hint.of("Tab", "onward", "next plot"),
     HELP,
 )
+_MOVE = Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move")
+_SELECT = Hint((("↑", "pick_up"), ("↓", "pick_down")), "select")
+_ARROWED: tuple[Hint, ...] = (
+    _MOVE,
+    Hint.of("Enter", "pick", "panes"),
+    Hint.of("0", "unpick", "unselect"),
+    Hint.of("n", "operation_forward", "step"),
+)
+"""While a number is picked in a picture in which arrows lead from one to the next."""
 GRAPHED: tuple[Hint, ...] = (
-    Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move"),
+    _MOVE,
     Hint.of("Tab", "onward", "next term"),
     EXPLAIN,
     Hint.of("PgDn", "operation_forward", "step"),
@@ -208,9 +217,12 @@ def _over_a_picture(sight: MomentView) -> Sequence[Hint]:
     from stepviz.views.pictures.picture import picture_named, suiting
 
     frame, state = sight.frame, sight.state
-    rows = bool(picture_named(frame, state.zoom).row_numbers(frame, state))
+    picture = picture_named(frame, state.zoom)
+    shown = zoomed(rows=bool(picture.row_numbers(frame, state)))
+    if picture.arrows:
+        shown = (*_ARROWED, *shown[2:]) if state.pick is not None else (*shown[:2], _SELECT, *shown[2:])
     others = len(suiting(frame)) > 1
-    return [hint for hint in zoomed(rows=rows) if others or hint.keys[0][1] != "onward"]
+    return [hint for hint in shown if others or hint.keys[0][1] != "onward"]
 
 
 def _asked(poll: Poll) -> Sequence[Hint]:

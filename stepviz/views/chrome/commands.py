@@ -33,7 +33,7 @@ _BEATS, _FULLER = "unit, direction", "all digits / code"
 COMMANDS: tuple[Command, ...] = (
     Command(
         "operation_forward",
-        ("right", "n", "N", "pagedown"),
+        ("right", "n", "pagedown"),
         "→ n PgDn",
         "next operation; in a lesson PgDn is the next stop",
         MOVE,
@@ -106,6 +106,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("explain", ("e",), "e", "explain the selected number; again: close", NUMBERS, "explain / plot"),
     Command("zoom", ("z",), "z", "plot of what the pane shows; again: back", NUMBERS, "explain / plot", True),
+    Command("network", ("N",), "N", "the network: units as tiles, weights as lines; again: back", NUMBERS, "network"),
     Command(
         "graph",
         ("T",),

@@ -55,29 +55,39 @@ class Boundary(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
-        points = self._points(frame, state, width, height)
-        field = _field(frame.program, points.plane, _Frozen(answers.parameters(frame, state.veil)))
-        lines = _plane(points, field, width)
+        points, field = regions(frame, state, plane_in(frame.dataset, width, height, ended=ended(frame)))
+        lines = plane_lines(points, field, width)
         points.plane.put_axes(lines, "x1", boundary_side.feature(frame.dataset, 0))
         if _has_side(width):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
-        last = picture.sentence(width, *_sentence(frame, points, field.logits, width))
-        across, down = points.plane.columns, points.plane.lines
-        plane = Mark(LEFT, 1, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)))
+        last = picture.sentence(width, *told_of_plane(frame, points, field, width))
+        plane = plane_mark(frame, state, points, LEFT, 1)
         return Drawn((top, *[line.row() for line in lines], last)[:height], (plane,))
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
         return due_rows(frame)
 
-    def _points(self, frame: Frame, state: State, width: int, height: int) -> Points:
-        splits = answers.due(frame)
-        told = not state.veil.tensors
-        asked = _asked(frame.program, splits, _Frozen(answers.parameters(frame, state.veil)))
-        plane = plane_in(frame.dataset, width, height, ended="test" in splits)
-        return Points(plane, asked, batch(frame, state.veil), picked(frame, state), told)
+
+def ended(frame: Frame) -> bool:
+    """Whether test rows may be drawn."""
+    return "test" in answers.due(frame)
+
+
+def regions(frame: Frame, state: State, plane: Plane) -> tuple[Points, Field]:
+    """The rows in a plane, and what is said all over it."""
+    parameters = Frozen(answers.parameters(frame, state.veil))
+    asked = _asked(frame.program, answers.due(frame), parameters)
+    points = Points(plane, asked, batch(frame, state.veil), picked(frame, state), not state.veil.tensors)
+    return points, _field(frame.program, plane, parameters)
+
+
+def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Mark:
+    """The cells of a plane that begins there: the rows that they show."""
+    across, down = points.plane.columns, points.plane.lines
+    return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)))
 
 
 @lru_cache(maxsize=8)
@@ -95,9 +105,9 @@ def _has_side(width: int) -> bool:
     return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
 
 
-def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[str, ...]:
+def told_of_plane(frame: Frame, points: Points, field: Field, width: int) -> tuple[str, ...]:
     """The picked row in numbers; else how to read the picture: in full, and for a narrow one."""
-    row, broken = points.picked, int(points.broken.sum())
+    row, broken, logits = points.picked, int(points.broken.sum()), field.logits
     if row is not None:
         if points.picked_at is None:
             return (undrawn_row(frame, row),)
@@ -127,7 +137,7 @@ def _sentence(frame: Frame, points: Points, logits: Array, width: int) -> tuple[
 
 
 @dataclass(frozen=True, eq=False)
-class _Field:
+class Field:
     """What is said all over the plane: of every cell its sign, its ground, its tone, and those of its halves."""
 
     columns: int
@@ -163,7 +173,7 @@ def _solid(ground: int, upper: int, lower: int, classes: int) -> Style:
     return pixel(_GROUNDS[ground], side(upper, classes), side(lower, classes))
 
 
-class _Frozen(tuple[Array, ...]):
+class Frozen(tuple[Array, ...]):
     """Arrays that are never changed: the same ones are equal, and no others."""
 
     __slots__ = ()
@@ -172,24 +182,24 @@ class _Frozen(tuple[Array, ...]):
         return hash(tuple(map(id, self)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frozen) and [*map(id, self)] == [*map(id, other)]
+        return isinstance(other, Frozen) and [*map(id, self)] == [*map(id, other)]
 
 
 @lru_cache(maxsize=4)
-def _asked(program: Program, splits: tuple[Split, ...], parameters: _Frozen) -> Answers:
+def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> Answers:
     """Once for all steps between two updates, however large the plane is."""
     return answers.ask(program, splits, parameters)
 
 
 @lru_cache(maxsize=2)
-def _field(program: Program, plane: Plane, parameters: _Frozen) -> _Field:
+def _field(program: Program, plane: Plane, parameters: Frozen) -> Field:
     """Once for all steps between two updates."""
     logits, finer = (_scores(program, places, parameters) for places in (plane.grid, plane.halves))
     chances, said = _shares(program, logits), answers.said(logits)
     lines = numbered_sides(answers.said(finer), _shares(program, finer)).reshape(-1, 2, plane.columns)
     signs, grounds = _regions(said, chances)
     tones, upper, lower = (part.ravel().tolist() for part in (numbered_sides(said, chances), lines[:, 0], lines[:, 1]))
-    return _Field(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
+    return Field(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
 
 
 def _shares(program: Program, scores: Array) -> Array:
@@ -213,7 +223,7 @@ def _scores(program: Program, places: Array, parameters: Parameters) -> Array:
 class _Drawn:
     """A field on which signs are put, and the column left of it."""
 
-    def __init__(self, field: _Field) -> None:
+    def __init__(self, field: Field) -> None:
         self.field = field
         self._signs, self._looks = [*field.signs], [*field.looks]
         self._left: dict[int, tuple[str, Style]] = {}
@@ -230,18 +240,18 @@ class _Drawn:
         else:
             self._left[cell // self.field.columns] = sign, on(None, style)
 
-    def put_into(self, lines: Sequence[Line]) -> None:
-        """Write all of it."""
+    def put_into(self, lines: Sequence[Line], left: int) -> None:
+        """Write all of it from a column on."""
         columns, text = self.field.columns, "".join(self._signs)
         for number, line in enumerate(lines):
             part = slice(number * columns, (number + 1) * columns)
-            line.put_row(LEFT, cut_by_style(text[part], self._looks[part]))
+            line.put_row(left, cut_by_style(text[part], self._looks[part]))
             if number in self._left:
-                line.put(LEFT - 1, *self._left[number])
+                line.put(left - 1, *self._left[number])
 
 
-def _plane(points: Points, field: _Field, width: int) -> list[Line]:
-    """The lines of the plane, regions first, and one for the axis below it."""
+def plane_lines(points: Points, field: Field, width: int, left: int = LEFT) -> list[Line]:
+    """The lines of the plane from a column on, regions first, and one for the axis below it."""
     asked, drawn = points.answers, _Drawn(field)
     told = zip(asked.labels.tolist(), points.right.tolist(), points.broken.tolist(), strict=True)
     signs = [(mark(label, field.classes, right=right), right, broken) for label, right, broken in told]
@@ -253,10 +263,10 @@ def _plane(points: Points, field: _Field, width: int) -> list[Line]:
     for cell in points.marked:
         drawn.put_beside(cell, "▸", BOLD)
     lines = [Line(width) for _ in range(points.plane.lines + 1)]
-    drawn.put_into(lines[:-1])
+    drawn.put_into(lines[:-1], left)
     if points.picked is not None and points.picked_at is not None:
         number, column = divmod(int(points.plane.cells[points.picked]), field.columns)
-        lines[number].put(LEFT + column - 1, "[", ACCENT).put(LEFT + column + 1, "]", ACCENT)
+        lines[number].put(left + column - 1, "[", ACCENT).put(left + column + 1, "]", ACCENT)
     return lines
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import ClassVar, Protocol
 
 from stepviz.errors import UserError
+from stepviz.ops import Cell
 from stepviz.settings.kinds import either, loaded
 from stepviz.settings.looks import PICTURES
 from stepviz.shell import quoted
 from stepviz.text import shortened, width_of
 from stepviz.training import Frame
+from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import Drawn
 from stepviz.views.state import State
@@ -48,6 +50,9 @@ class Picture(Protocol):
     lists_rows: ClassVar[bool] = False
     """Whether it shows those rows of the data that the words beside it name."""
 
+    arrows: ClassVar[bool] = False
+    """Whether all arrows lead from number to number in it, once one is picked."""
+
     def suits(self, frame: Frame) -> bool:
         """Whether the run has something to draw here: 2-D data for a decision boundary."""
 
@@ -57,6 +62,18 @@ class Picture(Protocol):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title first, a sentence in plain words last; and what is picked by a click."""
+
+    def comes_last(self, _: Frame) -> bool:
+        """Whether the other pictures of the run are turned to before it."""
+        return False
+
+    def next_cell(self, _frame: Frame, _state: State, _way: Way, /) -> Cell | None:
+        """The number that an arrow leads to, from the one in brackets; None for none."""
+        return None
+
+    def spoken(self, _frame: Frame, _state: State, /) -> Iterator[str]:
+        """What it shows, to be read aloud, where that is not what the panes tell."""
+        yield from ()
 
     def row_numbers(self, _frame: Frame, _state: State, /) -> Sequence[int]:
         """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
@@ -93,7 +110,8 @@ def pictures() -> tuple[Picture, ...]:
 @lru_cache(maxsize=2)
 def suiting(frame: Frame) -> tuple[Picture, ...]:
     """The pictures that can be drawn of the run."""
-    return tuple(picture for picture in pictures() if picture.suits(frame))
+    found = (picture for picture in pictures() if picture.suits(frame))
+    return tuple(sorted(found, key=lambda picture: picture.comes_last(frame)))
 
 
 def picture_named(frame: Frame, key: str) -> Picture:

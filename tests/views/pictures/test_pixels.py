@@ -14,11 +14,11 @@ from stepviz.export.svg import svg
 from stepviz.ops import Array
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.pictures.boundary import LEFT, Boundary
+from stepviz.views.pictures.boundary import LEFT
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import ink, numbered_sides, shares, side, signed
 from stepviz.views.screen import rows
-from stepviz.views.state import USUAL, State
+from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
 from stepviz.views.text.span import FULL, Row, Tone, text_of
@@ -113,7 +113,7 @@ def test_three_classes_have_three_hues() -> None:
 @pytest.mark.parametrize("number", [1, 40, 200])
 def test_a_boundary_has_no_grain_half_cells_do_not_stick_out_of_all_their_neighbours(number: int) -> None:
     seen = frame_of(run(iterations=200), f"{number}:update")
-    plane = Boundary()._points(seen, USUAL, WIDTH, HEIGHT).plane
+    plane = plane_in(seen.dataset, WIDTH, HEIGHT, ended=ended(seen))
     scores = seen.program.scores(plane.halves, seen.current.after)
     tones = tones_of(answers.said(scores), seen.program.chances(scores))
     levels = np.array([0 if tone is None else tone.level * (1 if tone.hue == "positive" else -1) for tone in tones])

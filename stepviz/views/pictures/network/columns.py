@@ -1,0 +1,181 @@
+"""Columns: what stands in the picture of a network, from left to right; which unit or weight a number belongs to."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.ops import Array, Cell, Program
+from stepviz.ops.layers.layer import Layer
+from stepviz.training import Frame
+from stepviz.views.chrome.commands import Way
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.drawn import batch
+from stepviz.views.state import State
+
+
+class Column(NamedTuple):
+    """Units that stand one below the other."""
+
+    axis: str
+    """Their axis: `feature`, `h1`, `class`."""
+    values: str
+    """What they say, (examples, units)."""
+    sums: str
+    """What that is made of by the weights before them; nothing of inputs."""
+    error: str
+    """The gradient of the loss by what they say, or by their sums; nothing where none is computed."""
+    total: int
+
+
+class Part(NamedTuple):
+    """A unit of a column, or the weight from it to a unit of the next column."""
+
+    column: int
+    unit: int
+    to: int | None = None
+
+
+def is_planar(frame: Frame) -> bool:
+    """Whether rows are points in the plane."""
+    data = frame.dataset
+    return len(data.features) == 2 and not data.characters and len(data.train) > 1
+
+
+def has_image(frame: Frame) -> bool:
+    """Whether the first column is an image, whose pixels the first layer weighs."""
+    return frame.dataset.image is not None and frame.program.front is None
+
+
+class Weights(NamedTuple):
+    """What the lines between two columns are the sizes of."""
+
+    tensor: str
+    values: Array
+    """(units of the one column, units of the next)."""
+    learned: bool
+    """Whether these are weights, not their gradients."""
+
+
+def layers_of(program: Program) -> tuple[Layer, ...]:
+    """The dense layers."""
+    return tuple(layer for layer in program.layers if layer is not program.front)
+
+
+@lru_cache(maxsize=8)
+def columns_of(program: Program) -> tuple[Column, ...]:
+    """What the first dense layer reads, what each hidden one hands on, what the net says."""
+    layers, found = layers_of(program), []
+    for place, layer in enumerate(layers):
+        axis = program.axes[layer.weights.name][0]
+        sums = layers[place - 1].output if place else ""
+        found.append(Column(axis, layer.source, sums, _gradient(program, layer.source), program.lengths[axis]))
+    axis, sums = program.axes[layers[-1].weights.name][1], layers[-1].output
+    return (*found, Column(axis, program.answer, sums, _gradient(program, sums), program.lengths[axis]))
+
+
+def _gradient(program: Program, name: str) -> str:
+    """What the gradient by a tensor is called; nothing where none is computed."""
+    try:
+        return program.gradient(name)
+    except KeyError:
+        return ""
+
+
+def part_of(program: Program, cell: Cell | None) -> Part | None:
+    """The unit or weight that a number is of, or belongs to; None for none."""
+    axes = program.axes.get(cell.tensor, ()) if cell is not None else ()
+    if cell is None or not axes:
+        return None
+    places = {column.axis: number for number, column in enumerate(columns_of(program))}
+    named = [(places.get(axis), index) for axis, index in zip(axes, cell.index, strict=True) if axis != "example"]
+    match named:
+        case [(int(column), unit)]:
+            return Part(column, unit)
+        case [(int(column), unit), (int(after), to)] if after == column + 1:
+            return Part(column, unit, to)
+    return None
+
+
+def cell_of(frame: Frame, state: State, part: Part) -> Cell:
+    """The number that is shown of a unit, or as a line."""
+    if part.to is not None:
+        return Cell(shown_weights(frame, state.veil)[part.column].tensor, (part.unit, part.to))
+    return Cell(said_by(frame, state.veil, part.column), (example_of(frame, state), part.unit))
+
+
+def said_by(frame: Frame, veil: Mask, number: int) -> str:
+    """The tensor whose numbers stand at the units of a column: on the way back their errors, once these are known."""
+    column = columns_of(frame.program)[number]
+    back = column.error and frame.computed(column.error) and column.error not in veil.tensors
+    return column.error if back and frame.moment.op < frame.schedule.update else column.values
+
+
+def example_of(frame: Frame, state: State) -> int:
+    """The example whose numbers stand at the units: that of the picked row or number, else the first."""
+    pick, program = state.pick, frame.program
+    if pick is not None and program.axes.get(pick.tensor, ())[:1] == ("example",):
+        return pick.index[0]
+    rows = batch(frame, state.veil).tolist()
+    return rows.index(state.row) if state.row in rows else 0
+
+
+@lru_cache(maxsize=4)
+def shown_weights(frame: Frame, veil: Mask) -> tuple[Weights, ...]:
+    """Of each layer its weights: after their update, once that is told; on the way back their gradients."""
+    program, found = frame.program, []
+    for layer in layers_of(program):
+        name = layer.weights.name
+        after, gradient = program.after(name), _gradient(program, name)
+        told = [other for other in (after, gradient) if frame.computed(other) and other not in veil.tensors]
+        shown = told[0] if told else name
+        found.append(Weights(shown, frame.current[shown], shown != gradient))
+    return tuple(found)
+
+
+def shownunits_of(frame: Frame, number: int, room: int, picked: Part | None) -> list[int]:
+    """The units of a column in view: all, else those with the largest weights, and the picked one."""
+    total = columns_of(frame.program)[number].total
+    if total <= room:
+        return [*range(total)]
+    sizes, layers = np.zeros(total), layers_of(frame.program)
+    with np.errstate(all="ignore"):
+        for place, axis in ((number - 1, 0), (number, 1)):
+            if 0 <= place < len(layers):
+                sizes = sizes + np.abs(frame.current[layers[place].weights.name]).sum(axis=axis)
+    order = np.argsort(-np.nan_to_num(sizes), kind="stable").tolist()
+    wanted = {unit for part, unit in units_of(picked) if part == number}
+    order = [*sorted(wanted), *(unit for unit in order if unit not in wanted)]
+    return sorted(order[:room])
+
+
+def units_of(picked: Part | None) -> list[tuple[int, int]]:
+    """The columns and units that a part is about."""
+    if picked is None:
+        return []
+    return [(picked.column, picked.unit)] + ([] if picked.to is None else [(picked.column + 1, picked.to)])
+
+
+def next_part(frame: Frame, state: State, part: Part, way: Way) -> Part | None:
+    """Up and down: the next unit or line; left and right: the largest weight of a unit, then the unit at its end."""
+    columns, (column, unit, to) = columns_of(frame.program), part
+    turn = 1 if way in ("down", "right") else -1
+    if way in ("left", "right"):
+        if to is not None:
+            return Part(column + 1, to) if turn > 0 else Part(column, unit)
+        gap = column if turn > 0 else column - 1
+        weights = shown_weights(frame, state.veil)
+        if not 0 <= gap < len(weights):
+            return None
+        sizes = np.nan_to_num(np.abs(weights[gap].values), nan=np.inf)
+        largest = int((sizes[unit] if turn > 0 else sizes[:, unit]).argmax())
+        return Part(gap, unit, largest) if turn > 0 else Part(gap, largest, unit)
+    if to is None:
+        return Part(column, unit + turn) if 0 <= unit + turn < columns[column].total else None
+    after = to * columns[column].total + unit + turn
+    if not 0 <= after < columns[column].total * columns[column + 1].total:
+        return None
+    to, unit = divmod(after, columns[column].total)
+    return Part(column, unit, to)

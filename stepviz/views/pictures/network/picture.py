@@ -1,0 +1,53 @@
+"""The network: tiles of units, lines of weights; what is computed lights up, and errors come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stepviz.ops import Cell
+from stepviz.training import Frame
+from stepviz.views.chrome.commands import Way
+from stepviz.views.layout.placing import bracket_at
+from stepviz.views.marks import Drawn
+from stepviz.views.pictures.network.aloud import aloud
+from stepviz.views.pictures.network.columns import Part, cell_of, next_part, part_of
+from stepviz.views.pictures.network.drawing import Drawing
+from stepviz.views.pictures.picture import Picture
+from stepviz.views.state import State
+
+_ONE_LAYER = 2
+"""Inputs and outputs."""
+
+
+class Network(Picture):
+    """Tiles from left to right, inputs first; the lines between them; what the net says of the plane."""
+
+    key = "network"
+    docked = False
+    arrows = True
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there are dense layers."""
+        return bool(frame.program.layers)
+
+    def comes_last(self, frame: Frame) -> bool:
+        """In a net without hidden layers."""
+        return len(frame.program.widths) <= _ONE_LAYER
+
+    def next_cell(self, frame: Frame, state: State, way: Way) -> Cell | None:
+        """Up and down: the next unit of a column, or line of a gap; left and right: from a unit to its largest weight,
+        and from there to the unit at its other end.
+        """
+        picked = part_of(frame.program, bracket_at(frame, state))
+        if picked is None or state.pick is None:
+            return cell_of(frame, state, picked or Part(0, 0))
+        found = next_part(frame, state, picked, way)
+        return None if found is None else cell_of(frame, state, found)
+
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """What is largest, and where the sides meet."""
+        return aloud(frame, state)
+
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
+        """`height` rows of `width`: the title, names of columns, tiles and lines, what they mean."""
+        return Drawing(frame, state, width, height).drawn()

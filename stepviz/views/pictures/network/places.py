@@ -1,0 +1,171 @@
+"""Places: where the tiles of a network stand, and the dots of a line between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.ops import Array
+from stepviz.views.layout.layouts import Area, Size
+
+TOP = 2
+"""Lines above the tiles: the title, the names of columns."""
+_MOST_PITCH, _NAMED_ABOVE = 8, 3
+"""Lines from one unit to the next; from so many on its name stands above its tile, else before it."""
+_LEFT = 1
+NUMBER, _MOST_NAMED = 6, 12
+"""Columns of a number behind a name or a tile; of the given name of what a network says."""
+_MANY = 8
+"""Units of a column that is not in view whole, from which on names stand above its tiles."""
+_LEAST_PLANE, _GAP = 12, 2
+_MOST_BARS = 16
+_LEAST_LINES = 6
+"""Columns for lines between two tiles, at least."""
+SOLID, DASHED, DOTTED = (1, 1), (8, 5), (6, 1)
+"""Dots from one dash of a line to the next, and of a dash."""
+_DOTS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
+"""Of a character of braille, by line and column."""
+
+
+class Wanted(NamedTuple):
+    """What a column is to show."""
+
+    total: int
+    """Its units."""
+    name: int
+    """Columns of the longest short name."""
+    longest: int = 0
+    """Columns of the longest one that was given."""
+    bars: bool = False
+    """Whether its tiles may be as wide as there are examples, else they are square."""
+    image: Size | None = None
+    """The pixels of each tile that is an image."""
+    whole: bool = False
+    """Whether all its units are one image, of so many columns and lines."""
+
+
+class Slot(NamedTuple):
+    """A column, as it stands."""
+
+    seen: int
+    """Units in view."""
+    pitch: int
+    tall: int
+    """Lines of a tile."""
+    wide: int
+    """Columns of a tile."""
+    named: int
+    """Columns before a tile for its name; none where that stands above it."""
+    x: int = 0
+    """Where tiles begin."""
+
+    @property
+    def above(self) -> bool:
+        """Whether names stand above tiles."""
+        return not self.named
+
+    @property
+    def pixels(self) -> int:
+        """Lines of pixels of a tile; of two lines that no name parts from the next three, below a blank one."""
+        return 2 * self.tall - (self.pitch == self.tall > 1)
+
+    @property
+    def across(self) -> int:
+        """Columns of it."""
+        return self.named + self.wide
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everything stands."""
+
+    slots: tuple[Slot, ...]
+    first: int
+    """The number of the first column in view."""
+    lines: int
+    """Lines for tiles."""
+    gap: int
+    """Columns between two columns of tiles."""
+    plane: Area | None
+    """Where the plane stands, in columns and lines of the picture."""
+
+    def y(self, column: int, place: int) -> int:
+        """The line of the picture in which a tile begins, under its name."""
+        slot = self.slots[column]
+        free = self.lines - slot.seen * slot.pitch
+        return TOP + free * (place + 1) // (slot.seen + 1) + place * slot.pitch + slot.above
+
+    def numbered(self, column: int) -> bool:
+        """Whether each unit has its number beside it."""
+        last = column == len(self.slots) - 1 and self.plane is None
+        return self.slots[column].above or last or self.gap >= _LEAST_LINES + NUMBER
+
+    def line(self, column: int, start: int, end: int) -> tuple[int, int, int, int]:
+        """Where the line from a tile to one of the next column begins and ends, in dots."""
+        before, after = self.slots[column : column + 2]
+        y0, y1 = (4 * self.y(at, place) + 2 * self.slots[at].tall for at, place in ((column, start), (column + 1, end)))
+        return 2 * (before.x + before.wide), y0, 2 * (after.x - after.named), y1
+
+
+def plan(columns: Sequence[Wanted], width: int, height: int, around: int, *, planar: bool) -> Places:
+    """Places in a picture of that size. Of too many columns those around one. `planar`: with a plane at the right."""
+    lines = height - TOP - 1
+    across = min(2 * (lines - 2), width // 3) // 2 * 2 if planar else 0
+    across = across if across >= _LEAST_PLANE else 0
+    plane = Area(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
+    whole = [column.total for column in columns[:-1] if not column.image and 2 * column.total <= lines]
+    pitch = max(2, min(_MOST_PITCH, lines // max(whole, default=1)))
+    for shown in range(len(columns), 1, -1):
+        first = max(0, min(around - shown // 2, len(columns) - shown))
+        some = range(first, first + shown)
+        bars = min(_MOST_BARS, width // (4 * shown) * 2)
+        slots = [_slot(columns[at], lines, pitch, bars, last=at == len(columns) - 1) for at in some]
+        said = NUMBER + (0 if across else min(_MOST_NAMED, columns[-1].longest)) + columns[-1].name + 1
+        behind = max(0, said - slots[-1].wide) if slots[-1].above else 0 if across else NUMBER
+        right = width - 1 - (across + _GAP if across else 0) - behind
+        gap = (right - _LEFT - sum(slot.across for slot in slots)) // (shown - 1)
+        if gap >= _LEAST_LINES or shown == 2:
+            break
+    x, placed = _LEFT, []
+    for slot in slots:
+        placed.append(slot._replace(x=x + slot.named))
+        x += slot.across + max(1, gap)
+    return Places(tuple(placed), first, lines, gap, plane)
+
+
+def _slot(column: Wanted, lines: int, pitch: int, bars: int, *, last: bool) -> Slot:
+    """How large the tiles of a column are; images are as large as four of them can be, at most as large as they are."""
+    if column.image is not None and column.whole:
+        return Slot(1, column.image.height + 1, column.image.height, column.image.width, 0)
+    if column.image is not None:
+        wanted = min(column.image.height // 2 + 1, lines // 4)
+        pitch = max(_NAMED_ABOVE, wanted, min(_MOST_PITCH, lines // column.total))
+    elif last:
+        pitch = max(1, min(pitch, lines // column.total))
+    elif 2 * column.total > lines:
+        pitch = _NAMED_ABOVE if lines // _NAMED_ABOVE >= _MANY else 2
+    above = pitch >= _NAMED_ABOVE
+    tall = pitch - 1 if above else pitch
+    wide = max(4, 2 * tall, bars if column.bars else 0)
+    return Slot(min(column.total, lines // pitch), pitch, tall, wide, 0 if above else column.name + 1)
+
+
+@lru_cache(maxsize=4096)
+def dots(ends: tuple[int, int, int, int], thick: int, dashes: tuple[int, int], width: int) -> tuple[Array, Array]:
+    """The cells of a line between two places in dots, in pictures so wide, and their dots. It leaves and ends level."""
+    x0, y0, x1, y1 = ends
+    steps = np.linspace(0, 1, 2 * max(abs(x1 - x0), 2 * abs(y1 - y0)) + 1)
+    x = np.minimum((x0 + (x1 - x0) * steps).astype(int), x1 - 1)
+    y = np.rint(y0 + (y1 - y0) * steps**2 * (3 - 2 * steps)).astype(int)
+    if dashes != SOLID:
+        inked = np.concatenate([[0.0], np.hypot(np.diff(x), np.diff(y)).cumsum()]) % dashes[0] < dashes[1]
+        x, y = x[inked], y[inked]
+    x, y = np.tile(x, thick), np.concatenate([y + offset - thick // 2 for offset in range(thick)])
+    cells, places = np.unique(y // 4 * width + x // 2, return_inverse=True)
+    marks = np.zeros(len(cells), dtype=np.int64)
+    np.bitwise_or.at(marks, places, _DOTS[y % 4, x % 2])
+    return cells, marks
