@@ -14,7 +14,7 @@ from stepviz.export.svg import svg
 from stepviz.ops import Array
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.pictures.boundary import LEFT
+from stepviz.views.pictures.boundary import LEFT, ended, plane_in
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import ink, numbered_sides, shares, side, signed
 from stepviz.views.screen import rows

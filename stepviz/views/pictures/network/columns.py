@@ -135,7 +135,7 @@ def shown_weights(frame: Frame, veil: Mask) -> tuple[Weights, ...]:
     return tuple(found)
 
 
-def shownunits_of(frame: Frame, number: int, room: int, picked: Part | None) -> list[int]:
+def shown_units(frame: Frame, number: int, room: int, picked: Part | None) -> list[int]:
     """The units of a column in view: all, else those with the largest weights, and the picked one."""
     total = columns_of(frame.program)[number].total
     if total <= room:

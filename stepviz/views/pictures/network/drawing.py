@@ -143,6 +143,7 @@ class Drawing:
         size = self.width, max(0, self.height - 2)
         styled, owners = painted(self.strokes, self.places, self.units, size, self.picked)
         lines = [Line(self.width).put_styled(0, each) for each in styled]
+        self._put_brackets(lines)
         self._put_heads(lines[0])
         marks = [mark for number in range(len(self.units)) for mark in self._put_column(lines, number)]
         marks += self._put_plane(lines)
@@ -150,6 +151,17 @@ class Drawing:
         top = picture.title(self.width, "network", answers.about_parameters(self.frame, self.state.veil))
         last = picture.sentence(self.width, *self.sentences())
         return Drawn((top, *(line.row() for line in lines), last)[: self.height], tuple(marks))
+
+    def _put_brackets(self, lines: Sequence[Line]) -> None:
+        """Write them at both ends of the picked line."""
+        picked = next((stroke.part for stroke in self.strokes[-1:] if stroke.part == self.picked), None)
+        if picked is None or picked.to is None:
+            return
+        column = picked.column - self.places.first
+        start, end = self.units[column].index(picked.unit), self.units[column + 1].index(picked.to)
+        x0, y0, x1, y1 = self.places.line(column, start, end)
+        lines[y0 // 4 - 1].put(x0 // 2, "[", ACCENT)
+        lines[y1 // 4 - 1].put(x1 // 2 - 1, "]", ACCENT)
 
     def _line_at(self, owners: dict[int, int], x: int, y: int) -> Hit:
         number = owners.get(y * self.width + x)

@@ -17,7 +17,7 @@ _MANY = 64
 """Weights between two columns."""
 THICKER = (0.35, 0.75)
 """Shares from which on a line is two and three dots wide."""
-FAINT = 0.4
+FAINT = 0.5
 """The part of its strength that is left of what is not computed yet."""
 _LEAST_LEVEL = 0.35
 _BRAILLE = 0x2800
@@ -50,7 +50,8 @@ class Stroke(NamedTuple):
         if not self.signed:
             return Style(Role.DIM, 0, "", None, Tone("ink", level))
         role = Role.POSITIVE if self.positive else Role.NEGATIVE
-        return Style(role, 1 + (self.share > THICKER[0]), "", None, Tone(role.value, level))
+        sign = Style(role, 1 + (self.share > THICKER[0])) if self.lit else Style(Role.DIM)
+        return sign._replace(upper=Tone(role.value, level))
 
 
 def strokes_of(
