@@ -16,7 +16,7 @@ _MARKS = ("Mn", "Mc", "Me")
 REPLACED = "�"
 """Stands for each character that cannot be printed."""
 
-_NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717]*")
+_NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717\u2800-\u28ff]*")
 """Texts all of whose characters take one column, for speed: all that the screens say themselves."""
 _LONG_NAME = re.compile(r"(?=.{21})(?:[^\s(=]*[^\W\d_]{3}[^\s(=]*|\S*[^\W\d_]{3}\S*\.[a-z]{2,5})")
 """A word of which a part says something: a path, with any signs where it ends as files do; no number or arithmetic."""

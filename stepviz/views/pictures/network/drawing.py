@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +17,7 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, regions, told_of_plane
+from stepviz.views.pictures.boundary import Frozen, ended, plane_lines, plane_mark, regions, told_of_plane
 from stepviz.views.pictures.boundary_side import mark
 from stepviz.views.pictures.drawn import large_row
 from stepviz.views.pictures.network.columns import (
@@ -35,19 +35,17 @@ from stepviz.views.pictures.network.columns import (
     units_of,
 )
 from stepviz.views.pictures.network.places import NUMBER, Places, Slot, Wanted, plan
-from stepviz.views.pictures.network.strokes import FAINT, Stroke, painted, strokes_of
-from stepviz.views.pictures.network.tiles import Tiles, scale, tiles_of
-from stepviz.views.pictures.pixels import in_halves, shaded, weighed_in_halves
+from stepviz.views.pictures.network.strokes import FAINT, Gap, Stroke, Woven, woven
+from stepviz.views.pictures.network.tiles import Tiles, rows_of, scale, tiles_of
+from stepviz.views.pictures.pixels import in_halves, shaded
 from stepviz.views.pictures.plane import Plane
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Span, Style, Styled, Tone, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Span, Style, fitting
 
 _NOW = "▸"
 """Before what is computed just now."""
-_BLANK = Tone("ink", 1)
-"""What a tile stands on."""
 _IMAGE_SHARE = 4
 """An image takes at most one part in so many of the columns."""
 
@@ -107,68 +105,68 @@ class Drawing:
         slots = enumerate(self.places.slots, self.places.first)
         return [tiles_of(self.frame, self.state, number, slot.wide, slot.pixels) for number, slot in slots]
 
-    def full(self, *, learned: bool) -> float:
-        """The size of the widest line: one scale for all weights, one for all gradients."""
-        drawn = self.weights[has_image(self.frame) :]
-        return scale(*(weights.values for weights in drawn if weights.learned == learned))
-
     @cached_property
-    def strokes(self) -> list[Stroke]:
-        """All lines that are drawn, the smallest first."""
-        found = []
-        for number, units in enumerate(pairwise(self.units)):
-            gap = self.places.first + number
-            shown = self.weights[gap]
-            lit = self._lit(gap, shown)
-            if self._whole(gap):
-                strokes = [Stroke(Part(0, 0, unit), 0.0, signed=False) for unit in units[1]]
-            else:
-                strokes = strokes_of(shown, self.full(learned=shown.learned), gap, units, self.picked)
-            found += [stroke._replace(lit=lit) for stroke in strokes]
-        return sorted(found, key=lambda stroke: (stroke.part == self.picked, stroke.lit, stroke.share))
+    def full(self) -> Mapping[bool, float]:
+        """The size of the widest line: one scale for all weights, True, one for all gradients, False."""
+        drawn = self.weights[has_image(self.frame) :]
+        kinds = {weights.learned for weights in drawn}
+        return {kind: scale(*(weights.values for weights in drawn if weights.learned == kind)) for kind in kinds}
 
     def _whole(self, column: int) -> bool:
         """Whether the units of a column are one image."""
         return column == 0 and has_image(self.frame)
 
-    def _lit(self, gap: int, shown: Weights) -> bool:
-        """Whether the lines of a gap are as bright as they can be: computed with by now, or what is computed."""
+    def _woven(self, number: int) -> Woven:
+        """The lines behind a column in view; behind an image dotted ones, which stand for no weight."""
+        column, places = self.places.first + number, self.places
+        shown, (start, end), picked = self.weights[column], places.between(number), self.picked
+        values, full, units = shown.values, 1.0, (tuple(self.units[number]), tuple(self.units[number + 1]))
+        if self._whole(column):
+            values, units = np.zeros((1, values.shape[1])), ((0,), units[1])
+        else:
+            full = self.full[shown.learned]
+        ends = None if picked is None or picked.to is None or picked.column != column else (picked.unit, picked.to)
+        heights = places.middles(number), places.middles(number + 1)
+        lit = self._lit(column, shown)
+        return woven(Frozen((values,)), Gap(end - start, self.height - 2, units, heights, full, lit, ends))
+
+    def _lit(self, column: int, shown: Weights) -> bool:
+        """Whether the lines behind a column are as bright as can be: computed with by now, or what is computed."""
         phase = self.frame.phase
         if phase is Phase.FORWARD:
-            return self.frame.computed(columns_of(self.frame.program)[gap + 1].sums)
+            return self.frame.computed(columns_of(self.frame.program)[column + 1].sums)
         return phase is not Phase.BACKWARD or not shown.learned
 
     def drawn(self) -> Drawn:
         """All of it."""
-        size = self.width, max(0, self.height - 2)
-        styled, owners = painted(self.strokes, self.places, self.units, size, self.picked)
-        lines = [Line(self.width).put_styled(0, each) for each in styled]
-        self._put_brackets(lines)
+        lines = [Line(self.width) for _ in range(self.height - 2)]
+        behind = [self._put_lines(lines, number) for number in range(len(self.units) - 1)]
         self._put_heads(lines[0])
         marks = [mark for number in range(len(self.units)) for mark in self._put_column(lines, number)]
-        marks += self._put_plane(lines)
-        marks.append(Mark(0, 1, *size, lambda x, y: self._line_at(owners, x, y)))
+        marks += [*self._put_plane(lines), *behind]
         top = picture.title(self.width, "network", answers.about_parameters(self.frame, self.state.veil))
         last = picture.sentence(self.width, *self.sentences())
         return Drawn((top, *(line.row() for line in lines), last)[: self.height], tuple(marks))
 
-    def _put_brackets(self, lines: Sequence[Line]) -> None:
-        """Write them at both ends of the picked line."""
-        picked = next((stroke.part for stroke in self.strokes[-1:] if stroke.part == self.picked), None)
-        if picked is None or picked.to is None:
-            return
-        column = picked.column - self.places.first
-        start, end = self.units[column].index(picked.unit), self.units[column + 1].index(picked.to)
-        x0, y0, x1, y1 = self.places.line(column, start, end)
-        lines[y0 // 4 - 1].put(x0 // 2, "[", ACCENT)
-        lines[y1 // 4 - 1].put(x1 // 2 - 1, "]", ACCENT)
+    def _put_lines(self, lines: Sequence[Line], number: int) -> Mark:
+        """Write the lines behind a column, with brackets at the ends of the picked one. Returns their mark."""
+        drawn, column = self._woven(number), self.places.first + number
+        start, end = self.places.between(number)
+        for line, row in zip(lines, drawn.rows, strict=True):
+            line.put_row(start, row)
+        if self.picked is not None and self.picked.to is not None and self.picked.column == column:
+            for side, unit, x in ((number, self.picked.unit, start), (number + 1, self.picked.to, end - 1)):
+                height = self.places.middles(side)[self.units[side].index(unit)]
+                lines[height // 4].put(x, "[" if side == number else "]", ACCENT)
 
-    def _line_at(self, owners: dict[int, int], x: int, y: int) -> Hit:
-        number = owners.get(y * self.width + x)
-        if number is None:
-            return NOTHING
-        part, signed = self.strokes[number].part, self.strokes[number].signed
-        return self._hit(part if signed or part.to is None else Part(1, part.to))
+        def weight(x: int, y: int) -> Hit:
+            place = int(drawn.owners[y, x])
+            if place < 0:
+                return NOTHING
+            unit, to = drawn.strokes[place][:2]
+            return self._hit(Part(1, to) if self._whole(column) else Part(column, unit, to))
+
+        return Mark(start, 1, end - start, len(lines), weight)
 
     def _hit(self, part: Part) -> Hit:
         return Hit(cell_of(self.frame, self.state, part))
@@ -199,12 +197,16 @@ class Drawing:
         if self._whole(column):
             yield self._put_image(lines, slot, self.places.y(number, 0) - 1)
             return
+        said = columns_of(self.frame.program)[column].values
+        strong = 1.0 if self.frame.phase is not Phase.FORWARD or self.frame.computed(said) else FAINT
+        pixels = Frozen((self.tiles[number].pixels,))
         last = number == len(self.units) - 1 and self.places.plane is None
         room = self.width - 1 - slot.x if last else slot.wide + self.places.gap // 3
         for place, unit in enumerate(self.units[number]):
             part, y = Part(column, unit), self.places.y(number, place) - 1
             name = _name(self.frame, part, room if slot.above else 0)
-            self._put_tile(lines[y:], self.tiles[number], part, slot)
+            for line, row in zip(lines[y:], rows_of(pixels, unit, self.tiles[number].full, strong), strict=False):
+                line.put_row(slot.x, row)
             look = ACCENT if (column, unit) in units_of(self.picked) else BOLD
             lines[y - slot.above].put(slot.x - slot.named, name, look)
             if self.places.numbered(number) or part == self.picked:
@@ -216,15 +218,6 @@ class Drawing:
             hit = self._hit(part)
             area = slot.x - slot.named, y + 1 - slot.above, slot.across, slot.tall + slot.above
             yield Mark(*area, lambda _x, _y, hit=hit: hit)  # type: ignore[misc]
-
-    def _put_tile(self, lines: Sequence[Line], tiles: Tiles, part: Part, slot: Slot) -> None:
-        known = self.frame.phase is not Phase.FORWARD
-        known = known or self.frame.computed(columns_of(self.frame.program)[part.column].values)
-        pixels = tiles.pixels[part.unit] * (1 if known else FAINT)
-        blank = len(pixels) % 2
-        drawn = weighed_in_halves(np.pad(pixels, ((blank, 0), (0, 0))), tiles.full, 1)
-        for place, (line, (text, styles)) in enumerate(zip(lines, drawn, strict=False)):
-            line.put_styled(slot.x, Styled(text, tuple(_lifted(style, below=place < blank) for style in styles)))
 
     def _put_image(self, lines: Sequence[Line], slot: Slot, y: int) -> Mark:
         """Write the image of the row that is looked at."""
@@ -285,21 +278,13 @@ class Drawing:
         """The picked number; else what lines and tiles are."""
         if self.picked is not None and self.state.pick is not None:
             return (self._told(cell_of(self.frame, self.state, self.picked)),)
-        learned = {weights.learned for weights in self.weights[has_image(self.frame) :]}
-        parts = [f"weights to ±{self.full(learned=True):g}"] * (True in learned)
-        parts += [f"gradients to ±{self.full(learned=False):g}"] * (False in learned)
-        plus, minus = (Stroke(Part(0, 0, 0), 1.0, positive).style for positive in (True, False))
+        named = ((True, "weights"), (False, "gradients"))
+        parts = [f"{name} to ±{self.full[kind]:g}" for kind, name in named if kind in self.full]
+        plus, minus = (Stroke(0, 0, 1.0, positive).style(lit=True) for positive in (True, False))
         signs = Span("⠤⠤⠤", plus), Span(" above 0  ", TEXT), Span("⠤ ⠤", minus), Span(" below 0  ", TEXT)
         lines = Span(f"lines: {', '.join(parts)}", TEXT)
         kinds = dict.fromkeys(tiles.kind for tiles in self.tiles)
         return (*signs, lines, Span(f"  tiles: {', '.join(kinds)}", TEXT)), (*signs, lines), signs
-
-
-@lru_cache(maxsize=1024)
-def _lifted(style: Style, *, below: bool) -> Style:
-    """With a ground of its own where nothing is drawn; `below`: in its lower half alone."""
-    upper, lower = (tone and (tone if tone.level else _BLANK) for tone in (style.upper, style.ground))
-    return style._replace(upper=style.upper if below else upper, ground=lower)
 
 
 def _name(frame: Frame, part: Part, room: int) -> str:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
-
-from stepviz.ops import Array
 from stepviz.views.layout.layouts import Area, Size
 
 TOP = 2
@@ -25,10 +21,6 @@ _LEAST_PLANE, _GAP = 12, 2
 _MOST_BARS = 16
 _LEAST_LINES = 6
 """Columns for lines between two tiles, at least."""
-SOLID, DASHED, DOTTED = (1, 1), (8, 5), (6, 1)
-"""Dots from one dash of a line to the next, and of a dash."""
-_DOTS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
-"""Of a character of braille, by line and column."""
 
 
 class Wanted(NamedTuple):
@@ -104,11 +96,15 @@ class Places:
         last = column == len(self.slots) - 1 and self.plane is None
         return self.slots[column].above or last or self.gap >= _LEAST_LINES + NUMBER
 
-    def line(self, column: int, start: int, end: int) -> tuple[int, int, int, int]:
-        """Where the line from a tile to one of the next column begins and ends, in dots."""
+    def middles(self, column: int) -> tuple[int, ...]:
+        """Of each tile of a column the dots from the line under the title to its middle."""
+        slot = self.slots[column]
+        return tuple(4 * (self.y(column, place) - 1) + 2 * slot.tall for place in range(slot.seen))
+
+    def between(self, column: int) -> tuple[int, int]:
+        """The column behind a tile, and that at which what belongs to the next column begins."""
         before, after = self.slots[column : column + 2]
-        y0, y1 = (4 * self.y(at, place) + 2 * self.slots[at].tall for at, place in ((column, start), (column + 1, end)))
-        return 2 * (before.x + before.wide), y0, 2 * (after.x - after.named), y1
+        return before.x + before.wide, after.x - after.named
 
 
 def plan(columns: Sequence[Wanted], width: int, height: int, around: int, *, planar: bool) -> Places:
@@ -152,20 +148,3 @@ def _slot(column: Wanted, lines: int, pitch: int, bars: int, *, last: bool) -> S
     tall = pitch - 1 if above else pitch
     wide = max(4, 2 * tall, bars if column.bars else 0)
     return Slot(min(column.total, lines // pitch), pitch, tall, wide, 0 if above else column.name + 1)
-
-
-@lru_cache(maxsize=4096)
-def dots(ends: tuple[int, int, int, int], thick: int, dashes: tuple[int, int], width: int) -> tuple[Array, Array]:
-    """The cells of a line between two places in dots, in pictures so wide, and their dots. It leaves and ends level."""
-    x0, y0, x1, y1 = ends
-    steps = np.linspace(0, 1, 2 * max(abs(x1 - x0), 2 * abs(y1 - y0)) + 1)
-    x = np.minimum((x0 + (x1 - x0) * steps).astype(int), x1 - 1)
-    y = np.rint(y0 + (y1 - y0) * steps**2 * (3 - 2 * steps)).astype(int)
-    if dashes != SOLID:
-        inked = np.concatenate([[0.0], np.hypot(np.diff(x), np.diff(y)).cumsum()]) % dashes[0] < dashes[1]
-        x, y = x[inked], y[inked]
-    x, y = np.tile(x, thick), np.concatenate([y + offset - thick // 2 for offset in range(thick)])
-    cells, places = np.unique(y // 4 * width + x // 2, return_inverse=True)
-    marks = np.zeros(len(cells), dtype=np.int64)
-    np.bitwise_or.at(marks, places, _DOTS[y % 4, x % 2])
-    return cells, marks

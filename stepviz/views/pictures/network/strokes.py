@@ -1,15 +1,15 @@
-"""Strokes: the lines of a network: how wide and bright each is, and how all are painted in dots."""
+"""Strokes: the lines of a network: how wide and bright each is, and how those between two columns are painted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.views.pictures.network.columns import Part, Weights
-from stepviz.views.pictures.network.places import DASHED, DOTTED, SOLID, Places, dots
-from stepviz.views.text.span import ACCENT, FULL, TEXT, Role, Style, Styled, Tone
+from stepviz.ops import Array
+from stepviz.views.pictures.boundary import Frozen
+from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Style, Tone, cut_by_style
 
 LEAST_SHARE = 0.05
 """Of the scale: of smaller weights the line is dotted; between so many units that lines hide each other it is none."""
@@ -20,18 +20,20 @@ THICKER = (0.35, 0.75)
 FAINT = 0.5
 """The part of its strength that is left of what is not computed yet."""
 _LEAST_LEVEL = 0.35
+SOLID, DASHED, DOTTED = (1, 1), (8, 5), (6, 1)
+"""Dots from one dash of a line to the next, and of a dash."""
 _BRAILLE = 0x2800
+_DOTS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
+"""Of a character of braille, by line and column."""
 
 
 class Stroke(NamedTuple):
-    """A line: the weight that it stands for, its share of the largest, and whether it is drawn as bright as can be."""
+    """A line: the units that it joins, its share of the largest weight, and its sign."""
 
-    part: Part
+    start: int
+    end: int
     share: float
     positive: bool = True
-    lit: bool = True
-    signed: bool = True
-    """Whether it stands for a weight; else it joins an image with a unit that all its pixels are weighed for."""
 
     @property
     def thick(self) -> int:
@@ -43,60 +45,93 @@ class Stroke(NamedTuple):
         """How its dots follow each other: the sign, where there are no colours."""
         return DOTTED if self.share < LEAST_SHARE else SOLID if self.positive else DASHED
 
-    @property
-    def style(self) -> Style:
+    def style(self, *, lit: bool) -> Style:
         """Its hue is the sign, its brightness the size."""
-        level = round(FULL * (_LEAST_LEVEL + (1 - _LEAST_LEVEL) * self.share) * (1 if self.lit else FAINT))
-        if not self.signed:
-            return Style(Role.DIM, 0, "", None, Tone("ink", level))
-        role = Role.POSITIVE if self.positive else Role.NEGATIVE
-        sign = Style(role, 1 + (self.share > THICKER[0])) if self.lit else Style(Role.DIM)
-        return sign._replace(upper=Tone(role.value, level))
+        return _style(round(FULL * (_LEAST_LEVEL + (1 - _LEAST_LEVEL) * self.share) * (1 if lit else FAINT)), self, lit)
 
 
-def strokes_of(
-    weights: Weights, full: float, gap: int, units: Sequence[Sequence[int]], picked: Part | None
-) -> list[Stroke]:
-    """Those between two columns, of so many units in view each."""
-    before, after = units
-    found = []
-    with np.errstate(all="ignore"):
-        shares = np.minimum(np.abs(weights.values[np.ix_(before, after)]) / full, 1.0)
-    for (i, j), share in np.ndenumerate(shares):
-        part = Part(gap, before[i], after[j])
-        if share >= LEAST_SHARE or shares.size <= _MANY or part == picked:
-            above = bool(weights.values[part.unit, after[j]] >= 0)
-            found.append(Stroke(part, float(share) if share >= 0 else 1.0, above))
-    return found
+def _style(level: int, stroke: Stroke, lit: bool) -> Style:
+    role = Role.POSITIVE if stroke.positive else Role.NEGATIVE
+    sign = Style(role, 1 + (stroke.share > THICKER[0])) if lit else DIM
+    return sign._replace(upper=Tone(role.value, level))
 
 
-def painted(
-    strokes: Sequence[Stroke],
-    places: Places,
-    units: Sequence[Sequence[int]],
-    size: tuple[int, int],
-    picked: Part | None,
-) -> tuple[list[Styled], dict[int, int]]:
-    """The lines of a picture of so many columns and lines, from below its title on; by cell whose stroke is seen there.
+class Gap(NamedTuple):
+    """What is between two columns of tiles, in columns and lines, and what its lines join."""
 
-    Of several in a cell the last one gives the colour.
-    """
-    width, height = size
-    bits, owner = np.zeros(width * height, dtype=np.int64), np.full(width * height, -1)
+    width: int
+    height: int
+    units: tuple[tuple[int, ...], tuple[int, ...]]
+    """Those in view on both sides; no unit where a side is one image."""
+    heights: tuple[tuple[int, ...], tuple[int, ...]]
+    """Of each of these, dots from above to where its lines begin and end."""
+    full: float
+    """The weight of the widest line."""
+    lit: bool
+    """Whether lines are as bright as can be: of what is computed by now."""
+    picked: tuple[int, int] | None
+    """The units that the weight in brackets joins."""
+
+
+class Woven(NamedTuple):
+    """The lines between two columns, painted."""
+
+    rows: tuple[Row, ...]
+    owners: Array
+    """By line and column of which of the strokes it is, (lines, columns); -1 for none."""
+    strokes: tuple[Stroke, ...]
+
+
+@lru_cache(maxsize=64)
+def woven(weights: Frozen, gap: Gap) -> Woven:
+    """The lines of weights (units, units), painted. Of several in a cell the largest gives the colour."""
+    strokes = tuple(_strokes(weights[0], gap))
+    bits, owner = np.zeros(gap.width * gap.height, dtype=np.int64), np.full(gap.width * gap.height, -1)
+    tops = [dict(zip(*side, strict=True)) for side in zip(gap.units, gap.heights, strict=True)]
+    looks = [stroke.style(lit=gap.lit) for stroke in strokes]
     for number, stroke in enumerate(strokes):
-        column, unit, to = stroke.part
-        start, end = column - places.first, units[column - places.first + 1].index(to)
-        x0, y0, x1, y1 = places.line(start, units[start].index(unit) if stroke.signed else 0, end)
-        ends = x0, y0 - 4, x1, y1 - 4  # the title stands above
-        cells, marks = dots(ends, stroke.thick, stroke.dashes, width)
+        cells, marks = dots(tops[0][stroke.start], tops[1][stroke.end], stroke.thick, stroke.dashes, gap.width)
         bits[cells] |= marks
         owner[cells] = number
-    looks = [*(ACCENT if stroke.part == picked else stroke.style for stroke in strokes), TEXT]
-    signs = np.where(bits > 0, _BRAILLE + bits, ord(" ")).reshape(height, width).tolist()
-    owners = owner.reshape(height, width).tolist()
-    lines = [
-        Styled("".join(map(chr, codes)), tuple([looks[number] for number in of]))
-        for codes, of in zip(signs, owners, strict=True)
-    ]
-    seen = np.flatnonzero(owner >= 0)
-    return lines, dict(zip(seen.tolist(), owner[seen].tolist(), strict=True))
+        if (stroke.start, stroke.end) == gap.picked:
+            looks[number] = ACCENT
+    looks.append(TEXT)
+    signs = np.where(bits > 0, _BRAILLE + bits, ord(" ")).reshape(gap.height, -1).tolist()
+    owners = owner.reshape(gap.height, -1)
+    drawn = zip(signs, owners.tolist(), strict=True)
+    rows = (cut_by_style("".join(map(chr, codes)), [looks[number] for number in of]) for codes, of in drawn)
+    return Woven(tuple(rows), owners, strokes)
+
+
+def _strokes(weights: Array, gap: Gap) -> list[Stroke]:
+    """All that are drawn, the smallest first, the picked one last."""
+    before, after = gap.units
+    with np.errstate(all="ignore"):
+        values = weights[np.ix_(before, after)]
+        shares = np.nan_to_num(np.minimum(np.abs(values) / gap.full, 1.0), nan=1.0)
+    all_of_them = zip(shares.ravel().tolist(), (values >= 0).ravel().tolist(), strict=True)
+    pairs = [(start, end) for start in before for end in after]
+    found = [Stroke(*pair, *told) for pair, told in zip(pairs, all_of_them, strict=True)]
+    few = len(found) <= _MANY
+    found = [each for each in found if few or each.share >= LEAST_SHARE or each[:2] == gap.picked]
+    return sorted(found, key=lambda each: (each[:2] == gap.picked, each.share))
+
+
+@lru_cache(maxsize=4096)
+def dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int) -> tuple[Array, Array]:
+    """The cells of a line across so many columns, from and to so many dots from above, and their dots.
+
+    It leaves and ends level.
+    """
+    across = 2 * width
+    steps = np.linspace(0, 1, 2 * max(across, 2 * abs(bottom - top)) + 1)
+    x = np.minimum((across * steps).astype(int), across - 1)
+    y = np.rint(top + (bottom - top) * steps**2 * (3 - 2 * steps)).astype(int)
+    if dashes != SOLID:
+        inked = np.concatenate([[0.0], np.hypot(np.diff(x), np.diff(y)).cumsum()]) % dashes[0] < dashes[1]
+        x, y = x[inked], y[inked]
+    x, y = np.tile(x, thick), np.concatenate([y + offset - thick // 2 for offset in range(thick)])
+    cells, places = np.unique(y // 4 * width + x // 2, return_inverse=True)
+    marks = np.zeros(len(cells), dtype=np.int64)
+    np.bitwise_or.at(marks, places, _DOTS[y % 4, x % 2])
+    return cells, marks

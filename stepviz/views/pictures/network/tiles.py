@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepviz.data import Dataset
 from stepviz.ops import Array, Kind, Program
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.pictures.boundary import Frozen
 from stepviz.views.pictures.network.columns import (
-    Column,
     columns_of,
     example_of,
     has_image,
@@ -21,11 +21,15 @@ from stepviz.views.pictures.network.columns import (
     layers_of,
     shown_weights,
 )
+from stepviz.views.pictures.pixels import weighed_in_halves
 from stepviz.views.pictures.plane import Plane
 from stepviz.views.state import State
+from stepviz.views.text.span import Row, Style, Tone, cut_by_style
 
 OVER_PLANE, IMAGE, GRADIENTS = "what units say over the plane", "weights of pixels", "gradients of pixels"
 ROW, BARS = "the row", "the batch as bars"
+_BLANK = Tone("ink", 1)
+"""What a tile stands on."""
 _USUAL = 0.6
 """The strength of bars, beside that of the example that is looked at."""
 
@@ -50,15 +54,17 @@ def tiles_of(frame: Frame, state: State, number: int, wide: int, high: int) -> T
     if number == 0 and has_image(frame):
         return Tiles(ROW, 1.0, np.zeros((0, high, wide)), False)
     if number == 1 and has_image(frame):
-        assert data.image is not None
         weights = shown_weights(frame, state.veil)[0]
-        images = weights.values.T.reshape(-1, *data.image)
-        return Tiles(
-            IMAGE if weights.learned else GRADIENTS,
-            scale(weights.values),
-            np.array([fitted(image, wide, high) for image in images]),
-        )
-    return _bars(frame, state, column, wide, high)
+        kind = IMAGE if weights.learned else GRADIENTS
+        return Tiles(kind, scale(weights.values), _images(data, Frozen((weights.values,)), wide, high))
+    values = None if column.values in state.veil.tensors else frame.tensor(column.values)
+    if values is None:
+        return Tiles(BARS, 1.0, np.zeros((column.total, high, wide)), False)
+    if values.shape[1] != column.total:
+        values = layers_of(program)[0].matrix(values)
+    sure = frame.described(column.values).kind is Kind.PROBABILITY
+    full = 1.0 if sure else scale(values)
+    return Tiles(BARS, full, _bars(Frozen((values,)), full, example_of(frame, state), (wide, high)), not sure)
 
 
 @lru_cache(maxsize=8)
@@ -91,19 +97,20 @@ def _parts(length: int, count: int) -> list[slice]:
     return [slice(part * length // count, -(-(part + 1) * length // count)) for part in range(count)]
 
 
-def _bars(frame: Frame, state: State, column: Column, wide: int, high: int) -> Tiles:
+@lru_cache(maxsize=8)
+def _images(data: Dataset, weights: Frozen, wide: int, high: int) -> Array:
+    """What each unit weighs the pixels with."""
+    assert data.image is not None
+    return np.array([fitted(image, wide, high) for image in weights[0].T.reshape(-1, *data.image)])
+
+
+@lru_cache(maxsize=32)
+def _bars(batch: Frozen, full: float, looked_at: int, size: tuple[int, int]) -> Array:
     """The first examples of the batch from left to right, a bar each: up from the middle where some are below 0."""
-    values = None if column.values in state.veil.tensors else frame.tensor(column.values)
-    if values is None:
-        return Tiles(BARS, 1.0, np.zeros((column.total, high, wide)), False)
-    if values.shape[1] != column.total:
-        values = next(layer for layer in layers_of(frame.program)).matrix(values)
-    repeat, looked_at = max(1, wide // len(values)), example_of(frame, state)
+    (values,), (wide, _) = batch, size
+    repeat = max(1, wide // len(values))
     strong = np.repeat(np.where(np.arange(len(values)) == looked_at, 1.0, _USUAL)[:wide], repeat)
-    shown = np.repeat(values[:wide], repeat, axis=0)
-    sure = frame.described(column.values).kind is Kind.PROBABILITY
-    full = 1.0 if sure else scale(values)
-    return Tiles(BARS, full, np.array([bars(each, strong, full, (wide, high)) for each in shown.T]), not sure)
+    return np.array([bars(each, strong, full, size) for each in np.repeat(values[:wide], repeat, axis=0).T])
 
 
 def bars(values: Array, strong: Array, full: float, size: tuple[int, int]) -> Array:
@@ -119,6 +126,24 @@ def bars(values: Array, strong: Array, full: float, size: tuple[int, int]) -> Ar
     drawn = np.zeros((high, wide))
     drawn[:, : len(values)] = np.where(filled, np.sign(values) * strong * full, 0.0)
     return drawn
+
+
+@lru_cache(maxsize=512)
+def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row, ...]:
+    """The tile of a unit, (units, lines, columns), as rows, as strong as that; with a blank line above an odd one."""
+    blank = pixels[0].shape[1] % 2
+    drawn = weighed_in_halves(np.pad(pixels[0][unit] * strong, ((blank, 0), (0, 0))), full, 1)
+    return tuple(
+        cut_by_style(text, [_lifted(style, below=place < blank) for style in styles])
+        for place, (text, styles) in enumerate(drawn)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _lifted(style: Style, *, below: bool) -> Style:
+    """With a ground of its own where nothing is drawn; `below`: in its lower half alone."""
+    upper, lower = (tone and (tone if tone.level else _BLANK) for tone in (style.upper, style.ground))
+    return style._replace(upper=style.upper if below else upper, ground=lower)
 
 
 def scale(*values: Array) -> float:
