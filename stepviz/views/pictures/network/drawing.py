@@ -44,6 +44,8 @@ from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Span, Style, fitting
 
+_ROOMY = "60x20"
+"""A terminal with room for every network."""
 _NOW = "▸"
 """Before what is computed just now."""
 _IMAGE_SHARE = 4
@@ -139,12 +141,15 @@ class Drawing:
 
     def drawn(self) -> Drawn:
         """All of it."""
-        lines = [Line(self.width) for _ in range(self.height - 2)]
+        top = picture.title(self.width, "network", answers.about_parameters(self.frame, self.state.veil))
+        lines = [Line(self.width) for _ in range(max(0, self.height - 2))]
+        if self.height < picture.LEAST.height or not self.places.fits:
+            last = picture.sentence(self.width, f"the network needs {_ROOMY}")
+            return Drawn((top, *(line.row() for line in lines), last)[: self.height])
         behind = [self._put_lines(lines, number) for number in range(len(self.units) - 1)]
         self._put_heads(lines[0])
         marks = [mark for number in range(len(self.units)) for mark in self._put_column(lines, number)]
         marks += [*self._put_plane(lines), *behind]
-        top = picture.title(self.width, "network", answers.about_parameters(self.frame, self.state.veil))
         last = picture.sentence(self.width, *self.sentences())
         return Drawn((top, *(line.row() for line in lines), last)[: self.height], tuple(marks))
 

@@ -19,8 +19,8 @@ _MANY = 8
 """Units of a column that is not in view whole, from which on names stand above its tiles."""
 _LEAST_PLANE, _GAP = 12, 2
 _MOST_BARS = 16
-_LEAST_LINES = 6
-"""Columns for lines between two tiles, at least."""
+_LEAST_LINES, _LEAST_GAP = 6, 3
+"""Columns for lines between two tiles, at least; where only two columns are in view."""
 
 
 class Wanted(NamedTuple):
@@ -85,6 +85,11 @@ class Places:
     plane: Area | None
     """Where the plane stands, in columns and lines of the picture."""
 
+    @property
+    def fits(self) -> bool:
+        """Whether there is room for two columns, with a line between them, each with the units that a line joins."""
+        return self.gap >= _LEAST_GAP and all(slot.seen * slot.pitch <= self.lines and slot.seen for slot in self.slots)
+
     def y(self, column: int, place: int) -> int:
         """The line of the picture in which a tile begins, under its name."""
         slot = self.slots[column]
@@ -114,6 +119,7 @@ def plan(columns: Sequence[Wanted], width: int, height: int, around: int, *, pla
     across = across if across >= _LEAST_PLANE else 0
     plane = Area(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
     whole = [column.total for column in columns[:-1] if not column.image and 2 * column.total <= lines]
+    lines = max(0, lines)
     pitch = max(2, min(_MOST_PITCH, lines // max(whole, default=1)))
     for shown in range(len(columns), 1, -1):
         first = max(0, min(around - shown // 2, len(columns) - shown))

@@ -1,0 +1,290 @@
+"""The network: every tile, line, number and target is computed again here, with NumPy alone."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Frame, Timeline
+from stepviz.ops import Array, Cell
+from stepviz.views.chrome.commands import Way
+from stepviz.views.marks import Drawn
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.network.picture import Network
+from stepviz.views.pictures.network.strokes import Stroke, dots
+from stepviz.views.pictures.picture import first_of, suiting
+from stepviz.views.pictures.plane import around
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.palette import PALETTES, contrast, has_tones, pair
+from stepviz.views.text.span import FULL, Row, Style, Tone, text_of
+from tests.support.moments import frame_near, frame_of
+from tests.support.pictures import hit_in, moments, run, small_nets, text
+
+PICTURE = Network()
+SIZE = 119, 33
+BRAILLE = range(0x2801, 0x2900)
+
+
+def drawn(frame: Frame, state: State = USUAL, size: tuple[int, int] = SIZE) -> Drawn:
+    return PICTURE.drawn(frame, state, *size)
+
+
+def looks(row: Row) -> list[tuple[str, Style]]:
+    return [(sign, span.style) for span in row for sign in span.text]
+
+
+def picked(cell: Cell) -> State:
+    return State(pick=cell)
+
+
+def tone_of(value: float, full: float) -> Tone | None:
+    """The tone that a number has by its share of the largest."""
+    level = round(FULL * min(abs(value) / full, 1.0))
+    return Tone("positive" if value > 0 else "negative", level) if level else None
+
+
+def seen_tile(frame: Frame, cell: Cell, size: tuple[int, int] = SIZE) -> Array:
+    """The levels of the tile that a cell's mark stands over, (lines of pixels, columns), the negative side below 0."""
+    rows = drawn(frame, USUAL, size).rows
+    mark = next(mark for mark in drawn(frame, USUAL, size).marks if mark.of(0, 0).cell == cell)
+    lines = [looks(row)[mark.x : mark.x + mark.width] for row in rows[mark.y + 1 : mark.y + mark.height]]
+    signs = {"positive": 1, "negative": -1, "ink": 0}
+    halves = [[style.upper, style.ground] for line in lines for _, style in line]
+    assert all(tone is not None for pair_ in halves for tone in pair_)
+    levels = np.array([[signs[tone.hue] * tone.level for tone in pair_ if tone] for pair_ in halves])
+    return levels.reshape(len(lines), mark.width, 2).transpose(0, 2, 1).reshape(2 * len(lines), mark.width)
+
+
+def levels(values: Array, full: float) -> Array:
+    return np.sign(values) * np.rint(FULL * np.minimum(np.abs(values) / full, 1))
+
+
+def told_full(lines: list[str], name: str) -> float:
+    """The scale that stands behind the name of a column."""
+    found = re.search(rf"{name} ±(\S+)", lines[1])
+    assert found is not None
+    return float(found[1])
+
+
+def test_each_tile_is_what_its_unit_says_over_the_plane() -> None:
+    frame = frame_of(run("moons", hidden=(6,), iterations=120), "120:update")
+    lines, cell = text(PICTURE, frame, USUAL, *SIZE), Cell("h1", (0, 3))
+    seen = seen_tile(frame, cell)
+    high, wide = seen.shape
+    data, made = frame.dataset, frame.current
+    shown = data.X[np.concatenate([data.train, data.val])]
+    across, up = around(shown[:, 0]), around(shown[:, 1])
+    x0 = across.low + (across.high - across.low) * (np.arange(wide) + 0.5) / wide
+    x1 = up.high - (up.high - up.low) * (np.arange(high) + 0.5) / high
+    weights, bias = made["W1_after"], made["b1_after"]
+    values = np.tanh(x0[None, :] * weights[0, 3] + x1[:, None] * weights[1, 3] + bias[3])
+    assert np.abs(seen - levels(values, told_full(lines, "h1"))).max() <= 1
+    assert (seen == levels(values, told_full(lines, "h1"))).mean() > 0.95
+
+
+def test_each_tile_of_an_image_is_the_weights_of_its_unit_or_their_gradients() -> None:
+    timeline = run("digits", hidden=(4,), iterations=8, activation="relu")
+    for at, name in (("5:softmax", "W1"), ("5:grads1", "dW1"), ("5:update", "W1_after")):
+        frame = frame_of(timeline, at)
+        values = frame.current[name]
+        shown = "dh1" if name == "dW1" else "h1"
+        seen = seen_tile(frame, Cell(shown, (0, 2)), (150, 45))
+        assert seen.shape == (14, 14)
+        edges = [(place * 8 // 14, -(-(place + 1) * 8 // 14)) for place in range(14)]
+        image = values[:, 2].reshape(8, 8)
+        means = np.array([[image[a:b, c:d].mean() for c, d in edges] for a, b in edges])
+        largest = float(np.abs(values).max())
+        assert np.abs(seen - levels(means, largest)).max() <= 1
+
+
+def test_bars_are_as_high_as_the_values_of_the_batch_and_the_row_looked_at_is_brightest() -> None:
+    frame = frame_of(run("iris", hidden=(3,), iterations=8, activation="relu"), "5:update")
+    values = frame.current["h1"]
+    for example in (0, 4):
+        rows = PICTURE.drawn(frame, picked(Cell("x", (example, 0))), *SIZE)
+        mark = next(mark for mark in rows.marks if mark.of(0, 0).cell == Cell("h1", (example, 1)))
+        assert mark.of(0, 0).cell == Cell("h1", (example, 1))
+        lines = [looks(row)[mark.x : mark.x + mark.width] for row in rows.rows[mark.y + 1 : mark.y + mark.height]]
+        halves = [[tone for _, style in line for tone in (style.upper,)] for line in lines]
+        lower = [[style.ground for _, style in line] for line in lines]
+        high = 2 * len(lines)
+        for column in range(mark.width):
+            tones = [side[line][column] for line in range(len(lines)) for side in (halves, lower)]
+            filled = [tone for tone in tones if tone is not None and tone.hue != "ink"]
+            share = values[column, 1] / float(np.abs(values).max())
+            assert len(filled) in {int(np.ceil(share * high)), int(np.ceil(0.95 * share * high))}
+            assert {tone.hue for tone in filled} <= {"positive"}
+            if filled:
+                assert filled[0].level == (FULL if column == example else round(0.6 * FULL))
+
+
+@pytest.mark.parametrize("at", ["40:softmax", "40:grads2", "40:update"])
+def test_each_line_has_the_sign_and_the_size_of_its_weight(at: str) -> None:
+    frame = frame_of(run("xor", hidden=(3,), iterations=60), at)
+    found = drawn(frame)
+    shown = {"40:softmax": ("W1", "W2"), "40:grads2": ("W1", "dW2"), "40:update": ("W1_after", "W2_after")}[at]
+    largest = {name: max(float(np.abs(frame.current[other]).max()) for other in shown) for name in shown}
+    if at == "40:grads2":
+        largest = {name: float(np.abs(frame.current[name]).max()) for name in shown}
+    seen: dict[Cell, set[Style]] = {}
+    for y, row in enumerate(found.rows[1:-1], 1):
+        for x, (sign, style) in enumerate(looks(row)):
+            if ord(sign) in BRAILLE:
+                cell = hit_in(PICTURE, frame, USUAL, *SIZE, x, y).cell
+                assert cell is not None
+                assert cell.tensor in shown
+                seen.setdefault(cell, set()).add(style)
+    assert len(seen) > 6
+    for cell, styles in seen.items():
+        value = float(frame.current[cell.tensor][cell.index])
+        share, tones = abs(value) / largest[cell.tensor], {style.upper for style in styles}
+        if None in tones:
+            continue  # the line in brackets
+        (tone,) = tones
+        assert tone is not None
+        assert tone.hue == ("positive" if value >= 0 else "negative")
+        part = 0.5 if at == "40:grads2" and cell.tensor == "W1" else 1
+        assert abs(tone.level - part * FULL * (0.35 + 0.65 * share)) <= 1
+
+
+def test_wider_lines_are_of_larger_weights() -> None:
+    wide = [len(dots(40, 40, Stroke(0, 0, share).thick, Stroke(0, 0, share).dashes, 10)[0]) for share in (0.01, 0.2)]
+    inked = [
+        sum(
+            int(mark).bit_count() for mark in dots(40, 60, Stroke(0, 0, share).thick, Stroke(0, 0, share).dashes, 30)[1]
+        )
+        for share in (0.01, 0.2, 0.5, 0.9)
+    ]
+    assert wide[0] < wide[1] == 10
+    assert inked == sorted(set(inked))
+    negative = Stroke(0, 0, 0.9, positive=False)
+    assert sum(int(mark).bit_count() for mark in dots(40, 60, negative.thick, negative.dashes, 30)[1]) < inked[-1]
+
+
+def test_numbers_stand_at_the_units_once_they_are_computed_and_errors_on_the_way_back() -> None:
+    timeline = run("moons", hidden=(3,), iterations=9)
+    for at, name in (("5:h1", "h1"), ("5:dh1", "dh1"), ("5:update", "h1")):
+        frame = frame_of(timeline, at)
+        lines = text(PICTURE, frame, USUAL, *SIZE)
+        assert re.search(rf"(^|[ ▸]){name}( |$)", lines[1])
+        for unit, value in enumerate(frame.current[name][0].tolist()):
+            (found,) = {float(told) for told in re.findall(rf" h{unit} ([-+.\de]+)", "\n".join(lines[2:]))}
+            assert found == pytest.approx(value, abs=0.006, rel=0.06)
+    early = text(PICTURE, frame_of(timeline, "5:batch"), USUAL, *SIZE)
+    assert not re.search(r" h\d [-+.\d]", "\n".join(early[2:]))
+
+
+def test_what_is_not_computed_yet_is_fainter() -> None:
+    timeline = run("moons", hidden=(3,), iterations=9)
+    before, after = (seen_tile(frame_of(timeline, at), Cell("h1", (0, 1))) for at in ("5:a1", "5:h1"))
+    assert np.abs(before).max() < np.abs(after).max()
+
+
+def test_what_is_hidden_is_not_told() -> None:
+    frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:dh1")
+    hidden = State(veil=Mask(("dh1",)))
+    assert "dh1" not in text(PICTURE, frame, hidden, *SIZE)[1]
+    gradients = frame_of(run("moons", hidden=(3,), iterations=9), "5:grads2")
+    assert "dW2" not in text(PICTURE, gradients, State(veil=Mask(("dW2", "db2"))), *SIZE)[1]
+
+
+def test_the_number_in_brackets_has_its_tile_or_line_marked() -> None:
+    frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:update")
+    tile = drawn(frame, picked(Cell("h1", (0, 1))))
+    mark = next(mark for mark in tile.marks if mark.of(0, 0).cell == Cell("h1", (0, 1)))
+    for row in tile.rows[mark.y + 1 : mark.y + mark.height]:
+        assert text_of(row)[mark.x - 1] + text_of(row)[mark.x + mark.width] == "[]"
+    line = "\n".join(text_of(row) for row in drawn(frame, picked(Cell("W2", (1, 0)))).rows)
+    assert [line.count(sign) for sign in "[]"] == [2, 2]  # at both ends of the line, and in the name
+    assert "W2 after[h1,c0]  " in line
+
+
+def test_every_target_is_what_stands_there() -> None:
+    frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:softmax")
+    for mark in drawn(frame).marks:
+        hit = mark.of(0, 0)
+        if hit.cell is not None and mark.width < 20:
+            name = text_of(drawn(frame).rows[mark.y])[mark.x : mark.x + 2]
+            letter = {"x": "x", "h1": "h", "probs": "c"}[hit.cell.tensor]
+            assert name == f"{letter}{hit.cell.index[1]}"
+
+
+def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
+    frame = frame_of(run("iris", hidden=(40,), iterations=5), "3:update")
+    sizes = np.abs(frame.current["W1"]).sum(axis=0) + np.abs(frame.current["W2"]).sum(axis=1)
+    for pick in (Cell("h1", (0, int(sizes.argmin()))), Cell("x", (0, 0))):
+        lines = text(PICTURE, frame, picked(pick), *SIZE)
+        seen = [int(unit) for unit in re.findall(r"(?:^|[ \[])h(\d+)(?: |\[)", "\n".join(lines[2:-1]))]
+        found = re.search(r"h1 (\d+) of 40", lines[1])
+        assert found is not None
+        assert len(seen) == int(found[1]) > 5
+        wanted = sorted(range(40), key=lambda unit: -sizes[unit])[: len(seen)]
+        extra = set(seen) - set(wanted)
+        assert extra == ({pick.index[1]} if pick.tensor == "h1" else set())
+
+
+WAYS: tuple[Way, ...] = ("left", "right", "up", "down")
+
+
+def test_arrows_lead_along_the_largest_weights_and_to_every_unit() -> None:
+    frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:h1")
+    first = PICTURE.next_cell(frame, State(), "down")
+    assert first == Cell("h1", (0, int(np.abs(frame.current["h1"]).argmax() % 3))) or first is not None
+    unit = picked(Cell("h1", (0, 1)))
+    right = PICTURE.next_cell(frame, unit, "right")
+    assert right == Cell("W2", (1, int(np.abs(frame.current["W2"][1]).argmax())))
+    assert PICTURE.next_cell(frame, picked(right), "right") == Cell("probs", (0, right.index[1]))
+    left = PICTURE.next_cell(frame, unit, "left")
+    assert left == Cell("W1", (int(np.abs(frame.current["W1"][:, 1]).argmax()), 1))
+    assert PICTURE.next_cell(frame, unit, "down") == Cell("h1", (0, 2))
+    assert PICTURE.next_cell(frame, picked(Cell("h1", (0, 2))), "down") is None
+    assert PICTURE.next_cell(frame, picked(Cell("x", (0, 0))), "left") is None
+
+
+@given(st.data())
+def test_it_has_its_size_and_nothing_breaks_it(data: st.DataObject) -> None:
+    net = data.draw(small_nets(2) | small_nets(2, 2) | small_nets(3))
+    frame = frame_near(Timeline(net.trainer), data.draw(moments))
+    size = data.draw(st.integers(20, 220)), data.draw(st.integers(3, 60))
+    cell = PICTURE.next_cell(frame, USUAL, "down") if data.draw(st.booleans()) else None
+    for _ in range(data.draw(st.integers(0, 6)) if cell else 0):
+        cell = PICTURE.next_cell(frame, State(pick=cell), data.draw(st.sampled_from(WAYS))) or cell
+    lines = text(PICTURE, frame, State(pick=cell), *size)
+    assert "needs" not in lines[-1] or size < (59, 0) or size[1] < 17
+    assert len(lines) == size[1]
+    assert {len(line) for line in lines} == {size[0]}
+    for mark in drawn(frame, State(pick=cell), size).marks:
+        mark.of(0, 0), mark.of(mark.width - 1, mark.height - 1)
+    assert list(PICTURE.spoken(frame, State(pick=cell)))
+
+
+def test_text_on_any_tone_can_be_read() -> None:
+    frame = frame_of(run("moons", hidden=(4,), iterations=60), "50:grads2")
+    digits = frame_of(run("digits", hidden=(4,), iterations=6), "5:update")
+    for row in (*drawn(frame, picked(Cell("h1", (0, 1)))).rows, *drawn(digits).rows):
+        for span in row:
+            words = span.text.strip() and span.style.upper is None
+            for colours in (palette["truecolor"] for palette in PALETTES.values()) if words else ():
+                assert has_tones(colours)
+                assert contrast(*pair(span.style, colours)) >= 4.5, (span, colours)
+
+
+def test_it_is_first_in_nets_with_hidden_layers_and_last_in_others() -> None:
+    hidden, single = frame_of(run("moons"), "1:ready"), frame_of(run("iris", hidden=(), activation=None), "1:ready")
+    assert first_of(hidden, "") == "network"
+    assert suiting(single)[-1].key == "network"
+    assert first_of(single, "") != "network"
+
+
+@pytest.mark.parametrize("source", ["iris", "digits", "names", "mazur", "line", "housing"])
+def test_every_kind_of_net_has_one(source: str) -> None:
+    own = {"mazur": {"hidden": (2,), "activation": "sigmoid"}, "line": {"hidden": (), "activation": None}}
+    frame = frame_of(run(source, iterations=5, **own.get(source, {"hidden": (3,)})), "2:update")
+    for size in ((59, 17), (79, 21), SIZE, (159, 45), (219, 57)):
+        lines = text(PICTURE, frame, USUAL, *size)
+        assert lines[0].startswith(" network")
+        assert any(ord(sign) in BRAILLE for line in lines for sign in line)
