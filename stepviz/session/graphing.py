@@ -25,9 +25,7 @@ def has_graph(film: Film, state: State, cell: Cell) -> bool:
 def move(film: Film, state: State, way: Way) -> State:
     """The next number that way: in the picture or the graph that is open, else in the panes."""
     if state.zoomed:
-        from stepviz.session.pictures import move_in
-
-        return move_in(film, state, way)
+        return _in_picture(film, state, way)
     if not state.graphed:
         return picking.move(film, state, way)
     path = _path(film, state)
@@ -35,6 +33,14 @@ def move(film: Film, state: State, way: Way) -> State:
     if cell is None and len(path.cells) == 1 and way in ("up", "down"):
         return _of_another(film, state, way)
     return state if cell is None else replace(state, pick=cell, term=None, message="")
+
+
+def _in_picture(film: Film, state: State, way: Way) -> State:
+    from stepviz.views.pictures.picture import picture_named
+
+    frame = film.frame(state)
+    cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
+    return state if cell is None else picking.chosen(film, replace(state, message=""), cell)
 
 
 def turn(film: Film, state: State, way: int) -> State:

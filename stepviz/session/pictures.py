@@ -9,13 +9,12 @@ from functools import partial
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
 from stepviz.session.graphing import has_graph
-from stepviz.session.picking import chosen
 from stepviz.session.walks import Outcome
-from stepviz.views.chrome.commands import ROW_WAYS, Way
+from stepviz.views.chrome.commands import ROW_WAYS
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
 from stepviz.views.pictures import drawn
-from stepviz.views.pictures.picture import first_of, picture_named, row_after, suiting
+from stepviz.views.pictures.picture import first_of, row_after, suiting
 from stepviz.views.state import State
 
 _FIRST = "first answer the question: PgDn"
@@ -52,13 +51,6 @@ def network(film: Film, state: State) -> State:
     if all(picture.key != _NETWORK for picture in suiting(film.frame(state))):
         return replace(state, message="this run has no layers to draw")
     return replace(closed(state), zoom=_NETWORK, row=None, graph=None)
-
-
-def move_in(film: Film, state: State, way: Way) -> State:
-    """Pick the number of a picture that an arrow leads to."""
-    frame = film.frame(state)
-    cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
-    return state if cell is None else chosen(film, replace(state, message=""), cell)
 
 
 def graph(film: Film, state: State) -> State:

@@ -17,7 +17,7 @@ FORMATS = ("csv", "wide", "json", "npz", "script", *ONE, *MOMENTS)
 
 _IN = "stepviz.views.pictures"
 PICTURES: dict[str, str] = {
-    "network": f"{_IN}.network.picture:Network",
+    "network": f"{_IN}.network.picture:NetworkPicture",
     "boundary": f"{_IN}.boundary:Boundary",
     "images": f"{_IN}.images:Images",
     "maps": f"{_IN}.maps:FeatureMaps",

@@ -106,7 +106,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("explain", ("e",), "e", "explain the selected number; again: close", NUMBERS, "explain / plot"),
     Command("zoom", ("z",), "z", "plot of what the pane shows; again: back", NUMBERS, "explain / plot", True),
-    Command("network", ("N",), "N", "the network: units as tiles, weights as lines; again: back", NUMBERS, "network"),
+    Command(
+        "network", ("N",), "N", "the network: a tile for each unit, lines between them; again: back", NUMBERS, "network"
+    ),
     Command(
         "graph",
         ("T",),

@@ -42,6 +42,7 @@ _CONDITIONS = (
 SOUGHT: Mapping[str, str] = {
     "zoom": "boundary confusion curves accuracies images filters health",
     "what_if": "change edit weight learning rate batch size seed optimizer label",
+    "network": "neuron diagram drawing",
     "pick": "select choose weight gradient click mouse",
     "explain": "why arithmetic calculation",
     "onward": "layer sheet",

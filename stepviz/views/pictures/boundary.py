@@ -76,7 +76,7 @@ def ended(frame: Frame) -> bool:
     return "test" in answers.due(frame)
 
 
-def regions(frame: Frame, state: State, plane: Plane) -> tuple[Points, Field]:
+def regions(frame: Frame, state: State, plane: Plane) -> tuple[Points, BoundaryField]:
     """The rows in a plane, and what is said all over it."""
     parameters = Frozen(answers.parameters(frame, state.veil))
     asked = _asked(frame.program, answers.due(frame), parameters)
@@ -105,7 +105,7 @@ def _has_side(width: int) -> bool:
     return width - LEFT - _GAP - boundary_side.WIDTH >= _LEAST
 
 
-def told_of_plane(frame: Frame, points: Points, field: Field, width: int) -> tuple[str, ...]:
+def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int) -> tuple[str, ...]:
     """The picked row in numbers; else how to read the picture: in full, and for a narrow one."""
     row, broken, logits = points.picked, int(points.broken.sum()), field.logits
     if row is not None:
@@ -137,7 +137,7 @@ def told_of_plane(frame: Frame, points: Points, field: Field, width: int) -> tup
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class BoundaryField:
     """What is said all over the plane: of every cell its sign, its ground, its tone, and those of its halves."""
 
     columns: int
@@ -192,14 +192,14 @@ def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> A
 
 
 @lru_cache(maxsize=2)
-def _field(program: Program, plane: Plane, parameters: Frozen) -> Field:
+def _field(program: Program, plane: Plane, parameters: Frozen) -> BoundaryField:
     """Once for all steps between two updates."""
     logits, finer = (_scores(program, places, parameters) for places in (plane.grid, plane.halves))
     chances, said = _shares(program, logits), answers.said(logits)
     lines = numbered_sides(answers.said(finer), _shares(program, finer)).reshape(-1, 2, plane.columns)
     signs, grounds = _regions(said, chances)
     tones, upper, lower = (part.ravel().tolist() for part in (numbered_sides(said, chances), lines[:, 0], lines[:, 1]))
-    return Field(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
+    return BoundaryField(plane.columns, chances.shape[1], signs, grounds, tones, upper, lower, logits)
 
 
 def _shares(program: Program, scores: Array) -> Array:
@@ -223,7 +223,7 @@ def _scores(program: Program, places: Array, parameters: Parameters) -> Array:
 class _Drawn:
     """A field on which signs are put, and the column left of it."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: BoundaryField) -> None:
         self.field = field
         self._signs, self._looks = [*field.signs], [*field.looks]
         self._left: dict[int, tuple[str, Style]] = {}
@@ -250,7 +250,7 @@ class _Drawn:
                 line.put(left - 1, *self._left[number])
 
 
-def plane_lines(points: Points, field: Field, width: int, left: int = LEFT) -> list[Line]:
+def plane_lines(points: Points, field: BoundaryField, width: int, left: int = LEFT) -> list[Line]:
     """The lines of the plane from a column on, regions first, and one for the axis below it."""
     asked, drawn = points.answers, _Drawn(field)
     told = zip(asked.labels.tolist(), points.right.tolist(), points.broken.tolist(), strict=True)

@@ -11,7 +11,7 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.pictures.boundary import plane_in
 from stepviz.views.pictures.network.columns import (
-    Part,
+    NetworkPart,
     cell_of,
     columns_of,
     example_of,
@@ -41,7 +41,7 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
         values = frame.tensor(name) if frame.computed(name) and name not in state.veil.tensors else None
         place = None if values is None or values.shape[1] != column.total else _largest(values[example : example + 1])
         if place is not None and values is not None:
-            unit = cell_of(frame, state, Part(number, place[1]))
+            unit = cell_of(frame, state, NetworkPart(number, place[1]))
             most = f"{_letter(column.axis)}{place[1]}"
             yield f"{name}: the largest of e{example} is {_told(values[unit.index])}, {most}"
     if is_planar(frame) and frame.dataset.classes:

@@ -16,7 +16,7 @@ from stepviz.views.pictures.drawn import batch
 from stepviz.views.state import State
 
 
-class Column(NamedTuple):
+class UnitColumn(NamedTuple):
     """Units that stand one below the other."""
 
     axis: str
@@ -30,7 +30,7 @@ class Column(NamedTuple):
     total: int
 
 
-class Part(NamedTuple):
+class NetworkPart(NamedTuple):
     """A unit of a column, or the weight from it to a unit of the next column."""
 
     column: int
@@ -65,15 +65,15 @@ def layers_of(program: Program) -> tuple[Layer, ...]:
 
 
 @lru_cache(maxsize=8)
-def columns_of(program: Program) -> tuple[Column, ...]:
+def columns_of(program: Program) -> tuple[UnitColumn, ...]:
     """What the first dense layer reads, what each hidden one hands on, what the net says."""
     layers, found = layers_of(program), []
     for place, layer in enumerate(layers):
         axis = program.axes[layer.weights.name][0]
         sums = layers[place - 1].output if place else ""
-        found.append(Column(axis, layer.source, sums, _gradient(program, layer.source), program.lengths[axis]))
+        found.append(UnitColumn(axis, layer.source, sums, _gradient(program, layer.source), program.lengths[axis]))
     axis, sums = program.axes[layers[-1].weights.name][1], layers[-1].output
-    return (*found, Column(axis, program.answer, sums, _gradient(program, sums), program.lengths[axis]))
+    return (*found, UnitColumn(axis, program.answer, sums, _gradient(program, sums), program.lengths[axis]))
 
 
 def _gradient(program: Program, name: str) -> str:
@@ -84,7 +84,7 @@ def _gradient(program: Program, name: str) -> str:
         return ""
 
 
-def part_of(program: Program, cell: Cell | None) -> Part | None:
+def part_of(program: Program, cell: Cell | None) -> NetworkPart | None:
     """The unit or weight that a number is of, or belongs to; None for none."""
     axes = program.axes.get(cell.tensor, ()) if cell is not None else ()
     if cell is None or not axes:
@@ -93,13 +93,13 @@ def part_of(program: Program, cell: Cell | None) -> Part | None:
     named = [(places.get(axis), index) for axis, index in zip(axes, cell.index, strict=True) if axis != "example"]
     match named:
         case [(int(column), unit)]:
-            return Part(column, unit)
+            return NetworkPart(column, unit)
         case [(int(column), unit), (int(after), to)] if after == column + 1:
-            return Part(column, unit, to)
+            return NetworkPart(column, unit, to)
     return None
 
 
-def cell_of(frame: Frame, state: State, part: Part) -> Cell:
+def cell_of(frame: Frame, state: State, part: NetworkPart) -> Cell:
     """The number that is shown of a unit, or as a line."""
     if part.to is not None:
         return Cell(shown_weights(frame, state.veil)[part.column].tensor, (part.unit, part.to))
@@ -135,7 +135,7 @@ def shown_weights(frame: Frame, veil: Mask) -> tuple[Weights, ...]:
     return tuple(found)
 
 
-def shown_units(frame: Frame, number: int, room: int, picked: Part | None) -> list[int]:
+def shown_units(frame: Frame, number: int, room: int, picked: NetworkPart | None) -> list[int]:
     """The units of a column in view: all, else those with the largest weights, and the picked one."""
     total = columns_of(frame.program)[number].total
     if total <= room:
@@ -151,31 +151,31 @@ def shown_units(frame: Frame, number: int, room: int, picked: Part | None) -> li
     return sorted(order[:room])
 
 
-def units_of(picked: Part | None) -> list[tuple[int, int]]:
+def units_of(picked: NetworkPart | None) -> list[tuple[int, int]]:
     """The columns and units that a part is about."""
     if picked is None:
         return []
     return [(picked.column, picked.unit)] + ([] if picked.to is None else [(picked.column + 1, picked.to)])
 
 
-def next_part(frame: Frame, state: State, part: Part, way: Way) -> Part | None:
+def next_part(frame: Frame, state: State, part: NetworkPart, way: Way) -> NetworkPart | None:
     """Up and down: the next unit or line; left and right: the largest weight of a unit, then the unit at its end."""
     columns, (column, unit, to) = columns_of(frame.program), part
     turn = 1 if way in ("down", "right") else -1
     if way in ("left", "right"):
         if to is not None:
-            return Part(column + 1, to) if turn > 0 else Part(column, unit)
+            return NetworkPart(column + 1, to) if turn > 0 else NetworkPart(column, unit)
         gap = column if turn > 0 else column - 1
         weights = shown_weights(frame, state.veil)
         if not 0 <= gap < len(weights):
             return None
         sizes = np.nan_to_num(np.abs(weights[gap].values), nan=np.inf)
         largest = int((sizes[unit] if turn > 0 else sizes[:, unit]).argmax())
-        return Part(gap, unit, largest) if turn > 0 else Part(gap, largest, unit)
+        return NetworkPart(gap, unit, largest) if turn > 0 else NetworkPart(gap, largest, unit)
     if to is None:
-        return Part(column, unit + turn) if 0 <= unit + turn < columns[column].total else None
+        return NetworkPart(column, unit + turn) if 0 <= unit + turn < columns[column].total else None
     after = to * columns[column].total + unit + turn
     if not 0 <= after < columns[column].total * columns[column + 1].total:
         return None
     to, unit = divmod(after, columns[column].total)
-    return Part(column, unit, to)
+    return NetworkPart(column, unit, to)

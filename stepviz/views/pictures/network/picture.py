@@ -10,8 +10,9 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Drawn
 from stepviz.views.pictures.network.aloud import aloud
-from stepviz.views.pictures.network.columns import Part, cell_of, next_part, part_of
-from stepviz.views.pictures.network.drawing import Drawing
+from stepviz.views.pictures.network.columns import NetworkPart, cell_of, next_part, part_of
+from stepviz.views.pictures.network.drawing import drawn
+from stepviz.views.pictures.network.scene import NetworkScene
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 
@@ -19,7 +20,7 @@ _ONE_LAYER = 2
 """Inputs and outputs."""
 
 
-class Network(Picture):
+class NetworkPicture(Picture):
     """Tiles from left to right, inputs first; the lines between them; what the net says of the plane."""
 
     key = "network"
@@ -40,7 +41,7 @@ class Network(Picture):
         """
         picked = part_of(frame.program, bracket_at(frame, state))
         if picked is None or state.pick is None:
-            return cell_of(frame, state, picked or Part(0, 0))
+            return cell_of(frame, state, picked or NetworkPart(0, 0))
         found = next_part(frame, state, picked, way)
         return None if found is None else cell_of(frame, state, found)
 
@@ -50,4 +51,4 @@ class Network(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, names of columns, tiles and lines, what they mean."""
-        return Drawing(frame, state, width, height).drawn()
+        return drawn(NetworkScene(frame, state, width, height))

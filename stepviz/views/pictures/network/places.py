@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import Area, Size
+from stepviz.views.layout.layouts import Size
 
 TOP = 2
 """Lines above the tiles: the title, the names of columns."""
@@ -23,7 +23,16 @@ _LEAST_LINES, _LEAST_GAP = 6, 3
 """Columns for lines between two tiles, at least; where only two columns are in view."""
 
 
-class Wanted(NamedTuple):
+class PlaneArea(NamedTuple):
+    """Where the plane stands, in columns and lines of the picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class WantedColumn(NamedTuple):
     """What a column is to show."""
 
     total: int
@@ -40,7 +49,7 @@ class Wanted(NamedTuple):
     """Whether all its units are one image, of so many columns and lines."""
 
 
-class Slot(NamedTuple):
+class TileSlot(NamedTuple):
     """A column, as it stands."""
 
     seen: int
@@ -72,18 +81,17 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Places:
+class TilePlaces:
     """Where everything stands."""
 
-    slots: tuple[Slot, ...]
+    slots: tuple[TileSlot, ...]
     first: int
     """The number of the first column in view."""
     lines: int
     """Lines for tiles."""
     gap: int
     """Columns between two columns of tiles."""
-    plane: Area | None
-    """Where the plane stands, in columns and lines of the picture."""
+    plane: PlaneArea | None
 
     @property
     def fits(self) -> bool:
@@ -112,12 +120,12 @@ class Places:
         return before.x + before.wide, after.x - after.named
 
 
-def plan(columns: Sequence[Wanted], width: int, height: int, around: int, *, planar: bool) -> Places:
+def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, *, planar: bool) -> TilePlaces:
     """Places in a picture of that size. Of too many columns those around one. `planar`: with a plane at the right."""
     lines = height - TOP - 1
     across = min(2 * (lines - 2), width // 3) // 2 * 2 if planar else 0
     across = across if across >= _LEAST_PLANE else 0
-    plane = Area(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
+    plane = PlaneArea(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
     whole = [column.total for column in columns[:-1] if not column.image and 2 * column.total <= lines]
     lines = max(0, lines)
     pitch = max(2, min(_MOST_PITCH, lines // max(whole, default=1)))
@@ -134,15 +142,15 @@ def plan(columns: Sequence[Wanted], width: int, height: int, around: int, *, pla
             break
     x, placed = _LEFT, []
     for slot in slots:
-        placed.append(slot._replace(x=x + slot.named))
+        placed.append(TileSlot(*slot[:-1], x + slot.named))
         x += slot.across + max(1, gap)
-    return Places(tuple(placed), first, lines, gap, plane)
+    return TilePlaces(tuple(placed), first, lines, gap, plane)
 
 
-def _slot(column: Wanted, lines: int, pitch: int, bars: int, *, last: bool) -> Slot:
+def _slot(column: WantedColumn, lines: int, pitch: int, bars: int, *, last: bool) -> TileSlot:
     """How large the tiles of a column are; images are as large as four of them can be, at most as large as they are."""
     if column.image is not None and column.whole:
-        return Slot(1, column.image.height + 1, column.image.height, column.image.width, 0)
+        return TileSlot(1, column.image.height + 1, column.image.height, column.image.width, 0)
     if column.image is not None:
         wanted = min(column.image.height // 2 + 1, lines // 4)
         pitch = max(_NAMED_ABOVE, wanted, min(_MOST_PITCH, lines // column.total))
@@ -153,4 +161,4 @@ def _slot(column: Wanted, lines: int, pitch: int, bars: int, *, last: bool) -> S
     above = pitch >= _NAMED_ABOVE
     tall = pitch - 1 if above else pitch
     wide = max(4, 2 * tall, bars if column.bars else 0)
-    return Slot(min(column.total, lines // pitch), pitch, tall, wide, 0 if above else column.name + 1)
+    return TileSlot(min(column.total, lines // pitch), pitch, tall, wide, 0 if above else column.name + 1)

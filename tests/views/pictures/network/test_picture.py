@@ -14,7 +14,7 @@ from stepviz.ops import Array, Cell
 from stepviz.views.chrome.commands import Way
 from stepviz.views.marks import Drawn
 from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.network.picture import Network
+from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.network.strokes import Stroke, dots
 from stepviz.views.pictures.picture import first_of, suiting
 from stepviz.views.pictures.plane import around
@@ -24,7 +24,7 @@ from stepviz.views.text.span import FULL, Row, Style, Tone, text_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import hit_in, moments, run, small_nets, text
 
-PICTURE = Network()
+PICTURE = NetworkPicture()
 SIZE = 119, 33
 BRAILLE = range(0x2801, 0x2900)
 
