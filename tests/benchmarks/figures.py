@@ -133,6 +133,12 @@ def at_160x48(run: str, key: bytes = terminal.FORWARD) -> Measured:
     return Measured(large / usual, f"{1e3 * large:.1f} against {1e3 * usual:.1f} ms")
 
 
+def with_the_network(run: str, size: tuple[int, int]) -> Measured:
+    """How much longer an operation takes with the network drawn than with panes, in bare apps."""
+    drawn, panes, bare = terminal.with_the_network(run, size)
+    return Measured((drawn - panes) / bare, f"{1e3 * drawn:.1f} and {1e3 * panes:.1f} against {1e3 * bare:.1f} ms")
+
+
 def _last_moments() -> list[Moment]:
     """The moments of the last 300 iterations, from the end backwards."""
     schedule = Trainer(Experiment()).schedule
@@ -181,6 +187,16 @@ FIGURES: tuple[Figure, ...] = (
     *(
         Figure(f"key to paint of {run} at 160x48 / at 80x24", "ratio", partial(at_160x48, run), 1.8)
         for run in ("spirals --hidden 16,16", "digits --hidden 32")
+    ),
+    *(
+        Figure(
+            f"network drawn, more than panes of {run} at {size[0]}x{size[1]}",
+            "bare",
+            partial(with_the_network, run, size),
+            1.0,
+        )
+        for run in ("moons --hidden 6", "spirals --hidden 16,16", "digits --hidden 32")
+        for size in ((120, 36), (160, 48))
     ),
     Figure(
         "key to paint of an iteration / a bare app, median",

@@ -87,6 +87,14 @@ def on_a_large_screen(words: str, key: bytes = FORWARD) -> tuple[float, float]:
     return median(large), median(usual)
 
 
+def with_the_network(words: str, size: tuple[int, int]) -> tuple[float, float, float]:
+    """The median of an operation with the network drawn, of one with panes, and of a bare app's word, so large."""
+    run = (*STEPVIZ, *words.split())
+    sessions = ((*run, "--zoom", "network"), b"paused", size), (run, b"paused", size), (BARE, b"word", size)
+    drawn, panes, bare = map(median, _press_in_turns(*sessions))
+    return drawn, panes, bare
+
+
 def iteration_to_paint() -> tuple[float, float]:
     """The median of a step of a whole iteration, and of a bare app's word."""
     ours, bare = _press_in_turns((STEPVIZ, b"+1.7641", _USUAL), (BARE, b"word", _USUAL), key=ITERATION)

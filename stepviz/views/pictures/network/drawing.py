@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +24,7 @@ from stepviz.views.pictures.pixels import in_halves, shaded
 from stepviz.views.pictures.plane import Plane
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, Span, Style, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting
 
 _ROOMY = "60x20"
 """A terminal with room for every network."""
@@ -142,7 +143,12 @@ def _number(scene: NetworkScene, part: NetworkPart) -> tuple[str, Style]:
         return "?", TEXT
     value, kind = float(values[cell.index]), frame.described(cell.tensor).kind
     hot = strength(value, 1.0 if kind is Kind.PROBABILITY else scale(values))
-    return numbers.cell(value, kind, 5).strip(), Style(role_of(kind, positive=value > 0), hot)
+    return numbers.cell(value, kind, 5).strip(), _hot(role_of(kind, positive=value > 0), hot)
+
+
+@lru_cache(maxsize=64)
+def _hot(role: Role, strength: int) -> Style:
+    return Style(role, strength)
 
 
 def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:

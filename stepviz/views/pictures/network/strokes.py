@@ -47,13 +47,14 @@ class Stroke(NamedTuple):
 
     def style(self, *, lit: bool) -> Style:
         """Its hue is the sign, its brightness the size."""
-        return _style(round(FULL * (_LEAST_LEVEL + (1 - _LEAST_LEVEL) * self.share) * (1 if lit else FAINT)), self, lit)
+        level = round(FULL * (_LEAST_LEVEL + (1 - _LEAST_LEVEL) * self.share) * (1 if lit else FAINT))
+        return _style(level, Role.POSITIVE if self.positive else Role.NEGATIVE, 1 + (self.share > THICKER[0]), lit)
 
 
-def _style(level: int, stroke: Stroke, lit: bool) -> Style:
-    role = Role.POSITIVE if stroke.positive else Role.NEGATIVE
-    sign = Style(role, 1 + (stroke.share > THICKER[0])) if lit else DIM
-    return sign._replace(upper=Tone(role.value, level))
+@lru_cache(maxsize=256)
+def _style(level: int, role: Role, strength: int, lit: bool) -> Style:
+    """The same one each time: what a terminal is told is remembered by it."""
+    return (Style(role, strength) if lit else DIM)._replace(upper=Tone(role.value, level))
 
 
 class Gap(NamedTuple):
