@@ -90,15 +90,20 @@ def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Ma
     return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)))
 
 
-@lru_cache(maxsize=8)
 def plane_in(data: Dataset, width: int, height: int, *, ended: bool) -> Plane:
-    """The plane in a picture, around the training and validation rows; test rows count once the run has ended.
+    """The plane in a picture of that size."""
+    columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
+    return plane_of(data, columns, max(1, height - 3), ended=ended)
+
+
+@lru_cache(maxsize=8)
+def plane_of(data: Dataset, columns: int, lines: int, *, ended: bool) -> Plane:
+    """The plane around the training and validation rows; test rows count once the run has ended.
 
     Those of a terminal are found once, in its dock and alone, and those of the size before it.
     """
-    columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
     rows = np.concatenate([data.train, data.val, *([data.test] if ended else [])])
-    return Plane(data.X, rows, columns, max(1, height - 3))
+    return Plane(data.X, rows, columns, lines)
 
 
 def _has_side(width: int) -> bool:

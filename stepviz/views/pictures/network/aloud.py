@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.ops import AXES, Array
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.pictures.boundary import plane_in
+from stepviz.views.pictures.boundary import plane_of
 from stepviz.views.pictures.network.columns import (
     NetworkPart,
     cell_of,
@@ -66,7 +66,7 @@ def _largest(values: Array) -> tuple[int, ...] | None:
 
 def _sides(frame: Frame, state: State) -> Iterator[str]:
     """On some lines across the plane the class at its left end, and where another one begins."""
-    data, plane = frame.dataset, plane_in(frame.dataset, _ACROSS, _LINES + 3, ended=False)
+    data, plane = frame.dataset, plane_of(frame.dataset, _ACROSS, _LINES, ended=False)
     said = answers.said(frame.program.scores(plane.grid, answers.parameters(frame, state.veil)))
     lefts = plane.across.low + (plane.across.high - plane.across.low) * np.arange(plane.columns) / plane.columns
     ups = plane.up.centres(plane.lines)[::-1].tolist()

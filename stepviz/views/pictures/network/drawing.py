@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-import numpy as np
-
 from stepviz.ops import Cell, Kind, Phase
 from stepviz.ops.tensor import places as places_in
 from stepviz.views import answers
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.boundary import Frozen, ended, plane_lines, plane_mark, regions, told_of_plane
+from stepviz.views.pictures.boundary import Frozen, ended, plane_lines, plane_mark, plane_of, regions, told_of_plane
 from stepviz.views.pictures.boundary_side import mark
 from stepviz.views.pictures.drawn import batch, large_row
 from stepviz.views.pictures.network.columns import NetworkPart, cell_of, said_by, units_of
@@ -21,7 +19,6 @@ from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, Stroke
 from stepviz.views.pictures.network.tiles import rows_of, scale
 from stepviz.views.pictures.pixels import in_halves, shaded
-from stepviz.views.pictures.plane import Plane
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting
@@ -156,8 +153,7 @@ def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
     frame, area, data = scene.frame, scene.places.plane, scene.frame.dataset
     if area is None:
         return
-    rows = [data.train, data.val, *([data.test] if ended(frame) else [])]
-    points, field = regions(frame, scene.state, Plane(data.X, np.concatenate(rows), area.width, area.height))
+    points, field = regions(frame, scene.state, plane_of(data, area.width, area.height, ended=ended(frame)))
     count = len(data.classes)
     signs = "  ".join(f"{mark(number, count, right=True)} {name}" for number, name in enumerate(data.classes))
     above, told = (f"{signs}  capital: wrong", signs, ""), (*told_of_plane(frame, points, field, area.width), "")

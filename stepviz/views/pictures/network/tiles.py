@@ -12,7 +12,7 @@ from stepviz.data import Dataset
 from stepviz.ops import Array, Kind, Program
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.pictures.boundary import Frozen
+from stepviz.views.pictures.boundary import Frozen, plane_of
 from stepviz.views.pictures.network.columns import (
     columns_of,
     example_of,
@@ -22,7 +22,6 @@ from stepviz.views.pictures.network.columns import (
     shown_weights,
 )
 from stepviz.views.pictures.pixels import weighed_in_halves
-from stepviz.views.pictures.plane import Plane
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, Style, Tone, cut_by_style
 
@@ -70,9 +69,7 @@ def tiles_of(frame: Frame, state: State, number: int, wide: int, high: int) -> T
 @lru_cache(maxsize=8)
 def _over_plane(program: Program, wide: int, high: int, parameters: Frozen) -> list[Tiles]:
     """Of all columns, once for all steps between two updates. Of two classes the first one is the negative side."""
-    data = program.dataset
-    plane = Plane(data.X, np.concatenate([data.train, data.val]), wide, high)
-    arrays = program.answered(plane.grid, parameters)
+    arrays = program.answered(plane_of(program.dataset, wide, high, ended=False).grid, parameters)
     with np.errstate(all="ignore"):
         chances = program.chances(program.scores_of(arrays))
     found = []
