@@ -20,6 +20,20 @@ def zoomed(picture: str, *also: str) -> tuple[str, ...]:
 
 
 PICTURES_LOOKED = {
+    "network": (
+        Looked(
+            "moons --hidden 6 --activation tanh --lr 0.1 --iterations 60 --check 20,30",
+            "1:ready 20:h1 20:dW2 20:dh1 20:update 60:check",
+            zoomed("network", "--pick h1.e1.h2", "--pick W2.h1.c0", "--size 60x20", "--size 160x48", "--ascii"),
+        ),
+        Looked("spirals --hidden 8,8 --iterations 3", "2:a2 3:update", zoomed("network", "--size 120x36")),
+        Looked("digits --hidden 32 --iterations 3", "2:softmax 3:update", zoomed("network", "--pick W1.x20.h9")),
+        Looked("digits --conv 4@3x3 --hidden 8 --iterations 3", "2:dW2", zoomed("network")),
+        Looked("iris --hidden 5 --iterations 9", "3:loss", zoomed("network", "--hide")),
+        Looked("article", "1:ready 7:grads", zoomed("network")),
+        Looked("mazur", "1:dW1 9:update", zoomed("network")),
+        Looked("moons --hidden 8 --lr 1e300", "2:loss", zoomed("network")),
+    ),
     "boundary": (
         Looked(
             "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 700 --check 20,30",

@@ -34,6 +34,7 @@ CLICKED = (
 )
 """Openings in which the mouse is tried."""
 PICTURED = {
+    "network": Experiment.of("moons", hidden=(4, 3), iterations=12),
     "fit": Experiment.of("line", iterations=12, check=(2, 3)),
     "images": Experiment.of("digits", hidden=(32,), lr=0.1, iterations=12),
     "maps": Experiment.of("digits", conv="4@3x3", hidden=(8,), iterations=12),

@@ -62,7 +62,7 @@ async def test_a_click_on_a_title_shows_the_picture_and_a_click_on_its_title_goe
         before = shown(screen)
         await pilot.click(offset=(3, 2))
         await settled(screen, pilot)
-        assert shown(screen)[2].startswith(" decision boundary───────────")
+        assert shown(screen)[2].startswith(" network───────────")
         await pilot.click(offset=(3, 2))
         await settled(screen, pilot)
         assert shown(screen) == before
@@ -75,7 +75,7 @@ async def test_a_picture_fills_a_larger_terminal_and_follows_the_steps() -> None
         lines = shown(screen)
         assert len(lines) == 30
         assert "[dz]" in lines[1]
-        assert lines[2].startswith(" decision boundary")
+        assert lines[2].startswith(" network")
         assert lines == expected(screen)
 
 
@@ -112,7 +112,7 @@ def test_what_reopens_a_picture_is_told() -> None:
 
 async def test_arrows_lead_through_the_rows_of_a_picture_and_time_goes_on_below() -> None:
     async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="1:softmax") as (screen, pilot):
-        press(screen, "z")
+        press(screen, "z", "tab")
         session = session_of(screen)
         rows = [int(row) for row in session.frame.dataset.train]
         seen = []
@@ -175,7 +175,7 @@ def test_what_is_pointed_at_is_forgotten_when_it_is_not_known_any_more() -> None
 
 async def test_an_image_that_is_clicked_is_picked_and_the_arrows_go_on_through_the_batch() -> None:
     async with opened(Experiment.of("digits", hidden=(5,)), at="2:softmax") as (screen, pilot):
-        press(screen, "1", "z")
+        press(screen, "1", "z", "tab")
         await settled(screen, pilot)
         assert shown(screen)[2].startswith(" images───────────")
         session = session_of(screen)

@@ -26,7 +26,7 @@ from tests.support.screens import expected, opened, player_of, press, session_of
 from tests.support.session import at, new_session
 from tests.support.terminal import STEPVIZ, Terminal
 
-ONWARD = ["enter", "space", "pagedown", "right", "escape", "f5", "n", "N", "D", "click"]
+ONWARD = ["enter", "space", "pagedown", "right", "escape", "f5", "n", "D", "click"]
 SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 
 
