@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,12 +15,13 @@ from stepviz.ops import Array, Cell
 from stepviz.views.chrome.commands import Way
 from stepviz.views.marks import Drawn
 from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.network.strokes import Stroke, dots
 from stepviz.views.pictures.picture import first_of, suiting
-from stepviz.views.pictures.plane import around
 from stepviz.views.state import USUAL, State
-from stepviz.views.text.palette import PALETTES, contrast, has_tones, pair
+from stepviz.views.text.colours import contrast
+from stepviz.views.text.palette import PALETTES, has_tones, pair
 from stepviz.views.text.span import FULL, Row, Style, Tone, text_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import hit_in, moments, run, small_nets, text
@@ -60,7 +62,8 @@ def seen_tile(frame: Frame, cell: Cell, size: tuple[int, int] = SIZE) -> Array:
 
 
 def levels(values: Array, full: float) -> Array:
-    return np.sign(values) * np.rint(FULL * np.minimum(np.abs(values) / full, 1))
+    found: Array = np.sign(values) * np.rint(FULL * np.minimum(np.abs(values) / full, 1))
+    return found
 
 
 def told_full(lines: list[str], name: str) -> float:
@@ -282,7 +285,10 @@ def test_it_is_first_in_nets_with_hidden_layers_and_last_in_others() -> None:
 
 @pytest.mark.parametrize("source", ["iris", "digits", "names", "mazur", "line", "housing"])
 def test_every_kind_of_net_has_one(source: str) -> None:
-    own = {"mazur": {"hidden": (2,), "activation": "sigmoid"}, "line": {"hidden": (), "activation": None}}
+    own: dict[str, dict[str, Any]] = {
+        "mazur": {"hidden": (2,), "activation": "sigmoid"},
+        "line": {"hidden": (), "activation": None},
+    }
     frame = frame_of(run(source, iterations=5, **own.get(source, {"hidden": (3,)})), "2:update")
     for size in ((59, 17), (79, 21), SIZE, (159, 45), (219, 57)):
         lines = text(PICTURE, frame, USUAL, *size)
