@@ -2,9 +2,9 @@
 
 from stepviz.formula.functions import Function
 from stepviz.ops.building import build
-from stepviz.ops.initial import Parameters, initial_parameters
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
+from stepviz.ops.story import Parameters, initial_parameters
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.words import Name, Num, Panes, Part, Pattern, Saying, Shape, Share, Short, Words

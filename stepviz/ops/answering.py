@@ -11,15 +11,15 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops.check import Check
-from stepviz.ops.initial import Parameters
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
+from stepviz.ops.story import Parameters
 from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
 
 if TYPE_CHECKING:
     from stepviz.ops.convolution.layer import ConvolutionLayer
-    from stepviz.ops.layers.front import FrontLayer
+    from stepviz.ops.layers.kind import FrontLayer
 
 
 class Network(NamedTuple):

@@ -13,7 +13,6 @@ from stepviz.errors import UserError
 from stepviz.ops.activations import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
-from stepviz.ops.initial import Matrix, matrices
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import Back, InputGradient
 from stepviz.ops.layers.kind import LayerKind
@@ -22,7 +21,7 @@ from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
-from stepviz.ops.story import of_network
+from stepviz.ops.story import Matrix, matrices, of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
@@ -30,7 +29,7 @@ from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, SAMPLINGS, layer_
 from stepviz.settings.sources import CHAIN_RULE
 
 if TYPE_CHECKING:
-    from stepviz.ops.layers.front import Front
+    from stepviz.ops.layers.kind import Front
 
 _MANY = 5
 """Held parameters that are counted, no more named."""
@@ -39,7 +38,7 @@ _MANY = 5
 def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment. Raises `UserError` where its settings and the data do not go together."""
     if experiment.formula is not None:
-        from stepviz.ops.formula.program import formula_program
+        from stepviz.ops.formula import formula_program
 
         return formula_program(experiment, dataset, partial(_updates, experiment))
     if experiment.source == CHAIN_RULE:

@@ -19,7 +19,6 @@ from stepviz.text import several
 
 ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
 ACCURACY_OF_SIDE = Sentence("accuracy = mean of (({made:text} > 0) = y)", "formula")
-QUESTION = Sentence("how many predictions are correct?", "next")
 RULE = Sentence(
     "rows where the {largest:larger|largest} {what:logit|output} (argmax, first if tied) is the true class", "rule"
 )
@@ -100,7 +99,7 @@ class Check(Op):
     """
 
     name, label, phase = "check", "check", Phase.CHECK
-    question = QUESTION.text
+    question = "how many predictions are correct?"
     measured = "accuracy"
     """What it finds, in a word."""
 

@@ -12,10 +12,9 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.ops.answering import NO_NETWORK, Answering, Network
 from stepviz.ops.compiled import defined
-from stepviz.ops.initial import Parameters
 from stepviz.ops.naming import Naming
 from stepviz.ops.op import Op
-from stepviz.ops.story import Story
+from stepviz.ops.story import Parameters, Story
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function, divide, log
-from stepviz.ops.rules.applied import Applied
+from stepviz.ops.rules.derivative import Applied
 from stepviz.ops.rules.scalars import added
 from stepviz.ops.tensor import Cell
 

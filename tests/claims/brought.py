@@ -70,7 +70,7 @@ def _all_of(program: Program) -> tuple[Op, ...]:
 @cache
 def of_operation(op: Op) -> tuple[Sentence, ...]:
     """All that an operation can say: the sentences of the files it is written in, and its own words besides."""
-    formula = ("stepviz.ops.formula.program",) * (type(op) is Single)  # a number of it has no kind of its own
+    formula = ("stepviz.ops.formula",) * (type(op) is Single)  # a number of it has no kind of its own
     homes = (sentence for home in (*_homes(op), *formula) for sentence in in_file(home))
     written = dict.fromkeys(homes)
     own = dict.fromkeys(_own_words(op))
@@ -82,7 +82,7 @@ def of_operation(op: Op) -> tuple[Sentence, ...]:
 def of_story(program: Program) -> tuple[Sentence, ...]:
     """What is said of the run, beside its operations."""
     story = program.story
-    typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula.program"
+    typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula"
     homes = ("story",) if program.layers else (typed,)
     written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
     own = [Sentence(story.again, "again"), *([Sentence(story.start[0], "formula")] if story.formula else [])]

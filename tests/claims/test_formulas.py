@@ -8,7 +8,7 @@ import pytest
 
 from stepviz import Moment, Timeline, Trainer
 from stepviz.ops import Cell
-from stepviz.ops.formula.node_slopes import SHARED, NodeSlopes
+from stepviz.ops.formula import SHARED, NodeSlopes
 from stepviz.settings.experiment import Experiment
 from tests.claims.brought import owners
 from tests.claims.reader import sentences

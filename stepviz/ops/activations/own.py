@@ -14,8 +14,7 @@ from stepviz.formula.writing import code_of, formula_of, statements
 from stepviz.ops.activations.kind import Weighted
 from stepviz.ops.claims import Sentence
 from stepviz.ops.compiled import function
-from stepviz.ops.rules.applied import of_numbers
-from stepviz.ops.rules.derivative import corners, derivative
+from stepviz.ops.rules.derivative import corners, derivative, of_numbers
 from stepviz.ops.tensor import Array
 from stepviz.ops.words import Saying
 from stepviz.settings.kinds import OWN

@@ -10,22 +10,31 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations import ActivationKind, find
-from stepviz.ops.convolution import claims as told
-from stepviz.ops.convolution.layer import ConvolutionLayer, places_of
+from stepviz.ops.claims import Sentence
+from stepviz.ops.convolution.layer import ConvolutionLayer, places_of, span
 from stepviz.ops.convolution.pool import Pool, PoolBack
-from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.back import InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
-from stepviz.ops.layers.front import Front
+from stepviz.ops.layers.kind import Front
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
+from stepviz.ops.story import Matrix
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Part, Saying, all_of, say
 from stepviz.settings.convolution import Raster, filters_of, maps_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import is_file
+
+CONVOLVE = Sentence("Slide {filters} filters of {size:text} over the image; add the bias.", "caption")
+SUM = Sentence("pixels in lines {lines:text}, columns {across:text}  ·  filter {filter:text},  plus its bias", "rule")
+PRODUCTS = Sentence("sum over {rows:text} and {everywhere:text} of   pixel × da1{plus:text|}", "rule")
+ERRORS = Sentence("sum over {rows:text} and {everywhere:text} of   da1 in map {column:text}", "rule")
+LIES = Sentence("Line {line}, column {across} of filter {column:text}: it meets a pixel at each of {everywhere:text}.")
+EACH = Sentence("Each weight of W1: sum pixel × da1 over rows and windows.", "caption")
+EACH_DECAYED = Sentence("Each weight of W1: pixel × da1, summed, plus l2 × the weight.", "caption")
+BROKEN = Sentence("Not finite: a product is nan or inf, or their sum overflows.")
 
 
 class Convolution(Declared):
@@ -36,7 +45,8 @@ class Convolution(Declared):
     """
 
     phase, name, term = Phase.FORWARD, "{a}", "convolution"
-    caption, question, equation = told.CONVOLVE, told.ASKED.text, "{a} = patches of {source} · {W} + {b}"
+    caption, equation = CONVOLVE, "{a} = patches of {source} · {W} + {b}"
+    question = "what is each filter's sum in each window?"
     lines = (
         "at = np.add.outer({corners}, {pixels}).reshape({places}, {pixels_of_one}); "
         "patches = {source}.take(at, axis=1); {code}; {a} = sums.swapaxes(1, 2).reshape(-1, {units})"
@@ -45,7 +55,7 @@ class Convolution(Declared):
         Makes(
             "{a}[e,h] = sum(k, {source}[e,at[h % {places},k]] * {W}[k,h // {places}]) + {b}[h // {places}]",
             "sums = patches @ {W} + {b}",
-            (told.SUM,),
+            (SUM,),
             role=TensorRole.PREACTIVATION,
             labels=("x{{at[h % {places},k]}}",),
         ),
@@ -63,7 +73,7 @@ class Convolution(Declared):
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
         """The filter, and the lines and columns of the image below it."""
         (number, line, column), size = self.maps.of_unit(index[1]), self.maps.filters.size
-        lies = {"lines": told.span(line, line + size.down), "across": told.span(column, column + size.across)}
+        lies = {"lines": span(line, line + size.down), "across": span(column, column + size.across)}
         return {"filter": f"f{number}", **lies}
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -111,8 +121,8 @@ def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: InputGradient
 class ConvolutionGradient(ParameterGradient):
     """dW = sum over rows and places of pixel × da, db = sum of da."""
 
-    name, label, broken, question = "{grads}", "{dW}", told.BROKEN, told.ASKED_SLOPES.text
-    caption, decayed = told.EACH, told.EACH_DECAYED
+    name, label, broken, caption, decayed = "{grads}", "{dW}", BROKEN, EACH, EACH_DECAYED
+    question = "how does the loss change with each weight of the filters?"
     equation = "{dW} = patchesᵀ·{da}{decay_formula}   {db} = sums of {da}"
     lines = (
         "flat = {da}.reshape(-1, {filters}, {places}); back = flat.swapaxes(1, 2).reshape(-1, {filters}); "
@@ -122,13 +132,13 @@ class ConvolutionGradient(ParameterGradient):
         Makes(
             "{dW}[i,c] = sum(e, sum(s, {source}[e,at[s,i]] * {da}[e,c * {places} + s])){decay}",
             "{dW} = seen.T @ back{decay_code}",
-            (told.PRODUCTS,),
+            (PRODUCTS,),
             labels=("e{{e}} h{{c * {places} + s}}",),
         ),
         Makes(
             "{db}[c] = sum(e, sum(s, {da}[e,c * {places} + s]))",
             "{db} = flat.sum((0, 2))",
-            (told.ERRORS,),
+            (ERRORS,),
             labels=("e{{e}} h{{c * {places} + s}}",),
         ),
     )
@@ -153,4 +163,4 @@ class ConvolutionGradient(ParameterGradient):
         if len(cell.index) == 1:
             return meaning
         line, across = (str(place + 1) for place in self.maps.filters.size.place(cell.index[0]))
-        return (self.say(told.LIES, line=line, across=across, column=f"f{cell.index[1]}"), *meaning)
+        return (self.say(LIES, line=line, across=across, column=f"f{cell.index[1]}"), *meaning)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from stepviz.ops.layers.declared import Names
-from stepviz.ops.layers.front import FrontLayer
+from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.tensor import Array
 from stepviz.settings.convolution import Filters, Maps, Raster
 
@@ -57,6 +57,11 @@ class ConvolutionLayer(FrontLayer):
     def column_into(self, unit: int) -> int:
         """The column of its weights that makes a unit: its filter."""
         return self.maps.of_unit(unit)[0]
+
+
+def span(first: int, end: int) -> str:
+    """`3-5`, from 1, of positions from `first` up to `end`; one alone as `3`."""
+    return str(end) if end - first == 1 else f"{first + 1}-{end}"
 
 
 def _places_code(size: Raster, image: Raster) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.convolution import claims as told
+from stepviz.ops.claims import Sentence
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.layers.back import InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
@@ -22,13 +22,22 @@ from stepviz.settings.convolution import POOL, Maps
 
 _NEARLY = 1e-12
 """What is as large as the largest up to this share of it, is tied with it as far as a slope can be measured."""
+LARGEST = Sentence("the maximum of its 2x2 window", "rule")
+POOLED = Sentence("Keep the maximum of each 2x2 window{drops:; a last line or column drops|}.", "caption")
+TIED = Sentence("{count} of the four tie for the maximum: the first counts.")
+TO_WINNER = Sentence("its window's gradient if it is the maximum, else 0", "rule")
+WON = Sentence("It is the maximum of its window: it gets all of the gradient.")
+LOST = Sentence("It is not the maximum of its window: its gradient is 0.")
+SECOND = Sentence("An earlier one in its window ties with it, and the first counts: its gradient is 0.")
+DROPPED = Sentence("It is in a last row or column outside all windows: it is ignored.")
+NOT_TOLD = Sentence("nan: the four have no maximum.")
 
 
 class Pool(Declared):
     """p = the largest of each 2x2 of each map of h; a last line or column that is left over is dropped."""
 
     phase, name, term, chooses = Phase.FORWARD, "{p}", "max pooling", True
-    caption, question, equation = told.POOLED, told.ASKED_POOL.text, "{p} = max of each 2x2 of {h}"
+    caption, question, equation = POOLED, "what is the maximum of each 2x2?", "{p} = max of each 2x2 of {h}"
     lines = "pools = {pools}; four = {h}.take(pools, axis=1); {code}"
     makes = (
         Makes(
@@ -67,9 +76,9 @@ class Pool(Declared):
         example, pooled = cell.index
         four = [float(tensors[self.reads[0]][example, unit]) for unit in self._four[:, pooled]]
         if any(map(math.isnan, four)):
-            return Words(told.LARGEST.say(), (told.NOT_TOLD.say(),))
+            return Words(LARGEST.say(), (NOT_TOLD.say(),))
         several = four.count(max(four))
-        return Words(told.LARGEST.say(), (told.TIED.say(count=str(several)),) if several > 1 else ())
+        return Words(LARGEST.say(), (TIED.say(count=str(several)),) if several > 1 else ())
 
 
 def pools_of(maps: Maps) -> Array:
@@ -105,7 +114,7 @@ class PoolBack(InputGradient):
         Makes(
             "{dh}[e,h] = (pool[h] >= 0) * (four[first(k, {h}[e,four[k,pool[h]]]),pool[h]] == h) * {dp}[e,pool[h]]",
             "{dh}[:, pools] = np.where(won, {dp}[:, None], 0.0)",
-            (told.TO_WINNER,),
+            (TO_WINNER,),
             "{h}",
             labels=("",),
         ),
@@ -141,10 +150,10 @@ class PoolBack(InputGradient):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         units, four = self._of_pool(cell, tensors)
         if not units:
-            meaning = told.DROPPED
+            meaning = DROPPED
         elif np.isnan(four).any():
-            meaning = told.NOT_TOLD
+            meaning = NOT_TOLD
         else:
             mine, won = units.index(cell.index[1]), int(four.argmax())
-            meaning = told.WON if mine == won else told.SECOND if four[mine] == four[won] else told.LOST
-        return Words(told.TO_WINNER.say(), (meaning.say(),))
+            meaning = WON if mine == won else SECOND if four[mine] == four[won] else LOST
+        return Words(TO_WINNER.say(), (meaning.say(),))

@@ -8,12 +8,12 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence
-from stepviz.ops.initial import Matrix
 from stepviz.ops.layers.declared import Declared, Makes, Names
-from stepviz.ops.layers.front import Front, FrontLayer
+from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about
+from stepviz.ops.story import Matrix
 from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Saying, Shape, Short, Words, all_of, say
 from stepviz.settings.experiment import Experiment

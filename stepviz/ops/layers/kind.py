@@ -1,12 +1,17 @@
-"""Kind: what all kinds of layers have in common: their operations forward and back, and what they learn."""
+"""Kind: what all kinds of layers have in common, forward and back; and what stands before the dense layers."""
 
 from __future__ import annotations
 
-from stepviz.ops.layers.back import Back
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from stepviz.ops.layers.back import Back, InputGradient
 from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
+from stepviz.ops.story import Matrix
 
 
 class LayerKind:
@@ -59,3 +64,49 @@ class LayerKind:
     def inward(self, learning: Learning) -> tuple[Op, ...]:
         """From the gradient by its sums to that by x·W + b, and to those by what it learns besides."""
         return ()
+
+
+@dataclass(frozen=True)
+class FrontLayer(Layer):
+    """The first layer of several: of the inputs it makes what the lowest dense layer reads."""
+
+    letter: ClassVar[str]
+    """The letter of what it hands on."""
+    hands_along: ClassVar[str]
+    """The kind of axis of that."""
+    hands_largest: ClassVar[bool] = False
+    """Whether each number of that is the largest of a 2x2."""
+
+    @property
+    def inputs(self) -> str:
+        """The kind of axis of the rows of its weights."""
+        return self.along_weights[0]
+
+    @property
+    def rule(self) -> str:
+        """How what it makes is made, in a few words: `filters on x`."""
+        return ""
+
+    @property
+    def hands_on(self) -> str:
+        """What the next layer reads: `p1`."""
+        return f"{self.letter}{self.tag}"
+
+    def given(self, axis: str, position: int) -> str:
+        """What a position on an axis of its tensors is called; empty where it has no name."""
+        return ""
+
+
+@dataclass(frozen=True)
+class Front:
+    """Such a layer with its operations."""
+
+    layer: FrontLayer
+    matrix: Matrix
+    """Its weights."""
+    lengths: Mapping[str, int]
+    """How long the axes of its tensors are."""
+    forward: tuple[Op, ...]
+    """From the inputs to what it hands on."""
+    backward: Callable[[InputGradient, Learning], Iterable[Op]]
+    """To the gradients by what it learns, from the way through the layer above, whose corners are told, too."""

@@ -10,7 +10,6 @@ import numpy as np
 
 from stepviz.ops.activations import ActivationKind
 from stepviz.ops.claims import Sentence, leaning
-from stepviz.ops.layers.claims import CANCELLED, DECAY, KINK, LEANS, LEVEL
 from stepviz.ops.layers.declared import Declared, Names
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
@@ -18,6 +17,16 @@ from stepviz.ops.terms import Terms
 from stepviz.ops.words import Saying, Words
 from stepviz.settings.values import short
 
+_OF = "{kind:weight|bias|scale|shift}{little: a little|}"
+_LOSS = "{loss:the loss of this batch|this batch's loss plus penalty|the loss}"
+BELIEF = "the listing assumes "
+"""Before what gradients as printed claim: they are not the slopes of a loss."""
+_BELIEF = f"{{belief:{BELIEF}|}}"
+LEANS = Sentence(f"{{sign:Negative|Positive}}: {_BELIEF}{{way:raising|lowering}} this {_OF} lowers {_LOSS}.")
+KINK = Sentence("A number on the way to the loss is exactly at a kink, where that has no derivative.")
+LEVEL = Sentence(f"Zero: {_BELIEF}moving this {_OF} hardly changes {_LOSS}.")
+CANCELLED = Sentence("Near zero: the terms cancel and leave rounding error.")
+DECAY = Sentence("The last term is weight decay: its penalty is not in the loss shown.")
 _ROUNDING = 1e-15
 """What rounding leaves of a sum, as a share of its terms without their signs, for each of them."""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.layers import claims as told
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -20,6 +20,20 @@ from stepviz.ops.op import Invariant, Phase, near
 from stepviz.ops.question import Knowledge, Question, about, extreme, largest
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.words import Part, Saying, Short, Words, all_of, say
+
+_BY_COLUMN = "column {column:place} of {W:text},  plus {b:text}[{column}]"
+FIRST_ROW = Sentence(f"input row {{e:own}}  ·  {_BY_COLUMN}", "rule")
+ROW = Sentence(f"row {{e:own}} of {{source:text}}  ·  {_BY_COLUMN}", "rule")
+PRODUCTS = Sentence("sum over {rows:text} of   input {row:place}  ×  {error:text} {column:place}{plus:text|}", "rule")
+COLUMN = Sentence("sum of column {column:place} of {error:text}", "rule")
+LIKE_A_WEIGHT = Sentence("Like a weight whose input is always 1.")
+EACH = Sentence("For each weight{of:text|}: sum {word:text} × {error:text} over {rows:text}.", "caption")
+EACH_DECAYED = Sentence("For each weight{of:text|}: sum input × gradient, plus l2 × the weight.", "caption")
+ABSORBED = Sentence("Near zero: the norm subtracts the mean, and every bias with it.")
+TAKEN_AS_0 = Sentence("0 times nan or inf was computed as 0 here.")
+UNPROTECTED = Sentence("0 × {times:text} is nan, so a {what:feature|unit} of 0 does not protect its weight.")
+ENOUGH = Sentence("One nan or inf in column {column:place} of {error:text} is enough.")
+TOO_LARGE = Sentence("The sum overflows, or one of its factors is inf.")
 
 
 class Linear(Declared):
@@ -39,7 +53,7 @@ class Linear(Declared):
         self.layer = layer
         self.name = "linear" if layer.last else layer.output
         self.label = layer.output if layer.alone else layer.output_symbol
-        self.formerly, self._row = ("xW+b",) * layer.alone, told.FIRST_ROW if layer.number == 1 else told.ROW
+        self.formerly, self._row = ("xW+b",) * layer.alone, FIRST_ROW if layer.number == 1 else ROW
         self.sentence, self.question = self._sentence(), layer.end.question
         if not layer.last:
             self.question = "what is the sum of each unit of layer {layer}?"
@@ -98,15 +112,15 @@ def _on(row: Array) -> Saying:
 class LinearGradient(ParameterGradient):
     """dW = xᵀ·dz, db = column sums of dz: input times error, added up over the batch."""
 
-    name, broken, caption, decayed = "{grads}", told.TAKEN_AS_0, told.EACH, told.EACH_DECAYED
+    name, broken, caption, decayed = "{grads}", TAKEN_AS_0, EACH, EACH_DECAYED
     equation = "{dW} = {X}ᵀ·{error}{decay_formula}   {db} = {sums} of {error}"
     makes = (
         Makes(
             "{dW}[i,c] = sum(e, {source}[e,i] * {back}[e,c]){decay}",
             "{dW} = {source}.T @ {error}{decay_code}",
-            (told.PRODUCTS,),
+            (PRODUCTS,),
         ),
-        Makes("{db}[c] = sum(e, {back}[e,c])", "{db} = {error}.sum(0)", (told.COLUMN,)),
+        Makes("{db}[c] = sum(e, {back}[e,c])", "{db} = {error}.sum(0)", (COLUMN,)),
     )
 
     def __init__(self, learning: Learning, layer: Layer = ALONE, *, absorbed: bool = False) -> None:
@@ -129,7 +143,7 @@ class LinearGradient(ParameterGradient):
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """Of a bias also that it is like a weight."""
-        return (*([told.LIKE_A_WEIGHT.say()] if len(cell.index) == 1 else []), *super().meaning(cell, tensors))
+        return (*([LIKE_A_WEIGHT.say()] if len(cell.index) == 1 else []), *super().meaning(cell, tensors))
 
     def leans(self, cell: Cell, tensors: Tensors) -> Saying:
         """Which way the loss leans with the parameter, or how its gradient came to be not finite."""
@@ -137,7 +151,7 @@ class LinearGradient(ParameterGradient):
             return _spread(self.layer, cell, tensors)
         noun, terms = self.writes[len(cell.index) == 1].noun, self.terms(cell, tensors)
         if self._absorbed and noun == "bias" and all(math.isfinite(part.value) for part in terms.parts):
-            return told.ABSORBED.say()
+            return ABSORBED.say()
         cornered = _at_corner(self.layer, self.learning, cell, tensors)
         return self.learning.slope(terms, noun, self.broken, cornered=cornered)
 
@@ -198,8 +212,8 @@ def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
         errors, inputs = errors[inputs != 0], inputs[inputs != 0]
     broken = ~np.isfinite(errors)
     if not broken.any():
-        return told.TOO_LARGE.say()
+        return TOO_LARGE.say()
     if (inputs[broken] == 0).any():
         what = "feature" if layer.number == 1 else "unit"
-        return told.UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
-    return told.ENOUGH.say(column=f"{layer.made}{column}", error=layer.error_symbol)
+        return UNPROTECTED.say(times="nan" if np.isnan(errors[broken]).any() else "inf", what=what)
+    return ENOUGH.say(column=f"{layer.made}{column}", error=layer.error_symbol)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.claims import BELIEF
+from stepviz.ops.layers.learning import BELIEF
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient, why_infinite
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors

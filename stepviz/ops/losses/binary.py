@@ -16,8 +16,7 @@ from stepviz.errors import UserError
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.last_layer import LOGIT
-from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import MeanLoss, OutputGradient, OutputLayer
+from stepviz.ops.losses.loss import EXAMPLES, MeanLoss, OutputGradient, OutputLayer
 from stepviz.ops.losses.pointwise import SIGMOID, SigmoidOutput
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
@@ -113,7 +112,7 @@ class BinaryLoss(MeanLoss):
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
         right = class_of(int(tensors["y"][cell.index]))
-        return Words(RULE.say(of=right), (told.EXAMPLES.say(), FROM_LOGIT.say()))
+        return Words(RULE.say(of=right), (EXAMPLES.say(), FROM_LOGIT.say()))
 
 
 WHOLE = Sentence("p of {of:name}, which is not the true class{over:text|}", "rule")

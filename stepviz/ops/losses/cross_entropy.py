@@ -7,8 +7,18 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import MeanLoss, OutputGradient
+from stepviz.ops.losses.loss import (
+    BALANCED,
+    EXAMPLES,
+    INFINITE,
+    MINUS_LOG,
+    OTHER_CLASS,
+    RIGHT_CLASS,
+    SHARED_SUM,
+    TRUE_CLASS,
+    MeanLoss,
+    OutputGradient,
+)
 from stepviz.ops.op import Invariant, near
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
@@ -42,10 +52,10 @@ class Loss(MeanLoss):
         """How surprised the model is by one example."""
         (example,) = cell.index
         chances, right = tensors["probs"][example], int(tensors["y"][example])
-        others = told.SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
-        label = told.RIGHT_CLASS.text_of(e=f"e{example}", right=str(right))
-        meaning = (*why_infinite(chances, right), told.EXAMPLES.say(), others)
-        return Words(told.MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
+        others = SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
+        label = RIGHT_CLASS.text_of(e=f"e{example}", right=str(right))
+        meaning = (*why_infinite(chances, right), EXAMPLES.say(), others)
+        return Words(MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
 
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
@@ -54,7 +64,7 @@ def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
         return ()
     overflowed = np.isnan(chances).any() or not chances.any()
     why = "is 0 since exp overflowed in its row, so" if overflowed else "underflowed to 0. So"
-    return (told.INFINITE.say(column=str(column), why=why),)
+    return (INFINITE.say(column=str(column), why=why),)
 
 
 _TINY = float(np.finfo(float).tiny)
@@ -91,7 +101,7 @@ class StableLoss(Loss):
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """How surprised the model is by one example."""
-        return Words(RULE.say(), (_beside_chance(cell, tensors), told.EXAMPLES.say(), LARGEST_AWAY.say()))
+        return Words(RULE.say(), (_beside_chance(cell, tensors), EXAMPLES.say(), LARGEST_AWAY.say()))
 
 
 def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
@@ -148,7 +158,7 @@ class LossGradient(OutputGradient):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
         right = len(self.terms(cell, tensors).parts) > 1
-        rule = told.TRUE_CLASS if right else told.OTHER_CLASS
+        rule = TRUE_CLASS if right else OTHER_CLASS
         return Words(
             rule.say(c=f"c{column}", e=f"e{example}", over=self.said_over("over")),
             (self.leaning(cell, tensors), *self._remark(tensors["dlogits"][example])),
@@ -160,7 +170,7 @@ class LossGradient(OutputGradient):
         if not np.isfinite(row).all():
             return ()
         others = "other gains" if len(row) == 2 else "others gain"
-        return (told.BALANCED.say(error=self.label, others=others),)
+        return (BALANCED.say(error=self.label, others=others),)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         """That what one class loses the others gain."""

@@ -13,13 +13,49 @@ import numpy as np
 from stepviz.ops.check import Check
 from stepviz.ops.claims import NO_WAY, Sentence, leaning
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
-from stepviz.ops.losses import claims as told
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.words import Num, Panes, Part, Saying, Share, Words, say
 from stepviz.settings.experiment import Experiment
+
+AVERAGE = Sentence("average of the {count} losses", "rule")
+ONLY = Sentence("the only loss", "rule")
+PART = Sentence("{part:About half|Most|The largest part} of it comes from e{e} ({percent:percent}).")
+PARTS = Sentence("The largest parts of it come from {first:place} and {others:text} ({percent:percent} each).")
+NO_SURPRISE = Sentence("Every loss is 0 to within rounding error.")
+ONE_ENOUGH = Sentence("One loss of nan or inf is enough.")
+
+
+def _belong(what: str) -> tuple[Sentence, Sentence]:
+    return (
+        Sentence(f"{what} belong to this {{which:mean|loss}}."),
+        Sentence(f"{what} belong to the SUM {{total:number}}, not to the mean."),
+    )
+
+
+SHOWN, ALL = _belong("The gradients in {panes:text}"), _belong("All gradients")
+"""To what the gradients belong, in a network of one layer and of several."""
+DECAY = Sentence("Weight decay is in dW only: its penalty is no part of the loss shown.")
+MINUS_LOG = Sentence("-ln of the probability of the true class", "rule")
+EXAMPLES = Sentence("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026.")
+SHARED_SUM = Sentence(
+    "The {others:other class counts|other classes count} only through p: the row shares one denominator."
+)
+INFINITE = Sentence(
+    "p of c{column} {why:is 0 since exp overflowed in its row, so|underflowed to 0. So} -ln of it is +inf."
+)
+RIGHT_CLASS = Sentence("true class of {e:own} is c{right},", "label")
+TRUE_CLASS = Sentence("p, minus 1 because {c:own} is the true class of {e:own}{over:text|}", "rule")
+OTHER_CLASS = Sentence("p itself, because {c:own} is not the true class of {e:own}{over:text|}", "rule")
+LEANS = Sentence("{sign:Negative|Positive}: {way:raising|lowering} this logit lowers the loss.")
+RIGHT = Sentence("Zero: this p is exact to the last digit.")
+OUTPUT_LEANS = Sentence("{sign:Negative|Positive}: {way:raising|lowering} this output lowers the loss.")
+ON_TARGET = Sentence("Zero: this output is its target.")
+BALANCED = Sentence(
+    "In this row the {error:dlogits|dz} sum to 0: what one class loses the {others:other gains|others gain}."
+)
 
 
 def as_they_are(made: Array) -> Array:
@@ -57,7 +93,7 @@ class MeanLoss(Op):
     """The loss that is reported."""
     error = "dlogits"
     """The gradient by what the last layer makes."""
-    nothing = told.NO_SURPRISE
+    nothing = NO_SURPRISE
     """What is said where every loss is 0."""
     before = ""
     """What stands before `code` in the listing."""
@@ -75,8 +111,8 @@ class MeanLoss(Op):
         if cell.tensor != "loss":
             return self.words_of(cell, tensors)
         losses = tensors["losses"]
-        rule = told.AVERAGE.say(count=str(len(losses))) if len(losses) > 1 else told.ONLY.say()
-        penalty = (told.DECAY.say(),) if self._l2 else ()
+        rule = AVERAGE.say(count=str(len(losses))) if len(losses) > 1 else ONLY.say()
+        penalty = (DECAY.say(),) if self._l2 else ()
         return Words(rule, (self.largest_part(losses), self._belongs(losses), *penalty), code="loss = L.mean()")
 
     @property
@@ -103,7 +139,7 @@ class MeanLoss(Op):
         return largest(known, what, known["losses"], Kind.LOSS, "e", cells)
 
     def _belongs(self, losses: Array) -> Saying:
-        to_mean, to_sum = told.SHOWN if self._alone else told.ALL
+        to_mean, to_sum = SHOWN if self._alone else ALL
         panes: dict[str, Part] = {"panes": Panes((self.error, "dW"))} if self._alone else {}
         if self._reduction == "mean" or len(losses) == 1:
             return to_mean.say(which="mean" if len(losses) > 1 else "loss", **panes)
@@ -115,23 +151,23 @@ class MeanLoss(Op):
         """How much of the mean comes from the worst example."""
         example = int(losses.argmax())
         if not np.isfinite(losses).all():
-            return told.ONE_ENOUGH.say()
+            return ONE_ENOUGH.say()
         if losses[example] == 0:
             return self.nothing.say()
         share = 1 / float((losses / losses[example]).sum())  # the sum itself may be more than a double can hold
         alike = np.flatnonzero(losses == losses[example])
         if len(alike) > 1:  # the same row, drawn again
             others = f"e{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
-            return told.PARTS.say(first=f"e{example}", others=others, percent=Share(share))
+            return PARTS.say(first=f"e{example}", others=others, percent=Share(share))
         part = "About half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
-        return told.PART.say(part=part, e=str(example), percent=Share(share))
+        return PART.say(part=part, e=str(example), percent=Share(share))
 
 
 class OutputGradient(Op):
     """Which way each logit or output should move; divided by the examples where the loss is their mean."""
 
     phase, name, question = Phase.BACKWARD, "dlogits", "which way should each logit move?"
-    leanings: tuple[Sentence, Sentence] = (told.LEANS, told.RIGHT)
+    leanings: tuple[Sentence, Sentence] = (LEANS, RIGHT)
     """What is said of a number that should move, and of one that should not."""
 
     def __init__(self, run: Experiment) -> None:

@@ -13,11 +13,9 @@ from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Comparison, Fixed, Fold, Index, Node, Read, replaced, walk
 from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.claims import Sentence
-from stepviz.ops.losses import claims as told
-from stepviz.ops.losses.loss import OutputLayer
+from stepviz.ops.losses.loss import OUTPUT_LEANS, OutputLayer
 from stepviz.ops.losses.pointwise import PointwiseGradient, PointwiseLoss, Targets, ending_of
-from stepviz.ops.rules.applied import cells_of
-from stepviz.ops.rules.derivative import corners, derivative, divided
+from stepviz.ops.rules.derivative import cells_of, corners, derivative, divided
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Saying, Words
@@ -105,7 +103,7 @@ class OwnLoss(PointwiseLoss):
 class OwnGradient(PointwiseGradient):
     """doutputs = the derivative of the formula, over the examples where the loss is their mean."""
 
-    leanings = told.OUTPUT_LEANS, LEVEL
+    leanings = OUTPUT_LEANS, LEVEL
 
     def __init__(self, typed: Typed, run: Experiment) -> None:
         super().__init__(typed, run)

@@ -13,11 +13,9 @@ from stepviz.ops.activations.kinds import Sigmoid
 from stepviz.ops.check import Check
 from stepviz.ops.claims import NO_WAY, Sentence
 from stepviz.ops.compiled import function
-from stepviz.ops.layers.claims import distance
-from stepviz.ops.layers.last_layer import LastLayer, outputs, sums
-from stepviz.ops.losses import claims as told
+from stepviz.ops.layers.last_layer import LastLayer, distance, outputs, sums
 from stepviz.ops.losses.fit import Fit
-from stepviz.ops.losses.loss import MeanLoss, OutputGradient, OutputLayer
+from stepviz.ops.losses.loss import ON_TARGET, OUTPUT_LEANS, MeanLoss, OutputGradient, OutputLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about, extreme
 from stepviz.ops.rules.rule import Rule
@@ -111,7 +109,7 @@ class PointwiseGradient(OutputGradient):
     """doutputs = the derivative of the loss by each output; of a sigmoid's also dlogits = doutputs · o·(1 - o)."""
 
     reads, question = ("outputs", "y"), "which way should each output move?"
-    leanings = told.OUTPUT_LEANS, told.ON_TARGET
+    leanings = OUTPUT_LEANS, ON_TARGET
     slip = 0.5
     """What a wrong answer is a multiple by."""
 

@@ -10,16 +10,28 @@ from dataclasses import replace
 
 import numpy as np
 
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter
 from stepviz.ops.layers.learning import Learning, ParameterGradient
-from stepviz.ops.norms import claims as told
-from stepviz.ops.norms.statistics import NormTensors, OfNorm, RunningStatistics, Statistics
+from stepviz.ops.norms.statistics import MEAN, NormTensors, OfNorm, RunningStatistics, Statistics
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Cell, TensorRole, Tensors
 from stepviz.ops.words import Shape, Words
+
+LESS = Sentence("({u:text} minus its mean) divided by σ", "rule")
+STANDS = Sentence("{side:Above|Below} the mean of its {kind:unit|row}.")
+TIMES = Sentence("{normal:text} times the scale of its column, plus the shift", "rule")
+PASSED = Sentence("the gradient {da:text} times the scale of its column", "rule")
+SUMMED = Sentence("sum over the batch of   {normal:text}  ×  {da:text}", "rule")
+ADDED = Sentence("the gradients {da:text} of its column, summed", "rule")
+MEANS = Sentence("Two means: of the gradients, and of the gradients times {normal:text}.", "caption")
+MEAN_PRODUCT = Sentence("mean over {part:text} of   {dn:text}  ×  {normal:text}", "rule")
+THREE = Sentence("{dn:text} minus the parts of mean and variance", "rule")
+OVER = Sentence("the rest of the gradient, divided by σ", "rule")
+BROKEN = Sentence("Not finite: one of its inputs is nan or inf, or it overflows.")
 
 
 class LayerNorm(LayerKind):
@@ -66,13 +78,13 @@ class Normalise(Declared):
 
     names: NormTensors
     phase, name, term = Phase.FORWARD, "{n}", "{norm}"
-    sentence, equation = told.NORMAL.text, "{n} = ({u} - {μ}) / {σ}"
+    sentence, equation = "Standardize each sum: subtract its mean, divide by σ.", "{n} = ({u} - {μ}) / {σ}"
     question = "how many σ is each sum of layer {layer} from its mean?"
     makes = (
         Makes(
             "{n}[e,h] = ({u}[e,h] - {mu}[{own}]) / {sd}[{own}]",
             "{n} = ({u} - {mu}{beside}) / {sd}{beside}",
-            (told.LESS,),
+            (LESS,),
             role=TensorRole.PREACTIVATION,
             labels=("{u} - {mu}", "{sd}"),
         ),
@@ -81,7 +93,7 @@ class Normalise(Declared):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         u, mu, _ = self.reads
         off = float(tensors[u][cell.index] - tensors[mu][self.names.place(cell.index)])
-        stands = (self.say(told.STANDS, side="Above" if off > 0 else "Below"),) if off and np.isfinite(off) else ()
+        stands = (self.say(STANDS, side="Above" if off > 0 else "Below"),) if off and np.isfinite(off) else ()
         return replace(super().words(cell, tensors), meaning=stands)
 
 
@@ -89,13 +101,13 @@ class ScaleShift(Declared):
     """a = γ·n + β."""
 
     phase, name, term = Phase.FORWARD, "{a}", "{norm}"
-    sentence, equation = told.SCALED.text, "{a} = {γ}·{n} + {β}"
+    sentence, equation = "Times the scale γ of its unit, plus its shift β.", "{a} = {γ}·{n} + {β}"
     question = "what are the normalized sums of layer {layer}, scaled and shifted?"
     makes = (
         Makes(
             "{a}[e,h] = {gamma}[h] * {n}[e,h] + {beta}[h]",
             "{a} = {gamma} * {n} + {beta}",
-            (told.TIMES,),
+            (TIMES,),
             role=TensorRole.PREACTIVATION,
             labels=("γ·{n}",),
             shape=Shape.PRODUCTS,
@@ -110,20 +122,20 @@ class ScaleShift(Declared):
 class ScaleShiftGradient(ParameterGradient):
     """dn = γ·da, dγ = column sums of da·n, dβ = column sums of da."""
 
-    name, label, broken = "{scales}", "dγ,{dβ}", told.BROKEN
-    sentence = told.TAUGHT.text
+    name, label, broken = "{scales}", "dγ,{dβ}", BROKEN
+    sentence = "Sum the gradients of γ and β; backpropagate through γ."
     equation = "{dn} = {γ}·{da}   {dγ} = Σ {da}·{n}   {dβ} = Σ {da}"
     question = "how does the loss change with each scale and shift of layer {layer}?"
     makes = (
         Makes(
             "{dn}[e,h] = {gamma}[h] * {da}[e,h]",
             "{dn} = {gamma} * {da}",
-            (told.PASSED, RATE_THERE),
+            (PASSED, RATE_THERE),
             "{n}",
             labels=("",),
         ),
-        Makes("{dgamma}[h] = sum(e, {da}[e,h] * {n}[e,h])", "{dgamma} = ({da} * {n}).sum(0)", (told.SUMMED,)),
-        Makes("{dbeta}[h] = sum(e, {da}[e,h])", "{dbeta} = {da}.sum(0)", (told.ADDED,)),
+        Makes("{dgamma}[h] = sum(e, {da}[e,h] * {n}[e,h])", "{dgamma} = ({da} * {n}).sum(0)", (SUMMED,)),
+        Makes("{dbeta}[h] = sum(e, {da}[e,h])", "{dbeta} = {da}.sum(0)", (ADDED,)),
     )
 
     def __init__(self, over: NormTensors, learning: Learning) -> None:
@@ -134,14 +146,12 @@ class ErrorMeans(OfNorm):
     """p = mean dn, q = mean dn·n: what a move of the mean, and of the variance, does to the loss."""
 
     phase, name, label = Phase.BACKWARD, "{means}", "{p},{q}"
-    caption = told.MEANS
+    caption = MEANS
     equation = "{p} = mean {dn}   {q} = mean {dn}·{n}"
     question = "what are the two means of the gradients of layer {layer}?"
     makes = (
-        Makes("{p}[{own}] = mean({along}, {dn}[e,h])", "{p} = {dn}.mean({axis})", (told.MEAN,), given={"of": "{dn}"}),
-        Makes(
-            "{q}[{own}] = mean({along}, {dn}[e,h] * {n}[e,h])", "{q} = ({dn} * {n}).mean({axis})", (told.MEAN_PRODUCT,)
-        ),
+        Makes("{p}[{own}] = mean({along}, {dn}[e,h])", "{p} = {dn}.mean({axis})", (MEAN,), given={"of": "{dn}"}),
+        Makes("{q}[{own}] = mean({along}, {dn}[e,h] * {n}[e,h])", "{q} = ({dn} * {n}).mean({axis})", (MEAN_PRODUCT,)),
     )
 
 
@@ -149,7 +159,7 @@ class NormGradient(Declared):
     """rest = dn - p - n·q, du = rest / σ."""
 
     phase, name = Phase.BACKWARD, "{du}"
-    sentence = told.THROUGH.text
+    sentence = "Subtract the parts of mean and variance, then divide by σ."
     equation = "{du} = ({dn} - {p} - {n}·{q}) / {σ}"
     question = "how does the loss change with each sum of layer {layer}, its mean moving too?"
     shown = 1
@@ -157,8 +167,8 @@ class NormGradient(Declared):
         Makes(
             "{rest}[e,h] = {dn}[e,h] - {p}[{own}] - {n}[e,h] * {q}[{own}]",
             "{rest} = {dn} - {p}{beside} - {n} * {q}{beside}",
-            (told.THREE,),
+            (THREE,),
             labels=("{dn}", "{p}", "{n}·{q}"),
         ),
-        Makes("{du}[e,h] = {rest}[e,h] / {sd}[{own}]", "{du} = {rest} / {sd}{beside}", (told.OVER, RATE_THERE), "{u}"),
+        Makes("{du}[e,h] = {rest}[e,h] / {sd}[{own}]", "{du} = {rest} / {sd}{beside}", (OVER, RATE_THERE), "{u}"),
     )

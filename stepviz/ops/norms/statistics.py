@@ -10,17 +10,22 @@ from types import MappingProxyType
 import numpy as np
 
 from stepviz.formula.functions import Function
+from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.norms import claims as told
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Kind, Tensor
 from stepviz.ops.words import Part, Shape
 
 EPSILON = 1e-5
 """Is added to a variance, so that no root is 0: PyTorch's."""
-
-
+STATISTICS = Sentence("For {what:text}: mean, variance, σ over {whole:text}.", "caption")
+MEAN = Sentence("mean of {part:text} of {of:text}", "rule")
+VARIANCE = Sentence("mean square of {part:text} of {u:text} minus its mean {mu:text}", "rule")
+DEVIATION = Sentence("sqrt(variance + 0.00001), so that it is not 0", "rule")
+KEEPS = Sentence("0.9 × the old one, plus 0.1 × this batch's mean", "rule")
+WIDER = Sentence("0.9 × the old one, plus 0.1 × this batch's variance × {batch:text}", "rule")
+WHY = Sentence("Checks use running values: no prediction depends on other rows.")
 _UNITS = {"own": "h", "along": "e", "axis": "0", "beside": "", "kind": "unit"}
 _UNITS |= {"norm": "batch norm", "what": "each unit", "whole": "the batch"}
 _ROWS = {"own": "e", "along": "h", "axis": "1", "beside": "[:, None]", "kind": "row"}
@@ -73,7 +78,7 @@ class Statistics(OfNorm):
     """μ = mean u, v = mean (u - μ)², σ = √(v + ε)."""
 
     phase, name, label, term = Phase.FORWARD, "{stats}", "μ,{σ}", "{norm}"
-    caption = told.STATISTICS
+    caption = STATISTICS
     equation = "{μ} = mean {u}   {v} = mean ({u}-{μ})²   {σ} = √({v}+ε)"
     question = "what are the mean and σ of the sums of layer {layer}?"
     functions = MappingProxyType({"root": _ROOT})
@@ -81,21 +86,21 @@ class Statistics(OfNorm):
         Makes(
             "{mu}[{own}] = mean({along}, {u}[e,h])",
             "{mu} = {u}.mean({axis})",
-            (told.MEAN,),
+            (MEAN,),
             symbol="{μ}",
             given={"of": "{u}"},
         ),
         Makes(
             "{var}[{own}] = mean({along}, ({u}[e,h] - {mu}[{own}]) ** 2)",
             "{var} = (({u} - {mu}{beside})**2).mean({axis})",
-            (told.VARIANCE,),
+            (VARIANCE,),
             kind=Kind.SQUARE,
             symbol="{v}",
         ),
         Makes(
             "{sd}[{own}] = root({var}[{own}])",
             "{sd} = np.sqrt({var} + {epsilon})",
-            (told.DEVIATION,),
+            (DEVIATION,),
             kind=Kind.SQUARE,
             symbol="{σ}",
         ),
@@ -129,14 +134,14 @@ class RunningStatistics(Declared):
     """
 
     phase, name, term = Phase.FORWARD, "{running}", "running mean"
-    sentence = told.KEPT.text
+    sentence = "For checks: running values = 0.9 × old + 0.1 × new."
     equation = "running = 0.9·running + 0.1·(that of this batch)"
     question = "which mean and variance will checks use for layer {layer}?"
     makes = (
         Makes(
             "{rmean}_after[h] = 0.9 * {rmean}[h] + 0.1 * {mu}[h]",
             "{rmean} = 0.9*{rmean} + 0.1*{mu}",
-            (told.KEEPS, told.WHY),
+            (KEEPS, WHY),
             symbol="{rμ}",
             noun="running mean",
             start=0.0,
@@ -146,7 +151,7 @@ class RunningStatistics(Declared):
         Makes(
             "{rvar}_after[h] = 0.9 * {rvar}[h] + wider * {var}[h]",
             "{rvar} = 0.9*{rvar} + 0.1*{rows}/{others}*{var}",
-            (told.WIDER, told.WHY),
+            (WIDER, WHY),
             kind=Kind.SQUARE,
             symbol="{rv}",
             noun="running variance",

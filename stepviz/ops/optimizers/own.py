@@ -9,7 +9,7 @@ from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Fixed, Index, Node, Read, replaced
 from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.claims import Sentence
-from stepviz.ops.rules.applied import cells_of
+from stepviz.ops.rules.derivative import cells_of
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Cell, Tensor, Tensors
 from stepviz.ops.update import Update

@@ -22,8 +22,8 @@ from stepviz.formula.tree import (
     replaced,
     walk,
 )
-from stepviz.ops.rules.applied import Applied, applied
 from stepviz.ops.rules.arrays import taken
+from stepviz.ops.rules.derivative import Applied, applied
 from stepviz.ops.rules.rule import Rule, factors_of
 from stepviz.ops.rules.scalars import Source
 from stepviz.ops.tensor import Cell, Tensors

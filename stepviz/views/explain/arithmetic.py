@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import ROUND_05UP, Context, Decimal, localcontext
 
 from stepviz.ops import Function, Kind
-from stepviz.ops.rules.applied import Applied
+from stepviz.ops.rules.derivative import Applied
 
 _PRECISION = Context(prec=60, rounding=ROUND_05UP, Emax=999_999, Emin=-999_999, traps=[])
 """Far more digits than are shown; what has no value is nan or infinite, as for the program.

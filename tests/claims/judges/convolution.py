@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from stepviz.ops.convolution import claims as told
-from stepviz.ops.convolution.layer import ConvolutionLayer
+from stepviz.ops.convolution import filter_bank, pool
+from stepviz.ops.convolution.layer import ConvolutionLayer, span
 from stepviz.settings.convolution import POOL, Maps
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, rows_in_words, ruled
 from tests.support.rates import of_gradients
@@ -27,7 +27,7 @@ def _unit(truth: Truth) -> Mapping[str, str]:
         found, place = divmod(truth.cell.index[1], maps.map.places)
         line, column = divmod(place, maps.map.across)
         ends = line + maps.filters.size.down, column + maps.filters.size.across
-        known |= {"filter": f"f{found}", "lines": told.span(line, ends[0]), "across": told.span(column, ends[1])}
+        known |= {"filter": f"f{found}", "lines": span(line, ends[0]), "across": span(column, ends[1])}
     return known
 
 
@@ -82,17 +82,17 @@ def _second(truth: Truth, _: Said) -> bool:
 
 
 JUDGES: Judges = {
-    **dict.fromkeys((told.CONVOLVE, told.SUM), ruled(_unit)),
-    told.POOLED: ruled(_pool),
-    **dict.fromkeys((told.PRODUCTS, told.ERRORS, told.LIES), ruled(_weight)),
-    told.TIED: _first_of_several,
-    told.WON: _won,
-    told.LOST: _lost,
-    told.SECOND: _second,
-    told.DROPPED: lambda truth, _: _four(truth)[1] < 0 and truth.value == 0,
-    told.NOT_TOLD: Rarely(
+    **dict.fromkeys((filter_bank.CONVOLVE, filter_bank.SUM), ruled(_unit)),
+    pool.POOLED: ruled(_pool),
+    **dict.fromkeys((filter_bank.PRODUCTS, filter_bank.ERRORS, filter_bank.LIES), ruled(_weight)),
+    pool.TIED: _first_of_several,
+    pool.WON: _won,
+    pool.LOST: _lost,
+    pool.SECOND: _second,
+    pool.DROPPED: lambda truth, _: _four(truth)[1] < 0 and truth.value == 0,
+    pool.NOT_TOLD: Rarely(
         lambda truth, _: any(map(math.isnan, _four(truth)[0])) or math.isnan(truth.value),
         "sums of a map that are no numbers",
     ),
-    told.BROKEN: lambda truth, _: not math.isfinite(truth.value),
+    filter_bank.BROKEN: lambda truth, _: not math.isfinite(truth.value),
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from stepviz.formula.asked import formula_of
+from stepviz.ops import formula as told
 from stepviz.ops import scalar
 from stepviz.ops.claims import Sentence
-from stepviz.ops.formula import node_slopes, program
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, added, agree, as_ruled
 
 _FEW = 3
@@ -30,11 +30,11 @@ def _is_aim(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    program.LEAST: Always("what a step lowers"),
-    node_slopes.SHARED: Rarely(_is_shared, "said of one formula"),
-    program.BEGUN: lambda truth, said: truth.value == 1 and said["slope"] == truth.tensor.title,
-    program.AIM: _is_aim,
-    program.READY: Always("the start"),
+    told.LEAST: Always("what a step lowers"),
+    told.SHARED: Rarely(_is_shared, "said of one formula"),
+    told.BEGUN: lambda truth, said: truth.value == 1 and said["slope"] == truth.tensor.title,
+    told.AIM: _is_aim,
+    told.READY: Always("the start"),
     **{
         Sentence(meaning): Always("the slope or the sum of such a node")
         for op in (*scalar.forward(), *scalar.backward())

@@ -9,9 +9,8 @@ import numpy as np
 
 from stepviz.ops import Array, Cell
 from stepviz.ops.activations import find, kind, own
-from stepviz.ops.layers import activation, back, picked
-from stepviz.ops.layers import claims as told
-from stepviz.ops.layers.front import FrontLayer
+from stepviz.ops.layers import activation, back, last_layer, learning, linear, picked
+from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import places
 from stepviz.settings.kinds import batched
@@ -88,7 +87,7 @@ def _is_alone(truth: Truth, said: Said) -> bool:
 
 def _wanted(truth: Truth, said: Said) -> float:
     """The target of the cell, where it is the one that is told; nan where it is not."""
-    wanted = told.target(truth.cell.index, truth)
+    wanted = last_layer.target(truth.cell.index, truth)
     return wanted if truth.shows(said["y"], wanted) else math.nan
 
 
@@ -228,8 +227,8 @@ def _is_named(truth: Truth, said: Said) -> bool:
 
 
 _OF_NAMES = (
-    *(told.FIRST_ROW, told.ROW, told.PRODUCTS, told.COLUMN, told.EACH, told.EACH_DECAYED),
-    *(picked.PICKED, picked.SUMMED, told.LIKE_A_WEIGHT),
+    *(linear.FIRST_ROW, linear.ROW, linear.PRODUCTS, linear.COLUMN, linear.EACH, linear.EACH_DECAYED),
+    *(picked.PICKED, picked.SUMMED, linear.LIKE_A_WEIGHT),
 )
 
 
@@ -241,35 +240,35 @@ def off_target(truth: Truth) -> Array:
 
 JUDGES: Judges = {
     **dict.fromkeys(_OF_NAMES, is_ruled),
-    told.LEADS: _leads,
-    told.TRAILS: Rarely(_trails, "several equal leaders"),
-    told.TIES: _ties,
-    told.ALONE: _is_alone,
-    told.SIDE: lambda truth, said: (
+    last_layer.LEADS: _leads,
+    last_layer.TRAILS: Rarely(_trails, "several equal leaders"),
+    last_layer.TIES: _ties,
+    last_layer.ALONE: _is_alone,
+    last_layer.SIDE: lambda truth, said: (
         truth.value != 0 and (truth.value > 0) == (said["side"] == "Above") == (truth.class_called(said["of"]) == 1)
     ),
-    told.UNDECIDED: Rarely(lambda truth, _: truth.value == 0, "sums of exactly 0"),
-    told.OFF: _is_off,
-    told.HIT: Rarely(
+    last_layer.UNDECIDED: Rarely(lambda truth, _: truth.value == 0, "sums of exactly 0"),
+    last_layer.OFF: _is_off,
+    last_layer.HIT: Rarely(
         lambda truth, said: truth.value == _wanted(truth, said), "an output that is its target to the last bit"
     ),
-    told.CANCELLED: _is_cancelled,
-    told.ABSORBED: _is_absorbed,
-    told.KINK: lambda truth, said: (
+    learning.CANCELLED: _is_cancelled,
+    linear.ABSORBED: _is_absorbed,
+    learning.KINK: lambda truth, said: (
         truth.experiment.loss in OWN_LOSSES and (_at_corner(truth, said) or bool((off_target(truth) == 0).any()))
     ),
     kind.AT_KINK: lambda truth, said: truth.experiment.activation not in OWN_ACTIVATIONS and _at_corner(truth, said),
     own.AT_KINK: lambda truth, said: truth.experiment.activation in OWN_ACTIVATIONS and _at_corner(truth, said),
-    told.DECAY: lambda truth, _: of_gradients(truth.experiment) > 0 and len(truth.cell.index) == 2,
-    told.TAKEN_AS_0: Rarely(
+    learning.DECAY: lambda truth, _: of_gradients(truth.experiment) > 0 and len(truth.cell.index) == 2,
+    linear.TAKEN_AS_0: Rarely(
         lambda truth, _: not np.isfinite(added(truth)).all() and math.isfinite(truth.value),
         "where BLAS makes 0 of 0 × nan",
     ),
-    told.UNPROTECTED: _unprotected,
-    told.ENOUGH: _is_enough,
-    told.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
-    told.LEANS: _leans,
-    told.LEVEL: _level,
+    linear.UNPROTECTED: _unprotected,
+    linear.ENOUGH: _is_enough,
+    linear.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
+    learning.LEANS: _leans,
+    learning.LEVEL: _level,
     picked.EACH: _picks,
     picked.TAUGHT: lambda truth, said: (
         is_ruled(truth, said) and bool(said["more"]) == (of_gradients(truth.experiment) > 0)

@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.ops import Cell
 from stepviz.ops.claims import NO_WAY
 from stepviz.ops.losses import binary
-from stepviz.ops.losses import claims as told
+from stepviz.ops.losses import loss as told
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, signed
 from tests.support.rates import of_gradients
 

@@ -10,7 +10,7 @@ import numpy as np
 from stepviz import Dataset, Experiment
 from stepviz.ops import Array, Cell, Saying, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.losses import claims as told
+from stepviz.ops.losses import loss as told
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.softmax import Softmax, StableSoftmax

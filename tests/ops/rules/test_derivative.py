@@ -7,7 +7,7 @@ from decimal import Context, Decimal, localcontext
 import pytest
 
 from stepviz.formula.own import rule_of
-from stepviz.ops.rules.applied import applied
+from stepviz.ops.rules.derivative import applied
 
 CONTEXT = Context(prec=60, traps=[])
 

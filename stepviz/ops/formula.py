@@ -1,0 +1,203 @@
+"""The program of a formula that somebody typed: a node each, then its slopes, one node at a time. It has no rows.
+
+What it lowers is its last number. The way back through a node makes the node's own slope, where it is a function, and
+the slopes by all it is made of that nothing else waits for: of each the sum over its uses of the slope by the node that
+uses it, times the slope of that node by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.formula.asked import Formula, formula_of
+from stepviz.formula.functions import FUNCTIONS, Function, raised
+from stepviz.formula.graph import Graph, Node
+from stepviz.formula.writing import number
+from stepviz.formula.writing_nodes import OF_OUTPUT, NodeWords, factor_text, local, own_slope, through, wording
+from stepviz.ops.claims import Sentence
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.program import Program
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.single import Single, Texts
+from stepviz.ops.story import Story
+from stepviz.ops.tensor import Kind, Tensor, TensorRole
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.values import short
+
+_LONGEST = 49
+"""Columns of an equation beside its code."""
+SHARED = Sentence("{name:cell} is used {times:text}: the derivatives of {paths:both|all} paths add up.")
+_TIMES = {2: "twice", 3: "three times", 4: "four times"}
+
+
+def titles(graph: Graph) -> Mapping[str, str]:
+    """What slopes are called in formulas: `dL/da`; a node's own slope, which has no output in it, `do/dn3`."""
+    names = (*graph.names, *(node.name for node in graph.nodes))
+    own = {own_slope(node): f"d{node.name}/d{node.inputs[0]}" for node in graph.nodes}
+    return own | {f"d{name}": f"d{graph.output}/d{name}" for name in names}
+
+
+def slope_tensor(graph: Graph, name: str) -> Tensor:
+    """The slope of what the formula is about by that name."""
+    role = TensorRole.GRADIENT if name in graph.names else TensorRole.ERROR
+    told = titles(graph)[f"d{name}"]
+    return Tensor(f"d{name}", (), Kind.SIGNED, role, name, symbol=told, title=told)
+
+
+class NodeSlopes(Single):
+    """The slopes by what a node is made of, as far as they are known now."""
+
+    phase = Phase.BACKWARD
+
+    def __init__(self, graph: Graph, node: Node, names: tuple[str, ...]) -> None:
+        self.titles, own = titles(graph), own_slope(node)
+        ways = {name: _ways(graph, name) for name in names}
+        self.codes = {f"d{name}": f"d{name} = {' + '.join(products)}" for name, products in ways.items()}
+        self.formulas = {slope: self.in_formula(code) for slope, code in self.codes.items()}
+        self.label, told = ",".join(self.codes) or self.titles[own], list(self.formulas.values())
+        self.writes = tuple(slope_tensor(graph, name) for name in names)
+        self.rules = tuple(Rule(self.codes[f"d{name}"], labels=("",) * len(ways[name])) for name in names)
+        if own:
+            title = self.titles[own]
+            self.writes = (Tensor(own, (), Kind.SIGNED, TensorRole.ERROR, own, symbol=title, title=title), *self.writes)
+            self.rules = (_own_rule(node), *self.rules)
+            self.codes = {own: f"{own} = {wording(node).slope_code}"} | self.codes
+            self.formulas = {own: f"{title} = {wording(node).slope}"} | self.formulas
+        self.name = f"d{names[0]}" if names else own
+        self.code = self.codes[self.name]
+        self.reads = tuple(dict.fromkeys(read for rule in self.rules for read in rule.reads if read != own))
+        self.equation = self.formulas[self.name]
+        if len(self.equation) > _LONGEST:
+            head = self.equation.partition(" = ")[0]
+            self.equation = f"{head} = sum of derivative · derivative, over its {len(ways[names[0]])} uses"
+        for formula in told[1:]:
+            if len(self.equation) + 3 + len(formula) <= _LONGEST:
+                self.equation += f"   {formula}"
+        self._say(node, {name: len(products) for name, products in ways.items() if len(products) > 1})
+
+    def _say(self, node: Node, shared: Mapping[str, int]) -> None:
+        """`shared`: how often names are used that are used more than once."""
+        self.meanings = {f"d{name}": _shared(name, count) for name, count in shared.items()}
+        called = {"sum": "+", "product": "·", "power": "a power"}.get(node.kind, node.kind)
+        self.question = f"through {called}, {through(node)}"
+        self.sentence = next(iter(self.meanings.values()), f"Through {called}: {through(node)}.")
+
+
+def _ways(graph: Graph, name: str) -> list[str]:
+    """For each use of a name the slope by the node that uses it, times that node's slope by it."""
+    return [f"d{user.name} * {' * '.join(map(factor_text, local(user, place)))}" for user, place in graph.users(name)]
+
+
+def _own_rule(node: Node) -> Rule:
+    """The slope of a function of one number, of what goes in or of what comes out."""
+    (x,) = node.names
+    if node.kind != "power":
+        name = "gate" if node.kind == "relu" else f"{node.kind}_derivative"
+        return Rule(f"{own_slope(node)} = {name}({node.name if node.kind in OF_OUTPUT else x})")
+    p, less = node.exponent, node.exponent - 1
+    if p == -1:
+        slope = Function("-({})²", lambda n: -n * n, lambda n: -n * n)
+        return Rule(f"{own_slope(node)} = derivative({node.name})", functions={"derivative": slope})
+    power = raised(less, number(less))
+    slope = Function(f"{number(p)}·{power.name}", lambda x: p * power.apply(x))
+    return Rule(f"{own_slope(node)} = derivative({x})", functions={"derivative": slope})
+
+
+def _shared(name: str, count: int) -> str:
+    times = _TIMES.get(count, f"{count} times")
+    return SHARED.text_of(name=name, times=times, paths="both" if count == 2 else "all")
+
+
+_BESIDE_VALUES = 46
+"""Columns of a formula beside the values it starts from."""
+_FEW = 3
+"""Names that are named."""
+LEAST = Sentence("This is the loss to minimize.")
+BEGUN = Sentence("The backward pass starts with 1: {slope:text} = 1.")
+AIM = Sentence(
+    "Minimize {made:text}: each update moves {moved:text} against {whose:its gradient|their gradients}.", "aim"
+)
+READY = Sentence("Each name has its start value", "ready")
+
+
+def backward(graph: Graph) -> Iterator[Op]:
+    """The operations of the way back."""
+    yield _first_slope(graph)
+    done: set[str] = set()
+    for node in reversed(graph.nodes):
+        before = set(done)
+        done.add(node.name)
+        users = {name: {user.name for user, _ in graph.users(name)} for name in node.names}
+        ready = tuple(name for name, by in users.items() if by <= done and not by <= before)
+        if ready or own_slope(node):
+            yield NodeSlopes(graph, node, ready)
+
+
+def _first_slope(graph: Graph) -> Single:
+    """The slope of the last number by itself: 1."""
+    output, told = graph.output, titles(graph)
+    meaning = BEGUN.text_of(slope=told[f"d{output}"])
+    sentence = f"How much does {output} change if {output} changes by 1? By 1."
+    texts = Texts(sentence, f"how much does {output} change with itself?", meaning, told)
+    op = Single(Phase.BACKWARD, slope_tensor(graph, output), f"d{output} = 1", texts)
+    op.label, op.reads = op.name, (output,)
+    return op
+
+
+def _forward(node: Node, *, last: bool) -> Single:
+    """A node: one number of the formula."""
+    told, name = wording(node), node.name
+    made = Tensor(name, (), Kind.SIGNED, TensorRole.OBJECTIVE if last else TensorRole.ACTIVATION)
+    texts = Texts(told.sentence, f"what is {told.formula}?", LEAST.text if last else "")
+    op = Single(Phase.FORWARD, made, f"{name} = {told.code}", texts, _rule(node, told))
+    op.equation = f"{name} = {told.formula}"
+    curved = node.kind not in ("sum", "product", "relu")
+    op.kinks, op.bends = (op.reads if node.kind == "relu" else ()), (op.reads if curved else ())
+    return op
+
+
+def _rule(node: Node, told: NodeWords) -> Rule | None:
+    """The rule of a number whose code is none."""
+    if node.kind in FUNCTIONS:
+        return Rule(f"{node.name} = {told.formula}")
+    if node.kind == "power" and node.exponent != 2:
+        power = raised(node.exponent, number(node.exponent))
+        return Rule(f"{node.name} = power({node.inputs[0]})", functions={"power": power})
+    return None
+
+
+def formula_program(
+    experiment: Experiment, dataset: Dataset, updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]]
+) -> Program:
+    """The program of the formula of an experiment; `updates`: makes what moves its names."""
+    assert experiment.formula is not None
+    formula = formula_of(experiment.formula, experiment.set, experiment.move)
+    graph = formula.graph
+    parameters = tuple(
+        Tensor(name, (), Kind.SIGNED, TensorRole.PARAMETER, slope=titles(graph)[f"d{name}"]) for name in formula.ordered
+    )
+    forward = (_forward(node, last=node is graph.nodes[-1]) for node in graph.nodes)
+    ops = (*forward, *backward(graph), *updates(parameters))
+    return Program(dataset, ops, parameters, experiment.check, 0, _story(formula, ops[0].question))
+
+
+def _story(formula: Formula, question: str) -> Story:
+    starts = tuple(np.asarray(formula.values[name]) for name in formula.ordered)
+    for start in starts:
+        start.setflags(write=False)
+    told = [f"{name} = {short(value)}" for name, value in formula.values.items()]
+    many = len(formula.moved) > _FEW
+    moved = "its names" if many else " and ".join(formula.moved)
+    whose = "its gradient" if len(formula.moved) == 1 else "their gradients"
+    title = formula.title if len(formula.title) <= _BESIDE_VALUES else f"{formula.title[: _BESIDE_VALUES - 1]}…"
+    return Story(
+        first=lambda _: starts,
+        aims=(AIM.text_of(made=formula.graph.output, moved=moved, whose=whose),),
+        ready=READY.text,
+        start=(title, "; ".join(told)),
+        again=question,
+        formula=formula.title,
+    )
