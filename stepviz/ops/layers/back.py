@@ -61,7 +61,8 @@ class Back(InputGradient):
 
     def __init__(self, layer: Layer, **known: str) -> None:
         """`layer`: the one that is gone back through; `known`: more names."""
-        self.layer, names = layer, layer.names
+        self.layer = layer = layer.product
+        names = layer.names
         names.shown = layer.number - 1
         names |= {"one": ONE.get(layer.inputs, "unit"), "over": made_by(layer), "letter": layer.made, **known}
         super().__init__(names)

@@ -12,6 +12,7 @@ from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
 from stepviz.ops.story import Matrix
+from stepviz.settings.kinds import loaded
 
 
 class LayerKind:
@@ -33,29 +34,18 @@ class LayerKind:
 
     def forward(self) -> tuple[Op, ...]:
         """The operations from what it reads to its sums, in order."""
-        product = self.layer.product
-        if not product.picks:
-            return (Linear(product), *self.onward())
-        from stepviz.ops.layers.picked import OneHotLinear
-
-        return (OneHotLinear(product), *self.onward())
+        kind = loaded("stepviz.ops.layers.picked:OneHotLinear") if self.layer.picks else Linear
+        return (kind(self.layer.product), *self.onward())
 
     def backward(self, learning: Learning) -> tuple[Op, ...]:
         """The operations from the gradient by its sums to those by its parameters, in order."""
-        kind = LinearGradient
-        if self.layer.picks:
-            from stepviz.ops.layers.picked import PickedGradient
-
-            kind = PickedGradient
+        kind = loaded("stepviz.ops.layers.picked:PickedGradient") if self.layer.picks else LinearGradient
         return (*self.inward(learning), kind(learning, self.layer.product, absorbed=self.absorbs))
 
     def back(self) -> Back:
         """The way of the error on to what it reads, once `backward` is done."""
-        if not self.layer.skips:
-            return Back(self.layer.product)
-        from stepviz.ops.layers.skip import BackPast
-
-        return BackPast(self.layer, self.layer.product)
+        kind: type[Back] = loaded("stepviz.ops.layers.skip:BackPast") if self.layer.skips else Back
+        return kind(self.layer)
 
     def onward(self) -> tuple[Op, ...]:
         """From x·W + b to its sums."""

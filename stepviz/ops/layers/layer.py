@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -51,6 +51,8 @@ class Layer:
     """How many characters a row has."""
     skips: bool = False
     """Whether it hands on what it makes plus what it reads."""
+    goes_on: bool = False
+    """Whether it is looked at as far as x·W + b, and goes on from there to what it makes."""
 
     @property
     def alone(self) -> bool:
@@ -60,7 +62,7 @@ class Layer:
     @property
     def last(self) -> bool:
         """Whether no layer follows."""
-        return self.number == self.count
+        return self.number == self.count and not self.goes_on
 
     @property
     def tag(self) -> str:
@@ -84,7 +86,9 @@ class Layer:
 
     @property
     def output(self) -> str:
-        """The tensor it makes: `a1`, `logits`."""
+        """The tensor it makes: `a1`, `logits`; `u1` as far as x·W + b."""
+        if self.goes_on:
+            return f"{self.through}{self.tag}"
         return self.end.name if self.last else f"a{self.number}"
 
     @property
@@ -131,7 +135,7 @@ class Layer:
     @property
     def outputs(self) -> str:
         """The kind of the axis it makes."""
-        return self.end.axis if self.last else "unit"
+        return self.end.axis if self.number == self.count else "unit"
 
     @property
     def read(self) -> str:
@@ -201,26 +205,7 @@ class Layer:
     @property
     def product(self) -> Layer:
         """It as far as x·W + b: that is its output, and what the error comes back to before its matrix."""
-        return MatrixProduct(**vars(self)) if self.through else self
-
-
-class MatrixProduct(Layer):
-    """A layer up to x·W + b, from where it goes on to its sums."""
-
-    @property
-    def last(self) -> bool:
-        """Never: the layer goes on."""
-        return False
-
-    @property
-    def output(self) -> str:
-        """What x·W + b is called: `u1`."""
-        return f"{self.through}{self.tag}"
-
-    @property
-    def outputs(self) -> str:
-        """The kind of the axis the layer makes."""
-        return self.end.axis if self.number == self.count else "unit"
+        return replace(self, goes_on=bool(self.through))
 
 
 ALONE = Layer()

@@ -7,7 +7,6 @@ only where both are a single number can a zero have the other sign.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -18,8 +17,8 @@ from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Invariant, Phase, near
 from stepviz.ops.question import Knowledge, Question, about, extreme, largest
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.words import Part, Saying, Short, Words, all_of, say
+from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors, places
+from stepviz.ops.words import Saying, Short, Words, all_of, say
 
 _BY_COLUMN = "column {column:place} of {W:text},  plus {b:text}[{column}]"
 FIRST_ROW = Sentence(f"input row {{e:own}}  ·  {_BY_COLUMN}", "rule")
@@ -76,10 +75,6 @@ class Linear(Declared):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
         return Words(self.say(self._row, **self.places(self.writes[0], cell.index)), meaning)
-
-    def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
-        """Of an example and a column."""
-        return {"e": f"e{index[0]}", "column": f"{self.layer.made}{index[1]}"}
 
     def ask(self, known: Knowledge) -> Question | None:
         """What the right class of the first row gets, in a network of one layer; else which position gets most."""

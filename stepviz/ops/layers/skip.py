@@ -54,9 +54,8 @@ class BackPast(Back):
         ),
     )
 
-    def __init__(self, layer: Layer, product: Layer) -> None:
-        """`layer`: the one with the skip; `product`: the same as far as x·W + b."""
-        super().__init__(product, past=f"d{layer.hands_on}")
+    def __init__(self, layer: Layer) -> None:
+        super().__init__(layer, past=f"d{layer.hands_on}")
 
 
 class Unchanged(InputGradient):
