@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -18,6 +19,7 @@ T = TypeVar("T")
 _INDEXES: Mapping[str, str] = {"e": "example", "h": "unit", "p": "pooled", "v": "embedded"}
 """The kinds of axis that indexes of rules stand along, besides those that a layer knows."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_INDEXED = re.compile(r"\[[a-z,]+\]")
 
 
 class Names(dict[str, str]):
@@ -41,8 +43,8 @@ class Makes(NamedTuple):
 
     rule: str
     """What a cell of it is; only its left side where it is drawn. Its indexes give its axes."""
-    code: str
-    """The statement that makes it."""
+    code: str = ""
+    """The statement that makes it, where that is not its rule without the indexes."""
     says: tuple[Sentence, ...] = ()
     """What is said of a number of it: how it is made, and what that says. Fields are names, or positions: `{e:own}`."""
     of: str = ""
@@ -59,6 +61,12 @@ class Makes(NamedTuple):
     """What fields of its sentences are, where that is not the name itself."""
     shape: Shape | None = None
     """How its terms are laid out, where that does not follow from its rule."""
+
+    @property
+    def statement(self) -> str:
+        """The code that makes it; a number of each row, or unit, has `{beside}` in the place of its index `{own}`."""
+        bare = _INDEXED.sub("", self.rule.replace("[{own}]", "{beside}"))
+        return self.code or bare.replace("_after = ", " = ")
 
 
 class Declared(Op):
@@ -89,7 +97,7 @@ class Declared(Op):
         self._made = {tensor.name: (tensor, row) for tensor, row in self._rows(self.writes)}
         read = dict.fromkeys(name for rule in self.rules for name in rule.reads if name not in self._made)
         self.reads = tuple(map(fill, self.takes)) or tuple(read)
-        self.codes = {rule.tensor: fill(row.code) for rule, row in self._rows(rules)}
+        self.codes = {rule.tensor: fill(row.statement) for rule, row in self._rows(rules)}
         self.code = fill(self.code) or [*self.codes.values()][self.shown]
         self.lines = fill(self.lines.replace("{code}", self.code))
 

@@ -68,14 +68,7 @@ class Draw(Declared):
     lines = "{g} = np.random.RandomState([{seed}, {n}, int({drawn})]); {code}; {drawn} = {drawn} + 1"
     makes = (
         Makes("{r}[e,h]", "{r} = {g}.rand({rows}, {units})", kind=Kind.PROBABILITY),
-        Makes(
-            "{drawn}_after = {drawn} + 1",
-            "{drawn} = {drawn} + 1",
-            (COUNTS,),
-            kind=Kind.COUNT,
-            start=0.0,
-            labels=("", ""),
-        ),
+        Makes("{drawn}_after = {drawn} + 1", says=(COUNTS,), kind=Kind.COUNT, start=0.0, labels=("", "")),
     )
 
     def __init__(self, names: DropoutTensors, seed: int, size: tuple[int, int]) -> None:
@@ -134,8 +127,7 @@ class Dropout(Declared):
         Makes("{mask}[e,h] = kept({r}[e,h])", "{mask} = ({r} >= {share_code}) * 1.0", (MASKS,), kind=Kind.INPUT),
         Makes(
             "{k}[e,h] = {h}[e,h] * {mask}[e,h] / {kept_code}",
-            "{k} = {h} * {mask} / {kept_code}",
-            (HANDS,),
+            says=(HANDS,),
             role=TensorRole.ACTIVATION,
             labels=("{h}·mask",),
             shape=Shape.PRODUCTS,
@@ -184,9 +176,8 @@ class Masked(Declared):
     makes = (
         Makes(
             "{dh}[e,h] = {dk}[e,h] * {mask}[e,h] / {kept_code}",
-            "{dh} = {dk} * {mask} / {kept_code}",
-            (PASSED, RATE_THERE),
-            "{h}",
+            says=(PASSED, RATE_THERE),
+            of="{h}",
             labels=("{dk}·mask",),
             shape=Shape.PRODUCTS,
         ),

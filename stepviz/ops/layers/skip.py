@@ -28,8 +28,7 @@ class Skip(Declared):
     makes = (
         Makes(
             "{out}[e,h] = {made}[e,h] + {read}[e,h]",
-            "{out} = {made} + {read}",
-            (ADDED,),
+            says=(ADDED,),
             role=TensorRole.ACTIVATION,
             labels=("{made}", SKIP),
         ),
@@ -62,7 +61,7 @@ class Unchanged(InputGradient):
     """dh = ds: a sum passes its gradient on to what was added."""
 
     name, through, formula, what = "d{made}", "{out}", "d{out}", "the sum"
-    makes = (Makes("d{made}[e,h] = d{out}[e,h]", "d{made} = d{out}", (UNCHANGED, RATE_THERE), "{made}"),)
+    makes = (Makes("d{made}[e,h] = d{out}[e,h]", says=(UNCHANGED, RATE_THERE), of="{made}"),)
 
     def __init__(self, layer: Layer) -> None:
         names = {"out": layer.hands_on, "made": layer.said, "error": f"d{layer.hands_on}"}

@@ -83,8 +83,7 @@ class Normalise(Declared):
     makes = (
         Makes(
             "{n}[e,h] = ({u}[e,h] - {mu}[{own}]) / {sd}[{own}]",
-            "{n} = ({u} - {mu}{beside}) / {sd}{beside}",
-            (LESS,),
+            says=(LESS,),
             role=TensorRole.PREACTIVATION,
             labels=("{u} - {mu}", "{sd}"),
         ),
@@ -106,8 +105,7 @@ class ScaleShift(Declared):
     makes = (
         Makes(
             "{a}[e,h] = {gamma}[h] * {n}[e,h] + {beta}[h]",
-            "{a} = {gamma} * {n} + {beta}",
-            (TIMES,),
+            says=(TIMES,),
             role=TensorRole.PREACTIVATION,
             labels=("γ·{n}",),
             shape=Shape.PRODUCTS,
@@ -127,13 +125,7 @@ class ScaleShiftGradient(ParameterGradient):
     equation = "{dn} = {γ}·{da}   {dγ} = Σ {da}·{n}   {dβ} = Σ {da}"
     question = "how does the loss change with each scale and shift of layer {layer}?"
     makes = (
-        Makes(
-            "{dn}[e,h] = {gamma}[h] * {da}[e,h]",
-            "{dn} = {gamma} * {da}",
-            (PASSED, RATE_THERE),
-            "{n}",
-            labels=("",),
-        ),
+        Makes("{dn}[e,h] = {gamma}[h] * {da}[e,h]", says=(PASSED, RATE_THERE), of="{n}", labels=("",)),
         Makes("{dgamma}[h] = sum(e, {da}[e,h] * {n}[e,h])", "{dgamma} = ({da} * {n}).sum(0)", (SUMMED,)),
         Makes("{dbeta}[h] = sum(e, {da}[e,h])", "{dbeta} = {da}.sum(0)", (ADDED,)),
     )
@@ -166,9 +158,8 @@ class NormGradient(Declared):
     makes = (
         Makes(
             "{rest}[e,h] = {dn}[e,h] - {p}[{own}] - {n}[e,h] * {q}[{own}]",
-            "{rest} = {dn} - {p}{beside} - {n} * {q}{beside}",
-            (THREE,),
+            says=(THREE,),
             labels=("{dn}", "{p}", "{n}·{q}"),
         ),
-        Makes("{du}[e,h] = {rest}[e,h] / {sd}[{own}]", "{du} = {rest} / {sd}{beside}", (OVER, RATE_THERE), "{u}"),
+        Makes("{du}[e,h] = {rest}[e,h] / {sd}[{own}]", says=(OVER, RATE_THERE), of="{u}"),
     )

@@ -139,9 +139,8 @@ class RunningStatistics(Declared):
     question = "which mean and variance will checks use for layer {layer}?"
     makes = (
         Makes(
-            "{rmean}_after[h] = 0.9 * {rmean}[h] + 0.1 * {mu}[h]",
-            "{rmean} = 0.9*{rmean} + 0.1*{mu}",
-            (KEEPS, WHY),
+            "{rmean}_after[h] = 0.9*{rmean}[h] + 0.1*{mu}[h]",
+            says=(KEEPS, WHY),
             symbol="{rμ}",
             noun="running mean",
             start=0.0,
