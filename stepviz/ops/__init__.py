@@ -4,7 +4,7 @@ from stepviz.formula.functions import Function
 from stepviz.ops.building import build
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
-from stepviz.ops.story import Parameters, initial_parameters
+from stepviz.ops.story import Parameters
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 from stepviz.ops.words import Name, Num, Panes, Part, Pattern, Saying, Shape, Share, Short, Words
@@ -37,6 +37,5 @@ __all__ = [
     "Terms",
     "Words",
     "build",
-    "initial_parameters",
     "places",
 ]

@@ -21,7 +21,7 @@ from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
-from stepviz.ops.story import Matrix, matrices, of_network
+from stepviz.ops.story import Matrix, of_network
 from stepviz.ops.tensor import Tensor
 from stepviz.ops.update import Update
 from stepviz.settings.experiment import Experiment
@@ -68,7 +68,10 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_backward(experiment, kinds, front, ending),
         *_updates(experiment, parameters),
     )
-    story = of_network(experiment, dataset, _drawn(widths, front, layers), batch.begins)
+    drawn = [Matrix(kind.layer, *sizes) for kind, sizes in zip(kinds, pairwise(widths), strict=True)]
+    if front is not None:
+        drawn = [front.matrix, drawn[0]._replace(of_largest=front.layer.hands_largest), *drawn[1:]]
+    story = of_network(experiment, dataset, drawn, batch.begins)
     lengths = {"feature": features} | ({"character": inputs} if known else {})
     if front is not None:
         lengths, widths = {**lengths, **front.lengths}, (features, *widths)
@@ -80,14 +83,6 @@ def _looks(experiment: Experiment) -> tuple[int, int]:
     """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
     train, val = experiment.check
     return train, val if val < experiment.iterations else 0
-
-
-def _drawn(widths: tuple[int, ...], front: Front | None, layers: Sequence[Layer]) -> tuple[Matrix, ...]:
-    """The weights of all layers, from the dense ones' `widths`."""
-    drawn = matrices(widths)
-    if front is not None:
-        drawn = (front.matrix, drawn[0]._replace(of_largest=front.layer.hands_largest), *drawn[1:])
-    return tuple(matrix._replace(tag=layer.tag, own=layer.own) for matrix, layer in zip(drawn, layers, strict=True))
 
 
 def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stepviz.data import Dataset, Split
+from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op, Phase
@@ -16,6 +16,9 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.ops.words import Pattern, Shape, Words, class_of, say
 from stepviz.text import several
+
+if TYPE_CHECKING:
+    from stepviz.ops.answering import Answering
 
 ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
 ACCURACY_OF_SIDE = Sentence("accuracy = mean of (({made:text} > 0) = y)", "formula")
@@ -77,20 +80,6 @@ def counting_rule(logits: Array) -> str:
     return BROKEN if broken else ""
 
 
-class Asked(Protocol):
-    """The program that a check looks at, as `Answering` has it."""
-
-    dataset: Dataset
-    ops: tuple[Op, ...]
-    parameters: tuple[Tensor, ...]
-    model: tuple[Tensor, ...]
-    forward: tuple[Op, ...]
-    looks: tuple[int, int]
-
-    def scores(self, x: Array, model: tuple[Array, ...]) -> Array:
-        """The scores of each class, or the outputs, of rows x (rows, features): (rows, classes)."""
-
-
 class Check(Op):
     """accuracy = rows where argmax(x·W + b) is the label, in percent. A row with nan or inf counts as wrong.
 
@@ -103,7 +92,7 @@ class Check(Op):
     measured = "accuracy"
     """What it finds, in a word."""
 
-    def __init__(self, program: Asked, splits: tuple[Split, ...]) -> None:
+    def __init__(self, program: Answering, splits: tuple[Split, ...]) -> None:
         self.splits, self._program, self._dataset = splits, program, program.dataset
         self._made = program.forward[-1].writes[0]
         self.reads = tuple(f"{tensor.name}_after" for tensor in program.model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import pairwise, product
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from stepviz.data import Dataset
 from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
 from stepviz.ops.check import answered
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.layer import ExtraParameter
+from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import Array
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import ARTICLE, MAZUR, in_short
@@ -29,26 +29,20 @@ LARGEST_OF_FOUR = 3
 class Matrix(NamedTuple):
     """The weights of a layer: how many numbers one of its sums reads, how many sums share them."""
 
+    layer: Layer
     inputs: int
     outputs: int
     feeds: int = 0
     """How many sums an input goes into, where these are not its outputs."""
-    letter: str = "W"
-    """What it is called, before the number of its layer."""
     is_table: bool = False
     """Whether rows of it are looked up: it is drawn as inputs are, `normal`, and has no bias."""
     of_largest: bool = False
     """Whether each number that it reads is the largest of a 2x2."""
-    tag: str = ""
-    """The number of its layer, where there are several."""
-    own: tuple[ExtraParameter, ...] = ()
-    """What its layer learns besides it and a bias."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """What it and all else that its layer learns is called."""
-        letters = (self.letter, *"b" * (not self.is_table), *(each.letter for each in self.own))
-        return tuple(f"{letter}{self.tag}" for letter in letters)
+        return tuple(parameter.name for parameter in self.layer.parameters)
 
     def code(self, init: Init) -> str:
         """How it is drawn: `randn(4, 8) * sqrt(2/4)`.
@@ -64,11 +58,6 @@ class Matrix(NamedTuple):
             return drawn
         he = f"({LARGEST_OF_FOUR}*{self.inputs})" if self.of_largest else f"{self.inputs}"
         return f"{drawn} * sqrt(2/{he if init == 'he' else f'({self.inputs}+{self.feeds or self.outputs})'})"
-
-
-def matrices(widths: tuple[int, ...]) -> tuple[Matrix, ...]:
-    """Those of dense layers. `widths`: features, units of each hidden layer, what the last layer makes of a row."""
-    return tuple(Matrix(*sizes) for sizes in pairwise(widths))
 
 
 def initial_parameters(layers: Sequence[Matrix], random: np.random.RandomState, init: Init = "normal") -> Parameters:
@@ -87,7 +76,7 @@ def draws(layers: Sequence[Matrix], init: Init) -> tuple[str, ...]:
     lines = list[str]()
     for layer in layers:
         others = [f"np.zeros({layer.outputs})"] * (not layer.is_table)
-        others += [f"np.full({layer.outputs}, {each.start!r})" for each in layer.own]
+        others += [f"np.full({layer.outputs}, {each.start!r})" for each in layer.layer.own]
         made = (f"rng.{layer.code(init)}", *others)
         lines += [f"{name} = {code}" for name, code in zip(layer.names, made, strict=True)]
     return tuple(lines)
@@ -170,8 +159,8 @@ def _random(experiment: Experiment, layers: Sequence[Matrix]) -> tuple[str, str]
     """How large the random weights are, and how the first of them are drawn."""
     sizes = ", ".join(f"{layer.inputs} x {layer.outputs}" for layer in layers)
     code = f"{layers[0].names[0]} = {layers[0].code(experiment.init)}"
-    letters = ", ".join(dict.fromkeys(layer.letter for layer in layers))
-    starts = {"b": 0.0} | {each.symbol or each.letter: each.start for layer in layers for each in layer.own}
+    letters = ", ".join(dict.fromkeys(layer.layer.matrix_letter for layer in layers))
+    starts = {"b": 0.0} | {each.symbol or each.letter: each.start for layer in layers for each in layer.layer.own}
     others = ", ".join(f"{name} = {short(start)}" for name, start in starts.items())
     return f"{SIZES.text_of(letters=letters, sizes=sizes, seed=str(experiment.seed))}   {others}", code
 

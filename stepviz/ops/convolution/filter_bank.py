@@ -103,7 +103,7 @@ def filters_for(experiment: Experiment, dataset: Dataset) -> Front:
     count, pixels = maps.filters.number, maps.filters.size.places
     return Front(
         layer,
-        Matrix(pixels, count, count * pixels),
+        Matrix(layer, pixels, count, count * pixels),
         {"place": pixels, "filter": count, f"h{layer.number}": maps.units, "pooled": maps.outputs},
         (Convolution(layer), Activation(layer, kind), Pool(layer, kind.numbers)),
         partial(_backward, layer, kind),

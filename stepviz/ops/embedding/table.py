@@ -130,7 +130,7 @@ def table_for(experiment: Experiment, dataset: Dataset) -> Front:
     known, context, size = len(dataset.characters), len(dataset.features), experiment.embed or 1
     layer = TableLayer(1, experiment.layers, known=known, context=context, dimensions=size)
     lengths = {"character": known, "dimension": size, layer.hands_along: context * size}
-    matrix = Matrix(known, size, letter="E", is_table=True)
+    matrix = Matrix(layer, known, size, is_table=True)
     return Front(
         layer, matrix, lengths, (LookUp(layer),), lambda back, learning: (back, TableGradient(layer, learning))
     )

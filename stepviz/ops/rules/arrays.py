@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import numpy as np
 
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where, walk
-from stepviz.ops.rules.rule import ReadAt, Rule, Slots
+from stepviz.ops.rules.rule import ReadAt, Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.words import Pattern
 
@@ -135,9 +135,6 @@ def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     """Which cells of the tensor that a rule makes are made from a cell."""
     found = dict[Pattern, None]()
     for place in rule.places_of(cell.tensor):
-        if place.plain is not None:
-            found[_moved(rule.tensor, cell.index, place.plain[0])] = None
-            continue
         known, asked = dict[str, int](), list[tuple[Node, int]]()
         for node, position in zip(place.read.at, cell.index, strict=True):
             if not isinstance(node, Index) or known.setdefault(node.name, position) != position:
@@ -150,17 +147,9 @@ def inputs(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     """Which cells a cell of the tensor that a rule makes is made from."""
     found = dict[Pattern, None]()
     for place in rule.places:
-        if place.plain is not None:
-            found[_moved(place.read.tensor, cell.index, place.plain[1])] = None
-            continue
         at = dict(zip(rule.indexes, cell.index, strict=True))
         found |= dict.fromkeys(_cells(rule, place, place.read, at, (), tensors))
     return _widest(found)
-
-
-def _moved(tensor: str, index: tuple[int, ...], slots: Slots) -> Pattern:
-    """The cells of a tensor whose positions stand there in an index."""
-    return Pattern(tensor, tuple([None if slot is None else index[slot] for slot in slots]))
 
 
 def _cells(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -10,9 +10,6 @@ from typing import NamedTuple
 from stepviz.formula.functions import FUNCTIONS, Function
 from stepviz.formula.tree import Binary, Comparison, Fixed, Fold, Index, Node, Parser, Read, Where, parts, target, walk
 from stepviz.ops.tensor import Array, Tensors
-
-Slots = tuple[int | None, ...]
-"""Where each position of a cell stands in another one; None: nowhere, it can be any."""
 
 
 class ReadAt(NamedTuple):
@@ -23,11 +20,6 @@ class ReadAt(NamedTuple):
     """Indexes that are folded around it, outermost first."""
     conditions: tuple[Comparison, ...]
     """Comparisons it is multiplied by: where one is 0 the cell is not counted."""
-    plain: tuple[Slots, Slots] | None = None
-    """Of the cell that is made and of the one that is read, where each position stands in the other one.
-
-    None where not all positions are indexes, or something else decides what is read.
-    """
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,14 +95,7 @@ class Rule:
     def places(self) -> tuple[ReadAt, ...]:
         """Every place where a tensor is read; all that somebody typed counts."""
         every = (place for place in _places(self.tree, (), ()) if place.read.tensor not in self.tables)
-        found = [place._replace(conditions=()) if self.typed else place for place in every]
-        return tuple(place._replace(plain=self._plain(place)) for place in found)
-
-    def _plain(self, place: ReadAt) -> tuple[Slots, Slots] | None:
-        read = [node.name for node in place.read.at if isinstance(node, Index) and node.name not in self.sizes]
-        if place.conditions or len(set(read)) < len(place.read.at):
-            return None
-        return _slots(self.indexes, read), _slots(read, self.indexes)
+        return tuple(place._replace(conditions=()) if self.typed else place for place in every)
 
     def places_of(self, tensor: str) -> tuple[ReadAt, ...]:
         """The places where that tensor is read."""
@@ -168,10 +153,6 @@ def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ..
             conditions = tuple(other for other in conditions if other != node)
     for part in parts(node):
         yield from _places(part, folds, conditions)
-
-
-def _slots(names: Sequence[str], others: Sequence[str]) -> Slots:
-    return tuple(others.index(name) if name in others else None for name in names)
 
 
 def factors_of(node: Node) -> tuple[Node, ...]:
