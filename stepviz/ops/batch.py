@@ -113,10 +113,9 @@ class Batch(Op):
         return self._data.X.take(rows, axis=0), self._y.take(rows, axis=0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """One term: the value as given in the data."""
         row = int(tensors["rows"][cell.index[0]])
         source = (self._y if cell.tensor == "y" else self._data.X)[row, *cell.index[1:]]
-        return Terms(cell, float(tensors[cell.tensor][cell.index]), (Term(f"#{row}", (Factor(float(source)),)),))
+        return Terms(cell, cell.value_in(tensors), (Term(f"#{row}", (Factor(float(source)),)),))
 
     @property
     def listing(self) -> str:
@@ -162,7 +161,6 @@ class Batch(Op):
         return (batch, TURN.say(e=f"e{example}", place=ordinal(example), way=way), often.say())
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """The example a drawn row number fetches."""
         example = cell.index[0]
         return Pattern("x", (example, None)), Pattern("y", (example, *[None] * len(self.writes[1].axes[1:])))
 

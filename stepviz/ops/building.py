@@ -76,13 +76,9 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if front is not None:
         lengths, widths = {**lengths, **front.lengths}, (features, *widths)
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
-    return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
-
-
-def _looks(experiment: Experiment) -> tuple[int, int]:
-    """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
     train, val = experiment.check
-    return train, val if val < experiment.iterations else 0
+    looks = train, val if val < experiment.iterations else 0
+    return Program(dataset, ops, parameters, looks, experiment.batch_size, story, network)
 
 
 def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:

@@ -151,7 +151,7 @@ class Check(Op):
         numbers = self._dataset.rows(split := split_of(cell.tensor))
         right = self.right(split, *(tensors[name] for name in self.reads))
         parts = tuple(Term(f"#{row}", (Factor(float(hit)),)) for row, hit in zip(numbers, right, strict=True))
-        return Terms(cell, float(tensors[cell.tensor]), parts, divisor=len(right) / 100)
+        return Terms(cell, cell.value_in(tensors), parts, divisor=len(right) / 100)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         rule = SIDE.say(of=class_of(1))
@@ -167,7 +167,6 @@ class Check(Op):
         return "test" if "test" in self.splits else self.splits[-1]
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """Every parameter feeds every accuracy due."""
         return tuple(Pattern(split, ()) for split in self.splits)
 
     def ask(self, known: Knowledge) -> Question | None:

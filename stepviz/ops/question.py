@@ -148,7 +148,7 @@ def from_inputs(
     value, read = float(known[made.name][index]), inputs(Cell(made.name, index), known)
     places = ((pattern, tuple(place for place in pattern.index if place is not None)) for pattern in read)
     cells = [Cell(pattern.tensor, at) for pattern, at in places if len(at) == len(pattern.index)]
-    numbers = [float(known[cell.tensor][cell.index]) for cell in cells[:4]]
+    numbers = [cell.value_in(known) for cell in cells[:4]]
     few = 0 < len(cells) == len(read) <= _FEW and all(known[cell.tensor].dtype.kind == "f" for cell in cells)
     given = [part for cell in cells for part in (", ", *known.stated(cell))][1:]
     wrong = [-value] if made.kind in (Kind.SIGNED, Kind.ERROR) else []

@@ -161,6 +161,10 @@ class Cell(NamedTuple):
     tensor: str
     index: tuple[int, ...] = ()  # type: ignore[assignment]  # nobody looks for a place in a cell
 
+    def value_in(self, tensors: Tensors) -> float:
+        """It, among arrays of an iteration."""
+        return float(tensors[self.tensor][self.index])
+
 
 class Tensors(Protocol):
     """Arrays of an iteration by name."""

@@ -130,7 +130,6 @@ class Update(Op):
         return (*zeros, *([np.asarray(0.0)] if self.first else []))
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
-        """That everything after is what the rule gives."""
         follows = all(self._is_made(rule, tensors, lr) for rule in self.rules)
         known = (*self._parameters, *(tensor.name for tensor in (*self.memory, *self.writes)))
         return ((self.rule, follows if not follows or finite(*[tensors[name] for name in known]) else None),)
@@ -161,10 +160,16 @@ class Update(Op):
 
     def _moved_words(self, cell: Cell, noun: str, tensors: Tensors) -> Words:
         """What is said of a parameter that is moved, by its cell before that."""
-        names = cell.tensor, self.mover(cell.tensor), f"{cell.tensor}_after"
-        before, mover, after = (float(tensors[name][cell.index]) for name in names)
-        done = self.told.done(before, mover, after, self.stays(cell, tensors))
+        done = self.told.done(*self._moving(cell, tensors), self.stays(cell, tensors))
         return Words(self.told.rule.say(kind=noun), (done,))
+
+    def _moving(self, cell: Cell, tensors: Tensors) -> tuple[float, float, float]:
+        """A parameter before the update, what it is moved against, and the parameter after."""
+        return (
+            cell.value_in(tensors),
+            float(tensors[self.mover(cell.tensor)][cell.index]),
+            float(tensors[f"{cell.tensor}_after"][cell.index]),
+        )
 
     @abstractmethod
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
@@ -213,7 +218,7 @@ class Update(Op):
         """What this iteration's update does to a parameter, told beside its gradient."""
         if cell.tensor in self.held:
             return HELD.say(**self._option)
-        before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
+        before, _, after = self._moving(cell, tensors)
         return self.told.to_come(before, after, self.stays(cell, tensors))
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -260,7 +265,6 @@ class GradientDescent(Update):
         self.equation = f"{before}   {self.also}".rstrip()
 
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
-        """It remembers nothing."""
         raise KeyError(letter)
 
 

@@ -82,8 +82,7 @@ def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) 
             ends = tuple(map(program.of, open_))
             break
         found = further
-    value = float(tensors[gradient.tensor][gradient.index])
-    return GradientPaths(parameter, gradient, value, tuple(back.whole(way) for way in found), ends)
+    return GradientPaths(parameter, gradient, gradient.value_in(tensors), tuple(back.whole(way) for way in found), ends)
 
 
 class _Back:
@@ -154,7 +153,7 @@ class _Back:
         return tuple(found.values())
 
     def _value(self, cell: Cell) -> float:
-        return float(self._tensors[cell.tensor][cell.index])
+        return cell.value_in(self._tensors)
 
     def _of(self, error: Cell | None) -> Cell | None:
         """The number that a gradient is of."""

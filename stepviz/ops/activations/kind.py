@@ -119,11 +119,9 @@ class Smooth(ActivationKind):
     slope_at = "h"
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
-        """Whether another sum would make another value."""
         return (SETTLED if self._is_flat(h) else MOVABLE).say(h=unit)
 
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
-        """How much of the error gets through."""
         return (LITTLE if self._is_flat(seen) else STEEPER).say(e=example, h=unit)
 
     def _is_flat(self, h: float) -> bool:
@@ -142,10 +140,8 @@ class Weighted(ActivationKind):
     slope_at = "a"
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
-        """How much of its sum the unit outputs."""
         return (HALF if h > 0 else AT_MOST_HALF).say(h=unit)
 
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
-        """How much of the error gets through, and that it can turn round."""
         slope = self.slope.apply(seen)
         return FALLS.say(slope=Num(slope)) if slope < 0 else TIMES.say(e=example, h=unit, slope=Num(slope))

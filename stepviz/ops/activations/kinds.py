@@ -45,11 +45,9 @@ class Kinked(ActivationKind):
     """What is said of a unit that is not active."""
 
     def reason(self, seen: float) -> str:
-        """Above 0 or not, or at the corner."""
         return (AT if seen == 0 else ABOVE if seen > 0 else BELOW).text
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
-        """Whether the unit outputs its sum."""
         return (PASSES if h > 0 else self.below).say(e=example)
 
 
@@ -68,15 +66,12 @@ class Relu(Kinked):
     gradient_sentence = "inactive units pass nothing."
 
     def outcome(self, a: float) -> str:
-        """Kept or not."""
         return (EDGE if a == 0 else KEPT if a > 0 else CUT).text
 
     def gate(self, seen: float) -> str:
-        """Open or shut, in one word."""
         return GATES[not seen > 0].text
 
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
-        """Whether the gate lets the error through."""
         return (OPEN if seen > 0 else CORNER if seen == 0 else SHUT).say(e=example, h=unit)
 
 
@@ -99,7 +94,6 @@ class Leaky(Kinked):
     gradient_sentence = "inactive units pass 0.01 of it."
 
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
-        """How much of the error gets through."""
         return (OPEN if seen > 0 else LEAKS_BACK).say(e=example, h=unit)
 
 

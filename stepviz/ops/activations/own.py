@@ -72,12 +72,10 @@ class OwnActivation(Weighted):
             return found / found.max() if found.any() else found
 
     def reason(self, seen: float) -> str:
-        """That it has no derivative there."""
         with np.errstate(all="ignore"):
             return AT.text if any((made == 0).any() for made in self.corners(np.asarray(seen))) else ""
 
     def meaning(self, example: str, unit: str, h: float) -> Saying:
-        """That no other number counts."""
         return ALONE.say(h=unit)
 
 

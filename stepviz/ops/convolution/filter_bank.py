@@ -71,13 +71,11 @@ class Convolution(Declared):
         return (sums.swapaxes(1, 2).reshape(len(x), self.maps.units),)
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
-        """The filter, and the lines and columns of the image below it."""
         (number, line, column), size = self.maps.of_unit(index[1]), self.maps.filters.size
         lies = {"lines": span(line, line + size.down), "across": span(column, column + size.across)}
         return {"filter": f"f{number}", **lies}
 
     def ask(self, known: Knowledge) -> Question | None:
-        """Which unit of the first row adds up to most."""
         made = self.layer.output
         sums, cells = known[made][0], [Cell(made, (0, unit)) for unit in range(self.maps.units)]
         what = say(f"units of layer {self.layer.number} will have the largest sum in row e0?")

@@ -25,12 +25,10 @@ class ConvolutionLayer(FrontLayer):
 
     @property
     def rule(self) -> str:
-        """`filters on x`."""
         return f"filters on {self.source}"
 
     @property
     def along_weights(self) -> tuple[str, str]:
-        """A column a filter."""
         return "place", "filter"
 
     @property
@@ -55,7 +53,6 @@ class ConvolutionLayer(FrontLayer):
         return f"line {line + 1}, column {column + 1} of map f{number}"
 
     def column_into(self, unit: int) -> int:
-        """The column of its weights that makes a unit: its filter."""
         return self.maps.of_unit(unit)[0]
 
 

@@ -29,12 +29,10 @@ class TableLayer(FrontLayer):
 
     @property
     def output(self) -> str:
-        """What it makes is what it hands on."""
         return self.hands_on
 
     @property
     def rule(self) -> str:
-        """`rows x of E1`."""
         return f"rows {self.source} of {self.weights.name}"
 
     def picked(self, read: Array) -> Array:
@@ -43,12 +41,10 @@ class TableLayer(FrontLayer):
 
     @property
     def along_weights(self) -> tuple[str, str]:
-        """A row a character."""
         return "character", "dimension"
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
-        """E1 alone."""
         return (self.weights,)
 
     @property
@@ -113,7 +109,6 @@ class LookUp(Declared):
         return Words(rule, shape=Shape.VALUES)
 
     def ask(self, known: Knowledge) -> Question | None:
-        """About the first number of the first row."""
         x, E = (known[name] for name in self.reads)
         character = int(x[0, 0])
         wrong = [float(E[character - 1, 0]), -float(known[self.layer.hands_on][0, 0]), float(E[:, 0].sum())]

@@ -40,7 +40,7 @@ class Activation(Declared):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, unit = places(self.writes[0], cell.index)
-        h, a = float(tensors[cell.tensor][cell.index]), float(tensors[self.reads[0]][cell.index])
+        h, a = cell.value_in(tensors), float(tensors[self.reads[0]][cell.index])
         outcome, meaning = self.kind.outcome(a), self.kind.meaning(example, unit, h)
         if math.isnan(h):
             outcome, meaning = NO_NUMBER.text, SILENCE.say(h=unit, e=example)
@@ -48,11 +48,9 @@ class Activation(Declared):
         return Words(say(self.kind.rule.format(n=self.layer.number)), (meaning,), labels=labels)
 
     def corners(self, *arrays: Array) -> tuple[Array, ...]:
-        """Where its kind says."""
         return self.kind.corners(*arrays) if self.kinks else ()
 
     def steepness(self, tensors: Tensors) -> Array:
-        """Its derivative as a share of the steepest, (batch, units)."""
         return self.kind.steepness(tensors[self.names[self.kind.slope_at]])
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -93,7 +91,7 @@ class Gate(Declared):
         example, unit = places(self.writes[0], cell.index)
         seen = float(tensors[self._seen][cell.index])
         reason, meaning = self.kind.reason(seen), self.kind.gradient_meaning(example, unit, seen)
-        if math.isnan(tensors[cell.tensor][cell.index]):
+        if math.isnan(cell.value_in(tensors)):
             after = tensors[f"{self.layer.weights.name}_after"][:, self.layer.column_into(cell.index[1])]
             meaning = INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
         rule = say(self.kind.gradient_rule.format(n=self.layer.number))

@@ -94,7 +94,6 @@ class BackAndOn(Op):
         return self.back if cell.tensor in self.back.codes else self.on
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """Those of the step that makes the tensor."""
         return self._step(cell).terms(cell, tensors)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:

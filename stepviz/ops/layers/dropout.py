@@ -81,7 +81,6 @@ class Draw(Declared):
         (self._count,) = self.reads
 
     def at_check(self) -> tuple[Op, ...]:
-        """Nothing is drawn."""
         return ()
 
     def compute(self, count: Array) -> tuple[Array, ...]:
@@ -90,10 +89,9 @@ class Draw(Declared):
         return self._random.random_sample(self._size), np.asarray(count + 1.0)
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
-        """A number that is drawn as it came."""
         if not cell.index:
             return super().terms(cell, tensors)
-        value = float(tensors[cell.tensor][cell.index])
+        value = cell.value_in(tensors)
         return Terms(cell, value, (Term("drawn", (Factor(value),), because=Cell(self._count)),))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -102,12 +100,10 @@ class Draw(Declared):
         return Words(self.say(DRAWN, count=str(round(float(tensors[self._count])))), shape=Shape.NONE)
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """The count feeds every number, and the next count."""
         drawn, after = self.writes
         return Pattern(drawn.name, (None, None)), Pattern(after.name, ())
 
     def inputs(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """The count."""
         return (Pattern(self._count, ()),)
 
     def ask(self, known: Knowledge) -> Question | None:
@@ -140,7 +136,6 @@ class Dropout(Declared):
         super().__init__(names)
 
     def at_check(self) -> tuple[Op, ...]:
-        """All is handed on as it is."""
         whole = copy(self)
         whole.reads, whole.writes = self.reads[:1], self.writes[1:]
         return (whole,)

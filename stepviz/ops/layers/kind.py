@@ -69,7 +69,6 @@ class FrontLayer(Layer):
 
     @property
     def inputs(self) -> str:
-        """The kind of axis of the rows of its weights."""
         return self.along_weights[0]
 
     @property
@@ -79,7 +78,6 @@ class FrontLayer(Layer):
 
     @property
     def hands_on(self) -> str:
-        """What the next layer reads: `p1`."""
         return f"{self.letter}{self.tag}"
 
     def given(self, axis: str, position: int) -> str:

@@ -52,7 +52,7 @@ def target(index: tuple[int, ...], tensors: Tensors) -> float:
 
 def distance(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     """How far an output is from its target; nothing where it is not finite."""
-    output, wanted = float(tensors[cell.tensor][cell.index]), target(cell.index, tensors)
+    output, wanted = cell.value_in(tensors), target(cell.index, tensors)
     off = abs(output - wanted)
     if not math.isfinite(off):
         return ()
@@ -63,7 +63,7 @@ def distance(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
 
 def _leans(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
     """To which class a logit leans."""
-    value = float(tensors[cell.tensor][cell.index])
+    value = cell.value_in(tensors)
     if value == 0 or np.isnan(value):
         return (UNDECIDED.say(),) if value == 0 else ()
     side, likelier = ("Above", 1) if value > 0 else ("Below", 0)

@@ -125,7 +125,6 @@ class ParameterGradient(Declared):
         return gradient
 
     def penalty(self, parameter: str) -> float:
-        """`l2`, of the matrix alone."""
         return self.learning.l2 if parameter == self._decayed else 0.0
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -134,7 +133,7 @@ class ParameterGradient(Declared):
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """Which way the loss leans with the parameter, and whether its decay counts."""
-        decayed = self._decayed and len(cell.index) > 1 and math.isfinite(tensors[cell.tensor][cell.index])
+        decayed = self._decayed and len(cell.index) > 1 and math.isfinite(cell.value_in(tensors))
         return (self.leans(cell, tensors), *([DECAY.say()] if decayed else []))
 
     def leans(self, cell: Cell, tensors: Tensors) -> Saying:

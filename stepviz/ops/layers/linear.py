@@ -137,12 +137,11 @@ class LinearGradient(ParameterGradient):
         return self.with_decay(dW, weights), np.add.reduce(error, axis=0)
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-        """Of a bias also that it is like a weight."""
         return (*([LIKE_A_WEIGHT.say()] if len(cell.index) == 1 else []), *super().meaning(cell, tensors))
 
     def leans(self, cell: Cell, tensors: Tensors) -> Saying:
         """Which way the loss leans with the parameter, or how its gradient came to be not finite."""
-        if not math.isfinite(tensors[cell.tensor][cell.index]):
+        if not math.isfinite(cell.value_in(tensors)):
             return _spread(self.layer, cell, tensors)
         noun, terms = self.writes[len(cell.index) == 1].noun, self.terms(cell, tensors)
         if self._absorbed and noun == "bias" and all(math.isfinite(part.value) for part in terms.parts):
@@ -151,7 +150,6 @@ class LinearGradient(ParameterGradient):
         return self.learning.slope(terms, noun, self.broken, cornered=cornered)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
-        """That the gradient of the bias is the error, added up."""
         error = tensors[self.layer.error]
         sums, size = error.sum(axis=0), abs(error).sum(axis=0)
         return (("db = column sums", near(sums, tensors[self.writes[1].name], size)),)

@@ -109,7 +109,6 @@ class LossGradientAsPrinted(LossGradient):
         return say("p", *place, " is ", p, f". 1 goes away in {', '.join(f'e{row}' for row in self._read)} only")
 
     def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        """A label reaches every row read, at its class."""
         if cell.tensor == "y":
             column = int(tensors["y"][cell.index])
             return tuple(Pattern("dlogits", (int(row), column)) for row in self._read)

@@ -110,7 +110,6 @@ class BinaryLoss(MeanLoss):
         return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        """How surprised the model is by one example."""
         right = class_of(int(tensors["y"][cell.index]))
         return Words(RULE.say(of=right), (EXAMPLES.say(), FROM_LOGIT.say()))
 

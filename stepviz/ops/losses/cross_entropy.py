@@ -49,7 +49,6 @@ class Loss(MeanLoss):
         return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        """How surprised the model is by one example."""
         (example,) = cell.index
         chances, right = tensors["probs"][example], int(tensors["y"][example])
         others = SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
@@ -100,7 +99,6 @@ class StableLoss(Loss):
         return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        """How surprised the model is by one example."""
         return Words(RULE.say(), (_beside_chance(cell, tensors), EXAMPLES.say(), LARGEST_AWAY.say()))
 
 
@@ -173,7 +171,6 @@ class LossGradient(OutputGradient):
         return (BALANCED.say(error=self.label, others=others),)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
-        """That what one class loses the others gain."""
         return ((f"{self.label} to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
 
     def ask(self, known: Knowledge) -> Question | None:

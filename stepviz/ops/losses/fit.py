@@ -90,7 +90,7 @@ class Fit(Check):
             for column in range(y.shape[1])
         )
         spread = self._spread(self.targets(split))
-        value = float(tensors[cell.tensor])
+        value = cell.value_in(tensors)
         if squares:
             return Terms(cell, value, parts, Form.FIT, divisor=spread if spread else math.nan)
         return Terms(cell, value, parts, divisor=len(parts))
@@ -103,7 +103,7 @@ class Fit(Check):
             off = "o - y" if scaling is None else f"(o - y)*{scaling.spread[0]:.6g}"
             rule, code = MEAN_ERROR.say(rows=rows, split=split), f"np.abs({off}).mean()"
             return Words(rule, (UNIT.say(),), code=code, shape=Shape.SQUARES)
-        known = not math.isnan(float(tensors[cell.tensor]))
+        known = not math.isnan(cell.value_in(tensors))
         meaning, shape = (SCALE, Shape.SQUARES) if known else (NO_SPREAD, Shape.NONE)
         return Words(R2.say(rows=rows, split=split), (meaning.say(),), shape=shape)
 

@@ -188,7 +188,7 @@ class OutputGradient(Op):
 
     def leaning(self, cell: Cell, tensors: Tensors) -> Saying:
         """Which way a number should move, by its gradient."""
-        value, (leans, still) = float(tensors[cell.tensor][cell.index]), self.leanings
+        value, (leans, still) = cell.value_in(tensors), self.leanings
         if math.isnan(value):
             return NO_WAY.say()
         return leans.say(**leaning(value)) if value else still.say()

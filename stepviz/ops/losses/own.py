@@ -88,11 +88,9 @@ class OwnLoss(PointwiseLoss):
         return self._typed.function(*(f"{self._typed.in_code(node)} + 0*o" for node in self._typed.corners))
 
     def corners(self, outputs: Array, y: Array) -> tuple[Array, ...]:
-        """Where a part of the formula has a kink."""
         return self._edges(outputs, self._typed.of(y))
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        """How it is made."""
         return Words(RULE.say())
 
     def largest_part(self, losses: Array) -> Saying:

@@ -75,7 +75,6 @@ class Softmax(Op):
         return lost
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
-        """That chances add up to 1."""
         return (("p rows sum to 1", near(tensors["probs"].sum(axis=1), 1.0)),)
 
     @property
@@ -154,7 +153,6 @@ class StableSoftmax(Softmax):
         return () if np.isfinite(chance) else LARGEST.say()
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
-        """None: it is in use."""
         return ()
 
 

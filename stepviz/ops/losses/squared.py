@@ -53,7 +53,6 @@ class SquaredLoss(PointwiseLoss):
         self.rule = RULE.say(half="half " * half, several=", summed over the outputs" * several)
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        """How far off one example is."""
         return Words(self.rule, (DOUBLE.say(),))
 
 

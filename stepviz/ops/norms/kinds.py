@@ -50,11 +50,9 @@ class LayerNorm(LayerKind):
         return (Statistics(self.over),)
 
     def onward(self) -> tuple[Op, ...]:
-        """Through mean and deviation, then times γ, plus β."""
         return (*self.statistics(), Normalise(self.over), ScaleShift(self.over))
 
     def inward(self, learning: Learning) -> tuple[Op, ...]:
-        """Back through them."""
         over = self.over
         return (ScaleShiftGradient(over, learning), ErrorMeans(over), NormGradient(over))
 
@@ -68,7 +66,6 @@ class BatchNorm(LayerNorm):
     absorbs = rows = True
 
     def statistics(self) -> tuple[Op, ...]:
-        """The mean and the deviation that are taken, and what is kept of them."""
         running = RunningStatistics(self.over, self.batch_size)
         return (Statistics(self.over, tuple(kept.tensor.name for kept in running.keeps)), running)
 

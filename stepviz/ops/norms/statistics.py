@@ -70,7 +70,6 @@ class OfNorm(Declared):
     names: NormTensors
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
-        """Of a mean also what it is taken of."""
         return {**super().places(tensor, index), "part": self.names.part(index)}
 
 
@@ -112,7 +111,6 @@ class Statistics(OfNorm):
         self._kept, self.otherwise = kept, "running means" if kept else ""
 
     def at_check(self) -> tuple[Op, ...]:
-        """The kept ones in the place of those of the rows."""
         if not self._kept:
             return (self,)
         settled = copy(self)

@@ -125,11 +125,9 @@ class AdamW(Adam):
         return f" - lr·l2·{name}" * (bool(self.decay) and name in (self.moved, *self.in_code.matrices))
 
     def shares(self, cell: Cell, tensors: Tensors) -> dict[str, float]:
-        before = float(tensors[cell.tensor][cell.index])
-        lr = self.rate(tensors)
+        (before, step, _), lr = self._moving(cell, tensors), self.rate(tensors)
         if not (self.decay_of(cell.tensor) and lr and before) or cell.tensor in self.held:
             return {}
-        step = float(tensors[self.mover(cell.tensor)][cell.index])
         return {"step": -lr * step, "decay": -(lr * self._l2 * before)}
 
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
@@ -152,8 +150,7 @@ class AdamW(Adam):
             return super().ahead(cell, tensors)
         return AHEAD.say(way="up" if far > 0 else "down") if far else STAYS.say()
 
-    @staticmethod
-    def _far(cell: Cell, tensors: Tensors) -> float:
+    def _far(self, cell: Cell, tensors: Tensors) -> float:
         """How far a parameter is moved; 0 where it stays what it is."""
-        before, after = (float(tensors[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
+        before, _, after = self._moving(cell, tensors)
         return after - before if after != before else 0.0

@@ -44,4 +44,4 @@ class RMSProp(Update):
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
         if letter == "v":
             return Words(MEAN.say(), (FADES.say(),), code=self.code_of(cell.tensor).partition(" = ")[2])
-        return Words(STEP.say(), (SIZE.say(),) if math.isfinite(tensors[cell.tensor][cell.index]) else ())
+        return Words(STEP.say(), (SIZE.say(),) if math.isfinite(cell.value_in(tensors)) else ())

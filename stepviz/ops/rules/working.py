@@ -66,7 +66,7 @@ def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
     """How a cell of the tensor that a rule makes got its value, from the arrays that were really used."""
     rule = taken(rule, cell, tensors)
     found, divisor, own = _compiled(rule)(tensors, *cell.index)
-    plan, value = planned(rule), float(tensors[cell.tensor][cell.index])
+    plan, value = planned(rule), cell.value_in(tensors)
     return Terms(cell, value, tuple(found), plan.form, divisor, own, plan.formula)
 
 

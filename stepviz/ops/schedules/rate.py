@@ -157,5 +157,4 @@ class Rate(Op):
         return Words(MADE.say(base=short(self._base)), tuple(meaning))
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
-        """That the rate is what its rule makes of that base."""
         return ((self.equation, holds(self._rule(lr), tensors)),)
