@@ -149,15 +149,12 @@ class _Back:
             reads = (*before.reads, *(cell for cell in read[place] if cell != error))
             one = reads[0] if len(reads) == 1 and all(map(_is_plain, terms.parts if whole else (part,))) else None
             cell = one if one is not None and self._value(one) == slope else None
-            found[error or label] = Step(self._of(error), error, slope, reads, label, cell=cell)
+            to = None if error is None else Cell(self._program.of(error.tensor), error.index)
+            found[error or label] = Step(to, error, slope, reads, label, cell=cell)
         return tuple(found.values())
 
     def _value(self, cell: Cell) -> float:
         return cell.value_in(self._tensors)
-
-    def _of(self, error: Cell | None) -> Cell | None:
-        """The number that a gradient is of."""
-        return None if error is None else Cell(self._program.of(error.tensor), error.index)
 
     def _label(self, way: tuple[Step, ...]) -> str:
         """The positions it leads through that are not the parameter's own; without positions the names."""

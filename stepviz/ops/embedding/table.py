@@ -15,7 +15,7 @@ from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.story import Matrix
 from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Saying, Shape, Short, Words, all_of, say
+from stepviz.ops.words import Shape, Short, Words, all_of, say
 from stepviz.settings.experiment import Experiment
 
 
@@ -165,8 +165,6 @@ class TableGradient(ParameterGradient):
         rule, shape = (ONLY_DECAY, None) if self.learning.l2 else (UNUSED, Shape.NONE)
         return Words(self.say(rule, **fields), meaning, shape=shape)
 
-    def leans(self, cell: Cell, tensors: Tensors) -> Saying:
-        """Which way the loss leans; an unused row meets no corner."""
-        terms = self.terms(cell, tensors)
-        cornered = bool(terms.parts) and self.learning.at_corner(tensors)
-        return self.learning.slope(terms, self.writes[0].noun, self.broken, cornered=cornered)
+    def cornered(self, cell: Cell, tensors: Tensors) -> bool:
+        """Of a row that is not used none."""
+        return bool(self.terms(cell, tensors).parts) and super().cornered(cell, tensors)

@@ -13,7 +13,6 @@ from stepviz.ops.claims import Sentence, leaning
 from stepviz.ops.layers.declared import Declared, Names
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
-from stepviz.ops.terms import Terms
 from stepviz.ops.words import Saying, Words
 from stepviz.settings.values import short
 
@@ -46,10 +45,6 @@ class Learning(NamedTuple):
     loss: Op | None = None
     """What makes the losses, where that has a kink."""
 
-    def at_corner(self, tensors: Tensors) -> bool:
-        """Whether one of these sums is exactly 0, where the slope of the activation jumps."""
-        return self.at_kink(tensors) or any(bool(self.cornered(tensors[sums]).any()) for sums in self.corners)
-
     def at_kink(self, tensors: Tensors) -> bool:
         """Whether the loss of an example is exactly at a kink."""
         if self.loss is None:
@@ -62,26 +57,6 @@ class Learning(NamedTuple):
         with np.errstate(all="ignore"):
             found: Array = np.logical_or.reduce([at == 0 for at in self.kind.corners(sums)])
         return found
-
-    def slope(
-        self, terms: Terms, noun: str, broken: Sentence, cancelled: Sentence = CANCELLED, *, cornered: bool
-    ) -> Saying:
-        """What a small change of a parameter of that noun does, as far as the terms of its gradient tell.
-
-        `broken`: what is said where one of them, or their sum, is not finite; `cancelled`: where only rounding is left;
-        `cornered`: whether a sum that it feeds is at a corner.
-        """
-        value, size = terms.value, sum(abs(part.value) for part in terms.parts)
-        if not (math.isfinite(value) and math.isfinite(size)):
-            return broken.say()
-        if cornered:
-            return KINK.say() if self.kind is None or self.loss is not None else self.kind.at_kink.say()
-        if 0 < abs(value) <= _ROUNDING * size * len(terms.parts):
-            return cancelled.say()
-        decayed = self.l2 > 0 and noun == "weight"
-        loss = "the loss" if self.belief else "this batch's loss plus penalty" if decayed else "the loss of this batch"
-        given = {"belief": self.belief, "kind": noun, "little": " a little" * (not self.belief), "loss": loss}
-        return LEANS.say(**leaning(value), **given) if value else LEVEL.say(**given)
 
 
 class ParameterGradient(Declared):
@@ -137,7 +112,25 @@ class ParameterGradient(Declared):
         return (self.leans(cell, tensors), *([DECAY.say()] if decayed else []))
 
     def leans(self, cell: Cell, tensors: Tensors) -> Saying:
-        """Which way the loss leans with the parameter."""
-        noun = next(tensor.noun for tensor in self.writes if tensor.name == cell.tensor)
-        cornered = self.learning.at_corner(tensors)
-        return self.learning.slope(self.terms(cell, tensors), noun, self.broken, cornered=cornered)
+        """Which way the loss leans with the parameter, as far as the terms of its gradient tell."""
+        learning, terms, noun = self.learning, self.terms(cell, tensors), self._made[cell.tensor][0].noun
+        value, size = terms.value, sum(abs(part.value) for part in terms.parts)
+        if not (math.isfinite(value) and math.isfinite(size)):
+            return self.broken.say()
+        if self.cornered(cell, tensors):
+            return KINK.say() if learning.kind is None or learning.loss is not None else learning.kind.at_kink.say()
+        if 0 < abs(value) <= _ROUNDING * size * len(terms.parts):
+            return CANCELLED.say()
+        decayed, belief = learning.l2 > 0 and noun == "weight", learning.belief
+        loss = "the loss" if belief else "this batch's loss plus penalty" if decayed else "the loss of this batch"
+        given = {"belief": belief, "kind": noun, "little": " a little" * (not belief), "loss": loss}
+        return LEANS.say(**leaning(value), **given) if value else LEVEL.say(**given)
+
+    def cornered(self, cell: Cell, tensors: Tensors) -> bool:
+        """Whether the loss of an example, or a sum that the parameter feeds, is exactly at a kink."""
+        fed = (self.fed(sums, cell, tensors) for sums in self.learning.corners)
+        return self.learning.at_kink(tensors) or any(bool(self.learning.cornered(sums).any()) for sums in fed)
+
+    def fed(self, sums: str, cell: Cell, tensors: Tensors) -> Array:
+        """Those of the sums that the parameter feeds."""
+        return tensors[sums]

@@ -143,11 +143,16 @@ class LinearGradient(ParameterGradient):
         """Which way the loss leans with the parameter, or how its gradient came to be not finite."""
         if not math.isfinite(cell.value_in(tensors)):
             return _spread(self.layer, cell, tensors)
-        noun, terms = self.writes[len(cell.index) == 1].noun, self.terms(cell, tensors)
-        if self._absorbed and noun == "bias" and all(math.isfinite(part.value) for part in terms.parts):
+        finite = (math.isfinite(part.value) for part in self.terms(cell, tensors).parts)
+        if self._absorbed and len(cell.index) == 1 and all(finite):
             return ABSORBED.say()
-        cornered = _at_corner(self.layer, self.learning, cell, tensors)
-        return self.learning.slope(terms, noun, self.broken, cornered=cornered)
+        return super().leans(cell, tensors)
+
+    def fed(self, sums: str, cell: Cell, tensors: Tensors) -> Array:
+        layer, fed = self.layer, tensors[sums]
+        if len(cell.index) > 1 and not layer.through:  # what goes on from x·W + b may mix the rows
+            fed = fed[layer.matrix(tensors[layer.source])[:, cell.index[0]] != 0]
+        return fed[:, cell.index[-1]] if sums == layer.output else fed
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         error = tensors[self.layer.error]
@@ -157,9 +162,7 @@ class LinearGradient(ParameterGradient):
     def ask(self, known: Knowledge) -> Question | None:
         """About a feature that is 1 in one example only, in a network of one layer; else about the largest gradient."""
         x = known[self.reads[0]]
-        alone = [
-            feature for feature in range(x.shape[1]) if np.count_nonzero(x[:, feature]) == 1 == x[:, feature].sum()
-        ]
+        alone = np.flatnonzero((np.count_nonzero(x, axis=0) == 1) & (x.sum(axis=0) == 1)).tolist()
         if not (alone and self.layer.alone and not self.learning.l2):
             return self._ask_largest(known)
         feature, bias = alone[-1], known[self.writes[1].name]
@@ -181,19 +184,6 @@ class LinearGradient(ParameterGradient):
             return about(known, weights, index, wrong, say(*product, f"{error}, plus l2·{W}"), brief)
         given = (say(*product, f"{name}, summed") for name in (error, self.layer.error_symbol))
         return about(known, weights, index, wrong, *given)
-
-
-def _at_corner(layer: Layer, learning: Learning, cell: Cell, tensors: Tensors) -> bool:
-    """Whether a sum that a parameter of that layer feeds is exactly where the slope of its activation jumps."""
-    if learning.at_kink(tensors):
-        return True
-    if not learning.corners:
-        return False
-    fed = np.ones(len(tensors[layer.source]), bool)
-    if len(cell.index) > 1 and not layer.through:  # what goes on from x·W + b may mix the rows
-        fed = layer.matrix(tensors[layer.source])[:, cell.index[0]] != 0
-    sums = (tensors[a][fed, cell.index[-1]] if a == layer.output else tensors[a][fed] for a in learning.corners)
-    return any(bool(learning.cornered(fed_sums).any()) for fed_sums in sums)
 
 
 def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:

@@ -179,23 +179,26 @@ def shape_of(rule: Rule) -> Shape:
 
 
 def _plan(tree: Node, rule: Rule) -> Plan:
+    def added(node: Node, *folds: str) -> tuple[Piece, ...]:
+        return tuple(_added(node, 1, folds, rule))
+
     match tree:
         case Fold(how="mean", index=index, of=of):
-            return Plan(Form.SUM, tuple(_added(of, 1, (index,), rule)), None)
+            return Plan(Form.SUM, added(of, index), None)
         case Fold(how="max", index=index, of=of):
-            return Plan(Form.LARGEST, tuple(_added(of, 1, (index,), rule)))
+            return Plan(Form.LARGEST, added(of, index))
         case Binary(sign="/", left=left, right=right) if _is_number(right):
-            return Plan(Form.SUM, tuple(_added(left, 1, (), rule)), right)
+            return Plan(Form.SUM, added(left), right)
         case Binary(sign="/", left=left, right=Fold(how="sum", index=index, of=of)) if own := _own(left, of, index):
-            return Plan(Form.SHARE, tuple(_added(of, 1, (index,), rule)), own=own)
+            return Plan(Form.SHARE, added(of, index), own=own)
         case Binary(sign="/", left=left, right=right):
             above = _called_of(Function.NONE, left, 1, ())
-            return Plan(Form.RATIO, (above, *_added(right, 1, (), rule)))
+            return Plan(Form.RATIO, (above, *added(right)))
         case Binary(sign="*") if any(isinstance(factor, Call) for factor in factors_of(tree)):
             return Plan(Form.PRODUCT, tuple(_piece(factor, 1, (), rule) for factor in factors_of(tree)))
         case Binary(sign="+", left=below, right=Call(function="ln", of=Fold(how="sum", index=index, of=of))):
-            return Plan(Form.LOG_SUM, tuple(_added(of, 1, (index,), rule)), own=_taken(below))
-    return Plan(Form.SUM, tuple(_added(tree, 1, (), rule)))
+            return Plan(Form.LOG_SUM, added(of, index), own=_taken(below))
+    return Plan(Form.SUM, added(tree))
 
 
 def _is_number(node: Node) -> bool:
