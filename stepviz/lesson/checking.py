@@ -14,7 +14,7 @@ from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, sight_of, staged
 from stepviz.ops import Cell
-from stepviz.ops.words import Pattern
+from stepviz.ops.claims import Pattern
 from stepviz.text import shown, width_of
 from stepviz.training import Frame
 from stepviz.training.conditions import parse

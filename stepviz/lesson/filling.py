@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from stepviz.errors import UserError
 from stepviz.ops import AXES, Cell, Program
+from stepviz.ops.claims import Pattern
 from stepviz.ops.naming import SYMBOLS
-from stepviz.ops.words import Pattern
 from stepviz.text import shown
 from stepviz.training import Frame
 from stepviz.views.text import numbers

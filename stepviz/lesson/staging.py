@@ -13,8 +13,8 @@ from stepviz.lesson.filling import filled_in, number, pattern, tensor_called
 from stepviz.lesson.lesson import Ask, LessonStop
 from stepviz.lesson.script import Script
 from stepviz.ops import Cell
+from stepviz.ops.claims import say
 from stepviz.ops.question import Question
-from stepviz.ops.words import say
 from stepviz.settings.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.training import Frame
 from stepviz.training.breakpoints import Breakpoints

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import At, Sentence
+from stepviz.ops.claims import At, Name, Part, Pattern, Saying, Sentence, Short, Words, ordinal, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Name, Part, Pattern, Saying, Short, Words, ordinal, say
 
 
 def drawing(at: At, one: str, more: str, several: str = "") -> tuple[Sentence, ...]:

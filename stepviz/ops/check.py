@@ -9,12 +9,11 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Pattern, Sentence, Shape, Words, class_of, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Shape, Words, class_of, say
 from stepviz.text import several
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from stepviz.formula.tree import Read, walk
+from stepviz.ops.claims import Pattern, Shape, Words
 from stepviz.ops.compiled import compiled
 from stepviz.ops.question import Knowledge, Question, from_inputs
 from stepviz.ops.rules.arrays import inputs, taken, users
@@ -21,7 +22,6 @@ from stepviz.ops.rules.working import shape_of
 from stepviz.ops.rules.working import terms as worked_out
 from stepviz.ops.tensor import Array, Cell, Running, Tensor, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Pattern, Shape, Words
 
 Invariant = tuple[str, bool | None]
 """What must hold, and whether it does; None where a number of it is not finite, so that nothing can be said."""

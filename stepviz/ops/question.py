@@ -8,8 +8,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from stepviz.ops.claims import Num, Pattern, Saying, bracketed, say
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, places
-from stepviz.ops.words import Num, Pattern, Saying, bracketed, say
 
 CHOICES = 4
 _FEW = 3

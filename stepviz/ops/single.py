@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from stepviz.ops.claims import Num, Words, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Cell, Tensor, Tensors
-from stepviz.ops.words import Num, Words, say
 
 
 class Texts(NamedTuple):

@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from stepviz.ops.claims import Num, Pattern, Saying, Words, bracketed, say
 from stepviz.ops.compiled import compiled
 from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
@@ -18,7 +19,6 @@ from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme
 from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
-from stepviz.ops.words import Num, Pattern, Saying, Words, bracketed, say
 
 Initial = tuple[Array, ...]
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)

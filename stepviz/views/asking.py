@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stepviz.ops import Array, Cell, Num, Saying
+from stepviz.ops.claims import say
 from stepviz.ops.question import Question
-from stepviz.ops.words import say
 from stepviz.training import Frame, provenance
 from stepviz.views.text.sentences import spoken
 

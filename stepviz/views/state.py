@@ -18,8 +18,8 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.panes.scales import Scales
 
 if TYPE_CHECKING:
+    from stepviz.ops.claims import Pattern
     from stepviz.ops.question import Question
-    from stepviz.ops.words import Pattern
     from stepviz.training.edits import Edit
     from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.overlays import Overlay

@@ -12,9 +12,9 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Op, TensorRole
+from stepviz.ops.claims import say
 from stepviz.ops.layers.back import BackAndOn
 from stepviz.ops.question import Question
-from stepviz.ops.words import say
 from stepviz.session.film import Film
 from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import LineEdit, press

@@ -6,8 +6,8 @@ import re
 
 from stepviz import Experiment
 from stepviz.ops import Cell
+from stepviz.ops.claims import say
 from stepviz.ops.question import Question
-from stepviz.ops.words import say
 from stepviz.session import mouse
 from stepviz.views.layout.layouts import RAIL_NAME
 from stepviz.views.state import Poll, State

@@ -10,10 +10,9 @@ from typing import Literal
 import numpy as np
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Num, Saying, Sentence
 from stepviz.ops.compiled import expression
 from stepviz.ops.tensor import Array, Kind
-from stepviz.ops.words import Num, Saying
 from stepviz.settings.kinds import ACTIVATIONS, loaded
 
 AT_KINK = Sentence("A unit is exactly at the kink of its activation, where that has no derivative.")

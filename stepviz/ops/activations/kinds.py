@@ -13,9 +13,8 @@ from decimal import Decimal
 
 from stepviz.formula.functions import FUNCTIONS, Function
 from stepviz.ops.activations.kind import ActivationKind, Smooth, Weighted
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Saying, Sentence
 from stepviz.ops.tensor import Kind
-from stepviz.ops.words import Saying
 
 PASSES = Sentence("Active for {e:own}: it outputs its sum unchanged.")
 OFF = Sentence("Inactive for {e:own}: output 0, derivative 0.")

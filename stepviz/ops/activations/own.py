@@ -12,11 +12,10 @@ from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Binary, Node, Read
 from stepviz.formula.writing import code_of, formula_of, statements
 from stepviz.ops.activations.kind import Weighted
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Saying, Sentence
 from stepviz.ops.compiled import function
 from stepviz.ops.rules.derivative import corners, derivative, of_numbers
 from stepviz.ops.tensor import Array
-from stepviz.ops.words import Saying
 from stepviz.settings.kinds import OWN
 
 _X, _GRADIENT = Read("x"), Read("dh")

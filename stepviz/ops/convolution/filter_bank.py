@@ -10,7 +10,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations import ActivationKind, find
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of, span
 from stepviz.ops.convolution.pool import Pool, PoolBack
 from stepviz.ops.layers.activation import Activation, ActivationGradient
@@ -22,7 +22,6 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.story import Matrix
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Part, Saying, all_of, say
 from stepviz.settings.convolution import Raster, filters_of, maps_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import is_file

@@ -10,14 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.layers.back import InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Words
 from stepviz.settings.convolution import POOL, Maps
 
 _NEARLY = 1e-12

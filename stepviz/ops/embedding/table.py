@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Shape, Short, Words, all_of, say
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -15,7 +15,6 @@ from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.story import Matrix
 from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Shape, Short, Words, all_of, say
 from stepviz.settings.experiment import Experiment
 
 

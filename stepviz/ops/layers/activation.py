@@ -8,14 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.activations import ActivationKind
-from stepviz.ops.claims import NO_WAY, Sentence
+from stepviz.ops.claims import NO_WAY, Num, Sentence, Words, bracketed, say
 from stepviz.ops.layers.back import Back, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Phase
 from stepviz.ops.question import CHOICES, Knowledge, Question, about, extreme, largest
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors, places
-from stepviz.ops.words import Num, Words, bracketed, say
 
 SILENCE = Sentence("Unit {h:own} is nan for {e:own}.")
 THROUGH = Sentence("Backpropagate through {way:cell}{beside:, skip|}; {how:text}", "caption")

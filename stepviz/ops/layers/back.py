@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Words
 
 ONE: Mapping[str, str] = {"pooled": "pooled unit", "embedded": "looked-up number"}
 """What a number that a layer reads is called, by its axis, where that is no unit of a hidden layer."""

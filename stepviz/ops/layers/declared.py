@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Part, Saying, Sentence, Shape, Words
 from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of, places
-from stepviz.ops.words import Part, Saying, Shape, Words
 
 T = TypeVar("T")
 _INDEXES: Mapping[str, str] = {"e": "example", "h": "unit", "p": "pooled", "v": "embedded"}
 """The kinds of axis that indexes of rules stand along, besides those that a layer knows."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_INDEXED = re.compile(r"\[[a-z,]+\]")
 
 
 class Names(dict[str, str]):
@@ -65,8 +62,8 @@ class Makes(NamedTuple):
     @property
     def statement(self) -> str:
         """The code that makes it; a number of each row, or unit, has `{beside}` in the place of its index `{own}`."""
-        bare = _INDEXED.sub("", self.rule.replace("[{own}]", "{beside}"))
-        return self.code or bare.replace("_after = ", " = ")
+        pieces = self.rule.replace("[{own}]", "{beside}").split("[")
+        return self.code or "".join(piece.rpartition("]")[2] for piece in pieces).replace("_after = ", " = ")
 
 
 class Declared(Op):

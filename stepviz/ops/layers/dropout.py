@@ -13,7 +13,7 @@ from decimal import Decimal
 import numpy as np
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Pattern, Sentence, Shape, Words
 from stepviz.ops.layers.back import RATE_THERE, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
@@ -21,7 +21,6 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.ops.words import Pattern, Shape, Words
 from stepviz.settings.values import short
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Name, Num, Saying, Sentence, class_of
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
-from stepviz.ops.words import Name, Num, Saying, class_of
 from stepviz.text import several
 
 _SCORE = "The logit of {of:name} for this row."

@@ -9,11 +9,10 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from stepviz.ops.activations import ActivationKind
-from stepviz.ops.claims import Sentence, leaning
+from stepviz.ops.claims import Saying, Sentence, Words, leaning
 from stepviz.ops.layers.declared import Declared, Names
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
-from stepviz.ops.words import Saying, Words
 from stepviz.settings.values import short
 
 _OF = "{kind:weight|bias|scale|shift}{little: a little|}"

@@ -11,14 +11,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Saying, Sentence, Short, Words, all_of, say
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.layer import ALONE, Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Invariant, Phase, near
 from stepviz.ops.question import Knowledge, Question, about, extreme, largest
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors, places
-from stepviz.ops.words import Saying, Short, Words, all_of, say
 
 _BY_COLUMN = "column {column:place} of {W:text},  plus {b:text}[{column}]"
 FIRST_ROW = Sentence(f"input row {{e:own}}  ·  {_BY_COLUMN}", "rule")

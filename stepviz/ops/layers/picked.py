@@ -10,14 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Shape, Short, Words, say
 from stepviz.ops.layers.declared import Makes
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.tensor import Array, Cell, Tensors
-from stepviz.ops.words import Shape, Short, Words, say
 
 EACH = Sentence(
     "Each row: {what:the row|the rows} of {W:text} its {picks:character picks|characters pick}, "

@@ -11,12 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Name, Num, Pattern, Saying, Sentence, Words, say
 from stepviz.ops.layers.learning import BELIEF
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient, why_infinite
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
-from stepviz.ops.words import Name, Num, Pattern, Saying, Words, say
 from stepviz.settings.experiment import Experiment
 
 FORMULA = Sentence("loss = sum of -ln p[first {classes} rows, y] / {classes}", "formula")

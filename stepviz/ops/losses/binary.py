@@ -14,14 +14,13 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Num, Saying, Sentence, Share, Words, class_of, say
 from stepviz.ops.layers.last_layer import LOGIT
 from stepviz.ops.losses.loss import EXAMPLES, MeanLoss, OutputGradient, OutputLayer
 from stepviz.ops.losses.pointwise import SIGMOID, SigmoidOutput
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
-from stepviz.ops.words import Num, Saying, Share, Words, class_of, say
 from stepviz.settings.experiment import Experiment
 
 CLASSES = 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Name, Num, Saying, Sentence, Words, bracketed, say
 from stepviz.ops.losses.loss import (
     BALANCED,
     EXAMPLES,
@@ -23,7 +23,6 @@ from stepviz.ops.op import Invariant, near
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
-from stepviz.ops.words import Name, Num, Saying, Words, bracketed, say
 from stepviz.settings.experiment import Experiment
 
 

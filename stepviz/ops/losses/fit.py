@@ -9,12 +9,11 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.formula.functions import Function
 from stepviz.ops.check import Check, split_of
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Num, Sentence, Shape, Words, say
 from stepviz.ops.op import Op
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
-from stepviz.ops.words import Num, Shape, Words, say
 
 R2_EQUATION = Sentence("R² = 1 - sum of (o - y)² / sum of (y - mean y)²", "formula")
 R2 = Sentence("1 minus the squared errors of the {rows} {split:text} rows divided by that of their mean", "rule")

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stepviz.ops.check import Check
-from stepviz.ops.claims import NO_WAY, Sentence, leaning
+from stepviz.ops.claims import NO_WAY, Num, Panes, Part, Saying, Sentence, Share, Words, leaning, say
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.words import Num, Panes, Part, Saying, Share, Words, say
 from stepviz.settings.experiment import Experiment
 
 AVERAGE = Sentence("average of the {count} losses", "rule")

@@ -12,13 +12,12 @@ from stepviz.data import Dataset
 from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Comparison, Fixed, Fold, Index, Node, Read, replaced, walk
 from stepviz.formula.writing import code_of, formula_of
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Saying, Sentence, Words
 from stepviz.ops.losses.loss import OUTPUT_LEANS, OutputLayer
 from stepviz.ops.losses.pointwise import PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.derivative import cells_of, corners, derivative, divided
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
-from stepviz.ops.words import Saying, Words
 from stepviz.settings.experiment import Experiment
 
 _OUTPUT, _TARGET = Read("outputs"), Read("y")

@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.ops.activations.kinds import Sigmoid
 from stepviz.ops.check import Check
-from stepviz.ops.claims import NO_WAY, Sentence
+from stepviz.ops.claims import NO_WAY, Num, Saying, Sentence, Words, bracketed, say
 from stepviz.ops.compiled import function
 from stepviz.ops.layers.last_layer import LastLayer, distance, outputs, sums
 from stepviz.ops.losses.fit import Fit
@@ -20,7 +20,6 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about, extreme
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
-from stepviz.ops.words import Num, Saying, Words, bracketed, say
 from stepviz.settings.experiment import Experiment
 
 SIGMOID = Sigmoid()

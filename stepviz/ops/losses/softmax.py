@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Num, Saying, Sentence, Share, Words, count, say
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient, StableLoss
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Invariant, Op, Phase, near
@@ -16,7 +16,6 @@ from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Terms
-from stepviz.ops.words import Num, Saying, Share, Words, count, say
 from stepviz.settings.experiment import Experiment
 
 CHANCES = Sentence(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Saying, Sentence, Words
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.pointwise import PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Cell, Tensors
-from stepviz.ops.words import Saying, Words
 from stepviz.settings.experiment import Experiment
 
 RULE = Sentence("{half:half |}the square of output minus target{several:, summed over the outputs|}", "rule")

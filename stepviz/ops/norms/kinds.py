@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Shape, Words
 from stepviz.ops.layers.back import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import LayerKind
@@ -19,7 +19,6 @@ from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.norms.statistics import MEAN, NormTensors, OfNorm, RunningStatistics, Statistics
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Cell, TensorRole, Tensors
-from stepviz.ops.words import Shape, Words
 
 LESS = Sentence("({u:text} minus its mean) divided by σ", "rule")
 STANDS = Sentence("{side:Above|Below} the mean of its {kind:unit|row}.")

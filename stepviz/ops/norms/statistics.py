@@ -10,12 +10,11 @@ from types import MappingProxyType
 import numpy as np
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Part, Sentence, Shape
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Kind, Tensor
-from stepviz.ops.words import Part, Shape
 
 EPSILON = 1e-5
 """Is added to a variance, so that no root is 0: PyTorch's."""

@@ -25,11 +25,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Num, Saying, Sentence, Words
 from stepviz.ops.optimizers.code import OF_MATRICES, Statements
 from stepviz.ops.tensor import Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
-from stepviz.ops.words import Num, Saying, Words
 from stepviz.settings.values import short
 
 EPSILON = 1e-8

@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from functools import cache
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Num, Saying, Sentence
 from stepviz.ops.tensor import Kind
-from stepviz.ops.words import Num, Saying
 
 
 class Moves:

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.tensor import Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
-from stepviz.ops.words import Words
 from stepviz.settings.values import short
 
 RULE = Sentence("{share:number} of the old m, plus the gradient", "rule")

@@ -8,12 +8,11 @@ from functools import cached_property
 from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Fixed, Index, Node, Read, replaced
 from stepviz.formula.writing import code_of, formula_of
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.rules.derivative import cells_of
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Cell, Tensor, Tensors
 from stepviz.ops.update import Update
-from stepviz.ops.words import Words
 
 _W, _GRADIENT = Read("W"), Read("dW")
 STEP = Sentence("the step: {formula:text}", "rule")

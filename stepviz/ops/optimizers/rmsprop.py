@@ -13,11 +13,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.optimizers.code import Statements
 from stepviz.ops.tensor import Cell, Kind, Tensors
 from stepviz.ops.update import Update
-from stepviz.ops.words import Words
 
 MEAN = Sentence("0.99 of the old mean of squared gradients, 0.01 of this gradient²", "rule")
 FADES = Sentence("A moving average: a gradient of 69 updates ago counts about half as much.")

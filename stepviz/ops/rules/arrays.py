@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import numpy as np
 
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where, walk
+from stepviz.ops.claims import Pattern
 from stepviz.ops.rules.rule import ReadAt, Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
-from stepviz.ops.words import Pattern
 
 Places = Mapping[str, Array | int]
 """Positions by the names of their indexes, along axes of their own."""

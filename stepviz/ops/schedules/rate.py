@@ -21,13 +21,12 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.compiled import function
 from stepviz.ops.op import Invariant, Op, Phase
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of
-from stepviz.ops.words import Words
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import SCHEDULES, loaded
 from stepviz.settings.values import short

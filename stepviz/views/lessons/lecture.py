@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stepviz.ops.words import Pattern
+from stepviz.ops.claims import Pattern
 from stepviz.training import Moment
 from stepviz.training.edits import Edit
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stepviz.ops import Cell
-from stepviz.ops.words import Pattern
+from stepviz.ops.claims import Pattern
 from stepviz.training import Frame
 from stepviz.views.text.span import DIM, LIT, Role, Row, Span
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepviz.ops import batch as told
-from stepviz.ops.words import ordinal
+from stepviz.ops.claims import ordinal
 from stepviz.settings.words import Sampling
 from tests.claims.judges.verdict import Check, Judges, Said, Truth
 

@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from stepviz.ops import Array
+from stepviz.ops.claims import COUNTS
 from stepviz.ops.losses import cross_entropy as stable
 from stepviz.ops.losses import softmax as told
-from stepviz.ops.words import COUNTS
 from tests.claims.judges.losses import right_chance
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth
 

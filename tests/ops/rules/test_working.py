@@ -7,11 +7,11 @@ import pytest
 
 from stepviz.formula.tree import Call, Read
 from stepviz.ops import Array, Cell, Form
+from stepviz.ops.claims import Pattern
 from stepviz.ops.rules.arrays import every, inputs, users
 from stepviz.ops.rules.derivative import applied
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.rules.working import planned, terms
-from stepviz.ops.words import Pattern
 
 
 def tensors(seed: int) -> dict[str, Array]:

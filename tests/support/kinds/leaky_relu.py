@@ -6,8 +6,7 @@ import math
 
 from stepviz.ops import Function
 from stepviz.ops.activations import ActivationKind
-from stepviz.ops.claims import Sentence
-from stepviz.ops.words import Saying
+from stepviz.ops.claims import Saying, Sentence
 from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
 
 LEAK = 0.1

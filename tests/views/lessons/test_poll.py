@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from stepviz.ops.claims import say
 from stepviz.ops.question import Question
-from stepviz.ops.words import say
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.poll import NOBODY, SIGN, caption_rows, poll_rows
 from stepviz.views.state import Poll, State

@@ -15,7 +15,7 @@ from stepviz import Experiment, Frame, Trainer, UserError
 from stepviz.cli import main
 from stepviz.data import load
 from stepviz.ops import Cell, Name, Saying
-from stepviz.ops.words import class_of, say
+from stepviz.ops.claims import class_of, say
 from stepviz.text import width_of
 from stepviz.training.conditions import parse
 from stepviz.views.explain.explanation import explain
