@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.ops.activations import find
+from stepviz.ops.activations.kind import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
 from stepviz.ops.layers.activation import Activation, ActivationGradient

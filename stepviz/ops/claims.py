@@ -155,11 +155,6 @@ def ordinal(position: int) -> str:
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def count(number: int) -> str:
-    """`two`, from 11 on in digits."""
-    return COUNTS[number] if number < len(COUNTS) else str(number)
-
-
 Inside = Literal["outcome", "reason", "gate", "label"]
 """Inside of a line of the views: what became of a number, why a slope is what it is, what that is called; a term."""
 OfMoment = Literal["caption", "formula", "line", "next", "aim", "ready", "again", "end", "beside"]

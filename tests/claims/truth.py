@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from stepviz import Frame, Iteration
 from stepviz.ops import Cell, Op, Phase, TensorRole
-from stepviz.ops.activations import find
+from stepviz.ops.activations.kind import find
 from stepviz.ops.layers.activation import Activation
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.losses.cross_entropy import Loss, StableLoss

@@ -9,7 +9,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.cli import main
 from stepviz.ops import Cell
-from stepviz.ops.activations import find
+from stepviz.ops.activations.kind import find
 from stepviz.ops.layers.activation import Activation, ActivationGradient
 from stepviz.ops.layers.layer import Layer
 from stepviz.settings.kinds import ACTIVATIONS, KnownKind

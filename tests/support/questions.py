@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz import Frame
 from stepviz.ops import Array, Kind, Num, places
-from stepviz.ops.activations import find
+from stepviz.ops.activations.kind import find
 from stepviz.ops.question import Question
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import TensorRole
-from stepviz.ops.activations import find
+from stepviz.ops.activations.kind import find
 from stepviz.settings.kinds import ACTIVATIONS
 from stepviz.training.health import deviation, ratios, units
 

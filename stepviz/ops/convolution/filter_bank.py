@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.errors import UserError
-from stepviz.ops.activations import ActivationKind, find
+from stepviz.ops.activations.kind import ActivationKind, find
 from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
 from stepviz.ops.convolution.layer import ConvolutionLayer, places_of, span
 from stepviz.ops.convolution.pool import Pool, PoolBack

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.activations import ActivationKind
+from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import NO_WAY, Num, Sentence, Words, bracketed, say
 from stepviz.ops.layers.back import Back, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names

@@ -61,9 +61,10 @@ class Back(InputGradient):
     def __init__(self, layer: Layer, **known: str) -> None:
         """`layer`: the one that is gone back through; `known`: more names."""
         self.layer = layer = layer.product
-        names = layer.names
+        names, last = layer.names, {"class": "the classes", "output": "the outputs"}
+        over = last[layer.outputs] if layer.last else f"the units of layer {layer.number}"
         names.shown = layer.number - 1
-        names |= {"one": ONE.get(layer.inputs, "unit"), "over": made_by(layer), "letter": layer.made, **known}
+        names |= {"one": ONE.get(layer.inputs, "unit"), "over": over, "letter": layer.made, **known}
         super().__init__(names)
 
 
@@ -97,9 +98,3 @@ class BackAndOn(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         return self._step(cell).words(cell, tensors)
-
-
-def made_by(layer: Layer) -> str:
-    """What a layer makes numbers for."""
-    over = {"class": "the classes", "output": "the outputs"}
-    return over[layer.outputs] if layer.last else f"the units of layer {layer.number}"

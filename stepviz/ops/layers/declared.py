@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Part, Saying, Sentence, Shape, Words
@@ -13,7 +13,6 @@ from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Cell, Kind, Running, Tensor, TensorRole, Tensors, after_of, gradient_of, places
 
-T = TypeVar("T")
 _INDEXES: Mapping[str, str] = {"e": "example", "h": "unit", "p": "pooled", "v": "embedded"}
 """The kinds of axis that indexes of rules stand along, besides those that a layer knows."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -90,11 +89,12 @@ class Declared(Op):
         rules = [self._rule(row, known) for row in self.makes]
         self.rules = tuple(rule for rule in rules if " = " in rule.text)
         gradients = {tensor.name: tensor for tensor in map(gradient_of, parameters)}
-        self.writes = tuple(gradients.get(rule.tensor) or self._tensor(rule, row) for rule, row in self._rows(rules))
-        self._made = {tensor.name: (tensor, row) for tensor, row in self._rows(self.writes)}
+        rows = [*zip(rules, self.makes, strict=True)]
+        self.writes = tuple(gradients.get(rule.tensor) or self._tensor(rule, row) for rule, row in rows)
+        self._made = {tensor.name: (tensor, row) for tensor, row in zip(self.writes, self.makes, strict=True)}
         read = dict.fromkeys(name for rule in self.rules for name in rule.reads if name not in self._made)
         self.reads = tuple(map(fill, self.takes)) or tuple(read)
-        self.codes = {rule.tensor: fill(row.statement) for rule, row in self._rows(rules)}
+        self.codes = {rule.tensor: fill(row.statement) for rule, row in rows}
         self.code = fill(self.code) or [*self.codes.values()][self.shown]
         self.lines = fill(self.lines.replace("{code}", self.code))
 
@@ -106,10 +106,6 @@ class Declared(Op):
     @property
     def listing(self) -> str:
         return self.lines or super().listing
-
-    def _rows(self, of: Iterable[T]) -> Iterator[tuple[T, Makes]]:
-        """With what is said of each tensor in the class."""
-        return zip(of, self.makes, strict=True)
 
     def _rule(self, row: Makes, known: Mapping[str, Any]) -> Rule:
         text, labels = self.names.filled(row.rule), tuple(map(self.names.filled, row.labels))

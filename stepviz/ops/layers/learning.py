@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from stepviz.ops.activations import ActivationKind
+from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import Saying, Sentence, Words, leaning
 from stepviz.ops.layers.declared import Declared, Names
 from stepviz.ops.op import Op, Phase

@@ -124,9 +124,7 @@ class LinearGradient(ParameterGradient):
         names |= {"word": "input" if layer.number == 1 else layer.source}
         names["rows"] = all_of(learning.batch_size, "example")
         self.label = "dW,db" if layer.alone else "{dW}"
-        self.question = (
-            f"how does the loss change with each weight{'' if layer.alone else f' of layer {layer.number}'}?"
-        )
+        self.question = f"how does the loss change with each weight{f' of layer {layer.number}' * (not layer.alone)}?"
         super().__init__(names, learning, layer.weights, layer.bias)
         self.fuller = self.listing * (layer.alone and not learning.l2 and not self.lines)
 

@@ -54,18 +54,18 @@ class Fit(Check):
         y, made, in_unit = self.targets(split), self.scores(split, *arrays), self._dataset.in_unit
         off, spread = made - y, self._spread(y)
         with np.errstate(all="ignore"):
-            r2 = 1.0 - float(np.add.reduce(off * off, axis=None)) / spread if spread else math.nan
+            r2 = 1.0 - float(np.add.reduce(off * off, axis=None)) / spread
             return r2, float(np.abs(in_unit(made) - in_unit(y)).mean())
 
     def targets(self, split: Split) -> Array:
         """The targets, (rows, outputs)."""
-        rows = self._dataset.rows(split)
-        found: Array = self._dataset.y[rows].reshape(len(rows), -1)
-        return found
+        y = self._dataset.y[self._dataset.rows(split)]
+        return np.reshape(y, (len(y), -1))
 
     def _spread(self, y: Array) -> float:
+        """How far targets are from their mean, squared; nan where they all are the same."""
         with np.errstate(all="ignore"):
-            return float(((y - y.mean(axis=0)) ** 2).sum()) if len(y) else 0.0
+            return (float(((y - y.mean(axis=0)) ** 2).sum()) if len(y) else 0.0) or math.nan
 
     def right(self, split: Split, *parameters: Array) -> Array:
         """No row is right or wrong: (rows,) False."""
@@ -77,7 +77,6 @@ class Fit(Check):
         y, made = self.targets(split), self.scores(split, *(tensors[name] for name in self.reads))
         squares = cell.tensor == split
         y, made = (y, made) if squares else (self._dataset.in_unit(y), self._dataset.in_unit(made))
-        numbers = self._dataset.rows(split)
         parts = tuple(
             Term(
                 f"#{row}" + f" o{column}" * (y.shape[1] > 1),
@@ -85,14 +84,11 @@ class Fit(Check):
                 Function.SQUARE if squares else Function.SIZE,
                 less=Factor(float(y[place, column])),
             )
-            for place, row in enumerate(numbers)
+            for place, row in enumerate(self._dataset.rows(split))
             for column in range(y.shape[1])
         )
-        spread = self._spread(self.targets(split))
-        value = cell.value_in(tensors)
-        if squares:
-            return Terms(cell, value, parts, Form.FIT, divisor=spread if spread else math.nan)
-        return Terms(cell, value, parts, divisor=len(parts))
+        form, divisor = (Form.FIT, self._spread(y)) if squares else (Form.SUM, len(parts))
+        return Terms(cell, cell.value_in(tensors), parts, form, divisor)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         split = split_of(cell.tensor)

@@ -57,11 +57,6 @@ BALANCED = Sentence(
 )
 
 
-def as_they_are(made: Array) -> Array:
-    """The same."""
-    return made
-
-
 class OutputLayer(NamedTuple):
     """What a kind of loss says of the end of a network."""
 
@@ -72,9 +67,9 @@ class OutputLayer(NamedTuple):
     end: LastLayer = SCORES
     check: type[Check] = Check
     """What looks at the rows of a split."""
-    scores: Callable[[Array], Array] = as_they_are
+    scores: Callable[[Array], Array] = lambda made: made
     """The score of each class, (rows, classes), from what the network makes of rows, (rows, outputs)."""
-    chances: Callable[[Array], Array] = as_they_are
+    chances: Callable[[Array], Array] = lambda made: made
     """From the scores what is told of each class, (rows, classes)."""
     guesses: int = 0
     """Among how many a guess would choose that takes all for as likely: its loss is the log of it; 0 where none is."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import Num, Saying, Sentence, Share, Words, count, say
+from stepviz.ops.claims import COUNTS, Num, Saying, Sentence, Share, Words, say
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient, StableLoss
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Invariant, Op, Phase, near
@@ -105,7 +105,8 @@ class Softmax(Op):
             return Words((self.rule,), (broken, *self.cure(logits, column)), note, code)
         only = right and 0.01 <= chance < chances.max()
         which = "the true class only" if only else "the true class" if right else "this wrong class"
-        said = CHANCES.say(count=count(len(chances)), e=f"e{example}", which=which, percent=Share(chance))
+        count = COUNTS[len(chances)] if len(chances) < len(COUNTS) else str(len(chances))
+        said = CHANCES.say(count=count, e=f"e{example}", which=which, percent=Share(chance))
         return Words((self.rule,), (said, self.grown[0 if logits.max() < _FAR else -1].say()), note, code)
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:

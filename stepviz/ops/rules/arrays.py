@@ -145,11 +145,9 @@ def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
 
 def inputs(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     """Which cells a cell of the tensor that a rule makes is made from."""
-    found = dict[Pattern, None]()
-    for place in rule.places:
-        at = dict(zip(rule.indexes, cell.index, strict=True))
-        found |= dict.fromkeys(_cells(rule, place, place.read, at, (), tensors))
-    return _widest(found)
+    known = dict(zip(rule.indexes, cell.index, strict=True))
+    found = (pattern for place in rule.places for pattern in _cells(rule, place, place.read, known, (), tensors))
+    return _widest(dict.fromkeys(found))
 
 
 def _cells(

@@ -99,11 +99,7 @@ class Rule:
 
     def places_of(self, tensor: str) -> tuple[ReadAt, ...]:
         """The places where that tensor is read."""
-        return self._by_tensor.get(tensor, ())
-
-    @cached_property
-    def _by_tensor(self) -> Mapping[str, tuple[ReadAt, ...]]:
-        return {name: tuple(place for place in self.places if place.read.tensor == name) for name in self.reads}
+        return tuple(place for place in self.places if place.read.tensor == tensor)
 
     @cached_property
     def _axes(self) -> Mapping[str, tuple[str, int]]:

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from stepviz.ops.activations import find, kind, kinds, own
+from stepviz.ops.activations import kind, kinds, own
+from stepviz.ops.activations.kind import find
 from stepviz.ops.layers import activation
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, of_unit
 from tests.claims.truth import ACTIVATIONS, DERIVATIVES, KINKS

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from stepviz.ops import Array, Cell
-from stepviz.ops.activations import find, kind, own
+from stepviz.ops.activations import kind, own
+from stepviz.ops.activations.kind import find
 from stepviz.ops.layers import activation, back, last_layer, learning, linear, picked
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
@@ -22,6 +23,7 @@ from tests.claims.judges.verdict import (
     added,
     agree,
     layer_of,
+    made_by,
     rows_in_words,
     ruled,
     signed,
@@ -177,7 +179,7 @@ def _rate(truth: Truth, said: Said) -> bool:
 def _back(truth: Truth) -> Mapping[str, str]:
     """Over what errors are added up on the way back to what a layer reads, and what these are called."""
     layer = next(layer for layer in truth.layers if layer.source == truth.tensor.of).product
-    return {"over": back.made_by(layer), "error": layer.error_symbol, "column": _place(truth)}
+    return {"over": made_by(layer), "error": layer.error_symbol, "column": _place(truth)}
 
 
 def _through(truth: Truth) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from stepviz.ops.layers import back, skip
-from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, ruled
+from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, made_by, ruled
 
 
 def _names(truth: Truth) -> Mapping[str, str]:
@@ -37,7 +37,7 @@ def _sum_and(truth: Truth) -> Mapping[str, str]:
     above = next(layer for layer in truth.layers if layer.source == truth.tensor.of)
     layer, at = above.product, f"h{truth.cell.index[1]}"
     past = {"past": f"d{above.hands_on}", "column": f"{layer.read}{at[1:]}"}
-    return {"over": back.made_by(layer), "error": layer.error_symbol, **past}
+    return {"over": made_by(layer), "error": layer.error_symbol, **past}
 
 
 def _is_unchanged(truth: Truth, said: Said) -> bool:

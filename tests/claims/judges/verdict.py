@@ -71,6 +71,12 @@ def layer_of(truth: Truth) -> Layer:
     return truth.layers[(truth.tensor.layer or 1) - 1]
 
 
+def made_by(layer: Layer) -> str:
+    """What a layer makes numbers for."""
+    over = {"class": "the classes", "output": "the outputs"}
+    return over[layer.outputs] if layer.last else f"the units of layer {layer.number}"
+
+
 def of_unit(truth: Truth, letters: str) -> float:
     """The number of a, h, dh or da of the example and unit that a sentence is said of."""
     return truth.own(f"{letters}{truth.tensor.layer}")

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer
-from stepviz.ops.activations import ActivationKind, find
+from stepviz.ops.activations.kind import ActivationKind, find
 from stepviz.training.gradient_check import prove
 from tests.support.examples import examples
 from tests.support.own import KINKS, OWN_ACTIVATIONS, rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from stepviz.ops import Function
-from stepviz.ops.activations import ActivationKind
+from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import Saying, Sentence
 from tests.claims.judges.verdict import Judges, Said, Truth, of_unit
 
