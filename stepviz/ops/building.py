@@ -13,8 +13,7 @@ from stepviz.errors import UserError
 from stepviz.ops.activations.kind import find
 from stepviz.ops.answering import Network
 from stepviz.ops.batch import Batch
-from stepviz.ops.layers.activation import Activation, ActivationGradient
-from stepviz.ops.layers.back import Back, InputGradient
+from stepviz.ops.layers.activation import Activation, ActivationGradient, Back, InputGradient
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning
@@ -69,16 +68,19 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_updates(experiment, parameters),
     )
     drawn = [Matrix(kind.layer, *sizes) for kind, sizes in zip(kinds, pairwise(widths), strict=True)]
-    if front is not None:
-        drawn = [front.matrix, drawn[0]._replace(of_largest=front.layer.hands_largest), *drawn[1:]]
-    story = of_network(experiment, dataset, drawn, batch.begins)
     lengths = {"feature": features} | ({"character": inputs} if known else {})
     if front is not None:
+        drawn = [front.matrix, drawn[0]._replace(of_largest=front.layer.hands_largest), *drawn[1:]]
         lengths, widths = {**lengths, **front.lengths}, (features, *widths)
+    story = of_network(experiment, dataset, drawn, batch.begins)
     network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
+    return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
+
+
+def _looks(experiment: Experiment) -> tuple[int, int]:
+    """Iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
     train, val = experiment.check
-    looks = train, val if val < experiment.iterations else 0
-    return Program(dataset, ops, parameters, looks, experiment.batch_size, story, network)
+    return train, val if val < experiment.iterations else 0
 
 
 def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:
@@ -128,7 +130,7 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             names = DropoutTensors(sums.layer, experiment.dropout)
             yield from (Draw(names, experiment.seed, (experiment.batch_size, units)), Dropout(names))
         if sums.layer.skips:
-            from stepviz.ops.layers.skip import Skip
+            from stepviz.ops.layers.dropout import Skip
 
             yield Skip(sums.layer)
 
@@ -156,7 +158,7 @@ def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:
     kind = find(experiment.activation)
     way: InputGradient = back
     if layer.skips:
-        from stepviz.ops.layers.skip import Unchanged, back_to_sum
+        from stepviz.ops.layers.dropout import Unchanged, back_to_sum
 
         yield back_to_sum(layer, back)
         way = Unchanged(layer)

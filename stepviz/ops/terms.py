@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function, divide, log
+from stepviz.ops.compiled import added
 from stepviz.ops.rules.derivative import Applied
-from stepviz.ops.rules.scalars import added
 from stepviz.ops.tensor import Cell
 
 

@@ -20,7 +20,6 @@ from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
 
-Initial = tuple[Array, ...]
 COUNT = Tensor("t", (), Kind.COUNT, TensorRole.COUNT)
 """Updates done so far."""
 
@@ -50,9 +49,7 @@ class Update(Op):
     first: Mapping[str, tuple[str, str]] = {}
     """What it works out once, before that, as `UpdateCode` has it."""
     labels: Mapping[str, tuple[str, ...]] = {}
-    """What the terms of what it makes are called, by the letter: with the parameter `{w}`, its gradient `{g}`, its
-    place `{at}`.
-    """
+    """What the terms of what it makes are called, by the letter: of the parameter `{w}`, its gradient `{g}`, `{at}`."""
     held: tuple[str, ...] = ()
     """Parameters that it leaves as they are, whatever moves the others."""
 
@@ -124,7 +121,7 @@ class Update(Op):
     def listing(self) -> str:
         return self.in_code.listing
 
-    def start(self, parameters: tuple[Array, ...]) -> Initial:
+    def start(self, parameters: tuple[Array, ...]) -> tuple[Array, ...]:
         """The memory before the first update, in the order of `memory`: zeros."""
         zeros = [np.zeros_like(array) for _ in self.kept for array in parameters]
         return (*zeros, *([np.asarray(0.0)] if self.first else []))
@@ -165,11 +162,9 @@ class Update(Op):
 
     def _moving(self, cell: Cell, tensors: Tensors) -> tuple[float, float, float]:
         """A parameter before the update, what it is moved against, and the parameter after."""
-        return (
-            cell.value_in(tensors),
-            float(tensors[self.mover(cell.tensor)][cell.index]),
-            float(tensors[f"{cell.tensor}_after"][cell.index]),
-        )
+        names = cell.tensor, self.mover(cell.tensor), f"{cell.tensor}_after"
+        before, mover, after = (Cell(name, cell.index).value_in(tensors) for name in names)
+        return before, mover, after
 
     @abstractmethod
     def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from stepviz.formula.functions import Function, divide
+from stepviz.ops.compiled import first
 from stepviz.ops.program import Program
-from stepviz.ops.rules.scalars import first
 from stepviz.ops.tensor import Cell, TensorRole, Tensors, places
 from stepviz.ops.terms import Factor, Form, Term, Terms
 

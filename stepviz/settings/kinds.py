@@ -141,8 +141,8 @@ TASKS = ("classification", "regression", NEXT_CHAR)
 LOSSES = Kinds(KnownKind("stepviz.ops.losses.own:ending", takes=("output",), tasks=TASKS[:2]))
 LOSSES |= {
     "softmax": KnownKind("stepviz.ops.losses.softmax:ending", takes=("softmax", "variant")),
-    "mse": KnownKind("stepviz.ops.losses.squared:ending", takes=("output",), tasks=TASKS[:2]),
-    "half-mse": KnownKind("stepviz.ops.losses.squared:half", takes=("output",), tasks=TASKS[:2]),
+    "mse": KnownKind("stepviz.ops.losses.pointwise:squared", takes=("output",), tasks=TASKS[:2]),
+    "half-mse": KnownKind("stepviz.ops.losses.pointwise:half", takes=("output",), tasks=TASKS[:2]),
     "bce": KnownKind("stepviz.ops.losses.binary:ending"),
 }
 """How far the network can be from the labels: each makes the end of a network, an `ops.OutputLayer`."""

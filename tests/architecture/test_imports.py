@@ -136,7 +136,7 @@ LATER = {
         "stepviz.ops.layers.picked",
         "stepviz.ops.losses.as_printed",
         "stepviz.ops.losses.binary",
-        "stepviz.ops.losses.squared",
+        "stepviz.ops.losses.pointwise",
         "stepviz.ops.losses.stable_loss",
         "stepviz.ops.optimizers.adam",
         "stepviz.ops.scalar",

@@ -13,7 +13,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Op, TensorRole
 from stepviz.ops.claims import say
-from stepviz.ops.layers.back import BackAndOn
+from stepviz.ops.layers.activation import BackAndOn
 from stepviz.ops.question import Question
 from stepviz.session.film import Film
 from stepviz.session.key import Key

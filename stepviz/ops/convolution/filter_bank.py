@@ -11,10 +11,8 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations.kind import ActivationKind, find
 from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
-from stepviz.ops.convolution.layer import ConvolutionLayer, places_of, span
-from stepviz.ops.convolution.pool import Pool, PoolBack
-from stepviz.ops.layers.activation import Activation, ActivationGradient
-from stepviz.ops.layers.back import InputGradient
+from stepviz.ops.convolution.layer import ConvolutionLayer, Pool, PoolBack, places_of, span
+from stepviz.ops.layers.activation import Activation, ActivationGradient, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import Front
 from stepviz.ops.layers.learning import Learning, ParameterGradient

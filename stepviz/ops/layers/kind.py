@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from stepviz.ops.layers.back import Back, InputGradient
+from stepviz.ops.layers.activation import Back, InputGradient
 from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient
@@ -44,7 +44,7 @@ class LayerKind:
 
     def back(self) -> Back:
         """The way of the error on to what it reads, once `backward` is done."""
-        kind: type[Back] = loaded("stepviz.ops.layers.skip:BackPast") if self.layer.skips else Back
+        kind: type[Back] = loaded("stepviz.ops.layers.dropout:BackPast") if self.layer.skips else Back
         return kind(self.layer)
 
     def onward(self) -> tuple[Op, ...]:

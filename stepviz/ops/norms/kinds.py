@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.claims import Sentence, Shape, Words
-from stepviz.ops.layers.back import RATE_THERE
+from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter

@@ -40,14 +40,7 @@ class Moves:
             return self.breaks.say()
         return self.stays.say(why=why) if before == after else self.ahead.say(way="up" if after > before else "down")
 
-    @property
-    def all(self) -> tuple[Sentence, ...]:
-        """Each of them."""
-        return (*vars(self).values(), KEPT, HELD)
-
 
 moves = cache(Moves)
-
-
 KEPT = Sentence("{kind:text} before: frozen by {option:--freeze|--move}", "rule")
 HELD = Sentence("Frozen by {option:--freeze|--move}: updates skip it.")

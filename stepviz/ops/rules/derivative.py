@@ -27,8 +27,8 @@ from stepviz.formula.tree import (
     walk,
 )
 from stepviz.formula.writing import formula_of
+from stepviz.ops.compiled import Source
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.scalars import Source
 
 _ZERO, _ONE = Fixed(0.0), Fixed(1.0)
 _X = Read("x")

@@ -23,10 +23,10 @@ from stepviz.formula.tree import (
     walk,
 )
 from stepviz.ops.claims import Shape
+from stepviz.ops.compiled import Source
 from stepviz.ops.rules.arrays import taken
 from stepviz.ops.rules.derivative import Applied, applied
 from stepviz.ops.rules.rule import Rule, factors_of
-from stepviz.ops.rules.scalars import Source
 from stepviz.ops.tensor import Cell, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from stepviz.ops import Array, Cell, TensorRole
-from stepviz.ops.convolution.pool import pools_of
+from stepviz.ops.convolution.layer import pools_of
 from stepviz.settings.convolution import Raster
 from stepviz.training import Frame
 from stepviz.views import answers

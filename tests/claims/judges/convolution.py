@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from stepviz.ops.convolution import filter_bank, pool
+from stepviz.ops.convolution import filter_bank
+from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer, span
 from stepviz.settings.convolution import POOL, Maps
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, rows_in_words, ruled

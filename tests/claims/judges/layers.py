@@ -10,7 +10,7 @@ import numpy as np
 from stepviz.ops import Array, Cell
 from stepviz.ops.activations import kind, own
 from stepviz.ops.activations.kind import find
-from stepviz.ops.layers import activation, back, last_layer, learning, linear, picked
+from stepviz.ops.layers import activation, last_layer, learning, linear, picked
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import places
@@ -202,7 +202,7 @@ def _handed(truth: Truth) -> Mapping[str, str]:
     assert isinstance(own, FrontLayer)
     return {
         "way": f"{above.weights.name}{' and past it' * above.skips}",
-        "one": back.ONE[own.hands_along],
+        "one": activation.ONE[own.hands_along],
         "source": own.hands_on,
     }
 
@@ -276,10 +276,10 @@ JUDGES: Judges = {
         is_ruled(truth, said) and bool(said["more"]) == (of_gradients(truth.experiment) > 0)
     ),
     picked.NOWHERE: _has_none,
-    back.SUM: ruled(_back),
-    back.RATE: _rate,
-    back.RATE_THERE: _rate,
+    activation.SUM: ruled(_back),
+    activation.RATE: _rate,
+    activation.RATE_THERE: _rate,
     activation.THROUGH: ruled(_through),
     activation.PASSED: ruled(_through),
-    back.SENT: ruled(_handed),
+    activation.SENT: ruled(_handed),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stepviz.ops.layers import back, skip
+from stepviz.ops.layers import activation, dropout
 from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, made_by, ruled
 
 
@@ -45,8 +45,8 @@ def _is_unchanged(truth: Truth, said: Said) -> bool:
 
 
 JUDGES: Judges = {
-    **dict.fromkeys((skip.ADDS, skip.ADDED), _is_added),
-    **dict.fromkeys((back.BOTH, back.TO_SUM), _comes_back),
-    skip.SUM_AND: ruled(_sum_and),
-    skip.UNCHANGED: _is_unchanged,
+    **dict.fromkeys((dropout.ADDS, dropout.ADDED), _is_added),
+    **dict.fromkeys((activation.BOTH, activation.TO_SUM), _comes_back),
+    dropout.SUM_AND: ruled(_sum_and),
+    dropout.UNCHANGED: _is_unchanged,
 }

@@ -9,8 +9,9 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array
-from stepviz.ops.losses import fit, own, pointwise
-from stepviz.ops.losses import squared as told
+from stepviz.ops import check as fit
+from stepviz.ops.losses import own, pointwise
+from stepviz.ops.losses import pointwise as told
 from tests.claims.judges.losses import divided_by, over
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, ruled
 from tests.support.own import OWN_LOSSES
@@ -74,8 +75,8 @@ def _is_slope(truth: Truth) -> bool:
 
 JUDGES: Judges = {
     told.RULE: ruled(_rule),
-    told.SENTENCE: ruled(_words),
-    **dict.fromkeys((told.EQUATION, pointwise.EQUATION, pointwise.BEHIND), ruled(_signs)),
+    told.SQUARED: ruled(_words),
+    **dict.fromkeys((told.SQUARES, pointwise.EQUATION, pointwise.BEHIND), ruled(_signs)),
     told.DOUBLE: Always("a square"),
     told.NONE_OFF: Rarely(lambda truth, _: not truth["losses"].any(), "a batch without any error"),
     fit.R2_EQUATION: Always("names"),

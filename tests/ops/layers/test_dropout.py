@@ -1,4 +1,4 @@
-"""Dropout: the documented stream bit for bit, and nothing dropped at a check."""
+"""Dropout: the documented stream bit for bit, nothing dropped at a check. Skip: both are passed on, and come back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
-from stepviz.errors import UserError
+from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.ops.layers.dropout import SKIP
+from stepviz.ops.tensor import Cell, TensorRole
 from stepviz.training.branch import branched
+from stepviz.training.gradient_check import prove
+from stepviz.training.iteration import Iteration
 
 ALMOST = 1e-9
 FIRST_BITS = (
@@ -75,3 +78,75 @@ def test_what_cannot_be_is_refused_in_a_sentence(given: dict[str, Any], said: st
     with pytest.raises(UserError) as error:
         Experiment.of("iris", **given)
     assert str(error.value).startswith(said)
+
+
+def first_of(source: str = "iris", **given: Any) -> Iteration:
+    trainer = Trainer(Experiment.of(source, skip=True, batch_size=5, **given))
+    return trainer.iterate(trainer.initial, 1)
+
+
+@pytest.mark.parametrize("norm", [None, "batch", "layer"])
+@pytest.mark.parametrize("dropout", [0.0, 0.4])
+def test_what_goes_on_is_what_was_made_and_what_came_in(norm: str | None, dropout: float) -> None:
+    first = first_of(hidden=(4, 4, 3, 3), norm=norm, dropout=dropout, activation="tanh")
+    made = "k" if dropout else "h"
+    for layer, came in ((1, "x"), (2, "s1"), (4, f"{made}3")):
+        assert np.array_equal(first[f"s{layer}"], first[f"{made}{layer}"] + first[came])
+        assert np.array_equal(first[f"d{made}{layer}"], first[f"ds{layer}"])
+    assert [layer.skips for layer in first.program.layers] == [True, True, False, True, False]
+    sums = "u" if norm else "a"
+    for below, layer in (("s1", 2), (f"{made}3", 4)):
+        through = first[f"d{sums}{layer}"] @ first[f"W{layer}"].T
+        assert np.array_equal(first[f"d{below}"], through + first[f"ds{layer}"])
+    assert np.array_equal(first["ds2"], first[f"d{sums}3"] @ first["W3"].T)
+    assert prove(first, "mean", 0.01).holds
+
+
+def test_both_ways_of_a_gradient_have_their_names() -> None:
+    first = first_of(hidden=(4, 4))
+    op = first.program.maker("ds1")
+    assert op is not None
+    terms = op.terms(Cell("ds1", (0, 2)), first)
+    assert [part.label for part in terms.parts] == ["h0", "h1", "h2", "h3", SKIP]
+    assert terms.parts[-1].cells == (Cell("ds2", (0, 2)),)
+    assert (op.equation, op.code) == ("ds1 = da2·W2ᵀ+ds2", "ds1 = da2 @ W2.T + ds2")
+    readers = [reader for reader in first.program.ops if "s1" in reader.reads]
+    users = {pattern.tensor for reader in readers for pattern in reader.users(Cell("s1", (0, 2)), first)}
+    assert users == {"a2", "s2", "dW2"}
+
+
+def test_a_front_gets_both_gradients_too() -> None:
+    first = first_of("digits", conv="2@3x3", hidden=(18,))
+    assert np.array_equal(first["s2"], first["h2"] + first["p1"])
+    assert np.array_equal(first["dp1"], first["da2"] @ first["W2"].T + first["ds2"])
+    first = first_of("names", embed=2, context=2, hidden=(4,))
+    assert np.array_equal(first["dv1"], first["da2"] @ first["W2"].T + first["ds2"])
+
+
+@pytest.mark.parametrize(
+    ("source", "given"),
+    [("iris", {"hidden": (5,)}), ("iris", {"hidden": (5, 3)}), ("names", {"hidden": (27,), "context": 1})],
+)
+def test_where_no_layer_can_add_what_it_reads_it_is_refused(source: str, given: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match=r"--skip needs a hidden layer as wide as its input: .* --hidden 8,8"):
+        first_of(source, **given)
+
+
+def test_characters_that_pick_are_not_added() -> None:
+    first = first_of("names", context=1, hidden=(27, 27))
+    assert [layer.skips for layer in first.program.layers] == [False, True, False]
+
+
+def test_a_check_adds_it_too() -> None:
+    trainer = Trainer(Experiment.of("iris", skip=True, hidden=(4, 4), dropout=0.5, activation="tanh"))
+    W1, b1, W2, b2, W3, b3 = trainer.initial[:6]
+    x = trainer.dataset.X[:7]
+    s1 = np.tanh(x @ W1 + b1) + x
+    s2 = np.tanh(s1 @ W2 + b2) + s1
+    assert np.allclose(trainer.program.scores(x, trainer.initial[:6]), s2 @ W3 + b3, rtol=1e-14, atol=0)
+
+
+def test_a_network_without_has_none_of_it() -> None:
+    trainer = Trainer(Experiment.of("iris", hidden=(4, 4)))
+    names = {tensor.name for tensor in trainer.program.tensors.values() if tensor.role is TensorRole.ACTIVATION}
+    assert names == {"h1", "h2"}

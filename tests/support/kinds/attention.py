@@ -14,7 +14,7 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, Kind, Op, TensorRole, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.back import RATE_THERE
+from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter, Layer

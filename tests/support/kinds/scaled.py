@@ -12,7 +12,7 @@ import numpy as np
 
 from stepviz.ops import Array, Cell, Op, TensorRole, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.back import RATE_THERE
+from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter, Layer

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stepviz.ops.compiled import Source, added, first, largest
 from stepviz.ops.rules.arrays import every
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.rules.scalars import Source, added, first, largest
 from tests.support.examples import examples
 
 NUMBERS = st.lists(st.floats(allow_nan=True, width=16), min_size=1, max_size=6)
