@@ -49,10 +49,8 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         label = f"the label of {experiment.title} is a number"
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: OutputLayer = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    features, front = len(dataset.features), None
-    known = 0 if experiment.embed else len(dataset.characters)
-    if experiment.front is not None:
-        front = loaded(FRONTS[experiment.front].home)(experiment, dataset)
+    features, known = len(dataset.features), 0 if experiment.embed else len(dataset.characters)
+    front = loaded(FRONTS[experiment.front].home)(experiment, dataset) if experiment.front is not None else None
     inputs = (known or 1) * features if front is None else front.lengths[front.layer.hands_along]
     widths = (inputs, *experiment.hidden, ending.outputs)
     kinds = tuple(_layers(experiment, ending, (known, features), front, _skipping(experiment, widths, known)))
