@@ -115,10 +115,10 @@ def layer_of(layer: str, norm: str | None, *, last: bool) -> KnownKind:
 OPTIMIZERS = Kinds(KnownKind("stepviz.ops.optimizers.own:OwnUpdate", takes=("optimizer",), moves_by="step"))
 OPTIMIZERS |= {
     "sgd": KnownKind("stepviz.ops.update:GradientDescent"),
-    "momentum": KnownKind("stepviz.ops.optimizers.momentum:Momentum", takes=("momentum",), moves_by="m after"),
+    "momentum": KnownKind("stepviz.ops.optimizers.kinds:Momentum", takes=("momentum",), moves_by="m after"),
     "adam": KnownKind("stepviz.ops.optimizers.adam:Adam", takes=("momentum", "beta2"), moves_by="step"),
     "adamw": KnownKind("stepviz.ops.optimizers.adam:AdamW", takes=("momentum", "beta2"), moves_by="step", decays=True),
-    "rmsprop": KnownKind("stepviz.ops.optimizers.rmsprop:RMSProp", moves_by="step"),
+    "rmsprop": KnownKind("stepviz.ops.optimizers.kinds:RMSProp", moves_by="step"),
 }
 """What can move the parameters."""
 

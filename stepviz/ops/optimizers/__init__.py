@@ -1,1 +1,1 @@
-"""Optimizers: how gradients change the parameters. One file for each kind; `stepviz.settings.kinds` lists them."""
+"""Optimizers: how gradients change the parameters. `stepviz.settings.kinds` lists them."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from stepviz.ops.optimizers import adam, momentum, own, rmsprop
+from stepviz.ops.optimizers import adam, kinds, own
 from stepviz.ops.optimizers import claims as told
 from stepviz.ops.update import GradientDescent
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled
@@ -153,7 +153,7 @@ JUDGES: Judges = {
     told.HELD: _is_held,
     **{
         sentence: judge
-        for kind in (GradientDescent, momentum.Momentum, adam.Adam, adam.AdamW, rmsprop.RMSProp, own.OwnUpdate)
+        for kind in (GradientDescent, kinds.Momentum, adam.Adam, adam.AdamW, kinds.RMSProp, own.OwnUpdate)
         for sentence, judge in moving(kind.cause, kind.way).items()
     },
     adam.MEAN: _mixed,
@@ -165,9 +165,9 @@ JUDGES: Judges = {
     adam.STAYED: stays_by_both,
     adam.STAYS: stays_by_both,
     adam.AHEAD: lambda truth, said: _decayed(truth) and _ahead(truth, said),
-    momentum.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
-    momentum.FADING: lambda truth, _: truth.experiment.momentum > 0,
-    momentum.NOTHING_KEPT: _is_gradient,
-    rmsprop.FADES: Always("0.99 to the 69th is 0.4998"),
-    rmsprop.SIZE: lambda truth, _: abs(truth.value) <= 10 * (1 + 1e-12),
+    kinds.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
+    kinds.FADING: lambda truth, _: truth.experiment.momentum > 0,
+    kinds.NOTHING_KEPT: _is_gradient,
+    kinds.FADES: Always("0.99 to the 69th is 0.4998"),
+    kinds.SIZE: lambda truth, _: abs(truth.value) <= 10 * (1 + 1e-12),
 }

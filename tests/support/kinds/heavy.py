@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from stepviz.ops import Cell, Kind, Tensor, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.optimizers.rmsprop import RMSProp
+from stepviz.ops.optimizers.kinds import RMSProp
 from stepviz.settings.values import short
 from tests.claims.judges.optimizers import moving
 from tests.claims.judges.verdict import Judges, Said, Truth, as_ruled

@@ -1,0 +1,79 @@
+"""The kinds of optimizers that keep one thing of each gradient: momentum a decaying sum, RMSProp a mean of squares.
+
+Momentum: m after = momentum · m + dW, W after = W - lr · m after, m = 0 at first. Polyak's heavy ball in the form of
+PyTorch's `SGD(momentum=...)` (no dampening, not Nesterov's): the learning rate stands outside of m. In Sutskever,
+Martens, Dahl and Hinton 2013, "On the importance of initialization and momentum in deep learning", equations 1 and 2,
+it stands inside, v = -lr · m; for a constant learning rate both walk the same way.
+
+RMSProp: Hinton, Srivastava and Swersky 2012, "Neural networks for machine learning", lecture 6e, as PyTorch's
+`RMSprop` has it (not centered, without momentum), with its usual numbers:
+
+    v = 0.99·v + 0.01·g²          step = g / (√v + 1e-8)          W = W - lr·step
+
+v = 0 at first, and nothing makes up for that. Weight decay is part of the gradient g.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from stepviz.ops.claims import Sentence, Words
+from stepviz.ops.optimizers.code import Statements
+from stepviz.ops.tensor import Cell, Kind, Tensor, Tensors
+from stepviz.ops.update import Update
+from stepviz.settings.values import short
+
+RULE = Sentence("{share:number} of the old m, plus the gradient", "rule")
+FADING = Sentence("A decaying sum of gradients: what they agree on adds up, the rest cancels.")
+NOTHING_KEPT = Sentence("No past gradients are kept: m is the gradient itself.")
+
+
+class Momentum(Update):
+    """m = momentum · m + gradient, then after = before - lr · m, for every parameter."""
+
+    term = cause = "momentum"
+    kept: Mapping[str, Kind] = {"m": Kind.SIGNED}
+    labels: Mapping[str, tuple[str, ...]] = {"m": ("", "{g}{at}")}
+    way = "Momentum also counts past gradients and moves it"
+    sentence = "Add each gradient to a decaying sum m, and step against it."
+    question = "add each gradient to a decaying sum, and step against it"
+    formula = "m after = μ·m + {g}"
+
+    def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
+        self._momentum = momentum
+        self.lines = ((f"{{m}} = {short(momentum)}*{{m}} + {{g}}", "{w} -= lr*{m}"),)
+        super().__init__(parameters, lr)
+        self.fuller = f"{self.code}; {self.in_code.making(parameters[0].name)}"
+
+    def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
+        meaning = FADING if self._momentum else NOTHING_KEPT
+        return Words(RULE.say(share=short(self._momentum)), (meaning.say(),))
+
+
+MEAN = Sentence("0.99 of the old mean of squared gradients, 0.01 of this gradient²", "rule")
+FADES = Sentence("A moving average: a gradient of 69 updates ago counts about half as much.")
+STEP = Sentence("this gradient divided by the root of the moving average of its squares", "rule")
+SIZE = Sentence("At most 10 in size: v holds a hundredth of this gradient squared.")
+
+
+class RMSProp(Update):
+    """after = before - lr · gradient / (root of a fading mean of its squares + ε)."""
+
+    term = "RMSProp"
+    kept: Mapping[str, Kind] = {"v": Kind.SQUARE}
+    lines: tuple[Statements, ...] = (
+        ("{v} = 0.99*{v} + (1 - 0.99)*{g}*{g}",),
+        ("{s} = {g}/(np.sqrt({v}) + 1e-8)", "{w} -= lr*{s}"),
+    )
+    labels: Mapping[str, tuple[str, ...]] = {"v": ("", ""), "s": ("{g}", "v{w} after", "ε")}
+    cause = "step"
+    way = "RMSProp also counts past gradients and moves it"
+    sentence = "Step by each gradient, divided by its recent RMS."
+    question = "step by each gradient, divided by its recent RMS"
+    formula = "step = {g} / (√v + ε)"
+
+    def words_of(self, letter: str, cell: Cell, tensors: Tensors) -> Words:
+        if letter == "v":
+            return Words(MEAN.say(), (FADES.say(),), code=self.code_of(cell.tensor).partition(" = ")[2])
+        return Words(STEP.say(), (SIZE.say(),) if math.isfinite(cell.value_in(tensors)) else ())
