@@ -7,18 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from stepviz.ops.claims import Name, Num, Saying, Sentence, Words, bracketed, say
-from stepviz.ops.losses.loss import (
-    BALANCED,
-    EXAMPLES,
-    INFINITE,
-    MINUS_LOG,
-    OTHER_CLASS,
-    RIGHT_CLASS,
-    SHARED_SUM,
-    TRUE_CLASS,
-    MeanLoss,
-    OutputGradient,
-)
+from stepviz.ops.losses import loss as told
+from stepviz.ops.losses.loss import MeanLoss, OutputGradient
 from stepviz.ops.op import Invariant, near
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
@@ -50,10 +40,10 @@ class Loss(MeanLoss):
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         (example,) = cell.index
         chances, right = tensors["probs"][example], int(tensors["y"][example])
-        others = SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
-        label = RIGHT_CLASS.text_of(e=f"e{example}", right=str(right))
-        meaning = (*why_infinite(chances, right), EXAMPLES.say(), others)
-        return Words(MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
+        others = told.SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
+        label = told.RIGHT_CLASS.text_of(e=f"e{example}", right=str(right))
+        meaning = (*why_infinite(chances, right), told.EXAMPLES.say(), others)
+        return Words(told.MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
 
 
 def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
@@ -62,7 +52,7 @@ def why_infinite(chances: Array, column: int) -> tuple[Saying, ...]:
         return ()
     overflowed = np.isnan(chances).any() or not chances.any()
     why = "is 0 since exp overflowed in its row, so" if overflowed else "underflowed to 0. So"
-    return (INFINITE.say(column=str(column), why=why),)
+    return (told.INFINITE.say(column=str(column), why=why),)
 
 
 _TINY = float(np.finfo(float).tiny)
@@ -98,7 +88,7 @@ class StableLoss(Loss):
         return losses
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
-        return Words(RULE.say(), (_beside_chance(cell, tensors), EXAMPLES.say(), LARGEST_AWAY.say()))
+        return Words(RULE.say(), (_beside_chance(cell, tensors), told.EXAMPLES.say(), LARGEST_AWAY.say()))
 
 
 def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
@@ -155,7 +145,7 @@ class LossGradient(OutputGradient):
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index
         right = len(self.terms(cell, tensors).parts) > 1
-        rule = TRUE_CLASS if right else OTHER_CLASS
+        rule = told.TRUE_CLASS if right else told.OTHER_CLASS
         return Words(
             rule.say(c=f"c{column}", e=f"e{example}", over=self.said_over("over")),
             (self.leaning(cell, tensors), *self._remark(tensors["dlogits"][example])),
@@ -167,7 +157,7 @@ class LossGradient(OutputGradient):
         if not np.isfinite(row).all():
             return ()
         others = "other gains" if len(row) == 2 else "others gain"
-        return (BALANCED.say(error=self.label, others=others),)
+        return (told.BALANCED.say(error=self.label, others=others),)
 
     def holds(self, tensors: Tensors, lr: float) -> tuple[Invariant, ...]:
         return ((f"{self.label} to 0", near(tensors["dlogits"].sum(axis=1), 0.0)),)
@@ -178,8 +168,8 @@ class LossGradient(OutputGradient):
         example = int(losses.argmax())
         column = int(known["y"][example])
         p, value = (float(known[name][example, column]) for name in ("probs", "dlogits"))
-        told = self._told(bracketed((f"e{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}"))
-        return about(known, self.writes[0], (example, column), [p - 1, -value, p, -float(losses[example])], told)
+        given = self._told(bracketed((f"e{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}"))
+        return about(known, self.writes[0], (example, column), [p - 1, -value, p, -float(losses[example])], given)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""
