@@ -144,7 +144,6 @@ class Batch(Op):
         return Words((INPUT if self._data.targets else VALUE).say(**given), drawn, code=code)
 
     def _drawn(self, cell: Cell, rows: list[int]) -> tuple[Saying, ...]:
-        """How the rows of the batch were drawn."""
         train = self._data.train
         if len(train) == 1:
             return (EVERY.say(),)

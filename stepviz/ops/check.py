@@ -107,7 +107,6 @@ class Check(Op):
         self.sentence, self.briefer = self._told(*program.looks, otherwise)
 
     def _told(self, train: int, val: int, otherwise: tuple[str, ...]) -> tuple[str, str]:
-        """The caption, and the same in fewer words."""
         often = {"train": several(train, "iteration"), "what": self.measured}
         how, later = ", ".join(otherwise).capitalize(), f"every {val}" if val else AT_THE_END
         if "test" in self.splits:

@@ -64,7 +64,6 @@ _code = lru_cache(1024)(partial(compile, filename="<operation>", mode="exec"))
 
 
 def _number(number: Any) -> Array:
-    """A single number as an array of floats."""
     return np.asarray(np.multiply(number, 1.0))
 
 
@@ -133,7 +132,6 @@ class Source:
         self._indexes: list[str] = []
 
     def of(self, node: Node) -> str:
-        """An expression."""
         match node:
             case Fixed(value=value):
                 return self.constant(value)
@@ -155,11 +153,9 @@ class Source:
                 return f"{self.known(self.function_of(self.rule.known[name]))}({self.of(of)})"
 
     def constant(self, value: float) -> str:
-        """A constant."""
         return repr(value) if math.isfinite(value) else self.known(value)
 
     def function_of(self, function: Function) -> Callable[[Any], Any]:
-        """What a function does here."""
         return function.apply
 
     def position(self, node: Node) -> str:
@@ -192,7 +188,6 @@ class Source:
         return f"t{self._tensors.index(tensor)}"
 
     def known(self, thing: Any) -> str:
-        """The name of an object of the rule."""
         name = f"k{len(self.names)}"
         self.names[name] = thing
         return name

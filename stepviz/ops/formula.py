@@ -137,7 +137,6 @@ def backward(graph: Graph) -> Iterator[Op]:
 
 
 def _first_slope(graph: Graph) -> Single:
-    """The slope of the last number by itself: 1."""
     output, told = graph.output, titles(graph)
     meaning = BEGUN.text_of(slope=told[f"d{output}"])
     sentence = f"How much does {output} change if {output} changes by 1? By 1."
@@ -148,7 +147,6 @@ def _first_slope(graph: Graph) -> Single:
 
 
 def _forward(node: Node, *, last: bool) -> Single:
-    """A node: one number of the formula."""
     told, name = wording(node), node.name
     made = Tensor(name, (), Kind.SIGNED, TensorRole.OBJECTIVE if last else TensorRole.ACTIVATION)
     texts = Texts(told.sentence, f"what is {told.formula}?", LEAST.text if last else "")

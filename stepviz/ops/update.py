@@ -156,7 +156,6 @@ class Update(Op):
         return self._moved_words(Cell(name, cell.index), noun, tensors)
 
     def _moved_words(self, cell: Cell, noun: str, tensors: Tensors) -> Words:
-        """What is said of a parameter that is moved, by its cell before that."""
         done = self.told.done(*self._moving(cell, tensors), self.stays(cell, tensors))
         return Words(self.told.rule.say(kind=noun), (done,))
 

@@ -174,7 +174,6 @@ class _Back:
         return " ".join(told.values()) or "→".join(title for _, title, _ in passed)
 
     def _places(self, cell: Cell) -> list[tuple[str, str]]:
-        """Each position with its axis, the units of different layers apart."""
         tensor = self._program.tensors[cell.tensor]
         return list(zip(self._program.axes[cell.tensor], places(tensor, cell.index), strict=True))
 
@@ -188,7 +187,6 @@ def _beside(part: Term, error: Cell) -> float:
 
 
 def _is_plain(part: Term) -> bool:
-    """Whether it is a product and nothing else."""
     return part.function == Function.NONE and not part.shift and part.less is None
 
 

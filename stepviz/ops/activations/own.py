@@ -92,7 +92,6 @@ def _digits(node: Node, name: str) -> str:
 
 
 def _with_formula(rule: str, formula: str) -> str:
-    """A rule and the formula, where it is short."""
     return f"{rule}: {formula}" if len(formula) <= _LONGEST else rule
 
 

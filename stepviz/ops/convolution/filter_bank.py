@@ -106,7 +106,6 @@ def filters_for(experiment: Experiment, dataset: Dataset) -> Front:
 
 
 def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: InputGradient, learning: Learning) -> Iterator[Op]:
-    """dp1, dh1, dW1."""
     corners = (*learning.corners, layer.output) if kind.kinked else learning.corners
     yield back
     yield ActivationGradient(layer, kind, PoolBack(layer))

@@ -150,7 +150,6 @@ def pools_of(maps: Maps) -> Array:
 
 
 def _first(four: Array) -> Array:
-    """Which of four is the largest, the first of equals: (batch, 4, pooled units)."""
     first: Array = np.arange(POOL * POOL)[:, None] == four.argmax(axis=1)[:, None]
     return first
 

@@ -61,7 +61,6 @@ def distance(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
 
 
 def _leans(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-    """To which class a logit leans."""
     value = cell.value_in(tensors)
     if value == 0 or np.isnan(value):
         return (UNDECIDED.say(),) if value == 0 else ()
@@ -70,7 +69,6 @@ def _leans(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
 
 
 def _leads(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-    """How the score stands against the best other one."""
     row, column = tensors[cell.tensor][cell.index[0]], cell.index[1]
     mine = class_of(column)
     if len(row) < 2 or not np.isfinite(row).all():

@@ -184,7 +184,6 @@ class LinearGradient(ParameterGradient):
 
 
 def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:
-    """How a gradient came to be not finite."""
     *place, column = cell.index
     errors = tensors[layer.error][:, column]
     inputs = layer.matrix(tensors[layer.source])[:, place[0]] if place else np.ones(len(errors))

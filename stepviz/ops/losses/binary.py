@@ -55,7 +55,6 @@ GIVES = Sentence("The model gives {percent:percent} to {of:name}, the rest to th
 
 
 def _meaning(cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
-    """Of which class it is the chance."""
     chance = float(tensors["outputs"][cell.index])
     return () if math.isnan(chance) else (GIVES.say(of=class_of(1), percent=Share(chance)),)
 

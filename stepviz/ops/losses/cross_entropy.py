@@ -92,7 +92,6 @@ class StableLoss(Loss):
 
 
 def _beside_chance(cell: Cell, tensors: Tensors) -> Saying:
-    """How the loss stands to the chance of the right class that the softmax shows."""
     (example,) = cell.index
     loss, logits = float(tensors["losses"][example]), tensors["logits"][example]
     chance = float(tensors["probs"][example, int(tensors["y"][example])])

@@ -53,7 +53,6 @@ class UpdateCode(NamedTuple):
 
     @property
     def listing(self) -> str:
-        """All of it."""
         if self.loops:
             return f"{'; '.join((*self._counting, self._gradients))}\n{self.loop}"
         lines = ["; ".join(line) for line in self._written()]
@@ -87,12 +86,10 @@ class UpdateCode(NamedTuple):
 
     @property
     def _looped(self) -> tuple[Statements, ...]:
-        """What is done for each."""
         called, free = self._letters(""), _free if self.held else str
         return tuple(tuple(_in_place(free(text), called) for text in line) for line in self.lines)
 
     def _written(self) -> Iterator[Statements]:
-        """The lines for each parameter."""
         for name in self.names:
             lines = self._lines_of(name)
             yield from (tuple(text.format_map(self._letters(name)) for text in line) for line in lines if line)

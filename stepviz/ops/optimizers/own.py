@@ -40,7 +40,6 @@ class OwnUpdate(Update):
         super().__init__(parameters, lr)
 
     def _with(self, parameter: Tensor) -> str:
-        """The step of a parameter as a formula."""
         gradient = "({g})" if "/" in parameter.slope else "{g}"
         names: dict[Node, str] = {_W: "W" if parameter.axes else parameter.name, _GRADIENT: gradient}
         return formula_of(self._node, names.get).replace("(({g}))", "({g})")

@@ -186,7 +186,6 @@ def _cells(
 
 
 def _chosen(wanted: Read, values: Values, places: Places, hits: Array) -> Iterator[Pattern]:
-    """The cells that are wanted at the places that hit."""
     positions = [
         None if _is_open(n, places) else np.broadcast_to(values.of(n, places), hits.shape)[hits] for n in wanted.at
     ]

@@ -99,13 +99,11 @@ def _label(source: Source, number: int, piece: Piece) -> str:
 
 
 def _because(source: Source, number: int, folds: tuple[str, ...]) -> str:
-    """The cell that chose a term, as source."""
     text = source.rule.because.get(number)
     return "None" if text is None else _cell(source, source.rule.parsed(text, folds))
 
 
 def _written(source: Source, piece: Piece, label: str, because: str) -> Iterator[str]:
-    """The loop that makes the terms of a piece."""
     indent = ""
     for index in piece.folds:
         yield f"{indent}for {index} in {source.range(index)}:"
@@ -228,7 +226,6 @@ def _taken(below: Node) -> Node:
 
 
 def _added(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Iterator[Piece]:
-    """What is added up, with its sign."""
     match node:
         case Binary(sign="+" | "-" as way, left=left, right=right):
             yield from _added(left, sign, folds, rule)
