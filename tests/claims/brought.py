@@ -15,8 +15,9 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.check import Check as CheckOp
 from stepviz.ops.claims import Inside, Sentence, pieces
-from stepviz.ops.scalar import Scalar, Single
+from stepviz.ops.scalar import Scalar
 from stepviz.ops.schedules.rate import Rate
+from stepviz.ops.single import Single
 from stepviz.ops.update import Update
 from tests.claims import found, judge
 from tests.claims.judge import Entry
@@ -81,7 +82,7 @@ def of_operation(op: Op) -> tuple[Sentence, ...]:
 def of_story(program: Program) -> tuple[Sentence, ...]:
     """What is said of the run, beside its operations."""
     story = program.story
-    typed = "scalar" if isinstance(program.ops[0], Scalar) else "formula"
+    typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula"
     homes = ("story",) if program.layers else (typed,)
     written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
     own = [Sentence(story.again, "again"), *([Sentence(story.start[0], "formula")] if story.formula else [])]
