@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops.claims import Pattern, Sentence, Shape, Words, class_of, say
-from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import Knowledge, Question, fitting, mixed
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.text import several
-
-if TYPE_CHECKING:
-    from stepviz.ops.answering import Answering
-import math
-
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Num
-from stepviz.ops.question import CANNOT_TELL
-from stepviz.ops.terms import Form
+from stepviz.ops.claims import Num, Pattern, Sentence, Shape, Words, class_of, say
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, fitting, mixed
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Factor, Form, Term, Terms
+from stepviz.text import several
 
 ACCURACY = Sentence("accuracy = mean of (argmax({made:text}) = y)", "formula")
 ACCURACY_OF_SIDE = Sentence("accuracy = mean of (({made:text} > 0) = y)", "formula")
@@ -85,6 +78,20 @@ def counting_rule(logits: Array) -> str:
     return BROKEN if broken else ""
 
 
+class Asked(Protocol):
+    """The program that a check looks at, as `Answering` has it."""
+
+    dataset: Dataset
+    ops: tuple[Op, ...]
+    parameters: tuple[Tensor, ...]
+    model: tuple[Tensor, ...]
+    forward: tuple[Op, ...]
+    looks: tuple[int, int]
+
+    def scores(self, x: Array, model: tuple[Array, ...]) -> Array:
+        """The scores of each class, or the outputs, of rows x (rows, features): (rows, classes)."""
+
+
 class Check(Op):
     """accuracy = rows where argmax(x·W + b) is the label, in percent. A row with nan or inf counts as wrong.
 
@@ -97,7 +104,7 @@ class Check(Op):
     measured = "accuracy"
     """What it finds, in a word."""
 
-    def __init__(self, program: Answering, splits: tuple[Split, ...]) -> None:
+    def __init__(self, program: Asked, splits: tuple[Split, ...]) -> None:
         self.splits, self._program, self._dataset = splits, program, program.dataset
         self._made = program.forward[-1].writes[0]
         self.reads = tuple(f"{tensor.name}_after" for tensor in program.model)
