@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from stepviz.data import Split
+from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Num, Pattern, Sentence, Shape, Words, class_of, say
