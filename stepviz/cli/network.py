@@ -74,7 +74,7 @@ def training(run: Experiment) -> str:
 def hidden(run: Experiment) -> str:
     """`conv 4@3x3, hidden 8, 8 relu, batch norm, dropout 0.2, skip · `, or nothing."""
     norm, dropout = f", {run.norm} norm" * (run.norm is not None), f", dropout {short(run.dropout)}" * (run.dropout > 0)
-    parts = [f"{run.front} {getattr(run, run.front)}"] if run.front else []
+    parts = [f"{name} {getattr(run, name)}".removesuffix(" True") for name in dict.fromkeys(run.fronts)]
     parts += [f"hidden {', '.join(map(str, run.hidden))}"] * bool(run.hidden)
     own = "" if run.activation in ACTIVATIONS else "f(x) = "
     activation = f" {own}{run.activation}" * run.activated

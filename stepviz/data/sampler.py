@@ -40,6 +40,11 @@ class Sampler:
         """How many rows the batch of an iteration has."""
         return self.batch_size
 
+    @property
+    def longest(self) -> int:
+        """How many rows the longest batch has."""
+        return self.batch_size
+
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:
         """Row numbers of `count` batches, the first that of iteration `first` (from 1): (batch,) each, read-only."""
         if count:

@@ -56,14 +56,15 @@ class Part:
 
     @property
     def varying(self) -> tuple[str, ...]:
-        """The axes that do not have the same length in all its iterations."""
+        """The axes that do not have the same length in all its iterations: rows, and what is as many as these."""
         every = [program.lengths for program in self.programs]
         return tuple(axis for axis in every[0] if len({lengths.get(axis) for lengths in every}) > 1)
 
     def check_tensors(self) -> None:
-        """Raises `UserError` where iterations do not have the same tensors, or where several of their axes vary."""
+        """Raises `UserError` where iterations do not have the same tensors, or where axes vary that are not alike."""
         kinds = [[(t.name, program.axes[t.name]) for t in tensors_of(program)] for program in self.programs]
-        if any(kind != kinds[0] for kind in kinds) or len(self.varying) > 1:
+        lengths = {tuple(program.lengths[axis] for program in self.programs) for axis in self.varying}
+        if any(kind != kinds[0] for kind in kinds) or len(lengths) > 1:
             changed = " ".join(f"--edit {edit.text}" for edit in self.timeline.edits)
             raise UserError(
                 f"{changed} changes the number of values: give --iterations before or after it, or --format csv"

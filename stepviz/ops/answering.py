@@ -32,8 +32,8 @@ class Network(NamedTuple):
     ending: OutputLayer
     lengths: Mapping[str, int] = {}
     """How many positions the axes have that no layer makes."""
-    front: FrontLayer | None = None
-    """The layer before the dense ones; None where there is none."""
+    fronts: tuple[FrontLayer, ...] = ()
+    """The layers before the dense ones."""
 
 
 NO_NETWORK = Network((), (0, 0), OutputLayer((), 0))
@@ -53,7 +53,7 @@ class Answering:
     ) -> None:
         """`looks`: iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
         self.dataset, self.ops, self.parameters, self.looks = dataset, ops, parameters, looks
-        self.layers, self.widths, self._ending, self._given, self.front = network
+        self.layers, self.widths, self._ending, self._given, self.fronts = network
         self.forward = up_to_scores(ops)
         """The operations from the input of whole splits to scores, or outputs."""
         read = {name for op in self.forward for name in op.reads}
@@ -104,17 +104,17 @@ class Answering:
 
     def given(self, axis: str, short: str) -> str:
         """The name of a position on an axis of a tensor, which goes by `h80` for short; empty where it has none."""
-        own = "" if self.front is None else self.front.given(axis, int(short[1:]))
-        return own or self.dataset.given(short)
+        own = (front.given(axis, int(short[1:])) for front in self.fronts)
+        return next(filter(None, own), "") or self.dataset.given(short)
 
     @property
     def filters(self) -> ConvolutionLayer | None:
-        """The same where it is one of filters."""
-        if self.front is None:
+        """The first layer, where it is one of filters on images."""
+        if not self.fronts:
             return None
         from stepviz.ops.convolution.layer import ConvolutionLayer
 
-        return self.front if isinstance(self.front, ConvolutionLayer) else None
+        return self.fronts[0] if isinstance(self.fronts[0], ConvolutionLayer) else None
 
     @property
     def guesses(self) -> int:

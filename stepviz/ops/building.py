@@ -50,29 +50,41 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
     ending: OutputLayer = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     features, known = len(dataset.features), 0 if experiment.embed else len(dataset.characters)
-    front = loaded(FRONTS[experiment.front].home)(experiment, dataset) if experiment.front is not None else None
-    inputs = (known or 1) * features if front is None else front.lengths[front.layer.hands_along]
+    fronts = _fronts(experiment, dataset)
+    handed = [front.lengths[front.layer.axis(front.layer.hands_along)] for front in fronts]
+    inputs = handed[-1] if handed else (known or 1) * features
     widths = (inputs, *experiment.hidden, ending.outputs)
-    kinds = tuple(_layers(experiment, ending, (known, features), front, _skipping(experiment, widths, known)))
-    layers = (*(() if front is None else (front.layer,)), *(kind.layer for kind in kinds))
+    kinds = tuple(_layers(experiment, ending, (known, features), fronts, _skipping(experiment, widths, known)))
+    layers = (*(front.layer for front in fronts), *(kind.layer for kind in kinds))
     parameters = tuple(p for layer in layers for p in layer.parameters)
     batch = Batch(dataset, experiment.batch_size, loaded(loaded(SAMPLINGS[experiment.sampling]).told))
     ops = (
         batch,
-        *(() if front is None else front.forward),
+        *(op for front in fronts for op in front.forward),
         *_forward(experiment, kinds),
         *ending.ops,
-        *_backward(experiment, kinds, front, ending),
+        *_backward(experiment, kinds, fronts, ending),
         *_updates(experiment, parameters),
     )
     drawn = [Matrix(kind.layer, *sizes) for kind, sizes in zip(kinds, pairwise(widths), strict=True)]
     lengths = {"feature": features} | ({"character": inputs} if known else {})
-    if front is not None:
-        drawn = [front.matrix, drawn[0]._replace(of_largest=front.layer.hands_largest), *drawn[1:]]
-        lengths, widths = {**lengths, **front.lengths}, (features, *widths)
+    for front in fronts:
+        lengths |= front.lengths
+    if fronts:
+        first = drawn[0]._replace(of_largest=fronts[-1].layer.hands_largest)
+        drawn = [*(front.matrix for front in fronts), first, *drawn[1:]]
+        widths = (features, *handed[:-1], *widths)
     story = of_network(experiment, dataset, drawn, batch.begins)
-    network = Network(layers, widths, ending, lengths, None if front is None else front.layer)
+    network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
     return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
+
+
+def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:
+    """The layers before the dense ones, each on what the one below it hands on."""
+    fronts: list[Front] = []
+    for name in dict.fromkeys(experiment.fronts):
+        fronts += loaded(FRONTS[name].home)(experiment, dataset, fronts[-1].layer if fronts else None)
+    return tuple(fronts)
 
 
 def _looks(experiment: Experiment) -> tuple[int, int]:
@@ -94,9 +106,13 @@ def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tupl
 
 
 def _layers(
-    experiment: Experiment, ending: OutputLayer, picked: tuple[int, int], front: Front | None, skipping: Sequence[bool]
+    experiment: Experiment,
+    ending: OutputLayer,
+    picked: tuple[int, int],
+    fronts: Sequence[Front],
+    skipping: Sequence[bool],
 ) -> Iterator[LayerKind]:
-    """The dense layers from the input on, each of its kind; the lowest reads what the front makes, if there is one.
+    """The dense layers from the input on, each of its kind; the lowest reads what the last front makes, if any does.
 
     `picked`: the characters that there are, and those of a row, where the first layer reads such.
     """
@@ -108,8 +124,9 @@ def _layers(
         layer = Layer(number, count, ending.end, kind.own, kind.through, handed, below, skips=skips)
         if number == 1 and picked[0]:
             layer = replace(layer, known=picked[0], context=picked[1])
-        if front is not None and number == lowest:
-            layer = replace(layer, fed=front.layer.hands_on, along=front.layer.hands_along)
+        if fronts and number == lowest:
+            below_it = fronts[-1].layer
+            layer = replace(layer, fed=below_it.hands_on, along=below_it.hands_along)
         below = layer.hands_on if skips else ""
         yield kind(layer, experiment.batch_size)
 
@@ -134,7 +151,7 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
 
 
 def _backward(
-    experiment: Experiment, layers: Sequence[LayerKind], front: Front | None, ending: OutputLayer
+    experiment: Experiment, layers: Sequence[LayerKind], fronts: Sequence[Front], ending: OutputLayer
 ) -> Iterator[Op]:
     """dW2, dh1, dW1: from the last layer to the first."""
     kind, belief = find(experiment.activation), ending.ops[-1].belief
@@ -147,8 +164,13 @@ def _backward(
             learning = learning._replace(corners=(*learning.corners, *(sums.layer.output,) * kind.kinked))
         yield from sums.backward(learning)
         back = sums.back()
-    if front is not None and back is not None:
-        yield from front.backward(back, learning)
+    way: InputGradient | None = back
+    for name, front in zip(reversed(experiment.fronts), reversed(fronts), strict=True):
+        corners = (front.layer.output,) * (FRONTS[name].gated and kind.kinked)
+        learning = learning._replace(corners=(*learning.corners, *corners))
+        assert way is not None
+        yield from front.backward(way, learning)
+        way = front.back
 
 
 def _through(experiment: Experiment, layer: Layer, back: Back) -> Iterator[Op]:

@@ -19,6 +19,8 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
 Run = Callable[[Array, Parameters], list[Array]]
+ROWS_AXES = ("example", "position")
+"""Kinds of axis that are as long as the batch: its rows, and what each of them asks of each."""
 ROWS = Tensor("rows", ("example",), Kind.LABEL, TensorRole.ROWS)
 
 
@@ -43,6 +45,8 @@ class Program(Answering):
         """`check`: iterations between two looks at the train and the validation rows; 0: at these in the end alone."""
         super().__init__(dataset, ops, parameters, check, network)
         self.story, self._batch_size = story, batch_size
+        self.most_rows = batch_size
+        """Rows of the longest batch of its run: so many can be named, whichever iteration is looked at."""
         self.update = next(op for op in ops if isinstance(op, Update))
         self.carried = (*parameters, *(kept.tensor for kept in self._running), *self.update.memory)
         """What an iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
@@ -153,7 +157,12 @@ class Program(Answering):
         Raises `UserError` for one that this program does not have.
         """
         named = [tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS]
-        return Naming(self.dataset, [*named, *self.measures.values()], self.shape, of_rows).cell(text)
+        return Naming(self.dataset, [*named, *self.measures.values()], self._longest, of_rows).cell(text)
+
+    def _longest(self, tensor: Tensor) -> tuple[int, ...]:
+        """How long its axes can be in its run."""
+        lengths = zip(tensor.axes, self.shape(tensor), strict=True)
+        return tuple(max(length, self.most_rows) if axis in ROWS_AXES else length for axis, length in lengths)
 
     def word(self, cell: Cell) -> str:
         """A cell as the command line writes it: `dW.x3.c0`, `loss.e1`, `val`."""
@@ -165,16 +174,19 @@ class Program(Answering):
         return tuple(self.lengths[axis] for axis in self._axes(tensor))
 
     def _axes(self, tensor: Tensor) -> tuple[str, ...]:
-        """Layer n makes the units h(n) and reads the units h(n - 1)."""
-        reads = tensor.axes[:1] == ("unit",) and len(tensor.axes) > 1
-        return tuple(
-            f"h{tensor.layer - (reads and place == 0)}" if axis == "unit" else axis
-            for place, axis in enumerate(tensor.axes)
-        )
+        """Layer n makes the units h(n) and reads the units h(n - 1); so with what layers before the dense ones make."""
+        return tuple(self._axis(tensor, place) for place in range(len(tensor.axes)))
+
+    def _axis(self, tensor: Tensor, place: int) -> str:
+        axis, layer = tensor.axes[place], tensor.layer
+        if axis == "unit":
+            return f"h{layer - (place == 0 and len(tensor.axes) > 1)}"
+        return next((name for name in (f"{axis}{layer}", f"{axis}{layer - 1}") if name in self._given), axis)
 
     def _measured(self) -> dict[str, int]:
         first, *_, last = self.widths
-        ends = {"example": self._batch_size, "feature": first, "class": last, "output": last}
+        rows = dict.fromkeys(ROWS_AXES, self._batch_size)
+        ends = {**rows, "feature": first, "class": last, "output": last}
         return ends | {f"h{layer}": units for layer, units in enumerate(self.widths[1:-1], start=1)}
 
     def maker(self, tensor: str) -> Op | None:

@@ -111,6 +111,10 @@ def used(chosen: Settings, names: Iterable[str]) -> None:
             raise UserError(f"{SETTINGS[name].flag} is for {who}, or leave it out")
 
 
+_NEEDED = {"embed": "embeddings: give --embed too, for example 2"}
+"""What a setting needs, by the property of a run that tells, where that is no hidden layer."""
+
+
 def check(run: Settings) -> None:
     """Every setting by itself, and whether they go together."""
     for row in SETTINGS.values():
@@ -126,7 +130,8 @@ def check(run: Settings) -> None:
     for row in rows:
         if row.needs and not getattr(run, row.needs):
             value = f" {getattr(run, row.name)}" * bool(row.value)
-            raise UserError(f"{row.flag}{value} is for hidden layers: give --hidden too, for example 8,8")
+            needed = _NEEDED.get(row.needs, "hidden layers: give --hidden too, for example 8,8")
+            raise UserError(f"{row.flag}{value} is for {needed}")
     used(run, (row.name for row in rows))
 
 
@@ -169,8 +174,7 @@ def _apart(run: Settings) -> Iterator[str]:
 def _freeze(run: Settings) -> None:
     """Parameters that there are, each once, and not all of them."""
     hidden, last = (("W", "b", *layer_of(run.layer, run.norm, last=last).learns) for last in (False, True))
-    first = hidden if run.front is None else FRONTS[run.front].learns
-    learns = (first, *[hidden] * (run.layers - 2), last) if run.deep else (last,)
+    learns = (*(FRONTS[name].learns for name in run.fronts), *[hidden] * len(run.hidden), last)
     known = [f"{name}{layer if run.deep else ''}" for layer, own in enumerate(learns, 1) for name in own]
     for name in run.freeze:
         if name not in known:

@@ -1,4 +1,4 @@
-"""Convolution: what `--conv` and `--image` say, and the sizes of filters and maps that follow, in plain numbers."""
+"""Convolution: what `--conv` and `--image` say, in plain numbers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ MAX_FILTERS = 64
 MAX_FILTER = 16
 """Lines, and columns, of one."""
 MAX_IMAGE = 256
-POOL = 2
-"""Lines, and columns, of the numbers that one is taken of."""
 
 
 class Raster(NamedTuple):
@@ -45,49 +43,6 @@ class Filters(NamedTuple):
         return f"{self.number}@{self.size}"
 
 
-class Maps(NamedTuple):
-    """What filters make of an image: valid convolution, one step at a time, then the largest of each 2x2."""
-
-    image: Raster
-    filters: Filters
-
-    @property
-    def map(self) -> Raster:
-        """One feature map: a number for each place where all of the filter lies on the image."""
-        (down, across), size = self.image, self.filters.size
-        return Raster(down - size.down + 1, across - size.across + 1)
-
-    @property
-    def pooled(self) -> Raster:
-        """One map after pooling; a last line or column that is left over is dropped."""
-        return Raster(self.map.down // POOL, self.map.across // POOL)
-
-    @property
-    def drops(self) -> bool:
-        """Whether pooling leaves out a last line or column."""
-        return bool(self.map.down % POOL or self.map.across % POOL)
-
-    @property
-    def units(self) -> int:
-        """Numbers of all maps."""
-        return self.filters.number * self.map.places
-
-    @property
-    def outputs(self) -> int:
-        """Numbers of all pooled maps."""
-        return self.filters.number * self.pooled.places
-
-    def of_unit(self, unit: int) -> tuple[int, int, int]:
-        """The map, line and column of a unit, from 0: units are counted map by map."""
-        found, place = divmod(unit, self.map.places)
-        return found, *self.map.place(place)
-
-    def of_pooled(self, unit: int) -> tuple[int, int, int]:
-        """The same of a pooled unit."""
-        found, place = divmod(unit, self.pooled.places)
-        return found, *self.pooled.place(place)
-
-
 def raster_of(flag: str, text: str) -> Raster:
     """`8x8`. Raises `UserError`."""
     size = Raster(*_numbers(flag, text, "x", f"size: write lines x columns, for example {flag} 8x8"))
@@ -96,8 +51,12 @@ def raster_of(flag: str, text: str) -> Raster:
     return size
 
 
-def filters_of(flag: str, text: str) -> Filters:
-    """`4@3x3`. Raises `UserError`."""
+def filters_of(flag: str, text: str) -> tuple[Filters, ...]:
+    """`4@3x3,8@2x2`: those of each layer, from the image on. Raises `UserError`."""
+    return tuple(_filters(flag, part) for part in text.split(","))
+
+
+def _filters(flag: str, text: str) -> Filters:
     number, *size = _numbers(
         flag, text, "@x", f"list of filters: write how many and their size, for example {flag} 4@3x3"
     )
@@ -106,16 +65,6 @@ def filters_of(flag: str, text: str) -> Filters:
         most = f"{MAX_FILTERS}@{MAX_FILTER}x{MAX_FILTER}"
         raise UserError(f"{flag} {filters} is out of range: give 1@1x1 to {most}")
     return filters
-
-
-def maps_of(filters: Filters, image: Raster) -> Maps:
-    """What those filters make of such images. Raises `UserError` where there is no room for them."""
-    maps = Maps(image, filters)
-    if min(maps.map) < POOL:
-        most = Raster(*(max(0, length - POOL + 1) for length in image))
-        room = f"give a filter of at most {most}" if min(most) else "the images are too small for any filter"
-        raise UserError(f"--conv {filters} leaves no 2x2 to pool of images of {image}: {room}")
-    return maps
 
 
 def _numbers(flag: str, text: str, signs: str, what: str) -> list[int]:

@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
+from stepviz.settings.record import record
+
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal
 
 
+@record
 class KnownKind:
     """One of a list: where it is, and what must be known of it before that is loaded."""
 
-    def __init__(
-        self,
-        home: str,
-        *,
-        init: Literal["he", "xavier"] = "he",
-        sums: str = "",
-        learns: tuple[str, ...] = (),
-        batched: bool = False,
-        gated: bool = False,
-        takes: tuple[str, ...] = (),
-        moves_by: str = "",
-        decays: bool = False,
-        tasks: tuple[str, ...] = ("classification",),
-    ) -> None:
-        self.home = home
-        """The class or function that says all else, as `module:name`."""
-        self.init: Literal["he", "xavier"] = init
-        """Of an activation: the first weights that suit it."""
-        self.sums = sums
-        """Of a layer: the rule in the title of a pane, `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
-        self.learns = learns
-        """Of a layer what it learns besides W and b; of a front all that it learns, by its letters."""
-        self.batched = batched
-        """Whether a layer takes means over a batch, needs two rows of it, and answers others with running means."""
-        self.gated = gated
-        """Whether the activation has a place in a front."""
-        self.takes = takes
-        """The settings that mean something to an optimizer or a loss and not to every other, as its class has them."""
-        self.moves_by = moves_by
-        """By what an optimizer moves a parameter, where that is not the gradient: `m after`, `step`."""
-        self.decays = decays
-        """Whether an optimizer decays weights itself, by a last argument of its class, apart from the gradients."""
-        self.tasks = tasks
-        """What a loss can learn: classes, or numbers as they are."""
+    home: str
+    """The class or function that says all else, as `module:name`."""
+    init: Literal["he", "xavier"] = "he"
+    """Of an activation: the first weights that suit it."""
+    sums: str = ""
+    """Of a layer: the rule in the title of a pane, `{x}{W}+{b}`; `{0}`, `{1}`, … are what it learns besides."""
+    learns: tuple[str, ...] = ()
+    """Of a layer what it learns besides W and b; of a front all that it learns, by its letters."""
+    batched: bool = False
+    """Whether a layer takes means over a batch, needs two rows of it, and answers others with running means."""
+    gated: bool = False
+    """Whether the activation has a place in a front."""
+    takes: tuple[str, ...] = ()
+    """The settings that mean something to an optimizer or a loss and not to every other, as its class has them."""
+    moves_by: str = ""
+    """By what an optimizer moves a parameter, where that is not the gradient: `m after`, `step`."""
+    decays: bool = False
+    """Whether an optimizer decays weights itself, by a last argument of its class, apart from the gradients."""
+    tasks: tuple[str, ...] = ("classification",)
+    """What a loss can learn: classes, or numbers as they are."""
 
 
 class Kinds(dict[str, KnownKind]):
@@ -96,10 +85,14 @@ NORMS: dict[str, KnownKind] = {
 
 
 FRONTS: dict[str, KnownKind] = {
-    "conv": KnownKind("stepviz.ops.convolution.filter_bank:filters_for", learns=("W", "b"), gated=True),
     "embed": KnownKind("stepviz.ops.embedding.table:table_for", learns=("E",)),
+    "positions": KnownKind("stepviz.ops.embedding.positions:positions_for", learns=("P",)),
+    "conv": KnownKind("stepviz.ops.convolution.filter_bank:filters_for", learns=("W", "b"), gated=True),
 }
-"""What can stand before the dense layers, as layer 1, by the setting that asks for it."""
+"""What can stand before the dense layers, one after the other in this order, by the setting that asks for it.
+
+A setting of several, with commas between them, asks for as many layers.
+"""
 
 
 def batched(norm: str | None) -> bool:

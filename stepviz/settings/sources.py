@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from stepviz.errors import UserError
+from stepviz.settings.record import record
 
 TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
 if TYPE_CHECKING:
@@ -24,16 +25,16 @@ BRINGING = (ARTICLE, MAZUR, CHAIN_RULE)
 """Sources with a run of their own: how rows are drawn, scaled and split is settled."""
 
 
+@record
 class Generated:
     """A set of rows made anew for every seed."""
 
-    def __init__(self, about: str, noise: float, task: str = "classification", *, scaled: bool = False) -> None:
-        self.about = about
-        self.noise = noise
-        """The noise where none is asked for."""
-        self.task = task
-        self.scaled = scaled
-        """Whether its features are scaled where nothing else is asked for."""
+    about: str
+    noise: float
+    """The noise where none is asked for."""
+    task: str = "classification"
+    scaled: bool = False
+    """Whether its features are scaled where nothing else is asked for."""
 
 
 GENERATED: Mapping[str, Generated] = {
@@ -123,14 +124,14 @@ def in_short(path: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in name)
 
 
+@record
 class KnownFile:
     """A kind of files."""
 
-    def __init__(self, home: str, *, of_text: bool) -> None:
-        self.home = home
-        """The function that makes a table of an open file, as `module:function`."""
-        self.of_text = of_text
-        """Whether such a file is read as text is, of which the settings of a table say how it is written."""
+    home: str
+    """The function that makes a table of an open file, as `module:function`."""
+    of_text: bool
+    """Whether such a file is read as text is, of which the settings of a table say how it is written."""
 
 
 READERS: Mapping[str, KnownFile] = {

@@ -9,21 +9,15 @@ from __future__ import annotations
 from stepviz.settings import checks, kinds, sources, values
 from stepviz.settings.checks import below_one, positive, within
 from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_ITERATIONS
+from stepviz.settings.record import record
 from stepviz.settings.setting import DATA, NETWORK, RUN, Setting, WhatIfEntry
 
 TYPE_CHECKING = False  # the help loads this, and `dataclasses` would take longer than all it says
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from dataclasses import dataclass
     from typing import Any
 
     from stepviz.settings.words import Init, Output, Reduction, Sampling, Scale, ScaleTarget, Softmax, Task, Variant
-else:
-
-    def dataclass(**_):
-        """`settings` makes it one."""
-        return lambda settings: settings
-
 
 _SEED = WhatIfEntry("s", "seed", lambda run, rows: rows > 1 and run.sampling != "order", draws=True)
 _BATCH_SIZE = WhatIfEntry("b", "batch size", lambda _, rows: rows > 1, draws=True)
@@ -41,7 +35,7 @@ def _or_formula(words: kinds.Kinds) -> str:
     return values.listed((*words, "formula"))
 
 
-@dataclass(frozen=True, init=False, repr=False, eq=False)
+@record(frozen=True, init=False, repr=False, eq=False)
 class SettingsTable:
     """Everything that decides a run."""
 
@@ -104,6 +98,9 @@ class SettingsTable:
     embed: int | None = Setting(DATA, 12, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
         None, values.WHOLE, within(0, 64), only="texts"
     )
+    positions: bool = Setting(DATA, 18, "", "of texts: embeddings of the places are added (no)", "").of(
+        False, values.TEXT, only="texts", needs="embed"
+    )
     features: tuple[str, ...] | None = Setting(DATA, 3, "A,B", "the inputs: columns (all others)", "age,height").of(
         None, values.NAMES, checks.columns, only="measured"
     )
@@ -144,7 +141,7 @@ class SettingsTable:
     image: str | None = Setting(DATA, 4, "HxW", "rows of a file are images of lines x columns (none)", "8x8").of(
         None, values.IMAGE, values.IMAGE.read, only="files"
     )
-    conv: str | None = Setting(NETWORK, 1, "N@RxC", "filters on images, before the hidden layers (none)", "4@3x3").of(
+    conv: str | None = Setting(NETWORK, 1, "N@RxC", "filters on images, a layer after each comma (none)", "4@3x3").of(
         None, values.FILTERS, values.FILTERS.read
     )
     hidden: tuple[int, ...] = Setting(
@@ -212,7 +209,7 @@ class SettingsTable:
     """`epochs`: passes over the shuffled training rows; `order`: over these rows as they stand."""
 
 
-@dataclass(frozen=True, init=False, repr=False, eq=False)
+@record(frozen=True, init=False, repr=False, eq=False)
 class Settings(SettingsTable):
     """The same, with what they alone tell of a source and of a network."""
 
@@ -254,17 +251,18 @@ class Settings(SettingsTable):
     @property
     def layers(self) -> int:
         """How many layers have weights."""
-        return len(self.hidden) + 1 + (self.front is not None)
+        return len(self.fronts) + len(self.hidden) + 1
 
     @property
-    def front(self) -> str | None:
-        """What stands before the dense layers: a name in `kinds.FRONTS`; None for nothing."""
-        return next((name for name in kinds.FRONTS if getattr(self, name)), None)
+    def fronts(self) -> tuple[str, ...]:
+        """What stands before the dense layers, from the input on: names in `kinds.FRONTS`."""
+        asked = ((name, getattr(self, name)) for name in kinds.FRONTS)
+        return tuple(name for name, value in asked if value for _ in str(value).split(","))
 
     @property
     def activated(self) -> bool:
         """Whether there are sums that an activation follows."""
-        return bool(self.hidden) or (self.front is not None and kinds.FRONTS[self.front].gated)
+        return bool(self.hidden) or any(kinds.FRONTS[name].gated for name in self.fronts)
 
     @property
     def deep(self) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from stepviz.errors import UserError
 from stepviz.settings.kinds import either, loaded
+from stepviz.settings.record import record
 from stepviz.settings.sources import DELIMITERS
 
 TYPE_CHECKING = False  # importing typing would take as long as all the help
@@ -110,25 +111,22 @@ def _from(module: str, name: str) -> Callable[..., Any]:
     return lambda *given: loaded(f"stepviz.{module}:{name}")(*given)
 
 
+@record
 class ValueType:
     """A type of value: read from a text of the command line, and written as one."""
 
-    def __init__(
-        self,
-        parse: Callable[[str, str], Any],
-        what: str = "",
-        written: Callable[[Any], str] = str,
-        item: Callable[[str], bool] | None = None,
-    ) -> None:
-        self._parse, self._what, self.written = parse, what, written
-        self.item = item
-        """Whether a word can be one of several values; None where there is but one."""
+    parse: Callable[[str, str], Any]
+    what: str = ""
+    """What a text of it is, and one such text."""
+    written: Callable[[Any], str] = str
+    item: Callable[[str], bool] | None = None
+    """Whether a word can be one of several values; None where there is but one."""
 
     def read(self, flag: str, text: str) -> Any:
         """The value of a flag's text. Raises `UserError`."""
-        value = self._parse(flag, text)
+        value = self.parse(flag, text)
         if value is None:
-            what, _, example = self._what.partition(": ")
+            what, _, example = self.what.partition(": ")
             raise UserError(f"{flag} {quoted(text)} is not {what}: write for example {flag} {example}")
         return value
 
@@ -161,4 +159,6 @@ DELIMITER = ValueType(
 )
 """A sign, or the word for it."""
 IMAGE = ValueType(lambda *given: str(_from("settings.convolution", "raster_of")(*given)))
-FILTERS = ValueType(lambda *given: str(_from("settings.convolution", "filters_of")(*given)))
+FILTERS = ValueType(
+    lambda *given: _joined(_from("settings.convolution", "filters_of")(*given)), item=lambda word: "@" in word
+)

@@ -46,6 +46,7 @@ class Trainer:
         self.initial: Parameters = self.program.start(parameters)
         """What the first iteration starts from: the parameters, what operations carry on, the optimizer's memory."""
         self.sampler: Sampler = self._sampler(random, after)
+        self.program.most_rows = max(self.program.most_rows, self.sampler.longest)
         first = self.iterate(self.initial, 1)
         self.firsts: tuple[Iteration, ...] = (*(() if after is None else after.firsts), first)
         """The first iteration, after that of the run it goes on with."""
@@ -63,6 +64,7 @@ class Trainer:
     def _program_for(self, rows: int) -> Program:
         if rows not in self.programs:
             self.programs[rows] = build(replace(self.experiment, batch_size=rows), self.dataset)
+            self.programs[rows].most_rows = self.program.most_rows
         return self.programs[rows]
 
     def iterations(self, carried: Parameters, first: int, count: int) -> list[Iteration]:

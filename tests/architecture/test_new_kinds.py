@@ -92,6 +92,18 @@ NEW = {
         "SAMPLINGS: dict[str, str] = {",
         '    "short": "stepviz.ops.short:ShortBatches",',
     ),
+    "tokens": New(
+        FILES / "tokens.py",
+        "ops/layers/tokens.py",
+        "LAYERS: dict[str, KnownKind] = {",
+        '    "tokens": KnownKind("stepviz.ops.layers.tokens:Tokens", sums="of {x}{W}+{b}"),',
+    ),
+    "documents": New(
+        FILES / "documents.py",
+        "ops/documents.py",
+        "SAMPLINGS: dict[str, str] = {",
+        '    "documents": "stepviz.ops.documents:Documents",',
+    ),
     "norms": New(
         FILES / "norms.py",
         "views/pictures/norms.py",
@@ -133,11 +145,12 @@ LAWS = (
     "test_every_user_of_a_number_has_it_among_its_terms",
     "test_the_derivatives_by_terms_are_those_through_the_rule",
 )
+NEW_LAYERS = ("scaled", "attention", "causal", "tokens")
 SUITES = (
     *SAMPLE,
     "tests/ops/test_question.py::test_questions_of_random_programs_are_true",
     "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked[iris]",
-    *(f"tests/laws/test_rules.py::{law}[iris {layer}]" for law in LAWS for layer in ("scaled", "attention", "causal")),
+    *(f"tests/laws/test_rules.py::{law}[iris {layer}]" for law in LAWS for layer in NEW_LAYERS),
     SAID,
 )
 """The same, laws of rules, and sentences: `--long`. New kinds bring theirs in `tests/claims/test_brought.py` too."""
@@ -243,6 +256,20 @@ def test_a_causal_mask_is_a_rule_of_its_scores_and_shares(copy: Path) -> None:
     assert "inputs" not in later
     checked = run(copy, "-m", "stepviz", "check-up", *net).stdout
     assert "\nok    gradients" in checked
+
+
+def test_documents_of_different_length_are_a_sampling_and_a_layer(copy: Path) -> None:
+    """Each is one file and a line: a token of the longest document can be named, and made from those before it."""
+    net = ("iris", "--hidden", "4", "--layer", "tokens", "--sampling", "documents", "--batch-size", "4")
+    asked = run(copy, "-m", "stepviz", "explain", *net, "--at", "4:a1", "--pick", "a1.e2.h1")
+    assert "inputs: A1[e2,t0-2], u1[e0-2,h1]" in asked.stdout, asked.stderr
+    longest = run(copy, "-m", "stepviz", "show", *net, "--at", "4:A1", "--pick", "A1.e4.t3", "--size", "80x24").stdout
+    assert "A1[e4,t3]" in longest
+    file = copy / "documents.npz"
+    run(copy, "-m", "stepviz", "export", *net, "--iterations", "1-6", "--out", str(file))
+    with np.load(file) as arrays:
+        assert arrays["length"].tolist() == [4, 2, 2, 5, 3, 2]
+        assert np.isnan(arrays["A1"][1]).sum() == 25 - 4
 
 
 def test_the_command_line_knows_them(copy: Path) -> None:

@@ -138,6 +138,9 @@ def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     if run.embed:
         table, *parameters = parameters
         h = np.concatenate([table[codes] for codes in x.T], axis=1)
+    if run.positions:
+        places, *parameters = parameters
+        h = h + np.concatenate(list(places))
     with np.errstate(all="ignore"):
         for place, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
             z, came = h.dot(W) + b, h

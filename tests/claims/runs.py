@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -197,6 +197,16 @@ SKIPPING = (
     Experiment.of("names", iterations=2, embed=2, context=2, hidden=(4, 3), skip=True, dropout=0.5, batch_size=4),
 )
 """Runs whose layers add what they read; last: the others stay what they are."""
+STACKED = (
+    Experiment.of("digits", conv="2@3x3,2@2x2", iterations=2, batch_size=2, lr=0.5, l2=0.1),
+    Experiment.of("names", iterations=2, embed=3, context=3, conv="2@2x2", l2=0.1, batch_size=4),
+    Experiment.of("names", iterations=2, embed=4, context=4, conv="1@1x1,2@1x1", batch_size=3),
+    Experiment.of("names", iterations=2, embed=2, context=2, positions=True, l2=0.1, batch_size=4),
+    Experiment.of("names", iterations=1, embed=2, context=2, positions=True, batch_size=3),
+    Experiment.of("names", iterations=2, embed=1, context=3, positions=True, batch_size=3, lr=1e200),
+    Experiment.of("names", iterations=2, embed=3, context=3, positions=True, conv="2@2x2", batch_size=2),
+)
+"""Filters behind filters, and behind a table; places behind one."""
 CROWDED = (
     *(Experiment(iterations=3, sampling=way, batch_size=9, check=(2, 3)) for way in ("order", "epochs", "replacement")),
     Experiment.of("mazur", iterations=3, batch_size=3),
@@ -226,6 +236,9 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     for setting, typed in TYPED.items():
         for rule in typed:
             yield from of_kind(setting, rule, seed)
+    if not FEW:
+        yield from map(_of, STACKED)
+        yield from _images(seed, TWICE, ((8, 9),), ((),))
 
 
 def _of_other_data(seed: int) -> Iterator[Run]:
@@ -239,7 +252,7 @@ def _of_other_data(seed: int) -> Iterator[Run]:
     for kind in NORMS:
         yield from of_kind("norm", kind, seed)
     yield from map(_of, DROPPED)
-    yield from _images(seed)
+    yield from _images(seed, FILTERS, IMAGES, ((), (3,)))
     yield _of(_flat(Path(_FOLDER.name)))
     yield from map(_of, _priced(Path(_FOLDER.name)))
     yield from map(_of, (*CROWDED, *SKIPPING))
@@ -251,16 +264,19 @@ def _of(experiment: Experiment) -> Run:
 
 IMAGES = ((4, 4), (5, 6), (7, 4))
 FILTERS = ("2@2x2", "1@3x3", "3@2x3")
+TWICE = ("1@2x2,2@1x1", "2@1x1,1@2x1")
 
 
-def _images(seed: int) -> Iterator[Run]:
+def _images(
+    seed: int, filters: Sequence[str], images: Sequence[tuple[int, int]], layers: Sequence[tuple[int, ...]]
+) -> Iterator[Run]:
     """Runs with filters on small images, some of them blank, so that numbers of a pool are as large."""
     random = np.random.RandomState(seed)
-    for number, (conv, hidden, lr) in enumerate(product(FILTERS, ((), (3,)), (0.0, 0.1, 3.0, 1e200))):
+    for number, (conv, hidden, lr) in enumerate(product(filters, layers, (0.0, 0.1, 3.0, 1e200))):
         given = _network(random) | {"hidden": hidden, "lr": lr, "conv": conv, "source": "own.csv"}
         given |= {"batch_size": int(_one(random, (1, 2, 3))), "activation": _one(random, DRAWN["activation"])}
         given |= {"iterations": 1} if number % 5 == 1 else {}
-        data, image = rows(random), IMAGES[number % 3]
+        data, image = rows(random), images[number % len(images)]
         X: Array = random.randn(len(data.X), image[0] * image[1])
         X[random.rand(*X.shape) < 0.3] = 0.0
         X[1] = X[2] = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from stepviz import Frame, Iteration
 from stepviz.ops import Cell, Op, Phase, TensorRole
 from stepviz.ops.activations.kind import find
+from stepviz.ops.convolution.layer import ConvolutionLayer
+from stepviz.ops.convolution.maps import Maps
 from stepviz.ops.layers.activation import Activation
 from stepviz.ops.layers.linear import Linear
 from stepviz.ops.losses.cross_entropy import Loss, StableLoss
@@ -266,4 +269,17 @@ class _Batch:
         zero = KINKS.get(self._frame.experiment.activation, _itself)
         kinked = dict.fromkeys(name for op in self._frame.program.ops for name in op.kinks)
         sums = [np.sign(self._off(end) if name == "outputs" else zero(end[name])).ravel() for name in kinked]
+        sums += [_apart(layer.maps, end[f"h{layer.number}"]) for layer in _of_filters(self._frame)]
         return np.concatenate(sums) if sums else np.zeros(1, dtype=np.longdouble)
+
+
+def _of_filters(frame: Frame) -> list[ConvolutionLayer]:
+    return [layer for layer in frame.program.layers if isinstance(layer, ConvolutionLayer)]
+
+
+def _apart(maps: Maps, h: Long) -> Long:
+    """Which of two numbers of a pool is larger, of all pairs: where that changes, another one is handed on."""
+    down, across = maps.pooled
+    every = h.reshape(len(h), -1, *maps.map)[:, :, : 2 * down, : 2 * across]
+    four = [every[:, :, line::2, column::2] for line in range(2) for column in range(2)]
+    return np.concatenate([np.sign(one - other).ravel() for one, other in combinations(four, 2)])

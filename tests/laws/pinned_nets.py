@@ -87,6 +87,11 @@ _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
     "digits filters, dropout": ("digits", {**_CONV, "dropout": 0.2}),
     "digits filters, skip": ("digits", {**_CONV, "hidden": (18,), "skip": True}),
     "digits filters, norm": ("digits", {**_CONV, "norm": "batch"}),
+    "digits filters, twice": ("digits", {**_CONV, "conv": "2@3x3,3@2x2"}),
+    "digits filters, thrice, decayed": (
+        "digits",
+        {"conv": "2@1x1,2@1x1,2@1x1", "activation": "tanh", "l2": 0.01, "batch_size": 3, "optimizer": "adam"},
+    ),
     "names": ("names", {"batch_size": 4}),
     "names context": ("names", {"batch_size": 4, "context": 2, "l2": 0.01}),
     "names embedded": ("names", {"batch_size": 4, "embed": 3, "context": 2, "hidden": (4,)}),
@@ -95,6 +100,22 @@ _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
         {"batch_size": 4, "embed": 2, "context": 2, "hidden": (4, 4), "skip": True, "dropout": 0.3},
     ),
     "names embedded, decayed": ("names", {"batch_size": 4, "embed": 2, "context": 1, "hidden": (4,), "l2": 0.01}),
+    "names embedded, places": (
+        "names",
+        {"batch_size": 4, "embed": 3, "context": 2, "positions": True, "hidden": (4,), "l2": 0.01},
+    ),
+    "names embedded, places, filters": (
+        "names",
+        {"batch_size": 4, "embed": 3, "context": 3, "positions": True, "conv": "2@2x2", "optimizer": "adam"},
+    ),
+    "names embedded, filters": (
+        "names",
+        {"batch_size": 4, "embed": 3, "context": 3, "conv": "2@2x2", "hidden": (4,), "optimizer": "momentum"},
+    ),
+    "names embedded, filters twice": (
+        "names",
+        {"batch_size": 3, "embed": 7, "context": 8, "conv": "2@2x3,2@2x1", "activation": "gelu", "l2": 0.1},
+    ),
     "chain rule": ("chain-rule", {}),
     "mazur": ("mazur", {}),
     "formula": (

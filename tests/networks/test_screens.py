@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.training import Moment
+from stepviz.training.timeline import finish
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
 from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of, usual
@@ -33,10 +34,12 @@ hidden_nets = every_net(most_layers=3, most_units=12)
 
 
 def moments(net: Net) -> list[Frame]:
-    """Each operation of the second iteration, and the start."""
+    """Each operation of the second iteration, or of the first where the run stops there, and the start."""
     timeline = Timeline(net.trainer)
-    last = timeline.schedule.end(2).op
-    found = [timeline.frame(Moment(1, 0)), *(timeline.frame(Moment(2, op)) for op in range(1, last + 1))]
+    finish(timeline.extend(2))
+    number = min(2, timeline.reached)
+    last = timeline.schedule.end(number).op
+    found = [timeline.frame(Moment(1, 0)), *(timeline.frame(Moment(number, op)) for op in range(1, last + 1))]
     return [frame for frame in found if frame.broken is None]
 
 

@@ -30,6 +30,12 @@ REFUSED: dict[str, str] = {
     "xor --val 1": "--val 1.0 is out of range: give a fraction from 0 up to, but not including, 1",
     "xor --test -0.1": "--test -0.1 is out of range: give a fraction from 0 up to, but not including, 1",
     "xor --val 0.5 --test 0.5": "--val 0.5 and --test 0.5 leave no training rows: give less than 1 together",
+    "names --positions": "--positions is for embeddings: give --embed too, for example 2",
+    "names --embed 2 --conv 4": (
+        "--conv '4' is no list of filters: write how many and their size, for example --conv 4@3x3"
+    ),
+    "digits --conv 4@3x3,65@2x2": "--conv 65@2x2 is out of range: give 1@1x1 to 64@16x16",
+    "digits --conv 4@3x3 8@2x2": "--conv takes its values in one word: write --conv 4@3x3,8@2x2",
     "names --context 17": "--context 17 is out of range: give a whole number from 1 to 16",
     "names --embed 65": "--embed 65 is out of range: give a whole number from 0 to 64",
     "names --embed -1": "--embed -1 is out of range: give a whole number from 0 to 64",

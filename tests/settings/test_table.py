@@ -13,7 +13,7 @@ from stepviz.settings.checking import check
 from stepviz.settings.setting import Setting
 from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
 
-every_option = pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.flag], ids=lambda row: row.name)
+every_option = pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.line], ids=lambda row: row.name)
 TYPES = get_type_hints(SettingsTable, localns=vars(words))
 
 
@@ -28,7 +28,7 @@ def test_no_two_rows_share_a_line_of_the_help_a_flag_or_a_key_of_the_menu() -> N
     rows = SETTINGS.values()
     for shared in (
         [(row.group, row.line) for row in rows],
-        [row.flag for row in rows if row.flag],
+        [row.flag for row in rows if row.line],
         [row.whatif.key for row in rows if row.whatif],
     ):
         assert len(set(shared)) == len(shared)

@@ -99,14 +99,18 @@ def every_net(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.Se
 def image_nets(most_layers: int = 4, most_units: int = 40, **fixed: Any) -> st.SearchStrategy[Net]:
     """Nets with filters before their dense layers."""
     filters = st.builds("{}@{}x{}".format, st.integers(1, 3), st.integers(1, 3), st.integers(1, 3))
+    again = st.builds("{},{}@{}x1".format, filters, st.integers(1, 2), st.integers(1, 2))
     return st.builds(
         _of_images,
-        nets(most_layers, most_units, **fixed, conv=filters),
+        nets(most_layers, most_units, **fixed, conv=filters | again),
         st.tuples(st.integers(4, 6), st.integers(4, 6)),
     )
 
 
 def _of_images(net: Net, image: tuple[int, int]) -> Net:
+    """The net on such images; on larger ones, where what the first filters leave is looked at again."""
+    more = 4 * (net.experiment.fronts.count("conv") - 1)
+    image = (image[0] + more, image[1] + more)
     return replace(net, features=image[0] * image[1], image=image)
 
 
@@ -151,11 +155,15 @@ def nets(most_layers: int = 4, most_units: int = 40, *, own: bool = True, **fixe
 
 def texts(**fixed: Any) -> st.SearchStrategy[Net]:
     """The same with characters as inputs and classes, some of them with a table."""
-    return st.builds(_of_text, nets(**fixed), st.integers(1, 3), st.integers(0, 3))
+    filters = st.sampled_from([None, None, "1@1x2", "2@2x1", "2@1x1,1@1x1"])
+    return st.builds(_of_text, nets(**fixed), st.integers(1, 3), st.integers(0, 3), filters)
 
 
-def _of_text(net: Net, context: int, embed: int) -> Net:
+def _of_text(net: Net, context: int, embed: int, filters: str | None) -> Net:
+    """The net on characters; with filters on what its table has, where it has any, that is large enough for them."""
     run = replace(net.experiment, source="own.txt", task="next-char", context=context, embed=embed, scale_target=None)
+    if filters and embed:
+        run = replace(run, conv=filters, context=context + 3, embed=embed + 3)
     return replace(net, experiment=run, targets=0)
 
 

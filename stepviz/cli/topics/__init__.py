@@ -51,7 +51,7 @@ _ALONE = (
 )
 """Options that are no settings."""
 OPTIONS: Mapping[str, Option] = {
-    **{option.flag.removeprefix("--"): option for option in (*SETTINGS.values(), *_ALONE) if option.flag},
+    **{option.flag.removeprefix("--"): option for option in (*(row for row in SETTINGS.values() if row.line), *_ALONE)},
     "range": Option("--iterations", "A-B[/N]", "which ones, of a run of N (all of the usual N)", "1-50"),
     "moment": Option("--at", "MOMENT", "which one: ITERATION:OPERATION or ITERATION (1:ready)", "1:grads"),
     "cell moment": Option("--at", "MOMENT", "ITERATION[:OPERATION] (1:ready, or where CELL is made)", "1:grads"),
@@ -75,7 +75,7 @@ LOOKS = ("theme", "no-color", "ascii", "memory")
 
 def _names(group: str) -> list[str]:
     """The options of a group, by their lines in its help. A kind is asked for where there are several."""
-    rows = sorted((row for row in SETTINGS.values() if row.group == group and row.flag), key=lambda row: row.line)
+    rows = sorted((row for row in SETTINGS.values() if row.group == group and row.line), key=lambda row: row.line)
     return [row.flag.removeprefix("--") for row in rows if [*row.choices] != [row.default]]
 
 
@@ -84,7 +84,7 @@ _MODEL = (*_NETWORK, *_DATA)
 _LOOKED = ("explain", "pick", "zoom", "graph")
 _ELSEWHERE = ("schedule", "warmup", "sampling", "formula", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
-_TEXT = ("context", "embed")
+_TEXT = ("context", "embed", "positions")
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN if name != "variant")

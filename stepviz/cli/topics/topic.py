@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stepviz.settings.record import record
+
 MEANT: Mapping[str, str] = {
     **dict.fromkeys(("epochs", "epoch", "steps"), "iterations"),
     **dict.fromkeys(("learning-rate", "eta", "rate"), "lr"),
@@ -21,33 +23,21 @@ SHORT = {"-o": "--out"}
 """What is typed for an option without looking it up."""
 
 
+@record
 class Topic:
     """A command's help, and the options it takes, by name."""
 
-    def __init__(
-        self,
-        about: str,
-        options: tuple[str, ...],
-        examples: tuple[str, ...],
-        *,
-        takes: str = "source",
-        target: bool = False,
-        words: tuple[str, ...] = (),
-        commands: tuple[tuple[str, str], ...] = (),
-        more: tuple[str, ...] = (),
-        usage: str = "",
-    ) -> None:
-        self.about = about
-        self.options = options
-        self.examples = examples
-        self.takes = takes
-        """What its one word without a flag is: a `source`, a `lesson`, one of its `words`; empty for none."""
-        self.target = target
-        """Whether the name of a file to write comes before the source."""
-        self.words = words
-        """What its `word` can be."""
-        self.commands = commands
-        self.more = more
-        """Options it takes too, which the help of another command describes."""
-        self.usage = usage
-        """Where that is more than its name, what it takes and `[options]`."""
+    about: str
+    options: tuple[str, ...]
+    examples: tuple[str, ...]
+    takes: str = "source"
+    """What its one word without a flag is: a `source`, a `lesson`, one of its `words`; empty for none."""
+    target: bool = False
+    """Whether the name of a file to write comes before the source."""
+    words: tuple[str, ...] = ()
+    """What its `word` can be."""
+    commands: tuple[tuple[str, str], ...] = ()
+    more: tuple[str, ...] = ()
+    """Options it takes too, which the help of another command describes."""
+    usage: str = ""
+    """Where that is more than its name, what it takes and `[options]`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -12,25 +13,33 @@ from stepviz.errors import UserError
 from stepviz.ops.activations.kind import ActivationKind, find
 from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
 from stepviz.ops.convolution.layer import ConvolutionLayer, Pool, PoolBack, places_of, span
-from stepviz.ops.layers.activation import Activation, ActivationGradient, InputGradient
+from stepviz.ops.convolution.maps import ReadMaps, maps_of
+from stepviz.ops.layers.activation import ONE, RATE, Activation, ActivationGradient, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes
-from stepviz.ops.layers.kind import Front
+from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.story import Matrix
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
-from stepviz.settings.convolution import Raster, filters_of, maps_of
+from stepviz.settings.convolution import Raster, filters_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import is_file
 
-CONVOLVE = Sentence("Slide {filters} filters of {size:text} over the image; add the bias.", "caption")
-SUM = Sentence("pixels in lines {lines:text}, columns {across:text}  ·  filter {filter:text},  plus its bias", "rule")
-PRODUCTS = Sentence("sum over {rows:text} and {everywhere:text} of   pixel × da1{plus:text|}", "rule")
-ERRORS = Sentence("sum over {rows:text} and {everywhere:text} of   da1 in map {column:text}", "rule")
-LIES = Sentence("Line {line}, column {across} of filter {column:text}: it meets a pixel at each of {everywhere:text}.")
-EACH = Sentence("Each weight of W1: sum pixel × da1 over rows and windows.", "caption")
-EACH_DECAYED = Sentence("Each weight of W1: pixel × da1, summed, plus l2 × the weight.", "caption")
+CONVOLVE = Sentence("Slide {filters} filters of {size:text} over {plane:text}; add the bias.", "caption")
+SUM = Sentence(
+    "{numbers:text} in lines {lines:text}, columns {across:text}  ·  filter {filter:text},  plus its bias", "rule"
+)
+PRODUCTS = Sentence("sum over {rows:text} and {everywhere:text} of   {one:text} × {da:cell}{plus:text|}", "rule")
+ERRORS = Sentence("sum over {rows:text} and {everywhere:text} of   {da:cell} in map {column:text}", "rule")
+LIES = Sentence(
+    "Line {line}, column {across} of filter {column:cell}{on:text|}: it meets {met:text} at each of {everywhere:text}."
+)
+EACH = Sentence("Each weight of {W:text}: sum {one:text} × {da:cell} over rows and windows.", "caption")
+EACH_DECAYED = Sentence("Each weight of {W:text}: {one:text} × {da:cell}, summed, plus l2 × the weight.", "caption")
+TO_READ = Sentence(
+    "sum over the windows on {column:place} of   {da:cell} × the weight of {W:text} that lies on it", "rule"
+)
 BROKEN = Sentence("Not finite: a product is nan or inf, or their sum overflows.")
 
 
@@ -45,16 +54,16 @@ class Convolution(Declared):
     caption, equation = CONVOLVE, "{a} = patches of {source} · {W} + {b}"
     question = "what is each filter's sum in each window?"
     lines = (
-        "at = np.add.outer({corners}, {pixels}).reshape({places}, {pixels_of_one}); "
-        "patches = {source}.take(at, axis=1); {code}; {a} = sums.swapaxes(1, 2).reshape(-1, {units})"
+        "at{stage} = np.add.outer({corners}, {pixels}).reshape({places}, {pixels_of_one}); "
+        "patches{stage} = {source}.take(at{stage}, axis=1); {code}; {a} = sums.swapaxes(1, 2).reshape(-1, {units})"
     )
     makes = (
         Makes(
             "{a}[e,h] = sum(k, {source}[e,at[h % {places},k]] * {W}[k,h // {places}]) + {b}[h // {places}]",
-            "sums = patches @ {W} + {b}",
+            "sums = patches{stage} @ {W} + {b}",
             (SUM,),
             role=TensorRole.PREACTIVATION,
-            labels=("x{{at[h % {places},k]}}",),
+            labels=("{letter}{{at[h % {places},k]}}",),
         ),
     )
 
@@ -79,37 +88,49 @@ class Convolution(Declared):
         return largest(known, what, sums, Kind.SIGNED, "h", cells)
 
 
-def filters_for(experiment: Experiment, dataset: Dataset) -> Front:
-    """The filters a run asks for. Raises `UserError` where its rows are no images, or too small ones.
+def filters_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:
+    """The layers of filters that a run asks for, the first on what is `below`, or else on images.
 
-    a1 = filters on x, h1 = f(a1), p1 = the largest of each 2x2 of h1. A sum reads one patch; a pixel goes into a sum
-    for each place of each filter.
+    Raises `UserError` where its rows are no images, or too small ones. a1 = filters on x, h1 = f(a1), p1 = the largest
+    of each 2x2 of h1. A sum reads one patch; a pixel goes into a sum for each place of each filter.
     """
-    if dataset.image is None:
-        way = (
-            "say how large they are with --image, for example --image 8x8"
-            if is_file(experiment.source)
-            else ("train on digits with all its features, or on a file with --image 8x8")
-        )
-        raise UserError(f"--conv {experiment.conv} is for images, which the rows of {experiment.title} are not: {way}")
     assert experiment.conv is not None
-    maps = maps_of(filters_of("--conv", experiment.conv), Raster(*dataset.image))
-    layer, kind = ConvolutionLayer(1, experiment.layers, maps=maps), find(experiment.activation)
-    count, pixels = maps.filters.number, maps.filters.size.places
-    return Front(
-        layer,
-        Matrix(layer, pixels, count, count * pixels),
-        {"place": pixels, "filter": count, f"h{layer.number}": maps.units, "pooled": maps.outputs},
-        (Convolution(layer), Activation(layer, kind), Pool(layer, kind.numbers)),
-        partial(_backward, layer, kind),
+    kind = find(experiment.activation)
+    for filters in filters_of("--conv", experiment.conv):
+        maps = maps_of(filters, _image(experiment, dataset) if below is None else below.plane)
+        layer = ConvolutionLayer(1, experiment.layers, maps=maps)
+        if below is not None:
+            number, along = below.number + 1, below.hands_along
+            layer = replace(layer, number=number, fed=below.hands_on, along=along)
+        count, size = maps.filters.number, maps.filters.size.places
+        lengths = {"place": maps.weights, "filter": count, "pooled": maps.outputs}
+        yield Front(
+            layer,
+            Matrix(layer, maps.weights, count, count * size, of_largest=below is not None and below.hands_largest),
+            {f"h{layer.number}": maps.units} | {layer.axis(kind): length for kind, length in lengths.items()},
+            (Convolution(layer), Activation(layer, kind), Pool(layer, kind.numbers)),
+            partial(_backward, layer, kind),
+            None if below is None else ConvolutionBack(layer),
+        )
+        below = layer
+
+
+def _image(experiment: Experiment, dataset: Dataset) -> ReadMaps:
+    if dataset.image is not None:
+        return ReadMaps(Raster(*dataset.image))
+    way = (
+        "say how large they are with --image, for example --image 8x8"
+        if is_file(experiment.source)
+        else ("train on digits with all its features, or on a file with --image 8x8")
     )
+    raise UserError(f"--conv {experiment.conv} is for images, which the rows of {experiment.title} are not: {way}")
 
 
 def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: InputGradient, learning: Learning) -> Iterator[Op]:
-    corners = (*learning.corners, layer.output) if kind.kinked else learning.corners
+    """dp1, dh1, dW1."""
     yield back
     yield ActivationGradient(layer, kind, PoolBack(layer))
-    yield ConvolutionGradient(layer, learning._replace(corners=corners))
+    yield ConvolutionGradient(layer, learning)
 
 
 class ConvolutionGradient(ParameterGradient):
@@ -120,7 +141,7 @@ class ConvolutionGradient(ParameterGradient):
     equation = "{dW} = patchesᵀ·{da}{decay_formula}   {db} = sums of {da}"
     lines = (
         "flat = {da}.reshape(-1, {filters}, {places}); back = flat.swapaxes(1, 2).reshape(-1, {filters}); "
-        "seen = patches.reshape(-1, {pixels_of_one}); {code}; {db} = flat.sum((0, 2))"
+        "seen = patches{stage}.reshape(-1, {pixels_of_one}); {code}; {db} = flat.sum((0, 2))"
     )
     makes = (
         Makes(
@@ -138,23 +159,61 @@ class ConvolutionGradient(ParameterGradient):
     )
 
     def __init__(self, layer: ConvolutionLayer, learning: Learning) -> None:
-        self.maps, self._at, names = layer.maps, places_of(layer.maps), layer.names
+        self.layer, self.maps, self._at, names = layer, layer.maps, places_of(layer.maps), layer.names
         names |= {"rows": all_of(learning.batch_size, "example"), "everywhere": f"{self.maps.map.places} places"}
+        names["on"] = ""
         known = {"tables": {"at": self._at}, "sizes": {"s": self.maps.map.places}}
         super().__init__(names, learning, *layer.parameters, **known)
 
-    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
+    def compute(self, x: Array, error: Array, *before: Array) -> tuple[Array, ...]:
         """From x (batch, pixels), da (batch, units), W for its decay: dW (places, filters), db (filters,)."""
-        count, places = self.maps.filters.number, self.maps.filters.size.places
-        seen = x.take(self._at, axis=1).reshape(-1, places)  # (batch · places of a map, places of a filter)
+        count, weights = self.maps.filters.number, self.maps.weights
+        seen = x.take(self._at, axis=1).reshape(-1, weights)  # (batch · places of a map, weights of a filter)
         flat = error.reshape(-1, count, self.maps.map.places)
         dW = seen.T @ flat.swapaxes(1, 2).reshape(-1, count)
-        return self.with_decay(dW, weights), np.add.reduce(flat, axis=(0, 2))
+        return self.with_decay(dW, before), np.add.reduce(flat, axis=(0, 2))
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """Of a weight also where it lies in its filter."""
         meaning = super().meaning(cell, tensors)
         if len(cell.index) == 1:
             return meaning
-        line, across = (str(place + 1) for place in self.maps.filters.size.place(cell.index[0]))
-        return (self.say(LIES, line=line, across=across, column=f"f{cell.index[1]}"), *meaning)
+        number, line, across = self.maps.of_weight(cell.index[0])
+        lies = {"line": str(line + 1), "across": str(across + 1), "column": f"f{cell.index[1]}"}
+        return (self.say(LIES, **lies, on=self.layer.on(number)), *meaning)
+
+
+class ConvolutionBack(InputGradient):
+    """dp = for each number that filters look at, da × weight of every window that lies on it, added up."""
+
+    through, formula = "{W}", "{da}·{W}ᵀ, added up"
+    lines = (
+        "spread = ({da}.reshape(-1, {filters}, {places}).swapaxes(1, 2) @ {W}.T).transpose(1, 2, 0); "
+        "d{source} = np.zeros((len({da}), {read_numbers})); {code}"
+    )
+    makes = (
+        Makes(
+            "d{source}[e,{read}] = sum(c, sum(s, (below[s,{read}] >= 0) * "
+            "{da}[e,c * {places} + s] * {W}[below[s,{read}],c]))",
+            "np.add.at(d{source}.T, at{stage}, spread)",
+            (TO_READ, RATE),
+            "{source}",
+            labels=("h{{c * {places} + s}}",),
+        ),
+    )
+
+    def __init__(self, layer: ConvolutionLayer) -> None:
+        self.maps, self._at, names = layer.maps, places_of(layer.maps), layer.names
+        below = np.full((layer.maps.map.places, layer.maps.reads), -1)
+        np.put_along_axis(below, self._at, np.arange(layer.maps.weights)[None], axis=1)
+        names.shown = layer.number - 1
+        names |= {"one": ONE.get(layer.along, "unit"), "read": {"pooled": "p", "embedded": "v"}[layer.along]}
+        super().__init__(names, tables={"below": below}, sizes={"s": layer.maps.map.places})
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From da (batch, units) and W (weights of a filter, filters): as what the filters look at."""
+        error, W = arrays
+        flat = error.reshape(-1, self.maps.filters.number, self.maps.map.places)
+        back = np.zeros((len(error), self.maps.reads), dtype=error.dtype)
+        np.add.at(back.T, self._at, (flat.swapaxes(1, 2) @ W.T).transpose(1, 2, 0))
+        return (back,)

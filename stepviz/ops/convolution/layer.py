@@ -13,24 +13,32 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from stepviz.ops.claims import Sentence, Words
+from stepviz.ops.convolution.maps import POOL, Maps, ReadMaps
 from stepviz.ops.layers.activation import InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.settings.convolution import POOL, Filters, Maps, Raster
+from stepviz.settings.convolution import Filters, Raster
 
-_NONE = Maps(Raster(2, 2), Filters(1, Raster(1, 1)))
+_NONE = Maps(ReadMaps(Raster(2, 2)), Filters(1, Raster(1, 1)))
 
 
 @dataclass(frozen=True)
 class ConvolutionLayer(FrontLayer):
-    """The first layer of several. It makes a1, a number for each place of each map, and p1 of these."""
+    """It makes a1, a number for each place of each map, and p1 of these."""
 
     letter, hands_along, hands_largest = "p", "pooled", True
     maps: Maps = _NONE
-    """The sizes of its images, filters and maps."""
+    """What it looks at, and the sizes of its filters and maps."""
+
+    @property
+    def plane(self) -> ReadMaps:
+        """The pooled maps."""
+        name, several = self.hands_on, self.maps.filters.number > 1
+        every = f"{name} of all maps" if several else name
+        return ReadMaps(self.maps.pooled, self.maps.filters.number, f"the maps {name}", name, every, "maps")
 
     @property
     def rule(self) -> str:
@@ -45,21 +53,28 @@ class ConvolutionLayer(FrontLayer):
         """Those of a layer, with the places of a map, the pixels of a filter, and their positions as code."""
         maps, names = self.maps, super().names
         corners, pixels = (_places_code(size, maps.image) for size in (maps.map, maps.filters.size))
+        if maps.seen.maps > 1:
+            pixels = f"np.add.outer({maps.image.places} * np.arange({maps.seen.maps}), {pixels})"
         numbers = {"filters": maps.filters.number, "size": maps.filters.size, "units": maps.units}
-        numbers |= {"places": maps.map.places, "pixels_of_one": maps.filters.size.places}
-        names |= {"corners": corners, "pixels": pixels} | {name: str(number) for name, number in numbers.items()}
+        numbers |= {"places": maps.map.places, "pixels_of_one": maps.weights, "read_numbers": maps.reads}
+        names |= {"corners": corners, "pixels": pixels, "stage": self.stage, "letter": self.reads_letter}
+        names |= {"plane": maps.seen.all, "one": maps.seen.one, "numbers": maps.seen.numbers, "met": maps.seen.met}
+        names |= {name: str(number) for name, number in numbers.items()}
         return names
 
     def given(self, axis: str, position: int) -> str:
         """`line 2, column 3 of map f0` for a unit on an axis of its tensors; empty for what is none."""
-        if axis == "place":
-            line, column = self.maps.filters.size.place(position)
-            return f"line {line + 1}, column {column + 1}"
-        found = {f"h{self.number}": self.maps.of_unit, "pooled": self.maps.of_pooled}.get(axis)
+        places = {self.axis("place"): self.maps.of_weight, self.axis("pooled"): self.maps.of_pooled}
+        found = {**places, f"h{self.number}": self.maps.of_unit}.get(axis)
         if found is None:
             return ""
         number, line, column = found(position)
-        return f"line {line + 1}, column {column + 1} of map f{number}"
+        where = self.on(number) if axis == self.axis("place") else f" of map f{number}"
+        return f"line {line + 1}, column {column + 1}{where}"
+
+    def on(self, number: int) -> str:
+        """` on map f2`: which of the maps that it looks at a weight lies on; empty where there is one."""
+        return f" on map f{number}" if self.maps.seen.maps > 1 else ""
 
     def column_into(self, unit: int) -> int:
         return self.maps.of_unit(unit)[0]
@@ -76,9 +91,11 @@ def _places_code(size: Raster, image: Raster) -> str:
 
 
 def places_of(maps: Maps) -> Array:
-    """The pixels below a filter at each place of a map: (places of a map, places of a filter)."""
+    """The numbers below a filter at each place of a map, image by image: (places of a map, weights of a filter)."""
     pixels = np.arange(maps.image.places).reshape(maps.image)
-    return sliding_window_view(pixels, maps.filters.size).reshape(maps.map.places, -1)
+    below = sliding_window_view(pixels, maps.filters.size).reshape(maps.map.places, 1, -1)
+    first = maps.image.places * np.arange(maps.seen.maps)
+    return (below + first[:, None]).reshape(maps.map.places, -1)
 
 
 _NEARLY = 1e-12
@@ -99,11 +116,11 @@ class Pool(Declared):
 
     phase, name, term, chooses = Phase.FORWARD, "{p}", "max pooling", True
     caption, question, equation = POOLED, "what is the maximum of each 2x2?", "{p} = max of each 2x2 of {h}"
-    lines = "pools = {pools}; four = {h}.take(pools, axis=1); {code}"
+    lines = "pools{stage} = {pools}; four{stage} = {h}.take(pools{stage}, axis=1); {code}"
     makes = (
         Makes(
             "{p}[e,p] = max(k, {h}[e,four[k,p]])",
-            "{p} = four.max(axis=1)",
+            "{p} = four{stage}.max(axis=1)",
             role=TensorRole.ACTIVATION,
             labels=("h{{four[k,p]}}",),
         ),
@@ -169,11 +186,11 @@ class PoolBack(InputGradient):
     through, formula = "{p}", "{dp} at max"
     name = "{dh}"
     takes = ("{dp}", "{h}")
-    lines = "won = np.arange(4)[:, None] == four.argmax(axis=1)[:, None]; {dh} = np.zeros_like({h}); {code}"
+    lines = "won = np.arange(4)[:, None] == four{stage}.argmax(axis=1)[:, None]; {dh} = np.zeros_like({h}); {code}"
     makes = (
         Makes(
             "{dh}[e,h] = (pool[h] >= 0) * (four[first(k, {h}[e,four[k,pool[h]]]),pool[h]] == h) * {dp}[e,pool[h]]",
-            "{dh}[:, pools] = np.where(won, {dp}[:, None], 0.0)",
+            "{dh}[:, pools{stage}] = np.where(won, {dp}[:, None], 0.0)",
             (TO_WINNER,),
             "{h}",
             labels=("",),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence, Shape, Short, Words, all_of, say
+from stepviz.ops.convolution.maps import ReadMaps
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -15,6 +17,7 @@ from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.story import Matrix
 from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
+from stepviz.settings.convolution import Raster
 from stepviz.settings.experiment import Experiment
 
 
@@ -57,9 +60,15 @@ class TableLayer(FrontLayer):
         """The place in the context and the dimension of a number of a row of v1."""
         return divmod(embedded, self.dimensions)
 
+    @property
+    def plane(self) -> ReadMaps:
+        """A line for each character, a column for each of its numbers."""
+        name = self.hands_on
+        return ReadMaps(Raster(self.context, self.dimensions), 1, f"the embeddings {name}", name, name, "embeddings")
+
     def given(self, axis: str, position: int) -> str:
         """`d1 of x0` for a number of a row of v1, where a row has several characters; empty for what is none."""
-        if axis != self.hands_along or self.context == 1:
+        if axis != self.axis(self.hands_along) or self.context == 1:
             return ""
         place, dimension = self.stands(position)
         return f"d{dimension} of x{place}"
@@ -115,7 +124,7 @@ class LookUp(Declared):
         return about(known, self.writes[0], (0, 0), wrong, given)
 
 
-def table_for(experiment: Experiment, dataset: Dataset) -> Front:
+def table_for(experiment: Experiment, dataset: Dataset, _: FrontLayer | None) -> Iterator[Front]:
     """The table of a run on characters (Bengio, Ducharme, Vincent and Jauvin 2003, "A neural probabilistic language
     model"): v1 = the rows of E1 that the characters of a row pick, side by side.
 
@@ -125,9 +134,7 @@ def table_for(experiment: Experiment, dataset: Dataset) -> Front:
     layer = TableLayer(1, experiment.layers, known=known, context=context, dimensions=size)
     lengths = {"character": known, "dimension": size, layer.hands_along: context * size}
     matrix = Matrix(layer, known, size, is_table=True)
-    return Front(
-        layer, matrix, lengths, (LookUp(layer),), lambda back, learning: (back, TableGradient(layer, learning))
-    )
+    yield Front(layer, matrix, lengths, (LookUp(layer),), lambda back, learning: (back, TableGradient(layer, learning)))
 
 
 class TableGradient(ParameterGradient):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from stepviz.ops.layers.activation import Back, InputGradient
 from stepviz.ops.layers.layer import ExtraParameter, Layer
@@ -12,7 +13,11 @@ from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.op import Op
 from stepviz.ops.story import Matrix
+from stepviz.ops.tensor import AXES
 from stepviz.settings.kinds import loaded
+
+if TYPE_CHECKING:
+    from stepviz.ops.convolution.maps import ReadMaps
 
 
 class LayerKind:
@@ -58,7 +63,7 @@ class LayerKind:
 
 @dataclass(frozen=True)
 class FrontLayer(Layer):
-    """The first layer of several: of the inputs it makes what the lowest dense layer reads."""
+    """A layer before the dense ones: it reads the inputs, or what the one below it hands on."""
 
     letter: ClassVar[str]
     """The letter of what it hands on."""
@@ -80,6 +85,25 @@ class FrontLayer(Layer):
     def hands_on(self) -> str:
         return f"{self.letter}{self.tag}"
 
+    @property
+    @abstractmethod
+    def plane(self) -> ReadMaps:
+        """What it hands on, as filters look at it."""
+
+    @property
+    def reads_letter(self) -> str:
+        """The letter before a position of what it reads."""
+        return "x" if self.number == 1 else AXES[self.along]
+
+    @property
+    def stage(self) -> str:
+        """What names of code end with, where a layer below it may have them, too."""
+        return "" if self.number == 1 else str(self.number)
+
+    def axis(self, kind: str) -> str:
+        """What a program calls an axis that this layer has: `pooled`, behind another layer `pooled2`."""
+        return f"{kind}{self.stage}"
+
     def given(self, axis: str, position: int) -> str:
         """What a position on an axis of its tensors is called; empty where it has no name."""
         return ""
@@ -97,4 +121,6 @@ class Front:
     forward: tuple[Op, ...]
     """From the inputs to what it hands on."""
     backward: Callable[[InputGradient, Learning], Iterable[Op]]
-    """To the gradients by what it learns, from the way through the layer above, whose corners are told, too."""
+    """To the gradients by what it learns, from the way through the layer above; with the corners from it on."""
+    back: InputGradient | None = None
+    """The way to what the layer below hands on, where there is one."""

@@ -124,15 +124,17 @@ def _stop(state: State, lecture: Lecture) -> str:
 
 
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
-    """`article`, `xor 2-8-2 tanh`, `chain-rule  L = 3x² + 2`."""
+    """`article`, `xor 2-8-2 tanh`, `digits 64-4@3x3-36-10 relu`, `chain-rule  L = 3x² + 2`."""
     if experiment.source == CHAIN_RULE:
         return _formula(experiment)
     if not experiment.deep or not widths:
         return f"{experiment.title}, {_VARIANT}" if experiment.variant else experiment.title
-    filters = (experiment.conv,) if experiment.conv is not None else ()
-    parts = (widths[0], *filters, *widths[1:])
+    parts, filters = [str(widths[0])], iter((experiment.conv or "").split(","))
+    for place, width in enumerate(widths[1:]):
+        looks = experiment.fronts[place : place + 1] == ("conv",)
+        parts += [next(filters), str(width)] if looks else [str(width)]
     activation = f" {activation_name(experiment.activation)}" * experiment.activated
-    return f"{experiment.title} {'-'.join(map(str, parts))}{activation}"
+    return f"{experiment.title} {'-'.join(parts)}{activation}"
 
 
 def _formula(experiment: Experiment) -> str:

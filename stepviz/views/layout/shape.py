@@ -116,6 +116,10 @@ class FrontShape(NamedTuple):
     """The gradient by them."""
     letter: str = "h"
     """Before positions of what it hands on."""
+    back: str = ""
+    """How that gradient is made, as a formula."""
+    through: str = ""
+    """The matrix that it comes back through; empty for none."""
 
     @property
     def pools(self) -> bool:
@@ -172,8 +176,8 @@ class NetShape(NamedTuple):
     """What it is made from then, what is carried on for the next, and it."""
     held: tuple[str, ...] = ()
     """Parameters that no update changes."""
-    front: FrontShape | None = None
-    """What makes what the first of the layers reads, where that is not the data."""
+    fronts: tuple[FrontShape, ...] = ()
+    """What makes what the first of the layers reads, where that is not the data, from the input on."""
     others: tuple[OpShape, ...] = ()
     """Operations of tensors that stand in none of the layers."""
     classed: frozenset[str] = frozenset()
@@ -183,7 +187,7 @@ class NetShape(NamedTuple):
 
     @property
     def depth(self) -> int:
-        """How many layers there are, the front among them."""
+        """How many layers there are, those before the dense ones among them."""
         return self.layers[-1].number
 
     @property

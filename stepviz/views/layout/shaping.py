@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from stepviz.ops import AXES, Phase, Program, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
@@ -13,6 +14,9 @@ from stepviz.text import width_of
 from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, Made, NetShape, OpShape, Symbols
 from stepviz.views.layout.sheets.laying import sheets
 from stepviz.views.layout.windows import only_digits
+
+if TYPE_CHECKING:
+    from stepviz.ops.layers.kind import FrontLayer
 
 _LONGEST = 16
 """Columns of the name of a class above its numbers: these are not spread further than that for a longer one."""
@@ -24,7 +28,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
     counts, layers = program.with_role(TensorRole.COUNT), tuple(_layers(program, experiment))
     shape = NetShape(
-        layers if program.front is None else layers[1:],
+        layers[len(program.fronts) :],
         program.targets,
         (program.losses, program.the(TensorRole.OBJECTIVE)),
         activation_name(experiment.activation),
@@ -38,7 +42,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         program.update.constant_rate,
         rates_of(program),
         program.update.held,
-        _front(program, layers[0]._replace(handing=(), handed_error="")),
+        tuple(_front(program, *of) for of in zip(program.fronts, layers, strict=False)),
     )
     shape = shape._replace(
         classed=frozenset(name for name, axes in program.axes.items() if axes[-1:] == ("class",)),
@@ -67,14 +71,16 @@ def rates_of(program: Program) -> tuple[str, ...]:
     return tuple(n for op in made if op is not None for n in (*op.reads, *(t.name for t in op.writes)))
 
 
-def _front(program: Program, shape: LayerShape) -> FrontShape | None:
-    """What stands before the dense layers, if something does."""
-    layer = program.front
-    if layer is None:
-        return None
+def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> FrontShape:
+    """A layer before the dense ones."""
+    shape = shape._replace(handing=(), handed_error="")
     handed, error = layer.hands_on, program.gradient(layer.hands_on)
     reads, units, width = (program.shape(program.tensors[name])[1] for name in (shape.reads, shape.sums, handed))
-    return FrontShape(shape, layer.rule, reads, units, width, handed, error, AXES[layer.hands_along])
+    maker = program.maker(error)
+    assert maker is not None
+    through = "".join(name for name in maker.reads if program.role(name) is TensorRole.PARAMETER)
+    letter = AXES[layer.hands_along]
+    return FrontShape(shape, layer.rule, reads, units, width, handed, error, letter, maker.equation, through)
 
 
 def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
@@ -111,7 +117,8 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
 
 def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
     """A layer with what stands between x·W + b, its sums and the next layer; `shown`: as its tensors have it."""
-    own = [tensor for tensor in program.tensors.values() if tensor.layer == shown]
+    columns = program.tensors[shape.sums].axes[1:]  # a table with others has a sheet of its own
+    own = [tensor for tensor in program.tensors.values() if tensor.layer == shown and tensor.axes[1:] in ((), columns)]
 
     def named(role: TensorRole, axes: int, phase: Phase | None = None) -> tuple[str, ...]:
         there = (t.name for t in own if t.role is role and len(t.axes) == axes)

@@ -8,22 +8,35 @@ from collections.abc import Mapping
 from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer, span
-from stepviz.settings.convolution import POOL, Maps
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, rows_in_words, ruled
+from stepviz.ops.convolution.maps import POOL, Maps
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, rows_in_words, ruled
 from tests.support.rates import of_gradients
 
 
 def _maps(truth: Truth) -> Maps:
     """The sizes of a run's images, filters and maps."""
-    layer = truth.layers[0]
+    layer = layer_of(truth)
     assert isinstance(layer, ConvolutionLayer)
     return layer.maps
+
+
+def _read(truth: Truth) -> tuple[str, str, str]:
+    """What the filters look at, one of its numbers, all of them in a window."""
+    number = layer_of(truth).number
+    if number == 1:
+        return "the image", "pixel", "pixels"
+    below = truth.layers[number - 2]
+    if not isinstance(below, ConvolutionLayer):
+        return f"the embeddings v{number - 1}", f"v{number - 1}", f"v{number - 1}"
+    name = f"p{number - 1}"
+    return f"the maps {name}", name, f"{name} of all maps" if below.maps.filters.number > 1 else name
 
 
 def _unit(truth: Truth) -> Mapping[str, str]:
     """Filter, lines and columns of the unit, and sizes of the run."""
     maps = _maps(truth)
-    known = {"filters": str(maps.filters.number), "size": str(maps.filters.size)}
+    plane, _, numbers = _read(truth)
+    known = {"filters": str(maps.filters.number), "size": str(maps.filters.size), "plane": plane, "numbers": numbers}
     if len(truth.cell.index) > 1:
         found, place = divmod(truth.cell.index[1], maps.map.places)
         line, column = divmod(place, maps.map.across)
@@ -34,13 +47,30 @@ def _unit(truth: Truth) -> Mapping[str, str]:
 
 def _weight(truth: Truth) -> Mapping[str, str]:
     """What is added up for a weight of a filter or its bias, and where that lies."""
-    maps, index = _maps(truth), truth.cell.index
-    known = {"rows": rows_in_words(truth), "everywhere": f"{maps.map.places} places"}
-    known |= {"column": f"f{index[-1]}", "plus": ",  plus l2 × W1" * (of_gradients(truth.experiment) > 0)}
+    maps, index, number = _maps(truth), truth.cell.index, layer_of(truth).number
+    known = {"rows": rows_in_words(truth), "everywhere": f"{maps.map.places} places", "da": f"da{number}"}
+    known |= {"column": f"f{index[-1]}", "plus": f",  plus l2 × W{number}" * (of_gradients(truth.experiment) > 0)}
+    known["one"] = _read(truth)[1]
+    known["met"] = "a pixel" if number == 1 else f"a number of {known['one']}"
     if len(index) > 1:
-        line, column = maps.filters.size.place(index[0])
-        known |= {"line": str(line + 1), "across": str(column + 1)}
+        found, place = divmod(index[0], maps.filters.size.places)
+        line, column = maps.filters.size.place(place)
+        several = maps.weights > maps.filters.size.places
+        known |= {"line": str(line + 1), "across": str(column + 1), "on": f" on map f{found}" * several}
     return known
+
+
+def _each(truth: Truth) -> Mapping[str, str]:
+    """What is multiplied for a weight, and what for."""
+    number = layer_of(truth).number
+    return {"W": f"W{number}", "one": _read(truth)[1], "da": f"da{number}"}
+
+
+def _to_read(truth: Truth) -> Mapping[str, str]:
+    """The layer of filters above, and where the number stands among what it looks at."""
+    above = layer_of(truth).number + 1
+    letter = "v" if truth.tensor.name.startswith("dv") else "h"
+    return {"column": f"{letter}{truth.cell.index[-1]}", "da": f"da{above}", "W": f"W{above}"}
 
 
 def _pool(truth: Truth) -> Mapping[str, str]:
@@ -51,13 +81,13 @@ def _pool(truth: Truth) -> Mapping[str, str]:
 def _four(truth: Truth) -> tuple[list[float], int]:
     """What the unit of the cell, or its pool, is compared with; and where the cell stands among them, -1 outside."""
     maps, (example, unit) = _maps(truth), truth.cell.index[:2]
-    own = truth.tensor.name.endswith("p1")
+    own = truth.tensor.name.lstrip("d").startswith("p")
     found, place = divmod(unit, maps.pooled.places if own else maps.map.places)
     line, column = divmod(place, maps.pooled.across if own else maps.map.across)
     top, left = (line, column) if own else (line // POOL, column // POOL)
     if top >= maps.pooled.down or left >= maps.pooled.across:
         return [], -1
-    grid = truth["h1"].reshape(-1, maps.filters.number, *maps.map)[example, found]
+    grid = truth[f"h{truth.tensor.layer}"].reshape(-1, maps.filters.number, *maps.map)[example, found]
     four = grid[POOL * top : POOL * top + POOL, POOL * left : POOL * left + POOL].ravel().tolist()
     return four, -1 if own else POOL * (line % POOL) + column % POOL
 
@@ -86,6 +116,8 @@ JUDGES: Judges = {
     **dict.fromkeys((filter_bank.CONVOLVE, filter_bank.SUM), ruled(_unit)),
     pool.POOLED: ruled(_pool),
     **dict.fromkeys((filter_bank.PRODUCTS, filter_bank.ERRORS, filter_bank.LIES), ruled(_weight)),
+    **dict.fromkeys((filter_bank.EACH, filter_bank.EACH_DECAYED), ruled(_each)),
+    filter_bank.TO_READ: ruled(_to_read),
     pool.TIED: _first_of_several,
     pool.WON: _won,
     pool.LOST: _lost,

@@ -10,6 +10,7 @@ import numpy as np
 from stepviz.ops import Array, Cell
 from stepviz.ops.activations import kind, own
 from stepviz.ops.activations.kind import find
+from stepviz.ops.embedding.positions import PositionLayer
 from stepviz.ops.layers import activation, last_layer, learning, linear, picked
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
@@ -198,10 +199,12 @@ def _through(truth: Truth) -> Mapping[str, str]:
 
 
 def _handed(truth: Truth) -> Mapping[str, str]:
-    own, above = truth.layers[0], truth.layers[1]
+    own = layer_of(truth)
+    above = truth.layers[own.number]
     assert isinstance(own, FrontLayer)
+    way = above.hands_on if isinstance(above, PositionLayer) else above.weights.name
     return {
-        "way": f"{above.weights.name}{' and past it' * above.skips}",
+        "way": f"{way}{' and past it' * above.skips}",
         "one": activation.ONE[own.hands_along],
         "source": own.hands_on,
     }

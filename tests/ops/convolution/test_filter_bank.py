@@ -6,6 +6,7 @@ How well filters learn: two seeds, 500 iterations in every run; seeds 0 to 9 and
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,6 +37,43 @@ def test_names_and_sizes() -> None:
     }
     assert program.cell("W1.k8.f3") == Cell("W1", (8, 3))
     assert program.cell("p1.e1.h35") == Cell("p1", (1, 35))
+
+
+def test_filters_on_filters_have_names_and_sizes_of_their_own_layer() -> None:
+    program = Trainer(Experiment.of("digits", conv="4@3x3,6@2x2", hidden=(8,), batch_size=2)).program
+    assert program.widths == (64, 36, 6, 8, 10)
+    sizes = {name: program.shape(program.tensors[name]) for name in ("W1", "p1", "W2", "a2", "p2", "dp1", "W3")}
+    assert sizes == {
+        "W1": (9, 4),
+        "p1": (2, 36),
+        "W2": (16, 6),
+        "a2": (2, 24),
+        "p2": (2, 6),
+        "dp1": (2, 36),
+        "W3": (6, 8),
+    }
+    assert program.axes["W2"] == ("place2", "filter2")
+    assert program.axes["W3"] == ("pooled2", "h3")
+    assert program.given("place2", "k5") == "line 1, column 2 on map f1"
+    assert program.given("pooled", "h10") == "line 1, column 2 of map f1"
+    assert program.given("pooled2", "h5") == "line 1, column 1 of map f5"
+    assert program.story.draw("W2") == "randn(16, 6) * sqrt(2/(3*16))"
+
+
+def test_filters_that_leave_nothing_to_pool_of_maps_or_embeddings_are_told() -> None:
+    maps, few = "leaves no 2x2 to pool of maps of", "give a filter of at most"
+    way = "train on digits with all its features, or on a file with --image 8x8"
+    text: dict[str, Any] = {"embed": 2, "context": 4, "conv": "2@2x2"}
+    cases: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("digits", {"conv": "4@3x3,8@3x3"}, f"--conv 8@3x3 {maps} 3x3: {few} 2x2"),
+        ("digits", {"conv": "4@6x6,8@1x1"}, f"--conv 8@1x1 {maps} 1x1: the maps are too small for any filter"),
+        ("names", text, f"--conv 2@2x2 leaves no 2x2 to pool of embeddings of 4x2: {few} 3x1"),
+        ("names", {"conv": "2@2x2"}, f"--conv 2@2x2 is for images, which the rows of names are not: {way}"),
+    )
+    for source, given, sentence in cases:
+        with pytest.raises(UserError) as refused:
+            Trainer(Experiment.of(source, **given))
+        assert str(refused.value) == sentence
 
 
 def images(X: list[list[float]], image: tuple[int, int]) -> Dataset:

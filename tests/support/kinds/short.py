@@ -38,6 +38,11 @@ class ShortBatches(OrderSampler):
         place = (number - 1) % count
         return place * size, rows if place == count - 1 else (place + 1) * size
 
+    @property
+    def longest(self) -> int:
+        """One more where a row that is left alone goes to the batch before it."""
+        return max(map(self.length, range(1, 2 + len(self.population) // self.batch_size)))
+
     def length(self, number: int) -> int:
         """As many as are left, at the end of an epoch."""
         start, end = self._place(number)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 from stepviz.views.layout.plan import ALWAYS, CHOICES, NEVER, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
-from stepviz.views.layout.shape import FrontShape, LayerShape, NetShape
+from stepviz.views.layout.shape import FrontShape, NetShape
 from stepviz.views.layout.sheets.layers import weights
 from stepviz.views.layout.sheets.pieces import called, numbered, read_of, reading
 
 
-def front_sheets(shape: NetShape, front: FrontShape) -> tuple[Sheet, ...]:
-    """Forward, what is pooled, the errors on their way back, what is learned."""
-    forward, back = [_made(shape, front)], [_sent_back(shape, front, shape.layers[0])]
-    if front.pools:
-        forward.append(_pooled(shape, front))
-        back.append(_errors(shape, front))
-    return (*forward, *back, _weights(shape, front))
+def front_sheets(shape: NetShape) -> tuple[Sheet, ...]:
+    """Of each layer: forward, what is pooled, the errors on their way back, what is learned."""
+    found: list[Sheet] = []
+    for front, above in zip_longest(shape.fronts, shape.fronts[1:]):
+        found.append(_made(shape, front))
+        found += [_pooled(shape, front)] * front.pools
+        found.append(_sent_back(shape, front) if above is None else _spread_back(shape, front, above))
+        found += [_errors(shape, front)] * front.pools
+        found.append(_weights(shape, front))
+    return tuple(found)
 
 
 def _made(shape: NetShape, front: FrontShape) -> Sheet:
@@ -73,9 +77,10 @@ def _pooled(shape: NetShape, front: FrontShape) -> Sheet:
     return Sheet(f"layer {layer.number} maps", layer.number, numbered((board,)))
 
 
-def _sent_back(shape: NetShape, front: FrontShape, above: LayerShape) -> Sheet:
-    """The error of the layer above, its weights below it, and what comes back of it to what was handed on."""
-    layer, matrix = front.layer, above.parameters[0]
+def _sent_back(shape: NetShape, front: FrontShape) -> Sheet:
+    """The error of the dense layer above, its weights below it, and what comes back of it to what was handed on."""
+    layer, above = front.layer, shape.layers[0]
+    matrix = above.parameters[0]
     deepest = above.number == shape.depth
     came = (*above.inner_errors, above.error)[0]
     error = above.symbols.error if deepest and not above.inner_errors else came
@@ -91,8 +96,35 @@ def _sent_back(shape: NetShape, front: FrontShape, above: LayerShape) -> Sheet:
         *(PaneSpec("past", name, name, (name,), "examples", 1, 1) for name in past),
     )
     board = TensorBlock(columns, (Tier(rows), Tier(Extent("unit", front.handed), NEVER)), parts)
-    what = "pooled gradients" if front.pools else "gradients"
-    return Sheet(f"layer {layer.number} {what}", layer.number, numbered((board,)))
+    return Sheet(_back_to(front), layer.number, numbered((board,)))
+
+
+def _back_to(front: FrontShape) -> str:
+    """The name of the sheet of the gradient by what was handed on."""
+    return f"layer {front.layer.number} {'pooled gradients' if front.pools else 'gradients'}"
+
+
+def _spread_back(shape: NetShape, front: FrontShape, above: FrontShape) -> Sheet:
+    """The same where filters looked at it: their error beside what comes back of that, the filters below."""
+    error, matrix = above.layer.error, front.through
+    columns = (
+        Column(Extent("units", above.units, min(4, above.units)), (called("e", shape.examples),), apart=1),
+        Column(Extent("pooled", front.handed)),
+    )
+    upper = TensorBlock(
+        columns,
+        (Tier(Extent("example", shape.examples)),),
+        (
+            PaneSpec("error", f"{error} (layer {above.layer.number})", error, (error,), "examples", named=True),
+            PaneSpec("back", front.back, front.handed_error, (front.handed_error,), "examples", 1),
+        ),
+    )
+    lower = TensorBlock(
+        (Column(Extent("filters", above.layer.outputs), (called(above.layer.letter, above.layer.inputs),), apart=1),),
+        (Tier(Extent.framed("place", above.layer.inputs)),),
+        (PaneSpec("above", f"{matrix} used here", matrix, (matrix,), "matrix", named=True),),
+    )
+    return Sheet(_back_to(front), front.layer.number, numbered((upper, lower)[: 2 if matrix else 1]))
 
 
 def _errors(shape: NetShape, front: FrontShape) -> Sheet:

@@ -29,12 +29,12 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
 
 
 def _sheets(shape: NetShape) -> tuple[Sheet, ...]:
-    every = shape.layers if shape.front is None else (shape.front.layer, *shape.layers)
+    every = (*(front.layer for front in shape.fronts), *shape.layers)
     kept = [*_others(shape), *_kept(shape, [layer for layer in every if layer.kept or shape.rates])]
-    if shape.front is not None:
+    if shape.fronts:
         from stepviz.views.layout.sheets.fronts import front_sheets
 
-        return (*front_sheets(shape, shape.front), *_by_layer(shape), *kept)
+        return (*front_sheets(shape), *_by_layer(shape), *kept)
     all_of_it = _whole(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
         return (all_of_it, *kept)
@@ -95,7 +95,7 @@ def whole(shape: NetShape) -> Sheet | None:
 
 
 def _whole(shape: NetShape) -> Sheet | None:
-    if shape.others or shape.front is not None or any(layer.stepwise for layer in shape.layers):
+    if shape.others or shape.fronts or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 

@@ -29,7 +29,7 @@ def memory(shape: NetShape, layer: LayerShape) -> Sheet:
 def memories(shape: NetShape) -> Sheet | None:
     """That of all layers; None where there are too many for one sheet."""
     layers = [layer for layer in shape.layers if layer.kept or shape.rates]
-    if shape.front is not None or not 1 < len(layers) <= _MOST:
+    if shape.fronts or not 1 < len(layers) <= _MOST:
         return None
     first, *others = layers
     every = [_arrangements(shape, first, count=True), *(_arrangements(shape, layer, count=False) for layer in others)]

@@ -46,7 +46,7 @@ def is_planar(frame: Frame) -> bool:
 
 def has_image(frame: Frame) -> bool:
     """Whether the first column is an image, whose pixels the first layer weighs."""
-    return frame.dataset.image is not None and frame.program.front is None
+    return frame.dataset.image is not None and not frame.program.fronts
 
 
 class Weights(NamedTuple):
@@ -61,7 +61,7 @@ class Weights(NamedTuple):
 
 def layers_of(program: Program) -> tuple[Layer, ...]:
     """The dense layers."""
-    return tuple(layer for layer in program.layers if layer is not program.front)
+    return tuple(layer for layer in program.layers if layer not in program.fronts)
 
 
 @lru_cache(maxsize=8)

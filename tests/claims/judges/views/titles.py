@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stepviz.ops import Array, Cell, TensorRole
+from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.training import Frame
 from stepviz.views.explain.sentences import ties, titles
 from stepviz.views.graph import told
@@ -60,9 +61,9 @@ def _called(truth: Truth, said: Said) -> bool:
     data, named = truth.dataset, truth.frame.program.axes.get(truth.cell.tensor, ())
     if letter == "v":
         return _in_row(truth, place) == said["name"]
-    if letter in "hk" and truth.frame.program.filters is not None:
+    if letter in "hk" and (layer := _of_filters(truth, place)):
         axis = next(name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place)
-        return _in_map(truth, axis, place) == said["name"]
+        return _in_map(layer, axis, place) == said["name"]
     names = {"x": data.features, "c": data.classes, "o": data.targets, "k": data.keys}[letter]
     return names[place] == said["name"] != said["short"]
 
@@ -74,16 +75,28 @@ def _in_row(truth: Truth, place: int) -> str:
     return [f"d{d} of x{character}" for character in range(context) for d in range(dimensions)][place]
 
 
-def _in_map(truth: Truth, axis: str, place: int) -> str:
+def _of_filters(truth: Truth, place: int) -> ConvolutionLayer | None:
+    """The layer of filters that makes, or has, the first axis on which the cell stands there."""
+    named = truth.frame.program.axes.get(truth.cell.tensor, ())
+    axis = next(
+        (name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place), ""
+    )
+    number = int("".join(filter(str.isdigit, axis)) or 1)
+    layer = truth.layers[number - 1]
+    return layer if axis != "character" and isinstance(layer, ConvolutionLayer) else None
+
+
+def _in_map(layer: ConvolutionLayer, axis: str, place: int) -> str:
     """Where a unit of a map, a pooled one, or a weight of a filter stands: counted out."""
-    filters = truth.frame.program.filters
-    assert filters is not None
-    maps = filters.maps
-    size = {"place": maps.filters.size, "pooled": maps.pooled}.get(axis, maps.map)
-    every = [(f, r, c) for f in range(maps.filters.number) for r in range(size.down) for c in range(size.across)]
+    maps, kind = layer.maps, axis.rstrip("0123456789")
+    size = {"place": maps.filters.size, "pooled": maps.pooled}.get(kind, maps.map)
+    count = maps.weights // size.places if kind == "place" else maps.filters.number
+    every = [(f, r, c) for f in range(count) for r in range(size.down) for c in range(size.across)]
     number, line, column = every[place]
     stands = f"line {line + 1}, column {column + 1}"
-    return stands if axis == "place" else f"{stands} of map f{number}"
+    if kind == "place":
+        return f"{stands} on map f{number}" if count > 1 else stands
+    return f"{stands} of map f{number}"
 
 
 def _row(truth: Truth) -> tuple[Array, Array]:

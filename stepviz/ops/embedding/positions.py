@@ -1,0 +1,125 @@
+"""Position embeddings: a table with a row of numbers for each place of a row, added to the embeddings there.
+
+Gehring, Auli, Grangier, Yarats and Dauphin 2017, "Convolutional sequence to sequence learning", section 3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from stepviz.data import Dataset
+from stepviz.ops.claims import Sentence
+from stepviz.ops.embedding.table import TableLayer
+from stepviz.ops.layers.activation import ONE, RATE, InputGradient
+from stepviz.ops.layers.declared import Declared, Makes
+from stepviz.ops.layers.kind import Front, FrontLayer
+from stepviz.ops.layers.learning import Learning, ParameterGradient
+from stepviz.ops.op import Phase
+from stepviz.ops.story import Matrix
+from stepviz.ops.tensor import Array, TensorRole
+from stepviz.settings.experiment import Experiment
+
+ADDS = Sentence("Add to each embedding that of its place, a row of {P:text}.", "caption")
+PLACED = Sentence("{source:text}[{e:own},{column:place}], plus the number of its place in {P:text}", "rule")
+EACH = Sentence("For each number of {P:text}: sum {dv:text} at its place{more:, plus l2 × the number|}.", "caption")
+SUMMED = Sentence("sum over the rows of   {dv:cell} at place {row:cell}{plus:text|}", "rule")
+PASSED = Sentence("{dv:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
+BROKEN = Sentence("nan or inf: a gradient at this place is, or their sum overflows.")
+
+
+@dataclass(frozen=True)
+class PositionLayer(TableLayer):
+    """It makes v2 = v1 + P2: of each place the numbers of its character and its own."""
+
+    matrix_letter = "P"
+
+    @property
+    def rule(self) -> str:
+        """`v1 + P2`."""
+        return f"{self.source} + {self.weights.name}"
+
+    @property
+    def along_weights(self) -> tuple[str, str]:
+        """A row a place."""
+        return "feature", "dimension"
+
+
+class AddPositions(Declared):
+    """v2 = v1 + P2, place by place."""
+
+    phase, name, term, caption = Phase.FORWARD, "{v}", "embedding", ADDS
+    equation, question = "{v} = {source} + {P}", "what are the numbers of each place?"
+    makes = (
+        Makes(
+            "{v}[e,v] = {source}[e,v] + {P}[v // {dimensions},v % {dimensions}]",
+            "{v} = {source} + {P}.ravel()",
+            (PLACED,),
+            role=TensorRole.ACTIVATION,
+            labels=("{source}", "{P}"),
+        ),
+    )
+
+    def __init__(self, layer: PositionLayer) -> None:
+        super().__init__(layer.names)
+
+    def compute(self, v: Array, P: Array) -> tuple[Array, ...]:
+        """From v (batch, context · dimensions) and P (context, dimensions): as v."""
+        return (v + P.ravel(),)
+
+
+class PositionsGradient(ParameterGradient):
+    """dP = of each place the errors there, added up over the rows."""
+
+    name, label, one, broken, caption = "{grads}", "{dP}", "number", BROKEN, EACH
+    equation = "{dP} = sums of {dv} by place{decay_formula}"
+    question = "how does the loss change with each number of a place?"
+    makes = (
+        Makes(
+            "{dP}[i,c] = sum(e, {dv}[e,i * {dimensions} + c]){decay}",
+            "{dP} = {dv}.sum(0).reshape({P}.shape){decay_code}",
+            (SUMMED,),
+        ),
+    )
+
+    def __init__(self, layer: PositionLayer, learning: Learning) -> None:
+        self._shape = layer.context, layer.dimensions
+        super().__init__(layer.names, learning, layer.weights)
+
+    def compute(self, error: Array, *tables: Array) -> tuple[Array, ...]:
+        """From dv (batch, context · dimensions), P for its decay: dP as P."""
+        return (self.with_decay(error.sum(0).reshape(self._shape), tables),)
+
+
+class PassedOn(InputGradient):
+    """dv1 = dv2: a sum passes its gradient on to what was added."""
+
+    through, formula, what = "{v}", "{dv}", "the sum"
+    makes = (Makes("d{source}[e,v] = {dv}[e,v]", "d{source} = {dv}", (PASSED, RATE), "{source}"),)
+
+    def __init__(self, layer: PositionLayer) -> None:
+        names = layer.names
+        names.shown = layer.number - 1
+        names["one"] = ONE[layer.along]
+        super().__init__(names)
+
+    def compute(self, error: Array) -> tuple[Array, ...]:
+        """From dv2: dv1, the same."""
+        return (error,)
+
+
+def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:
+    """The places of a run on characters with embeddings, which are below. Their table is drawn as that of these is."""
+    assert isinstance(below, TableLayer)
+    context, size = below.context, below.dimensions
+    layer = PositionLayer(below.number + 1, experiment.layers, context=context, dimensions=size)
+    layer = replace(layer, fed=below.hands_on, along=below.hands_along)
+    matrix = Matrix(layer, len(dataset.features), size, is_table=True)
+    yield Front(
+        layer,
+        matrix,
+        {layer.axis(layer.hands_along): context * size},
+        (AddPositions(layer),),
+        lambda back, learning: (back, PositionsGradient(layer, learning)),
+        PassedOn(layer),
+    )
