@@ -66,13 +66,11 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         *_backward(experiment, kinds, fronts, ending),
         *_updates(experiment, parameters),
     )
-    drawn = [Matrix(kind.layer, *sizes) for kind, sizes in zip(kinds, pairwise(widths), strict=True)]
+    drawn = _drawn([kind.layer for kind in kinds], widths, fronts)
     lengths = {"feature": features} | ({"character": inputs} if known else {})
     for front in fronts:
         lengths |= front.lengths
     if fronts:
-        first = drawn[0]._replace(of_largest=fronts[-1].layer.hands_largest)
-        drawn = [*(front.matrix for front in fronts), first, *drawn[1:]]
         widths = (features, *handed[:-1], *widths)
     story = of_network(experiment, dataset, drawn, batch.begins)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
@@ -85,6 +83,13 @@ def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:
     for name in dict.fromkeys(experiment.fronts):
         fronts += loaded(FRONTS[name].home)(experiment, dataset, fronts[-1].layer if fronts else None)
     return tuple(fronts)
+
+
+def _drawn(layers: Sequence[Layer], widths: Sequence[int], fronts: Sequence[Front]) -> list[Matrix]:
+    """The weights of all layers, from those of the dense ones."""
+    first, *others = (Matrix(layer, *sizes) for layer, sizes in zip(layers, pairwise(widths), strict=True))
+    largest = bool(fronts) and fronts[-1].layer.hands_largest
+    return [*(front.matrix for front in fronts), first._replace(of_largest=largest), *others]
 
 
 def _looks(experiment: Experiment) -> tuple[int, int]:
