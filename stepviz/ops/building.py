@@ -44,10 +44,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         from stepviz.ops.scalar import X, chain_rule
 
         return chain_rule(experiment, dataset, _updates(experiment, (X,)))
-    if dataset.task not in LOSSES[experiment.loss].tasks:
-        other = ", or leave --task out" if experiment.task else ""
-        label = f"the label of {experiment.title} is a number"
-        raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
+    _check_task(experiment, dataset)
     ending: OutputLayer = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     features, known = len(dataset.features), 0 if experiment.embed else len(dataset.characters)
     fronts = _fronts(experiment, dataset)
@@ -70,11 +67,18 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     lengths = {"feature": features} | ({"character": inputs} if known else {})
     for front in fronts:
         lengths |= front.lengths
-    if fronts:
-        widths = (features, *handed[:-1], *widths)
     story = of_network(experiment, dataset, drawn, batch.begins)
+    widths = (*(features, *handed)[: len(fronts)], *widths)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
     return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
+
+
+def _check_task(experiment: Experiment, dataset: Dataset) -> None:
+    """Raises `UserError` where the loss cannot learn the labels."""
+    if dataset.task not in LOSSES[experiment.loss].tasks:
+        other = ", or leave --task out" if experiment.task else ""
+        label = f"the label of {experiment.title} is a number"
+        raise UserError(f"--loss {experiment.loss} learns classes, and {label}: give --loss mse{other}")
 
 
 def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:
