@@ -1,4 +1,4 @@
-"""The kinds of norms: over the batch, for each unit; over the units, for each row. How they go on from means, and back.
+"""The kinds of norms: over the batch, for each unit; over the units, for each row. Their means, the way on, and back.
 
 du = (dn - mean dn - n · mean (dn·n)) / σ: Ioffe and Szegedy 2015, "Batch normalization", section 3, with the sums of
 their three lines put together.
@@ -6,19 +6,164 @@ their three lines put together.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence, Shape, Words
+from stepviz.formula.functions import Function
+from stepviz.ops.claims import Part, Sentence, Shape, Words
 from stepviz.ops.layers.activation import RATE_THERE
-from stepviz.ops.layers.declared import Declared, Makes
+from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
-from stepviz.ops.layers.layer import ExtraParameter
+from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
-from stepviz.ops.norms.statistics import MEAN, NormTensors, OfNorm, RunningStatistics, Statistics
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Cell, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+
+EPSILON = 1e-5
+"""Is added to a variance, so that no root is 0: PyTorch's."""
+STATISTICS = Sentence("For {what:text}: mean, variance, σ over {whole:text}.", "caption")
+MEAN = Sentence("mean of {part:text} of {of:text}", "rule")
+VARIANCE = Sentence("mean square of {part:text} of {u:text} minus its mean {mu:text}", "rule")
+DEVIATION = Sentence("sqrt(variance + 0.00001), so that it is not 0", "rule")
+KEEPS = Sentence("0.9 × the old one, plus 0.1 × this batch's mean", "rule")
+WIDER = Sentence("0.9 × the old one, plus 0.1 × this batch's variance × {batch:text}", "rule")
+WHY = Sentence("Checks use running values: no prediction depends on other rows.")
+_UNITS = {"own": "h", "along": "e", "axis": "0", "beside": "", "kind": "unit"}
+_UNITS |= {"norm": "batch norm", "what": "each unit", "whole": "the batch"}
+_ROWS = {"own": "e", "along": "h", "axis": "1", "beside": "[:, None]", "kind": "row"}
+_ROWS |= {"norm": "layer norm", "what": "each row", "whole": "the units"}
+
+
+class NormTensors(Names):
+    """The means of a batch norm, a number for each unit, or those of a layer norm, a number for each row.
+
+    In a rule `{own}` is the index of a mean, and `{along}` the one it is taken over. In code a mean of numbers (batch,
+    units) is taken along `{axis}`, and has `{beside}` behind it where it meets such numbers again.
+    """
+
+    def __init__(self, layer: Layer, *, rows: bool) -> None:
+        """`rows`: over the rows of a batch, for each unit; else over the units of a row, for each row."""
+        self.layer, self.rows = layer, rows
+        texts = {"layer": str(layer.number), "normal": f"n{layer.tag}", "epsilon": repr(EPSILON)}
+        super().__init__(layer.tag, layer.shown, **texts, **(_UNITS if rows else _ROWS))
+
+    def place(self, index: tuple[int, ...]) -> tuple[int, ...]:
+        """Where the mean for a row and unit stands."""
+        return (index[1] if self.rows else index[0],)
+
+    def part(self, index: tuple[int, ...]) -> str:
+        """`column h2`, `row e0`: what the mean at that place is taken of."""
+        return f"column {self.layer.made}{index[0]}" if self.rows else f"row e{index[0]}"
+
+
+_ROOT = Function(
+    f"√({{}} + {EPSILON:g})".replace("e-0", "e-"),
+    lambda value: float(np.sqrt(value + EPSILON)),
+    lambda value: (value + Decimal(repr(EPSILON))).sqrt(),
+    lambda value: float(0.5 / np.sqrt(value + EPSILON)),
+)
+
+
+class OfNorm(Declared):
+    """An operation of a norm."""
+
+    names: NormTensors
+
+    def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
+        return {**super().places(tensor, index), "part": self.names.part(index)}
+
+
+class Statistics(OfNorm):
+    """μ = mean u, v = mean (u - μ)², σ = √(v + ε)."""
+
+    phase, name, label, term = Phase.FORWARD, "{stats}", "μ,{σ}", "{norm}"
+    caption, equation = STATISTICS, "{μ} = mean {u}   {v} = mean ({u}-{μ})²   {σ} = √({v}+ε)"
+    question = "what are the mean and σ of the sums of layer {layer}?"
+    functions = MappingProxyType({"root": _ROOT})
+    makes = (
+        Makes(
+            "{mu}[{own}] = mean({along}, {u}[e,h])",
+            "{mu} = {u}.mean({axis})",
+            (MEAN,),
+            symbol="{μ}",
+            given={"of": "{u}"},
+        ),
+        Makes(
+            "{var}[{own}] = mean({along}, ({u}[e,h] - {mu}[{own}]) ** 2)",
+            "{var} = (({u} - {mu}{beside})**2).mean({axis})",
+            (VARIANCE,),
+            kind=Kind.SQUARE,
+            symbol="{v}",
+        ),
+        Makes(
+            "{sd}[{own}] = root({var}[{own}])",
+            "{sd} = np.sqrt({var} + {epsilon})",
+            (DEVIATION,),
+            kind=Kind.SQUARE,
+            symbol="{σ}",
+        ),
+    )
+
+    def __init__(self, over: NormTensors, kept: tuple[str, ...] = ()) -> None:
+        """`kept`: the mean and the variance that are taken at checks, where these are not those of the rows."""
+        super().__init__(over)
+        self._kept, self.otherwise = kept, "running means" if kept else ""
+
+    def at_check(self) -> tuple[Op, ...]:
+        if not self._kept:
+            return (self,)
+        settled = copy(self)
+        settled.reads = self._kept
+        return (settled,)
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From u (batch, units), at a check from a mean and a variance: mean, variance, deviation, (means,) each."""
+        return super().compute(*arrays) if len(arrays) == 1 else (*arrays, np.sqrt(arrays[1] + EPSILON))
+
+
+class RunningStatistics(Declared):
+    """running = 0.9 · running + 0.1 · the batch's, of mean and variance (over n - 1, as in PyTorch), for checks."""
+
+    phase, name, term = Phase.FORWARD, "{running}", "running mean"
+    sentence = "For checks: running values = 0.9 × old + 0.1 × new."
+    equation = "running = 0.9·running + 0.1·(that of this batch)"
+    question = "which mean and variance will checks use for layer {layer}?"
+    makes = (
+        Makes(
+            "{rmean}_after[h] = 0.9*{rmean}[h] + 0.1*{mu}[h]",
+            says=(KEEPS, WHY),
+            symbol="{rμ}",
+            noun="running mean",
+            start=0.0,
+            labels=("old", "now"),
+            shape=Shape.PRODUCTS,
+        ),
+        Makes(
+            "{rvar}_after[h] = 0.9 * {rvar}[h] + wider * {var}[h]",
+            "{rvar} = 0.9*{rvar} + 0.1*{rows}/{others}*{var}",
+            (WIDER, WHY),
+            kind=Kind.SQUARE,
+            symbol="{rv}",
+            noun="running variance",
+            start=1.0,
+            labels=("old", "now"),
+            shape=Shape.PRODUCTS,
+        ),
+    )
+
+    def __init__(self, over: NormTensors, batch_size: int) -> None:
+        others = batch_size - 1
+        over |= {"rows": str(batch_size), "others": str(others), "batch": f"{batch_size} / {others}"}
+        super().__init__(over, numbers={"wider": 0.1 * batch_size / others})
+
+    def at_check(self) -> tuple[Op, ...]:
+        return ()
+
 
 LESS = Sentence("({u:text} minus its mean) divided by σ", "rule")
 STANDS = Sentence("{side:Above|Below} the mean of its {kind:unit|row}.")
@@ -57,10 +202,7 @@ class LayerNorm(LayerKind):
 
 
 class BatchNorm(LayerNorm):
-    """The same with those of each unit over the batch, of which running ones are kept for checks.
-
-    Ioffe and Szegedy 2015.
-    """
+    """The same with those of each unit over the batch, of which running ones are kept for checks (as in the paper)."""
 
     absorbs = rows = True
 
@@ -69,10 +211,9 @@ class BatchNorm(LayerNorm):
         return (Statistics(self.over, tuple(kept.tensor.name for kept in running.keeps)), running)
 
 
-class Normalise(Declared):
+class Normalise(OfNorm):
     """n = (u - μ) / σ."""
 
-    names: NormTensors
     phase, name, term = Phase.FORWARD, "{n}", "{norm}"
     sentence, equation = "Standardize each sum: subtract its mean, divide by σ.", "{n} = ({u} - {μ}) / {σ}"
     question = "how many σ is each sum of layer {layer} from its mean?"
@@ -134,8 +275,7 @@ class ErrorMeans(OfNorm):
     """p = mean dn, q = mean dn·n: what a move of the mean, and of the variance, does to the loss."""
 
     phase, name, label = Phase.BACKWARD, "{means}", "{p},{q}"
-    caption = MEANS
-    equation = "{p} = mean {dn}   {q} = mean {dn}·{n}"
+    caption, equation = MEANS, "{p} = mean {dn}   {q} = mean {dn}·{n}"
     question = "what are the two means of the gradients of layer {layer}?"
     makes = (
         Makes("{p}[{own}] = mean({along}, {dn}[e,h])", "{p} = {dn}.mean({axis})", (MEAN,), given={"of": "{dn}"}),
@@ -146,11 +286,10 @@ class ErrorMeans(OfNorm):
 class NormGradient(Declared):
     """rest = dn - p - n·q, du = rest / σ."""
 
-    phase, name = Phase.BACKWARD, "{du}"
+    phase, name, shown = Phase.BACKWARD, "{du}", 1
     sentence = "Subtract the parts of mean and variance, then divide by σ."
     equation = "{du} = ({dn} - {p} - {n}·{q}) / {σ}"
     question = "how does the loss change with each sum of layer {layer}, its mean moving too?"
-    shown = 1
     makes = (
         Makes(
             "{rest}[e,h] = {dn}[e,h] - {p}[{own}] - {n}[e,h] * {q}[{own}]",

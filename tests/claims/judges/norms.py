@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops.norms import kinds as told
-from stepviz.ops.norms.statistics import MEAN, STATISTICS, VARIANCE, WHY, WIDER, NormTensors
+from stepviz.ops.norms.kinds import NormTensors
 from stepviz.settings.kinds import batched
 from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, ruled
 
@@ -34,12 +34,12 @@ def _stands(truth: Truth, said: Said) -> bool:
 
 
 _OF_NAMES = (
-    *(STATISTICS, MEAN, VARIANCE, told.LESS, told.TIMES, WIDER, told.PASSED),
+    *(told.STATISTICS, told.MEAN, told.VARIANCE, told.LESS, told.TIMES, told.WIDER, told.PASSED),
     *(told.SUMMED, told.ADDED, told.MEANS, told.MEAN_PRODUCT, told.THREE),
 )
 JUDGES: Judges = {
     **dict.fromkeys(_OF_NAMES, ruled(_names)),
     told.STANDS: _stands,
-    WHY: as_ruled,
+    told.WHY: as_ruled,
     told.BROKEN: lambda truth, _: not math.isfinite(truth.value),
 }
