@@ -118,19 +118,19 @@ class NetworkScene:
         return Hit(cell_of(self.frame, self.state, part))
 
     def lines(self, number: int) -> Woven:
-        """The lines behind a column; behind an image dotted ones, which stand for no weight."""
+        """The lines behind a column; behind an image plain ones, which stand for no weight."""
         shown, places, picked = self.weights[number], self.places, self.picked
         values, units = shown.values, (tuple(self.units[number]), tuple(self.units[number + 1]))
         if self.whole(number):
             values, units = np.zeros((1, values.shape[1])), ((0,), units[1])
         start, end = places.between(number)
-        ends = None if picked is None or picked.to is None else (picked.unit, picked.to)
+        ends = None if picked is None or picked.to is None else (picked.unit * (not self.whole(number)), picked.to)
         gap = Gap(
             end - start,
             self.height - 2,
             units,
             (places.middles(number), places.middles(number + 1)),
-            self.full.get(shown.learned, 1.0),
+            0.0 if self.whole(number) else self.full[shown.learned],
             self._lit(number),
             ends if picked is not None and picked == self.part(number, *picked[1:]) else None,
         )
@@ -155,8 +155,9 @@ def _longest_names(program: Program) -> list[tuple[int, int]]:
 
 
 def name_of(program: Program, part: NetworkPart, room: int) -> str:
-    """`x0`, `h3`; with its name where it has one and there is room for that and a number: `c1 versicolor`."""
+    """`x0`, `h3`; with the name it was given where that has room with a number, or is a letter: `c1 versicolor`."""
     axis = program.tensors[columns_of(program)[part.column].values].axes[-1]
     short = f"{AXES[axis]}{part.unit}"
     given = program.given(axis, short)
-    return fitting((f"{short} {given}" if given.strip("0123456789") else short, short), max(0, room - NUMBER))
+    named = f"{short} {given}" if given.strip("0123456789") else short
+    return named if len(given) == 1 else fitting((named, short), max(0, room - NUMBER))

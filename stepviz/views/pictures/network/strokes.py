@@ -20,7 +20,7 @@ THICKER = (0.35, 0.75)
 FAINT = 0.5
 """The part of its strength that is left of what is not computed yet."""
 _LEAST_LEVEL = 0.35
-SOLID, DASHED, DOTTED = (1, 1), (8, 5), (6, 1)
+SOLID, DASHED, DOTTED = (1, 1), (8, 5), (4, 1)
 """Dots from one dash of a line to the next, and of a dash."""
 _BRAILLE = 0x2800
 _DOTS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
@@ -67,7 +67,7 @@ class Gap(NamedTuple):
     heights: tuple[tuple[int, ...], tuple[int, ...]]
     """Of each of these, dots from above to where its lines begin and end."""
     full: float
-    """The weight of the widest line."""
+    """The weight of the widest line; 0 where lines are no weights and join an image with the units that weigh it."""
     lit: bool
     """Whether lines are as bright as can be: of what is computed by now."""
     picked: tuple[int, int] | None
@@ -89,7 +89,7 @@ def woven(weights: Frozen, gap: Gap) -> Woven:
     strokes = tuple(_strokes(weights[0], gap))
     bits, owner = np.zeros(gap.width * gap.height, dtype=np.int64), np.full(gap.width * gap.height, -1)
     tops = [dict(zip(*side, strict=True)) for side in zip(gap.units, gap.heights, strict=True)]
-    looks = [stroke.style(lit=gap.lit) for stroke in strokes]
+    looks = [stroke.style(lit=gap.lit) if gap.full else DIM for stroke in strokes]
     for number, stroke in enumerate(strokes):
         cells, marks = dots(tops[0][stroke.start], tops[1][stroke.end], stroke.thick, stroke.dashes, gap.width)
         bits[cells] |= marks
@@ -107,6 +107,8 @@ def woven(weights: Frozen, gap: Gap) -> Woven:
 def _strokes(weights: Array, gap: Gap) -> list[Stroke]:
     """All that are drawn, the smallest first, the picked one last."""
     before, after = gap.units
+    if not gap.full:
+        return [Stroke(start, end, LEAST_SHARE) for start in before for end in after]
     with np.errstate(all="ignore"):
         values = weights[np.ix_(before, after)]
         shares = np.nan_to_num(np.minimum(np.abs(values) / gap.full, 1.0), nan=1.0)

@@ -116,7 +116,7 @@ def bars(values: Array, strong: Array, full: float, size: tuple[int, int]) -> Ar
     signed = bool((values < 0).any())
     room = high // 2 if signed else high
     with np.errstate(all="ignore"):
-        heights = np.nan_to_num(np.ceil(np.minimum(np.abs(values) / full, 1) * room))
+        heights = np.nan_to_num(np.rint(np.minimum(np.abs(values) / full, 1) * room))
     line = np.arange(high)[:, None]
     up, base = values > 0, high - room if signed else high
     filled = np.where(up, (line < base) & (line >= base - heights), (line >= base) & (line < base + heights))

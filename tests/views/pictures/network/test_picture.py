@@ -119,7 +119,7 @@ def test_bars_are_as_high_as_the_values_of_the_batch_and_the_row_looked_at_is_br
             tones = [side[line][column] for line in range(len(lines)) for side in (halves, lower)]
             filled = [tone for tone in tones if tone is not None and tone.hue != "ink"]
             share = values[column, 1] / float(np.abs(values).max())
-            assert len(filled) in {int(np.ceil(share * high)), int(np.ceil(0.95 * share * high))}
+            assert len(filled) in {round(share * high), round(0.95 * share * high)}
             assert {tone.hue for tone in filled} <= {"positive"}
             if filled:
                 assert filled[0].level == (FULL if column == example else round(0.6 * FULL))
@@ -294,3 +294,32 @@ def test_every_kind_of_net_has_one(source: str) -> None:
         lines = text(PICTURE, frame, USUAL, *size)
         assert lines[0].startswith(" network")
         assert any(ord(sign) in BRAILLE for line in lines for sign in line)
+
+
+def test_what_is_largest_and_where_the_sides_meet_is_read_aloud() -> None:
+    frame = frame_of(run("moons", hidden=(3,), iterations=60), "50:dh1")
+    told = list(PICTURE.spoken(frame, USUAL))
+    made = frame.current
+    for name, kind in (("W1", "weight"), ("dW2", "gradient")):
+        place = np.unravel_index(int(np.abs(made[name]).argmax()), made[name].shape)
+        (line,) = [line for line in told if line.startswith(f"{name}: ")]
+        found = re.fullmatch(rf"{name}: the largest {kind} is (\S+), [xh](\d) to [hc](\d)", line)
+        assert found is not None
+        assert [int(found[2]), int(found[3])] == [*map(int, place)]
+        assert float(found[1]) == pytest.approx(float(made[name][place]), abs=1e-4)
+    (line,) = [line for line in told if line.startswith("dh1: ")]
+    assert line.endswith(f", h{int(np.abs(made['dh1'][0]).argmax())}")
+    planes = [line for line in told if line.startswith("plane at x1 ")]
+    assert len(planes) == 5
+
+    def says(x0: float, x1: float) -> int:
+        hidden = np.tanh(np.array([x0, x1]) @ made["W1"] + made["b1"])
+        return int((hidden @ made["W2"] + made["b2"]).argmax())
+
+    for line in planes:
+        up, sides = re.fullmatch(r"plane at x1 (\S+): (.*)", line).groups()  # type: ignore[union-attr]
+        for side in sides.split(", ")[1:]:
+            name, at = re.fullmatch(r"(\S+) from x0 (\S+) on", side).groups()  # type: ignore[union-attr]
+            after, before = says(float(at) + 0.01, float(up)), says(float(at) - 0.02, float(up))
+            assert f"c{after}" == name
+            assert before != after
