@@ -22,11 +22,12 @@ from tests.support.drawings import ROOT
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md")
 TABLE = ROOT / "docs" / "keys.md"
-BOUNDARY = ["moons", "--hidden", "8", "--optimizer", "adam", "--lr", "0.05", "--at", "1000", "--zoom", "boundary"]
+SPIRALS = ["spirals", "--hidden", "8,8", "--activation", "tanh", "--optimizer", "adam", "--lr", "0.03"]
+NETWORK = [*SPIRALS, "--at", "600:dW2", "--zoom", "network", "--size", "120x36"]
 PICTURES: Mapping[str, Callable[[Path], object]] = {
     "docs/iteration.svg": lambda path: main(["export", "--iterations", "1", "--theme", "dark", "--out", str(path)]),
     "docs/explanation.svg": lambda path: stepviz.run().at("1:grads").explained("dW.x3.c0").save(path),
-    "docs/boundary.svg": lambda path: main(["export", *BOUNDARY, "--theme", "dark", "--out", str(path)]),
+    "docs/network.svg": lambda path: main(["export", *NETWORK, "--theme", "dark", "--out", str(path)]),
 }
 """What writes the pictures of the README."""
 KEYS = re.compile(r"(<!-- keys -->\n).*?(<!-- /keys -->)", re.DOTALL)
