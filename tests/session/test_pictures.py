@@ -13,7 +13,9 @@ NET = Experiment.of("moons", hidden=(3,), iterations=20)
 
 
 def viewer(run: Experiment = NET, at: str = "5:h1") -> Viewer:
-    return Viewer(run, Place(Timeline(Trainer(run)).schedule.parse(at)))
+    there = Viewer(run, Place(Timeline(Trainer(run)).schedule.parse(at)))
+    there.settle()
+    return there
 
 
 def test_its_key_opens_the_network_and_closes_it_and_steps_no_more() -> None:
@@ -22,6 +24,7 @@ def test_its_key_opens_the_network_and_closes_it_and_steps_no_more() -> None:
     there.key("N")
     assert (there.state.zoom, there.state.moment) == ("network", moment)
     there.key("right")
+    there.settle()
     assert (there.state.zoom, there.state.moment.op) == ("network", moment.op + 1)
     there.key("N")
     assert there.state.zoom == ""
@@ -79,6 +82,7 @@ def test_where_there_is_no_network_or_a_question_it_says_so() -> None:
     asked = viewer(at="5:a1")
     asked.key("h")
     asked.key("right")
+    asked.settle()
     asked.key("N")
     assert asked.state.said == "first answer the question: PgDn"
     assert asked.state.zoom == ""
