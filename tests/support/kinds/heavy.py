@@ -32,7 +32,7 @@ class Heavy(RMSProp):
     way = "RMSProp with momentum also counts past steps and moves it"
     sentence = "Add each step of RMSProp to a decaying sum m, and step by it."
     question = "add each step of RMSProp to a decaying sum, and step by it"
-    formula = "m after = μ·m + {g} / (√v + ε)"
+    formula = "m after = μ·m + step"
 
     def __init__(self, parameters: tuple[Tensor, ...], lr: float, momentum: float) -> None:
         self._momentum = momentum
