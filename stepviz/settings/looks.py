@@ -26,6 +26,8 @@ PICTURES: dict[str, str] = {
     "data": f"{_IN}.data_rows:DataRows",
     "given": f"{_IN}.data_rows:GivenRows",
     "confusion": f"{_IN}.confusion:Confusion",
+    "slope": f"{_IN}.descent.slope:LossSlope",
+    "surface": f"{_IN}.descent.surface:LossSurface",
     "curves": f"{_IN}.curves:Curves",
     "health": f"{_IN}.health:Health",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -52,6 +52,11 @@ class Dots:
         """The columns and lines of the cells that have a dot."""
         lines, columns = self._cells.nonzero()
         return set(zip(columns.tolist(), lines.tolist(), strict=True))
+
+    def signs(self) -> Iterator[tuple[int, int, str]]:
+        """The column, the line and the character of each cell that has a dot."""
+        for line, column in zip(*self._cells.nonzero(), strict=True):
+            yield int(column), int(line), chr(_BLANK + int(self._cells[line, column]))
 
     def put(self, lines: Sequence[Line], start: int) -> None:
         """Write all dots into lines, from column `start` on; other cells stay as they are."""

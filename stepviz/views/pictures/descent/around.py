@@ -1,0 +1,156 @@
+"""Around: the loss as a function of one or two numbers among the parameters, and the way of these numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from stepviz.ops import Array, Cell, TensorRole
+from stepviz.training import Frame
+from stepviz.training.iteration import Iteration
+from stepviz.training.provenance import history
+from stepviz.views.panes import curve
+from stepviz.views.pictures.charts.axis import Axis, around
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+
+FURTHER = 10
+"""A step so many times as long is shown too: what a larger learning rate does."""
+UNTOLD = ("The batch is not drawn yet, or something is hidden.", "no batch yet")
+"""Why there is no loss."""
+NOW, STEP, LONG = "●", "1", str(FURTHER)
+"""Where the parameters are, where the step of this iteration leads, and one ten times as long."""
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """Numbers among the parameters, from where this iteration starts, and the loss of its batch around there."""
+
+    frame: Frame
+    cells: tuple[Cell, ...]
+    told: bool
+    """Whether the batch is drawn, and nothing is hidden."""
+
+    @property
+    def now(self) -> tuple[float, ...]:
+        """Of each cell its number before the update."""
+        return self._of(self.frame.current, after=False)
+
+    @cached_property
+    def step(self) -> tuple[float, ...] | None:
+        """How far the update moves each; None before its gradient is told."""
+        names = [self.frame.program.gradient(cell.tensor) for cell in self.cells]
+        if not self.told or not all(map(self.frame.computed, names)):
+            return None
+        after = self._of(self.frame.current, after=True)
+        return tuple(there - here for there, here in zip(after, self.now, strict=True))
+
+    def _of(self, iteration: Iteration, *, after: bool) -> tuple[float, ...]:
+        program = self.frame.program
+        return tuple(
+            float(iteration[program.after(cell.tensor) if after else cell.tensor][cell.index]) for cell in self.cells
+        )
+
+    @cached_property
+    def way(self) -> Array:
+        """Where they were at the starts of iterations so far, now at the end: (n, cells)."""
+        return np.array([history(self.frame, cell).samples for cell in self.cells]).T
+
+    @cached_property
+    def marks(self) -> dict[str, tuple[float, ...]]:
+        """The signs of this iteration and where they stand, the last ones first."""
+        found = {NOW: self.now}
+        for sign, many in ((STEP, 1), (LONG, FURTHER)) if self.step is not None else ():
+            found[sign] = tuple(here + many * way for here, way in zip(self.now, self.step or (), strict=True))
+        return {sign: place for sign, place in reversed(found.items()) if all(map(math.isfinite, place))}
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        """Around the way and the signs; 1 to both sides at least of where nothing has moved yet."""
+        every = np.vstack([self.way, *self.marks.values()])
+        return tuple(_axis(column[np.isfinite(column)]) for column in every.T)
+
+    def losses(self, places: Array) -> Array:
+        """The loss of the batch at places (n, cells), the other parameters as they are: (n,)."""
+        return losses_at(self.frame.current, self.cells, places)
+
+    def name(self, place: int) -> str:
+        """`W[x2,c0]`."""
+        return self.frame.program.word(self.cells[place])
+
+    @property
+    def called(self) -> str:
+        """What is lowered: the loss of the batch, or the output of a formula by its name."""
+        return "loss of the batch" if self.frame.dataset.splits else curve.called(self.frame)
+
+    def sentences(self) -> tuple[str, ...]:
+        """`● now: loss 0.6768   1 after this step: loss 0.6512   10 after ten times the step: loss 0.51`, or less."""
+        words = {NOW: "now", STEP: "after this step", LONG: "after ten times the step"}
+        losses = map(_told, self.losses(np.array([*self.marks.values()])).tolist())
+        told = [(sign, words[sign], loss) for sign, loss in zip(self.marks, losses, strict=True)][::-1]
+        full = "   ".join(f"{sign} {word}: loss {loss}" for sign, word, loss in told)
+        return full, "   ".join(["loss", *(f"{sign} {loss}" for sign, _, loss in told)])
+
+
+def _told(value: float) -> str:
+    return numbers.fixed(value, signed=False).strip()
+
+
+def _axis(values: Array) -> Axis:
+    low, high = float(values.min()), float(values.max())
+    room = max((high - low) / 4, 0.0 if high > low else 1.0)
+    return around(np.array([low - room, high + room]))
+
+
+def losses_at(iteration: Iteration, cells: Sequence[Cell], places: Array) -> Array:
+    """The loss of an iteration's batch with other numbers in some cells of its parameters, (n, cells): (n,)."""
+    program, carried = iteration.program, list(iteration.carried)
+    run, rows = program.finding(program.the(TensorRole.OBJECTIVE)), iteration.the(TensorRole.ROWS)
+    slots = [next(n for n, tensor in enumerate(program.carried) if tensor.name == cell.tensor) for cell in cells]
+    for slot in set(slots):
+        carried[slot] = carried[slot].copy()
+    found = np.empty(len(places))
+    with np.errstate(all="ignore"):
+        for number, place in enumerate(places):
+            for slot, cell, value in zip(slots, cells, place, strict=True):
+                carried[slot][cell.index] = value
+            found[number] = run(rows, tuple(carried))[0]
+    return found
+
+
+def descent(frame: Frame, state: State, count: int) -> Descent:
+    """The picked parameter, if one is, and those that have moved furthest so far: `count` of them."""
+    program = frame.program
+    told = not state.veil.tensors and (not program.dataset.splits or frame.computed(program.the(TensorRole.ROWS)))
+    picked = _picked(frame, state)
+    others = [cell for cell in furthest(frame.current, frame.carried_at(frame.since), count + 1) if cell != picked]
+    return Descent(frame, tuple([*([] if picked is None else [picked]), *others][:count]), told)
+
+
+def _picked(frame: Frame, state: State) -> Cell | None:
+    if state.pick is None:
+        return None
+    name = frame.program.of(state.pick.tensor)
+    return Cell(name, state.pick.index) if name in movable(frame.current) else None
+
+
+def movable(iteration: Iteration) -> list[str]:
+    """The parameters that an update changes."""
+    program = iteration.program
+    return [parameter.name for parameter in program.parameters if parameter.name not in program.update.held]
+
+
+def furthest(iteration: Iteration, start: Sequence[Array], count: int) -> tuple[Cell, ...]:
+    """The cells of parameters that are furthest from where they started, the first ones where none has moved."""
+    found: list[tuple[float, int, Cell]] = []
+    slots = {tensor.name: slot for slot, tensor in enumerate(iteration.program.carried)}
+    for name in movable(iteration):
+        moved = np.nan_to_num(abs(iteration[name] - start[slots[name]]))
+        for place in np.argsort(-moved, axis=None, kind="stable")[:count].tolist():
+            index = tuple(int(at) for at in np.unravel_index(place, moved.shape)) if moved.shape else ()
+            found.append((-float(moved[index]), len(found), Cell(name, index)))
+    return tuple(cell for *_, cell in sorted(found)[:count])

@@ -1,0 +1,132 @@
+"""The surface: the loss of the batch over two parameters, the way of the run on it, and where the step leads."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from stepviz.ops import Array, Cell, TensorRole
+from stepviz.training import Frame
+from stepviz.training.iteration import Iteration
+from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.charts.axis import Axis
+from stepviz.views.pictures.charts.chart import Chart
+from stepviz.views.pictures.charts.dots import ACROSS, DOWN, Dots
+from stepviz.views.pictures.descent.around import UNTOLD, Descent, descent, losses_at, movable
+from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.pixels import SHADES, on
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, WARNING, Line, Style, Tone
+
+_LEFT = 10
+"""Columns for the ticks of the upward axis."""
+_MOST = 2400
+"""Losses that a picture computes at most: larger ones have larger squares."""
+_HUE, _LEVELS = "positive", 12
+"""The colour of the loss, and its steps: their edges are lines of equal loss."""
+
+
+class LossSurface(Picture):
+    """A landscape seen from above: the brighter, the larger is the loss."""
+
+    key = "surface"
+
+    def suits(self, frame: Frame) -> bool:
+        """Whether there is a loss, and two numbers that move."""
+        sizes = sum(frame.current[name].size for name in movable(frame.current))
+        return bool(frame.program.with_role(TensorRole.OBJECTIVE)) and sizes > 1
+
+    def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
+        """`height` rows of `width`: the title, the landscape, its axis, a scale, the losses in numbers."""
+        found = descent(frame, state, 2)
+        lines = [Line(width) for _ in range(max(1, height - 2))]
+        about, marks, names = f"iteration {frame.moment.iteration}", tuple[Mark, ...](), ""
+        told: tuple[str, ...] = UNTOLD
+        if found.told:
+            names = f"over {found.name(0)} and {found.name(1)} · "
+            marks = (_put(lines, found, width),)
+            told = found.sentences()
+        title = picture.title(width, "surface", f"{found.called} {names}{about}", f"{names}{about}", about)
+        return Drawn((title, *[line.row() for line in lines], picture.sentence(width, *told))[:height], marks)
+
+
+def _put(lines: list[Line], found: Descent, width: int) -> Mark:
+    (across, up), columns, count = found.axes, max(1, width - _LEFT - 1), max(1, len(lines) - 2)
+    levels, ends = _landscape(found.frame.current, found.cells, across, up, columns, count)
+    chart = Chart(across, up, _LEFT, columns, count)
+    chart.put_axes(lines[: count + 1], _LEFT, found.name(0))
+    lines[0].put_right(found.name(1)[: _LEFT - 2], BOLD, end=_LEFT - 1)
+    for line, row in zip(lines, levels.tolist(), strict=False):
+        for column, level in enumerate(row):
+            line.put(_LEFT + column, *_ground(level))
+    _put_way(lines, chart, found.way, levels)
+    for sign, place in found.marks.items():
+        if across.low <= place[0] <= across.high and up.low <= place[1] <= up.high:
+            ((column, y),) = chart.places(np.array(place[:1]), np.array(place[1:]))
+            lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
+    _put_scale(lines[-1], ends)
+    return Mark(_LEFT, 1, columns, count, lambda _x, _y: Hit(cell=found.cells[0]))
+
+
+def _tone(level: int) -> Tone | None:
+    return Tone(_HUE, level) if level >= 0 else None
+
+
+def _ground(level: int) -> tuple[str, Style]:
+    if level < 0:
+        return "!", WARNING
+    return SHADES[round(level / FULL * (len(SHADES) - 1))], _solid(level)
+
+
+@lru_cache(maxsize=64)
+def _solid(level: int) -> Style:
+    return DIM._replace(ground=Tone(_HUE, level), upper=Tone(_HUE, level))
+
+
+def _put_way(lines: list[Line], chart: Chart, way: Array, levels: Array) -> None:
+    """In dots, on the tones below them."""
+    if len(way) < 2 or not np.isfinite(way).all():
+        return
+    dots = Dots(chart.columns, chart.lines)
+    x = chart.across.places(way[:, 0], chart.columns * ACROSS)
+    y = chart.lines * DOWN - 1 - chart.up.places(way[:, 1], chart.lines * DOWN)
+    dots.curve(x, y, TEXT)
+    for column, line, sign in dots.signs():
+        lines[line].put(chart.start + column, sign, on(_tone(int(levels[line, column])), BOLD))
+
+
+def _put_scale(line: Line, ends: tuple[float, float]) -> None:
+    """`loss 0.12 …… 3.4`: from the darkest to the brightest."""
+    low, high = (numbers.fixed(end, signed=False).strip() for end in ends)
+    line.put(_LEFT, f"loss {low} ", DIM)
+    at = _LEFT + len(f"loss {low} ")
+    for level in range(FULL + 1):
+        line.put(at + level, *_ground(level))
+    line.put(at + FULL + 2, high, DIM)
+
+
+@lru_cache(maxsize=2)
+def _landscape(
+    iteration: Iteration, cells: tuple[Cell, ...], across: Axis, up: Axis, columns: int, lines: int
+) -> tuple[Array, tuple[float, float]]:
+    """The level of each cell of the picture, -1 for no number, (lines, columns), and the least and the largest loss."""
+    size = next(size for size in range(1, 99) if math.ceil(columns / 2 / size) * math.ceil(lines / size) <= _MOST)
+    x, y = across.centres(math.ceil(columns / 2 / size)), up.centres(math.ceil(lines / size))[::-1]
+    losses = losses_at(iteration, cells, np.array([(u, v) for v in y for u in x])).reshape(len(y), len(x))
+    known = losses[np.isfinite(losses)]
+    ends = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    levels = np.where(np.isfinite(losses), np.floor(_shares(losses, *ends) * (_LEVELS - 1e-9)), -1).astype(np.int64)
+    places = np.arange(lines) * len(y) // lines, np.arange(columns) * len(x) // columns
+    return levels[np.ix_(*places)], ends
+
+
+def _shares(losses: Array, low: float, high: float) -> Array:
+    """How high each is between the least and the largest, 0 to 1: by their logarithms where all are above 0."""
+    with np.errstate(all="ignore"):
+        if low > 0:
+            losses, low, high = np.log(losses), math.log(low), math.log(high)
+        return np.clip(np.nan_to_num((losses - low) / (high - low)), 0, 1)

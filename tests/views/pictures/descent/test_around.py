@@ -1,0 +1,80 @@
+"""Around: losses are those that NumPy finds, the parameters those that moved furthest, steps those of the update."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at
+from stepviz.views.state import USUAL, State
+from tests.support.moments import frame_of
+
+ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
+CELLS = Cell("W", (1, 0)), Cell("b", (1,))
+
+
+def by_hand(frame: Frame, W: np.ndarray, b: np.ndarray) -> float:
+    """Softmax cross-entropy of the batch, written down again."""
+    data, rows = frame.dataset, frame.current["rows"]
+    z = data.X[rows] @ W + b
+    p = np.exp(z - z.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    return float(-np.log(p[np.arange(len(rows)), data.y[rows]]).mean())
+
+
+@given(st.lists(st.tuples(st.floats(-20, 20), st.floats(-20, 20)), min_size=1, max_size=5))
+def test_the_loss_around_the_parameters_is_what_numpy_finds(places: list[tuple[float, float]]) -> None:
+    frame = frame_of(ARTICLE, "40:loss")
+    before = [array.copy() for array in frame.current.carried]
+    found = losses_at(frame.current, CELLS, np.array(places))
+    for (w, b), loss in zip(places, found, strict=True):
+        W, bias = frame.current["W"].copy(), frame.current["b"].copy()
+        W[1, 0], bias[1] = w, b
+        assert loss == pytest.approx(by_hand(frame, W, bias), rel=1e-9, abs=1e-12)
+    assert all(np.array_equal(one, other) for one, other in zip(before, frame.current.carried, strict=True))
+    assert losses_at(frame.current, (), np.empty((1, 0)))[0] == frame.current["loss"]
+
+
+def test_those_that_moved_furthest_are_shown_after_the_picked_one() -> None:
+    frame = frame_of(ARTICLE, "40:update")
+    start = ARTICLE.iteration(1)
+    moved = {Cell("W", (row, column)): 0.0 for row in range(4) for column in range(2)}
+    moved |= {Cell("b", (column,)): 0.0 for column in range(2)}
+    for cell in moved:
+        moved[cell] = abs(float(frame.current[cell.tensor][cell.index] - start[cell.tensor][cell.index]))
+    found = furthest(frame.current, start.carried, 3)
+    assert [moved[cell] for cell in found] == sorted(moved.values(), reverse=True)[:3]
+    assert descent(frame, USUAL, 2).cells == found[:2]
+    assert descent(frame, State(pick=Cell("dW", (3, 1))), 2).cells == (Cell("W", (3, 1)), found[0])
+    assert descent(frame, State(pick=found[0]), 2).cells == found[:2]
+
+
+def test_the_step_is_that_of_the_update_once_its_gradient_is_told() -> None:
+    assert descent(frame_of(ARTICLE, "40:loss"), USUAL, 2).step is None
+    frame = frame_of(ARTICLE, "40:grads")
+    found = descent(frame, USUAL, 2)
+    assert found.step is not None
+    for place, cell in enumerate(found.cells):
+        here, there = (float(frame.current[name][cell.index]) for name in (cell.tensor, f"{cell.tensor}_after"))
+        assert found.marks[NOW][place] == here
+        assert found.marks[STEP][place] == pytest.approx(there, abs=1e-15)
+        assert found.marks[LONG][place] == pytest.approx(here + 10 * (there - here), abs=1e-12)
+        assert found.axes[place].low <= min(here, found.way[:, place].min())
+        assert found.axes[place].high >= max(here, found.way[:, place].max())
+    assert not descent(frame, State(veil=Mask(("dW",))), 2).told
+    assert not descent(frame_of(ARTICLE, "1:ready"), USUAL, 2).told
+
+
+def test_the_sentence_tells_the_losses_of_the_signs() -> None:
+    frame = frame_of(ARTICLE, "40:grads")
+    found = descent(frame, USUAL, 2)
+    losses = [float(found.losses(np.array([found.marks[sign]]))[0]) for sign in (NOW, STEP, LONG)]
+    assert losses[0] == float(frame.current["loss"])
+    full, briefly = found.sentences()
+    assert [float(part.split("loss ")[1]) for part in full.split("   ")] == pytest.approx(losses, abs=5e-5)
+    assert [part.split()[0] for part in briefly.split("   ")[1:]] == [NOW, STEP, LONG]

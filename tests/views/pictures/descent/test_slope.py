@@ -1,0 +1,68 @@
+"""The slope: the curve is the loss of the batch, the tangent touches it, nothing hidden is drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.views.marks import Hit
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.descent.around import NOW, UNTOLD, descent
+from stepviz.views.pictures.descent.slope import LossSlope
+from stepviz.views.state import USUAL, State
+from tests.support.moments import frame_near, frame_of
+from tests.support.pictures import dots_of, hit_in, moments, small_nets, text
+
+PARABOLA = Timeline(Trainer(Experiment.of("chain-rule")))
+WIDTH, HEIGHT, LEFT = 120, 40, 10
+
+
+def test_the_chain_rule_is_a_parabola_with_its_tangent() -> None:
+    """L = 3x² + 2 at x = 2: each dot belongs to it, or to 14 + 12·(x - 2), which is cut off below."""
+    frame = frame_of(PARABOLA, "1:update")
+    lines = text(LossSlope(), frame, USUAL, WIDTH, HEIGHT)
+    (across,) = descent(frame, USUAL, 1).axes
+    shown = [line[LEFT : LEFT + WIDTH - LEFT - 15] for line in lines[1:-2]]
+    columns, count = 2 * len(shown[0]), 4 * len(shown)
+    ticks = [(y, float(line[: LEFT - 1])) for y, line in enumerate(lines[1:-2]) if line[: LEFT - 1].strip()]
+    (top, high), (bottom, low) = ticks[0], ticks[-1]
+    found = dots_of(shown)
+    for x, y in found:
+        at = across.low + (across.high - across.low) * (x + 0.5) / columns
+        value = high - ((y + 0.5) / 4 - top - 0.5) / (bottom - top) * (high - low)
+        line = (high - low) / (bottom - top)
+        slope = (across.high - across.low) / columns * 40
+        assert min(abs(3 * at * at + 2 - value), abs(14 + 12 * (at - 2) - value)) <= 1.5 * line + slope
+    assert len({x for x, _ in found}) >= columns - 4
+    assert count > 0
+    assert any(NOW in line for line in shown)
+    assert lines[-1].strip().startswith(f"{NOW} now: loss 14.000   1 after this step: loss 3.9200")
+
+
+def test_nothing_hidden_or_not_drawn_is_told() -> None:
+    timeline = Timeline(Trainer(Experiment.of("article", iterations=20)))
+    for frame, state in (
+        (frame_of(timeline, "1:ready"), USUAL),
+        (frame_of(timeline, "5:grads"), State(veil=Mask(("dW", "db")))),
+    ):
+        lines = text(LossSlope(), frame, state, WIDTH, HEIGHT)
+        assert lines[-1].strip() == UNTOLD[0]
+        assert not "".join(lines[1:-1]).strip()
+
+
+def test_a_click_picks_the_parameter() -> None:
+    frame = frame_of(PARABOLA, "1:update")
+    assert hit_in(LossSlope(), frame, USUAL, WIDTH, HEIGHT, 50, 10) == Hit(cell=Cell("x", ()))
+
+
+@given(st.data())
+def test_it_has_its_size_and_nothing_breaks_it(data: st.DataObject) -> None:
+    net = data.draw(small_nets(2) | small_nets(2, 2))
+    frame = frame_near(Timeline(net.trainer), data.draw(moments))
+    width, height = data.draw(st.integers(12, 130)), data.draw(st.integers(3, 40))
+    with np.errstate(all="raise", under="ignore"):
+        lines = text(LossSlope(), frame, USUAL, width, height)
+    assert [len(line) for line in lines] == [width] * height

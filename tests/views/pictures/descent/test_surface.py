@@ -1,0 +1,74 @@
+"""The surface: each square has the tone of its loss, the way ends where the parameters are."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.descent.around import NOW, UNTOLD, descent
+from stepviz.views.pictures.descent.surface import LossSurface
+from stepviz.views.state import USUAL, State
+from tests.support.moments import frame_near, frame_of
+from tests.support.pictures import moments, small_nets, text
+from tests.views.pictures.descent.test_around import by_hand
+
+TIMELINE = Timeline(Trainer(Experiment.of("article", iterations=60)))
+WIDTH, HEIGHT, LEFT = 91, 33, 10
+
+
+def test_a_brighter_square_has_a_larger_loss() -> None:
+    frame = frame_of(TIMELINE, "40:grads")
+    found = descent(frame, USUAL, 2)
+    drawn = LossSurface().drawn(frame, USUAL, WIDTH, HEIGHT)
+    across, up = found.axes
+    columns, lines = WIDTH - LEFT - 1, HEIGHT - 4
+    losses = np.empty((lines, columns // 2))
+    levels = np.full((lines, columns // 2), -1)
+    for y in range(lines):
+        looks = [span.style for span in drawn.rows[1 + y] for _ in span.text]
+        for x in range(columns // 2):
+            W, b = frame.current["W"].copy(), frame.current["b"].copy()
+            for cell, axis, share in zip(
+                found.cells, (across, up), ((x + 0.5) / (columns // 2), 1 - (y + 0.5) / lines), strict=True
+            ):
+                (W if cell.tensor == "W" else b)[cell.index] = axis.low + share * (axis.high - axis.low)
+            losses[y, x] = by_hand(frame, W, b)
+            ground = looks[LEFT + 2 * x].ground
+            levels[y, x] = -1 if ground is None else ground.level
+    low, high = math.log(losses.min()), math.log(losses.max())
+    wanted = np.floor((np.log(losses) - low) / (high - low) * (12 - 1e-9)).astype(int)
+    assert (abs(levels - wanted) <= 1).all()
+    assert (levels == wanted).mean() > 0.98
+    assert len(set(levels.ravel().tolist())) == 12
+
+
+def test_the_way_ends_where_the_parameters_are() -> None:
+    frame = frame_of(TIMELINE, "40:loss")
+    found = descent(frame, USUAL, 2)
+    lines = text(LossSurface(), frame, USUAL, WIDTH, HEIGHT)
+    ((y, x),) = [(y, line.index(NOW)) for y, line in enumerate(lines[1:-3]) if NOW in line]
+    shares = [(here - axis.low) / (axis.high - axis.low) for here, axis in zip(found.now, found.axes, strict=True)]
+    assert x - LEFT == int(shares[0] * (WIDTH - LEFT - 1))
+    assert y == HEIGHT - 4 - 1 - int(shares[1] * (HEIGHT - 4))
+    assert any("\u2800" < sign < "\u28ff" for line in lines for sign in line)
+
+
+def test_nothing_hidden_is_told() -> None:
+    frame = frame_of(TIMELINE, "40:grads")
+    lines = text(LossSurface(), frame, State(veil=Mask(("dW",))), WIDTH, HEIGHT)
+    assert lines[-1].strip() == UNTOLD[0]
+    assert not "".join(lines[1:-1]).strip()
+
+
+@given(st.data())
+def test_it_has_its_size_and_nothing_breaks_it(data: st.DataObject) -> None:
+    net = data.draw(small_nets(2) | small_nets(2, 2))
+    frame = frame_near(Timeline(net.trainer), data.draw(moments))
+    width, height = data.draw(st.integers(12, 60)), data.draw(st.integers(3, 20))
+    lines = text(LossSurface(), frame, USUAL, width, height)
+    assert [len(line) for line in lines] == [width] * height
