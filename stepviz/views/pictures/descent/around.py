@@ -132,7 +132,7 @@ def descent(frame: Frame, state: State, count: int) -> Descent:
 
 
 def _picked(frame: Frame, state: State) -> Cell | None:
-    if state.pick is None:
+    if state.pick is None or state.pick.tensor not in frame.program.tensors:
         return None
     name = frame.program.of(state.pick.tensor)
     return Cell(name, state.pick.index) if name in movable(frame.current) else None

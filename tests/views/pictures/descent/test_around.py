@@ -7,24 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at
 from stepviz.views.state import USUAL, State
+from tests.support.losses import by_hand
 from tests.support.moments import frame_of
 
 ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
 CELLS = Cell("W", (1, 0)), Cell("b", (1,))
-
-
-def by_hand(frame: Frame, W: np.ndarray, b: np.ndarray) -> float:
-    """Softmax cross-entropy of the batch, written down again."""
-    data, rows = frame.dataset, frame.current["rows"]
-    z = data.X[rows] @ W + b
-    p = np.exp(z - z.max(1, keepdims=True))
-    p /= p.sum(1, keepdims=True)
-    return float(-np.log(p[np.arange(len(rows)), data.y[rows]]).mean())
 
 
 @given(st.lists(st.tuples(st.floats(-20, 20), st.floats(-20, 20)), min_size=1, max_size=5))

@@ -13,9 +13,9 @@ from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.descent.around import NOW, UNTOLD, descent
 from stepviz.views.pictures.descent.surface import LossSurface
 from stepviz.views.state import USUAL, State
+from tests.support.losses import by_hand
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import moments, small_nets, text
-from tests.views.pictures.descent.test_around import by_hand
 
 TIMELINE = Timeline(Trainer(Experiment.of("article", iterations=60)))
 WIDTH, HEIGHT, LEFT = 91, 33, 10
