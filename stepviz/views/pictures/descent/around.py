@@ -20,6 +20,8 @@ from stepviz.views.text import numbers
 
 FURTHER = 10
 """A step so many times as long is shown too: what a larger learning rate does."""
+_LARGEST = 1e300
+"""Where an axis ends, whatever has diverged further."""
 UNTOLD = ("The batch is not drawn yet, or something is hidden.", "no batch yet")
 """Why there is no loss."""
 NOW, STEP, LONG = "●", "1", str(FURTHER)
@@ -101,7 +103,8 @@ def _told(value: float) -> str:
 
 
 def _axis(values: Array) -> Axis:
-    low, high = float(values.min()), float(values.max())
+    values = values if len(values) else np.zeros(1)
+    low, high = (min(max(float(end), -_LARGEST), _LARGEST) for end in (values.min(), values.max()))
     room = max((high - low) / 4, 0.0 if high > low else 1.0)
     return around(np.array([low - room, high + room]))
 

@@ -72,5 +72,6 @@ def _tangent(found: Descent, x: Array, apart: float) -> Array:
     """The straight line that touches the loss where the parameter is now, by central differences."""
     (now,) = found.now
     before, here, behind = found.losses(np.array([[now - apart], [now], [now + apart]]))
-    slope = (behind - before) / (2 * apart)
-    return np.asarray(here + slope * (x - now))
+    with np.errstate(all="ignore"):
+        slope = (behind - before) / (2 * apart)
+        return np.asarray(here + slope * (x - now))
