@@ -7,6 +7,7 @@ import numpy as np
 from stepviz.ops import Array, TensorRole
 from stepviz.training import Frame
 from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.panes import curve
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.charts.chart import Chart, Trace, coloured
@@ -57,7 +58,7 @@ def _put(lines: list[Line], found: Descent, width: int) -> None:
     up = around(known if len(known) else np.zeros(1))
     chart = Chart(across, up, _LEFT, columns, count)
     chart.put_axes(lines, _LEFT, found.name(0))
-    traces = [Trace("loss", "", coloured(1), x, losses)]
+    traces = [Trace(curve.called(found.frame), "", coloured(1), x, losses)]
     if found.step is not None:
         traces.insert(0, Trace("tangent", "", coloured(0), x, _tangent(found, x, across.length * _TINY)))
     chart.put_traces(lines, traces, room)
