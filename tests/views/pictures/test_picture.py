@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import cycle, product
 from operator import attrgetter
 
 import numpy as np
@@ -50,15 +51,13 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
     for moment in (Moment(1, 0), Moment(1, last), Moment(3, first), Moment(3, last)):
         frame = frame_near(timeline, moment)
         made = tuple(tensor.name for tensor in frame.op.writes) if frame.op is not None else ()
-        for pick in picks(frame):
-            for veil in (NOTHING_HIDDEN, Mask(made)):
-                viewer = State(pick=pick, veil=veil)
-                for picture in suiting(frame):
-                    for width, height in SIZES:
-                        rows = picture.drawn(frame, viewer, width, height).rows
-                        assert [len(text_of(row)) for row in rows] == [width] * height
-                    picture.row_numbers(frame, viewer)
-                    hit_in(picture, frame, viewer, 80, 21, 40, 10)
+        cases = product(picks(frame), (NOTHING_HIDDEN, Mask(made)), suiting(frame))
+        for (pick, veil, picture), (width, height) in zip(cases, cycle(SIZES), strict=False):
+            viewer = State(pick=pick, veil=veil)
+            rows = picture.drawn(frame, viewer, width, height).rows
+            assert [len(text_of(row)) for row in rows] == [width] * height
+            picture.row_numbers(frame, viewer)
+            hit_in(picture, frame, viewer, width, height, width // 2, height // 2)
 
 
 _OWN = ("images", "maps", "table")
