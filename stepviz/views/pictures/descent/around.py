@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from stepviz.training.iteration import Iteration
 from stepviz.training.provenance import history
 from stepviz.views.panes import curve
 from stepviz.views.pictures.charts.axis import Axis, around
+from stepviz.views.pictures.charts.chart import Chart, Place
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 
@@ -107,6 +108,19 @@ def _axis(values: Array) -> Axis:
     low, high = (min(max(float(end), -_LARGEST), _LARGEST) for end in (values.min(), values.max()))
     room = max((high - low) / 4, 0.0 if high > low else 1.0)
     return around(np.array([low - room, high + room]))
+
+
+def standing(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tuple[Place, str]]:
+    """Where signs stand that are in view, by what they stand for on both axes: none over one that comes before it."""
+    taken: set[Place] = set()
+    for sign in (sign for sign in (NOW, STEP, LONG) if sign in points):
+        x, y = points[sign]
+        if chart.across.low <= x <= chart.across.high and chart.up.low <= y <= chart.up.high:
+            ((column, line),) = chart.places(np.array([x]), np.array([y]))
+            cells = {(column + more, line) for more in range(len(sign))}
+            if not cells & taken:
+                taken |= cells
+                yield (column, line), sign
 
 
 def losses_at(iteration: Iteration, cells: Sequence[Cell], places: Array) -> Array:

@@ -11,7 +11,7 @@ from stepviz.views.panes import curve
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.charts.chart import Chart, Trace, coloured
-from stepviz.views.pictures.descent.around import UNTOLD, Descent, descent, movable
+from stepviz.views.pictures.descent.around import UNTOLD, Descent, descent, movable, standing
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, Line
@@ -62,11 +62,9 @@ def _put(lines: list[Line], found: Descent, width: int) -> None:
     if found.step is not None:
         traces.insert(0, Trace("tangent", "", coloured(0), x, _tangent(found, x, across.length * _TINY)))
     chart.put_traces(lines, traces, room)
-    for sign, (value,) in found.marks.items():
-        loss = found.losses(np.array([[value]]))
-        if np.isfinite(loss).all() and across.low <= value <= across.high:
-            ((column, line),) = chart.places(np.array([value]), loss)
-            lines[line].put(_LEFT + column, sign, ACCENT)
+    points = {sign: (value, float(found.losses(np.array([[value]]))[0])) for sign, (value,) in found.marks.items()}
+    for (column, line), sign in standing(chart, points):
+        lines[line].put(_LEFT + column, sign, ACCENT)
 
 
 def _tangent(found: Descent, x: Array, apart: float) -> Array:

@@ -15,7 +15,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import Chart
 from stepviz.views.pictures.charts.dots import ACROSS, DOWN, Dots
-from stepviz.views.pictures.descent.around import UNTOLD, Descent, descent, losses_at, movable
+from stepviz.views.pictures.descent.around import UNTOLD, Descent, descent, losses_at, movable, standing
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import SHADES, on
 from stepviz.views.state import State
@@ -64,10 +64,8 @@ def _put(lines: list[Line], found: Descent, width: int) -> Mark:
         for column, level in enumerate(row):
             line.put(_LEFT + column, *_ground(level))
     _put_way(lines, chart, found.way, levels)
-    for sign, place in found.marks.items():
-        if across.low <= place[0] <= across.high and up.low <= place[1] <= up.high:
-            ((column, y),) = chart.places(np.array(place[:1]), np.array(place[1:]))
-            lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
+    for (column, y), sign in standing(chart, found.marks):
+        lines[y].put(_LEFT + column, sign, on(_tone(int(levels[y, column])), ACCENT))
     _put_scale(lines[-1], ends)
     return Mark(_LEFT, 1, columns, count, lambda _x, _y: Hit(cell=found.cells[0]))
 

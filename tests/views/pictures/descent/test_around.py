@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +13,9 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at
+from stepviz.views.pictures.charts.axis import Axis
+from stepviz.views.pictures.charts.chart import Chart
+from stepviz.views.pictures.descent.around import LONG, NOW, STEP, descent, furthest, losses_at, standing
 from stepviz.views.state import USUAL, State
 from tests.support.losses import by_hand
 from tests.support.moments import frame_of
@@ -70,3 +75,12 @@ def test_the_sentence_tells_the_losses_of_the_signs() -> None:
     full, briefly = found.sentences()
     assert [float(part.split("loss ")[1]) for part in full.split("   ")] == pytest.approx(losses, abs=5e-5)
     assert [part.split()[0] for part in briefly.split("   ")[1:]] == [NOW, STEP, LONG]
+
+
+def test_a_sign_stands_over_none_that_comes_before_it() -> None:
+    axis = Axis(0, 10, Decimal(1))
+    chart = Chart(axis, axis, 0, 20, 10)
+    apart = dict(standing(chart, {NOW: (1, 1), STEP: (5, 5), LONG: (9, 9)}))
+    assert apart == {(2, 8): NOW, (10, 4): STEP, (18, 0): LONG}
+    assert dict(standing(chart, {NOW: (5.1, 5), STEP: (5.2, 5), LONG: (4.9, 5)})) == {(10, 4): NOW}
+    assert dict(standing(chart, {NOW: (11, 5), STEP: (5, math.nan), LONG: (0, 0)})) == {(0, 9): LONG}
