@@ -21,6 +21,7 @@ from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picke
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane, Points
+from stepviz.views.pictures.projection import axis_names, has_plane, projection
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Style, Tone, cut_by_style
@@ -50,14 +51,15 @@ class Boundary(Picture):
     key = "boundary"
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are rows, of two features."""
-        return bool(frame.dataset.classes) and len(frame.dataset.features) == 2 and not frame.dataset.characters
+        """Whether there are rows of classes in a plane."""
+        return has_plane(frame.dataset)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
         points, field = regions(frame, state, plane_in(frame.dataset, width, height, ended=ended(frame)))
         lines = plane_lines(points, field, width)
-        points.plane.put_axes(lines, "x1", boundary_side.feature(frame.dataset, 0))
+        across, up = axis_names(frame.dataset)
+        points.plane.put_axes(lines, up[:LABELS].rstrip(), across)
         if _has_side(width):
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
@@ -103,7 +105,12 @@ def plane_of(data: Dataset, columns: int, lines: int, *, ended: bool) -> Plane:
     Those of a terminal are found once, in its dock and alone, and those of the size before it.
     """
     rows = np.concatenate([data.train, data.val, *([data.test] if ended else [])])
-    return Plane(data.X, rows, columns, lines)
+    found = projection(data)
+    if found is None:
+        return Plane(data.X, rows, columns, lines)
+    plane = Plane(found.of(data.X), rows, columns, lines)
+    plane.grid, plane.halves = found.back(plane.grid), found.back(plane.halves)
+    return plane
 
 
 def _has_side(width: int) -> bool:
@@ -137,6 +144,10 @@ def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int
     if len(frame.dataset.classes) > len(FILLS):
         again = f"The signs come again after {len(FILLS)} classes"
         return f"{again}: click a row to see its class.", f"{again}."
+    seen = projection(frame.dataset)
+    if seen is not None:
+        where = "Around a letter is what is predicted in this plane, where all but pc1 and pc2 is as on average"
+        return f"{where}: {seen.told}.", f"Around a letter: the prediction in this plane, {seen.told}."
     sign = "the sign of the class predicted there."
     return f"A letter is a row; around it is {sign}", f"Around a row is {sign}"
 

@@ -12,6 +12,7 @@ from stepviz.views.panes import curve
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.pixels import fading, of_class, on, pixel
 from stepviz.views.pictures.plane import Plane, Points
+from stepviz.views.pictures.projection import axis_names, described
 from stepviz.views.text import numbers
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style
@@ -38,12 +39,6 @@ def mark(label: int, classes: int, *, right: bool) -> str:
     """The sign of a row of a class: `o`, `x`, or a letter; a capital where it is answered wrong."""
     sign = "ox"[label] if classes == TWO_CLASSES else _LETTERS[label % len(_LETTERS)]
     return sign if right else sign.upper()
-
-
-def feature(data: Dataset, number: int) -> str:
-    """`x0`, and the name where it is another one."""
-    name = data.features[number]
-    return name if name == f"x{number}" else f"x{number} {name}"
 
 
 def put(lines: list[Line], start: int, frame: Frame, veil: Mask, points: Points) -> None:
@@ -166,13 +161,12 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Mask) -> None:
 
 def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
     """The upward axis, as far as it is not told left of the plane; how unlike the axes are drawn, if it fits."""
-    told = []
+    told, (_, up) = described(data, WIDTH), axis_names(data)
     if not plane.labelled:
         bottom, top = plane.up.ends
-        told += [f"x1 from {bottom}", f"     to {top}"]
-    if data.features[1] != "x1":
-        name = feature(data, 1)
-        told.append(shortened(name, WIDTH))
+        told += [f"{up.split()[0]} from {bottom}", f"     to {top}"]
+    if " " in up:
+        told.append(shortened(up, WIDTH))
     yield from told
     rise = plane.rise
     if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05 and len(told) + 2 <= room:

@@ -1,0 +1,82 @@
+"""Projection: the plane is that of the largest variance, and the regions in it are what is predicted there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.data import load
+from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
+from stepviz.views.pictures.projection import NAMES, axis_names, described, has_plane, projection
+from stepviz.views.state import USUAL
+from stepviz.views.text.palette import DARK, shade
+from tests.support.moments import frame_of
+from tests.support.pictures import HEIGHT, WIDTH, text
+
+IRIS = load(Experiment.of("iris"))
+
+
+def test_the_plane_is_that_of_the_largest_variance() -> None:
+    found = projection(IRIS)
+    assert found is not None
+    rows = IRIS.X[IRIS.train]
+    sizes, ways = np.linalg.eigh(np.cov(rows.T))
+    for way, largest in zip(found.ways, ways.T[::-1], strict=False):
+        assert np.allclose(way, largest) or np.allclose(way, -largest)
+        assert way[abs(way).argmax()] > 0
+    assert found.share == pytest.approx(sizes[-2:].sum() / sizes.sum())
+    assert found.told == f"{round(100 * found.share)}% of the variance"
+    assert found.of(rows).var(axis=0, ddof=1) == pytest.approx(sizes[[-1, -2]])
+
+
+def test_a_place_of_the_plane_leads_back_to_itself() -> None:
+    found = projection(IRIS)
+    assert found is not None
+    places = np.array([[0.0, 0.0], [1.5, -2.0], [-3.0, 0.25]])
+    assert np.allclose(found.of(found.back(places)), places)
+    assert np.allclose(found.back(places[:1]), IRIS.X[IRIS.train].mean(axis=0))
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"), [("iris", True), ("moons", True), ("article", False), ("digits", False), ("housing", False)]
+)
+def test_only_rows_of_classes_that_are_measured_have_a_plane(source: str, seen: bool) -> None:
+    data = load(Experiment.of(source))
+    assert has_plane(data) == seen
+    assert (projection(data) is not None) == (source == "iris")
+
+
+def test_axes_are_named_by_what_they_are() -> None:
+    assert axis_names(IRIS) == NAMES
+    assert axis_names(load(Experiment.of("moons"))) == ("x0", "x1")
+    assert described(IRIS, 22)[-1] == "96% of the variance"
+    assert described(load(Experiment.of("moons")), 22) == []
+
+
+def test_a_region_is_what_is_predicted_there() -> None:
+    frame = frame_of(Timeline(Trainer(Experiment.of("iris", hidden=(8,), iterations=60))), "50:update")
+    found, plane = projection(frame.dataset), plane_in(frame.dataset, WIDTH, HEIGHT, ended=False)
+    assert found is not None
+    rows = Boundary().drawn(frame, USUAL, WIDTH, HEIGHT).rows
+    W1, b1, W2, b2 = frame.current.after
+    hues = 0
+    for y in range(plane.lines):
+        styles = [span.style for span in rows[1 + y] for _ in span.text]
+        for x in range(plane.columns):
+            across, up = (
+                axis.low + share * (axis.high - axis.low)
+                for axis, share in (
+                    (plane.across, (x + 0.5) / plane.columns),
+                    (plane.up, 1 - (2 * y + 1.5) / (2 * plane.lines)),
+                )
+            )
+            row = found.mean + across * found.ways[0] + up * found.ways[1]
+            said = int((np.maximum(row @ W1 + b1, 0) @ W2 + b2).argmax())
+            ground = styles[LEFT + x].ground
+            if styles[LEFT + x].is_pixel and ground is not None:
+                hues += 1
+                assert ground.hue == str(said)
+                assert shade(ground, DARK) != DARK.ground
+    assert hues > plane.lines * plane.columns // 2
+    assert "pc2" in "".join(line[:LEFT] for line in text(Boundary(), frame))
