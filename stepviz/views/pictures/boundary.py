@@ -147,7 +147,8 @@ def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int
     seen = projection(frame.dataset)
     if seen is not None:
         where = "Around a letter is what is predicted in this plane, where all but pc1 and pc2 is as on average"
-        return f"{where}: {seen.told}.", f"Around a letter: the prediction in this plane, {seen.told}."
+        short = f"pc1, pc2: {seen.told}."
+        return f"{where}: {seen.told}.", f"Around a letter: the prediction in this plane. {short}", short
     sign = "the sign of the class predicted there."
     return f"A letter is a row; around it is {sign}", f"Around a row is {sign}"
 
