@@ -15,6 +15,8 @@ from stepviz.views.text import numbers
 
 _MOST = 24
 """Features from which on two directions say too little of a row."""
+_LEAST, _LARGEST = 1e-100, 1e100
+"""Numbers beyond these have no products."""
 NAMES = "pc1", "pc2"
 """What the directions are called: the first principal components."""
 
@@ -55,16 +57,18 @@ def has_plane(data: Dataset) -> bool:
 @lru_cache(maxsize=4)
 def projection(data: Dataset) -> Projection | None:
     """That of rows with more than two features; None for few or many, for switches, images, and rows all equal."""
-    if not 2 < len(data.features) <= _MOST or data.image is not None or data.characters or only_digits(data):
+    if not 2 < len(data.features) <= _MOST or data.image is not None or data.characters or len(data.train) < 2:
+        return None
+    if not _LEAST < abs(data.X).max() < _LARGEST or only_digits(data):
         return None
     rows = data.X[data.train]
     mean = rows.mean(axis=0)
-    with np.errstate(all="ignore"):
-        _, sizes, ways = np.linalg.svd(rows - mean, full_matrices=False)
-    if len(sizes) < 2 or not np.isfinite(sizes).all() or sizes[0] == 0:
+    _, sizes, ways = np.linalg.svd(rows - mean, full_matrices=False)
+    if sizes[0] == 0:
         return None
     first = ways[:2] * np.sign(ways[[0, 1], abs(ways[:2]).argmax(axis=1)])[:, np.newaxis]
-    return Projection(mean, first, float((sizes[:2] ** 2).sum() / (sizes**2).sum()))
+    parts = (sizes / sizes[0]) ** 2
+    return Projection(mean, first, float(parts[:2].sum() / parts.sum()))
 
 
 def axis_names(data: Dataset) -> tuple[str, str]:

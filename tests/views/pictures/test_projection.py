@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,21 @@ def test_only_rows_of_classes_that_are_measured_have_a_plane(source: str, seen: 
     data = load(Experiment.of(source))
     assert has_plane(data) == seen
     assert (projection(data) is not None) == (source == "iris")
+
+
+@pytest.mark.parametrize("size", [5e-324, 1e-200, 1e-90, 1e90, 1e154, 1.7e308, np.inf, np.nan])
+def test_rows_of_any_size_have_a_plane_or_none(size: float) -> None:
+    with np.errstate(all="ignore"):
+        data = replace(IRIS, X=IRIS.X * size)
+    found = projection(data)
+    assert (found is not None) == (size in (1e-90, 1e90))
+    if found is not None:
+        assert found.share == pytest.approx(projection(IRIS).share)  # type: ignore[union-attr]
+        assert np.isfinite(found.of(data.X)).all()
+
+
+def test_equal_rows_have_none() -> None:
+    assert projection(replace(IRIS, X=np.full_like(IRIS.X, 1.5))) is None
 
 
 def test_axes_are_named_by_what_they_are() -> None:
