@@ -96,7 +96,9 @@ class Descent:
         losses = map(_told, self.losses(np.array([*self.marks.values()])).tolist())
         told = [(sign, words[sign], loss) for sign, loss in zip(self.marks, losses, strict=True)][::-1]
         full = "   ".join(f"{sign} {word}: loss {loss}" for sign, word, loss in told)
-        return full, "   ".join([curve.called(self.frame), *(f"{sign} {loss}" for sign, _, loss in told)])
+        name, brief = curve.called(self.frame), {NOW: " now", STEP: " × step", LONG: " × step"}
+        signed = "   ".join([name, *(f"{sign}{brief[sign]} {loss}" for sign, _, loss in told)])
+        return full, signed, "   ".join([name, *(f"{sign} {loss}" for sign, _, loss in told)])
 
 
 def _told(value: float) -> str:

@@ -72,7 +72,9 @@ def test_the_sentence_tells_the_losses_of_the_signs() -> None:
     found = descent(frame, USUAL, 2)
     losses = [float(found.losses(np.array([found.marks[sign]]))[0]) for sign in (NOW, STEP, LONG)]
     assert losses[0] == float(frame.current["loss"])
-    full, briefly = found.sentences()
+    full, signed, briefly = found.sentences()
+    assert signed.split("   ")[1].startswith(f"{NOW} now ")
+    assert [part.split()[-1] for part in signed.split("   ")[1:]] == [part.split()[-1] for part in full.split("   ")]
     assert [float(part.split("loss ")[1]) for part in full.split("   ")] == pytest.approx(losses, abs=5e-5)
     assert [part.split()[0] for part in briefly.split("   ")[1:]] == [NOW, STEP, LONG]
 
