@@ -39,17 +39,15 @@ class Naming(NamedTuple):
     """Whether an example is written as the row of the data that it is: `x.r6.x2`."""
 
     def cell(self, text: str) -> Cell:
-        """The cell written `dW.x3.c0`; `z`, `p`, `dz` are short for logits, probs, dlogits.
+        """The cell written `dW.x3.c0`, or as it is shown, `dW[x3,c0]`.
 
-        Features, classes and characters go by the names the data give them too: `dW.width.setosa`. Where a name is
-        also the short one of another, `c1` of the first class, the short one counts. `loss` alone is the loss, and the
-        losses of the examples are `loss.e0` or `losses.e0`.
+        `z`, `p`, `dz` are short for logits, probs, dlogits. Features, classes and characters go by the names the data
+        give them too: `dW.width.setosa`. Where a name is also the short one of another, `c1` of the first class, the
+        short one counts. `loss` alone is the loss, and the losses of the examples are `loss.e0` or `losses.e0`.
         Raises `UserError` for one that this program does not have.
         """
         if as_shown := _SHOWN.fullmatch(text.strip()):
-            written = ".".join((as_shown[1], *re.split(r"\s*,\s*", as_shown[2])))
-            self.cell(written)
-            raise UserError(f"cell {text!r}: write it with points, {written}")
+            return self.cell(".".join((as_shown[1], *re.split(r"\s*,\s*", as_shown[2]))))
         word, *places = text.strip().split(".")
         tensor = self._named(text, word, len(places))
         if len(places) != len(tensor.axes):

@@ -155,10 +155,10 @@ def last_counted(frame: Frame, name: str, veil: Mask) -> str:
     return counted(look.value, len(frame.dataset.rows(split_of(measure))))
 
 
-def class_name(frame: Frame, number: int) -> str:
-    """The first 7 letters of a class's name; `class 0` where it has none of its own."""
+def class_name(frame: Frame, number: int, most: int = numbers.WIDTH) -> str:
+    """The first `most` letters of a class's name; `class 0` where it has none of its own."""
     name = frame.dataset.classes[number]
-    return f"class {number}" if name == f"c{number}" else frame.dataset.heads(numbers.WIDTH)[number]
+    return f"class {number}" if name == f"c{number}" else frame.dataset.heads(most)[number]
 
 
 def told_of(program: Program, value: float, *, apart: bool = False) -> str:

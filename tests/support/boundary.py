@@ -35,14 +35,23 @@ def written(**options: object) -> Timeline:
     return started(rows_of(POINTS, LABELS, range(6), (6, 7)), RIGHTWARDS, batch_size=2, **options)
 
 
+SHAPES = ("●○", "◆◇", "■□", "★☆")
+"""Of the rows of up to four classes: of one that is trained on, and of another."""
+
+
+def is_row(sign: str) -> bool:
+    """Whether a row is seen there."""
+    return sign.isalpha() or sign in "".join(SHAPES)
+
+
 def plot(lines: list[str]) -> list[str]:
     """The plane alone."""
     return [line[LEFT : LEFT + COLUMNS] for line in lines[1 : 1 + LINES]]
 
 
 def seen_rows(picture: Boundary, frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
-    """Column and line in the picture of every row that is seen, which is where a letter is."""
+    """Column and line in the picture of every row that is seen, which is where a shape or a letter is."""
     lines = text(picture, frame, viewer)
-    places = [(x, y) for y in range(1, 1 + LINES) for x in range(LEFT, LEFT + COLUMNS) if lines[y][x].isalpha()]
+    places = [(x, y) for y in range(1, 1 + LINES) for x in range(LEFT, LEFT + COLUMNS) if is_row(lines[y][x])]
     found = {(x, y): hit_in(picture, frame, viewer, WIDTH, HEIGHT, x, y).row for x, y in places}
     return {place: row for place, row in found.items() if row is not None}

@@ -24,7 +24,7 @@ class Hint(NamedTuple):
 
 
 STEP = Hint((("←", "operation_back"), ("→", "operation_forward")), "step")
-PHASE = Hint((("↓", "phase_forward"), ("↑", "phase_back")), "phase")
+PHASE = Hint((("↑", "phase_back"), ("↓", "phase_forward")), "phase")
 ITERATION = Hint((("[ ", "iteration_back"), ("]", "iteration_forward")), "iter")
 CHECK = Hint((("{ ", "check_back"), ("}", "check_forward")), "check")
 PLAY = Hint.of("space", "play_or_pause", "play")

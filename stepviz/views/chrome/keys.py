@@ -14,7 +14,7 @@ _BETWEEN = 2
 
 @lru_cache(maxsize=16)
 def key_line(width: int, hints: tuple[Hint, ...]) -> Row:
-    """` ←→ step  ↓↑ phase  …`, as many as fit."""
+    """` ←→ step  ↑↓ phase  …`, as many as fit."""
     line = Line(width, BAR)
     for column, text, _ in _placed(width, hints):
         line.put(column, text, BAR)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import repeat
 
 import numpy as np
 
@@ -43,6 +42,8 @@ _AT_ONCE = 1 << 13
 """Numbers that a layer makes at a time."""
 _POINTS = [(style._replace(emphasis="b"), style._replace(emphasis="br")) for style in _GROUNDS]
 """What a right and a wrong row look like on each ground."""
+_RING = ((-1, "("), (1, ")"))
+"""What stands around a wrong one."""
 
 
 class Boundary(Picture):
@@ -82,7 +83,8 @@ def regions(frame: Frame, state: State, plane: Plane) -> tuple[Points, BoundaryF
     """The rows in a plane, and what is said all over it."""
     parameters = Frozen(answers.parameters(frame, state.veil))
     asked = _asked(frame.program, answers.due(frame), parameters)
-    points = Points(plane, asked, batch(frame, state.veil), picked(frame, state), not state.veil.tensors)
+    told = not state.veil.tensors
+    points = Points(plane, asked, frame.dataset.train, batch(frame, state.veil), picked(frame, state), told)
     return points, _field(frame.program, plane, parameters)
 
 
@@ -146,11 +148,10 @@ def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int
         return f"{again}: click a row to see its class.", f"{again}."
     seen = projection(frame.dataset)
     if seen is not None:
-        where = "Around a letter is what is predicted in this plane, where all but pc1 and pc2 is as on average"
+        where = "Around a row is what is predicted in this plane, where all but pc1 and pc2 is as on average"
         short = f"pc1, pc2: {seen.told}."
-        return f"{where}: {seen.told}.", f"Around a letter: the prediction in this plane. {short}", short
-    sign = "the sign of the class predicted there."
-    return f"A letter is a row; around it is {sign}", f"Around a row is {sign}"
+        return f"{where}: {seen.told}.", f"Around a row: the prediction in this plane. {short}", short
+    return ("Around a row is what is predicted there.",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,12 +174,12 @@ class BoundaryField:
     def looks(self) -> list[Style]:
         """The style of every cell; signs are not needed where there are hues enough for all classes."""
         if self.classes <= len(HUES):
-            return [*map(_solid, self.grounds, self.upper, self.lower, repeat(self.classes))]
+            return [*map(_solid, self.grounds, self.upper, self.lower)]
         return [on(self.tone(cell), self.style(cell)) for cell in range(len(self.signs))]
 
     def tone(self, cell: int) -> Tone | None:
         """Its colour."""
-        return side(self.tones[cell], self.classes)
+        return side(self.tones[cell])
 
     def style(self, cell: int) -> Style:
         """That of its sign."""
@@ -186,8 +187,8 @@ class BoundaryField:
 
 
 @lru_cache(maxsize=8192)
-def _solid(ground: int, upper: int, lower: int, classes: int) -> Style:
-    return pixel(_GROUNDS[ground], side(upper, classes), side(lower, classes))
+def _solid(ground: int, upper: int, lower: int) -> Style:
+    return pixel(_GROUNDS[ground], side(upper), side(lower))
 
 
 class Frozen(tuple[Array, ...]):
@@ -270,13 +271,16 @@ class _Drawn:
 def plane_lines(points: Points, field: BoundaryField, width: int, left: int = LEFT) -> list[Line]:
     """The lines of the plane from a column on, regions first, and one for the axis below it."""
     asked, drawn = points.answers, _Drawn(field)
-    told = zip(asked.labels.tolist(), points.right.tolist(), points.broken.tolist(), strict=True)
-    signs = [(mark(label, field.classes, right=right), right, broken) for label, right, broken in told]
+    told = zip(*(part.tolist() for part in (asked.labels, points.trained, points.right, points.broken)), strict=True)
+    signs = [(mark(label, field.classes, trained=trained), right, broken) for label, trained, right, broken in told]
     for cell, place in points.seen.items():
         sign, right, broken = signs[place]
         drawn.put(cell, sign, _BAD if broken else _POINTS[field.grounds[cell]][0 if right else 1])
         if broken and points.has_room(cell):
             drawn.put_beside(cell, "!", WARNING)
+        for way, half in () if right or broken else _RING:
+            if points.is_free(cell, way):
+                drawn.put(cell + way, half, BOLD)
     for cell in points.marked:
         drawn.put_beside(cell, "▸", BOLD)
     lines = [Line(width) for _ in range(points.plane.lines + 1)]

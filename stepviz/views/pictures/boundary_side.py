@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from stepviz.data import Dataset
-from stepviz.text import padded, several, shortened
+from stepviz.data import Dataset, Split
+from stepviz.text import padded, shortened
 from stepviz.training import Frame
 from stepviz.views.answers import class_name, due, measured
 from stepviz.views.panes import curve
@@ -21,7 +21,11 @@ WIDTH = 20
 TWO_CLASSES = 2
 FILLS = " ·░▒▓:-=~+^;_|/\\<>"
 """Signs of the regions of three or more classes."""
+_SHAPES = ("●○", "◆◇", "■□", "★☆")
+"""Of a row of a class, by whether it is trained on; of more classes letters."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_NAME = 9
+"""Columns of the name of a class, where there are several."""
 _MOST_LINES = 6
 """Lines of classes."""
 _RECENT = 20
@@ -29,22 +33,27 @@ _RECENT = 20
 _CURVE_AT = 13
 """The line the loss curve starts at."""
 _CURVE_HEIGHT = 3
-_FLAT, _STEEP = 0.25, 4.0
-"""Where units of both axes are drawn more unlike than this, they are of different things."""
 
 Told = tuple[str, Style]
 
 
-def mark(label: int, classes: int, *, right: bool) -> str:
-    """The sign of a row of a class: `o`, `x`, or a letter; a capital where it is answered wrong."""
-    sign = "ox"[label] if classes == TWO_CLASSES else _LETTERS[label % len(_LETTERS)]
-    return sign if right else sign.upper()
+def mark(label: int, classes: int, *, trained: bool) -> str:
+    """The sign of a row of a class: a shape, filled where it is trained on; of many a letter, then a capital one."""
+    if classes <= len(_SHAPES):
+        return _SHAPES[label][not trained]
+    letter = _LETTERS[label % len(_LETTERS)]
+    return letter.upper() if trained else letter
+
+
+def both(label: int, classes: int, splits: Sequence[Split]) -> str:
+    """Its signs, as far as they can be seen."""
+    return "".join(mark(label, classes, trained=trained) for trained in (True, False)[: len(splits)])
 
 
 def put(lines: list[Line], start: int, frame: Frame, veil: Mask, points: Points) -> None:
     """Write all of it from column `start` on."""
     above, room = [*_signs(frame, points), *([told] for told in _results(frame, veil))], len(lines)
-    above += [[told] for told in _hints(frame, veil, points, room - len(above))]
+    above += [[told] for told in _hints(frame, veil, room - len(above))]
     drawn = len(above) <= _CURVE_AT and room >= _CURVE_AT + _CURVE_HEIGHT
     for line, pieces in zip(lines, above, strict=False):
         column = start
@@ -54,26 +63,21 @@ def put(lines: list[Line], start: int, frame: Frame, veil: Mask, points: Points)
     if drawn:
         _put_curve(lines[_CURVE_AT : _CURVE_AT + _CURVE_HEIGHT], start, frame, veil)
     free = _CURVE_AT + _CURVE_HEIGHT if drawn else len(above) + 1
-    for line, text in zip(lines[free:], _axes(frame.dataset, points.plane, len(lines) - free), strict=False):
+    for line, text in zip(lines[free:], _axes(frame.dataset, points.plane), strict=False):
         line.put(start, text, DIM)
 
 
 def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
-    splits = due(frame)
-    drawn = "all rows" if len(splits) == 3 else f"{', '.join(splits)}{' rows' * (len(splits) == 1)}"
-    yield [(f"points: {drawn}", TEXT)]
-    classes = len(frame.dataset.classes)
-    if classes == TWO_CLASSES:
-        yield [(f"o {padded(class_name(frame, 0), 7)}  x {class_name(frame, 1)}", TEXT)]
-    else:
-        named = _classes(frame)
-        yield from [*named, *([] for _ in range(3 - len(named)))]
-    capitals = " ".join(mark(label, classes, right=False) for label in range(min(classes, 3)))
-    yield [(f"{capitals}  {'wrong' if points.told else 'hidden'}", TEXT)]
+    splits, classes = due(frame), len(frame.dataset.classes)
+    yield from _classes(frame)
+    signs = both(0, classes, splits)
+    others = f"  {signs[1:]} {', '.join(splits[1:])}" if splits[1:] else ""
+    yield [(f"{signs[:1]} train{others}", TEXT)]
+    yield [("( ) wrong" if points.told else "( ) hidden", TEXT)]
     if classes == TWO_CLASSES:
         low, high = _sides(frame)
-        yield [*_swatch("blank ·", "negative", -1), (low, TEXT)]
-        yield [*_swatch("░ ▒    ", "positive", 1), (high, TEXT)]
+        yield [*_swatch("blank ·", 0, -1), (low, TEXT)]
+        yield [*_swatch("░ ▒    ", 1, 1), (high, TEXT)]
     yield [("▸ in this batch" if len(points.batch) else "", TEXT)]
 
 
@@ -85,24 +89,25 @@ def _sides(frame: Frame) -> tuple[str, str]:
     return (f" {given} ≤ .5", f" {given} > .5") if given else ("  c1 up to .5", "  c1 above .5")
 
 
-def _swatch(signs: str, hue: str, way: int) -> list[Told]:
+def _swatch(signs: str, label: int, way: int) -> list[Told]:
     """The signs of a region, each on the tone of as sure a place: to the right the surest for 1, the edge for -1."""
-    return list(zip(signs, fading(TEXT, hue, len(signs))[::way], strict=True))
+    return list(zip(signs, fading(TEXT, label, len(signs))[::way], strict=True))
 
 
 def _classes(frame: Frame) -> list[list[Told]]:
-    """Letter, sign and name of each class: a line each, or two in a line where there are more than three."""
-    names = [class_name(frame, number) for number in range(len(frame.dataset.classes))]
-    signs = [(mark(n, len(names), right=True), FILLS[n % len(FILLS)], name) for n, name in enumerate(names)]
+    """Signs and name of each class: a line each, or two in a line where there are many."""
+    names = [class_name(frame, number, _NAME) for number in range(len(frame.dataset.classes))]
+    signs = [(both(n, len(names), due(frame)), FILLS[n % len(FILLS)], name) for n, name in enumerate(names)]
+    if len(signs) == TWO_CLASSES:
+        return [[(f"{' '.join(sign)} {name}", TEXT)] for sign, _, name in signs]
     shown = [_shown(number, len(names)) for number in range(len(names))]
-    if len(signs) <= 3:
-        return [
-            [(f"{letter} {padded(name, 7)}  ", TEXT), (fill * 4 if fill != " " else "blank", style)]
-            for (letter, fill, name), style in zip(signs, shown, strict=True)
-        ]
+    if len(signs) <= len(_SHAPES):
+        told = [f"{padded(' '.join(sign), 3)} {padded(name, _NAME)}  " for sign, _, name in signs]
+        fills = [fill * 4 if fill != " " else "blank" for _, fill, _ in signs]
+        return [[(text, TEXT), (fill, style)] for text, fill, style in zip(told, fills, shown, strict=True)]
     cells: list[list[Told]] = [
-        [(letter, TEXT), (fill, style), (padded(name, 9), TEXT)]
-        for (letter, fill, name), style in zip(signs, shown, strict=True)
+        [(sign[-1], TEXT), (fill, style), (padded(name, 9), TEXT)]
+        for (sign, fill, name), style in zip(signs, shown, strict=True)
     ]
     lines = [left + right for left, right in zip(cells[::2], [*cells[1::2], []], strict=False)]
     if len(lines) <= _MOST_LINES:
@@ -129,7 +134,7 @@ def _results(frame: Frame, veil: Mask) -> Iterator[Told]:
     yield _fitted(measured(frame, "val", veil))
 
 
-def _hints(frame: Frame, veil: Mask, points: Points, room: int) -> Iterator[Told]:
+def _hints(frame: Frame, veil: Mask, room: int) -> Iterator[Told]:
     if frame.ends:
         yield _fitted(measured(frame, "test", veil))
     if frame.ends or room == 1:
@@ -137,10 +142,6 @@ def _hints(frame: Frame, veil: Mask, points: Points, room: int) -> Iterator[Told
     else:
         yield "click a point to", DIM
         yield "pick its row", DIM
-    if points.hidden:
-        yield f"{several(points.hidden, 'point')} hidden", TEXT
-    if points.unmarked:
-        yield f"{points.unmarked} ▸ not shown", TEXT
 
 
 def _fitted(told: Told) -> Told:
@@ -159,16 +160,13 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Mask) -> None:
     lines[2].put(start, text if len(text) <= WIDTH else f"loss, {drawn.per_column} iter/bar", DIM)
 
 
-def _axes(data: Dataset, plane: Plane, room: int) -> Iterator[str]:
-    """The upward axis, as far as it is not told left of the plane; how unlike the axes are drawn, if it fits."""
-    told, (_, up) = described(data, WIDTH), axis_names(data)
+def _axes(data: Dataset, plane: Plane) -> Iterator[str]:
+    """The upward axis, as far as it is not told left of the plane."""
+    yield from described(data, WIDTH)
+    _, up = axis_names(data)
     if not plane.labelled:
         bottom, top = plane.up.ends
-        told += [f"{up.split()[0]} from {bottom}", f"     to {top}"]
+        yield f"{up.split()[0]} from {bottom}"
+        yield f"     to {top}"
     if " " in up:
-        told.append(shortened(up, WIDTH))
-    yield from told
-    rise = plane.rise
-    if _FLAT <= rise <= _STEEP and not 0.95 <= rise <= 1.05 and len(told) + 2 <= room:
-        yield "1 up is drawn as far"
-        yield f"as {numbers.four_digits(rise)} sideways"
+        yield shortened(up, WIDTH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -16,9 +17,14 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.plane import LABELS, Plane
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
+from stepviz.views.text import numbers
+from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Role, Style, Tone
 
 _AXES = ("character", "dimension")
+_VOWELS = frozenset("aeiouAEIOU")
+_VOWEL = Style(Role.TEXT, 0, "bu", None, Tone("0", FULL))
+_SIDE, _LEAST = 12, 24
+"""Columns of the distances, and of a plane that has them beside it."""
 
 
 class TablePlane(Picture):
@@ -46,10 +52,20 @@ class _Drawing:
         self.frame, self.width, self.name = frame, width, frame.program.parameters[0].name
         self._values: Array = answers.parameters(frame, state.veil)[0]
         self._known = np.flatnonzero(np.isfinite(self._values).all(axis=1))
-        self._size = max(1, width - LABELS), max(1, height - 3)
         of = "" if state.pick is None or state.pick.tensor not in frame.program.tensors else state.pick.tensor
         of_table = frame.program.of(frame.program.of(of)) == self.name if of else False
         self._picked = state.pick.index[0] if of_table and state.pick is not None else None
+        beside = _SIDE if self._apart and width >= LABELS + _LEAST + _SIDE else 0
+        self._size = max(1, width - LABELS - beside), max(1, height - 3)
+
+    @cached_property
+    def _apart(self) -> list[tuple[float, int]]:
+        """How far the others are from the picked one, the nearest first; nothing where none is picked or known."""
+        if self._picked is None or self._picked not in self._known:
+            return []
+        with np.errstate(over="ignore"):
+            apart = np.hypot(*(self._values - self._values[self._picked]).T)
+        return sorted((float(apart[other]), int(other)) for other in self._known if other != self._picked)
 
     @cached_property
     def _plane(self) -> Plane | None:
@@ -89,22 +105,41 @@ class _Drawing:
         used = used_rows(self.frame, self.name) or frozenset()
         for cell, character in self._seen.items():
             line, column = divmod(cell, columns)
-            made[line].put(LABELS + column, self._sign(cell), BOLD if character in used else TEXT)
+            vowel = self._named(character) in _VOWELS
+            made[line].put(LABELS + column, self._sign(cell), _VOWEL if vowel else BOLD if character in used else TEXT)
             if character in used and column and cell - 1 not in self._seen:
                 made[line].put(LABELS + column - 1, COUNTS, DIM)
             if character == self._picked:
                 made[line].put(LABELS + column - 1, "[", ACCENT).put(LABELS + column + 1, "]", ACCENT)
+        if LABELS + columns < self.width and self._picked is not None:
+            for row, told in zip(made, (f"from {self._named(self._picked)}:", *self._distances), strict=False):
+                row.put(LABELS + columns + 2, told)
         return made
+
+    def _named(self, character: int) -> str:
+        return self.frame.dataset.characters[character]
+
+    @property
+    def _distances(self) -> Iterator[str]:
+        """`a 0.3124`, the nearest first."""
+        return (f"{self._named(other)} {numbers.fixed(far, signed=False).strip()}" for far, other in self._apart)
 
     def _sign(self, cell: int) -> str:
         """The character there; a dot where it takes two columns and there is no room for them."""
-        sign = self.frame.dataset.characters[self._seen[cell]]
+        sign = self._named(self._seen[cell])
         wide = (cell + 1) % self._size[0] == 0 or cell + 1 in self._seen
         return "·" if width_of(sign) > 1 and wide else sign
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """How to read it; what is hidden or cannot be drawn."""
+        if self._apart and self._picked is not None:
+            told = f"Distances from {self._named(self._picked)}:"
+            for distance in self._distances:
+                if len(told) + len(distance) + 5 > self.width:
+                    return (f"{told} …",)
+                told += f"{' ' if told.endswith(':') else ', '}{distance}"
+            return (f"{told}.",)
         hidden, broken = len(self._known) - len(self._seen), len(self._values) - len(self._known)
         if broken:
             return (f"{broken} of {len(self._values)} characters have a number that is not finite: not drawn.",)
@@ -112,4 +147,6 @@ class _Drawing:
             "Each character is drawn at its embedding: d0 across, d1 up.",
             f" {hidden} hidden." * bool(hidden),
         )
-        return f"{told} {COUNTS} in this batch.{behind}", f"{told}{behind}", f"d0 across, d1 up.{behind}"
+        vowels = " Vowels are underlined." * any(self._named(character) in _VOWELS for character in self._seen.values())
+        short = f"{told} {COUNTS} in this batch.{behind}"
+        return f"{told} {COUNTS} in this batch.{vowels}{behind}", short, f"{told}{behind}", f"d0 across, d1 up.{behind}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +30,8 @@ _TITLE = 11
 _ROWS, _RIGHT = 8, 8
 """Columns of the rows of a class, and of the share that is right."""
 Told = tuple[str, Style]
+_RATE = 7
+"""Columns of the share of a count."""
 _OTHER, _NOTHING = "other", "!"
 _FEW = 4
 """Classes that are shown at least, where not all have room."""
@@ -54,6 +56,8 @@ class ClassColumns:
     """The classes in view."""
     nothing: bool
     """Whether there is a column for rows for which nothing is said."""
+    rated: bool = False
+    """Whether a count has its share of the rows of its class beside it."""
 
 
 def least_width(classes: int, rows: int) -> int:
@@ -73,7 +77,10 @@ def plan(names: Sequence[str], tables: Sequence[Mixups], width: int, lines: int)
         if len(names) <= room:
             break
     if len(names) <= min(room, lines):
-        return ClassColumns(labels, heads, title, cell, Window(range(len(names)), len(names)), nothing)
+        wider = max(digits + _RATE, max(map(width_of, heads))) + 2
+        rated = title + (len(names) + nothing) * wider + _ROWS + _RIGHT <= width
+        every = Window(range(len(names)), len(names))
+        return ClassColumns(labels, heads, title, wider if rated else cell, every, nothing, rated)
     cell = max(cell, len(_OTHER) + 1)
     room = (width - title - _ROWS - _RIGHT) // cell - nothing - 1
     size = max(1, min(room, lines, len(names) - 1))
@@ -111,11 +118,13 @@ def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Itera
     for label in columns.window.positions:
         counts, own = _in_view(table.table[label], columns), label - columns.window.start
         size, right = int(table.sizes[label]), int(table.by_class[label])
-        told = [(str(count), _heat(count, size, right=place == own)) for place, count in enumerate(counts)]
+        rates = [f"{share(count, size) if count else '':>{_RATE}}" if columns.rated else "" for count in counts]
+        heats = [_heat(count, size, right=place == own) for place, count in enumerate(counts)]
+        told = [(f"{count}{rate}", heat) for count, rate, heat in zip(counts, rates, heats, strict=True)]
         told += [(str(size), TEXT), (share(right, size), TEXT)]
         yield _line(columns, width, (columns.labels[label], TEXT), told)
-    sums = [*_in_view(table.table.sum(axis=0), columns), table.total]
-    told = [(text, TEXT) for text in (*map(str, sums), share(table.right, table.total))]
+    sums = [f"{count}{' ' * _RATE * columns.rated}" for count in _in_view(table.table.sum(axis=0), columns)]
+    told = [(text, TEXT) for text in (*sums, str(table.total), share(table.right, table.total))]
     yield _line(columns, width, ("pred", DIM), told)
 
 
@@ -182,9 +191,9 @@ class Confusion(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the splits, each in its place, a sentence."""
         parts = [self._part(frame, split, state.veil) for split in SPLITS]
-        told = [part.counts for part in parts if part.counts is not None]
+        told = {part.split: part.counts for part in parts if part.counts is not None}
         tables, most = _tables(len(frame.dataset.classes), height - 2)
-        columns = plan(frame.dataset.classes, told, width, most) if told else None
+        columns = plan(frame.dataset.classes, [*told.values()], width, most) if told else None
         shown = [picture.title(width, "confusion", answers.about_parameters(frame, state.veil))]
         each = HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
         sizes = [each] * tables + [1] * (len(SPLITS) - tables)
@@ -266,8 +275,8 @@ def _more(count: int) -> str:
     return f" … {count} more" if count else ""
 
 
-def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ...]:
-    broken, tied = (sum(getattr(counts, word) for counts in told) for word in ("broken", "tied"))
+def _sentence(told: Mapping[Split, Mixups], columns: ClassColumns | None) -> tuple[str, ...]:
+    broken, tied = (sum(getattr(counts, word) for counts in told.values()) for word in ("broken", "tied"))
     if tied:
         ends = f"; {broken} not finite: below !, wrong" * (broken > 0)
         rows = several(tied, "row")
@@ -286,7 +295,14 @@ def _sentence(told: list[Mixups], columns: ClassColumns | None) -> tuple[str, ..
             f"{part}, most mistakes: true class down, predicted across.",
             f"{part}: true down, predicted across.",
         )
-    return (
-        "Rows: true class. Columns: predicted class. Diagonal: correct.",
-        "True class down, predicted across.",
-    )
+    usual = ("Rows: true class. Columns: predicted class. Diagonal: correct.", "True class down, predicted across.")
+    most = next((_most_often(split, counts, columns.labels) for split, counts in told.items() if columns), "")
+    return (f"Rows: true class. Columns: predicted class. {most}", most, *usual) if most else usual
+
+
+def _most_often(split: Split, counts: Mixups, names: Sequence[str]) -> str:
+    """The mistake that is made most often in a split; nothing where several are made as often, or none is."""
+    (label, said, often), *others = *counts.pairs[:2], *[(0, 0, 0)] * 2
+    if often == others[0][-1]:
+        return ""
+    return f"Most often wrong in {split}: {names[label]} predicted as {names[said]}, {often} of {counts.sizes[label]}."

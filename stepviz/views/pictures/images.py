@@ -115,9 +115,8 @@ def _put_picked(lines: list[Line], frame: Frame, state: State, places: Places, r
     data, size = frame.dataset, places.size
     examples = [f"e{place}" for place, other in enumerate(batch(frame, state.veil).tolist()) if other == row]
     lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: _width(places)], BOLD)
-    for place, pixels in enumerate(shaded(data, row, 2 * size)):
-        for line in lines[place * size + 1 : (place + 1) * size + 1]:
-            line.put_styled(FIRST, pixels)
+    for line, pixels in zip(lines[1:], shaded(data, row, 2 * size), strict=False):
+        line.put_styled(FIRST, pixels)
     text, style = f"is {data.heads(numbers.WIDTH)[data.y[row]]}", TEXT
     if said is not None:
         sign, style = _verdict(frame, row, said)

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
+
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.ops.convolution.layer import pools_of
 from stepviz.settings.convolution import Raster
+from stepviz.text import cut, padded, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
@@ -17,17 +20,15 @@ from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed
+from stepviz.views.pictures.pixels import SIGNS, enlarged, legend, on, shaded, signed, weighed_in_halves
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
 
 _GAP = 2
 """Columns between maps; brackets stand in them."""
-_PIXEL = 2
-"""Columns of a pixel that is one line high."""
-_LARGEST = 3
-"""Lines of a pixel at most."""
+_PIXEL, _LARGEST = 2, 8
+"""Columns of a pixel, at least and at most; it has half as many lines."""
 _ROWS = ("example",)
 WON = "◂"
 """Behind the largest of a 2x2."""
@@ -44,14 +45,28 @@ class _Block(NamedTuple):
     x: int
     y: int
     """The line of the picture in which they begin."""
-    lines: int
-    """Lines of one of them."""
+    wide: int
+    """Columns of one of them."""
 
     def mark(self, of: Callable[[int], Hit]) -> Mark:
         """Its place in the picture; `of`: what stands for a number of it, line by line."""
-        wide = _PIXEL * self.lines
-        across, down = wide * self.size.across, self.lines * self.size.down
-        return Mark(self.x, self.y, across, down, lambda x, y: of(y // self.lines * self.size.across + x // wide))
+        across, wide = self.size.across, self.wide
+        return Mark(
+            self.x,
+            self.y,
+            wide * across,
+            tall(self.size.down, wide),
+            lambda x, y: of(2 * y // wide * across + x // wide),
+        )
+
+    def lines(self, lines: Sequence[Line], place: int) -> Sequence[Line]:
+        """Those lines of the picture that a line of its pixels fills."""
+        return lines[self.y - 1 + tall(place, self.wide) : self.y - 1 + (place + 1) * self.wide // 2]
+
+
+def tall(count: int, wide: int) -> int:
+    """Lines of so many pixels, one above the other."""
+    return -(-count * wide // 2)
 
 
 class _Drawing:
@@ -70,35 +85,35 @@ class _Drawing:
         if answers.updated(frame, state.veil):
             self.weights = frame.program.after(self.weights)
         every = self.maps.filters.number
-        larger = (
-            size for size in range(_LARGEST, 1, -1) if self._count(size, width) >= every and self._tall(size) <= height
-        )
-        self.lines = next(larger, 1)
-        count = min(every, self._count(self.lines, width))
+        sizes = range(_LARGEST, _PIXEL, -1)
+        larger = (wide for wide in sizes if self._count(wide, width) >= every and self._tall(wide) <= height)
+        self.wide = next(larger, _PIXEL)
+        count = min(every, self._count(self.wide, width))
         self.shown: Window = in_view(every, count, self._filter())
-        self.fits = count > 0 and self._tall(self.lines) <= height
+        self.fits = count > 0 and self._tall(self.wide) <= height
 
     @property
     def _left(self) -> int:
         """The column in which the filters begin."""
-        return 1 + _PIXEL * self.lines * self.maps.image.across + _GAP
+        return 1 + self.wide * self.maps.image.across + _GAP
 
-    def _pitch(self, lines: int) -> int:
-        """Columns from one filter to the next, with pixels of so many lines."""
-        return _PIXEL * lines * max(self.maps.map.across, self.maps.filters.size.across) + _GAP
+    def _pitch(self, wide: int) -> int:
+        """Columns from one filter to the next, with pixels of so many columns."""
+        return wide * max(self.maps.map.across, self.maps.filters.size.across) + _GAP
 
     @property
     def least(self) -> Size:
         """The room for the image and one filter, with pixels of one line."""
-        return Size(1 + _PIXEL * self.maps.image.across + _GAP + self._pitch(1), self._tall(1))
+        return Size(1 + _PIXEL * self.maps.image.across + _GAP + self._pitch(_PIXEL), self._tall(_PIXEL))
 
-    def _count(self, lines: int, width: int) -> int:
-        """How many filters have room side by side, with pixels of so many lines."""
-        return max(0, width - 1 - _PIXEL * lines * self.maps.image.across - _GAP) // self._pitch(lines)
+    def _count(self, wide: int, width: int) -> int:
+        """How many filters have room side by side, with pixels of so many columns."""
+        return max(0, width - 1 - wide * self.maps.image.across - _GAP) // self._pitch(wide)
 
-    def _tall(self, lines: int) -> int:
-        """Lines of the picture that all of it takes, with pixels of so many lines."""
-        return 2 + max(self._heads(lines)[-1] + 1 + lines * self.maps.pooled.down, lines * self.maps.image.down + 3)
+    def _tall(self, wide: int) -> int:
+        """Lines of the picture that all of it takes, with pixels of so many columns."""
+        pooled, image = tall(self.maps.pooled.down, wide), tall(self.maps.image.down, wide)
+        return 2 + max(self._heads(wide)[-1] + 1 + pooled, image + 3)
 
     def _filter(self) -> int | None:
         """The filter whose number is picked."""
@@ -118,10 +133,10 @@ class _Drawing:
         assert pool is not None
         return self.layer.output, pool.reads[0]
 
-    def _heads(self, lines: int) -> tuple[int, int, int]:
-        """The lines above filters, maps and pooled maps, with pixels of so many lines."""
-        below = 1 + lines * self.maps.filters.size.down
-        return 0, below, below + 1 + lines * self.maps.map.down
+    def _heads(self, wide: int) -> tuple[int, int, int]:
+        """The lines above filters, maps and pooled maps, with pixels of so many columns."""
+        below = 1 + tall(self.maps.filters.size.down, wide)
+        return 0, below, below + 1 + tall(self.maps.map.down, wide)
 
     def known(self, tensor: str) -> bool:
         """Whether the numbers of a tensor are known and told."""
@@ -129,13 +144,13 @@ class _Drawing:
 
     def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
         """The filter of that number, its map and its pooled map, in a place from the left."""
-        x, (filters, maps, pooled) = self._left + place * self._pitch(self.lines), self._heads(self.lines)
+        x, (filters, maps, pooled) = self._left + place * self._pitch(self.wide), self._heads(self.wide)
         sums, said = self._of_units()
         of_map = said if self.known(said) else sums
         return (
-            _Block(self.weights, self.maps.filters.size, 0, x, filters + 2, self.lines),
-            _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2, self.lines),
-            _Block(self.layer.hands_on, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.lines),
+            _Block(self.weights, self.maps.filters.size, 0, x, filters + 2, self.wide),
+            _Block(of_map, self.maps.map, number * self.maps.map.places, x, maps + 2, self.wide),
+            _Block(self.layer.hands_on, self.maps.pooled, number * self.maps.pooled.places, x, pooled + 2, self.wide),
         )
 
     def cell(self, block: _Block, number: int, place: int) -> Cell | None:
@@ -190,7 +205,7 @@ class FeatureMaps(Picture):
 
 def _marks(drawing: _Drawing) -> Iterator[Mark]:
     """The pixels of the image, the weights of filters, the numbers of maps that are told."""
-    pixels = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.lines)
+    pixels = _Block(drawing.frame.program.the(TensorRole.INPUT), drawing.maps.image, 0, 1, 2, drawing.wide)
     example, row = drawing.example, drawing.row
     yield pixels.mark(lambda at: Hit(None if example is None else Cell(pixels.tensor, (example, at)), row))
     for number, block in _blocks(drawing):
@@ -212,14 +227,30 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> None:
     data = drawing.frame.dataset
     example = "" if drawing.example is None else f" e{drawing.example}"
     lines[0].put(1, f"#{drawing.row} {data.split_of(drawing.row)}{example}", BOLD)
-    for place, pixels in enumerate(shaded(data, drawing.row, _PIXEL * drawing.lines)):
-        for line in lines[1 + place * drawing.lines : 1 + (place + 1) * drawing.lines]:
-            line.put_styled(1, pixels)
-    end = drawing.lines * drawing.maps.image.down + 1
-    below = lines[end]
-    below.put(1, f"is {data.heads(numbers.WIDTH)[data.y[drawing.row]]}" if data.classes else "", TEXT)
+    for line, pixels in zip(lines[1:], shaded(data, drawing.row, drawing.wide), strict=False):
+        line.put_styled(1, pixels)
+    below = iter(lines[tall(drawing.maps.image.down, drawing.wide) + 1 :])
+    next(below).put(1, f"is {data.heads(numbers.WIDTH)[data.y[drawing.row]]}" if data.classes else "", TEXT)
     if drawing.example is None:
-        lines[end + 1].put(1, "not in the batch", DIM)
+        next(below).put(1, "not in the batch", DIM)
+    _put_said(below, drawing)
+
+
+def _put_said(lines: Iterator[Line], drawing: _Drawing) -> None:
+    """What the net says of the image: each class with its probability, the largest first, as many as have room."""
+    frame, room = drawing.frame, drawing.wide * drawing.maps.image.across
+    said = {} if drawing.state.veil.tensors else answers.asked(frame, drawing.state.veil, (drawing.row,))
+    told = said.get(drawing.row)
+    if told is None or told.label == answers.NOTHING or not frame.dataset.classes:
+        return
+    next(lines, Line(0)).put(1, f"predicted {answers.class_name(frame, told.label)}")
+    names = [answers.class_name(frame, number) for number in range(len(told.chances))]
+    longest = max(map(width_of, names))
+    for number, line in zip(np.argsort(-told.chances, kind="stable").tolist(), lines, strict=False):
+        chance = answers.told_of(frame.program, float(told.chances[number]))
+        text = f"{padded(names[number], longest)} {chance} "
+        bar = "█" * round((room - len(text)) * float(told.chances[number])) if frame.program.letter == "p" else ""
+        line.put(1, cut(text + bar, room))
 
 
 def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, won: set[int]) -> None:
@@ -228,7 +259,8 @@ def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, w
         own = block.tensor == drawing.weights
         head = f"f{number}" if own else block.tensor
         known = own or (drawing.example is not None and drawing.known(block.tensor))
-        lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
+        if own or not place:
+            lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
         if known:
             _put_pixels(lines, drawing, block, number)
             if block.size == drawing.maps.map and not own:
@@ -240,15 +272,9 @@ def _put_pixels(lines: list[Line], drawing: _Drawing, block: _Block, number: int
     values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
     own = block.tensor == drawing.weights
     flat: Array = values[:, number] if own else values[drawing.example, block.first : block.first + block.size.places]
-    for place, pixels in enumerate(weighed(flat.reshape(block.size), full, _PIXEL * block.lines)):
-        for line in _lines(lines, block, place):
-            line.put_styled(block.x, pixels)
-
-
-def _lines(lines: list[Line], block: _Block, place: int) -> list[Line]:
-    """The lines of the picture in which a line of pixels is drawn."""
-    first = block.y - 1 + place * block.lines
-    return lines[first : first + block.lines]
+    drawn = weighed_in_halves(enlarged(flat.reshape(block.size), block.wide), full, 1)
+    for line, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
+        line.put_styled(block.x, pixels)
 
 
 def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
@@ -258,8 +284,8 @@ def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[i
         if 0 <= unit - block.first < block.size.places:
             line, column = block.size.place(unit - block.first)
             tone = signed(float(values[drawing.example, unit]), full)
-            end = block.x + _PIXEL * block.lines * (column + 1) - 1
-            _lines(lines, block, line)[0].put(end, WON, on(tone, ACCENT))
+            end = block.x + block.wide * (column + 1) - 1
+            block.lines(lines, line)[0].put(end, WON, on(tone, ACCENT))
 
 
 def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
@@ -269,10 +295,9 @@ def _put_picked(lines: list[Line], drawing: _Drawing, block: _Block, number: int
     for place in range(block.size.places):
         if drawing.cell(block, number, place) == pick:
             line, column = block.size.place(place)
-            wide = _PIXEL * block.lines
-            x = block.x + wide * column
-            for row in _lines(lines, block, line):
-                row.put(x, row.text(x, x + wide), ACCENT._replace(emphasis="br"))
+            x = block.x + block.wide * column
+            for row in block.lines(lines, line):
+                row.put(x, row.text(x, x + block.wide), ACCENT._replace(emphasis="br"))
 
 
 def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:

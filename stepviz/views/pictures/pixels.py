@@ -28,9 +28,8 @@ _IN_LEGENDS = {"+": 0.2, "#": 0.8, "-": -0.2, "=": -0.8}
 """Of signs in a legend the share of the largest weight that they stand for."""
 _INKED = 1 / 3
 """The share of full ink from which on half a character is filled."""
-_EDGE = 4
+_EDGE = FULL // 3
 """The level at which a region begins: two that meet are told apart at once."""
-_SIDES = [Tone("negative", -level) if level < 0 else Tone("positive", level) for level in range(-FULL, FULL + 1)]
 
 
 @lru_cache(maxsize=4096)
@@ -65,24 +64,18 @@ def legend(*parts: str) -> Row:
 
 
 def numbered_sides(said: Array, chances: Array) -> Array:
-    """What is said at some places, (n,), with what chances, (n, classes), as the numbers that `side` reads, (n,).
-
-    Two classes are the two sides of a weight, more have a hue each.
-    """
+    """What is said at some places, (n,), with what chances, (n, classes), as the numbers that `side` reads, (n,)."""
     count = chances.shape[1]
     sure = np.nan_to_num((np.clip(chances.max(axis=1), 1 / count, 1) - 1 / count) / (1 - 1 / count))
     levels = (_EDGE + np.rint((FULL - _EDGE) * sure)).astype(np.int64)
     bad = (said == NOTHING) | ~np.isfinite(chances).all(axis=1)
-    numbers = np.where(said == 1, levels, -levels) + FULL if count == 2 else said * (FULL + 1) + levels
-    return np.where(bad, -1, numbers)
+    return np.where(bad, -1, said * (FULL + 1) + levels)
 
 
 @lru_cache(maxsize=4096)
-def side(number: int, classes: int) -> Tone | None:
+def side(number: int) -> Tone | None:
     """What such a number stands for."""
-    if number < 0:
-        return None
-    return _SIDES[number] if classes == 2 else of_class(*divmod(number, FULL + 1))
+    return None if number < 0 else of_class(*divmod(number, FULL + 1))
 
 
 @lru_cache(maxsize=512)
@@ -91,19 +84,25 @@ def of_class(number: int, level: int = FULL) -> Tone:
     return Tone(str(number), level)
 
 
-def fading(sign: Style, hue: str, count: int) -> list[Style]:
-    """Cells of a legend, from the edge of a region to its surest place."""
+def fading(sign: Style, label: int, count: int) -> list[Style]:
+    """Cells of a legend, from the edge of the region of a class to its surest place."""
     levels = (round(_EDGE + (FULL - _EDGE) * place / max(1, count - 1)) for place in range(count))
-    return [pixel(sign, Tone(hue, level), Tone(hue, level)) for level in levels]
+    return [pixel(sign, of_class(label, level), of_class(label, level)) for level in levels]
+
+
+def enlarged(pixels: Array, size: int) -> Array:
+    """Pixels (lines, columns), each so many columns wide and halves of a line high; whole lines of them."""
+    large = pixels.repeat(size, axis=0).repeat(size, axis=1)
+    return np.pad(large, ((0, len(large) % 2), (0, 0)))
 
 
 @lru_cache(maxsize=64)
-def shaded(data: Dataset, row: int, repeat: int) -> tuple[Styled, ...]:
-    """The image of a row: a line and `repeat` columns for each pixel."""
-    most = len(SHADES) - 1
+def shaded(data: Dataset, row: int, size: int) -> tuple[Styled, ...]:
+    """The image of a row, `size` columns and half as many lines for each pixel."""
+    most, halves = len(SHADES) - 1, enlarged(np.clip(inks(data, row), 0.0, 1.0), size).tolist()
     return tuple(
-        _styled(((SHADES[round(max(0.0, min(share, 1.0)) * most)], ink(share), ink(share)) for share in line), repeat)
-        for line in inks(data, row)
+        _styled((SHADES[round((up + down) / 2 * most)], ink(up), ink(down)) for up, down in zip(*pair, strict=True))
+        for pair in zip(halves[::2], halves[1::2], strict=True)
     )
 
 
@@ -120,12 +119,10 @@ def in_halves(data: Dataset, row: int) -> tuple[Styled, ...]:
     )
 
 
-def _styled(pixels: Iterable[tuple[str, Tone, Tone]], repeat: int = 1) -> Styled:
+def _styled(pixels: Iterable[tuple[str, Tone, Tone]]) -> Styled:
     """Signs and the tones of their halves."""
     parts = [(sign, pixel(TEXT, upper, lower)) for sign, upper, lower in pixels]
-    return Styled(
-        "".join(sign * repeat for sign, _ in parts), tuple(style for _, style in parts for _ in range(repeat))
-    )
+    return Styled("".join(sign for sign, _ in parts), tuple(style for _, style in parts))
 
 
 def weighed(weights: Array, full: float, repeat: int) -> list[Styled]:

@@ -42,13 +42,6 @@ class Plane:
         """Whether the ends of the upward axis fit left of it."""
         return max(map(len, self.up.ends)) <= LABELS
 
-    @property
-    def rise(self) -> float:
-        """How long a unit upwards is drawn, in units across; a character is twice as high as wide. Can be 0 or inf."""
-        with np.errstate(all="ignore"):
-            heights = np.float64(2 * self.lines) / self.up.length
-            return float(heights / (self.columns / np.float64(self.across.length)))
-
     def put_axes(self, lines: Sequence[Line], up: str, across: str) -> None:
         """Write the ends and the names of both axes beside the cells, and in the line below them."""
         bottom, top = self.up.ends
@@ -82,6 +75,8 @@ class Points:
 
     plane: Plane
     answers: Answers
+    train: Array
+    """Numbers of the rows that are trained on."""
     batch: Array
     """Numbers of the rows drawn for this iteration; none before they are known."""
     picked: int | None
@@ -104,6 +99,11 @@ class Points:
     def right(self) -> Array:
         """Which answers are right; all of them while that is not told. (n,) bool."""
         return self.answers.right if self.told else np.ones(len(self.answers.rows), dtype=bool)
+
+    @cached_property
+    def trained(self) -> Array:
+        """Which of the rows asked about are trained on. (n,) bool."""
+        return np.isin(self.answers.rows, self.train)
 
     @cached_property
     def broken(self) -> Array:
@@ -136,16 +136,13 @@ class Points:
         taken = cell % self.plane.columns > 0 and (cell - 1 in self.seen or cell - 1 in self.brackets)
         return not taken and int(self.answers.rows[self.seen[cell]]) != self.picked
 
-    @property
-    def hidden(self) -> int:
-        """How many rows are hidden behind others."""
-        return len(self.answers.rows) - len(self.seen)
+    def is_free(self, cell: int, way: int) -> bool:
+        """Whether the cell left (-1) or right (1) of one is in the plane, and nothing but its region is seen there."""
+        return 0 <= cell % self.plane.columns + way < self.plane.columns and cell + way not in self._taken
 
-    @property
-    def unmarked(self) -> int:
-        """How many rows of the batch have no sign, the picked one apart."""
-        rows = set(self.batch.tolist()) - ({self.picked} if self.picked_at is not None else set())
-        return len(rows) - len(self.marked)
+    @cached_property
+    def _taken(self) -> set[int]:
+        return {*self.seen, *self.brackets, *(cell - 1 for cell in self.marked)}
 
     @cached_property
     def _in_batch(self) -> Array:

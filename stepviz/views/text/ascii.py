@@ -26,11 +26,12 @@ def _dotted(dots: int) -> str:
 _SIGNS = str.maketrans(
     {
         **dict(zip("→←↑↓▸◂▶◀▲▼»", "><^v><><^v>", strict=True)),
-        **dict(zip("✓✗≈≠≤≥×±‖●▏–│", "vx~!<>*+|o|-|", strict=True)),
+        **dict(zip("✓✗≈≠≤≥×±‖▏–│", "vx~!<>*+||-|", strict=True)),
         **dict(zip("─┌┐└┘├┤┬┴┼╭╮╯╰", "-+++++++++++++", strict=True)),
         **dict(zip("┊━╋▴▾◌−÷", ":=+^vo-/", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█▌", "_.:-=+*#|", strict=True)),
         **dict(zip("░▒▓▀", ".:%^", strict=True)),
+        **dict(zip("●○◆◇■□★☆", "OoXxHh*+", strict=True)),
         **dict(zip("…‘’“”√ΣεβγμᵀᵗᵃᵇΔσΦφ", ".''\"\"/SeBguTtabDsFf", strict=True)),
         **dict(zip("£€¥π⌊⌋", "LEYp[]", strict=True)),
         "·": ".",

@@ -48,14 +48,14 @@ def mix(one: tuple[int, int, int], other: tuple[int, int, int], share: float) ->
 
 
 @lru_cache(maxsize=512)
-def nearest(colour: str) -> str:
-    """The one of the colours 16 to 255 that is nearest, as `@N`."""
+def nearest(colour: str, *, grey: bool = True) -> str:
+    """The one of the colours 16 to 255 that is nearest, as `@N`; without `grey`, of those with a hue and their ends."""
     wanted = rgb(colour)
 
     def away(number: int) -> int:
         return sum((a - b) ** 2 for a, b in zip(wanted, rgb(f"@{number}"), strict=True))
 
-    return f"@{min(range(_CUBE, 256), key=away)}"
+    return f"@{min(range(_CUBE, 256 if grey else _GREYS), key=away)}"
 
 
 def _luminance(colour: str) -> float:

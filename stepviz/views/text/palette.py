@@ -18,6 +18,10 @@ OWN = 16
 HALF = "▀"
 HUES = ("#E69F00", "#56B4E9", "#00B386", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#B0B0B0")
 """Of classes: those of Okabe and Ito, which all eyes tell apart."""
+_PALE = 0.75
+"""The share of its hue that a region has on a pale ground."""
+_COARSE = 4
+"""Levels in one of a region's, where 256 colours have none between."""
 Depth = Literal["truecolor", "256", "16"]
 """How many colours a terminal has."""
 
@@ -99,7 +103,18 @@ def _toned(style: Style, tone: Tone, colours: Colours) -> Look:
 
 
 def shade(tone: Tone, colours: Colours) -> str:
-    """The colour of a tone: between the ground and the strongest of its hue; of the 256 the nearest."""
+    """The colour of a tone: between the ground and the strongest of its hue; of the 256 the nearest.
+
+    A region of a class is pale where the ground is: dark signs stand on it, as on paper.
+    """
+    if not tone.hue.isdigit():
+        return _shade(tone, colours)
+    level = tone.level if colours.ground[0] == "#" else -(-tone.level // _COARSE) * _COARSE
+    pale = best_text(coded(colours.ground)) == BLACK
+    return _shade(tone._replace(level=round(_PALE * level) if pale else level), colours)
+
+
+def _shade(tone: Tone, colours: Colours) -> str:
     heats = {"positive": colours.positive, "negative": colours.negative}
     if tone.hue in heats:
         way = [colours.ground, *(look.ground for look in heats[tone.hue])]
@@ -110,12 +125,12 @@ def shade(tone: Tone, colours: Colours) -> str:
     if place == start:
         return way[start]
     mixed = mix(rgb(way[start]), rgb(way[start + 1]), place - start)
-    return mixed if colours.ground[0] == "#" else nearest(mixed)
+    return mixed if colours.ground[0] == "#" else nearest(mixed, grey=tone.hue == "ink")
 
 
 def _legible(tone: Tone, colours: Colours) -> str:
     """The colour of text in a tone: of a full one so near to plain text that it can be read."""
-    colour = shade(tone, colours)
+    colour = _shade(tone, colours)
     if tone.level < FULL:
         return colour
     ways = (mix(rgb(colour), rgb(colours.text), share / 8) for share in range(9))

@@ -29,7 +29,7 @@ class Role(Enum):
     __hash__ = object.__hash__  # every span is looked up by its role, and the hash of an `Enum` is slow
 
 
-FULL = 12
+FULL = 24
 """The highest level of a tone."""
 
 

@@ -10,7 +10,7 @@ from itertools import permutations
 import numpy as np
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.ops import Array
+from stepviz.ops import Array, Cell
 from stepviz.views.pictures.characters import TablePlane
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
@@ -19,6 +19,8 @@ from tests.claims.oracles.saying import Held
 
 _MARGIN = 4
 """Columns of the numbers at the left."""
+_BESIDE = 12
+"""Columns of the distances at the right."""
 _MARK = "▸"
 _DIGITS = 1e-9
 
@@ -29,15 +31,20 @@ class InPlane:
 
     frame: Frame
     size: tuple[int, int]
+    picked: int | None = None
+    """The character that is picked."""
 
     def said(self) -> list[str]:
         """Its rows."""
-        return [text_of(row) for row in TablePlane().drawn(self.frame, State(self.frame.moment), *self.size).rows]
+        pick = None if self.picked is None else Cell(self.frame.program.parameters[0].name, (self.picked, 0))
+        state = State(self.frame.moment, pick=pick)
+        return [text_of(row) for row in TablePlane().drawn(self.frame, state, *self.size).rows]
 
     def held(self, lines: Sequence[str]) -> Iterator[Held]:
         """Each sentence of the last row, and the number that is in the first one."""
         yield lines[0], self._is_of_moment(lines[0])
-        for sentence in filter(None, map(str.strip, re.split(r"(?<=\.)(?= )", lines[-1]))):
+        ends = r"$" if "Distances" in lines[-1] else r"(?<=\.)(?= )"  # a point is a character too
+        for sentence in filter(None, map(str.strip, re.split(ends, lines[-1]))):
             found = [(match, holds) for text, holds in _HELD.items() if (match := re.fullmatch(text, sentence))]
             yield sentence, any(holds(self, lines, match) for match, holds in found)
 
@@ -57,7 +64,8 @@ class InPlane:
     def signs(self, lines: Sequence[str]) -> dict[int, tuple[int, int]]:
         """Column and line of the characters that are seen."""
         known = self.frame.dataset.characters
-        plane = [line[_MARGIN:] for line in lines[1:-2]]
+        beside = _BESIDE if re.search(r"from .: *$", lines[1]) else 0
+        plane = [line[_MARGIN : len(line) - beside] for line in lines[1:-2]]
         seen = [(sign, (x, y)) for y, line in enumerate(plane) for x, sign in enumerate(line) if sign in known]
         return {known.index(sign): at for sign, at in seen}
 
@@ -100,6 +108,24 @@ def _are_hidden(at: InPlane, lines: Sequence[str], match: re.Match[str]) -> bool
     return int(match["count"]) == len(at.frame.dataset.characters) - len(at.signs(lines))
 
 
+def _are_apart(at: InPlane, _: Sequence[str], match: re.Match[str]) -> bool:
+    """From the picked one, the nearest first, and none nearer left out."""
+    names, table = at.frame.dataset.characters, at.model[0]
+    assert at.picked is not None
+    apart = np.sqrt(((table - table[at.picked]) ** 2).sum(axis=1))
+    wanted = sorted((far, k) for k, far in enumerate(apart.tolist()) if k != at.picked)
+    told = [text.rsplit(" ", 1) for text in match["told"].split(", ")]
+    near = all(
+        name == names[k] and abs(float(far) - true) <= 6e-5 + 1e-4 * true
+        for (name, far), (true, k) in zip(told, wanted, strict=False)
+    )
+    return near and match["of"] == names[at.picked] and (match["rest"] == " …" or len(told) == len(wanted))
+
+
+def _vowels_are(at: InPlane, lines: Sequence[str], _: re.Match[str]) -> bool:
+    return any(at.frame.dataset.characters[k] in "aeiou" for k in at.signs(lines))
+
+
 def _near_is_alike(at: InPlane, _: Sequence[str], __: re.Match[str]) -> bool:
     """Of every three characters, the nearer one of two is read more like the third."""
     table, read = at.model[0], at.read
@@ -113,6 +139,8 @@ _HELD: Mapping[str, Callable[[InPlane, Sequence[str], re.Match[str]], bool]] = {
     r"Each character is drawn at its embedding: d0 across, d1 up\.|d0 across, d1 up\.": _at_their_numbers,
     rf"{_MARK} in this batch\.": _are_marked,
     r"(?P<count>\d+) hidden\.": _are_hidden,
+    r"Vowels are underlined\.": _vowels_are,
+    r"Distances from (?P<of>.): (?P<told>.*?)(?P<rest> …|\.)": _are_apart,
     r"The nearer two stand, the more alike they are read\.|Near: read alike\.": _near_is_alike,
 }
 
@@ -125,4 +153,5 @@ def drawn(random: np.random.RandomState) -> InPlane:
     )
     timeline = Timeline(Trainer(run))
     moment = Moment(int(random.randint(1, 10)), int(random.randint(1, timeline.schedule.update + 1)))
-    return InPlane(timeline.frame(moment), (int(random.randint(40, 120)), int(random.randint(12, 40))))
+    size, picked = (int(random.randint(40, 120)), int(random.randint(12, 40))), int(random.randint(-26, 26))
+    return InPlane(timeline.frame(moment), size, picked if picked >= 0 else None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from stepviz.views.chrome.hints import EXPLAINING, LINES, PICKING, Hint
+from stepviz.views.chrome.hints import CHECK, EXPLAINING, ITERATION, LINES, PHASE, PICKING, PLAY, STEP, Hint
 from stepviz.views.chrome.keys import command_at, key_line
 from stepviz.views.hinting import GRAPHED
 from stepviz.views.text.span import text_of
@@ -29,3 +29,10 @@ def test_in_80_columns_an_explanation_has_room_for_the_word_help_with_and_withou
     without = [hint for hint in EXPLAINING if hint.keys[0][1] != "return"]
     assert told(80, without).endswith("Esc close   ? help")
     assert told(80, EXPLAINING).endswith("Bksp back   Esc close   ? help")
+
+
+@pytest.mark.parametrize("hint", [STEP, PHASE, ITERATION, CHECK, PLAY])
+def test_a_click_on_a_word_does_what_goes_forward(hint: Hint) -> None:
+    commands = [command for _, command in hint.keys]
+    column = key_line(80, (hint,))[0].text.index(hint.word)
+    assert command_at(80, column, (hint,)) == next((name for name in commands if "forward" in name), commands[-1])

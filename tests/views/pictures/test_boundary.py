@@ -15,7 +15,7 @@ from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
 from stepviz.views.pictures.boundary_side import FILLS
 from stepviz.views.state import USUAL, State
-from tests.support.boundary import COLUMNS, LABELS, LINES, POINTS, RIGHTWARDS, plot, seen_rows, written
+from tests.support.boundary import COLUMNS, LABELS, LINES, POINTS, RIGHTWARDS, SHAPES, plot, seen_rows, written
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
@@ -67,8 +67,14 @@ def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> N
     for (x, y), row in seen.items():
         label = int(frame.dataset.y[row])
         right = says(frame, frame.dataset.X[[row]], after=after)[0] == label
-        sign = ("ox" if net.classes == 2 else "abcde")[label]
-        assert lines[y][x] == (sign if right else sign.upper())
+        trained = row in frame.dataset.train
+        signs = SHAPES[label] if net.classes <= len(SHAPES) else "AaBbCcDdEe"[2 * label : 2 * label + 2]
+        assert lines[y][x] == signs[not trained]
+        looks = [span.style for span in picture.drawn(frame, USUAL, WIDTH, HEIGHT).rows[y] for _ in span.text]
+        assert ("r" in looks[x].emphasis) == (not right)
+        rung = [lines[y][x + way] for way in (-1, 1)]
+        assert right or rung[0] == "(" or x == LEFT or rung[0] in "▸!)" or (x - 1, y) in seen or (x - 2, y) in seen
+        assert right or rung[1] == ")" or x == LEFT + COLUMNS - 1 or rung[1] in "▸!(" or (x + 1, y) in seen
     plane = plane_in(frame.dataset, WIDTH, HEIGHT, ended=frame.ends)
     across, up = np.arange(0.5, COLUMNS) / COLUMNS, np.arange(LINES - 0.5, 0, -1) / LINES
     middles = [(x, y) for y in up for x in across]
@@ -78,7 +84,7 @@ def test_signs_are_the_class_of_the_largest_logit(net: Net, moment: Moment) -> N
     for number, sign in enumerate("".join(plot(lines))):
         place = (LEFT + number % COLUMNS, 1 + number // COLUMNS)
         left = (place[0] + 1, place[1])
-        if place not in seen and not (left in seen and sign in "▸!"):
+        if place not in seen and not (left in seen and sign in "▸!") and sign not in "()":
             if net.classes == 2:
                 assert {-1: "!", 0: " ·", 1: "░▒"}[int(said[number])].find(sign) >= 0 or sign == "!"
             else:
@@ -102,10 +108,10 @@ def test_rows_are_drawn_when_they_are_due() -> None:
         frame = frame_of(timeline, moment)
         lines = text(Boundary(), frame)
         assert len(set(seen_rows(Boundary(), frame).values())) == len(seen_rows(Boundary(), frame))
-        every[moment] = (set(seen_rows(Boundary(), frame).values()), lines[1][60:].strip())
-    train = ({0, 1, 2, 3, 4, 5}, "points: train rows")
-    assert every.pop("6:check") == (set(range(9)), "points: all rows")
-    assert every.pop("3:check") == (set(range(8)), "points: train, val")
+        every[moment] = (set(seen_rows(Boundary(), frame).values()), lines[3][60:].strip())
+    train = ({0, 1, 2, 3, 4, 5}, "● train")
+    assert every.pop("6:check") == (set(range(9)), "● train  ○ val, test")
+    assert every.pop("3:check") == (set(range(8)), "● train  ○ val")
     assert set(map(str, every.values())) == {str(train)}
 
 
@@ -147,7 +153,7 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
 def test_a_row_that_is_not_a_number_is_marked_where_its_region_is_one() -> None:
     data = rows_of([[0, -1], [1e308, 0], [0, 1]], [0, 1, 1], range(3))
     lines = text(Boundary(), frame_of(started(data, [[-1.8, 1.8], [0, 0]], batch_size=1), "1:ready"))
-    assert [line.split("▒")[-1] for line in plot(lines) if "!" in line] == ["!X"]
+    assert [line.split("▒")[-1] for line in plot(lines) if "!" in line] == ["!◆"]
     assert lines[-1].strip() == "1 row is with nan: marked ! at the left, and counted as wrong."
 
 
@@ -157,7 +163,7 @@ def test_plain_softmax_that_overflows_leaves_the_answers() -> None:
     frame = frame_of(timeline, "1:batch")
     lines = text(Boundary(), frame)
     assert "!" in "".join(plot(lines))
-    assert lines[5][LEFT + 40 : LEFT + 42] == "xO"
+    assert lines[5][LEFT + 40 : LEFT + 42] == "◆●"
     assert lines[-1].strip() == "At ! the probabilities are nan."
 
 

@@ -43,6 +43,23 @@ def test_each_character_is_picked_where_it_stands() -> None:
     assert all(lines[y][x] == frame.dataset.characters[character] for character, (x, y) in found.items())
 
 
+def test_distances_of_the_picked_one_are_told_and_vowels_are_lit() -> None:
+    frame = frame_of(RUN, "1:v1")
+    names, table = frame.dataset.characters, frame.current["E1"]
+    lines = drawn(frame, replace(USUAL, pick=Cell("E1", (3, 1))))
+    away = sorted((float(np.linalg.norm(table[k] - table[3])), k) for k in range(len(names)) if k != 3)
+    told = [f"{names[k]} {far:.4f}" for far, k in away]
+    assert lines[1].rstrip().endswith(f" from {names[3]}:")
+    assert [line[WIDTH - 10 :].strip() for line in lines[2 : HEIGHT - 1]] == told[: HEIGHT - 3]
+    assert lines[-1].strip().startswith(f"Distances from {names[3]}: {', '.join(told[:5])}")
+    assert lines[-1].strip().endswith(" …")
+    rows = TablePlane().drawn(frame, USUAL, WIDTH, HEIGHT).rows
+    lit = {span.text for row in rows[1:-2] for span in row if "u" in span.style.emphasis}
+    seen = {frame.dataset.characters[character] for character in hits(frame)}
+    assert set("aeiou") & seen == lit
+    assert lit
+
+
 @pytest.mark.parametrize("moment", ["1:ready", "1:v1", "1:update"])
 @pytest.mark.parametrize("width", [1, 4, 5, 7, 20, 60, 131])
 def test_every_row_is_as_wide_as_the_picture(moment: str, width: int) -> None:

@@ -29,15 +29,19 @@ def found(frame: Frame, width: int = WIDTH, height: int = HEIGHT) -> dict[Cell, 
     return {hit.cell: place for place, hit in hits if hit.cell is not None}
 
 
+SIZES = ((WIDTH, HEIGHT), (120, 33), (160, 45))
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("line", [FILTERED, ODD])
-def test_every_number_of_an_example_is_found_where_it_is_drawn(line: Timeline) -> None:
+def test_every_number_of_an_example_is_found_where_it_is_drawn(line: Timeline, width: int, height: int) -> None:
     frame = frame_of(line, "20:p1")
-    cells = found(frame)
+    cells = found(frame, width, height)
     assert {cell for cell in cells if cell.tensor == "x"} == {Cell("x", (0, pixel)) for pixel in range(64)}
     for name in ("W1", "h1", "p1"):
         wanted = np.ndindex(frame.current[name].shape) if name == "W1" else np.ndindex(1, frame.current[name].shape[1])
         assert {cell for cell in cells if cell.tensor == name} == {Cell(name, index) for index in wanted}
-    lines = text(FeatureMaps(), frame)
+    lines = text(FeatureMaps(), frame, USUAL, width, height)
     for cell, (x, y) in cells.items():
         value = float(frame.current[cell.tensor][cell.index])
         full = frame.current.largest(cell.tensor)
@@ -55,6 +59,23 @@ def test_the_largest_of_each_pool_is_marked_and_nothing_else() -> None:
     marked = {((x - 19) // 14, y - 6, (x - 20) // 2 % 7) for x, y in signs}
     assert marked == won
     assert not any(WON in row for row in text(FeatureMaps(), frame_of(FILTERED, "20:h1"))[:-1])
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_what_the_net_says_of_the_image_stands_below_it(width: int, height: int) -> None:
+    frame = frame_of(FILTERED, "20:p1")
+    row = int(frame.current["rows"][0])
+    logits = frame.program.scores(frame.dataset.X[[row]], frame.current.model)[0]
+    chances = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+    lines = text(FeatureMaps(), frame, USUAL, width, height)
+    start = next(number for number, line in enumerate(lines) if line.startswith(f" is {frame.dataset.y[row]}")) + 1
+    assert lines[start].startswith(f" predicted {chances.argmax()} ")
+    told = [line.split()[:2] for line in lines[start + 1 : min(start + 11, height - 1)]]
+    for (name, said), number in zip(told, chances.argsort()[::-1].tolist(), strict=False):
+        assert (name, float(said)) == (str(number), pytest.approx(chances[number], abs=6e-5))
+    assert len(told) >= 7
+    veiled = text(FeatureMaps(), frame, replace(USUAL, veil=Mask(("probs",))), width, height)
+    assert not any("predicted" in line for line in veiled)
 
 
 def test_what_is_not_known_or_hidden_is_not_drawn() -> None:

@@ -32,7 +32,7 @@ BESIDE = ((0, 1), (2, 1), (1, 0), (1, 2))
 
 
 def tones_of(said: Array, chances: Array) -> list[Tone | None]:
-    return [side(number, chances.shape[1]) for number in numbered_sides(said, chances).tolist()]
+    return [side(number) for number in numbered_sides(said, chances).tolist()]
 
 
 GRAIN = 0.001
@@ -99,8 +99,9 @@ def test_two_classes_meet_where_both_have_the_same_chance() -> None:
     tones = tones_of(said, chances)
     assert tones[-1] is None
     found = [tone for tone in tones if tone is not None]
-    assert [tone.hue for tone in found] == ["negative"] * 4 + ["positive"] * 3
-    assert [tone.level for tone in found] == [12, 8, 4, 4, 4, 8, 12]
+    assert [tone.hue for tone in found] == ["0"] * 4 + ["1"] * 3
+    assert [FULL // tone.level for tone in found] == [1, 1, 3, 3, 3, 1, 1]
+    assert [tone.level * 3 // FULL for tone in found] == [3, 2, 1, 1, 1, 2, 3]
 
 
 def test_three_classes_have_three_hues() -> None:
@@ -116,7 +117,7 @@ def test_a_boundary_has_no_grain_half_cells_do_not_stick_out_of_all_their_neighb
     plane = plane_in(seen.dataset, WIDTH, HEIGHT, ended=ended(seen))
     scores = seen.program.scores(plane.halves, seen.current.after)
     tones = tones_of(answers.said(scores), seen.program.chances(scores))
-    levels = np.array([0 if tone is None else tone.level * (1 if tone.hue == "positive" else -1) for tone in tones])
+    levels = np.array([0 if tone is None else tone.level * (1 if tone.hue == "1" else -1) for tone in tones])
     field = np.pad(levels.reshape(2 * plane.lines, plane.columns), 1, mode="edge")
     ways = [field[1:-1, 1:-1] - field[y : y + 2 * plane.lines, x : x + plane.columns] for y, x in BESIDE]
     assert len(set(levels.tolist())) > 2

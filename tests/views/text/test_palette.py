@@ -94,8 +94,8 @@ def test_what_stands_on_a_tone_can_be_read(name: str, depth: Depth) -> None:
 @pytest.mark.parametrize(("name", "depth"), TONED)
 def test_two_regions_that_meet_are_told_apart_by_all_eyes(name: str, depth: Depth, eyes: str) -> None:
     colours = PALETTES[name][depth]
-    for level in range(4, FULL + 1):
-        above, below = (rgb(shade(Tone(hue, level), colours)) for hue in ("positive", "negative"))
+    for level in range(FULL // 3, FULL + 1):
+        above, below = (rgb(shade(Tone(hue, level), colours)) for hue in "01")
         assert distance(above, below, eyes) >= SIGNS_APART, level
 
 

@@ -27,6 +27,7 @@ _LEFT = 10
 _MOST = 2400
 """Losses that a picture computes at most: larger ones have larger squares."""
 _HUE, _LEVELS = "positive", 12
+_STEP = FULL // _LEVELS
 """The colour of the loss, and its steps: their edges are lines of equal loss."""
 
 
@@ -102,9 +103,9 @@ def _put_scale(line: Line, ends: tuple[float, float]) -> None:
     low, high = (numbers.fixed(end, signed=False).strip() for end in ends)
     line.put(_LEFT, f"loss {low} ", DIM)
     at = _LEFT + len(f"loss {low} ")
-    for level in range(FULL + 1):
-        line.put(at + level, *_ground(level))
-    line.put(at + FULL + 2, high, DIM)
+    for level in range(_LEVELS + 1):
+        line.put(at + level, *_ground(level * _STEP))
+    line.put(at + _LEVELS + 2, high, DIM)
 
 
 @lru_cache(maxsize=2)
@@ -117,7 +118,9 @@ def _landscape(
     losses = losses_at(iteration, cells, np.array([(u, v) for v in y for u in x])).reshape(len(y), len(x))
     known = losses[np.isfinite(losses)]
     ends = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    levels = np.where(np.isfinite(losses), np.floor(_shares(losses, *ends) * (_LEVELS - 1e-9)), -1).astype(np.int64)
+    levels = np.where(np.isfinite(losses), np.floor(_shares(losses, *ends) * (_LEVELS - 1e-9)) * _STEP, -1).astype(
+        np.int64
+    )
     places = np.arange(lines) * len(y) // lines, np.arange(columns) * len(x) // columns
     return levels[np.ix_(*places)], ends
 

@@ -9,10 +9,11 @@ from itertools import pairwise
 from stepviz.ops import Cell, Kind, Phase
 from stepviz.ops.tensor import places as places_in
 from stepviz.views import answers
+from stepviz.views.answers import due
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.boundary import Frozen, ended, plane_lines, plane_mark, plane_of, regions, told_of_plane
-from stepviz.views.pictures.boundary_side import mark
+from stepviz.views.pictures.boundary_side import both
 from stepviz.views.pictures.drawn import batch, large_row
 from stepviz.views.pictures.network.columns import NetworkPart, cell_of, said_by, units_of
 from stepviz.views.pictures.network.scene import NetworkScene, name_of
@@ -155,8 +156,8 @@ def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
         return
     points, field = regions(frame, scene.state, plane_of(data, area.width, area.height, ended=ended(frame)))
     count = len(data.classes)
-    signs = "  ".join(f"{mark(number, count, right=True)} {name}" for number, name in enumerate(data.classes))
-    above, told = (f"{signs}  capital: wrong", signs, ""), (*told_of_plane(frame, points, field, area.width), "")
+    signs = "  ".join(f"{both(number, count, due(frame))} {name}" for number, name in enumerate(data.classes))
+    above, told = (f"{signs}  ( ) wrong", signs, ""), (*told_of_plane(frame, points, field, area.width), "")
     lines[area.y - 2].put(area.x, fitting(above, area.width), BOLD)
     shown = [line.row() for line in plane_lines(points, field, area.width, 0)[:-1]]
     for line, row in zip(lines[area.y - 1 :], shown, strict=False):
