@@ -20,7 +20,7 @@ from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import SIGNS, enlarged, legend, on, shaded, signed, weighed_in_halves
+from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed_large
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
@@ -272,7 +272,7 @@ def _put_pixels(lines: list[Line], drawing: _Drawing, block: _Block, number: int
     values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
     own = block.tensor == drawing.weights
     flat: Array = values[:, number] if own else values[drawing.example, block.first : block.first + block.size.places]
-    drawn = weighed_in_halves(enlarged(flat.reshape(block.size), block.wide), full, 1)
+    drawn = weighed_large(flat.reshape(block.size), full, block.wide)
     for line, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
         line.put_styled(block.x, pixels)
 

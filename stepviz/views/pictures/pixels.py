@@ -131,6 +131,12 @@ def weighed(weights: Array, full: float, repeat: int) -> list[Styled]:
     return _drawn(_signs(weights, full), tones, tones, repeat)
 
 
+def weighed_large(weights: Array, full: float, size: int) -> list[Styled]:
+    """Weights (lines, columns), `size` columns and half as many lines for each."""
+    halves = enlarged(weights, size)
+    return _drawn(_signs(halves[::2], full), _tones(halves[::2], full), _tones(halves[1::2], full), 1)
+
+
 def weighed_in_halves(weights: Array, full: float, repeat: int) -> list[Styled]:
     """Two lines of weights in one; where there are no tones, the sign of the larger of two."""
     upper, lower = weights[::2], weights[1::2]

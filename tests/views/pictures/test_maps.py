@@ -72,7 +72,8 @@ def test_what_the_net_says_of_the_image_stands_below_it(width: int, height: int)
     assert lines[start].startswith(f" predicted {chances.argmax()} ")
     told = [line.split()[:2] for line in lines[start + 1 : min(start + 11, height - 1)]]
     for (name, said), number in zip(told, chances.argsort()[::-1].tolist(), strict=False):
-        assert (name, float(said)) == (str(number), pytest.approx(chances[number], abs=6e-5))
+        assert name == str(number)
+        assert float(said) == pytest.approx(chances[number], abs=6e-5)
     assert len(told) >= 7
     veiled = text(FeatureMaps(), frame, replace(USUAL, veil=Mask(("probs",))), width, height)
     assert not any("predicted" in line for line in veiled)
