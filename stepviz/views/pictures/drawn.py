@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from stepviz.ops import Array, Cell, Kind, TensorRole
+from stepviz.text import cut, padded, width_of
 from stepviz.training import Frame
-from stepviz.views.answers import NOTHING, class_name, due, told_of
+from stepviz.views.answers import NOTHING, asked, class_name, due, told_of
 from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.plane import Points
@@ -40,6 +41,21 @@ def large_row(frame: Frame, state: State) -> int:
     """The row that is drawn large: the picked one, else the first of the batch, else the first one trained on."""
     row, drawn = picked(frame, state), batch(frame, state.veil)
     return int((drawn if len(drawn) else frame.dataset.train)[0]) if row is None else row
+
+
+def said_of(frame: Frame, veil: Mask, row: int, room: int) -> Iterator[str]:
+    """What the net says of a row: the class, then each with its probability and a bar, the largest first."""
+    told = {} if veil.tensors else asked(frame, veil, (row,))
+    if not frame.dataset.classes or row not in told or told[row].label == NOTHING:
+        return
+    chances, likely = told[row].chances, frame.program.letter == "p"
+    names = [class_name(frame, number) for number in range(len(chances))]
+    longest = max(map(width_of, names))
+    yield f"predicted {names[told[row].label]}"
+    for number in np.argsort(-chances, kind="stable").tolist():
+        text = f"{padded(names[number], longest)} {told_of(frame.program, float(chances[number]))} "
+        bar = "█" * round((room - len(text)) * float(chances[number])) if likely else ""
+        yield cut(text + bar, room)
 
 
 def due_rows(frame: Frame) -> list[int]:

@@ -6,19 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-import numpy as np
-
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.ops.convolution.layer import pools_of
 from stepviz.settings.convolution import Raster
-from stepviz.text import cut, padded, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.drawn import batch, batch_rows, large_row
+from stepviz.views.pictures.drawn import batch, batch_rows, large_row, said_of
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed_large
 from stepviz.views.state import State
@@ -233,24 +230,9 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> None:
     next(below).put(1, f"is {data.heads(numbers.WIDTH)[data.y[drawing.row]]}" if data.classes else "", TEXT)
     if drawing.example is None:
         next(below).put(1, "not in the batch", DIM)
-    _put_said(below, drawing)
-
-
-def _put_said(lines: Iterator[Line], drawing: _Drawing) -> None:
-    """What the net says of the image: each class with its probability, the largest first, as many as have room."""
-    frame, room = drawing.frame, drawing.wide * drawing.maps.image.across
-    said = {} if drawing.state.veil.tensors else answers.asked(frame, drawing.state.veil, (drawing.row,))
-    told = said.get(drawing.row)
-    if told is None or told.label == answers.NOTHING or not frame.dataset.classes:
-        return
-    next(lines, Line(0)).put(1, f"predicted {answers.class_name(frame, told.label)}")
-    names = [answers.class_name(frame, number) for number in range(len(told.chances))]
-    longest = max(map(width_of, names))
-    for number, line in zip(np.argsort(-told.chances, kind="stable").tolist(), lines, strict=False):
-        chance = answers.told_of(frame.program, float(told.chances[number]))
-        text = f"{padded(names[number], longest)} {chance} "
-        bar = "█" * round((room - len(text)) * float(told.chances[number])) if frame.program.letter == "p" else ""
-        line.put(1, cut(text + bar, room))
+    room = drawing.wide * drawing.maps.image.across
+    for line, told in zip(below, said_of(drawing.frame, drawing.state.veil, drawing.row, room), strict=False):
+        line.put(1, told)
 
 
 def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, won: set[int]) -> None:
