@@ -271,6 +271,12 @@ class Mixups:
         pairs = [(label, said, int(wrong[label, said])) for label, said in places]
         return sorted(pairs, key=lambda pair: -pair[2])
 
+    @property
+    def most_often(self) -> tuple[int, int, int] | None:
+        """The first of these; None where several are as frequent."""
+        pairs = self.pairs
+        return pairs[0] if pairs and pairs[0][2] > max((often for *_, often in pairs[1:]), default=0) else None
+
 
 def count(answers: Answers, classes: int) -> Mixups:
     """Count answers about rows of that many classes."""

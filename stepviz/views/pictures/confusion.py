@@ -113,7 +113,8 @@ def _around_the_worst(table: Mixups, size: int) -> Window:
 
 def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Iterator[Row]:
     """Heads, a line for each class in view, and the sums of all classes."""
-    heads = [*_heads(columns), "rows", "correct"]
+    heads = [columns.heads[label] for label in columns.window.positions]
+    heads += [_OTHER] * bool(columns.window.partial) + [_NOTHING] * columns.nothing + ["rows", "correct"]
     yield _line(columns, width, (title, BOLD), [(head, DIM) for head in heads])
     for label in columns.window.positions:
         counts, own = _in_view(table.table[label], columns), label - columns.window.start
@@ -131,11 +132,6 @@ def lines(table: Mixups, columns: ClassColumns, title: str, width: int) -> Itera
 def share(right: int, of: int) -> str:
     """`94.7%`; nothing to say of no rows."""
     return numbers.percent(100.0 * right / of) if of else "-"
-
-
-def _heads(columns: ClassColumns) -> list[str]:
-    heads = [columns.heads[label] for label in columns.window.positions]
-    return heads + [_OTHER] * bool(columns.window.partial) + [_NOTHING] * columns.nothing
 
 
 def _in_view(counts: Array, columns: ClassColumns) -> list[int]:
@@ -295,14 +291,10 @@ def _sentence(told: Mapping[Split, Mixups], columns: ClassColumns | None) -> tup
             f"{part}, most mistakes: true class down, predicted across.",
             f"{part}: true down, predicted across.",
         )
-    usual = ("Rows: true class. Columns: predicted class. Diagonal: correct.", "True class down, predicted across.")
-    most = next((_most_often(split, counts, columns.labels) for split, counts in told.items() if columns), "")
-    return (f"Rows: true class. Columns: predicted class. {most}", most, *usual) if most else usual
-
-
-def _most_often(split: Split, counts: Mixups, names: Sequence[str]) -> str:
-    """The mistake that is made most often in a split; nothing where several are made as often, or none is."""
-    (label, said, often), *others = *counts.pairs[:2], *[(0, 0, 0)] * 2
-    if often == others[0][-1]:
-        return ""
-    return f"Most often wrong in {split}: {names[label]} predicted as {names[said]}, {often} of {counts.sizes[label]}."
+    most, split = "", next(iter(told), "train")
+    if columns is not None and (worst := told[split].most_often) is not None:
+        (label, said, often), names, size = worst, columns.labels, told[split].sizes[worst[0]]
+        most = f"Most often wrong in {split}: {names[label]} predicted as {names[said]}, {often} of {size}."
+    across = "Rows: true class. Columns: predicted class."
+    usual = (f"{across} Diagonal: correct.", "True class down, predicted across.")
+    return (f"{across} {most}", most, *usual) if most else usual

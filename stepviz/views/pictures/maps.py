@@ -244,19 +244,15 @@ def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, w
         if own or not place:
             lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
         if known:
-            _put_pixels(lines, drawing, block, number)
+            values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
+            flat = values[:, number] if own else values[drawing.example, block.first :][: block.size.places]
+            for line, pixels in zip(
+                lines[block.y - 1 :], weighed_large(flat.reshape(block.size), full, block.wide), strict=False
+            ):
+                line.put_styled(block.x, pixels)
             if block.size == drawing.maps.map and not own:
                 _put_winners(lines, drawing, block, won)
             _put_picked(lines, drawing, block, number)
-
-
-def _put_pixels(lines: list[Line], drawing: _Drawing, block: _Block, number: int) -> None:
-    values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
-    own = block.tensor == drawing.weights
-    flat: Array = values[:, number] if own else values[drawing.example, block.first : block.first + block.size.places]
-    drawn = weighed_large(flat.reshape(block.size), full, block.wide)
-    for line, pixels in zip(lines[block.y - 1 :], drawn, strict=False):
-        line.put_styled(block.x, pixels)
 
 
 def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
