@@ -17,6 +17,7 @@ from stepviz.views.marks import Drawn, Mark
 from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
+from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane, Points
@@ -189,18 +190,6 @@ class BoundaryField:
 @lru_cache(maxsize=8192)
 def _solid(ground: int, upper: int, lower: int) -> Style:
     return pixel(_GROUNDS[ground], side(upper), side(lower))
-
-
-class Frozen(tuple[Array, ...]):
-    """Arrays that are never changed: the same ones are equal, and no others."""
-
-    __slots__ = ()
-
-    def __hash__(self) -> int:
-        return hash(tuple(map(id, self)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Frozen) and [*map(id, self)] == [*map(id, other)]
 
 
 @lru_cache(maxsize=4)

@@ -291,7 +291,7 @@ def _sentence(told: Mapping[Split, Mixups], columns: ClassColumns | None) -> tup
             f"{part}, most mistakes: true class down, predicted across.",
             f"{part}: true down, predicted across.",
         )
-    most, split = "", next(iter(told), "train")
+    most, split = "", next(iter(told), SPLITS[0])
     if columns is not None and (worst := told[split].most_often) is not None:
         (label, said, often), names, size = worst, columns.labels, told[split].sizes[worst[0]]
         most = f"Most often wrong in {split}: {names[label]} predicted as {names[said]}, {often} of {size}."

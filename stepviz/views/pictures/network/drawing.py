@@ -12,9 +12,10 @@ from stepviz.views import answers
 from stepviz.views.answers import due
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.boundary import Frozen, ended, plane_lines, plane_mark, plane_of, regions, told_of_plane
+from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, plane_of, regions, told_of_plane
 from stepviz.views.pictures.boundary_side import both
 from stepviz.views.pictures.drawn import batch, large_row
+from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import NetworkPart, cell_of, said_by, units_of
 from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, Stroke

@@ -13,7 +13,7 @@ from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Hit
-from stepviz.views.pictures.boundary import Frozen
+from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import (
     NetworkPart,
     UnitColumn,

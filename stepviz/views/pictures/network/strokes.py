@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.ops import Array
-from stepviz.views.pictures.boundary import Frozen
+from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Style, Tone, cut_by_style
 
 LEAST_SHARE = 0.05

@@ -12,7 +12,8 @@ from stepviz.data import Dataset
 from stepviz.ops import Array, Kind, Program
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.pictures.boundary import Frozen, plane_of
+from stepviz.views.pictures.boundary import plane_of
+from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import (
     columns_of,
     example_of,
