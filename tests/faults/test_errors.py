@@ -56,7 +56,7 @@ def test_resume_after_an_error_in_a_lesson_opens_its_stop_and_nothing_more(tmp_p
         assert "EXPLAIN" not in terminal.text
 
 
-@pytest.mark.parametrize("megabytes", [17, 18, 20, 60, 100, 126, 130, 140, 150, 300])
+@pytest.mark.parametrize("megabytes", [18, 20, 60, 100, 126, 130, 140, 150, 300])
 def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path) -> None:
     assert endings.with_memory(megabytes, str(tmp_path)) == ""
 

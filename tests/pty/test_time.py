@@ -42,8 +42,11 @@ def test_what_others_take_is_not_counted() -> None:
 
 
 def test_what_a_program_waits_for_is_counted() -> None:
-    with Terminal([sys.executable, "-c", "import time\nprint('begun', flush=True)\ntime.sleep(0.5)"]) as terminal:
+    with Terminal(
+        [sys.executable, "-c", "import time\nprint('begun', flush=True)\ninput()\ntime.sleep(0.5)"]
+    ) as terminal:
         terminal.wait_for("begun", 60)
         since = terminal.time()
+        terminal.send(b"\n")
         terminal.wait(60)
         assert terminal.time() - since > 0.4

@@ -135,6 +135,7 @@ async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.M
 
         monkeypatch.setattr(screen, "paint", counted)
         press(screen, *["n"] * 200)
+        await until(pilot, lambda: at(session_of(screen)) == "29:loss")
         await settled(screen, pilot)
         assert at(session_of(screen)) == "29:loss"
         assert paints <= 40

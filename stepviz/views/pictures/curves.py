@@ -13,7 +13,7 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
-from stepviz.ops import Array, Cell, Kind, TensorRole
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.text import width_of
 from stepviz.training import Frame, provenance
 from stepviz.views import answers
@@ -24,10 +24,9 @@ from stepviz.views.panes.curve import NOW, START, Curve
 from stepviz.views.panes.marks import Mask
 from stepviz.views.panes.ticks import ticks
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.charts.axis import Axis, around
+from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import OF_SPLIT, Trace, coloured
-from stepviz.views.pictures.charts.dots import ACROSS
-from stepviz.views.pictures.charts.timed import across, charted, columns_in
+from stepviz.views.pictures.charts.timed import across, charted, columns_in, loss_axis, loss_trace
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -142,21 +141,9 @@ def _loss(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int, *, log
     now = numbers.fixed(drawn.now, signed=False).strip()
     head.put(START, f"now {now}", WARNING if numbers.is_bad(drawn.now) else BOLD)
     yield head.put(START + len(now) + 7, _about(drawn, width - START - len(now) - 8, log=log), DIM).row()
-    each = max(1, drawn.per_column // ACROSS)
-    means = np.array(curve.told(frame, veil).column_means(each))
-    trace = Trace(drawn.called, now, coloured(1), across(1 + np.arange(len(means)) * each), means)
+    trace = loss_trace(drawn.called, curve.told(frame, veil), drawn.per_column, coloured(1))
     guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
-    yield from charted(drawn, width, count, _scale_of(means, log=log), [trace], *guess)
-
-
-def _scale_of(means: Array, *, log: bool) -> Axis:
-    """From 0, or what is less, to the largest finite mean; on a logarithmic scale from the least above 0."""
-    finite = means[np.isfinite(means)]
-    above = finite[finite > 0]
-    if log and len(above):
-        low, high = float(above.min()), float(above.max())
-        return Axis(low, high if high > low else low * 10, Decimal(1), log=True)
-    return around(np.append(finite, 0.0))
+    yield from charted(drawn, width, count, loss_axis(trace.y, log=log), [trace], *guess)
 
 
 def _about(drawn: Curve, room: int, *, log: bool) -> str:
