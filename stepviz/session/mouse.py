@@ -15,12 +15,12 @@ from stepviz.session.steps import go_to_iteration, go_to_operation, step
 from stepviz.session.walks import Outcome, jump, then
 from stepviz.training import Direction, Unit
 from stepviz.views import marks
-from stepviz.views.below import curve_columns, curve_lines
+from stepviz.views.below import curve_lines
 from stepviz.views.chrome.keys import command_at
 from stepviz.views.chrome.strip import stage_at
 from stepviz.views.hinting import hints
 from stepviz.views.layout.layouts import DOCKS, GRAPH, RAIL_NAME, Pane
-from stepviz.views.panes.curve import Curve, curve
+from stepviz.views.panes.curve import Curve, columns_in, curve
 from stepviz.views.panes.grid import Grid
 from stepviz.views.screen import layout_of, screen, strip_of
 from stepviz.views.sight import MomentView
@@ -118,7 +118,7 @@ def point(film: Film, state: State, x: int, y: int, size: Size, *, held: bool, w
 def _curve_under(sight: MomentView, size: Size) -> Curve:
     layout = layout_of(sight, *size)
     assert layout is not None
-    return curve(sight.frame.history.losses, curve_columns(sight, layout))
+    return curve(sight.frame.history.losses, columns_in(layout.width))
 
 
 def _over(film: Film, state: State, x: int, y: int, size: Size) -> Pane | None:

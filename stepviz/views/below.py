@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from stepviz.text import in_whole_words
@@ -16,6 +17,7 @@ from stepviz.views.panes.legend import first_met
 from stepviz.views.panes.ticks import found, ticks
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
+from stepviz.views.text import numbers
 from stepviz.views.text.span import Line, Row, filled, text_of
 
 if TYPE_CHECKING:
@@ -77,11 +79,6 @@ def curve_lines(sight: MomentView, layout: Layout) -> int:
     return int(height == caption.ROWS and words == caption.ROWS)
 
 
-def curve_columns(sight: MomentView, layout: Layout) -> int:
-    """How many columns the loss curve has."""
-    return curve.columns_in(layout.width - checked.width_of(sight, layout, curve_lines(sight, layout)))
-
-
 def _opened(sight: MomentView, layout: Layout) -> bool:
     """Whether something takes the place of the caption: an explanation does not that has a rail."""
     return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
@@ -115,29 +112,32 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     if not lines:
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
-    losses, beside = curve.told(frame, state.veil), checked.width_of(sight, layout, lines)
+    losses, columns = curve.told(frame, state.veil), curve.columns_in(width)
     called, scale = curve.called(frame), ""
-    drawn = curve.curve(losses, curve_columns(sight, layout), frame.program.guesses, called)
+    drawn = curve.curve(losses, columns, frame.program.guesses, called)
     if lines == 1:
         start = len(curve.now(losses, called)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
         told = checked.fitting(checked.found(sight, layout), width, start)
         legend, log = first_met(frame), state.logarithmic
         shown: tuple[Row, ...] = (curve.line(width, losses, told, legend=legend, log=log, called=called),)
+    elif sight.beside is None and lines >= curve.CHARTED and drawn.now is not None and not numbers.is_bad(drawn.now):
+        from stepviz.views.pictures.charts.timed import losses_chart
+
+        guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
+        shown = losses_chart(width, lines, [(called, losses)], columns, *guess, log=state.logarithmic)
     elif sight.beside is None:
-        shown = curve.rows(width - beside, lines, drawn, log=state.logarithmic)
-        if beside:
-            shown = tuple((*left, *right) for left, right in zip(shown, checked.rows(sight, lines), strict=True))
+        shown = curve.rows(width, lines, drawn, log=state.logarithmic)
     else:
         from stepviz.views.whatif import curves
 
-        both, columns = (losses, curve.told(sight.beside.other, state.veil)), curve_columns(sight, layout)
+        both = losses, curve.told(sight.beside.other, state.veil)
         runs = [*zip(sight.beside.names, both, strict=True)][:: 1 if state.run else -1]
         shown = curves.rows(width, lines, runs, columns, log=state.logarithmic)
         scale = curves.scale(lines, both, columns, log=state.logarithmic)
     if not ruled:
         return shown
-    unseen, many = () if beside else checked.found(sight, layout), drawn.per_column
-    beneath = (met,) if (met := first_met(frame)) else unseen
+    many = drawn.per_column
+    beneath = (met,) if (met := first_met(frame)) else checked.found(sight, layout)
     if state.pointed is not None:
         beneath = (curve.value_at(losses, state.pointed, called),)
     ruled_off = curve.ruler(width, drawn, ticks(frame, state, many), beneath, found(frame, state, many), scale)

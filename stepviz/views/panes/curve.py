@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from stepviz.training.losses import Losses
     from stepviz.views.panes.marks import Mask
 
+CHARTED = 4
+"""Lines from which on losses are a chart, not bars."""
 CHECKED, NOW, HIT = "┴", "▲", "●"
 """Signs below the curve: a check, the present moment, where a breakpoint stopped play."""
 GUESS = "─"

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-
-import numpy as np
 
 from stepviz.training.losses import Losses
-from stepviz.views.panes.curve import LOG, START, Curve, curve, put_bars
-from stepviz.views.pictures.charts.axis import Axis
-from stepviz.views.pictures.charts.chart import Chart, coloured
-from stepviz.views.pictures.charts.timed import loss_axis, loss_trace
+from stepviz.views.panes.curve import CHARTED, LOG, START, Curve, curve, put_bars
+from stepviz.views.pictures.charts.timed import losses_chart
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, WARNING, Line, Row, Style
 
-_CHARTED = 4
-"""Lines from which on both are in a chart."""
 _LABEL = 4
 """Columns of what a run is called beside its curve."""
 
@@ -25,8 +18,9 @@ def rows(
     width: int, height: int, runs: Sequence[tuple[str, Losses]], columns: int, *, log: bool = False
 ) -> tuple[Row, ...]:
     """Both in a chart; in few lines one below the other, the same iterations below each other, blank lines on top."""
-    if height >= _CHARTED:
-        return _charted(width, height, runs, columns, log=log)
+    if height >= CHARTED:
+        named = [(label[:_LABEL], losses) for label, losses in runs]
+        return losses_chart(width, height, named, columns, log=log)
     drawn = on_one_scale([losses for _, losses in runs], columns)
     each = height // len(runs)
     lines = [Line(width) for _ in range(height - each * len(runs))]
@@ -35,28 +29,6 @@ def rows(
     per_column = drawn[0].per_column
     if per_column > 1 and each > 1:
         lines[-1].put_right(f"1col={per_column}it", DIM, end=width - 1)
-    return tuple(line.row() for line in lines)
-
-
-def _charted(
-    width: int, height: int, runs: Sequence[tuple[str, Losses]], columns: int, *, log: bool
-) -> tuple[Row, ...]:
-    """Both in one chart, each with its name and its latest loss at its end, and its letter along it."""
-    per_column = curve(max((losses for _, losses in runs), key=len), columns).per_column
-    styles = (coloured(0), coloured(1))
-    traces = [
-        loss_trace(label[:_LABEL], losses, per_column, style, label[0])
-        for (label, losses), style in zip(runs, styles, strict=True)
-    ]
-    up = loss_axis(np.concatenate([trace.y for trace in traces]), log=log)
-    chart = Chart(Axis(0, float(columns * per_column), Decimal(1)), up, START, columns, height)
-    lines = [Line(width) for _ in range(height)]
-    chart.put_axes(lines, START, "")
-    chart.put_traces(lines, traces, width - START - columns - 1)
-    lines[0].put(1, LOG if log else "", DIM)
-    told = f"1col={per_column}it"
-    if per_column > 1 and not lines[0].text(width - len(told) - 2, width).strip():
-        lines[0].put_right(told, DIM, end=width - 1)
     return tuple(line.row() for line in lines)
 
 

@@ -47,7 +47,7 @@ def test_in_more_lines_both_are_in_a_chart_the_larger_loss_above(
     wanted = {name: f"{name} {fixed(losses[-1], signed=False).strip()}" for name, losses in runs}
     lines = {name: next(y for y, line in enumerate(drawn) if told in line) for name, told in wanted.items()}
     assert lines["A"] != lines["orig"]
-    if abs(math.log(a[-1] / b[-1])) > 0.1 * math.log(max(*a, *b) / min(*a, *b)) and log:
+    if abs(math.log(a[-1] / b[-1])) > 1.5 / height * math.log(max(*a, *b) / min(*a, *b)) and log:
         assert (lines["A"] < lines["orig"]) == (a[-1] > b[-1])
     assert all(any(sign in line for line in drawn) for sign in "Ao")
 

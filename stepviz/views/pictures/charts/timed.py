@@ -9,12 +9,12 @@ import numpy as np
 
 from stepviz.ops import Array
 from stepviz.training.losses import Losses
-from stepviz.views.panes.curve import START, Curve
+from stepviz.views.panes.curve import LOG, START, Curve, curve
 from stepviz.views.pictures.charts.axis import Axis, around
-from stepviz.views.pictures.charts.chart import Chart, Trace
+from stepviz.views.pictures.charts.chart import Chart, Trace, coloured
 from stepviz.views.pictures.charts.dots import ACROSS
 from stepviz.views.text import numbers
-from stepviz.views.text.span import Line, Row, Style
+from stepviz.views.text.span import DIM, Line, Row, Style
 
 _NAMED = 14
 """Columns behind a curve: `train 96.3%`."""
@@ -46,6 +46,36 @@ def loss_trace(name: str, losses: Losses, per_column: int, style: Style, sign: s
     means = np.array(losses.column_means(each))
     now = numbers.fixed(losses[-1], signed=False).strip() if len(losses) else ""
     return Trace(name, now, style, across(1 + np.arange(len(means)) * each), means, sign)
+
+
+def losses_chart(
+    width: int,
+    height: int,
+    runs: Sequence[tuple[str, Losses]],
+    columns: int,
+    *named: tuple[float, str],
+    log: bool,
+) -> tuple[Row, ...]:
+    """The losses of runs in a chart, above a ruler of so many columns: the name and the latest loss of each at its end.
+
+    Several have their letters along them.
+    """
+    per_column = curve(max((losses for _, losses in runs), key=len), columns).per_column
+    hues, signs = range(len(runs)) if len(runs) > 1 else (1,), [name[0] * (len(runs) > 1) for name, _ in runs]
+    traces = [
+        loss_trace(name, losses, per_column, coloured(hue), sign)
+        for (name, losses), hue, sign in zip(runs, hues, signs, strict=True)
+    ]
+    up = loss_axis(np.concatenate([trace.y for trace in traces]), log=log)
+    chart = Chart(Axis(0, float(columns * per_column), Decimal(1)), up, START, columns, height)
+    lines = [Line(width) for _ in range(height)]
+    chart.put_axes(lines, START, "", *named)
+    chart.put_traces(lines, traces, width - START - columns - 1)
+    lines[0].put(1, LOG if log else "", DIM)
+    told = f"1col={per_column}it"
+    if not lines[0].text(width - len(told) - 2, width).strip():
+        lines[0].put_right(told, DIM, end=width - 1)
+    return tuple(line.row() for line in lines)
 
 
 def _room(width: int) -> int:
