@@ -17,8 +17,8 @@ Place = tuple[int, int]
 SHUT, TOLD, OPEN, WHOLE = 3, 5, 6, 7
 """Lines below the panes: for sentence, formula and numbers; with what is next and a line of the curve; for what is
 explained or asked; with all that is said."""
-CURVED = WHOLE + 10
-"""Lines below the panes for all that is said and a curve of ten lines: what there is more goes to docks."""
+CURVED = WHOLE + 6
+"""Lines below the panes for all that is said and a chart of six lines: what there is more goes to docks."""
 _RESULT, _READ, _OTHER = range(3)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
+from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Drawn
 from stepviz.views.pictures.network.aloud import aloud
@@ -24,12 +25,16 @@ class NetworkPicture(Picture):
     """Tiles from left to right, inputs first; the lines between them; what the net says of the plane."""
 
     key = "network"
-    docked = False
+    goes_along = True
     arrows = True
 
     def suits(self, frame: Frame) -> bool:
         """Whether there are dense layers."""
         return bool(frame.program.layers)
+
+    def least(self, _: Frame) -> Size:
+        """That of two layers with their tiles and names."""
+        return Size(56, 11)
 
     def comes_last(self, frame: Frame) -> bool:
         """In a net without hidden layers."""
