@@ -108,6 +108,8 @@ def test_a_key_ends_where_its_word_ends() -> None:
     found = [keys.command_at(80, column, hints) for column in range(len(line))]
     assert line.startswith(" a one  b two ")
     assert found[:13] == [None, "first", None, *["first"] * 3, None, None, "second", None, *["second"] * 3]
+    both = (Hint((("a", "back"), ("b", "on")), "step"),)
+    assert [keys.command_at(80, column, both) for column in range(1, 8)] == ["back", "on", None, *["on"] * 4]
 
 
 def seen(viewer: Viewer) -> list[str]:
@@ -130,7 +132,10 @@ def test_a_mark_that_is_chosen_is_gone_to() -> None:
     for at in ("3:loss", "2:loss", "5:loss"):
         press(viewer, f"g {at} Enter m Enter")
     for steps, at in enumerate(("2:loss", "3:loss", "5:loss")):
-        press(viewer, f"M home {'down ' * steps}Enter")
+        press(viewer, f"M home {'down ' * steps}")
+        listed = [row for row in seen(viewer) if row.startswith(("  a ", "  b ", "  c "))]
+        assert [row.split()[1] for row in listed] == ["2:loss", "3:loss", "5:loss"]
+        press(viewer, "Enter")
         assert viewer.film.schedule(viewer.state).text(viewer.state.moment) == at
 
 

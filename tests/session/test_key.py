@@ -90,6 +90,14 @@ def test_what_lies_over_the_screen_leaves_it_its_size(overlay: Overlay, size: tu
     assert told != plain
 
 
+def test_the_question_whether_to_quit_tells_its_keys_in_any_height() -> None:
+    session = new_session()
+    session.change(overlays=(QuitQuestion(),))
+    for height in range(2, 25):
+        told = " ".join(text_of(row) for row in session.look(80, height).rows)
+        assert "q or y" in told, height
+
+
 def test_a_list_keeps_the_chosen_line_in_view_and_covers_no_pane() -> None:
     session = new_session()
     session.change(marks=tuple((f"m{n}", session.moment) for n in range(20)), overlays=(MarkList(),))

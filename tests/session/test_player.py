@@ -10,9 +10,12 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.film import Film
+from stepviz.session.overlays.pages import DataPage
+from stepviz.session.overlays.parts import Black
 from stepviz.session.player import MOST_WAITING
 from stepviz.session.words import Place
 from stepviz.training import Moment, Unit
+from stepviz.views.overlays import Overlay
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, pressed
@@ -128,7 +131,7 @@ def test_space_halts_a_long_walk_where_it_is(monkeypatch: pytest.MonkeyPatch) ->
     assert viewer.state.moment == line.schedule.first
 
 
-@pytest.mark.parametrize("turns", [0, 1, 12])
+@pytest.mark.parametrize("turns", [0, 12])
 @pytest.mark.parametrize("keys", EARLY)
 def test_keys_pressed_while_a_moment_is_opened_do_there_what_they_do_later(
     keys: str, turns: int, monkeypatch: pytest.MonkeyPatch
@@ -199,10 +202,15 @@ def test_keys_during_a_walk_that_says_nothing_yet_are_answered_after_it(
     assert viewer.state.moment == schedule.step(schedule.last, Unit.OPERATION, -1)
 
 
-def test_what_is_opened_during_a_walk_survives_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("key", "opened"), [("D", DataPage), ("full_stop", Black)])
+def test_what_is_opened_during_a_walk_is_there_at_once_and_survives_it(
+    key: str, opened: type[Overlay], monkeypatch: pytest.MonkeyPatch
+) -> None:
     viewer = walker(monkeypatch)
-    viewer.key("D")
+    viewer.key(key)
     top = viewer.state.top
+    assert isinstance(top, opened)
+    assert viewer.player.walking
     viewer.settle()
     assert viewer.state.top == top
     assert viewer.state.moment == viewer.film.schedule(viewer.state).last

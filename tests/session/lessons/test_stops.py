@@ -13,14 +13,12 @@ from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
-from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import EndPage
 from stepviz.session.overlays.parts import Black
 from stepviz.session.words import command as command_of
 from stepviz.training.edits import read_all
 from stepviz.views.state import State
 from tests.support.lessons import GOOD, film_of, given, pressed, presses, told, written
-from tests.support.saved import read, save
 from tests.support.session import Kept, Session, every_command, lines
 
 WAY = [
@@ -82,6 +80,14 @@ def test_a_remote_leads_from_stop_to_stop_before_the_first_one_is_there_and_wher
         assert not session.state.overlays
 
 
+def test_of_a_stop_that_asks_and_hides_nothing_the_caption_waits_for_the_answer(tmp_path: Path) -> None:
+    lesson = given(written(tmp_path, GOOD.replace('hide      = ["dW", "db"]\n', "")))
+    pressed(lesson, *["pagedown"] * 3)
+    assert (told(lesson), lesson.state.caption) == ("3 1:grads ?", "")
+    pressed(lesson, "pagedown")
+    assert lesson.state.caption.startswith("It is copied: ")
+
+
 def test_play_on_the_way_to_a_stop_halts_and_goes_on_and_can_be_cut_short(lesson: Session) -> None:
     pressed(lesson, *["pagedown"] * 5)
     lesson.answer(lesson.meaning("pagedown"))
@@ -139,14 +145,6 @@ def test_a_stop_that_cannot_be_shown_says_why(tmp_path: Path) -> None:
     assert lesson.moment == there.moment
 
 
-def test_the_state_of_a_lesson_is_written_and_read_back(lesson: Session) -> None:
-    film: Film = lesson.film
-    for _ in range(12):
-        pressed(lesson, "pagedown", "l")
-        assert read(save(lesson.state), film) == lesson.state
-        pressed(lesson, "escape")
-
-
 def sheet(name: str) -> dict[int, str]:
     """What the lecturer's sheet says that each press leads to: `5?` or `6!` after the number of the stop."""
     found: dict[int, str] = {}
@@ -190,7 +188,7 @@ def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_scre
 
 
 def shown_at_all_sizes(session: Session) -> Iterator[str]:
-    for width, height in ((60, 20), (80, 24), (160, 48)):
+    for width, height in ((60, 20), (120, 36)):
         yield "\n".join(lines(session, width, height))
 
 

@@ -206,14 +206,17 @@ def test_the_number_in_brackets_has_its_tile_or_line_marked() -> None:
     assert "W2 after[h1,c0]  " in line
 
 
-def test_every_target_is_what_stands_there() -> None:
-    frame = frame_of(run("moons", hidden=(3,), iterations=9), "5:softmax")
-    for mark in drawn(frame).marks:
-        hit = mark.of(0, 0)
-        if hit.cell is not None and mark.width < 20:
-            name = text_of(drawn(frame).rows[mark.y])[mark.x : mark.x + 2]
-            letter = {"x": "x", "h1": "h", "probs": "c"}[hit.cell.tensor]
-            assert name == f"{letter}{hit.cell.index[1]}"
+@pytest.mark.parametrize(("source", "hidden", "size"), [("moons", (3,), SIZE), ("xor", (8, 8, 8, 8), (80, 21))])
+def test_every_target_is_what_stands_there(source: str, hidden: tuple[int, ...], size: tuple[int, int]) -> None:
+    frame = frame_of(run(source, hidden=hidden, iterations=9), "5:softmax")
+    shown = drawn(frame, size=size)
+    heads = text_of(shown.rows[1])
+    for mark in shown.marks:
+        cell = mark.of(0, 0).cell
+        if cell is not None and mark.width < 20:
+            letter = {"x": "x", "probs": "c"}.get(cell.tensor, "h")
+            assert text_of(shown.rows[mark.y])[mark.x : mark.x + 2] == f"{letter}{cell.index[1]}"
+            assert cell.tensor in heads[mark.x - 1 : mark.x + mark.width]
 
 
 def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
