@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 # The same examples in every run: what turns red has changed. `--long` looks for new ones.
-settings.register_profile("stepviz", deadline=None, max_examples=100, derandomize=True)
+settings.register_profile("stepviz", deadline=None, max_examples=40, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=1000)
 settings.register_profile("few", deadline=None, max_examples=15, derandomize=True)
 settings.load_profile("stepviz")
@@ -42,7 +42,7 @@ def _alone_or_with_its_file(name: str) -> str:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="ten times as many new examples, all runs and all kinds")
+    parser.addoption("--long", action="store_true", help="25 times as many examples, new ones, all runs and all kinds")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -94,10 +94,10 @@ ACTS = (
     ("0", "update", "layout", "screen"),
 )
 """What is done in turn, and what runs for it: what was left last is remembered."""
-RUNS = [Experiment(), Experiment.of("xor", hidden=(8,), optimizer="adam", iterations=50)]
+RUNS = [Experiment.of("xor", hidden=(8,), optimizer="adam", iterations=50)]
 
 
-@pytest.mark.parametrize("experiment", RUNS, ids=["article", "xor"])
+@pytest.mark.parametrize("experiment", RUNS, ids=["xor"])
 async def test_a_key_and_a_click_do_everything_once(experiment: Experiment) -> None:
     """The second time round: a style that was never shown before is made then, which is one file more."""
     async with opened(experiment, at="2:linear") as (screen, pilot):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.examples import LONG
 from tests.support.files import GOOD
 from tests.support.lessons import GOOD as GOOD_LESSON
 from tests.support.lessons import written
@@ -59,7 +60,7 @@ def test_a_save_that_is_killed_leaves_nothing_that_the_next_one_does_not_take_aw
         str(folder / "run.csv"),
         "--iterations",
     ]
-    for number in range(6):
+    for number in range(6 if LONG else 2):
         with Terminal([*words, "1-100000"], env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
             terminal.wait_until(lambda: is_writing(terminal.pid, folder))
             terminal.read(0.05 * number)

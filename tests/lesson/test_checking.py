@@ -154,7 +154,7 @@ def test_what_needs_no_training_is_told_before_a_session(tmp_path: Path) -> None
 
 def test_any_fault_ends_in_sentences(tmp_path: Path) -> None:
     choose, lines = random.Random(2), GOOD.split("\n")
-    for _ in range(200):
+    for _ in range(60):
         changed = list(lines)
         for _ in range(choose.choice([1, 1, 2])):
             _mutate(changed, choose)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal
 
 WAYS = {
@@ -28,10 +29,12 @@ WAYS = {
     "generalise --stop 5": ("pagedown pagedown pagedown", "stop 8/14"),
 }
 """Sources and their options; keys that lead somewhere, and what is seen there."""
+FEW = ("iris --hidden 5", "my marks's.csv", "one-step --stop 8", "generalise --stop 5")
+"""Those that are pasted in every run: `tests/session` reads the words of all kinds of places back."""
 _COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07")
 
 
-@pytest.mark.parametrize("words", WAYS)
+@pytest.mark.parametrize("words", WAYS if LONG else FEW)
 def test_pasted_into_a_shell_it_shows_the_same(words: str, tmp_path: Path) -> None:
     table = tmp_path / "my marks's.csv"
     table.write_text("".join(f"{n},{n * n % 7},{'ab'[n % 2]}\n" for n in range(40)))

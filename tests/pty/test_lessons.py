@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.examples import LONG
 from tests.support.files import short_folder
 from tests.support.lessons import GOOD, written
 from tests.support.terminal import STEPVIZ, Terminal
@@ -73,6 +74,7 @@ def test_one_step_by_remote() -> None:
         assert terminal.left_behind() == []
 
 
+@pytest.mark.skipif(not LONG, reason="half a minute: tests/session/lessons/test_stops.py plays it by a counted clock")
 def test_one_step_plays_and_halts_by_itself_where_its_sheet_says() -> None:
     """As long as that takes: a weight changes its sign at 192, and at 300 all training rows are right."""
     with Terminal([*STEPVIZ, "one-step", "--stop", "11"]) as terminal:

@@ -31,8 +31,7 @@ BASH = ("bash", "--noediting", "--norc", "--noprofile", "-i")
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
-@pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("doing", DOINGS)
+@pytest.mark.parametrize(("doing", "size"), [*zip(DOINGS, 2 * SIZES, strict=True)], ids=str)
 def test_a_stop_and_fg_twice_in_bash(doing: str, size: tuple[int, int], tmp_path: Path) -> None:
     words, place, keys = DOINGS[doing]
     env = {"XDG_STATE_HOME": str(tmp_path), "PS1": "$ ", "HISTFILE": ""}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-FEW = settings().max_examples < 100
+FEW = settings().max_examples < 30
 """True if a part of what there is will do: `--hypothesis-profile few`."""
 LONG = settings().max_examples > 100
 """True if all there is shall be looked at: `pytest --long`."""
 
 
-def examples(usual: int) -> settings:
-    """As many examples as are usual for a law: `few` draws fewer of each, `--long` more."""
-    return settings(max_examples=share(usual))
+def examples(hundredth: int) -> settings:
+    """So many examples of a law for each hundred that the profile draws: `few` draws fewer, `--long` more."""
+    return settings(max_examples=-(-hundredth * settings().max_examples // 100))
 
 
 def share(usual: int) -> int:
-    """As many of them as the profile takes of a hundred, rounded up."""
-    return -(-usual * settings().max_examples // 100)
+    """As many as are usual: `few` takes a seventh of them, `--long` ten times as many."""
+    return -(-usual // 7) if FEW else 10 * usual if LONG else usual
