@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from stepviz import Experiment
 from stepviz.views.panes.scales import of_moment
-from tests.support.saved import read, save
 from tests.support.session import finish, new_session
 
 
@@ -17,7 +16,6 @@ def test_the_colour_scale_is_that_of_the_moment_that_is_named() -> None:
         chosen = session.state.scales
         assert chosen == of_moment(session.film.frame(session.state), session.state.veil)
         assert session.message == f"colour scale of {moment}; H again: of iteration 1"
-        assert read(save(session.state), session.film) == session.state
         finish(session.go_to("100:softmax"))
         assert session.state.scales == chosen
         finish(session.go_to(moment))

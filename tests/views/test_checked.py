@@ -15,6 +15,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.screen import text
 from stepviz.views.state import State
 from stepviz.views.text import numbers
+from tests.support.examples import LONG
 from tests.support.moments import frame_of
 
 RUNS = {
@@ -24,7 +25,7 @@ RUNS = {
     "fit": Experiment.of("line", hidden=(3,), iterations=150),
     "chain": Experiment.of("chain-rule", iterations=150),
 }
-SIZES = ((80, 24), (100, 30), (160, 48))
+SIZES = ((80, 24), (100, 30), (160, 48))[:: 1 if LONG else 2]
 BARS = re.compile("[▁▂▃▄▅▆▇█]{4}|[⠁-⣿]{2}")
 
 
@@ -33,7 +34,7 @@ def timeline(name: str) -> Timeline:
     return Timeline(Trainer(RUNS[name]))
 
 
-@pytest.mark.parametrize("playing", [False, True])
+@pytest.mark.parametrize("playing", [False, True] if LONG else [False])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", RUNS)
 def test_every_sheet_tells_how_the_run_goes(name: str, size: tuple[int, int], *, playing: bool) -> None:

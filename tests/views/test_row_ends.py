@@ -35,19 +35,6 @@ def test_values_at_the_ends_of_rows_add_up_to_the_number_in_brackets(name: str) 
         assert all(float(value) == pytest.approx(bracketed, abs=1e-4) for _, word, value in ends.sums if "sum" in word)
 
 
-@pytest.mark.parametrize("width", range(80, 130, 3))
-@pytest.mark.parametrize("name", NETS)
-def test_they_stand_over_no_pane(name: str, width: int) -> None:
-    for frame in frames_of(name):
-        sight = sight_of(frame)
-        layout = sight.layout(Size(width, 30))
-        ends = row_ends(sight, layout)
-        if ends is not None:
-            lines = {ends.title[0], *(line for line, *_ in (*ends.terms, *ends.sums))}
-            assert ends.x + ends.width < width
-            assert not [p.name for p in layout.panes for y in lines if p.place.holds(ends.x, y)]
-
-
 @pytest.mark.parametrize(("at", "cell"), [("3:dlogits", Cell("db", (0,)))])
 @pytest.mark.parametrize("size", [WIDE, Size(130, 30)])
 def test_what_an_iteration_before_was_made_of_stands_beside_no_row_of_this_one(at: str, cell: Cell, size: Size) -> None:

@@ -14,7 +14,6 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from tests.support.moments import frame_of
-from tests.support.session import Session, finish, new_session
 
 GRADIENT, WEIGHT, CHANCE = Cell("dW", (3, 0)), Cell("W", (3, 0)), Cell("probs", (1, 0))
 
@@ -28,13 +27,6 @@ def pinned(frame: Frame, *pins: Cell, veil: Mask = NOTHING_HIDDEN, width: int = 
     return [" ".join(text_of(row).split()) for row in pin_rows(frame, veil, pins, width)]
 
 
-def at(moment: str, *pins: Cell) -> Session:
-    session = new_session(Experiment(iterations=600))
-    finish(session.go_to(moment))
-    session.change(pins=pins)
-    return session
-
-
 @pytest.mark.parametrize("moment", ["2:update", "37:dW", "600:update"])
 def test_a_parameter_has_its_way_so_far_in_twenty_bars_at_most(moment: str) -> None:
     frame = frame_of(run(), moment)
@@ -45,15 +37,6 @@ def test_a_parameter_has_its_way_so_far_in_twenty_bars_at_most(moment: str) -> N
     starts = [float(frame.carried_at(number)[0][3, 0]) for number in range(1, frame.moment.iteration + 1)]
     places = [round(place * (len(starts) - 1) / (len(bars) - 1)) for place in range(len(bars))]
     assert (bars[0], bars[-1]) == (sparkline(starts)[0], sparkline([starts[place] for place in places])[-1])
-
-
-def test_three_share_as_few_rows_as_they_need() -> None:
-    frame = frame_of(run(), "600:update")
-    pins = (GRADIENT, WEIGHT, CHANCE)
-    for width, most in ((160, 1), (80, 2), (50, 3)):
-        told = pinned(frame, *pins, width=width)
-        assert len(told) <= most
-        assert all(name in " ".join(told) for name in ("dW[x3,c0]", "W[x3,c0]", "p[e1,c0]"))
 
 
 def test_a_number_that_the_run_does_not_have_is_left_out() -> None:

@@ -10,11 +10,12 @@ import pytest
 from stepviz import Iteration, Trainer
 from stepviz.views.explain.code_lines import code_lines
 from tests.support import listings
+from tests.support.examples import LONG
 from tests.support.listings import ITERATIONS, assigned, is_piece, loop_name, shown_of, variable, without_one
 from tests.support.nets import some_cells
 
 TRAINERS = listings.trainers()
-SIZES = ((80, 24), (132, 50), (60, 30), (40, 30))
+SIZES = ((80, 24), (132, 50), (60, 30), (40, 30))[:: 1 if LONG else 3]
 SHOWN: dict[tuple[int, int], dict[str, str]] = {size: {} for size in SIZES}
 """What the screens of each size show of a listing: each is drawn once."""
 every_program = pytest.mark.parametrize("trainer", TRAINERS.values(), ids=TRAINERS)

@@ -83,7 +83,7 @@ def test_every_number_is_explained_and_what_is_printed_is_true(kind: Experiment,
 
 @pytest.mark.parametrize("experiment", BREAKING, ids=words)
 def test_numbers_that_overflow_are_explained_too(experiment: Experiment) -> None:
-    assert read_run(experiment, (1, 3, 4)) > 82 * 2
+    assert read_run(experiment, (1, 3, 4) if LONG else (1, 4)) > 82 * 2
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from stepviz.views.layout.layouts import Layout, Size
 from stepviz.views.layout.placing import layout_at
 from stepviz.views.screen import screen, text
 from stepviz.views.state import State
+from tests.support.examples import LONG
 from tests.support.moments import frame_at
 from tests.support.places import ARTICLE, LEAST, MODES, NETS, assert_holds, frames_of, shown_at, sight_of, sizes
 
-SAMPLES = -(-5000 // len(NETS))
+SAMPLES = (5000 if LONG else 1500) // len(NETS)
 """Of each network; `python -m tests.sweep` takes as many as wanted."""
 
 
@@ -56,7 +57,7 @@ def test_on_a_sheet_no_step_moves_a_pane(net: str, size: Size) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 40), (3, 24), (200, 1), (5, 3), (9, 24), (19, 4)])
 def test_the_smallest_terminals_live(size: tuple[int, int]) -> None:
     for net in NETS:
-        for frame in frames_of(net)[::3]:
+        for frame in frames_of(net)[:: 3 if LONG else 9]:
             for mode in MODES:
                 layout = sight_of(frame, mode).layout(Size(*size))
                 assert all(pane.place.x >= 0 and pane.place.width > 0 for pane in layout.panes)

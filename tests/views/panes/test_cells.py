@@ -17,6 +17,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_of
 from tests.support.panes import Printed, in_panel, in_panes
@@ -72,7 +73,9 @@ def words(value: str | Experiment) -> str:
 def test_letters_stand_beside_the_numbers_of_their_terms(at: str, experiment: Experiment) -> None:
     timeline = Timeline(Trainer(experiment))
     frame = frame_of(timeline, at)
-    count = sum(assert_agree(frame, cell) for cell in cells(frame) if not cell.tensor.startswith("test"))
+    count = sum(
+        assert_agree(frame, cell) for cell in [*cells(frame)][:: 1 if LONG else 3] if not cell.tensor.startswith("test")
+    )
     assert count > 0
 
 

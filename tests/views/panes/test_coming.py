@@ -34,10 +34,3 @@ def test_empty_panes_say_what_will_stand_there_until_it_does(run: Experiment, wi
     said = [word for word in _ALL if ready.count(f" {word} ") > updated.count(f" {word} ")]
     assert said or (width == 60 and run.deep)
     assert not [word for word in _ALL if ready.count(f" {word} ") < updated.count(f" {word} ")]
-
-
-@pytest.mark.parametrize(("width", "height"), [(60, 20), (80, 24), (160, 48)])
-@pytest.mark.parametrize("hidden", [(), (3,)])
-def test_one_probability_in_a_row_is_not_said_to_sum_to_1(hidden: tuple[int, ...], width: int, height: int) -> None:
-    run = Experiment.of("moons", loss="bce", hidden=hidden)
-    assert "sum to 1" not in _in_panes(run, "1:ready", width, height)

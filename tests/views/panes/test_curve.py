@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.views.panes import curve as curves
-from stepviz.views.panes.curve import START, Curve, put_bars, rows
+from stepviz.views.panes.curve import START, Curve, put_bars
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import text
 from stepviz.views.state import USUAL, Poll, State
@@ -74,26 +74,6 @@ def test_by_its_logarithm_a_larger_loss_is_never_lower_and_factors_are_steps(val
         assert min(height for value, height in known if value) == 1
 
 
-def test_equal_factors_are_equal_steps() -> None:
-    assert heights(Curve((1.0, 10.0, 100.0), 1, 1.0), 4) == [1, 17, 32]
-
-
-def test_the_scale_says_that_it_is_logarithmic_and_what_it_goes_from() -> None:
-    drawn = Curve((0.25, 4.0), 1, 0.25)
-    upper, lower = (text_of(row)[:START] for row in rows(80, 2, drawn, log=True))
-    assert (upper.split(), lower.split()) == (["loss", "4.000"], ["log", "0.250"])
-    assert text_of(rows(80, 2, drawn)[1])[:START].split() == ["0"]
-
-
-@pytest.mark.parametrize("log", [False, True])
-@pytest.mark.parametrize("value", [-8.0, 0.0, 0.5])
-def test_where_all_losses_are_one_the_scale_has_no_number_twice(value: float, *, log: bool) -> None:
-    drawn = [text_of(row) for row in rows(80, 3, Curve((value, value), 1, value), log=log)]
-    ends = [part for line in (drawn[0], drawn[-1]) for part in re.findall(r"-?[\d.]+", line[:START])]
-    assert ends
-    assert len({float(end) for end in ends}) == len(ends)
-
-
 LABEL = re.compile(r" (?:(?P<number>\d+): )?(?:(?P<split>train|val) )?(?P<value>[\d.]+)% ")
 
 
@@ -113,15 +93,6 @@ def test_the_checks_stand_on_the_axis_of_the_loss_where_they_were(moment: str, *
         assert label.start() == START + drawn.column_of(number) + 1
         assert int(label["number"] or number) == number <= frame.moment.iteration
         assert float(label["value"]) == frame.history.evaluations.at(split, number)
-
-
-@pytest.mark.parametrize("column", [1, 40, 70, 83])
-def test_what_is_told_at_the_right_covers_no_moment(column: int) -> None:
-    drawn = Curve((1.0,) * 85, 1, 1.0)
-    told = ("train 96 of 100  96.0% @100", "train 96.0%")
-    line = text_of(curves.ruler(100, drawn, [(column + 1, "▲")], told))
-    assert ("▲" in line, told[0] in line) == (column != 83, column < 60)
-    assert told[1] in line or told[0] in line
 
 
 def test_a_loss_that_is_hidden_is_not_in_the_header() -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import random
-
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.state import State
-from tests.support.boundary import LINES, RIGHTWARDS, plot
+from tests.support.boundary import plot
 from tests.support.moments import frame_of
 from tests.support.pictures import (
-    rows_of,
     run,
-    started,
     text,
 )
 
@@ -34,16 +30,3 @@ def test_what_is_hidden_is_not_told() -> None:
     loss = frame_of(timeline, "1:loss")
     assert "none yet" in text(Boundary(), loss, State(veil=Mask(("losses", "loss"))))[9]
     assert text(Boundary(), loss)[9].rstrip().endswith("loss  0.6854")
-
-
-def test_signs_do_not_cover_the_ends_of_an_axis() -> None:
-    generator = random.Random(0)
-    for _ in range(50):
-        points = [[generator.uniform(-1, 1), generator.uniform(-1.1, 1.1)] for _ in range(40)] + [
-            [-1, -1.08],
-            [-1, 1.08],
-        ]
-        data = rows_of(points, [0, 1] * 21, range(42))
-        timeline = started(data, RIGHTWARDS, batch_size=40)
-        lines = text(Boundary(), frame_of(timeline, "1:batch"))
-        assert (lines[1][:4], lines[LINES][:4]) == ("+1.1", "-1.1")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Moment
@@ -19,7 +17,6 @@ from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_near, frame_of
 from tests.support.nets import Net
 from tests.support.pictures import (
-    HEIGHT,
     WIDTH,
     moments,
     rows_of,
@@ -79,16 +76,6 @@ def test_what_is_right_is_the_accuracy_of_the_check() -> None:
             look = frame.last_check(split)
             assert look is not None
             assert look.value == 100 * counted.right / counted.total
-
-
-@given(st.data())
-def test_the_way_there_does_not_matter(data: st.DataObject) -> None:
-    net = data.draw(small_nets(2))
-    timelines, picture = (Timeline(net.trainer), Timeline(replace(net, rows=net.rows + 1).trainer)), Confusion()
-    for which, moment in data.draw(st.lists(st.tuples(st.integers(0, 1), moments), min_size=2, max_size=6)):
-        frame = frame_near(timelines[which], moment)
-        fresh = frame_near(Timeline(timelines[which].trainer), moment)
-        assert picture.drawn(frame, USUAL, WIDTH, HEIGHT).rows == Confusion().drawn(fresh, USUAL, WIDTH, HEIGHT).rows
 
 
 @pytest.mark.parametrize("source", ["xor", "iris", "digits"])

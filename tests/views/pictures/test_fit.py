@@ -17,7 +17,7 @@ from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.fit import Regression
-from stepviz.views.pictures.fitted import fitted, results
+from stepviz.views.pictures.fitted import fitted
 from stepviz.views.state import USUAL, State
 from tests.support.files import written
 from tests.support.moments import frame_near, frame_of
@@ -55,18 +55,6 @@ def seen(frame: Frame, viewer: State = USUAL) -> dict[tuple[int, int], int]:
     return {place: row for place, row in found.items() if row is not None}
 
 
-@pytest.mark.parametrize("where", ["1:ready", "2:check", "6:check"])
-def test_no_result_of_a_split_is_cut(where: str) -> None:
-    """All of them with what is known of each, then fewer: none ends within itself."""
-    frame = frame_of(line_of(2.0, 0.25), where)
-    fit = fitted(frame, USUAL)
-    for room in range(1, 90):
-        told = [text for text, _ in results(fit, USUAL, room)]
-        assert len(told) == 1 or len("  ".join(told)) <= room
-        assert all(re.fullmatch(r"\w+ (-( at \d)?|(none|-?[\d.]+)( [\d.]+)?( @\d)?)", text) for text in told[1:])
-    assert len(told) == 4
-
-
 @given(st.floats(-6, 6), st.floats(-9, 9))
 def test_the_curve_is_what_the_model_says(W: float, b: float) -> None:
     """No dot is further from the output there than a dot and a half, and half a step to the next column."""
@@ -80,13 +68,6 @@ def test_the_curve_is_what_the_model_says(W: float, b: float) -> None:
         drawn = [high - dot * (y + 0.5) for x, y in found if x == column]
         assert all(abs(value - output) <= 1.5 * dot + step + 1e-9 for value in drawn)
         assert drawn or column // 2 in hidden or not low <= output <= high
-
-
-def test_steep_curves_have_no_gaps() -> None:
-    lines = [line[START : START + 36] for line in text(Regression(), frame_of(line_of(40.0, 0.0), "1:ready"))]
-    hidden = {y for _, y in seen(frame_of(line_of(40.0, 0.0), "1:ready"))}
-    for y in range(FIRST, LAST + 1):
-        assert y in hidden or {down for _, down in dots_of([lines[y]])} == {0, 1, 2, 3}
 
 
 @given(small_nets(1, 1) | small_nets(2, 3), moments, st.data())
@@ -222,16 +203,6 @@ def test_what_is_hidden_is_not_told() -> None:
     check = State(veil=Mask(("train", "train_mae")))
     assert "train      ? @2" not in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
     assert "train ? @2" in "".join(text(Regression(), frame_of(timeline, "2:check"), check))
-
-
-@pytest.mark.parametrize("height", [*range(1, 16), 21, 40])
-def test_nothing_overlaps_at_any_size(height: int) -> None:
-    frame = frame_of(line_of(2.0, 0.25), "3:check")
-    for width in (*range(1, 70), 80, 131):
-        lines = text(Regression(), frame, State(row=5), width, height)
-        assert [len(line) for line in lines] == [width] * height
-        charts = [line for line in lines[1:] if dots_of([line[3:]]) and "over" not in line and "picked" not in line]
-        assert all(re.fullmatch("[+-]\\d |   |0? {2,3}| 0 ", line[:3]) or width < 8 for line in charts)
 
 
 def test_a_scaled_feature_and_target_stand_at_the_numbers_of_the_file(tmp_path: Path) -> None:

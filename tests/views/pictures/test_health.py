@@ -10,16 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from stepviz import Timeline
 from stepviz.settings.kinds import MAX_HIDDEN
 from stepviz.training.health import ratios
 from stepviz.views.panes.curve import START
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.health import SOUND, Health, legend, scale, spread, written
-from stepviz.views.state import USUAL, State
+from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.support.moments import frame_near, frame_of
-from tests.support.pictures import dots_of, moments, run, small_nets, text
+from tests.support.moments import frame_of
+from tests.support.pictures import dots_of, run, text
 
 
 def test_every_column_of_the_chart_has_the_steps_of_its_first_iteration() -> None:
@@ -51,16 +50,6 @@ def test_nothing_hidden_or_not_made_is_drawn() -> None:
     assert f"A W1 {written(ratios(previous.parameters, previous.after)[0])}" in legend
 
 
-@given(st.data())
-def test_it_has_its_size_and_nothing_breaks_it(data: st.DataObject) -> None:
-    net = data.draw(small_nets(2) | small_nets(2, 2))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    width, height = data.draw(st.integers(20, 130)), data.draw(st.integers(3, 40))
-    lines = text(Health(), frame, USUAL, width, height)
-    assert len(lines) == height
-    assert {len(line) for line in lines} == {width}
-
-
 def test_every_parameter_of_the_deepest_network_has_a_letter_of_its_own() -> None:
     frame = frame_of(run(hidden=(2,) * MAX_HIDDEN, norm="layer"), "2:update")
     names = [parameter.name for parameter in frame.program.parameters]
@@ -88,13 +77,6 @@ def test_each_bar_is_as_high_as_its_share_of_the_highest(values: np.ndarray, col
     assert 1 <= sum(height > 0 for height in heights) <= finite.size
 
 
-def test_numbers_stand_in_their_columns() -> None:
-    found = spread(np.array([0.0, 0.0, 0.0, 0.0, 1.0, 4.0]), 4)
-    assert found == (0.0, 4.0, "█▂ ▂")
-    assert spread(np.array([3.0, 3.0]), 3) == (3.0, 3.0, " █ ")
-    assert spread(np.array([np.nan, np.inf]), 3) is None
-
-
 ratio = st.floats(0, 1e308) | st.sampled_from([math.nan, math.inf, 0.0, 5e-324])
 
 
@@ -105,11 +87,6 @@ def test_the_scale_of_steps_holds_all_of_them_and_what_is_sound(found: list[floa
     assert axis.low < SOUND < axis.high
     for each in found:
         assert not 0 < each < math.inf or axis.low <= each * (1 + 1e-9) <= axis.high * (1 + 2e-9) or each < 1e-307
-
-
-def test_the_line_of_what_is_sound_is_named() -> None:
-    lines = text(Health(), frame_of(run(), "40:update"))
-    assert [line[:START].split() for line in lines if "sound " in line[:START]] == [["1e-3", "sound"]]
 
 
 def test_the_legend_tells_the_last_steps_as_far_as_it_has_room() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
-
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.marks import Hit
@@ -13,8 +9,8 @@ from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.descent.around import NOW, UNTOLD, descent
 from stepviz.views.pictures.descent.slope import LossSlope
 from stepviz.views.state import USUAL, State
-from tests.support.moments import frame_near, frame_of
-from tests.support.pictures import dots_of, hit_in, moments, small_nets, text
+from tests.support.moments import frame_of
+from tests.support.pictures import dots_of, hit_in, text
 
 PARABOLA = Timeline(Trainer(Experiment.of("chain-rule")))
 WIDTH, HEIGHT, LEFT = 120, 40, 10
@@ -56,13 +52,3 @@ def test_nothing_hidden_or_not_drawn_is_told() -> None:
 def test_a_click_picks_the_parameter() -> None:
     frame = frame_of(PARABOLA, "1:update")
     assert hit_in(LossSlope(), frame, USUAL, WIDTH, HEIGHT, 50, 10) == Hit(cell=Cell("x", ()))
-
-
-@given(st.data())
-def test_it_has_its_size_and_nothing_breaks_it(data: st.DataObject) -> None:
-    net = data.draw(small_nets(2) | small_nets(2, 2))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    width, height = data.draw(st.integers(12, 130)), data.draw(st.integers(3, 40))
-    with np.errstate(all="raise", under="ignore"):
-        lines = text(LossSlope(), frame, USUAL, width, height)
-    assert [len(line) for line in lines] == [width] * height

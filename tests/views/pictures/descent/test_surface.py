@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.views.panes.marks import Mask
@@ -15,8 +13,8 @@ from stepviz.views.pictures.descent.surface import LossSurface
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import FULL
 from tests.support.losses import by_hand
-from tests.support.moments import frame_near, frame_of
-from tests.support.pictures import moments, small_nets, text
+from tests.support.moments import frame_of
+from tests.support.pictures import text
 
 TIMELINE = Timeline(Trainer(Experiment.of("article", iterations=60)))
 WIDTH, HEIGHT, LEFT = 91, 33, 10
@@ -64,12 +62,3 @@ def test_nothing_hidden_is_told() -> None:
     lines = text(LossSurface(), frame, State(veil=Mask(("dW",))), WIDTH, HEIGHT)
     assert lines[-1].strip() == UNTOLD[0]
     assert not "".join(lines[1:-1]).strip()
-
-
-@given(st.data())
-def test_it_has_its_size_and_nothing_breaks_it(data: st.DataObject) -> None:
-    net = data.draw(small_nets(2) | small_nets(2, 2))
-    frame = frame_near(Timeline(net.trainer), data.draw(moments))
-    width, height = data.draw(st.integers(12, 60)), data.draw(st.integers(3, 20))
-    lines = text(LossSurface(), frame, USUAL, width, height)
-    assert [len(line) for line in lines] == [width] * height
