@@ -255,16 +255,9 @@ class Session:
         self.answer("hide")
         return self.message
 
-    def toggle_proof(self) -> str:
-        self.answer("proof")
-        return self.message
-
     def toggle_zoom(self, pane: str = "") -> str:
         self.state = pictures.zoomed(self.film, replace(self.state, message=""), pane)
         return self.message
-
-    def move_row(self, way: int) -> None:
-        self.answer("row_down" if way > 0 else "row_up")
 
     def reveal(self) -> None:
         self.state = steps.revealed(self.state)

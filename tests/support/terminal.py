@@ -198,10 +198,6 @@ class Terminal:
         os.close(self._slave)
         os.close(self._master)
 
-    def cook(self) -> None:
-        """Set the lines as a shell does that has the terminal for itself."""
-        termios.tcsetattr(self._slave, termios.TCSANOW, self._settings)
-
     def is_cooked(self) -> bool:
         """Whether the lines are as a shell has them: Ctrl-Q and Ctrl-S go no further then."""
         return bool(termios.tcgetattr(self._slave) == self._settings)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import random
 from asyncio import sleep
-from itertools import pairwise
 from pathlib import Path
 from threading import Event
 
@@ -12,7 +11,6 @@ from textual import events
 from textual.geometry import Size
 
 from stepviz import Experiment
-from stepviz.ops import Cell
 from stepviz.session import motion
 from stepviz.session.key import Key
 from stepviz.session.steps import STEPS, go
@@ -23,25 +21,7 @@ from stepviz.ui.start import Start
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
 from tests.support.session import at, new_session
 
-MOMENTS = [
-    "1:ready",
-    "1:batch",
-    "1:softmax",
-    "2:linear",
-    "1:grads",
-    "100:check",
-    "237:linear",
-    "500:check",
-    "4000:check",
-]
 SIZES = [(1, 1), (7, 2), (20, 5), (79, 24), (80, 23), (80, 24), (81, 25), (120, 36), (200, 60)]
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-async def test_the_screen_is_what_the_views_say(moment: str) -> None:
-    async with opened(at=moment) as (screen, _):
-        assert at(session_of(screen)) == moment
-        assert shown(screen) == expected(screen)
 
 
 @pytest.mark.parametrize("experiment", [Experiment(), Experiment(lr=100), Experiment(iterations=3, check=(1, 2))])
@@ -74,16 +54,6 @@ async def test_after_any_resizes_the_screen_is_as_if_freshly_painted() -> None:
             press(screen, "escape", "escape")
             await settled(screen, pilot)
             assert shown(screen) == expected(screen)
-
-
-async def test_many_resizes_at_once_end_right() -> None:
-    async with opened(at="2:grads") as (screen, pilot):
-        for size, _ in pairwise(SIZES * 3):
-            await pilot.resize_terminal(*size)
-            press(screen, "right")
-        await pilot.resize_terminal(80, 24)
-        await settled(screen, pilot)
-        assert shown(screen) == expected(screen)
 
 
 async def test_keys_that_come_while_loading_are_kept() -> None:
@@ -247,79 +217,6 @@ async def test_the_wheel_moves_time_over_strip_and_curve_only(line: int, back: s
 # Layers
 
 
-async def test_black_covers_everything_and_any_key_only_ends_it() -> None:
-    async with opened(size=(100, 30), at="1:grads") as (screen, pilot):
-        before = shown(screen)
-        for key in ("right", "q", "end", "full_stop", "f5", "escape"):
-            press(screen, "b")
-            await settled(screen, pilot)
-            assert not any(shown(screen))
-            styles = {segment.style for strip in screen._compositor.render_strips() for segment in strip}
-            assert {style.bgcolor.name for style in styles if style and style.bgcolor} == {"#000000"}
-            press(screen, key)
-            await settled(screen, pilot)
-            assert shown(screen) == before
-
-
-async def test_help_shows_every_command_and_closes() -> None:
-    async with opened(at="1:grads") as (screen, pilot):
-        before = shown(screen)
-        for opening, closing in (("question_mark", "escape"), ("f1", "question_mark"), ("f1", "f1")):
-            press(screen, opening)
-            await settled(screen, pilot)
-            assert shown(screen)[0].startswith(" HELP")
-            press(screen, "right", "n", "f5")
-            press(screen, closing)
-            await settled(screen, pilot)
-            assert shown(screen) == before
-
-
-async def test_help_scrolls_where_it_does_not_fit() -> None:
-    async with opened(size=(40, 10)) as (screen, pilot):
-        press(screen, "question_mark")
-        await settled(screen, pilot)
-        seen = set(shown(screen))
-        for _ in range(20):
-            press(screen, "pagedown")
-            await settled(screen, pilot)
-            seen |= set(shown(screen))
-        assert any("quit: asks / at once" in line for line in seen)
-        assert any("MOVE IN TIME" in line for line in seen)
-        press(screen, "home")
-        await settled(screen, pilot)
-        assert shown(screen)[0].startswith(" HELP")
-
-
-@pytest.mark.parametrize(
-    "keys", [("q", "y"), ("q", "q"), ("ctrl+q",), ("ctrl+c", "ctrl+c"), ("b", "ctrl+q"), ("f1", "ctrl+c", "y")]
-)
-async def test_these_keys_quit(keys: tuple[str, ...]) -> None:
-    async with opened() as (screen, pilot):
-        press(screen, *keys)
-        await until(pilot, lambda: screen.app._exit)
-        assert (screen.app.return_code or 0) == 0
-
-
 async def test_a_key_without_meaning_is_left_to_others() -> None:
     async with opened() as (screen, _):
         assert screen.press(Key("f9")) is False
-
-
-@pytest.mark.parametrize("size", [(20, 5), (40, 10), (79, 24)])
-async def test_a_click_picks_in_a_small_terminal_too(size: tuple[int, int]) -> None:
-    async with opened(size=size, at="1:grads") as (screen, pilot):
-        lines = shown(screen)
-        (x, y) = next((line.index("["), y) for y, line in enumerate(lines) if "[-1.31" in line)
-        await pilot.click(offset=(x, y))
-        await settled(screen, pilot)
-        assert session_of(screen).pick == Cell("dW", (3, 0))
-        assert shown(screen) == expected(screen)
-
-
-@pytest.mark.parametrize("place", [(-1, -1), (19, 4), (79, 20), (200, 3), (3, 99)])
-async def test_a_click_where_nothing_stands_picks_nothing(place: tuple[int, int]) -> None:
-    async with opened(at="1:grads") as (screen, pilot):
-        before = shown(screen)
-        player_of(screen).click(*place)
-        await settled(screen, pilot)
-        assert shown(screen) == before

@@ -19,6 +19,7 @@ from stepviz.session.places import open_place
 from stepviz.session.words import parse, words
 from stepviz.training.edits import read_all
 from stepviz.views.state import State, WhatIf
+from tests.support.examples import LONG
 from tests.support.lessons import film_of, given, pressed
 from tests.support.session import Kept, Session, finish, lines, new_session
 
@@ -144,7 +145,7 @@ def test_a_file_that_was_changed_gives_back_what_can_be_understood() -> None:
     odd: list[object] = [None, 1, -1, 1.5, "x", "\x1b[2J", [], {}, True, 10**40, float("nan"), [["a"]], ["a", "b", "c"]]
     choose, session = random.Random(0), busy()
     good = json.dumps(kept_of(session.film, session.state) | {"lecture": {"began": 1.0, "seen": [1], "votes": {}}})
-    for _ in range(300):
+    for _ in range(300 if LONG else 60):
         kept = json.loads(good)
         _spoilt(kept, choose, odd)
         for again in (new_session(EXPERIMENT), given("one-step") if choose.random() < 0.03 else None):

@@ -13,9 +13,7 @@ import pytest
 from stepviz.cli import parser
 from stepviz.cli.topics.help import split
 from stepviz.session.lessons.end_page import EndPage, code_of
-from stepviz.views.text.palette import PALETTES, pair
-from stepviz.views.text.span import Role, Row, Style, text_of
-from tests.support import qr
+from stepviz.views.text.span import Row
 from tests.support.lessons import given, pressed, told, written
 from tests.support.moments import frame_at
 from tests.support.overlays import page as page_of
@@ -73,28 +71,6 @@ def test_the_last_screen_has_the_numbers_and_commands_that_work(lesson: Session)
     assert told(lesson) == "7 40:check !"
 
 
-def test_a_long_command_of_the_last_screen_is_whole_in_several_lines() -> None:
-    words = (
-        "stepviz",
-        "xor",
-        "--lr",
-        "0.1",
-        "--batch-size",
-        "32",
-        "--hidden",
-        "4",
-        "--activation",
-        "tanh",
-        "--at",
-        "9",
-    )
-    rows = [text_of(row).rstrip() for row in last(EndPage("x", (), ((words, "the run"),)), 60, 20)]
-    first = next(place for place, row in enumerate(rows) if row.strip().startswith("stepviz"))
-    assert rows[first].endswith(" \\")
-    assert tuple(shlex.split("\n".join(rows[first : first + 2]).replace("\\\n", " "))) == words
-    assert rows[first + 2].strip() == "the run"
-
-
 def matrix(border: int) -> Iterator[list[int]]:
     """A square of 3 x 3 with its middle light, and its quiet zone."""
     for y in range(-border, 3 + border):
@@ -128,42 +104,3 @@ def test_without_an_address_or_the_extra_there_is_none(monkeypatch: pytest.Monke
     assert code_of("") == ()
     monkeypatch.setitem(sys.modules, "segno", None)
     assert code_of("https://example.org") == ()
-
-
-def test_it_is_white_on_black_in_every_theme() -> None:
-    for palettes in PALETTES.values():
-        assert pair(Style(Role.CODE), palettes["truecolor"]) == ("#FFFFFF", "#000000")
-        assert pair(Style(Role.CODE), palettes["256"]) == ("@231", "@16")
-
-
-@pytest.mark.usefixtures("asked")
-def test_it_stands_beside_the_words_where_it_has_room() -> None:
-    page = EndPage("x", ("a line of what was found",), (), "https://example.org/x", code_of("https://example.org/x"))
-    wide, narrow = ("\n".join(map(text_of, last(page, width, 24))) for width in (80, 34))
-    assert "██▄▄▄██" in wide
-    assert "▄" not in narrow
-    assert "https://example.org/x" in wide
-
-
-@pytest.mark.parametrize(
-    ("address", "read"),
-    [
-        ("https://example.org", "HTTPS://EXAMPLE.ORG"),
-        ("https://example.org/x", "https://example.org/x"),
-        ("https://example.org/lectures/2026/one-step?number=31415926535", ""),
-        ("http://b.de/" + "q" * 85, ""),
-        ("https://EXAMPLE.org:8000/", "HTTPS://EXAMPLE.ORG:8000/"),
-    ],
-)
-def test_what_is_printed_on_the_last_screen_reads_back(address: str, read: str) -> None:
-    pytest.importorskip("segno", reason="the extra qr is not installed")
-    lines = code_of(address)
-    rows = [text_of(row) for row in last(EndPage("x", (), (), address, lines), 120, 60)]
-    left = next(row.index(lines[0]) for row in rows if lines[0] in row)
-    printed = [row[left : left + len(lines[0])] for row in rows]
-    first = next(place for place, row in enumerate(printed) if row == lines[0])
-    matrix = qr.modules(printed[first : first + len(lines)])
-    assert qr.text_of(matrix) == (read or address)
-    matrix[-1][-1] ^= True
-    with pytest.raises(AssertionError):
-        qr.text_of(matrix)

@@ -24,10 +24,8 @@ from tests.support.moments import frame_at
 from tests.support.overlays import page as page_of
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
 from tests.support.session import at, new_session
-from tests.support.terminal import STEPVIZ, Terminal
 
 ONWARD = ["enter", "space", "pagedown", "right", "escape", "f5", "n", "D", "click"]
-SIZES = [(1, 1), (12, 3), (40, 10), (60, 20), (80, 24), (120, 36)]
 
 
 @pytest.fixture
@@ -70,14 +68,6 @@ def test_the_page_is_what_stepviz_data_prints(marks: Experiment) -> None:
     assert keys == " Enter Space PgDn → Esc: on to the run   D: this page again"
 
 
-@pytest.mark.parametrize("source", ["digits", "iris", "xor", "article"])
-@pytest.mark.parametrize("size", SIZES)
-def test_the_page_fills_its_size(source: str, size: tuple[int, int]) -> None:
-    rows = Read(Experiment.of(source), size).rows()
-    assert len(rows) == size[1]
-    assert {len(text_of(row)) for row in rows} == {size[0]}
-
-
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])
 def test_all_of_it_can_be_read_by_scrolling(size: tuple[int, int]) -> None:
     experiment = Experiment.of("digits")
@@ -107,12 +97,6 @@ def test_every_key_that_goes_forward_closes_the_page(marks: Experiment) -> None:
         assert Read(marks).press(key) == (False, "")
 
 
-def test_what_is_asked_for_above_the_page_comes_over_it(marks: Experiment) -> None:
-    for key, command in (("full_stop", "black"), ("b", "black"), ("question_mark", "help"), ("t", "theme")):
-        assert Read(marks).press(key) == (False, command)
-    assert Read(marks).press("q")[1] == Read(marks).press("ctrl+c")[1] == "quit"
-
-
 @pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_a_file_opens_with_it_and_the_next_page_down_steps(marks: Experiment, size: tuple[int, int]) -> None:
     async with opened(marks, size) as (screen, pilot):
@@ -131,14 +115,6 @@ async def test_a_file_opens_with_it_and_the_next_page_down_steps(marks: Experime
         press(screen, "D")
         await settled(screen, pilot)
         assert at(session_of(screen)) == "1:batch"
-        assert shown(screen) == expected(screen)
-
-
-async def test_a_click_closes_it_and_picks_nothing(marks: Experiment) -> None:
-    async with opened(marks) as (screen, pilot):
-        player_of(screen).click(20, 5)
-        await settled(screen, pilot)
-        assert not player_of(screen).state.overlays
         assert shown(screen) == expected(screen)
 
 
@@ -166,29 +142,6 @@ async def test_play_stops_for_it(marks: Experiment) -> None:
         await settled(screen, pilot)
         assert not session_of(screen).pace.on
         assert opens_first(shown(screen))
-
-
-def test_in_a_real_terminal_a_remote_goes_from_the_page_into_the_run(tmp_path: Path) -> None:
-    path = str(written(tmp_path, GOOD))
-    with Terminal([*STEPVIZ, path]) as terminal:
-        terminal.wait_for("DATA  marks.csv")
-        terminal.wait_for("classes   2")
-        terminal.press("pagedown")
-        terminal.wait_for("READY")
-        assert "DATA" not in terminal.text
-        terminal.press("pagedown")
-        terminal.wait_for_place("1:1")
-    with Terminal([*STEPVIZ, path, "--at", "1:grads"]) as terminal:
-        terminal.wait_for_place("1:6")
-        assert b"DATA" not in terminal.raw
-
-
-def test_keys_pressed_before_the_first_numbers_close_it_and_step(tmp_path: Path) -> None:
-    with Terminal([*STEPVIZ, str(written(tmp_path, GOOD))]) as terminal:
-        while b"\x1b[?1049h" not in terminal.raw:
-            terminal.read(0.005)
-        terminal.press("pagedown", "pagedown", "pagedown")
-        terminal.wait_for_place("1:2")
 
 
 def test_the_page_of_a_program_without_rows_says_so() -> None:

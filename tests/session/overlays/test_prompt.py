@@ -123,46 +123,11 @@ def test_a_result_is_not_lost_where_something_is_said_below_it(width: int, heigh
     assert told[-3].endswith("1.8465")
 
 
-@pytest.mark.parametrize(
-    ("hidden", "width", "height"), [((8,), 80, 24), ((), 80, 24), ((8,), 60, 20), ((4, 4), 100, 30)]
-)
-def test_what_is_said_stands_there_once(hidden: tuple[int, ...], width: int, height: int) -> None:
-    session = run(source="xor", hidden=hidden)
-    session.change(message="theme: light")
-    assert [row.strip() for row in lines(session, width, height)].count("theme: light") == 1
-
-
-@pytest.mark.parametrize(("width", "height"), [(80, 24), (84, 28), (100, 30)])
-@pytest.mark.parametrize("typed", [False, True])
-def test_what_is_said_or_typed_stands_once_where_lines_are_to_spare(width: int, height: int, typed: bool) -> None:
-    session = run()
-    session.change(message="theme: light", explaining=True)
-    if typed:
-        session.answer("until_forward")
-    told = [row.strip() for row in lines(session, width, height)]
-    assert told.count("run until ▏" if typed else "theme: light") == 1
-
-
-@pytest.mark.parametrize("width", [60, 80])
-def test_the_long_name_of_a_saved_file_is_told_as_far_as_there_is_room(width: int) -> None:
-    session = run()
-    session.change(message="saved stepviz-california_housing_prices_with_ages_2024_cleaned-s0-0001-ready.svg")
-    told = lines(session, width, 24)[-2].rstrip()
-    assert told.startswith(" saved stepviz-california_housing_prices_with_ages_2024_cle")
-    assert told.endswith("…")
-    assert len(told) in (width - 1, width)
-
-
 @pytest.fixture
 def asked(tmp_path: Path) -> Session:
     session = lessons.given(written(tmp_path))
     pressed(session, *["pagedown"] * 3)
     return session
-
-
-def votes(session: Session) -> dict[int, int]:
-    assert session.poll is not None
-    return dict(session.poll.votes)
 
 
 def test_a_prompt_edits_recalls_and_completes() -> None:
