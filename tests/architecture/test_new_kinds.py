@@ -54,12 +54,6 @@ NEW = {
         "OPTIMIZERS |= {",
         '    "nesterov": KnownKind("stepviz.ops.optimizers.nesterov:Nesterov", takes=("momentum",), moves_by="step"),',
     ),
-    "heavy": New(
-        FILES / "heavy.py",
-        "ops/optimizers/heavy.py",
-        "OPTIMIZERS |= {",
-        '    "heavy": KnownKind("stepviz.ops.optimizers.heavy:Heavy", takes=("momentum",), moves_by="m after"),',
-    ),
     "restarts": New(
         FILES / "restarts.py",
         "ops/schedules/restarts.py",

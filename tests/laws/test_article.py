@@ -157,18 +157,6 @@ def test_the_weights_reach_the_known_numbers(timeline: Timeline) -> None:
     assert b.round(4).tolist() == [1.4460, -1.4460]
 
 
-def test_all_training_rows_are_right_first_after_287(timeline: Timeline) -> None:
-    trainer = timeline.trainer
-    percents = [trainer.evaluate(timeline.iteration(n).after, ("train",))["train"] for n in range(1, 301)]
-    assert percents.index(100.0) + 1 == 287
-
-
-def test_a_weight_turns_negative_and_the_loss_falls_below_a_tenth_where_known(timeline: Timeline) -> None:
-    weights = np.array([timeline.iteration(n)["W_after"][2, 0] for n in range(1, 301)])
-    assert int(np.argmax(weights < 0)) + 1 == 192
-    assert int(np.argmax(timeline.losses[:] < 0.1)) + 1 == 263
-
-
 def test_the_checks_show_the_known_percents(timeline: Timeline) -> None:
     assert [percent(timeline, n, "train") for n in (100, 200, 300, 4000)] == [62.5, 87.5, 100.0, 100.0]
     assert {percent(timeline, n, "val") for n in (500, 1000, 1500)} == {75.0}

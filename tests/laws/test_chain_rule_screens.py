@@ -8,23 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.settings.kinds import OPTIMIZERS
-from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.asking import ask
-from stepviz.views.layout.layouts import Layout, Pane
-from stepviz.views.layout.placing import sheet_at, sheets_of, usual
-from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.windows import View
-from stepviz.views.panes import picking
+from stepviz.views.layout.layouts import Pane
+from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
-from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import Poll, State
 from tests.support.examples import LONG, examples
 from tests.support.moments import disturbed
-from tests.support.session import Session, finish, lines, new_session
+from tests.support.session import Session, new_session
 
 OPERATIONS = ("square", "triple", "loss", "dl", "dm", "dn", "dx", "update")
 SHORT = Experiment.of("chain-rule", iterations=4)
@@ -42,14 +37,6 @@ def box(shown: list[str], pane: Pane) -> str:
     assert (top[0], top[-1], line[0], line[-1]) == ("┌", "┐", "│", "│")
     assert bottom == f"└{'─' * 11}┘"
     return line[1:-1].strip()
-
-
-def title(shown: list[str], pane: Pane) -> str:
-    """The title of a node with its mark: `*4 L`."""
-    return shown[pane.place.y][pane.place.x + 1 : pane.place.x + 12].rstrip("─")
-
-
-# Whole frames
 
 
 # Numbers
@@ -90,116 +77,6 @@ def test_every_box_holds_what_python_counts(lr: float, iteration: int) -> None:
     assert not wanted
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_each_operation_fills_its_box_and_marks_what_it_reads(optimizer: str) -> None:
-    made = at("1:ready", Experiment.of("chain-rule", iterations=3, optimizer=optimizer))
-    for _ in range(3 * len(OPERATIONS)):
-        finish(made.step(Unit.OPERATION, 1))
-        frame, shown = made.frame, lines(made)
-        assert frame.op is not None
-        written = {tensor.name for tensor in frame.op.writes}
-        for pane in usual(frame, sheet_at(frame, made.state)).numbered:
-            if pane.kind != "node":
-                continue
-            (name,) = pane.tensors
-            number = frame.program.made_at[name]
-            old = number > frame.moment.op and frame.moment.iteration > 1 and not name.endswith("_after")
-            mark = "*" if name in written else ">" if name in frame.op.reads else "~" if old else " "
-            assert title(shown, pane) == f"{mark}{pane.number} {pane.title}"
-            assert (box(shown, pane) == "·") == (number > frame.moment.op and not old)
-
-
-# There and back
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS if LONG else ["sgd", "adam"])
-def test_back_and_forth_through_every_moment_shows_the_same_screens(optimizer: str) -> None:
-    made = at("1:ready", Experiment.of("chain-rule", iterations=5, optimizer=optimizer))
-    first, last = made.timeline.schedule.first, made.timeline.schedule.last
-    seen = {first: lines(made)}
-    while made.moment != last:
-        finish(made.step(Unit.OPERATION, 1))
-        seen[made.moment] = lines(made)
-    assert len(seen) == 1 + 5 * len(OPERATIONS)
-    while made.moment != first:
-        assert lines(made) == seen[made.moment]
-        finish(made.step(Unit.OPERATION, -1))
-    assert lines(made) == seen[first]
-
-
-@examples(25)
-@given(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 8)), min_size=1, max_size=8))
-def test_whichever_way_one_came_the_screen_is_the_same(way: list[tuple[int, int]]) -> None:
-    experiment = Experiment.of("chain-rule", lr=0.3, iterations=30)
-    made = at("1:ready", experiment)
-    for iteration, op in way:
-        finish(made.go(Moment(iteration, op)))
-        alone = Timeline(Trainer(experiment)).frame(Moment(iteration, op))
-        assert lines(made) == screen.text(alone, 80, 24, made.state)
-
-
-# Picking
-
-
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_digits_clicks_tab_and_arrows_reach_every_number(optimizer: str) -> None:
-    made = at("2:update", Experiment.of("chain-rule", iterations=3, optimizer=optimizer))
-    frame, teaching = made.frame, made
-    known = sheets_of(frame)
-    seen: list[Sheet] = []
-    for _ in known:
-        teaching.stop()
-        if seen:
-            teaching.turn(1)
-        sheet = sheet_at(frame, made.state)
-        seen.append(sheet)
-        panes = usual(frame, sheet).numbered
-        assert [pane.number for pane in panes] == list(range(1, len(panes) + 1))
-        for pane in panes:
-            teaching.choose_pane(pane.number)
-            assert teaching.pick == Cell(pane.tensors[0])
-            if pane.kind == "node":
-                shown = lines(made)
-                assert box(shown, pane)[0] + box(shown, pane)[-1] == "[]"
-                assert "".join(shown[2:16]).count("[") == 1
-                assert {click(frame, pane, x, y) for x in range(13) for y in range(3)} == {teaching.pick}
-                assert {click(frame, pane, x, y) for x, y in ((13, 1), (15, 1), (6, 3), (-1, 1))} == {None}
-        names = {name for pane in panes for name in pane.tensors}
-        assert reached(frame, usual(frame, sheet), Cell(panes[0].tensors[0])) == names
-    assert {sheet.name for sheet in seen} == {sheet.name for sheet in known}
-
-
-def click(frame: Frame, pane: Pane, x: int, y: int) -> Cell | None:
-    return grid_of(pane, View(frame, None)).at(x, y)
-
-
-def reached(frame: Frame, layout: Layout, start: Cell) -> set[str]:
-    """The numbers that arrows lead to."""
-    known, ahead = {start}, [start]
-    while ahead:
-        cell = ahead.pop()
-        for way in ("left", "right", "up", "down"):
-            found = picking.move(frame, layout, cell, way)
-            if found not in known:
-                known.add(found)
-                ahead.append(found)
-    return {cell.tensor for cell in known}
-
-
-def test_every_number_of_the_graph_has_a_box_and_no_two_overlap() -> None:
-    for optimizer in OPTIMIZERS:
-        frame = at("1:ready", Experiment.of("chain-rule", optimizer=optimizer)).frame
-        sheets = sheets_of(frame)
-        assert {n for s in sheets for p in usual(frame, s).panes for n in p.tensors} == set(frame.program.tensors) - {
-            "rows"
-        }
-        for sheet in sheets:
-            places = [pane.place for pane in usual(frame, sheet).panes]
-            covered = [(x, y) for p in places for x in range(p.x, p.x + p.width) for y in range(p.y, p.y + p.height)]
-            assert len(covered) == len(set(covered))
-            assert max(covered)[0] < 80
-
-
 # Predicting
 
 
@@ -220,6 +97,3 @@ def test_a_hidden_number_is_told_nowhere(moment: str, optimizer: str) -> None:
             assert screen.rows(frame, width, height, viewer) == screen.rows(other, width, height, viewer), viewer
     open_ = State(veil=NOTHING_HIDDEN)
     assert screen.rows(frame, 80, 24, open_) != screen.rows(other, 80, 24, open_)
-
-
-# Around it

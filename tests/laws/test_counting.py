@@ -16,13 +16,10 @@ from stepviz.data import Split
 from stepviz.ops import Array, Cell
 from stepviz.training import Iteration
 from stepviz.views import screen
-from stepviz.views.chrome.help import help_rows
 from stepviz.views.explain.explanation import explain
 from stepviz.views.panes.cells import verdict
-from stepviz.views.pictures.confusion import Confusion
 from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.state import State
-from stepviz.views.text.span import text_of
 from tests.support.moments import frame_of
 from tests.support.panel import panel
 from tests.support.pictures import text
@@ -84,20 +81,6 @@ def test_infinite_logits_are_explained_without_a_word_on_standard_error(capsys: 
     assert "pred nan" not in out
 
 
-def test_pictures_say_that_the_first_of_equals_is_taken() -> None:
-    frame = frame_of(Timeline(Trainer(STILL)), "1:check")
-    tied = sum(int((z[:, 0] == z[:, 1]).sum()) for z in (logits(frame, "train"), logits(frame, "val")))
-    assert tied == 1
-    last = text(Confusion(), frame)[-1].strip()
-    assert last == "1 row tied for the largest logit: the first class is predicted."
-    assert text(DataRows(), frame, State(row=6))[-1].strip() == (
-        "#6 is class 0; predicted class 0 (tie) 0.5000, class 1 0.5000"
-    )
-    other = frame_of(Timeline(Trainer(replace(STILL, lr=0.01))), "300:check")
-    assert "tied" not in text(Confusion(), other)[-1]
-    assert "tie" not in text(DataRows(), other, State(row=6))[-1]
-
-
 def test_what_a_row_is_said_to_be_comes_first_also_where_its_chances_are_equal_or_broken() -> None:
     frame = frame_of(Timeline(Trainer(replace(STILL, lr=1e5, softmax="plain"))), "1:update")
     z = logits(frame, "train")
@@ -144,19 +127,6 @@ def test_a_tie_names_the_prediction_and_what_decides() -> None:
             assert (f"Tied for the largest p: {told}" in said) == ("Tied" in said) == (len(tied) > 1)
 
 
-def test_the_mark_beside_equal_chances_is_explained() -> None:
-    timeline = Timeline(Trainer(Experiment(lr=0)))
-    frame = frame_of(timeline, "2:softmax")
-    rows = frame.current["rows"].tolist()
-    for example, row in enumerate(rows):
-        said = "\n".join(panel(explain(frame, Cell("probs", (example, 1)))))
-        p = frame.current["probs"][example]
-        assert ("Tied for the largest p: the first one, c0, is predicted." in said) == (p[0] == p[1])
-        assert (p[0] == p[1]) == (row == 6)
-    assert 6 in rows
-    assert "correct, wrong" in "".join(map(text_of, help_rows(80, 24)))
-
-
 def last_line(frame: Frame) -> str:
     return screen.text(frame, 80, 24)[22].strip()
 
@@ -187,14 +157,6 @@ def test_the_rule_is_found_only_where_all_inputs_are_answered_by_it(given: dict[
     if not all(by_rule):
         first = " ".join(map(str, inputs[by_rule.index(False)]))
         assert f"{sum(by_rule)} of 16 possible inputs predicted as y = x2; not {first}" in told
-
-
-def test_a_run_can_answer_all_its_rows_without_the_rule() -> None:
-    timeline = Timeline(Trainer(Experiment(hidden=(8,), seed=12, iterations=500)))
-    frame = timeline.frame(timeline.schedule.last)
-    assert {look.value for look in frame.history.accuracies.values()} == {100.0}
-    assert "15 of 16 possible inputs" in last_line(frame)
-    assert "the rule" not in last_line(frame)
 
 
 @pytest.mark.parametrize("source", ["xor", "iris"])

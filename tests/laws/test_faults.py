@@ -15,17 +15,13 @@ from stepviz.ops.layers.linear import Linear, LinearGradient
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient
 from stepviz.ops.losses.softmax import Softmax
 from stepviz.ops.update import GradientDescent
-from stepviz.settings.words import Reduction
-from stepviz.settings.words import Softmax as SoftmaxKind
 from stepviz.training import provenance
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
 from stepviz.views import screen
 from stepviz.views.explain.explanation import agrees, explain
-from stepviz.views.explain.proof_panel import proof as proof_panel
 from stepviz.views.layout.placing import layout_at
 from stepviz.views.state import State
-from stepviz.views.text.span import WARNING
 from tests.support.explanations import cells
 from tests.support.panel import panel
 
@@ -120,17 +116,6 @@ def test_the_proof_fails_loudly(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert any("✗" in line for line in panel)
 
 
-@pytest.mark.parametrize("name", MEASURED)
-@pytest.mark.parametrize(("width", "height"), [(80, 7), (60, 7), (160, 20)])
-def test_a_warning_is_what_fails_and_nothing_that_holds(
-    name: str, width: int, height: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _, *rows = proof_panel(width, height, prove(faulty(name, monkeypatch).current, "sum", 0.01))
-    marks = [(span.style == WARNING, mark) for row in rows for span in row for mark in span.text if mark in "✓✗"]
-    assert marks
-    assert all(warns == (mark == "✗") for warns, mark in marks)
-
-
 def test_terms_of_a_faulty_gradient_are_the_arrays_that_were_used(monkeypatch: pytest.MonkeyPatch) -> None:
     frame = faulty("dW", monkeypatch)
     for index in np.ndindex(4, 2):
@@ -141,31 +126,6 @@ def test_terms_of_a_faulty_gradient_are_the_arrays_that_were_used(monkeypatch: p
             assert [factor.value for factor in part.factors] == [x, d]
         assert terms.value == frame.current["dW"][index]
         assert agrees(terms) == (terms.value == 0)
-
-
-def test_the_panel_says_what_the_terms_of_a_faulty_gradient_give(monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = faulty("dW", monkeypatch)
-    lines = screen.text(frame, 80, 24, State(pick=Cell("dW", (3, 0)), explaining=True))[16:23]
-    assert "EXPLAIN dW[x3,c0] = -1.3242" in lines[0]
-    assert lines[4].endswith("a + b + c + d ≈ -1.3242")
-    assert lines[5] == " ! The terms give -1.3111: the operation computed something else."
-
-
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("reduction", ["sum", "mean"])
-@pytest.mark.parametrize("softmax", ["plain", "stable"])
-def test_the_gradients_of_every_run_are_proved(seed: int, reduction: Reduction, softmax: SoftmaxKind) -> None:
-    timeline = Timeline(Trainer(Experiment(seed=seed, reduction=reduction, softmax=softmax)))
-    for number in (1, 2, 100, 500, 4000):
-        frame = timeline.frame(Moment(number, 7))
-        proof = prove(frame.current, reduction, 0.01)
-        assert proof.error <= 1e-7
-        assert proof.to_within <= 1e-5
-        assert proof.holds
-        assert all(slope.count == slope.of for slope in proof.slopes)
-        panel = screen.text(frame, 80, 24, State(proving=True))[16:23]
-        assert not any("✗" in line or "FAILS" in line for line in panel)
-        assert warned(frame) == set()
 
 
 @pytest.mark.parametrize("number", [1, 2, 100])
@@ -197,17 +157,6 @@ def test_beside_a_loss_that_is_not_finite_nothing_is_claimed(lr: float, last: in
     lines = [line for line in screen.text(frame, 80, 24, state)[panel.y : panel.y + panel.height] if line]
     assert lines[0].startswith(" UNTESTED  no derivative can be measured: the loss is not finite –")
     assert not any("✓" in line or "✗" in line for line in lines)
-
-
-@pytest.mark.parametrize("size", [1, 4, 9, 40])
-def test_the_proof_fits_its_panel_and_shows_every_gradient(size: int) -> None:
-    frame = Timeline(Trainer(Experiment(batch_size=size))).frame(Moment(1, 7))
-    state = State(proving=True)
-    panel = layout_at(frame, state).pane("panel").place
-    lines = [line for line in screen.text(frame, 80, 24, state)[panel.y : panel.y + panel.height] if line]
-    assert max(map(len, lines)) <= 80
-    assert lines[0].startswith(" GRADCHECK  every derivative agrees to within ")
-    assert all(" ✓" in line for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,8 @@ import pytest
 from stepviz import Experiment, Moment, Timeline
 from stepviz.ops import Cell
 from stepviz.views.explain.numbers_line import cell_in_numbers
-from stepviz.views.screen import text
 from tests.support.explanations import read
 from tests.support.nets import Net, some_cells
-
-SIZES = ((60, 20), (80, 24), (120, 36), (160, 48))
-
 
 RUNS = (
     Experiment("own.txt", task="next-char", iterations=3, context=1),
@@ -38,17 +34,6 @@ def test_every_number_is_explained(experiment: Experiment) -> None:
         if name != "rows" and values is not None:
             for cell in some_cells(name, values, random, 6):
                 read(frame, cell)
-
-
-@pytest.mark.parametrize("experiment", RUNS, ids=str)
-def test_every_operation_has_its_screen_at_every_size(experiment: Experiment) -> None:
-    timeline = Timeline(Net(1, 4, 9, experiment).trainer)
-    for op in range(1, len(timeline.trainer.program.ops) + 1):
-        frame = timeline.frame(Moment(1, op))
-        for width, height in SIZES:
-            lines = text(frame, width, height)
-            assert len(lines) == height
-            assert max(map(len, lines)) <= width
 
 
 def test_a_sum_of_nothing_is_0() -> None:

@@ -20,13 +20,6 @@ from tests.support.conditions import finished
 NET = Experiment(hidden=(3, 5), activation="tanh", optimizer="adam", iterations=40, check=(10, 20))
 
 
-def test_words_describe_the_network() -> None:
-    experiment = Experiment(hidden=(8, 8), activation="tanh", optimizer="momentum", momentum=0.5, l2=1e-3)
-    text = " ".join(experiment.words())
-    assert text.endswith("--hidden 8,8 --activation tanh --optimizer momentum --momentum 0.5 --l2 0.001")
-    assert experiment.settings()["hidden"] == [8, 8]
-
-
 def test_parameters_are_drawn_from_the_input_on_and_scaled() -> None:
     for init, scales in (("normal", (1, 1)), ("he", (2 / 4, 2 / 3)), ("xavier", (2 / 7, 2 / 5))):
         W1, b1, W2, b2 = Trainer(Experiment(hidden=(3,), init=init)).initial  # type: ignore[arg-type]
@@ -106,22 +99,3 @@ def test_a_table_has_every_number_once(tmp_path: Path) -> None:
         ("", "1"),
         ("", "2"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("train --hidden 8;8", "--hidden 8,8"),
-        ("train --hidden 0,3", "1 to 4096"),
-        ("train --activation tanhh", "did you mean tanh?"),
-        ("train --optimizer adan", "did you mean adam?"),
-        ("train --momentum 1", "not including, 1"),
-        ("explain --hidden 3 --at 1:dh1 --pick da1.e1.h3", "h0 to h2"),
-        ("explain --hidden 3 --at 1:dh2 --pick da1.e1.h0", "choose ready"),
-    ],
-)
-def test_a_mistake_is_one_sentence(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words.split(" ")) == 2
-    err = capsys.readouterr().err
-    assert said in err
-    assert len(err.splitlines()) == 1

@@ -128,15 +128,6 @@ def test_a_gradient_a_thousandth_too_large_is_found_and_named(net: Net, data: st
         assert marks or any(f" {name} " in told for told in lines[1:])
 
 
-@pytest.mark.parametrize(("units", "parts"), [(8, 0), (16, 1), (32, 2), (200, 3)])
-def test_of_a_large_layer_the_panel_says_which_part_was_measured(units: int, parts: int) -> None:
-    trainer = Trainer(Experiment.of("digits", hidden=(units,)))
-    shown = prove(trainer.iterate(trainer.initial, 1), "mean", 0.01)
-    lines = lines_of(shown)
-    assert_says_what_was_measured(lines, shown)
-    assert len(re.findall(r"\d+ of \d+ [xhc]\b", "".join(lines))) == parts
-
-
 def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
     """All chances of the true classes are 1 in double precision: every loss is 0 at every step."""
     trainer = Trainer(Experiment(lr=30, softmax="stable", hidden=(3,), activation="sigmoid"))

@@ -16,7 +16,6 @@ from stepviz.training.timeline import finish
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
 from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of, usual
-from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
@@ -24,7 +23,6 @@ from stepviz.views.state import State
 from tests.support.examples import examples
 from tests.support.moments import frame_at
 from tests.support.nets import Net, every_net
-from tests.support.panes import LECTURE
 from tests.support.session import Session
 
 NOT_SHOWN = {"rows"}
@@ -147,27 +145,6 @@ def test_arrows_stay_on_the_sheet(net: Net, op: int, data: st.DataObject) -> Non
         assert before.with_tensor(session.pick.tensor) is not None
 
 
-def test_tab_shows_the_other_layers_and_a_step_goes_back_to_the_one_of_the_operation() -> None:
-    session = Session(Timeline(Trainer(Experiment(hidden=(3, 2), optimizer="adam"))))
-    for _ in session.go(session.timeline.schedule.parse("1:a1")):
-        pass
-    names = []
-    for _ in range(13):
-        names.append(sheet_at(session.frame, session.state).name)
-        session.turn(1)
-    hidden = [f"layer {number}{part}" for number in (1, 2) for part in ("", " gradients", " weights")]
-    last = ["layer 3", "layer 3 loss", "layer 3 weights", "state 1", "state 2", "state 3"]
-    assert names == [*hidden, *last, "layer 1"]
-    session.turn(-1)
-    assert layout_at(session.frame, session.state).name == "layer 1"
-    for _ in range(3):
-        session.turn(1)
-    assert layout_at(session.frame, session.state).name == "layer 2"
-    for _ in session.go(session.timeline.schedule.parse("1:h1")):
-        pass
-    assert layout_at(session.frame, session.state).name == "layer 1"
-
-
 @pytest.mark.parametrize(
     ("at", "name"),
     [
@@ -191,17 +168,6 @@ def test_the_sheet_follows_the_operation(at: str, name: str) -> None:
     assert sheet_at(frame_at(at, Experiment(hidden=(3, 2))), State()).name == name
 
 
-@pytest.mark.parametrize(
-    ("optimizer", "name"), [("sgd", "layer"), ("momentum", "state"), ("adam", "state"), ("rmsprop", "state")]
-)
-def test_an_update_that_remembers_shows_its_memory(optimizer: str, name: str) -> None:
-    frame = frame_at("1:update", Experiment.of("article", hidden=(3,), optimizer=optimizer))
-    cell = bracketed(frame, State())
-    assert cell is not None
-    layer = frame.described(cell.tensor).layer
-    assert sheet_at(frame, State()).name == f"{name} {layer}{'' if name == 'state' else ' weights'}"
-
-
 def test_a_pick_keeps_its_sheet_through_time() -> None:
     session = Session(Timeline(Trainer(Experiment(hidden=(3,)))))
     session.choose(Cell("W2", (1, 0)))
@@ -211,13 +177,6 @@ def test_a_pick_keeps_its_sheet_through_time() -> None:
         assert layout_at(session.frame, session.state).with_tensor("W2") is not None
         lines = screen.text(session.frame, 80, 24, session.state)
         assert sum(line.count("[") for line in lines[2:19]) == 1
-
-
-def test_the_article_has_its_one_sheet() -> None:
-    frame = frame_at("1:ready", Experiment())
-    (only,) = sheets_of(frame)
-    assert isinstance(only, Sheet)
-    assert usual(frame, only) == LECTURE
 
 
 def test_no_window_hides_which_part_it_shows() -> None:
