@@ -3,7 +3,6 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +10,8 @@ from hypothesis import strategies as st
 from stepviz.data import Sampler
 from stepviz.data.sampler import BLOCK
 
-POPULATION = np.arange(8)
 BATCH = 4
 SHORT = 12 * BLOCK
-FAR = 700 * BLOCK
-"""Beyond 256 blocks the kept states are thinned, beyond 512 once more."""
 
 
 @cache
@@ -74,33 +70,6 @@ def test_any_order_of_visits_gives_the_rows_of_single_draws(seed: int, visits: l
         assert drawn(source, first, count) == expected[first - 1 : first - 1 + count]
 
 
-@given(st.lists(near_borders(700), min_size=2, max_size=8))
-def test_far_seeks_that_thin_the_kept_states_give_the_same_rows(visits: list[int]) -> None:
-    source = FAR_SAMPLER
-    for first in visits:
-        block = (first - 1) // BLOCK
-        expected = far_blocks()[block][(first - 1) % BLOCK]
-        assert drawn(source, first, 1) == (tuple(expected.tolist()),)
-
-
-@pytest.mark.parametrize(
-    "visits", [(FAR, 1), (FAR, FAR - BLOCK, 1, FAR // 2), (300 * BLOCK, 1, 600 * BLOCK, 299 * BLOCK)]
-)
-def test_a_first_seek_far_ahead_gives_the_same_rows(visits: tuple[int, ...]) -> None:
-    source = sampler(9)
-    for first in visits:
-        expected = far_blocks()[(first - 1) // BLOCK][(first - 1) % BLOCK]
-        assert drawn(source, first, 1) == (tuple(expected.tolist()),)
-
-
-def test_interleaved_walks_do_not_disturb_each_other() -> None:
-    source, expected = sampler(4), single_draws(4, SHORT)
-    near, far = source.batches(1, 2 * BLOCK), source.batches(5 * BLOCK, 2 * BLOCK)
-    for number in range(2 * BLOCK):
-        assert tuple(next(near).tolist()) == expected[number]
-        assert tuple(next(far).tolist()) == expected[5 * BLOCK - 1 + number]
-
-
 def test_batches_are_read_only_and_come_from_the_given_rows() -> None:
     source = Sampler(np.random.RandomState(0), np.array([40, 50, 60]), BATCH)
     for batch in source.batches(1, BLOCK + 1):
@@ -111,13 +80,3 @@ def test_batches_are_read_only_and_come_from_the_given_rows() -> None:
 
 def test_no_batches_are_drawn_where_none_are_asked_for() -> None:
     assert list(sampler(0).batches(1, 0)) == []
-
-
-@cache
-def far_blocks() -> tuple[npt.NDArray[np.int64], ...]:
-    random = np.random.RandomState(9)
-    random.randn(4, 2)
-    return tuple(np.array([random.choice(8, BATCH) for _ in range(BLOCK)]) for _ in range(701))
-
-
-FAR_SAMPLER = sampler(9)

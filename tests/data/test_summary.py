@@ -109,25 +109,12 @@ def test_what_notes_say() -> None:
     assert constant_columns(X).tolist() == [0]
 
 
-def test_many_groups_and_columns_are_cut_short() -> None:
-    X = np.repeat(np.arange(30.0), 9)[:, None] * np.array([[1.0, 0, 0, 0, 0, 0, 0]])
-    equal, constant = notes(unsplit(X))
-    assert equal.startswith("equal rows: train #0 = #1 = #2 = #3 and 5 more, train #9 = ")
-    assert equal.endswith("; 26 more groups")
-    assert constant == "the same in every row: b (0), c (0), d (0), e (0) and 2 more"
-
-
 def test_what_scaling_alone_makes_the_same_in_every_row_is_told_as_that(tmp_path: Path) -> None:
     rows = "".join(f"{n % 3},{n * 1e17},{'ab'[n % 2]}\n" for n in range(24))
     experiment = Experiment.of(str(written(tmp_path, "small,large,grade\n" + rows)), scale="common")
     told = " ".join(notes(load(experiment)))
     assert "so the same in every row once standardized: small (0 to 2)" in told
     assert "the same in every row: small" not in told
-
-
-def test_one_group_more_is_one_group() -> None:
-    (equal,) = notes(unsplit(np.repeat(np.arange(5.0), 2)[:, None]))
-    assert equal.endswith("; 1 more group")
 
 
 @given(st.lists(st.integers(0, 4), min_size=8, max_size=40), st.floats(0.05, 0.47), st.floats(0.05, 0.47))

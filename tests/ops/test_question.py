@@ -14,6 +14,7 @@ from stepviz.ops.question import Question
 from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, OUTPUTS
 from stepviz.views.asking import ask
 from stepviz.views.text.sentences import spoken
+from tests.support.examples import LONG
 from tests.support.moments import frame_of
 from tests.support.questions import assert_true
 
@@ -82,7 +83,7 @@ def asked_in(timeline: Timeline) -> Iterator[tuple[Frame, Question]]:
                 yield frame, question
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", range(8 if LONG else 2))
 def test_questions_of_random_programs_are_true(block: int) -> None:
     asked: dict[str, int] = {}
     for seed in range(40 * block, 40 * block + 40):

@@ -8,7 +8,6 @@ import pytest
 from stepviz.ops import Array, Op, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.training import Timeline, Trainer
-from tests.support.rates import of_gradients
 
 RUNS = {
     "article": Experiment.of("article"),
@@ -32,30 +31,6 @@ def test_what_is_after_one_iteration_is_carried_into_the_next(timeline: Timeline
         assert np.array_equal(third[program.after(tensor.name)], fourth[tensor.name])
         assert program.of(program.after(tensor.name)) == tensor.name
     assert {t.name for t in program.carried} == {program.of(name) for name in program.with_role(TensorRole.AFTER)}
-
-
-def test_a_gradient_is_the_slope_of_the_loss_that_is_trained(timeline: Timeline) -> None:
-    program, iteration = timeline.trainer.program, timeline.iteration(3)
-    losses = program.with_role(TensorRole.LOSS) or program.with_role(TensorRole.OBJECTIVE)
-    summed = timeline.trainer.experiment.reduction == "sum"
-
-    def loss(place: int, by: float) -> float:
-        carried = list(iteration.carried)
-        carried[place] = carried[place] + by
-        slots = program.run(iteration[program.the(TensorRole.ROWS)], tuple(carried))
-        values = slots[program.slots[losses[0]]]
-        return float(values.sum() if summed else values.mean())
-
-    for place, parameter in enumerate(program.parameters):
-        if timeline.trainer.experiment.variant and parameter.axes[1:]:
-            continue  # as printed, the gradients of the weights are not the slopes
-        slope = (loss(place, 1e-6) - loss(place, -1e-6)) / 2e-6
-        slope += program.penalty(parameter.name) * float(iteration[parameter.name].sum())
-        assert slope == pytest.approx(iteration[program.gradient(parameter.name)].sum(), rel=1e-4, abs=1e-4)
-        assert program.of(program.gradient(parameter.name)) == parameter.name
-        assert bool(program.penalty(parameter.name)) == bool(
-            of_gradients(timeline.trainer.experiment) and parameter.axes[1:]
-        )
 
 
 @pytest.mark.parametrize(("activation", "kinked"), [("relu", True), ("tanh", False)])
@@ -89,15 +64,6 @@ def test_the_one_of_a_role_is_what_the_field_calls_so() -> None:
         program.the(TensorRole.STEP)
     check: Op = program.check(("train", "val"))
     assert {tensor.role for tensor in check.writes} == {TensorRole.ACCURACY}
-
-
-def test_what_is_said_of_the_start_is_what_there_is() -> None:
-    chain, net = (Trainer(RUNS[name]) for name in ("chain rule", "momentum"))
-    assert [bool(trainer.program.story.formula) for trainer in (chain, net)] == [True, False]
-    x = float(chain.initial[0])
-    assert chain.program.story.start == (f"{chain.program.story.formula}   x = {x:g}", f"x = {x:g}")
-    shapes = ", ".join(" x ".join(map(str, array.shape)) for array in net.initial[:6:2])
-    assert net.program.story.start[0].startswith(f"W = {shapes} random numbers (seed {net.experiment.seed})")
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 16])

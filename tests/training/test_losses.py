@@ -150,13 +150,6 @@ def test_losses_behave_like_a_list_that_nobody_writes_into() -> None:
         losses[:][0] = 1
 
 
-def test_the_mean_of_a_column_is_the_mean() -> None:
-    losses = losses_of(plain(RUN))
-    for width in WIDTHS:
-        parts = [plain(RUN)[start : start + width] for start in range(0, len(plain(RUN)), width)]
-        assert losses.column_means(width) == pytest.approx([float(np.mean(part)) for part in parts], rel=1e-14)
-
-
 @given(st.lists(st.integers(1, 200), max_size=20), st.integers(0, 700))
 def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int) -> None:
     losses = np.random.RandomState(0).rand(sum(pieces))
@@ -209,15 +202,6 @@ def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
     timeline = fresh(BROKEN, 1, EXACT, 0)
     assert list(timeline.seek(500))[-1] == timeline.reached == 256
     timeline.frame(Moment(256, 7))
-
-
-def test_the_timeline_counts_its_bytes() -> None:
-    timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
-    assert (
-        timeline.replay.keyframes.nbytes + timeline.record.nbytes + timeline.evaluations.nbytes
-        < timeline.nbytes
-        < 1_000_000
-    )
 
 
 def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from functools import cache
 
@@ -14,7 +13,7 @@ from stepviz.ops import Array, Cell, Parameters
 from stepviz.training import Direction, Known, Unit
 from stepviz.training.replay import Keyframes
 from stepviz.training.timeline import MEMORY
-from tests.support.examples import LONG, examples
+from tests.support.examples import examples
 from tests.support.moments import frame_of, walked, whole
 
 STEADY = Experiment(iterations=300, check=(50, 130))
@@ -100,21 +99,6 @@ def test_any_walk_and_its_mirror_show_what_walking_forward_shows(
     for unit, direction in walk + mirror:
         moment = timeline.step(moment, unit, direction)
         assert whole(timeline.frame(moment)) == frames[moment]
-
-
-@runs
-@pytest.mark.parametrize("memory", BUDGETS if LONG else BUDGETS[:2])
-def test_a_thousand_steps_up_and_down_show_what_walking_forward_shows(experiment: Experiment, memory: int) -> None:
-    timeline, frames = fresh(experiment, memory), walked(experiment)
-    pick = random.Random(memory)
-    units = [Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK] * 12 + [Unit.RUN]
-    directions: list[Direction] = [1, 1, 1, -1, -1]
-    moment, seen = timeline.schedule.first, set()
-    for _ in range(1000):
-        moment = timeline.step(moment, pick.choice(units), pick.choice(directions))
-        if moment not in seen or pick.random() < 0.1:
-            assert whole(timeline.frame(moment)) == frames[moment]
-        seen.add(moment)
 
 
 @runs

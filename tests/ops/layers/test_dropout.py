@@ -9,7 +9,7 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
 from stepviz.ops.layers.dropout import SKIP
-from stepviz.ops.tensor import Cell, TensorRole
+from stepviz.ops.tensor import Cell
 from stepviz.training.branch import branched
 from stepviz.training.gradient_check import prove
 from stepviz.training.iteration import Iteration
@@ -65,19 +65,6 @@ def test_another_seed_from_an_iteration_on_draws_other_masks_from_there_on() -> 
         frame = edited.frame(edited.schedule.parse(f"{number}:update"))
         drawn = np.random.RandomState([seed, 1, number - 1]).rand(6, 4)
         assert np.array_equal(frame.current["r1"], drawn)
-
-
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"dropout": 1.0, "hidden": (3,)}, "--dropout 1.0 is out of range: give a number from 0 up to"),
-        ({"dropout": 0.2}, "--dropout 0.2 is for hidden layers: give --hidden too, for example 8,8"),
-    ],
-)
-def test_what_cannot_be_is_refused_in_a_sentence(given: dict[str, Any], said: str) -> None:
-    with pytest.raises(UserError) as error:
-        Experiment.of("iris", **given)
-    assert str(error.value).startswith(said)
 
 
 def first_of(source: str = "iris", **given: Any) -> Iteration:
@@ -144,9 +131,3 @@ def test_a_check_adds_it_too() -> None:
     s1 = np.tanh(x @ W1 + b1) + x
     s2 = np.tanh(s1 @ W2 + b2) + s1
     assert np.allclose(trainer.program.scores(x, trainer.initial[:6]), s2 @ W3 + b3, rtol=1e-14, atol=0)
-
-
-def test_a_network_without_has_none_of_it() -> None:
-    trainer = Trainer(Experiment.of("iris", hidden=(4, 4)))
-    names = {tensor.name for tensor in trainer.program.tensors.values() if tensor.role is TensorRole.ACTIVATION}
-    assert names == {"h1", "h2"}
