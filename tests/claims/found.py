@@ -10,6 +10,7 @@ from stepviz import Dataset, Frame, Iteration
 from stepviz.ops import AXES, Array, Cell, Tensor
 from stepviz.ops.claims import At
 from stepviz.ops.layers.layer import Layer
+from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
 from tests.claims import facts, truth
@@ -26,6 +27,9 @@ class Reruns(NamedTuple):
     mean_before: float
     sum_after: float
     mean_after: float
+
+
+_RULED: dict[tuple[Iteration, str], bool] = {}
 
 
 class Found:
@@ -76,6 +80,13 @@ class Found:
     def rules(self) -> tuple[Rule, ...]:
         op = self.frame.op if self.cell == MOMENT else self.frame.program.maker(self.cell.tensor)
         return () if op is None else op.rules
+
+    def as_ruled(self) -> bool:
+        """Whether what its operation made is what the rules say; found once for an iteration."""
+        key = self._now, self.rules[0].tensor
+        if key not in _RULED:
+            _RULED[key] = all(holds(rule, self) for rule in self.rules)
+        return _RULED[key]
 
     @property
     def rate(self) -> float:

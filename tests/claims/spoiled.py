@@ -12,6 +12,7 @@ from stepviz import Dataset, Experiment
 from stepviz.ops import Array, Cell
 from stepviz.ops.claims import At
 from stepviz.ops.layers.layer import Layer
+from stepviz.ops.rules.arrays import holds
 from tests.claims.found import Found, Reruns
 from tests.claims.truth import Slope
 
@@ -94,6 +95,9 @@ class Spoiled(Found):
         if self._deeper:
             return (*others, 1, last)
         return (*others, 2 if last > 2 else 3) if self._other else self._truth.widths
+
+    def as_ruled(self) -> bool:
+        return all(holds(rule, self) for rule in self.rules)
 
     @property
     def value(self) -> float:

@@ -21,7 +21,7 @@ from tests.claims.judges.verdict import Check
 from tests.claims.reader import sentences
 from tests.claims.runs import runs
 from tests.claims.spoiled import spoiled
-from tests.claims.walk import SPARE, Look, walk
+from tests.claims.walk import CLOSE, SPARE, Look, walk
 from tests.support.examples import share
 from tests.support.printed import NUMBER
 
@@ -88,8 +88,8 @@ def test_nothing_that_is_said_is_unknown_or_false() -> None:
     assert not told, f"{len(found.complaints)} places, one of each kind:\n{told}"
 
 
-def test_every_run_that_is_spared_is_one() -> None:
-    assert {run.words for run in runs(_SEED, _RUNS)} >= SPARE
+def test_every_run_that_is_spared_or_looked_at_closely_is_one() -> None:
+    assert {run.words for run in runs(_SEED, _RUNS)} >= SPARE | CLOSE
 
 
 def test_every_entry_and_each_of_its_words_is_met() -> None:

@@ -10,7 +10,6 @@ import numpy as np
 from stepviz.ops import Array
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.working import terms
 from tests.claims.found import Found
 
@@ -42,7 +41,7 @@ Judges = Mapping[Sentence, Verdict]
 
 def as_ruled(truth: Truth, _: Said | None = None) -> bool:
     """Whether all that the operation made is what its rules say, another way than it was computed."""
-    return bool(truth.rules) and all(holds(rule, truth) for rule in truth.rules)
+    return bool(truth.rules) and truth.as_ruled()
 
 
 def ruled(known: Callable[[Truth], Mapping[str, str]]) -> Check:
