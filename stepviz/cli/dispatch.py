@@ -33,7 +33,7 @@ _THREADS = (
     "NUMEXPR_NUM_THREADS",
 )
 
-_NO_NUMBERS = (*SESSIONS, "config", "lessons", "completion", "serve")
+_NO_NUMBERS = (*SESSIONS, "board", "config", "lessons", "completion", "serve")
 """Commands that do without NumPy, or begin without it."""
 
 
@@ -81,7 +81,7 @@ def _session(given: Namespace) -> int:
         from stepviz.training import Timeline, Trainer
 
         parse(words, Film(Timeline(Trainer(experiment))))
-    return _opened(given, experiment, words=tuple(words), record=getattr(given, "target", ""))
+    return opened(given, experiment, words=tuple(words), record=getattr(given, "target", ""))
 
 
 def _record(given: Namespace) -> int:
@@ -99,10 +99,11 @@ def _give(given: Namespace) -> int:
     found, words = lesson_to_give(given.source), options.looks(given, *options.AT_A_STOP)
     stop = reading.counted("--stop", given.stop or "1", 1, len(found.runs), f"{given.source} has stops")
     at = None if given.stop is None and not words else stop
-    return _opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
+    return opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
 
 
-def _opened(given: Namespace, experiment: Experiment, lesson: Given | None = None, **start: Any) -> int:
+def opened(given: Namespace, experiment: Experiment, lesson: Given | None = None, **start: Any) -> int:
+    """Open a session; return the exit status."""
     from stepviz.ui import config
     from stepviz.ui.opening import run as open_session
     from stepviz.ui.start import Start
@@ -187,6 +188,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "train": _does("train:train", _line, _given),
     "show": _either("lessons.commands:show", "show:show"),
     "explain": _does("show:explain", _line, _given),
+    "board": _does("board:board", _given),
     "walk": _does("walk:walk", _line, _given),
     "sample": _does("characters.sample:sample", _line, _given),
     "check-up": _does("check_up:check_up", options.experiment),

@@ -45,7 +45,7 @@ def write(form: str, stops: Sequence[Stop], title: str, given: Namespace, out: s
     """Write stops in a form, as large and in such colours as is asked for. Raises `UserError`."""
     kind = SCREENS[form]
     size = reading.size(given.size or "80x24")
-    writing.write(kind.write(stops, title, size, _colours(given.theme or kind.theme)), out, force=given.force)
+    writing.write(kind.write(stops, title, size, colours(given.theme or kind.theme)), out, force=given.force)
 
 
 def _stops(experiment: Experiment, given: Namespace, span: tuple[int, int], most: int) -> list[Stop]:
@@ -69,7 +69,7 @@ def _picture(given: Namespace, out: str) -> int:
     title = shell.command(["stepviz", "show", *experiment.words(), *whatif, "--at", frame.schedule.text(frame.moment)])
     size = reading.size(given.size or "80x24")
     rows = screen.screen(_sight(film, replace(state, moment=frame.moment)), *size).rows
-    writing.write([svg.svg(rows, title, _colours(given.theme or "light"))], out, force=given.force)
+    writing.write([svg.svg(rows, title, colours(given.theme or "light"))], out, force=given.force)
     return 0
 
 
@@ -86,5 +86,6 @@ def _sight(film: Film, state: State) -> MomentView:
     return film.sight(state)
 
 
-def _colours(theme: str) -> Colours:
+def colours(theme: str) -> Colours:
+    """Those of a theme. Raises `UserError` for one there is none of."""
     return PALETTES[values.choice("--theme", theme, tuple(PALETTES))]["truecolor"]

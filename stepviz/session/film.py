@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,6 +41,7 @@ class Film:
 
     def __init__(self, *originals: Timeline) -> None:
         self.originals = originals
+        self._alone = len(originals)
         self.script: Script | None = None
         """The lesson that is given."""
         self.recorder: Recording | None = None
@@ -76,6 +77,17 @@ class Film:
             self._lines[base, edits] = with_edits(self.made_by(edits[: -len(last)], base), last)
         return self._lines[base, edits]
 
+    def join(self, lines: Sequence[Timeline]) -> int:
+        """Take the runs of a board in, in the place of those of the one before; return which the first of them is."""
+        first = self._alone
+        self.originals = (*self.originals[:first], *lines)
+        for made in [made for made in self._lines if made[0] >= first]:
+            del self._lines[made]
+            self._frames.pop(made, None)
+        self._lines |= {(base, ()): line for base, line in enumerate(lines, first)}
+        self._sights = []
+        return first
+
     def base(self, state: State) -> Timeline:
         """The run that what-ifs leave."""
         return self.originals[state.base]
@@ -101,7 +113,10 @@ class Film:
         self._sights = []
 
     def lines(self, state: State) -> tuple[Timeline, ...]:
-        """The runs that go on in step: the one that is looked at, then the other one that is held against it."""
+        """The runs that go on in step: the one that is looked at, then the one held against it, or all of a board."""
+        if state.boarded and state.board is not None:
+            others = (self.originals[base] for base in state.board.bases if base != state.base)
+            return (self.line(state), *others)
         return (self.line(state), *([] if state.held is None else [self.made_by(_other(state), state.base)]))
 
     def seek(self, state: State, iteration: int) -> Iterator[int]:
@@ -116,7 +131,9 @@ class Film:
 
     def within(self, state: State, target: Moment) -> Moment:
         """`target`, or where runs that stopped before it let one go: as far as the last of them."""
-        return max(line.within(state.moment, target) for line in self.lines(state))
+        mine = self.schedule(state)
+        alike = (line for line in self.lines(state) if line.schedule.names == mine.names)
+        return max(line.within(state.moment, target) for line in alike)
 
     def frame(self, state: State, moment: Moment | None = None) -> Frame:
         """What is known at the state's moment, or at another one of its run; of one that stopped, where it did."""
@@ -146,9 +163,13 @@ class Film:
         return found
 
     def _runs(self, state: State) -> tuple[Standing, ...]:
-        """The original and all what-ifs at the moment."""
+        """The original and all what-ifs at the moment; the runs of a board."""
         from stepviz.views.whatif.named import Standing
 
+        if state.boarded and state.board is not None:
+            mine, runs = self.schedule(state), zip(state.board.runs, state.board.bases, strict=True)
+            there = ((run, base, self.originals[base].schedule.nearest(state.moment, mine)) for run, base in runs)
+            return tuple(Standing(run.label, (), self._frame_of((base, ()), moment)) for run, base, moment in there)
         known = (("original", ()), *((whatif.label, whatif.edits) for whatif in state.whatifs))
         return tuple(
             Standing(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known

@@ -47,6 +47,10 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
         cell = hit().cell
         closed = replace(state, graph=None, message="") if y == 0 else state
         return closed if cell is None else choose(film, replace(state, message=""), cell)
+    if pane.name == "picture" and state.boarded:
+        from stepviz.session.board.keys import clicked
+
+        return clicked(film, replace(state, message=""), hit())
     if pane.name == "picture":
         return zoomed(film, replace(state, message="")) if y == 0 else _picked(film, state, hit())
     state = replace(state, message="") if state.message else state

@@ -52,7 +52,7 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
     """Play `count` units on. Play ends at a check, at a value that is not finite, at either end of the run."""
     line, pace = film.line(state), state.pace
     start = _origin(state)
-    target, end = ahead(pace, line.schedule, state.moment, start, count), _stop_ahead(state)
+    target, end = ahead(pace, line.schedule, state.moment, start, count), _stop_ahead(film, state)
     target = target if end is None else min(target, end)
     hit = yield from _breakpoint(film, state, target)
     if hit is None:
@@ -65,6 +65,8 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
 
     def change(now: State) -> State:
         now = replace(arrive(film, now, reached), message=now.message)
+        if reached == end and now.board is not None:
+            return replace(now, pace=now.board.pace)
         if reached == end:
             from stepviz.session.lessons.stops import arrived
 
@@ -81,9 +83,12 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
     return change
 
 
-def _stop_ahead(state: State) -> Moment | None:
-    """The stop of a lesson that is played up to."""
+def _stop_ahead(film: Film, state: State) -> Moment | None:
+    """The stop of a lesson that is played up to, or the iteration of a prediction."""
     lecture = state.lecture
+    if state.board is not None and state.board.votes is not None:
+        end = Moment(state.board.target, film.schedule(state).update)
+        return end if state.moment < end and state.pace.direction > 0 else None
     if (
         lecture is None
         or lecture.target is None

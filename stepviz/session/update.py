@@ -24,6 +24,7 @@ TABLES = (
     f"{_IN}.program:COMMANDS",
     f"{_IN}.lessons.stops:COMMANDS",
     f"{_IN}.lessons.outline:COMMANDS",
+    f"{_IN}.board.keys:COMMANDS",
     f"{_IN}.overlays.prompt:COMMANDS",
     f"{_IN}.overlays.parts:COMMANDS",
 )
@@ -56,6 +57,17 @@ _ASKED = {"space": "count", "enter": "stop_forward"}
 def meaning(film: Film, state: State, key: Key) -> str:
     """The command a key stands for now, when nothing lies over the screen; empty for none."""
     command = KEYS.get(key.name, "")
+    if state.board is None:
+        return _meaning(film, state, key, command)
+    from stepviz.session.board import keys
+
+    if state.boarded:
+        return keys.meaning(state, command, key.name)
+    return "board_back" if keys.leaves(state, command) else _meaning(film, state, key, command)
+
+
+def _meaning(film: Film, state: State, key: Key, command: str) -> str:
+    """What it stands for in one run."""
     if film.script is not None and key.name in _STOPS:
         return _STOPS[key.name]
     if state.asking and state.poll is not None and state.poll.taught:

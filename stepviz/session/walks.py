@@ -35,6 +35,16 @@ def jump(state: State, outcome: Outcome) -> Outcome:
     return left(outcome) if isinstance(outcome, State) else then(outcome, left)
 
 
+def taken(walk: Walk, state: State) -> State:
+    """The state that a walk leads to, taken at once."""
+    while True:
+        try:
+            next(walk)
+        except StopIteration as end:
+            change: Change = end.value
+            return change(state)
+
+
 def said(message: str) -> Change:
     """Say something."""
     return lambda now: replace(now, message=message)

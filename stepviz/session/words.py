@@ -244,6 +244,10 @@ def told(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, s
 
 def command(film: Film, state: State) -> list[str]:
     """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
+    if state.boarded and state.board is not None:
+        varied = [word for text in state.board.vary for word in ("--vary", text)]
+        at = film.schedule(state).text(state.moment)
+        return ["stepviz", "board", *film.original.words, *varied, "--zoom", state.zoom, "--at", at]
     return ["stepviz", *film.base(state).words, *words(place_of(film, state), film, state.base)]
 
 

@@ -19,3 +19,5 @@ MAX_WHATIFS = 8
 """What-ifs of a session."""
 MAX_NAME = 12
 """Characters of the name of a mark or of a what-if."""
+MAX_RUNS = 12
+"""Runs of a board."""

@@ -96,6 +96,14 @@ class Schedule:
             return moment.iteration == 1
         return 1 <= moment.op <= self.end(moment.iteration).op
 
+    def nearest(self, moment: Moment, other: Schedule) -> Moment:
+        """Where this run stands while one of `other` is there: that operation, of other ones the last whole update."""
+        if self.names == other.names:
+            return moment
+        if moment.op >= other.update:
+            return Moment(moment.iteration, self.check if moment.op == other.check else self.update)
+        return self.end(moment.iteration - 1) if moment.iteration > 1 else self.first
+
     def phase(self, moment: Moment) -> Phase:
         """The phase the moment belongs to."""
         return self._phases[moment.op]

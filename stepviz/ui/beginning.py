@@ -44,13 +44,7 @@ def beginning(
 
         film.recorder = Recorder(start.record, experiment.words(), is_ours=True)
     if lesson is None:
-        state = _given_back(film, state, start)
-        place = parse(start.words, film)
-        if is_file(experiment.source) and start.anew:
-            from stepviz.session.overlays.pages import DataPage
-
-            state = replace(state, overlays=(DataPage(),))
-        return film, state, open_place(film, state, place)
+        return film, *_opening(film, _given_back(film, state, start), start)
     from stepviz.lesson.checking import quickly_checked
     from stepviz.lesson.script import Script
     from stepviz.session.lessons.places import begun, place_at
@@ -63,6 +57,20 @@ def beginning(
         return film, state, begin(film, state)
     stop = start.stop - 1
     return film, state, begun(film, state, stop, place_at(film, stop, start.words))
+
+
+def _opening(film: Film, state: State, start: Start) -> tuple[State, Walk]:
+    """How a run is opened, or the board of those that vary."""
+    if start.vary:
+        from stepviz.session.board.opening import opened
+
+        return state, opened(film, state, start.vary, returns=False)
+    place = parse(start.words, film)
+    if is_file(film.original.origin.source) and start.anew:
+        from stepviz.session.overlays.pages import DataPage
+
+        state = replace(state, overlays=(DataPage(),))
+    return state, open_place(film, state, place)
 
 
 def _given_back(film: Film, state: State, start: Start) -> State:

@@ -59,7 +59,9 @@ class Reopening:
             return words_of_stop(player.film, player.state) or self._stop
         from stepviz.session.words import place_ahead, words
 
-        return [*self._experiment.words(), *words(place_ahead(player.film, player.state), player.film)]
+        film, state = player.film, player.state
+        run = self._experiment.words() if state.board is None else film.base(state).words
+        return [*run, *words(place_ahead(film, state), film, state.base)]
 
     @property
     def _asked(self) -> list[str]:

@@ -17,6 +17,8 @@ class Start(NamedTuple):
     """The lesson file that marks are written into as stops."""
     stop: int | None = None
     """The stop of a lesson, from 1; None for its beginning, which can be black."""
+    vary: tuple[str, ...] = ()
+    """What varies in the runs of a board that it opens with."""
     kept: Mapping[str, object] | None = None
     """What was made in the session that is resumed and no command says."""
 

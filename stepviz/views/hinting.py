@@ -70,6 +70,26 @@ GRAPHED: tuple[Hint, ...] = (
     HELP,
 )
 """While a graph is open."""
+BOARDED: tuple[Hint, ...] = (
+    STEP,
+    ITERATION,
+    PLAY,
+    Hint.of("Tab", "board_next", "next run"),
+    Hint.of("Enter", "board_open", "open it"),
+    Hint.of("z", "board_picture", "picture"),
+    Hint.of("h", "board_predict", "predict"),
+    CHECK,
+    HELP,
+)
+"""While several runs stand side by side."""
+PREDICTING: tuple[Hint, ...] = (
+    Hint.of("1-9", "pane", "vote"),
+    Hint.of("Space", "count", "many votes"),
+    Hint.of("Enter", "board_play", "play"),
+    Hint.of("Esc", "leave", "back"),
+    HELP,
+)
+"""While it is predicted which of them will be best."""
 WALKING: tuple[Hint, ...] = (Hint.of("Esc", "leave", "cancel"), BLACK, HELP)
 """While a long walk is under way."""
 PLAYING: tuple[Hint, ...] = (
@@ -213,7 +233,9 @@ def _over(sight: MomentView) -> Sequence[Hint]:
 
 
 def _over_a_picture(sight: MomentView) -> Sequence[Hint]:
-    """Arrows where rows can be picked; Tab where there is another picture."""
+    """Arrows where rows can be picked; Tab where there is another picture. Those of a board where that is in view."""
+    if sight.state.boarded:
+        return PREDICTING if sight.state.asking else BOARDED
     from stepviz.views.pictures.picture import picture_named, suiting
 
     frame, state = sight.frame, sight.state

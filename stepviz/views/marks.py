@@ -19,6 +19,8 @@ class Hit(NamedTuple):
     """The place of a term in the explanation."""
     choice: int | None = None
     """The place of an answer of a question."""
+    run: int | None = None
+    """The place of a run of a board."""
 
 
 NOTHING = Hit()

@@ -138,6 +138,10 @@ def _zoomed(sight: MomentView, layout: Layout) -> Screen:
 
     _, _, across, height = layout.pane("picture").place
     taught = taught_rows(sight, layout.width, height)
+    if sight.state.boarded:
+        from stepviz.views.board.drawing import drawn as board_drawn
+
+        return _in_place(sight, layout, board_drawn(sight, across, height))
     picture = picture_named(sight.frame, sight.state.zoom)
     drawn = picture.drawn(sight.frame, sight.state, across, height - len(taught))
     return _in_place(sight, layout, drawn, taught)

@@ -20,7 +20,9 @@ from stepviz.views.panes.scales import Scales
 if TYPE_CHECKING:
     from stepviz.ops.claims import Pattern
     from stepviz.ops.question import Question
+    from stepviz.training import Frame
     from stepviz.training.edits import Edit
+    from stepviz.views.board.board import Board
     from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.overlays import Overlay
     from stepviz.views.panes.curve import Curve
@@ -78,7 +80,12 @@ class State:
     difference: bool = False
     """Whether the what-if minus the original is looked at."""
     base: int = 0
-    """Which of a lesson's runs is the original one."""
+    """Which of a lesson's runs, or of a board's, is the original one."""
+    board: Board | None = None
+    home: State | None = None
+    """The runs that stand side by side, or did until one was opened; what Escape leads back to from them."""
+    together: tuple[Frame, ...] = ()
+    """What is drawn on one scale with it: given to a picture of a board, never kept."""
     message: str = ""
     """What was said last."""
     progress: str = ""
@@ -127,7 +134,7 @@ class State:
     focused: bool = False
     """Whether all is dim but the bracketed number and what it was made from."""
     log: bool | None = None
-    """Whether the scale of the loss curve is logarithmic; None as usual: that of two runs is, that of one is not."""
+    """Whether the scale of the loss curve is logarithmic; None as usual: that of several runs is, of one not."""
     scales: Scales = ()
     """Those of heat as they were set by a moment; none for those of the first iteration."""
     marks: tuple[tuple[str, Moment], ...] = ()
@@ -152,7 +159,7 @@ class State:
     @property
     def logarithmic(self) -> bool:
         """Whether the scale of the loss curve is logarithmic."""
-        return bool(self.rival) if self.log is None else self.log
+        return bool(self.rival or self.boarded) if self.log is None else self.log
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -163,6 +170,11 @@ class State:
     def held(self) -> WhatIf | None:
         """The what-if that is held against the original."""
         return self.whatifs[self.rival - 1] if self.rival else None
+
+    @property
+    def boarded(self) -> bool:
+        """Whether several runs stand side by side."""
+        return self.board is not None and not self.board.opened
 
     @property
     def asking(self) -> bool:

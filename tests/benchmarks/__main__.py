@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+from tests.benchmarks.boards import BOARDS
 from tests.benchmarks.effort import ONCE
 from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
@@ -49,6 +50,7 @@ def main(words: list[str]) -> None:
         + PAINTING
         + READING
         + LAG
+        + BOARDS
         + (LONG + SOAK + WHATIFS) * ("--long" in words)
     )
     if "--hour" in words:

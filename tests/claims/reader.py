@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from stepviz import Frame
 from stepviz.ops import Cell
+from stepviz.views.board import standings
 from stepviz.views.explain.caption import caption
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.explanation import explain
@@ -49,7 +50,10 @@ def said_of_two(frame: Frame, cell: Cell | None) -> Iterator[str]:
     yield from between.sentences(pair, "A", cell)
     if cell is None:
         yield from answered.looks(pair, "A")
-        yield listed.about([Standing("original", (), original), Standing("A", tuple(edits), frame)])
+        both = [Standing("original", (), original), Standing("A", tuple(edits), frame)]
+        yield listed.about(both)
+        yield from (*standings.told(both), *standings.swept(both, ["", ""]))
+        yield from filter(None, [standings.outcome(both, frame.moment.iteration, {0: 2, 1: 1})])
         if frame.moment.iteration >= max(edit.iteration for edit in edits):
             yield between.begun("A", edits, original.experiment)
 

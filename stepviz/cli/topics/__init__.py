@@ -13,12 +13,12 @@ from stepviz.settings.setting import DATA, NETWORK, RUN, Option
 from stepviz.settings.table import SETTINGS
 
 COMMANDS = (
-    *("sample", "check-up"),
+    *("sample", "check-up", "board"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     "help",
     *("lessons", "check", "notes", "frames", "record", "serve"),
 )
-SESSIONS = ("", "record", "resume")
+SESSIONS = ("", "record", "resume", "board")
 """Commands that open a session."""
 GIVEN = ("", "show", "export", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
@@ -30,6 +30,8 @@ _ALONE = (
     Option("--pick", "CELL", "the selected number, for example dW.x3.c0", "dW.x3.c0"),
     Option("--edit", "N:NAME=X", "a what-if from iteration N on: 501:lr=0.1 (repeatable)", "501:lr=0.1"),
     Option("--name", "NAME", "the name of the what-if (A)", "bigger-step"),
+    Option("--vary", "NAME=X,Y", "a run for each value, 2 to 12 in all (repeatable)", "lr=0.001,0.01,0.1"),
+    Option("--spoken", "", "in sentences: which run is best, since when", ""),
     Option("--count", "N", "how many words (10)", "20"),
     Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     Option("--explain", "", "show how it is computed", ""),
@@ -67,7 +69,7 @@ OPTIONS: Mapping[str, Option] = {
 }
 """By the name that a topic gives them."""
 
-REPEATED = ("--edit",)
+REPEATED = ("--edit", "--vary")
 """Flags that can be given several times."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
@@ -102,8 +104,8 @@ TOPICS: Mapping[str, Topic] = {
             ("show, explain, walk", "a screen; how a number is computed; in sentences"),
             ("export, resume, serve", "write to a file; reopen; show in a browser"),
             ("lessons, check, notes", "list (stepviz one-step); problems; what to say"),
-            ("frames, record, help", "a lesson as images; a session as one; a term"),
-            ("config, completion", "the options you set; the Tab key of your shell"),
+            ("frames, record, config", "a lesson as images; a session as one; options"),
+            ("board, help, completion", "runs side by side; a term; Tab in your shell"),
         ),
         more=_SESSION,
         usage="stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
@@ -154,6 +156,14 @@ TOPICS: Mapping[str, Topic] = {
         ("late moment", "count", *_RUN, *_TEXT),
         ("stepviz sample names", "stepviz sample names --lr 1 --at 500:update --count 20"),
         more=("edit", *_MODEL),
+    ),
+    "board": Topic(
+        "Several runs side by side, in step and on one scale: a session, or printed\n"
+        "with --at, --size or without a terminal. --out: an .svg, or a .csv with the\n"
+        "command of each. NAME=X,Y,Z or 0..5; between values with commas stands a ;.",
+        ("vary", "late moment", "zoom", "size", "out", "spoken", "ascii", "seed", "lr", "iterations"),
+        ("stepviz board moons --hidden 8 --vary lr=0.001,0.01,0.1", "stepviz board iris --vary seed=0..5 --at 500"),
+        more=(*(name for name in LOOKS if name != "ascii"), "force", *_RUN[1:], *_MODEL),
     ),
     "check-up": Topic(
         "Whether a net can learn, before a long training: its first loss and its\n"

@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from stepviz.errors import UserError
+from stepviz.session.board.asking import predict, vary
 from stepviz.session.film import Film
 from stepviz.session.keeping.saving import run_name, saved_run
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
@@ -69,6 +70,8 @@ ASKS: Mapping[str, Asks] = {
     "until_back": Asks("run back until", _CONDITION, "run back", partial(_until, way=-1), condition=True),
     "go": Asks("go to", "for example  500   500:check   :grads   +10", "go there", go_to),
     "mark": Asks("name of this mark", "a word of yours; empty: the next free letter", "mark it", mark),
+    "board": Asks("vary", "for example  lr=0.001,0.01,0.1   optimizer=sgd,adam   seed=0..5", "opens the board", vary),
+    "predict": Asks("which run will be best at iteration", "hands are counted, then all runs play", "asks", predict),
     "votes": Asks("votes", "how many hands: a whole number", "takes it", counted),
     "save": Asks(
         "save the run as", "by its ending: .csv .wide.csv .json .npz .py .md .html .cast", "save it", saved_run

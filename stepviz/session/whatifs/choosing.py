@@ -9,6 +9,7 @@ from stepviz.errors import UserError
 from stepviz.ops import Cell, Program
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
+from stepviz.session.overlays.prompt import ask
 from stepviz.session.walks import Walk
 from stepviz.session.whatifs.listing import listed
 from stepviz.session.words import Place, words
@@ -64,6 +65,7 @@ class WhatIfMenu(Overlay):
         Keys(ANY, "one key chooses", _choose),
         Keys(("escape",), "Esc back, nothing has changed", close),
         Keys(("w",), "", lambda _, at: listed(at.film, at.below)),
+        Keys(("v",), "", lambda _, at: ask(at.below, "board")),
     )
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.ops import Array, Parameters, Program
+from stepviz.settings.limits import MAX_RUNS
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import Answers
@@ -21,7 +22,7 @@ from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Plane, Points
-from stepviz.views.pictures.projection import axis_names, has_plane, projection
+from stepviz.views.pictures.projection import axis_names, has_plane, plane_of, projection
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
 from stepviz.views.text.span import ACCENT, BOLD, TEXT, WARNING, Line, Role, Style, Tone, cut_by_style
@@ -39,6 +40,8 @@ _SURE = 0.25
 _SHADES = (Style(Role.NEGATIVE, 2), Style(Role.NEGATIVE, 1), Style(Role.POSITIVE, 1), Style(Role.POSITIVE, 2))
 _GROUNDS = (*_SHADES, WARNING, TEXT)
 _BROKEN, _PLAIN = 4, 5
+_KEPT = MAX_RUNS + 2
+"""Planes that are remembered: those of a board, and of the one run beside its panes."""
 _AT_ONCE = 1 << 13
 """Numbers that a layer makes at a time."""
 _POINTS = [(style._replace(emphasis="b"), style._replace(emphasis="br")) for style in _GROUNDS]
@@ -58,7 +61,9 @@ class Boundary(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
-        points, field = regions(frame, state, plane_in(frame.dataset, width, height, ended=ended(frame)))
+        among = tuple(dict.fromkeys(other.dataset for other in state.together))
+        plane = plane_in(frame.dataset, width, height, ended=ended(frame), among=among)
+        points, field = regions(frame, state, plane)
         lines = plane_lines(points, field, width)
         across, up = axis_names(frame.dataset)
         points.plane.put_axes(lines, up[:LABELS].rstrip(), across)
@@ -67,8 +72,8 @@ class Boundary(Picture):
             boundary_side.put(lines, start, frame, state.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
         last = picture.sentence(width, *told_of_plane(frame, points, field, width))
-        plane = plane_mark(frame, state, points, LEFT, 1)
-        return Drawn((top, *[line.row() for line in lines], last)[:height], (plane,))
+        mark = plane_mark(frame, state, points, LEFT, 1)
+        return Drawn((top, *[line.row() for line in lines], last)[:height], (mark,))
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
@@ -95,25 +100,10 @@ def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Ma
     return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)))
 
 
-def plane_in(data: Dataset, width: int, height: int, *, ended: bool) -> Plane:
-    """The plane in a picture of that size."""
+def plane_in(data: Dataset, width: int, height: int, *, ended: bool, among: tuple[Dataset, ...] = ()) -> Plane:
+    """The plane in a picture of that size; its axes have room for the rows of all sets that it is `among`."""
     columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
-    return plane_of(data, columns, max(1, height - 3), ended=ended)
-
-
-@lru_cache(maxsize=8)
-def plane_of(data: Dataset, columns: int, lines: int, *, ended: bool) -> Plane:
-    """The plane around the training and validation rows; test rows count once the run has ended.
-
-    Those of a terminal are found once, in its dock and alone, and those of the size before it.
-    """
-    rows = np.concatenate([data.train, data.val, *([data.test] if ended else [])])
-    found = projection(data)
-    if found is None:
-        return Plane(data.X, rows, columns, lines)
-    plane = Plane(found.of(data.X), rows, columns, lines)
-    plane.grid, plane.halves = found.back(plane.grid), found.back(plane.halves)
-    return plane
+    return plane_of(data, columns, max(1, height - 3), ended=ended, among=among)
 
 
 def _has_side(width: int) -> bool:
@@ -192,13 +182,13 @@ def _solid(ground: int, upper: int, lower: int) -> Style:
     return pixel(_GROUNDS[ground], side(upper), side(lower))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=_KEPT)
 def _asked(program: Program, splits: tuple[Split, ...], parameters: Frozen) -> Answers:
     """Once for all steps between two updates, however large the plane is."""
     return answers.ask(program, splits, parameters)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=_KEPT)
 def _field(program: Program, plane: Plane, parameters: Frozen) -> BoundaryField:
     """Once for all steps between two updates."""
     logits, finer = (_scores(program, places, parameters) for places in (plane.grid, plane.halves))

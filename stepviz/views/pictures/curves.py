@@ -56,7 +56,7 @@ class Curves(Picture):
         lines, below = _shares(height - 4 - len(moved), looked)
         shown = [
             picture.title(width, "curves", f"up to iteration {frame.moment.iteration}"),
-            *_loss(frame, state.veil, drawn, width, lines, log=state.logarithmic),
+            *_loss(frame, state, drawn, width, lines),
         ]
         if below:
             shown += _found(frame, state.veil, drawn, width, below)
@@ -131,7 +131,7 @@ def _shares(room: int, looked: bool) -> tuple[int, int]:
     return (room - 1) // 2, (room - 2) // 2
 
 
-def _loss(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int, *, log: bool) -> Iterator[Row]:
+def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> Iterator[Row]:
     """The latest loss and how wide columns are, then its curve."""
     head = Line(width).put(1, drawn.called, BOLD)
     if drawn.now is None:
@@ -140,10 +140,14 @@ def _loss(frame: Frame, veil: Mask, drawn: Curve, width: int, count: int, *, log
         return
     now = numbers.fixed(drawn.now, signed=False).strip()
     head.put(START, f"now {now}", WARNING if numbers.is_bad(drawn.now) else BOLD)
-    yield head.put(START + len(now) + 7, _about(drawn, width - START - len(now) - 8, log=log), DIM).row()
-    trace = loss_trace(drawn.called, curve.told(frame, veil), drawn.per_column, coloured(1))
+    yield head.put(START + len(now) + 7, _about(drawn, width - START - len(now) - 8, log=state.logarithmic), DIM).row()
+    known = [curve.told(frame, state.veil), *(other.history.losses for other in state.together)]
+    trace, *others = (
+        loss_trace(drawn.called, losses, drawn.per_column, coloured(1)) for losses in known if len(losses)
+    )
     guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
-    yield from charted(drawn, width, count, loss_axis(trace.y, log=log), [trace], *guess)
+    up = loss_axis(np.concatenate([trace.y, *(other.y for other in others)]), log=state.logarithmic)
+    yield from charted(drawn, width, count, up, [trace], *guess)
 
 
 def _about(drawn: Curve, room: int, *, log: bool) -> str:

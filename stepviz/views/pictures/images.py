@@ -156,7 +156,7 @@ def _put_batch(lines: list[Line], frame: Frame, state: State, places: Places, sa
 def _put_units(lines: list[Line], frame: Frame, state: State, places: Places) -> None:
     """The weights of each unit in view, pixel by pixel."""
     name, pick = _weights(frame, state), state.pick
-    weights, full = frame.current[name], frame.current.largest(name)
+    weights, full = frame.current[name], picture.largest(frame, state, name)
     height, width = places.image
     chosen = pick.index if pick is not None and pick.tensor in (name, _first(frame)) else None
     drawn = weighed(weights.T[[*places.units.positions]].reshape(-1, width), full, places.repeat)

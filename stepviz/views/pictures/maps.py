@@ -139,6 +139,10 @@ class _Drawing:
         """Whether the numbers of a tensor are known and told."""
         return self.frame.computed(tensor) and tensor not in self.state.veil.tensors
 
+    def largest(self, tensor: str) -> float:
+        """The largest size in a tensor, of all runs that are drawn on one scale."""
+        return picture.largest(self.frame, self.state, tensor)
+
     def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
         """The filter of that number, its map and its pooled map, in a place from the left."""
         x, (filters, maps, pooled) = self._left + place * self._pitch(self.wide), self._heads(self.wide)
@@ -244,7 +248,7 @@ def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, w
         if own or not place:
             lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
         if known:
-            values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
+            values, full = drawing.frame.current[block.tensor], drawing.largest(block.tensor)
             flat = values[:, number] if own else values[drawing.example, block.first :][: block.size.places]
             for line, pixels in zip(
                 lines[block.y - 1 :], weighed_large(flat.reshape(block.size), full, block.wide), strict=False
@@ -257,7 +261,7 @@ def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, w
 
 def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
     """A mark at the right end of each of the largest, on its own tone."""
-    values, full = drawing.frame.current[block.tensor], drawing.frame.current.largest(block.tensor)
+    values, full = drawing.frame.current[block.tensor], drawing.largest(block.tensor)
     for unit in won:
         if 0 <= unit - block.first < block.size.places:
             line, column = block.size.place(unit - block.first)

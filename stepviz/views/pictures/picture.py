@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 from stepviz.errors import UserError
 from stepviz.ops import Cell
 from stepviz.settings.kinds import either, loaded
+from stepviz.settings.limits import MAX_RUNS
 from stepviz.settings.looks import PICTURES
 from stepviz.shell import quoted
 from stepviz.text import shortened, width_of
@@ -107,7 +108,7 @@ def pictures() -> tuple[Picture, ...]:
     return tuple(loaded(home)() for home in PICTURES.values())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=MAX_RUNS + 2)
 def suiting(frame: Frame) -> tuple[Picture, ...]:
     """The pictures that can be drawn of the run."""
     found = (picture for picture in pictures() if picture.suits(frame))
@@ -122,6 +123,12 @@ def picture_named(frame: Frame, key: str) -> Picture:
         choices = either([picture.key for picture in known])
         raise UserError(f"--zoom {quoted(key)}: {frame.experiment.title} has no such plot: choose {choices}")
     return found
+
+
+def largest(frame: Frame, state: State, name: str) -> float:
+    """The largest finite size in a tensor, of all runs that are drawn on one scale."""
+    frames = (frame, *(other for other in state.together if name in other.program.tensors))
+    return max(each.current.largest(name) for each in frames)
 
 
 def row_after(frame: Frame, state: State, row: int | None, way: int) -> int | None:

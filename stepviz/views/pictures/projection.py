@@ -9,8 +9,10 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops import Array
+from stepviz.settings.limits import MAX_RUNS
 from stepviz.text import width_of
 from stepviz.views.layout.windows import only_digits
+from stepviz.views.pictures.plane import Plane
 from stepviz.views.text import numbers
 
 _MOST = 24
@@ -54,7 +56,7 @@ def has_plane(data: Dataset) -> bool:
     return len(data.features) == 2 or projection(data) is not None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=MAX_RUNS + 2)
 def projection(data: Dataset) -> Projection | None:
     """That of rows with more than two features; None for few or many, for switches, images, and rows all equal."""
     if not 2 < len(data.features) <= _MOST or data.image is not None or data.characters or len(data.train) < 2:
@@ -69,6 +71,26 @@ def projection(data: Dataset) -> Projection | None:
     first = ways[:2] * np.sign(ways[[0, 1], abs(ways[:2]).argmax(axis=1)])[:, np.newaxis]
     parts = (sizes / sizes[0]) ** 2
     return Projection(mean, first, float(parts[:2].sum() / parts.sum()))
+
+
+@lru_cache(maxsize=MAX_RUNS + 2)
+def plane_of(data: Dataset, columns: int, lines: int, *, ended: bool, among: tuple[Dataset, ...] = ()) -> Plane:
+    """The plane around the training and validation rows, those of other sets too; test rows count once the run has
+    ended.
+
+    Those of a terminal are found once, in its dock and alone, and those of the size before it.
+    """
+    sets = [data, *(other for other in among if other is not data)]
+    shown = [np.concatenate([each.train, each.val, *([each.test] if ended else [])]) for each in sets]
+    found = projection(data)
+    X = [each.X if (seen := projection(each)) is None else seen.of(each.X) for each in sets]
+    starts = np.cumsum([0, *map(len, X[:-1])])
+    rows = np.concatenate([part + start for part, start in zip(shown, starts, strict=True)])
+    plane = Plane(np.concatenate(X), rows, columns, lines)
+    if found is None:
+        return plane
+    plane.grid, plane.halves = found.back(plane.grid), found.back(plane.halves)
+    return plane
 
 
 def axis_names(data: Dataset) -> tuple[str, str]:

@@ -26,6 +26,7 @@ _RIGHT = 34
 _ORDER = "lhprobscd"
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
+_BOARD = "board of runs"
 _STAYS = " the original stays "
 SAME = Sentence("Both runs see the same rows in the same order; b and s are the exceptions.", "beside")
 ENDED = Sentence("The run ends here: no iteration is left to change.", "beside")
@@ -151,8 +152,10 @@ def _noted(choice: Offer, room: int) -> str:
 def _last(sight: MomentView, width: int) -> Row:
     made = [whatif.label for whatif in sight.state.whatifs]
     at = 6 if width >= WIDE else 4
-    told = shortened(f"what-ifs made so far: {', '.join(made) or 'none'}", max(1, width - at))
-    return Line(width).put(at - 3, "w", BOLD).put(at, told).row()
+    told = shortened(f"what-ifs made so far: {', '.join(made) or 'none'}", max(1, width - at - len(_BOARD) - 6))
+    line = Line(width).put(at - 3, "w", BOLD).put(at, told)
+    behind = at + len(told) + 3
+    return line.put(behind, "v", BOLD).put(behind + 3, _BOARD).row()
 
 
 def hint_of(frame: Frame, choice: Offer) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 from stepviz.ops import AXES, Array
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.pictures.boundary import plane_of
 from stepviz.views.pictures.network.columns import (
     NetworkPart,
     cell_of,
@@ -19,6 +18,7 @@ from stepviz.views.pictures.network.columns import (
     said_by,
     shown_weights,
 )
+from stepviz.views.pictures.projection import plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 

@@ -12,7 +12,7 @@ from stepviz.views import answers
 from stepviz.views.answers import due
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.pictures import picture
-from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, plane_of, regions, told_of_plane
+from stepviz.views.pictures.boundary import ended, plane_lines, plane_mark, regions, told_of_plane
 from stepviz.views.pictures.boundary_side import both
 from stepviz.views.pictures.drawn import batch, large_row
 from stepviz.views.pictures.frozen import Frozen
@@ -21,6 +21,7 @@ from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, Stroke
 from stepviz.views.pictures.network.tiles import rows_of, scale
 from stepviz.views.pictures.pixels import in_halves, shaded
+from stepviz.views.pictures.projection import plane_of
 from stepviz.views.text import numbers
 from stepviz.views.text.heat import role_of, strength
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting

@@ -101,7 +101,8 @@ class NetworkScene:
     @cached_property
     def full(self) -> Mapping[bool, float]:
         """The size of the widest line: one scale for all weights, True, one for all gradients, False."""
-        drawn = shown_weights(self.frame, self.state.veil)[has_image(self.frame) :]
+        frames = (self.frame, *self.state.together)
+        drawn = [each for frame in frames for each in shown_weights(frame, self.state.veil)[has_image(frame) :]]
         kinds = {weights.learned for weights in drawn}
         return {kind: scale(*(weights.values for weights in drawn if weights.learned == kind)) for kind in kinds}
 

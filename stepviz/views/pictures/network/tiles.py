@@ -12,7 +12,6 @@ from stepviz.data import Dataset
 from stepviz.ops import Array, Kind, Program
 from stepviz.training import Frame
 from stepviz.views import answers
-from stepviz.views.pictures.boundary import plane_of
 from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import (
     columns_of,
@@ -23,6 +22,7 @@ from stepviz.views.pictures.network.columns import (
     shown_weights,
 )
 from stepviz.views.pictures.pixels import weighed_in_halves
+from stepviz.views.pictures.projection import plane_of
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, Style, Tone, cut_by_style
 

@@ -1,0 +1,116 @@
+"""`stepviz board`: several runs side by side, in a session or printed, as an image or as a table of their numbers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+from stepviz import shell
+from stepviz.cli import options, reading, writing
+from stepviz.cli.dispatch import opened as open_session
+from stepviz.cli.moments import colours
+from stepviz.cli.parser import Namespace
+from stepviz.cli.progress import watched
+from stepviz.cli.show import printed, told
+from stepviz.ending import expect_numpy
+from stepviz.errors import UserError
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.varied import varied
+from stepviz.ui.terminal import terminal_check
+
+TYPE_CHECKING = False  # NumPy is loaded where it is needed
+if TYPE_CHECKING:
+    from stepviz.session.film import Film
+    from stepviz.views.state import State
+    from stepviz.views.whatif.named import Standing
+
+_EXAMPLE = "stepviz board moons --hidden 8 --vary lr=0.001,0.01,0.1"
+
+
+def board(given: Namespace) -> int:
+    """Open the board of the runs that vary, or print or write it at a moment; return the exit status.
+
+    Raises `UserError` for what cannot be varied, a moment they do not have, or a file that cannot be written.
+    """
+    experiment = options.experiment(given)
+    if not given.vary:
+        raise UserError(f"what varies? Give --vary, for example {_EXAMPLE}")
+    varied(experiment, given.vary)
+    prints = given.at or given.size or given.out or given.spoken or terminal_check.refusal() is not None
+    if not prints:
+        return open_session(given, experiment, vary=tuple(given.vary))
+    expect_numpy()
+    return _print(given, experiment)
+
+
+def _print(given: Namespace, experiment: Experiment) -> int:
+    """What is asked of the board at a moment: the end of the runs where none is given."""
+    film, state = _at(experiment, given)
+    sight, size = film.sight(state), reading.size(given.size or "80x24")
+    if given.spoken:
+        from stepviz.views.board.standings import spoken
+
+        assert state.board is not None
+        return told(spoken(sight.runs(state), [run.group for run in state.board.runs]), given)
+    if not given.out:
+        return printed(sight, size, given)
+    if given.out.endswith(".csv"):
+        text = table(film, state)
+    elif given.out.endswith(".svg"):
+        from stepviz.export.svg import svg
+        from stepviz.views.screen import screen
+
+        text = svg(screen(sight, *size).rows, f"stepviz board: {experiment.title}", colours(given.theme or "light"))
+    else:
+        raise UserError("--out is the board as an image or its table: give a name that ends in .svg or .csv")
+    writing.write([text], given.out, force=given.force)
+    return 0
+
+
+def _at(experiment: Experiment, given: Namespace) -> tuple[Film, State]:
+    """The runs, and the state that looks at them at the moment asked for."""
+    from dataclasses import replace
+
+    from stepviz.session.board.opening import opened, pictures_of
+    from stepviz.session.film import Film
+    from stepviz.session.walks import taken
+    from stepviz.training import Timeline, Trainer
+    from stepviz.views.state import State
+
+    film = Film(Timeline(Trainer(experiment)))
+    state = taken(opened(film, State(), given.vary, returns=False), State())
+    schedule = film.schedule(state)
+    moment = schedule.parse(given.at) if given.at else schedule.last
+    watched(film.extend(state, moment.iteration), moment.iteration)
+    state = replace(state, moment=film.within(state, moment))
+    known = pictures_of(film, state)
+    if given.zoom and given.zoom not in known:
+        raise UserError(f"--zoom {given.zoom}: the runs of this board have {', '.join(known)}")
+    return film, replace(state, zoom=given.zoom or state.zoom)
+
+
+def table(film: Film, state: State) -> str:
+    """A line for each run: what varies in it, its losses, what its checks have found, and the command that makes it."""
+    from stepviz.data.dataset import SPLITS
+
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    runs = film.sight(state).runs(state)
+    writer.writerow(["run", "moment", "latest loss", "mean loss of the last 100", *SPLITS, "command"])
+    writer.writerows(_lines(film, state, runs))
+    return text.getvalue()
+
+
+def _lines(film: Film, state: State, runs: Sequence[Standing]) -> Iterator[list[object]]:
+    from stepviz.data.dataset import SPLITS
+    from stepviz.views.board.standings import score
+
+    assert state.board is not None
+    for run, base in zip(runs, state.board.bases, strict=True):
+        frame = run.frame
+        losses, at = frame.history.losses, frame.schedule.text(frame.moment)
+        looks = (frame.last_check(split) for split in SPLITS)
+        command = shell.command(["stepviz", *film.originals[base].words, "--at", at])
+        loss = [repr(losses[-1]), repr(score(frame))] if len(losses) else ["", ""]
+        yield [run.label, at, *loss, *("" if look is None else repr(look.value) for look in looks), command]

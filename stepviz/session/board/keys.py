@@ -1,0 +1,112 @@
+"""Keys: what commands do on a board of runs, and which of them lead somewhere there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from stepviz.session.board.opening import alone, back, pictures_of
+from stepviz.session.film import Film
+from stepviz.session.overlays.prompt import ask
+from stepviz.session.predicting import vote
+from stepviz.session.walks import Outcome
+from stepviz.training import Unit
+from stepviz.views.chrome.commands import COMMANDS as EVERY
+from stepviz.views.chrome.commands import MOVE, PROGRAM, WATCH
+from stepviz.views.marks import Hit
+from stepviz.views.state import State
+
+_MEANS = {
+    "pick": "board_open",
+    "onward": "board_next",
+    "backward": "board_before",
+    "zoom": "board_picture",
+    "hide": "board_predict",
+    "leave": "board_back",
+}
+_ASKED = {"pick": "board_play", "operation_forward": "board_play", "play_or_pause": "count", "leave": "leave"}
+"""What they mean while it is predicted."""
+_USUAL = {command.name for command in EVERY if command.group in (MOVE, WATCH, PROGRAM)} | {"log", "return"}
+_USUAL -= {"data", "save_run"}
+"""Commands that do on a board what they do everywhere."""
+_PREDICTED = 1000
+
+
+def meaning(state: State, command: str, key: str) -> str:
+    """What a command stands for on a board; what leads nowhere there says so."""
+    if command == "pane":
+        return f"vote_{key}" if state.asking else f"board_{key}"
+    if state.asking and command in _ASKED:
+        return _ASKED[command]
+    return _MEANS.get(command, command if command in _USUAL or not command else "board_only")
+
+
+def leaves(state: State, command: str) -> bool:
+    """Whether a command leads from a run that was opened back to its board: nothing else is open."""
+    if state.board is None or not state.board.opened or state.overlays or state.pace.on:
+        return False
+    is_open = state.below or state.zoom or state.graph is not None or state.pick is not None or state.poll is not None
+    return (command == "leave" and not is_open) or (command == "return" and not (state.explaining or state.jumps))
+
+
+def chosen(film: Film, state: State, place: int) -> State:
+    """Another run, the one that the header and the schedule are of."""
+    board = state.board
+    if board is None or not 0 <= place < len(board.runs):
+        return state
+    base = board.first + place
+    moment = film.originals[base].schedule.nearest(state.moment, film.schedule(state))
+    message = f"{board.runs[place].label}: Enter opens it"
+    return replace(state, board=replace(board, chosen=place), base=base, moment=moment, message=message)
+
+
+def clicked(film: Film, state: State, hit: Hit) -> Outcome:
+    """A click on a run chooses it, a second one opens it; while it is predicted it is a vote."""
+    if hit.run is None or state.board is None:
+        return state
+    if state.asking:
+        return vote(film, state, hit.run)
+    return alone(film, state) if hit.run == state.board.chosen else chosen(film, state, hit.run)
+
+
+def _turn(film: Film, state: State, way: int) -> State:
+    assert state.board is not None
+    return chosen(film, state, (state.board.chosen + way) % len(state.board.runs))
+
+
+def _next_picture(film: Film, state: State) -> State:
+    keys = pictures_of(film, state)
+    return replace(state, zoom=keys[(keys.index(state.zoom) + 1) % len(keys)], message="")
+
+
+def _ask(film: Film, state: State) -> State:
+    last = film.schedule(state).iterations
+    return ask(state, "predict", str(_PREDICTED if state.moment.iteration < _PREDICTED <= last else last))
+
+
+def _play(film: Film, state: State) -> State:
+    """Play all runs to the iteration of the prediction, as fast as it goes."""
+    assert state.board is not None
+    assert state.poll is not None
+    pace = state.pace._replace(unit=Unit.ITERATION, direction=1, speed=math.inf).started()
+    board = replace(state.board, pace=state.pace.paused(), votes=state.poll.votes)
+    return replace(state, board=board, poll=None, pace=pace, message="")
+
+
+def _only(film: Film, state: State) -> State:
+    return replace(state, message="Enter opens the chosen run: this is for one run alone")
+
+
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+    "board_open": alone,
+    "board_next": partial(_turn, way=1),
+    "board_before": partial(_turn, way=-1),
+    "board_picture": _next_picture,
+    "board_predict": _ask,
+    "board_play": _play,
+    "board_back": back,
+    "board_only": _only,
+    **{f"board_{number}": partial(chosen, place=number - 1) for number in range(1, 10)},
+}

@@ -1,0 +1,101 @@
+"""Opening: the runs of a board, made and looked at side by side; one of them alone, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from stepviz.data import Dataset
+from stepviz.errors import UserError
+from stepviz.session.film import Film
+from stepviz.session.walks import Outcome, Walk
+from stepviz.settings.varied import Varied, varied
+from stepviz.training import Timeline, Trainer
+from stepviz.views.board.board import Board, BoardRun
+from stepviz.views.pictures.picture import pictures, suiting
+from stepviz.views.state import State
+
+_FIRST = ("boundary", "fit", "images", "network")
+"""What a board shows at first: the first of these that all runs have, else any."""
+_SAME = ("data", "given")
+"""What would be the same in all of them."""
+
+
+def opened(film: Film, state: State, texts: Sequence[str], *, returns: bool = True) -> Walk:
+    """A board of the runs that vary so, at the moment of the run that is looked at; `returns`: whether Escape leads
+    back there. Raises `UserError`.
+    """
+    if film.script is not None:
+        raise UserError("a lesson has no board: stepviz board SOURCE opens one")
+    if state.board is not None:
+        raise UserError("this is a run of a board: Esc goes back to it")
+    line = film.base(state)
+    found = varied(line.origin, texts)
+    first = film.join(_lines(line, found))
+    runs = tuple(BoardRun(one.label, one.others, one.run) for one in found)
+    home = replace(state.paused(), message="", overlays=())
+    board = Board(tuple(texts), runs, first, home.pace)
+    return _shown(film, board, home, home if returns else None)
+
+
+def _lines(line: Timeline, found: Sequence[Varied]) -> list[Timeline]:
+    """The runs: those of one seed have their rows in common, and all of them the memory of one."""
+    data: dict[int, Dataset] = {line.origin.seed: line.trainer.dataset}
+    lines = []
+    for one in found:
+        trainer = Trainer(one.run, data.get(one.run.seed))
+        data.setdefault(one.run.seed, trainer.dataset)
+        lines.append(Timeline(trainer, line.memory // len(found)))
+    return lines
+
+
+def _bare(state: State) -> State:
+    """A state without all that belongs to the run it was of."""
+    return State(
+        moment=state.moment,
+        pace=state.pace,
+        likes=state.likes,
+        marks=state.marks,
+        digits=state.digits,
+        code=state.code,
+        asked=state.asked,
+        home=state.home,
+    )
+
+
+def _shown(film: Film, board: Board, state: State, home: State | None) -> Walk:
+    """The board at the moment of a state, in all its runs."""
+    there = replace(_bare(state), board=replace(board, opened=False), base=board.first + board.chosen, home=home)
+    moment = film.schedule(there).nearest(state.moment, film.schedule(state))
+    there = replace(there, moment=moment, zoom=board.picture)
+    yield from film.extend(there, moment.iteration)
+    there = replace(there, moment=film.within(there, moment))
+    yield from film.seek(there, there.moment.iteration)
+    keys = pictures_of(film, there)
+    zoom = board.picture if board.picture in keys else next((key for key in _FIRST if key in keys), keys[0])
+    return lambda now: replace(there, zoom=zoom, likes=now.likes, pace=now.pace.paused(), log=now.log)
+
+
+def pictures_of(film: Film, state: State) -> list[str]:
+    """The pictures that all runs of a board have."""
+    known = [{picture.key for picture in suiting(run.frame)} for run in film.sight(state).runs(state)]
+    return [picture.key for picture in pictures() if picture.key not in _SAME and all(picture.key in k for k in known)]
+
+
+def alone(film: Film, state: State) -> State:
+    """The chosen run alone, with all its panes."""
+    assert state.board is not None
+    board = replace(state.board, opened=True, picture=state.zoom)
+    label = board.runs[board.chosen].label
+    return replace(_bare(state), board=board, base=state.base, message=f"this is {label}: Esc goes back to the board")
+
+
+def back(film: Film, state: State) -> Outcome:
+    """From a run to its board; from the board to what was looked at before."""
+    board = state.board
+    assert board is not None
+    if board.opened:
+        return _shown(film, board, state, state.home)
+    if state.home is None:
+        return replace(state, message="this is the board: q quits")
+    return replace(state.home, likes=state.likes, pace=state.pace.paused())

@@ -1,0 +1,201 @@
+"""Drawing: the runs of a board as small multiples of a picture, or as a table; their losses in one chart below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.settings.varied import varies
+from stepviz.text import several, shortened, width_of
+from stepviz.views.board import standings
+from stepviz.views.board.board import Board
+from stepviz.views.chrome.overlaid import CHOSEN
+from stepviz.views.layout.layouts import Size
+from stepviz.views.marks import Drawn, Hit, Mark, moved
+from stepviz.views.panes.curve import curve
+from stepviz.views.pictures import picture
+from stepviz.views.pictures.charts.axis import Axis
+from stepviz.views.pictures.charts.chart import HUES, Chart, Trace, coloured
+from stepviz.views.pictures.charts.timed import across, loss_axis
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
+from stepviz.views.text import numbers
+from stepviz.views.text.span import DIM, WARNING, Line, Row, Style, filled, fitting
+from stepviz.views.whatif.named import Standing
+
+SIGNS = "123456789abc"
+"""What the runs are called in the chart, and by the keys."""
+_LEAST = Size(24, 6)
+"""Columns and lines of a run, its title among them; where there is less a table has their numbers."""
+_GAP = 1
+_CHART = 6
+"""Lines of the losses, their axis among them, at least."""
+_TICKS, _NAMED = 8, 30
+"""Columns left of the chart; those behind it, if that is no third of all."""
+_AT = (4, 30, 39, 48, 56)
+"""Columns of name, loss, last 100, train and val, from the right ends of the last four."""
+_SMOOTH = 2
+"""Columns that a mean of the losses is of, where there are more of them than columns: one batch says little."""
+_APART = 5
+"""Signs of a curve."""
+
+
+class BoardGrid(NamedTuple):
+    """How many runs stand side by side, and the room of each."""
+
+    columns: int
+    each: Size
+
+
+def grid_of(count: int, width: int, height: int) -> BoardGrid | None:
+    """The grid whose pictures are as nearly square as can be; None where they would be too small."""
+    known = [
+        BoardGrid(columns, Size((width + _GAP) // columns - _GAP, height // -(-count // columns)))
+        for columns in range(1, count + 1)
+    ]
+    fits = [grid for grid in known if grid.each.width >= _LEAST.width and grid.each.height >= _LEAST.height]
+    return max(fits, key=lambda grid: min(grid.each.width, 2 * grid.each.height), default=None)
+
+
+def drawn(sight: MomentView, width: int, height: int) -> Drawn:
+    """`height` rows of `width`: the title, the runs, the chart, what a sweep spreads over, a sentence."""
+    state, runs = sight.state, sight.runs(sight.state)
+    board = state.board
+    assert board is not None
+    sweep = [*standings.swept(runs, [run.group for run in board.runs])][: max(1, height // 8)]
+    lines = height - 2 - len(sweep)
+    least = max(_CHART, lines // 4)
+    grid = grid_of(len(runs), width, lines - least)
+    chart = least if grid is not None else 0
+    grid = grid or grid_of(len(runs), width, lines)
+    rows, marks = _table(runs, state, width) if grid is None else _tiles(runs, state, grid, width)
+    chart = max(chart, lines - len(rows))
+    body = [*rows[:lines], *(_chart(runs, state, width, chart) if chart >= _CHART else ())]
+    told = (picture.sentence(width, text) for text in sweep)
+    head = picture.title(width, f"board: {varies(board.vary)}", f"{several(len(runs), 'run')} on one scale", state.zoom)
+    shown = (head, *filled(body, width, lines), *told, picture.sentence(width, *_sentence(board, state, runs)))
+    return Drawn(shown[:height], moved(marks, 0, 1))
+
+
+def _style(place: int) -> Style:
+    return coloured(place % HUES)
+
+
+def _head(line: Line, place: int, run: Standing, state: State, room: int) -> None:
+    """The sign of a run, chosen or not, and what is varied in it."""
+    assert state.board is not None
+    chosen = place == state.board.chosen
+    line.put(0, f"{'▸' if chosen else ' '}{SIGNS[place]}", CHOSEN if chosen else DIM)
+    line.put(3, shortened(run.label, max(1, room - 3)), _style(place))
+
+
+def _votes(state: State, place: int) -> list[str]:
+    votes = state.poll.votes if state.poll is not None else None if state.board is None else state.board.votes
+    return [several(votes[place], "vote")] if votes and votes.get(place) else []
+
+
+def _tiles(runs: Sequence[Standing], state: State, grid: BoardGrid, width: int) -> tuple[list[Row], list[Mark]]:
+    """Each run a picture, all drawn on one scale."""
+    shown = replace(state, together=tuple(run.frame for run in runs))
+    found = next(known for known in picture.pictures() if known.key == state.zoom)
+    rows: list[Row] = []
+    marks = []
+    across, (wide, high) = grid.columns, grid.each
+    for first in range(0, len(runs), across):
+        lines = [Line(width) for _ in range(high)]
+        for number, run in enumerate(runs[first : first + across]):
+            place, left = first + number, number * (wide + _GAP)
+            _put_title(lines[0].part(left, wide), place, run, state)
+            tile = found.drawn(run.frame, shown, wide, high + 1).rows[1:high]
+            for line, row in zip(lines[1:], tile, strict=True):
+                line.put_row(left, row)
+            marks.append(Mark(left, len(rows), wide, high, lambda _x, _y, place=place: Hit(run=place)))  # type: ignore[misc]
+        rows += [line.row() for line in lines]
+    return rows, marks
+
+
+def _put_title(line: Line, place: int, run: Standing, state: State) -> None:
+    """What is varied, and at the right as much as fits of votes, checks and loss."""
+    bad = run.frame.broken is not None
+    known = [*_votes(state, place), *(standings.looks(run.frame) or standings.latest(run.frame))]
+    known = standings.latest(run.frame) if bad else known
+    room = line.width - 4 - min(width_of(run.label), 14)
+    text = fitting(
+        [" ".join(known), " ".join((known[:1] if len(known) > 1 else []) + known[-1:]), *known[-1:], ""], room
+    )
+    _head(line, place, run, state, line.width - width_of(text) - 1)
+    line.put_right(text, WARNING if bad else DIM)
+
+
+def _table(runs: Sequence[Standing], state: State, width: int) -> tuple[list[Row], list[Mark]]:
+    """Each run a line of numbers."""
+    _, *ends = _AT
+    head = Line(width).put(_AT[0] - 1, "run", DIM)
+    for end, name in zip(ends, ("latest", f"last {standings.LAST}", "train", "val"), strict=True):
+        head.put_right(name, DIM, end=end)
+    rows = [head.row()]
+    for place, run in enumerate(runs):
+        line, frame = Line(width), run.frame
+        _head(line, place, run, state, ends[0] - numbers.WIDTH - 1)
+        line.put(ends[-1] + 2, " ".join(_votes(state, place)))
+        if frame.broken is not None:
+            line.put_right(standings.latest(frame)[0], WARNING, end=ends[-1])
+        elif len(frame.history.losses):
+            values = (frame.history.losses[-1], standings.score(frame))
+            texts = [*map(standings.written, values), *(look.split()[-1] for look in standings.looks(frame))]
+            for end, text in zip(ends, texts, strict=False):
+                line.put_right(text, end=end)
+        rows.append(line.row())
+    marks = [Mark(0, 1, width, len(runs), lambda _, y: Hit(run=y))]
+    return rows, marks
+
+
+def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> Iterator[Row]:
+    """The losses of all, each with its sign along it, its name and the latest loss at its end."""
+    room = min(_NAMED, width // 3)
+    columns = width - _TICKS - room
+    per_column = curve(max((run.frame.history.losses for run in runs), key=len), columns).per_column
+    each = per_column * _SMOOTH if per_column > 1 else 1
+    means = [np.array(run.frame.history.losses.column_means(each)) for run in runs]
+    known = [place for place, values in enumerate(means) if len(values)]
+    lines = [Line(width) for _ in range(height)]
+    if not known:
+        lines[0].put(_TICKS, "loss (none yet)", DIM)
+    else:
+        up = loss_axis(np.concatenate(means), log=state.logarithmic)
+        length = float(columns * per_column)
+        chart = Chart(Axis(0, length, Decimal(1)), up, _TICKS, columns, height - 1)
+        chart.put_axes(lines, _TICKS, f"iteration, means of {each}" if each > 1 else "iteration")
+        traces = []
+        for place in known:
+            x = across(1 + (np.arange(len(means[place])) + 0.5) * each)
+            latest = standings.written(runs[place].frame.history.losses[-1])
+            name = fitting((f"{SIGNS[place]} {runs[place].label}", SIGNS[place]), room - width_of(latest) - 3)
+            traces.append(Trace(name, latest, _style(place), x, means[place]))
+        chart.put_traces(lines, traces, room)
+        for place, trace in zip(known, traces, strict=True):
+            _put_signs(chart, lines, trace, place, len(runs))
+    yield from (line.row() for line in lines)
+
+
+def _put_signs(chart: Chart, lines: Sequence[Line], trace: Trace, place: int, runs: int) -> None:
+    """The sign of a run at some places of its curve, each run at other ones."""
+    finite = np.flatnonzero(np.isfinite(trace.y))
+    signs = min(_APART, len(finite) // runs)
+    at = finite[[len(finite) * (runs * part + place) // (runs * signs) for part in range(signs)]]
+    for spot in chart.places(trace.x[at], trace.y[at]):
+        chart.put(lines, spot, SIGNS[place], trace.style)
+
+
+def _sentence(board: Board, state: State, runs: Sequence[Standing]) -> tuple[str, ...]:
+    """What is asked, or who was right; else which run is best."""
+    if state.poll is not None:
+        return (standings.ASKED.text_of(at=str(board.target)),)
+    if board.votes is not None and state.moment.iteration >= board.target:
+        return (standings.outcome(runs, board.target, board.votes),)
+    told = [*standings.told(runs)]
+    return (" ".join(told), " ".join(told[:2]), *told[:1]) if told else ("Enter opens the chosen run",)

@@ -1,0 +1,137 @@
+"""Standings: how the runs of a board stand at a moment: their losses, which is best and worst, since when, a sweep."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from stepviz.ops.claims import Sentence
+from stepviz.training import Frame
+from stepviz.training.losses import Values
+from stepviz.views.answers import measured
+from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.text import numbers
+from stepviz.views.whatif.named import Standing
+
+LAST = 100
+"""Iterations whose mean loss a run is judged by, as far as there are: a single batch says little."""
+_LONGEST = 20_000
+"""Iterations of which that mean is found each."""
+
+BEST = Sentence(
+    "Lowest mean loss (last {count}): {best:text}, {low:number}; highest: {worst:text}, {high:number}.",
+    "beside",
+)
+STOPPED = Sentence("{which:text} stopped at a value that is not finite.", "beside")
+SINCE = Sentence("The first has been below the other since iteration {first}.", "beside")
+SWEEP = Sentence("{count} seeds{of:text|}: mean loss {mean:number}, from {low:number} to {high:number}.", "beside")
+ASKED = Sentence("Which will have the lowest mean loss at iteration {at}?", "beside")
+PREDICTED = Sentence(
+    "{best:text} has the lowest mean loss at iteration {at}: {right} of {votes} voted for it.", "beside"
+)
+
+
+def score(frame: Frame, end: int | None = None) -> float:
+    """The mean loss of the last 100 iterations, or of those up to `end`; inf where the run stopped or none is known."""
+    losses, broken = frame.history.losses, frame.broken
+    count = len(losses) if end is None else min(end, len(losses))
+    if not count or (broken is not None and (end is None or broken.moment.iteration <= end)):
+        return math.inf
+    mean = float(losses[max(0, count - LAST) : count].mean())
+    return mean if math.isfinite(mean) else math.inf
+
+
+def ranked(runs: Sequence[Standing], end: int | None = None) -> list[int]:
+    """The places of the runs that have a loss, the best one first; of equal ones the first first."""
+    scores = [score(run.frame, end) for run in runs]
+    return sorted((place for place, value in enumerate(scores) if value < math.inf), key=lambda place: scores[place])
+
+
+def below_since(best: Frame, worst: Frame) -> int:
+    """The first iteration since which that mean of one has been below that of the other; 0 where it is not, or in runs
+    so long that nobody waits for it.
+    """
+    count = min(len(best.history.losses), len(worst.history.losses))
+    if not 0 < count <= _LONGEST:
+        return 0
+    mine, its = (_running(frame.history.losses[:count]) for frame in (best, worst))
+    others = np.flatnonzero(~(mine < its))
+    first = int(others[-1]) + 2 if len(others) else 1
+    return first if first <= count else 0
+
+
+def _running(losses: Values) -> Values:
+    """The mean of the last 100 at each iteration, or of as many as there are, (n,)."""
+    begun: Values = losses[: LAST - 1].cumsum() / np.arange(1, len(losses[: LAST - 1]) + 1)
+    whole = sliding_window_view(losses, LAST).mean(axis=1) if len(losses) >= LAST else losses[:0]
+    return np.append(begun, whole)
+
+
+def told(runs: Sequence[Standing]) -> Iterator[str]:
+    """Which run is best and which worst, since when, and which have stopped."""
+    order = ranked(runs)
+    if order:
+        best, worst = runs[order[0]], runs[order[-1]]
+        low, high = score(best.frame), score(worst.frame)
+        if low < high:
+            count = min(LAST, len(best.frame.history.losses))
+            yield BEST.text_of(
+                count=str(count), best=best.label, low=written(low), worst=worst.label, high=written(high)
+            )
+            first = below_since(best.frame, worst.frame)
+            if first:
+                yield SINCE.text_of(first=str(first))
+    for run in runs:
+        if run.frame.broken is not None:
+            yield STOPPED.text_of(which=run.label)
+
+
+def outcome(runs: Sequence[Standing], at: int, votes: Mapping[int, int]) -> str:
+    """Which run is best at an iteration, and how many voted for it; nothing where none has a loss."""
+    order = ranked(runs, at)
+    if not order:
+        return ""
+    right, cast = votes.get(order[0], 0), sum(votes.values())
+    return PREDICTED.text_of(best=runs[order[0]].label, at=str(at), right=str(right), votes=str(cast))
+
+
+def swept(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
+    """Of each group of runs that differ in the seed alone: the mean, the least and the largest of their losses."""
+    pairs = sorted(zip(groups, runs, strict=True), key=lambda pair: groups.index(pair[0]))
+    for group, members in groupby(pairs, key=lambda pair: pair[0]):
+        scores = [value for _, run in members if (value := score(run.frame)) < math.inf]
+        if len(scores) > 1:
+            mean, low, high = (written(value) for value in (float(np.mean(scores)), min(scores), max(scores)))
+            of = f" of {group}" if group else ""
+            yield SWEEP.text_of(count=str(len(scores)), of=of, mean=mean, low=low, high=high)
+
+
+def written(value: float) -> str:
+    """A loss: `0.0812`."""
+    return numbers.fixed(value, signed=False).strip()
+
+
+def looks(frame: Frame) -> list[str]:
+    """What the last checks have found: `train 85.0%`, `val 90.0%`."""
+    splits = [split for split in ("train", "val") if split in frame.program.measures and frame.last_check(split)]
+    return [" ".join(measured(frame, split, NOTHING_HIDDEN)[0].split()[:2]) for split in splits]
+
+
+def latest(frame: Frame) -> list[str]:
+    """The latest loss and what the last checks have found, each with its name; or that the run stopped."""
+    if frame.broken is not None:
+        return [f"stopped at {frame.schedule.text(frame.moment)}"]
+    losses = frame.history.losses
+    return [*([f"loss {written(losses[-1])}"] if len(losses) else []), *looks(frame)]
+
+
+def spoken(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
+    """All of it, to be read aloud."""
+    for run in runs:
+        yield f"{run.label}: {', '.join(latest(run.frame)) or 'nothing is known yet'}"
+    yield from told(runs)
+    yield from swept(runs, groups)

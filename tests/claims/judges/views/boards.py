@@ -1,0 +1,66 @@
+"""Of runs side by side."""
+
+from __future__ import annotations
+
+import math
+
+from stepviz import Frame
+from stepviz.views.board import standings
+from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth
+
+_VOTES = {"original": 2, "A": 1}
+"""Those that the reader gives them."""
+
+
+def _losses(frame: Frame) -> list[float]:
+    return [float(loss) for loss in frame.history.losses[:]]
+
+
+def _mean(losses: list[float]) -> float:
+    return math.fsum(losses[-100:]) / len(losses[-100:])
+
+
+def _of(truth: Truth) -> dict[str, list[float]]:
+    return {"original": _losses(truth.original.frame), "A": _losses(truth.frame)}
+
+
+def _is_best(truth: Truth, said: Said) -> bool:
+    losses = _of(truth)
+    low, high = (_mean(losses[said[which]]) for which in ("best", "worst"))
+    shown = truth.shows(said["low"], low) and truth.shows(said["high"], high)
+    return shown and low < high and int(said["count"]) == min(100, len(losses[said["best"]]))
+
+
+def _is_since(truth: Truth, said: Said) -> bool:
+    """Whether from there on, and not from one earlier on, the mean of the better run is the smaller one."""
+    (low, high), first = sorted(_of(truth).values(), key=_mean), int(said["first"])
+    ends = range(1, min(len(low), len(high)) + 1)
+    ahead = [(_mean(high[:end]) - _mean(low[:end])) / (abs(_mean(high[:end])) + 1e-300) for end in ends]
+    return first in ends and min(ahead[first - 1 :]) > -1e-12 and (first == 1 or ahead[first - 2] < 1e-12)
+
+
+def _has_stopped(truth: Truth, said: Said) -> bool:
+    return (truth.frame if said["which"] == "A" else truth.original.frame).broken is not None
+
+
+def _is_sweep(truth: Truth, said: Said) -> bool:
+    means = [_mean(losses) for losses in _of(truth).values()]
+    shown = zip(("mean", "low", "high"), (sum(means) / 2, min(means), max(means)), strict=True)
+    return said["count"] == "2" and not said["of"] and all(truth.shows(said[name], value) for name, value in shown)
+
+
+def _is_predicted(truth: Truth, said: Said) -> bool:
+    means = {name: _mean(losses) for name, losses in _of(truth).items() if losses and math.isfinite(_mean(losses))}
+    at_now = int(said["at"]) == max(truth.frame.moment.iteration, truth.original.frame.moment.iteration)
+    best = means[said["best"]] == min(means.values())
+    return at_now and best and (int(said["right"]), int(said["votes"])) == (_VOTES[said["best"]], 3)
+
+
+JUDGES: Judges = {
+    standings.BEST: _is_best,
+    standings.SINCE: _is_since,
+    standings.STOPPED: Rarely(_has_stopped, "a run of several that comes to nan"),
+    standings.SWEEP: _is_sweep,
+    standings.ASKED: Always("a question", "asked of a board alone"),
+    standings.PREDICTED: _is_predicted,
+}

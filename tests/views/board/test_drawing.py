@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.session.film import Film
+from stepviz.views.board.drawing import SIGNS, drawn, grid_of
+from stepviz.views.board.standings import score, written
+from stepviz.views.marks import hit
+from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.pictures.boundary import plane_in
+from stepviz.views.pictures.picture import largest, pictures
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.colours import contrast
+from stepviz.views.text.palette import PALETTES, pair
+from stepviz.views.text.span import text_of
+from tests.support.boards import MOONS, board, single
+
+SIZES = ((60, 20), (80, 24), (120, 36), (160, 48), (220, 60))
+SIX = ("lr=0.01,0.5,2", "optimizer=sgd,adam")
+UPDATE = single(MOONS).schedule.update
+
+
+def shown(film: Film, state: State, width: int, height: int) -> list[str]:
+    return [text_of(row) for row in screen(film.sight(state), width, height).rows]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("vary", [("lr=0.1,1",), SIX, ("lr=0.01,0.1,1", "seed=0..3")])
+@pytest.mark.parametrize("moment", [(1, 0), (1, 2), (20, UPDATE + 1)])
+def test_every_run_is_named_once_and_every_size_is_filled(
+    size: tuple[int, int], vary: tuple[str, ...], moment: tuple[int, int]
+) -> None:
+    film, state = board(vary=vary, iteration=moment[0], op=moment[1])
+    lines = shown(film, state, *size)
+    assert len(lines) == size[1]
+    assert {len(line) for line in lines} == {size[0]}
+    assert state.board is not None
+    for sign, _ in zip(SIGNS, state.board.runs, strict=False):
+        assert sum(bool(re.search(rf"(^|  |▸| ){sign} lr", line)) for line in lines) >= 1
+
+
+@pytest.mark.parametrize(
+    ("count", "size"), [(n, size) for n in range(2, 13) for size in ((79, 13), (119, 24), (219, 40))]
+)
+def test_a_grid_has_room_for_all_runs_or_there_is_none(count: int, size: tuple[int, int]) -> None:
+    grid = grid_of(count, *size)
+    if grid is None:
+        assert size[1] < 48
+        return
+    rows = -(-count // grid.columns)
+    assert grid.each.width * grid.columns + grid.columns - 1 <= size[0]
+    assert grid.each.height * rows <= size[1]
+    assert grid.each.width >= 24
+    assert grid.each.height >= 6
+
+
+@pytest.mark.parametrize("key", ["boundary", "network", "curves", "confusion", "health"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_a_tile_is_the_picture_of_its_run_on_the_scale_of_all(key: str, size: tuple[int, int]) -> None:
+    film, state = board(vary=SIX, iteration=20, op=UPDATE)
+    state = replace(state, zoom=key)
+    sight = film.sight(state)
+    runs = sight.runs(state)
+    seen = screen(sight, *size)
+    together = replace(state, together=tuple(run.frame for run in runs))
+    picture = next(one for one in pictures() if one.key == key)
+    for mark, run in zip(seen.marks, runs, strict=True):
+        rows = [text_of(row) for row in picture.drawn(run.frame, together, mark.width, mark.height + 1).rows]
+        cut = [text_of(row)[mark.x : mark.x + mark.width] for row in seen.rows[mark.y : mark.y + mark.height]]
+        assert cut[1:] == rows[1:-1]
+        assert run.label in cut[0] or "…" in cut[0]
+
+
+def test_every_mark_is_of_the_run_that_stands_there() -> None:
+    film, state = board(vary=SIX, iteration=20, op=UPDATE)
+    for size in SIZES:
+        seen = screen(film.sight(state), *size)
+        assert state.board is not None
+        for place, run in enumerate(state.board.runs):
+            spots = [
+                (line.index(label), y)
+                for y, line in enumerate(map(text_of, seen.rows))
+                for label in (f"{SIGNS[place]} {run.label[:8]}",)
+                if label in line and y < size[1] - 8
+            ]
+            assert hit(seen.marks, *spots[0]).run == place
+
+
+def test_numbers_of_the_table_are_those_of_the_runs() -> None:
+    film, state = board(vary=SIX, iteration=20, op=UPDATE + 1)
+    lines = [text_of(row) for row in drawn(film.sight(state), 59, 17).rows]
+    assert state.board is not None
+    for run in state.board.runs:
+        frame = Timeline(Trainer(run.run)).frame(state.moment)
+        (line,) = [line for line in lines if f" {run.label} " in line and "%" in line]
+        looks = [frame.last_check(split) for split in ("train", "val")]
+        values = [f"{look.value:.1f}%" for look in looks if look is not None]
+        assert line.split()[-4:] == [written(frame.history.losses[-1]), written(score(frame)), *values]
+
+
+def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
+    film, state = board(vary=("seed=0..3",), iteration=2, op=1)
+    frames = [run.frame for run in film.sight(state).runs(state)]
+    sets = tuple(frame.dataset for frame in frames)
+    planes = [plane_in(each, 40, 20, ended=False, among=sets) for each in sets]
+    assert len({(plane.across, plane.up) for plane in planes}) == 1
+    every = np.concatenate([each.X[np.append(each.train, each.val)] for each in sets])
+    assert planes[0].across.low <= every[:, 0].min() <= every[:, 0].max() <= planes[0].across.high
+    alone = [plane_in(each, 40, 20, ended=False) for each in sets]
+    for mine, plane, each in zip(alone, planes, sets, strict=True):
+        assert plane_in(each, 40, 20, ended=False, among=(each,)).across == mine.across
+        inside = np.append(each.train, each.val)
+        assert (plane.across.places(each.X[inside, 0], 36) == plane.cells[inside] % plane.columns).all()
+
+
+def test_weights_of_all_runs_are_on_one_scale() -> None:
+    film, state = board(Experiment.of("digits", iterations=20), ("lr=0.01,100",), iteration=5, op=1)
+    frames = [run.frame for run in film.sight(state).runs(state)]
+    name = frames[0].program.parameters[0].name
+    sizes = [np.abs(frame.current[name]).max() for frame in frames]
+    together = replace(state, together=tuple(frames))
+    assert [largest(frame, together, name) for frame in frames] == [max(sizes)] * 2
+    assert sizes[0] < sizes[1]
+    assert largest(frames[0], state, name) == sizes[0]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+@pytest.mark.parametrize("size", SIZES[:3])
+def test_words_of_the_board_can_be_read(theme: str, size: tuple[int, int]) -> None:
+    film, state = board(vary=("lr=0.01,0.1,1", "seed=0..3"), iteration=20, op=UPDATE)
+    seen, colours = screen(film.sight(state), *size), PALETTES[theme]["truecolor"]
+    heads = {mark.y for mark in seen.marks} if len(seen.marks) > 1 else range(3, 3 + 13)
+    for y in heads:
+        for span in seen.rows[y]:
+            ink, ground = pair(span.style, colours)
+            assert not span.text.strip() or contrast(ink, ground) >= 4.5, (span, ink, ground)
+
+
+def test_nothing_of_the_board_is_hidden_in_a_state_of_a_board() -> None:
+    _, state = board()
+    assert state.veil is NOTHING_HIDDEN
+    assert state.logarithmic
