@@ -67,7 +67,7 @@ class Boundary(Picture):
         lines = plane_lines(points, field, width)
         across, up = axis_names(frame.dataset)
         points.plane.put_axes(lines, up[:LABELS].rstrip(), across)
-        if _has_side(width):
+        if _has_side(width) and not among:
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
         top = picture.title(width, "decision boundary", answers.about_parameters(frame, state.veil))
@@ -101,8 +101,10 @@ def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Ma
 
 
 def plane_in(data: Dataset, width: int, height: int, *, ended: bool, among: tuple[Dataset, ...] = ()) -> Plane:
-    """The plane in a picture of that size; its axes have room for the rows of all sets that it is `among`."""
-    columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) else 0))
+    """The plane in a picture of that size; its axes have room for the rows of all sets that it is `among`,
+    and nothing stands beside it there.
+    """
+    columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) and not among else 0))
     return plane_of(data, columns, max(1, height - 3), ended=ended, among=among)
 
 
