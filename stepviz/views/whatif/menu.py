@@ -26,7 +26,8 @@ _RIGHT = 34
 _ORDER = "lhprobscd"
 _TRIED = "tried in lectures: 0.001  0.01  0.1  10  100"
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
-_BOARD = "board of runs"
+_BOARD, _BOARD_FROM = "board of runs", 52
+"""What several runs are called, and the columns from which on the menu has room for them."""
 _STAYS = " the original stays "
 SAME = Sentence("Both runs see the same rows in the same order; b and s are the exceptions.", "beside")
 ENDED = Sentence("The run ends here: no iteration is left to change.", "beside")
@@ -152,10 +153,12 @@ def _noted(choice: Offer, room: int) -> str:
 def _last(sight: MomentView, width: int) -> Row:
     made = [whatif.label for whatif in sight.state.whatifs]
     at = 6 if width >= WIDE else 4
-    told = shortened(f"what-ifs made so far: {', '.join(made) or 'none'}", max(1, width - at - len(_BOARD) - 6))
-    line = Line(width).put(at - 3, "w", BOLD).put(at, told)
-    behind = at + len(told) + 3
-    return line.put(behind, "v", BOLD).put(behind + 3, _BOARD).row()
+    line = Line(width)
+    if width >= _BOARD_FROM:
+        line.put(at - 3, "v", BOLD).put(at, _BOARD)
+        at += len(_BOARD) + 5
+    told = shortened(f"what-ifs made so far: {', '.join(made) or 'none'}", max(1, width - at))
+    return line.put(at - 3, "w", BOLD).put(at, told).row()
 
 
 def hint_of(frame: Frame, choice: Offer) -> str:
