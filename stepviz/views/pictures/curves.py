@@ -141,12 +141,10 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
     now = numbers.fixed(drawn.now, signed=False).strip()
     head.put(START, f"now {now}", WARNING if numbers.is_bad(drawn.now) else BOLD)
     yield head.put(START + len(now) + 7, _about(drawn, width - START - len(now) - 8, log=state.logarithmic), DIM).row()
-    known = [curve.told(frame, state.veil), *(other.history.losses for other in state.together)]
-    trace, *others = (
-        loss_trace(drawn.called, losses, drawn.per_column, coloured(1)) for losses in known if len(losses)
-    )
+    trace = loss_trace(drawn.called, curve.told(frame, state.veil), drawn.per_column, coloured(1))
+    others = (loss_trace("", run.history.losses, drawn.per_column, coloured(1)).y for run in state.together)
     guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
-    up = loss_axis(np.concatenate([trace.y, *(other.y for other in others)]), log=state.logarithmic)
+    up = loss_axis(np.concatenate([trace.y, *others]), log=state.logarithmic)
     yield from charted(drawn, width, count, up, [trace], *guess)
 
 
