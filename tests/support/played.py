@@ -61,7 +61,7 @@ PLAYED = {
         Experiment(iterations=60),
         "13:grads",
     ),
-    "what if of a number": Played("w v 2 Enter n W W e Esc w o up Enter n w b 7 Enter n", XOR, "13:update", "W1.x0.h1"),
+    "what if of a number": Played("w c 2 Enter n W W e Esc w o up Enter n w b 7 Enter n", XOR, "13:update", "W1.x0.h1"),
     "pictures": Played("z tab tab tab down up Enter Y z z Esc", XOR, "13:update", "W1.x0.h1"),
     "graph": Played("T down down up right tab Enter e Esc left Esc", XOR, "13:update", "W1.x0.h1"),
     "words": Played("E Esc ? l o s s backspace Esc ctrl+p g r a Esc D Esc o down right Esc t . n q n", at="1:softmax"),

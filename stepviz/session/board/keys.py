@@ -88,8 +88,8 @@ def _ask(film: Film, state: State) -> State:
 
 def _play(film: Film, state: State) -> State:
     """Play all runs to the iteration of the prediction, as fast as it goes."""
-    assert state.board is not None
-    assert state.poll is not None
+    if state.board is None or state.poll is None:
+        return state
     pace = state.pace._replace(unit=Unit.ITERATION, direction=1, speed=math.inf).started()
     board = replace(state.board, pace=state.pace.paused(), votes=state.poll.votes)
     return replace(state, board=board, poll=None, pace=pace, message="")
@@ -99,7 +99,7 @@ def _only(film: Film, state: State) -> State:
     return replace(state, message="Enter opens the chosen run: this is for one run alone")
 
 
-COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+_COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "board_open": alone,
     "board_next": partial(_turn, way=1),
     "board_before": partial(_turn, way=-1),
@@ -110,3 +110,11 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "board_only": _only,
     **{f"board_{number}": partial(chosen, place=number - 1) for number in range(1, 10)},
 }
+
+
+def _there(does: Callable[[Film, State], Outcome]) -> Callable[[Film, State], Outcome]:
+    """The same, and nothing where there is no board."""
+    return lambda film, state: state if state.board is None else does(film, state)
+
+
+COMMANDS = {name: _there(does) for name, does in _COMMANDS.items()}
