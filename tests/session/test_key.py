@@ -32,7 +32,8 @@ def test_every_command_has_a_handler_and_every_handler_a_key_somewhere() -> None
         "stop_forward",
         "stop_back",
         "count",
-        *(f"{name}_{number}" for name in ("pane", "vote") for number in range(1, 10)),
+        *(f"board_{name}" for name in ("open", "next", "before", "picture", "predict", "play", "back", "only")),
+        *(f"{name}_{number}" for name in ("pane", "vote", "board") for number in range(1, 10)),
     }
     assert every_command() == {command.name for command in LISTED} | by_layer
 
