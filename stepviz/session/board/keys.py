@@ -99,7 +99,7 @@ def _only(film: Film, state: State) -> State:
     return replace(state, message="Enter opens the chosen run: this is for one run alone")
 
 
-_COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
+_DOES: Mapping[str, Callable[[Film, State], Outcome]] = {
     "board_open": alone,
     "board_next": partial(_turn, way=1),
     "board_before": partial(_turn, way=-1),
@@ -117,4 +117,4 @@ def _there(does: Callable[[Film, State], Outcome]) -> Callable[[Film, State], Ou
     return lambda film, state: state if state.board is None else does(film, state)
 
 
-COMMANDS = {name: _there(does) for name, does in _COMMANDS.items()}
+COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {name: _there(does) for name, does in _DOES.items()}
