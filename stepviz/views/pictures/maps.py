@@ -16,7 +16,7 @@ from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_row, said_of
-from stepviz.views.pictures.picture import Picture
+from stepviz.views.pictures.picture import Picture, largest
 from stepviz.views.pictures.pixels import SIGNS, legend, on, shaded, signed, weighed_large
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -139,10 +139,6 @@ class _Drawing:
         """Whether the numbers of a tensor are known and told."""
         return self.frame.computed(tensor) and tensor not in self.state.veil.tensors
 
-    def largest(self, tensor: str) -> float:
-        """The largest size in a tensor, of all runs that are drawn on one scale."""
-        return picture.largest(self.frame, self.state, tensor)
-
     def blocks(self, number: int, place: int) -> tuple[_Block, _Block, _Block]:
         """The filter of that number, its map and its pooled map, in a place from the left."""
         x, (filters, maps, pooled) = self._left + place * self._pitch(self.wide), self._heads(self.wide)
@@ -248,7 +244,7 @@ def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, w
         if own or not place:
             lines[block.y - 2].put(block.x, head if known else f"{head} ·", BOLD if own else TEXT)
         if known:
-            values, full = drawing.frame.current[block.tensor], drawing.largest(block.tensor)
+            values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
             flat = values[:, number] if own else values[drawing.example, block.first :][: block.size.places]
             for line, pixels in zip(
                 lines[block.y - 1 :], weighed_large(flat.reshape(block.size), full, block.wide), strict=False
@@ -261,7 +257,7 @@ def _put_filter(lines: list[Line], drawing: _Drawing, number: int, place: int, w
 
 def _put_winners(lines: list[Line], drawing: _Drawing, block: _Block, won: set[int]) -> None:
     """A mark at the right end of each of the largest, on its own tone."""
-    values, full = drawing.frame.current[block.tensor], drawing.largest(block.tensor)
+    values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
     for unit in won:
         if 0 <= unit - block.first < block.size.places:
             line, column = block.size.place(unit - block.first)
