@@ -6,7 +6,7 @@ that has room for all of a network at once shows that in the place of any of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +15,7 @@ from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import LATER, NEVER, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import examples, numbered, parameters, read_of, reading
+from stepviz.views.layout.sheets.pieces import examples, pane, parameters, read_of, reading, sheet
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 
 Counts = tuple[tuple[str, int], ...]
@@ -28,17 +28,25 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
     return tuple(_headed(shape, sheet) for sheet in _sheets(shape))
 
 
-def _sheets(shape: NetShape) -> tuple[Sheet, ...]:
-    every = (*(front.layer for front in shape.fronts), *shape.layers)
-    kept = [*_others(shape), *_kept(shape, [layer for layer in every if layer.kept or shape.rates])]
+def _sheets(shape: NetShape) -> Iterator[Sheet]:
+    all_of_it = _whole(shape)
     if shape.fronts:
         from stepviz.views.layout.sheets.fronts import front_sheets
 
-        return (*front_sheets(shape), *_by_layer(shape), *kept)
-    all_of_it = _whole(shape)
+        yield from front_sheets(shape)
     if all_of_it is not None and solved(all_of_it, LECTURE_SIZE).framed:
-        return (all_of_it, *kept)
-    return (*_by_layer(shape), *kept)
+        yield all_of_it
+    else:
+        yield from _by_layer(shape)
+    if shape.others:
+        from stepviz.views.layout.sheets.operations import operation
+
+        yield from map(operation, shape.others)
+    kept = [layer for layer in (*(front.layer for front in shape.fronts), *shape.layers) if layer.kept or shape.rates]
+    if kept:
+        from stepviz.views.layout.sheets.memory import memory
+
+        yield from (memory(shape, layer) for layer in kept)
 
 
 def _headed(shape: NetShape, sheet: Sheet) -> Sheet:
@@ -54,37 +62,16 @@ def _headed(shape: NetShape, sheet: Sheet) -> Sheet:
     return replace(sheet, blocks=tuple(blocks), others=tuple(_headed(shape, other) for other in sheet.others))
 
 
-def _kept(shape: NetShape, which: Sequence[LayerShape]) -> list[Sheet]:
-    """What an optimizer remembers of these layers."""
-    if not which:
-        return []
-    from stepviz.views.layout.sheets.memory import memory
-
-    return [memory(shape, layer) for layer in which]
-
-
-def _others(shape: NetShape) -> list[Sheet]:
-    """What has a place in no layer, by the operation that makes it."""
-    if not shape.others:
-        return []
-    from stepviz.views.layout.sheets.operations import operation
-
-    return [operation(one) for one in shape.others]
-
-
-def _by_layer(shape: NetShape) -> tuple[Sheet, ...]:
+def _by_layer(shape: NetShape) -> Iterator[Sheet]:
     """What each layer makes, its errors, its weights."""
     from stepviz.views.layout.sheets import layers
     from stepviz.views.layout.sheets.steps import step_errors, step_sheets
 
-    known: list[Sheet] = []
     for layer, above in pairwise(shape.layers):
-        known += [layers.forward(shape, layer), *step_sheets(shape, layer)]
-        known += [layers.errors(shape, layer, above), *step_errors(shape, layer)]
-        known.append(layers.weights(shape, layer))
+        yield from (layers.forward(shape, layer), *step_sheets(shape, layer))
+        yield from (layers.errors(shape, layer, above), *step_errors(shape, layer), layers.weights(shape, layer))
     last = shape.layers[-1]
-    known += [layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last)]
-    return tuple(known)
+    yield from (layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last))
 
 
 @lru_cache(maxsize=64)
@@ -112,19 +99,16 @@ def laid(
 
     `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
     """
-    alone = placed(_wanting(sheet, wanted), size, focus, below)
-    all_of_it = _memories(shape) if sheet.memory else whole(shape)
+    alone, all_of_it = placed(_wanting(sheet, wanted), size, focus, below), whole(shape)
+    if sheet.memory:
+        from stepviz.views.layout.sheets.memory import memories
+
+        all_of_it = memories(shape)
     if not alone.framed or all_of_it is None:
         return alone
     together = placed(_wanting(all_of_it, wanted), size, below=below)
     of = sheet.tensors if sheet.memory else NOTHING[0]
     return together if together.framed and cells(together, of) >= cells(alone, of) else alone
-
-
-def _memories(shape: NetShape) -> Sheet | None:
-    from stepviz.views.layout.sheets.memory import memories
-
-    return memories(shape)
 
 
 def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
@@ -163,66 +147,66 @@ def _arranged(sheet: Sheet, size: Size) -> Sheet:
 def lecture(shape: NetShape) -> Sheet:
     """The article's nine panes: examples from the batch to their errors, below them the parameters."""
     layer = shape.layers[0]
+    scores, symbols = Extent.framed("makes", layer.outputs), layer.symbols
     columns, parts = [reading(shape, layer)], [read_of(shape, layer)]
-    scores = Extent.framed("makes", layer.outputs)
-    symbols = layer.symbols
 
-    def add(name: str, title: str, brief: str, tensors: tuple[str, ...], behind: int = 0) -> None:
+    def add(name: str, tensor: str, title: str = "", brief: str = "", behind: int = 0) -> None:
+        parts.append(pane(name, tensor, column=len(columns), title=title, brief=brief))
         columns.append(Column(scores, behind=(behind,) * 3))
-        parts.append(PaneSpec(name, title, brief, tensors, "examples", len(columns) - 1))
 
-    add("scores", f"{layer.sums} {symbols.sums}", symbols.sums, (layer.sums,))
+    add("scores", layer.sums, f"{layer.sums} {symbols.sums}", symbols.sums)
     if layer.said:
-        add("probabilities", f"{layer.said} {symbols.said}", symbols.said, (layer.said,), 1)
+        add("probabilities", layer.said, f"{layer.said} {symbols.said}", symbols.said, 1)
     if shape.targets:
-        add("targets", f"targets {shape.labels}", shape.labels, (shape.labels,))
+        add("targets", shape.labels, f"targets {shape.labels}")
+    parts.append(_means(shape, len(columns), 0)._replace(named=False))
     columns.append(Column(Extent("mean", 1)))
-    parts.append(PaneSpec("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", len(columns) - 1))
     for name in (*layer.inner, *layer.off, *layer.inner_errors):
-        add("off", name, name, (name,))
-    add("errors", layer.error, symbols.error, (layer.error,))
+        add("off", name)
+    add("errors", layer.error, brief=symbols.error)
     upper = TensorBlock(tuple(columns), (Tier(examples(shape), foot=1),), tuple(parts))
-    return Sheet("lecture", 1, numbered((upper, parameters(shape, layer, heads=LATER, more=True))))
+    return sheet("lecture", 1, upper, parameters(shape, layer, heads=LATER, more=True))
+
+
+def _means(shape: NetShape, column: int, tier: int) -> PaneSpec:
+    """The losses of the examples, and their mean."""
+    mean = shape.losses[-1]
+    return pane("means", *shape.losses, column=column, tier=tier, title=mean, brief=mean, kind="column", named=True)
 
 
 def network(shape: NetShape) -> Sheet:
     """Forward from left to right, the errors below that each is given, then the parameters layer by layer."""
-    first, last = shape.layers[0], shape.layers[-1]
-    columns = [reading(shape, first)]
-    parts = [read_of(shape, first)]
-    back: list[PaneSpec] = []
+    last = shape.layers[-1]
+    columns, parts = [reading(shape, shape.layers[0])], [read_of(shape, shape.layers[0])]
+    back = [_means(shape, 0, 1)]
     for layer in shape.layers:
-        inner = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
-        both = [*inner, (layer.sums, layer.error, "sums"), (layer.said, layer.back, "said")]
-        both += [(name, error, "added") for name, error in [layer.added] * bool(layer.added)]
-        for tensor, error, name in both if layer is not last else _last(layer):
-            columns.append(_column(shape, layer, chances=tensor == layer.said and layer is last))
-            place = len(columns) - 1
-            parts.append(PaneSpec(name, _title(shape, layer, tensor), tensor, (tensor,), "examples", place))
+        made = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
+        made.append((layer.sums, layer.error, "scores" if layer is last else "sums"))
+        if layer is not last:
+            made.append((layer.said, layer.back, "said"))
+            made += [(name, error, "added") for name, error in [layer.added] * bool(layer.added)]
+        elif layer.said:
+            made.append((layer.said, "".join(layer.off[:1]), "probabilities"))
+        for tensor, error, name in made:
+            parts.append(pane(name, tensor, column=len(columns), title=_title(shape, layer, tensor)))
             if error:
-                back.append(_error(layer, error, place, deepest=layer is last))
+                title = layer.symbols.error if error == layer.error and layer is last else error
+                of = "gated" if error == layer.error else "back"
+                back.append(pane(of, error, column=len(columns), tier=1, title=title, brief=title))
+            columns.append(_column(shape, layer, chances=tensor == layer.said and layer is last))
     if shape.targets:
+        parts.append(pane("targets", shape.labels, column=len(columns), title=f"targets {shape.labels}"))
         columns.append(_column(shape, last, chances=False))
-        parts.append(PaneSpec("targets", f"targets {shape.labels}", shape.labels, (shape.labels,), "examples",
-                          len(columns) - 1))  # fmt: skip
-    back.insert(0, PaneSpec("means", shape.losses[-1], shape.losses[-1], shape.losses, "column", 0, 1, named=True))
     rows = examples(shape)
     tiers = (Tier(rows, foot=int(shape.labelled)), Tier(rows, NEVER, foot=1))
     upper = TensorBlock(tuple(columns), tiers, (*parts, *back))
-    below = [parameters(shape, layer, heads=LATER, more=layer is last) for layer in shape.layers]
-    return Sheet("network", 1, numbered((upper, *below)))
+    below = (parameters(shape, layer, heads=LATER, more=layer is last) for layer in shape.layers)
+    return sheet("network", 1, upper, *below)
 
 
 def _column(shape: NetShape, layer: LayerShape, *, chances: bool) -> Column:
     key = f"makes {layer.number}"
     return Column(Extent.framed(key, layer.outputs), behind=(int(chances and not shape.targets),) * 3)
-
-
-def _last(layer: LayerShape) -> Sequence[tuple[str, str, str]]:
-    """What the last layer makes, with the errors of that."""
-    said = [(layer.said, layer.off[0] if layer.off else "", "probabilities")] if layer.said else []
-    inner = [(name, error, "sums") for name, error in zip(layer.inner, layer.inner_errors, strict=True)]
-    return [*inner, (layer.sums, layer.error, "scores"), *said]
 
 
 def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
@@ -233,10 +217,3 @@ def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
     if tensor in layer.added:
         return layer.sum
     return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
-
-
-def _error(layer: LayerShape, error: str, place: int, *, deepest: bool) -> PaneSpec:
-    if error == layer.error:
-        title = layer.symbols.error if deepest else error
-        return PaneSpec("gated", title, title, (error,), "examples", place, 1)
-    return PaneSpec("back", error, error, (error,), "examples", place, 1)

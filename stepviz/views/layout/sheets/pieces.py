@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from stepviz.settings.values import short
 from stepviz.views.layout.layouts import LABEL_WIDTH
-from stepviz.views.layout.plan import ALWAYS, Column, Extent, PaneSpec, TensorBlock, Tier
+from stepviz.views.layout.plan import ALWAYS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 
 _DIGITS = (2, 3, 3)
 """Columns of an input that is a small whole number, beside cells of five, seven and nine digits."""
 _CHECKED = (17, 18)
 """Columns of what a check found with when, of an iteration of three and of four digits."""
+
+
+def pane(
+    name: str,
+    *tensors: str,
+    column: int = 0,
+    tier: int = 0,
+    title: str = "",
+    brief: str = "",
+    kind: str = "examples",
+    named: bool | None = None,
+) -> PaneSpec:
+    """What shows these tensors, called by them, the first one in short; rows have their names in the first column."""
+    title, brief, named = title or ",".join(tensors), brief or tensors[0], not column if named is None else named
+    return PaneSpec(name, title, brief, tensors, kind, column, tier, named=named)
+
+
+def sheet(name: str, layer: int, *blocks: TensorBlock, memory: bool = False, others: Iterable[Sheet] = ()) -> Sheet:
+    """With the panes numbered through, from the first block on, in the order in which they are named there."""
+    found, number = list[TensorBlock](), 1
+    for block in blocks:
+        parts = tuple(part._replace(number=number + place) for place, part in enumerate(block.parts))
+        number += len(parts)
+        found.append(block._replace(parts=parts))
+    return Sheet(name, layer, tuple(found), memory, tuple(others))
+
+
+def one_of(sheets: Iterable[Sheet]) -> Sheet:
+    """The first of these, and those that may take its place."""
+    first, *others = sheets
+    return Sheet(first.name, first.layer, first.blocks, first.memory, tuple(others))
 
 
 def checked(shape: NetShape) -> Column:
@@ -26,6 +57,11 @@ def examples(shape: NetShape) -> Extent:
     return Extent.framed("example", shape.examples)
 
 
+def rows_of(shape: NetShape) -> Extent:
+    """The rows of a batch, as many as there is room for."""
+    return Extent("example", shape.examples)
+
+
 def called(letter: str, total: int) -> int:
     """Columns of the longest name of so many positions: `x63`."""
     return len(f"{letter}{max(0, total - 1)}")
@@ -37,27 +73,19 @@ def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Colum
     names = (name, max(5, name + 1 + len(str(shape.rows))))
     columns = layer.columns or layer.inputs
     axis = Extent.framed("read", columns) if needed else Extent("read", columns)
-    labels = LABEL_WIDTH if shape.labelled else 0
+    labels = LABEL_WIDTH * shape.labelled
     if layer.number == 1 and shape.digits:
         return Column(axis, names, _DIGITS, (labels, max(0, labels - 1), max(0, labels - 1)), apart=1)
     return Column(axis, names, behind=(labels,) * 3, apart=1)
 
 
-def read_of(shape: NetShape, layer: LayerShape) -> PaneSpec:
+def read_of(shape: NetShape, layer: LayerShape, tier: int = 0) -> PaneSpec:
     """The pane of what a layer reads: the batch, or what the layer below made."""
-    labels = LABEL_WIDTH if shape.labelled else 0
     first = layer.number == 1
     title, brief = ("batch", "x") if first else (f"{layer.reads} (layer {layer.number - 1})", layer.reads)
-    tensors = (layer.reads, shape.labels) if labels else (layer.reads,)
-    return PaneSpec("batch", title, brief, tensors, "batch", named=True, labels=labels)
-
-
-def letter(shape: NetShape, layer: LayerShape, *, inputs: bool) -> str:
-    """The letter before positions of a layer's inputs, or of what it makes."""
-    if inputs:
-        return layer.letter
-    last = layer.number == shape.depth
-    return "h" if not last else "o" if shape.targets else "c"
+    tensors = (layer.reads, *[shape.labels] * shape.labelled)
+    made = pane("batch", *tensors, tier=tier, title=title, brief=brief, kind="batch")
+    return made._replace(labels=LABEL_WIDTH * shape.labelled)
 
 
 def rate(shape: NetShape) -> str:
@@ -79,23 +107,21 @@ def parameters(
 
     `every`: with what the layer learns besides a matrix and a bias.
     """
-    makes, name = Extent("makes", layer.outputs), called(letter(shape, layer, inputs=True), layer.inputs)
-    named = Column(makes, (name,), apart=1)
-    matrix, *_ = before = layer.parameters[: None if every else 2]
+    makes, name = Extent("makes", layer.outputs), called(layer.letter, layer.inputs)
+    before = layer.parameters[: None if every else 2]
     free = [place for place, name in enumerate(before) if name not in shape.held]
     joints = ("", "") if layer.kept or not free else (f"-{rate(shape)}·", "=")
     foot = min(free, default=0)
-    columns = [
-        named,
-        Column(makes, joint=joints[0], gap=5 if joints[0] else 1, joint_foot=foot),
-        Column(makes, joint=joints[1], gap=3 if joints[1] else 1, joint_foot=foot),
+    columns = [Column(makes, (name,), apart=1)]
+    columns += [
+        Column(makes, joint=joint, gap=gap if joint else 1, joint_foot=foot)
+        for joint, gap in zip(joints, (5, 3), strict=True)
     ]
-    gradients, after = layer.gradients[: len(before)], layer.after[: len(before)]
-    word, slopes = ",".join(before), ",".join(gradients)
+    word, gradients = ",".join(before), layer.gradients[: len(before)]
     parts = [
-        PaneSpec("before", f"{word} before", matrix, before, "parameters", 0, named=True),
-        PaneSpec("grads", slopes, gradients[0], gradients, "parameters", 1),
-        PaneSpec("after", f"{word} after", "after", after, "parameters", 2),
+        pane("before", *before, title=f"{word} before", brief=before[0], kind="parameters"),
+        pane("grads", *gradients, column=1, brief=gradients[0], kind="parameters"),
+        pane("after", *layer.after[: len(before)], column=2, title=f"{word} after", brief="after", kind="parameters"),
     ]
     if more:
         columns.append(checked(shape))
@@ -106,18 +132,13 @@ def parameters(
 
 def checks(shape: NetShape, column: int, tier: int = 0, tiers: int = 1) -> PaneSpec:
     """What was found of each split."""
-    title = "R² and MAE" if shape.targets else "accuracy"
-    return PaneSpec(
-        "accuracy", title, "fit" if shape.targets else "acc", shape.measures, "accuracy", column, tier, tiers,
-        wants=1 + len(shape.measures),
-    )  # fmt: skip
+    title, brief = ("R² and MAE", "fit") if shape.targets else ("accuracy", "acc")
+    made = pane("accuracy", *shape.measures, column=column, tier=tier, title=title, brief=brief, kind="accuracy")
+    return made._replace(tiers=tiers, wants=1 + len(shape.measures), named=False)
 
 
-def numbered(blocks: Sequence[TensorBlock]) -> tuple[TensorBlock, ...]:
-    """With the panes numbered through, from the first block on, in the order in which they are named there."""
-    found, number = [], 1
-    for block in blocks:
-        parts = tuple(part._replace(number=number + place) for place, part in enumerate(block.parts))
-        number += len(parts)
-        found.append(block._replace(parts=parts))
-    return tuple(found)
+def counts(name: str, title: str, brief: str, tensors: Sequence[str], column: int, lines: int) -> PaneSpec:
+    """Single numbers, each in a line after its name: how many updates are done."""
+    return pane(name, *tensors, column=column, title=title, brief=brief, kind="counts", named=True)._replace(
+        wants=lines
+    )

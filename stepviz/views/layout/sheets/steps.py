@@ -8,12 +8,11 @@ side by side where all units have room.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.views.layout.plan import ALWAYS, NEVER, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import called, examples, numbered, read_of, reading
+from stepviz.views.layout.sheets.pieces import called, counts, examples, one_of, pane, read_of, reading, rows_of, sheet
 
 _NAMES = 4
 """Columns for the name of what belongs to units: `rμ1`."""
@@ -29,7 +28,7 @@ class Stepped(NamedTuple):
 def step_sheets(shape: NetShape, layer: LayerShape) -> list[Sheet]:
     """Those of a layer, forward; none where there is nothing between."""
     sheets = [_norm(shape, layer)] if layer.means else []
-    sheets += [_handing(shape, layer)] if layer.handing else []
+    sheets += [one_of(_handed(shape, layer, across) for across in (2, 4))] if layer.handing else []
     return [*sheets, _added(shape, layer)] if layer.added and layer.stepwise else sheets
 
 
@@ -49,19 +48,16 @@ def _norm(shape: NetShape, layer: LayerShape) -> Sheet:
     blocks = [_side_by_side(shape, layer, shown)]
     if layer.running:
         blocks.append(_units(layer, (("running before", layer.running), ("after", layer.running_after))))
-    return Sheet(name, layer.number, numbered(blocks))
+    return sheet(name, layer.number, *blocks)
 
 
 def _scales(shape: NetShape, layer: LayerShape) -> Sheet:
     """The error beside the normalised sums, and what comes back; below it scales and shifts, and how they move."""
     shown = (Stepped(layer.error), Stepped(layer.inner[-1]), Stepped(layer.inner_errors[-1]))
-    parts = (
-        (f"{','.join(layer.parameters[2:])} before", layer.parameters[2:]),
-        (",".join(layer.gradients[2:]), layer.gradients[2:]),
-        ("after", layer.after[2:]),
-    )
-    blocks = (_side_by_side(shape, layer, shown), _units(layer, parts))
-    return Sheet(f"layer {layer.number} scales", layer.number, numbered(blocks))
+    learned, slopes = layer.parameters[2:], layer.gradients[2:]
+    parts = (f"{','.join(learned)} before", learned), (",".join(slopes), slopes), ("after", layer.after[2:])
+    name = f"layer {layer.number} scales"
+    return sheet(name, layer.number, _side_by_side(shape, layer, shown), _units(layer, parts))
 
 
 def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
@@ -70,59 +66,46 @@ def _norm_errors(shape: NetShape, layer: LayerShape) -> Sheet:
     name, made = f"layer {layer.number} norm gradients", (Stepped(layer.rest), Stepped(layer.inner_errors[0]))
     if not layer.means_of_units:
         return _of_rows(name, shape, layer, (Stepped(dn), Stepped(n), *made), (*layer.error_means, sd))
-    block = _side_by_side(shape, layer, (Stepped(dn, layer.error_means), Stepped(n, (sd,)), *made))
-    return Sheet(name, layer.number, numbered((block,)))
-
-
-def _handing(shape: NetShape, layer: LayerShape) -> Sheet:
-    """What the units say beside the numbers drawn; the mask these make, beside what is handed on."""
-    by_two, in_a_row = (_handed(shape, layer, across) for across in (2, 4))
-    return replace(by_two, others=(in_a_row,))
+    shown = (Stepped(dn, layer.error_means), Stepped(n, (sd,)), *made)
+    return sheet(name, layer.number, _side_by_side(shape, layer, shown))
 
 
 def _handed(shape: NetShape, layer: LayerShape, across: int) -> Sheet:
-    """`across`: how many of its panes stand side by side."""
-    drawn, mask, handed = layer.handing
-    name, makes, rows = called("e", shape.examples), Extent("makes", layer.outputs), Extent("example", shape.examples)
-    shown = (layer.said, drawn, mask, handed)
-    parts = [
-        _part(Stepped(tensor), place % across, place // across, named=not place % across)
-        for place, tensor in enumerate(shown)
-    ]
-    parts.append(PaneSpec("count", "draws so far", "draws", layer.counts, "counts", across, named=True, wants=4))
+    """What the units say beside the numbers drawn; the mask these make, beside what is handed on.
+
+    `across`: how many of its panes stand side by side.
+    """
+    shown, makes, rows = (layer.said, *layer.handing), Extent("makes", layer.outputs), rows_of(shape)
+    parts = [pane("sums", tensor, column=at % across, tier=at // across) for at, tensor in enumerate(shown)]
+    parts.append(counts("count", "draws so far", "draws", layer.counts, across, 4))
+    name = called("e", shape.examples)
     columns = (Column(makes, (name,)), *[Column(makes)] * (across - 1), Column(Extent("count", 1), (7,)))
-    tiers = [Tier(rows, NEVER if tier else ALWAYS) for tier in range(len(shown) // across)]
+    tiers = (Tier(rows, NEVER if tier else ALWAYS) for tier in range(len(shown) // across))
     board = TensorBlock(columns, tuple(tiers), tuple(parts))
-    return Sheet(f"layer {layer.number} dropout", layer.number, numbered((board,)))
+    return sheet(f"layer {layer.number} dropout", layer.number, board)
 
 
 def _added(shape: NetShape, layer: LayerShape) -> Sheet:
     """What a layer read beside what it makes, and their sum."""
-    reads, makes = reading(shape, layer, needed=False), Extent("makes", layer.outputs)
-    shown = ((layer.said, *layer.handing)[-1], layer.added[0])
-    parts = [PaneSpec("sums", name, name, (name,), "examples", place) for place, name in enumerate(shown, 1)]
-    board = TensorBlock(
-        (reads, *[Column(makes)] * len(shown)),
-        (Tier(Extent("example", shape.examples), ALWAYS),),
-        (read_of(shape, layer), *parts),
-    )
-    return Sheet(f"layer {layer.number} skip", layer.number, numbered((board,)))
+    makes, shown = Extent("makes", layer.outputs), ((layer.said, *layer.handing)[-1], layer.added[0])
+    columns = (reading(shape, layer, needed=False), *[Column(makes)] * len(shown))
+    parts = (read_of(shape, layer), *(pane("sums", name, column=place) for place, name in enumerate(shown, 1)))
+    return sheet(f"layer {layer.number} skip", layer.number, TensorBlock(columns, (Tier(rows_of(shape)),), parts))
 
 
 def _side_by_side(shape: NetShape, layer: LayerShape, shown: Sequence[Stepped]) -> TensorBlock:
     """All rows that a sum takes in view, of as many units as have room."""
     name, makes = called("e", shape.examples), Extent("makes", layer.outputs)
-    columns = [Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown)]
-    parts = [_part(one, place, 0, named=not place or bool(one.below)) for place, one in enumerate(shown)]
+    columns = (Column(makes, (_NAMES if one.below else 0 if place else name,)) for place, one in enumerate(shown))
+    parts = (_part(one, place, 0, first=not place) for place, one in enumerate(shown))
     foot = max(len(one.below) for one in shown)
-    return TensorBlock(tuple(columns), (Tier(examples(shape), ALWAYS, foot),), tuple(parts))
+    return TensorBlock(tuple(columns), (Tier(examples(shape), foot=foot),), tuple(parts))
 
 
 def _of_rows(name: str, shape: NetShape, layer: LayerShape, shown: Sequence[Stepped], beside: tuple[str, ...]) -> Sheet:
     """Below each other; where more rows are seen so, two and two, or all side by side."""
-    ways = (numbered((_stacked(shape, layer, shown, beside, across),)) for across in (1, 2, len(shown)))
-    stacked, *others = (Sheet(name, layer.number, blocks) for blocks in ways)
-    return replace(stacked, others=tuple(others))
+    ways = (_stacked(shape, layer, shown, beside, across) for across in (1, 2, len(shown)))
+    return one_of(sheet(name, layer.number, block) for block in ways)
 
 
 def _stacked(
@@ -132,36 +115,36 @@ def _stacked(
 
     `across`: how many panes stand side by side.
     """
-    makes, rows = Extent.framed("makes", layer.outputs), Extent("example", shape.examples)
+    makes = Extent.framed("makes", layer.outputs)
     columns = [Column(makes, (_NAMES,)), Column(Extent("beside", len(beside), len(beside)))]
     columns += [
         Column(makes, (_NAMES if any(one.below for one in shown[place::across]) else 0,)) for place in range(1, across)
     ]
     parts = [
-        _part(one, place + bool(place), tier, named=not place or bool(one.below))
+        _part(one, place + bool(place), tier, first=not place)
         for at, one in enumerate(shown)
         for tier, place in [divmod(at, across)]
     ]
-    parts.append(PaneSpec("beside", "of each row", "means", beside, "beside", 1))
+    parts.append(pane("beside", *beside, column=1, title="of each row", brief="means", kind="beside"))
     lines = [shown[at : at + across] for at in range(0, len(shown), across)]
-    tiers = [
-        Tier(rows, NEVER if tier else ALWAYS, max(len(one.below) for one in line)) for tier, line in enumerate(lines)
-    ]
+    tiers = (
+        Tier(rows_of(shape), NEVER if tier else ALWAYS, max(len(one.below) for one in line))
+        for tier, line in enumerate(lines)
+    )
     return TensorBlock(tuple(columns), tuple(tiers), tuple(parts))
 
 
-def _part(one: Stepped, column: int, tier: int, *, named: bool) -> PaneSpec:
-    name, kind = ("means", "means") if one.below else ("sums", "examples")
-    tensors = (one.tensor, *one.below)
-    return PaneSpec(name, one.tensor, one.tensor, tensors, kind, column, tier, named=named)
+def _part(one: Stepped, column: int, tier: int, *, first: bool) -> PaneSpec:
+    kind, named = "means" if one.below else "examples", first or bool(one.below)
+    name = "means" if one.below else "sums"
+    return pane(name, one.tensor, *one.below, column=column, tier=tier, title=one.tensor, kind=kind, named=named)
 
 
 def _units(layer: LayerShape, parts: Sequence[tuple[str, tuple[str, ...]]]) -> TensorBlock:
     """Tensors with a number for each unit, a line each, side by side."""
     makes, lines = Extent("makes", layer.outputs), len(parts[0][1])
-    columns = [Column(makes, (0 if place else _NAMES,)) for place in range(len(parts))]
-    planned = [
-        PaneSpec("units", title, tensors[0], tensors, "units", place, named=not place)
-        for place, (title, tensors) in enumerate(parts)
-    ]
-    return TensorBlock(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(planned))
+    columns = (Column(makes, (0 if place else _NAMES,)) for place in range(len(parts)))
+    panes = (
+        pane("units", *tensors, column=place, title=title, kind="units") for place, (title, tensors) in enumerate(parts)
+    )
+    return TensorBlock(tuple(columns), (Tier(Extent("lines", lines, lines), NEVER),), tuple(panes))
