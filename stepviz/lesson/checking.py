@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
@@ -14,7 +15,6 @@ from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, sight_of, staged
 from stepviz.ops import Cell
-from stepviz.ops.claims import Pattern
 from stepviz.text import shown, width_of
 from stepviz.training import Frame
 from stepviz.training.conditions import parse
@@ -56,6 +56,22 @@ class Checker:
         if len(self.lesson.stops) - 1 not in self._lost:
             self._end()
         return sorted(self.problems, key=lambda problem: problem.line)
+
+    def quickly(self) -> None:
+        """What of places, conditions and numbers is wrong without any training, stop by stop."""
+        for number, stop in enumerate(self.lesson.stops):
+            with self._at("stop", number, "edit"):
+                line = self.script.line(number)
+                program = line.trainer.program
+                asked: Mapping[str, Callable[[str], object]] = {
+                    "at": line.schedule.parse,
+                    "until": partial(parse, program=program),
+                    "pick": program.cell,
+                }
+                for key, read in asked.items():
+                    with self._at("stop", number, key):
+                        if given := getattr(stop, key):
+                            read(given)
 
     def _wrong(self, text: str, *path: str | int, mild: bool = False) -> None:
         if (line := self.lesson.line(*path)) not in self._told:
@@ -118,10 +134,15 @@ class Checker:
         if stop.pick:
             with self._at(*path, "pick"):
                 frame.program.cell(stop.pick)
-        for key, texts in (("light", stop.light), ("hide", stop.hide), ("show", stop.show)):
+        named: tuple[tuple[str, Sequence[str], Callable[[str], object]], ...] = (
+            ("light", stop.light, partial(pattern, frame.program)),
+            ("hide", stop.hide, partial(tensor_called, frame.program)),
+            ("show", stop.show, frame.program.cell),
+        )
+        for key, texts, read in named:
             for text in texts:
                 with self._at(*path, key):
-                    _named(frame, key, text)
+                    read(text)
         if stop.zoom:
             with self._at(*path, "zoom"):
                 picture_named(frame, stop.zoom)
@@ -212,40 +233,10 @@ def quickly_checked(script: Script) -> None:
 
     Raises `UserError` with all that are not, each with its line.
     """
-    wrong = []
-    for number, stop in enumerate(script.lesson.stops):
-        try:
-            line = script.line(number)
-        except UserError as error:
-            wrong.append(f"{script.lesson.name} line {script.lesson.line('stop', number, 'edit')}: {error}")
-            continue
-        asked = (
-            ("at", line.schedule.parse, [stop.at] if stop.at else []),
-            (
-                "until",
-                lambda text, program=line.trainer.program: parse(text, program),
-                [stop.until] if stop.until else [],
-            ),
-            ("pick", line.trainer.program.cell, [stop.pick] if stop.pick else []),
-        )
-        for key, read, texts in asked:
-            try:
-                for text in texts:
-                    read(text)
-            except UserError as error:
-                wrong.append(f"{script.lesson.name} line {script.lesson.line('stop', number, key)}: {error}")
-    if wrong:
-        raise UserError("\n".join(wrong))
-
-
-def _named(frame: Frame, key: str, text: str) -> Pattern | Cell | str:
-    """What a text of that key names. Raises `UserError`."""
-    known: dict[str, Callable[[str], Pattern | Cell | str]] = {
-        "light": lambda given: pattern(frame.program, given),
-        "hide": lambda given: tensor_called(frame.program, given),
-        "show": frame.program.cell,
-    }
-    return known[key](text)
+    checker = Checker(script, ())
+    checker.quickly()
+    if checker.problems:
+        raise UserError("\n".join(f"{script.lesson.name} line {line}: {text}" for line, text, _ in checker.problems))
 
 
 def _stands(literal: str, texts: Sequence[str], caption: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from stepviz.data.stretches import taken
 from stepviz.lesson.lesson import Lesson, LessonStop
+from stepviz.lesson.presenter import clock
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, pauses_of, question
 from stepviz.text import in_markdown
@@ -35,26 +36,16 @@ def notes(script: Script) -> Iterator[str]:
     yield f"press {press + 1}: how to get it at home."
 
 
-def clock(minutes: float) -> str:
-    """`7:40`."""
-    seconds = round(minutes * 60)
-    return f"{seconds // 60}:{seconds % 60:02}"
-
-
 def where(stop: LessonStop) -> str:
     """A stop's place in short: `1:grads`, `501:lr=0.1 to 1000:check`, `train == 100`."""
     place = stop.at or stop.until
-    run = " ".join(part for part in (stop.run, _edits(stop.edit)) if part)
-    return f"{run} to {place}" if run else place
-
-
-def _edits(texts: Sequence[str]) -> str:
-    """`1:lr=100,softmax=stable`: those of one iteration together."""
     together: dict[str, list[str]] = {}
-    for text in texts:
+    for text in stop.edit:
         iteration, _, change = text.partition(":")
         together.setdefault(iteration, []).append(change)
-    return " ".join(f"{iteration}:{','.join(changes)}" for iteration, changes in together.items())
+    edits = (f"{iteration}:{','.join(changes)}" for iteration, changes in together.items())
+    run = " ".join(filter(None, (stop.run, *edits)))
+    return f"{run} to {place}" if run else place
 
 
 def _summary(lesson: Lesson) -> str:
@@ -113,7 +104,8 @@ def _stop(script: Script, number: int, told: str) -> Iterator[str]:
     if stop.say:
         yield ""
         for part in filled(script, number, stop.say).split("\n\n"):
-            yield from _wrapped(part)
+            lines = textwrap.wrap(part, _WIDTH, break_on_hyphens=False, break_long_words=False)
+            yield from map(in_markdown, lines)
     if stop.ask is not None:
         asked = question(script, number, stop.ask)
         yield ""
@@ -121,8 +113,3 @@ def _stop(script: Script, number: int, told: str) -> Iterator[str]:
         texts = [f"{n + 1} {in_markdown(spoken(choice))}" for n, choice in enumerate(asked.choices)]
         if texts:
             yield "  ".join(f"**{text}**" if n == asked.answer else text for n, text in enumerate(texts))
-
-
-def _wrapped(text: str) -> list[str]:
-    lines = textwrap.wrap(text, _WIDTH, break_on_hyphens=False, break_long_words=False)
-    return [in_markdown(line) for line in lines]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts
+from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts, clock
 from stepviz.text import several, shortened, wrapped
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, WARNING, Line, Row, Style, filled
@@ -69,12 +69,6 @@ def _parts(talk: Talk, now: Whereabouts, stop: int, width: int) -> list[Row]:
 def _lines(texts: Sequence[str], width: int, style: Style = TEXT) -> list[Row]:
     """Texts in as many lines as they need."""
     return [Line(width).put(1, part, style).row() for text in texts for part in wrapped(text, width - 2)]
-
-
-def clock(minutes: float) -> str:
-    """`7:40`."""
-    seconds = max(0, round(minutes * 60))
-    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _head(known: Following, talk: Talk, stop: int, width: int) -> list[Row]:

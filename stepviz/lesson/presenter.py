@@ -82,6 +82,12 @@ class Talk:
     """When it was begun, in seconds since 1970; 0 before."""
 
 
+def clock(minutes: float) -> str:
+    """`7:40`."""
+    seconds = max(0, round(minutes * 60))
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
 def message(**parts: Any) -> bytes:
     """One line: what is told, by name."""
     told = {

@@ -18,6 +18,18 @@ from stepviz.shell import quoted
 from stepviz.text import clean, shown
 
 MOST_BYTES = 1_000_000
+_NEEDED: Mapping[str, tuple[str, str]] = {
+    "speed": ("until", "speed needs playback to the stop: give until, not at"),
+    "unit": ("speed", "unit is the step of playback: give speed too"),
+    "explain": ("pick", 'explain needs a number: write pick = "dW.x3.c0"'),
+    "view": ("edit", "view compares with the run before an edit: give edit too"),
+    "show": ("hide", "show reveals hidden cells: give hide too"),
+    **{
+        key: ("ask", f'{key} belongs to a question: write ask = "…" too')
+        for key in ("choices", "answer", "answer_is", "reveal_at")
+    },
+}
+"""Keys of a stop that need another one, which, and what is said without it."""
 
 
 class Reader:
@@ -124,11 +136,10 @@ class Reader:
             path: Path = ("stop", number)
             kept = self._table(path, table, TABLES["stop"])
             self._place(path, table, kept)
-            ask = self._question(path, table, kept)
+            ask = self._question(path, kept)
             plain = {field.name for field in fields(LessonStop)} - {"ask", "title"}
-            told = {key: _frozen(value) for key, value in kept.items() if key in plain}
             title = clean(kept.get("title", "")) or clean(kept.get("caption", ""))[:40] or f"Stop {number + 1}"
-            yield LessonStop(title, ask=ask, **{key: _tidy(key, value) for key, value in told.items()})
+            yield LessonStop(title, ask=ask, **{key: _tidy(key, kept[key]) for key in kept if key in plain})
 
     def _place(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
         """Where a stop is: one of `at` and `until`, and what goes with it."""
@@ -137,24 +148,14 @@ class Reader:
             self._wrong(line, 'this stop has no moment: write at = "1:grads", or until = "train == 100"')
         elif "at" in table and "until" in table:
             self._wrong(self._line(*path, "until"), "a stop has at or until, not both: leave one out")
-        if "speed" in kept and "until" not in table:
-            self._wrong(self._line(*path, "speed"), "speed needs playback to the stop: give until, not at")
-        if "unit" in kept and "speed" not in table:
-            self._wrong(self._line(*path, "unit"), "unit is the step of playback: give speed too")
         if kept.get("explain") and "zoom" in kept:
             self._wrong(self._line(*path, "zoom"), "zoom and explain cannot be shown together: leave one out")
-        if kept.get("explain") and "pick" not in table:
-            self._wrong(self._line(*path, "explain"), 'explain needs a number: write pick = "dW.x3.c0"')
-        if "view" in kept and "edit" not in table:
-            self._wrong(self._line(*path, "view"), "view compares with the run before an edit: give edit too")
-        if "show" in kept and "hide" not in table:
-            self._wrong(self._line(*path, "show"), "show reveals hidden cells: give hide too")
+        for key, (other, text) in _NEEDED.items():
+            if key in kept and kept[key] is not False and other not in table:
+                self._wrong(self._line(*path, key), text)
 
-    def _question(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> Ask | None:
+    def _question(self, path: Path, kept: Mapping[str, Any]) -> Ask | None:
         if "ask" not in kept:
-            for key in ("choices", "answer", "answer_is", "reveal_at"):
-                if key in table and "ask" not in table:
-                    self._wrong(self._line(*path, key), f'{key} belongs to a question: write ask = "…" too')
             return None
         choices = tuple(clean(choice) for choice in kept.get("choices", []))
         fewest, most = CHOICES
@@ -246,15 +247,11 @@ def _hint(key: str, known: Mapping[str, KeyValue]) -> str:
     return f"did you mean {near[0]}?" if near else f"choose {', '.join(known)}"
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _tidy(key: str, value: Any) -> Any:
     """Texts in one line of printable text; `say` keeps its paragraphs."""
     if key == "say":
-        return "\n\n".join(clean(part) for part in re.split(r"\n\s*\n", value) if clean(part))
-    return clean(value) if isinstance(value, str) else value
+        return "\n\n".join(filter(None, map(clean, re.split(r"\n\s*\n", value))))
+    return clean(value) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
 def _line(text: str) -> str:

@@ -48,12 +48,12 @@ class LossList(ListOverlay):
         return listed(below, "LOSSES", lines, self.told, self.place, MOST)
 '''
 HOME = "session/overlays/losses.py"
-COMMAND = """    Command("losses", ("Z",), "Z", "list of losses, to go back to one", MOVE, "list of losses"),
+COMMAND = """        ("losses", "Z", "Z", "list of losses, to go back to one", "list of losses"),
 """
 OPENED = """    "losses": f"{_OVER}.losses:LossList",
 """
 LISTS = "views/chrome/commands.py"
-ROWS = (("COMMANDS: tuple[Command, ...] = (\n", COMMAND), ("OPENED: Mapping[str, str] = {\n", OPENED))
+ROWS = (("        MOVE,\n", COMMAND), ("OPENED: Mapping[str, str] = {\n", OPENED))
 SCRIPT = """
 import json
 from stepviz import Experiment, Moment

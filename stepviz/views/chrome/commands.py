@@ -21,155 +21,117 @@ class Command(NamedTuple):
     """What it does, as a sentence without a full stop."""
     group: str
     entry: str
-    """Its words in the help; two commands with the same entry are one line there, forward and back."""
-    back: bool = False
-    """Whether it is the second of such a pair."""
+    """Its words in the help; two commands after each other with the same entry are one line there, there and back."""
 
 
 MOVE, WATCH, NUMBERS, TEACH, PROGRAM = "MOVE IN TIME", "WATCH", "LOOK AT NUMBERS", "TEACH", "PROGRAM"
 
-_BEATS, _FULLER = "unit, direction", "all digits / code"
+
+def _group(group: str, *rows: tuple[str, str, str, str, str]) -> tuple[Command, ...]:
+    """The commands of a group: name, key names, keys as people call them, what it does, its words in the help."""
+    return tuple(Command(name, (*keys.split(),), shown, does, group, entry) for name, keys, shown, does, entry in rows)
+
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        "operation_forward",
-        ("right", "n", "pagedown"),
-        "→ n PgDn",
-        "next operation; in a lesson PgDn is the next stop",
+    *_group(
         MOVE,
-        "one operation",
+        (
+            "operation_forward",
+            "right n pagedown",
+            "→ n PgDn",
+            "next operation; in a lesson PgDn is the next stop",
+            "one operation",
+        ),
+        ("operation_back", "left p P pageup", "← p PgUp", "previous operation", "one operation"),
+        ("phase_forward", "down f", "↓ f", "to the end of this phase, then of the next", "one phase"),
+        ("phase_back", "up F", "↑ F", "to the end of the phase before", "one phase"),
+        (
+            "iteration_forward",
+            "right_square_bracket i",
+            "] i",
+            "same operation, next iteration",
+            "one iteration, same op",
+        ),
+        (
+            "iteration_back",
+            "left_square_bracket I",
+            "[ I",
+            "same operation, previous iteration",
+            "one iteration, same op",
+        ),
+        ("check_forward", "right_curly_bracket c", "} c", "next accuracy check", "accuracy check"),
+        ("check_back", "left_curly_bracket C", "{ C", "previous accuracy check", "accuracy check"),
+        ("run_forward", "end", "End", "end of the run", "end / start of the run"),
+        ("run_back", "home", "Home", "start of the run", "end / start of the run"),
+        ("until_forward", "r", "r", "run forward until a condition is true", "until a condition is true"),
+        ("until_back", "R", "R", "run back until a condition is true", "until a condition is true"),
+        ("go", "g", "g", "go to ITERATION or ITERATION:OPERATION", "go to an iteration, op"),
+        ("mark", "m", "m", "mark this moment", "mark / list of marks"),
+        ("marks", "M", "M", "list of marks, to go back to one", "mark / list of marks"),
+        ("return", "backspace", "Bksp", "back to where I was, or to the number before", "back"),
     ),
-    Command(
-        "operation_back", ("left", "p", "P", "pageup"), "← p PgUp", "previous operation", MOVE, "one operation", True
-    ),
-    Command("phase_forward", ("down", "f"), "↓ f", "to the end of this phase, then of the next", MOVE, "one phase"),
-    Command("phase_back", ("up", "F"), "↑ F", "to the end of the phase before", MOVE, "one phase", True),
-    Command(
-        "iteration_forward",
-        ("right_square_bracket", "i"),
-        "] i",
-        "same operation, next iteration",
-        MOVE,
-        "one iteration, same op",
-    ),
-    Command(
-        "iteration_back",
-        ("left_square_bracket", "I"),
-        "[ I",
-        "same operation, previous iteration",
-        MOVE,
-        "one iteration, same op",
-        True,
-    ),
-    Command("check_forward", ("right_curly_bracket", "c"), "} c", "next accuracy check", MOVE, "accuracy check"),
-    Command("check_back", ("left_curly_bracket", "C"), "{ C", "previous accuracy check", MOVE, "accuracy check", True),
-    Command("run_forward", ("end",), "End", "end of the run", MOVE, "end / start of the run"),
-    Command("run_back", ("home",), "Home", "start of the run", MOVE, "end / start of the run", True),
-    Command("until_forward", ("r",), "r", "run forward until a condition is true", MOVE, "until a condition is true"),
-    Command("until_back", ("R",), "R", "run back until a condition is true", MOVE, "until a condition is true", True),
-    Command("go", ("g",), "g", "go to ITERATION or ITERATION:OPERATION", MOVE, "go to an iteration, op"),
-    Command("mark", ("m",), "m", "mark this moment", MOVE, "mark / list of marks"),
-    Command("marks", ("M",), "M", "list of marks, to go back to one", MOVE, "mark / list of marks", True),
-    Command("return", ("backspace",), "Bksp", "back to where I was, or to the number before", MOVE, "back"),
-    Command("play_or_pause", ("space",), "Space", "play or pause", WATCH, "play / pause"),
-    Command("play", ("f5",), "F5", "play (the start button of a remote)", WATCH, "play / pause", True),
-    Command("faster", ("plus", "equals_sign"), "+ =", "play faster", WATCH, "faster / slower"),
-    Command("slower", ("minus", "underscore"), "- _", "play slower", WATCH, "faster / slower", True),
-    Command("unit", ("u",), "u", "unit of playback: operation, phase, iteration, check", WATCH, _BEATS),
-    Command("direction", ("d",), "d", "play forward or backward", WATCH, _BEATS, True),
-    Command(
-        "breakpoints",
-        ("B",),
-        "B",
-        "conditions at which play stops: add, list, on and off",
+    *_group(
         WATCH,
-        "breakpoints / black",
+        ("play_or_pause", "space", "Space", "play or pause", "play / pause"),
+        ("play", "f5", "F5", "play (the start button of a remote)", "play / pause"),
+        ("faster", "plus equals_sign", "+ =", "play faster", "faster / slower"),
+        ("slower", "minus underscore", "- _", "play slower", "faster / slower"),
+        ("unit", "u", "u", "unit of playback: operation, phase, iteration, check", "unit, direction"),
+        ("direction", "d", "d", "play forward or backward", "unit, direction"),
+        ("breakpoints", "B", "B", "conditions at which play stops: add, list, on and off", "breakpoints / black"),
+        ("black", "full_stop b", ". b", "black screen; any key brings it back", "breakpoints / black"),
     ),
-    Command(
-        "black", ("full_stop", "b"), ". b", "black screen; any key brings it back", WATCH, "breakpoints / black", True
-    ),
-    Command(
-        "pick", ("enter",), "Enter", "select number; again: explain; then: go to term", NUMBERS, "select, explain; end"
-    ),
-    Command("unpick", ("0",), "0", "unselect, follow the run", NUMBERS, "select, explain; end", True),
-    Command(
-        "pane",
-        ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
-        "1-9",
-        "select in that pane; votes while a question is on the screen",
+    *_group(
         NUMBERS,
-        "select in pane 1-9",
+        ("pick", "enter", "Enter", "select number; again: explain; then: go to term", "select, explain; end"),
+        ("unpick", "0", "0", "unselect, follow the run", "select, explain; end"),
+        (
+            "pane",
+            "1 2 3 4 5 6 7 8 9",
+            "1-9",
+            "select in that pane; votes while a question is on the screen",
+            "select in pane 1-9",
+        ),
+        ("onward", "tab", "Tab", "next pane; while explaining the next term", "next pane / term"),
+        ("backward", "shift+tab", "S-Tab", "the pane or term before (Shift+Tab)", "next pane / term"),
+        ("explain", "e", "e", "explain the selected number; again: close", "explain / plot"),
+        ("zoom", "z", "z", "plot of what the pane shows; again: back", "explain / plot"),
+        ("network", "N", "N", "the network: a tile for each unit, lines between them; again: back", "network"),
+        ("graph", "T", "T", "graph of the selected number: its inputs, or paths to the loss", "graph / what it is"),
+        ("what_is", "E", "E", "what is this? the selected number in words of the glossary", "graph / what it is"),
+        ("heat", "H", "H", "colour scale of this moment; again: of iteration 1", "colour / log curve"),
+        ("log", "Y", "Y", "loss curve on a log scale; again: linear", "colour / log curve"),
+        ("focus", "L", "L", "highlight the selected number and its inputs", "focus / watch"),
+        ("pin", "K", "K", "watch the selected number; again: stop watching", "focus / watch"),
+        ("digits", "v", "v", "4 digits or all digits of the selected number", "all digits / code"),
+        ("code", "x", "x", "formula, or all the code", "all digits / code"),
     ),
-    Command("onward", ("tab",), "Tab", "next pane; while explaining the next term", NUMBERS, "next pane / term"),
-    Command(
-        "backward", ("shift+tab",), "S-Tab", "the pane or term before (Shift+Tab)", NUMBERS, "next pane / term", True
-    ),
-    Command("explain", ("e",), "e", "explain the selected number; again: close", NUMBERS, "explain / plot"),
-    Command("zoom", ("z",), "z", "plot of what the pane shows; again: back", NUMBERS, "explain / plot", True),
-    Command(
-        "network", ("N",), "N", "the network: a tile for each unit, lines between them; again: back", NUMBERS, "network"
-    ),
-    Command(
-        "graph",
-        ("T",),
-        "T",
-        "graph of the selected number: its inputs, or paths to the loss",
-        NUMBERS,
-        "graph / what it is",
-    ),
-    Command(
-        "what_is",
-        ("E",),
-        "E",
-        "what is this? the selected number in words of the glossary",
-        NUMBERS,
-        "graph / what it is",
-        True,
-    ),
-    Command("heat", ("H",), "H", "colour scale of this moment; again: of iteration 1", NUMBERS, "colour / log curve"),
-    Command("log", ("Y",), "Y", "loss curve on a log scale; again: linear", NUMBERS, "colour / log curve", True),
-    Command("focus", ("L",), "L", "highlight the selected number and its inputs", NUMBERS, "focus / watch"),
-    Command("pin", ("K",), "K", "watch the selected number; again: stop watching", NUMBERS, "focus / watch", True),
-    Command("digits", ("v",), "v", "4 digits or all digits of the selected number", NUMBERS, _FULLER),
-    Command("code", ("x",), "x", "formula, or all the code", NUMBERS, _FULLER, True),
-    Command("data", ("D",), "D", "the data set: size, classes, splits, ranges", PROGRAM, "what the data are"),
-    Command("theme", ("t",), "t", "theme: dark, light, contrast, plain", PROGRAM, "theme / options"),
-    Command("options", ("o",), "o", "options, kept for every session", PROGRAM, "theme / options", True),
-    Command("save_picture", ("s",), "s", "save the screen as an image (SVG)", PROGRAM, "save image / run"),
-    Command(
-        "save_run", ("S",), "S", "save the run up to here: tables, arrays, program", PROGRAM, "save image / run", True
-    ),
-    Command("copy", ("y",), "y", "copy the command that opens this moment", PROGRAM, "copy the command"),
-    Command("redraw", ("ctrl+l",), "Ctrl+L", "draw the screen again", PROGRAM, "redraw / suspend"),
-    Command(
-        "suspend", ("ctrl+z",), "Ctrl+Z", "back to the shell; fg comes back here", PROGRAM, "redraw / suspend", True
-    ),
-    Command(
-        "help",
-        ("question_mark", "f1"),
-        "? F1",
-        "help: all keys; type to search, and terms",
+    *_group(
         PROGRAM,
-        "help / list of commands",
+        ("data", "D", "D", "the data set: size, classes, splits, ranges", "what the data are"),
+        ("theme", "t", "t", "theme: dark, light, contrast, plain", "theme / options"),
+        ("options", "o", "o", "options, kept for every session", "theme / options"),
+        ("save_picture", "s", "s", "save the screen as an image (SVG)", "save image / run"),
+        ("save_run", "S", "S", "save the run up to here: tables, arrays, program", "save image / run"),
+        ("copy", "y", "y", "copy the command that opens this moment", "copy the command"),
+        ("redraw", "ctrl+l", "Ctrl+L", "draw the screen again", "redraw / suspend"),
+        ("suspend", "ctrl+z", "Ctrl+Z", "back to the shell; fg comes back here", "redraw / suspend"),
+        ("help", "question_mark f1", "? F1", "help: all keys; type to search, and terms", "help / list of commands"),
+        ("palette", "ctrl+p", "Ctrl+P", "list of commands", "help / list of commands"),
+        ("leave", "escape", "Esc", "pause, else close what is open; never quits", "pause, else close"),
+        ("quit", "q", "q", "quit, asks first", "quit: asks / at once"),
+        ("quit_now", "ctrl+q", "Ctrl+Q", "quit at once", "quit: asks / at once"),
     ),
-    Command("palette", ("ctrl+p",), "Ctrl+P", "list of commands", PROGRAM, "help / list of commands", True),
-    Command("leave", ("escape",), "Esc", "pause, else close what is open; never quits", PROGRAM, "pause, else close"),
-    Command("quit", ("q",), "q", "quit, asks first", PROGRAM, "quit: asks / at once"),
-    Command("quit_now", ("ctrl+q",), "Ctrl+Q", "quit at once", PROGRAM, "quit: asks / at once", True),
-    Command("hide", ("h",), "h", "quiz: hide each result, ask for it first", TEACH, "quiz: hide, reveal"),
-    Command("reveal", ("a",), "a", "show one more cell of a hidden result", TEACH, "one cell more / less"),
-    Command("cover", ("A",), "A", "hide that cell again", TEACH, "one cell more / less", True),
-    Command(
-        "what_if",
-        ("w",),
-        "w",
-        "what if: another value from here on; again: the list of them",
+    *_group(
         TEACH,
-        "what if / other run",
+        ("hide", "h", "h", "quiz: hide each result, ask for it first", "quiz: hide, reveal"),
+        ("reveal", "a", "a", "show one more cell of a hidden result", "one cell more / less"),
+        ("cover", "A", "A", "hide that cell again", "one cell more / less"),
+        ("what_if", "w", "w", "what if: another value from here on; again: the list of them", "what if / other run"),
+        ("other_run", "W", "W", "what-if, original, or their difference", "what if / other run"),
+        ("proof", "G", "G", "gradient check: compare with central differences", "check grads / stops"),
+        ("outline", "l", "l", "the stops of a lesson, to go to one", "check grads / stops"),
     ),
-    Command("other_run", ("W",), "W", "what-if, original, or their difference", TEACH, "what if / other run", True),
-    Command("proof", ("G",), "G", "gradient check: compare with central differences", TEACH, "check grads / stops"),
-    Command("outline", ("l",), "l", "the stops of a lesson, to go to one", TEACH, "check grads / stops", True),
 )
 
 _OVER = "stepviz.session.overlays"

@@ -176,7 +176,7 @@ def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]
     groups: dict[str, list[Entry]] = {}
     for command in commands:
         entries = groups.setdefault(command.group, [])
-        if command.back and entries and entries[-1].words == command.entry:
+        if entries and entries[-1].words == command.entry:
             entries[-1] = entries[-1]._replace(back=command.shown)
         else:
             entries.append(Entry(command.entry, command.shown))
