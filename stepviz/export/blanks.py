@@ -60,7 +60,8 @@ def from_digits(terms: Terms, program: Program) -> Terms:
 
 def _asked(current: Iteration) -> Iterator[Cell]:
     program = current.program
-    example = _example(current)
+    losses = np.nan_to_num(current[current.program.losses])
+    example = first_equal(current, int(losses.argmax())) if losses.ndim else 0
     columns = _columns(current)
     moved = {program.of(name) for name in columns}
     for op in program.ops[program.ops[0].writes[0].role is TensorRole.INPUT :]:
@@ -70,12 +71,6 @@ def _asked(current: Iteration) -> Iterator[Cell]:
             made = [cell for tensor in op.writes for cell in _made(current, tensor, example, columns)]
             rows = [tensor.name for tensor in op.writes if tensor.axes[:1] == ("example",)]
             yield from sorted(made, key=lambda cell: (cell.tensor not in rows, cell.tensor in rows and cell.index[0]))
-
-
-def _example(current: Iteration) -> int:
-    """The example with the largest loss, the first one of equal rows; 0 where there is none."""
-    losses = np.nan_to_num(current[current.program.losses])
-    return first_equal(current, int(losses.argmax())) if losses.ndim else 0
 
 
 def first_equal(current: Iteration, example: int) -> int:

@@ -18,22 +18,18 @@ from stepviz.views.text.span import DIM, Line, Row
 def first_layout(experiment: Experiment, size: Size) -> Layout:
     """How the panes stand that a formula begins with, or the article's network."""
     if experiment.source == CHAIN_RULE:
-        return _first_graph(experiment, size)
+        from stepviz.views.layout.sheets.graph import Memory, graph_sheets, laid_graph
+
+        memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
+        if experiment.formula is None:
+            return laid_graph(graph_sheets(memory)[0], size)
+        from stepviz.formula.asked import formula_of
+        from stepviz.views.layout.sheets.formula import sized
+
+        formula = formula_of(experiment.formula, experiment.set, experiment.move)
+        return laid_graph(sized(formula.graph, formula.ordered, memory, size)[0], size)
     shape = _article(experiment)
     return laid(shape, sheets(shape)[0], size)
-
-
-def _first_graph(experiment: Experiment, size: Size) -> Layout:
-    from stepviz.views.layout.sheets.graph import Memory, graph_sheets, laid_graph
-
-    memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
-    if experiment.formula is None:
-        return laid_graph(graph_sheets(memory)[0], size)
-    from stepviz.formula.asked import formula_of
-    from stepviz.views.layout.sheets.formula import sized
-
-    formula = formula_of(experiment.formula, experiment.set, experiment.move)
-    return laid_graph(sized(formula.graph, formula.ordered, memory, size)[0], size)
 
 
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:

@@ -29,6 +29,8 @@ _OF_NO_NUMBER = (0, 1, 3, 2)
 """The same before anything is computed: code or how inputs are scaled stands there, and what is next comes first."""
 _NEXT = 3
 """The row that tells what is next, or what is said."""
+_LEAST_PROOF = 4
+"""Lines that a proof takes at least in a narrow terminal."""
 _CURVE_LINES = 3
 """Lines beside what is told from which on the curve has a ruler below it."""
 
@@ -153,11 +155,17 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
         return poll_below(sight, size, height)
     if sight.proof is None and told is not None and not layout.has(RAIL_NAME):
         return _explained(sight, told, size, height)
-    if size.width < LECTURE_SIZE.width:
+    is_narrow = size.width < LECTURE_SIZE.width
+    if sight.proof is not None and height >= _LEAST_PROOF * is_narrow:
+        from stepviz.views.explain import proof_panel
+
+        return Drawn(proof_panel.proof(size.width, height, sight.proof))
+    if is_narrow:
         from stepviz.views import narrow
 
-        return Drawn(narrow.narrow(sight, size, height))
-    return _below_panes(sight, layout, height)
+        return Drawn(narrow.narrow(sight, size.width, height, _wording(sight, size)))
+    words = _in_lines(_caption(sight, size), height, _order(sight))
+    return Drawn(filled(words if state.prompt is None else words[:-1], size.width, height))
 
 
 def _explained(sight: MomentView, told: Explanation, size: Size, height: int) -> Drawn:
@@ -169,18 +177,6 @@ def _explained(sight: MomentView, told: Explanation, size: Size, height: int) ->
     standing = {letter for cell, letter in told.letters.items() if seen(cell)}
     unseen = {*told.letters.values()} - standing if result is not None and result.unlettered else ()
     return explanation(told, size.width, height, term=state.term, title=title, code=state.code, unseen=unseen)
-
-
-def _below_panes(sight: MomentView, layout: Layout, height: int) -> Drawn:
-    """What takes the place of the caption, else that."""
-    state, size = sight.state, layout.size
-    width = size.width
-    if sight.proof is not None:
-        from stepviz.views.explain import proof_panel
-
-        return Drawn(proof_panel.proof(width, height, sight.proof))
-    words = _in_lines(_caption(sight, size), height, _order(sight))
-    return Drawn(filled(words if state.prompt is None else words[:-1], width, height))
 
 
 def _order(sight: MomentView) -> tuple[int, ...]:
@@ -204,19 +200,21 @@ def _caption(sight: MomentView, size: Size) -> tuple[Row, ...]:
     return sight.captions[size]
 
 
+def _wording(sight: MomentView, size: Size) -> caption.Wording:
+    state, lecture, op = sight.state, sight.state.lecture, sight.frame.op
+    sentence = "" if lecture is None or op is None else lecture.sentences.get(op.name, "")
+    hidden, old, seen = bool(state.veil.tensors), state.likes.old_values, sight.in_view(size)
+    pins = _pinned(sight, size.width)
+    return caption.Wording(state.said, state.digits, state.code, hidden, old, pins, sentence, seen)
+
+
 def _written(sight: MomentView, size: Size) -> tuple[Row, ...]:
-    state, width = sight.state, size.width
-    hidden, old = bool(state.veil.tensors), state.likes.old_values
-    pins, sentence = _pinned(sight, width), _sentence(sight)
-    wording = caption.Wording(
-        state.said, state.digits, state.code, hidden, old, pins=pins, sentence=sentence, seen=sight.in_view(size)
-    )
-    usual = caption.caption(sight.frame, sight.bracket, width, wording)
-    if sight.beside is None or hidden:
+    usual = caption.caption(sight.frame, sight.bracket, size.width, _wording(sight, size))
+    if sight.beside is None or sight.state.veil.tensors:
         return usual
     from stepviz.views.whatif import between
 
-    return between.of_two(usual, sight.frame, sight.beside, sight.bracket, width)
+    return between.of_two(usual, sight.frame, sight.beside, sight.bracket, size.width)
 
 
 def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
@@ -225,9 +223,3 @@ def _pinned(sight: MomentView, width: int) -> tuple[Row, ...]:
     from stepviz.views.watches import pin_rows
 
     return pin_rows(sight.frame, sight.state.veil, sight.state.pins, width)
-
-
-def _sentence(sight: MomentView) -> str:
-    """The teacher's sentence of the operation; nothing where the usual one stands."""
-    lecture, op = sight.state.lecture, sight.frame.op
-    return "" if lecture is None or op is None else lecture.sentences.get(op.name, "")

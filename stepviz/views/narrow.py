@@ -12,28 +12,21 @@ from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.expression import Arithmetic
 from stepviz.views.explain.flow import flowed, indent
 from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text.span import BOLD, DIM, TEXT, Row, Style, filled, line, text_of
-from stepviz.views.whatif.between import caption as caption_of_two
+from stepviz.views.whatif import between
 
 if TYPE_CHECKING:
     from stepviz.views.sight import MomentView
 
-_LEAST_PROOF = 4
 
-
-def narrow(sight: MomentView, size: Size, height: int) -> tuple[Row, ...]:
-    """`height` rows: a proof, the code, else sentence and numbers, formula, next."""
-    state, width = sight.state, size.width
-    if sight.proof is not None and height >= _LEAST_PROOF:
-        from stepviz.views.explain import proof_panel
-
-        return proof_panel.proof(width, height, sight.proof)
+def narrow(sight: MomentView, width: int, height: int, wording: caption.Wording) -> tuple[Row, ...]:
+    """`height` rows: the code, else sentence and numbers, formula, next."""
     if code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:
-        said = 0 if state.veil.tensors else bool(state.said) + bool(state.above)
-        rows = _caption(sight, size, max(1, height - said))
+        said = 0 if wording.hidden else bool(sight.state.said) + bool(sight.state.above)
+        rows = _caption(sight, width, max(1, height - said), wording)
     return filled(rows[:height], width, height)
 
 
@@ -45,66 +38,53 @@ def code_of(sight: MomentView, width: int) -> tuple[str, ...]:
     return code_lines(frame.op.listing, max(1, width - 1))
 
 
-def _numbers(sight: MomentView, width: int, wording: caption.Wording) -> Arithmetic:
-    return numbers_line(sight.frame, sight.bracket, width, digits=wording.digits, seen=wording.seen)
-
-
-def _caption(sight: MomentView, size: Size, height: int) -> list[Row]:
+def _caption(sight: MomentView, width: int, height: int, wording: caption.Wording) -> list[Row]:
     """Sentence and numbers, and between and after them what else there is room for; what is said comes below it."""
-    frame, state, width = sight.frame, sight.state, size.width
-    hidden, old = bool(state.veil.tensors), state.likes.old_values
-    wording = caption.Wording(state.said, state.digits, hidden=hidden, old=old, seen=sight.in_view(size))
-    told = caption.caption(frame, sight.bracket, LECTURE_SIZE.width, wording)
-    sentence, formula, _, following = (text_of(row).strip() for row in told)
-    arithmetic = Arithmetic("") if hidden else _numbers(sight, LECTURE_SIZE.width, wording)
-    if sight.beside is not None and sight.beside.pair is not None and not state.veil.tensors:
-        pair, named = sight.beside.pair, sight.beside.names[0]
-        two = caption_of_two(pair, named, sight.bracket, LECTURE_SIZE.width, "")
-        sentence, text = (text_of(row).strip() for row in two[:2])
-        arithmetic = Arithmetic(text)
-    numbers = flowed(UNASKED if state.veil.tensors else arithmetic.text, width, TEXT)
-    first = flowed(sentence, width, BOLD)
+    told, sentence, hidden = caption.texts(sight.frame, wording), "", wording.hidden
+    if hidden:
+        arithmetic = Arithmetic(UNASKED)
+    elif sight.beside is not None and sight.beside.pair is not None:
+        sentence, *more = between.texts(sight.beside.pair, sight.beside.names[0], sight.bracket)
+        arithmetic = Arithmetic("".join(more[:1]))
+    else:
+        arithmetic = _numbers(sight, LECTURE_SIZE.width, wording)
+    numbers, first = flowed(arithmetic.text, width, TEXT), flowed(sentence or told.sentence, width, BOLD)
     room = max(1, height - min(len(first), height // 2))
     if len(first) + len(numbers) > height and not hidden and sight.beside is None:
         brief = flowed(_numbers(sight, width, wording).text, width, TEXT)
         numbers = brief if len(first) + len(brief) <= height or room == len(brief) else numbers
-    numbers = _with_result(numbers, room, arithmetic.result)
-    first = _cut(first, max(0, height - len(numbers)))
+    numbers = _cut(numbers, room, TEXT, arithmetic.result)
+    first = _cut(first, max(0, height - len(numbers)), BOLD)
     left = height - len(first) - len(numbers)
-    parts = [part for part in dict.fromkeys(caption.rule(frame)) if part and part in formula]
-    between = _apart(parts[0] if len(parts) == 1 else formula, parts, width, left)
-    after = flowed(following, width, DIM)
-    after = after if len(after) <= left - len(between) and (hidden or not state.said) else []
-    return [*first, *between, *numbers, *after]
+    between_them = _rule(told, width, left)
+    after = flowed(UNASKED if hidden else told.coming, width, DIM)
+    after = after if len(after) <= left - len(between_them) and (hidden or not sight.state.said) else []
+    return [*first, *between_them, *numbers, *after]
 
 
-def _apart(beside: str, parts: Sequence[str], width: int, most: int) -> list[Row]:
-    """The formula and the code beside it: in one line, else each in lines of its own; all of it, or nothing."""
-    rows = flowed(beside, width, TEXT)
+def _numbers(sight: MomentView, width: int, wording: caption.Wording) -> Arithmetic:
+    return numbers_line(sight.frame, sight.bracket, width, digits=wording.digits, seen=wording.seen)
+
+
+def _rule(told: caption.CaptionTexts, width: int, most: int) -> list[Row]:
+    """The formula, and code that has room beside it in a wider terminal: in one line, else each in lines of its own.
+
+    All of it, or nothing.
+    """
+    beside = caption.are_beside(told.formula, told.code, LECTURE_SIZE.width)
+    parts = [*filter(None, dict.fromkeys((told.formula, told.code * beside)))]
+    rows = flowed("   ".join(parts), width, TEXT)
     if len(rows) > 1:
-        rows = [row for part in parts or [beside] for row in flowed(part, width, TEXT)]
+        rows = [row for part in parts for row in flowed(part, width, TEXT)]
     return rows if len(rows) <= most else []
 
 
-def _cut(rows: list[Row], room: int) -> list[Row]:
-    """As many rows as there is room for, the last one with `…` where more follow."""
+def _cut(rows: Sequence[Row], room: int, style: Style, result: str = "") -> list[Row]:
+    """As many rows as there is room for, the last one with `…` where more follow: `… ≈ +0.6187` with its result."""
     if len(rows) <= room or not room:
-        return rows[:room]
-    return [*rows[: room - 1], _broken_off(rows, room, BOLD)]
-
-
-def _broken_off(rows: Sequence[Row], room: int, style: Style) -> Row:
-    """The last of `room` rows, in whole words, with `…` for those behind it."""
-    width = sum(span.columns for span in rows[0])
-    text = " ".join([text_of(rows[room - 1]).rstrip(), *(text_of(row).strip() for row in rows[room:])])
-    return line(width, in_whole_words(text, width - indent(width)), style)
-
-
-def _with_result(rows: list[Row], room: int, result: str) -> list[Row]:
-    """Arithmetic that has no room ends with its result, `… ≈ +0.6187`."""
-    if not 0 < room < len(rows):
-        return rows
-    width = sum(span.columns for span in rows[0])
-    end = f"… {result}"
-    last = line(width, end) if result and len(end) <= width else _broken_off(rows, room, TEXT)
-    return [*rows[: room - 1], last]
+        return [*rows[:room]]
+    width, end = sum(span.columns for span in rows[0]), f"… {result}"
+    if not result or len(end) > width:
+        text = " ".join([text_of(rows[room - 1]).rstrip(), *(text_of(row).strip() for row in rows[room:])])
+        end = in_whole_words(text, width - indent(width))
+    return [*rows[: room - 1], line(width, end, style)]

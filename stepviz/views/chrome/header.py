@@ -14,7 +14,6 @@ from stepviz.views.text.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
-    from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.state import State, WhatIf
 
 
@@ -108,25 +107,26 @@ def _fitting(pairs: Sequence[tuple[str, str]], width: int) -> Row:
 def _status(frame: Frame, state: State) -> str:
     """The end of the first line: what the run does, or that a value is not finite."""
     if state.lecture is not None:
-        return _stop(state, state.lecture)
+        place = f"{state.lecture.stop + 1}/{state.lecture.stops}"
+        if state.pace.on:
+            return f"{place} · {state.pace.status}"
+        return f"{place} · away" if state.away else "QUESTION" if state.asking else f"stop {place}"
     if frame.broken is None:
         return "QUIZ" if state.asking else state.pace.status
     cell = frame.broken.cell
     return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
 
 
-def _stop(state: State, lecture: Lecture) -> str:
-    """`stop 8/19`, `8/19 · away`, `QUESTION`."""
-    place = f"{lecture.stop + 1}/{lecture.stops}"
-    if state.pace.on:
-        return f"{place} · {state.pace.status}"
-    return f"{place} · away" if state.away else "QUESTION" if state.asking else f"stop {place}"
-
-
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
     """`article`, `xor 2-8-2 tanh`, `digits 64-4@3x3-36-10 relu`, `chain-rule  L = 3x² + 2`."""
     if experiment.source == CHAIN_RULE:
-        return _formula(experiment)
+        if experiment.formula is None:
+            return f"{experiment.title}  {FORMULA}"
+        from stepviz.formula.asked import KNOWN, formula_of
+
+        title = formula_of(experiment.formula, experiment.set, experiment.move).title
+        word = experiment.formula.strip()
+        return f"{word}  {title}" if word in KNOWN else title
     if not experiment.deep or not widths:
         return f"{experiment.title}, {_VARIANT}" if experiment.variant else experiment.title
     parts, filters = [str(widths[0])], iter((experiment.conv or "").split(","))
@@ -135,17 +135,6 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
         parts += [next(filters), str(width)] if looks else [str(width)]
     activation = f" {activation_name(experiment.activation)}" * experiment.activated
     return f"{experiment.title} {'-'.join(parts)}{activation}"
-
-
-def _formula(experiment: Experiment) -> str:
-    """`L = (a·b + c)·f`, `neuron  o = tanh(x1·w1 + x2·w2 + b)`."""
-    if experiment.formula is None:
-        return f"{experiment.title}  {FORMULA}"
-    from stepviz.formula.asked import KNOWN, formula_of
-
-    title = formula_of(experiment.formula, experiment.set, experiment.move).title
-    word = experiment.formula.strip()
-    return f"{word}  {title}" if word in KNOWN else title
 
 
 def _where(experiment: Experiment, place: Clock) -> tuple[str, str]:

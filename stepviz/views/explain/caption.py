@@ -55,17 +55,30 @@ STOPPED = Sentence("A number became {how:nan|inf}. The run ends in this iteratio
 FIRST_BAD = Sentence("first nan/inf this iteration: {cell:text}", "formula")
 
 
+class CaptionTexts(NamedTuple):
+    """What is told of a moment, however much room there is."""
+
+    sentence: str
+    formula: str
+    code: str
+    coming: str
+
+
+def texts(frame: Frame, wording: Wording = USUAL) -> CaptionTexts:
+    """All of it but numbers."""
+    tag, sentence = _sentence(frame)
+    return CaptionTexts(f"{tag}  {wording.sentence or sentence}", *rule(frame), following(frame, old=wording.old))
+
+
 def caption(frame: Frame, cell: Cell | None, width: int, wording: Wording = USUAL) -> tuple[Row, ...]:
     """Four rows, more for code that takes more. `cell` is the bracketed one."""
-    tag, sentence = _sentence(frame)
-    sentence = wording.sentence or sentence
+    told = texts(frame, wording)
     message = in_whole_words(wording.message, width - 1) or (UNASKED if wording.hidden else "")
-    style = _ALARM if frame.broken is not None else BOLD
-    coming = _in_short(following(frame, old=wording.old), width - 1)
+    coming = _in_short(told.coming, width - 1)
     finale = frame.ends and message in ("", coming)
     rows = [
-        Line(width).put(1, f"{tag}  {sentence}", style).row(),
-        *_rule_rows(frame, width, wording),
+        Line(width).put(1, told.sentence, _ALARM if frame.broken is not None else BOLD).row(),
+        *_rule_rows(frame, told, width, wording),
         _arithmetic_row(frame, cell, width, wording),
         Line(width).put(1, message or coming, _FINALE if finale else TEXT if message else DIM).row(),
     ]
@@ -85,9 +98,9 @@ def _in_short(text: str, width: int) -> str:
 
 def spoken(frame: Frame, cell: Cell | None, width: int) -> list[str]:
     """The same as lines to be read aloud: sentence, formula, code, numbers in so many columns, what is next."""
-    (tag, sentence), (formula, code) = _sentence(frame), rule(frame)
+    sentence, formula, code, coming = texts(frame, USUAL._replace(old=False))
     numbers = _arithmetic(frame, cell, width, USUAL)
-    told = (f"{tag}: {sentence}", formula, f"code: {code}", numbers, following(frame, old=False).replace(" ▸", ":"))
+    told = (sentence.replace("  ", ": ", 1), formula, f"code: {code}", numbers, coming.replace(" ▸", ":"))
     return [_apart(text.replace(" ▸", "").replace("▸", "")) for text in told]
 
 
@@ -97,19 +110,23 @@ def _apart(text: str) -> str:
     return "".join(f"{'' if part[0] == '(' else ';'} {part}" for part in parts).lstrip("; ")
 
 
-def _rule_rows(frame: Frame, width: int, wording: Wording) -> list[Row]:
+def _rule_rows(frame: Frame, told: CaptionTexts, width: int, wording: Wording) -> list[Row]:
     """Formula and code side by side, the code below where there is no room and nothing else; or all the code."""
     if wording.code and frame.op is not None:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
-    formula, code = rule(frame)
-    room = width - 1 - len(code)
-    code_at = max(min(max(_CODE_AT, 1 + len(formula) + _GAP), room), len(formula) + 2)
-    if code_at + len(code) < width:
+    _, formula, code, _ = told
+    if are_beside(formula, code, width):
+        code_at = max(min(max(_CODE_AT, 1 + len(formula) + _GAP), width - 1 - len(code)), len(formula) + 2)
         return [Line(width).put(1, formula).put(code_at, code).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
     if len(lines) > 1 and (scaled := comparison.scaled(frame, width - 4 - len(lines[-1]))):
         lines[-1] += f"   {scaled}"
     return [Line(width).put(1, text).row() for text in lines]
+
+
+def are_beside(formula: str, code: str, width: int) -> bool:
+    """Whether both have room in a row of so many columns."""
+    return len(formula) + 2 + len(code) < width
 
 
 def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:

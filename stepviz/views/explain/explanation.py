@@ -36,7 +36,8 @@ def explain(frame: Frame, cell: Cell, veil: Mask = NOTHING_HIDDEN) -> Explanatio
         return (explain_accuracy if frame.dataset.classes else explain_fit)(frame, cell, value)
     source = frame.shown(cell.tensor)
     if value is None or source is None:
-        return _absent(frame, cell)
+        title, when = titles.absent(frame, cell)
+        return Explanation(cell, title, when, names=given_names(frame, cell))
     if any(cell.tensor == carried.name for carried in frame.program.carried):
         loss = frame.program.the(TensorRole.OBJECTIVE)
         return _carried(frame, cell, value, tested=frame.computed(loss) and loss not in veil.tensors)
@@ -97,11 +98,6 @@ def panes_called(frame: Frame, tensors: Sequence[str]) -> str:
 def _seen(frame: Frame, op: Op, source: Iteration) -> frozenset[str]:
     """The tensors an operation read that are shown with the values it used."""
     return frozenset(name for name in (*op.reads, *op.inner) if frame.shown(name) is source)
-
-
-def _absent(frame: Frame, cell: Cell) -> Explanation:
-    title, when = titles.absent(frame, cell)
-    return Explanation(cell, title, when, names=given_names(frame, cell))
 
 
 def agrees(terms: Terms) -> bool:

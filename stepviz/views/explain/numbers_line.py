@@ -71,15 +71,6 @@ def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithme
     return Arithmetic(comparison.scaled(frame, width) if frame.op is None else "")
 
 
-def _given(frame: Frame, cell: Cell, value: float, row: int, width: int) -> Arithmetic:
-    """Of a number of a row of the data: how it was scaled, where that has room."""
-    head, scaled = f"{name(cell, frame.program.tensors)} = ", comparison.scaled_from(frame, cell)
-    worked = f"{head}{scaled}   {comparison.stands(frame, cell, row, worked=True)}"
-    if scaled and len(worked) < width:
-        return Arithmetic(worked)
-    return Arithmetic(f"{head}{result(cell, value, frame.program.tensors)}   {comparison.stands(frame, cell, row)}")
-
-
 def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arithmetic:
     tensors = frame.program.tensors
     value = frame.value(cell)
@@ -94,7 +85,12 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
         text = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
         return Arithmetic(f"{text}   {comparison.before(frame)}")
     if isinstance(op, Batch):
-        return _given(frame, cell, value, int(source.the(TensorRole.ROWS)[cell.index[0]]), width)
+        row = int(source.the(TensorRole.ROWS)[cell.index[0]])
+        head, scaled = f"{name(cell, frame.program.tensors)} = ", comparison.scaled_from(frame, cell)
+        worked = f"{head}{scaled}   {comparison.stands(frame, cell, row, worked=True)}"
+        if scaled and len(worked) < width:
+            return Arithmetic(worked)
+        return Arithmetic(f"{head}{result(cell, value, frame.program.tensors)}   {comparison.stands(frame, cell, row)}")
     terms = op.terms(cell, source)
     told = _backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
     told = told if told.text else expression(terms, tensors, width - 1, seen)

@@ -19,7 +19,8 @@ SHUT, TOLD, OPEN, WHOLE = 3, 5, 6, 7
 explained or asked; with all that is said."""
 CURVED = WHOLE + 6
 """Lines below the panes for all that is said and a chart of six lines: what there is more goes to docks."""
-_RESULT, _READ, _OTHER = range(3)
+RESULT, READ, OTHER = range(3)
+"""How much a pane matters: what is made, what that is made from, all else."""
 
 
 class Below(NamedTuple):
@@ -95,10 +96,7 @@ class _Grants:
 def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], below: Below) -> Heights:
     """Who gets the lines of a terminal; `ranks`: 0 for tiers of a result, 1 for those it is made from, 2 for others."""
     tiers = {(place, at): tier for place, block in enumerate(sheet.blocks) for at, tier in enumerate(block.tiers)}
-    order = sorted(tiers, key=lambda place: ranks.get(place, _RESULT))
-    first = [place for place in order if ranks.get(place, _RESULT) == _RESULT]
-    read = [place for place in order if ranks.get(place, _RESULT) == _READ]
-    others = [place for place in order if ranks.get(place, _RESULT) == _OTHER]
+    first, read, others = ([at for at in tiers if ranks.get(at, RESULT) == rank] for rank in (RESULT, READ, OTHER))
     grants = _Grants(lines)
     grants.put("header")
     grants.below(1)

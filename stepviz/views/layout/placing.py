@@ -81,11 +81,8 @@ def bracket_at(frame: Frame, state: State) -> Cell | None:
 
 def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     """How the panes stand in a terminal of that size."""
-    return _keyed(_layout(frame, state, size), usual_at(frame, state))
-
-
-def _keyed(layout: Layout, usual: Layout) -> Layout:
-    """With the keys that pick in its panes, which are those of the sheet: all of a network has other panes."""
+    layout = _layout(frame, state, size)
+    usual = usual_at(frame, state)
     keys = {pane.tensors[0]: pane.number for pane in usual.numbered}
     if all(keys.get(pane.tensors[0]) == pane.number for pane in layout.numbered):
         return layout

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Placement, Widths
 from stepviz.views.layout.free import LEAST_DOCK, RAIL, beside, corner, rail
-from stepviz.views.layout.heights import CAPTION, Below, Heights, Place
+from stepviz.views.layout.heights import CAPTION, OTHER, READ, RESULT, Below, Heights
 from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
 from stepviz.views.layout.plan import NEVER, PITCHES, PaneSpec, Sheet, TensorBlock, Tier
 
-_RESULT, _READ, _OTHER = range(3)
+Key = TypeVar("Key", int, tuple[int, int])
 Focus = tuple[frozenset[str], frozenset[str]]
 """The tensors that are made, and those they are made from: where not all panes have room, theirs are shown."""
 NOTHING: Focus = (frozenset(), frozenset())
@@ -23,7 +24,9 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
     """Where everything stands."""
     margin = MARGIN if size.width > 2 * MARGIN else 0
     ranks = {place: _ranks(block, focus) for place, block in enumerate(sheet.blocks)}
-    tall = heights.shared(sheet, size.height, _tier_ranks(sheet, ranks), below)
+    parts = ((place, at, part) for place, block in enumerate(sheet.blocks) for at, part in enumerate(block.parts))
+    tiers = _least(((place, part.tier), ranks[place][at]) for place, at, part in parts)
+    tall = heights.shared(sheet, size.height, tiers, below)
     docked = tall.spare if size.width >= LEAST_DOCK.width and tall.spare >= LEAST_DOCK.height else 0
     blocks = _shown(sheet, tall)
     room, shares, pitch = _across(blocks, ranks, max(1, size.width - 2 * margin))
@@ -41,12 +44,11 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
         and all(len(s.shown) == len(blocks[b].columns) for b, s in shares.items())
     )
     met = complete and tall.framed and all(columns.needs_met(blocks[b], shares[b]) for b in blocks)
-    parts = _around(size, tall._replace(panel=tall.panel + tall.spare - docked))
+    around = _around(size, tall._replace(panel=tall.panel + tall.spare - docked))
     area = Area(margin, tall.header + tall.strip, size.width - 2 * margin, top - tall.header - tall.strip)
-    parts = (*parts, *(beside(bands, area) if room == area.width else rail(bands, area)), *corner(bands, margin))
-    if docked:
-        parts = (*parts, Pane(BELOW_NAME, Area(margin, top, area.width, docked)))
-    return Layout(sheet.name, *size, tuple(bands), parts, met, complete)
+    free = [*(beside(bands, area) if room == area.width else rail(bands, area)), *corner(bands, margin)]
+    free += [Pane(BELOW_NAME, Area(margin, top, area.width, docked))] if docked else []
+    return Layout(sheet.name, *size, tuple(bands), (*around, *free), met, complete)
 
 
 def _across(
@@ -65,12 +67,19 @@ def _across(
 
 
 def _shares(blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, int]], room: int) -> dict[int, Widths]:
-    return {place: columns.shared(block, room, _column_ranks(block, ranks[place])) for place, block in blocks.items()}
+    return {
+        place: columns.shared(
+            block, room, _least((part.column, ranks[place][at]) for at, part in enumerate(block.parts))
+        )
+        for place, block in blocks.items()
+    }
 
 
 def _pitch(blocks: Mapping[int, TensorBlock], shares: Mapping[int, Widths], room: int, most: int) -> int:
     """The widest of so many pitches that all blocks have room for."""
-    return max((p for p in range(most) if all(_fits(blocks[b], shares[b], p, room) for b in blocks)), default=0)
+    return max(
+        (p for p in range(most) if all((columns.cost(blocks[b], shares[b], p) <= room) for b in blocks)), default=0
+    )
 
 
 def cells(layout: Layout, of: frozenset[str] = frozenset()) -> int:
@@ -81,27 +90,19 @@ def cells(layout: Layout, of: frozenset[str] = frozenset()) -> int:
 def _ranks(block: TensorBlock, focus: Focus) -> Mapping[int, int]:
     """How much each part matters: a result, what it is made from, other things."""
     if focus == NOTHING:
-        return dict.fromkeys(range(len(block.parts)), _RESULT)
+        return dict.fromkeys(range(len(block.parts)), RESULT)
     made, read = focus
     return {
-        place: _RESULT if made & {*part.tensors} else _READ if read & {*part.tensors} else _OTHER
+        place: RESULT if made & {*part.tensors} else READ if read & {*part.tensors} else OTHER
         for place, part in enumerate(block.parts)
     }
 
 
-def _tier_ranks(sheet: Sheet, ranks: Mapping[int, Mapping[int, int]]) -> dict[Place, int]:
-    found: dict[Place, int] = {}
-    for place, block in enumerate(sheet.blocks):
-        for at, part in enumerate(block.parts):
-            key = (place, part.tier)
-            found[key] = min(found.get(key, _OTHER), ranks[place][at])
-    return found
-
-
-def _column_ranks(block: TensorBlock, ranks: Mapping[int, int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for at, part in enumerate(block.parts):
-        found[part.column] = min(found.get(part.column, _OTHER), ranks[at])
+def _least(ranked: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    """Of each the lowest rank that one of its panes has."""
+    found: dict[Key, int] = {}
+    for key, rank in ranked:
+        found[key] = min(found.get(key, rank), rank)
     return found
 
 
@@ -113,10 +114,6 @@ def _shown(sheet: Sheet, tall: Heights) -> dict[int, TensorBlock]:
         if parts:
             found[place] = block._replace(parts=parts)
     return found
-
-
-def _fits(block: TensorBlock, widths: Widths, pitch: int, room: int) -> bool:
-    return columns.cost(block, widths, pitch) <= room
 
 
 def _bands(

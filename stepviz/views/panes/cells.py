@@ -257,17 +257,12 @@ def counted(frame: Frame, name: str, veil: Mask) -> Array | None:
     """Which of a tensor's numbers have the mark, (rows, columns) bool; None where it has none, or that is not told."""
     tensor = frame.described(name)
     if tensor.role in (TensorRole.PROBABILITY, TensorRole.OUTPUT) and tensor.axes[-1] == "class":
-        return _right(frame, name)
+        source, values = frame.previous if frame.state(name) is Known.OLD else frame.current, frame.tensor(name)
+        if source is None or values is None:
+            return None
+        right: Array = source.the(TensorRole.LABEL)[:, None] == np.arange(values.shape[1])
+        return right
     return _largest(frame, name, veil)
-
-
-def _right(frame: Frame, name: str) -> Array | None:
-    """The right class of each row."""
-    source, values = frame.previous if frame.state(name) is Known.OLD else frame.current, frame.tensor(name)
-    if source is None or values is None:
-        return None
-    right: Array = source.the(TensorRole.LABEL)[:, None] == np.arange(values.shape[1])
-    return right
 
 
 def _largest(frame: Frame, name: str, veil: Mask) -> Array | None:

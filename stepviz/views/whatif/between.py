@@ -15,7 +15,7 @@ from stepviz.views.chrome.hints import HELP, STEP, WHAT_IF, Hint
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, Line, Row, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, text_of
 from stepviz.views.whatif.answered import answers, looks
 from stepviz.views.whatif.difference import Beside, Pair, differ, difference, equal, same
 from stepviz.views.whatif.named import ORIGINAL, changes
@@ -92,7 +92,11 @@ def _number(pair: Pair, label: str, cell: Cell | None) -> str:
     word = cell.tensor if measure else name(cell, pair.whatif.program.tensors)
     both = pair.values(cell)
     if both is None:
-        return _not_both(pair, cell, word)
+        rows = [len(frame.current.the(TensorRole.ROWS)) for frame in pair.frames]
+        known = pair.has(cell.tensor) and all(frame.tensor(cell.tensor) is not None for frame in pair.frames)
+        if rows[0] == rows[1] or not known:
+            return UNKNOWN.text_of(cell=word)
+        return UNEQUAL.text_of(cell=word, mine=str(rows[0]), its=str(rows[1]))
     kind = pair.whatif.described(cell.tensor).kind
     a, b = (numbers.measure(value, kind) if measure else numbers.cell(value, kind).strip() for value in both)
     if same(*both):
@@ -100,15 +104,6 @@ def _number(pair: Pair, label: str, cell: Cell | None) -> str:
     minus = numbers.fixed(difference(*both)).strip()
     sign = arithmetic.sign_of(arithmetic.difference(*map(_exact, (a, b))), minus)
     return MINUS.text_of(cell=word, who=label, mine=a, its=b, sign=sign, minus=minus)
-
-
-def _not_both(pair: Pair, cell: Cell, word: str) -> str:
-    """Why a number is not held against its other one: one run has none, or its batches have other sizes."""
-    rows = [len(frame.current.the(TensorRole.ROWS)) for frame in pair.frames]
-    known = pair.has(cell.tensor) and all(frame.tensor(cell.tensor) is not None for frame in pair.frames)
-    if rows[0] == rows[1] or not known:
-        return UNKNOWN.text_of(cell=word)
-    return UNEQUAL.text_of(cell=word, mine=str(rows[0]), its=str(rows[1]))
 
 
 def _exact(text: str) -> Decimal:
@@ -139,15 +134,19 @@ def of_two(usual: tuple[Row, ...], frame: Frame, beside: Beside, cell: Cell | No
     return (*usual[:1], Line(width).put(1, compared).row(), *usual[2:]) if compared else usual
 
 
-def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) -> tuple[Row, ...]:
-    """Four rows: how much differs, the bracketed number in both, the loss or an answer in both, `last`."""
+def texts(pair: Pair, label: str, cell: Cell | None) -> list[str]:
+    """How much differs, the bracketed number in both, the loss, an answer in both."""
     op = pair.whatif.op
     how_much, *told = sentences(pair, label, cell)
-    told = [text for text in (*told, "     ".join(looks(pair, label))) if text]
     first = f"{'READY' if op is None else op.label}  {how_much}"
-    lines = [Line(width).put(1, shortened(first, width - 2), BOLD)]
-    lines += [Line(width).put(1, shortened(text, width - 2)) for text in [*told, "", ""][:2]]
-    return tuple(line.row() for line in (*lines, Line(width).put(1, last, DIM)))
+    return [first, *(text for text in (*told, "     ".join(looks(pair, label))) if text)]
+
+
+def caption(pair: Pair, label: str, cell: Cell | None, width: int, last: str) -> tuple[Row, ...]:
+    """Four rows: the first three of these texts, `last`."""
+    lines = zip([*texts(pair, label, cell), "", ""][:3], (BOLD, TEXT, TEXT), strict=True)
+    rows = (Line(width).put(1, shortened(text, width - 2), style).row() for text, style in lines)
+    return (*rows, Line(width).put(1, last, DIM).row())
 
 
 def comparing(label: str) -> tuple[Hint, ...]:
