@@ -6,7 +6,6 @@ EXCEPTIONS: dict[str, tuple[str, str]] = {
     "session/program.py": ("`digits` is the command for more digits", "digits"),
     "views/explain/sentences/comparison.py": ("`line` is a place where a sentence stands", "line"),
     "views/explain/sentences/checks.py": ("`line` is a place where a sentence stands", "line"),
-    "views/explain/sentences/fits.py": ("`line` is a place where a sentence stands", "line"),
     "training/conditions/naming.py": ("`loss` is a word of the language of conditions", "loss"),
     "views/chrome/commands.py": ("`digits` is the command for more digits", "digits"),
     "views/pictures/confusion.py": ("`rows` is the head of a column", "rows"),

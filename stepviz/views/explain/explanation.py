@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, Op, Panes, Pattern, Saying, Shape, TensorRole, Terms
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
-from stepviz.views.answers import NOTHING, Answers
+from stepviz.views.answers import NOTHING, Answers, split_of
 from stepviz.views.explain import history, rounding
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.sentences import again, checks, comparison, links, nan_origin, ties, titles
-from stepviz.views.explain.sentences import fits as said_of
 from stepviz.views.explain.worked import of_texts, worked
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
@@ -33,7 +31,7 @@ def explain(frame: Frame, cell: Cell, veil: Mask = NOTHING_HIDDEN) -> Explanatio
     """
     value = frame.value(cell)
     if value is not None and cell.tensor in frame.program.measures:
-        return (explain_accuracy if frame.dataset.classes else explain_fit)(frame, cell, value)
+        return _measured(frame, cell, value)
     source = frame.shown(cell.tensor)
     if value is None or source is None:
         title, when = titles.absent(frame, cell)
@@ -154,29 +152,41 @@ def _carries_on(frame: Frame, pattern: Pattern) -> bool:
     return bool(frame.program.moved(pattern.tensor))
 
 
-def explain_accuracy(frame: Frame, cell: Cell, value: float) -> Explanation:
-    """The rows of a split, each with its logits and verdict; the wrong ones first where not all have room."""
-    look, split = frame.last_check(cell.tensor), next(s for s in SPLITS if s == cell.tensor)
+def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
+    """Of a split its rows and what they come to: each with logits and verdict, or how far those off most are off."""
+    look, measure = frame.last_check(cell.tensor), frame.described(cell.tensor)
     assert look is not None
-    check, parameters = provenance.checked(frame, look)
-    asked = answers.ask(frame.program, (split,), parameters)
-    right = asked.right.tolist()
-    order = range(len(right)) if len(right) <= _ROWS else sorted(range(len(right)), key=right.__getitem__)[: _ROWS - 1]
-    told = [_row_told(asked, n) for n in order]
-    if len(told) < len(right):
-        told.append(checks.OTHERS.text_of(count=str(len(right) - len(told))))
-    words, counted = check.words(cell, frame.current), counting_rule(asked.logits)
-    rule = checks.COUNTED.text_of(rule=counted)
-    percent = numbers.percent(value)
-    text = checks.TOTAL.text_of(right=str(sum(right)), counted=str(len(right)), percent=percent)
+    if frame.dataset.classes:
+        check, parameters = provenance.checked(frame, look)
+        asked = answers.ask(frame.program, (split_of(measure),), parameters)
+        words, work = check.words(cell, frame.current), of_texts(*_rows_told(asked, value))
+    else:
+        check, found = provenance.asked(frame, cell.tensor, look)
+        terms, words = provenance.terms(frame, cell), check.words(cell, found)
+        assert terms is not None
+        tensors = dict(frame.program.tensors) | {cell.tensor: measure}
+        work = worked(terms, words.shape or Shape.NONE, words, tensors)
     return Explanation(
         cell=cell,
-        title=checks.TITLE.text_of(split=split, percent=percent, iteration=str(look.iteration)),
+        title=checks.TITLE.text_of(**checks.found(measure, value), iteration=str(look.iteration)),
         rule=spoken(words.rule),
-        worked=of_texts(*told, *([rule] if rule else []), text),
-        meaning=tuple(spoken(said) for said in words.meaning),
+        code=words.code,
+        worked=work,
+        meaning=tuple(map(spoken, words.meaning)),
         names=given_names(frame, cell),
     )
+
+
+def _rows_told(asked: Answers, value: float) -> Iterator[str]:
+    """The rows, the wrong ones first where not all have room, how they are counted, and how many are right."""
+    right = asked.right.tolist()
+    order = range(len(right)) if len(right) <= _ROWS else sorted(range(len(right)), key=right.__getitem__)[: _ROWS - 1]
+    yield from (_row_told(asked, n) for n in order)
+    if len(order) < len(right):
+        yield checks.OTHERS.text_of(count=str(len(right) - len(order)))
+    if rule := checks.COUNTED.text_of(rule=counting_rule(asked.logits)):
+        yield rule
+    yield checks.TOTAL.text_of(right=str(sum(right)), counted=str(len(right)), percent=numbers.percent(value))
 
 
 def _row_told(asked: Answers, place: int) -> str:
@@ -188,22 +198,3 @@ def _row_told(asked: Answers, place: int) -> str:
     word = "none" if said == NOTHING else f"c{said}"
     row, mark = f"{asked.rows[place]:<2}", "✓" if asked.right[place] else "✗"
     return checks.ROW.text_of(row=row, scores=told, says=word, label=str(asked.labels[place]), mark=mark)
-
-
-def explain_fit(frame: Frame, cell: Cell, value: float) -> Explanation:
-    """The rows that are farthest off, and what all of them come to."""
-    look, measure = frame.last_check(cell.tensor), frame.described(cell.tensor)
-    terms = provenance.terms(frame, cell)
-    assert look is not None
-    assert terms is not None
-    check, found = provenance.asked(frame, cell.tensor, look)
-    words = check.words(cell, found)
-    tensors = dict(frame.program.tensors) | {cell.tensor: measure}
-    return Explanation(
-        cell=cell,
-        title=said_of.title(measure, value, look.iteration),
-        rule=spoken(words.rule),
-        code=words.code,
-        worked=worked(terms, words.shape or Shape.NONE, words, tensors),
-        meaning=tuple(spoken(text) for text in words.meaning),
-    )

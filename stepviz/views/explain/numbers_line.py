@@ -13,7 +13,7 @@ from stepviz.views.explain import arithmetic
 from stepviz.views.explain.addends import Addend
 from stepviz.views.explain.expression import Arithmetic, expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
-from stepviz.views.explain.sentences import comparison
+from stepviz.views.explain.sentences import checks, comparison
 from stepviz.views.explain.sentences.titles import NOT_YET
 from stepviz.views.explain.shown import all_digits, exact, name, result, shown
 from stepviz.views.explain.sums import Seen, summed
@@ -75,7 +75,7 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in frame.program.measures:
-        return Arithmetic(comparison.accuracy(frame, cell.tensor, value))
+        return Arithmetic(checks.told(frame, frame.described(cell.tensor), value))
     if value is None:
         return Arithmetic(NOT_YET.text_of(cell=name(cell, tensors)))
     state = frame.state(cell.tensor)

@@ -1,21 +1,45 @@
-"""Checks: how many rows of a split are right, which ones, and when it is looked at."""
+"""Checks: what is found of a split, which of its rows are right, and when it is looked at."""
 
 from __future__ import annotations
 
+from stepviz.data.dataset import IN_WORDS
+from stepviz.ops import Tensor
 from stepviz.ops.check import BROKEN, MIXED, TIED
 from stepviz.ops.claims import Sentence
+from stepviz.training import Frame
+from stepviz.views.answers import split_of
+from stepviz.views.text import numbers
 
-_SPLIT = "{split:train|val|test}"
-TITLE = Sentence(f"EXPLAIN {_SPLIT} accuracy = {{percent:text}}   at iteration {{iteration}}")
-FOUND = Sentence(f"{_SPLIT} accuracy = {{percent:text}}   after iteration {{iteration}}", "note")
+_SPLIT, _MEASURED = "{split:train|val|test}", ("accuracy", "R²", "MAE")
+_LATER = "|".join(f"{split} {of}" for split in ("val", "test") for of in _MEASURED)
+_MEASURE = f"{{measure:{'|'.join(f'train {of}' for of in _MEASURED)}|{_LATER}}}"
+TITLE = Sentence(f"EXPLAIN {_MEASURE} = {{found:text}}   at iteration {{iteration}}")
+FOUND = Sentence(f"{_MEASURE} = {{found:text}}   after iteration {{iteration}}", "note")
 DUE = Sentence("It is checked after iteration {iteration}.", "rule")
-STILL_DUE = Sentence(f"{_SPLIT} accuracy: checked after iteration {{iteration}}", "note")
+STILL_DUE = Sentence(f"{_MEASURE}: checked after iteration {{iteration}}", "note")
 NEVER = Sentence("It is never checked: there are no {what:validation|test} rows.", "rule")
-NONE = Sentence("{split:val|test} accuracy: there are no {what:validation|test} rows", "note")
+NONE = Sentence(f"{{measure:{_LATER}}}: there are no {{what:validation|test}} rows", "note")
 NO_ROWS = Sentence("EXPLAIN {split:val|test}   no rows")
 ROW = Sentence("#{row} {scores:text}  pred {says:text}  y {label} {mark:✓|✗}", "term")
 OTHERS = Sentence("… {count} more, wrong ones first", "term")
 TOTAL = Sentence("{right} of {counted} correct = {percent:text}", "term")
 COUNTED = Sentence(f"{{rule:{TIED}|{BROKEN}|{MIXED}}}", "term")
 LOOK = Sentence(f"{_SPLIT} {{right}}/{{counted}} {{percent:text}}", "line")
+FIT = Sentence(f"{_MEASURE} = {{found:text}}", "line")
 WRONG = Sentence(f"wrong: {_SPLIT} row #{{row}} ({{inputs:text}})", "line")
+
+
+def found(measure: Tensor, value: float) -> dict[str, str]:
+    """What is measured, `train R²`, and what was found: `0.9566`, `87.5%`."""
+    return {"measure": measure.title, "found": numbers.measure(value, measure.kind)}
+
+
+def told(frame: Frame, measure: Tensor, value: float | None) -> str:
+    """The last look at a measure of a split, or when the first one will be."""
+    look, split = frame.last_check(measure.name), split_of(measure)
+    if frame.schedule.without(split):
+        return NONE.text_of(measure=measure.title, what=IN_WORDS[split])
+    if look is None or value is None:
+        due = frame.schedule.next_due(split, frame.moment.iteration)
+        return STILL_DUE.text_of(measure=measure.title, iteration=str(due))
+    return FOUND.text_of(**found(measure, value), iteration=str(look.iteration))

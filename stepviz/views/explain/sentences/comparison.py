@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stepviz.data.dataset import IN_WORDS, Split
-from stepviz.ops import Cell, Kind, Program, TensorRole
+from stepviz.data.dataset import Split
+from stepviz.ops import Cell, Program, TensorRole
 from stepviz.ops.check import Check
 from stepviz.ops.claims import Sentence
 from stepviz.text import in_whole_words, several, width_of
 from stepviz.training import Frame
-from stepviz.views.answers import split_of
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.sentences import checks, fits
+from stepviz.views.explain.sentences import checks
 from stepviz.views.explain.shown import constant, result
 from stepviz.views.text import numbers
 
@@ -56,6 +55,7 @@ HOW_SCALED = Sentence(
 )
 RIGHT = Sentence("true classes: {labels:text}", "line")
 CALLED = Sentence("y: {classes:text}", "line")
+TARGETS = Sentence("{scaled:standardized |}targets: {targets:text}", "line")
 
 
 def stands(frame: Frame, cell: Cell, row: int, *, worked: bool = False) -> str:
@@ -195,20 +195,6 @@ def scaled(frame: Frame, width: int) -> str:
     return next((text for text in texts if len(text) <= width), "")
 
 
-def accuracy(frame: Frame, name: str, value: float | None) -> str:
-    """The last look at a measure of a split, or when the first one will be."""
-    look, measure = frame.last_check(name), frame.described(name)
-    if measure.kind is not Kind.PERCENT:
-        return fits.told(frame, measure, value)
-    split = split_of(measure)
-    if frame.schedule.without(split):
-        return checks.NONE.text_of(split=split, what=IN_WORDS[split])
-    if look is None or value is None:
-        due = frame.schedule.next_due(split, frame.moment.iteration)
-        return checks.STILL_DUE.text_of(split=split, iteration=str(due))
-    return checks.FOUND.text_of(split=split, percent=numbers.percent(value), iteration=str(look.iteration))
-
-
 def drawn(frame: Frame, width: int) -> str:
     """`drawn: #6 #7 #0 #1    right classes: 0 1 0 0`, the classes by name where these are given and have room.
 
@@ -217,13 +203,24 @@ def drawn(frame: Frame, width: int) -> str:
     rows, y = frame.current.the(TensorRole.ROWS).tolist(), frame.current[frame.program.targets].tolist()
     start = DRAWN.text_of(numbers=" ".join(f"#{row}" for row in rows))
     if not frame.dataset.classes:
-        return fits.targets(start, y, width, scaled=frame.dataset.target_scaling is not None)
+        return _targets(start, y, width, scaled=frame.dataset.target_scaling is not None)
     given = [frame.dataset.given(f"c{label}") or str(label) for label in y]
     forms = [", ".join(given), ", ".join(frame.dataset.heads(numbers.WIDTH)[label] for label in y)]
     forms = [*(forms if frame.dataset.given("c0") else ()), " ".join(map(str, y))]
     texts = [f"{start}    {RIGHT.text_of(labels=labels)}" for labels in forms]
     whole = next((text for text in texts[:-1] if width_of(text) <= width), None)
     return whole or _with_classes(frame, texts[-1], width)
+
+
+def _targets(start: str, rows: list[list[float]], width: int, *, scaled: bool) -> str:
+    """`drawn: #3 #1    targets: 0.31 1, 0.52 -2`: as many of them as have room, rows alone where not even one has."""
+    told = [" ".join(map(numbers.plain, row)) for row in rows]
+    for count in range(len(told), 0, -1):
+        some = ", ".join([*told[:count], *(["…"] if count < len(told) else [])])
+        text = f"{start}    {TARGETS.text_of(scaled='standardized ' * scaled, targets=some)}"
+        if len(text) <= width:
+            return text
+    return in_whole_words(start, width)
 
 
 def _with_classes(frame: Frame, text: str, width: int) -> str:
@@ -248,8 +245,8 @@ def first_wrong(frame: Frame, check: Check) -> int | None:
 def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
     """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`, and what it ends with."""
     if not frame.dataset.classes:
-        found = (fits.line(tensor, frame.history.accuracies[tensor.name].value) for tensor in check.writes)
-        return in_whole_words("   ".join(found), width), ""
+        known = ((tensor, frame.history.accuracies[tensor.name].value) for tensor in check.writes)
+        return in_whole_words("   ".join(checks.FIT.text_of(**checks.found(*each)) for each in known), width), ""
     parts, wrong, result, first = [], "", "", first_wrong(frame, check)
     ends = "test" in check.splits
     for split in check.splits:

@@ -9,7 +9,7 @@ import numpy as np
 from stepviz.data.dataset import IN_WORDS, SPLITS, Split
 from stepviz.ops import Array
 from stepviz.ops.check import BROKEN, MIXED, TIED
-from stepviz.views.explain.sentences import checks, fits
+from stepviz.views.explain.sentences import checks, comparison
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
 
 
@@ -68,26 +68,19 @@ def split_of(truth: Truth) -> Split:
     return next((split for split in SPLITS if split == truth.cell.tensor.partition("_")[0]), SPLITS[0])
 
 
-def _found(truth: Truth, said: Said) -> bool:
-    split = truth.cell.tensor
-    looked = int(said["iteration"]) == truth.looked_at(split) > 0 and said["split"] == split
-    return looked and is_percent(said["percent"], 100 * right_rows(truth, split).mean())
-
-
 def is_due(truth: Truth, said: Said) -> bool:
     """Whether its split was not looked at so far, and will be after that iteration first."""
     run, now, split = truth.experiment, truth.frame.moment.iteration, split_of(truth)
     every = {known: (*run.check, run.iterations)[place] for place, known in enumerate(SPLITS)}[split]
     first = int(said["iteration"]) == min(-(-now // every) * every, run.iterations) and truth.looked_at(split) == 0
-    return first and said.get("split", split) == split
+    return first and _is_own(truth, said)
 
 
 def is_empty(truth: Truth, said: Said) -> bool:
     """Whether its split, called so in words, has no rows."""
     split, data = split_of(truth), truth.dataset
-    return agree(said, {"split": split, "what": IN_WORDS[split]}) and split not in map(
-        data.split_of, range(len(data.y))
-    )
+    gone = split not in map(data.split_of, range(len(data.y)))
+    return gone and agree(said, {"split": split, "what": IN_WORDS[split]}) and _is_own(truth, said)
 
 
 def _is_wrong(truth: Truth, said: Said) -> bool:
@@ -119,6 +112,9 @@ def _title(split: Split, place: int) -> str:
 
 def is_measured(truth: Truth, said: Said) -> bool:
     """Whether the `measure` of some split is what it is `found` to be."""
+    split, _, what = said["measure"].partition(" ")
+    if what == "accuracy":
+        return is_percent(said["found"], 100 * right_rows(truth, split).mean())
     for split in SPLITS:
         for place in (0, 1):
             if _title(split, place) == said["measure"]:
@@ -133,7 +129,10 @@ def _is_found(truth: Truth, said: Said) -> bool:
 
 
 def _is_own(truth: Truth, said: Said) -> bool:
-    return said["measure"] == _title(split_of(truth), int(truth.cell.tensor.endswith("_mae")))
+    """Whether what is told is measured, if that is said, is the number itself."""
+    split, mean = split_of(truth), int(truth.cell.tensor.endswith("_mae"))
+    own = f"{split} accuracy" if truth.dataset.classes else _title(split, mean)
+    return said.get("measure", own) == own
 
 
 def _targets(truth: Truth, said: Said) -> bool:
@@ -150,8 +149,8 @@ def _targets(truth: Truth, said: Said) -> bool:
 
 JUDGES: Judges = {
     checks.OTHERS: Always("the order of the rows"),
-    checks.TITLE: _found,
-    checks.FOUND: _found,
+    checks.TITLE: _is_found,
+    checks.FOUND: _is_found,
     checks.DUE: is_due,
     checks.STILL_DUE: is_due,
     checks.NEVER: is_empty,
@@ -162,10 +161,6 @@ JUDGES: Judges = {
     checks.COUNTED: _counts,
     checks.LOOK: _are_counted,
     checks.WRONG: _is_wrong,
-    fits.TITLE: _is_found,
-    fits.FOUND: _is_found,
-    fits.DUE: lambda truth, said: is_due(truth, said) and _is_own(truth, said),
-    fits.NONE: lambda truth, said: is_empty(truth, said) and _is_own(truth, said),
-    fits.LINE: is_measured,
-    fits.TARGETS: _targets,
+    checks.FIT: is_measured,
+    comparison.TARGETS: _targets,
 }
