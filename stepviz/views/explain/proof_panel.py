@@ -63,11 +63,12 @@ def _marks(shown: Proof, width: int) -> list[str]:
     text = fitting([f" {'  '.join(marks)}", f" {' '.join(marks)}"], width)
     if width_of(text) <= width:
         return [text]
-    lines = [""]
+    lines: list[str] = []
     for mark in marks:
-        if lines[-1] and width_of(lines[-1]) + 2 + width_of(mark) > width:
-            lines.append("")
-        lines[-1] += f"{'  ' if lines[-1] else ' '}{mark}"
+        if lines and width_of(f"{lines[-1]}  {mark}") <= width:
+            lines[-1] += f"  {mark}"
+        else:
+            lines.append(f" {mark}")
     return lines
 
 
@@ -76,29 +77,21 @@ def _head(shown: Proof, width: int) -> str:
     title = "GRADCHECK FAILS" if shown.fails else "GRADCHECK" if shown.holds else "UNTESTED"
     if shown.wrong:
         worst = _worst_of(shown)
-        short = worst.removesuffix(_OF_LARGEST)
-        return fitting([f"{title}  {told} {_mark(False)}" for told in (worst, short)], width - 2)
-    if shown.agrees is None:
+        forms, holds = [worst, worst.removesuffix(_OF_LARGEST)], False
+    elif shown.agrees is None:
+        reasons = {verdict for slope in shown.slopes for verdict in slope.counts}
+        reason = f": {_all(reasons.pop())}" if len(reasons) == 1 else ""
         but = " but exact zeros" if any(slope.count for slope in shown.slopes) else ""
-        return f"{title}  no derivative{but} can be measured{_reason(shown)} {_mark(None)}"
-    count, of = sum(slope.count for slope in shown.slopes), sum(slope.of for slope in shown.slopes)
-    share = shown.to_within
-    near = f"to within {_power(share)} of the largest" if share else "exactly"
-    if count == of:
-        forms = [
-            f"every derivative {told}" for told in (f"agrees with the measured one {near}", f"agrees {near}", "agrees")
-        ]
+        return f"{title}  no derivative{but} can be measured{reason} {_mark(None)}"
     else:
-        forms = [f"{count} of {of} {told} {near}" for told in ("derivatives measured: they agree", *_AGREE)]
-        forms += [f"{count} of {of} {told}" for told in _AGREE]
-    forms.append(f"{count} of {of}")
-    return fitting([f"{title}  {form} {_mark(True)}" for form in forms], width - 2)
-
-
-def _reason(shown: Proof) -> str:
-    """`: the loss is not finite`, where it is the same for all."""
-    reasons = {verdict for slope in shown.slopes for verdict in slope.counts}
-    return f": {_all(reasons.pop())}" if len(reasons) == 1 else ""
+        count, of = (sum(getattr(slope, what) for slope in shown.slopes) for what in ("count", "of"))
+        near = f"to within {_power(shown.to_within)} of the largest" if shown.to_within else "exactly"
+        whole = (f"agrees with the measured one {near}", f"agrees {near}", "agrees")
+        part = [f"{told} {near}" for told in ("derivatives measured: they agree", *_AGREE)]
+        told = [f"every derivative {form}" for form in whole]
+        told = told if count == of else [f"{count} of {of} {form}" for form in (*part, *_AGREE)]
+        forms, holds = [*told, f"{count} of {of}"], True
+    return fitting([f"{title}  {form} {_mark(holds)}" for form in forms], width - 2)
 
 
 def _all(verdict: Verdict) -> str:
@@ -132,32 +125,34 @@ def _every_slope(shown: Proof) -> list[str]:
         arrays = map(np.atleast_2d, (slope.computed, slope.measured, slope.off, slope.bound, slope.wrong))
         for number, (computed, measured, off, bound, wrong) in enumerate(zip(*arrays, strict=True)):
             head = f"{slope.letters[0]}{number}" if len(slope.shape) == 2 else slope.name.rpartition("d")[2]
-            text = f" {head:<3} {slope.name} {_signed(computed)}    measured {_signed(measured)}"
-            found = f"off by {_size(float(off.max()))}" if wrong.any() else _to_within(float(bound.max()))
-            lines.append(f"{text}    {found} {_mark(not wrong.any())}")
+            made, found = (" ".join(map(numbers.fixed, values.tolist())) for values in (computed, measured))
+            near = _near(off.max(), bound.max(), wrong=wrong.any())
+            lines.append(f" {head:<3} {slope.name} {made}    measured {found}    {near}")
     return lines
 
 
+def _near(off: float, bound: float, *, wrong: bool) -> str:
+    """`to within 2e-9 ✓`, `exactly ✓`, `off by 0.0125 ✗`."""
+    found = f"off by {_size(off)}" if wrong else f"to within {_power(bound)}" if bound else "exactly"
+    return f"{found} {_mark(not wrong)}"
+
+
 def _parameters(shown: Proof, width: int, room: int) -> list[str]:
-    """A line for each parameter and then the largest differences; or a line for each layer."""
-    slopes = shown.slopes
-    if len(slopes) <= room:
-        told = [_parameter(slope, width) for slope in slopes]
+    """A line for each parameter and then the largest differences; or a line for each layer, `… and 5 more layers`."""
+    told = [_parameter(slope, width) for slope in shown.slopes]
+    layers = [tuple(layer) for _, layer in groupby(shown.slopes, key=lambda slope: slope.layer)]
+    if len(told) > room:
+        told = [_layer(layer, width) for layer in layers]
+    if len(told) <= room:
         return [*told, *_singles(shown, room - len(told), width)]
-    layers = [tuple(layer) for _, layer in groupby(slopes, key=lambda slope: slope.layer)]
-    if len(layers) <= room:
-        return [*(_layer(layer, width) for layer in layers), *_singles(shown, room - len(layers), width)]
     order = sorted(range(len(layers)), key=lambda place: -max(map(_doubt, layers[place])))
-    kept, others = sorted(order[: room - 1]), [layers[place] for place in order[room - 1 :]]
-    return [*(_layer(layers[place], width) for place in kept), _others(others)]
-
-
-def _others(others: list[tuple[Slope, ...]]) -> str:
-    """`… and 5 more layers, which agree ✓`."""
-    wrong, unknown = (sum(slope.holds is holds for layer in others for slope in layer) for holds in (False, None))
+    others = [slope.holds for place in order[room - 1 :] for slope in layers[place]]
+    wrong, unknown = others.count(False), others.count(None)
     found = f"{wrong} gradients wrong" if wrong else f"{unknown} gradients not measured" if unknown else "which agree"
-    holds = False if wrong else None if unknown else True
-    return f" … and {len(others)} more layers, {found} {_mark(holds)}"
+    rest = (
+        f" … and {len(layers) - room + 1} more layers, {found} {_mark(False if wrong else None if unknown else True)}"
+    )
+    return [*(told[place] for place in sorted(order[: room - 1])), rest]
 
 
 def _doubt(slope: Slope) -> float:
@@ -167,23 +162,23 @@ def _doubt(slope: Slope) -> float:
     return slope.to_within if slope.holds else min(_rank(_share(slope)), 1e300) + 2e300
 
 
-def _found_at(width: int) -> int:
-    return min(_FOUND_AT, width - _FOUND)
-
-
 def _parameter(slope: Slope, width: int) -> str:
     """` dW1  621 of 2048 slopes: 26 of 64 x, 24 of 32 h, 3 at a corner   to within 2e-9 ✓`."""
     axes = zip(slope.places, slope.shape, slope.letters, strict=True)
     sampled = [f"{len(places)} of {length} {letter}" for places, length, letter in axes if len(places) < length]
-    found = _found(slope)
     part = sampled if len(slope.shape) > 1 else []
     count = f" {slope.name:<4} {slope.count} of {slope.of}"
     long, short = (_unknown(slope, form) for form in (0, 1))
-    evenly = ["evenly spread"] if sampled else []
+    evenly = ["evenly spread"] * bool(sampled)
     said = ((" measured", [*part, *long, *evenly]), (" measured", [*part, *long]), ("", [*part, *short]), ("", short))
     forms = [f"{count}{word}: {', '.join(details)}" if details else f"{count}{word}" for word, details in said]
-    at = _found_at(width)
-    return f"{fitting([*forms, count], at - 1):<{at}}{found}"
+    return f"{_before_found([*forms, count], width)}{_found(slope)}"
+
+
+def _before_found(forms: Sequence[str], width: int) -> str:
+    """The first that has room before what was found."""
+    at = min(_FOUND_AT, width - _FOUND)
+    return f"{fitting(forms, at - 1):<{at}}"
 
 
 def _layer(layer: tuple[Slope, ...], width: int) -> str:
@@ -214,8 +209,7 @@ def _found(slope: Slope) -> str:
     """`to within 2e-9 ✓`, `off by 0.0125 ✗`; where nothing was measured, that."""
     if slope.holds is None:
         return f"not measured {_mark(None)}"
-    found = _to_within(float(slope.bound.max())) if slope.holds else f"off by {_size(float(slope.off.max()))}"
-    return f"{found} {_mark(slope.holds)}"
+    return _near(slope.off.max(), slope.bound.max(), wrong=not slope.holds)
 
 
 def _unknown(slope: Slope, form: int) -> list[str]:
@@ -239,15 +233,12 @@ def _singles(shown: Proof, count: int, width: int) -> list[str]:
     doubted = [verdict for verdict, *_ in known if order[verdict] is not Verdict.AGREES]
     kept = known[: count - 1 if len(doubted) > count else count] if count else []
     told = [_single(shown.slopes[number], index, width) for *_, number, index in kept]
-    return told if len(doubted) <= count or not count else [*told, _further(doubted[count - 1 :])]
-
-
-def _further(doubted: list[int]) -> str:
-    """`… 1 more disagrees, 4 more are too small to measure`."""
-    wrong, small = (doubted.count(place) for place in (0, 1))
+    if len(doubted) <= count or not count:
+        return told
+    wrong, small = (doubted[count - 1 :].count(place) for place in (0, 1))
     parts = [f"{wrong} more {'disagrees' if wrong == 1 else 'disagree'}"] * bool(wrong)
     parts += [f"{small} more {'is' if small == 1 else 'are'} too small to measure"] * bool(small)
-    return f" … {', '.join(parts)} {_mark(False if wrong else None)}"
+    return [*told, f" … {', '.join(parts)} {_mark(False if wrong else None)}"]
 
 
 def _single(slope: Slope, index: tuple[int, ...], width: int) -> str:
@@ -256,26 +247,15 @@ def _single(slope: Slope, index: tuple[int, ...], width: int) -> str:
     place = ",".join(f"{letter}{places[position]}" for letter, places, position in axes)
     name, verdict = f" {slope.name}{f'[{place}]' if place else ''}", slope.verdicts[index]
     computed, measured = (numbers.fixed(float(array[index])) for array in (slope.computed, slope.measured))
-    wrong = verdict is Verdict.DISAGREES
-    found = f"off by {_size(float(slope.off[index]))}" if wrong else _to_within(float(slope.bound[index]))
+    near = _near(slope.off[index], slope.bound[index], wrong=verdict is Verdict.DISAGREES)
     if verdict is Verdict.SMALL:
-        found = f"± {_power(float(slope.within[index]))}: too small"
+        near = f"± {_power(float(slope.within[index]))}: too small {_mark(None)}"
     long, close = f"{f'{name} {computed}':<26}    measured {measured}", f"{name} {computed}  measured {measured}"
-    at = _found_at(width)
-    text = fitting((long, close, f"{name} {computed}", name), at - 1)
-    return f"{text:<{at}}{found} {_mark(None if verdict is Verdict.SMALL else not wrong)}"
-
-
-def _to_within(bound: float) -> str:
-    return f"to within {_power(bound)}" if bound else "exactly"
+    return f"{_before_found((long, close, f'{name} {computed}', name), width)}{near}"
 
 
 def _rank(off: float) -> float:
     return off if math.isfinite(off) else math.inf
-
-
-def _signed(values: Sequence[float]) -> str:
-    return " ".join(numbers.fixed(float(value)) for value in values)
 
 
 def _size(off: float) -> str:

@@ -14,7 +14,7 @@ from stepviz.views.graph import told
 from stepviz.views.graph.fitting import FittedGraph, fitted
 from stepviz.views.graph.numbers import GraphNode
 from stepviz.views.graph.walking import Path, path_of
-from stepviz.views.layout.layouts import MARGIN, Area, Layout, put_sides
+from stepviz.views.layout.layouts import MARGIN, Area, Layout, lower_edge, put_sides
 from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
 from stepviz.views.marks import Drawn, Hit, Mark
@@ -100,7 +100,7 @@ def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: Fitt
     for spot in stack:
         end = fitted.found.lines[spot.name] + spot.lines
         if spot.below and end not in begun:
-            lines[end].put(x, f"└{'─' * (fitted.box - 2)}┘", DIM)
+            lines[end].put(x, lower_edge(fitted.box), DIM)
 
 
 def graph_rows(sight: MomentView, layout: Layout) -> Drawn:

@@ -21,6 +21,11 @@ is room for a picture below it.
 """
 
 
+def dock_lines(size: Size, spare: int) -> int:
+    """Lines that go to the dock below all panes, of those to spare."""
+    return spare if size.width >= LEAST_DOCK.width and spare >= LEAST_DOCK.height else 0
+
+
 def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
     """The two largest free places at the left of bands, with a column left before the marks of their names."""
     free = [_left(band, margin) for band in bands if band.panes]

@@ -180,16 +180,18 @@ def zoomed(size: Size, name: str = ZOOM) -> Layout:
 
     A graph takes that column too: explanations below it are as wide as the terminal.
     """
+    top = 2 if size.height >= _STRIPPED else 1
+    across = size.width if name == GRAPH else max(1, size.width - 1)
+    picture = Pane("picture", Area(0, top, across, size.height - 1 - top))
+    return Layout(name, *size, (), (*around(size, 0, strip=top > 1), picture))
+
+
+def around(size: Size, panel: int, *, header: bool = True, strip: bool = True, keys: bool = True) -> tuple[Pane, ...]:
+    """Header, strip, so many lines below the panes, and the line of keys."""
     width, height = size
-    across = width if name == GRAPH else max(1, width - 1)
-    top = 2 if height >= _STRIPPED else 1
-    parts = [Pane("header", Area(0, 0, width, 1))]
-    parts += [Pane("strip", Area(0, 1, width, 1))] if top > 1 else []
-    parts += [
-        Pane("picture", Area(0, top, across, height - 1 - top)),
-        Pane("keys", Area(0, height - 1, width, 1)),
-    ]
-    return Layout(name, width, height, (), tuple(parts))
+    end = height - keys
+    there = (("header", 0, header), ("strip", 1, strip), ("panel", end - panel, panel), ("keys", height - 1, keys))
+    return tuple(Pane(name, Area(0, y, width, int(lines))) for name, y, lines in there if lines > 0)
 
 
 LECTURE_SIZE = Size(80, 24)
@@ -228,7 +230,12 @@ def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = D
     title = f"{mark}{pane.number} {pane.title}"
     put_sides(lines[: None if pane.kind == "slopes" else -1], pane.place.width, title, style)
     if pane.kind != "slopes":
-        lines[-1].put(0, f"└{'─' * (pane.place.width - 2)}┘", DIM)
+        lines[-1].put(0, lower_edge(pane.place.width), DIM)
+
+
+def lower_edge(width: int) -> str:
+    """That of a box."""
+    return f"└{'─' * (width - 2)}┘"
 
 
 def put_sides(lines: Sequence[Line], width: int, title: str, style: Style) -> None:

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Placement, Widths
-from stepviz.views.layout.free import LEAST_DOCK, RAIL, beside, corner, rail
+from stepviz.views.layout.free import RAIL, beside, corner, dock_lines, rail
 from stepviz.views.layout.heights import CAPTION, OTHER, READ, RESULT, Below, Heights
-from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word, around
 from stepviz.views.layout.plan import NEVER, PITCHES, PaneSpec, Sheet, TensorBlock, Tier
 
 Key = TypeVar("Key", int, tuple[int, int])
@@ -24,10 +24,10 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
     """Where everything stands."""
     margin = MARGIN if size.width > 2 * MARGIN else 0
     ranks = {place: _ranks(block, focus) for place, block in enumerate(sheet.blocks)}
-    parts = ((place, at, part) for place, block in enumerate(sheet.blocks) for at, part in enumerate(block.parts))
-    tiers = _least(((place, part.tier), ranks[place][at]) for place, at, part in parts)
+    every = ((place, at, part) for place, block in enumerate(sheet.blocks) for at, part in enumerate(block.parts))
+    tiers = _least(((place, part.tier), ranks[place][at]) for place, at, part in every)
     tall = heights.shared(sheet, size.height, tiers, below)
-    docked = tall.spare if size.width >= LEAST_DOCK.width and tall.spare >= LEAST_DOCK.height else 0
+    docked = dock_lines(size, tall.spare)
     blocks = _shown(sheet, tall)
     room, shares, pitch = _across(blocks, ranks, max(1, size.width - 2 * margin))
     top = tall.header + tall.strip
@@ -44,11 +44,12 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
         and all(len(s.shown) == len(blocks[b].columns) for b, s in shares.items())
     )
     met = complete and tall.framed and all(columns.needs_met(blocks[b], shares[b]) for b in blocks)
-    around = _around(size, tall._replace(panel=tall.panel + tall.spare - docked))
+    panel = tall.panel + tall.spare - docked
+    parts = around(size, panel, header=tall.header, strip=tall.strip, keys=tall.keys)
     area = Area(margin, tall.header + tall.strip, size.width - 2 * margin, top - tall.header - tall.strip)
     free = [*(beside(bands, area) if room == area.width else rail(bands, area)), *corner(bands, margin)]
     free += [Pane(BELOW_NAME, Area(margin, top, area.width, docked))] if docked else []
-    return Layout(sheet.name, *size, tuple(bands), (*around, *free), met, complete)
+    return Layout(sheet.name, *size, tuple(bands), (*parts, *free), met, complete)
 
 
 def _across(
@@ -228,13 +229,3 @@ def _before_joint(block: TensorBlock, where: Mapping[int, Placement], place: int
     room = where[place - 1].width + stood.gap - len(column.joint) - 2
     briefs = [len(part.brief) for part in block.parts if part.column == place - 1]
     return room if room >= columns.TITLED + max(briefs) else None
-
-
-def _around(size: Size, tall: Heights) -> tuple[Pane, ...]:
-    """Header, strip, panel and line of keys, as far as there is room."""
-    width, height = size
-    parts = [Pane("header", Area(0, 0, width, 1))] if tall.header else []
-    parts += [Pane("strip", Area(0, 1, width, 1))] if tall.strip else []
-    end = height - tall.keys
-    parts += [Pane("panel", Area(0, end - tall.panel, width, tall.panel))] if tall.panel else []
-    return (*parts, *([Pane("keys", Area(0, height - 1, width, 1))] if tall.keys else []))

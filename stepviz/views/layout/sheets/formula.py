@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import COUNTS, kept, local, local_text, own_slope, slope, wording
 from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
-from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
+from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word, lower_edge
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, rate_pane
 from stepviz.views.layout.webs.arranging import Arranged, Edge, Web, arranged, columns, runs
@@ -163,7 +163,7 @@ def _graph_sheet(graph: Graph, part: _Part, number: int, count: int, size: Size,
         boxes = [spot.name for spot in column if spot.is_node]
         panes = tuple(_box(graph, name, x, _TOP + found.lines[name], numbers[name]) for name in boxes)
         words = [Word(x, _TOP + found.lines[spot.name], "─" * BOX) for spot in column if not spot.is_node]
-        words += [Word(x, line, f"└{'─' * (BOX - 2)}┘") for line in _lower_edges(panes)]
+        words += [Word(x, line, lower_edge(BOX)) for line in _lower_edges(panes)]
         if place + 1 < wide:
             words += routed(runs(found, place), x + BOX, gaps[place], _TOP)
         bands.append(Band(panes, tuple(words)))

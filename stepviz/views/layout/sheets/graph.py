@@ -6,15 +6,16 @@ NumPy, as `layouts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from stepviz.views.layout.free import LEAST_DOCK
+from stepviz.views.layout.free import dock_lines
 from stepviz.views.layout.heights import CURVED, SHUT
-from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word
+from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word, around, lower_edge
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.solver import NOTHING, Focus
 
@@ -107,11 +108,9 @@ def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int =
         return _flowed(sheet, size, focus, below=below)
     shift = (size.width - width) // 2 if size.width > width + 1 else 0
     bands = tuple(band.moved(shift) for band in sheet.bands)
-    spare = panel - CURVED
-    docked = spare if size.width >= LEAST_DOCK.width and spare >= LEAST_DOCK.height else 0
+    docked = dock_lines(size, panel - CURVED)
     dock = Pane(BELOW_NAME, Area(MARGIN, last, size.width - 2 * MARGIN, docked))
-    parts = _parts(size, panel - docked, strip=True)
-    return Layout(sheet.name, *size, bands, (*parts, dock) if docked else parts)
+    return Layout(sheet.name, *size, bands, (*around(size, panel - docked), *[dock] * (docked > 0)))
 
 
 def extent(sheet: GraphSheet) -> tuple[int, int]:
@@ -123,14 +122,6 @@ def extent(sheet: GraphSheet) -> tuple[int, int]:
     return wide, max(*(place.y + place.height for place in places), *ends, 0)
 
 
-def _parts(size: Size, panel: int, *, strip: bool, keys: bool = True) -> tuple[Pane, ...]:
-    width, height = size
-    parts = [Pane("header", Area(0, 0, width, 1)), *([Pane("strip", Area(0, 1, width, 1))] if strip else [])]
-    end = height - keys
-    parts += [Pane("panel", Area(0, end - panel, width, panel))] if panel > 0 else []
-    return (*parts, *([Pane("keys", Area(0, height - 1, width, 1))] if keys else []))
-
-
 def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layout:
     """As many boxes as have room, in lines, without their edges; no box is higher than there is room."""
     made, read = focus
@@ -140,43 +131,30 @@ def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layou
     )
     wide, high = max(pane.place.width for pane in panes) + 1, max(HEIGHT, size.height - 2)
     each = max(1, size.width // wide)
-    panel, strip, keys, lines = 0, False, False, 0
-    left, heights = size.height - 1, list[int]()
-    most = -(-len(panes) // each)
-    for grant in _grants(most, below=below):
-        cost = sum(_heights(panes, each, lines + 1, high)) - sum(heights) if grant == "box" else 1
-        if cost > left:
+    most, heights, got = -(-len(panes) // each), list[int](), Counter[str]()
+    left = kept = size.height - 1
+    for grant in ("panel", "box", "panel", "keys", "strip", *["panel"] * max(1, below - 2), *["box"] * (most - 1)):
+        boxes = _in_lines(panes, each, got["box"] + 1)
+        more = [min(high, max(map(_lines_of, line))) for line in boxes] if grant == "box" else heights
+        left -= sum(more) - sum(heights) if grant == "box" else 1
+        if left < 0:
             break
-        left -= cost
-        panel, lines = panel + (grant == "panel"), lines + (grant == "box")
-        strip, keys = strip or grant == "strip", keys or grant == "keys"
-        heights = _heights(panes, each, lines, high)
-    shown = _in_lines(panes, each, lines)
+        got[grant] += 1
+        heights, kept = more, left
+    strip, lines = got["strip"], got["box"]
     tops = accumulate(heights, initial=1 + strip)
     margin = MARGIN if wide * each - 1 + 2 * MARGIN <= size.width else 0
-    bands = tuple(_line(line, wide, *place).moved(margin) for line, *place in zip(shown, tops, heights, strict=False))
-    panel += left if lines == most else 0
-    return Layout(
-        sheet.name, *size, bands, _parts(size, panel, strip=strip, keys=keys), framed=False, complete=lines == most
-    )
+    shown = zip(_in_lines(panes, each, lines), tops, heights, strict=False)
+    bands = tuple(_line(line, wide, *place).moved(margin) for line, *place in shown)
+    panel = got["panel"] + kept * (lines == most)
+    parts = around(size, panel, strip=bool(strip), keys=bool(got["keys"]))
+    return Layout(sheet.name, *size, bands, parts, framed=False, complete=lines == most)
 
 
 def _in_lines(panes: Sequence[Pane], each: int, lines: int) -> list[list[Pane]]:
     """The first panes in so many lines, by their numbers."""
     shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
     return [shown[at : at + each] for at in range(0, len(shown), each)]
-
-
-def _heights(panes: Sequence[Pane], each: int, lines: int, most: int) -> list[int]:
-    """How high each of so many lines of boxes is."""
-    return [min(most, max(map(_lines_of, line))) for line in _in_lines(panes, each, lines)]
-
-
-def _grants(most: int, *, below: int) -> Iterator[str]:
-    """What has lines in turn."""
-    yield from ("panel", "box", "panel", "keys", "strip", "panel")
-    yield from ["panel"] * max(0, below - SHUT)
-    yield from ["box"] * (most - 1)
 
 
 def _lines_of(pane: Pane) -> int:
@@ -191,25 +169,21 @@ def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
         _, _, width, height = pane.place
         placed.append(pane._replace(place=Area(wide * at, y, width, min(height, high))))
         if pane.kind == OPEN_BELOW and height < high:
-            words.append(Word(wide * at, y + height, f"└{'─' * (width - 2)}┘"))
+            words.append(Word(wide * at, y + height, lower_edge(width)))
     return Band(tuple(placed), tuple(words))
 
 
-def _band(y: int, *nodes: _Node) -> Band:
-    """A level of the graph, and the edges that lead on from it."""
-    panes, words = [], []
+def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
+    """A level of the graph, and the edges that lead on from it, then these words."""
+    panes, edges = [], list[Word]()
     for node in nodes:
         x = _STEP * node.column
         place = Area(x, y, BOX, HEIGHT)
         panes.append(Pane(node.name, place, node.number, node.title, (node.tensor,), BOX, "node", heads=False))
-        words += [Word(x + BOX, y + 1, node.arrow)] if node.arrow else []
-        lines = ("│" if line < node.down else "▼" for line in range(1, node.down + 1))
-        words += [Word(x + BOX // 2, y + HEIGHT + line, text) for line, text in enumerate(lines)]
-    return Band(tuple(panes), tuple(words))
-
-
-def _with_words(band: Band, *words: Word) -> Band:
-    return band._replace(words=(*band.words, *words))
+        edges += [Word(x + BOX, y + 1, node.arrow)] if node.arrow else []
+        lines = "│" * (node.down - 1) + "▼" * (node.down > 0)
+        edges += [Word(x + BOX // 2, y + HEIGHT + line, text) for line, text in enumerate(lines)]
+    return Band(tuple(panes), (*edges, *words))
 
 
 def _way_forward() -> Band:
@@ -234,9 +208,9 @@ def _way_back() -> Band:
 
 def _new_x(memory: Memory) -> Band:
     """x after its update, and the rule of it."""
-    band = _band(_AFTER, _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}"))
+    after = _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}")
     product = Word(_STEP, _AFTER, "derivatives multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True)
-    return _with_words(band, product, *([Word(60, _AFTER + 1, f"{memory.name}  Tab")] if memory.mover else []))
+    return _band(_AFTER, after, words=(product, *[Word(60, _AFTER + 1, f"{memory.name}  Tab")] * bool(memory.mover)))
 
 
 def _fading_sum(memory: Memory) -> tuple[Band, ...]:
@@ -250,7 +224,7 @@ def _fading_sum(memory: Memory) -> tuple[Band, ...]:
     name = Word(_STEP * 3, _BACK + 1, f"{memory.name}  Tab", strong=True)
     above = _band(_FORWARD, *sources)
     rate = rate_pane(memory, Area(_STEP * 3, _FORWARD, 0, HEIGHT), 6)
-    return above._replace(panes=(*above.panes, *rate)), _with_words(_band(_BACK, *results), name)
+    return above._replace(panes=(*above.panes, *rate)), _band(_BACK, *results, words=(name,))
 
 
 def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
