@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stepviz.ops import Cell, TensorRole
-from stepviz.text import width_of
 from stepviz.training import Frame, Known, provenance
 from stepviz.views.explain import shown
 from stepviz.views.explain.history import sparkline
 from stepviz.views.panes.marks import Mask
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import character
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, in_lines
 
 MOST = 3
 _HEAD = "watched"
@@ -39,18 +38,10 @@ def exists(frame: Frame, cell: Cell) -> bool:
 
 def pin_rows(frame: Frame, veil: Mask, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
     """The pinned numbers, one after the other, in as few rows of `width` as they need."""
-    lines: list[Line] = []
-    column = width
-    for pieces in (_told(frame, veil, cell) for cell in pins if exists(frame, cell)):
-        needed = sum(width_of(text) for text, _ in pieces)
-        if column + needed >= width:
-            lines.append(Line(width).put(1, "" if lines else _HEAD, DIM))
-            column = _AT
-        for text, style in pieces:
-            lines[-1].put(column, text, style)
-            column += width_of(text)
-        column += _APART
-    return tuple(line.row() for line in lines)
+    told = [_told(frame, veil, cell) for cell in pins if exists(frame, cell)]
+    lines = in_lines(told, width - 1, _AT, _APART) if told else []
+    rows = [Line(width).put_row(0, line.row()) for line in lines]
+    return tuple((row if place else row.put(1, _HEAD, DIM)).row() for place, row in enumerate(rows))
 
 
 def _told(frame: Frame, veil: Mask, cell: Cell) -> Told:

@@ -12,7 +12,7 @@ from stepviz.ops import Op
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
 from stepviz.views.chrome.operations import found_operations, operation_rows
 from stepviz.views.panes.legend import MARKS
-from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Role, Row, Style, filled, in_lines
 
 _SIDE_BY_SIDE = 78
 """From this width on, the groups stand in two columns: words before keys at the left, keys first at the right."""
@@ -128,10 +128,7 @@ def _found(typed: str, width: int, height: int, commands: Sequence[Command], ops
     exact, terms = glossary.meant(typed), glossary.with_words(typed)
     rows += [row for term in exact for row in _told(term, width)]
     rows += found_operations(ops, typed, width)
-    for command in with_words(typed, commands):
-        for place, part in enumerate(textwrap.wrap(command.does, max(1, width - _SENTENCE_AT - 1))):
-            line = Line(width).put(_SENTENCE_AT, part)
-            rows.append(line.put(1, command.shown, BOLD).row() if not place else line.row())
+    rows += [line.row() for command in with_words(typed, commands) for line in _in_sentence(command, width, 1)]
     rows += [row for term in terms if term not in exact for row in _told(term, width)]
     if len(rows) == 1:
         rows.append(Line(width).put(1, "no key and no term found: Bksp deletes a letter", DIM).row())
@@ -165,10 +162,16 @@ def _blocks(width: int, commands: Sequence[Command]) -> list[list[Line]]:
     groups: dict[str, list[Line]] = {}
     for command in commands:
         lines = groups.setdefault(command.group, [Line(width).put(1, command.group, ACCENT)])
-        for place, part in enumerate(textwrap.wrap(command.does, width - _SENTENCE_AT - 2)):
-            line = Line(width).put(_SENTENCE_AT, part)
-            lines.append(line.put(1, command.shown, BOLD) if not place else line)
+        lines += _in_sentence(command, width, 2)
     return list(groups.values())
+
+
+def _in_sentence(command: Command, width: int, behind: int) -> list[Line]:
+    """Its keys, and the whole sentence in as many lines as that takes, with some columns left behind it."""
+    parts = textwrap.wrap(command.does, max(1, width - _SENTENCE_AT - behind))
+    lines = [Line(width).put(_SENTENCE_AT, part) for part in parts]
+    lines[0].put(1, command.shown, BOLD)
+    return lines
 
 
 def help_groups(commands: Sequence[Command] = COMMANDS) -> dict[str, list[Entry]]:
@@ -239,12 +242,4 @@ def _wrapped(text: str, width: int) -> list[Row]:
 
 
 def _flowed(pieces: Pieces, width: int) -> list[Row]:
-    """Pieces one after the other, in as many lines as they need."""
-    lines, column = [Line(width)], 1
-    for text, style in pieces:
-        if column > 1 and column + len(text) > width:
-            lines.append(Line(width))
-            column = 1
-        lines[-1].put(column, text, style)
-        column += len(text) + 2
-    return [line.row() for line in lines]
+    return [line.row() for line in in_lines(([piece] for piece in pieces), width)]

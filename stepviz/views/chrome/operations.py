@@ -6,11 +6,10 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from stepviz.ops import Op
-from stepviz.views.text.span import ACCENT, BOLD, DIM, Line, Row
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, in_lines
 
 _AT = 10
 """The column of the first operation of a phase."""
-_APART = 2
 
 
 def operation_rows(ops: Sequence[Op], width: int) -> list[Row]:
@@ -22,7 +21,9 @@ def operation_rows(ops: Sequence[Op], width: int) -> list[Row]:
     typed = f"in brackets what is typed: g 1:{example.name}, --at 1:{example.name}"
     rows = [head.put(_AT + 3, typed, DIM).row() if _AT + 3 + len(typed) < width else head.row()]
     for phase in dict.fromkeys(op.phase for op in ops):
-        rows += _flowed(phase.value, [op.called for op in ops if op.phase is phase], width)
+        lines = in_lines(([(op.called, TEXT)] for op in ops if op.phase is phase), width, _AT + 1)
+        lines[0].put(1, phase.value, DIM)
+        rows += [line.row() for line in lines]
     return rows
 
 
@@ -35,14 +36,3 @@ def found_operations(ops: Sequence[Op], typed: str, width: int) -> Iterator[Row]
             for place, part in enumerate(textwrap.wrap(text, max(1, width - 2), subsequent_indent="  ")):
                 line = Line(width).put(1, part)
                 yield (line if place else line.put(1, part[: len(op.called)], BOLD)).row()
-
-
-def _flowed(head: str, texts: Sequence[str], width: int) -> list[Row]:
-    lines, column = [Line(width).put(1, head, DIM)], _AT + 1
-    for text in texts:
-        if column > _AT + 1 and column + len(text) > width:
-            lines.append(Line(width))
-            column = _AT + 1
-        lines[-1].put(column, text)
-        column += len(text) + _APART
-    return [line.row() for line in lines]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import chain, compress, repeat
 from operator import is_not, itemgetter
@@ -277,6 +277,20 @@ def join(spans: list[Span], more: Sequence[Span]) -> None:
 def text_of(row: Row) -> str:
     """The characters of a row."""
     return "".join(span.text for span in row)
+
+
+def in_lines(groups: Iterable[Sequence[tuple[str, Style]]], width: int, start: int = 1, gap: int = 2) -> list[Line]:
+    """Groups of pieces one after the other, none of them parted, in as many lines from column `start` as they need."""
+    lines, column = [Line(width)], start
+    for pieces in groups:
+        if column > start and column + sum(width_of(text) for text, _ in pieces) > width:
+            lines.append(Line(width))
+            column = start
+        for text, style in pieces:
+            lines[-1].put(column, text, style)
+            column += width_of(text)
+        column += gap
+    return lines
 
 
 def line(width: int, text: str, style: Style = TEXT) -> Row:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from stepviz.data.dataset import SPLITS
-from stepviz.ops import Kind
+from stepviz.data.dataset import SPLITS, Split
+from stepviz.ops import Array, Kind
 from stepviz.ops.claims import Sentence
 from stepviz.text import several
 from stepviz.training import Frame
@@ -30,28 +30,38 @@ FITTED = Sentence(f"{{measure:train R²|val R²|test R²}}  {_A_AND_B}", "beside
 
 def right_in_one(whatif: Frame, original: Frame) -> int | None:
     """The first row of those looked at that one run answers right and the other wrong; None for none."""
-    check, other = whatif.check, original.check
-    for split in check.splits if check is not None and other is not None and whatif.dataset.classes else ():
-        mine, its = (c.right(split, *f.current.model_after) for c, f in ((check, whatif), (other, original)) if c)
+    for split, mine, its in _both(whatif, original):
         for place in np.flatnonzero(mine != its):
             return int(whatif.dataset.rows(split)[place])
     return None
 
 
+def _both(whatif: Frame, original: Frame) -> Iterator[tuple[Split, Array, Array]]:
+    """Which rows of each split that is looked at are answered right by the one run, and by the other."""
+    check, other = whatif.check, original.check
+    if check is not None and other is not None and whatif.dataset.classes:
+        for split in check.splits:
+            yield (
+                split,
+                check.right(split, *whatif.current.model_after),
+                other.right(split, *original.current.model_after),
+            )
+
+
 def answers(whatif: Frame, original: Frame, label: str) -> str:
     """At a check, the first row of those looked at that one run answers right and the other wrong; else how many."""
-    check, other = whatif.check, original.check
-    if check is None or other is None or not whatif.dataset.classes:
+    both, row = [*_both(whatif, original)], right_in_one(whatif, original)
+    if not both:
         return ""
-    total = 0
-    for split in check.splits:
-        mine, its = check.right(split, *whatif.current.model_after), other.right(split, *original.current.model_after)
-        total += len(mine)
-        for place in np.flatnonzero(mine != its):
-            row = int(whatif.dataset.rows(split)[place])
-            yes, no = (label, _ORIGINAL) if mine[place] else (_ORIGINAL, label)
-            return RIGHT_IN.text_of(split=split, row=str(row), inputs=_inputs(whatif, row), right=yes, wrong=no)
-    return ALIKE.text_of(who=label, all=_counted(total, check.splits, whatif.dataset.splits))
+    if row is None:
+        splits = [split for split, *_ in both]
+        return ALIKE.text_of(
+            who=label, all=_counted(sum(len(mine) for _, mine, _ in both), splits, whatif.dataset.splits)
+        )
+    split = whatif.dataset.split_of(row)
+    mine = next(mine for known, mine, _ in both if known == split)
+    yes, no = (label, _ORIGINAL) if mine[[*whatif.dataset.rows(split)].index(row)] else (_ORIGINAL, label)
+    return RIGHT_IN.text_of(split=split, row=str(row), inputs=_inputs(whatif, row), right=yes, wrong=no)
 
 
 def _counted(total: int, splits: Sequence[str], every: Sequence[str]) -> str:
