@@ -30,11 +30,11 @@ _WIDEST = 3
 class SidePanel(Protocol):
     """One thing that stands in a dock, in all its lines."""
 
-    def columns(self, sight: MomentView, size: Size, room: Size) -> int:
-        """How many columns of the room it takes, in a terminal of `size`; 0 where it has nothing to show there."""
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
+        """A row for each line of the room, as wide as it needs them, and what is picked by a click; None for nothing.
 
-    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn:
-        """What is drawn in the room: a row for each of its lines, as wide as it; and what is picked by a click."""
+        `size`: that of the terminal.
+        """
 
 
 def put_title(line: Line, text: str) -> None:
@@ -43,42 +43,29 @@ def put_title(line: Line, text: str) -> None:
 
 
 class Example(SidePanel):
-    """Its pixels; two columns each where that fits."""
+    """An image of the batch; its pixels have two columns each where that fits."""
 
-    def columns(self, sight: MomentView, _: Size, room: Size) -> int:
-        """Those of its pixels; none where they have no room, and without images."""
-        image = sight.frame.dataset.image
-        if image is None or not len(batch(sight.frame, sight.state.veil)):
-            return 0
-        height, width = image
-        if not _whole(image, room) and (width + _INDENT > room.width or -(-height // 2) >= room.height):
-            return 0
-        longest = _titles(sight.frame, sight.frame.experiment.batch_size - 1, len(sight.frame.dataset.y) - 1)[0]
-        return min(room.width, _INDENT + max(width * (1 + _whole(image, room)), len(longest)))
-
-    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
         """Its title and its pixels, with the letters of what is explained on them."""
-        frame, image = sight.frame, sight.frame.dataset.image
-        assert image is not None
-        lines = [Line(room.width) for _ in range(room.height)]
-        example, (title, *rest) = _example(sight, size), lines
-        row = int(batch(frame, sight.state.veil)[example])
-        width = image[1]
-        whole = _whole(image, room)
-        told = fitting(_titles(frame, example, row), room.width - _INDENT)
-        title.put(_INDENT, told.ljust(width * (1 + whole), "─"), DIM).put(_INDENT, told, TEXT)
-        drawn = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
-        for line, pixels in zip(rest, drawn, strict=False):
-            line.put_styled(_INDENT, pixels)
+        frame, image, rows = sight.frame, sight.frame.dataset.image, batch(sight.frame, sight.state.veil)
+        if image is None or not len(rows):
+            return None
+        height, width = image
+        whole = 2 * width + _INDENT <= room.width and height < room.height
+        if not whole and (width + _INDENT > room.width or -(-height // 2) >= room.height):
+            return None
+        across, example = width * (1 + whole), _example(sight, size)
+        longest, *_ = _titles(frame, frame.experiment.batch_size - 1, len(frame.dataset.y) - 1)
+        columns, row = min(room.width, _INDENT + max(across, len(longest))), int(rows[example])
+        title, *rest = lines = [Line(columns) for _ in range(room.height)]
+        told = fitting(_titles(frame, example, row), columns - _INDENT)
+        title.put(_INDENT, told.ljust(across, "─"), DIM).put(_INDENT, told, TEXT)
+        pixels = shaded(frame.dataset, row, 2) if whole else in_halves(frame.dataset, row)
+        for line, styled in zip(rest, pixels, strict=False):
+            line.put_styled(_INDENT, styled)
         if whole:
             _put_letters(sight, example, rest)
         return Drawn(tuple(line.row() for line in lines))
-
-
-def _whole(image: tuple[int, int], room: Size) -> bool:
-    """Whether each pixel has two columns and a line."""
-    height, width = image
-    return 2 * width + _INDENT <= room.width and height < room.height
 
 
 def _put_letters(sight: MomentView, example: int, lines: Sequence[Line]) -> None:
@@ -169,28 +156,19 @@ class _Map:
 class Overview(SidePanel):
     """The tensor of the number in brackets, whole."""
 
-    def columns(self, sight: MomentView, size: Size, room: Size) -> int:
-        """A column a pixel, and its title."""
-        if room.width < LEAST_MAP.width or room.height < LEAST_MAP.height:
-            return 0
-        drawn = _map(sight, size, room)
-        if drawn is None:
-            return 0
-        return min(
-            room.width, max(_LEFT + drawn.repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2)
-        )
-
-    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
         """Title, the columns in view, pixels with the rows in view before them."""
-        drawn = _map(sight, size, room)
-        assert drawn is not None
-        lines, repeat = [Line(room.width) for _ in range(room.height)], drawn.repeat
-        put_title(lines[0], fitting(drawn.titles, room.width - 1))
+        drawn = _map(sight, size, room) if room.width >= LEAST_MAP.width and room.height >= LEAST_MAP.height else None
+        if drawn is None:
+            return None
+        repeat, pixels = drawn.repeat, drawn.pixels
+        width = min(room.width, max(_LEFT + repeat * -(-drawn.columns.total // drawn.across), len(drawn.title) + 2))
+        lines = [Line(width) for _ in range(room.height)]
+        put_title(lines[0], fitting(drawn.titles, width - 1))
         for place in {position // drawn.across for position in drawn.columns.positions}:
             lines[1].put(_LEFT + repeat * place, "─" * repeat, ACCENT)
         for place in {position // (2 * drawn.down) for position in drawn.rows.positions}:
             lines[_TOP + place].put(_LEFT - 1, "│", ACCENT)
-        pixels = drawn.pixels
         full = drawn.full(np.abs(pixels[np.isfinite(pixels)]))
         for line, weights in zip(lines[_TOP:], weighed_in_halves(pixels, full, repeat), strict=False):
             line.put_styled(_LEFT, weights)

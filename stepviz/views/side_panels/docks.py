@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from stepviz.ops import Op
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
@@ -36,20 +35,16 @@ class Pictured(SidePanel):
     def __init__(self, place: int) -> None:
         self._place = place
 
-    def columns(self, sight: MomentView, _: Size, room: Size) -> int:
-        """Half of a wide room."""
+    def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
+        """In half of a wide room."""
         picture = self._picture(sight)
         if picture is None or room.width < LEAST_BESIDE.width:
-            return 0
+            return None
         least = picture.least(sight.frame)
         columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
-        return columns if columns <= room.width and least.height <= room.height else 0
-
-    def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn:
-        """All of it."""
-        picture = self._picture(sight)
-        assert picture is not None
-        return picture.drawn(sight.frame, _state(sight, picture), *room)
+        if columns > room.width or least.height > room.height:
+            return None
+        return picture.drawn(sight.frame, _state(sight, picture), columns, room.height)
 
     def _picture(self, sight: MomentView) -> Picture | None:
         """None where there are fewer."""
@@ -72,48 +67,33 @@ def _state(sight: MomentView, picture: Picture) -> State:
     return replace(state, pick=sight.bracket)
 
 
-class _Row(NamedTuple):
-    """A line of code, and how far its operation is: 1 done, 0 just now, -1 to come."""
-
-    text: str
-    done: int
-
-
 class Code(SidePanel):
     """What the operations do, as a program."""
 
-    def columns(self, sight: MomentView, _: Size, room: Size) -> int:
-        """As many as its longest line has; none where that would be cut."""
+    def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
+        """Those around the operation of the moment: as wide as the longest line, none where that would be cut."""
         if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
-            return 0
-        longest = max((len(row.text) for row in _rows(sight, min(room.width, _MOST) - _MARKS)), default=0)
-        return max(LEAST_CODE.width, longest + _MARKS) if longest + _MARKS <= room.width else 0
-
-    def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn:
-        """Those around the operation of the moment."""
-        lines = [Line(room.width) for _ in range(room.height)]
+            return None
+        rows = [*_rows(sight, min(room.width, _MOST) - _MARKS)]
+        longest = _MARKS + max((len(text) for text, _ in rows), default=0)
+        if longest > room.width:
+            return None
+        lines = [Line(max(LEAST_CODE.width, longest)) for _ in range(room.height)]
         put_title(lines[0], "code of an iteration")
-        rows = [*_rows(sight, lines[0].width - _MARKS)]
-        now = next((place for place, row in enumerate(rows) if not row.done), len(rows) - 1 if sight.frame.op else 0)
-        shown = in_view(len(rows), len(lines) - 1, now)
-        for line, place in zip(lines[1:], shown.positions, strict=False):
+        now = next((place for place, (_, done) in enumerate(rows) if not done), len(rows) - 1 if sight.frame.op else 0)
+        for line, place in zip(lines[1:], in_view(len(rows), len(lines) - 1, now).positions, strict=False):
             text, done = rows[place]
             line.put(1, DONE if done > 0 else " " if done else NOW, DIM if done else ACCENT)
             line.put(_MARKS, text, BOLD if not done else TEXT if done > 0 else DIM)
         return Drawn(tuple(line.row() for line in lines))
 
 
-def _rows(sight: MomentView, width: int) -> Iterator[_Row]:
+def _rows(sight: MomentView, width: int) -> Iterator[tuple[str, int]]:
+    """The lines of code, and how far the operation of each is: 1 done, 0 just now, -1 to come."""
     frame = sight.frame
-    for place, op in enumerate(_operations(sight), 1):
+    for place, op in enumerate((*frame.program.ops, *([] if frame.check is None else [frame.check])), 1):
         done = (frame.moment.op > place) - (frame.moment.op < place)
-        yield from (_Row(text, done) for text in code_lines(op.listing, width))
-
-
-def _operations(sight: MomentView) -> Iterator[Op]:
-    yield from sight.frame.program.ops
-    if sight.frame.check is not None:
-        yield sight.frame.check
+        yield from ((text, done) for text in code_lines(op.listing, width))
 
 
 _EXAMPLE, _OVERVIEW, _PICTURED, _OTHER, _CODE = Example(), Overview(), Pictured(0), Pictured(1), Code()
@@ -147,6 +127,7 @@ class Docked(NamedTuple):
 
     content: SidePanel
     place: Area
+    drawn: Drawn
 
 
 def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
@@ -155,18 +136,17 @@ def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
     for name in (name for name in (*DOCKS, RAIL_NAME) if layout.has(name)):
         free = layout.pane(name).place
         for content in (content for content in _choices(sight, name, free.width) if content not in shown):
-            columns = content.columns(sight, layout.size, Size(free.width, free.height))
-            if columns:
+            drawn = content.drawn(sight, layout.size, Size(free.width, free.height))
+            if drawn is not None:
                 shown.append(content)
-                place, free = parted(free, columns)
-                yield Docked(content, place)
+                place, free = parted(free, sum(span.columns for span in drawn.rows[0]))
+                yield Docked(content, place, drawn)
 
 
 def put_docks(sight: MomentView, layout: Layout, screen: Sequence[Line]) -> tuple[Mark, ...]:
     """Draw all of it. Returns what its parts stand for."""
     marks: tuple[Mark, ...] = ()
-    for content, (x, y, width, height) in docked(sight, layout):
-        drawn = content.drawn(sight, layout.size, Size(width, height))
+    for _, (x, y, *_), drawn in docked(sight, layout):
         for line, row in zip(screen[y:], drawn.rows, strict=False):
             line.put_row(x, row)
         marks += moved(drawn.marks, x, y)

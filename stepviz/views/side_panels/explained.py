@@ -14,14 +14,11 @@ from stepviz.views.sight import MomentView
 class Explained(SidePanel):
     """It: always there where the layout has a rail, so that opening it moves nothing."""
 
-    def columns(self, sight: MomentView, _: Size, room: Size) -> int:
-        """All there are; none where nothing is explained."""
-        return room.width if sight.beside_panes is not None else 0
-
-    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn:
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
         """Each term in the line of its row where these are in view."""
         told, state, layout = sight.beside_panes, sight.state, sight.layout(size)
-        assert told is not None
+        if told is None or not room.width:
+            return None
         at = [line - layout.pane(RAIL_NAME).place.y for line in rows_of(sight, layout, told)]
         title = digits_title(sight.frame, told.cell) if state.digits else ""
         return explanation(told, room.width, room.height, term=state.term, title=title, at=at)
