@@ -106,7 +106,7 @@ def opened(given: Namespace, experiment: Experiment, lesson: Given | None = None
     """Open a session; return the exit status."""
     from stepviz.ui import config
     from stepviz.ui.opening import run as open_session
-    from stepviz.ui.start import Start
+    from stepviz.ui.reopening import Start
 
     memory = None if given.memory is None else reading.megabytes("--memory", given.memory)
     kept, problems = config.read()

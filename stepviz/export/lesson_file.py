@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.errors import UserError
 from stepviz.export.files import creating, replacing
-from stepviz.lesson.opening import opened
-from stepviz.lesson.reading import Reader
+from stepviz.lesson.reading import Reader, opened
 from stepviz.settings import schemas
 from stepviz.settings.table import SETTINGS
 from stepviz.shell import quoted

@@ -1,7 +1,8 @@
-"""Reading: the text of a lesson file as a `Lesson`, and everything that is wrong with it, each with its line."""
+"""Reading: the file of a lesson, its text as a `Lesson`, and everything that is wrong with it, each with its line."""
 
 from __future__ import annotations
 
+import pathlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -9,6 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from stepviz.errors import UserError
+from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, KeyValue, misfit
 from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
 from stepviz.lesson.lines import Path, line_at, lines_of
@@ -257,3 +259,35 @@ def _tidy(key: str, value: Any) -> Any:
 def _line(text: str) -> str:
     """One line that keeps its spaces."""
     return "".join(character if character.isprintable() else "�" for character in text.rstrip())
+
+
+def opened(name: str) -> Reader:
+    """What the lesson of that name says, and what is wrong with it.
+
+    Raises `UserError` where no text can be read, and for a lesson of a later stepviz.
+    """
+    path = file_of(name) if name in LESSONS else pathlib.Path(name)
+    return Reader(_text(path, name), name)
+
+
+def _text(path: pathlib.Path, name: str) -> str:
+    try:
+        if path.is_dir():
+            raise UserError(f"{quoted(name)} is a folder: give the file of a lesson, for example lesson.toml")
+        if not path.is_file():
+            what = "is not there" if not path.exists() else "is not a regular file"
+            raise UserError(f"lesson {quoted(name)} {what}: stepviz lessons lists those that are built in")
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, UserError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else "its name is not valid"
+        raise UserError(f"lesson {quoted(name)} cannot be read: {reason}") from None
+    if len(data) > MOST_BYTES:
+        raise UserError(f"lesson {quoted(name)} is larger than a megabyte: a lesson is a page or two of text")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UserError(f"lesson {quoted(name)} line {line} is not UTF-8: save the file as UTF-8") from None

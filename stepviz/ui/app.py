@@ -11,9 +11,8 @@ from stepviz.session.key import Key
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.ui.held import HeldApp
-from stepviz.ui.reopening import KEEP_EVERY, Reopening
+from stepviz.ui.reopening import KEEP_EVERY, Reopening, Start
 from stepviz.ui.screens import StepScreen
-from stepviz.ui.start import Start
 from stepviz.ui.theme import Theme
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import Preferences
 from stepviz.settings.sources import is_file
 from stepviz.training import Timeline, Trainer
-from stepviz.ui.start import Start
+from stepviz.ui.reopening import Start
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
 

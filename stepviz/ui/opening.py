@@ -16,8 +16,7 @@ from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import USUAL, Preferences
 from stepviz.text import complaint as complained
-from stepviz.ui.reopening import Reopening
-from stepviz.ui.start import Start
+from stepviz.ui.reopening import Reopening, Start
 from stepviz.ui.terminal import signals, terminal_check
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
 

@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stepviz import shell
 from stepviz.settings.experiment import Experiment
-from stepviz.ui.start import Start
+from stepviz.text import whole
 
 if TYPE_CHECKING:
     from stepviz.lesson.lesson import Given
@@ -115,3 +115,29 @@ class Reopening:
     @property
     def _is_opening(self) -> bool:
         return self._player is None or self._player.opening
+
+
+class Start(NamedTuple):
+    """What a session opens with."""
+
+    words: tuple[str, ...] = ()
+    """Those of its place, as the command line has them, in the order of `session.words`."""
+    record: str = ""
+    """The lesson file that marks are written into as stops."""
+    stop: int | None = None
+    """The stop of a lesson, from 1; None for its beginning, which can be black."""
+    vary: tuple[str, ...] = ()
+    """What varies in the runs of a board that it opens with."""
+    kept: Mapping[str, object] | None = None
+    """What was made in the session that is resumed and no command says."""
+
+    @property
+    def iteration(self) -> int:
+        """The one it opens at, which words tell last."""
+        at = self.words[-1] if "--at" in self.words else "1"
+        return whole(at.partition(":")[0]) or 1
+
+    @property
+    def anew(self) -> bool:
+        """Whether it is the beginning of a run, and not a place somebody comes back to."""
+        return self == Start()

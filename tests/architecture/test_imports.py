@@ -57,7 +57,7 @@ from stepviz.settings.preferences import USUAL
 from stepviz.session.player import Player
 from stepviz.data.stretches import taken
 from stepviz.ui.beginning import beginning
-from stepviz.ui.start import Start
+from stepviz.ui.reopening import Start
 from stepviz.views.screen import screen
 film, state, walk = taken(beginning(Experiment(), None, Start(), USUAL, None))
 try:

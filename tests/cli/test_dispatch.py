@@ -12,7 +12,7 @@ from stepviz import Experiment, __version__
 from stepviz.cli import main
 from stepviz.cli.dispatch import one_thread
 from stepviz.settings.preferences import Preferences
-from stepviz.ui.start import Start
+from stepviz.ui.reopening import Start
 
 MISTAKES = {
     "--sede 3": "did you mean --seed?",

@@ -92,7 +92,7 @@ async def step() -> str:
     """A session without a terminal that steps through the first iteration; the line of its moment."""
     from stepviz.settings.experiment import Experiment
     from stepviz.ui.app import StepApp
-    from stepviz.ui.start import Start
+    from stepviz.ui.reopening import Start
 
     app = StepApp(Experiment.of("article"), Start())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -13,8 +13,8 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.key import Key
 from stepviz.session.player import Player
 from stepviz.ui.app import StepApp
+from stepviz.ui.reopening import Start
 from stepviz.ui.screens import StepScreen
-from stepviz.ui.start import Start
 from stepviz.views import screen as views
 from tests.support.session import Session
 

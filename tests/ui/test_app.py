@@ -9,7 +9,7 @@ from stepviz import Experiment
 from stepviz.data import Dataset, load
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.app import StepApp
-from stepviz.ui.start import Start
+from stepviz.ui.reopening import Start
 from tests.support.screens import press, session_of, settled, until
 from tests.support.session import at
 from tests.support.terminal import STEPVIZ, Terminal

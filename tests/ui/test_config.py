@@ -11,7 +11,7 @@ from stepviz.cli import main
 from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, turned
 from stepviz.ui import config
 from stepviz.ui.app import StepApp
-from stepviz.ui.start import Start
+from stepviz.ui.reopening import Start
 from tests.support.screens import opened, player_of, press, session_of, settled, shown, until
 
 

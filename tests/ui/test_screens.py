@@ -16,8 +16,8 @@ from stepviz.session.key import Key
 from stepviz.session.steps import STEPS, go
 from stepviz.ui.app import StepApp
 from stepviz.ui.memory import LastSession, recall
+from stepviz.ui.reopening import Start
 from stepviz.ui.screens import StepScreen
-from stepviz.ui.start import Start
 from tests.support.screens import expected, opened, player_of, press, session_of, settled, shown, until
 from tests.support.session import at, new_session
 

@@ -14,7 +14,7 @@ from stepviz.settings.looks import THEMES
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.app import StepApp
 from stepviz.ui.canvas import Canvas
-from stepviz.ui.start import Start
+from stepviz.ui.reopening import Start
 from stepviz.ui.theme import StyleTable, depth_of, plain, themes
 from stepviz.views.text.palette import DARK, Depth, pair
 from stepviz.views.text.span import Role, Span, Style

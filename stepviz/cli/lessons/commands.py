@@ -18,7 +18,7 @@ from stepviz.export.formats import format_of
 from stepviz.export.frames import slug
 from stepviz.export.stops import Stop
 from stepviz.lesson.built_in import LESSONS
-from stepviz.lesson.opening import opened
+from stepviz.lesson.reading import opened
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts, filled
 from stepviz.session.film import Film

@@ -10,7 +10,7 @@ from functools import partial
 from stepviz.cli import options, parser
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Given, Lesson, Problem
-from stepviz.lesson.opening import opened
+from stepviz.lesson.reading import opened
 from stepviz.lesson.script import Script
 from stepviz.settings import checks
 from stepviz.settings.experiment import Experiment

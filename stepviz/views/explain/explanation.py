@@ -12,7 +12,7 @@ from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Answers, split_of
 from stepviz.views.explain import history, rounding
 from stepviz.views.explain.explained import Explanation
-from stepviz.views.explain.sentences import again, checks, comparison, links, nan_origin, ties, titles
+from stepviz.views.explain.sentences import again, checks, comparison, links, titles
 from stepviz.views.explain.worked import of_texts, worked
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
@@ -50,11 +50,16 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Mask)
     shape = words.shape or op.shape_of(cell, source)
     work = worked(terms, shape, words, tensors)
     moved = _moved_by(source, cell)
-    first_bad = nan_origin.first_bad(frame, cell, value)
-    spread = (*first_bad, *nan_origin.spread(frame, source, cell, value))
+    first_bad = titles.first_bad(frame, cell, value)
+    spread = (*first_bad, *titles.spread(frame, source, cell, value))
     overflow = rounding.overflow(terms) if moved is None else ()
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
-    sayings = (*words.meaning[:1], *ties.verdict(source, cell), *words.meaning[1:], *_ahead(source, moved, value, veil))
+    sayings = (
+        *words.meaning[:1],
+        *titles.verdict(source, cell),
+        *words.meaning[1:],
+        *_ahead(source, moved, value, veil),
+    )
     unit = comparison.unit(frame, cell)
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
     meaning = [unit, *meaning] if unit else meaning

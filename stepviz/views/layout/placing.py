@@ -12,7 +12,7 @@ from stepviz.views.layout.focus import asked_about, bracketed, furthest_moved, o
 from stepviz.views.layout.heights import OPEN, SHUT, TOLD, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, RAIL_NAME, Layout, Size
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.shaping import shape_of
+from stepviz.views.layout.shaping import rates_of, shape_of
 from stepviz.views.layout.sheets import laying as planned
 from stepviz.views.layout.solver import Focus
 from stepviz.views.state import State
@@ -22,10 +22,24 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     """The sheets of a frame's network."""
     program = frame.program
     if program.story.formula:
-        from stepviz.views.layout.sheets import graphs
-
-        return graphs.sheets(frame, LECTURE_SIZE)
+        return _graphs(frame, LECTURE_SIZE)
     return planned.sheets(shape_of(program, frame.experiment))
+
+
+def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
+    """Those of a formula, made for a terminal of that size."""
+    from stepviz.views.layout.sheets.graph import Memory, graph_sheets
+
+    run, program = frame.experiment, frame.program
+    counts, letters = bool(program.with_role(TensorRole.COUNT)), "".join(program.update.kept)
+    memory = Memory(run.optimizer, program.update.moves_by, letters, counts, rates_of(program))
+    if run.formula is None:
+        return graph_sheets(memory)
+    from stepviz.formula.asked import formula_of
+    from stepviz.views.layout.sheets.formula import sized
+
+    graph = formula_of(run.formula, run.set, run.move).graph
+    return sized(graph, tuple(tensor.name for tensor in program.parameters), memory, size)
 
 
 def usual(frame: Frame, sheet: Sheet) -> Layout:
@@ -111,7 +125,7 @@ def _opened(state: State, size: Size) -> Below:
     if size.width >= LECTURE_SIZE.width:
         return Below(OPEN)
     if state.posed is not None and state.posed.question is not None:
-        from stepviz.views.lessons.room import asked_lines
+        from stepviz.views.lessons.poll import asked_lines
 
         taught = state.posed.taught
         return Below(min(OPEN, asked_lines(state.posed.question, size.width, taught=taught)), asked=not taught)
@@ -120,9 +134,11 @@ def _opened(state: State, size: Size) -> Below:
 
 def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) -> Layout:
     if frame.program.story.formula:
-        from stepviz.views.layout.sheets import graphs
+        from stepviz.views.layout.sheets.graph import laid_graph
 
-        return graphs.laid(frame, sheet, size, _focus(frame, state), below=below.lines)
+        known = _graphs(frame, size)  # in a larger one it needs fewer parts
+        there = next((other for other in known if other.name == sheet.name), known[0])
+        return laid_graph(there, size, _focus(frame, state), below=below.lines)
     shape = shape_of(frame.program, frame.experiment)
     wanted = rows_wanted(frame, state, bracket_at(frame, state), sheet.tensors)
     found = planned.laid(shape, sheet, size, below=below, wanted=wanted)

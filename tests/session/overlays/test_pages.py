@@ -15,7 +15,7 @@ from stepviz.session.overlays.overlay import press as press_in
 from stepviz.session.overlays.pages import DataPage, OptionsPage
 from stepviz.settings.preferences import CHOICES, Preferences
 from stepviz.ui.app import StepApp
-from stepviz.ui.start import Start
+from stepviz.ui.reopening import Start
 from stepviz.views.chrome.commands import COMMANDS
 from stepviz.views.state import State
 from stepviz.views.text.span import Row, text_of

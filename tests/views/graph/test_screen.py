@@ -10,9 +10,9 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
+from stepviz.views.graph.fitting import skipping
 from stepviz.views.graph.numbers import GraphNode, Link, Numbers
 from stepviz.views.graph.screen import graph_rows
-from stepviz.views.graph.skipping import skipping
 from stepviz.views.graph.walking import path_of
 from stepviz.views.layout.layouts import GRAPH, Area, Size, zoomed
 from stepviz.views.screen import screen

@@ -1,13 +1,18 @@
-"""Titles: what a number is called, what it is, of when, and what is said of one that is not computed yet."""
+"""Titles: what a number is called, what it is, of when; of equal largest ones, and of one that is not finite."""
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from stepviz.data.dataset import IN_WORDS, SPLITS
-from stepviz.ops import Cell, Terms
+from stepviz.ops import Cell, Form, Name, Saying, TensorRole, Terms, places
 from stepviz.ops.claims import Sentence
-from stepviz.training import Frame, Known
+from stepviz.training import Frame, Iteration, Known
 from stepviz.views.explain.sentences.checks import DUE, NEVER, NO_ROWS
 from stepviz.views.explain.shown import name, result
+from stepviz.views.text import numbers
 
 TITLE = Sentence("EXPLAIN {cell:text} = {value:number}{rest:rest}")
 ABSENT = Sentence("EXPLAIN {cell:text}   not computed yet")
@@ -49,3 +54,59 @@ def fault(terms: Terms, frame: Frame) -> str:
 def called(short: str, name: str) -> str:
     """`c1 is versicolor`."""
     return CALLED.text_of(short=short, name=name)
+
+
+FIRST = Sentence("Tied for the largest p: the first one, {class:name}, is predicted.")
+LARGEST = Sentence("Tied for the largest p: {class:name}, with the largest logit, is predicted.")
+
+
+def verdict(source: Iteration, cell: Cell) -> tuple[Saying, ...]:
+    """For a probability of a row with a tie for the largest: the prediction."""
+    tensor = source.program.tensors[cell.tensor]
+    if tensor.role is not TensorRole.PROBABILITY or tensor.axes[-1] != "class":
+        return ()
+    logits, p = source.program.scores_of(source)[cell.index[0]], source[cell.tensor][cell.index[0]]
+    tied = np.flatnonzero(p == p.max())
+    if len(tied) < 2 or not (np.isfinite(logits).all() and np.isfinite(p).all()):
+        return ()
+    says = FIRST if (logits[tied] == logits.max()).all() else LARGEST
+    return (says.say(**{"class": Name(f"c{int(logits.argmax())}")}),)
+
+
+_FIRST = "first nan/inf ▸ {cell:text}"
+IS = Sentence(f"{_FIRST} = {{value:number}}")
+OVERFLOW = Sentence(f"{_FIRST} = inf / inf: exp({{power:number}}) is larger than 1.8e308")
+UNDERFLOW = Sentence(f"{_FIRST} = 0 / 0: every exp of its row is too small for a double")
+COLUMN = Sentence("The next update makes the whole column {column:place} of {weights:text} {bad:nan|inf or nan}.")
+
+
+def first_bad(frame: Frame, cell: Cell, value: float) -> tuple[str, ...]:
+    """For a value that is not finite: where the first one stands, and how it came about."""
+    if not numbers.is_bad(value) or frame.broken is None or frame.broken.cell == cell:
+        return ()
+    cell, tensors = frame.broken.cell, frame.program.tensors
+    word, value = name(cell, tensors, symbol=False), float(frame.current[cell.tensor][cell.index])
+    op = frame.program.maker(cell.tensor)
+    terms = op.terms(cell, frame.current) if op is not None else None
+    if terms is not None and terms.form is Form.SHARE and math.isnan(value):
+        own = terms.parts[terms.own]
+        if math.isinf(own.value):
+            return (OVERFLOW.text_of(cell=word, power=numbers.plain(own.product)),)
+        if not any(part.value for part in terms.parts):
+            return (UNDERFLOW.text_of(cell=word),)
+    return (IS.text_of(cell=word, value=result(cell, value, tensors)),)
+
+
+def spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[str, ...]:
+    """For a gradient that is not finite: whether it makes a whole column of its weights so."""
+    program = source.program
+    if frame.broken is None or math.isfinite(value) or program.role(cell.tensor) is not TensorRole.GRADIENT:
+        return ()
+    weights = program.of(cell.tensor)
+    if len(cell.index) < 2:
+        return ()
+    column = source[program.after(weights)][:, cell.index[1]]
+    if np.isfinite(column).any():
+        return ()
+    bad, place = "nan" if np.isnan(column).all() else "inf or nan", places(program.tensors[weights], cell.index)[1]
+    return (COLUMN.text_of(column=place, weights=weights, bad=bad),)

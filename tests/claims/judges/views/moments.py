@@ -10,7 +10,7 @@ from stepviz.ops import AXES, Cell, TensorRole
 from stepviz.settings.values import short
 from stepviz.training import Frame
 from stepviz.views.explain import caption
-from stepviz.views.explain.sentences import nan_origin, next_step
+from stepviz.views.explain.sentences import next_step, titles
 from tests.claims.judges.verdict import Judges, Said, Truth
 from tests.claims.judges.views.shown import written
 from tests.support.rates import rate
@@ -120,10 +120,10 @@ JUDGES: Judges = {
     next_step.STALE: _stale,
     next_step.AGAIN: _again,
     next_step.END: lambda truth, _: truth.frame.ends,
-    nan_origin.IS: _first_bad,
-    nan_origin.OVERFLOW: _overflows,
-    nan_origin.UNDERFLOW: _underflows,
-    nan_origin.COLUMN: _whole_column,
+    titles.IS: _first_bad,
+    titles.OVERFLOW: _overflows,
+    titles.UNDERFLOW: _underflows,
+    titles.COLUMN: _whole_column,
     caption.STOPPED: lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "nan"),
     caption.FIRST_BAD: lambda truth, said: said["cell"] == written(truth, first_of(truth)[0], symbol=True),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.training import Frame
-from stepviz.views.explain.sentences import ties, titles
+from stepviz.views.explain.sentences import titles
 from stepviz.views.graph import told
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth
 from tests.claims.judges.views.shown import is_carried, is_new, parameter_of, terms_of, written
@@ -147,8 +147,8 @@ JUDGES: Judges = {
     titles.MADE_BY: _made_by,
     titles.OTHER: Rarely(_is_other, "where BLAS makes 0 of 0 × nan"),
     titles.CALLED: _called,
-    ties.FIRST: _is_first,
-    ties.LARGEST: Rarely(_has_largest, "logits nearer to each other than p can tell"),
+    titles.FIRST: _is_first,
+    titles.LARGEST: Rarely(_has_largest, "logits nearer to each other than p can tell"),
     told.LATER: Always("the order"),
     told.EDGE: Always("a slope"),
     told.OF: _is_of,
