@@ -71,11 +71,11 @@ def _rule(told: caption.CaptionTexts, width: int, most: int) -> list[Row]:
 
     All of it, or nothing.
     """
-    beside = caption.are_beside(told.formula, told.code, LECTURE_SIZE.width)
-    parts = [*filter(None, dict.fromkeys((told.formula, told.code * beside)))]
-    rows = flowed("   ".join(parts), width, TEXT)
+    both = caption.side_by_side(told.formula, told.code, LECTURE_SIZE.width).strip()
+    rows = flowed(both or told.formula, width, TEXT)
     if len(rows) > 1:
-        rows = [row for part in parts for row in flowed(part, width, TEXT)]
+        parts = dict.fromkeys((told.formula, told.code) if both else (told.formula,))
+        rows = [row for part in filter(None, parts) for row in flowed(part, width, TEXT)]
     return rows if len(rows) <= most else []
 
 

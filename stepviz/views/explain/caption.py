@@ -115,18 +115,18 @@ def _rule_rows(frame: Frame, told: CaptionTexts, width: int, wording: Wording) -
     if wording.code and frame.op is not None:
         return [Line(width).put(1, text).row() for text in code_lines(frame.op.listing, width - 1)]
     _, formula, code, _ = told
-    if are_beside(formula, code, width):
-        code_at = max(min(max(_CODE_AT, 1 + len(formula) + _GAP), width - 1 - len(code)), len(formula) + 2)
-        return [Line(width).put(1, formula).put(code_at, code).row()]
+    if both := side_by_side(formula, code, width):
+        return [Line(width).put(1, both).row()]
     lines = [*wrapped(formula, width - 1), code][: 1 if frame.op is not None or frame.broken is not None else 2]
     if len(lines) > 1 and (scaled := comparison.scaled(frame, width - 4 - len(lines[-1]))):
         lines[-1] += f"   {scaled}"
     return [Line(width).put(1, text).row() for text in lines]
 
 
-def are_beside(formula: str, code: str, width: int) -> bool:
-    """Whether both have room in a row of so many columns."""
-    return len(formula) + 2 + len(code) < width
+def side_by_side(formula: str, code: str, width: int) -> str:
+    """Formula and code in a row of so many columns; nothing where that has no room for both."""
+    at = max(min(max(_CODE_AT - 1, len(formula) + _GAP), width - 2 - len(code)), len(formula) + 1)
+    return f"{formula:<{at}}{code}" if 1 + at + len(code) < width else ""
 
 
 def _arithmetic_row(frame: Frame, cell: Cell | None, width: int, wording: Wording) -> Row:
