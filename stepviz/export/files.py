@@ -6,14 +6,14 @@ import errno
 import itertools
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from stepviz.errors import UserError
 from stepviz.shell import quoted
-from stepviz.unfinished import unfinished
+from stepviz.unfinished import Unfinished, unfinished
 
 
 def keep_apart(path: str, read: Iterable[str]) -> None:
@@ -45,12 +45,8 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             return
         if os.path.islink(path):
             raise OSError(errno.ELOOP, "it is a link, and links are not followed")
-        target = Path(path)
-        _check_writable(path, target)
-        with unfinished(target.parent) as part:
-            yield part.file
-            _permit(part.file, target)
-            part.put(target)
+        with _begun(path, Unfinished.put) as file:
+            yield file
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -61,16 +57,24 @@ def replacing(path: str) -> Iterator[BinaryIO]:
 def creating(path: str) -> Iterator[BinaryIO]:
     """A new file to write to, there when the block ends well. Raises `UserError` where that fails or there is one."""
     try:
-        target = Path(path)
-        if os.path.lexists(target):
+        if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        _check_writable(path, target)
-        with unfinished(target.parent) as part:
-            yield part.file
-            _permit(part.file, target)
-            part.put_anew(target)
+        with _begun(path, Unfinished.put_anew) as file:
+            yield file
     except OSError as error:
         raise UserError(_sentence(path, error)) from error
+
+
+@contextmanager
+def _begun(path: str, put: Callable[[Unfinished, Path], None]) -> Iterator[BinaryIO]:
+    """A file with the permissions of its place, which it is put into when the block ends well."""
+    target = Path(path)
+    _check_writable(path, target)
+    with unfinished(target.parent) as part:
+        yield part.file
+        if hasattr(os, "fchmod"):
+            os.fchmod(part.file.fileno(), _mode(target))
+        put(part, target)
 
 
 def free_name(stem: str, ending: str) -> str:
@@ -110,12 +114,6 @@ def _check_writable(path: str, target: Path) -> None:
         raise UserError(f"{path!r} is a folder: give --out the name of a file")
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, os.strerror(13))
-
-
-def _permit(file: BinaryIO, target: Path) -> None:
-    """Give it the permissions of its place."""
-    if hasattr(os, "fchmod"):
-        os.fchmod(file.fileno(), _mode(target))
 
 
 def _mode(target: Path) -> int:

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from stepviz.errors import UserError
 from stepviz.export.files import creating, replacing
 from stepviz.lesson.reading import Reader, opened
-from stepviz.settings import schemas
+from stepviz.settings import schemas, toml
 from stepviz.settings.table import SETTINGS
 from stepviz.shell import quoted
 
-_SPECIAL = {"\\": "\\\\", '"': '\\"'}
 _UNREAD = "this is not TOML"
 
 
@@ -108,7 +107,7 @@ def lesson_text(title: str, source: str, options: Sequence[str], stops: Sequence
         "",
     ]
     lines += ["[lesson]", f"{schemas.KEY} = {schemas.VERSIONS['lesson']}"]
-    lines += [f"title  = {_written(title)}", f"source = {_written(source)}", "", "[run]"]
+    lines += [f"title  = {toml.written(title)}", f"source = {toml.written(source)}", "", "[run]"]
     lines += list(_run(options))
     for stop in stops:
         lines += ["", "[[stop]]", *_stop(stop)]
@@ -121,11 +120,11 @@ def _run(options: Sequence[str]) -> Iterator[str]:
     for word in rest:
         flag, joined, value = word.removeprefix("--").partition("=")
         if joined:
-            yield f"{flag} = {_written(value)}"
+            yield f"{flag} = {toml.written(value)}"
         elif not SETTINGS[flag.removeprefix("no-").replace("-", "_")].value:
             yield f"{flag} = true"
         else:
-            yield f"{flag} = {_written(next(rest))}"
+            yield f"{flag} = {toml.written(next(rest))}"
 
 
 def _stop(stop: Stop) -> Iterator[str]:
@@ -135,12 +134,4 @@ def _stop(stop: Stop) -> Iterator[str]:
 
 def _value(value: str | int | Sequence[str]) -> str:
     """As TOML has it."""
-    if isinstance(value, str):
-        return _written(value)
-    return str(value).lower() if isinstance(value, int) else f"[{', '.join(map(_written, value))}]"
-
-
-def _written(text: str) -> str:
-    """A text as TOML has it."""
-    escaped = "".join(_SPECIAL.get(c, c if c.isprintable() else f"\\u{ord(c):04x}") for c in text)
-    return f'"{escaped}"'
+    return toml.written(value) if isinstance(value, str | int) else f"[{', '.join(map(toml.written, value))}]"

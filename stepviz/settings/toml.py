@@ -47,6 +47,14 @@ def read(text: str) -> dict[str, Any]:
         raise TomlError(1, "its brackets are too deep") from None
 
 
+def written(value: object) -> str:
+    """A number, true or false as TOML has it, anything else as a text."""
+    if isinstance(value, int | float):
+        return str(value).lower() if isinstance(value, int) else f"{value:g}"
+    signs = {"\\": "\\\\", '"': '\\"'}
+    return '"' + "".join(signs.get(c, c if c.isprintable() else f"\\u{ord(c):04x}") for c in str(value)) + '"'
+
+
 def _check(text: str) -> None:
     """Raises `TomlError` for a number of more than 64 bits, and for names with very many dots."""
     dots = 0

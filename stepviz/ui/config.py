@@ -7,6 +7,7 @@ from typing import Any
 
 from stepviz import private
 from stepviz.errors import UserError
+from stepviz.settings import toml
 from stepviz.settings.preferences import CHOICES, USUAL, Preferences, config_file
 from stepviz.text import visible
 from stepviz.views.chrome.commands import COMMANDS
@@ -25,8 +26,6 @@ def read() -> tuple[Preferences, list[str]]:
         return USUAL, [f"it cannot be read: {error.strerror or error}"]
     except UnicodeDecodeError:
         return USUAL, ["it is not UTF-8: save it as UTF-8, or delete it"]
-    from stepviz.settings import toml
-
     try:
         given = toml.read(text)
     except toml.TomlError as error:
@@ -108,13 +107,8 @@ def _keys(given: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], list[str]
 
 
 def _written(value: object) -> str:
-    """A value as TOML has it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return '"max"' if value == float("inf") else f"{value:g}"
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
+    """A value as it stands in the file."""
+    return toml.written("max" if value == float("inf") else value)
 
 
 def _shown(value: object) -> str:

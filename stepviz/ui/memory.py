@@ -187,22 +187,20 @@ def _unreadable() -> UserError:
 
 
 def _found_anywhere(words: Sequence[str]) -> Iterator[str]:
-    source, *options = words
-    yield os.path.abspath(source) if is_file(source) else source
-    for before, word in pairwise(("", *options)):
-        flag, is_joined, path = word.partition("=")
-        if before == _WEIGHTS:
-            yield os.path.abspath(word)
-        else:
-            yield f"{flag}={os.path.abspath(path)}" if is_joined and flag == _WEIGHTS else word
+    return (word if path is None else f"{before}{os.path.abspath(path)}" for word, before, path in _parted(words))
 
 
 def _files(words: Sequence[str]) -> Iterator[str]:
+    return (path for _, _, path in _parted(words) if path is not None)
+
+
+def _parted(words: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
+    """Each word, and of one that names a file what stands before its path, and that: the source, and the weights."""
     source, *options = words
-    if is_file(source):
-        yield source
-    for before, word in pairwise(("", *options)):
-        if before == _WEIGHTS:
-            yield word
-        elif word.startswith(f"{_WEIGHTS}="):
-            yield word.partition("=")[2]
+    yield source, "", source if is_file(source) else None
+    for last, word in pairwise(("", *options)):
+        flag, is_joined, path = word.partition("=")
+        if last == _WEIGHTS:
+            yield word, "", word
+        else:
+            yield word, f"{flag}=", path if is_joined and flag == _WEIGHTS else None

@@ -83,7 +83,7 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
     op = frame.program.maker(cell.tensor)
     if op is None or source is None:
         text = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
-        return Arithmetic(f"{text}   {comparison.before(frame)}")
+        return Arithmetic(f"{text}   {comparison.BEFORE.text_of(now=str(frame.moment.iteration))}")
     if isinstance(op, Batch):
         row = int(source.the(TensorRole.ROWS)[cell.index[0]])
         head, scaled = f"{name(cell, frame.program.tensors)} = ", comparison.scaled_from(frame, cell)
@@ -100,6 +100,6 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
     elif (given := comparison.as_given(frame, cell)) and state is not Known.OLD:
         notes = (*notes, given)
     if state is Known.OLD:
-        notes = (comparison.old(source.number),)
+        notes = (comparison.OLD.text_of(old=str(source.number)),)
     texts = (f"{told.text}    {note}" for note in notes)
     return next((Arithmetic(text) for text in texts if len(text) < width), told)

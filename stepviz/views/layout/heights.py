@@ -6,10 +6,10 @@ line more never shows less.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from stepviz.views.layout.plan import ALWAYS, LATER, PaneSpec, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import ALWAYS, LATER, PaneSpec, Sheet, Tier
 
 Place = tuple[int, int]
 """A tier: its block, and its place there."""
@@ -62,8 +62,14 @@ def overhead(tier: Tier, heads: bool) -> int:
 class _Grants:
     """What has been granted so far of the lines there are."""
 
-    def __init__(self, lines: int) -> None:
-        self._left, self._over = lines, False
+    def __init__(self, sheet: Sheet, lines: int) -> None:
+        self._blocks, self._left, self._over = sheet.blocks, lines, False
+        self.tiers = {(b, at): tier for b, block in enumerate(sheet.blocks) for at, tier in enumerate(block.tiers)}
+        alike: dict[tuple[int, str], list[Place]] = {}
+        for place, tier in self.tiers.items():
+            alike.setdefault((place[0], tier.axis.key), []).append(place)
+        self._alike = [*alike.values()]
+        """Tiers that have as many rows as each other: those of one axis in a block."""
         self.rows: dict[Place, int] = {}
         self.heads: set[Place] = set()
         self.around: set[str] = set()
@@ -76,10 +82,10 @@ class _Grants:
             self._left -= lines
         return not self._over
 
-    def shared(self, tiers: int, *, framed: bool) -> Heights:
-        """All of it; `tiers`: how many there are."""
+    def shared(self, *, framed: bool) -> Heights:
+        """All of it."""
         around = ("header" in self.around, "strip" in self.around, "keys" in self.around)
-        spare = self._left if len(self.rows) == tiers else 0
+        spare = self._left if len(self.rows) == len(self.tiers) else 0
         return Heights(self.rows, frozenset(self.heads), *around, self.panel, spare, framed)
 
     def put(self, part: str) -> None:
@@ -92,123 +98,93 @@ class _Grants:
         while self.panel < lines and self.take(1):
             self.panel += 1
 
+    def least(self, places: Iterable[Place]) -> None:
+        """A title and a row for each."""
+        for place in places:
+            if self.take(2 + self.tiers[place].foot):
+                self.rows[place] = 1
+
+    def named(self, places: Iterable[Place], when: int) -> None:
+        """A line for the names of their columns."""
+        for place in places:
+            if place in self.rows and self.tiers[place].heads == when and self.take(1):
+                self.heads.add(place)
+
+    def needed(self) -> bool:
+        """The rows that numbers are made from; whether there is room for all of them."""
+        while wanting := [places for places in self._alike if self._wanting(places)]:
+            if not self._add(min(wanting, key=lambda places: self.rows.get(places[0], 0))):
+                return False
+        return all(place in self.rows for place in self.tiers)
+
+    def wished(self) -> None:
+        """Rows of tiers in which a pane has more lines than these."""
+        for places in self._alike:
+            block = places[0][0]
+            for part in (part for part in self._blocks[block].parts if (block, part.tier) in places):
+                while part.wants > self._lines(part, block) and places[0] in self.rows:
+                    if not self._add(places):
+                        return
+
+    def more(self, upto: int | None) -> None:
+        """Rows in turn, the fewest first, up to so many; all there are where that is None."""
+        while open_ := [places for places in self._alike if self._rows(places) in range(1, self._most(places, upto))]:
+            if not self._add(min(open_, key=self._rows)):
+                return
+
+    def _most(self, places: list[Place], upto: int | None) -> int:
+        total = self.tiers[places[0]].axis.total
+        return total if upto is None else min(upto, total)
+
+    def _rows(self, places: list[Place]) -> int:
+        """How many those have that are shown; 0 where none is."""
+        return next((self.rows[place] for place in places if place in self.rows), 0)
+
+    def _wanting(self, places: list[Place]) -> bool:
+        """Whether tiers lack rows, or a pane over several of them does."""
+        rows, block, axis = self._rows(places), places[0][0], self.tiers[places[0]].axis
+        if not rows or rows < min(axis.need, axis.total):
+            return rows > 0
+        return any(self._lines(part, block) < part.least for part in self._blocks[block].parts if part.least)
+
+    def _lines(self, part: PaneSpec, block: int) -> int:
+        """Lines that a pane has over its tiers."""
+        over = ((block, at) for at in range(part.tier, part.tier + part.tiers) if (block, at) in self.rows)
+        return sum(self.rows[at] + overhead(self.tiers[at], self.tiers[at].heads == ALWAYS) for at in over)
+
+    def _add(self, places: list[Place]) -> bool:
+        """A row more in each of these."""
+        shown = [place for place in places if place in self.rows]
+        if not self.take(len(shown)):
+            return False
+        self.rows.update({place: self.rows[place] + 1 for place in shown})
+        return True
+
 
 def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], below: Below) -> Heights:
     """Who gets the lines of a terminal; `ranks`: 0 for tiers of a result, 1 for those it is made from, 2 for others."""
-    tiers = {(place, at): tier for place, block in enumerate(sheet.blocks) for at, tier in enumerate(block.tiers)}
-    first, read, others = ([at for at in tiers if ranks.get(at, RESULT) == rank] for rank in (RESULT, READ, OTHER))
-    grants = _Grants(lines)
+    grants = _Grants(sheet, lines)
+    every = [*grants.tiers]
+    first, read, others = ([at for at in every if ranks.get(at, RESULT) == rank] for rank in (RESULT, READ, OTHER))
     grants.put("header")
     grants.below(1)
-    _least(grants, tiers, first)
+    grants.least(first)
     grants.below(2)
     grants.put("keys")
     grants.below(below.lines if below.asked else 0)
-    _least(grants, tiers, read)
-    _heads(grants, tiers, [*first, *read], ALWAYS)
+    grants.least(read)
+    grants.named([*first, *read], ALWAYS)
     grants.put("strip")
     grants.below(below.lines if below.lines > OPEN else 0)
     for place in others:
-        _least(grants, tiers, [place])
-        _heads(grants, tiers, [place], ALWAYS)
+        grants.least([place])
+        grants.named([place], ALWAYS)
     grants.below(max(SHUT, below.lines))
-    framed = _needed(grants, sheet, tiers)
+    framed = grants.needed()
     grants.below(max(SHUT, below.lines) + 1)
-    _heads(grants, tiers, [*tiers], LATER)
-    _wished(grants, sheet, tiers)
+    grants.named(every, LATER)
+    grants.wished()
     for rows, panel in ((4, TOLD), (8, WHOLE), (12, WHOLE + 3), (None, CURVED)):
-        _more(grants, tiers, rows)
+        grants.more(rows)
         grants.below(panel)
-    return grants.shared(len(tiers), framed=framed)
-
-
-def _least(grants: _Grants, tiers: Mapping[Place, Tier], places: list[Place]) -> None:
-    """A title and a row for each."""
-    for place in places:
-        if grants.take(2 + tiers[place].foot):
-            grants.rows[place] = 1
-
-
-def _heads(grants: _Grants, tiers: Mapping[Place, Tier], places: list[Place], when: int) -> None:
-    for place in places:
-        if place in grants.rows and tiers[place].heads == when and grants.take(1):
-            grants.heads.add(place)
-
-
-def _keys(tiers: Mapping[Place, Tier]) -> dict[tuple[int, str], list[Place]]:
-    """The tiers that have as many rows as each other: those of one axis in a block."""
-    keys: dict[tuple[int, str], list[Place]] = {}
-    for place, tier in tiers.items():
-        keys.setdefault((place[0], tier.axis.key), []).append(place)
-    return keys
-
-
-def _needed(grants: _Grants, sheet: Sheet, tiers: Mapping[Place, Tier]) -> bool:
-    """The rows that numbers are made from; whether there is room for all of them."""
-    keys = _keys(tiers)
-    while True:
-        open_ = [places for (block, _), places in keys.items() if _wanting(grants, sheet.blocks[block], places, tiers)]
-        if not open_:
-            return all(place in grants.rows for place in tiers)
-        places = min(open_, key=lambda places: grants.rows.get(places[0], 0))
-        if not _add(grants, places):
-            return False
-
-
-def _wanting(grants: _Grants, block: TensorBlock, places: list[Place], tiers: Mapping[Place, Tier]) -> bool:
-    """Whether tiers lack rows, or a pane over several of them does."""
-    shown = [place for place in places if place in grants.rows]
-    if not shown:
-        return False
-    axis = tiers[shown[0]].axis
-    if grants.rows[shown[0]] < min(axis.need, axis.total):
-        return True
-    return any(_lines(grants, part, shown[0][0], tiers) < part.least for part in block.parts if part.least)
-
-
-def _wished(grants: _Grants, sheet: Sheet, tiers: Mapping[Place, Tier]) -> None:
-    """Rows of tiers in which a pane has more lines than these."""
-    for (block, _), places in _keys(tiers).items():
-        for part in (part for part in sheet.blocks[block].parts if (block, part.tier) in places):
-            while part.wants > _lines(grants, part, block, tiers) and places[0] in grants.rows:
-                if not _add(grants, places):
-                    return
-
-
-def _lines(grants: _Grants, part: PaneSpec, place: int, tiers: Mapping[Place, Tier]) -> int:
-    """Lines that a pane has over its tiers."""
-    over = [(place, at) for at in range(part.tier, part.tier + part.tiers)]
-    return sum(
-        grants.rows.get(at, 0) + overhead(tiers[at], tiers[at].heads == ALWAYS) for at in over if at in grants.rows
-    )
-
-
-def _add(grants: _Grants, places: list[Place]) -> bool:
-    """A row more in each of these."""
-    shown = [place for place in places if place in grants.rows]
-    if not grants.take(len(shown)):
-        return False
-    for place in shown:
-        grants.rows[place] += 1
-    return True
-
-
-def _more(grants: _Grants, tiers: Mapping[Place, Tier], upto: int | None) -> None:
-    """Rows in turn, the fewest first, up to so many; all there are where that is None."""
-    keys = [(places, tiers[places[0]].axis.total) for places in _keys(tiers).values()]
-    for places in _turns(grants, keys, upto):
-        if not _add(grants, places):
-            return
-
-
-def _turns(grants: _Grants, keys: list[tuple[list[Place], int]], upto: int | None) -> Iterator[list[Place]]:
-    while True:
-        open_ = [
-            (grants.rows[shown[0]], places)
-            for places, total in keys
-            if (shown := [place for place in places if place in grants.rows])
-            and grants.rows[shown[0]] < (total if upto is None else min(upto, total))
-        ]
-        if not open_:
-            return
-        yield min(open_, key=lambda turn: turn[0])[1]
+    return grants.shared(framed=framed)

@@ -139,16 +139,6 @@ def scaled_from(frame: Frame, cell: Cell) -> str:
     )
 
 
-def before(frame: Frame) -> str:
-    """Of a number that the iteration starts from."""
-    return BEFORE.text_of(now=str(frame.moment.iteration))
-
-
-def old(number: int) -> str:
-    """Of a number that an iteration before has left."""
-    return OLD.text_of(old=str(number))
-
-
 def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
     """Which way an update moved a parameter, and why, then in fewer words; nothing of other numbers."""
     parameter, update = frame.program.moved(cell.tensor), frame.program.update
