@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from stepviz.views.layout import columns, heights
 from stepviz.views.layout.columns import Placement, Widths
@@ -33,8 +33,8 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
     top = tall.header + tall.strip
     bands: list[Band] = []
     for place, block in blocks.items():
-        where = columns.stood(block, shares[place], pitch, room, railed=room < size.width - 2 * margin)
-        for band, lines in _bands(block, place, where, tall, Area(margin, top, room, 0)):
+        where = shares[place].stood(pitch, room, railed=room < size.width - 2 * margin)
+        for band, lines in _BlockPlaces(place, block, where, tall).bands(Area(margin, top, room, 0)):
             bands.append(band)
             top += lines
     whole = len(tall.rows) == sum(len(block.tiers) for block in sheet.blocks)
@@ -43,7 +43,7 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
         and tall.panel >= max(heights.SHUT, below.lines)
         and all(len(s.shown) == len(blocks[b].columns) for b, s in shares.items())
     )
-    met = complete and tall.framed and all(columns.needs_met(blocks[b], shares[b]) for b in blocks)
+    met = complete and tall.framed and all(widths.needs_met for widths in shares.values())
     panel = tall.panel + tall.spare - docked
     parts = around(size, panel, header=tall.header, strip=tall.strip, keys=tall.keys)
     area = Area(margin, tall.header + tall.strip, size.width - 2 * margin, top - tall.header - tall.strip)
@@ -59,28 +59,25 @@ def _across(
 
     Nine digits are for those who read from near, as a rail is: they come after it.
     """
-    shares = _shares(blocks, ranks, room)
-    pitch = _pitch(blocks, shares, room, len(PITCHES) - 1)
-    left = room - RAIL
-    if left > 0 and _shares(blocks, ranks, left) == shares and _pitch(blocks, shares, left, len(PITCHES) - 1) == pitch:
-        return left, shares, _pitch(blocks, shares, left, len(PITCHES))
+    shares, left = _shares(blocks, ranks, room), room - RAIL
+    pitch = _pitch(shares, room, len(PITCHES) - 1)
+    if left > 0 and _shares(blocks, ranks, left) == shares and _pitch(shares, left, len(PITCHES) - 1) == pitch:
+        return left, shares, _pitch(shares, left, len(PITCHES))
     return room, shares, pitch
 
 
 def _shares(blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, int]], room: int) -> dict[int, Widths]:
-    return {
-        place: columns.shared(
-            block, room, _least((part.column, ranks[place][at]) for at, part in enumerate(block.parts))
-        )
-        for place, block in blocks.items()
-    }
+    found: dict[int, Widths] = {}
+    for place, block in blocks.items():
+        ranked = _least((part.column, ranks[place][at]) for at, part in enumerate(block.parts))
+        found[place] = columns.shared(block, room, ranked)
+    return found
 
 
-def _pitch(blocks: Mapping[int, TensorBlock], shares: Mapping[int, Widths], room: int, most: int) -> int:
+def _pitch(shares: Mapping[int, Widths], room: int, most: int) -> int:
     """The widest of so many pitches that all blocks have room for."""
-    return max(
-        (p for p in range(most) if all((columns.cost(blocks[b], shares[b], p) <= room) for b in blocks)), default=0
-    )
+    fits = (pitch for pitch in range(most) if all(widths.cost(pitch) <= room for widths in shares.values()))
+    return max(fits, default=0)
 
 
 def cells(layout: Layout, of: frozenset[str] = frozenset()) -> int:
@@ -117,68 +114,94 @@ def _shown(sheet: Sheet, tall: Heights) -> dict[int, TensorBlock]:
     return found
 
 
-def _bands(
-    block: TensorBlock, place: int, where: Mapping[int, Placement], tall: Heights, area: Area
-) -> Iterator[tuple[Band, int]]:
-    """A band for each tier that is shown, and its lines."""
-    y = area.y
-    for at, tier in enumerate(block.tiers):
-        rows = tall.rows.get((place, at), 0)
-        if not rows:
-            continue
-        heads = (place, at) in tall.heads
-        lines = heights.overhead(tier, heads) + rows
-        panes = tuple(
-            _pane(block, part, where, Area(area.x, y, area.width, lines), rows, heads, tall, place)
-            for part in block.parts
-            if part.tier == at and part.column in where
+class _BlockPlaces(NamedTuple):
+    """A block of which it is known where its columns stand, and how many lines its tiers have."""
+
+    place: int
+    block: TensorBlock
+    where: Mapping[int, Placement]
+    tall: Heights
+
+    def bands(self, area: Area) -> Iterator[tuple[Band, int]]:
+        """A band for each tier that is shown, and its lines."""
+        y = area.y
+        for at in range(len(self.block.tiers)):
+            if lines := self._lines(at):
+                there = Area(area.x, y, area.width, lines)
+                parts = (part for part in self.block.parts if part.tier == at and part.column in self.where)
+                panes = tuple(self._pane(part, there) for part in parts)
+                yield Band(panes, tuple(self._words(at, there))), lines
+                y += lines
+
+    def _lines(self, at: int) -> int:
+        """Those of a tier; 0 where it is not shown."""
+        rows = self.tall.rows.get((self.place, at), 0)
+        return rows + heights.overhead(self.block.tiers[at], self._headed(at)) if rows else 0
+
+    def _headed(self, at: int) -> bool:
+        return (self.place, at) in self.tall.heads
+
+    def _pane(self, part: PaneSpec, area: Area) -> Pane:
+        """A pane in its column and tier, or over several of these."""
+        tier, stood, heads = self.block.tiers[part.tier], self.where[part.column], self._headed(part.tier)
+        lines = sum(map(self._lines, range(part.tier, part.tier + part.tiers)))
+        rows = self.tall.rows[self.place, part.tier]
+        if part.tiers > 1:
+            rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
+        bare = columns.bare(part, stood.names)
+        return Pane(
+            part.name,
+            Area(area.x + stood.x + bare, area.y, stood.width - bare, min(lines, part.wants or lines)),
+            part.number,
+            part.title,
+            part.tensors,
+            self._title_width(part) - bare,
+            part.kind,
+            stood.cells,
+            stood.names - bare,
+            stood.pitch,
+            rows,
+            heads and tier.heads != NEVER,
+            tier.foot > 0 or part.tiers > 1,
+            part.brief,
+            part.named,
+            _numbers(part, tier, rows, stood.cells),
+            digits=stood.digits,
         )
-        seen = min(rows, tier.axis.total)
-        words = tuple(_words(block, where, Area(area.x, y, area.width, lines), seen, heads, at))
-        yield Band(panes, words), lines
-        y += lines
 
+    def _words(self, at: int, area: Area) -> Iterator[Word]:
+        """What joins panes: between their rows, or in the line of their titles where that gap is too narrow."""
+        first = area.y + 1 + self._headed(at)
+        rows = min(self.tall.rows[self.place, at], self.block.tiers[at].axis.total)
+        for place in {part.column: 0 for part in self.block.parts if part.tier == at and part.column in self.where}:
+            column, stood = self.block.columns[place], self.where[place]
+            x, foot = area.x + stood.x, column.joint_foot
+            line = first + (rows + foot - 1 if foot else min(rows - 1, rows // 2))
+            if not column.joint or line >= area.y + area.height:
+                continue
+            if stood.gap >= column.gap:
+                yield Word(x - stood.gap + 1, line, column.joint)
+            elif self._before_joint(place) is not None:
+                yield Word(x - len(column.joint) - 1, area.y, column.joint)
 
-def _pane(
-    block: TensorBlock,
-    part: PaneSpec,
-    where: Mapping[int, Placement],
-    area: Area,
-    rows: int,
-    heads: bool,
-    tall: Heights,
-    place: int,
-) -> Pane:
-    """A pane in its column and tier, or over several of these."""
-    tier, stood = block.tiers[part.tier], where[part.column]
-    titled = _title_width(block, part, where)
-    lines = area.height
-    for below in range(part.tier + 1, part.tier + part.tiers):
-        more = tall.rows.get((place, below), 0)
-        lines += (heights.overhead(block.tiers[below], (place, below) in tall.heads) + more) if more else 0
-    if part.tiers > 1:
-        rows = lines - heights.overhead(tier, heads) + tier.foot - (part.kind == "column")
-    lines = min(lines, part.wants or lines)
-    bare = columns.bare(part, stood.names)
-    return Pane(
-        part.name,
-        Area(area.x + stood.x + bare, area.y, stood.width - bare, lines),
-        part.number,
-        part.title,
-        part.tensors,
-        titled - bare,
-        part.kind,
-        stood.cells,
-        stood.names - bare,
-        stood.pitch,
-        rows,
-        heads and tier.heads != NEVER,
-        tier.foot > 0 or part.tiers > 1,
-        part.brief,
-        part.named,
-        _numbers(part, tier, rows, stood.cells),
-        digits=stood.digits,
-    )
+    def _title_width(self, part: PaneSpec) -> int:
+        """Columns for a title: a blank is left before one that follows without a gap, or what joins it to the next."""
+        stood, after = self.where[part.column], part.column + 1
+        if after not in self.where:
+            return stood.width
+        joined, beside = self._before_joint(after), self.where[after]
+        least = columns.bare(part, stood.names) + columns.TITLED + len(part.brief)
+        apart = beside.gap + (beside.names if self.block.columns[after].under else 0)
+        return joined if joined is not None else max(min(stood.width, least), stood.width - (apart <= 0))
+
+    def _before_joint(self, place: int) -> int | None:
+        """Columns for a title before what joins it to the next pane in its line; None where that leaves too few."""
+        column, stood = self.block.columns[place], self.where[place]
+        if not column.joint or stood.gap >= column.gap or place - 1 not in self.where:
+            return None
+        room = self.where[place - 1].width + stood.gap - len(column.joint) - 2
+        briefs = [len(part.brief) for part in self.block.parts if part.column == place - 1]
+        return room if room >= columns.TITLED + max(briefs) else None
 
 
 def _numbers(part: PaneSpec, tier: Tier, rows: int, cells: int) -> int:
@@ -188,44 +211,3 @@ def _numbers(part: PaneSpec, tier: Tier, rows: int, cells: int) -> int:
         return len(part.tensors)
     feet = len(part.tensors) - 1 if part.kind in ("parameters", "column", "means") else 0
     return (seen + feet) * cells + seen * bool(part.labels)
-
-
-def _words(
-    block: TensorBlock, where: Mapping[int, Placement], area: Area, rows: int, heads: bool, tier: int
-) -> Iterator[Word]:
-    """What joins panes: between their rows, or in the line of their titles where that gap is too narrow."""
-    first = area.y + 1 + heads
-    for place, stood in where.items():
-        joint, x = block.columns[place].joint, area.x + stood.x
-        if not joint or not any(part.column == place and part.tier == tier for part in block.parts):
-            continue
-        foot = block.columns[place].joint_foot
-        line = first + (rows + foot - 1 if foot else min(rows - 1, rows // 2))
-        if line >= area.y + area.height:
-            continue
-        if stood.gap >= block.columns[place].gap:
-            yield Word(x - stood.gap + 1, line, joint)
-        elif _before_joint(block, where, place) is not None:
-            yield Word(x - len(joint) - 1, area.y, joint)
-
-
-def _title_width(block: TensorBlock, part: PaneSpec, where: Mapping[int, Placement]) -> int:
-    """Columns for a title: a blank is left before one that follows without a gap, or what joins it to the next."""
-    width = where[part.column].width
-    after = part.column + 1
-    if after not in where:
-        return width
-    joined = _before_joint(block, where, after)
-    least = columns.bare(part, where[part.column].names) + columns.TITLED + len(part.brief)
-    apart = where[after].gap + (where[after].names if block.columns[after].under else 0)
-    return joined if joined is not None else max(min(width, least), width - (apart <= 0))
-
-
-def _before_joint(block: TensorBlock, where: Mapping[int, Placement], place: int) -> int | None:
-    """Columns for a title before what joins it to the next pane in its line; None where that leaves too few."""
-    column, stood = block.columns[place], where[place]
-    if not column.joint or stood.gap >= column.gap or place - 1 not in where:
-        return None
-    room = where[place - 1].width + stood.gap - len(column.joint) - 2
-    briefs = [len(part.brief) for part in block.parts if part.column == place - 1]
-    return room if room >= columns.TITLED + max(briefs) else None
