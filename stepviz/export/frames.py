@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 
 from stepviz.errors import UserError
 from stepviz.export.files import replacing
@@ -55,8 +54,4 @@ def named(script: Script, act: Act) -> str:
 def slug(script: Script, number: int) -> str:
     """`copied-up`: the id of a stop, or its title in letters, digits and `-`."""
     stop = script.stop(number)
-    return "-".join(_words(stop.id or stop.title))[:_MOST_LETTERS].rstrip("-") or "stop"
-
-
-def _words(text: str) -> Iterator[str]:
-    yield from re.findall(r"[a-z0-9]+", text.lower())
+    return "-".join(re.findall(r"[a-z0-9]+", (stop.id or stop.title).lower()))[:_MOST_LETTERS].rstrip("-") or "stop"

@@ -29,27 +29,21 @@ class KeyValue(NamedTuple):
     fits: Callable[[Any], bool]
 
 
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LARGEST
-
-
 def _size(value: Any) -> bool:
     found = _SIZE.fullmatch(value) if isinstance(value, str) else None
     return found is not None and int(found[1]) > 0 and int(found[2]) > 0
 
 
-TEXT = KeyValue('a text in quotes, "…"', _text)
-TEXTS = KeyValue('a list of texts, ["…", "…"]', _texts)
+TEXT = KeyValue('a text in quotes, "…"', lambda value: isinstance(value, str))
+TEXTS = KeyValue(
+    'a list of texts, ["…", "…"]',
+    lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+)
 FLAG = KeyValue("true or false", lambda value: isinstance(value, bool))
-NUMBER = KeyValue(f"a number above 0, at most {_LARGEST}", _number)
+NUMBER = KeyValue(
+    f"a number above 0, at most {_LARGEST}",
+    lambda value: isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LARGEST,
+)
 COUNT = KeyValue(
     "a whole number from 1 on", lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0
 )

@@ -63,7 +63,7 @@ def write(likes: Preferences, before: Preferences | None = None) -> None:
     if problems:
         raise UserError(f"not saved, first correct {path}: {problems[0]}")
     try:
-        private.write(path, "".join(_lines(known._replace(**changed))).encode())
+        private.write(path, "".join((_HEAD, *(f"{line}\n" for line in told(known._replace(**changed))))).encode())
     except OSError as error:
         raise UserError(f"not saved: {path} cannot be written: {error.strerror}") from None
 
@@ -74,11 +74,6 @@ def told(likes: Preferences) -> Iterator[str]:
     if likes.keys:
         yield "[keys]"
         yield from (f"{command} = {_written(key)}" for command, key in likes.keys)
-
-
-def _lines(likes: Preferences) -> Iterator[str]:
-    yield _HEAD
-    yield from (f"{line}\n" for line in told(likes))
 
 
 def _value(name: str, value: object) -> tuple[object] | None:

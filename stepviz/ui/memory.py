@@ -77,8 +77,9 @@ class LastSession:
         self._write(words, made)
 
     def _write(self, words: Sequence[str], made: Mapping[str, object]) -> None:
-        words = list(_found_anywhere(words))
-        for path in _files(words):
+        parted = [*_parted(words)]
+        words = [word if path is None else f"{before}{os.path.abspath(path)}" for word, before, path in parted]
+        for path in (os.path.abspath(path) for _, _, path in parted if path is not None):
             if path not in self._prints:
                 with suppress(OSError, ValueError):
                     self._prints[path] = fingerprint(path)
@@ -184,14 +185,6 @@ def _kept() -> Mapping[str, object]:
 
 def _unreadable() -> UserError:
     return UserError(f"{str(state_file())!r} cannot be read as a session: start a new one with stepviz")
-
-
-def _found_anywhere(words: Sequence[str]) -> Iterator[str]:
-    return (word if path is None else f"{before}{os.path.abspath(path)}" for word, before, path in _parted(words))
-
-
-def _files(words: Sequence[str]) -> Iterator[str]:
-    return (path for _, _, path in _parted(words) if path is not None)
 
 
 def _parted(words: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:

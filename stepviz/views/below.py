@@ -40,11 +40,15 @@ def below(sight: MomentView, layout: Layout) -> Drawn:
     width, height = layout.width, layout.pane("panel").place.height
     taught = _taught(sight.state, width, height)
     shared = width < LECTURE_SIZE.width or _opened(sight, layout)
-    drawn = _rows(sight, layout, height - len(taught) if shared else height)
-    rows = [*drawn.rows]
+    lines = curve_lines(sight, layout)
+    # a curve of one line tells what checks found itself
+    ruled = lines > 1 and (_opened(sight, layout) or height - lines > _words(sight, layout))
+    told = words_of(sight, layout, max(0, height - len(taught) * shared - lines - ruled))
+    drawn = _curve(sight, layout, lines, ruled=ruled)
+    rows = [*drawn, *told.rows]
     rows[height - len(taught) :] = taught
     say(rows, sight.state, width)
-    return Drawn(tuple(rows), drawn.marks)
+    return Drawn(tuple(rows), moved(told.marks, 0, len(drawn)))
 
 
 def _taught(state: State, width: int, height: int) -> tuple[Row, ...]:
@@ -86,12 +90,6 @@ def _opened(sight: MomentView, layout: Layout) -> bool:
     return sight.state.below and not (sight.state.only_explaining and layout.has(RAIL_NAME))
 
 
-def _ruled(sight: MomentView, layout: Layout, lines: int) -> bool:
-    """Whether there is a ruler below the curve: one of a line tells what checks found itself."""
-    height = layout.pane("panel").place.height
-    return lines > 1 and (_opened(sight, layout) or height - lines > _words(sight, layout))
-
-
 def _words(sight: MomentView, layout: Layout) -> int:
     """Lines of a whole caption, or of code in its place."""
     if layout.width >= LECTURE_SIZE.width:
@@ -99,14 +97,6 @@ def _words(sight: MomentView, layout: Layout) -> int:
     from stepviz.views import narrow
 
     return max(caption.ROWS, len(narrow.code_of(sight, layout.width)))
-
-
-def _rows(sight: MomentView, layout: Layout, height: int) -> Drawn:
-    lines = curve_lines(sight, layout)
-    ruled = _ruled(sight, layout, lines)
-    told = words_of(sight, layout, max(0, height - lines - ruled))
-    drawn = _curve(sight, layout, lines, ruled=ruled)
-    return Drawn((*drawn, *told.rows), moved(told.marks, 0, len(drawn)))
 
 
 def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tuple[Row, ...]:
@@ -164,7 +154,7 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
         from stepviz.views import narrow
 
         return Drawn(narrow.narrow(sight, size.width, height, _wording(sight, size)))
-    words = _in_lines(_caption(sight, size), height, _order(sight))
+    words = _in_lines(sight, _caption(sight, size), height)
     return Drawn(filled(words if state.prompt is None else words[:-1], size.width, height))
 
 
@@ -179,16 +169,12 @@ def _explained(sight: MomentView, told: Explanation, size: Size, height: int) ->
     return explanation(told, size.width, height, term=state.term, title=title, code=state.code, unseen=unseen)
 
 
-def _order(sight: MomentView) -> tuple[int, ...]:
-    """In which the rows of a caption are granted: what is said is not to take the place of another one."""
-    order = _OF_NO_NUMBER if sight.frame.op is None and sight.bracket is None else _ORDER
-    return (_NEXT, *(place for place in order if place != _NEXT)) if sight.state.said else order
-
-
-def _in_lines(words: tuple[Row, ...], height: int, order: tuple[int, ...]) -> tuple[Row, ...]:
-    """As many rows of a caption as there is room for, granted in that order."""
+def _in_lines(sight: MomentView, words: tuple[Row, ...], height: int) -> tuple[Row, ...]:
+    """As many rows of a caption as there is room for: what is said is not to take the place of another one."""
     if len(words) != caption.ROWS or height >= caption.ROWS:
         return words[-height:]
+    order: tuple[int, ...] = _OF_NO_NUMBER if sight.frame.op is None and sight.bracket is None else _ORDER
+    order = (_NEXT, *(place for place in order if place != _NEXT)) if sight.state.said else order
     told = [place for place in order if text_of(words[place]).strip()]
     return tuple(words[place] for place in sorted(told[:height]))
 

@@ -44,6 +44,11 @@ class Drawn(NamedTuple):
     marks: tuple[Mark, ...] = ()
 
 
+def always(found: Hit) -> Callable[[int, int], Hit]:
+    """For a mark that stands for one thing all over."""
+    return lambda _x, _y: found
+
+
 def hit(marks: Iterable[Mark], x: int, y: int) -> Hit:
     """What the first of the marks there stands for; nothing where none is."""
     for left, top, width, height, of in marks:

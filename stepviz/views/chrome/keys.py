@@ -41,7 +41,7 @@ def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]
     """As many as fit, from the left; the help before all others, its word where that keeps no other key away."""
     column, kept = 1, hints[-1:] if hints and hints[-1].keys[0][1] == "help" else ()
     others = hints[: len(hints) - len(kept)]
-    bare = tuple(map(_wordless, kept))
+    bare = tuple(hint._replace(word="") for hint in kept)
     shown, more = _beside(others, kept, width), _beside(others, bare, width)
     for hint in (*more, *bare) if len(more) > len(shown) else (*shown, *kept):
         if column + _length(hint) > width:
@@ -56,10 +56,6 @@ def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]
 def _beside(others: Sequence[Hint], kept: Sequence[Hint], width: int) -> tuple[Hint, ...]:
     """Those that have room beside what is kept."""
     return tuple(_fitting(others, width - sum(_BETWEEN + _length(hint) for hint in kept)))
-
-
-def _wordless(hint: Hint) -> Hint:
-    return hint._replace(word="")
 
 
 def _fitting(hints: Sequence[Hint], width: int) -> Iterator[Hint]:

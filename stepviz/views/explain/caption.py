@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from stepviz.ops import Cell, Op
+from stepviz.ops import Cell
 from stepviz.ops.claims import Sentence
 from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words, width_of, wrapped
@@ -146,25 +146,16 @@ def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -
 
 def _sentence(frame: Frame) -> tuple[str, str]:
     if frame.broken is not None:
-        nan = math.isnan(_broken_value(frame))
+        cell = frame.broken.cell
+        nan = math.isnan(frame.current[cell.tensor][cell.index])
         how = "nan" if nan else "inf"
         return "NaN" if nan else "INF", STOPPED.text_of(how=how)
     if frame.op is None:
         story = frame.program.story
         return "READY", fitting([*(f"{aim} {story.ready}." for aim in story.aims), *story.aims], _SENTENCE)
     op = frame.op
-    return _tag(op), op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
-
-
-def _tag(op: Op) -> str:
-    """Its label, a word in capitals: `SOFTMAX`, `dW,db`."""
-    return op.label.upper() if op.label.isalpha() and op.label.islower() and len(op.label) > 2 else op.label
-
-
-def _broken_value(frame: Frame) -> float:
-    assert frame.broken is not None
-    cell = frame.broken.cell
-    return float(frame.current[cell.tensor][cell.index])
+    tag = op.label.upper() if op.label.isalpha() and op.label.islower() and len(op.label) > 2 else op.label
+    return tag, op.briefer if op.briefer and len(op.sentence) > _SENTENCE else op.sentence
 
 
 def rule(frame: Frame) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from stepviz.ops import Cell, Op, Panes, Pattern, Saying, Shape, TensorRole, Terms
+from stepviz.ops import Cell, Panes, Pattern, Saying, Shape, TensorRole, Terms
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
@@ -63,7 +63,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Mask)
     unit = comparison.unit(frame, cell)
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
     meaning = [unit, *meaning] if unit else meaning
-    fed, here = provenance.users(frame, cell), _seen(frame, op, source)
+    fed, here = provenance.users(frame, cell), {name for name in (*op.reads, *op.inner) if frame.shown(name) is source}
     names = given_names(frame, cell, [line.term for line in work.lines])
     names |= names_in(frame.dataset, words.rule, plain=True)
     return Explanation(
@@ -96,11 +96,6 @@ def panes_called(frame: Frame, tensors: Sequence[str]) -> str:
     layout = usual(frame, first)
     numbered = [pane.number for name in tensors if (pane := layout.with_tensor(name)) is not None]
     return f"panes {' and '.join(map(str, numbered))}" if all(map(first.shows, tensors)) else " and ".join(tensors)
-
-
-def _seen(frame: Frame, op: Op, source: Iteration) -> frozenset[str]:
-    """The tensors an operation read that are shown with the values it used."""
-    return frozenset(name for name in (*op.reads, *op.inner) if frame.shown(name) is source)
 
 
 def agrees(terms: Terms) -> bool:

@@ -31,7 +31,13 @@ def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = 
     if digits and cell is not None:
         value = frame.value(cell)
         return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {exact(frame, cell, value)}")
-    return _numbers(frame, cell, width - 1, seen)
+    if cell is not None:
+        return _in_numbers(frame, cell, width - 1, seen)
+    if isinstance(frame.op, Batch):
+        return Arithmetic(comparison.drawn(frame, width - 2))
+    if isinstance(frame.op, Check):
+        return Arithmetic(*comparison.looks(frame, frame.op, width - 1))
+    return Arithmetic(comparison.scaled(frame, width - 1) if frame.op is None else "")
 
 
 def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
@@ -59,16 +65,6 @@ def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, 
     if note and len(text) + len(note) <= width:
         return Arithmetic(text + note)
     return Arithmetic(text, found) if len(text) <= width else Arithmetic("")
-
-
-def _numbers(frame: Frame, cell: Cell | None, width: int, seen: Seen) -> Arithmetic:
-    if cell is not None:
-        return _in_numbers(frame, cell, width, seen)
-    if isinstance(frame.op, Batch):
-        return Arithmetic(comparison.drawn(frame, width - 1))
-    if isinstance(frame.op, Check):
-        return Arithmetic(*comparison.looks(frame, frame.op, width))
-    return Arithmetic(comparison.scaled(frame, width) if frame.op is None else "")
 
 
 def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arithmetic:

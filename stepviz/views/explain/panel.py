@@ -9,7 +9,7 @@ from stepviz.text import shortened, width_of
 from stepviz.views.explain.explained import Explanation
 from stepviz.views.explain.flow import BRIEF, FULL, Pieces, fitted_terms, flow, flowed, indent, titled, written
 from stepviz.views.explain.worked import WorkedNumber
-from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark, always
 from stepviz.views.text.sentences import legend
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, fitting
 
@@ -47,16 +47,12 @@ def explanation(
     terms = [written(row, width, term) for row in rows]
     shown = [head, *lead, *terms, *_granted(sentences, height - top - len(terms))][:height]
     marks = tuple(
-        Mark(piece.column, top + y, width_of(piece.text), 1, partial(_term, piece.term))
+        Mark(piece.column, top + y, width_of(piece.text), 1, always(Hit(term=piece.term)))
         for y, row in enumerate(rows[: height - top])
         for piece in row
         if piece.term >= 0
     )
     return Drawn((*shown, *[Line(width).row()] * (height - len(shown))), marks)
-
-
-def _term(place: int, _x: int, _y: int) -> Hit:
-    return Hit(term=place)
 
 
 Sentences = list[tuple[int, list[Row]]]

@@ -122,7 +122,7 @@ def _shortened(terms: Terms, tensors: Table, width: int, seen: Seen) -> str:
     for told, every in ((True, True), (True, False), (False, True), (False, False)):
         for count in (count for count in counts if count > every):
             kept = [part for _, part in sorted(zip(order[:count], largest, strict=False), key=lambda one: one[0])]
-            body = _listed(kept, None if every else seen or _always)
+            body = _listed(kept, None if every else seen or (lambda _: True))
             rest, value = ("", None) if len(body) > room else _rest(terms, kept) if told else (" + …", None)
             text = _equation(terms, tensors, f"{body}{rest}", value) if rest else ""
             if text and len(text) <= width:
@@ -159,10 +159,6 @@ def _rest(terms: Terms, kept: Sequence[Addend]) -> tuple[str, Decimal | None]:
     value = arithmetic.value(told).copy_sign(Decimal(-1 if rest < 0 else 1))
     total = arithmetic.total((*(part.value for part in kept), value), Decimal(short(terms.divisor)))
     return f"{_operator(1, negative=rest < 0)}{told} in {len(terms.parts) - len(kept)} more", total
-
-
-def _always(_: Cell) -> bool:
-    return True
 
 
 def _in_view(term: Term, seen: Seen) -> bool:

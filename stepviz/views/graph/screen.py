@@ -17,7 +17,7 @@ from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import MARGIN, Area, Layout, lower_edge, put_sides
 from stepviz.views.layout.webs.arranging import Stand, runs, stood
 from stepviz.views.layout.webs.routing import routed
-from stepviz.views.marks import Drawn, Hit, Mark
+from stepviz.views.marks import Drawn, Hit, Mark, always
 from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
@@ -52,12 +52,8 @@ def drawn(fitted: FittedGraph, bracket: Cell | None, width: int, height: int, to
     placed = stood(found, *fitted.columns, left, top).items()
     return Drawn(
         tuple(line.row() for line in lines),
-        tuple(Mark(*at, partial(_cell, cells[name])) for name, at in placed if name in cells),
+        tuple(Mark(*at, always(Hit(cells[name]))) for name, at in placed if name in cells),
     )
-
-
-def _cell(cell: Cell, _x: int, _y: int) -> Hit:
-    return Hit(cell)
 
 
 def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph, bracket: Cell | None) -> None:
@@ -82,16 +78,14 @@ def _put(lines: Sequence[Line], area: Area, node: GraphNode, fitted: FittedGraph
 
 def _put_number(line: Line, gutter: int, value: float | None, node: GraphNode, *, picked: bool) -> None:
     """The digits after their gutter, in brackets where the number is picked."""
-    text, style = ("·", DIM) if value is None else (numbers.cell(value, node.kind), _style(value))
+    text, style = (
+        ("·", DIM) if value is None else (numbers.cell(value, node.kind), BAD if numbers.is_bad(value) else TEXT)
+    )
     end = gutter + 1 + numbers.WIDTH
     if picked:
         line.put(gutter, "[", ACCENT).put(gutter + 1, text.rjust(numbers.WIDTH), PICKED).put(end, "]", ACCENT)
     else:
         line.put_right(text, style, end=end)
-
-
-def _style(value: float) -> Style:
-    return BAD if numbers.is_bad(value) else TEXT
 
 
 def _put_lower_edges(lines: Sequence[Line], stack: Sequence[Stand], fitted: FittedGraph, x: int) -> None:

@@ -181,7 +181,8 @@ def operands(frame: Frame, cells: Iterable[Cell], veil: Mask = NOTHING_HIDDEN) -
 
     What `veil` hides does not tell by its size which terms these are.
     """
-    terms = [known for cell in cells if (known := _terms(frame, cell)) is not None]
+    known = frame.program.tensors
+    terms = [found for cell in cells if cell.tensor in known and (found := provenance.terms(frame, cell)) is not None]
     own = [part for known in terms if known.form.picks for part in (known.parts[known.own],)]
     parts = [part for known in terms for part in known.parts]
     if any(veil.hides(cell) for part in parts for cell in part.cells):
@@ -190,7 +191,3 @@ def operands(frame: Frame, cells: Iterable[Cell], veil: Mask = NOTHING_HIDDEN) -
         order = sorted(parts, key=lambda part: (part not in own, not numbers.is_bad(part.value), -abs(part.value)))
     most = len(order) if all(len(known.parts) <= TERMS for known in terms) else TERMS
     return [cell for part in order[:most] for cell in part.cells]
-
-
-def _terms(frame: Frame, cell: Cell) -> Terms | None:
-    return provenance.terms(frame, cell) if cell.tensor in frame.program.tensors else None

@@ -93,6 +93,10 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
         answers = (t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
         said, last = next(answers, ""), number == len(program.layers)
         inputs, outputs = program.shape(program.tensors[names_of[0]])
+        symbols = Symbols(
+            *(program.tensors[name].symbol if name else "" for name in (sums, said, program.gradient(sums)))
+        )
+        maker = program.maker(program.gradient(sums))
         shape = LayerShape(
             number,
             inputs,
@@ -106,8 +110,8 @@ def _layers(program: Program, experiment: Experiment) -> Iterator[LayerShape]:
             tuple(map(program.gradient, names_of)),
             tuple(map(program.after, names_of)),
             tuple(_kept(program, names_of)),
-            _symbols(program, sums, said) if last else Symbols(),
-            _off(program, sums) if last else (),
+            symbols if last else Symbols(),
+            maker.inner if last and maker is not None else (),
             letter=layer.read,
             columns=program.shape(program.tensors[reads])[1] if layer.picks else 0,
             rule=layer_of(experiment.layer, experiment.norm, last=last).sums,
@@ -145,18 +149,6 @@ def _with_steps(program: Program, shape: LayerShape, shown: int) -> LayerShape:
         counts=(*counts, *map(program.after, counts)),
         added=added,
     )
-
-
-def _off(program: Program, sums: str) -> tuple[str, ...]:
-    """What is made on the way to the gradient by sums."""
-    maker = program.maker(program.gradient(sums))
-    return () if maker is None else maker.inner
-
-
-def _symbols(program: Program, sums: str, said: str) -> Symbols:
-    """What the tensors of a layer are in formulas."""
-    tensors = program.tensors
-    return Symbols(tensors[sums].symbol, tensors[said].symbol if said else "", tensors[program.gradient(sums)].symbol)
 
 
 def _kept(program: Program, parameters: tuple[str, ...]) -> Iterator[Kept]:

@@ -18,7 +18,17 @@ _ROOMY = 13
 
 def ticks(frame: Frame, state: State, per_column: int) -> Ticks:
     """The signs of a moment, below a curve with so many iterations a column."""
-    return (*_remembered(frame, state, per_column), *_now(frame)) if len(frame.history.losses) else ()
+    known = len(frame.history.losses)
+    if not known:
+        return ()
+    # checks of train where there is room between them, else of validation, else none
+    every = next((many for many in frame.schedule.every.values() if many >= 2 * per_column), 0)
+    checks = ((number, CHECKED) for number in (range(every, known + 1, every) if every else ()))
+    hits = ((moment.iteration, HIT) for moment in state.hits)
+    marks = ((moment.iteration, name[:1]) for name, moment in state.marks)
+    held = state.held
+    edits = [] if held is None else [(edit.iteration, held.label[:1]) for edit in held.edits]
+    return (*checks, *hits, *marks, *edits, (min(frame.moment.iteration, known), NOW))
 
 
 def found(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -36,23 +46,3 @@ def found(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple
 
 def _told(number: int, split: str, text: str) -> tuple[str, ...]:
     return f"{number}: {split} {text}", f"{split} {text}", f"{number}: {text}", text
-
-
-def _remembered(frame: Frame, state: State, per_column: int) -> Ticks:
-    known = len(frame.history.losses)
-    checks = ((number, CHECKED) for number in _checks(frame, known, per_column))
-    hits = ((moment.iteration, HIT) for moment in state.hits)
-    marks = ((moment.iteration, name[:1]) for name, moment in state.marks)
-    held = state.held
-    edits = [] if held is None else [(edit.iteration, held.label[:1]) for edit in held.edits]
-    return (*checks, *hits, *marks, *edits)
-
-
-def _now(frame: Frame) -> Ticks:
-    return ((min(frame.moment.iteration, len(frame.history.losses)), NOW),)
-
-
-def _checks(frame: Frame, last: int, per_column: int) -> range:
-    """The checks to show: those of train where there is room between them, else of validation, else none."""
-    every = next((many for many in frame.schedule.every.values() if many >= 2 * per_column), 0)
-    return range(every, last + 1, every) if every else range(0)

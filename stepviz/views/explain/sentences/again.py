@@ -9,11 +9,6 @@ from stepviz.training import Frame, Iteration, provenance
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
 
-
-def _of_one(count: int) -> str:
-    return "mean loss" if count > 1 else "the loss"
-
-
 _MORE = short(provenance.PERTURBED_BY)
 _NUDGE = f"try ▸ {{kind:text}} +{_MORE}: "
 OF_SUM = Sentence(f"{_NUDGE}sum of losses {{sum:number}} (its gradient: {{gradient:cell}}), mean {{mean:number}}")
@@ -71,7 +66,7 @@ def nudged(source: Iteration, cell: Cell) -> str:
     if count > 1 and all(op.divisor == 1 for op in program.ops):
         told |= {"sum": _signed(total), "gradient": gradient}
         return OF_SUM_PENALIZED.text_of(**told, **decay) if decay else OF_SUM.text_of(**told, mean=_signed(mean))
-    told |= {"mean": _signed(mean), "which": _of_one(count)}
+    told |= {"mean": _signed(mean), "which": "mean loss" if count > 1 else "the loss"}
     if decay:
         return OF_MEAN_PENALIZED.text_of(**told, **decay, gradient=gradient)
     return OF_MEAN.text_of(**told, **_ends(perturbed))

@@ -119,11 +119,6 @@ def _position_text(first: str, positions: range | None) -> str:
     return first if len(positions) == 1 else f"{first}-{positions[-1]}"
 
 
-def _alike(tensor: Tensor, start: float) -> str:
-    """`nothing: every bias starts at 0`."""
-    return _ALIKE.format(noun=tensor.noun, start=short(start))
-
-
 def origin(frame: Frame, cell: Cell) -> str:
     """Where a number that an iteration starts from came from."""
     program, number = frame.program, frame.moment.iteration
@@ -141,5 +136,6 @@ def origin(frame: Frame, cell: Cell) -> str:
     if program.story.given and not running:
         return f"{program.story.given}, before iteration 1"
     if len(cell.index) == 1:
-        return _alike(program.tensors[cell.tensor], float(frame.current[cell.tensor][cell.index]))
+        start = short(float(frame.current[cell.tensor][cell.index]))
+        return _ALIKE.format(noun=program.tensors[cell.tensor].noun, start=start)
     return RANDOM if cell.index else TOLD
