@@ -15,7 +15,6 @@ from stepviz.export.blanks import blanks, first_equal
 from stepviz.export.paper import PaperTable, Paragraph, SheetHeading, SheetNumber, SheetPart, SideBySide, Worked
 from stepviz.export.part import Part
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
-from stepviz.training import Frame
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name, result
 
@@ -108,7 +107,8 @@ class _Sheet:
                 bias = [t for t in tensors if len(t.axes) == 1 and t.layer == tensor.layer]
                 yield from self._matrix(tensor, bias)
             elif len(tensor.axes) != 1 or not any(len(t.axes) == 2 and t.layer == tensor.layer for t in tensors):
-                alone += [cell for cell in self._cells(tensor) if cell in self.wanted or not tensor.axes]
+                every = (Cell(tensor.name, index) for index in np.ndindex(self.program.shape(tensor)))
+                alone += [cell for cell in every if cell in self.wanted or not tensor.axes]
         alone += [cell for cell in self.wanted if self.program.role(cell.tensor) in _KEPT and cell not in self.numbered]
         if alone:
             yield SideBySide([SheetNumber(self._text(cell), before=self._named(cell)) for cell in alone])
@@ -141,7 +141,7 @@ class _Sheet:
             yield SideBySide([self._piece(cell, self.numbered, named=True) for cell in order])
         cells = [cell for cell in self.numbered if cell.tensor in made]
         if solved and cells:
-            frame = self._frame(op)
+            frame = self.line.frame(self.line.schedule.parse(f"{self.number}:{op.name}"))
             yield Worked([(self.numbered[cell], numbers_line(frame, cell, _WIDTH).text.strip()) for cell in cells])
 
     def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> SheetNumber:
@@ -199,15 +199,9 @@ class _Sheet:
             tensor.symbol, heads, [(row, [SheetNumber(self._text(cell)) for cell in cells]) for row, cells in lines]
         )
 
-    def _cells(self, tensor: Tensor) -> list[Cell]:
-        return [Cell(tensor.name, index) for index in np.ndindex(self.program.shape(tensor))]
-
     def _text(self, cell: Cell) -> str:
         """The digits that the screen shows."""
         return result(cell, float(self.current[cell.tensor][cell.index]), self.program.tensors)
-
-    def _frame(self, op: Op) -> Frame:
-        return self.line.frame(self.line.schedule.parse(f"{self.number}:{op.name}"))
 
     def _grouped(self) -> tuple[_Row, ...]:
         """The examples, those of equal rows of the data together; of many those that the blanks need."""

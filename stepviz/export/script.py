@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stepviz import shell
-from stepviz.data.scaling import Scaling
 from stepviz.export.part import Part
 from stepviz.ops import Array, Op, Program, TensorRole
 from stepviz.settings.table import EDITABLE
@@ -108,16 +107,14 @@ def _data(trainer: Trainer) -> Iterator[str]:
         yield from UNPACK.splitlines()
         yield from ("", "")
     yield _comment(f"X: {_named(data.features)}")
-    scaled = "" if data.target_scaling is None else f", standardized: {_scaled(data.target_scaling)}"
+    scaled, scaling = "", data.target_scaling
+    if scaling is not None:
+        mean, spread = (written(float(both[0])) for both in (scaling.mean, scaling.spread))
+        scaled = f", standardized: (y - {mean}) / {spread}"
     yield _comment(f"Y: {_named(data.classes or data.targets)}{scaled}")
     yield "# train: the training set"
     for name, array in arrays.items():
         yield from literal(name, array)
-
-
-def _scaled(scaling: Scaling) -> str:
-    """`(y - 239324.1) / 92334.5`, with all digits."""
-    return f"(y - {written(float(scaling.mean[0]))}) / {written(float(scaling.spread[0]))}"
 
 
 def _comment(text: str) -> str:

@@ -32,7 +32,8 @@ def csv_text(part: Part) -> Iterator[str]:
         values = [value for tensor in tensors for value in iteration[tensor.name].ravel().tolist()]
         number = iteration.number
         yield "".join([f"{number},{key},{value!r}\n" for key, value in zip(keys, values, strict=True)])
-        yield from _checks(part, iteration)
+        looks = part.timeline.accuracy(number).items()
+        yield from (f"{number},check,{name},,,{value!r}\n" for name, value in looks)
 
 
 def _keys(iteration: Iteration, tensor: Tensor) -> Iterator[str]:
@@ -46,11 +47,6 @@ def _keys(iteration: Iteration, tensor: Tensor) -> Iterator[str]:
     if values.ndim == 1:
         return (f"{head},{row}," for row in range(len(values)))
     return iter([f"{head},,"])
-
-
-def _checks(part: Part, iteration: Iteration) -> Iterator[str]:
-    for name, value in part.timeline.accuracy(iteration.number).items():
-        yield f"{iteration.number},check,{name},,,{value!r}\n"
 
 
 def wide_text(part: Part) -> Iterator[str]:
@@ -72,7 +68,8 @@ def wide_text(part: Part) -> Iterator[str]:
         drawn = [" ".join(map(str, iteration[name].tolist())) for name in rows]
         found = part.timeline.accuracy(iteration.number)
         looks = [repr(found[name]) if name in found else "" for name in measures]
-        values = dict(zip(names[iteration.program], _values(iteration, loss), strict=True))
+        shown = [repr(value) for t in _others(iteration.program, loss) for value in iteration[t.name].ravel().tolist()]
+        values = dict(zip(names[iteration.program], shown, strict=True))
         told = [values.get(name, "") for name in cells]
         yield _line([str(iteration.number), *drawn, repr(iteration[loss].item()), *looks, *told])
 
@@ -86,11 +83,6 @@ def _named(program: Program, loss: str) -> Iterator[str]:
     """`W.x0.c0` for every number of them, in order."""
     for tensor in _others(program, loss):
         yield from (program.word(Cell(tensor.name, index)) for index in np.ndindex(program.shape(tensor)))
-
-
-def _values(iteration: Iteration, loss: str) -> Iterator[str]:
-    for tensor in _others(iteration.program, loss):
-        yield from map(repr, iteration[tensor.name].ravel().tolist())
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -132,17 +132,14 @@ def _html_rows(table: PaneTable, names: Mapping[Cell, int]) -> Iterator[str]:
     if any(table.heads):
         heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
         yield f"<tr><td></td>{heads}</tr>\n"
+    as_told = {cell: f' data-n="{name}"' for cell, name in names.items()}
     for row in table.rows:
         numbers = "".join(
-            f"<td{_named_as(names.get(cell))}>{escape(in_words(text))}</td>"
+            f"<td{as_told.get(cell, '')}>{escape(in_words(text))}</td>"
             for text, cell in zip(row.cells, row.places, strict=True)
         )
         end = f"<td>{_WORDS[row.verdict]}</td>" if row.verdict else ""
         yield f'<tr><th scope="row">{escape(row.name)}</th>{numbers}{end}</tr>\n'
-
-
-def _named_as(name: int | None) -> str:
-    return "" if name is None else f' data-n="{name}"'
 
 
 def in_words(cell: str) -> str:

@@ -78,7 +78,9 @@ def _pane(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
             place = f"{name} {row}"
             if name in made or heard.get(place) != words:
                 heard[place] = words
-                yield f"{grid.pane.title}{_stale(frame, name)}, {words}"
+                old = name in frame.program.tensors and frame.state(name) is Known.OLD
+                stale = f" (of iteration {frame.moment.iteration - 1})" if old else ""
+                yield f"{grid.pane.title}{stale}, {words}"
     yield from _right(grid, frame, heard)
 
 
@@ -101,11 +103,6 @@ def _number(frame: Frame, cell: Cell, digits: int) -> str:
         return ""
     tensor = frame.described(cell.tensor)
     return character(frame.dataset, tensor, value) or numbers.cell(value, tensor.kind, width).strip()
-
-
-def _stale(frame: Frame, name: str) -> str:
-    old = name in frame.program.tensors and frame.state(name) is Known.OLD
-    return f" (of iteration {frame.moment.iteration - 1})" if old else ""
 
 
 def _row(grid: Grid, frame: Frame, told: list[tuple[Cell, str]]) -> str:

@@ -38,15 +38,14 @@ def exists(frame: Frame, cell: Cell) -> bool:
 
 def pin_rows(frame: Frame, veil: Mask, pins: Sequence[Cell], width: int) -> tuple[Row, ...]:
     """The pinned numbers, one after the other, in as few rows of `width` as they need."""
-    told = [_told(frame, veil, cell) for cell in pins if exists(frame, cell)]
+    told = [
+        [(f"{name(frame, cell)} ", TEXT), *_value(frame, veil, cell), *_way(frame, cell)]
+        for cell in pins
+        if exists(frame, cell)
+    ]
     lines = in_lines(told, width - 1, _AT, _APART) if told else []
     rows = [Line(width).put_row(0, line.row()) for line in lines]
     return tuple((row if place else row.put(1, _HEAD, DIM)).row() for place, row in enumerate(rows))
-
-
-def _told(frame: Frame, veil: Mask, cell: Cell) -> Told:
-    """`W[x3,c0] +0.9501 ▁▂▄▆█`."""
-    return [(f"{name(frame, cell)} ", TEXT), *_value(frame, veil, cell), *_way(frame, cell)]
 
 
 def _value(frame: Frame, veil: Mask, cell: Cell) -> Iterator[tuple[str, Style]]:

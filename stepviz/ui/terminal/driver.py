@@ -95,8 +95,8 @@ class SessionDriver(Driver):
     def start_application_mode(self) -> None:
         """Take the terminal, and listen."""
         self._loop.set_exception_handler(self._failed)
-        for number, meant in ((signal.SIGTSTP, self._to_stop), (signal.SIGCONT, self._to_go_on)):
-            signal.signal(number, meant)
+        for number in (signal.SIGTSTP, signal.SIGCONT):
+            signal.signal(number, self._caught)
         self._take()
         self._loop.add_reader(STANDARD_INPUT, self._read)
         self._loop.add_reader(self._hold.stray.pipe, self._hold.stray.read)
@@ -128,13 +128,9 @@ class SessionDriver(Driver):
             self._writer.put(first)
             self._writer.send(asks=False)
 
-    def _to_stop(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
-        self._loop.call_soon_threadsafe(self._stop)
-
-    def _to_go_on(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
-        self._loop.call_soon_threadsafe(self._go_on)
+    def _caught(self, number: int, frame: FrameType | None) -> None:
+        del frame
+        self._loop.call_soon_threadsafe(self._stop if number == signal.SIGTSTP else self._go_on)
 
     def _stop(self, *, everybody: bool = False) -> None:
         """Stop until the shell lets us go on; not where there is none."""

@@ -109,7 +109,8 @@ def help_rows(
     legend = _flowed([("NOW", ACCENT), *((text, BOLD) for text in now)], width) if now else []
     narrow = width < _SIDE_BY_SIDE
     legend += [row for pieces in _LEGEND[: -1 if narrow else None] for row in _flowed(pieces, width)]
-    notes = [*(_flowed(_LEGEND[-1], width) if narrow else ()), *_wrapped(_MOUSE, width)]
+    wrapped = textwrap.wrap(_MOUSE, max(1, width - 1))
+    notes = [*(_flowed(_LEGEND[-1], width) if narrow else ()), *(Line(width).put(1, part).row() for part in wrapped)]
     room = height - 1 - len(legend) - len(notes)
     body = _in_sentences(width, room, commands) if width >= _ROOMY else None
     if body is None:
@@ -235,10 +236,6 @@ def _below(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
 
 def _keys(entry: Entry) -> str:
     return f"{entry.keys}  {entry.back}".rstrip()
-
-
-def _wrapped(text: str, width: int) -> list[Row]:
-    return [Line(width).put(1, part).row() for part in textwrap.wrap(text, max(1, width - 1))]
 
 
 def _flowed(pieces: Pieces, width: int) -> list[Row]:

@@ -32,7 +32,9 @@ def put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> Non
     tensor = group.tensors[0]
     if group.rank == 0 or len(group.tensors) > 1 or grid.rows.size < _LEAST_ROWS:
         return
-    if body.state(tensor) is not Known.ABSENT or _is_bracketed(group, body):
+    bracket = body.marks.bracket
+    bracketed = bracket is not None and bracket.tensor in (*group.tensors, *group.feet)
+    if bracketed or body.state(tensor) is not Known.ABSENT:
         return
     width = group.pitch * group.columns.size - 1 - max(0, group.pitch - 1 - group.digits - group.spread)
     words = _words(body.frame, tensor)
@@ -48,8 +50,3 @@ def _words(frame: Frame, name: str) -> tuple[str, ...]:
     words = WORDS.get(tensor.role, ())
     single = tensor.role is TensorRole.PROBABILITY and frame.program.shape(tensor)[-1] == 1
     return words[:1] if single else words
-
-
-def _is_bracketed(group: Group, body: Body) -> bool:
-    bracket = body.marks.bracket
-    return bracket is not None and bracket.tensor in (*group.tensors, *group.feet)

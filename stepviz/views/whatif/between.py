@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Sentence
@@ -102,12 +101,9 @@ def _number(pair: Pair, label: str, cell: Cell | None) -> str:
     if same(*both):
         return EQUAL.text_of(cell=word, who=label, mine=a, its=b)
     minus = numbers.fixed(difference(*both)).strip()
-    sign = arithmetic.sign_of(arithmetic.difference(*map(_exact, (a, b))), minus)
+    exact = [arithmetic.value(text.rstrip("%").lstrip("<>")) for text in (a, b)]
+    sign = arithmetic.sign_of(arithmetic.difference(*exact), minus)
     return MINUS.text_of(cell=word, who=label, mine=a, its=b, sign=sign, minus=minus)
-
-
-def _exact(text: str) -> Decimal:
-    return arithmetic.value(text.rstrip("%").lstrip("<>"))
 
 
 def _loss(pair: Pair, label: str) -> str:

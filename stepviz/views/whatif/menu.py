@@ -143,11 +143,8 @@ def _entry(line: Line, column: int, choice: Offer) -> Line:
     wide = 13
     line.put(column, choice.key, BOLD).put(column + 3, shortened(choice.words, wide))
     noted = column + 4 + wide + max(6, len(choice.today) + 1)
-    return line.put(column + 4 + wide, choice.today).put(noted, _noted(choice, line.width - noted), DIM)
-
-
-def _noted(choice: Offer, room: int) -> str:
-    return shortened(choice.note, room) if room > 1 else ""
+    note = shortened(choice.note, line.width - noted) if line.width - noted > 1 else ""
+    return line.put(column + 4 + wide, choice.today).put(noted, note, DIM)
 
 
 def _last(sight: MomentView, width: int) -> Row:
