@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.views.explain.code_lines import code_lines
+from stepviz.views.explain.panel import explanation
+from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
 from stepviz.views.layout.windows import in_view
 from stepviz.views.marks import Drawn, Mark, moved
 from stepviz.views.pictures.picture import Picture
+from stepviz.views.row_ends import rows_of
 from stepviz.views.side_panels.content import Example, Overview, SidePanel, put_title
-from stepviz.views.side_panels.explained import Explained
 from stepviz.views.sight import MomentView
 from stepviz.views.spoken import beside_panes
 from stepviz.views.state import State
@@ -27,6 +29,19 @@ _MARKS = 3
 DONE, NOW = "✓", "▶"
 _SLOT = 60
 """Columns that one thing takes, as a rule."""
+
+
+class Explained(SidePanel):
+    """It: always there where the layout has a rail, so that opening it moves nothing."""
+
+    def drawn(self, sight: MomentView, size: Size, room: Size) -> Drawn | None:
+        """Each term in the line of its row where these are in view."""
+        told, state, layout = sight.beside_panes, sight.state, sight.layout(size)
+        if told is None or not room.width:
+            return None
+        at = [line - layout.pane(RAIL_NAME).place.y for line in rows_of(sight, layout, told)]
+        title = digits_title(sight.frame, told.cell) if state.digits else ""
+        return explanation(told, room.width, room.height, term=state.term, title=title, at=at)
 
 
 class Pictured(SidePanel):

@@ -7,7 +7,7 @@ import pytest
 from stepviz import Experiment
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import layout_at
-from stepviz.views.panes.coming import WORDS
+from stepviz.views.panes.paint import WORDS
 from stepviz.views.screen import text
 from stepviz.views.state import State
 from tests.support.moments import frame_at

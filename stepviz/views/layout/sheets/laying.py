@@ -14,8 +14,8 @@ from itertools import pairwise
 from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import LATER, NEVER, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
-from stepviz.views.layout.shape import LayerShape, NetShape
-from stepviz.views.layout.sheets.pieces import examples, pane, parameters, read_of, reading, sheet
+from stepviz.views.layout.shape import LayerShape, Made, NetShape, OpShape
+from stepviz.views.layout.sheets.pieces import called, examples, pane, parameters, read_of, reading, sheet
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 
 Counts = tuple[tuple[str, int], ...]
@@ -39,8 +39,6 @@ def _sheets(shape: NetShape) -> Iterator[Sheet]:
     else:
         yield from _by_layer(shape)
     if shape.others:
-        from stepviz.views.layout.sheets.operations import operation
-
         yield from map(operation, shape.others)
     kept = [layer for layer in (*(front.layer for front in shape.fronts), *shape.layers) if layer.kept or shape.rates]
     if kept:
@@ -217,3 +215,21 @@ def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
     if tensor in layer.added:
         return layer.sum
     return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
+
+
+def operation(shape: OpShape) -> Sheet:
+    """What an operation reads and makes: tensors whose rows go along one axis stand side by side.
+
+    Of a tensor of more than two axes its pane shows one table, that of the number in brackets.
+    """
+    blocks: dict[tuple[str, int], list[Made]] = {}
+    for made in shape.tensors:
+        blocks.setdefault(made.rows, []).append(made)
+    return sheet(shape.label, shape.layer, *(_board(rows, made) for rows, made in blocks.items()))
+
+
+def _board(rows: tuple[str, int], tensors: list[Made]) -> TensorBlock:
+    name = called("e", rows[1])
+    columns = tuple(Column(Extent.framed(*made.columns), (0 if at else name,)) for at, made in enumerate(tensors))
+    parts = tuple(pane(made.tensor, made.tensor, column=at, kind="matrix") for at, made in enumerate(tensors))
+    return TensorBlock(columns, (Tier(Extent.framed(*rows)),), parts)
