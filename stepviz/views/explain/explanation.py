@@ -47,19 +47,14 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, veil: Mask)
     op, tensors = frame.program.maker(cell.tensor), frame.program.tensors
     assert op is not None, f"no operation makes {cell.tensor}"
     terms, words = op.terms(cell, source), op.words(cell, source)
-    shape = words.shape or op.shape_of(cell, source)
-    work = worked(terms, shape, words, tensors)
+    work = worked(terms, words.shape or op.shape_of(cell, source), words, tensors)
     moved = _moved_by(source, cell)
     first_bad = titles.first_bad(frame, cell, value)
     spread = (*first_bad, *titles.spread(frame, source, cell, value))
     overflow = rounding.overflow(terms) if moved is None else ()
     fault = () if agrees(terms) else (titles.fault(terms, frame),)
-    sayings = (
-        *words.meaning[:1],
-        *titles.verdict(source, cell),
-        *words.meaning[1:],
-        *_ahead(source, moved, value, veil),
-    )
+    first, more = words.meaning[:1], words.meaning[1:]
+    sayings = (*first, *titles.verdict(source, cell), *more, *_ahead(source, moved, value, veil))
     unit = comparison.unit(frame, cell)
     meaning = [in_given_words(frame.dataset, _placed(frame, saying), _WIDTH - 1) for saying in sayings]
     meaning = [unit, *meaning] if unit else meaning

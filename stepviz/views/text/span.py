@@ -96,7 +96,6 @@ class Styled(NamedTuple):
 
 _new = tuple.__new__
 """Makes a span in less than half the time."""
-_START = itemgetter(0)
 Row = tuple[Span, ...]
 """One line of a pane, as wide as the pane."""
 
@@ -205,7 +204,7 @@ class Line:
         """Its pieces with what is blank between them; None where one stands over another."""
         spans: list[Span] = []
         at, end, usual = 0, None, self._style
-        for first, behind, row in (*sorted(self._pieces, key=_START), (self.width, self.width, ())):
+        for first, behind, row in (*sorted(self._pieces, key=itemgetter(0)), (self.width, self.width, ())):
             if first < at:
                 return None
             if first > at:
@@ -223,11 +222,14 @@ class Line:
     def _cut(self) -> list[Span]:
         """What stands in its columns, as spans."""
         texts, styles = self._by_column()
-        if self._wide:
-            _mend(texts)
-        if self._wide:
-            return [Span("".join(texts[first:behind]), styles[first]) for first, behind in _alike(styles)]
-        return [*cut_by_style("".join(texts), styles)]
+        if not self._wide:
+            return [*cut_by_style("".join(texts), styles)]
+        following = [*texts, " "]
+        for position, character in enumerate(texts):  # blank for half a wide character whose other half is gone
+            cut_off = width_of(character) == 2 and following[position + 1]
+            if cut_off or (not character and width_of(following[position - 1]) != 2):
+                texts[position] = " "
+        return [Span("".join(texts[first:behind]), styles[first]) for first, behind in _alike(styles)]
 
     def _by_column(self) -> tuple[list[str], list[Style]]:
         """What stands in each column, and how it looks."""
@@ -250,15 +252,6 @@ def _alike(styles: Sequence[Style]) -> Iterator[tuple[int, int]]:
     others = compress(range(1, count), map(is_not, styles[1:], styles))
     edges = [edge for edge in others if styles[edge] != styles[edge - 1]]
     return zip((0, *edges), (*edges, count), strict=True) if count else iter(())
-
-
-def _mend(texts: list[str]) -> None:
-    """A space for each half of a wide character whose other half was cut or written over."""
-    following = [*texts, " "]
-    for position, character in enumerate(texts):
-        cut_off = width_of(character) == 2 and following[position + 1]
-        if cut_off or (not character and width_of(following[position - 1]) != 2):
-            texts[position] = " "
 
 
 def _styles_of(row: Row) -> list[Style]:
@@ -284,8 +277,7 @@ def in_lines(groups: Iterable[Sequence[tuple[str, Style]]], width: int, start: i
     lines, column = [Line(width)], start
     for pieces in groups:
         if column > start and column + sum(width_of(text) for text, _ in pieces) > width:
-            lines.append(Line(width))
-            column = start
+            lines, column = [*lines, Line(width)], start
         for text, style in pieces:
             lines[-1].put(column, text, style)
             column += width_of(text)
