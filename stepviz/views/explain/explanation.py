@@ -161,9 +161,10 @@ def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
         assert terms is not None
         tensors = dict(frame.program.tensors) | {cell.tensor: measure}
         work = worked(terms, words.shape or Shape.NONE, words, tensors)
+    title = checks.TITLE if frame.dataset.classes else checks.FIT_TITLE
     return Explanation(
         cell=cell,
-        title=checks.TITLE.text_of(**checks.found(measure, value), iteration=str(look.iteration)),
+        title=title.text_of(**checks.found(measure, value), iteration=str(look.iteration)),
         rule=spoken(words.rule),
         code=words.code,
         worked=work,

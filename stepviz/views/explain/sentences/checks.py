@@ -10,10 +10,11 @@ from stepviz.training import Frame
 from stepviz.views.answers import split_of
 from stepviz.views.text import numbers
 
-_SPLIT, _MEASURED = "{split:train|val|test}", ("accuracy", "R²", "MAE")
-_LATER = "|".join(f"{split} {of}" for split in ("val", "test") for of in _MEASURED)
-_MEASURE = f"{{measure:{'|'.join(f'train {of}' for of in _MEASURED)}|{_LATER}}}"
-TITLE = Sentence(f"EXPLAIN {_MEASURE} = {{found:text}}   at iteration {{iteration}}")
+_SPLIT, _LATER = "{split:train|val|test}", "val accuracy|test accuracy|val R²|test R²|val MAE|test MAE"
+_ACCURACY, _FIT = "train accuracy|val accuracy|test accuracy", "train R²|val R²|test R²|train MAE|val MAE|test MAE"
+_MEASURE = f"{{measure:{_ACCURACY}|{_FIT}}}"
+TITLE = Sentence(f"EXPLAIN {{measure:{_ACCURACY}}} = {{found:text}}   at iteration {{iteration}}")
+FIT_TITLE = Sentence(f"EXPLAIN {{measure:{_FIT}}}: {{found:text}}   at iteration {{iteration}}")
 FOUND = Sentence(f"{_MEASURE} = {{found:text}}   after iteration {{iteration}}", "note")
 DUE = Sentence("It is checked after iteration {iteration}.", "rule")
 STILL_DUE = Sentence(f"{_MEASURE}: checked after iteration {{iteration}}", "note")
@@ -25,7 +26,7 @@ OTHERS = Sentence("… {count} more, wrong ones first", "term")
 TOTAL = Sentence("{right} of {counted} correct = {percent:text}", "term")
 COUNTED = Sentence(f"{{rule:{TIED}|{BROKEN}|{MIXED}}}", "term")
 LOOK = Sentence(f"{_SPLIT} {{right}}/{{counted}} {{percent:text}}", "line")
-FIT = Sentence(f"{_MEASURE} = {{found:text}}", "line")
+FIT = Sentence(f"{{measure:{_FIT}}} = {{found:text}}", "line")
 WRONG = Sentence(f"wrong: {_SPLIT} row #{{row}} ({{inputs:text}})", "line")
 
 

@@ -150,6 +150,7 @@ def _targets(truth: Truth, said: Said) -> bool:
 JUDGES: Judges = {
     checks.OTHERS: Always("the order of the rows"),
     checks.TITLE: _is_found,
+    checks.FIT_TITLE: _is_found,
     checks.FOUND: _is_found,
     checks.DUE: is_due,
     checks.STILL_DUE: is_due,
