@@ -6,6 +6,8 @@ The sheet follows the operation, or the picked cell where that one stands elsewh
 from __future__ import annotations
 
 from stepviz.ops import Cell, Phase, TensorRole
+from stepviz.ops.question import Question
+from stepviz.text import width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import asked_about, bracketed, furthest_moved, operands, rows_wanted
@@ -16,6 +18,12 @@ from stepviz.views.layout.shaping import rates_of, shape_of
 from stepviz.views.layout.sheets import laying as planned
 from stepviz.views.layout.solver import Focus
 from stepviz.views.state import State
+from stepviz.views.text.sentences import spoken
+
+_BESIDE_CHOICE = 12
+"""Columns beside a choice: for its number, a tick and its votes."""
+_CAPTION = 2
+"""Lines of a lesson's caption at most."""
 
 
 def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
@@ -125,11 +133,18 @@ def _opened(state: State, size: Size) -> Below:
     if size.width >= LECTURE_SIZE.width:
         return Below(OPEN)
     if state.posed is not None and state.posed.question is not None:
-        from stepviz.views.lessons.poll import asked_lines
-
         taught = state.posed.taught
-        return Below(min(OPEN, asked_lines(state.posed.question, size.width, taught=taught)), asked=not taught)
+        return Below(min(OPEN, _asked_lines(state.posed.question, size.width, taught=taught)), asked=not taught)
     return Below(TOLD if state.only_explaining else OPEN)
+
+
+def _asked_lines(asked: Question, width: int, *, taught: bool) -> int:
+    """How many lines a question takes where choices share them, with those of a lesson's caption after its answer."""
+    texts = [spoken(choice) for choice in asked.choices]
+    room, count = max([0, *map(width_of, texts)]) + _BESIDE_CHOICE, len(texts)
+    by_two = -(-count // 2) if 2 * room <= width else count
+    fewest = -(-count // max(1, width // room))
+    return len(wrapped(spoken(asked.text), width - 5)) + max(by_two + taught, fewest + _CAPTION * taught)
 
 
 def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) -> Layout:

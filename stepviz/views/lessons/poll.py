@@ -144,18 +144,3 @@ def taught_rows(sight: MomentView, width: int, height: int) -> tuple[Row, ...]:
         said = caption_rows(sight.state, width, max(0, height // 2 - wanted))
     lines = min(wanted, height // 2 - len(said))
     return (*poll_below(sight, Size(width, height), lines).rows, *said) if lines > 1 else said
-
-
-_BESIDE_CHOICE = 12
-"""Columns beside a choice: for its number, a tick and its votes."""
-_CAPTION = 2
-"""Lines of a lesson's caption at most."""
-
-
-def asked_lines(asked: Question, width: int, *, taught: bool) -> int:
-    """How many lines a question takes where choices share them, with those of a lesson's caption after its answer."""
-    texts = [spoken(choice) for choice in asked.choices]
-    room, count = max([0, *map(width_of, texts)]) + _BESIDE_CHOICE, len(texts)
-    by_two = -(-count // 2) if 2 * room <= width else count
-    fewest = -(-count // max(1, width // room))
-    return len(wrapped(spoken(asked.text), width - 5)) + max(by_two + taught, fewest + _CAPTION * taught)
