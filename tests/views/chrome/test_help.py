@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from stepviz import Experiment
+from stepviz.session.overlays.pages import Help
+from stepviz.training import Frame
 from stepviz.views.chrome.commands import COMMANDS
 from stepviz.views.chrome.help import SOUGHT, help_page, help_rows, with_words
+from stepviz.views.screen import strip_of
 from stepviz.views.text.span import text_of
+from tests.support.moments import frame_at
+from tests.support.overlays import page
 
 LARGE = ((160, 48), (200, 60), (240, 70), (160, 44))
 
@@ -34,3 +40,32 @@ def test_a_large_terminal_has_every_sentence_without_scrolling(size: tuple[int, 
     for command in COMMANDS:
         assert all(word in told for word in command.does.split())
         assert command.shown in told
+
+
+RUNS = {
+    "article": Experiment(),
+    "batch norm": Experiment.of("iris", hidden=(5, 4), norm="batch", dropout=0.2),
+    "skips": Experiment.of("iris", hidden=(4, 4), skip=True),
+    "convolution": Experiment.of("digits", conv="4@3x3", hidden=(8,)),
+    "names": Experiment.of("names"),
+    "formula": Experiment.of("chain-rule"),
+}
+
+
+def told(frame: Frame, width: int, height: int, typed: str = "") -> str:
+    """All of the help: from its first line on, and its end."""
+    pages = (page(frame, Help(first, typed), width, height) for first in (0, 1000))
+    return "\n".join(text_of(row).rstrip() for rows in pages for row in rows)
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 20), (80, 24), (160, 48)])
+@pytest.mark.parametrize("name", RUNS)
+def test_the_help_has_every_label_of_the_strip_with_what_is_typed_for_it(name: str, width: int, height: int) -> None:
+    frame = frame_at("1:update", RUNS[name])
+    shown = " ".join(told(frame, width, height).split())
+    assert "OPERATIONS" in shown
+    for label, op in zip(strip_of(frame)[0], frame.program.ops, strict=True):
+        assert op.label == label
+        assert (label if op.name == label else f"{label} ({op.name})") in shown
+        if " " not in label:
+            assert frame.schedule.parse(f"1:{op.name}") == frame.schedule.parse(f"1:{label}")
