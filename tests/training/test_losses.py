@@ -224,3 +224,12 @@ def test_a_growing_array_keeps_what_was_handed_out() -> None:
     assert [len(values) for values in early] == [min(number, 300) for number in range(400)]
     assert all(values.tolist() == list(range(len(values))) for values in early)
     assert array.nbytes == 300 * 8
+
+
+def test_the_timeline_counts_its_bytes() -> None:
+    timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
+    assert (
+        timeline.replay.keyframes.nbytes + timeline.record.nbytes + timeline.evaluations.nbytes
+        < timeline.nbytes
+        < 1_000_000
+    )
