@@ -121,12 +121,12 @@ def test_on_a_sheet_that_was_turned_to_the_bracket_is_on_what_it_shows() -> None
     told: list[str] = []
     while len(told) < 4:
         lines = text(session.frame, 80, 24, session.state)
-        found = [line for line in lines[2:19] if "[" in line]
+        found = [line for line in lines[2:19] if re.search(r"\[ *[-+.\d]", line)]
         if not found:
             session.turn(1)
             continue
         (bracketed,) = found
-        digits = bracketed[bracketed.index("[") + 1 : bracketed.index("]")]
+        digits = re.split(r"\[(?= *[-+.\d])", bracketed)[1].partition("]")[0]
         (arithmetic,) = (line for line in lines if line.startswith((" W1[", " W2[")))
         result = re.split(" [=≈] ", arithmetic)[-1].split()[0]
         assert f"{float(result):.2f}" == f"{float(digits):.2f}"

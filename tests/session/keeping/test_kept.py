@@ -32,6 +32,9 @@ KEPT = ("whatifs", "marks", "breakpoints", "lecture")
 """Those that are kept beside them."""
 LOST = {
     "message": "it was read",
+    "board": "a board is opened by its own command",
+    "home": "what a board was opened from",
+    "together": "what is drawn beside it now",
     "progress": "nothing is on its way",
     "wish": "it was granted",
     "pace": "nothing plays until somebody plays it",
