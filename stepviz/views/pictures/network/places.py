@@ -106,8 +106,7 @@ class TilePlaces:
 
     def numbered(self, column: int) -> bool:
         """Whether each unit has its number beside it."""
-        last = column == len(self.slots) - 1 and self.plane is None
-        return self.slots[column].above or last or self.gap >= _LEAST_LINES + NUMBER
+        return self.slots[column].above or column == len(self.slots) - 1 or self.gap >= _LEAST_LINES + NUMBER
 
     def middles(self, column: int) -> tuple[int, ...]:
         """Of each tile of a column the dots from the line under the title to its middle."""
@@ -123,7 +122,7 @@ class TilePlaces:
 def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, *, planar: bool) -> TilePlaces:
     """Places in a picture of that size. Of too many columns those around one. `planar`: with a plane at the right."""
     lines = height - TOP - 1
-    across = min(2 * (lines - 2), width // 3) // 2 * 2 if planar else 0
+    across = min(2 * (lines - 2), 3 * width // 10) // 2 * 2 if planar else 0
     across = across if across >= _LEAST_PLANE else 0
     plane = PlaneArea(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
     whole = [column.total for column in columns[:-1] if not column.image and 2 * column.total <= lines]
@@ -135,7 +134,7 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
         bars = min(_MOST_BARS, width // (4 * shown) * 2)
         slots = [_slot(columns[at], lines, pitch, bars, last=at == len(columns) - 1) for at in some]
         said = NUMBER + (0 if across else min(_MOST_NAMED, columns[-1].longest)) + columns[-1].name + 1
-        behind = max(0, said - slots[-1].wide) if slots[-1].above else 0 if across else NUMBER
+        behind = max(0, said - slots[-1].wide) if slots[-1].above else NUMBER
         right = width - 1 - (across + _GAP if across else 0) - behind
         gap = (right - _LEFT - sum(slot.across for slot in slots)) // (shown - 1)
         if gap >= _LEAST_LINES or shown == 2:
