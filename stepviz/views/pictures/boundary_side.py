@@ -24,7 +24,7 @@ FILLS = " ·░▒▓:-=~+^;_|/\\<>"
 _SHAPES = ("●○", "◆◇", "■□", "★☆")
 """Of a row of a class, by whether it is trained on; of more classes letters."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_NAME = 9
+_NAME = 11
 """Columns of the name of a class, where there are several."""
 _MOST_LINES = 6
 """Lines of classes."""
@@ -103,7 +103,7 @@ def _classes(frame: Frame) -> list[list[Told]]:
     shown = [_shown(number, len(names)) for number in range(len(names))]
     if len(signs) <= len(_SHAPES):
         told = [f"{padded(' '.join(sign), 3)} {padded(name, _NAME)}  " for sign, _, name in signs]
-        fills = [fill * 4 if fill != " " else "blank" for _, fill, _ in signs]
+        fills = [fill * 3 if fill != " " else "' '" for _, fill, _ in signs]
         return [[(text, TEXT), (fill, style)] for text, fill, style in zip(told, fills, shown, strict=True)]
     cells: list[list[Told]] = [
         [(sign[-1], TEXT), (fill, style), (padded(name, 9), TEXT)]
