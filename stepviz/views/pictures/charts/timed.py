@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from stepviz.ops import Array
 from stepviz.training.losses import Losses
+from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.curve import LOG, START, Curve, curve
 from stepviz.views.pictures.charts.axis import Axis, around
 from stepviz.views.pictures.charts.chart import Chart, Trace, coloured
@@ -66,6 +69,29 @@ def losses_chart(
         loss_trace(name, losses, per_column, coloured(hue), sign)
         for (name, losses), hue, sign in zip(runs, hues, signs, strict=True)
     ]
+    told = tuple((trace.name, trace.value, trace.style, trace.sign, trace.y.tobytes()) for trace in traces)
+    return _charted_losses(Size(width, height), _Kept(told, traces), columns, per_column, named, log=log)
+
+
+class _Kept(NamedTuple):
+    """Curves, found again by what they show."""
+
+    told: tuple[tuple[object, ...], ...]
+    traces: list[Trace]
+
+    def __hash__(self) -> int:
+        return hash(self.told)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and self.told == other.told
+
+
+@lru_cache(maxsize=4)
+def _charted_losses(
+    size: Size, kept: _Kept, columns: int, per_column: int, named: tuple[tuple[float, str], ...], *, log: bool
+) -> tuple[Row, ...]:
+    """Once for all operations between two losses."""
+    (width, height), traces = size, kept.traces
     up = loss_axis(np.concatenate([trace.y for trace in traces]), log=log)
     chart = Chart(Axis(0, float(columns * per_column), Decimal(1)), up, START, columns, height)
     lines = [Line(width) for _ in range(height)]

@@ -32,9 +32,9 @@ class NetworkPicture(Picture):
         """Whether there are dense layers."""
         return bool(frame.program.layers)
 
-    def least(self, _: Frame) -> Size:
-        """That of two layers with their tiles and names."""
-        return Size(56, 11)
+    def least(self, frame: Frame) -> Size:
+        """That of two layers with their tiles and names; of images the batch itself says more in little room."""
+        return Size(56, 13) if frame.dataset.image is None else Size(90, 16)
 
     def comes_last(self, frame: Frame) -> bool:
         """In a net without hidden layers."""
