@@ -44,7 +44,8 @@ def varied(run: Experiment, texts: Sequence[str]) -> tuple[Varied, ...]:
     for _, written in settings:
         count *= len(written)
     if not 2 <= count <= MAX_RUNS:
-        raise UserError(f"--vary makes {count} run{'s' * (count != 1)}: a board has 2 to {MAX_RUNS}")
+        made = f"more than {MAX_RUNS} runs" if count > MAX_RUNS else "1 run"
+        raise UserError(f"--vary makes {made}: a board has 2 to {MAX_RUNS}")
     return tuple(_made(run, [row for row, _ in settings], written) for written in product(*(w for _, w in settings)))
 
 

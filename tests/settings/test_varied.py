@@ -37,9 +37,9 @@ def test_values_with_commas_stand_between_semicolons() -> None:
     [
         (["lr=0.1"], "--vary makes 1 run: a board has 2 to 12"),
         (["lr=0.1,0.1"], "--vary makes 1 run: a board has 2 to 12"),
-        (["seed=0..12"], "--vary makes 13 runs: a board has 2 to 12"),
+        (["seed=0..20"], "--vary makes more than 12 runs: a board has 2 to 12"),
         (["seed=0..999999999"], "a board has 2 to 12"),
-        (["seed=0..3", "lr=1,2,3,4"], "--vary makes 16 runs: a board has 2 to 12"),
+        (["seed=0..3", "lr=1,2,3,4"], "--vary makes more than 12 runs: a board has 2 to 12"),
         (["lr=1,2", "lr=3,4"], "--vary names lr twice"),
         (["lr"], "is not NAME=VALUE,VALUE"),
         (["lrr=1,2"], "did you mean lr?"),
