@@ -45,7 +45,7 @@ def board(given: Namespace) -> int:
 
 
 def _print(given: Namespace, experiment: Experiment) -> int:
-    """What is asked of the board at a moment: the end of the runs where none is given."""
+    """Print or write the board at a moment, at the end of the runs where none is given. Returns the exit status."""
     film, state = _at(experiment, given)
     sight, size = film.sight(state), reading.size(given.size or "80x24")
     if given.spoken:

@@ -84,7 +84,7 @@ def beat(film: Film, state: State, count: int = 1) -> Walk:
 
 
 def _stop_ahead(film: Film, state: State) -> Moment | None:
-    """The stop of a lesson that is played up to, or the iteration of a prediction."""
+    """Where play ends by itself: at the next stop of a lesson, or at the iteration of a prediction."""
     lecture = state.lecture
     if state.board is not None and state.board.votes is not None:
         end = Moment(state.board.target, film.schedule(state).update)

@@ -97,7 +97,7 @@ class Schedule:
         return 1 <= moment.op <= self.end(moment.iteration).op
 
     def nearest(self, moment: Moment, other: Schedule) -> Moment:
-        """Where this run stands while one of `other` is there: that operation, of other ones the last whole update."""
+        """The moment of this run for one of `other`: the same operation, or the last whole update where they differ."""
         if self.names == other.names:
             return moment
         if moment.op >= other.update:

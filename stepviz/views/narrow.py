@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def narrow(sight: MomentView, width: int, height: int, wording: caption.Wording) -> tuple[Row, ...]:
-    """`height` rows: the code, else sentence and numbers, formula, next."""
+    """`height` rows: the code, or else sentence, numbers, formula and what is next."""
     if code := code_of(sight, width):
         rows = [line(width, f" {text}") for text in code]
     else:

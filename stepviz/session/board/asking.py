@@ -19,7 +19,7 @@ def vary(film: Film, state: State, text: str) -> Outcome:
 
 
 def predict(film: Film, state: State, text: str) -> State:
-    """Ask which run will be best at an iteration. Raises `UserError` for one that is not to come."""
+    """Ask which run will be best at an iteration. Raises `UserError` for one that has passed or never comes."""
     board, last, at = state.board, film.schedule(state).iterations, whole(text)
     if board is None or at is None or not state.moment.iteration < at <= last:
         raise UserError(f"give an iteration from {state.moment.iteration + 1} to {last}")

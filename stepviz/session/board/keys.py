@@ -52,7 +52,7 @@ def leaves(state: State, command: str) -> bool:
 
 
 def chosen(film: Film, state: State, place: int) -> State:
-    """Another run, the one that the header and the schedule are of."""
+    """Choose another run: the header tells of it, and keys step by its schedule."""
     board = state.board
     if board is None or not 0 <= place < len(board.runs):
         return state

@@ -21,6 +21,7 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis
 from stepviz.views.pictures.charts.chart import HUES, Chart, Trace, coloured
 from stepviz.views.pictures.charts.timed import across, loss_axis
+from stepviz.views.pictures.picture import Picture
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -51,13 +52,13 @@ class BoardGrid(NamedTuple):
     each: Size
 
 
-def grid_of(count: int, width: int, height: int) -> BoardGrid | None:
+def grid_of(count: int, width: int, height: int, least: Size = _LEAST) -> BoardGrid | None:
     """The grid whose pictures are as nearly square as can be; None where they would be too small."""
     known = [
         BoardGrid(columns, Size((width + _GAP) // columns - _GAP, height // -(-count // columns)))
         for columns in range(1, count + 1)
     ]
-    fits = [grid for grid in known if grid.each.width >= _LEAST.width and grid.each.height >= _LEAST.height]
+    fits = [grid for grid in known if grid.each.width >= least.width and grid.each.height >= least.height]
     return max(fits, key=lambda grid: min(grid.each.width, 2 * grid.each.height), default=None)
 
 
@@ -69,16 +70,26 @@ def drawn(sight: MomentView, width: int, height: int) -> Drawn:
     sweep = [*standings.swept(runs, [run.group for run in board.runs])][: max(1, height // 8)]
     lines = height - 2 - len(sweep)
     least = max(_CHART, lines // 4)
-    grid = grid_of(len(runs), width, lines - least)
+    shown = next(known for known in picture.pictures() if known.key == state.zoom)
+    tile = _tile(shown, runs)
+    grid = grid_of(len(runs), width, lines - least, tile)
     chart = least if grid is not None else 0
-    grid = grid or grid_of(len(runs), width, lines)
-    rows, marks = _table(runs, state, width) if grid is None else _tiles(runs, state, grid, width)
+    grid = grid or grid_of(len(runs), width, lines, tile)
+    rows, marks = _table(runs, state, width) if grid is None else _tiles(runs, state, shown, grid, width)
     chart = max(chart, lines - len(rows))
     body = [*rows[:lines], *(_chart(runs, state, width, chart) if chart >= _CHART else ())]
     told = (picture.sentence(width, text) for text in sweep)
     head = picture.title(width, f"board: {varies(board.vary)}", f"{several(len(runs), 'run')} on one scale", state.zoom)
-    shown = (head, *filled(body, width, lines), *told, picture.sentence(width, *_sentence(board, state, runs)))
-    return Drawn(shown[:height], moved(marks, 0, 1))
+    last = picture.sentence(width, *_sentence(board, state, runs))
+    return Drawn((head, *filled(body, width, lines), *told, last)[:height], moved(marks, 0, 1))
+
+
+def _tile(shown: Picture, runs: Sequence[Standing]) -> Size:
+    """The room that each run takes at least: with a title, without the sentence below."""
+    if shown.shrinks:
+        return _LEAST
+    least = shown.least(runs[0].frame)
+    return Size(max(_LEAST.width, least.width), max(_LEAST.height, least.height - 1))
 
 
 def _style(place: int) -> Style:
@@ -98,10 +109,11 @@ def _votes(state: State, place: int) -> list[str]:
     return [several(votes[place], "vote")] if votes and votes.get(place) else []
 
 
-def _tiles(runs: Sequence[Standing], state: State, grid: BoardGrid, width: int) -> tuple[list[Row], list[Mark]]:
+def _tiles(
+    runs: Sequence[Standing], state: State, found: Picture, grid: BoardGrid, width: int
+) -> tuple[list[Row], list[Mark]]:
     """Each run a picture, all drawn on one scale."""
     shown = replace(state, together=tuple(run.frame for run in runs))
-    found = next(known for known in picture.pictures() if known.key == state.zoom)
     rows: list[Row] = []
     marks = []
     across, (wide, high) = grid.columns, grid.each

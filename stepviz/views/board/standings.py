@@ -34,6 +34,10 @@ PREDICTED = Sentence(
     "{best:text} has the lowest mean loss at iteration {at}: {right} of {votes} voted for it.", "beside"
 )
 
+TIED = Sentence(
+    "{count} runs have the lowest mean loss at iteration {at}: {right} of {votes} voted for one of them.", "beside"
+)
+
 
 def score(frame: Frame, end: int | None = None) -> float:
     """The mean loss of the last 100 iterations, or of those up to `end`; inf where the run stopped or none is known."""
@@ -91,12 +95,16 @@ def told(runs: Sequence[Standing]) -> Iterator[str]:
 
 
 def outcome(runs: Sequence[Standing], at: int, votes: Mapping[int, int]) -> str:
-    """Which run is best at an iteration, and how many voted for it; nothing where none has a loss."""
+    """Which run is best at an iteration, or how many are, and how many voted for it; nothing where none has a loss."""
     order = ranked(runs, at)
     if not order:
         return ""
-    right, cast = votes.get(order[0], 0), sum(votes.values())
-    return PREDICTED.text_of(best=runs[order[0]].label, at=str(at), right=str(right), votes=str(cast))
+    low = score(runs[order[0]].frame, at)
+    best = [place for place in order if score(runs[place].frame, at) == low]
+    told = {"at": str(at), "right": str(sum(votes.get(place, 0) for place in best)), "votes": str(sum(votes.values()))}
+    if len(best) > 1:
+        return TIED.text_of(count=str(len(best)), **told)
+    return PREDICTED.text_of(best=runs[best[0]].label, **told)
 
 
 def swept(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:

@@ -174,7 +174,7 @@ def _written(slope: float | None) -> EdgeSlope | None:
 
 
 def skipping(shown: Numbers, skipped: Collection[str]) -> Numbers:
-    """The same numbers without some: each way over these is one link."""
+    """The graph without some numbers: each path over one of them becomes a link."""
     links = dict[tuple[str, str], list[Link]]()
     begun = (link for link in shown.links if link.source not in skipped)
     for link in (over for first in begun for over in _over(shown, first, skipped)):

@@ -57,7 +57,7 @@ class ClassColumns:
     nothing: bool
     """Whether there is a column for rows for which nothing is said."""
     rated: bool = False
-    """Whether a count has its share of the rows of its class beside it."""
+    """Whether each count stands beside its share of the rows of the class."""
 
 
 def least_width(classes: int, rows: int) -> int:

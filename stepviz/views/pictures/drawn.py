@@ -44,7 +44,7 @@ def large_row(frame: Frame, state: State) -> int:
 
 
 def said_of(frame: Frame, veil: Mask, row: int, room: int) -> Iterator[str]:
-    """What the net says of a row: the class, then each with its probability and a bar, the largest first."""
+    """The class that is predicted for a row, then each class with its probability and a bar, the largest first."""
     told = {} if veil.tensors else asked(frame, veil, (row,))
     if not frame.dataset.classes or row not in told or told[row].label == NOTHING:
         return
@@ -54,7 +54,7 @@ def said_of(frame: Frame, veil: Mask, row: int, room: int) -> Iterator[str]:
     yield f"predicted {names[told[row].label]}"
     for number in np.argsort(-chances, kind="stable").tolist():
         text = f"{padded(names[number], longest)} {told_of(frame.program, float(chances[number]))} "
-        bar = "█" * round((room - len(text)) * float(chances[number])) if likely else ""
+        bar = "█" * round((room - len(text)) * float(np.nan_to_num(chances[number]))) if likely else ""
         yield cut(text + bar, room)
 
 

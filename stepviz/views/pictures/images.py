@@ -28,6 +28,7 @@ class Images(Picture):
     """Images of rows, and of the weights of the first layer."""
 
     key = "images"
+    shrinks = False
 
     def suits(self, frame: Frame) -> bool:
         """Whether rows are images, each pixel with a weight for each unit of the first layer."""

@@ -168,6 +168,7 @@ class FeatureMaps(Picture):
     """Filters and feature maps of one image."""
 
     key = "maps"
+    shrinks = False
     goes_along = True
 
     def suits(self, frame: Frame) -> bool:

@@ -48,6 +48,12 @@ class Picture(Protocol):
     docked: ClassVar[bool] = True
     """Whether it stands beside the panes where there is room: not what another one shows, or the panes themselves."""
 
+    roomy: ClassVar[bool] = False
+    """Whether it stands there before the others where it has its `least` room."""
+
+    shrinks: ClassVar[bool] = True
+    """Whether it shows something in less than its `least` room too."""
+
     lists_rows: ClassVar[bool] = False
     """Whether it shows those rows of the data that the words beside it name."""
 

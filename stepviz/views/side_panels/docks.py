@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.shown import digits_title
@@ -52,21 +53,27 @@ class Pictured(SidePanel):
 
     def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
         """In half of a wide room."""
-        picture = self._picture(sight)
+        picture = self._picture(sight.frame, room)
         if picture is None or room.width < LEAST_BESIDE.width:
             return None
-        least = picture.least(sight.frame)
-        columns = max(least.width, room.width if room.width < _HALVED else room.width // 2)
-        if columns > room.width or least.height > room.height:
+        if not _fits(picture, sight.frame, room):
             return None
+        columns = max(picture.least(sight.frame).width, room.width if room.width < _HALVED else room.width // 2)
         return picture.drawn(sight.frame, _state(sight, picture), columns, room.height)
 
-    def _picture(self, sight: MomentView) -> Picture | None:
-        """None where there are fewer."""
+    def _picture(self, frame: Frame, room: Size) -> Picture | None:
+        """None where there are fewer. One that wants much room comes first where it has that."""
         from stepviz.views.pictures.picture import suiting
 
-        known = [picture for picture in suiting(sight.frame) if picture.docked]
-        return known[self._place] if self._place < len(known) else None
+        known = [picture for picture in suiting(frame) if picture.docked]
+        first = [p for p in known if p.roomy and not (self._place or p.comes_last(frame)) and _fits(p, frame, room)]
+        found = [*first, *[picture for picture in known if not picture.roomy][self._place :]]
+        return found[0] if found else None
+
+
+def _fits(picture: Picture, frame: Frame, room: Size) -> bool:
+    least = picture.least(frame)
+    return least.width <= room.width and least.height <= room.height
 
 
 def _state(sight: MomentView, picture: Picture) -> State:

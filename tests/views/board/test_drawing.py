@@ -45,6 +45,17 @@ def test_every_run_is_named_once_and_every_size_is_filled(
         assert sum(bool(re.search(rf"(^|  |▸| ){sign} lr", line)) for line in lines) >= 1
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_tile_too_small_for_images_is_not_left_blank_a_table_stands_there(size: tuple[int, int]) -> None:
+    digits = Experiment.of("digits", hidden=(4,), iterations=20)
+    film, state = board(digits, ("lr=0.01,0.1,1,2",), 10, single(digits).schedule.update)
+    assert state.zoom == "images"
+    lines = shown(film, state, *size)
+    in_table = any(line.split()[:2] == ["run", "latest"] for line in lines)
+    assert in_table == (size[0] < 120)
+    assert in_table or any("weights" in line or sum(line.count(sign) for sign in "▀▄█") > 20 for line in lines)
+
+
 @pytest.mark.parametrize(
     ("count", "size"), [(n, size) for n in range(2, 13) for size in ((79, 13), (119, 24), (219, 40))]
 )

@@ -9,7 +9,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Frame
 from stepviz.training.moment import Moment
-from stepviz.views.board.standings import LAST, below_since, ranked, score, spoken, swept, told
+from stepviz.views.board.standings import LAST, below_since, outcome, ranked, score, spoken, swept, told
 from stepviz.views.whatif.named import Standing
 from tests.support.boards import MOONS, board, single
 
@@ -52,6 +52,8 @@ def test_of_equal_runs_the_first_is_named_and_none_is_best() -> None:
     runs = [Standing("a", (), frame), Standing("b", (), frame)]
     assert ranked(runs) == [0, 1]
     assert [*told(runs)] == []
+    told_of = "2 runs have the lowest mean loss at iteration 10: 2 of 3 voted for one of them."
+    assert outcome([*runs, Standing("c", (), at(Experiment(iterations=50, lr=1e-5), 10))], 10, {1: 2, 2: 1}) == told_of
 
 
 @pytest.mark.parametrize("iteration", [1, 2, 7, 40, 160])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -77,6 +78,14 @@ def test_what_the_net_says_of_the_image_stands_below_it(width: int, height: int)
     assert len(told) >= 7
     veiled = text(FeatureMaps(), frame, replace(USUAL, veil=Mask(("probs",))), width, height)
     assert not any("predicted" in line for line in veiled)
+
+
+def test_probabilities_that_are_nan_are_told_without_bars() -> None:
+    frame = frame_of(run("digits", conv="2@3x3", softmax="plain", lr=1e5, iterations=6), "1:update")
+    lines = text(FeatureMaps(), frame, USUAL, 119, 33)
+    told = [line[:16] for line in lines if re.match(r" \d +nan", line)]
+    assert told
+    assert "█" not in "".join(told)
 
 
 def test_what_is_not_known_or_hidden_is_not_drawn() -> None:

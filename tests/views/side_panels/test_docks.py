@@ -112,3 +112,19 @@ def test_while_it_plays_code_stands_there() -> None:
 def test_where_cells_digits_or_names_would_give_way_there_is_none() -> None:
     assert not sight_of(frames_of("iris 16")[2]).layout(WIDE).has(RAIL_NAME)
     assert not sight_of(gradients()).layout(Size(110, 36)).has(RAIL_NAME)
+
+
+@pytest.mark.parametrize(
+    ("run", "moment", "size", "title"),
+    [
+        (Experiment.of("mazur"), "1:update", Size(160, 48), " network─"),
+        (Experiment.of("moons", hidden=(8,)), "1:update", Size(160, 48), " decision boundary─"),
+        (Experiment.of("moons", hidden=(8,)), "1:update", Size(120, 36), " decision boundary─"),
+        (Experiment.of("digits", hidden=(32,)), "1:loss", Size(160, 48), " images─"),
+    ],
+)
+def test_the_network_stands_there_where_it_has_room_else_the_next_picture(
+    run: Experiment, moment: str, size: Size, title: str
+) -> None:
+    lines = [text_of(row) for row in screen(sight_of(frame_at(moment, run)), *size).rows]
+    assert any(title in line for line in lines)

@@ -98,7 +98,7 @@ def first_bad(frame: Frame, cell: Cell, value: float) -> tuple[str, ...]:
 
 
 def spread(frame: Frame, source: Iteration, cell: Cell, value: float) -> tuple[str, ...]:
-    """For a gradient that is not finite: whether it makes a whole column of its weights so."""
+    """Of a gradient that is not finite: that the update leaves no finite weight in its column, where that is so."""
     program = source.program
     if frame.broken is None or math.isfinite(value) or program.role(cell.tensor) is not TensorRole.GRADIENT:
         return ()

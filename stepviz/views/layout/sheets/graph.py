@@ -174,7 +174,7 @@ def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
 
 
 def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
-    """A level of the graph, and the edges that lead on from it, then these words."""
+    """A level of the graph: its boxes, the edges that leave them, and some words."""
     panes, edges = [], list[Word]()
     for node in nodes:
         x = _STEP * node.column

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
@@ -43,12 +42,22 @@ def loss_axis(means: Array, *, log: bool) -> Axis:
     return around(np.append(finite, 0.0))
 
 
-def loss_trace(name: str, losses: Losses, per_column: int, style: Style, sign: str = "") -> Trace:
+def loss_trace(name: str, losses: Losses, per_column: int, style: Style) -> Trace:
     """The curve of a loss with its last value, a mean for each dot where a column is so many iterations."""
-    each = max(1, per_column // ACROSS)
-    means = np.array(losses.column_means(each))
-    now = numbers.fixed(losses[-1], signed=False).strip() if len(losses) else ""
-    return Trace(name, now, style, across(1 + np.arange(len(means)) * each), means, sign)
+    return _trace(name, _latest(losses), losses.column_means(_each(per_column)), per_column, style)
+
+
+def _each(per_column: int) -> int:
+    """Iterations that a dot is the mean of."""
+    return max(1, per_column // ACROSS)
+
+
+def _latest(losses: Losses) -> str:
+    return numbers.fixed(losses[-1], signed=False).strip() if len(losses) else ""
+
+
+def _trace(name: str, now: str, means: Sequence[float], per_column: int, style: Style, sign: str = "") -> Trace:
+    return Trace(name, now, style, across(1 + np.arange(len(means)) * _each(per_column)), np.array(means), sign)
 
 
 def losses_chart(
@@ -64,43 +73,35 @@ def losses_chart(
     Several have their letters along them.
     """
     per_column = curve(max((losses for _, losses in runs), key=len), columns).per_column
-    hues, signs = range(len(runs)) if len(runs) > 1 else (1,), [name[0] * (len(runs) > 1) for name, _ in runs]
-    traces = [
-        loss_trace(name, losses, per_column, coloured(hue), sign)
-        for (name, losses), hue, sign in zip(runs, hues, signs, strict=True)
-    ]
-    told = tuple((trace.name, trace.value, trace.style, trace.sign, trace.y.tobytes()) for trace in traces)
-    return _charted_losses(Size(width, height), _Kept(told, traces), columns, per_column, named, log=log)
-
-
-class _Kept(NamedTuple):
-    """Curves, found again by what they show."""
-
-    told: tuple[tuple[object, ...], ...]
-    traces: list[Trace]
-
-    def __hash__(self) -> int:
-        return hash(self.told)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and self.told == other.told
+    told = tuple((name, _latest(losses), losses.column_means(_each(per_column))) for name, losses in runs)
+    return _losses_chart(Size(width, height), told, columns, per_column, named, log=log)
 
 
 @lru_cache(maxsize=4)
-def _charted_losses(
-    size: Size, kept: _Kept, columns: int, per_column: int, named: tuple[tuple[float, str], ...], *, log: bool
+def _losses_chart(
+    size: Size,
+    told: tuple[tuple[str, str, tuple[float, ...]], ...],
+    columns: int,
+    per_column: int,
+    named: tuple[tuple[float, str], ...],
+    *,
+    log: bool,
 ) -> tuple[Row, ...]:
-    """Once for all operations between two losses."""
-    (width, height), traces = size, kept.traces
+    """The chart of names, latest losses and means, drawn once for all operations between two losses."""
+    (width, height), several = size, len(told) > 1
+    traces = [
+        _trace(name, now, means, per_column, coloured(hue), name[0] * several)
+        for hue, (name, now, means) in enumerate(told, 0 if several else 1)
+    ]
     up = loss_axis(np.concatenate([trace.y for trace in traces]), log=log)
     chart = Chart(Axis(0, float(columns * per_column), Decimal(1)), up, START, columns, height)
     lines = [Line(width) for _ in range(height)]
     chart.put_axes(lines, START, "", *named)
     chart.put_traces(lines, traces, width - START - columns - 1)
     lines[0].put(1, LOG if log else "", DIM)
-    told = f"1col={per_column}it"
-    if not lines[0].text(width - len(told) - 2, width).strip():
-        lines[0].put_right(told, DIM, end=width - 1)
+    scale = f"1col={per_column}it"
+    if not lines[0].text(width - len(scale) - 2, width).strip():
+        lines[0].put_right(scale, DIM, end=width - 1)
     return tuple(line.row() for line in lines)
 
 

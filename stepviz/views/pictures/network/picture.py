@@ -26,6 +26,7 @@ class NetworkPicture(Picture):
 
     key = "network"
     goes_along = True
+    roomy = True
     arrows = True
 
     def suits(self, frame: Frame) -> bool:

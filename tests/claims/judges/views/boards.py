@@ -56,6 +56,12 @@ def _is_predicted(truth: Truth, said: Said) -> bool:
     return at_now and best and (int(said["right"]), int(said["votes"])) == (_VOTES[said["best"]], 3)
 
 
+def _are_tied(truth: Truth, said: Said) -> bool:
+    means = [_mean(losses) for losses in _of(truth).values() if losses]
+    at_now = int(said["at"]) == max(truth.frame.moment.iteration, truth.original.frame.moment.iteration)
+    return at_now and len({*means}) == 1 and (said["count"], said["right"], said["votes"]) == ("2", "3", "3")
+
+
 JUDGES: Judges = {
     standings.BEST: _is_best,
     standings.SINCE: _is_since,
@@ -63,4 +69,5 @@ JUDGES: Judges = {
     standings.SWEEP: _is_sweep,
     standings.ASKED: Always("a question", "asked of a board alone"),
     standings.PREDICTED: _is_predicted,
+    standings.TIED: Rarely(_are_tied, "a what-if that changes nothing"),
 }
