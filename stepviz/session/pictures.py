@@ -15,6 +15,7 @@ from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
 from stepviz.views.pictures import drawn
 from stepviz.views.pictures.picture import first_of, row_after, suiting
+from stepviz.views.pictures.projection import axis_names, has_plane, next_pair
 from stepviz.views.state import State
 
 _FIRST = "first answer the question: PgDn"
@@ -84,9 +85,23 @@ def choose_row(film: Film, state: State, row: int) -> State:
     return replace(state, row=row, pick=None)
 
 
+def turn_axis(film: Film, state: State, axis: int) -> State:
+    """The next feature on an axis of the plane in which rows stand. Says which, or why there is none."""
+    data, plain = film.frame(state).dataset, replace(state, message="")
+    if not has_plane(data):
+        return replace(plain, message="this run has no plot of a plane of two features")
+    if len(data.features) == 2:
+        return replace(plain, message="the rows have two features: both are in the plot")
+    pair = next_pair(data, state.plane, axis)
+    across, up = axis_names(data, pair)
+    return replace(plain, plane=pair, message=f"in the plot: {across} across, {up} up")
+
+
 COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "zoom": zoom,
     "network": network,
     "graph": graph,
+    "across": partial(turn_axis, axis=0),
+    "upward": partial(turn_axis, axis=1),
     **{name: partial(move_row, way=way) for name, way in ROW_WAYS.items()},
 }

@@ -83,6 +83,7 @@ def looking(film: Film, state: State, place: Place) -> State:
         sheet=turned[-1] if turned else state.sheet,
         pins=place.pins or state.pins,
         scales=place.scales or state.scales,
+        plane=place.plane or state.plane,
     )
     state = replace(state, row=place.row) if state.zoomed and place.row is not None else state
     state = replace(state, term=place.term, trail=place.trail) if state.explaining else state

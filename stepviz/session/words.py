@@ -59,6 +59,8 @@ class Place(NamedTuple):
     """The numbers that were explained before this one, and when."""
     row: int | None = None
     """The picked row of a picture."""
+    plane: tuple[int, int] | None = None
+    """The features across and up a plane of rows."""
     term: int | None = None
     """The term that the explanation is on, from 0."""
     shown: int = 0
@@ -107,6 +109,12 @@ def _explained(line: Timeline, text: str, part: str) -> tuple[Moment, Cell]:
     return line.schedule.parse(moment), line.trainer.program.cell(cell)
 
 
+def _pair(line: Timeline, text: str, part: str) -> tuple[int, int]:
+    from stepviz.views.pictures.projection import pair_of
+
+    return pair_of(line.trainer.dataset, text, f"--also {part!r}: ")
+
+
 _TEXT = _As(lambda _, text: text, lambda _line, text, _part: text)
 _ALONE = _As(lambda _line, _on: "", lambda _line, _text, _part: True)
 _SWITCH = _As(lambda _, on: "on" if on else "off", _is_on)
@@ -116,6 +124,7 @@ _COUNT = _As(lambda _, count: str(count), lambda _, text, part: _number(part, te
 _POSITION = _As(lambda _, place: str(place + 1), lambda _, text, part: _number(part, text, 1))
 _SCALE = _As(lambda _, scale: f"{scale.role.value}/{scale.kind.value}/{scale.full:g}", _scale)
 _STEP = _As(lambda line, step: f"{_MOMENT.write(line, step[0])}/{_CELL.write(line, step[1])}", _explained)
+_PAIR = _As(lambda _, pair: "/".join(f"x{place}" for place in pair), _pair)
 _VOTES = _As(
     lambda _, votes: ".".join(map(str, votes)),
     lambda _line, text, _: tuple(_number(f"votes={part}", part) for part in text.split(".")),
@@ -147,6 +156,7 @@ ALSO: _Fields = {
     "heat": ("scales", _SCALE),
     "trail": ("trail", _STEP),
     "row": ("row", _COUNT),
+    "plane": ("plane", _PAIR),
     "term": ("term", _POSITION),
     "shown": ("shown", _COUNT),
     "voted": ("voted", _POSITION),
@@ -182,6 +192,7 @@ def place_of(film: Film, state: State) -> Place:
         scales=state.scales,
         trail=state.trail if state.explaining else (),
         row=state.row if state.zoomed else None,
+        plane=state.plane,
         term=state.term if state.explaining else None,
         shown=len(state.veil.told),
         voted=None if poll is None else poll.last,

@@ -52,6 +52,7 @@ _ZOOMED: tuple[Hint, ...] = (
     Hint.of("Tab", "onward", "next plot"),
     HELP,
 )
+_AXES = Hint((("X ", "across"), ("V", "upward")), "axes")
 _MOVE = Hint((("←", "pick_left"), ("→", "pick_right"), ("↑", "pick_up"), ("↓", "pick_down")), "move")
 _SELECT = Hint((("↑", "pick_up"), ("↓", "pick_down")), "select")
 _ARROWED: tuple[Hint, ...] = (
@@ -141,9 +142,12 @@ TAUGHT_ANSWERED: tuple[Hint, ...] = (
 """While its answer is out."""
 
 
-def zoomed(*, rows: bool) -> tuple[Hint, ...]:
-    """The line of keys while a picture takes the place of the panes. `rows`: whether it shows rows of the data."""
-    return (*_ZOOMED[:2], _OTHER_ROW, *_ZOOMED[2:]) if rows else _ZOOMED
+def zoomed(*, rows: bool, axes: bool = False) -> tuple[Hint, ...]:
+    """The line of keys while a picture takes the place of the panes. `rows`: whether it shows rows of the data; `axes`:
+    whether the features on its axes can be chosen.
+    """
+    shown = (*_ZOOMED[:3], _AXES, *_ZOOMED[4:-1], CHECK, HELP) if axes else _ZOOMED
+    return (*shown[:2], _OTHER_ROW, *shown[2:]) if rows else shown
 
 
 def hints(sight: MomentView) -> tuple[Hint, ...]:
@@ -240,7 +244,7 @@ def _over_a_picture(sight: MomentView) -> Sequence[Hint]:
 
     frame, state = sight.frame, sight.state
     picture = picture_named(frame, state.zoom)
-    shown = zoomed(rows=bool(picture.row_numbers(frame, state)))
+    shown = zoomed(rows=bool(picture.row_numbers(frame, state)), axes=picture.has_axes(frame))
     if picture.arrows:
         shown = (*_ARROWED, *shown[2:]) if state.pick is not None else (*shown[:2], _SELECT, *shown[2:])
     others = len(suiting(frame)) > 1

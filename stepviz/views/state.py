@@ -102,7 +102,8 @@ class State:
     zoom: str = ""
     """The picture in the place of the panes, by its key; empty for none."""
     row: int | None = None
-    """The dataset row that is picked in a picture."""
+    plane: tuple[int, int] | None = None
+    """The dataset row that is picked in a picture; the two features of its plane, None for principal components."""
     spoken: tuple[int, ...] = ()
     """The dataset rows that words beside a picture name: given to a picture that stands beside panes, never kept."""
     graph: Cell | None = None

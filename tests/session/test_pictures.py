@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.errors import UserError
 from stepviz.ops import Cell
-from stepviz.session.words import Place
+from stepviz.session.words import Place, parse
 from tests.support.viewer import Viewer
 
 NET = Experiment.of("moons", hidden=(3,), iterations=20)
@@ -28,6 +30,33 @@ def test_its_key_opens_the_network_and_closes_it_and_steps_no_more() -> None:
     assert (there.state.zoom, there.state.moment.op) == ("network", moment.op + 1)
     there.key("N")
     assert there.state.zoom == ""
+
+
+def test_two_keys_choose_the_features_of_the_plane_one_after_the_other_and_principal_components_at_last() -> None:
+    there = viewer(Experiment.of("iris", hidden=(3,), iterations=20))
+    there.key("z")
+    seen = []
+    for key in "XVVXXX":
+        there.key(key)
+        seen.append(there.state.plane)
+    assert seen == [(0, 1), (0, 2), (0, 3), (1, 3), (2, 3), None]
+    there.key("V")
+    assert "in the plot: x0 sepal_length_cm across, x1 sepal_width_cm up" in there.state.message
+
+
+@pytest.mark.parametrize(("source", "said"), [("moons", "two features: both are"), ("article", "no plot of a plane")])
+def test_axes_stay_where_nothing_can_be_chosen(source: str, said: str) -> None:
+    there = viewer(Experiment.of(source, iterations=20), "5:linear" if source == "article" else "5:update")
+    there.key("X")
+    assert there.state.plane is None
+    assert said in there.state.message
+
+
+@pytest.mark.parametrize("text", ["x0", "x0/x0", "x0/x9", "a/b"])
+def test_a_pair_that_the_rows_have_not_is_a_sentence(text: str) -> None:
+    film = Viewer(Experiment.of("iris", iterations=20)).film
+    with pytest.raises(UserError, match=f"--also 'plane={text}': give two of x0 to x3, for example"):
+        parse(["--also", f"plane={text}"], film)
 
 
 def test_it_takes_the_place_of_another_picture() -> None:

@@ -164,6 +164,15 @@ def test_a_sheet_that_was_turned_to_is_in_the_words() -> None:
     assert "sheet=" in " ".join(words(place_of(viewer.film, viewer.state), viewer.film))
 
 
+def test_the_features_of_a_plane_are_in_the_words() -> None:
+    iris = Experiment.of("iris", iterations=20)
+    viewer = Viewer(iris, Place(Moment(1, 1)))
+    viewer.key("V")
+    viewer.player.state = replace(viewer.state, message="")
+    check_words(viewer, iris, Viewer(iris).film)
+    assert words(place_of(viewer.film, viewer.state), viewer.film)[:2] == ["--also", "plane=x0/x1"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -173,6 +182,7 @@ def test_a_sheet_that_was_turned_to_is_in_the_words() -> None:
         ("votes=1.x", "--also 'votes=x': give a whole number"),
         ("pin=nothing.c0", "nothing"),
         ("sheet=9", "--also sheet=9: this network has lecture"),
+        ("plane=x0/x1", "--also 'plane=x0/x1': this run has no plot of a plane that two features are chosen for"),
     ],
 )
 def test_what_there_is_none_of_is_a_sentence(text: str, said: str) -> None:

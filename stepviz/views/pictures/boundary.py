@@ -21,7 +21,7 @@ from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picke
 from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
-from stepviz.views.pictures.plane import LABELS, Plane, Points
+from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points
 from stepviz.views.pictures.projection import axis_names, has_plane, plane_of, projection
 from stepviz.views.state import State
 from stepviz.views.text.palette import HUES
@@ -62,11 +62,11 @@ class Boundary(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the plane with its axes, what its signs mean, a sentence."""
         among = tuple(dict.fromkeys(other.dataset for other in state.together))
-        plane = plane_in(frame.dataset, width, height, ended=ended(frame), among=among)
+        plane = plane_in(frame.dataset, width, height, ended=ended(frame), among=among, pair=state.plane)
         points, field = regions(frame, state, plane)
         lines = plane_lines(points, field, width)
-        across, up = axis_names(frame.dataset)
-        points.plane.put_axes(lines, up[:LABELS].rstrip(), across)
+        across, up = axis_names(frame.dataset, state.plane)
+        points.plane.put_axes(lines, up.split()[0], across)
         if _has_side(width) and not among:
             start = LEFT + points.plane.columns + _GAP
             boundary_side.put(lines, start, frame, state.veil, points)
@@ -74,6 +74,10 @@ class Boundary(Picture):
         last = picture.sentence(width, *told_of_plane(frame, points, field, width))
         mark = plane_mark(frame, state, points, LEFT, 1)
         return Drawn((top, *[line.row() for line in lines], last)[:height], (mark,))
+
+    def has_axes(self, frame: Frame) -> bool:
+        """Whether rows have more features than axes."""
+        return projection(frame.dataset) is not None
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""
@@ -100,12 +104,14 @@ def plane_mark(frame: Frame, state: State, points: Points, x: int, y: int) -> Ma
     return Mark(x, y, across, down, lambda x, y: hit_row(frame, state.veil, points.row_in(y * across + x)))
 
 
-def plane_in(data: Dataset, width: int, height: int, *, ended: bool, among: tuple[Dataset, ...] = ()) -> Plane:
+def plane_in(
+    data: Dataset, width: int, height: int, *, ended: bool, among: tuple[Dataset, ...] = (), pair: Pair | None = None
+) -> Plane:
     """The plane in a picture of that size; its axes have room for the rows of all sets that it is `among`,
     and nothing stands beside it there.
     """
     columns = max(1, width - LEFT - (_GAP + boundary_side.WIDTH if _has_side(width) and not among else 0))
-    return plane_of(data, columns, max(1, height - 3), ended=ended, among=among)
+    return plane_of(data, columns, max(1, height - 3), ended=ended, among=among, pair=pair)
 
 
 def _has_side(width: int) -> bool:
@@ -139,10 +145,12 @@ def told_of_plane(frame: Frame, points: Points, field: BoundaryField, width: int
     if len(frame.dataset.classes) > len(FILLS):
         again = f"The signs come again after {len(FILLS)} classes"
         return f"{again}: click a row to see its class.", f"{again}."
-    seen = projection(frame.dataset)
+    pair = points.plane.pair
+    seen = projection(frame.dataset, pair)
     if seen is not None:
-        where = "Around a row is what is predicted in this plane, where all but pc1 and pc2 is as on average"
-        short = f"pc1, pc2: {seen.told}."
+        across, up = (name.split()[0] for name in axis_names(frame.dataset, pair))
+        where = f"Around a row is what is predicted in this plane, where all but {across} and {up} is as on average"
+        short = f"{across}, {up}: {seen.told}."
         return f"{where}: {seen.told}.", f"Around a row: the prediction in this plane. {short}", short
     return ("Around a row is what is predicted there.",)
 

@@ -161,9 +161,9 @@ def _put_curve(lines: list[Line], start: int, frame: Frame, veil: Mask) -> None:
 
 
 def _axes(data: Dataset, plane: Plane) -> Iterator[str]:
-    """The upward axis, as far as it is not told left of the plane."""
-    yield from described(data, WIDTH)
-    _, up = axis_names(data)
+    """What the plane is, and its upward axis, as far as it is not told left of it."""
+    yield from described(data, WIDTH, plane.pair)
+    _, up = axis_names(data, plane.pair)
     if not plane.labelled:
         bottom, top = plane.up.ends
         yield f"{up.split()[0]} from {bottom}"

@@ -74,6 +74,10 @@ class Picture(Protocol):
         """Whether the other pictures of the run are turned to before it."""
         return False
 
+    def has_axes(self, _: Frame) -> bool:
+        """Whether the features on its axes can be chosen."""
+        return False
+
     def next_cell(self, _frame: Frame, _state: State, _way: Way, /) -> Cell | None:
         """The number that an arrow leads to, from the one in brackets; None for none."""
         return None

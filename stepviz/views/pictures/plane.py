@@ -13,12 +13,17 @@ from stepviz.views.answers import NOTHING, Answers
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.text.span import DIM, Line
 
+Pair = tuple[int, int]
+"""Two features by their places: the one across, and the one up."""
 LABELS = 4
 """Columns left of a plane, for the ends of its upward axis; a sign can stand in the last one."""
 
 
 class Plane:
     """Two axes around some rows, cut into `lines` of `columns` cells, numbered line by line from the top."""
+
+    pair: Pair | None = None
+    """The features on its axes, where two of several were chosen."""
 
     def __init__(self, X: Array, rows: Array, columns: int, lines: int) -> None:
         """`X`: (all rows, 2). `rows`: numbers of those the axes are made for."""

@@ -40,6 +40,19 @@ def test_a_place_of_the_plane_leads_back_to_itself() -> None:
     assert np.allclose(found.back(places[:1]), IRIS.X[IRIS.train].mean(axis=0))
 
 
+def test_a_chosen_plane_has_the_features_themselves_and_the_mean_of_all_others() -> None:
+    found = projection(IRIS, (3, 1))
+    assert found is not None
+    assert np.array_equal(found.of(IRIS.X), IRIS.X[:, [3, 1]])
+    (row,) = found.back(np.array([[2.0, -1.0]]))
+    rows = IRIS.X[IRIS.train]
+    assert row[[3, 1]].tolist() == [2.0, -1.0]
+    assert row[[0, 2]].tolist() == rows.mean(axis=0)[[0, 2]].tolist()
+    assert found.share == pytest.approx(rows[:, [3, 1]].var(axis=0).sum() / rows.var(axis=0).sum())
+    assert axis_names(IRIS, (3, 1)) == ("x3 petal_width_cm", "x1 sepal_width_cm")
+    assert described(IRIS, 20, (3, 1)) == ["all other features", "as on average,", found.told]
+
+
 @pytest.mark.parametrize(
     ("source", "seen"), [("iris", True), ("moons", True), ("article", False), ("digits", False), ("housing", False)]
 )
@@ -88,7 +101,7 @@ def test_a_region_is_what_is_predicted_there() -> None:
                     (plane.up, 1 - (2 * y + 1.5) / (2 * plane.lines)),
                 )
             )
-            row = found.mean + across * found.ways[0] + up * found.ways[1]
+            row = found.base + across * found.ways[0] + up * found.ways[1]
             said = int((np.maximum(row @ W1 + b1, 0) @ W2 + b2).argmax())
             ground = styles[LEFT + x].ground
             if styles[LEFT + x].is_pixel and ground is not None:
