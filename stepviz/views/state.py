@@ -98,9 +98,8 @@ class State:
     pick: Cell | None = None
     """The bracketed cell; None to let the run choose."""
     sheet: str = ""
-    """The sheet that was turned to; empty to follow the operation."""
     zoom: str = ""
-    """The picture in the place of the panes, by its key; empty for none."""
+    """The sheet that was turned to, empty to follow the operation; the picture in the place of the panes, by its key."""
     row: int | None = None
     plane: tuple[int, int] | None = None
     """The dataset row that is picked in a picture; the two features of its plane, None for principal components."""
