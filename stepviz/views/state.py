@@ -99,7 +99,7 @@ class State:
     """The bracketed cell; None to let the run choose."""
     sheet: str = ""
     zoom: str = ""
-    """The sheet that was turned to, empty to follow the operation; the picture in the place of the panes, by its key."""
+    """The sheet that was turned to, empty to follow the operation; the picture in the place of the panes."""
     row: int | None = None
     plane: tuple[int, int] | None = None
     """The dataset row that is picked in a picture; the two features of its plane, None for principal components."""
