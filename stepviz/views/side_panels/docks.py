@@ -49,16 +49,16 @@ class Pictured(SidePanel):
 
     def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
         """In half of a wide room."""
-        picture = self._picture(sight.frame, room)
+        picture = self.picture(sight.frame, room)
         if picture is None or room.width < LEAST_BESIDE.width:
             return None
         if not _fits(picture, sight.frame, room):
             return None
         columns = max(picture.least(sight.frame).width, room.width if room.width < _HALVED else room.width // 2)
-        return picture.drawn(sight.frame, _state(sight, picture), columns, room.height)
+        return picture.drawn(sight.frame, going_along(sight, picture), columns, room.height)
 
-    def _picture(self, frame: Frame, room: Size) -> Picture | None:
-        """None where there are fewer. One that wants much room comes first where it has that."""
+    def picture(self, frame: Frame, room: Size) -> Picture | None:
+        """Which one; None where there are fewer. One that wants much room comes first where it has that."""
         from stepviz.views.pictures.picture import suiting
 
         known = [picture for picture in suiting(frame) if picture.docked]
@@ -72,8 +72,8 @@ def _fits(picture: Picture, frame: Frame, room: Size) -> bool:
     return least.width <= room.width and least.height <= room.height
 
 
-def _state(sight: MomentView, picture: Picture) -> State:
-    """The viewer's; where nothing is picked, and the picture goes along, with the number in brackets picked.
+def going_along(sight: MomentView, picture: Picture) -> State:
+    """The viewer's state; where nothing is picked, and the picture goes along, with the number in brackets picked.
 
     For a list of rows with those that the words beside it name.
     """
@@ -134,6 +134,8 @@ class Docked(NamedTuple):
     content: SidePanel
     place: Area
     drawn: Drawn
+    room: Size
+    """What it had to choose from."""
 
 
 def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
@@ -142,17 +144,18 @@ def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
     for name in (name for name in (*DOCKS, RAIL_NAME) if layout.has(name)):
         free = layout.pane(name).place
         for content in (content for content in _choices(sight, name, free.width) if content not in shown):
-            drawn = content.drawn(sight, layout.size, Size(free.width, free.height))
+            room = Size(free.width, free.height)
+            drawn = content.drawn(sight, layout.size, room)
             if drawn is not None:
                 shown.append(content)
                 place, free = parted(free, sum(span.columns for span in drawn.rows[0]))
-                yield Docked(content, place, drawn)
+                yield Docked(content, place, drawn, room)
 
 
 def put_docks(sight: MomentView, layout: Layout, screen: Sequence[Line]) -> tuple[Mark, ...]:
     """Draw all of it. Returns what its parts stand for."""
     marks: tuple[Mark, ...] = ()
-    for _, (x, y, *_), drawn in docked(sight, layout):
+    for _, (x, y, *_), drawn, _ in docked(sight, layout):
         for line, row in zip(screen[y:], drawn.rows, strict=False):
             line.put_row(x, row)
         marks += moved(drawn.marks, x, y)
