@@ -15,8 +15,6 @@ Rows = npt.NDArray[np.int64]
 
 _TOLD = 4
 """Groups and columns that are named."""
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(29)
 
 
 def notes(data: Dataset) -> Iterator[str]:
@@ -34,38 +32,17 @@ def notes(data: Dataset) -> Iterator[str]:
 
 def equal_rows(X: npt.NDArray[np.float64]) -> list[Rows]:
     """Groups of rows of X (rows, features) that are equal in all features, in the order of their first rows."""
-    order = np.argsort(_hashes(X), kind="stable")
-    near = np.flatnonzero(_equal_neighbours(X, order))
-    if not len(near):
-        return []
-    starts = near[np.diff(near, prepend=near[0] - 2) > 1]
-    ends = near[np.diff(near, append=near[-1] + 2) > 1]
-    groups = [np.sort(order[start : end + 2]) for start, end in zip(starts, ends, strict=True)]
+    rows = np.ascontiguousarray(X + 0.0).view(np.dtype((np.void, X.itemsize * X.shape[1]))).ravel()  # -0.0 is 0.0
+    _, place, counts = np.unique(rows, return_inverse=True, return_counts=True)
+    found = np.flatnonzero(counts[place] > 1)
+    order = found[np.argsort(place[found], kind="stable")]
+    groups = np.split(order, np.cumsum(counts[counts > 1])[:-1]) if len(order) else []
     return sorted(groups, key=lambda group: int(group[0]))
 
 
 def constant_columns(X: npt.NDArray[np.float64]) -> Rows:
     """Positions of the columns of X (rows, features) that have the same value in all rows."""
     return np.flatnonzero((X[0] == X).all(axis=0))
-
-
-def _hashes(X: npt.NDArray[np.float64]) -> npt.NDArray[np.uint64]:
-    """A number for each row, (rows,), the same for equal rows."""
-    mixed = np.zeros(len(X), dtype=np.uint64)
-    for column in range(X.shape[1]):
-        bits = (X[:, column] + 0.0).view(np.uint64)  # -0.0 + 0.0 is 0.0
-        mixed = (mixed ^ bits) * _MIX
-        mixed ^= mixed >> _SHIFT
-    return mixed
-
-
-def _equal_neighbours(X: npt.NDArray[np.float64], order: Rows) -> npt.NDArray[np.bool_]:
-    """Whether each row in that order equals the next: (rows - 1,)."""
-    same = np.ones(max(len(order) - 1, 0), dtype=np.bool_)
-    for column in range(X.shape[1]):
-        values = X[order, column]
-        same &= values[1:] == values[:-1]
-    return same
 
 
 def _untaught(data: Dataset) -> Iterator[str]:

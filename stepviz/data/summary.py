@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.data.dataset import SPLITS, Dataset
 from stepviz.data.notes import notes
-from stepviz.data.ranges import ranges
+from stepviz.data.scaling import ranges
 from stepviz.data.stretches import taken
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import ARTICLE

@@ -1,12 +1,7 @@
-"""Losses: the mean loss of every iteration up to a moment, in bounded memory.
-
-The first half million stand in an array. Later ones are replayed when someone asks for them; what stays of them is the
-mean, the smallest and the largest of every 128, which is enough to draw the curve and to search it.
-"""
+"""Losses: the mean loss of every iteration up to a moment, eight bytes each: 80 MB of the longest run there can be."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import copy
 from typing import Any, overload
 
@@ -15,11 +10,8 @@ import numpy.typing as npt
 
 _SMALLEST = 64
 Values = npt.NDArray[np.float64]
-EXACT = 524_288
-"""Losses kept one by one: 4 MB."""
 BLOCK = 128
-"""Losses summed up together; a power of two."""
-_MAX_REMEMBERED = 4
+"""Losses whose mean is kept, so that a curve of many is drawn at once; a power of two."""
 
 
 class Growing:
@@ -84,68 +76,33 @@ class Growing:
 class LossRecord:
     """The losses of a run as it is trained. `append` adds to it; nothing in it changes."""
 
-    def __init__(self, replay: Callable[[int, int], Values], most: int, exact: int = EXACT) -> None:
-        """`replay(first, count)` finds the losses of iterations again; `most`: the iterations of the run."""
-        self._replay = replay
-        self._exact = Growing(np.float64, min(exact, most))
-        self._blocks = Growing(np.float64, max(1, most // BLOCK), (3,))
-        """The mean, the smallest and the largest of each full block."""
-        self._open = np.empty(BLOCK)
-        self._remembered: dict[int, Values] = {}
-        self.count = 0
+    def __init__(self, most: int) -> None:
+        """`most`: the iterations of the run."""
+        self._losses = Growing(np.float64, most)
+        self._means = Growing(np.float64, max(1, most // BLOCK))
+        """Of full blocks, as far as somebody has asked for them."""
 
-    def forked(self, count: int, replay: Callable[[int, int], Values]) -> LossRecord:
+    def __len__(self) -> int:
+        return len(self._losses)
+
+    def forked(self, count: int) -> LossRecord:
         """A record that begins with the first `count` of these losses, which it shares, and goes on by itself."""
         forked = copy(self)
-        forked._replay, forked._remembered, forked.count = replay, {}, count
-        forked._exact, forked._blocks = self._exact.forked(count), self._blocks.forked(count // BLOCK)
-        forked._open, begun = np.empty(BLOCK), count % BLOCK
-        forked._open[:begun] = self.values(count - begun, count)
+        forked._losses, forked._means = self._losses.forked(count), self._means.forked(count // BLOCK)
         return forked
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        remembered = sum(losses.nbytes for losses in self._remembered.values())
-        return self._exact.nbytes + self._blocks.nbytes + self._open.nbytes + remembered
-
-    @property
-    def exact(self) -> int:
-        """How many losses stand in memory one by one, from iteration 1 on."""
-        return len(self._exact)
-
-    def bounds(self, first: int, last: int) -> tuple[Values, Values]:
-        """The smallest and the largest loss of the full blocks number `first` to `last` - 1; nan where one is nan."""
-        _, lows, highs = self._blocks.part(first, last).T
-        return lows, highs
+        return self._losses.nbytes + self._means.nbytes
 
     def append(self, losses: Values) -> None:
         """Add the losses of the next iterations."""
-        self._exact.append(losses)
-        while len(losses):
-            place = self.count % BLOCK
-            piece, losses = losses[: BLOCK - place], losses[BLOCK - place :]
-            self._open[place : place + len(piece)] = piece
-            self.count += len(piece)
-            if self.count % BLOCK == 0:
-                self._blocks.append((*_halved(self._open, BLOCK), self._open.min(), self._open.max()))
-                if self.count > self.exact:
-                    self._remember(len(self._blocks) - 1, self._open.copy())
+        self._losses.append(losses)
 
     def values(self, start: int, stop: int) -> Values:
         """The losses number `start` to `stop` - 1, counted from 0, one by one, read-only."""
-        if stop <= self.exact:
-            return self._exact.part(start, stop)
-        pieces = [self._exact.part(start, self.exact)]
-        start = max(start, self.exact)
-        while start < stop:
-            block, place = divmod(start, BLOCK)
-            piece = self._block(block)[place : place + stop - start]
-            pieces.append(piece)
-            start += len(piece)
-        values = np.concatenate(pieces)
-        values.setflags(write=False)
-        return values
+        return self._losses.part(start, stop)
 
     def means(self, size: int, first: int, last: int) -> Values:
         """The means of blocks of `size` losses, number `first` to `last` - 1; `size` is a power of two.
@@ -154,21 +111,9 @@ class LossRecord:
         """
         if size < BLOCK:
             return _halved(self.values(first * size, last * size), size)
-        blocks = size // BLOCK
-        return _halved(self._blocks.part(first * blocks, last * blocks)[:, 0], blocks)
-
-    def _block(self, block: int) -> Values:
-        """The losses of one block, as far as they are known."""
-        if block == len(self._blocks):
-            return self._open[: self.count % BLOCK]
-        if block not in self._remembered:
-            self._remember(block, self._replay(block * BLOCK + 1, BLOCK))
-        return self._remembered[block]
-
-    def _remember(self, block: int, losses: Values) -> None:
-        if len(self._remembered) >= _MAX_REMEMBERED:
-            del self._remembered[next(iter(self._remembered))]
-        self._remembered[block] = losses
+        known, full, blocks = len(self._means), len(self) // BLOCK, size // BLOCK
+        self._means.append(_halved(self.values(known * BLOCK, full * BLOCK), BLOCK))
+        return _halved(self._means.part(first * blocks, last * blocks), blocks)
 
 
 class Losses:

@@ -13,7 +13,7 @@ from stepviz.training.edits import Edit
 from stepviz.training.evaluations import CheckHistory, Evaluations
 from stepviz.training.frame import Broken, Finding, Frame, History
 from stepviz.training.iteration import Iteration
-from stepviz.training.losses import EXACT, Losses, LossRecord, Values
+from stepviz.training.losses import Losses, LossRecord
 from stepviz.training.moment import Direction, Moment, Unit
 from stepviz.training.replay import Keyframes, Recent, Replay
 from stepviz.training.trainer import Trainer
@@ -33,11 +33,8 @@ class Timeline:
     edits: tuple[Edit, ...] = ()
     """What made it of the original."""
 
-    def __init__(self, trainer: Trainer, memory: int = MEMORY, *, exact: int = EXACT) -> None:
-        """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower.
-
-        `exact`: losses kept one by one; later ones are replayed.
-        """
+    def __init__(self, trainer: Trainer, memory: int = MEMORY) -> None:
+        """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower."""
         self.trainer = trainer
         self.origin = trainer.experiment
         """The experiment, before any edit."""
@@ -56,7 +53,7 @@ class Timeline:
         keyframes = Keyframes(trainer.initial, memory - memory // _RECENT_SHARE)
         self.replay = Replay(trainer, keyframes, Recent(memory // _RECENT_SHARE))
         """The iterations reached, from memory or made again."""
-        self.record = LossRecord(self._replayed_losses, self.schedule.iterations, exact)
+        self.record = LossRecord(self.schedule.iterations)
         """The losses of the iterations reached."""
         self.evaluations = Evaluations(
             self.schedule, {s: len(trainer.dataset.rows(s)) for s in SPLITS}, trainer.program.measures
@@ -206,15 +203,6 @@ class Timeline:
             after = made[number - first].model_after
             self.evaluations.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
 
-    def _replayed_losses(self, first: int, count: int) -> Values:
-        """The losses of `count` iterations again."""
-        losses: list[float] = []
-        while len(losses) < count:
-            start = first + len(losses)
-            made = self.iterations(start, min(start + self.trainer.stretch, first + count) - 1)
-            losses += [float(iteration[self._loss]) for iteration in made]
-        return np.array(losses)
-
     def _history(self, moment: Moment) -> History:
         program, found = self.trainer.program, self.evaluations
         losses = moment.iteration - (moment.op < program.made_at[self._loss])
@@ -228,16 +216,6 @@ def finish(walk: Iterator[int]) -> None:
     """Take a walk to its end."""
     for _ in walk:
         pass
-
-
-def frame_at(line: Timeline, moment: Moment, beside: Frame | None = None) -> Frame:
-    """What is known of a run at that moment; of one that stopped before it, where it did. `beside`: as `frame` has it.
-
-    Raises `UserError` for a moment the run does not have.
-    """
-    finish(line.extend(moment.iteration))
-    over = line.stop is not None and moment > line.schedule.end(line.stop.moment.iteration)
-    return line.frame(line.stop.moment if over and line.stop is not None else moment, beside)
 
 
 def _finite(loss: Array, carried: Parameters) -> bool:

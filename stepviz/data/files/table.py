@@ -18,7 +18,7 @@ from stepviz.data.files.dialect import SAMPLE, Block, Dialect, Row, beginning, b
 from stepviz.data.files.opening import pieces
 from stepviz.data.files.preface import preface
 from stepviz.data.files.problems import Problems
-from stepviz.data.files.values import MOST_TEXTS, IndicatorColumn, NumberColumn, TableColumn
+from stepviz.data.files.values import MOST_TEXTS, IndicatorColumn, NumberColumn
 from stepviz.data.labels import UNLABELLED, Labels, Target, task_of
 from stepviz.data.stretches import Stretches
 from stepviz.settings.experiment import Experiment
@@ -76,7 +76,7 @@ class _Reading:
             self._label = NumberColumn(
                 dialect.decimal, imputed=False, decorated=decorated, if_text=if_text, missing=UNLABELLED
             )
-        self._values: dict[int, TableColumn] = {**self._features, self._columns.label: self._label}
+        self._values: dict[int, Labels | NumberColumn] = {**self._features, self._columns.label: self._label}
         if not dialect.header:
             self._take(first, _HINT if experiment.header is None else "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,24 +22,6 @@ _LONGEST = 60
 _MISSING = "give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
 
 Floats = npt.NDArray[np.float64]
-
-
-class TableColumn(Protocol):
-    """What is kept of a column."""
-
-    parts: list[npt.NDArray[Any]]
-    """The values of each block, (rows,)."""
-    told: bool
-    """Whether all is said that is to be said of this column."""
-
-    def read(self, cells: Sequence[str]) -> list[int]:
-        """Keep the values of these cells. Returns the positions of the cells that have no value."""
-
-    def lacks(self, cell: str) -> bool:
-        """Whether a cell holds nothing."""
-
-    def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
-        """What is wrong with cells at these positions; `hint`: what it may come from, empty for nothing."""
 
 
 class NumberColumn:
@@ -64,8 +46,10 @@ class NumberColumn:
         self._decimal, self._imputed, self._if_text, self._ways = decimal, imputed, if_text, missing
         self._decorated = decorated
         self.parts: list[Floats] = []
+        """The values of each block, (rows,)."""
         self.missing = 0
         self.told = False
+        """Whether all is said that is to be said of this column."""
 
     def read(self, cells: Sequence[str]) -> list[int]:
         """Keep the numbers of these cells. Returns the positions of cells without one."""
@@ -80,7 +64,10 @@ class NumberColumn:
         return numerals.is_missing(cell)
 
     def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
-        """What is wrong with each of these cells; of a column of texts, with the one that tells most of it."""
+        """What is wrong with each of these cells; of a column of texts, with the one that tells most of it.
+
+        `hint`: what it may come from, empty for nothing.
+        """
         if self._if_text is None or hint or not wrong:
             return {place: self._fault(cells[place]) + hint for place in wrong}
         self.told = True

@@ -63,10 +63,6 @@ class AddPositions(Declared):
     def __init__(self, layer: PositionLayer) -> None:
         super().__init__(layer.names)
 
-    def compute(self, v: Array, P: Array) -> tuple[Array, ...]:
-        """From v (batch, context · dimensions) and P (context, dimensions): as v."""
-        return (v + P.ravel(),)
-
 
 class PositionsGradient(ParameterGradient):
     """dP = of each place the errors there, added up over the rows."""
@@ -102,10 +98,6 @@ class PassedOn(InputGradient):
         names.shown = layer.number - 1
         names["one"] = ONE[layer.along]
         super().__init__(names)
-
-    def compute(self, error: Array) -> tuple[Array, ...]:
-        """From dv2: dv1, the same."""
-        return (error,)
 
 
 def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:

@@ -13,7 +13,7 @@ import pytest
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli import check_up
 from stepviz.data import scaling
-from stepviz.data.ranges import ranges
+from stepviz.data.scaling import ranges
 from stepviz.data.stretches import Stretches, taken
 from stepviz.ops import Array, Cell, Program
 from stepviz.ops.activations.kind import FLAT

@@ -1,1 +1,0 @@
-"""`stepviz compare`: somebody's own step beside ours."""

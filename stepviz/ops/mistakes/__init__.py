@@ -1,1 +1,0 @@
-"""Wrong programs that students write, read off the rules of the right one."""
