@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell
 from stepviz.text import cells, is_narrow
+from stepviz.views.marks import Drawn, hit
 from stepviz.views.sight import Screen
 from stepviz.views.text.palette import LIGHT, pair, solid
 from stepviz.views.text.span import Row, Span
@@ -49,6 +50,18 @@ def numbers_on(shown: Screen, told: Collection[Cell]) -> dict[int, list[NumberAt
             start = at.x + slot.gutter + 1
             found.setdefault(at.y + slot.line, []).append(NumberAt(start, start + slot.digits, slot.cell))
     return {line: sorted(numbers) for line, numbers in found.items()}
+
+
+def numbers_in(drawn: Drawn) -> dict[int, list[NumberAt]]:
+    """Of each line of a picture the parts that stand for a number, from the left."""
+    found: dict[int, list[NumberAt]] = {}
+    for line, row in enumerate(drawn.rows):
+        cells = [hit(drawn.marks, x, line).cell for x in range(sum(span.columns for span in row))]
+        starts = [x for x, cell in enumerate(cells) if not x or cell != cells[x - 1]]
+        ends = [*starts[1:], len(cells)]
+        parts = ((start, end, cells[start]) for start, end in zip(starts, ends, strict=True))
+        found[line] = [NumberAt(start, end, cell) for start, end, cell in parts if cell is not None]
+    return found
 
 
 def cut(row: Row, numbers: Collection[NumberAt]) -> Iterator[tuple[Row, Cell | None]]:

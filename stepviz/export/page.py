@@ -8,12 +8,12 @@ from html import escape
 from pathlib import Path
 
 from stepviz.export.markup import NumberAt, cut, in_columns, numbers_on
-from stepviz.export.stops import Stop, spoken, views
+from stepviz.export.stops import Stop, network_of, spoken, views
 from stepviz.export.tables import in_html
 from stepviz.export.told import Told, numbers_of
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
-from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView, Screen
 from stepviz.views.text.palette import DARK, LIGHT, Colours, pair
@@ -147,14 +147,22 @@ class _Writer:
         rows = shown.rows[:-1]
         listed = shown if shown.grids or sight.state.zoomed else screen(sight, *LECTURE_SIZE)
         cells = () if sight.state.difference else dict.fromkeys(_numbers(sight, shown) + _numbers(sight, listed))
-        part = self.told.part(sight, cells)
+        net = network_of(sight, Size(*self._size))
+        part = self.told.part(sight, dict.fromkeys((*cells, *(net.cells if net is not None else ()))))
         numbers = numbers_on(shown, part.names)
-        lines = (self._line(row, numbers.get(line, ()), part.names) for line, row in enumerate(rows))
-        text = "\n".join(line.rstrip() for line in lines)
+        text = self._text(rows, numbers, part.names)
         tables = "".join(in_html(listed, sight.frame, part.names))
         chosen = "" if sight.bracket is None else f' data-bracket="{part.names.get(sight.bracket, "")}"'
         yield f'<div class="screen{" drawn" * (not tables)}" data-part="{part.number}"{chosen}>\n'
-        yield f'<pre aria-hidden="true">{text}</pre>\n<div class="tables">\n{tables}</div>\n</div>\n'
+        yield f'<pre aria-hidden="true">{text}</pre>\n'
+        if net is not None:
+            yield f'<pre class="net" aria-hidden="true">{self._text(net.rows, net.numbers, part.names)}</pre>\n'
+            yield f'<div class="aside">\n{_list(net.spoken)}</div>\n'
+        yield f'<div class="tables">\n{tables}</div>\n</div>\n'
+
+    def _text(self, rows: Sequence[Row], numbers: Mapping[int, Sequence[NumberAt]], names: Mapping[Cell, int]) -> str:
+        lines = (self._line(row, numbers.get(line, ()), names) for line, row in enumerate(rows))
+        return "\n".join(line.rstrip() for line in lines)
 
     def _line(self, row: Row, numbers: Sequence[NumberAt], names: Mapping[Cell, int]) -> str:
         """A line; a number that is told of can be clicked."""

@@ -1,19 +1,29 @@
-"""Stops: moments that are shown one after another, with what is said at each."""
+"""Stops: moments that are shown one after another, with what is said at each, and the network at it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from stepviz.export.markup import NumberAt, numbers_in
+from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment, Timeline, Unit
 from stepviz.training.timeline import finish
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.pictures.picture import Picture, suiting
+from stepviz.views.screen import layout_of
+from stepviz.views.side_panels.docks import Pictured, docked, going_along
 from stepviz.views.sight import MomentView
 from stepviz.views.speech import where
+from stepviz.views.text.span import Row
+
+_NETWORK, _LINES = "network", 22
+"""The picture that a page has below each screen, and its lines."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,3 +102,42 @@ def spoken(sight: MomentView) -> Iterator[str]:
     told = explain(sight.frame, bracket, state.veil).spoken()
     yield f"selected number: {told[0]}"
     yield from told[1:]
+
+
+class NetworkOnPage(NamedTuple):
+    """It in rows, with what its parts stand for, and in sentences."""
+
+    rows: tuple[Row, ...]
+    numbers: Mapping[int, Sequence[NumberAt]]
+    """Of each line the numbers that are known and not hidden."""
+    spoken: tuple[str, ...]
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """All these numbers, some several times."""
+        return (number.cell for line in self.numbers.values() for number in line)
+
+
+def network_of(sight: MomentView, size: Size) -> NetworkOnPage | None:
+    """As wide as the screen of that size; None where the net has no hidden layers, or the screen has it."""
+    frame, state = sight.frame, sight.state
+    picture = next(
+        (picture for picture in suiting(frame) if picture.key == _NETWORK and not picture.comes_last(frame)), None
+    )
+    if picture is None or state.difference or state.page is not None or _has(sight, picture, size):
+        return None
+    drawn = picture.drawn(frame, going_along(sight, picture), size.width, _LINES)
+    numbers = {
+        line: [n for n in found if not state.veil.hides(n.cell) and frame.value(n.cell) is not None]
+        for line, found in numbers_in(drawn).items()
+    }
+    return NetworkOnPage(drawn.rows, numbers, tuple(picture.spoken(frame, state)))
+
+
+def _has(sight: MomentView, picture: Picture, size: Size) -> bool:
+    """Whether the screen shows it, in the place of the panes or beside them."""
+    layout = layout_of(sight, *size)
+    if sight.state.zoomed or layout is None:
+        return sight.state.zoom == picture.key
+    beside = ((each.content, each.room) for each in docked(sight, layout))
+    return any(isinstance(panel, Pictured) and panel.picture(sight.frame, room) is picture for panel, room in beside)

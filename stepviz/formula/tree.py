@@ -234,3 +234,34 @@ def replaced(node: Node, old: Node, new: Node) -> Node:
     kept: Any = node
     found: Node = replace(kept, **inside)
     return found
+
+
+def quotient(node: Node) -> tuple[tuple[int, Node], ...]:
+    """What is multiplied, with 1, and what it is divided by, with -1."""
+    match node:
+        case Binary(sign="*", left=left, right=right):
+            return (*quotient(left), *quotient(right))
+        case Binary(sign="/", left=left, right=right):
+            return (*quotient(left), (-1, right))
+    return ((1, node),)
+
+
+def multiplied(factors: Iterable[tuple[int, Node]]) -> Node:
+    """The product of one or more, in their order."""
+    made: Node | None = None
+    for power, factor in factors:
+        if made is None:
+            made = factor if power > 0 else Binary("/", Fixed(1.0), factor)
+        else:
+            made = Binary("*" if power > 0 else "/", made, factor)
+    assert made is not None
+    return made
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """The expression with other indexes."""
+    for old, new in names.items():
+        node = replaced(node, Index(old), Index(f" {new}"))
+    for new in names.values():
+        node = replaced(node, Index(f" {new}"), Index(new))
+    return node

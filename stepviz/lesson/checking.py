@@ -13,11 +13,12 @@ from stepviz.lesson.filling import fields_of, pattern, tensor_called
 from stepviz.lesson.keys import CAPTION, CHOICE, FOUND, QUESTION, TITLE
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import filled, in_two, question, sight_of, staged
+from stepviz.lesson.staging import filled, in_two, question, sight_of, staged, standings
 from stepviz.ops import Cell
 from stepviz.text import shown, width_of
 from stepviz.training import Frame
 from stepviz.training.conditions import parse
+from stepviz.views.board.board import NUMBERS
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
@@ -144,8 +145,10 @@ class Checker:
                 with self._at(*path, key):
                     read(text)
         if stop.zoom:
+            runs = [run.frame for run in standings(script, staged(script, number, USUAL, answered=True))] or [frame]
             with self._at(*path, "zoom"):
-                picture_named(frame, stop.zoom)
+                for shown in runs if stop.zoom != NUMBERS or len(runs) == 1 else ():
+                    picture_named(shown, stop.zoom)
         with self._at(*path, "say"):
             self._signs(number, "say", filled(script, number, stop.say))
         with self._at(*path, "caption"):

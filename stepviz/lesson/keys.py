@@ -74,6 +74,7 @@ STOP: Mapping[str, KeyValue] = {
     "until": TEXT,
     "run": TEXT,
     "edit": TEXTS,
+    "vary": TEXTS,
     "view": one_of(*WHATIF_LOOKS),
     "pick": TEXT,
     "explain": FLAG,

@@ -50,6 +50,8 @@ class LessonStop:
     """Words of the command line that this stop's run has beside the lesson's."""
     edit: tuple[str, ...] = ()
     """What-ifs, as `--edit` takes them."""
+    vary: tuple[str, ...] = ()
+    """What varies in the runs that stand side by side there, as `--vary` takes it."""
     view: str = WHATIF_LOOKS[0]
     """What is shown of them, as `--look` takes it."""
     pick: str = ""

@@ -44,7 +44,7 @@ def where(stop: LessonStop) -> str:
         iteration, _, change = text.partition(":")
         together.setdefault(iteration, []).append(change)
     edits = (f"{iteration}:{','.join(changes)}" for iteration, changes in together.items())
-    run = " ".join(filter(None, (stop.run, *edits)))
+    run = " ".join(filter(None, (stop.run, *stop.vary, *edits)))
     return f"{run} to {place}" if run else place
 
 

@@ -32,6 +32,8 @@ _NEEDED: Mapping[str, tuple[str, str]] = {
     },
 }
 """Keys of a stop that need another one, which, and what is said without it."""
+_OF_ONE_RUN = ("edit", "until", "pick", "explain", "light", "hide")
+"""Keys of a stop that looks at one run alone."""
 
 
 class Reader:
@@ -152,6 +154,9 @@ class Reader:
             self._wrong(self._line(*path, "until"), "a stop has at or until, not both: leave one out")
         if kept.get("explain") and "zoom" in kept:
             self._wrong(self._line(*path, "zoom"), "zoom and explain cannot be shown together: leave one out")
+        for key in _OF_ONE_RUN:
+            if kept.get("vary") and kept.get(key):
+                self._wrong(self._line(*path, key), f"{key} is for one run, and vary shows several: leave one out")
         for key, (other, text) in _NEEDED.items():
             if key in kept and kept[key] is not False and other not in table:
                 self._wrong(self._line(*path, key), text)

@@ -10,10 +10,12 @@ from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Lesson, LessonStop
 from stepviz.settings.limits import WHATIF_LOOKS
+from stepviz.settings.varied import varied
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.branch import with_edits
 from stepviz.training.conditions import Condition, parse, search_forward
 from stepviz.training.edits import Edit, read_all
+from stepviz.views.board.board import BoardRun
 
 Finding = Generator[int, None, Moment]
 """Trains in short stretches, and yields how far it is; its value is a moment."""
@@ -40,6 +42,14 @@ class Script:
         if (base, edits) not in self._made:
             self._made[base, edits] = with_edits(self.lines[base], edits)
         return self._made[base, edits]
+
+    def several(self, number: int) -> tuple[BoardRun, ...]:
+        """The runs that stand side by side at a stop, the first of them its own; none where it shows one alone."""
+        vary = self.stop(number).vary
+        if not vary:
+            return ()
+        found = varied(self.lines[self.runs[number]].origin, vary)
+        return tuple(BoardRun(one.label, one.others, one.run) for one in found)
 
     def edits(self, number: int) -> tuple[Edit, ...]:
         """What a stop changes of its run. Raises `UserError`."""
@@ -70,8 +80,11 @@ class Script:
             else:
                 moment = yield from self._met(number)
             self._found[number] = moment
-        yield from self.line(number).seek(self._found[number].iteration)
-        return self._found[number]
+        first, there = self.runs[number], self._found[number]
+        beside = self.lines[first + 1 : first + len(self.several(number))]
+        for line in (self.line(number), *beside):
+            yield from line.seek(there.iteration)
+        return there
 
     def _met(self, number: int) -> Finding:
         stop, line = self.stop(number), self.line(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from stepviz.data.stretches import taken
@@ -19,12 +20,14 @@ from stepviz.settings.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.training import Frame
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
-from stepviz.training.timeline import finish
+from stepviz.training.timeline import frame_at
+from stepviz.views.board.board import NUMBERS, Board
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.sight import MomentView
 from stepviz.views.state import USUAL, Poll, State, WhatIf
+from stepviz.views.whatif.named import Standing
 
 
 class Act(NamedTuple):
@@ -60,10 +63,18 @@ def sight_of(script: Script, stop: int, state: State) -> MomentView:
     other = None
     if script.edits(stop):
         line = script.line(stop) if state.run == 0 else script.lines[script.runs[stop]]
-        finish(line.extend(state.moment.iteration))
-        stopped = line.stop is not None and state.moment > line.schedule.end(line.stop.moment.iteration)
-        other = line.frame(line.stop.moment if stopped and line.stop is not None else state.moment)
-    return MomentView(state, script.shown(stop), other)
+        other = frame_at(line, state.moment)
+    return MomentView(state, script.shown(stop), other, runs=partial(standings, script))
+
+
+def standings(script: Script, state: State) -> tuple[Standing, ...]:
+    """The runs that stand side by side, each at the moment that is nearest to that of the first."""
+    if state.board is None:
+        return ()
+    mine = script.lines[state.base].schedule
+    lines = (script.lines[base] for base in state.board.bases)
+    frames = (frame_at(line, line.schedule.nearest(state.moment, mine)) for line in lines)
+    return tuple(Standing(run.label, (), frame) for run, frame in zip(state.board.runs, frames, strict=True))
 
 
 def in_two(script: Script, stop: int) -> bool:
@@ -90,6 +101,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         stop=stop,
         moment=frame.moment,
         base=script.runs[stop],
+        several=max(1, len(script.several(stop))),
         edits=script.edits(stop),
         answered=answered,
         caption=filled(script, stop, caption),
@@ -102,7 +114,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         beside(unstaged(state), script, stop),
         moment=frame.moment,
         pick=pick,
-        zoom=given.zoom,
+        zoom=given.zoom or (NUMBERS if given.vary else ""),
         explaining=given.explain and not (pick is not None and veil.hides(pick)),
         veil=veil,
         poll=poll,
@@ -116,7 +128,10 @@ def _gives_away(stop: LessonStop) -> bool:
 
 
 def beside(state: State, script: Script, stop: int) -> State:
-    """In the run of a stop; what-ifs of the same original stay."""
+    """In the run of a stop, or in those side by side; what-ifs of the same original stay."""
+    several = script.several(stop)
+    board = Board(script.stop(stop).vary, several, script.runs[stop], state.pace) if several else None
+    state = replace(state, board=board, home=None)
     base, edits, view = script.runs[stop], script.edits(stop), script.stop(stop).view
     kept = state.whatifs if state.base == base else ()
     if not edits:
@@ -210,7 +225,8 @@ def _poll(script: Script, stop: int, votes: Mapping[int, Mapping[int, int]], *, 
     ask = None if asked is None else script.stop(asked).ask
     if asked is None or ask is None:
         return None
-    kept = asked == stop and bool(ask.reveal_at)
-    return Poll(
-        question(script, asked, ask), votes.get(asked, {}), answered and not kept, taught=True, kept=kept, stop=asked
-    )
+    kept, told_at = asked == stop and bool(ask.reveal_at), None
+    with suppress(UserError):  # of a moment that there is none of
+        told_at = script.answered_at(stop) if kept else None
+    about, out = question(script, asked, ask), answered and not kept
+    return Poll(about, votes.get(asked, {}), out, taught=True, kept=kept, told_at=told_at, stop=asked)

@@ -103,6 +103,8 @@ class Op(ABC):
     """What it carries on to its next time: it reads that, and writes what it is after."""
     otherwise: str = ""
     """What is otherwise about it at a check, in words: `nothing dropped`."""
+    other_forms: tuple[Rule, ...] = ()
+    """Rules that say the same in another way: a mistake made in that one makes other numbers."""
     question: str
     """What the line before this operation asks: "which way should each logit move?"."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from stepviz.ops import Cell, Program
 from stepviz.training import Frame, Moment, Schedule, Timeline
 from stepviz.training.edits import Edit
-from stepviz.training.timeline import finish
+from stepviz.training.timeline import frame_at
 from stepviz.views.panes.marks import Mask
 from stepviz.views.sight import MomentView, explained, proved
 from stepviz.views.state import State
@@ -142,13 +142,8 @@ class Film:
     def _frame_of(self, made: _Made, moment: Moment) -> Frame:
         known = self._frames.get(made, {})
         if moment not in known:
-            line = self.made_by(made[1], made[0])
-            finish(line.extend(moment.iteration))
-            stop = line.stop
-            over = stop is not None and moment > line.schedule.end(stop.moment.iteration)
-            there = stop.moment if over and stop is not None else moment
             beside = {at: frame for at, frame in known.items() if at.iteration == moment.iteration}
-            frame = line.frame(there, next(iter(beside.values()), None))
+            frame = frame_at(self.made_by(made[1], made[0]), moment, next(iter(beside.values()), None))
             known = self._frames[made] = dict([*beside.items(), (moment, frame)][-_REMEMBERED:])
         return known[moment]
 

@@ -57,13 +57,19 @@ _ASKED = {"space": "count", "enter": "stop_forward"}
 def meaning(film: Film, state: State, key: Key) -> str:
     """The command a key stands for now, when nothing lies over the screen; empty for none."""
     command = KEYS.get(key.name, "")
-    if state.board is None:
+    if state.board is None or _taught(film, state, key):
         return _meaning(film, state, key, command)
     from stepviz.session.board import keys
 
     if state.boarded:
         return keys.meaning(state, command, key.name)
     return "board_back" if keys.leaves(state, command) else _meaning(film, state, key, command)
+
+
+def _taught(film: Film, state: State, key: Key) -> bool:
+    """Whether it means in a lesson what it does at every stop, whatever is looked at there."""
+    asked = state.asking and state.poll is not None and state.poll.taught
+    return film.script is not None and (asked or key.name in _STOPS)
 
 
 def _meaning(film: Film, state: State, key: Key, command: str) -> str:

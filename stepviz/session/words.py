@@ -257,8 +257,9 @@ def command(film: Film, state: State) -> list[str]:
     """The words of the command that opens what is looked at: `stepviz article --seed 0 … --at 1:grads`."""
     if state.boarded and state.board is not None:
         varied = [word for text in state.board.vary for word in ("--vary", text)]
-        at = film.schedule(state).text(state.moment)
-        return ["stepviz", "board", *film.original.words, *varied, "--zoom", state.zoom, "--at", at]
+        at, board = film.schedule(state).text(state.moment), state.board
+        run = film.original if film.script is None else film.originals[board.first]
+        return ["stepviz", "board", *run.words, *varied, "--zoom", state.zoom, "--at", at]
     return ["stepviz", *film.base(state).words, *words(place_of(film, state), film, state.base)]
 
 

@@ -218,5 +218,15 @@ def finish(walk: Iterator[int]) -> None:
         pass
 
 
+def frame_at(line: Timeline, moment: Moment, beside: Frame | None = None) -> Frame:
+    """What is known of a run at that moment; of one that stopped before it, where it did. `beside`: as `frame` has it.
+
+    Raises `UserError` for a moment the run does not have.
+    """
+    finish(line.extend(moment.iteration))
+    over = line.stop is not None and moment > line.schedule.end(line.stop.moment.iteration)
+    return line.frame(line.stop.moment if over and line.stop is not None else moment, beside)
+
+
 def _finite(loss: Array, carried: Parameters) -> bool:
     return all(bool(np.isfinite(array).all()) for array in (loss, *carried))

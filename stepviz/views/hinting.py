@@ -274,4 +274,6 @@ def in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
         return AT_POLL if poll.kept else TAUGHT
     if poll is not None and poll.stop == lecture.stop and not state.away:
         return TAUGHT_ANSWERED
+    if state.boarded:
+        return (*AT_STOP[:2], *BOARDED)
     return AT_STOP if state.pick is None else AT_PICK

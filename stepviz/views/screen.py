@@ -98,7 +98,7 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
         from stepviz.views.side_panels.docks import put_docks
 
         marks = put_docks(sight, layout, lines)
-    put_words(layout, lines, sums=body.beside is None or body.beside.pair is None)
+    put_words(layout, lines, sums=body.beside is None or body.beside.pair is None, told=body.told)
     put_gaps(grids, lines)
     if sight.frame.program.story.formula:
         from stepviz.views.panes.slopes import put_slopes
@@ -141,7 +141,7 @@ def _zoomed(sight: MomentView, layout: Layout) -> Screen:
     if sight.state.boarded:
         from stepviz.views.board.drawing import drawn as board_drawn
 
-        return _in_place(sight, layout, board_drawn(sight, across, height))
+        return _in_place(sight, layout, board_drawn(sight, across, height - len(taught)), taught)
     picture = picture_named(sight.frame, sight.state.zoom)
     drawn = picture.drawn(sight.frame, sight.state, across, height - len(taught))
     return _in_place(sight, layout, drawn, taught)

@@ -44,6 +44,8 @@ class Poll:
     """The stop of the lesson that asks it, by number from 0."""
     kept: bool = False
     """Whether its answer is kept back to a later stop."""
+    told_at: int | None = None
+    """That stop, by number from 0."""
     last: int | None = None
     """The choice of the last vote."""
     beside: bool = False

@@ -80,6 +80,26 @@ def test_of_a_what_if_the_original_and_the_difference_can_be_seen_too(
     assert len(first.screens) == 1
 
 
+def test_it_has_the_network_of_each_moment_and_its_parts_lead_to_how_they_were_made(tmp_path: Path) -> None:
+    found = exported("moons --hidden 2 --batch-size 4 --rows 20 --iterations 1", tmp_path / "run.html")
+    assert all(len(section.networks) == 1 for section in found.sections)
+    grads = next(section for section in found.sections if section.name == "1-grads2")
+    (part,) = grads.parts
+    names = {name for _, name, _ in grads.numbers}
+    assert {"dW2.h1.c0", "dlogits.e0.c1", "h1.e0.h0"} <= names
+    assert found.told(part, "dW2.h1.c0")[0].startswith("dW2[h1,c0] = ")
+    assert "dW2" in grads.networks[0]
+    assert exported("iris --iterations 1", tmp_path / "flat.html").sections[0].networks == []
+
+
+def test_a_screen_that_has_the_network_has_it_once() -> None:
+    made = stops("mazur")[:3]
+    wide, narrow = (Page("".join(page(made, "mazur", size))) for size in ((160, 48), (80, 24)))
+    for beside, below in zip(wide.sections, narrow.sections, strict=True):
+        assert "network──" in beside.screens[0]
+        assert (beside.networks, len(below.networks)) == ([], 1)
+
+
 def test_it_loads_nothing_and_its_policy_forbids_it(tmp_path: Path) -> None:
     path = tmp_path / "run.html"
     found = exported("--iterations 1", path)

@@ -48,6 +48,7 @@ FAULTS = [
     ('source  = "article"', 'source  = "artikel"', "did you mean article?"),
     ('source  = "article"', 'source  = "-"', "cannot come from standard input"),
     ("check      = [10, 20]", "check      = [0, 20]", "--check 0"),
+    ('run     = "--lr 0.1"', 'vary    = ["lr=0.1"]', "--vary makes 1 run: a board has 2 to 12"),
     ("iterations = 40", 'iterations = "many"', "not a whole number"),
     ("iterations = 40", "iteration = 40", "unknown option"),
 ]  # fmt: skip

@@ -18,6 +18,7 @@ class Section:
     name: str
     heading: str = ""
     screens: list[str] = field(default_factory=list)
+    networks: list[str] = field(default_factory=list)
     tables: list[list[list[str]]] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
@@ -48,7 +49,7 @@ class Page(HTMLParser):
         self._number = 0
         """How deep the number lies that is read now."""
         self._text = ""
-        self._is_data = self._is_right = False
+        self._is_data = self._is_right = self._is_network = False
         self.feed(text)
         self.close()
         assert self._open == []
@@ -80,6 +81,7 @@ class Page(HTMLParser):
         elif tag == "html":
             self.language = given["lang"]
         self._is_data = given.get("type") == "application/json"
+        self._is_network = given.get("class") == "net" if tag == "pre" else self._is_network
         self._begin(tag, given)
         if given.get("aria-hidden") == "true":
             self.hidden.append(tag)
@@ -132,7 +134,7 @@ class Page(HTMLParser):
         if tag == "h2":
             section.heading = self._text
         elif tag == "pre":
-            section.screens.append(self._text)
+            (section.networks if self._is_network else section.screens).append(self._text)
         elif tag in ("td", "th"):
             section.tables[-1][-1].append(self._text)
         elif tag == "caption":

@@ -29,6 +29,7 @@ from stepviz.views.panes.ticks import Ticks, ticks
 from stepviz.views.screen import screen, text
 from stepviz.views.sight import Screen
 from stepviz.views.state import Poll, State
+from stepviz.views.text.span import text_of
 
 
 def every_command() -> set[str]:
@@ -334,6 +335,9 @@ def hidden(at: str, experiment: Experiment | None = None) -> Session:
 
 def lines(session: Session, width: int = 80, height: int = 24) -> list[str]:
     """What is printed of where it is."""
+    if session.state.boarded:
+        rows = screen(session.film.sight(session.state), width, height).rows
+        return [text_of(row).rstrip() for row in rows]
     return text(session.frame, width, height, session.state)
 
 

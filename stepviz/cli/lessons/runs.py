@@ -15,6 +15,7 @@ from stepviz.lesson.script import Script
 from stepviz.settings import checks
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import STANDARD_INPUT
+from stepviz.settings.varied import varied
 
 _MOST = 20
 """Problems that are told at once where a lesson is not asked for its problems."""
@@ -29,32 +30,50 @@ class Runs:
         self.of: list[int] = []
         """The number of each stop's experiment."""
         self._lesson = lesson
-        self._known: dict[str, int] = {}
+        self._known: dict[tuple[str, ...], int] = {}
         if lesson.words and lesson.words[0]:
             self._add("", lesson.words)
         for number, stop in enumerate(lesson.stops if self.experiments else ()):
             self.of.append(self._number(number, stop.run))
+            if stop.vary:
+                self.of[-1] = self._several(number, self.of[-1])
         self._check_room()
 
     def _check_room(self) -> None:
         """All runs together, those that edits make too, have room; else none of them is to be made."""
         made = {(run, stop.edit) for run, stop in zip(self.of, self._lesson.stops, strict=False)}
+        made |= {(run, ()) for run in range(len(self.experiments))}
         try:
             checks.room(f"the {len(made)} runs of this lesson have", sum(self.experiments[run].room for run, _ in made))
         except UserError as error:
             self.problems.append(Problem(self._blamed("--hidden"), str(error)))
             self.experiments.clear()
 
-    def _number(self, stop: int, words: str) -> int:
+    def _several(self, stop: int, run: int) -> int:
+        """The first of the runs that vary at a stop; they stand one after the other."""
+        vary = self._lesson.stops[stop].vary
+        key = (str(run), *vary)
+        if key not in self._known:
+            try:
+                found = varied(self.experiments[run], vary)
+            except UserError as error:
+                self.problems.append(Problem(self._lesson.line("stop", stop, "vary"), str(error)))
+                return run
+            self._known[key] = len(self.experiments)
+            self.experiments += [one.run for one in found]
+        return self._known[key]
+
+    def _number(self, stop: int, text: str) -> int:
+        words = (text,)
         if words not in self._known:
             line = self._lesson.line("stop", stop, "run")
             try:
-                given = shlex.split(words)
+                given = shlex.split(text)
             except ValueError:
-                self.problems.append(Problem(line, f"run {words!r} has a quote that is never closed"))
+                self.problems.append(Problem(line, f"run {text!r} has a quote that is never closed"))
                 return 0
             whole = bool(given) and not given[0].startswith("-")
-            self._add(words, given if whole else (*self._lesson.words, *given), line)
+            self._add(text, given if whole else (*self._lesson.words, *given), line)
         return self._known.get(words, 0)
 
     def _add(self, key: str, words: Sequence[str], line: int | None = None) -> None:
@@ -66,7 +85,7 @@ class Runs:
             return
         if experiment not in self.experiments:
             self.experiments.append(experiment)
-        self._known[key] = self.experiments.index(experiment)
+        self._known[key,] = self.experiments.index(experiment)
 
     def _blamed(self, sentence: str) -> int:
         """The line of the option that a sentence begins with or is about, else that of the source."""

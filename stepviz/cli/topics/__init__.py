@@ -13,7 +13,7 @@ from stepviz.settings.setting import DATA, NETWORK, RUN, Option
 from stepviz.settings.table import SETTINGS
 
 COMMANDS = (
-    *("sample", "check-up", "board"),
+    *("sample", "check-up", "board", "compare"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     "help",
     *("lessons", "check", "notes", "frames", "record", "serve"),
@@ -49,6 +49,8 @@ _ALONE = (
     Option("--host", "NAME", "another address of this machine (127.0.0.1)", "0.0.0.0"),
     Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
     Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
+    Option("--names", "YOURS=OURS", "what your arrays are called: dz=dlogits,w=W", "dz=dlogits"),
+    Option("--show", "", "open the session at the number that differs", ""),
     Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
 )
 """Options that are no settings."""
@@ -61,6 +63,8 @@ OPTIONS: Mapping[str, Option] = {
     "train format": Option(
         "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
     ),
+    "compare format": Option("--format", "text|json", "sentences, or one JSON object (text)", "json", ("text", "json")),
+    "iteration": Option("--at", "ITERATION", "which one your numbers are of (1)", "5"),
     "export format": Option("--format", "FORMAT", "one of these (by the ending of FILE)", "csv", FORMATS),
     "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames", is_file=True),
     "lesson size": Option("--size", "WxH", "columns and rows of the screen (the lesson's)", "80x24"),
@@ -96,16 +100,17 @@ _SESSION = (*LOOKS, *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL)
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "Take one training step of a neural network apart, number by number.",
-        ("hidden", "optimizer", "lr", "iterations", "at", "hide", "theme"),
+        ("hidden", "optimizer", "lr", "at", "hide", "theme"),
         ("stepviz one-step", "stepviz marks.csv --hidden 8 --optimizer adam"),
         commands=(
             ("train, sample, check-up", "the run as text; draw words; can the net learn?"),
             ("network, data, datasets", "layers; rows; built-in sets: --init, --label, …"),
             ("show, explain, walk", "a screen; how a number is computed; in sentences"),
+            ("board, compare", "runs side by side; your own step beside ours"),
             ("export, resume, serve", "write to a file; reopen; show in a browser"),
             ("lessons, check, notes", "list (stepviz one-step); problems; what to say"),
             ("frames, record, config", "a lesson as images; a session as one; options"),
-            ("board, help, completion", "runs side by side; a term; Tab in your shell"),
+            ("help, completion", "a term of the field; the Tab key in your shell"),
         ),
         more=_SESSION,
         usage="stepviz [SOURCE] [options]      or      stepviz TOPIC --help",
@@ -164,6 +169,16 @@ TOPICS: Mapping[str, Topic] = {
         ("vary", "late moment", "zoom", "size", "out", "spoken", "ascii", "seed", "lr", "iterations"),
         ("stepviz board moons --hidden 8 --vary lr=0.001,0.01,0.1", "stepviz board iris --vary seed=0..5 --at 500"),
         more=(*(name for name in LOOKS if name != "ascii"), "force", *_RUN[1:], *_MODEL),
+    ),
+    "compare": Topic(
+        "Your own step beside ours: the first number that is wrong, and the mistake that\n"
+        "makes it. MINE: an .npz or .json of arrays by name, or a .py with a function\n"
+        "step(x, y, lr, **parameters) that returns them. Status 0: equal, 1: different.",
+        ("iteration", "names", "show", "compare format", "lr", "seed"),
+        ("stepviz compare mine.py", "stepviz compare mine.npz iris --hidden 8 --at 5"),
+        target=True,
+        more=("edit", *(name for name in _RUN if name not in ("lr", "seed")), *_MODEL),
+        usage="stepviz compare MINE [SOURCE] [options]",
     ),
     "check-up": Topic(
         "Whether a net can learn, before a long training: its first loss and its\n"

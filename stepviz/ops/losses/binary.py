@@ -101,6 +101,7 @@ class BinaryLoss(MeanLoss):
         labels=("logits", "logits"),
         because={0: "y[e]", 1: "y[e]"},
     )
+    other_forms = (Rule("losses[e] = where(y[e] == 1, -ln(outputs[e,0]), -ln(1 - outputs[e,0]))"),)
 
     def each(self, logits: Array, y: Array) -> Array:
         """From logits (batch, 1), y (batch,): losses (batch,)."""

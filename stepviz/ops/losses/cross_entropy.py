@@ -79,6 +79,7 @@ class StableLoss(Loss):
         labels=("c{k}",),
         because={0: "y[e]"},
     )
+    other_forms = (Loss.of_example,)
 
     def each(self, logits: Array, y: Array) -> Array:
         """From logits (batch, classes), y (batch,): losses (batch,)."""

@@ -143,6 +143,8 @@ class StableSoftmax(Softmax):
         ),
     )
 
+    other_forms = Softmax.rules
+
     def powers(self, logits: Array) -> Array:
         """Of what is left of each logit without the largest of its row."""
         powers: Array = np.exp(logits - np.maximum.reduce(logits, axis=1, keepdims=True))

@@ -116,6 +116,23 @@ def every(rule: Rule, tensors: Tensors) -> Array:
         return np.broadcast_to(Values(rule, tensors).of(rule.tree, _grid(rule.indexes, shape)), shape)
 
 
+def made_in(rule: Rule, tensors: Tensors, shape: tuple[int, ...]) -> Array:
+    """What a rule makes in an array of that shape, where it is not that of the tensor.
+
+    Raises `IndexError`, `KeyError` or `ValueError` where it makes none.
+    """
+    lengths = shape if len(shape) == len(rule.indexes) else (1,) * len(rule.indexes)
+    found = np.broadcast_to(Values(rule, tensors).of(rule.tree, _grid(rule.indexes, lengths)), lengths)
+    return found if lengths == shape else found.reshape(shape)
+
+
+def sizes(rule: Rule, tensors: Tensors) -> Array:
+    """Of all cells of the tensor that a rule makes, what rounding is a share of."""
+    shape = tensors[rule.tensor].shape
+    with np.errstate(all="ignore"):
+        return np.broadcast_to(Values(rule, tensors).size(rule.tree, _grid(rule.indexes, shape)), shape)
+
+
 def holds(rule: Rule, tensors: Tensors) -> bool:
     """Whether the tensor is what the rule says, up to rounding, wherever all that it is made of is finite."""
     made, values = tensors[rule.tensor], Values(rule, tensors)

@@ -11,13 +11,13 @@ from stepviz.session.film import Film
 from stepviz.session.walks import Outcome, Walk
 from stepviz.settings.varied import Varied, varied
 from stepviz.training import Timeline, Trainer
-from stepviz.views.board.board import Board, BoardRun
+from stepviz.views.board.board import NUMBERS, Board, BoardRun
 from stepviz.views.pictures.picture import pictures, suiting
 from stepviz.views.state import State
 
 _FIRST = ("boundary", "fit", "images", "network")
 """What a board shows at first: the first of these that all runs have, else any."""
-_SAME = ("data", "given")
+_SAME = ("data", "given", "code")
 """What would be the same in all of them."""
 
 
@@ -60,6 +60,7 @@ def _bare(state: State) -> State:
         code=state.code,
         asked=state.asked,
         home=state.home,
+        lecture=state.lecture,
     )
 
 
@@ -79,7 +80,8 @@ def _shown(film: Film, board: Board, state: State, home: State | None) -> Walk:
 def pictures_of(film: Film, state: State) -> list[str]:
     """The pictures that all runs of a board have."""
     known = [{picture.key for picture in suiting(run.frame)} for run in film.sight(state).runs(state)]
-    return [picture.key for picture in pictures() if picture.key not in _SAME and all(picture.key in k for k in known)]
+    found = [picture.key for picture in pictures() if picture.key not in _SAME]
+    return [*(key for key in found if all(key in keys for keys in known)), NUMBERS]
 
 
 def alone(film: Film, state: State) -> State:

@@ -35,7 +35,8 @@ def words(film: Film, state: State) -> list[str]:
     if script is None or lecture is None or state.away or lecture.target is not None:
         return []
     there, now = staged(script, lecture.stop, _fresh(state), answered=lecture.answered), _beside(film, state, script)
-    now = now._replace(explaining=state.explaining and not there.explaining)
+    seen = now.shown - len(there.veil.told)
+    now = now._replace(explaining=state.explaining and not there.explaining, shown=max(0, seen))
     shown = {name: getattr(state, name) for name in ("pick", "graph", "zoom")}
     now = now._replace(**{name: value for name, value in shown.items() if value and value != getattr(there, name)})
     return [script.lesson.name, "--stop", str(lecture.stop + 1), *words_beside(now, film.line(state))]

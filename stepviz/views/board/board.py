@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from stepviz.views.pace import Pace
 
 
+NUMBERS = "runs"
+"""What a board shows in the place of a picture: the numbers of all runs, and a chart with all the rest of the room."""
+
+
 class BoardRun(NamedTuple):
     """A run of it."""
 

@@ -25,7 +25,7 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import DIM, WARNING, Line, Row, Style, filled, fitting
+from stepviz.views.text.span import DIM, WARNING, Line, Row, Style, filled, fitting, text_of
 from stepviz.views.whatif.named import Standing
 
 SIGNS = "123456789abc"
@@ -70,13 +70,16 @@ def drawn(sight: MomentView, width: int, height: int) -> Drawn:
     sweep = [*standings.swept(runs, [run.group for run in board.runs])][: max(1, height // 8)]
     lines = height - 2 - len(sweep)
     least = max(_CHART, lines // 4)
-    shown = next(known for known in picture.pictures() if known.key == state.zoom)
-    tile = _tile(shown, runs)
-    grid = grid_of(len(runs), width, lines - least, tile)
-    chart = least if grid is not None else 0
-    grid = grid or grid_of(len(runs), width, lines, tile)
-    rows, marks = _table(runs, state, width) if grid is None else _tiles(runs, state, shown, grid, width)
-    chart = max(chart, lines - len(rows))
+    shown = next((known for known in picture.pictures() if known.key == state.zoom), None)
+    rows, marks = _table(runs, state, width)
+    if shown is not None:
+        tile = _tile(shown, runs)
+        grid = grid_of(len(runs), width, lines - least, tile)
+        grid = grid or grid_of(len(runs), width, lines, tile)
+        tiles, places = ([], []) if grid is None else _tiles(runs, state, shown, grid, width)
+        if grid is not None and _says_something(tiles, grid):
+            rows, marks = tiles, places
+    chart = lines - len(rows)
     body = [*rows[:lines], *(_chart(runs, state, width, chart) if chart >= _CHART else ())]
     told = (picture.sentence(width, text) for text in sweep)
     head = picture.title(width, f"board: {varies(board.vary)}", f"{several(len(runs), 'run')} on one scale", state.zoom)
@@ -105,7 +108,8 @@ def _head(line: Line, place: int, run: Standing, state: State, room: int) -> Non
 
 
 def _votes(state: State, place: int) -> list[str]:
-    votes = state.poll.votes if state.poll is not None else None if state.board is None else state.board.votes
+    poll = state.poll if state.poll is not None and not state.poll.taught else None
+    votes = poll.votes if poll is not None else None if state.board is None else state.board.votes
     return [several(votes[place], "vote")] if votes and votes.get(place) else []
 
 
@@ -128,6 +132,11 @@ def _tiles(
             marks.append(Mark(left, len(rows), wide, high, lambda _x, _y, place=place: Hit(run=place)))  # type: ignore[misc]
         rows += [line.row() for line in lines]
     return rows, marks
+
+
+def _says_something(rows: Sequence[Row], grid: BoardGrid) -> bool:
+    """Whether the picture has ink in that room, below the titles."""
+    return any(text_of(row).strip() for place, row in enumerate(rows) if place % grid.each.height)
 
 
 def _put_title(line: Line, place: int, run: Standing, state: State) -> None:
@@ -205,7 +214,7 @@ def _put_signs(chart: Chart, lines: Sequence[Line], trace: Trace, place: int, ru
 
 def _sentence(board: Board, state: State, runs: Sequence[Standing]) -> tuple[str, ...]:
     """What is asked, or who was right; else which run is best."""
-    if state.poll is not None:
+    if state.poll is not None and not state.poll.taught:
         return (standings.ASKED.text_of(at=str(board.target)),)
     if board.votes is not None and state.moment.iteration >= board.target:
         return (standings.outcome(runs, board.target, board.votes),)

@@ -5,7 +5,7 @@ Kept free of NumPy, so that the terminal can draw an empty screen before NumPy i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from stepviz.views.text.span import BOLD, DIM, Line, Row, Style
@@ -112,6 +112,8 @@ class Word(NamedTuple):
     """Of a slope: the product of these tensors and constants stands there, once it is known."""
     room: int = 0
     """Columns for it."""
+    once: str = ""
+    """The tensor that has to be told before: what gives its number away."""
 
 
 class Band(NamedTuple):
@@ -210,10 +212,12 @@ def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
     return [line.part(x, width + 1) for line in screen[y : y + height]]
 
 
-def put_words(layout: Layout, screen: Sequence[Line], *, sums: bool = True) -> None:
-    """Write what stands between the panes; `sums`: also what makes a sum of their numbers."""
-    for band in layout.bands:
-        for word in (word for word in band.words if sums or word.strong):
+def put_words(
+    layout: Layout, screen: Sequence[Line], *, sums: bool = True, told: Callable[[str], bool] = lambda _: False
+) -> None:
+    """Write what stands between the panes; `sums`: also what makes a sum of their numbers; `told`: of which."""
+    for word in (word for band in layout.bands for word in band.words if sums or word.strong):
+        if not word.once or told(word.once):
             screen[word.y].put(word.x, word.text, BOLD if word.strong else DIM)
 
 

@@ -23,6 +23,8 @@ class Lecture:
     moment: Moment = _BEGINNING
     """Where it is, in that one of the lesson's runs."""
     base: int = 0
+    several: int = 1
+    """How many runs stand side by side there, `base` the first of them."""
     edits: tuple[Edit, ...] = ()
     """What changes that run there."""
     answered: bool = False
@@ -43,5 +45,5 @@ class Lecture:
     """When it was begun, in seconds since 1970: of two lectures no two; 0 before."""
 
     def near(self, base: int, edits: tuple[Edit, ...]) -> bool:
-        """Whether that is the run of the stop."""
-        return (base, edits) == (self.base, self.edits)
+        """Whether that is the run of the stop, or one of those side by side."""
+        return 0 <= base - self.base < self.several and edits == self.edits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
@@ -48,26 +49,29 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
     asked = poll.question or Question((UNASKED,), (), -1)
     text = in_given_words(data, asked.text, width - 5)
     text += legend(names_in(data, asked.text), width - 5 - width_of(text))
-    head = _asked(width, text)
+    later = "" if poll.told_at is None else f"answer at stop {poll.told_at + 1}"
+    head = _asked(width, text, [later])
     told = _choices(width, poll, asked)
     if len(head) + len(told.rows) > height:
         told = _side_by_side(width, poll, asked, height - len(head))
     if len(head) + len(told.rows) > height:
         head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row(),))
     if len(head) + len(told.rows) >= height and not poll.answered:
-        head = _asked(width, text, sum(poll.votes.values()))[: len(head)]
+        votes = sum(poll.votes.values())
+        counts = [f"{several(votes, 'vote')}{until}" for until in (" so far", "")] if votes else [later]
+        head = _asked(width, text, counts)[: len(head)]
     last = numbers if poll.answered else _counted(poll)
     more = [Line(width).put(1, in_whole_words(last, width - 1), BOLD if poll.answered else TEXT).row()] if last else []
     rows = [*head, *told.rows, *more][:height]
     return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), moved(told.marks, 0, len(head)))
 
 
-def _asked(width: int, text: str, votes: int = 0) -> list[Row]:
-    """The question on a rule, in as many lines as it takes, and behind it how many voted where that has room."""
+def _asked(width: int, text: str, notes: Sequence[str]) -> list[Row]:
+    """The question on a rule, in as many lines as it takes, and behind it the first of the notes that has room."""
     first, *more = wrapped(text, width - 5) or [""]
     head = Line(width).put(1, "─" * (width - 2), DIM).put(2, f" {first} ", BOLD)
-    counts = (f" {several(votes, 'vote')}{until} " for until in (" so far", "")) if votes else ()
-    head.put_right(next((text for text in counts if width_of(text) + width_of(first) + 7 <= width), ""), end=width - 2)
+    fits = (f" {note} " for note in notes if note and width_of(note) + width_of(first) + 9 <= width)
+    head.put_right(next(fits, ""), end=width - 2)
     return [head.row(), *(Line(width).put(2, part, BOLD).row() for part in more)]
 
 

@@ -7,27 +7,23 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stepviz.training import Frame
-from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.shown import digits_title
 from stepviz.views.layout.free import LEAST_BESIDE, LEAST_CODE, parted
 from stepviz.views.layout.layouts import CORNER_NAME, DOCKS, RAIL_NAME, Area, Layout, Size
-from stepviz.views.layout.windows import in_view
 from stepviz.views.marks import Drawn, Mark, moved
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.row_ends import rows_of
 from stepviz.views.side_panels.content import Example, Overview, SidePanel, put_title
+from stepviz.views.side_panels.listing import CODE, MARKS, code_rows, put_code
 from stepviz.views.sight import MomentView
 from stepviz.views.spoken import beside_panes
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line
+from stepviz.views.text.span import Line
 
 _HALVED = 100
 """Columns from which on it leaves half of them."""
 _MOST = 80
-_MARKS = 3
-"""Columns before the code: a mark stands there."""
-DONE, NOW = "✓", "▶"
 _SLOT = 60
 """Columns that one thing takes, as a rule."""
 
@@ -53,16 +49,16 @@ class Pictured(SidePanel):
 
     def drawn(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
         """In half of a wide room."""
-        picture = self._picture(sight.frame, room)
+        picture = self.picture(sight.frame, room)
         if picture is None or room.width < LEAST_BESIDE.width:
             return None
         if not _fits(picture, sight.frame, room):
             return None
         columns = max(picture.least(sight.frame).width, room.width if room.width < _HALVED else room.width // 2)
-        return picture.drawn(sight.frame, _state(sight, picture), columns, room.height)
+        return picture.drawn(sight.frame, going_along(sight, picture), columns, room.height)
 
-    def _picture(self, frame: Frame, room: Size) -> Picture | None:
-        """None where there are fewer. One that wants much room comes first where it has that."""
+    def picture(self, frame: Frame, room: Size) -> Picture | None:
+        """Which one; None where there are fewer. One that wants much room comes first where it has that."""
         from stepviz.views.pictures.picture import suiting
 
         known = [picture for picture in suiting(frame) if picture.docked]
@@ -76,8 +72,8 @@ def _fits(picture: Picture, frame: Frame, room: Size) -> bool:
     return least.width <= room.width and least.height <= room.height
 
 
-def _state(sight: MomentView, picture: Picture) -> State:
-    """The viewer's; where nothing is picked, and the picture goes along, with the number in brackets picked.
+def going_along(sight: MomentView, picture: Picture) -> State:
+    """The viewer's state; where nothing is picked, and the picture goes along, with the number in brackets picked.
 
     For a list of rows with those that the words beside it name.
     """
@@ -96,26 +92,14 @@ class Code(SidePanel):
         """Those around the operation of the moment: as wide as the longest line, none where that would be cut."""
         if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
             return None
-        rows = [*_rows(sight, min(room.width, _MOST) - _MARKS)]
-        longest = _MARKS + max((len(text) for text, _ in rows), default=0)
+        rows = code_rows(sight.frame, min(room.width, _MOST) - MARKS)
+        longest = MARKS + max((len(text) for text, _ in rows), default=0)
         if longest > room.width:
             return None
         lines = [Line(max(LEAST_CODE.width, longest)) for _ in range(room.height)]
-        put_title(lines[0], "code of an iteration")
-        now = next((place for place, (_, done) in enumerate(rows) if not done), len(rows) - 1 if sight.frame.op else 0)
-        for line, place in zip(lines[1:], in_view(len(rows), len(lines) - 1, now).positions, strict=False):
-            text, done = rows[place]
-            line.put(1, DONE if done > 0 else " " if done else NOW, DIM if done else ACCENT)
-            line.put(_MARKS, text, BOLD if not done else TEXT if done > 0 else DIM)
+        put_title(lines[0], CODE)
+        put_code(lines[1:], rows, begun=sight.frame.op is not None)
         return Drawn(tuple(line.row() for line in lines))
-
-
-def _rows(sight: MomentView, width: int) -> Iterator[tuple[str, int]]:
-    """The lines of code, and how far the operation of each is: 1 done, 0 just now, -1 to come."""
-    frame = sight.frame
-    for place, op in enumerate((*frame.program.ops, *([] if frame.check is None else [frame.check])), 1):
-        done = (frame.moment.op > place) - (frame.moment.op < place)
-        yield from ((text, done) for text in code_lines(op.listing, width))
 
 
 _EXAMPLE, _OVERVIEW, _PICTURED, _OTHER, _CODE = Example(), Overview(), Pictured(0), Pictured(1), Code()
@@ -150,6 +134,8 @@ class Docked(NamedTuple):
     content: SidePanel
     place: Area
     drawn: Drawn
+    room: Size
+    """What it had to choose from."""
 
 
 def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
@@ -158,17 +144,18 @@ def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
     for name in (name for name in (*DOCKS, RAIL_NAME) if layout.has(name)):
         free = layout.pane(name).place
         for content in (content for content in _choices(sight, name, free.width) if content not in shown):
-            drawn = content.drawn(sight, layout.size, Size(free.width, free.height))
+            room = Size(free.width, free.height)
+            drawn = content.drawn(sight, layout.size, room)
             if drawn is not None:
                 shown.append(content)
                 place, free = parted(free, sum(span.columns for span in drawn.rows[0]))
-                yield Docked(content, place, drawn)
+                yield Docked(content, place, drawn, room)
 
 
 def put_docks(sight: MomentView, layout: Layout, screen: Sequence[Line]) -> tuple[Mark, ...]:
     """Draw all of it. Returns what its parts stand for."""
     marks: tuple[Mark, ...] = ()
-    for _, (x, y, *_), drawn in docked(sight, layout):
+    for _, (x, y, *_), drawn, _ in docked(sight, layout):
         for line, row in zip(screen[y:], drawn.rows, strict=False):
             line.put_row(x, row)
         marks += moved(drawn.marks, x, y)

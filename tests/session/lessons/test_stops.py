@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.lessons.runs import script_of
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
@@ -16,6 +17,7 @@ from stepviz.lesson.notes import notes
 from stepviz.session.lessons.end_page import EndPage
 from stepviz.session.overlays.parts import Black
 from stepviz.session.words import command as command_of
+from stepviz.settings.varied import varied
 from stepviz.training.edits import read_all
 from stepviz.views.state import State
 from tests.support.lessons import GOOD, film_of, given, pressed, presses, told, written
@@ -197,7 +199,13 @@ def test_the_command_at_any_press_rebuilds_its_run_and_what_is_looked_at(name: s
     session = given(name)
     for _ in presses(session, "pagedown"):
         film, state = session.film, session.state
-        found = parse("", command_of(film, state)[1:])
+        _, *words = command_of(film, state)
+        found = parse("board", words[1:]) if state.boarded else parse("", words)
+        if state.board is not None:
+            runs = [one.run for one in varied(experiment(found), found.vary)]
+            assert runs == [film.originals[base].trainer.experiment for base in state.board.bases]
+            assert (found.zoom, found.at) == (state.zoom, film.schedule(state).text(state.moment))
+            continue
         assert experiment(found) == film.base(state).trainer.experiment
         assert read_all(found.edit or (), film.base(state).trainer) == state.edits
         assert found.at == film.schedule(state).text(state.moment)
@@ -211,3 +219,69 @@ def test_the_command_of_a_stop_is_that_of_its_run(lesson: Session) -> None:
         words = command_of(lesson.film, lesson.state)
         assert tuple(words[words.index("--lr") :][:2]) == ("--lr", "0.1") or lesson.state.base == 0
         assert words[-1] == lesson.film.schedule(lesson.state).text(lesson.moment)
+
+
+SIDE_BY_SIDE = """[lesson]
+title = "Two rates"
+source = "article"
+[run]
+iterations = 40
+[[stop]]
+at = "1:update"
+caption = "One run."
+[[stop]]
+at = "3:update"
+vary = ["lr=0.01,100"]
+caption = "Two runs."
+ask = "Which is lower?"
+choices = ["0.01", "100"]
+answer = 1
+reveal_at = "20:update"
+[[stop]]
+at = "20:update"
+vary = ["lr=0.01,100"]
+caption = "One has stopped."
+[[stop]]
+at = "20:update"
+vary = ["lr=0.01,0.1"]
+zoom = "confusion"
+caption = "Two others."
+[[stop]]
+at = "40:update"
+caption = "One run again."
+"""
+
+
+def test_a_stop_shows_several_runs_side_by_side_and_the_next_one_again_one(tmp_path: Path) -> None:
+    session = given(str(written(tmp_path, SIDE_BY_SIDE)))
+    pressed(session, "pagedown")
+    state = session.state
+    assert state.boarded
+    assert state.asking
+    assert "Which is lower?" in "\\n".join(lines(session))
+    pressed(session, "2", "2", "1", "pagedown")
+    screen = lines(session)
+    assert "2 lr 100" in screen[5]
+    assert "stopped at 4:softmax" in screen[5]
+    assert any(line.lstrip().startswith("✓ 1  0.01") and line.endswith("33%") for line in screen)
+    loss = Timeline(Trainer(Experiment.of("article", iterations=40))).frame(session.moment).history.losses[-1]
+    assert f" {loss:.4f} " in screen[4]
+
+
+def test_keys_choose_and_open_a_run_of_a_stop_and_the_lesson_goes_on(tmp_path: Path) -> None:
+    session = given(str(written(tmp_path, SIDE_BY_SIDE)))
+    pressed(session, "pagedown", "pagedown", "pagedown", "tab")
+    assert session.state.board is not None
+    assert session.state.board.chosen == 1
+    assert session.state.caption == "Two others."
+    assert "board" in lines(session)[2]
+    pressed(session, "enter")
+    assert not session.state.boarded
+    assert session.state.lecture is not None
+    pressed(session, "escape")
+    assert session.state.boarded
+    pressed(session, "pagedown")
+    assert session.state.board is None
+    assert session.state.caption == "One run again."
+    pressed(session, "pageup")
+    assert session.state.boarded

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -71,8 +72,13 @@ def test_a_grid_has_room_for_all_runs_or_there_is_none(count: int, size: tuple[i
     assert grid.each.height >= 6
 
 
-@pytest.mark.parametrize("key", ["boundary", "network", "curves", "confusion", "health"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize(
+    ("key", "size"),
+    [
+        *(product(("boundary", "curves", "confusion", "health"), ((80, 24), (120, 36)))),
+        ("network", (120, 36)),
+    ],
+)
 def test_a_tile_is_the_picture_of_its_run_on_the_scale_of_all(key: str, size: tuple[int, int]) -> None:
     film, state = board(vary=SIX, iteration=20, op=UPDATE)
     state = replace(state, zoom=key)

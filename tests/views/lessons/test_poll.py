@@ -30,6 +30,13 @@ def test_before_the_answer_nobody_sees_for_what() -> None:
     assert rows(Poll(ASKED, taught=True))[5].strip() == NOBODY
 
 
+@pytest.mark.parametrize(("width", "later"), [(80, True), (44, True), (36, False)])
+def test_where_the_answer_comes_later_the_question_tells_the_stop(width: int, *, later: bool) -> None:
+    poll = Poll(ASKED, taught=True, kept=True, told_at=18)
+    assert ("─ answer at stop 19 ─" in rows(poll, width)[0]) == later
+    assert "answer at" not in rows(Poll(ASKED, taught=True), width)[0]
+
+
 @pytest.mark.parametrize(("width", "height"), [(80, 7), (80, 3), (60, 5), (44, 4), (30, 6)])
 def test_a_click_on_a_choice_is_a_vote_for_it(width: int, height: int) -> None:
     drawn = poll_rows(width, height, Poll(ASKED), DATA, "")

@@ -30,7 +30,7 @@ def test_all_stands_in_its_dock_apart_and_once(net: str, size: Size) -> None:
         found = [*docked(sight, layout)]
         assert len({id(each.content) for each in found}) == len(found)
         taken = set[tuple[int, int]]()
-        for _, place, _ in found:
+        for _, place, *_ in found:
             assert any(_inside(place, dock) for dock in docks)
             there = {
                 (x, y) for x in range(place.x, place.x + place.width) for y in range(place.y, place.y + place.height)

@@ -32,7 +32,7 @@ _MEANS, _APART = 3, 4
 """The first line of a memory's bands, and lines from one to the next."""
 _RATE = 13
 """Columns of the learning rate."""
-_ON, _MOVES = "────────▶", "─ ·-lr ─▶"
+_ON, _MOVES, _BACKWARD = "────────▶", "─ ·-lr ─▶", "◀────────"
 _WHEN = (("before", ""), ("after", "_after"))
 
 
@@ -72,6 +72,8 @@ class _Node(NamedTuple):
     tensor: str
     arrow: str = ""
     down: int = 0
+    factor: str = ""
+    """The arrow that comes in, once the number is told: what it is multiplied by gives it away."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,6 +183,7 @@ def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
         place = Area(x, y, BOX, HEIGHT)
         panes.append(Pane(node.name, place, node.number, node.title, (node.tensor,), BOX, "node", heads=False))
         edges += [Word(x + BOX, y + 1, node.arrow)] if node.arrow else []
+        edges += [Word(x + BOX, y + 1, node.factor, once=node.tensor)] if node.factor else []
         lines = "│" * (node.down - 1) + "▼" * (node.down > 0)
         edges += [Word(x + BOX // 2, y + HEIGHT + line, text) for line, text in enumerate(lines)]
     return Band(tuple(panes), (*edges, *words))
@@ -200,16 +203,16 @@ def _way_back() -> Band:
     return _band(
         _BACK,
         _Node("dl", 3, 5, "dL/dL", "dL"),
-        _Node("dm", 2, 6, "dL/dm", "dm", "◀── ·1 ──"),
-        _Node("dn", 1, 7, "dL/dn", "dn", "◀── ·3 ──"),
-        _Node("grads", 0, 8, "dL/dx", "dx", "◀─ ·2x ──", down=1),
+        _Node("dm", 2, 6, "dL/dm", "dm", _BACKWARD, factor="◀── ·1 ──"),
+        _Node("dn", 1, 7, "dL/dn", "dn", _BACKWARD, factor="◀── ·3 ──"),
+        _Node("grads", 0, 8, "dL/dx", "dx", _BACKWARD, down=1, factor="◀─ ·2x ──"),
     )
 
 
 def _new_x(memory: Memory) -> Band:
     """x after its update, and the rule of it."""
     after = _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.mover or 'dL/dx'}")
-    product = Word(_STEP, _AFTER, "derivatives multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True)
+    product = Word(_STEP, _AFTER, "derivatives multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True, once="dx")
     return _band(_AFTER, after, words=(product, *[Word(60, _AFTER + 1, f"{memory.name}  Tab")] * bool(memory.mover)))
 
 

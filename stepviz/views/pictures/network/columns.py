@@ -84,11 +84,16 @@ def _gradient(program: Program, name: str) -> str:
         return ""
 
 
-def part_of(program: Program, cell: Cell | None) -> NetworkPart | None:
+def part_of(frame: Frame, cell: Cell | None) -> NetworkPart | None:
     """The unit or weight that a number is of, or belongs to; None for none."""
+    program = frame.program
     axes = program.axes.get(cell.tensor, ()) if cell is not None else ()
     if cell is None or not axes:
         return None
+    if cell.tensor == columns_of(program)[0].values and _picks_units(program):
+        if not frame.computed(cell.tensor):
+            return None
+        return NetworkPart(0, frame.dataset.key(cell.index[1], int(frame.current[cell.tensor][cell.index])))
     places = {column.axis: number for number, column in enumerate(columns_of(program))}
     named = [(places.get(axis), index) for axis, index in zip(axes, cell.index, strict=True) if axis != "example"]
     match named:
@@ -99,11 +104,19 @@ def part_of(program: Program, cell: Cell | None) -> NetworkPart | None:
     return None
 
 
+def _picks_units(program: Program) -> bool:
+    """Whether an input is the number of a character, a unit of the first column, which is 1 while all others are 0."""
+    first = columns_of(program)[0]
+    return program.axes[first.values][-1] != first.axis
+
+
 def cell_of(frame: Frame, state: State, part: NetworkPart) -> Cell:
     """The number that is shown of a unit, or as a line."""
     if part.to is not None:
         return Cell(shown_weights(frame, state.veil)[part.column].tensor, (part.unit, part.to))
-    return Cell(said_by(frame, state.veil, part.column), (example_of(frame, state), part.unit))
+    name, total = said_by(frame, state.veil, part.column), columns_of(frame.program)[part.column].total
+    inputs = frame.program.lengths[frame.program.axes[name][-1]]  # fewer than units where each picks one of them
+    return Cell(name, (example_of(frame, state), part.unit * inputs // total))
 
 
 def said_by(frame: Frame, veil: Mask, number: int) -> str:

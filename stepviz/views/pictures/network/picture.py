@@ -45,7 +45,7 @@ class NetworkPicture(Picture):
         """Up and down: the next unit of a column, or line of a gap; left and right: from a unit to its largest weight,
         and from there to the unit at its other end.
         """
-        picked = part_of(frame.program, bracket_at(frame, state))
+        picked = part_of(frame, bracket_at(frame, state))
         if picked is None or state.pick is None:
             return cell_of(frame, state, picked or NetworkPart(0, 0))
         found = next_part(frame, state, picked, way)

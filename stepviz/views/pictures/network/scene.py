@@ -12,7 +12,7 @@ from stepviz.ops import AXES, Phase, Program
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
-from stepviz.views.marks import Hit
+from stepviz.views.marks import NOTHING, Hit
 from stepviz.views.pictures.frozen import Frozen
 from stepviz.views.pictures.network.columns import (
     NetworkPart,
@@ -48,7 +48,7 @@ class NetworkScene:
     @cached_property
     def picked(self) -> NetworkPart | None:
         """The unit or weight of the number in brackets."""
-        return part_of(self.frame.program, bracket_at(self.frame, self.state))
+        return part_of(self.frame, bracket_at(self.frame, self.state))
 
     @cached_property
     def places(self) -> TilePlaces:
@@ -115,8 +115,9 @@ class NetworkScene:
         return NetworkPart(self.places.first + number, unit, to)
 
     def hit(self, part: NetworkPart) -> Hit:
-        """What a click on it picks."""
-        return Hit(cell_of(self.frame, self.state, part))
+        """What a click on it picks: nothing at a character that the example has not."""
+        cell = cell_of(self.frame, self.state, part)
+        return Hit(cell) if part.to is not None or part_of(self.frame, cell) == part else NOTHING
 
     def lines(self, number: int) -> Woven:
         """The lines behind a column; behind an image plain ones, which stand for no weight."""
@@ -157,8 +158,8 @@ def _longest_names(program: Program) -> list[tuple[int, int]]:
 
 def name_of(program: Program, part: NetworkPart, room: int) -> str:
     """`x0`, `h3`; with the name it was given where that has room with a number, or is a letter: `c1 versicolor`."""
-    axis = program.tensors[columns_of(program)[part.column].values].axes[-1]
-    short = f"{AXES[axis]}{part.unit}"
+    axis = columns_of(program)[part.column].axis
+    short = f"{AXES.get(axis, AXES['unit'])}{part.unit}"
     given = program.given(axis, short)
     named = f"{short} {given}" if given.strip("0123456789") else short
     return named if len(given) == 1 else fitting((named, short), max(0, room - NUMBER))

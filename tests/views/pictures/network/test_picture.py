@@ -194,6 +194,18 @@ def test_what_the_net_says_is_whole_beside_the_plane(hidden: tuple[int, ...], si
         assert float(said.strip("<")) == pytest.approx(chance, abs=0.0051)
 
 
+def test_of_characters_the_one_that_the_example_has_is_its_input_and_no_other_one() -> None:
+    frame = frame_of(run("names", hidden=(3,), context=2, iterations=4), "3:logits")
+    taken, found = frame.current["x"], drawn(frame, picked(Cell("x", (4, 1))))
+    unit = 27 + int(taken[4, 1])
+    marks = {cell: mark for mark in found.marks if (cell := mark.of(0, 0).cell) is not None and cell.tensor == "x"}
+    assert {*marks} <= {Cell("x", (4, 0)), Cell("x", (4, 1))}
+    mark = marks[Cell("x", (4, 1))]
+    shown = [text_of(row)[mark.x : mark.x + mark.width + 1] for row in found.rows[mark.y : mark.y + mark.height]]
+    assert shown[0].startswith(f"k{unit} ")
+    assert any("]" in line for line in shown)
+
+
 def test_what_is_not_computed_yet_is_fainter() -> None:
     timeline = run("moons", hidden=(3,), iterations=9)
     before, after = (seen_tile(frame_of(timeline, at), Cell("h1", (0, 1))) for at in ("5:a1", "5:h1"))
@@ -295,7 +307,7 @@ def test_text_on_any_tone_can_be_read() -> None:
 def test_it_is_first_in_nets_with_hidden_layers_and_last_in_others() -> None:
     hidden, single = frame_of(run("moons"), "1:ready"), frame_of(run("iris", hidden=(), activation=None), "1:ready")
     assert first_of(hidden, "") == "network"
-    assert suiting(single)[-1].key == "network"
+    assert [picture.key for picture in suiting(single)][-2:] == ["network", "code"]
     assert first_of(single, "") != "network"
 
 

@@ -1,0 +1,1 @@
+"""`stepviz compare`: somebody's own step beside ours."""

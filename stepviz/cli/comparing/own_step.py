@@ -1,0 +1,71 @@
+"""Own step: runs somebody's own `step` in a process of its own, and says what went wrong. It loads nothing of ours."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import runpy
+import sys
+import traceback
+from typing import Any
+
+import numpy as np
+
+
+def main(path: str, given: str, made: str, told: str, megabytes: str) -> None:
+    """Call `step` of the file with the arrays that are given, and save what it returns, or why it does not."""
+    _limit(int(megabytes) * 1_000_000)
+    with np.load(given) as arrays:
+        known = {name: array[()] if array.ndim == 0 else array for name, array in arrays.items()}
+    error = ""
+    try:
+        returned = _called(runpy.run_path(path), known)
+        arrays_made: dict[str, Any] = {str(name): np.asarray(array) for name, array in returned.items()}
+        np.savez(made, **arrays_made)
+    except _StepError as fault:
+        error = str(fault)
+    except BaseException as fault:
+        error = _where(fault, path)
+    with open(told, "w", encoding="utf-8") as file:
+        json.dump({"error": error}, file)
+
+
+class _StepError(Exception):
+    """A sentence on what is no step."""
+
+
+def _called(module: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    step = module.get("step")
+    if not callable(step):
+        raise _StepError("it has no function step: write def step(x, y, lr, **parameters)")
+    takes = inspect.signature(step).parameters.values()
+    if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in takes):
+        known = {parameter.name: known[parameter.name] for parameter in takes if parameter.name in known}
+    returned = step(**known)
+    if not isinstance(returned, dict):
+        raise _StepError(f"step returned {type(returned).__name__}: return a dict of arrays by name")
+    for name, array in returned.items():
+        if np.asarray(array).dtype.kind not in "fiub":
+            raise _StepError(f"step returned a {name} that is no array of numbers, with as many in each row")
+    return returned
+
+
+def _where(fault: BaseException, path: str) -> str:
+    """The error, and the last line of the file on the way to it."""
+    lines = [frame.lineno for frame in traceback.extract_tb(fault.__traceback__) if frame.filename == path]
+    if isinstance(fault, SyntaxError) and fault.filename == path:
+        lines.append(fault.lineno)
+    text = "".join(traceback.format_exception_only(fault)).strip().splitlines()[-1]
+    return f"line {lines[-1]}: {text}" if lines else text
+
+
+def _limit(size: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not everywhere
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,124 @@
+"""Reading: somebody's own arrays by name, from an `.npz`, a `.json`, or what a function `step` of a `.py` returns."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from stepviz.cli.comparing.running import ran
+from stepviz.data.files.archive import Archive
+from stepviz.data.files.opening import opened, title_of
+from stepviz.data.stretches import taken
+from stepviz.errors import UserError
+from stepviz.ops import Array
+from stepviz.settings import schemas
+from stepviz.settings.values import hint, quoted
+from stepviz.text import clean, listed, shown
+from stepviz.training import Iteration
+from stepviz.training.comparing import comparable
+
+_NUMBER = "iteration"
+"""The array of an export that says which iterations it has."""
+_MOST_BYTES = 100_000_000
+
+
+def arrays_of(path: str, iteration: Iteration, lr: float, names: Mapping[str, str]) -> dict[str, Array]:
+    """What a file says of that iteration: float64 arrays by our names; `names`: ours by theirs.
+
+    What has a name that the run has not is left out. Raises `UserError` for a file that cannot be read or run, and
+    for one without any name of the run.
+    """
+    title = title_of(path)
+    if path.lower().endswith(".py"):
+        found = ran(path, title, iteration, lr)
+    else:
+        read = _reader(path, title)
+        with opened(path) as file:
+            found = _of_iteration(read(file, title), iteration.number, title)
+    known = comparable(iteration.program)
+    named = [(names.get(name, name), array) for name, array in found.items()]
+    given = {name: _numbers(array, name, title) for name, array in named if name in known}
+    if not given:
+        theirs = listed([clean(name) for name in found]) or "nothing"
+        raise UserError(f"{title} holds {theirs}: name at least one of {', '.join(known)}, or give --names")
+    return given
+
+
+def renamed(text: str | None, iteration: Iteration) -> dict[str, str]:
+    """`dz=dlogits,w=W` as our names by theirs. Raises `UserError` for what is no pair, or no tensor of the run."""
+    known, found = comparable(iteration.program), dict[str, str]()
+    for pair in (text or "").split(",") if text else ():
+        theirs, equals, ours = (part.strip() for part in pair.partition("="))
+        if not (theirs and equals and ours):
+            raise UserError(f"--names {quoted(pair)} is not YOURS=OURS: write for example --names dz=dlogits")
+        if ours not in known:
+            choices = f"the run has {', '.join(known)}"
+            raise UserError(f"--names {quoted(pair)}: {quoted(ours)} is not a tensor, {hint(ours, known, choices)}")
+        found[theirs] = ours
+    return found
+
+
+def _reader(path: str, title: str) -> Callable[[BinaryIO, str], dict[str, Any]]:
+    if path.lower().endswith(".npz"):
+        return _from_archive
+    if path.lower().endswith(".json"):
+        return _from_json
+    raise UserError(f"{title} is no file to compare: its name must end in .npz, .json or .py")
+
+
+def _from_archive(file: BinaryIO, title: str) -> dict[str, Any]:
+    archive, found = Archive(file, title, "the arrays by name"), {}
+    for name in (name for name in archive.names if name in archive):
+        head = archive.header(name)
+        if head.dtype.kind not in "fiub":
+            continue
+        if head.nbytes > _MOST_BYTES:
+            raise UserError(f"{title} has {head.nbytes / 1e6:.0f} MB in {name}: save one iteration")
+        found[name] = taken(archive.read(name, head))
+    return found
+
+
+def _from_json(file: BinaryIO, title: str) -> dict[str, Any]:
+    try:
+        said = json.load(file)
+    except json.JSONDecodeError as error:
+        raise UserError(f"{title}: line {error.lineno}, column {error.colno}: not JSON there ({error.msg})") from None
+    except (UnicodeDecodeError, RecursionError, ValueError):
+        raise UserError(f"{title} is not JSON: save an object with lists of numbers by name") from None
+    if not isinstance(said, dict):
+        raise UserError(f"{title} holds no arrays by name: save an object with lists of numbers by name")
+    return said
+
+
+def _of_iteration(found: dict[str, Any], number: int, title: str) -> dict[str, Any]:
+    """Of the arrays of several iterations, stacked as an export has them, those of one."""
+    stacked = {name: array for name, array in found.items() if name != schemas.KEY}
+    numbers = stacked.pop(_NUMBER, None)
+    if not isinstance(numbers, np.ndarray) or numbers.ndim != 1:
+        return stacked
+    places = np.flatnonzero(numbers == number)
+    if not len(places):
+        raise UserError(f"{title} has no iteration {number}: it has {numbers.min()} to {numbers.max()}, give --at")
+    return {name: array[places[0]] for name, array in stacked.items() if len(array) == len(numbers)}
+
+
+def _numbers(array: Any, name: str, title: str) -> Array:
+    """Raises `UserError` for what is no array of numbers."""
+    try:
+        found = np.array(_deep(array), dtype=np.float64)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        raise UserError(f"{title}: {name} is no array of numbers, with as many in each row") from None
+    return found
+
+
+def _deep(said: Any) -> Any:
+    """Lists of JSON with nan for null: a number that is not finite is written as null."""
+    if said is None:
+        return math.nan
+    if isinstance(said, str | bool | Mapping):
+        raise TypeError(shown(str(said)))
+    return [_deep(inner) for inner in said] if isinstance(said, Iterable) and not isinstance(said, np.ndarray) else said

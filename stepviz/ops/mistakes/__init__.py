@@ -1,0 +1,1 @@
+"""Wrong programs that students write, read off the rules of the right one."""

@@ -1,0 +1,133 @@
+"""Words: what a part of a rule is called, and which mistake it is to leave it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stepviz.formula.tree import Call, Comparison, Fixed, Fold, Index, Node, Read, walk
+from stepviz.formula.writing import formula_of
+from stepviz.ops.op import Phase
+from stepviz.ops.program import Program
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import TensorRole
+
+_ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
+Left = tuple[str, str]
+"""The name of a mistake, and what is left out by it."""
+
+
+class RuleWords:
+    """The parts of one rule in words."""
+
+    def __init__(self, program: Program, rule: Rule, rows: int) -> None:
+        """`rows`: examples of the batch."""
+        self.program, self.rule, self.rows = program, rule, rows
+        self.made = program.tensors[rule.tensor].symbol
+
+    def without_call(self, name: str, written: str) -> tuple[str, str]:
+        if self._is_gate(name):
+            return "mask-forgotten", written
+        return "function-forgotten", self.function(name)
+
+    def without_term(self, term: Node) -> tuple[str, str]:
+        """What is forgotten with a term, and how that is called."""
+        if self.reads_answer(term):
+            return "one-hot-forgotten", self.written(term)
+        if isinstance(term, Read) and self._is_bias(term.tensor):
+            return "bias-forgotten", self.written(term)
+        return "term-forgotten", self.written(term)
+
+    def without_factor(self, power: int, factor: Node) -> tuple[str, str]:
+        """What is forgotten with a factor, and how that is called."""
+        part = self.written(factor)
+        if isinstance(factor, Fixed) and power < 0 and factor.value == self.rows:
+            return "not-averaged", self.made
+        if self._is_rate(factor):
+            return "lr-forgotten", part
+        if power < 0 and any(self.role(n.tensor) is TensorRole.AFTER and not n.at for n in reads(factor)):
+            return "not-corrected", f"1 / ({part})"
+        if self.reads_answer(factor):
+            return "one-hot-forgotten", part
+        if self._is_mask(factor):
+            return "mask-forgotten", part
+        return "factor-forgotten", f"1 / ({part})" if power < 0 else part
+
+    def along(self, fold: Fold) -> str:
+        """What a fold goes over: `the examples`, `the units`; else its index."""
+        for read in reads(fold.of):
+            if Index(fold.index) in read.at and read.tensor in self.program.tensors:
+                axis = self.program.tensors[read.tensor].axes[read.at.index(Index(fold.index))]
+                return f"the {axis}{'es' if axis.endswith('s') else 's'}"
+        return fold.index
+
+    def role(self, tensor: str) -> TensorRole | None:
+        return self.program.role(tensor)
+
+    def phase(self, tensor: str) -> Phase | None:
+        maker = self.program.maker(tensor)
+        return None if maker is None else maker.phase
+
+    def symbol(self, tensor: str) -> str:
+        known = self.program.tensors.get(tensor)
+        return tensor if known is None else known.symbol
+
+    def _is_rate(self, factor: Node) -> bool:
+        name = factor.name if isinstance(factor, Fixed) else factor.tensor if isinstance(factor, Read) else ""
+        return name == "lr"
+
+    def _is_bias(self, tensor: str) -> bool:
+        found = self.program.tensors.get(tensor)
+        return found is not None and found.role is TensorRole.PARAMETER and len(found.axes) == 1
+
+    def reads_answer(self, node: Node) -> bool:
+        """Whether labels or targets are read in it, other than to choose a position."""
+        match node:
+            case Read(tensor=tensor):
+                return self.role(tensor) in _ANSWERS
+            case Comparison(left=left, right=right):
+                return any(self.reads_answer(side) for side in (left, right))
+        return False
+
+    def _is_mask(self, node: Node) -> bool:
+        """Whether it lets a number through or not: a comparison, the slope of a bent line, what was drawn."""
+        match node:
+            case Comparison():
+                return True
+            case Call(function=name):
+                return self._is_gate(name)
+            case Read(tensor=tensor):
+                maker = self.program.maker(tensor)
+                made = None if maker is None else maker.rule_of(tensor)
+                return made is not None and isinstance(made.tree, Call) and made.tree.function == "kept"
+        return False
+
+    def _is_gate(self, name: str) -> bool:
+        """Whether a function is 0 or 1: the slope of relu."""
+        function = self.rule.known[name]
+        return name == "derivative" and {function.apply(-1.0), function.apply(1.0)} == {0.0, 1.0}
+
+    def function(self, name: str) -> str:
+        return self.rule.known[name].name.replace("({})", "").replace("{}", "x")
+
+    def written(self, node: Node) -> str:
+        """An expression as it is said, tensors by their symbols."""
+        return formula_of(node, self._called)
+
+    def _called(self, node: Node) -> str | None:
+        match node:
+            case Index(name=name):
+                return name
+            case Read(tensor=tensor):
+                return self.symbol(tensor)
+            case Fold(how=how, of=of):
+                return f"the {how} over {self.along(node)} of {self.written(of)}"
+            case Call(function=name, of=of):
+                return self.rule.known[name].written(self.written(of))
+            case Comparison(relation=relation, left=left, right=right):
+                return f"({self.written(left)} {relation} {self.written(right)})"
+        return None
+
+
+def reads(tree: Node) -> Iterator[Read]:
+    """Every place of an expression where a tensor is read."""
+    return (node for node in walk(tree) if isinstance(node, Read))

@@ -1,0 +1,153 @@
+"""`stepviz compare`: files and functions of one's own, right and wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Trainer
+from stepviz.cli import main
+from stepviz.cli.comparing import running
+
+STEP = """
+import numpy as np
+
+def step(x, y, lr, W, b):
+    z = x @ W + b
+    e = np.exp(z)
+    p = e / e.sum(1, keepdims=True)
+    d = p.copy()
+    d[np.arange(len(y)), y] -= 1
+    dW = x.T @ d
+    return {"probs": p, "dz": d, "dW": dW, "W_after": W - lr * dW}
+"""
+
+
+def ran(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    status = main(["compare", *map(str, words)])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.py"
+    path.write_text(text)
+    return path
+
+
+def test_a_right_step_is_equal_by_its_own_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, STEP)
+    status, out, _ = ran(capsys, path, "--names", "dz=dlogits", "--at", "7")
+    assert status == 0
+    assert out.startswith("Equal in iteration 7: probs, dlogits, dW, W after.\nNo number differs.")
+    record = json.loads(ran(capsys, path, "--format", "json")[1])
+    assert record == {"equal": True, "iteration": 1, "compared": ["probs", "dW", "W_after"]}
+
+
+def test_a_wrong_step_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, STEP.replace("d[np.arange(len(y)), y] -= 1", "d[np.arange(len(y)), y] -= 1; d /= len(y)"))
+    status, out, _ = ran(capsys, path, "--names", "dz=dlogits", "--at", "3")
+    assert status == 1
+    assert "dlogits differs first, at dlogits: dlogits[" in out
+    assert "  averaged: dlogits is averaged once too often.\n" in out
+    status, out, _ = ran(capsys, path, "--names", "dz=dlogits", "--format", "json")
+    record = json.loads(out)
+    assert status == 1
+    assert (record["op"], record["mistakes"]) == ("dlogits", ["averaged"])
+    assert record["yours"] == pytest.approx(record["ours"] / 4)
+    assert record["cell"].startswith("dlogits.e")
+
+
+def test_a_mistake_before_what_is_given_is_said_to_be_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, STEP.replace("e.sum(1, keepdims=True)", "e.sum(0)").replace('"probs": p, ', ""))
+    _, out, _ = ran(capsys, path)
+    assert "wrong-axis: in probs, which is not given: The sum over the classes" in out
+
+
+def test_an_export_is_compared_with_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "run.npz"
+    assert main(["export", "--iterations", "2-4", "--out", str(path)]) == 0
+    assert ran(capsys, path, "--at", "3")[0] == 0
+    assert "has no iteration 5: it has 2 to 4, give --at" in ran(capsys, path, "--at", "5")[2]
+
+
+def test_lists_of_json_are_read_with_null_for_nan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trainer = Trainer(Experiment())
+    iteration = trainer.iterate(trainer.initial, 1)
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({"dW": iteration["dW"].tolist()}))
+    assert ran(capsys, path)[0] == 0
+    path.write_text(json.dumps({"db": [None, 1.0]}))
+    status, out, _ = ran(capsys, path)
+    assert status == 1
+    assert "db[c0] is nan, and should be" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x = 1", "mine.py: it has no function step: write def step(x, y, lr, **parameters)"),
+        ("def step(**given):\n    return given['x'] @ given['nothing']", "mine.py: line 2: KeyError: 'nothing'"),
+        ("def step(**given):\n    return [1]", "mine.py: step returned list: return a dict of arrays by name"),
+        ("def step(**given):\n    return {'dW': 'a'}", "mine.py: step returned a dW that is no array of numbers"),
+        ("def step(:", "mine.py: line 1: SyntaxError"),
+        ("def step(**given):\n    return {'nope': 1}", "mine.py holds nope: name at least one of W, b, x, y, logits,"),
+        ("raise SystemExit(3)", "mine.py: line 1: SystemExit: 3"),
+        ("import os\nos._exit(3)", "mine.py ended before step returned"),
+    ],
+)
+def test_a_file_that_is_no_step_is_told_in_a_sentence(
+    text: str, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, _, err = ran(capsys, written(tmp_path, text).name)
+    assert status == 2
+    assert sentence in err
+
+
+def test_a_step_without_an_end_is_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with patch.object(running, "SECONDS", 1):
+        status, _, err = ran(capsys, written(tmp_path, "print('begun', flush=True)\nwhile True: pass"))
+    assert status == 2
+    assert "was stopped: step took more than 1 seconds" in err
+
+
+def test_what_a_step_prints_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, err = ran(capsys, written(tmp_path, STEP.replace("return", "print('shape', dW.shape); return")))
+    assert "shape (4, 2)" in err
+    assert "shape (4, 2)" not in out
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([], "what is compared? Give a file"),
+        (["nothing.npz"], "there is no file nothing.npz"),
+        (["nothing.py"], "nothing.py is not there: give a Python file with def step"),
+        (["mine.txt"], "mine.txt is no file to compare: its name must end in .npz, .json or .py"),
+        (["mine.npz", "--names", "dz"], "--names 'dz' is not YOURS=OURS: write for example --names dz=dlogits"),
+        (["mine.npz", "--names", "a=dw"], "'dw' is not a tensor, the run has W, b, x,"),
+        (["mine.npz", "--at", "0"], "moment '0' is outside the run"),
+    ],
+)
+def test_what_cannot_be_compared(words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = ran(capsys, *words)
+    assert status == 2
+    assert sentence in err
+
+
+def test_arrays_of_another_kind_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, dW=np.array(["a", "b"]))
+    assert "holds nothing: name at least one of" in ran(capsys, path)[2]
+    bad = tmp_path / "mine.json"
+    bad.write_text('{"dW": [[1, 2], [3]]}')
+    assert "dW is no array of numbers, with as many in each row" in ran(capsys, bad)[2]
+    bad.write_text("[1]")
+    assert "holds no arrays by name" in ran(capsys, bad)[2]
+    bad.write_text("{")
+    assert "line 1, column 2: not JSON there" in ran(capsys, bad)[2]

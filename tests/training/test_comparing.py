@@ -1,0 +1,157 @@
+"""Every mistake, made on purpose in a whole step, is found where it was made, by its name, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Iteration, Trainer
+from stepviz.ops import Array, Program
+from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
+from stepviz.ops.rules.arrays import every, sizes
+from stepviz.ops.rules.rule import Rule
+from stepviz.training.comparing import comparable, compare
+
+NETS: Mapping[str, dict[str, Any]] = {
+    "article": {},
+    "names": {"embed": 2, "hidden": (3,)},
+    "xor": {"hidden": (3,), "loss": "bce", "optimizer": "momentum", "l2": 0.1},
+    "mazur": {},
+    "iris": {"hidden": (3,), "loss": "mse", "optimizer": "adam", "activation": "sigmoid", "schedule": "linear"},
+    "moons": {"hidden": (2,), "norm": "layer", "dropout": 0.3, "skip": True},
+}
+
+
+def iteration_of(source: str, number: int = 4, **settings: Any) -> Iteration:
+    trainer = Trainer(Experiment.of(source, **settings))
+    return trainer.iterate(trainer.carried(trainer.initial, 1, number - 1), number)
+
+
+def rules_of(program: Program) -> dict[str, Rule]:
+    made = ((t.name, op.rule_of(t.name)) for op in program.ops for t in op.writes)
+    return {name: rule for name, rule in made if rule is not None}
+
+
+def stepped(iteration: Iteration, wrong: Rule | None = None) -> dict[str, Array] | None:
+    """All arrays of the iteration, one of them by a wrong rule and the others by what follows; None for none such."""
+    known = {name: iteration[name] for name in comparable(iteration.program)} | {"rows": iteration["rows"]}
+    touched = set[str]()
+    for name, rule in rules_of(iteration.program).items():
+        taken = wrong if wrong is not None and name == wrong.tensor else rule
+        if taken is wrong or touched.intersection(rule.reads):
+            try:
+                with np.errstate(all="ignore"):
+                    known[name] = np.array(every(taken, known))
+            except (IndexError, KeyError, ValueError):
+                return None
+            touched.add(name)
+    return known
+
+
+def changes(rewrite: Rewrite, made: Array, iteration: Iteration) -> bool:
+    """Whether a mistake changes a number by more than rounding may."""
+    right = iteration[rewrite.rule.tensor]
+    rule = rules_of(iteration.program)[rewrite.rule.tensor]
+    with np.errstate(all="ignore"):
+        off = np.abs(made - right) > 1e-8 * sizes(rule, {name: iteration[name] for name in iteration.program.tensors})
+    return bool((off & ~(np.isnan(made) & np.isnan(right))).any())
+
+
+@pytest.mark.parametrize("source", NETS)
+def test_each_mistake_is_found_where_it_was_made(source: str) -> None:
+    iteration, tried = iteration_of(source, **NETS[source]), 0
+    for name in rules_of(iteration.program):
+        if name.startswith(("db", "b", "mb", "vb", "sb")):  # as of the weights, whose mistakes they share
+            continue
+        for rewrite in rewrites(iteration.program, name, len(iteration["rows"])):
+            given = stepped(iteration, rewrite.rule)
+            if given is None or not changes(rewrite, given[name], iteration):
+                continue
+            found = compare(iteration, {n: given[n] for n in comparable(iteration.program)})
+            assert [d.tensor for d in found.differences] == [name], (rewrite, found.differences)
+            assert rewrite.mistake in [m.mistake for m in found.differences[0].mistakes], rewrite
+            tried += 1
+    assert tried > 20
+
+
+@pytest.mark.parametrize("source", ["article", "mazur"])
+def test_a_mistake_before_what_is_given_is_found_by_what_it_leads_to(source: str) -> None:
+    iteration, tried = iteration_of(source, **NETS[source]), 0
+    program = iteration.program
+    ends = [name for name in rules_of(program) if name.endswith("_after")]
+    for name in rules_of(program):
+        for rewrite in rewrites(program, name, len(iteration["rows"])):
+            given = stepped(iteration, rewrite.rule)
+            if given is None or not any(
+                changes(rewrite._replace(rule=rules_of(program)[e]), given[e], iteration) for e in ends
+            ):
+                continue
+            found = compare(iteration, {end: given[end] for end in ends})
+            assert rewrite.mistake in [m.mistake for d in found.differences for m in d.mistakes], rewrite
+            tried += 1
+    assert tried > 20
+
+
+@pytest.mark.parametrize("source", NETS)
+def test_a_right_step_is_right_in_single_precision_and_with_sums_in_another_order(source: str) -> None:
+    iteration = iteration_of(source, **NETS[source])
+    given = {name: iteration[name] for name in comparable(iteration.program)}
+    assert not compare(iteration, given).differences
+    single = {name: array.astype(np.float32).astype(float) for name, array in given.items()}
+    assert not compare(iteration, single).differences
+    moved = {name: array * (1 + 1e-13) for name, array in given.items() if array.dtype.kind == "f"}
+    assert not compare(iteration, moved).differences
+
+
+def test_a_loss_of_wrong_probabilities_only_follows_from_them() -> None:
+    iteration = iteration_of("iris", hidden=(3,))
+    wrong = iteration["probs"] * 0.9
+    rows = np.arange(len(wrong))
+    losses = -np.log(wrong[rows, iteration["y"]])
+    found = compare(iteration, {"probs": wrong, "losses": losses, "loss": losses.mean()})
+    assert [d.tensor for d in found.differences] == ["probs"]
+    assert found.equal == ("losses", "loss")
+
+
+def test_gradients_may_be_divided_by_the_rows_at_another_operation() -> None:
+    iteration = iteration_of("iris", hidden=(3,))
+    whole = {"dlogits": iteration["dlogits"] * 32, "dW2": iteration["dW2"], "db2": iteration["db2"]}
+    found = compare(iteration, whole)
+    assert found.rescaled
+    assert found.first is None
+    wrong = compare(iteration, {**whole, "dW2": iteration["dW2"] * 32})
+    assert wrong.first is not None
+    assert wrong.first.tensor == "dlogits"
+
+
+def test_a_shape_is_taken_strictly() -> None:
+    iteration = iteration_of("article")
+    found = compare(iteration, {"db": iteration["db"][None]})
+    assert found.first is not None
+    assert found.first.misshapen
+    assert found.first.cell is None
+    turned = compare(iteration, {"dW": iteration["dW"].T.copy()})
+    assert turned.first is not None
+    assert [m.mistake for m in turned.first.mistakes] == ["transposed"]
+    rows = compare(iteration, {"db": iteration["dlogits"].sum(axis=1)})
+    assert rows.first is not None
+    assert "wrong-axis" in [m.mistake for m in rows.first.mistakes]
+
+
+def test_what_no_known_mistake_makes_is_said_to_be_none() -> None:
+    iteration = iteration_of("article")
+    found = compare(iteration, {"dW": iteration["dW"] + 0.123})
+    assert found.first is not None
+    assert found.first.mistakes == ()
+
+
+def test_not_a_number_is_where_it_differs() -> None:
+    iteration = iteration_of("article")
+    wrong = iteration["probs"].copy()
+    wrong[2, 1] = np.nan
+    found = compare(iteration, {"probs": wrong})
+    assert found.first is not None
+    assert found.first.cell == ("probs", (2, 1))
