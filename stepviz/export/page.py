@@ -223,11 +223,12 @@ def _question(stop: Stop) -> Iterator[str]:
 
 
 def _choices(question: Question) -> Iterator[str]:
-    """The question with the right choice marked."""
+    """The question with the right choice marked, and behind the others what leads to them."""
     yield f'<p class="asked">{escape(spoken_text(question.text))}</p>\n<ol class="choices">\n'
     for number, choice in enumerate(map(spoken_text, question.choices)):
         mark, tick = (' class="correct"', "✓ ") if number == question.answer else ("", "")
-        yield f"<li{mark}>{tick}{escape(choice)}</li>\n"
+        why = f" · {question.whys[number][0]}" if question.whys and question.whys[number] else ""
+        yield f"<li{mark}>{tick}{escape(choice + why)}</li>\n"
     yield "</ol>\n"
 
 

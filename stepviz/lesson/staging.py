@@ -216,7 +216,7 @@ def question(script: Script, stop: int, ask: Ask) -> Question:
         if ask.answer is not None and ask.answer != found[0]:
             raise UserError(f"answer {ask.answer + 1} is wrong: {ask.answer_is} is {right}, choice {found[0] + 1}")
         answer = found[0]
-    return Question(say(filled(script, stop, ask.text)), tuple(say(choice) for choice in choices), answer, about)
+    return Question(say(filled(script, stop, ask.text)), tuple(say(choice) for choice in choices), answer, about=about)
 
 
 def _poll(script: Script, stop: int, votes: Mapping[int, Mapping[int, int]], *, answered: bool) -> Poll | None:

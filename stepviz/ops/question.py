@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, repeat
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -32,6 +33,8 @@ class Question(NamedTuple):
     choices: tuple[Saying, ...]
     answer: int
     """Position of the right choice."""
+    whys: tuple[tuple[str, ...], ...] = ()
+    """Behind each choice, if any is known, the mistake that leads to it: the longest text first."""
     about: tuple[Cell, ...] = ()
     """The numbers that are asked for, or chosen from: they and what they are made from are to be in view."""
 
@@ -55,25 +58,34 @@ class Knowledge(Protocol):
     def fits(self, text: Saying) -> bool:
         """Whether a question has room."""
 
+    def mistaken(self, cell: Cell) -> Iterable[tuple[float, tuple[str, ...]]]:
+        """What a number would be by a mistake, the usual ones first, and what is said of each, the longest first."""
+
     def stated(self, cell: Cell) -> Saying:
         """A number with its name: `h1 is +0.5`."""
 
 
 def mixed(
-    known: Knowledge, text: Saying, right: Saying, wrong: list[Saying], about: Cell | None = None
+    known: Knowledge, text: Saying, right: Saying, wrong: Iterable[Saying], whys: Iterable[tuple[str, ...]] = ()
 ) -> Question | None:
-    """The right answer among the wrong ones that differ clearly, its place moving on with the iterations."""
-    others: list[Saying] = []
+    """The right answer among the wrong ones that differ clearly, its place moving on with the iterations.
+
+    `whys`: what leads to the wrong ones, as far as that is known.
+    """
+    wrong = [*wrong]
+    others: dict[Saying, tuple[str, ...]] = {}
     sizes = [abs(_number(choice) or 0.0) for choice in (right, *wrong)]
     least = _ROUNDING * max(filter(math.isfinite, sizes), default=0.0)
-    for choice, size in zip(wrong, sizes[1:], strict=True):
+    for choice, size, why in zip(wrong, sizes[1:], chain(whys, repeat(())), strict=False):
         if not 0 < size < least and not any(_alike(known, choice, other) for other in (right, *others)):
-            others.append(choice)
+            others[choice] = why
     if not others:
         return None
-    others = others[: CHOICES - 1]
-    place = known.turn % (len(others) + (CANNOT_TELL not in others))
-    return Question(text, (*others[:place], right, *others[place:]), place, () if about is None else (about,))
+    texts, told = [*others][: CHOICES - 1], [*others.values()][: CHOICES - 1]
+    place = known.turn % (len(texts) + (CANNOT_TELL not in texts))
+    texts.insert(place, right)
+    told.insert(place, ())
+    return Question(text, tuple(texts), place, tuple(told))
 
 
 def fitting(known: Knowledge, *texts: Saying) -> Saying:
@@ -118,7 +130,7 @@ def largest(
     shown = sorted([order[0], *others[: CHOICES - 1]])
     choices = tuple(say(known.called(f"{letter}{place}")) for place in shown)
     text = ("Which of these ", *things)
-    return Question(text, choices, shown.index(order[0]), tuple(cells[place] for place in shown))
+    return Question(text, choices, shown.index(order[0]), about=tuple(cells[place] for place in shown))
 
 
 def extreme(sizes: Array) -> tuple[int, ...]:
@@ -126,14 +138,19 @@ def extreme(sizes: Array) -> tuple[int, ...]:
     return tuple(int(place) for place in np.unravel_index(int(sizes.argmax()), sizes.shape))
 
 
-def about(
-    known: Knowledge, made: Tensor, index: tuple[int, ...], wrong: Sequence[float | Saying], *given: Saying
-) -> Question | None:
-    """What a number that is going to be made will be; `given`: what is said first, the first of these that has room."""
-    place = bracketed(places(made, index))
+def about(known: Knowledge, made: Tensor, index: tuple[int, ...], *given: Saying) -> Question | None:
+    """What a number that is going to be made will be, among what it would be by mistakes.
+
+    `given`: what is said first, the first of these that has room.
+    """
+    place, cell = bracketed(places(made, index)), Cell(made.name, index)
     text = fitting(known, *(say(*told, f": what will {made.symbol}", *place, " be?") for told in given))
-    choices = [_choice(number, made.kind) for number in (float(known[made.name][index]), *wrong)]
-    return mixed(known, text, choices[0], [*choices[1:], CANNOT_TELL], Cell(made.name, index))
+    found = [*known.mistaken(cell)]
+    wrong = [_choice(value, made.kind) for value, _ in found]
+    question = mixed(
+        known, text, _choice(cell.value_in(known), made.kind), [*wrong, CANNOT_TELL], [w for _, w in found]
+    )
+    return None if question is None else question._replace(about=(cell,))
 
 
 def from_inputs(
@@ -141,22 +158,17 @@ def from_inputs(
 ) -> Question | None:
     """What the largest number of a tensor, of the first row where it has rows, will be.
 
-    A few numbers that it is made from are said first; else the formula. They are wrong answers, too.
+    A few numbers that it is made from are said first; else the formula.
     """
     sizes = np.abs(known[made.name])
     index = extreme(sizes[:1] if made.axes[:1] == ("example",) else sizes)
-    value, read = float(known[made.name][index]), inputs(Cell(made.name, index), known)
+    read = inputs(Cell(made.name, index), known)
     places = ((pattern, tuple(place for place in pattern.index if place is not None)) for pattern in read)
     cells = [Cell(pattern.tensor, at) for pattern, at in places if len(at) == len(pattern.index)]
-    numbers = [cell.value_in(known) for cell in cells[:4]]
     few = 0 < len(cells) == len(read) <= _FEW and all(known[cell.tensor].dtype.kind == "f" for cell in cells)
     given = [part for cell in cells for part in (", ", *known.stated(cell))][1:]
-    wrong = [-value] if made.kind in (Kind.SIGNED, Kind.ERROR) else []
-    wrong += [*(numbers if few else []), value / 2, 2 * value]
-    return about(known, made, index, wrong, *([tuple(given)] if few else []), say(formula))
+    return about(known, made, index, *([tuple(given)] if few else []), say(formula))
 
 
-def _choice(number: float | Saying, kind: Kind) -> Saying:
-    if isinstance(number, tuple):
-        return number
+def _choice(number: float, kind: Kind) -> Saying:
     return say(f"{abs(number):g}") if number in (0, 1) else say(Num(number, kind))  # -0 is 0

@@ -52,10 +52,9 @@ class Single(Op):
         return Words(say(self.formulas.get(cell.tensor, self.equation)), (say(meaning),) if meaning else ())
 
     def ask(self, known: Knowledge) -> Question | None:
-        """What the last number will be, mixed up with what it is made of, by name, and with slips of the pen."""
+        """What the last number will be, mixed up with what it is by a mistake."""
         made, rule = self.writes[-1], self.rules[-1]
         read = {self.titles.get(name, name): float(known[name]) for name in rule.reads or self.reads}
         (first, number), *more = read.items()
         told = say(f"You know {', '.join(read)}") if more else say(f"{first} is ", Num(number))
-        value = float(known[made.name])
-        return about(known, made, (), [*read.values(), value + 1, 2 * value, -value], told)
+        return about(known, made, (), told)

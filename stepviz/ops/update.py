@@ -240,7 +240,7 @@ def _asked(update: Update, known: Knowledge) -> Question | None:
         CANNOT_TELL,
     )  # a step can be too small for the digits shown
     text = (*told, ". Which way will ", name, *place, " go?")
-    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, (Cell(f"{name}_after", index),))
+    return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, about=(Cell(f"{name}_after", index),))
 
 
 class GradientDescent(Update):

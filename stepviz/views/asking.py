@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stepviz.ops import Array, Cell, Num, Saying
 from stepviz.ops.claims import say
+from stepviz.ops.mistakes.cells import mistaken
 from stepviz.ops.question import Question
 from stepviz.training import Frame, provenance
 from stepviz.views.text.sentences import spoken
@@ -38,6 +39,10 @@ class _Known:
 
     def fits(self, text: Saying) -> bool:
         return len(spoken(text)) <= MOST_TEXT
+
+    def mistaken(self, cell: Cell) -> Iterator[tuple[float, tuple[str, ...]]]:
+        for value, rewrite in mistaken(self.frame.program, cell, self):
+            yield value, (rewrite.sentence, rewrite.short)
 
     def stated(self, cell: Cell) -> Saying:
         tensor = self.frame.program.tensors[cell.tensor]

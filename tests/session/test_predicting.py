@@ -149,13 +149,15 @@ def test_under_each_choice_stand_its_votes_with_a_bar_and_its_share(counts: tupl
     made = hidden("1:grads")
     poll = made.poll
     assert poll is not None
+    assert poll.question is not None
     made.change(poll=replace(poll, votes=dict(enumerate(counts))))
     press(made, 1)
     longest = [0] * 4
     for place, count in enumerate(counts):
         told = lines(made)[17 + place]
         assert told.split("▆")[0].removeprefix("  ✓").split()[0] == str(place + 1)
-        assert told.endswith(numbers.whole_percent(count / sum(counts)))
+        share, why = numbers.whole_percent(count / sum(counts)), poll.question.whys[place]
+        assert told.endswith((f" {share}", *(f" {share}   {text}" for text in why)))
         assert f" {count} " in told
         longest[place] = told.count("▆")
     assert all((bar > 0) is (count > 0) for bar, count in zip(longest, counts, strict=True))

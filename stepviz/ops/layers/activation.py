@@ -149,7 +149,7 @@ class Activation(Declared):
         index = extreme(-sums)
         a = float(sums[index])
         given = say(name, *bracketed(places(made, index)), " is ", Num(a))
-        return about(known, made, index, [a, -a, 0.0, 1.0], given)
+        return about(known, made, index, given)
 
 
 def _names(layer: Layer, **known: str) -> Names:
@@ -193,8 +193,8 @@ class Gate(Declared):
         if not (self.kind.kinked and shut.max() > 0):
             return None
         index = extreme(shut)
-        seen, back = Num(float(known[self._seen][index])), float(dh[index])
-        return about(known, made, index, [back, -back], say(self._seen, *bracketed(places(made, index)), " is ", seen))
+        seen = Num(float(known[self._seen][index]))
+        return about(known, made, index, say(self._seen, *bracketed(places(made, index)), " is ", seen))
 
 
 class ActivationGradient(BackAndOn):

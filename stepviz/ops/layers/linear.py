@@ -86,14 +86,12 @@ class Linear(Declared):
         return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, cells)
 
     def _ask_score(self, known: Knowledge) -> Question | None:
-        x, W, b = (known[name] for name in self.reads)
-        z, column = known[self.layer.output][0], self.layer.end.asked(known["y"])
-        score, value = Short(f"{self.layer.made}{column}"), float(z[column])
-        other = float(z[1 - column if len(z) == 2 else column - 1])
-        bare, given = value - b[column], [say("Row e0 of x times column ", score, " of W, plus b[", score, "]")]
-        if np.isin(x[0], (0.0, 1.0)).all():  # every feature is a switch, on or off
-            bare, given = W[:, column].sum() + b[column], [say("In row e0 ", *_on(x[0]), " on"), *given]
-        return about(known, self.writes[0], (0, column), [other, float(bare), -value], *given)
+        first, column = known[self.reads[0]][0], self.layer.end.asked(known["y"])
+        score = Short(f"{self.layer.made}{column}")
+        given = [say("Row e0 of x times column ", score, " of W, plus b[", score, "]")]
+        if np.isin(first, (0.0, 1.0)).all():  # every feature is a switch, on or off
+            given = [say("In row e0 ", *_on(first), " on"), *given]
+        return about(known, self.writes[0], (0, column), *given)
 
 
 def _on(row: Array) -> Saying:
@@ -162,25 +160,23 @@ class LinearGradient(ParameterGradient):
         alone = np.flatnonzero((np.count_nonzero(x, axis=0) == 1) & (x.sum(axis=0) == 1)).tolist()
         if not (alone and self.layer.alone and not self.learning.l2):
             return self._ask_largest(known)
-        feature, bias = alone[-1], known[self.writes[1].name]
+        feature = alone[-1]
         given = say("Feature ", Short(f"x{feature}"), f" is 1 only in example e{int(x[:, feature].argmax())}")
-        return about(known, self.writes[0], (feature, 0), [0.0, float(bias[0])], given)
+        return about(known, self.writes[0], (feature, 0), given)
 
     def _ask_largest(self, known: Knowledge) -> Question | None:
-        (source, error), (weights, bias), W = self.reads[:2], self.writes, self.layer.weights.name
+        (source, error), weights, W = self.reads[:2], self.writes[0], self.layer.weights.name
         index = extreme(np.abs(known[weights.name]))
         row, column = (Short(place) for place in places(weights, index))
-        value, l2 = float(known[weights.name][index]), self.learning.l2
-        wrong = [-value, value / self.learning.batch_size, float(known[bias.name][index[1]])]
+        l2 = self.learning.l2
         product = say(
             "Column ", row, f" of {source}" * (not self.layer.alone or l2 > 0), " times column ", column, " of "
         )
         if l2:
-            wrong = [value - l2 * float(known[W][index]), *wrong]
             brief = say(f"The sum over examples, plus l2·{W}")
-            return about(known, weights, index, wrong, say(*product, f"{error}, plus l2·{W}"), brief)
+            return about(known, weights, index, say(*product, f"{error}, plus l2·{W}"), brief)
         given = (say(*product, f"{name}, summed") for name in (error, self.layer.error_symbol))
-        return about(known, weights, index, wrong, *given)
+        return about(known, weights, index, *given)
 
 
 def _spread(layer: Layer, cell: Cell, tensors: Tensors) -> Saying:

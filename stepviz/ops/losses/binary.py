@@ -142,7 +142,6 @@ class BinaryGradient(OutputGradient):
         if not np.isfinite(losses).all():
             return None
         example = int(losses.argmax())
-        value, chance = float(known["dlogits"][example, 0]), float(known["outputs"][example, 0])
-        p, y = Num(chance, Kind.PROBABILITY), f", y is {int(known['y'][example])}{self.said_over('mean over')}"
-        wrong = [-value, chance, chance - 1, -float(losses[example])]
-        return about(known, self.writes[0], (example, 0), wrong, say(f"o[e{example},o0] is ", p, y))
+        p = Num(float(known["outputs"][example, 0]), Kind.PROBABILITY)
+        told = f", y is {int(known['y'][example])}{self.said_over('mean over')}"
+        return about(known, self.writes[0], (example, 0), say(f"o[e{example},o0] is ", p, told))

@@ -167,9 +167,9 @@ class LossGradient(OutputGradient):
         losses = known["losses"]
         example = int(losses.argmax())
         column = int(known["y"][example])
-        p, value = (float(known[name][example, column]) for name in ("probs", "dlogits"))
+        p = float(known["probs"][example, column])
         given = self._told(bracketed((f"e{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}"))
-        return about(known, self.writes[0], (example, column), [p - 1, -value, p, -float(losses[example])], given)
+        return about(known, self.writes[0], (example, column), given)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
         """What has to be known to work out a dlogit of the right class."""

@@ -150,12 +150,11 @@ class PointwiseGradient(OutputGradient):
         if not np.isfinite(off).all():
             return None
         index = extreme(np.abs(off))
-        value, output, y = float(off[index]), float(known["outputs"][index]), known["y"]
+        output, y = float(known["outputs"][index]), known["y"]
         target = float(y[index[0]] == index[1]) if self.targets.classes else float(y[index])
         kind, over = Kind.PROBABILITY if self._sigmoid else Kind.SIGNED, self.said_over("mean over")
         told = say(" is ", Num(output, kind), ", its target ", Num(target, Kind.INPUT), over)
-        wrong = [-value, value * self.slip, output]
-        return about(known, made, index, wrong, say("o", *bracketed(places(made, index)), *told), say("o", *told))
+        return about(known, made, index, say("o", *bracketed(places(made, index)), *told), say("o", *told))
 
 
 def ending_of(run: Experiment, loss: PointwiseLoss, gradient: PointwiseGradient) -> OutputLayer:

@@ -126,7 +126,7 @@ class Softmax(Op):
         choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
         about = tuple(Cell("probs", (0, column)) for column in ranked[:3])
         text = say("Which class will get the largest p in row e0?")
-        return Question(text, choices, order.index(right), about)
+        return Question(text, choices, order.index(right), about=about)
 
 
 class StableSoftmax(Softmax):

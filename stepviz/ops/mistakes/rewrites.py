@@ -56,6 +56,11 @@ class Rewrite(NamedTuple):
         text = MISTAKES[self.mistake].sentence.format(part=self.part)
         return f"T{text[1:]}" if text.startswith("the ") else text
 
+    @property
+    def short(self) -> str:
+        """The same in a few words, for where that has no room."""
+        return MISTAKES[self.mistake].short.format(part=self.part)
+
 
 @lru_cache(256)
 def rewrites(program: Program, tensor: str, rows: int) -> tuple[Rewrite, ...]:
@@ -72,7 +77,7 @@ def rewrites(program: Program, tensor: str, rows: int) -> tuple[Rewrite, ...]:
         (change.mistake, change.tree): Rewrite(change.mistake, change.part, form.of_tree(change.tree))
         for form in forms
         for words in (RuleWords(program, form, rows),)
-        for change in (*_Places(words).changes(), *of_whole(words, op.phase))
+        for change in (*of_whole(words, op.phase), *_Places(words).changes())
     }
     return tuple(found.values())
 

@@ -11,6 +11,8 @@ class Mistake(NamedTuple):
 
     sentence: str
     """What is wrong, with `{part}` for what it is wrong about."""
+    short: str
+    """The same in a few words."""
     hint: str
     """What to look at, without the answer."""
 
@@ -18,62 +20,77 @@ class Mistake(NamedTuple):
 MISTAKES: Mapping[str, Mistake] = {
     "transposed": Mistake(
         "{part} is transposed.",
+        "{part} transposed",
         "Write the shape of each factor above it: which axis is summed, and which ones are left?",
     ),
     "sign": Mistake(
         "The sign of {part} is wrong.",
+        "the sign of {part}",
         "Try one number by hand: should it grow or shrink?",
     ),
     "not-averaged": Mistake(
         "{part} is not averaged.",
+        "not averaged",
         "Is the loss of the batch a sum or a mean? What does that do to its gradient?",
     ),
     "averaged": Mistake(
         "{part} is averaged once too often.",
+        "averaged once too often",
         "Count how often you divide by the number of rows on the way from the loss to here.",
     ),
     "wrong-axis": Mistake(
         "{part} is taken over the wrong axis.",
+        "the wrong axis",
         "Over what do you add up: over the rows of the batch, or along a row?",
     ),
     "factor-forgotten": Mistake(
         "The factor {part} is missing.",
+        "without the factor {part}",
         "The chain rule multiplies one factor for each operation: which one is not there?",
     ),
     "term-forgotten": Mistake(
         "The term {part} is missing.",
+        "without the term {part}",
         "Count what is added up, and compare it with the formula.",
     ),
     "function-forgotten": Mistake(
         "{part} is not applied.",
+        "without {part}",
         "Which function stands in the formula, and where in your code?",
     ),
     "one-hot-forgotten": Mistake(
         "The label is missing: {part}.",
+        "without the label",
         "Which number of each row depends on its label?",
     ),
     "mask-forgotten": Mistake(
         "The mask is missing: {part}.",
+        "without the mask",
         "Some units pass nothing on in this row. What does their gradient have to be?",
     ),
     "stale": Mistake(
         "{part}.",
+        "{part}",
         "At which moment of the iteration is the value made that you read here?",
     ),
     "lr-forgotten": Mistake(
         "The learning rate is missing.",
+        "without the learning rate",
         "How long is the step, and how long should it be?",
     ),
     "bias-forgotten": Mistake(
         "The bias {part} is missing.",
+        "without the bias",
         "What does the layer say of a row of zeros?",
     ),
     "wrong-loss": Mistake(
         "It is the gradient of another loss: {part}.",
+        "the gradient of another loss",
         "Take the derivative of the loss that is printed, for one row.",
     ),
     "not-corrected": Mistake(
         "The correction for the first steps is missing: {part}.",
+        "without the correction",
         "Both averages start at 0. What does Adam do about that?",
     ),
 }

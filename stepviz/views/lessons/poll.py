@@ -23,6 +23,8 @@ SIGN = "▌"
 _RIGHT = Style(Role.TEXT, 0, "br")
 _CHOICE_AT, _LEAST = 7, 18
 """The column of a choice, and how many columns it has at least."""
+_SHORT_BAR = 8
+"""Columns of a bar beside what leads to a choice."""
 _COUNTS = 16
 """Columns for a number of votes and its share."""
 _BLOCK = "▆"
@@ -84,6 +86,11 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
     bars_at = _CHOICE_AT + max([_LEAST, *(width_of(text) + 1 for text in texts)])
     room, total = width - bars_at - _COUNTS, sum(poll.votes.values())
     most = max(poll.votes.values(), default=0)
+    whys = asked.whys if poll.answered and any(asked.whys) else ()
+    room = min(room, _SHORT_BAR) if whys else room
+    counts_at = bars_at + room if whys else width - _COUNTS
+    whys_at = counts_at + _COUNTS + 2 if total else bars_at
+    brief = any(why and width_of(why[0]) > width - 1 - whys_at for why in whys) if whys else None
     rows = []
     for place, text in enumerate(texts):
         right = poll.answered and place == asked.answer
@@ -93,9 +100,10 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
         if poll.answered and total:
             length = max(votes > 0, round(votes / most * room)) if room > 0 else 0
             line.put(bars_at, _BLOCK * length, BOLD if right else TEXT)
-            line.put(
-                width - _COUNTS + 2, f"{votes:>4} {numbers.whole_percent(votes / total):>8}", BOLD if right else TEXT
-            )
+            share = numbers.whole_percent(votes / total)
+            line.put(counts_at + 2, f"{votes:>4} {share:>8}", BOLD if right else TEXT)
+        if brief is not None and whys[place] and whys_at < width - 1:
+            line.put(whys_at, in_whole_words(whys[place][brief], width - 1 - whys_at), TEXT)
         rows.append(line.row())
     return Drawn(tuple(rows), tuple(_choice(place, 2, place, width - 2) for place in range(len(texts))))
 

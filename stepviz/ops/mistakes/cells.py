@@ -1,0 +1,46 @@
+"""Cells: what one number would be by each mistake in the rule that makes it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
+from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.ops.program import ROWS, Program
+from stepviz.ops.rules.arrays import Values
+from stepviz.ops.tensor import Cell, Tensors
+
+_ORDER: Mapping[str, int] = {name: place for place, name in enumerate(MISTAKES)}
+
+
+def mistaken(program: Program, cell: Cell, tensors: Tensors) -> Iterator[tuple[float, Rewrite]]:
+    """The finite numbers that a cell would be by a mistake, one of each name first; not those that change nothing."""
+    right, later = cell.value_in(tensors), list[tuple[float, Rewrite]]()
+    named = set[str]()
+    for rewrite in sorted(rewrites(program, cell.tensor, len(tensors[ROWS.name])), key=_place):
+        value = _value(rewrite, cell, tensors)
+        if value is None or math.isclose(value, right, rel_tol=1e-9) or not math.isfinite(value):
+            continue
+        if rewrite.mistake in named:
+            later.append((value, rewrite))
+        else:
+            named.add(rewrite.mistake)
+            yield value, rewrite
+    yield from later
+
+
+def _place(rewrite: Rewrite) -> int:
+    return _ORDER[rewrite.mistake]
+
+
+def _value(rewrite: Rewrite, cell: Cell, tensors: Tensors) -> float | None:
+    """None where that mistake makes no number there: a transposed array is too short."""
+    places = dict(zip(rewrite.rule.indexes, cell.index, strict=True))
+    try:
+        with np.errstate(all="ignore"):
+            return float(Values(rewrite.rule, tensors).of(rewrite.rule.tree, places))
+    except (IndexError, KeyError):
+        return None
