@@ -91,7 +91,7 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("name", RUNS)
 def test_no_key_at_any_time_loses_a_moment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    happened = hold(name, seed=3, actions=80, monkeypatch=monkeypatch)
+    happened = hold(name, seed=4, actions=80, monkeypatch=monkeypatch)
     assert happened["overlays"]
     assert happened["walking"] or name == "breaks"
 
