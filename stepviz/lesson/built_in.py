@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-LESSONS = ("one-step", "slopes-multiply", "find-the-fault", "learning-rate", "hidden-layer", "generalise")
+LESSONS = (
+    *("one-step", "slopes-multiply", "find-the-fault", "learning-rate", "hidden-layer", "generalise"),
+    *("regression", "optimizers"),
+)
 """In the order in which a course would give them."""
 _FOLDER = Path(__file__).parent / "lessons"
 

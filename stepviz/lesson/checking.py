@@ -9,20 +9,18 @@ from functools import partial
 
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
+from stepviz.lesson.asking import habits, in_view
 from stepviz.lesson.filling import fields_of, pattern, tensor_called
 from stepviz.lesson.keys import CAPTION, CHOICE, FOUND, QUESTION, TITLE
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, sight_of, staged, standings
-from stepviz.ops import Cell
 from stepviz.text import shown, width_of
 from stepviz.training import Frame
 from stepviz.training.conditions import parse
 from stepviz.views.board.board import NUMBERS
-from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
-from stepviz.views.sight import MomentView
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 
@@ -56,6 +54,9 @@ class Checker:
                 self._stop(number)
         if len(self.lesson.stops) - 1 not in self._lost:
             self._end()
+        if not self._told and all(problem.mild for problem in self.problems):
+            for path, text in habits(self.script):
+                self._wrong(text, *path, mild=True)
         return sorted(self.problems, key=lambda problem: problem.line)
 
     def quickly(self) -> None:
@@ -218,12 +219,6 @@ class Checker:
         for text in self.lesson.found:
             with self._at("lesson", "found"):
                 self._fits(filled(self.script, last, text), FOUND, "lesson", "found")
-
-
-def in_view(sight: MomentView, size: tuple[int, int]) -> set[Cell]:
-    """The cells that stand on the screen of a sight."""
-    grids = sight.grids(Size(*size))
-    return {slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)}
 
 
 def check(script: Script, known: Collection[Problem] = ()) -> list[Problem]:

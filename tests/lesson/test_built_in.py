@@ -11,8 +11,9 @@ import pytest
 
 from stepviz import Frame
 from stepviz.cli.lessons.runs import script_of
+from stepviz.lesson.asking import in_view
 from stepviz.lesson.built_in import LESSONS, file_of, is_lesson
-from stepviz.lesson.checking import check, in_view
+from stepviz.lesson.checking import check
 from stepviz.lesson.filling import fields_of, number
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts

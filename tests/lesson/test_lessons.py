@@ -14,6 +14,7 @@ from stepviz.ops import TensorRole
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
+from stepviz.training.timeline import finish
 
 
 @cache
@@ -143,14 +144,6 @@ def test_find_the_fault_what_should_be_there() -> None:
     assert [value(right, "4000:check", f"W_after.x2.c{c}") for c in (0, 1)] == pytest.approx([-3.1, 4.0], abs=0.05)
 
 
-def test_learning_rate_the_step_that_is_asked_for() -> None:
-    run = line("article")
-    W, dW = value(run, "1:update", "W.x3.c0"), value(run, "1:update", "dW.x3.c0")
-    assert [f"{number:+.4f}" for number in (W + 0.01 * dW, W - 0.01 * dW, W - dW, -0.01 * dW)] == [
-        *("+0.9370", "+0.9632", "+2.2612", "+0.0131")
-    ]
-
-
 def test_learning_rate_when_each_gets_there() -> None:
     rates = {lr: line(f"article --lr {lr}") for lr in ("0.001", "0.01", "0.1", "10")}
     assert sorted(rates, key=lambda lr: mean_of_last(rates[lr], 400, 100)) == ["10", "0.1", "0.01", "0.001"]
@@ -196,16 +189,6 @@ def test_generalise_what_speaks_for_row_11() -> None:
     assert changed.trainer.dataset.X[6].tolist() == data.X[11].tolist()
 
 
-def test_hidden_layer_what_passes_back_through_tanh() -> None:
-    says("hidden-layer", "back", "1 - 0.8508² = 0.2762")
-    run = line("xor --lr 0.1 --hidden 4 --activation tanh")
-    h, dh = value(run, "1:dh1", "h1.e0.h0"), value(run, "1:dh1", "dh1.e0.h0")
-    assert 1 - h * h == pytest.approx(0.2762, abs=5e-5)
-    assert [f"{number:+.4f}" for number in (dh, dh * h, dh * (1 - h * h), -dh * (1 - h * h))] == [
-        *("+0.0047", "+0.0040", "+0.0013", "-0.0013")
-    ]
-
-
 def test_hidden_layer_what_other_seeds_get() -> None:
     says("hidden-layer", "stuck", "After 2000 iterations none of the seeds 0 to 9 has more than 86%", "93% or more")
     two = [value(line(f"xor --lr 0.1 --seed {seed} --hidden 2"), "2000:check", "train") for seed in range(10)]
@@ -221,3 +204,45 @@ def test_hidden_layer_what_other_seeds_get() -> None:
     assert sum(array.size for array in run.iteration(1).parameters) == 22
     assert value(run, "4000:check", "test") == 90.0
     assert len(run.trainer.dataset.test) == 50
+
+
+def test_regression_what_is_said_of_its_runs() -> None:
+    run = line("line --batch-size 4")
+    losses = [value(run, "2:loss", f"loss.e{example}") for example in range(4)]
+    assert losses[3] > sum(losses) / 2
+    says("regression", "pulled", "worse than predicting the mean")
+    assert value(line("line --batch-size 4", ("1:y.r133.o0=30",)), "200:check", "val") < 0
+    says("regression", "houses", "At iteration 44 the loss is no longer finite")
+    houses = line("housing --scale none")
+    finish(houses.seek(60))
+    assert houses.stop is not None
+    assert houses.stop.moment.iteration == 44
+    says("regression", "end", "24.984 thousand")
+    fitted, data = line("housing").iteration(200).after[:2], line("housing").trainer.dataset
+    off = line("housing").trainer.program.scores(data.X[data.val], fitted)[:, 0] - data.y[data.val].reshape(-1)
+    assert abs(off).mean() == pytest.approx(24.984, abs=5e-4)
+
+
+def test_optimizers_which_is_first() -> None:
+    each = ("sgd", "momentum", "rmsprop", "adam")
+    article, moons = (
+        {name: mean_of_last(line(f"{words} --lr 0.01 --optimizer {name}"), 200, 100) for name in each}
+        for words in ("article", "moons --hidden 8")
+    )
+    says("optimizers", "answer", "momentum is first, and Adam is last")
+    assert (min(article, key=article.__getitem__), max(article, key=article.__getitem__)) == ("momentum", "adam")
+    assert sorted(moons, key=moons.__getitem__)[:2] == ["rmsprop", "adam"]
+    says("optimizers", "own-rate", "At 0.1 Adam is first", "Each optimizer improves up to 0.1")
+    rates = {
+        name: [mean_of_last(line(f"article --lr {lr} --optimizer {name}"), 200, 100) for lr in ("0.001", "0.01", "0.1")]
+        for name in ("sgd", "adam")
+    }
+    assert all(losses == sorted(losses, reverse=True) for losses in rates.values())
+    assert rates["adam"][-1] < rates["sgd"][-1]
+    says("optimizers", "moons-answer", "first step is ten times as large")
+    run = line("moons --hidden 8 --lr 0.01 --optimizer rmsprop")
+    before, after = run.iteration(1).parameters[0], run.iteration(2).parameters[0]
+    assert abs(after - before)[0, 0] / 0.01 == pytest.approx(10, abs=1e-3)
+    says("optimizers", "overshoots", "never passes 0")
+    plain = line("chain-rule --lr 0.03")
+    assert all(value(plain, f"{n}:update", "x") > 0 for n in range(1, 51))

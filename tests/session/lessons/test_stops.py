@@ -176,12 +176,12 @@ def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_scre
         stop, *sign = wanted[press].split()
         assert place[0] == stop, (press, place)
         if sign:
-            assert bool(state.veil.tensors) == (sign == ["?"])
-        seen[f"{place[0]} {bool(state.veil.tensors)}"] = [*shown_at_all_sizes(session)]
+            assert bool(state.veil.tensors or state.asking) == (sign == ["?"])
+        seen[f"{place[0]} {state.asking}"] = [*shown_at_all_sizes(session)]
     pressed(session, "pageup")
     while True:
         place = told(session).split()
-        assert [*shown_at_all_sizes(session)] == seen[f"{place[0]} {bool(session.state.veil.tensors)}"], place
+        assert [*shown_at_all_sizes(session)] == seen[f"{place[0]} {session.state.asking}"], place
         before = told(session)
         pressed(session, "pageup")
         if session.message:

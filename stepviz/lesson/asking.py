@@ -1,0 +1,69 @@
+"""Asking: what gives the answers of a lesson's questions away, and what lets the audience guess them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stepviz.data.stretches import taken
+from stepviz.lesson.lines import Path
+from stepviz.lesson.script import Script
+from stepviz.lesson.staging import sight_of, staged, veil_of
+from stepviz.ops import Cell
+from stepviz.views.layout.layouts import Size
+from stepviz.views.sight import MomentView
+from stepviz.views.state import USUAL
+
+_HABIT = "cannot tell"
+
+
+def habits(script: Script) -> Iterator[tuple[Path, str]]:
+    """What is doubtful about a lesson's questions, where all its stops can be shown: a key, and a sentence about it."""
+    stops = script.lesson.stops
+    asks = any(stop.ask is not None for stop in stops)
+    untold = 0
+    for number, stop in enumerate(stops):
+        path: Path = ("stop", number)
+        if stop.hide and stop.ask is None and asks:
+            yield (*path, "hide"), "this hides a number and asks nothing: ask for it before it is shown"
+        shown = _shown_before(script, number)
+        if shown is not None:
+            word, before = shown
+            yield (*path, "hide"), f"{word} is shown at stop {before + 1}: ask for it there, or for another number"
+        ask = stop.ask
+        if ask is not None and ask.answer is not None and ask.choices[ask.answer].lower().startswith(_HABIT):
+            untold += 1
+            if untold > 1:
+                text = f'"{_HABIT}" is right {untold} times, and an audience learns to choose it: ask what can be told'
+                yield (*path, "answer"), text
+
+
+def _shown_before(script: Script, number: int) -> tuple[str, int] | None:
+    """The number that a stop hides and asks for, and the stop before it that has it in view; None for none."""
+    cell, stop = _asked_for(script, number), script.stop(number)
+    if cell is None:
+        return None
+    iteration = taken(script.find(number)).iteration
+    for before in range(number):
+        if not script.same(before, number) or taken(script.find(before)).iteration != iteration:
+            continue
+        sight = sight_of(script, before, staged(script, before, USUAL, answered=True))
+        if sight.state.zoomed or not sight.frame.computed(cell.tensor):
+            continue
+        if cell in in_view(sight, script.lesson.size):
+            return stop.ask.answer_is if stop.ask is not None and stop.ask.answer_is else stop.pick, before
+    return None
+
+
+def _asked_for(script: Script, number: int) -> Cell | None:
+    """The number that a question hides and asks for; None where it asks for something else."""
+    stop = script.stop(number)
+    if stop.ask is None or not stop.hide or not (stop.ask.answer_is or stop.pick):
+        return None
+    cell = script.frame(number).program.cell(stop.ask.answer_is or stop.pick)
+    return cell if veil_of(script, number).hides(cell) else None
+
+
+def in_view(sight: MomentView, size: tuple[int, int]) -> set[Cell]:
+    """The cells that stand on the screen of a sight."""
+    grids = sight.grids(Size(*size))
+    return {slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)}

@@ -1,0 +1,132 @@
+"""Every choice of a lesson's question is the number that it is for: the right one, or that of a mistake by its name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from stepviz.cli.lessons.runs import script_of
+from stepviz.lesson.script import Script
+from stepviz.lesson.staging import question
+from stepviz.views.text.sentences import spoken
+
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("regression", "output"): (
+        "x.e0.x0 * W.x0.o0",  # bias forgotten
+        "x.e0.x0 * W.x0.o0@1 + b.o0@1",  # old value for new
+        "x.e0.x0 * W.x0.o0 + b.o0",
+        "x.e0.x0 + W.x0.o0 + b.o0",  # added where it should multiply
+    ),
+    ("regression", "squared"): (
+        "y.e1.o0 - outputs.e1.o0",  # function forgotten
+        "(outputs.e1.o0 - y.e1.o0)**2",
+        "(outputs.e1.o0 - y.e1.o0)**2 / 2",  # loss of another kind
+        "y.e1.o0**2 - outputs.e1.o0**2",  # a difference of squares
+    ),
+    ("regression", "gradient"): (
+        "2 * (y.e1.o0 - outputs.e1.o0) / 4",  # sign
+        "2 * (outputs.e1.o0 - y.e1.o0)",  # not averaged
+        "(outputs.e1.o0 - y.e1.o0) / 4",  # a factor forgotten
+        "2 * (outputs.e1.o0 - y.e1.o0) / 4",
+    ),
+    ("regression", "weight"): (
+        "db.o0",  # input forgotten
+        "sum(x.e0.x0 * doutputs.e0.o0)",
+        "sum(x.e0.x0 * doutputs.e0.o0) / 4",  # averaged twice
+        "-sum(x.e0.x0 * doutputs.e0.o0)",  # sign
+    ),
+    ("regression", "update"): (
+        "b.o0 - db.o0",  # learning rate forgotten
+        "b.o0 + 0.1 * db.o0",  # sign
+        "-0.1 * db.o0",  # the step alone
+        "b.o0 - 0.1 * db.o0",
+    ),
+    ("regression", "transfer"): (
+        "sum(x.e0.x1 * doutputs.e0.o0)",
+        "dW.x0.o0",  # another column
+        "sum(x.e0.x1 * doutputs.e0.o0) / 4",  # averaged twice
+        "db.o0",  # input forgotten
+    ),
+    ("optimizers", "m"): (
+        "mW.x2.c0 + dW.x2.c0",  # a factor forgotten
+        "0.9 * mW.x2.c0",  # the new gradient forgotten
+        "0.9 * mW.x2.c0 + dW.x2.c0",
+        "0.9 * mW.x2.c0 + 0.1 * dW.x2.c0",  # the rule of another optimizer
+    ),
+    ("optimizers", "momentum-step"): (
+        "W.x1.c0 - 0.01 * mW_after.x1.c0",
+        "W.x1.c0 - 0.01 * dW.x1.c0",  # momentum forgotten
+        "W.x1.c0 - mW_after.x1.c0",  # learning rate forgotten
+        "W.x1.c0 + 0.01 * mW_after.x1.c0",  # sign
+    ),
+    ("optimizers", "adam-m-v"): (
+        "dW.x3.c0",  # not divided, not averaged
+        "mW_after.x3.c0",  # not divided
+        "mW_after.x3.c0 / vW_after.x3.c0**0.5",  # correction forgotten
+        "(mW_after.x3.c0 / 0.1) / (vW_after.x3.c0 / 0.001) ** 0.5",
+    ),
+    ("optimizers", "v"): (
+        "0.999 * vW.x2.c0 + 0.001 * dW.x2.c0",  # square forgotten
+        "0.999 * vW.x2.c0 + 0.001 * dW.x2.c0**2",
+        "0.001 * vW.x2.c0 + 0.999 * dW.x2.c0**2",  # factors exchanged
+        "0.999 * vW.x2.c0 + dW.x2.c0**2",  # a factor forgotten
+    ),
+    ("optimizers", "transfer"): (
+        "W1.x0.h2 - 0.01 * dW1.x0.h2",  # gradient descent
+        "W1.x0.h2 - 0.01 * dW1.x0.h2 / abs(dW1.x0.h2)",
+        "W1.x0.h2 + 0.01 * dW1.x0.h2 / abs(dW1.x0.h2)",  # sign
+        "W1.x0.h2 - 0.01 * mW1_after.x0.h2 / vW1_after.x0.h2**0.5",  # correction forgotten
+    ),
+    ("learning-rate", "one-step"): (
+        "W.x3.c0 + 0.01 * dW.x3.c0",  # sign
+        "W.x3.c0 - 0.01 * dW.x3.c0",
+        "W.x3.c0 - dW.x3.c0",  # learning rate forgotten
+        "-0.01 * dW.x3.c0",  # the step alone
+    ),
+    ("hidden-layer", "back"): (
+        "dh1.e0.h0",  # function forgotten
+        "dh1.e0.h0 * h1.e0.h0",  # the value for the derivative
+        "dh1.e0.h0 * (1 - h1.e0.h0**2)",
+        "-dh1.e0.h0 * (1 - h1.e0.h0**2)",  # sign
+    ),
+}
+"""Lesson and stop: how each choice is computed from the cells of its moment, `@1` for the iteration before."""
+_CELL = re.compile(r"\b[A-Za-z]\w*(?:\.[a-z]\d+)+(?:@1)?")
+_SUM = re.compile(r"sum\(([^()]*)\)")
+
+
+@cache
+def lesson(name: str) -> Script:
+    return script_of(name)
+
+
+def computed(script: Script, stop: int, expression: str) -> float:
+    """The number of an expression: `sum(…)` is over the four examples of the batch."""
+    each = _SUM.sub(lambda found: "(" + " + ".join(found[1].replace("e0", f"e{e}") for e in range(4)) + ")", expression)
+    moment = script.frame(stop).moment
+
+    def value(found: re.Match[str]) -> str:
+        cell, _, before = found[0].partition("@")
+        frame = script.frame(stop, f"{moment.iteration - 1}:update") if before else script.frame(stop)
+        known = frame.value(frame.program.cell(cell))
+        assert known is not None, cell
+        return f"({known!r})"
+
+    return float(eval(_CELL.sub(value, each), {"__builtins__": {"abs": abs, "max": max}}))
+
+
+@pytest.mark.parametrize(("name", "id_"), CHOICES)
+def test_a_choice_is_the_number_of_its_mistake(name: str, id_: str) -> None:
+    script = lesson(name)
+    stop = [item.id for item in script.lesson.stops].index(id_)
+    ask = script.stop(stop).ask
+    assert ask is not None
+    asked = question(script, stop, ask)
+    texts = [spoken(choice) for choice in asked.choices]
+    values = [computed(script, stop, expression) for expression in CHOICES[name, id_]]
+    assert [len(texts), len({*texts})] == [len(values)] * 2
+    for text, value in zip(texts, values, strict=True):
+        digits = len(text.partition(".")[2])
+        assert float(text) == pytest.approx(value, abs=0.5001 * 10**-digits), (text, value)
