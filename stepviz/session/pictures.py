@@ -14,7 +14,7 @@ from stepviz.views.chrome.commands import ROW_WAYS
 from stepviz.views.layout.placing import usual_at
 from stepviz.views.panes import picking
 from stepviz.views.pictures import drawn
-from stepviz.views.pictures.picture import first_of, row_after, suiting
+from stepviz.views.pictures.picture import first_of, row_after
 from stepviz.views.pictures.projection import axis_names, has_plane, next_pair
 from stepviz.views.state import State
 
@@ -43,14 +43,12 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
 
 
 def network(film: Film, state: State) -> State:
-    """The network as a picture, or back. Says why not. Play stops for it."""
+    """The network, or the graph of a formula, as a picture, or back. Says why not. Play stops for it."""
     if state.zoomed and state.zoom == _NETWORK:
         return zoom(film, state)
     state = replace(state.paused(), message="")
     if state.asking:
         return replace(state, message=_FIRST)
-    if all(picture.key != _NETWORK for picture in suiting(film.frame(state))):
-        return replace(state, message="this run has no layers to draw")
     return replace(closed(state), zoom=_NETWORK, row=None, graph=None)
 
 

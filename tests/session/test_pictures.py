@@ -104,10 +104,7 @@ def test_a_click_selects_what_is_painted_there() -> None:
     assert {"x", "W1_after", "h1", "W2_after", "probs"} <= tensors
 
 
-def test_where_there_is_no_network_or_a_question_it_says_so() -> None:
-    formula = viewer(Experiment.of("chain-rule"), "1:ready")
-    formula.key("N")
-    assert formula.state.said == "this run has no layers to draw"
+def test_where_there_is_a_question_it_says_so() -> None:
     asked = viewer(at="5:a1")
     asked.key("h")
     asked.key("right")

@@ -33,6 +33,13 @@ PICTURES_LOOKED = {
         Looked("article", "1:ready 7:grads", zoomed("network")),
         Looked("mazur", "1:dW1 9:update", zoomed("network")),
         Looked("moons --hidden 8 --lr 1e300", "2:loss", zoomed("network")),
+        Looked(
+            "chain-rule --formula L=(a*b+c)*f --set a=2,b=-3,c=10,f=-2",
+            "1:ready 1:n2 1:dn2 1:update",
+            zoomed("network", "--pick b", "--size 60x20", "--size 160x48"),
+        ),
+        Looked("chain-rule", "2:update", zoomed("network", "--size 120x36")),
+        Looked("names --context 2 --hidden 4 --iterations 3", "2:h1", zoomed("network", "--pick x.e1.x1")),
     ),
     "boundary": (
         Looked(
@@ -46,7 +53,7 @@ PICTURES_LOOKED = {
         Looked("moons --loss mse --lr 0.1", "5:update", zoomed("boundary", "--zoom data")),
         Looked("far.csv --scale none", "1:batch", zoomed("boundary", "--also row=3")),
         Looked("five.csv --hidden 6 --lr 0.3 --iterations 60", "60:check", zoomed("boundary", "--also row=7")),
-        Looked("iris", "1:ready", zoomed("boundary")),
+        Looked("iris", "1:ready 3:update", zoomed("boundary", "--also plane=x0/x3")),
     ),
     "fit": (
         Looked(

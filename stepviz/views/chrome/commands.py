@@ -96,7 +96,13 @@ COMMANDS: tuple[Command, ...] = (
         ("backward", "shift+tab", "S-Tab", "the pane or term before (Shift+Tab)", "next pane / term"),
         ("explain", "e", "e", "explain the selected number; again: close", "explain / plot"),
         ("zoom", "z", "z", "plot of what the pane shows; again: back", "explain / plot"),
-        ("network", "N", "N", "the network: a tile for each unit, lines between them; again: back", "network"),
+        (
+            "network",
+            "N",
+            "N",
+            "network, or graph of a formula: a tile for each unit, a line for each weight",
+            "network",
+        ),
         (
             "across",
             "X",

@@ -10,15 +10,19 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Drawn
+from stepviz.views.pictures.network import formula_drawing as graph
 from stepviz.views.pictures.network.aloud import aloud
 from stepviz.views.pictures.network.columns import NetworkPart, cell_of, next_part, part_of
 from stepviz.views.pictures.network.drawing import drawn
+from stepviz.views.pictures.network.formula import FormulaScene
 from stepviz.views.pictures.network.scene import NetworkScene
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 
 _ONE_LAYER = 2
 """Inputs and outputs."""
+_ANY_ROOM = Size(999, 999)
+"""For what is no matter of room."""
 
 
 class NetworkPicture(Picture):
@@ -30,21 +34,23 @@ class NetworkPicture(Picture):
     arrows = True
 
     def suits(self, frame: Frame) -> bool:
-        """Whether there are dense layers."""
-        return bool(frame.program.layers)
+        """Whether there are dense layers, or a formula, whose graph is drawn."""
+        return bool(frame.program.layers or frame.program.story.formula)
 
     def least(self, frame: Frame) -> Size:
         """That of two layers with their tiles and names; of images the batch itself says more in little room."""
         return Size(56, 13) if frame.dataset.image is None else Size(90, 16)
 
     def comes_last(self, frame: Frame) -> bool:
-        """In a net without hidden layers."""
-        return len(frame.program.widths) <= _ONE_LAYER
+        """In a net without hidden layers, and of a formula, whose panes are its graph."""
+        return bool(frame.program.story.formula) or len(frame.program.widths) <= _ONE_LAYER
 
     def next_cell(self, frame: Frame, state: State, way: Way) -> Cell | None:
         """Up and down: the next unit of a column, or line of a gap; left and right: from a unit to its largest weight,
         and from there to the unit at its other end.
         """
+        if frame.program.story.formula:
+            return graph.next_cell(FormulaScene(frame, state, *_ANY_ROOM), way)
         picked = part_of(frame, bracket_at(frame, state))
         if picked is None or state.pick is None:
             return cell_of(frame, state, picked or NetworkPart(0, 0))
@@ -52,9 +58,13 @@ class NetworkPicture(Picture):
         return None if found is None else cell_of(frame, state, found)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """What is largest, and where the sides meet."""
+        """What is largest, and where the sides meet; of a formula its numbers."""
+        if frame.program.story.formula:
+            return graph.aloud(FormulaScene(frame, state, *_ANY_ROOM))
         return aloud(frame, state)
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, names of columns, tiles and lines, what they mean."""
+        if frame.program.story.formula:
+            return graph.drawn(FormulaScene(frame, state, width, height))
         return drawn(NetworkScene(frame, state, width, height))

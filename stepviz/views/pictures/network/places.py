@@ -23,8 +23,8 @@ _LEAST_LINES, _LEAST_GAP = 6, 3
 """Columns for lines between two tiles, at least; where only two columns are in view."""
 
 
-class PlaneArea(NamedTuple):
-    """Where the plane stands, in columns and lines of the picture."""
+class PictureArea(NamedTuple):
+    """Where the plane or a tile stands, in columns and lines of the picture."""
 
     x: int
     y: int
@@ -91,7 +91,7 @@ class TilePlaces:
     """Lines for tiles."""
     gap: int
     """Columns between two columns of tiles."""
-    plane: PlaneArea | None
+    plane: PictureArea | None
 
     @property
     def fits(self) -> bool:
@@ -124,7 +124,9 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
     lines = height - TOP - 1
     across = min(2 * (lines - 2), 3 * width // 10) // 2 * 2 if planar else 0
     across = across if across >= _LEAST_PLANE else 0
-    plane = PlaneArea(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
+    plane = (
+        PictureArea(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
+    )
     whole = [column.total for column in columns[:-1] if not column.image and 2 * column.total <= lines]
     lines = max(0, lines)
     pitch = max(2, min(_MOST_PITCH, lines // max(whole, default=1)))

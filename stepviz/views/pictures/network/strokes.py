@@ -22,7 +22,7 @@ FAINT = 0.5
 _LEAST_LEVEL = 0.35
 SOLID, DASHED, DOTTED = (1, 1), (8, 5), (4, 1)
 """Dots from one dash of a line to the next, and of a dash."""
-_BRAILLE = 0x2800
+BRAILLE = 0x2800
 _DOTS = np.array([[1, 8], [2, 16], [4, 32], [64, 128]])
 """Of a character of braille, by line and column."""
 
@@ -97,7 +97,7 @@ def woven(weights: Frozen, gap: Gap) -> Woven:
         if (stroke.start, stroke.end) == gap.picked:
             looks[number] = ACCENT
     looks.append(TEXT)
-    signs = np.where(bits > 0, _BRAILLE + bits, ord(" ")).reshape(gap.height, -1).tolist()
+    signs = np.where(bits > 0, BRAILLE + bits, ord(" ")).reshape(gap.height, -1).tolist()
     owners = owner.reshape(gap.height, -1)
     drawn = zip(signs, owners.tolist(), strict=True)
     rows = (cut_by_style("".join(map(chr, codes)), [looks[number] for number in of]) for codes, of in drawn)

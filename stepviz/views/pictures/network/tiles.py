@@ -28,7 +28,7 @@ from stepviz.views.text.span import Row, Style, Tone, cut_by_style
 
 OVER_PLANE, IMAGE, GRADIENTS = "what units say over the plane", "weights of pixels", "gradients of pixels"
 ROW, BARS = "the row", "the batch as bars"
-_BLANK = Tone("ink", 1)
+BLANK = Tone("ink", 1)
 """What a tile stands on."""
 _USUAL = 0.6
 """The strength of bars, beside that of the example that is looked at."""
@@ -140,7 +140,7 @@ def rows_of(pixels: Frozen, unit: int, full: float, strong: float) -> tuple[Row,
 @lru_cache(maxsize=1024)
 def _lifted(style: Style, *, below: bool) -> Style:
     """With a ground of its own where nothing is drawn; `below`: in its lower half alone."""
-    upper, lower = (tone and (tone if tone.level else _BLANK) for tone in (style.upper, style.ground))
+    upper, lower = (tone and (tone if tone.level else BLANK) for tone in (style.upper, style.ground))
     return style._replace(upper=style.upper if below else upper, ground=lower)
 
 

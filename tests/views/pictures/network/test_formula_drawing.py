@@ -1,0 +1,136 @@
+"""The graph of a formula: its numbers, what flows on its lines, where arrows lead: all of it is computed again here."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz.ops import Cell
+from stepviz.session.words import Place
+from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.network.picture import NetworkPicture
+from stepviz.views.state import USUAL, State
+from stepviz.views.text.span import Row, Style, text_of
+from tests.support.moments import frame_of
+from tests.support.pictures import text
+from tests.support.viewer import Viewer
+
+PICTURE = NetworkPicture()
+RUN = Experiment.of("chain-rule", formula="L = (a*b + c)*f", set={"a": 2, "b": -3, "c": 10, "f": -2}, iterations=3)
+SIZES = [(60, 17), (80, 21), (120, 33), (160, 45)]
+VALUES = {"a": 2, "b": -3, "c": 10, "f": -2, "n1": -6, "n2": 4, "L": -8}
+GRADIENTS = {"a": 6, "b": -4, "c": -2, "f": 4, "n1": -2, "n2": -2, "L": 1}
+SLOPES = {"a": -3, "b": 2, "n1": 1, "c": 1, "n2": -2, "f": 4}
+
+
+def at(moment: str) -> Frame:
+    return frame_of(Timeline(Trainer(RUN)), moment)
+
+
+def tiles(frame: Frame, size: tuple[int, int], state: State = USUAL) -> dict[str, tuple[list[str], list[Style]]]:
+    """What stands on the tile of each number, and the styles of its cells, by what it is called."""
+    found = PICTURE.drawn(frame, state, *size)
+    made = {}
+    for mark in found.marks:
+        rows = found.rows[mark.y : mark.y + mark.height]
+        lines = [text_of(row)[mark.x : mark.x + mark.width].strip() for row in rows]
+        cell = mark.of(0, 0).cell
+        assert cell is not None
+        made[frame.program.of(cell.tensor) or cell.tensor] = lines, [_looks(row)[mark.x] for row in rows]
+    return made
+
+
+def _looks(row: Row) -> list[Style]:
+    return [span.style for span in row for _ in span.text]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_tile_has_its_number_and_its_gradient_once_they_are_known(size: tuple[int, int]) -> None:
+    for moment, values, gradients in (
+        ("1:n2", 6, ()),
+        ("1:dn1", 7, ("L", "n2", "f", "n1", "c")),
+        ("1:da", 7, GRADIENTS),
+    ):
+        shown = tiles(at(moment), size)
+        assert {*shown} == {*VALUES}
+        for name, value in [*VALUES.items()][:values]:
+            lines = " ".join(shown[name][0])
+            assert f"{value:+.4f}"[:7] in lines
+            assert (f"d  {GRADIENTS[name]:+.4f}" in re.sub(r"d +", "d  ", lines)) == (name in gradients)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_colours_are_signs_and_the_largest_number_has_the_strongest(size: tuple[int, int]) -> None:
+    for moment, numbers in (("1:L", VALUES), ("1:da", GRADIENTS)):
+        levels = {}
+        for name, (_, styles) in tiles(at(moment), size).items():
+            (tone,) = {style.ground for style in styles}
+            assert tone is not None
+            assert tone.hue == ("positive" if numbers[name] > 0 else "negative")
+            levels[name] = tone.level
+        order = sorted(levels, key=lambda name: levels[name])
+        assert abs(numbers[order[-1]]) == max(map(abs, numbers.values()))
+        assert all(levels[a] <= levels[b] for a in levels for b in levels if abs(numbers[a]) < abs(numbers[b]))
+
+
+def test_derivatives_stand_on_the_lines_on_which_gradients_have_come_back() -> None:
+    for moment, seen in (("1:L", ()), ("1:dn2", ("n2", "f")), ("1:da", tuple(SLOPES))):
+        written = re.findall(r"×(-?[\d.]+)", " ".join(text(PICTURE, at(moment), USUAL, 120, 33)[1:-1]))
+        assert sorted(map(float, written)) == sorted(SLOPES[name] for name in seen)
+
+
+def test_what_parameters_become_stands_in_their_tiles_after_the_update() -> None:
+    after = tiles(at("1:update"), (120, 33))
+    for name in "abcf":
+        assert f"→ {VALUES[name] - 0.1 * GRADIENTS[name]:+.4f}"[:9] in " ".join(after[name][0])
+    assert "→" not in " ".join(tiles(at("1:da"), (120, 33))["a"][0])
+
+
+def test_what_is_hidden_is_a_question_mark_and_has_no_colour() -> None:
+    lines, styles = tiles(at("1:n2"), (120, 33), State(veil=Mask(("n2",))))["n2"]
+    assert "?" in " ".join(lines)
+    assert {style.ground.hue for style in styles if style.ground} == {"ink"}
+
+
+def test_arrows_lead_along_the_lines_and_a_click_selects() -> None:
+    there = Viewer(RUN, Place(at("1:update").moment))
+    there.key("N")
+    seen = []
+    for key in ("down", "right", "right", "right", "left", "up", "left"):
+        there.key(key)
+        seen.append(None if there.state.pick is None else there.state.pick.tensor)
+    assert seen == ["da", "dn1", "dn2", "dL", "df", "dn2", "dn1"]
+    there.key("enter")
+    assert there.state.zoom == ""
+    assert there.state.pick == Cell("dn1")
+
+
+def test_it_is_read_out_in_sentences() -> None:
+    told = [*PICTURE.spoken(at("1:dn1"), USUAL)]
+    assert told[0] == "graph of L = (a·b + c)·f"
+    assert "n1 = a·b: -6.0000, gradient -2.0000" in told
+    assert "back from n2 to c: times 1, -2" in told
+    assert "a: +2.0000" in told
+    assert "L = n2·f: not known yet" in [*PICTURE.spoken(at("1:n2"), USUAL)]
+
+
+@pytest.mark.parametrize("size", [(20, 5), (36, 10), (40, 12), (58, 17), (240, 60)])
+def test_a_large_formula_has_as_many_of_its_columns_as_there_is_room_for(size: tuple[int, int]) -> None:
+    large = Experiment.of(
+        "chain-rule",
+        formula="o = (a*x + b)^2 + a*ln(x) - 3*exp(b)*c + c*(a - x)*sqrt(d)",
+        set={"x": 2, "a": -3, "b": 0.5, "c": 1.5, "d": 4},
+    )
+    frame = frame_of(Timeline(Trainer(large)), "1:update")
+    for state in (USUAL, State(pick=Cell("x")), State(pick=Cell("n12"))):
+        found = PICTURE.drawn(frame, state, *size)
+        assert all(sum(span.columns for span in row) == size[0] for row in found.rows)
+        assert len(found.rows) == size[1]
+        cells = {mark.of(0, 0).cell for mark in found.marks}
+        taken = [(x, y) for m in found.marks for x in range(m.x, m.x + m.width) for y in range(m.y, m.y + m.height)]
+        assert len(taken) == len({*taken})
+        if state.pick is not None and cells:
+            assert Cell(frame.program.gradient(state.pick.tensor)) in cells
+        assert size != (240, 60) or len(cells) == 18
