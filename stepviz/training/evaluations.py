@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stepviz.data import Split
-from stepviz.ops.tensor import Kind, Tensor
+from stepviz.data.dataset import SPLITS
+from stepviz.ops.tensor import Tensor
 from stepviz.training.losses import Growing
 from stepviz.training.moment import Schedule
 
@@ -17,24 +18,14 @@ Numbers = npt.NDArray[np.int64]
 
 
 class Evaluations:
-    """Results of each check by split and metric. Percent are kept as rows answered right, and come back bit for bit."""
+    """Results of each check by split and metric."""
 
-    def __init__(self, schedule: Schedule, rows: Mapping[Split, int], measures: Mapping[str, Tensor]) -> None:
-        """`rows`: how many each split has; `measures`: what is found, each of the split that it belongs to."""
+    def __init__(self, schedule: Schedule, measures: Mapping[str, Tensor]) -> None:
+        """`measures`: what is found, each of the split that it belongs to."""
         self._iterations, self._without = schedule.iterations, schedule.without
-        self._of: Mapping[str, Split] = {
-            name: split for name in measures for split in rows if measures[name].of == split
-        }
+        self._of: Mapping[str, Split] = {name: s for name in measures for s in SPLITS if measures[name].of == s}
         self._every = {name: schedule.every[split] for name, split in self._of.items() if split in schedule.every}
-        percent = [name for name in self._every if measures[name].kind is Kind.PERCENT]
-        self._rows = {name: max(1, rows[self._of[name]]) for name in percent}
-        self._kept = {
-            name: Growing(
-                np.min_scalar_type(self._rows[name]) if name in percent else np.float64,
-                max(1, schedule.iterations // every),
-            )
-            for name, every in self._every.items()
-        }
+        self._kept = {name: Growing(max(1, schedule.iterations // every)) for name, every in self._every.items()}
         self._last: dict[str, float] = {}
 
     def forked(self, iterations: int) -> Evaluations:
@@ -55,8 +46,7 @@ class Evaluations:
             self._last = dict(found)
             return
         for name, value in found.items():
-            rows = self._rows.get(name)
-            self._kept[name].append(value if rows is None else round(value * rows / 100))
+            self._kept[name].append(value)
 
     def due(self, splits: tuple[Split, ...]) -> list[str]:
         """The measures of these splits."""
@@ -67,7 +57,7 @@ class Evaluations:
         if iteration == self._iterations:
             return self._last[name]
         assert iteration % self._every[name] == 0, f"{name} was not checked after {iteration}"
-        return float(self._found(name, np.array([iteration // self._every[name] - 1]))[0])
+        return float(self._kept[name].values[iteration // self._every[name] - 1])
 
     def last(self, name: str, upto: int) -> int:
         """The last iteration up to `upto` with a check of that measure's split; 0 for none."""
@@ -87,15 +77,10 @@ class Evaluations:
         found = check >= 0
         ended = iterations == self._iterations
         counted = found & ~ended
-        values[counted] = self._found(name, check[counted])
+        values[counted] = self._kept[name].values[check[counted]]
         if ended.any():
             values[ended] = self._last[name]
         return values, found | ended
-
-    def _found(self, name: str, places: Numbers) -> npt.NDArray[np.float64]:
-        """What the checks of those numbers, from 0, found."""
-        found: npt.NDArray[np.float64] = self._kept[name].values[places].astype(np.float64)
-        return 100.0 * found / self._rows[name] if name in self._rows else found
 
 
 class CheckHistory:

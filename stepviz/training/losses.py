@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -15,22 +15,15 @@ BLOCK = 128
 
 
 class Growing:
-    """Numbers, or rows of them, in the order they came. The room for them doubles, up to `most`.
+    """Numbers in the order they came. The room for them doubles, up to `most`.
 
     It can begin with the first values of another one, which are shared and not copied.
     """
 
-    def __init__(
-        self,
-        dtype: npt.DTypeLike,
-        most: int,
-        row: tuple[int, ...] = (),
-        past: Growing | None = None,
-        shared: int = 0,
-    ) -> None:
-        """`most`: values that will ever be held, `shared` ones of `past` among them; `row`: the shape of one."""
+    def __init__(self, most: int, past: Growing | None = None, shared: int = 0) -> None:
+        """`most`: values that will ever be held, `shared` ones of `past` among them."""
         self._past, self._shared, self._most = past, shared, most - shared
-        self._room: npt.NDArray[Any] = np.empty((min(_SMALLEST, self._most), *row), dtype)
+        self._room = np.empty(min(_SMALLEST, self._most))
         self._count = 0
 
     def __len__(self) -> int:
@@ -42,11 +35,11 @@ class Growing:
         return self._room.nbytes
 
     @property
-    def values(self) -> npt.NDArray[Any]:
+    def values(self) -> Values:
         """All values so far, read-only. It stays what it is when more come."""
         return self.part(0, len(self))
 
-    def part(self, start: int, stop: int) -> npt.NDArray[Any]:
+    def part(self, start: int, stop: int) -> Values:
         """The values number `start` to `stop` - 1, as far as there are, read-only."""
         start, stop = min(start, len(self)), min(stop, len(self))
         values = self._room[max(0, start - self._shared) : max(0, stop - self._shared)]
@@ -58,15 +51,14 @@ class Growing:
 
     def forked(self, count: int) -> Growing:
         """One that begins with the first `count` of these values, as far as there are, and goes on by itself."""
-        room, most = self._room, self._shared + self._most
-        return Growing(room.dtype, most, room.shape[1:], self, min(count, len(self)))
+        return Growing(self._shared + self._most, self, min(count, len(self)))
 
     def append(self, values: npt.ArrayLike) -> None:
         """Add values, or one value, at the end; those beyond `most` are left out."""
-        more = np.reshape(values, (-1, *self._room.shape[1:]))[: self._most - self._count]
+        more = np.reshape(values, -1)[: self._most - self._count]
         end = self._count + len(more)
         if end > len(self._room):
-            larger = np.empty((min(self._most, max(end, 2 * len(self._room))), *more.shape[1:]), self._room.dtype)
+            larger = np.empty(min(self._most, max(end, 2 * len(self._room))))
             larger[: self._count] = self._room[: self._count]
             self._room = larger
         self._room[self._count : end] = more
@@ -78,8 +70,8 @@ class LossRecord:
 
     def __init__(self, most: int) -> None:
         """`most`: the iterations of the run."""
-        self._losses = Growing(np.float64, most)
-        self._means = Growing(np.float64, max(1, most // BLOCK))
+        self._losses = Growing(most)
+        self._means = Growing(max(1, most // BLOCK))
         """Of full blocks, as far as somebody has asked for them."""
 
     def __len__(self) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepviz.data.dataset import SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
 from stepviz.training.edits import Edit
@@ -55,9 +54,7 @@ class Timeline:
         """The iterations reached, from memory or made again."""
         self.record = LossRecord(self.schedule.iterations)
         """The losses of the iterations reached."""
-        self.evaluations = Evaluations(
-            self.schedule, {s: len(trainer.dataset.rows(s)) for s in SPLITS}, trainer.program.measures
-        )
+        self.evaluations = Evaluations(self.schedule, trainer.program.measures)
         """What the checks of the iterations reached found."""
         self._loss = trainer.program.the(TensorRole.OBJECTIVE)
 

@@ -199,7 +199,7 @@ def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
 
 
 def test_a_growing_array_keeps_what_was_handed_out() -> None:
-    array = Growing(np.float64, 300)
+    array = Growing(300)
     early = []
     for number in range(400):
         early.append(array.values)
