@@ -41,7 +41,7 @@ class Values:
     """Expressions of a rule over the tensors of an iteration."""
 
     def __init__(self, rule: Rule, tensors: Tensors) -> None:
-        self.rule, self._tensors = rule, tensors
+        self.rule, self.tensors = rule, tensors
 
     def of(self, node: Node, places: Places) -> Array:
         """An expression at those places; all at once where they are arrays."""
@@ -86,11 +86,11 @@ class Values:
 
     def deeper(self, fold: Fold, places: Places) -> Places:
         """The places, with an axis more for the folded index."""
-        length = self.rule.length(fold.index, self._tensors)
+        length = self.rule.length(fold.index, self.tensors)
         return {name: np.asarray(at)[..., None] for name, at in places.items()} | {fold.index: np.arange(length)}
 
     def _read(self, name: str, at: tuple[Node, ...], places: Places) -> Array:
-        array = self.rule.tables[name] if name in self.rule.tables else self._tensors[name]
+        array = self.rule.tables[name] if name in self.rule.tables else self.tensors[name]
         if not at:
             return array
         return np.asarray(array[tuple(np.asarray(self.of(place, places), dtype=np.intp) for place in at)])
