@@ -37,6 +37,8 @@ def export(given: Namespace) -> int:
     if given.name is not None or given.look is not None:
         raise UserError("--name and --look need --format svg: exported numbers are always the what-if's")
     experiment, first, last = options.part(given, out, "1" if form in ONE else "")
+    if form == "script" and experiment.mistake is not None:
+        raise UserError("--format script is a program that is right: leave --mistake out")
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
     if form == "handout" and out != "-":
         _handout(formats.files(form, part, out), experiment, force=given.force)

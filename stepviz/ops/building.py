@@ -70,7 +70,14 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     story = of_network(experiment, dataset, drawn, batch.begins)
     widths = (*(features, *handed)[: len(fronts)], *widths)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
-    return Program(dataset, ops, parameters, _looks(experiment), experiment.batch_size, story, network)
+    program = partial(Program, dataset, parameters=parameters, check=_looks(experiment), story=story, network=network)
+    made = program(ops=ops, batch_size=experiment.batch_size)
+    if experiment.mistake is None:
+        return made
+    from stepviz.ops.mistakes.faulty import made_wrong
+
+    wrong = made_wrong(made, experiment.mistake, experiment.batch_size)
+    return program(ops=wrong, batch_size=experiment.batch_size)
 
 
 def _check_task(experiment: Experiment, dataset: Dataset) -> None:

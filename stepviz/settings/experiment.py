@@ -103,7 +103,7 @@ class Experiment(Settings):
         unused = ["formula", "set", "move"] * (formula and self.formula is None)
         unused += ["scale_target"] * (self.scale_target == self.usual["scale_target"])
         unused += ["schedule", "warmup"] * (not self.scheduled)  # what was exported before there were any says neither
-        unused += ["positions"] * (not self.positions)
+        unused += [name for name in ("positions", "mistake") if not getattr(self, name)]
         names = (name for name, row in SETTINGS.items() if name not in unused and not (formula and row.lacking))
         found = {name: getattr(self, name) for name in names}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from stepviz.views.state import State, WhatIf
 
 
-_VARIANT = "as printed"
-"""What a listing is called that is known to be wrong: told as long as there is room for it at all."""
+_VARIANT, _MISTAKE = "as printed", "with a mistake"
+"""What a run is called that is known to be wrong: told as long as there is room for it at all."""
 
 
 class Clock(NamedTuple):
@@ -44,7 +44,7 @@ def header(
     long, brief = _where(experiment, place)
     alone = brief.partition(" · ")[0]
     name = _name(experiment, widths)
-    least = f" {_VARIANT}   " if experiment.variant else " "
+    least = f" {wrong}   " if (wrong := _wrong(experiment)) else " "
     pairs = (
         (f" stepviz  {name}   {long}", f"{lr.replace('lr', 'learning rate')} · {seed}{status}"),
         (f" stepviz  {name}   {long}", f"{lr} · {seed}{status}"),
@@ -78,7 +78,7 @@ def _of_two(width: int, frame: Frame, state: State, held: WhatIf, brief: str, st
     from stepviz.views.whatif.named import changes, every_change, seen
 
     name, which, changed = _name(frame.experiment, frame.program.widths), seen(state, held), changes(held.edits)
-    least = f" {_VARIANT} · " if frame.experiment.variant else " "
+    least = f" {wrong} · " if (wrong := _wrong(frame.experiment)) else " "
     if frame.moment != state.moment:
         which = f"{which}: stopped at {frame.schedule.text(frame.moment)}"
         brief = f"it {state.moment.iteration}/{frame.experiment.iterations}"
@@ -128,13 +128,19 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
         word = experiment.formula.strip()
         return f"{word}  {title}" if word in KNOWN else title
     if not experiment.deep or not widths:
-        return f"{experiment.title}, {_VARIANT}" if experiment.variant else experiment.title
+        return ", ".join(filter(None, (experiment.title, _wrong(experiment))))
     parts, filters = [str(widths[0])], iter((experiment.conv or "").split(","))
     for place, width in enumerate(widths[1:]):
         looks = experiment.fronts[place : place + 1] == ("conv",)
         parts += [next(filters), str(width)] if looks else [str(width)]
     activation = f" {activation_name(experiment.activation)}" * experiment.activated
-    return f"{experiment.title} {'-'.join(parts)}{activation}"
+    name = f"{experiment.title} {'-'.join(parts)}{activation}"
+    return ", ".join(filter(None, (name, _wrong(experiment))))
+
+
+def _wrong(experiment: Experiment) -> str:
+    """That a run is wrong on purpose, as far as that is known; empty for others."""
+    return _VARIANT if experiment.variant else _MISTAKE if experiment.mistake else ""
 
 
 def _where(experiment: Experiment, place: Clock) -> tuple[str, str]:

@@ -1,0 +1,152 @@
+"""Faulty: the operations of a program with a mistake in one rule on purpose, so that somebody can look for it.
+
+What the faulty operation says of itself stays that of the right one: its line of code, its formula and its sentence
+tell what should be. Its numbers, their arithmetic and all that follows from them are what the wrong rule makes. No
+operation says what its numbers mean then: that would be true of a right program alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from stepviz.errors import UserError
+from stepviz.ops.claims import Words
+from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
+from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.program import Program
+from stepviz.ops.rules.arrays import every
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.rules.working import terms
+from stepviz.ops.tensor import Array, Cell, Kind, Tensors
+from stepviz.settings.values import hint, quoted
+
+BELIEF = "the run takes it that "
+_ANY: Mapping[Kind, Kind] = dict.fromkeys((Kind.PROBABILITY, Kind.ERROR, Kind.LOSS, Kind.SQUARE), Kind.SIGNED)
+"""By a mistake a probability or a loss can be any number."""
+
+
+def made_wrong(program: Program, text: str, rows: int) -> tuple[Op, ...]:
+    """Its operations with the mistake `NAME[@OP[.TENSOR]]`: of several readings the innermost.
+
+    Raises `UserError` for a mistake that is not known, or that none of the operations asked for can have.
+    """
+    name, _, place = text.partition("@")
+    op, _, tensor = place.partition(".")
+    if name not in MISTAKES:
+        choices = f"choose one of {', '.join(MISTAKES)}"
+        raise UserError(f"--mistake {quoted(text)}: {quoted(name)} is no mistake, {hint(name, [*MISTAKES], choices)}")
+    found = [r for r in possible(program, rows) if r.mistake == name]
+    if not place:
+        return _with(program, found[0]) if found else _refuse(program, text, name, rows)
+    here = [r for r in found if _is_at(program, r, op, tensor)]
+    first = [r for r in here if r.rule.tensor == here[0].rule.tensor]
+    return _with(program, first[-1]) if here else _refuse(program, text, name, rows)
+
+
+def possible(program: Program, rows: int) -> Iterator[Rewrite]:
+    """The mistakes that the operations of a program can be given, in their order, the innermost of each place last."""
+    known = _zeros(program)
+    for number, op in enumerate(program.ops, 1):
+        for made in op.writes:
+            for rewrite in rewrites(program, made.name, rows):
+                there = all(program.made_at.get(read, 0) <= number for read in rewrite.rule.reads)
+                if there and _works(rewrite.rule, known):
+                    yield rewrite
+
+
+def _zeros(program: Program) -> Mapping[str, Array]:
+    """Arrays as large as those of the program, whole numbers where these choose positions."""
+    whole = (Kind.LABEL, Kind.CHARACTER)
+    return {n: np.zeros(program.shape(t), int if t.kind in whole else float) for n, t in program.tensors.items()}
+
+
+def _works(rule: Rule, known: Mapping[str, Array]) -> bool:
+    """Whether the rule makes an array, and the arithmetic of its numbers can be written down."""
+    try:
+        with np.errstate(all="ignore"):
+            array = every(rule, known)
+            terms(rule, Cell(rule.tensor, (0,) * array.ndim), known)
+    except (IndexError, KeyError, ValueError):
+        return False
+    return True
+
+
+def _is_at(program: Program, rewrite: Rewrite, op: str, tensor: str) -> bool:
+    maker = program.maker(rewrite.rule.tensor)
+    return maker is not None and op in (maker.name, maker.label) and tensor in ("", rewrite.rule.tensor)
+
+
+def _refuse(program: Program, text: str, name: str, rows: int) -> tuple[Op, ...]:
+    makers = [program.maker(r.rule.tensor) for r in possible(program, rows) if r.mistake == name]
+    known = ", ".join(dict.fromkeys(f"{name}@{maker.name}" for maker in makers if maker is not None))
+    instead = f"choose {known}" if known else "no operation of this run can have it: choose another one"
+    raise UserError(f"--mistake {quoted(text)} is not possible here: {instead}")
+
+
+def _with(program: Program, rewrite: Rewrite) -> tuple[Op, ...]:
+    maker = program.maker(rewrite.rule.tensor)
+    made = tuple(_faulty(op, rewrite) if op is maker else _silent(op) for op in program.ops)
+    for op in made:  # all of them: the kind of its numbers is not to tell where the mistake is
+        op.writes = tuple(replace(tensor, kind=_ANY.get(tensor.kind, tensor.kind)) for tensor in op.writes)
+    return made
+
+
+def _silent(op: Op) -> Op:
+    """The operation, which no longer says what its numbers mean."""
+    made = copy(op)
+    made.__dict__["words"] = partial(_bare, op)
+    if op.phase is Phase.BACKWARD:
+        made.belief = op.belief or BELIEF
+    return made
+
+
+def _bare(op: Op, cell: Cell, tensors: Tensors) -> Words:
+    return replace(op.words(cell, tensors), meaning=())
+
+
+def _faulty(op: Op, rewrite: Rewrite) -> Op:
+    """The operation with the wrong rule, read and computed instead of the right one."""
+    made, wrong = copy(op), rewrite.rule
+    rules = tuple(wrong if rule.tensor == wrong.tensor else rule for rule in op.rules)
+    own = {tensor.name for tensor in op.writes}
+    more = tuple(read for read in wrong.reads if read not in (*op.reads, *own))
+    made.reads, made.belief = (*op.reads, *more), op.belief or BELIEF
+    checked = op.at_check()
+    made.__dict__ |= {
+        "rules": rules,
+        "compute": partial(_computed, op, rules, wrong.tensor, made.reads),
+        "words": partial(_ruled, op),
+        "ask": _asks_nothing,
+        "at_check": lambda: (made,) if checked == (op,) else checked,
+    }
+    return made
+
+
+def _computed(op: Op, rules: tuple[Rule, ...], wrong: str, reads: tuple[str, ...], *arrays: Any) -> tuple[Array, ...]:
+    """What the right operation makes, but for the wrong tensor and those of its own that are made from it."""
+    known = dict(zip(reads, arrays, strict=True))
+    made = op.compute(*arrays[: len(op.reads)])
+    known |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
+    touched = {wrong}
+    with np.errstate(all="ignore"):
+        for rule in rules:
+            if rule.tensor in touched or touched.intersection(rule.reads):
+                known[rule.tensor] = np.array(every(rule, known))
+                touched.add(rule.tensor)
+    return tuple(known[tensor.name] for tensor in op.writes)
+
+
+def _ruled(op: Op, cell: Cell, tensors: Tensors) -> Words:
+    """How a number should be made, in words."""
+    return Words(op.words(cell, tensors).rule)
+
+
+def _asks_nothing(_: Any) -> None:
+    """A question about a wrong number has no right answer."""

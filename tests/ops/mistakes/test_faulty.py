@@ -1,0 +1,100 @@
+"""A run with a mistake on purpose: its numbers are those of the wrong rule, and nothing else about it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Iteration, Trainer, UserError
+from stepviz.cli import main
+from stepviz.ops.mistakes.faulty import possible
+from stepviz.training.comparing import comparable, compare
+from stepviz.training.gradient_check import prove
+
+
+def second(source: str = "article", **settings: Any) -> Iteration:
+    trainer = Trainer(Experiment.of(source, **settings))
+    return trainer.iterate(trainer.carried(trainer.initial, 1, 1), 2)
+
+
+def test_the_sign_of_the_step_is_wrong_in_the_first_tensor_that_has_one() -> None:
+    made = second(mistake="sign@update")
+    assert np.array_equal(made["W_after"], made["W"] + 0.01 * made["dW"])
+    assert np.array_equal(made["b_after"], made["b"] - 0.01 * made["db"])
+    other = second(mistake="sign@update.b_after")
+    assert np.array_equal(other["W_after"], other["W"] - 0.01 * other["dW"])
+    assert np.array_equal(other["b_after"], other["b"] + 0.01 * other["db"])
+
+
+def test_a_softmax_over_the_wrong_axis() -> None:
+    made = second(mistake="wrong-axis@softmax")
+    powers = np.exp(made["logits"])
+    assert np.allclose(made["probs"], powers / powers.sum(axis=0), rtol=1e-14, atol=0)
+    rows = np.arange(4)
+    assert np.allclose(made["losses"], -np.log(made["probs"][rows, made["y"]]), rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "sentence"),
+    [
+        ("sing", "'sing' is no mistake, did you mean sign?"),
+        ("nothing", "'nothing' is no mistake, choose one of transposed, sign,"),
+        ("lr-forgotten@softmax", "is not possible here: choose lr-forgotten@update"),
+        ("not-corrected", "no operation of this run can have it: choose another one"),
+        ("sign@nowhere", "is not possible here: choose sign@linear,"),
+    ],
+)
+def test_a_mistake_that_is_not_there_is_told(mistake: str, sentence: str) -> None:
+    with pytest.raises(UserError) as told:
+        Trainer(Experiment.of(mistake=mistake))
+    assert sentence in str(told.value)
+
+
+def test_the_gradient_check_notices_a_wrong_gradient_and_a_test_a_wrong_sum() -> None:
+    assert prove(second(mistake="averaged@grads"), "sum", 0.01).fails
+    assert not prove(second(), "sum", 0.01).fails
+    wrong = prove(second(mistake="wrong-axis@softmax"), "sum", 0.01)
+    assert ("p rows sum to 1", False) in wrong.invariants
+
+
+@pytest.mark.parametrize(
+    ("source", "settings"),
+    [
+        ("article", {}),
+        ("iris", {"hidden": (3,), "norm": "batch", "dropout": 0.3, "optimizer": "adam"}),
+        ("xor", {"hidden": (3,), "loss": "bce", "optimizer": "momentum"}),
+    ],
+)
+def test_a_mistake_made_on_purpose_is_the_one_that_is_found(source: str, settings: dict[str, Any]) -> None:
+    right = Trainer(Experiment.of(source, **settings))
+    first, tried = right.iterate(right.initial, 1), 0
+    places = dict.fromkeys(
+        (rewrite.mistake, rewrite.rule.tensor) for rewrite in possible(right.program, right.experiment.batch_size)
+    )
+    for mistake, tensor in [*places][::9]:
+        maker = right.program.maker(tensor)
+        assert maker is not None
+        name = f"{mistake}@{maker.name}.{tensor}"
+        wrong = Trainer(Experiment.of(source, **settings, mistake=name))
+        made = wrong.iterate(wrong.initial, 1)
+        with np.errstate(all="ignore"):
+            found = compare(first, {one: made[one] for one in comparable(first.program)})
+        if found.differences:
+            assert found.differences[0].tensor == tensor, name
+            assert mistake in [rewrite.mistake for rewrite in found.differences[0].mistakes], name
+            tried += 1
+    assert tried > 2
+
+
+def test_it_is_a_setting_like_others_and_no_export_of_another_run_has_it() -> None:
+    run = Experiment.of("xor", hidden=(3,), mistake="sign@update")
+    assert ["--mistake", "sign@update"] in [run.words()[place : place + 2] for place in range(len(run.words()))]
+    assert run.settings()["mistake"] == "sign@update"
+    assert "mistake" not in Experiment().settings()
+
+
+def test_the_script_of_a_run_is_never_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--mistake", "sign", "--format", "script"]) == 2
+    assert "is a program that is right: leave --mistake out" in capsys.readouterr().err
