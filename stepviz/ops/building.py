@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -71,13 +71,17 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     widths = (*(features, *handed)[: len(fronts)], *widths)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
     program = partial(Program, dataset, parameters=parameters, check=_looks(experiment), story=story, network=network)
-    made = program(ops=ops, batch_size=experiment.batch_size)
+    return _perhaps_wrong(experiment, partial(program, batch_size=experiment.batch_size), ops)
+
+
+def _perhaps_wrong(experiment: Experiment, program: Callable[..., Program], ops: tuple[Op, ...]) -> Program:
+    """The program of the operations, with the mistake that is asked for."""
+    made = program(ops=ops)
     if experiment.mistake is None:
         return made
     from stepviz.ops.mistakes.faulty import made_wrong
 
-    wrong = made_wrong(made, experiment.mistake, experiment.batch_size)
-    return program(ops=wrong, batch_size=experiment.batch_size)
+    return program(ops=made_wrong(made, experiment.mistake, experiment.batch_size))
 
 
 def _check_task(experiment: Experiment, dataset: Dataset) -> None:

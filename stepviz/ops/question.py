@@ -22,6 +22,8 @@ TIE = 2e-4
 """How much larger than the others the largest number must be, to be asked for."""
 _ROUNDING = 1e-9
 """A number that is this share of another choice is rounding error: no choice."""
+_FAR = 1e6
+"""A wrong number that is so many times the right one is nobody's answer."""
 _CLEARLY = 0.1
 """How much larger, as a share, one of two numbers must be that are to choose from."""
 
@@ -145,11 +147,10 @@ def about(known: Knowledge, made: Tensor, index: tuple[int, ...], *given: Saying
     """
     place, cell = bracketed(places(made, index)), Cell(made.name, index)
     text = fitting(known, *(say(*told, f": what will {made.symbol}", *place, " be?") for told in given))
-    found = [*known.mistaken(cell)]
-    wrong = [_choice(value, made.kind) for value, _ in found]
-    question = mixed(
-        known, text, _choice(cell.value_in(known), made.kind), [*wrong, CANNOT_TELL], [w for _, w in found]
-    )
+    value = cell.value_in(known)
+    found = [(wrong, why) for wrong, why in known.mistaken(cell) if not value or abs(wrong) < _FAR * abs(value)]
+    wrong = [_choice(number, made.kind) for number, _ in found]
+    question = mixed(known, text, _choice(value, made.kind), [*wrong, CANNOT_TELL], [w for _, w in found])
     return None if question is None else question._replace(about=(cell,))
 
 

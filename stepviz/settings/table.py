@@ -72,9 +72,9 @@ class SettingsTable:
     variant: Variant | None = Setting(RUN, 8, "as-printed", "the article's listing with its bug", "as-printed").one_of(
         None, ("as-printed",), lacking=NETWORK
     )
-    mistake: str | None = Setting(RUN, 9, "NAME[@OP]", "a mistake on purpose, to be found: sign@update", "sign").of(
-        None, values.TEXT, lacking=NETWORK
-    )
+    mistake: str | None = Setting(
+        NETWORK, 30, "NAME[@OP]", "a mistake on purpose, to be found: sign@update", "sign"
+    ).of(None, values.TEXT, lacking=NETWORK)
     """By its name in the table of mistakes, and the operation and tensor it is made in; None for none."""
     check: tuple[int, int] = Setting(
         RUN, 7, "A,B", "iterations between train, validation checks (100,500)", "100,500"

@@ -88,7 +88,7 @@ def _names(group: str) -> list[str]:
 _RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), [*_names(DATA), "no-header"]
 _MODEL = (*_NETWORK, *_DATA)
 _LOOKED = ("explain", "pick", "zoom", "graph")
-_ELSEWHERE = ("schedule", "warmup", "sampling", "formula", "set", "move")
+_ELSEWHERE = ("schedule", "warmup", "sampling", "mistake", "formula", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
 _TEXT = ("context", "embed", "positions")
 _WHATIF = ("edit", "name", "look")
@@ -184,7 +184,7 @@ TOPICS: Mapping[str, Topic] = {
         "Whether a net can learn, before a long training: its first loss and its\n"
         "gradients, one batch overfitted, dead and saturated units, update sizes.\n"
         "Exit status 1 if one of them fails.",
-        (*_RUN, *_TEXT),
+        (*_RUN, *_TEXT, "mistake"),
         ("stepviz check-up iris --hidden 8", "stepviz check-up names --lr 10"),
         more=_MODEL,
     ),

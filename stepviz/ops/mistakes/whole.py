@@ -43,7 +43,10 @@ def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
     twice, half = Binary("*", Fixed(2.0), tree), Binary("/", tree, Fixed(2.0))
     yield Change("wrong-loss", "the sum of squares has a factor of 2", twice)
     yield Change("wrong-loss", "half the sum of squares has no factor of 2", half)
-    answer = next(n for n in reads(tree) if words.role(n.tensor) in (TensorRole.PROBABILITY, TensorRole.OUTPUT))
+    answers = (TensorRole.PROBABILITY, TensorRole.OUTPUT)
+    answer = next((read for read in reads(tree) if words.role(read.tensor) in answers), None)
+    if answer is None:  # a loss that somebody typed need not read any
+        return
     slope = Binary("*", answer, Binary("-", Fixed(1.0), answer))
     told = f"{words.written(answer)}·(1 - {words.written(answer)}) belongs to squares"
     for before in (tree, twice):
