@@ -111,13 +111,13 @@ class _Spread:
     def _labels(self, number: int) -> Iterable[str]:
         if number >= len(self._rule.labels):
             return repeat(_called(self._piece))
-        columns: list[Iterable[str]] = []
+        parts: list[Iterable[str]] = []
         for words, expression, *_ in Formatter().parse(self._rule.labels[number]):
-            columns.append(repeat(words))
+            parts.append(repeat(words))
             if expression:
                 positions = self._all(self._rule.parsed(expression, self._piece.folds)).astype(int).tolist()
-                columns.append(map(str, positions))
-        return map("".join, zip(*columns, strict=False)) if columns else repeat("")
+                parts.append(map(str, positions))
+        return map("".join, zip(*parts, strict=False)) if parts else repeat("")
 
     def terms(self, number: int, because: str | None) -> Iterator[Term]:
         """All of them; `number`: that of the piece; `because`: the cell that chose them."""
