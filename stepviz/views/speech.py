@@ -98,7 +98,7 @@ def _number(frame: Frame, cell: Cell, digits: int) -> str:
     if cell.tensor in frame.program.measures:
         return look_of(frame, cell.tensor, NOTHING_HIDDEN).spoken
     value = frame.value(cell)
-    width = digits if digits in (5, 7, 9) else numbers.WIDTH
+    width = digits if digits in (5, 7, 9, 12) else numbers.WIDTH
     if value is None:
         return ""
     tensor = frame.described(cell.tensor)

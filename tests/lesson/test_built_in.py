@@ -105,7 +105,7 @@ def test_the_picked_number_is_in_view(script: Script, size: tuple[int, int]) -> 
         if pick.tensor in frame.program.measures:
             texts = [numbers.measure(value, kind).rstrip("%")]  # beside another run the title has the sign
         else:
-            texts = [f"[{numbers.cell(value, kind, width)}" for width in (5, 7, 9)]
+            texts = [f"[{numbers.cell(value, kind, width)}" for width in (5, 7, 9, 12)]
         screen = " ".join(shown(act, size))
         assert any(text.strip("[ ") in screen for text in texts), (act.stop, size)
 

@@ -44,6 +44,13 @@ class Widths(NamedTuple):
         """Columns that the block takes at least, at that pitch."""
         return sum(self._width(place, pitch) for place in self.shown) + sum(map(self.least_gap, self.shown[1:]))
 
+    def full_cost(self, pitch: int) -> int:
+        """The same with what tells more where there is room to spare: what joins panes, and whole words."""
+        columns = self.block.columns
+        gaps = sum(max(0, columns[place].gap - self.least_gap(place)) for place in self.shown[1:])
+        spares = ((place, max(columns[place].spare, default=0)) for place in self.shown)
+        return self.cost(pitch) + gaps + sum(max(0, spare - self._width(place, pitch)) for place, spare in spares)
+
     @property
     def needs_met(self) -> bool:
         """Whether all is in view that a number of it is made from."""

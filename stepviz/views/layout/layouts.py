@@ -12,8 +12,8 @@ from stepviz.views.text.span import BOLD, DIM, Line, Row, Style
 
 PITCH = 8
 """Columns of a cell: one gutter, seven digits."""
-WIDE_PITCH = 10
-"""Columns of a cell where there is room for nine digits."""
+WIDE_PITCH, WIDEST_PITCH = 10, 13
+"""Columns of a cell where there is room for nine digits, and for twelve."""
 SHORT_PITCH = 6
 """Columns of a cell where many stand side by side: one gutter, five digits."""
 DIGIT_PITCH = 3

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import PITCH, SHORT_PITCH, WIDE_PITCH
+from stepviz.views.layout.layouts import PITCH, SHORT_PITCH, WIDE_PITCH, WIDEST_PITCH
 
-PITCHES = (SHORT_PITCH, PITCH, WIDE_PITCH)
-"""Columns of a cell: five, seven or nine digits. One for a whole sheet."""
+PITCHES = (SHORT_PITCH, PITCH, WIDE_PITCH, WIDEST_PITCH)
+"""Columns of a cell: five, seven, nine or twelve digits."""
+FAR = 2
+"""How many of these are read from afar: one of them for a whole sheet."""
 TERMS = 8
 """As many terms of a sum are named one by one, and are to be in view."""
 CHOICES = 4
@@ -43,7 +45,7 @@ class Column(NamedTuple):
     names: tuple[int, ...] = (0,)
     """Columns before the cells, for the names of rows: in short, and in full."""
     pitches: tuple[int, ...] = PITCHES
-    behind: tuple[int, ...] = (0, 0, 0)
+    behind: tuple[int, ...] = (0, 0, 0, 0)
     """Columns after the cells for each pitch: labels, a verdict."""
     least: int = 0
     """Columns of all of it at least, for what has no cells."""

@@ -11,7 +11,7 @@ from stepviz.views.layout.columns import Placement, Widths
 from stepviz.views.layout.free import RAIL, beside, corner, dock_lines, rail
 from stepviz.views.layout.heights import CAPTION, OTHER, READ, RESULT, Below, Heights
 from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word, around
-from stepviz.views.layout.plan import NEVER, PITCHES, PaneSpec, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import FAR, NEVER, PITCHES, PaneSpec, Sheet, TensorBlock, Tier
 
 Key = TypeVar("Key", int, tuple[int, int])
 Focus = tuple[frozenset[str], frozenset[str]]
@@ -29,11 +29,11 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
     tall = heights.shared(sheet, size.height, tiers, below)
     docked = dock_lines(size, tall.spare)
     blocks = _shown(sheet, tall)
-    room, shares, pitch = _across(blocks, ranks, max(1, size.width - 2 * margin))
+    room, shares, pitches = _across(blocks, ranks, max(1, size.width - 2 * margin))
     top = tall.header + tall.strip
     bands: list[Band] = []
     for place, block in blocks.items():
-        where = shares[place].stood(pitch, room, railed=room < size.width - 2 * margin)
+        where = shares[place].stood(pitches[place], room, railed=room < size.width - 2 * margin)
         for band, lines in _BlockPlaces(place, block, where, tall).bands(Area(margin, top, room, 0)):
             bands.append(band)
             top += lines
@@ -54,16 +54,20 @@ def solved(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPT
 
 def _across(
     blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, int]], room: int
-) -> tuple[int, dict[int, Widths], int]:
-    """The columns for the panes, who gets them, and the pitch: with a rail beside them where that takes nothing.
+) -> tuple[int, dict[int, Widths], dict[int, int]]:
+    """The columns for the panes, who gets them, and the pitch of each block: with a rail beside them where that takes
+    nothing.
 
-    Nine digits are for those who read from near, as a rail is: they come after it.
+    More than seven digits are for those who read from near, as a rail is: they come after it and after whole words, in
+    each block that has room for them.
     """
     shares, left = _shares(blocks, ranks, room), room - RAIL
-    pitch = _pitch(shares, room, len(PITCHES) - 1)
-    if left > 0 and _shares(blocks, ranks, left) == shares and _pitch(shares, left, len(PITCHES) - 1) == pitch:
-        return left, shares, _pitch(shares, left, len(PITCHES))
-    return room, shares, pitch
+    pitch = _pitch(shares, room)
+    if left > 0 and _shares(blocks, ranks, left) == shares and _pitch(shares, left) == pitch:
+        near = [at for at in range(FAR, len(PITCHES)) if pitch == FAR - 1]
+        wide = {place: [at for at in near if widths.full_cost(at) <= left] for place, widths in shares.items()}
+        return left, shares, {place: max(wide[place], default=pitch) for place in shares}
+    return room, shares, dict.fromkeys(shares, pitch)
 
 
 def _shares(blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, int]], room: int) -> dict[int, Widths]:
@@ -74,9 +78,9 @@ def _shares(blocks: Mapping[int, TensorBlock], ranks: Mapping[int, Mapping[int, 
     return found
 
 
-def _pitch(shares: Mapping[int, Widths], room: int, most: int) -> int:
-    """The widest of so many pitches that all blocks have room for."""
-    fits = (pitch for pitch in range(most) if all(widths.cost(pitch) <= room for widths in shares.values()))
+def _pitch(shares: Mapping[int, Widths], room: int) -> int:
+    """The widest pitch to be read from afar that all blocks have room for."""
+    fits = (pitch for pitch in range(FAR) if all(widths.cost(pitch) <= room for widths in shares.values()))
     return max(fits, default=0)
 
 

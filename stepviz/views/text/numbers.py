@@ -15,11 +15,11 @@ from stepviz.ops.tensor import Kind
 WIDTH = 7
 """Columns of a number in a pane."""
 
-_DECIMALS = {5: 2, 7: 4, 9: 6}
+_DECIMALS = {5: 2, 7: 4, 9: 6, 12: 9}
 _SIGNED = (Kind.SIGNED, Kind.ERROR)
 _WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
 """Kinds whose numbers are written without a point where they have none."""
-_SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001}
+_SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001, 12: 0.00000001}
 _SURE = 0.99
 """A chance up to which none is rounded to 1."""
 _SHORT = 5

@@ -15,7 +15,7 @@ from stepviz.views.text import numbers
 from tests.support.examples import examples
 from tests.support.printed import half_digit, number, shows
 
-WIDTHS = [5, 7, 9]
+WIDTHS = [5, 7, 9, 12]
 EDGES = [
     *(0.0, -0.0, math.nan, math.inf, -math.inf, 5e-324, -5e-324, 2.2250738585072014e-308),
     *(1.7976931348623157e308, -1.7976931348623157e308, 1e-100, 1e100, 1e12, 1e-7, 1e6),

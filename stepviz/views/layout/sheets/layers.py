@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stepviz.views.layout.plan import ALWAYS, CHOICES, LATER, NEVER, TERMS, Column, Extent, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import (
+    ALWAYS,
+    CHOICES,
+    LATER,
+    NEVER,
+    PITCHES,
+    TERMS,
+    Column,
+    Extent,
+    Sheet,
+    TensorBlock,
+    Tier,
+)
 from stepviz.views.layout.shape import LayerShape, NetShape
 from stepviz.views.layout.sheets.pieces import (
     called,
@@ -141,7 +153,7 @@ def loss(shape: NetShape) -> Sheet:
 def _loss_columns(shape: NetShape, layer: LayerShape, *, beside: bool) -> tuple[Column, ...]:
     """`beside`: what checks found stands at the right of all, not below the errors."""
     name, found = called("e", shape.examples), checked(shape)
-    first = Column(Extent.framed("makes", layer.outputs), (name,), behind=(int(shape.labelled),) * 3)
+    first = Column(Extent.framed("makes", layer.outputs), (name,), behind=(int(shape.labelled),) * len(PITCHES))
     mean = Column(Extent("mean", 1), (max(4, name),))
     if beside:
         return first, mean, Column(Extent("error", layer.outputs)), found

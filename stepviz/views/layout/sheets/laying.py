@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
-from stepviz.views.layout.plan import LATER, NEVER, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import LATER, NEVER, PITCHES, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, Made, NetShape, OpShape
 from stepviz.views.layout.sheets.pieces import called, examples, pane, parameters, read_of, reading, sheet
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
@@ -150,7 +150,7 @@ def lecture(shape: NetShape) -> Sheet:
 
     def add(name: str, tensor: str, title: str = "", brief: str = "", behind: int = 0) -> None:
         parts.append(pane(name, tensor, column=len(columns), title=title, brief=brief))
-        columns.append(Column(scores, behind=(behind,) * 3))
+        columns.append(Column(scores, behind=(behind,) * len(PITCHES)))
 
     add("scores", layer.sums, f"{layer.sums} {symbols.sums}", symbols.sums)
     if layer.said:
@@ -204,7 +204,7 @@ def network(shape: NetShape) -> Sheet:
 
 def _column(shape: NetShape, layer: LayerShape, *, chances: bool) -> Column:
     key = f"makes {layer.number}"
-    return Column(Extent.framed(key, layer.outputs), behind=(int(chances and not shape.targets),) * 3)
+    return Column(Extent.framed(key, layer.outputs), behind=(int(chances and not shape.targets),) * len(PITCHES))
 
 
 def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from stepviz.settings.values import short
 from stepviz.views.layout.layouts import LABEL_WIDTH
-from stepviz.views.layout.plan import ALWAYS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
+from stepviz.views.layout.plan import ALWAYS, PITCHES, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import LayerShape, NetShape
 
-_DIGITS = (2, 3, 3)
+_DIGITS = (2, 3, 3, 3)
 """Columns of an input that is a small whole number, beside cells of five, seven and nine digits."""
 _CHECKED = (17, 18)
 """Columns of what a check found with when, of an iteration of three and of four digits."""
@@ -49,7 +49,7 @@ def one_of(sheets: Iterable[Sheet]) -> Sheet:
 def checked(shape: NetShape) -> Column:
     """What a check found, in short, with when, and where no rail stands beside it counted: `6 of 8`."""
     wide = 0 if shape.targets else _CHECKED[-1] + len("  ") + len(f"{shape.rows} of {shape.rows}")
-    return Column(Extent("check", 1), (12,), (0, 0, 0), spare=_CHECKED, wide=wide)
+    return Column(Extent("check", 1), (12,), (0,) * len(PITCHES), spare=_CHECKED, wide=wide)
 
 
 def examples(shape: NetShape) -> Extent:
@@ -75,8 +75,8 @@ def reading(shape: NetShape, layer: LayerShape, *, needed: bool = True) -> Colum
     axis = Extent.framed("read", columns) if needed else Extent("read", columns)
     labels = LABEL_WIDTH * shape.labelled
     if layer.number == 1 and shape.digits:
-        return Column(axis, names, _DIGITS, (labels, max(0, labels - 1), max(0, labels - 1)), apart=1)
-    return Column(axis, names, behind=(labels,) * 3, apart=1)
+        return Column(axis, names, _DIGITS, (labels, *[max(0, labels - 1)] * (len(PITCHES) - 1)), apart=1)
+    return Column(axis, names, behind=(labels,) * len(PITCHES), apart=1)
 
 
 def read_of(shape: NetShape, layer: LayerShape, tier: int = 0) -> PaneSpec:
