@@ -79,6 +79,48 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
         "W1.x0.h2 + 0.01 * dW1.x0.h2 / abs(dW1.x0.h2)",  # sign
         "W1.x0.h2 - 0.01 * mW1_after.x0.h2 / vW1_after.x0.h2**0.5",  # correction forgotten
     ),
+    ("regularise", "decay"): (
+        "sum(h1.e0.h0 * dlogits.e0.c1)",  # weight decay forgotten
+        "sum(h1.e0.h0 * dlogits.e0.c1) - 0.1 * W2.h0.c1",  # sign
+        "sum(h1.e0.h0 * dlogits.e0.c1) + 0.1 * W2.h0.c1",
+        "sum(h1.e0.h0 * dlogits.e0.c1) + W2.h0.c1",  # a factor forgotten
+    ),
+    ("regularise", "unused"): (
+        "W2.h1.c1 - 0.1 * 0.1 * W2.h1.c1",
+        "W2.h1.c1",  # weight decay forgotten
+        "W2.h1.c1 - 0.1 * W2.h1.c1",  # learning rate forgotten
+        "W2.h1.c1 + 0.1 * 0.1 * W2.h1.c1",  # sign
+    ),
+    ("regularise", "dropout"): (
+        "h1.e0.h2",  # not divided
+        "h1.e0.h2 / 0.5",
+        "h1.e0.h2 * 0.5",  # multiplied
+        "h1.e0.h2 * 0",  # dropped
+    ),
+    ("regularise", "two-masks"): (
+        "dk1.e0.h1 * mask1.e0.h1 / 0.5",  # mask of ReLU forgotten
+        "dk1.e0.h1",  # both masks forgotten
+        "dk1.e0.h1 * 0.5",  # multiplied
+        "dk1.e0.h1 * mask1.e0.h1 / 0.5 * (h1.e0.h1 > 0)",
+    ),
+    ("regularise", "batch-norm"): (
+        "u1.e0.h0 / sd1.h0",  # mean forgotten
+        "(u1.e0.h0 + mu1.h0) / sd1.h0",  # sign
+        "(u1.e0.h0 - sum(u1.e0.h0) / 4) / sd1.h0",
+        "(u1.e0.h0 - mu1.h0) / var1.h0",  # variance for deviation
+    ),
+    ("regularise", "layer-norm"): (
+        "(u1.e0.h0 - sum(u1.e0.h0) / 4) / (sum(u1.e0.h0**2) / 4 - (sum(u1.e0.h0) / 4)**2 + 1e-5)**0.5",  # wrong axis
+        "(u1.e0.h0 - mu1.e0) / sd1.e0",
+        "u1.e0.h0 / sd1.e0",  # mean forgotten
+        "(u1.e0.h0 + mu1.e0) / sd1.e0",  # sign
+    ),
+    ("regularise", "transfer"): (
+        "h1.e2.h1 / 0.5",  # the share of another net
+        "h1.e2.h1 / 0.25",  # the share that is dropped
+        "h1.e2.h1 * 0.75",  # multiplied
+        "h1.e2.h1 / 0.75",
+    ),
     ("learning-rate", "one-step"): (
         "W.x3.c0 + 0.01 * dW.x3.c0",  # sign
         "W.x3.c0 - 0.01 * dW.x3.c0",
@@ -104,7 +146,7 @@ def lesson(name: str) -> Script:
 
 def computed(script: Script, stop: int, expression: str) -> float:
     """The number of an expression: `sum(…)` is over the four examples of the batch."""
-    each = _SUM.sub(lambda found: "(" + " + ".join(found[1].replace("e0", f"e{e}") for e in range(4)) + ")", expression)
+    each = _SUM.sub(lambda found: f"({' + '.join(found[1].replace('e0', f'e{e}') for e in range(4))})", expression)
     moment = script.frame(stop).moment
 
     def value(found: re.Match[str]) -> str:

@@ -246,3 +246,31 @@ def test_optimizers_which_is_first() -> None:
     says("optimizers", "overshoots", "never passes 0")
     plain = line("chain-rule --lr 0.03")
     assert all(value(plain, f"{n}:update", "x") > 0 for n in range(1, 51))
+
+
+def test_regularise_what_weight_decay_does_to_each_seed() -> None:
+    words = "moons --rows 60 --noise 0.3 --hidden 32 --lr 0.3"
+    says("regularise", "few-rows", "162 parameters", "30 rows")
+    run = line(words)
+    assert (sum(array.size for array in run.iteration(1).parameters), len(run.trainer.dataset.train)) == (162, 30)
+    says("regularise", "overfit", "93.3%", "53.3%")
+    decays = {l2: line(f"{words} --l2 {l2}") for l2 in ("0", "0.001", "0.01", "0.05", "0.3")}
+    found = [value(each, "2000:check", "val") for each in decays.values()]
+    assert [round(each, 1) for each in found] == [53.3, 60.0, 93.3, 100.0, 46.7]
+    losses = [mean_of_last(each, 2000, 100) for each in decays.values()]
+    assert losses == sorted(losses)
+    says("regularise", "decayed", "of the seeds 0 to 7, 0.05 is better than none in three, worse in one, equal in four")
+    gains = [
+        value(line(f"{words} --seed {seed} --l2 0.05"), "2000:check", "val")
+        - value(line(f"{words} --seed {seed}"), "2000:check", "val")
+        for seed in range(8)
+    ]
+    assert [sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)] == [3, 1]
+    says("regularise", "smooth", "Two or three training points")
+    assert [round(0.3 * (100 - value(decays[l2], "2000:check", "train"))) for l2 in ("0.01", "0.05")] == [2, 3]
+    says("regularise", "checks", "dropout alone does not help")
+    assert value(line(f"{words} --dropout 0.5"), "2000:check", "val") <= found[0]
+    assert value(decays["0.05"], "4000:check", "test") == 60.0
+    assert len(decays["0.05"].trainer.dataset.test) == 15
+    db1 = line("moons --hidden 4 --batch-size 4 --norm batch")
+    assert abs(value(db1, "1:grads1", "db1.h0")) < 1e-15
