@@ -121,6 +121,43 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
         "h1.e2.h1 * 0.75",  # multiplied
         "h1.e2.h1 / 0.75",
     ),
+    ("convolution", "sum"): (
+        "window(x.e0.x10 * W1.k8.f0)",  # turned by half a turn
+        "window(x.e0.x10 * W1.k0.f0)",
+        "crossed(x.e0.x10 * W1.k0.f0)",  # transposed
+        "window(x.e0.x10 * W1.k0.f1)",  # another filter
+    ),
+    ("convolution", "shared"): (
+        "4 * 9",  # bias forgotten
+        "4 * (9 + 1)",
+        "4 * 36 * (9 + 1)",  # not shared
+        "64 * 144 + 144",  # fully connected
+    ),
+    ("convolution", "pool"): (
+        "(h1.e0.h0 + h1.e0.h1 + h1.e0.h6 + h1.e0.h7) / 4",  # averaged
+        "max(h1.e0.h0, h1.e0.h1, h1.e0.h6, h1.e0.h7)",
+        "h1.e0.h0 + h1.e0.h1 + h1.e0.h6 + h1.e0.h7",  # summed
+        "h1.e0.h0",  # the first of them
+    ),
+    ("convolution", "way-back"): (
+        "dp1.e0.h0",  # mask forgotten
+        "dp1.e0.h0 / 4",  # averaged
+        "dp1.e0.h0 * h1.e0.h1 / (h1.e0.h0 + h1.e0.h1 + h1.e0.h6 + h1.e0.h7)",  # shared by size
+        "dp1.e0.h0 * (h1.e0.h1 == p1.e0.h0)",
+    ),
+    ("convolution", "weight"): ("3 * 3", "6 * 6", "8 * 8", "4 * 6 * 6"),
+    ("convolution", "dense"): (
+        "40 + 36 * 10 + 10",
+        "64 * 16 + 16 * 10",  # bias forgotten
+        "64 * 16 + 16 + 16 * 10 + 10",
+        "4 * 36 * (9 + 1)",
+    ),
+    ("convolution", "transfer"): (
+        "8 * (2 * 2 + 1)",  # maps forgotten
+        "8 * 2 * 2 * 4",  # bias forgotten
+        "8 * (2 * 2 * 4 + 1)",
+        "8 * (3 * 3 * 4 + 1)",  # the window of the layer before
+    ),
     ("learning-rate", "one-step"): (
         "W.x3.c0 + 0.01 * dW.x3.c0",  # sign
         "W.x3.c0 - 0.01 * dW.x3.c0",
@@ -136,7 +173,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """Lesson and stop: how each choice is computed from the cells of its moment, `@1` for the iteration before."""
 _CELL = re.compile(r"\b[A-Za-z]\w*(?:\.[a-z]\d+)+(?:@1)?")
-_SUM = re.compile(r"sum\(([^()]*)\)")
+_SUM = re.compile(r"(sum|window|crossed)\(([^()]*)\)")
 
 
 @cache
@@ -144,9 +181,22 @@ def lesson(name: str) -> Script:
     return script_of(name)
 
 
+def _terms(kind: str, term: str) -> list[str]:
+    """The terms of a sum: examples; or pixels of a window with its weights, from the first or the last of these."""
+    if kind == "sum":
+        return [term.replace("e0", f"e{example}") for example in range(4)]
+    pixels, (pixel, weight) = [], (int(found) for found in re.findall(r"\.[xk](\d+)", term))
+    for line in range(3):
+        for column in range(3):
+            place = 3 * column + line if kind == "crossed" else 3 * line + column
+            moved = term.replace(f".x{pixel}", f".x{pixel + 8 * line + column}")
+            pixels.append(moved.replace(f".k{weight}", f".k{abs(weight - place)}"))
+    return pixels
+
+
 def computed(script: Script, stop: int, expression: str) -> float:
-    """The number of an expression: `sum(…)` is over the four examples of the batch."""
-    each = _SUM.sub(lambda found: f"({' + '.join(found[1].replace('e0', f'e{e}') for e in range(4))})", expression)
+    """The number of an expression: `sum(…)` is over the four examples of the batch, `window(…)` over nine pixels."""
+    each = _SUM.sub(lambda found: f"({' + '.join(_terms(found[1], found[2]))})", expression)
     moment = script.frame(stop).moment
 
     def value(found: re.Match[str]) -> str:

@@ -274,3 +274,18 @@ def test_regularise_what_weight_decay_does_to_each_seed() -> None:
     assert len(decays["0.05"].trainer.dataset.test) == 15
     db1 = line("moons --hidden 4 --batch-size 4 --norm batch")
     assert abs(value(db1, "1:grads1", "db1.h0")) < 1e-15
+
+
+def test_convolution_what_the_filters_get() -> None:
+    says("convolution", "even", "92.2% and 91.1%")
+    run = line("digits --conv 4@3x3 --iterations 500 --check 100,500")
+    assert [round(value(run, "500:check", split), 1) for split in ("val", "test")] == [92.2, 91.1]
+    assert sum(array.size for array in run.iteration(1).parameters) == 410
+    other = line("digits --hidden 16 --lr 0.03 --iterations 500")
+    assert sum(array.size for array in other.iteration(1).parameters) == 1210
+    assert run.trainer.experiment.lr == 0.03
+    second = line("digits --conv 4@3x3,8@2x2 --batch-size 4").iteration(1).parameters
+    assert sum(array.size for array in second[2:4]) == 136
+    says("convolution", "image", "handwritten 5")
+    frame = line("digits --conv 4@3x3 --batch-size 4").frame(run.schedule.parse("1:batch"))
+    assert frame.current.the(TensorRole.LABEL)[0] == 5
