@@ -158,6 +158,31 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
         "8 * (2 * 2 * 4 + 1)",
         "8 * (3 * 3 * 4 + 1)",  # the window of the layer before
     ),
+    ("embedding", "look-up"): (
+        "E1.k10.d0",  # another place
+        "E1.k0.d0",  # counted from the wrong row
+        "E1.k1.d0",
+        "E1.k1.d1",  # another column
+    ),
+    ("embedding", "one-table"): ("27 + 3", "27 * 3", "2 * 27 * 3", "2 * 3 * 8"),
+    ("embedding", "gradient"): (
+        "dv1.e1.v3",  # an example forgotten
+        "(dv1.e1.v3 + dv1.e3.v3) / 2",  # averaged
+        "sum(dv1.e0.v3)",  # one-hot forgotten
+        "dv1.e1.v3 + dv1.e3.v3",
+    ),
+    ("embedding", "update"): (
+        "E1.k1.d0 - dE1.k1.d0",  # learning rate forgotten
+        "E1.k1.d0 + 0.3 * dE1.k1.d0",  # sign
+        "E1.k1.d0 - 0.3 * dE1.k1.d0",
+        "E1.k1.d0 - 0.3 * dv1.e1.v3",  # an example forgotten
+    ),
+    ("embedding", "transfer"): (
+        "dv1.e1.v0",  # a place forgotten
+        "dv1.e0.v4",  # the other one
+        "(dv1.e0.v4 + dv1.e1.v0) / 2",  # averaged
+        "dv1.e0.v4 + dv1.e1.v0",
+    ),
     ("learning-rate", "one-step"): (
         "W.x3.c0 + 0.01 * dW.x3.c0",  # sign
         "W.x3.c0 - 0.01 * dW.x3.c0",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import cache
 
+import numpy as np
 import pytest
 
 from stepviz.cli.lessons.runs import experiment_of, script_of
@@ -289,3 +290,29 @@ def test_convolution_what_the_filters_get() -> None:
     says("convolution", "image", "handwritten 5")
     frame = line("digits --conv 4@3x3 --batch-size 4").frame(run.schedule.parse("1:batch"))
     assert frame.current.the(TensorRole.LABEL)[0] == 5
+
+
+def test_embedding_what_the_table_learns() -> None:
+    run = line("names --embed 2 --hidden 16 --lr 0.3 --iterations 2000")
+    table, characters = run.iteration(2000).after[0], run.trainer.dataset.classes
+    vowels = [characters.index(letter) for letter in "aeiou"]
+    for vowel in vowels:
+        far = [math.dist(table[vowel], other) if row != vowel else math.inf for row, other in enumerate(table)]
+        assert far.index(min(far)) in vowels
+    says("embedding", "limit", "in 22.1% of the validation rows")
+    data = run.trainer.dataset
+    pairs = np.zeros((27, 27))
+    np.add.at(pairs, (data.X[data.train, 0].astype(int), data.y[data.train]), 1)
+    right = pairs.argmax(1)[data.X[data.val, 0].astype(int)] == data.y[data.val]
+    assert 100 * right.mean() == pytest.approx(22.1, abs=0.05)
+    says("embedding", "learned", "q and x are rare")
+    counts = pairs.sum(1)
+    assert {characters[row] for row in counts.argsort()[:4]} >= {"q", "x"}
+    small = line("names --batch-size 4 --embed 3 --context 2 --hidden 8").iteration(1)
+    says("embedding", "zeros", "Seven different characters", "twenty rows")
+    assert len(set(small.the(TensorRole.INPUT).reshape(-1).tolist())) == 7
+    longer = line("names --context 3 --embed 4 --hidden 32 --lr 0.3 --iterations 1000")
+    assert sum(array.size for array in longer.iteration(1).parameters) == 1415
+    assert 20 < value(run, "2000:check", "val") < 22
+    assert 24 < value(longer, "1000:check", "val") < 26
+    assert value(run, "2000:check", "test") / (100 / 27) == pytest.approx(6, abs=0.1)

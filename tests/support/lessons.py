@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from stepviz.cli.lessons.runs import checked, script_of
+from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.session.film import Film
@@ -115,9 +117,19 @@ def film_of(script: Script) -> Film:
     return film
 
 
+@cache
+def _built_in(name: str) -> Script:
+    return script_of(name)
+
+
+def script_for(name: str) -> Script:
+    """A lesson with its runs: those of a built-in one are trained once."""
+    return _built_in(name) if name in LESSONS else script_of(name)
+
+
 def given(name: str) -> Session:
     """A session that gives a lesson, at its first stop."""
-    script = script_of(name)
+    script = script_for(name)
     session = Session(script.lines[0], Kept(film_of(script), State()))
     session.do(begin(session.film, session.state))
     return session

@@ -7,18 +7,17 @@ import shlex
 import pytest
 
 from stepviz import UserError
-from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.built_in import LESSONS
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
 from stepviz.views.state import State
-from tests.support.lessons import film_of, given, pressed
+from tests.support.lessons import film_of, given, pressed, script_for
 from tests.support.session import Kept, Session, lines
 
 
 def opened(name: str, told: list[str]) -> Session:
     """A session that is opened with such words, the lesson's name and its stop first."""
     assert told[:2] == [name, "--stop"]
-    script, stop = script_of(name), int(told[2]) - 1
+    script, stop = script_for(name), int(told[2]) - 1
     session = Session(script.lines[0], Kept(film_of(script), State()))
     session.do(begun(session.film, session.state, stop, place_at(session.film, stop, told[3:])))
     return session
