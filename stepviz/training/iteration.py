@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import numpy as np
@@ -85,8 +85,8 @@ class Iteration:
 
     @property
     def nbytes(self) -> int:
-        """Memory held, in bytes, with about 112 for the head of each array."""
-        return sum(array.nbytes + 112 for array in self.slots)
+        """Memory held, in bytes."""
+        return nbytes_of(self.slots)
 
     @property
     def first_broken(self) -> Cell | None:
@@ -96,6 +96,11 @@ class Iteration:
             if values.dtype.kind == "f" and not np.isfinite(values).all():
                 return Cell(name, tuple(np.argwhere(~np.isfinite(values))[0].tolist()))
         return None
+
+
+def nbytes_of(arrays: Iterable[Array]) -> int:
+    """Memory that arrays hold, in bytes, with about 112 for the head of each."""
+    return sum(array.nbytes + 112 for array in arrays)
 
 
 def _largest(array: Array) -> float:

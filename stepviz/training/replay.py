@@ -8,79 +8,50 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-import numpy as np
-import numpy.typing as npt
-
 from stepviz.ops import Parameters
-from stepviz.training.iteration import Iteration
+from stepviz.training.iteration import Iteration, nbytes_of
 from stepviz.training.trainer import Trainer
 
 MOST = 16_384
 """Keyframes of a run."""
-_FIRST_ROOM = 16
 MOST_KEPT = 128
 """Iterations kept at hand, at most."""
 _NEAR_BYTES = 1_000_000
 """Iterations kept at hand while training goes on: more would only push each other out of the processor's cache."""
 
 
-class Keyframes:
-    """What every `spacing`-th iteration starts from. When they outgrow the budget, every second one goes.
-
-    Each is one row of numbers: keyframe number n holds what is carried into iteration `first` + n · spacing.
-    """
+class Keyframes(dict[int, Parameters]):
+    """What every `spacing`-th iteration starts from, read-only. When they outgrow the budget, every second one goes."""
 
     def __init__(self, initial: Parameters, budget: int, first: int = 1, most: int = MOST) -> None:
         """`budget`: bytes; `most`: keyframes. The one of iteration `first` is always kept."""
-        self.spacing = 16
-        self._first = first
-        ends = np.cumsum([array.size for array in initial]).tolist()
-        self._pieces = [(slice(end - array.size, end), array.shape) for end, array in zip(ends, initial, strict=True)]
-        row = _flat(initial)
-        self._limit = max(1, min(most, budget // max(1, row.nbytes)))
-        self._rows: npt.NDArray[np.float64] = np.empty((min(_FIRST_ROOM, self._limit), row.size))
-        self._rows[0] = row
-        self._count = 1
+        super().__init__({first: initial})
+        for array in initial:
+            array.setflags(write=False)
+        self.spacing, self._first = 16, first
+        self._each = nbytes_of(initial)
+        self._limit = max(1, min(most, budget // self._each))
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return self._rows.nbytes
+        return len(self) * self._each
 
     def keep(self, made: Sequence[Iteration]) -> None:
         """Keep those of the next stretch of iterations that fall on the spacing."""
         for iteration in made:
             passed = iteration.number - self._first
             if passed == self._limit * self.spacing:
-                self._thin()
+                self.spacing *= 2
+                for number in [*self][1::2]:
+                    del self[number]
             if passed % self.spacing == 0:
-                self._put(passed // self.spacing, iteration.carried)
+                self[iteration.number] = iteration.carried
 
     def before(self, number: int) -> tuple[int, Parameters]:
-        """The nearest kept iteration not after `number`, and the parameters it starts from, read-only."""
-        place = min((number - self._first) // self.spacing, self._count - 1)
-        row = self._rows[place].copy()
-        row.setflags(write=False)
-        carried = tuple([row[piece].reshape(shape) for piece, shape in self._pieces])
-        return self._first + place * self.spacing, carried
-
-    def _put(self, place: int, parameters: Parameters) -> None:
-        if place == len(self._rows):
-            more = min(self._limit, 2 * place) - place
-            self._rows = np.concatenate([self._rows, np.empty((more, self._rows.shape[1]))])
-        self._rows[place] = _flat(parameters)
-        self._count = place + 1
-
-    def _thin(self) -> None:
-        """Every second one goes."""
-        self.spacing *= 2
-        left = self._rows[: self._count : 2].copy()
-        self._count = len(left)
-        self._rows[: self._count] = left
-
-
-def _flat(parameters: Parameters) -> npt.NDArray[np.float64]:
-    return np.concatenate([array.ravel() for array in parameters])
+        """The nearest kept iteration not after `number`, and the parameters it starts from."""
+        kept = self._first + self.spacing * min((number - self._first) // self.spacing, len(self) - 1)
+        return kept, self[kept]
 
 
 class Recent(dict[int, Iteration]):
