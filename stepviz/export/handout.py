@@ -142,7 +142,7 @@ class _Sheet:
         cells = [cell for cell in self.numbered if cell.tensor in made]
         if solved and cells:
             frame = self.line.frame(self.line.schedule.parse(f"{self.number}:{op.name}"))
-            yield Worked([(self.numbered[cell], numbers_line(frame, cell, _WIDTH).text.strip()) for cell in cells])
+            yield Worked([(self.numbered[cell], numbers_line(frame, cell, _WIDTH).strip()) for cell in cells])
 
     def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> SheetNumber:
         after = _WHY if self.program.moved(cell.tensor) else ""

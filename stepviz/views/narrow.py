@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from stepviz.ops.question import UNASKED
 from stepviz.text import in_whole_words
 from stepviz.views.explain import caption
 from stepviz.views.explain.code_lines import code_lines
-from stepviz.views.explain.expression import Arithmetic
 from stepviz.views.explain.flow import flowed, indent
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import LECTURE_SIZE
@@ -42,18 +42,19 @@ def _caption(sight: MomentView, width: int, height: int, wording: caption.Wordin
     """Sentence and numbers, and between and after them what else there is room for; what is said comes below it."""
     told, sentence, hidden = caption.texts(sight.frame, wording), "", wording.hidden
     if hidden:
-        arithmetic = Arithmetic(UNASKED)
+        arithmetic = UNASKED
     elif sight.beside is not None and sight.beside.pair is not None:
         sentence, *more = between.texts(sight.beside.pair, sight.beside.names[0], sight.bracket)
-        arithmetic = Arithmetic("".join(more[:1]))
+        arithmetic = "".join(more[:1])
     else:
         arithmetic = _numbers(sight, LECTURE_SIZE.width, wording)
-    numbers, first = flowed(arithmetic.text, width, TEXT), flowed(sentence or told.sentence, width, BOLD)
+    numbers, first = flowed(arithmetic, width, TEXT), flowed(sentence or told.sentence, width, BOLD)
     room = max(1, height - min(len(first), height // 2))
     if len(first) + len(numbers) > height and not hidden and sight.beside is None:
-        brief = flowed(_numbers(sight, width, wording).text, width, TEXT)
+        brief = flowed(_numbers(sight, width, wording), width, TEXT)
         numbers = brief if len(first) + len(brief) <= height or room == len(brief) else numbers
-    numbers = _cut(numbers, room, TEXT, arithmetic.result)
+    found = re.search(r"[=≈] \S+$", arithmetic)
+    numbers = _cut(numbers, room, TEXT, found[0] if found else "")
     first = _cut(first, max(0, height - len(numbers)), BOLD)
     left = height - len(first) - len(numbers)
     between_them = _rule(told, width, left)
@@ -62,7 +63,7 @@ def _caption(sight: MomentView, width: int, height: int, wording: caption.Wordin
     return [*first, *between_them, *numbers, *after]
 
 
-def _numbers(sight: MomentView, width: int, wording: caption.Wording) -> Arithmetic:
+def _numbers(sight: MomentView, width: int, wording: caption.Wording) -> str:
     return numbers_line(sight.frame, sight.bracket, width, digits=wording.digits, seen=wording.seen)
 
 

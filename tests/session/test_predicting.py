@@ -172,6 +172,6 @@ def test_once_answered_the_bracket_stands_on_the_number_asked_about_with_its_ari
     press(made, 1)
     bracket = asked or focus(made.frame)
     assert made.film.sight(made.state).bracket == bracket
-    assert " " + numbers_line(made.frame, bracket, 80).text in lines(made)[18:22]
+    assert " " + numbers_line(made.frame, bracket, 80) in lines(made)[18:22]
     press(made, 1)
     assert made.film.sight(made.state).bracket != bracket or bracket is None

@@ -110,7 +110,7 @@ def _no_arithmetic(press: _Press) -> str:
         return _NO_BRACKET
     if press.before.veil.hides(sight.bracket):
         return "the selected number is hidden"
-    return numbers_line(sight.frame, sight.bracket, 0, digits=True).text
+    return numbers_line(sight.frame, sight.bracket, 0, digits=True)
 
 
 def _no_formula(press: _Press) -> str:

@@ -78,7 +78,7 @@ def _numbers(film: Film, state: State) -> str:
         return ""
     about = poll.question.about
     cell = about[0] if about else state.pick
-    return "" if cell is None else numbers_line(film.frame(state), cell, _WIDTH).text
+    return "" if cell is None else numbers_line(film.frame(state), cell, _WIDTH)
 
 
 def begun(state: State, when: float) -> State:

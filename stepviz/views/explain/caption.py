@@ -141,7 +141,7 @@ def _arithmetic(frame: Frame, cell: Cell | None, width: int, wording: Wording) -
     """The line of numbers, if results are not hidden."""
     if frame.op is None and frame.broken is None:
         return comparison.sizes(frame, width - 1)
-    return "" if wording.hidden else numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen).text
+    return "" if wording.hidden else numbers_line(frame, cell, width, digits=wording.digits, seen=wording.seen)
 
 
 def _sentence(frame: Frame) -> tuple[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from stepviz.ops import Cell, Form, Terms
 from stepviz.views.explain import arithmetic, sums
@@ -14,28 +14,20 @@ from stepviz.views.explain.sums import Seen
 from stepviz.views.text import numbers
 
 
-class Arithmetic(NamedTuple):
-    """A line of arithmetic."""
-
-    text: str
-    result: str = ""
-    """What it ends with: `= -1.3111`, `≈ +0.6187`; empty where it ends with something else."""
-
-
-def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> Arithmetic:
+def expression(terms: Terms, tensors: Table, width: int, seen: Seen = None) -> str:
     """`dW[x3,c0] = 1·(-0.2309) + … = -1.3111`, shortened until it fits; `seen`: which cells are in view, if known."""
-    end = result(terms.cell, terms.value, tensors)
+    head = name(terms.cell, tensors)
     if terms.form is Form.SUM:
-        text = sums.written(terms, tensors, width, seen)
+        texts = [sums.written(terms, tensors, width, seen)]
     elif terms.form.picks:
-        text = (_share if terms.form is Form.SHARE else _log_sum)(terms, tensors, width)
+        bodies = (_shares if terms.form is Form.SHARE else _log_sums)(terms, tensors)
+        texts = [f"{head} = {body}" for body in bodies]
     else:
         parts = [Addend.of(term, tensors).part for term in terms.parts]
         body, exact = combined(terms, [text for text, _ in parts], [value for _, value in parts])
-        text = f"{name(terms.cell, tensors)} = {body} {related(exact, terms.cell, terms.value, tensors)}"
-    if len(text) > width:
-        text = f"{name(terms.cell, tensors)} = {end}"
-    return Arithmetic(text, next((f"{sign} {end}" for sign in "=≈" if text.endswith(f"{sign} {end}")), ""))
+        texts = [f"{head} = {body} {related(exact, terms.cell, terms.value, tensors)}"]
+    alone = f"{head} = {result(terms.cell, terms.value, tensors)}"
+    return next((text for text in texts if len(text) <= width), alone)
 
 
 def related(left: Decimal, cell: Cell, value: float, tensors: Table) -> str:
@@ -65,30 +57,23 @@ class _Powers:
         return " + ".join(self.written), self.row_sum
 
 
-def _share(terms: Terms, tensors: Table, width: int) -> str:
-    own, powers, head = terms.parts[terms.own], _Powers(terms), name(terms.cell, tensors)
+def _shares(terms: Terms, tensors: Table) -> Iterator[str]:
+    """`e^3.6929 / (e^3.6929 + e^2.4897) ≈ 40.160 / 52.218 = 0.7691`, the longest first."""
+    own, powers = terms.parts[terms.own], _Powers(terms)
     top, mine = numbers.plain(own.value), powers.written[terms.own]
     sign = arithmetic.sign_of(powers.values[terms.own], top, (arithmetic.total(powers.values), powers.bottom))
     quotient = arithmetic.divide(arithmetic.value(top), arithmetic.value(powers.bottom))
     tail = f"{top} / {powers.bottom} {related(quotient, terms.cell, terms.value, tensors)}"
     full, brief = powers.sums
-    for denominator in (f"({full})", brief):
-        text = f"{head} = {mine} / {denominator} {sign} {tail}"
-        if len(text) <= width:
-            return text
-    return f"{head} = {tail}"
+    yield from (f"{mine} / ({full}) {sign} {tail}", f"{mine} / {brief} {sign} {tail}", tail)
 
 
-def _log_sum(terms: Terms, tensors: Table, width: int) -> str:
-    """`L[e1] = 2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1869 ≈ 1.7695`."""
-    own, powers, head = terms.parts[terms.own], _Powers(terms), name(terms.cell, tensors)
+def _log_sums(terms: Terms, tensors: Table) -> Iterator[str]:
+    """`2.8463 - 1.2636 + ln(e^0 + e^-1.5827) = 1.5827 + 0.1869 ≈ 1.7695`, the longest first."""
+    own, powers = terms.parts[terms.own], _Powers(terms)
     total = arithmetic.total(powers.values)
-    sums = ((powers.sums[0], total), (powers.sums[1], total), (powers.bottom, arithmetic.value(powers.bottom)))
-    for inside, value in sums:
+    for inside, value in (*((text, total) for text in powers.sums), (powers.bottom, arithmetic.value(powers.bottom))):
         exact, near, step = log_step(terms, value)
-        found = f"{near} {step} {related(exact, terms.cell, terms.value, tensors)}"
-        text = f"{head} = {less(own.shift, own.product)} + ln({inside}) {found}"
-        if len(text) <= width:
-            return text
-    exact, _, step = log_step(terms, value)
-    return f"{head} = {step} {related(exact, terms.cell, terms.value, tensors)}"
+        found = f"{step} {related(exact, terms.cell, terms.value, tensors)}"
+        yield f"{less(own.shift, own.product)} + ln({inside}) {near} {found}"
+    yield found

@@ -11,11 +11,11 @@ from stepviz.ops.update import Update
 from stepviz.training import Frame, Iteration, Known
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.addends import Addend
-from stepviz.views.explain.expression import Arithmetic, expression
+from stepviz.views.explain.expression import expression
 from stepviz.views.explain.rounding import TOO_SMALL, vanished
 from stepviz.views.explain.sentences import checks, comparison
 from stepviz.views.explain.sentences.titles import NOT_YET
-from stepviz.views.explain.shown import all_digits, exact, name, result, shown
+from stepviz.views.explain.shown import all_digits, name, result, shown
 from stepviz.views.explain.sums import Seen, summed
 
 GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")
@@ -23,73 +23,60 @@ _MOST_PRODUCTS = 8
 """Products that can be told in one line."""
 
 
-def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> Arithmetic:
+def numbers_line(frame: Frame, cell: Cell | None, width: int, *, digits: bool = False, seen: Seen = None) -> str:
     """In a row of so many columns: of the bracketed cell, else of the batch, a check, scaled inputs; or nothing.
 
     `digits`: all digits of the cell in the place of its arithmetic. `seen`: which numbers are in view, named first.
     """
-    if digits and cell is not None:
-        value = frame.value(cell)
-        return Arithmetic(all_digits(frame, cell), "" if value is None else f"= {exact(frame, cell, value)}")
     if cell is not None:
-        return _in_numbers(frame, cell, width - 1, seen)
+        return all_digits(frame, cell) if digits else cell_in_numbers(frame, cell, width - 1, seen)
     if isinstance(frame.op, Batch):
-        return Arithmetic(comparison.drawn(frame, width - 2))
+        return comparison.drawn(frame, width - 2)
     if isinstance(frame.op, Check):
-        return Arithmetic(*comparison.looks(frame, frame.op, width - 1))
-    return Arithmetic(comparison.scaled(frame, width - 1) if frame.op is None else "")
+        return comparison.looks(frame, frame.op, width - 1)
+    return comparison.scaled(frame, width - 1) if frame.op is None else ""
 
 
-def cell_in_numbers(frame: Frame, cell: Cell, width: int) -> str:
-    """The arithmetic of one number in shown digits."""
-    return _in_numbers(frame, cell, width).text
-
-
-def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, width: int) -> Arithmetic:
+def _backward_in_numbers(op: ActivationGradient, cell: Cell, source: Iteration, width: int) -> str:
     """`da1[e1,h2] = (0.9677·1.4941 - 0.9677·(-0.2052)) × 0 = 0.0000`; empty where too long."""
     tensors, terms = source.program.tensors, op.terms(cell, source)
     if terms.form is not Form.PRODUCT:
-        return Arithmetic("")
+        return ""
     passed, gate = terms.parts
     products = op.terms(passed.cells[0], source)
     if len(products.parts) > _MOST_PRODUCTS:
-        return Arithmetic("")
+        return ""
     body, came = summed(products, tensors)
     (slope, times), end = Addend.of(gate, tensors).part, result(cell, terms.value, tensors)
     sign = arithmetic.sign_of(arithmetic.product((came, times)), end)
-    found = f"{sign} {end}"
-    text = f"{name(cell, tensors)} = ({body}) × {slope} {found}"
+    text = f"{name(cell, tensors)} = ({body}) × {slope} {sign} {end}"
     seen = gate.factors[0]
     word = op.kind.gate(seen.value)
     note = f"   {GATE.text_of(gate=word, seen=gate.label, shown=shown(seen, tensors))}" if word else ""
-    if note and len(text) + len(note) <= width:
-        return Arithmetic(text + note)
-    return Arithmetic(text, found) if len(text) <= width else Arithmetic("")
+    return next((told for told in (text + note, text) if len(told) <= width), "")
 
 
-def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arithmetic:
+def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> str:
+    """The arithmetic of one number in shown digits; `seen`: which numbers are in view, named first."""
     tensors = frame.program.tensors
     value = frame.value(cell)
     if cell.tensor in frame.program.measures:
-        return Arithmetic(checks.told(frame, frame.described(cell.tensor), value))
+        return checks.told(frame, frame.described(cell.tensor), value)
     if value is None:
-        return Arithmetic(NOT_YET.text_of(cell=name(cell, tensors)))
+        return NOT_YET.text_of(cell=name(cell, tensors))
     state = frame.state(cell.tensor)
     source = frame.previous if state is Known.OLD else frame.current
     op = frame.program.maker(cell.tensor)
+    alone = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
     if op is None or source is None:
-        text = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
-        return Arithmetic(f"{text}   {comparison.BEFORE.text_of(now=str(frame.moment.iteration))}")
+        return f"{alone}   {comparison.BEFORE.text_of(now=str(frame.moment.iteration))}"
     if isinstance(op, Batch):
-        row = int(source.the(TensorRole.ROWS)[cell.index[0]])
-        head, scaled = f"{name(cell, frame.program.tensors)} = ", comparison.scaled_from(frame, cell)
-        worked = f"{head}{scaled}   {comparison.stands(frame, cell, row, worked=True)}"
-        if scaled and len(worked) < width:
-            return Arithmetic(worked)
-        return Arithmetic(f"{head}{result(cell, value, frame.program.tensors)}   {comparison.stands(frame, cell, row)}")
+        row, scaled = int(source.the(TensorRole.ROWS)[cell.index[0]]), comparison.scaled_from(frame, cell)
+        worked = f"{name(cell, tensors)} = {scaled}   {comparison.stands(frame, cell, row, worked=True)}"
+        return worked if scaled and len(worked) < width else f"{alone}   {comparison.stands(frame, cell, row)}"
     terms = op.terms(cell, source)
-    told = _backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else Arithmetic("")
-    told = told if told.text else expression(terms, tensors, width - 1, seen)
+    told = _backward_in_numbers(op, cell, source, width) if isinstance(op, ActivationGradient) else ""
+    told = told or expression(terms, tensors, width - 1, seen)
     notes: tuple[str, ...] = (TOO_SMALL.text,) if vanished(terms) else ()
     if isinstance(op, Update):
         notes = comparison.direction(frame, cell)
@@ -97,5 +84,5 @@ def _in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> Arit
         notes = (*notes, given)
     if state is Known.OLD:
         notes = (comparison.OLD.text_of(old=str(source.number)),)
-    texts = (f"{told.text}    {note}" for note in notes)
-    return next((Arithmetic(text) for text in texts if len(text) < width), told)
+    texts = (f"{told}    {note}" for note in notes)
+    return next((text for text in texts if len(text) < width), told)

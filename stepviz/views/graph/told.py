@@ -46,4 +46,4 @@ def worked_ways(path: Path) -> WorkedNumber:
 
 def arithmetic_of(path: Path, width: int, *, digits: bool = False) -> str:
     """How the picked number was made, as the line of numbers has it; or all its `digits`."""
-    return numbers_line(path.looker.frame, path.cells[-1], width, digits=digits).text
+    return numbers_line(path.looker.frame, path.cells[-1], width, digits=digits)

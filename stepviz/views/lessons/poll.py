@@ -142,7 +142,7 @@ def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
     poll, state = sight.state.posed, sight.state
     assert poll is not None
     told = numbers_line(sight.frame, sight.bracket, size.width, digits=state.digits, seen=sight.in_view(size))
-    return poll_rows(size.width, height, poll, sight.frame.dataset, told.text if poll.answered else "")
+    return poll_rows(size.width, height, poll, sight.frame.dataset, told if poll.answered else "")
 
 
 def taught_rows(sight: MomentView, width: int, height: int) -> tuple[Row, ...]:

@@ -25,6 +25,6 @@ def test_what_is_shown_ends_with_all_of_its_result(frame: Frame, width: int) -> 
         for tensor in op.writes:
             cell = Cell(tensor.name, (0,) * len(tensor.axes))
             terms = op.terms(cell, frame.current)
-            text, end = expression(terms, tensors, width).text, result(cell, terms.value, tensors)
+            text, end = expression(terms, tensors, width), result(cell, terms.value, tensors)
             assert len(text) <= max(width, len(f"{name(cell, tensors)} = {end}"))
             assert text.endswith((f"= {end}", f"≈ {end}")), (text, end)

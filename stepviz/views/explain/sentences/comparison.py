@@ -232,18 +232,17 @@ def first_wrong(frame: Frame, check: Check) -> int | None:
     return None
 
 
-def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
-    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`, and what it ends with."""
+def looks(frame: Frame, check: Check, width: int) -> str:
+    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`."""
     if not frame.dataset.classes:
         known = ((tensor, frame.history.accuracies[tensor.name].value) for tensor in check.writes)
-        return in_whole_words("   ".join(checks.FIT.text_of(**checks.found(*each)) for each in known), width), ""
-    parts, wrong, result, first = [], "", "", first_wrong(frame, check)
+        return in_whole_words("   ".join(checks.FIT.text_of(**checks.found(*each)) for each in known), width)
+    parts, wrong, first = [], "", first_wrong(frame, check)
     ends = "test" in check.splits
     for split in check.splits:
         right = check.right(split, *frame.current.model_after)
         share = numbers.percent(frame.history.accuracies[split].value)
-        result = f"= {share}" if share[0].isdecimal() else ""
-        percent = f"{'' if ends else 'right '}{result or share}"
+        percent = f"{'' if ends else 'right '}{'= ' * share[0].isdecimal()}{share}"
         parts.append(checks.LOOK.text_of(split=split, right=str(right.sum()), counted=str(len(right)), percent=percent))
         if not wrong and first is not None and frame.dataset.split_of(first) == split:
             row = first
@@ -251,4 +250,4 @@ def looks(frame: Frame, check: Check, width: int) -> tuple[str, str]:
             inputs = " ".join(given)
             wrong = checks.WRONG.text_of(split=split, row=str(row), inputs=inputs)
     text = (" " * (5 if ends else 3)).join(parts)
-    return (f"{text}   {wrong}", "") if wrong and len(text) + 3 + len(wrong) <= width else (text, result)
+    return f"{text}   {wrong}" if wrong and len(text) + 3 + len(wrong) <= width else text
