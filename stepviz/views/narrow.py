@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -53,8 +52,8 @@ def _caption(sight: MomentView, width: int, height: int, wording: caption.Wordin
     if len(first) + len(numbers) > height and not hidden and sight.beside is None:
         brief = flowed(_numbers(sight, width, wording), width, TEXT)
         numbers = brief if len(first) + len(brief) <= height or room == len(brief) else numbers
-    found = re.search(r"[=≈] \S+$", arithmetic)
-    numbers = _cut(numbers, room, TEXT, found[0] if found else "")
+    *_, sign, end = ("", "", *arithmetic.split(" "))
+    numbers = _cut(numbers, room, TEXT, f"{sign} {end}" if sign in ("=", "≈") else "")
     first = _cut(first, max(0, height - len(numbers)), BOLD)
     left = height - len(first) - len(numbers)
     between_them = _rule(told, width, left)
