@@ -12,6 +12,8 @@ LESSON_FORMATS = MOMENTS[1:]
 """What a lesson can."""
 ONE = ("handout",)
 """What one iteration can."""
+BANKS = ("gift", "moodle", "text2qti", "jupyterquiz", "anki")
+"""What a question bank can."""
 FORMATS = ("csv", "wide", "json", "npz", "script", *ONE, *MOMENTS)
 """What a run can."""
 

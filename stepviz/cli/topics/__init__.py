@@ -8,12 +8,12 @@ from stepviz.cli.topics.topic import Topic
 from stepviz.glossary.finding import every
 from stepviz.settings.kinds import either
 from stepviz.settings.limits import WHATIF_LOOKS
-from stepviz.settings.looks import FORMATS, PICTURES, THEMES
+from stepviz.settings.looks import BANKS, FORMATS, PICTURES, THEMES
 from stepviz.settings.setting import DATA, NETWORK, RUN, Option
 from stepviz.settings.table import SETTINGS
 
 COMMANDS = (
-    *("sample", "check-up", "board", "compare"),
+    *("sample", "check-up", "board", "compare", "quiz"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     "help",
     *("lessons", "check", "notes", "frames", "record", "serve"),
@@ -49,6 +49,7 @@ _ALONE = (
     Option("--host", "NAME", "another address of this machine (127.0.0.1)", "0.0.0.0"),
     Option("--port", "N", "where it listens; 0: any free port (8000)", "8000"),
     Option("--stop", "N", "at which stop a lesson opens (1)", "8"),
+    Option("--questions", "N", "how many questions, 1 to 500 (20)", "50"),
     Option("--names", "YOURS=OURS", "what your arrays are called: dz=dlogits,w=W", "dz=dlogits"),
     Option("--show", "", "open the session at the number that differs", ""),
     Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
@@ -64,6 +65,7 @@ OPTIONS: Mapping[str, Option] = {
         "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
     ),
     "compare format": Option("--format", "text|json", "sentences, or one JSON object (text)", "json", ("text", "json")),
+    "quiz format": Option("--format", "FORMAT", "gift, moodle, text2qti, jupyterquiz, anki (gift)", "moodle", BANKS),
     "iteration": Option("--at", "ITERATION", "which one your numbers are of (1)", "5"),
     "export format": Option("--format", "FORMAT", "one of these (by the ending of FILE)", "csv", FORMATS),
     "folder": Option("--out", "FOLDER", "where to write: a folder that is empty, or new", "frames", is_file=True),
@@ -106,7 +108,7 @@ TOPICS: Mapping[str, Topic] = {
             ("train, sample, check-up", "the run as text; draw words; can the net learn?"),
             ("network, data, datasets", "layers; rows; built-in sets: --init, --label, …"),
             ("show, explain, walk", "a screen; how a number is computed; in sentences"),
-            ("board, compare", "runs side by side; your own step beside ours"),
+            ("board, compare, quiz", "runs side by side; your step beside ours; questions"),
             ("export, resume, serve", "write to a file; reopen; show in a browser"),
             ("lessons, check, notes", "list (stepviz one-step); problems; what to say"),
             ("frames, record, config", "a lesson as images; a session as one; options"),
@@ -179,6 +181,15 @@ TOPICS: Mapping[str, Topic] = {
         target=True,
         more=("edit", *(name for name in _RUN if name not in ("lr", "seed")), *_MODEL),
         usage="stepviz compare MINE [SOURCE] [options]",
+    ),
+    "quiz": Topic(
+        "A question bank about numbers of a run that can be worked out by hand: all\n"
+        "that is needed is given, and each wrong answer is what a mistake makes, which\n"
+        "its feedback names. For Moodle (gift, moodle), Canvas (text2qti), jupyterquiz\n"
+        "and Anki.",
+        ("questions", "quiz format", "out", "force", "seed"),
+        ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
+        more=(*(name for name in _RUN if name != "seed"), *_MODEL),
     ),
     "check-up": Topic(
         "Whether a net can learn, before a long training: its first loss and its\n"

@@ -13,6 +13,8 @@ from stepviz.ops.program import ROWS, Program
 from stepviz.ops.rules.arrays import Values
 from stepviz.ops.tensor import Cell, Tensors
 
+_ROUNDING = 1e-9
+"""A number that is this share of the right one is what rounding leaves of 0."""
 _ORDER: Mapping[str, int] = {name: place for place, name in enumerate(MISTAKES)}
 
 
@@ -23,6 +25,8 @@ def mistaken(program: Program, cell: Cell, tensors: Tensors) -> Iterator[tuple[f
     for rewrite in sorted(rewrites(program, cell.tensor, len(tensors[ROWS.name])), key=_place):
         value = _value(rewrite, cell, tensors)
         if value is None or math.isclose(value, right, rel_tol=1e-9) or not math.isfinite(value):
+            continue
+        if 0 < abs(value) < _ROUNDING * abs(right):
             continue
         if rewrite.mistake in named:
             later.append((value, rewrite))

@@ -75,4 +75,5 @@ def _beside(words: RuleWords, tensor: str, phase: Phase) -> Iterator[str]:
     rule = None if maker is None else maker.rule_of(tensor)
     if rule is not None:
         same = (name for name in rule.reads if program.axes.get(name) == program.axes[tensor])
-        yield from (name for name in same if words.phase(name) is words.phase(tensor))
+        alike = (name for name in same if words.phase(name) is words.phase(tensor))
+        yield from (name for name in alike if program.role(name) is not TensorRole.LABEL)

@@ -12,6 +12,8 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import TensorRole
 
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
+_MANY = {"class": "classes", "embedded": "numbers of the embedding", "pooled": "pooled units"}
+"""What several positions on an axis are called, where that is not its name with an s."""
 Left = tuple[str, str]
 """The name of a mistake, and what is left out by it."""
 
@@ -57,7 +59,7 @@ class RuleWords:
         for read in reads(fold.of):
             if Index(fold.index) in read.at and read.tensor in self.program.tensors:
                 axis = self.program.tensors[read.tensor].axes[read.at.index(Index(fold.index))]
-                return f"the {axis}{'es' if axis.endswith('s') else 's'}"
+                return f"the {_MANY.get(axis, f'{axis}s')}"
         return fold.index
 
     def role(self, tensor: str) -> TensorRole | None:

@@ -1,0 +1,1 @@
+"""Question banks: numbers of a run to be worked out, with wrong answers that mistakes make."""

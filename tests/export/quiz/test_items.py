@@ -1,0 +1,95 @@
+"""Questions of a bank: each key follows from the numbers in its text alone, and each wrong one from its mistake."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.export.quiz.items import QuizItem, items
+from stepviz.ops.mistakes.cells import mistaken
+from stepviz.views.explain.shown import result
+from tests.support.examples import LONG
+
+NETS: list[tuple[str, dict[str, Any]]] = [
+    ("article", {}),
+    ("mazur", {}),
+    ("line", {"batch_size": 4, "optimizer": "momentum"}),
+    ("xor", {"hidden": (3,), "loss": "bce", "batch_size": 4, "l2": 0.1}),
+    ("iris", {"hidden": (4,), "batch_size": 4, "norm": "layer", "dropout": 0.3}),
+    ("names", {"embed": 2, "hidden": (3,), "batch_size": 4, "optimizer": "adam"}),
+    ("chain-rule", {}),
+]
+
+
+def bank(source: str, count: int, seed: int = 0, **settings: Any) -> tuple[Timeline, list[QuizItem]]:
+    timeline = Timeline(Trainer(Experiment.of(source, **settings)))
+    return timeline, [*items(timeline, count, seed)]
+
+
+@pytest.mark.parametrize(("source", "settings"), NETS, ids=[source for source, _ in NETS])
+def test_keys_are_right_and_wrong_choices_are_what_mistakes_make(source: str, settings: dict[str, Any]) -> None:
+    timeline, found = bank(source, 70 if LONG else 15, **settings)
+    for item in found:
+        iteration = timeline.iteration(item.iteration)
+        tensors, right = iteration.program.tensors, item.cell.value_in(iteration)
+        assert item.choices[item.answer] == result(item.cell, right, tensors), item
+        assert len(set(item.choices)) == len(item.choices) == len(item.feedback)
+        assert len(item.choices) in (3, 4)
+        wrong = {
+            (result(item.cell, value, tensors), rewrite.sentence)
+            for value, rewrite in mistaken(iteration.program, item.cell, iteration)
+        }
+        for number, told in enumerate(zip(item.choices, item.feedback, strict=True)):
+            assert told in wrong or number == item.answer, item
+    assert len({(item.iteration, item.cell) for item in found}) == len(found)
+    assert len({item.answer for item in found}) > 2
+
+
+def given(text: str) -> dict[str, list[float]]:
+    """The numbers that a question gives, by what stands before the bracket."""
+    found: dict[str, list[float]] = {}
+    for part in re.split(r"; |, (?=\w+\[)", text.split("Given ")[1].rsplit(". What is", 1)[0]):
+        name, values = part.split(" = ")
+        found.setdefault(name.partition("[")[0], []).extend(map(float, values.split(", ")))
+    return found
+
+
+def test_every_number_that_the_key_needs_is_in_the_text() -> None:
+    """Worked out again from the text with NumPy alone, for the operations of the article."""
+    _, found = bank("article", 60)
+    met = set()
+    for item in found:
+        numbers, key = given(item.text), float(item.choices[item.answer])
+        match item.cell.tensor:
+            case "logits":
+                value = np.dot(numbers["x"], numbers["W"]) + numbers["b"][0]
+            case "probs":
+                value = np.exp(numbers["z"][item.cell.index[1]]) / np.exp(numbers["z"]).sum()
+            case "losses":
+                value = -np.log(numbers["p"][0])
+            case "loss":
+                value = np.mean(numbers["L"])
+            case "dlogits":
+                value = numbers["p"][0] - (numbers["y"][0] == item.cell.index[1])
+            case "dW":
+                value = np.dot(numbers["x"], numbers["dlogits"])
+            case "db":
+                value = np.sum(numbers["dlogits"])
+            case name:
+                value = numbers[name.removesuffix("_after")][0] - 0.01 * numbers[f"d{name.removesuffix('_after')}"][0]
+        assert value == pytest.approx(key, rel=3e-3, abs=2e-4), item
+        met.add(item.cell.tensor)
+    assert len(met) == 9
+
+
+def test_the_same_seed_draws_the_same_questions() -> None:
+    assert bank("article", 8)[1] == bank("article", 8)[1] != bank("article", 8, seed=1)[1]
+
+
+def test_a_run_with_too_few_numbers_says_so() -> None:
+    with pytest.raises(UserError, match=r"mazur has only \d+ numbers to work out by hand .*: ask for fewer --questions"):
+        bank("mazur", 300, iterations=1)
