@@ -66,6 +66,12 @@ def _opening(film: Film, state: State, start: Start) -> tuple[State, Walk]:
 
         return state, opened(film, state, start.vary, returns=False)
     place = parse(start.words, film)
+    if start.kept:
+        from stepviz.session.keeping.kept import board_of
+
+        board = board_of(film, replace(state, moment=place.moment), start.kept)
+        if board is not None:
+            return state, board
     if is_file(film.original.origin.source) and start.anew:
         from stepviz.session.overlays.pages import DataPage
 

@@ -41,9 +41,19 @@ class Reopening:
     def command(self) -> str:
         """The command that opens the moment, or the last one that was kept where it cannot be told any more."""
         try:
-            return shell.command(["stepviz", *self.words])
+            return shell.command(self._of_board or ["stepviz", *self.words])
         except Exception:
             return shell.command(["stepviz", *(self._last[0] or self._experiment.words())])
+
+    @property
+    def _of_board(self) -> list[str]:
+        """The command that shows a board, or the run of it that was opened; empty for no board."""
+        player = self._player
+        if player is None or player.opening or player.state.board is None:
+            return []
+        from stepviz.session.words import command
+
+        return command(player.film, player.state)
 
     @property
     def words(self) -> list[str]:
@@ -57,11 +67,12 @@ class Reopening:
             from stepviz.session.lessons.places import words as words_of_stop
 
             return words_of_stop(player.film, player.state) or self._stop
-        from stepviz.session.words import place_ahead, words
+        from stepviz.session.words import Place, place_ahead, words
 
         film, state = player.film, player.state
-        run = self._experiment.words() if state.board is None else film.base(state).words
-        return [*run, *words(place_ahead(film, state), film, state.base)]
+        if state.board is not None:  # what is kept beside the words opens all its runs
+            return [*self._experiment.words(), *words(Place(place_ahead(film, state).moment), film, state.base)]
+        return [*self._experiment.words(), *words(place_ahead(film, state), film, state.base)]
 
     @property
     def _asked(self) -> list[str]:

@@ -21,6 +21,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import Line, Row, filled, text_of
 
 if TYPE_CHECKING:
+    from stepviz.training import Frame
     from stepviz.views.explain.explained import Explanation
 
 _ORDER = (2, 0, 1, 3)
@@ -116,7 +117,8 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
         from stepviz.views.pictures.charts.timed import losses_chart
 
         guess = [(math.log(drawn.guesses), f"ln {drawn.guesses}")] if drawn.guesses else []
-        shown = losses_chart(width, lines, [(called, losses)], columns, *guess, log=state.logarithmic)
+        coming = _coming(frame, columns)
+        shown = losses_chart(width, lines, [(called, losses)], columns, *guess, log=state.logarithmic, coming=coming)
     elif sight.beside is None:
         shown = curve.rows(width, lines, drawn, log=state.logarithmic)
     else:
@@ -134,6 +136,12 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
         beneath = (curve.value_at(losses, state.pointed, called),)
     ruled_off = curve.ruler(width, drawn, ticks(frame, state, many), beneath, found(frame, state, many), scale)
     return (*shown, ruled_off)
+
+
+def _coming(frame: Frame, columns: int) -> str:
+    """What the chart of losses is to show: `room for 107 iterations; train is checked every 100, val every 500`."""
+    checks = ", ".join(f"{split} every {many}" for split, many in frame.schedule.every.items())
+    return f"room for {columns} iterations{f'; checks: {checks}' if checks else ''}"
 
 
 def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:

@@ -21,9 +21,11 @@ _SAME = ("data", "given", "code")
 """What would be the same in all of them."""
 
 
-def opened(film: Film, state: State, texts: Sequence[str], *, returns: bool = True) -> Walk:
+def opened(
+    film: Film, state: State, texts: Sequence[str], *, returns: bool = True, chosen: int = 0, shown: str = ""
+) -> Walk:
     """A board of the runs that vary so, at the moment of the run that is looked at; `returns`: whether Escape leads
-    back there. Raises `UserError`.
+    back there; `chosen`, `shown`: the place of a run, and the picture. Raises `UserError`.
     """
     if film.script is not None:
         raise UserError("a lesson has no board: stepviz board SOURCE opens one")
@@ -34,7 +36,7 @@ def opened(film: Film, state: State, texts: Sequence[str], *, returns: bool = Tr
     first = film.join(_lines(line, found))
     runs = tuple(BoardRun(one.label, one.others, one.run) for one in found)
     home = replace(state.paused(), message="", overlays=())
-    board = Board(tuple(texts), runs, first, home.pace)
+    board = Board(tuple(texts), runs, first, home.pace, chosen if chosen < len(runs) else 0, picture=shown)
     return _shown(film, board, home, home if returns else None)
 
 
@@ -58,6 +60,7 @@ def _bare(state: State) -> State:
         marks=state.marks,
         digits=state.digits,
         code=state.code,
+        plane=state.plane,
         asked=state.asked,
         home=state.home,
         lecture=state.lecture,

@@ -11,7 +11,9 @@ from stepviz.errors import UserError
 from stepviz.lesson.heard import began_of, votes_of
 from stepviz.lesson.staging import votes_kept
 from stepviz.session.film import Film
+from stepviz.session.walks import Walk
 from stepviz.settings.limits import MAX_NAME, MAX_WHATIFS
+from stepviz.settings.varied import varied
 from stepviz.text import clean
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoint, Breakpoints
@@ -121,6 +123,25 @@ def _points(film: Film, state: State, kept: Iterable[Any]) -> Iterator[Breakpoin
             yield Breakpoint(parse(text, film.program(state)), bool(on), bool(once), clean(said))
 
 
+def _board(film: Film, state: State) -> object:
+    board = state.board
+    return board and {"vary": [*board.vary], "chosen": board.chosen, "picture": board.picture or state.zoom}
+
+
+def board_of(film: Film, state: State, kept: Mapping[str, object]) -> Walk | None:
+    """How the board of a session that is resumed is opened at a moment; None where there was none, or none that can
+    be.
+    """
+    from stepviz.session.board.opening import opened
+
+    with suppress(*_WRONG):
+        known: Any = kept["board"]
+        texts, chosen, shown = [str(text) for text in known["vary"]], int(known["chosen"]), str(known["picture"])
+        varied(film.original.origin, texts)
+        return opened(film, state, texts, returns=False, chosen=max(0, chosen), shown=shown)
+    return None
+
+
 def _recording(film: Film, state: State) -> object:
     return None if film.recorder is None else film.recorder.path
 
@@ -143,6 +164,7 @@ def _name(text: str) -> str:
 FIELDS = (
     KeptField("lecture", _lecture, _with_lecture),
     KeptField("recording", _recording, _with_recording),
+    KeptField("board", _board, lambda _film, state, _kept: state, harmless=False),
     KeptField("whatifs", _whatifs, _with_whatifs, harmless=False),
     KeptField("marks", _marks, _with_marks),
     KeptField("breakpoints", _breakpoints, _with_breakpoints, harmless=False),

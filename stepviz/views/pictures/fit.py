@@ -86,7 +86,7 @@ class Regression(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the charts, the picked row in numbers, how near all are, a legend."""
         fit = fitted(frame, state)
-        plan = _plan(frame, fit.column, width, height)
+        plan = _plan((frame, *state.together), fit.column, width, height)
         lines = [Line(width) for _ in range(max(1, height - 1 - plan.below))]
         about = answers.about_parameters(frame, state.veil)
         unit = f"in the unit of {target_name(frame.dataset, fit.column)}"
@@ -113,24 +113,30 @@ def _mark(plan: _Plan, fit: Fitted, seen: _Seen, veil: Mask) -> Mark:
     return Mark(seen.chart.start, plan.first, seen.chart.columns, seen.chart.lines, row)
 
 
-def _plan(frame: Frame, column: int, width: int, height: int) -> _Plan:
-    """The charts, around the training and validation rows; test rows count once the run has ended."""
-    data = frame.dataset
-    rows = np.concatenate([data.train, data.val, *([data.test] if "test" in answers.due(frame) else [])])
-    up = around(data.in_unit(data.target(column)[rows], column))
+def _plan(frames: Sequence[Frame], column: int, width: int, height: int) -> _Plan:
+    """The charts, around the training and validation rows of all these runs; test rows count once one has ended."""
+    data = frames[0].dataset
+    seen = {each.dataset: _rows(each) for each in frames if column < len(each.dataset.targets)}
+    up = around(np.concatenate([each.in_unit(each.target(column)[rows], column) for each, rows in seen.items()]))
     widest = max(map(len, up.ends))
     room = widest + 1 if widest <= min(_MOST_LABEL, width // 4) else 1
     head, axis, below = height > 8, height > 4, max(1, min(4, height - 3 - _LINES))
     lines = max(1, height - 1 - head - axis - below)
     each = (width - _GAP) // 2 - room
     one = data.X.shape[1] == 1
-    across = around(data.feature_in_unit(data.X[rows, 0], 0)) if one else up
+    firsts = (each.feature_in_unit(each.X[rows, 0], 0) for each, rows in seen.items())
+    across = around(np.concatenate([*firsts])) if one else up
     if one and each >= _LEAST:
         along = Chart(across, up, room, each, lines)
         right = room + each + _GAP + room
         return _Plan(along, Chart(up, up, right, width - right, lines), 1 + head, room, axis, below)
     whole = Chart(across, up, room, max(1, width - room), lines)
     return _Plan(whole if one else None, None if one else whole, 1 + head, room, axis, below)
+
+
+def _rows(frame: Frame) -> Array:
+    data = frame.dataset
+    return np.concatenate([data.train, data.val, *([data.test] if "test" in answers.due(frame) else [])])
 
 
 def _along(plan: _Plan, fit: Fitted) -> _Seen | None:

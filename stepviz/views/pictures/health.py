@@ -91,12 +91,16 @@ class Spread(NamedTuple):
     """One for each interval from `low` to `high`, all as wide; the most frequent one is full."""
 
 
-def spread(values: Array, columns: int) -> Spread | None:
-    """Of the finite ones among values, any shape; None where there are none. Numbers all equal stand in the middle."""
+def spread(values: Array, columns: int, *others: Array) -> Spread | None:
+    """Of the finite ones among values, any shape; None where there are none. Numbers all equal stand in the middle.
+
+    It ends where they do, or those of `others`, which are drawn on one scale with it.
+    """
     finite = values[np.isfinite(values)].ravel()
     if not finite.size:
         return None
-    low, high = float(finite.min()), float(finite.max())
+    every = np.concatenate([finite, *(other[np.isfinite(other)].ravel() for other in others)])
+    low, high = float(every.min()), float(every.max())
     share = shares(finite, low, high) if high > low else np.full(finite.size, 0.5)
     counts = np.bincount(np.minimum((share * columns).astype(np.int64), columns - 1), minlength=columns)
     heights = np.ceil(counts * (len(_BARS) - 1) / counts.max()).astype(np.int64)
@@ -117,7 +121,7 @@ class Health(Picture):
         names = _named(frame)
         shown = _shown(len(names), height)
         rows = [picture.title(width, "health", f"batch of iteration {frame.moment.iteration}")]
-        rows += [_spread(frame, state.veil, name, width) for name in names[:shown]]
+        rows += [_spread(frame, state, name, width) for name in names[:shown]]
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
         drawn, above = _drawn(frame, state.veil, width), len(rows)
@@ -141,9 +145,9 @@ def _shown(names: int, height: int) -> int:
     return names if names <= room else max(1, room - 1)
 
 
-def _spread(frame: Frame, veil: Mask, name: str, width: int) -> Row:
+def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
     """`h1   0.0000 █▃▂▂▁▁ ▁    2.3104  41% flat, 1 of 8 dead`."""
-    line, values = Line(width), frame.tensor(name)
+    line, values, veil = Line(width), frame.tensor(name), state.veil
     old = frame.state(name) is Known.OLD
     line.put(1, f"{'~' * old}{name}"[: _NAME - 1], DIM if old else BOLD)
     if name in veil.tensors:
@@ -153,7 +157,8 @@ def _spread(frame: Frame, veil: Mask, name: str, width: int) -> Row:
     room = width - _NAME - 2 * _END - _NOTE - 4
     if room < _END:
         return line.put(_NAME, _note(frame, name, values)[: width - _NAME]).row()
-    found = spread(values, min(room, _MOST_BARS))
+    known = (other.tensor(name) for other in state.together if name in other.program.tensors)
+    found = spread(values, min(room, _MOST_BARS), *(other for other in known if other is not None))
     if found is None:
         return line.put(_NAME, "all nan or inf", WARNING).row()
     low, high = (numbers.fixed(end, signed=False) if end else "0" for end in (found.low, found.high))
@@ -178,13 +183,19 @@ def _chart(frame: Frame, state: State, width: int, height: int) -> Iterator[Row]
     drawn = _drawn(frame, state.veil, width)
     names = [parameter.name for parameter in frame.program.parameters]
     yield legend(width, names, _latest(frame, state.veil))
-    told = _columns(frame, state.veil, drawn)
-    found = {1 + column * drawn.per_column: _moved(frame, 1 + column * drawn.per_column) for column in told}
-    up = scale([ratio for each in found.values() for ratio in each])
+    found = _steps(frame, state.veil, drawn)
+    others = (_steps(other, state.veil, drawn) for other in state.together if other is not frame)
+    up = scale([ratio for run in (found, *others) for each in run.values() for ratio in each])
     latest = [written(ratio) for ratio in _latest(frame, state.veil)]
     traces = [_trace(place, name, latest, found) for place, name in enumerate(names)]
     yield from charted(drawn, width, height - 2, up, [one for one in traces if len(one.x)], (SOUND, "1e-3 sound"))
     yield curve.axis(width, drawn, len(curve.told(frame, state.veil)))
+
+
+def _steps(frame: Frame, veil: Mask, drawn: Curve) -> Mapping[int, Sequence[float]]:
+    """The steps of the first iteration of each column, by its number."""
+    told = _columns(frame, veil, drawn)
+    return {1 + column * drawn.per_column: _moved(frame, 1 + column * drawn.per_column) for column in told}
 
 
 def _trace(place: int, name: str, latest: Sequence[str], found: Mapping[int, Sequence[float]]) -> Trace:

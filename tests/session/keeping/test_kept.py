@@ -9,16 +9,20 @@ from typing import Any
 
 import pytest
 
-from stepviz import Experiment, Moment
+from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.cli.lessons.runs import script_of
-from stepviz.session.keeping.kept import FIELDS, given_back, kept_of
+from stepviz.session.board.opening import alone
+from stepviz.session.film import Film
+from stepviz.session.keeping.kept import FIELDS, board_of, given_back, kept_of
 from stepviz.session.lessons.places import begun, place_at
 from stepviz.session.lessons.places import words as words_of_stop
 from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.places import open_place
+from stepviz.session.walks import taken
 from stepviz.session.words import parse, words
 from stepviz.training.edits import read_all
 from stepviz.views.state import State, WhatIf
+from tests.support import boards
 from tests.support.examples import LONG
 from tests.support.lessons import film_of, given, pressed
 from tests.support.session import Kept, Session, finish, lines, new_session
@@ -32,7 +36,7 @@ KEPT = ("whatifs", "marks", "breakpoints", "lecture")
 """Those that are kept beside them."""
 LOST = {
     "message": "it was read",
-    "board": "a board is opened by its own command",
+    "board": "it is opened anew, all its runs at the moment",
     "home": "what a board was opened from",
     "together": "what is drawn beside it now",
     "progress": "nothing is on its way",
@@ -52,6 +56,28 @@ LOST = {
 }
 """Parts of a state that end with the session, and why."""
 EXPERIMENT = Experiment(iterations=60)
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_board_comes_back_whole_with_its_picture_and_the_chosen_run(is_open: bool) -> None:
+    film, state = boards.board(iteration=7, op=3)
+    assert state.board is not None
+    board = replace(state.board, chosen=2)
+    state = replace(state, board=board, base=board.first + 2, zoom="curves")
+    kept = json.loads(json.dumps(kept_of(film, alone(film, state) if is_open else state)))
+    again = Film(Timeline(Trainer(boards.MOONS)))
+    walk = board_of(again, State(moment=state.moment), kept)
+    assert walk is not None
+    found = taken(walk, State())
+    assert found.board is not None
+    assert (found.board.vary, found.board.chosen, found.zoom) == (board.vary, 2, "curves")
+    assert (found.moment, found.boarded) == (state.moment, True)
+
+
+@pytest.mark.parametrize("kept", [None, 3, {}, {"vary": ["lr=a"], "chosen": 0, "picture": ""}, {"vary": 5}])
+def test_what_is_no_board_opens_none(kept: object) -> None:
+    assert board_of(Film(Timeline(Trainer(boards.MOONS))), State(), {"board": kept}) is None
+    assert board_of(Film(Timeline(Trainer(boards.MOONS))), State(), {}) is None
 
 
 def resumed(session: Session) -> Session:

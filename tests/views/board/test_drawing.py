@@ -14,6 +14,9 @@ from stepviz.views.board.standings import score, written
 from stepviz.views.marks import hit
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.pictures.boundary import plane_in
+from stepviz.views.pictures.fit import Regression
+from stepviz.views.pictures.health import Health
+from stepviz.views.pictures.network.tiles import tiles_of
 from stepviz.views.pictures.picture import largest, pictures
 from stepviz.views.screen import screen
 from stepviz.views.state import State
@@ -134,6 +137,31 @@ def test_points_of_all_runs_are_on_one_plane_whatever_the_seed() -> None:
         assert plane_in(each, 40, 20, ended=False, among=(each,)).across == mine.across
         inside = np.append(each.train, each.val)
         assert (plane.across.places(each.X[inside, 0], 36) == plane.cells[inside] % plane.columns).all()
+
+
+def test_tiles_of_all_runs_are_on_one_scale() -> None:
+    for source in ("moons", "iris"):
+        film, state = board(Experiment.of(source, hidden=(3,), iterations=20), ("lr=0.01,5",), iteration=9, op=5)
+        frames = tuple(run.frame for run in film.sight(state).runs(state))
+        alone = [tiles_of(frame, state, 1, 8, 6).full for frame in frames]
+        both = [tiles_of(frame, replace(state, together=frames), 1, 8, 6).full for frame in frames]
+        assert min(alone) < max(alone)
+        assert both == [max(alone)] * 2
+
+
+def test_fits_and_spreads_of_all_runs_end_at_the_same_numbers() -> None:
+    film, state = board(Experiment.of("line", hidden=(3,), iterations=20), ("seed=0..2", "lr=0.01,0.3"), 9, 5)
+    frames = tuple(run.frame for run in film.sight(state).runs(state))
+    shown = replace(state, together=frames)
+    fits, healths = (
+        [[text_of(row) for row in kind().drawn(frame, shown, 100, 20).rows] for frame in frames]
+        for kind in (Regression, Health)
+    )
+    assert len({tuple(line[:4] for line in lines[1:-4]) for lines in fits}) == 1
+    assert len({next(line for line in lines if " x0 " in line and " y" in line[-6:]) for lines in fits}) == 1
+    for name in ("h1", "outputs", "~dW1"):
+        spreads = [next(line.split() for line in lines if line.startswith(f" {name} ")) for lines in healths]
+        assert len({line[1] for line in spreads}) == 1
 
 
 def test_weights_of_all_runs_are_on_one_scale() -> None:

@@ -67,14 +67,15 @@ def losses_chart(
     columns: int,
     *named: tuple[float, str],
     log: bool,
+    coming: str = "",
 ) -> tuple[Row, ...]:
     """The losses of runs in a chart, above a ruler of so many columns: the name and the latest loss of each at its end.
 
-    Several have their letters along them.
+    Several have their letters along them. `coming`: what is to come, said where the chart is mostly empty.
     """
     per_column = curve(max((losses for _, losses in runs), key=len), columns).per_column
     told = tuple((name, _latest(losses), losses.column_means(_each(per_column))) for name, losses in runs)
-    return _losses_chart(Size(width, height), told, columns, per_column, named, log=log)
+    return _losses_chart(Size(width, height), told, columns, per_column, named, log=log, coming=coming)
 
 
 @lru_cache(maxsize=4)
@@ -86,6 +87,7 @@ def _losses_chart(
     named: tuple[tuple[float, str], ...],
     *,
     log: bool,
+    coming: str,
 ) -> tuple[Row, ...]:
     """The chart of names, latest losses and means, drawn once for all operations between two losses."""
     (width, height), several = size, len(told) > 1
@@ -102,7 +104,19 @@ def _losses_chart(
     scale = f"1col={per_column}it"
     if not lines[0].text(width - len(scale) - 2, width).strip():
         lines[0].put_right(scale, DIM, end=width - 1)
+    end = START + -(-max(map(len, (trace.y for trace in traces))) // max(1, ACROSS * per_column // _each(per_column)))
+    _put_coming(lines, coming, end + _NAMED + 2, START + columns)
     return tuple(line.row() for line in lines)
+
+
+def _put_coming(lines: Sequence[Line], coming: str, start: int, end: int) -> None:
+    """Say what is to come in the middle of the columns from `start` to `end`, where these are most of all."""
+    if 2 * (end - start) < end or len(coming) > end - start:
+        return
+    for line in sorted(lines, key=lambda line: abs(2 * lines.index(line) - len(lines))):
+        if not line.text(start, end).strip():
+            line.put(start + (end - start - len(coming)) // 2, coming, DIM)
+            return
 
 
 def _room(width: int) -> int:

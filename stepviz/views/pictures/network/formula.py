@@ -138,9 +138,10 @@ class FormulaScene:
 
     @cached_property
     def full(self) -> Mapping[bool, float]:
-        """The size of the widest line: of values, False, and of gradients, True."""
-        kinds = {back for _, back in self.flows.values()}
-        return {back: scale(np.array([flow for flow, of in self.flows.values() if of == back])) for back in kinds}
+        """The size of the widest line: of values, False, and of gradients, True; of all runs that are drawn with it."""
+        others = (FormulaScene(other, self.state, self.width, self.height) for other in self.state.together)
+        flows = [flow for scene in (self, *others) for flow in scene.flows.values()]
+        return {kind: scale(np.array([flow for flow, back in flows if back == kind])) for kind in {k for _, k in flows}}
 
     def shown(self, name: str) -> Cell:
         """What a tile has the colour of: the gradient of its number, once that is known; else the number."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops import Array, Kind, Program
+from stepviz.settings.limits import MAX_RUNS
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.pictures.frozen import Frozen
@@ -47,27 +48,39 @@ class Tiles(NamedTuple):
 
 
 def tiles_of(frame: Frame, state: State, number: int, wide: int, high: int) -> Tiles:
-    """The tiles of a column, of so many pixels across and down."""
-    column, data, program = columns_of(frame.program)[number], frame.dataset, frame.program
+    """The tiles of a column, of so many pixels across and down, on one scale with those of all runs that are drawn with
+    it.
+    """
+    values = columns_of(frame.program)[number].values
+    same = (other for other in state.together if [c.values for c in columns_of(other.program)][number:][:1] == [values])
+    fulls = [_tiles(other, state, number, (wide, high)).full for other in same]
+    return _tiles(frame, state, number, (wide, high), max(fulls, default=0.0))
+
+
+def _tiles(frame: Frame, state: State, number: int, size: tuple[int, int], least: float = 0.0) -> Tiles:
+    """The same of one run; `least`: of the size of the strongest tone."""
+    (wide, high), column = size, columns_of(frame.program)[number]
+    data, program = frame.dataset, frame.program
     if is_planar(frame):
-        return _over_plane(program, wide, high, Frozen(answers.parameters(frame, state.veil)))[number]
+        found = _over_plane(program, wide, high, Frozen(answers.parameters(frame, state.veil)))[number]
+        return found._replace(full=max(found.full, least))
     if number == 0 and has_image(frame):
         return Tiles(ROW, 1.0, np.zeros((0, high, wide)), False)
     if number == 1 and has_image(frame):
         weights = shown_weights(frame, state.veil)[0]
         kind = IMAGE if weights.learned else GRADIENTS
-        return Tiles(kind, scale(weights.values), _images(data, Frozen((weights.values,)), wide, high))
+        return Tiles(kind, max(scale(weights.values), least), _images(data, Frozen((weights.values,)), wide, high))
     values = None if column.values in state.veil.tensors else frame.tensor(column.values)
     if values is None:
-        return Tiles(BARS, 1.0, np.zeros((column.total, high, wide)), False)
+        return Tiles(BARS, least or 1.0, np.zeros((column.total, high, wide)), False)
     if values.shape[1] != column.total:
         values = layers_of(program)[0].matrix(values)
     sure = frame.described(column.values).kind is Kind.PROBABILITY
-    full = 1.0 if sure else scale(values)
+    full = 1.0 if sure else max(scale(values), least)
     return Tiles(BARS, full, _bars(Frozen((values,)), full, example_of(frame, state), (wide, high)), not sure)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=MAX_RUNS + 2)
 def _over_plane(program: Program, wide: int, high: int, parameters: Frozen) -> list[Tiles]:
     """Of all columns, once for all steps between two updates. Of two classes the first one is the negative side."""
     arrays = program.answered(plane_of(program.dataset, wide, high, ended=False).grid, parameters)
