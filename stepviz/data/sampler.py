@@ -69,27 +69,18 @@ class Sampler:
 
     def _draw(self, block: int) -> npt.NDArray[np.int64]:
         """All row numbers of one block, drawn again from the nearest kept state before it."""
-        while block // self._spacing >= _MAX_STATES:  # far ahead: a state takes longer to keep than a block to draw
-            self._widen()
+        while (block + 1) // self._spacing >= _MAX_STATES:
+            self._spacing *= 2
+            self._states = {kept: state for kept, state in self._states.items() if kept % self._spacing == 0}
         start = max(kept for kept in self._states if kept <= block)
         self._random.set_state(self._states[start])
         for number in range(start, block + 1):
             picked = self._pick()
-            self._keep_state(number + 1)
+            if (number + 1) % self._spacing == 0 and number + 1 not in self._states:
+                self._states[number + 1] = self._random.get_state()
         drawn = self.population[picked]
         drawn.setflags(write=False)
         if len(self._blocks) >= _MAX_BLOCKS:
             del self._blocks[next(iter(self._blocks))]
         self._blocks[block] = drawn
         return drawn
-
-    def _keep_state(self, block: int) -> None:
-        if block % self._spacing == 0 and block not in self._states and len(self._states) >= _MAX_STATES:
-            self._widen()
-        if block % self._spacing == 0 and block not in self._states:
-            self._states[block] = self._random.get_state()
-
-    def _widen(self) -> None:
-        """Keep every second state."""
-        self._spacing *= 2
-        self._states = {kept: state for kept, state in self._states.items() if kept % self._spacing == 0}

@@ -190,29 +190,18 @@ def _cells(
     named = {n.name for node in (*worked, *(n for n, _ in asked)) for n in walk(node) if isinstance(n, Index)}
     free = {index: length for index, length in lengths.items() if index in named and index not in known}
     values = Values(rule, tensors)
-    if not free:
-        if all(values.of(node, known) == value for node, value in asked):
-            at = [None if _is_open(n, known) else int(values.of(n, known)) for n in wanted.at]
-            yield Pattern(wanted.tensor, tuple(at))
-        return
     places: Places = {**_grid(tuple(free), tuple(free.values())), **known}
     hits: Array = np.ones(tuple(free.values()), dtype=bool)
     for node, value in asked:
         hits &= values.of(node, places) == value
-    yield from _chosen(wanted, values, places, hits)
-
-
-def _chosen(wanted: Read, values: Values, places: Places, hits: Array) -> Iterator[Pattern]:
-    positions = [
-        None if _is_open(n, places) else np.broadcast_to(values.of(n, places), hits.shape)[hits] for n in wanted.at
-    ]
+    at = [
+        None
+        if isinstance(n, Index) and n.name not in places
+        else np.broadcast_to(values.of(n, places), hits.shape)[hits]
+        for n in wanted.at
+    ]  # all along an axis whose index nothing decides
     for number in range(int(hits.sum())):
-        yield Pattern(wanted.tensor, tuple(None if found is None else int(found[number]) for found in positions))
-
-
-def _is_open(node: Node, places: Places) -> bool:
-    """True for an index that nothing decides: all along its axis."""
-    return isinstance(node, Index) and node.name not in places
+        yield Pattern(wanted.tensor, tuple(None if found is None else int(found[number]) for found in at))
 
 
 def _widest(found: Collection[Pattern]) -> tuple[Pattern, ...]:
