@@ -89,14 +89,19 @@ class Program(Answering):
 
         A loop that picks slots and calls does the same and takes 6% longer for an iteration.
         """
+        ops = self.makers(*names)
+        lines = ["def run(rows, carried):", f"{_row(t.name for t in self.carried)}= carried"]
+        lines += [f"{_row(t.name for t in op.writes)}= do_{op.name}({_row(op.reads)})" for op in ops]
+        return defined([*lines, f"return [{_row(names)}]"], {f"do_{op.name}": op.compute for op in ops})
+
+    def makers(self, *names: str) -> list[Op]:
+        """All operations that those tensors are made by, in order."""
         ops, needed = list[Op](), set(names)
         for op in reversed(self.ops):
             if not needed.isdisjoint(tensor.name for tensor in op.writes):
                 ops.insert(0, op)
                 needed.update(op.reads)
-        lines = ["def run(rows, carried):", f"{_row(t.name for t in self.carried)}= carried"]
-        lines += [f"{_row(t.name for t in op.writes)}= do_{op.name}({_row(op.reads)})" for op in ops]
-        return defined([*lines, f"return [{_row(names)}]"], {f"do_{op.name}": op.compute for op in ops})
+        return ops
 
     def start(self, parameters: Parameters, iteration: int = 1) -> Parameters:
         """What the first iteration is given to start from, by its parameters; a later one, if that is the first."""

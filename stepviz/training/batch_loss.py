@@ -42,13 +42,12 @@ class BatchLoss:
         self.arrays = [iteration[name] for name in program.slots]
         """All arrays of the iteration, by slot."""
         rows = program.the(TensorRole.ROWS)
-        forward = [op for op in program.ops if op.phase is Phase.FORWARD and rows not in op.reads]
         self.name, self.slot = program.losses, program.slots[program.losses]
         """Where the losses of the examples are; in a program without examples, the loss."""
         self.losses = self.arrays[self.slot].ravel()
-        self.forward = _needed(forward, program.losses)
+        self.forward = tuple(op for op in program.makers(program.losses) if rows not in op.reads)
         """What has to be computed for them."""
-        self.saturating = tuple(op for op in forward if op.saturates)
+        self.saturating = tuple(op for op in program.ops if op.phase is Phase.FORWARD and op.saturates)
 
     def rounding(self) -> Array:
         """How far from its true value each loss may be: (batch,)."""
@@ -102,16 +101,6 @@ class Moved:
             tuple([made[slot] for slot in self._sums]),
             tuple([made[slot] for slot in self._scores]),
         )
-
-
-def _needed(ops: list[Op], name: str) -> tuple[Op, ...]:
-    """The operations that the tensor of that name is made by, in order."""
-    needed, found = {name}, list[Op]()
-    for op in reversed(ops):
-        if needed.intersection(tensor.name for tensor in op.writes):
-            needed.update(op.reads)
-            found.insert(0, op)
-    return tuple(found)
 
 
 def _depending(ops: tuple[Op, ...], parameter: str) -> list[Op]:

@@ -111,9 +111,8 @@ def taken(rule: Rule, cell: Cell, tensors: Tensors) -> Rule:
 
 def every(rule: Rule, tensors: Tensors) -> Array:
     """All cells of the tensor that a rule makes."""
-    shape = tensors[rule.tensor].shape
     with np.errstate(all="ignore"):
-        return np.broadcast_to(Values(rule, tensors).of(rule.tree, _grid(rule.indexes, shape)), shape)
+        return made_in(rule, tensors, tensors[rule.tensor].shape)
 
 
 def made_in(rule: Rule, tensors: Tensors, shape: tuple[int, ...]) -> Array:
@@ -135,11 +134,9 @@ def sizes(rule: Rule, tensors: Tensors) -> Array:
 
 def holds(rule: Rule, tensors: Tensors) -> bool:
     """Whether the tensor is what the rule says, up to rounding, wherever all that it is made of is finite."""
-    made, values = tensors[rule.tensor], Values(rule, tensors)
-    places = _grid(rule.indexes, made.shape)
+    size = sizes(rule, tensors)
     with np.errstate(all="ignore"):
-        off = np.abs(values.of(rule.tree, places) - made)
-        size = np.broadcast_to(values.size(rule.tree, places), made.shape)
+        off = np.abs(every(rule, tensors) - tensors[rule.tensor])
         return not (off > _ROUNDING * size + 1e-300)[np.isfinite(size)].any()
 
 
