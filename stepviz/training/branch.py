@@ -71,7 +71,7 @@ class Branch(Timeline):
         most = max(2, MOST * left // self.schedule.iterations)
         budget = self.memory // _SHARE - self.replay.recent.budget
         self.replay.keyframes = Keyframes(self._front, budget, self.start, most)
-        self.record = self.past.record.forked(self.start - 1)
+        self.record = self.past.record.forked(self.start - 1, self._replayed_losses)
         self.evaluations = self.past.evaluations.forked(self.start - 1)
         self._begun = True
 

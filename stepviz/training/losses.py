@@ -1,29 +1,44 @@
-"""Losses: the mean loss of every iteration up to a moment, eight bytes each: 80 MB of the longest run there can be."""
+"""Losses: the mean loss of every iteration up to a moment, in bounded memory.
+
+The first half million stand in an array. Later ones are replayed when someone asks for them; what stays of them is the
+mean, the smallest and the largest of every 128, which is enough to draw the curve and to search it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
 _SMALLEST = 64
 Values = npt.NDArray[np.float64]
+EXACT = 524_288
+"""Losses kept one by one: 4 MB."""
 BLOCK = 128
-"""Losses whose mean is kept, so that a curve of many is drawn at once; a power of two."""
+"""Losses summed up together; a power of two."""
+_MAX_REMEMBERED = 4
 
 
 class Growing:
-    """Numbers in the order they came. The room for them doubles, up to `most`.
+    """Numbers, or rows of them, in the order they came. The room for them doubles, up to `most`.
 
     It can begin with the first values of another one, which are shared and not copied.
     """
 
-    def __init__(self, most: int, past: Growing | None = None, shared: int = 0) -> None:
-        """`most`: values that will ever be held, `shared` ones of `past` among them."""
+    def __init__(
+        self,
+        dtype: npt.DTypeLike,
+        most: int,
+        row: tuple[int, ...] = (),
+        past: Growing | None = None,
+        shared: int = 0,
+    ) -> None:
+        """`most`: values that will ever be held, `shared` ones of `past` among them; `row`: the shape of one."""
         self._past, self._shared, self._most = past, shared, most - shared
-        self._room = np.empty(min(_SMALLEST, self._most))
+        self._room: npt.NDArray[Any] = np.empty((min(_SMALLEST, self._most), *row), dtype)
         self._count = 0
 
     def __len__(self) -> int:
@@ -35,11 +50,11 @@ class Growing:
         return self._room.nbytes
 
     @property
-    def values(self) -> Values:
+    def values(self) -> npt.NDArray[Any]:
         """All values so far, read-only. It stays what it is when more come."""
         return self.part(0, len(self))
 
-    def part(self, start: int, stop: int) -> Values:
+    def part(self, start: int, stop: int) -> npt.NDArray[Any]:
         """The values number `start` to `stop` - 1, as far as there are, read-only."""
         start, stop = min(start, len(self)), min(stop, len(self))
         values = self._room[max(0, start - self._shared) : max(0, stop - self._shared)]
@@ -51,14 +66,15 @@ class Growing:
 
     def forked(self, count: int) -> Growing:
         """One that begins with the first `count` of these values, as far as there are, and goes on by itself."""
-        return Growing(self._shared + self._most, self, min(count, len(self)))
+        room, most = self._room, self._shared + self._most
+        return Growing(room.dtype, most, room.shape[1:], self, min(count, len(self)))
 
     def append(self, values: npt.ArrayLike) -> None:
         """Add values, or one value, at the end; those beyond `most` are left out."""
-        more = np.reshape(values, -1)[: self._most - self._count]
+        more = np.reshape(values, (-1, *self._room.shape[1:]))[: self._most - self._count]
         end = self._count + len(more)
         if end > len(self._room):
-            larger = np.empty(min(self._most, max(end, 2 * len(self._room))))
+            larger = np.empty((min(self._most, max(end, 2 * len(self._room))), *more.shape[1:]), self._room.dtype)
             larger[: self._count] = self._room[: self._count]
             self._room = larger
         self._room[self._count : end] = more
@@ -68,33 +84,68 @@ class Growing:
 class LossRecord:
     """The losses of a run as it is trained. `append` adds to it; nothing in it changes."""
 
-    def __init__(self, most: int) -> None:
-        """`most`: the iterations of the run."""
-        self._losses = Growing(most)
-        self._means = Growing(max(1, most // BLOCK))
-        """Of full blocks, as far as somebody has asked for them."""
+    def __init__(self, replay: Callable[[int, int], Values], most: int, exact: int = EXACT) -> None:
+        """`replay(first, count)` finds the losses of iterations again; `most`: the iterations of the run."""
+        self._replay = replay
+        self._exact = Growing(np.float64, min(exact, most))
+        self._blocks = Growing(np.float64, max(1, most // BLOCK), (3,))
+        """The mean, the smallest and the largest of each full block."""
+        self._open = np.empty(BLOCK)
+        self._remembered: dict[int, Values] = {}
+        self.count = 0
 
-    def __len__(self) -> int:
-        return len(self._losses)
-
-    def forked(self, count: int) -> LossRecord:
+    def forked(self, count: int, replay: Callable[[int, int], Values]) -> LossRecord:
         """A record that begins with the first `count` of these losses, which it shares, and goes on by itself."""
         forked = copy(self)
-        forked._losses, forked._means = self._losses.forked(count), self._means.forked(count // BLOCK)
+        forked._replay, forked._remembered, forked.count = replay, {}, count
+        forked._exact, forked._blocks = self._exact.forked(count), self._blocks.forked(count // BLOCK)
+        forked._open, begun = np.empty(BLOCK), count % BLOCK
+        forked._open[:begun] = self.values(count - begun, count)
         return forked
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return self._losses.nbytes + self._means.nbytes
+        remembered = sum(losses.nbytes for losses in self._remembered.values())
+        return self._exact.nbytes + self._blocks.nbytes + self._open.nbytes + remembered
+
+    @property
+    def exact(self) -> int:
+        """How many losses stand in memory one by one, from iteration 1 on."""
+        return len(self._exact)
+
+    def bounds(self, first: int, last: int) -> tuple[Values, Values]:
+        """The smallest and the largest loss of the full blocks number `first` to `last` - 1; nan where one is nan."""
+        _, lows, highs = self._blocks.part(first, last).T
+        return lows, highs
 
     def append(self, losses: Values) -> None:
         """Add the losses of the next iterations."""
-        self._losses.append(losses)
+        self._exact.append(losses)
+        while len(losses):
+            place = self.count % BLOCK
+            piece, losses = losses[: BLOCK - place], losses[BLOCK - place :]
+            self._open[place : place + len(piece)] = piece
+            self.count += len(piece)
+            if self.count % BLOCK == 0:
+                self._blocks.append((*_halved(self._open, BLOCK), self._open.min(), self._open.max()))
+                if self.count > self.exact:
+                    self._remember(len(self._blocks) - 1, self._open.copy())
 
     def values(self, start: int, stop: int) -> Values:
         """The losses number `start` to `stop` - 1, counted from 0, one by one, read-only."""
-        return self._losses.part(start, stop)
+        if stop <= self.exact:
+            return self._exact.part(start, stop)
+        pieces = [self._exact.part(start, self.exact)]
+        start = max(start, self.exact)
+        while start < stop:
+            block, place = divmod(start, BLOCK)
+            piece = self._block(block)[place : place + stop - start]
+            pieces.append(piece)
+            start += len(piece)
+        values = np.concatenate(pieces)
+        values.setflags(write=False)
+        return values
 
     def means(self, size: int, first: int, last: int) -> Values:
         """The means of blocks of `size` losses, number `first` to `last` - 1; `size` is a power of two.
@@ -103,9 +154,21 @@ class LossRecord:
         """
         if size < BLOCK:
             return _halved(self.values(first * size, last * size), size)
-        known, full, blocks = len(self._means), len(self) // BLOCK, size // BLOCK
-        self._means.append(_halved(self.values(known * BLOCK, full * BLOCK), BLOCK))
-        return _halved(self._means.part(first * blocks, last * blocks), blocks)
+        blocks = size // BLOCK
+        return _halved(self._blocks.part(first * blocks, last * blocks)[:, 0], blocks)
+
+    def _block(self, block: int) -> Values:
+        """The losses of one block, as far as they are known."""
+        if block == len(self._blocks):
+            return self._open[: self.count % BLOCK]
+        if block not in self._remembered:
+            self._remember(block, self._replay(block * BLOCK + 1, BLOCK))
+        return self._remembered[block]
+
+    def _remember(self, block: int, losses: Values) -> None:
+        if len(self._remembered) >= _MAX_REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        self._remembered[block] = losses
 
 
 class Losses:

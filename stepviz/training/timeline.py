@@ -12,7 +12,7 @@ from stepviz.training.edits import Edit
 from stepviz.training.evaluations import CheckHistory, Evaluations
 from stepviz.training.frame import Broken, Finding, Frame, History
 from stepviz.training.iteration import Iteration
-from stepviz.training.losses import Losses, LossRecord
+from stepviz.training.losses import EXACT, Losses, LossRecord, Values
 from stepviz.training.moment import Direction, Moment, Unit
 from stepviz.training.replay import Keyframes, Recent, Replay
 from stepviz.training.trainer import Trainer
@@ -32,8 +32,11 @@ class Timeline:
     edits: tuple[Edit, ...] = ()
     """What made it of the original."""
 
-    def __init__(self, trainer: Trainer, memory: int = MEMORY) -> None:
-        """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower."""
+    def __init__(self, trainer: Trainer, memory: int = MEMORY, *, exact: int = EXACT) -> None:
+        """`memory`: bytes for keyframes and replayed iterations; too few only make seeking slower.
+
+        `exact`: losses kept one by one; later ones are replayed.
+        """
         self.trainer = trainer
         self.origin = trainer.experiment
         """The experiment, before any edit."""
@@ -52,7 +55,7 @@ class Timeline:
         keyframes = Keyframes(trainer.initial, memory - memory // _RECENT_SHARE)
         self.replay = Replay(trainer, keyframes, Recent(memory // _RECENT_SHARE))
         """The iterations reached, from memory or made again."""
-        self.record = LossRecord(self.schedule.iterations)
+        self.record = LossRecord(self._replayed_losses, self.schedule.iterations, exact)
         """The losses of the iterations reached."""
         self.evaluations = Evaluations(self.schedule, trainer.program.measures)
         """What the checks of the iterations reached found."""
@@ -199,6 +202,15 @@ class Timeline:
         for number in self.schedule.checks(first, made[-1].number):
             after = made[number - first].model_after
             self.evaluations.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
+
+    def _replayed_losses(self, first: int, count: int) -> Values:
+        """The losses of `count` iterations again."""
+        losses: list[float] = []
+        while len(losses) < count:
+            start = first + len(losses)
+            made = self.iterations(start, min(start + self.trainer.stretch, first + count) - 1)
+            losses += [float(iteration[self._loss]) for iteration in made]
+        return np.array(losses)
 
     def _history(self, moment: Moment) -> History:
         program, found = self.trainer.program, self.evaluations

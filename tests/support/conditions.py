@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from stepviz.training.conditions import Condition, Search, parse
-from stepviz.training.losses import BLOCK
+from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
 
 ARTICLE = Experiment()
@@ -220,8 +220,8 @@ def finished(walk: Search) -> Moment | None:
             return hit
 
 
-def fresh(experiment: Experiment, memory: int = MEMORY) -> Timeline:
-    return Timeline(Trainer(experiment), memory)
+def fresh(experiment: Experiment, memory: int = MEMORY, exact: int = EXACT) -> Timeline:
+    return Timeline(Trainer(experiment), memory, exact=exact)
 
 
 def read(timeline: Timeline, text: str) -> Condition:

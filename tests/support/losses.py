@@ -11,7 +11,7 @@ from stepviz.training.losses import Losses, LossRecord
 
 def losses_of(values: npt.ArrayLike) -> Losses:
     array = np.array(values, dtype=np.float64)
-    record = LossRecord(len(array))
+    record = LossRecord(lambda first, count: array[first - 1 : first - 1 + count], len(array), len(array))
     record.append(array)
     return Losses(record, len(array))
 

@@ -197,15 +197,17 @@ def test_an_edit_can_save_a_run() -> None:
     assert ended(line("3:softmax=stable", experiment=breaks)).stop is None
 
 
-@pytest.mark.parametrize("asked", [1, BLOCK])
+@pytest.mark.parametrize("exact", [100, 256, 1000])
 @pytest.mark.parametrize("start", [1, 2, BLOCK, BLOCK + 1, 200, 300])
-def test_losses_of_a_branch_are_those_of_one_record(start: int, asked: int) -> None:
-    past = Timeline(Trainer(SHORT))
+def test_losses_of_a_branch_are_those_of_one_record(start: int, exact: int) -> None:
+    past = Timeline(Trainer(SHORT), exact=exact)
     finish(past.extend(280))
-    past.losses.column_means(asked)
     edited = ended(Branch(past, branched(past, [f"{start}:lr=0.1"]).edits))
     losses = np.array([float(edited.iteration(number)["loss"]) for number in range(1, 301)])
     assert edited.losses[:].tobytes() == losses.tobytes()
+    blocks = losses[: 2 * BLOCK].reshape(2, BLOCK)
+    low, high = edited.record.bounds(0, 2)
+    assert (low.tolist(), high.tolist()) == (blocks.min(axis=1).tolist(), blocks.max(axis=1).tolist())
     for width in (1, 8, 128, 256):
         assert edited.losses.column_means(width) == ended(line(f"{start}:lr=0.1")).losses.column_means(width)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.training.losses import BLOCK, Growing, Losses, LossRecord
+from stepviz.training.losses import BLOCK, EXACT, Growing, Losses, LossRecord
 from stepviz.training.timeline import MEMORY
 from stepviz.views.panes.curve import curve
 from tests.support.examples import examples
@@ -22,6 +22,7 @@ BROKEN = Experiment(lr=9, variant="as-printed", seed=11, iterations=600)
 """Stops at the last iteration of the second block."""
 COLUMNS = [1, 5, 56]
 WIDTHS = [1, 2, 4, 64, 128, 256, 1024]
+EXACTS = [0, 1, 64, BLOCK, 3 * BLOCK + 7, EXACT]
 BUDGETS = [1, 2000, 20_000, MEMORY]
 runs = pytest.mark.parametrize("experiment", [RUN, BROKEN], ids=["whole", "broken"])
 
@@ -62,7 +63,7 @@ def means(losses: list[float], width: int) -> tuple[float, ...]:
 
 @cache
 def frames(experiment: Experiment) -> dict[Moment, Any]:
-    """The whole frames of one moment in each iteration."""
+    """The whole frames of one moment in each iteration, with every loss in memory."""
     timeline = Timeline(Trainer(experiment))
     last = len(plain(experiment))
     moments = [Moment(number, 1 + number % 7) for number in range(1, last + 1)]
@@ -77,23 +78,27 @@ def visits(experiment: Experiment) -> st.SearchStrategy[Moment]:
     return st.sampled_from([moment for moment in frames(experiment) if moment.iteration in near])
 
 
-def fresh(experiment: Experiment, memory: int, walked: int) -> Timeline:
-    timeline = Timeline(Trainer(experiment), memory)
+def fresh(experiment: Experiment, memory: int, exact: int, walked: int) -> Timeline:
+    timeline = Timeline(Trainer(experiment), memory, exact=exact)
     for _ in timeline.extend(walked):
         pass
     return timeline
 
 
-limits = {"memory": st.sampled_from(BUDGETS), "walked": st.sampled_from([0, 200, 1200])}
+limits = {
+    "memory": st.sampled_from(BUDGETS),
+    "exact": st.sampled_from(EXACTS),
+    "walked": st.sampled_from([0, 200, 1200]),
+}
 
 
 @runs
 @examples(60)
 @given(data=st.data(), **limits)
 def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run_is_known(
-    experiment: Experiment, data: st.DataObject, memory: int, walked: int
+    experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
 ) -> None:
-    timeline = fresh(experiment, memory, walked)
+    timeline = fresh(experiment, memory, exact, walked)
     for moment in data.draw(st.lists(visits(experiment), min_size=1, max_size=5)):
         frame = timeline.frame(moment)
         assert whole(frame) == frames(experiment)[moment]
@@ -110,9 +115,9 @@ def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run
 @examples(60)
 @given(data=st.data(), **limits)
 def test_any_loss_and_any_part_of_them_is_exact_whatever_is_kept(
-    experiment: Experiment, data: st.DataObject, memory: int, walked: int
+    experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
 ) -> None:
-    timeline, losses = fresh(experiment, memory, max(1, walked)), plain(experiment)
+    timeline, losses = fresh(experiment, memory, exact, max(1, walked)), plain(experiment)
     known = timeline.losses
     assert len(known) == timeline.reached
     places = st.integers(-len(known), len(known) - 1)
@@ -120,7 +125,7 @@ def test_any_loss_and_any_part_of_them_is_exact_whatever_is_kept(
         assert np.array(known[start]).tobytes() == np.array(losses[: len(known)][start]).tobytes()
         assert known[start:stop].tobytes() == np.array(losses[: len(known)][start:stop], float).tobytes()
         assert len(known.first(stop % len(known))) == stop % len(known)
-    width = data.draw(st.sampled_from(WIDTHS))
+    width = data.draw(st.sampled_from([width for width in WIDTHS if width >= BLOCK or exact >= len(known)]))
     expected = means(losses[: len(known)], width)
     assert np.array(known.column_means(width)).tobytes() == np.array(expected).tobytes()
 
@@ -145,23 +150,22 @@ def test_losses_behave_like_a_list_that_nobody_writes_into() -> None:
         losses[:][0] = 1
 
 
-@given(st.lists(st.integers(1, 200), max_size=20), st.data())
-def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], data: st.DataObject) -> None:
+@given(st.lists(st.integers(1, 200), max_size=20), st.integers(0, 700))
+def test_a_record_fed_in_pieces_is_one_fed_at_once(pieces: list[int], exact: int) -> None:
     losses = np.random.RandomState(0).rand(sum(pieces))
-    record, whole = LossRecord(4000), LossRecord(4000)
-    whole.append(losses)
+    record = LossRecord(lambda first, count: losses[first - 1 : first - 1 + count], 4000, exact)
     for start, piece in zip(np.cumsum([0, *pieces[:-1]]) if pieces else [], pieces, strict=True):
         record.append(losses[start : start + piece])
-        if data.draw(st.booleans()):  # means of blocks are kept as somebody asks for them
-            record.means(BLOCK, 0, len(record) // BLOCK)
     full = len(losses) // BLOCK
-    assert record.means(BLOCK, 0, full).tobytes() == whole.means(BLOCK, 0, full).tobytes()
+    blocks = losses[: full * BLOCK].reshape(full, BLOCK)
+    assert record.bounds(0, len(blocks))[0].tolist() == blocks.min(axis=1, initial=np.inf).tolist()
+    assert record.bounds(0, len(blocks))[1].tolist() == blocks.max(axis=1, initial=-np.inf).tolist()
     assert record.values(0, len(losses)).tobytes() == losses.tobytes()
 
 
 @pytest.mark.parametrize("check", [(1, 1), (1, 3), (7, 5), (200, 300), (64, 50)])
 def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> None:
-    timeline = fresh(Experiment(iterations=200, check=check), MEMORY, 200)
+    timeline = fresh(Experiment(iterations=200, check=check), MEMORY, EXACT, 200)
     for number in range(1, 201):
         due = timeline.schedule.due(number)
         parameters = timeline.iteration(number).after
@@ -169,18 +173,20 @@ def test_checks_are_given_back_as_they_were_found(check: tuple[int, int]) -> Non
     assert timeline.accuracy(0) == timeline.accuracy(201) == {}
 
 
-def test_a_long_run_is_recorded_in_eight_bytes_an_iteration() -> None:
-    record = LossRecord(most := 10_000_000)
-    for _ in range(most // 80_000):
-        record.append(np.zeros(80_000))
-    losses = Losses(record, most)
-    assert len(curve(losses).means) <= 56
-    assert losses[most - 1] == 0
-    assert record.nbytes <= 8.1 * most
+def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
+    for most, limit in ((1_000_000, 4_500_000), (10_000_000, 7_000_000)):
+        record = LossRecord(lambda _, count: np.zeros(count), most)
+        for _ in range(most // 8000):
+            record.append(np.zeros(8000))
+        assert record.count == most
+        assert record.nbytes <= limit
+        losses = Losses(record, most)
+        assert len(curve(losses).means) <= 56
+        assert losses[most - 1] == 0
 
 
 def test_seeking_comes_up_for_air_and_leaves_the_frame_at_hand() -> None:
-    timeline = fresh(Experiment(), 1, 4000)
+    timeline = fresh(Experiment(), 1, EXACT, 4000)
     for goal in (3000, 2999, 1, 64, 4000):
         list(timeline.seek(goal))
         run = timeline.trainer.program.run
@@ -193,13 +199,23 @@ def test_seeking_comes_up_for_air_and_leaves_the_frame_at_hand() -> None:
 
 
 def test_seeking_trains_where_it_has_to_and_ends_where_the_run_does() -> None:
-    timeline = fresh(BROKEN, 1, 0)
+    timeline = fresh(BROKEN, 1, EXACT, 0)
     assert list(timeline.seek(500))[-1] == timeline.reached == 256
     timeline.frame(Moment(256, 7))
 
 
+def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:
+    timeline = fresh(Experiment(), 1, 0, 0)
+    for reached in timeline.extend(4000):
+        run = timeline.trainer.program.run
+        timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
+        assert timeline.losses[reached - 1] == timeline.losses[-1]
+        assert len(timeline.losses[max(0, reached - 2 * BLOCK) :]) == min(reached, 2 * BLOCK)
+        timeline.trainer.program.run = run
+
+
 def test_a_growing_array_keeps_what_was_handed_out() -> None:
-    array = Growing(300)
+    array = Growing(np.float64, 300)
     early = []
     for number in range(400):
         early.append(array.values)
@@ -211,7 +227,7 @@ def test_a_growing_array_keeps_what_was_handed_out() -> None:
 
 
 def test_the_timeline_counts_its_bytes() -> None:
-    timeline = fresh(Experiment(), MEMORY, 4000)
+    timeline = fresh(Experiment(), MEMORY, EXACT, 4000)
     assert (
         timeline.replay.keyframes.nbytes + timeline.record.nbytes + timeline.evaluations.nbytes
         < timeline.nbytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,12 @@ from stepviz.data import Split
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.training.conditions.track import Floats, Stretch, Track
+from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
+from stepviz.training.timeline import Timeline
+
+Bounds = tuple[Floats, Floats]
+"""The least and the most a name can be worth in each block."""
 
 
 class ConditionError(UserError):
@@ -24,6 +30,10 @@ class ConditionError(UserError):
         self.at = at
 
 
+def _unbounded(_: Timeline, blocks: Floats) -> Bounds:
+    return np.full(len(blocks), -np.inf), np.full(len(blocks), np.inf)
+
+
 @dataclass(frozen=True)
 class Named:
     """Something a condition names. Equal if written the same."""
@@ -33,19 +43,42 @@ class Named:
     """The numbers of the operations that give it a value."""
     track: Callable[[Stretch], Track] = field(compare=False)
     """Its values in a stretch of iterations."""
-    kept: bool = field(default=False, compare=False)
-    """Whether its values are found without replaying."""
+    kept: Callable[[Timeline], float] = field(default=lambda _: 0, compare=False)
+    """The last iteration up to which its values are found without replaying."""
+    bounds: Callable[[Timeline, Floats], Bounds] = field(default=_unbounded, compare=False)
+    """What it can be worth in some blocks of iterations; anything, unless the timeline knows better."""
     boolean: bool = field(default=False, compare=False)
     """Whether it is true or false, instead of a number."""
 
 
 def loss(word: str, program: Program) -> Named:
-    """`loss`: the mean loss of the batch."""
+    """`loss`: the mean loss of the batch, from the record where that keeps it, else from the iterations."""
 
     def track(stretch: Stretch) -> Track:
-        return Track(stretch, stretch.program.made_at[stretch.program.the(TensorRole.OBJECTIVE)], stretch.losses)
+        name = stretch.program.the(TensorRole.OBJECTIVE)
+        kept = stretch.numbers[-1] <= _losses_kept(stretch.timeline)
+        return Track(stretch, stretch.program.made_at[name], stretch.losses if kept else np.array(stretch.made(name)))
 
-    return Named(word, frozenset({program.made_at[program.the(TensorRole.OBJECTIVE)]}), track, kept=True)
+    made_at = program.made_at[program.the(TensorRole.OBJECTIVE)]
+    return Named(word, frozenset({made_at}), track, _losses_kept, _loss_bounds)
+
+
+def _losses_kept(timeline: Timeline) -> float:
+    return timeline.record.exact
+
+
+def _all_kept(_: Timeline) -> float:
+    return math.inf
+
+
+def _loss_bounds(timeline: Timeline, blocks: Floats) -> Bounds:
+    """Those of the block and of the one before it, whose last loss stands until the first is made."""
+    first, last = int(blocks[0]), int(blocks[-1]) + 1
+    lows, highs = timeline.record.bounds(max(0, first - 1), last)
+    if first == 0:
+        lows, highs = np.concatenate([lows[:1], lows]), np.concatenate([highs[:1], highs])
+    low, high = np.minimum(lows[:-1], lows[1:]), np.maximum(highs[:-1], highs[1:])
+    return np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
 
 
 def number() -> Named:
@@ -55,7 +88,8 @@ def number() -> Named:
         values = np.maximum(np.arange(stretch.numbers[0] - 1, stretch.numbers[-1] + 1), 1).astype(np.float64)
         return Track(stretch, READY + 1, values, given=True, fresh=stretch.numbers != 1)
 
-    return Named("it", frozenset({READY, READY + 1}), track, kept=True)
+    ops = frozenset({READY, READY + 1})
+    return Named("it", ops, track, _all_kept, lambda _, blocks: (blocks * BLOCK + 1, (blocks + 1) * BLOCK))
 
 
 def checked(measure: str, program: Program) -> Named:
@@ -67,7 +101,7 @@ def checked(measure: str, program: Program) -> Named:
         op = len(stretch.program.ops) + 1
         return Track(stretch, op, values, known=known, fresh=evaluations.fresh(measure, numbers))
 
-    return Named(measure, frozenset({len(program.ops) + 1}), track, kept=True)
+    return Named(measure, frozenset({len(program.ops) + 1}), track, _all_kept)
 
 
 def number_of(word: str, program: Program, cell: Cell) -> Named:
@@ -147,4 +181,9 @@ def not_finite(word: str, program: Program) -> Named:
         ops, values = range(1, len(stretch.program.ops) + 1), np.append(0.0, stretch.numbers == stopped)
         return Track(stretch, op, values, before=np.zeros(len(stretch)), given=True, ops=ops)
 
-    return Named(word, frozenset(range(len(program.ops) + 1)), track, kept=True, boolean=True)
+    def bounds(timeline: Timeline, blocks: Floats) -> Bounds:
+        """True in no block but that of the stop."""
+        stop = -1 if timeline.stop is None else (timeline.stop.moment.iteration - 1) // BLOCK
+        return np.zeros(len(blocks)), (blocks == stop).astype(np.float64)
+
+    return Named(word, frozenset(range(len(program.ops) + 1)), track, _all_kept, bounds, boolean=True)

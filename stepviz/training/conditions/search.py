@@ -6,16 +6,19 @@ from collections.abc import Generator
 
 import numpy as np
 
-from stepviz.training.conditions.expression import Condition
+from stepviz.training.conditions.condition import Condition
 from stepviz.training.conditions.track import Stretch
+from stepviz.training.losses import BLOCK
 from stepviz.training.moment import Moment
 from stepviz.training.timeline import Timeline
 
 Search = Generator[int, None, Moment | None]
 """Yields the iteration it is at after every short stretch; its value is the hit, None for none."""
 
-_KEPT_AT_ONCE = 8192
+_KEPT_AT_ONCE = 64 * BLOCK
 """Iterations worked out in one go where nothing is replayed."""
+
+_BLOCKS_AT_ONCE = 4096
 _FAR = 1 << 20
 """More than an iteration has operations: moments as numbers that are in the same order."""
 
@@ -36,7 +39,7 @@ def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upt
         number = _skip_forward(timeline, condition, number)
         last = min(_last_of_stretch(timeline, condition, number), end.iteration)
         if number <= last:
-            if not condition.kept:
+            if not condition.kept(timeline, last):
                 yield from timeline.seek(max(1, number - 1))
             if stop := timeline.stop:
                 end = min(end, stop.moment if moment < stop.moment else timeline.schedule.end(stop.moment.iteration))
@@ -72,7 +75,7 @@ def met(timeline: Timeline, condition: Condition, moment: Moment) -> bool:
 def _last_hit(timeline: Timeline, condition: Condition, numbers: tuple[int, int], moment: Moment) -> Search:
     """The last hit before `moment` in these iterations, from the first on because that is how they are replayed."""
     (first, last), before = numbers, Moment(moment.iteration, moment.op - 1)
-    piece = last - first + 1 if condition.kept else timeline.trainer.stretch
+    piece = last - first + 1 if condition.kept(timeline, last) else timeline.trainer.stretch
     hit = None
     for start in range(first, last + 1, piece):
         stop = min(start + piece - 1, last)
@@ -93,31 +96,37 @@ def _hits(
 
 
 def _skip_forward(timeline: Timeline, condition: Condition, number: int) -> int:
-    """The first iteration from `number` on that what is kept does not rule out, in a limited number of them."""
-    if condition.kept:
+    """The first iteration from `number` on that blocks of losses do not rule out, in a limited number of blocks."""
+    block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
+    if block >= full:
         return number
-    last = min(timeline.reached, number + _KEPT_AT_ONCE - 1)
-    found = np.flatnonzero(condition.possible(Stretch(timeline, number, last)))
-    return number + int(found[0]) if len(found) else last + 1
+    last = min(full, block + _BLOCKS_AT_ONCE)
+    found = np.flatnonzero(condition.possible(timeline, block, last))
+    return max(number, (block + int(found[0])) * BLOCK + 1) if len(found) else last * BLOCK + 1
 
 
 def _skip_back(timeline: Timeline, condition: Condition, number: int) -> int:
-    """The last iteration up to `number` that what is kept does not rule out, in a limited number of them."""
-    if condition.kept:
+    """The last iteration up to `number` that blocks of losses do not rule out, in a limited number of blocks."""
+    block, full = (number - 1) // BLOCK, timeline.reached // BLOCK
+    if block >= full:
         return number
-    first = max(1, number - _KEPT_AT_ONCE + 1)
-    found = np.flatnonzero(condition.possible(Stretch(timeline, first, number)))
-    return first + int(found[-1]) if len(found) else first - 1
+    first = max(0, block + 1 - _BLOCKS_AT_ONCE)
+    found = np.flatnonzero(condition.possible(timeline, first, block + 1))
+    return min(number, (first + int(found[-1]) + 1) * BLOCK) if len(found) else first * BLOCK
 
 
 def _last_of_stretch(timeline: Timeline, condition: Condition, first: int) -> int:
     """How far to search in one go: many iterations where nothing is replayed, else what the trainer makes at once."""
-    return min(timeline.reached, first + (_KEPT_AT_ONCE if condition.kept else timeline.trainer.stretch) - 1)
+    last = min(timeline.reached, first + _KEPT_AT_ONCE - 1)
+    if condition.kept(timeline, last):
+        return last
+    block_end = ((first - 1) // BLOCK + 1) * BLOCK
+    return min(timeline.reached, first + timeline.trainer.stretch - 1, block_end)
 
 
 def _first_of_stretch(timeline: Timeline, condition: Condition, last: int) -> int:
     """How far back to search in one go: where something is replayed, from the iteration after a keyframe on."""
-    if condition.kept:
+    if condition.kept(timeline, last):
         return max(1, last - _KEPT_AT_ONCE + 1)
     keyframe = (max(1, last - timeline.trainer.stretch) - 1) // timeline.replay.keyframes.spacing
     return 2 + keyframe * timeline.replay.keyframes.spacing if keyframe else 1

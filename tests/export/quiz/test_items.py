@@ -91,5 +91,7 @@ def test_the_same_seed_draws_the_same_questions() -> None:
 
 
 def test_a_run_with_too_few_numbers_says_so() -> None:
-    with pytest.raises(UserError, match=r"mazur has only \d+ numbers to work out by hand .*: ask for fewer --questions"):
+    with pytest.raises(
+        UserError, match=r"mazur has only \d+ numbers to work out by hand .*: ask for fewer --questions"
+    ):
         bank("mazur", 300, iterations=1)

@@ -13,7 +13,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training.conditions import Condition, met, search
 from stepviz.training.conditions import search_back as back
 from stepviz.training.conditions import search_forward as forward
-from stepviz.training.losses import BLOCK
+from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
 from tests.support.conditions import (
     ARTICLE,
@@ -36,18 +36,19 @@ from tests.support.examples import examples
 
 @runs
 @examples(90)
-@given(data=st.data(), memory=st.sampled_from([1, 3000, MEMORY]))
+@given(data=st.data(), memory=st.sampled_from([1, 3000, MEMORY]), exact=st.sampled_from([0, 100, BLOCK, EXACT]))
 def test_a_search_finds_what_looking_at_every_moment_finds(
-    experiment: Experiment, data: st.DataObject, memory: int
+    experiment: Experiment, data: st.DataObject, memory: int, exact: int
 ) -> None:
     told = data.draw(conditions(experiment))
     hits = told.hits(experiment)
-    timeline = fresh(experiment, memory)
+    timeline = fresh(experiment, memory, exact)
     condition = read(timeline, told.text)
     for _ in timeline.extend(data.draw(st.sampled_from([1, 30, BLOCK, 300]))):
         pass
     for moment in data.draw(st.lists(starts(experiment, hits), min_size=1, max_size=4)):
-        with patch.object(search, "_KEPT_AT_ONCE", data.draw(st.sampled_from([8192, 1, 50, BLOCK + 1]))):
+        iterations, blocks = data.draw(st.sampled_from([(8192, 4096), (50, 1), (BLOCK + 1, 2)]))
+        with patch.multiple(search, _KEPT_AT_ONCE=iterations, _BLOCKS_AT_ONCE=blocks):
             ahead, behind = finished(forward(timeline, condition, moment)), finished(back(timeline, condition, moment))
         assert ahead == expected_forward(hits, moment, timeline)
         assert behind == expected_back(hits, moment)
@@ -128,18 +129,19 @@ def counting(timeline: Timeline) -> list[int]:
     return made
 
 
-def test_what_cannot_hold_a_hit_is_not_computed_again() -> None:
-    timeline = fresh(ARTICLE, memory=1)
+def test_blocks_that_cannot_hold_a_hit_are_not_computed_again() -> None:
+    timeline = fresh(ARTICLE, exact=0)
     timeline.frame(timeline.schedule.last)
-    made, condition = counting(timeline), read(timeline, "loss < 0.1 and max.dW > 0")
-    assert finished(forward(timeline, condition, timeline.schedule.first)) == Moment(263, 4)
-    assert len(made) <= 263 + 3 * timeline.trainer.stretch  # from the one keyframe there is, and no iteration twice
+    made = counting(timeline)
+    assert finished(forward(timeline, read(timeline, "loss < 0.1"), timeline.schedule.first)) == Moment(263, 4)
+    assert len(made) <= 3 * BLOCK
 
 
-@pytest.mark.parametrize("at_once", [1, 128, 8192])
+@pytest.mark.parametrize("exact", [0, EXACT])
+@pytest.mark.parametrize("blocks", [1, 4096])
 @pytest.mark.parametrize("number", [2, 127, 128, 129, 130, 255, 256, 257, 258, 296])
-def test_hits_beside_the_ends_of_stretches_are_found(number: int, at_once: int) -> None:
-    timeline = fresh(LONG)
+def test_hits_beside_the_borders_of_blocks_are_found(number: int, blocks: int, exact: int) -> None:
+    timeline = fresh(LONG, exact=exact)
     last = timeline.frame(timeline.schedule.last).moment
     before, loss = timeline.losses[number - 2], timeline.losses[number - 1]
     expected = [
@@ -150,14 +152,14 @@ def test_hits_beside_the_ends_of_stretches_are_found(number: int, at_once: int) 
     ]
     for text, op in expected:
         condition, hit = read(timeline, text), timeline.schedule.parse(f"{number}:{op}")
-        with patch.object(search, "_KEPT_AT_ONCE", at_once):
+        with patch.object(search, "_BLOCKS_AT_ONCE", blocks):
             assert finished(forward(timeline, condition, timeline.schedule.first)) == hit
             assert finished(back(timeline, condition, last)) == hit
             assert finished(back(timeline, condition, Moment(number, hit.op + 1))) == hit
 
 
 def assert_losses_are_found(timeline: Timeline) -> None:
-    """Comparisons with the least and the largest of some losses, from both ends of a known run."""
+    """Comparisons with what each block holds least and most, from both ends of a known run."""
     losses = timeline.losses[:]
     blocks = [losses[start : start + BLOCK] for start in range(0, len(losses), BLOCK)]
     beyond = Moment(len(losses), timeline.schedule.check)
@@ -171,8 +173,9 @@ def assert_losses_are_found(timeline: Timeline) -> None:
                 assert ahead == expected_forward(found, timeline.schedule.first, timeline)
 
 
-def test_every_comparison_finds_the_least_and_the_largest_loss() -> None:
-    timeline = fresh(LONG)
+@pytest.mark.parametrize("exact", [0, EXACT])
+def test_every_comparison_finds_the_least_and_the_largest_loss_of_a_block(exact: int) -> None:
+    timeline = fresh(LONG, exact=exact)
     timeline.frame(timeline.schedule.last)
     assert_losses_are_found(timeline)
 
@@ -187,11 +190,12 @@ class Later:
         return self._batches(first + 1, count)
 
 
-def test_a_run_that_ends_with_a_loss_that_is_no_number_is_searched_like_any_other() -> None:
+@pytest.mark.parametrize("exact", [0, EXACT])
+def test_a_block_that_ends_with_a_loss_that_is_no_number_is_searched_like_any_other(exact: int) -> None:
     trainer = Trainer(NAN_AFTER_A_BLOCK)
     trainer.initial = trainer.iterate(trainer.initial, 1).after
     trainer.sampler.batches = Later(trainer.sampler.batches).batches  # type: ignore[method-assign]
-    timeline = Timeline(trainer)
+    timeline = Timeline(trainer, exact=exact)
     stop = finished(forward(timeline, read(timeline, "nan"), timeline.schedule.first))
     assert stop == timeline.schedule.parse("128:softmax")
     losses, end = timeline.losses[:], timeline.schedule.end(BLOCK)
@@ -204,7 +208,7 @@ def test_a_run_that_ends_with_a_loss_that_is_no_number_is_searched_like_any_othe
 @pytest.mark.parametrize("text", ["max.dW > 1e9", "loss < 0", "now.val > 100", "it > 1000"])
 @pytest.mark.parametrize("walked", [1, 1000])
 def test_a_search_comes_up_for_air_after_every_stretch(text: str, walked: int) -> None:
-    timeline = fresh(Experiment(iterations=1000), memory=1)
+    timeline = fresh(Experiment(iterations=1000), memory=1, exact=0)
     for _ in timeline.extend(walked):
         pass
     made = counting(timeline)
@@ -233,7 +237,6 @@ def test_a_loss_that_stands_until_the_next_block_makes_its_own_is_found_there(se
 
 def test_a_condition_beside_another_is_met_where_its_own_names_get_values() -> None:
     timeline = fresh(ARTICLE)
-    timeline.frame(timeline.schedule.first)
     both = Condition.any_of([read(timeline, "not loss changes"), read(timeline, "it == 2")])
     assert not met(timeline, both, timeline.schedule.first)
     assert met(timeline, both, timeline.schedule.parse("1:loss"))
