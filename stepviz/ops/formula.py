@@ -21,7 +21,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.single import Single, Texts
+from stepviz.ops.scalar import Single, Texts
 from stepviz.ops.story import Story
 from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment

@@ -15,9 +15,8 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.check import Check as CheckOp
 from stepviz.ops.claims import Inside, Sentence, pieces
-from stepviz.ops.scalar import Scalar
+from stepviz.ops.scalar import Scalar, Single
 from stepviz.ops.schedules.rate import Rate
-from stepviz.ops.single import Single
 from stepviz.ops.update import Update
 from tests.claims import found, judge
 from tests.claims.judge import Entry
