@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from stepviz.cli import output
-from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
+from stepviz.cli.topics import COMMANDS, GIVEN, TOPICS
+from stepviz.cli.topics.offered import OPTIONS, REPEATED
 from stepviz.cli.topics.topic import Topic
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.setting import Option

@@ -192,6 +192,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "walk": _does("walk:walk", _line, _given),
     "sample": _does("characters.sample:sample", _line, _given),
     "quiz": _does("lessons.quiz:quiz", _given),
+    "practice": _does("practice.practice:practice", _given),
     "compare": _does("comparing.compare:compare_step", _line, _given),
     "check-up": _does("check_up:check_up", options.experiment),
     "export": _either("lessons.commands:export", "export:export"),

@@ -7,7 +7,8 @@ from typing import Any
 
 from stepviz.cli import reading
 from stepviz.cli.parser import Namespace
-from stepviz.cli.topics import OPTIONS, TOPICS
+from stepviz.cli.topics import TOPICS
+from stepviz.cli.topics.offered import OPTIONS
 from stepviz.errors import UserError
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment

@@ -9,7 +9,8 @@ from itertools import takewhile
 from types import SimpleNamespace
 from typing import Any
 
-from stepviz.cli.topics import COMMANDS, GIVEN, OPTIONS, REPEATED, TOPICS
+from stepviz.cli.topics import COMMANDS, GIVEN, TOPICS
+from stepviz.cli.topics.offered import OPTIONS, REPEATED
 from stepviz.cli.topics.topic import MEANT, SHORT
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson

@@ -11,7 +11,7 @@ from stepviz.cli.characters.counting import counting
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import Progress
-from stepviz.cli.topics import OPTIONS
+from stepviz.cli.topics.offered import OPTIONS
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.settings import values

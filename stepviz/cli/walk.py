@@ -121,6 +121,11 @@ def walk(line: Timeline, given: Namespace) -> int:
     walker = Walker(line)
     told((*walker.open(given.at), ""), given)
     told(("Enter goes on, b goes back, help lists the other words, quit ends.", ""), given)
+    return listened(walker, given)
+
+
+def listened(walker: Walker, given: Namespace) -> int:
+    """Read lines to the end and say what they lead to; return the exit status."""
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     for typed in sys.stdin or ():

@@ -16,6 +16,7 @@ from stepviz.views.state import State
 
 if TYPE_CHECKING:
     from stepviz.lesson.script import Script
+    from stepviz.session.practice.workbook import Workbook
     from stepviz.training.gradient_check import Proof
     from stepviz.views.explain.explained import Explanation
     from stepviz.views.whatif.named import Standing
@@ -46,6 +47,8 @@ class Film:
         """The lesson that is given."""
         self.recorder: Recording | None = None
         """What writes marks as stops of a lesson."""
+        self.workbook: Workbook | None = None
+        """Where it is kept what was filled in."""
         self.goal: Moment | int | None = None
         """Where a walk is on its way to, as long as it is: a moment, or a stop of the lesson by number from 0."""
         self._lines: dict[_Made, Timeline] = {(base, ()): line for base, line in enumerate(originals)}

@@ -30,7 +30,7 @@ def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
     A hidden result takes a step of its own: forward it is shown.
     """
     if direction > 0 and state.veil.tensors:
-        return revealed(state)
+        return revealed(state) if state.practice is None else _asked_again(film, state)
     walk = _walk(film, state, unit, direction)
     return jump(state, walk) if unit is Unit.RUN else walk
 
@@ -77,10 +77,27 @@ def halt(film: Film, state: State, iteration: int) -> Outcome:
 
 def arrive(film: Film, state: State, moment: Moment, *, asks: bool = False) -> State:
     """The state at another moment. `asks`: it was a step forward over one operation, which can be predicted."""
+    if state.practice is not None:
+        from stepviz.session.practice.overlay import blanked
+        from stepviz.session.practice.practising import held
+
+        return blanked(film, _there(film, state, held(film, state, moment)))
+    state = _there(film, state, moment)
+    return asking(film.frame(state), state) if asks and state.predicting else state
+
+
+def _asked_again(film: Film, state: State) -> State:
+    """With the exercise that was left."""
+    from stepviz.session.practice.overlay import blanked
+
+    return blanked(film, state)
+
+
+def _there(film: Film, state: State, moment: Moment) -> State:
+    """The state at another moment, all of it shown."""
     sheet = state.sheet if state.pick is not None else ""
     state = replace(state, moment=moment, sheet=sheet, veil=NOTHING_HIDDEN, poll=None, proving=False, message="")
-    state = state if state.pick is None else fitting(film, state)
-    return asking(film.frame(state), state) if asks and state.predicting else state
+    return state if state.pick is None else fitting(film, state)
 
 
 def fitting(film: Film, state: State) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
@@ -31,8 +32,15 @@ TABLES = (
 """The tables of what commands do, as `module:name`. One is loaded for the first command that those before it lack."""
 
 
+WITHHELD = ("hide", "reveal", "cover", "what_if", "other_run", "save_run")
+"""Commands that practice does without: they hide and tell numbers themselves, or lead past what is blank."""
+_WITHHELD = "not in practice, where blanks are filled in: PgDn"
+
+
 def update(film: Film, state: State, command: str) -> Outcome:
     """Another state at once, or a walk to it. Raises `KeyError` for a command there is none of."""
+    if state.practice is not None and command in WITHHELD:
+        return replace(state, message=_WITHHELD)
     return _function(command)(film, state)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 KEY = "schema_version"
 """What it is called in a file."""
-VERSIONS: Mapping[str, int] = {"json": 1, "npz": 1, "session": 1, "lesson": 1, "message": 1}
+VERSIONS: Mapping[str, int] = {"json": 1, "npz": 1, "session": 1, "lesson": 1, "message": 1, "practice": 1}
 """One more for what an older stepviz would misread: a number that means another thing, a name that is gone."""
 
 

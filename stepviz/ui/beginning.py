@@ -43,6 +43,11 @@ def beginning(
         from stepviz.session.lessons.recorder import Recorder
 
         film.recorder = Recorder(start.record, experiment.words(), is_ours=True)
+    if start.practice is not None:
+        from stepviz.session.practice.beginning import begin as practising
+
+        film.workbook = start.practice
+        return film, *practising(film, state, start.practice.opened(film.original))
     if lesson is None:
         return film, *_opening(film, _given_back(film, state, start), start)
     from stepviz.lesson.checking import quickly_checked

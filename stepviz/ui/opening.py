@@ -54,7 +54,7 @@ def run(
         from stepviz.ui.app import StepApp
         from stepviz.ui.memory import LastSession
 
-        reopening.memory = LastSession()
+        reopening.memory = LastSession() if start.practice is None else None
         app = StepApp(
             experiment, start, reopening, memory=memory, preferences=likes, complaint=complaint, lesson=lesson
         )

@@ -15,6 +15,7 @@ from stepviz.text import whole
 if TYPE_CHECKING:
     from stepviz.lesson.lesson import Given
     from stepviz.session.player import Player
+    from stepviz.session.practice.workbook import Workbook
     from stepviz.ui.memory import LastSession
 
 KEEP_EVERY = 2.0
@@ -58,6 +59,8 @@ class Reopening:
     @property
     def words(self) -> list[str]:
         """Its words, without the first."""
+        if self._start.practice is not None:
+            return ["practice", *self._start.practice.words]
         player = self._player
         if player is None or player.opening:
             return self._asked
@@ -139,6 +142,8 @@ class Start(NamedTuple):
     """The stop of a lesson, from 1; None for its beginning, which can be black."""
     vary: tuple[str, ...] = ()
     """What varies in the runs of a board that it opens with."""
+    practice: Workbook | None = None
+    """Where it is kept what is filled in, in a session that asks for it."""
     kept: Mapping[str, object] | None = None
     """What was made in the session that is resumed and no command says."""
 

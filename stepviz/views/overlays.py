@@ -56,6 +56,11 @@ class Overlay:
         return tuple(keys.words.format(self) for keys in self.keys if keys.words)
 
     @property
+    def hides(self) -> str:
+        """What else is asked for and hidden: the `order` of the operations, the `rule` of one; empty for neither."""
+        return ""
+
+    @property
     def line(self) -> str:
         """What takes the place of the line that says what comes next; empty for none."""
         return ""

@@ -98,7 +98,8 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
         from stepviz.views.side_panels.docks import put_docks
 
         marks = put_docks(sight, layout, lines)
-    put_words(layout, lines, sums=body.beside is None or body.beside.pair is None, told=body.told)
+    if not _hides(state):
+        put_words(layout, lines, sums=body.beside is None or body.beside.pair is None, told=body.told)
     put_gaps(grids, lines)
     if sight.frame.program.story.formula:
         from stepviz.views.panes.slopes import put_slopes
@@ -124,11 +125,19 @@ def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
 def _around(sight: MomentView, layout: Layout) -> dict[str, tuple[Row, ...]]:
     """Header, strip and line of keys."""
     width, curved = layout.width, layout.has("panel") and curve_lines(sight, layout) > 0
+    labels, done, phase = strip_of(sight.frame)
+    if _hides(sight.state) == "order":
+        labels = ("?",) * len(labels)
     return {
         "header": (header_of(width, sight.frame, sight.state, curved=curved),),
-        "strip": (strip.strip(width, *strip_of(sight.frame)),),
+        "strip": (strip.strip(width, labels, done, phase),),
         "keys": (_key_row(sight, width),),
     }
+
+
+def _hides(state: State) -> str:
+    """What is asked on top of the screen and must not stand on it: an `order`, a `rule`, or nothing."""
+    return "" if state.top is None else state.top.hides
 
 
 def _zoomed(sight: MomentView, layout: Layout) -> Screen:

@@ -14,13 +14,15 @@ from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import curve
 from stepviz.views.panes.cells import right_of, verdict
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.sight import MomentView
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import character
 
 Heard = dict[str, str]
 """What was said last of each row of a tensor, of the run and its curve."""
+BLANK = "blank"
+"""What is said of a hidden number."""
 _VERDICTS = {"✓": "; correct", "✗": "; wrong", "!": "; nan", " ": ""}
 
 
@@ -28,15 +30,15 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     """The moment, its operation, its numbers and what comes next, a sentence or a row of a pane in each line.
 
     Of rows that were `heard` already only those are said that the operation made, or in which a number is another now.
-    What is said is put there.
+    What is said is put there. Of hidden numbers it is said that they are blank, and nothing of how they are made.
     """
-    frame = sight.frame
-    *words, last = caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
+    frame, veil = sight.frame, sight.state.veil
+    *words, last = [""] if veil.tensors else caption.spoken(frame, sight.bracket, LECTURE_SIZE.width)
     lines = [*_run(frame, heard), where(frame), *words]
     for grid in sight.grids(LECTURE_SIZE):
-        lines += _pane(grid, frame, heard)
+        lines += _pane(grid, frame, veil, heard)
     lines += _checks(sight, heard)
-    return [line for line in (*lines, *_curve(frame, heard), last) if line]
+    return [line for line in (*lines, *_curve(frame, veil, heard), last) if line]
 
 
 def _checks(sight: MomentView, heard: Heard) -> Iterator[str]:
@@ -66,22 +68,23 @@ def where(frame: Frame) -> str:
     return f"{told}, operation {moment.op} of {last}, {label if label == phase else f'{phase}: {label}'}"
 
 
-def _pane(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
+def _pane(grid: Grid, frame: Frame, veil: Mask, heard: Heard) -> Iterator[str]:
     """The rows of a pane in which something is to be said."""
     made = () if frame.op is None else tuple(tensor.name for tensor in frame.op.writes)
     feet = max(len(group.feet) for group in grid.groups)
     for row in (*grid.rows.positions, *range(grid.rows.total, grid.rows.total + feet)):
         cells = [(cell, digits) for group in grid.groups for cell, digits in _cells(group, row, grid.rows.total)]
-        told = [(cell, text) for cell, digits in cells if (text := _number(frame, cell, digits))]
+        told = [(cell, text) for cell, digits in cells if (text := _number(frame, veil, cell, digits))]
         if told:
-            name, words = told[0][0].tensor, _row(grid, frame, told)
+            name, words = told[0][0].tensor, _row(grid, frame, veil, told)
             place = f"{name} {row}"
             if name in made or heard.get(place) != words:
                 heard[place] = words
                 old = name in frame.program.tensors and frame.state(name) is Known.OLD
                 stale = f" (of iteration {frame.moment.iteration - 1})" if old else ""
                 yield f"{grid.pane.title}{stale}, {words}"
-    yield from _right(grid, frame, heard)
+    if not veil.tensors:
+        yield from _right(grid, frame, heard)
 
 
 def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
@@ -93,8 +96,10 @@ def _cells(group: Group, row: int, rows: int) -> Iterator[tuple[Cell, int]]:
             yield group.foot_cell(row - rows, column), group.digits
 
 
-def _number(frame: Frame, cell: Cell, digits: int) -> str:
+def _number(frame: Frame, veil: Mask, cell: Cell, digits: int) -> str:
     """The digits that its pane shows; nothing where there are none."""
+    if veil.hides(cell):
+        return BLANK
     if cell.tensor in frame.program.measures:
         return look_of(frame, cell.tensor, NOTHING_HIDDEN).spoken
     value = frame.value(cell)
@@ -105,7 +110,7 @@ def _number(frame: Frame, cell: Cell, digits: int) -> str:
     return character(frame.dataset, tensor, value) or numbers.cell(value, tensor.kind, width).strip()
 
 
-def _row(grid: Grid, frame: Frame, told: list[tuple[Cell, str]]) -> str:
+def _row(grid: Grid, frame: Frame, veil: Mask, told: list[tuple[Cell, str]]) -> str:
     """`e0: c0 +3.6929, c1 +2.4897`."""
     lead, parts = "", []
     for cell, text in told:
@@ -113,7 +118,8 @@ def _row(grid: Grid, frame: Frame, told: list[tuple[Cell, str]]) -> str:
         *before, last = places(tensor, cell.index) if tensor is not None and cell.index else ("",)
         lead = lead or _lead(frame, cell, before, tensor, drawn=grid.pane.kind == "batch") or _of_row(told, last)
         parts.append(f"{_called(cell, last, lead, tensor)}{text}{_class(frame, cell)}")
-    return f"{lead}{', '.join(parts)}{_verdict(frame, told[0][0])}"
+    asked = any(veil.hides(cell) for cell, _ in told)
+    return f"{lead}{', '.join(parts)}{'' if asked else _verdict(frame, told[0][0])}"
 
 
 def _lead(frame: Frame, cell: Cell, before: list[str], tensor: Tensor | None, *, drawn: bool) -> str:
@@ -177,8 +183,8 @@ def _right(grid: Grid, frame: Frame, heard: Heard) -> Iterator[str]:
         yield told
 
 
-def _curve(frame: Frame, heard: Heard) -> Iterator[str]:
-    drawn = curve.curve(curve.told(frame, NOTHING_HIDDEN))
+def _curve(frame: Frame, veil: Mask, heard: Heard) -> Iterator[str]:
+    drawn = curve.curve(curve.told(frame, veil))
     if drawn.now is None:
         return
     now, top = numbers.fixed(drawn.now, signed=False).strip(), numbers.four_digits(drawn.top)

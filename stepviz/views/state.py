@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from stepviz.training.edits import Edit
     from stepviz.views.board.board import Board
     from stepviz.views.lessons.lecture import Lecture
+    from stepviz.views.lessons.practice import Practice
     from stepviz.views.overlays import Overlay
     from stepviz.views.panes.curve import Curve
 
@@ -116,9 +117,8 @@ class State:
     trail: tuple[tuple[Moment, Cell], ...] = ()
     """The numbers that were explained before, and when."""
     digits: bool = False
-    """All digits of the bracketed cell."""
     code: bool = False
-    """Code instead of formulas."""
+    """All digits of the bracketed cell; code instead of formulas."""
     predicting: bool = False
     """Whether each step first asks, then shows."""
     veil: Mask = NOTHING_HIDDEN
@@ -152,7 +152,8 @@ class State:
     likes: Preferences = LIKES
     """What the viewer likes in every session."""
     lecture: Lecture | None = None
-    """Where in a lesson it is."""
+    practice: Practice | None = None
+    """Where in a lesson it is; what is to be filled in, and how far that is."""
     overlays: tuple[Overlay, ...] = ()
     """What lies over the normal screen; the last one is on top."""
     wish: str = ""

@@ -10,7 +10,8 @@ import pytest
 
 from stepviz.cli import main
 from stepviz.cli.completion import SCRIPTS
-from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
+from stepviz.cli.topics import COMMANDS, TOPICS
+from stepviz.cli.topics.offered import OPTIONS
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import SOURCES

@@ -15,7 +15,8 @@ import numpy as np
 
 from stepviz import Experiment, Trainer, UserError
 from stepviz.cli import main
-from stepviz.cli.topics import COMMANDS, OPTIONS
+from stepviz.cli.topics import COMMANDS
+from stepviz.cli.topics.offered import OPTIONS
 from stepviz.settings.preferences import config_file
 from stepviz.settings.sources import SOURCES
 from stepviz.training.conditions import parse

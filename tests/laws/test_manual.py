@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-from stepviz.cli.topics import OPTIONS, TOPICS
+from stepviz.cli.topics import TOPICS
+from stepviz.cli.topics.offered import OPTIONS
 from stepviz.views.chrome.commands import COMMANDS
 from tests.support.drawings import ROOT
 from tests.support.manual import manual

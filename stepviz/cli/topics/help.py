@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from stepviz.cli.topics import COMMANDS, OPTIONS, TOPICS
+from stepviz.cli.topics import COMMANDS, TOPICS
+from stepviz.cli.topics.offered import OPTIONS
 from stepviz.cli.topics.topic import Topic
 from stepviz.errors import UserError
 from stepviz.settings.sources import SOURCES

@@ -14,6 +14,8 @@ from stepviz.ops.tensor import TensorRole
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
 _MANY = {"class": "classes", "embedded": "numbers of the embedding", "pooled": "pooled units"}
 """What several positions on an axis are called, where that is not its name with an s."""
+_LONGEST = 10
+"""Characters of a number that is written in full: 1 - 0.9 has 17 digits."""
 Left = tuple[str, str]
 """The name of a mistake, and what is left out by it."""
 
@@ -119,6 +121,8 @@ class RuleWords:
         match node:
             case Index(name=name):
                 return name
+            case Fixed(value=value, name="") if len(repr(value)) > _LONGEST:
+                return f"{value:.6g}"
             case Read(tensor=tensor):
                 return self.symbol(tensor)
             case Fold(how=how, of=of):

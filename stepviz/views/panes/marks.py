@@ -14,14 +14,16 @@ from stepviz.views.text.span import DIM, LIT, Role, Row, Span
 
 
 class Mask(NamedTuple):
-    """Results that are not told yet: all cells of some tensors but the first few."""
+    """Results that are not told yet: all cells of some tensors but the first few, or some of their cells alone."""
 
     tensors: tuple[str, ...]
     told: frozenset[Cell] = frozenset()
+    only: frozenset[Cell] | None = None
 
     def hides(self, cell: Cell) -> bool:
         """Whether that cell is one of them."""
-        return cell.tensor in self.tensors and cell not in self.told
+        listed = self.only is None or cell in self.only
+        return listed and cell.tensor in self.tensors and cell not in self.told
 
 
 NOTHING_HIDDEN = Mask(())

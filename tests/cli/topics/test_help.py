@@ -10,6 +10,7 @@ import pytest
 from stepviz.cli import main, topics
 from stepviz.cli.parser import parse
 from stepviz.cli.topics.help import help_text
+from stepviz.cli.topics.offered import OPTIONS
 from stepviz.glossary.finding import every, names, told
 from stepviz.glossary.terms import TERMS, Concept
 from stepviz.settings.kinds import LAYERS, LOSSES
@@ -23,7 +24,7 @@ def test_help_fits_a_screen(command: str, capsys: pytest.CaptureFixture[str]) ->
     assert out == help_text(command) + "\n"
     assert len(out.splitlines()) <= 23
     assert max(map(len, out.splitlines())) <= 80
-    assert all(topics.OPTIONS[name].flag in out for name in topics.TOPICS[command].options)
+    assert all(OPTIONS[name].flag in out for name in topics.TOPICS[command].options)
     more = set(topics.TOPICS[command].more)
     for name in ("data", "network"):
         if more & set(topics.TOPICS[name].options):
@@ -143,7 +144,7 @@ def _named(text: str) -> list[str]:
 
 def test_every_option_is_told_in_some_help() -> None:
     told = "\n".join(map(help_text, topics.TOPICS))
-    untold = {option.flag for option in topics.OPTIONS.values() if f"  {option.flag}" not in told}
+    untold = {option.flag for option in OPTIONS.values() if f"  {option.flag}" not in told}
     assert untold == {f"--{name}" for name, kinds in (("layer", LAYERS), ("loss", LOSSES)) if len(kinds) == 1}
 
 
@@ -158,7 +159,7 @@ def test_the_examples_of_the_help_are_understood(command: str) -> None:
 
 @pytest.mark.parametrize("command", topics.TOPICS)
 def test_a_run_opens_at_its_start_only_where_no_number_says_another_moment(command: str) -> None:
-    options = [topics.OPTIONS[name] for name in (*topics.TOPICS[command].options, *topics.TOPICS[command].more)]
+    options = [OPTIONS[name] for name in (*topics.TOPICS[command].options, *topics.TOPICS[command].more)]
     is_picked = any(option.flag in ("--pick", "--graph") for option in options)
     starts = [option for option in options if option.flag == "--at" and option.about.endswith("(1:ready)")]
     assert not (is_picked and starts)

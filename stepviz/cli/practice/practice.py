@@ -1,0 +1,62 @@
+"""`stepviz practice`: a session with blanks, on the screen or line by line."""
+
+from __future__ import annotations
+
+import os
+
+from stepviz.cli import options
+from stepviz.cli.dispatch import opened
+from stepviz.cli.parser import Namespace
+from stepviz.ending import expect_numpy
+from stepviz.errors import UserError
+from stepviz.lesson.built_in import is_lesson
+from stepviz.session.practice.workbook import Workbook
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import is_file
+from stepviz.settings.values import quoted
+from stepviz.text import clean
+from stepviz.ui.terminal import terminal_check
+
+_LONGEST_NAME = 60
+
+
+def practice(given: Namespace) -> int:
+    """Practise on the screen, or with `--spoken` and without a terminal line by line; return the exit status.
+
+    Raises `UserError` for a run without anything to practise and a file that cannot be used.
+    """
+    experiment = _experiment(given)
+    book = Workbook(_words(given, experiment), _student(given), given.results or "", anew=given.new)
+    book.folder = os.getcwd() if is_file(given.source) else ""
+    if not given.spoken and terminal_check.refusal() is None:
+        return opened(given, experiment, practice=book)
+    expect_numpy()
+    from stepviz.cli.practice.spoken import practise
+
+    return practise(experiment, book, given)
+
+
+def _experiment(given: Namespace) -> Experiment:
+    """That of the run, of a lesson the one that it begins with."""
+    if not is_lesson(given.source):
+        return options.experiment(given)
+    from stepviz.cli.lessons.runs import lesson_to_give
+
+    options.leave_to_the_lesson(given, "theme", "no_color", "ascii", "memory", "spoken", "new", "results", "name")
+    found = lesson_to_give(given.source)
+    run = found.experiments[found.runs[0]]
+    if run.mistake:
+        raise UserError(f"{given.source} begins with a mistake on purpose: practise another lesson, or a source")
+    return run
+
+
+def _words(given: Namespace, experiment: Experiment) -> list[str]:
+    return [given.source] if is_lesson(given.source) else experiment.words()
+
+
+def _student(given: Namespace) -> str:
+    """Raises `UserError` for a name that is none."""
+    name = (given.name or "").strip()
+    if given.name is not None and not (name.isprintable() and 1 <= len(name) <= _LONGEST_NAME):
+        raise UserError(f"--name {quoted(given.name)}: give 1 to {_LONGEST_NAME} characters that can be printed")
+    return clean(name)

@@ -1,0 +1,28 @@
+"""Beginning: where a practice opens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stepviz.session.film import Film
+from stepviz.session.practice.practising import ended, limit_of
+from stepviz.session.steps import go
+from stepviz.session.walks import Walk, then
+from stepviz.views.lessons.practice import Practice
+from stepviz.views.state import State
+
+
+def begin(film: Film, state: State, practice: Practice) -> tuple[State, Walk]:
+    """A state that practises, and the walk to the open exercise, at first to the start of the run."""
+    line, state = film.original, replace(state, practice=practice)
+    fresh = not (practice.filled or practice.attempts)
+    moment = line.schedule.first if fresh else limit_of(line, practice)
+    return state, then(go(film, state, moment), lambda now: replace(now, message=now.message or _greeting(practice)))
+
+
+def _greeting(practice: Practice) -> str:
+    if practice.now is None:
+        return ended(practice)
+    if practice.filled:
+        return ""
+    return "practice: iteration 1 is worked; from iteration 2 on you fill in blanks"

@@ -1,0 +1,121 @@
+"""Overlay: the open exercise below the panes, with what was said to the last answer and the line that is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import time
+from typing import ClassVar
+
+from stepviz.session.film import Film
+from stepviz.session.overlays.overlay import EMPTY, Answer, At, LineEdit
+from stepviz.session.practice.posed import PosedExercise
+from stepviz.session.practice.practising import answered, goes_on, hinted, limit_of, posed_in, shown, veil_of
+from stepviz.text import wrapped
+from stepviz.views.chrome.overlaid import listed, width_of
+from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.lessons.practice import TRIES, Practice
+from stepviz.views.overlays import ANY, Keys, Overlay
+from stepviz.views.sight import MomentView
+from stepviz.views.state import State
+from stepviz.views.text.span import Row
+
+_LONGEST = 200
+
+
+def _check(top: ExerciseOverlay, at: At) -> Answer:
+    """What is typed is an answer: the same exercise again, the next one, or what the operation made."""
+    before = at.state.practice
+    state, notes = answered(at.film, at.below, top.edit.text)
+    after = state.practice
+    if before is None or after is None or len(after.filled) == len(before.filled):
+        left = TRIES - len(() if after is None else after.attempts)
+        tried = after is not None and before is not None and after.attempts != before.attempts
+        edit = EMPTY if tried else top.edit
+        return state.over(replace(top, edit=edit, notes=tuple(notes), left=left))
+    return blanked(at.film, state, notes) if goes_on(before, after) else shown(state, notes)
+
+
+def _hint(top: ExerciseOverlay, at: At) -> Answer:
+    state, notes = hinted(at.film, at.below)
+    return state.over(replace(top, notes=tuple(notes)))
+
+
+def _edit(top: ExerciseOverlay, at: At) -> Overlay:
+    return replace(top, edit=top.edit.pressed(at.key, _LONGEST))
+
+
+def _leave(top: ExerciseOverlay, at: At) -> Answer:
+    return replace(at.below, message="Enter and the arrows select numbers; PgDn asks again")
+
+
+def blanked(film: Film, state: State, notes: Sequence[str] = ()) -> State:
+    """A state that has arrived: at the open exercise its numbers are blank, and it is asked."""
+    practice = state.practice
+    if practice is None or practice.now is None or state.moment != limit_of(film.original, practice):
+        return state
+    asked = posed_in(film.original, practice.now)
+    pick = None if practice.now.kind == "order" else asked.program.cell(practice.now.about)
+    practice = practice if practice.began else replace(practice, began=time())
+    state = replace(state, practice=practice, veil=veil_of(asked, practice), pick=pick, sheet="", poll=None)
+    state = replace(state.paused(), explaining=False, proving=False, graph=None, zoom="", message="")
+    others = tuple(one for one in state.overlays if not isinstance(one, ExerciseOverlay))
+    return replace(state, overlays=others).over(ExerciseOverlay.asking(asked, practice, tuple(notes)))
+
+
+@dataclass(frozen=True)
+class ExerciseOverlay(Overlay):
+    """One exercise."""
+
+    title: str = ""
+    question: str = ""
+    choices: tuple[str, ...] = ()
+    aligned: bool = False
+    """Whether each choice has a line of its own."""
+    numbers: str = ""
+    """What it is made from, for screens without room for all digits."""
+    edit: LineEdit = EMPTY
+    notes: tuple[str, ...] = ()
+    left: int = TRIES
+    """Tries that are left."""
+    typing: ClassVar[bool] = True
+    keys = (
+        Keys(("enter",), "Enter check", _check),
+        Keys(("question_mark",), "? hint", _hint),
+        Keys(("escape",), "Esc close", _leave),
+        Keys(("pageup",), "PgUp step back", "operation_back"),
+        Keys(("pagedown",), "", lambda top, _: top),
+        Keys(("ctrl+c",), "", "quit"),
+        Keys(ANY, "", _edit),
+    )
+
+    @classmethod
+    def asking(cls, asked: PosedExercise, practice: Practice, notes: tuple[str, ...]) -> ExerciseOverlay:
+        """An exercise as it is asked, below what was said to the answer before it."""
+        exercise = asked.exercise
+        where = f": {asked.op.label}" if exercise.about else ""
+        return cls(
+            f"EXERCISE {practice.counted}  iteration {exercise.iteration}{where}",
+            asked.question,
+            tuple(f"{place}  {text}" for place, text in enumerate(asked.choices, start=1)),
+            exercise.kind == "rule",
+            asked.numbers,
+            notes=notes,
+            left=TRIES - len(practice.attempts),
+        )
+
+    @property
+    def hides(self) -> str:
+        """What is chosen or put in order."""
+        return ("rule" if self.aligned else "order") if self.choices else ""
+
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Notes, question, choices and the line that is typed."""
+        room = max(1, width_of(below) - 4)
+        choices = self.choices if self.aligned else ["   ".join(self.choices)] if self.choices else []
+        numbers = [self.numbers] if self.numbers and room < LECTURE_SIZE.width - 4 else []
+        told = (*self.notes, self.question, *numbers, *choices)
+        lines = [part for text in told for part in wrapped(text, room)]
+        typed = self.edit.shown
+        lines.append(f"> {typed if len(typed) < room - 2 else typed[len(typed) - room + 2 :]}")
+        return listed(below, f"{self.title}  tries left: {self.left}", lines, self.told, len(lines) - 1)

@@ -1,0 +1,132 @@
+"""Results: how a practice went, as a file: to be resumed, handed in and counted. A checksum notices a change by hand.
+
+It notices, and does not prevent: the salt stands here, so whoever reads this can compute it. Beyond that a session
+only knows what was typed into it, not by whom.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from stepviz import private
+from stepviz.errors import UserError
+from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.settings import schemas
+from stepviz.text import clean
+from stepviz.views.lessons.practice import OUTCOMES, Attempt, Filled, Practice
+
+SALT = b"stepviz practice 1\n"
+"""What the checksum begins with: SHA-256 of it and of the file's other members as JSON, keys sorted, no blanks."""
+MOST = 1 << 20
+"""Bytes of a file that is read."""
+_SUM = "checksum"
+_KIND = "practice"
+
+
+class Results(NamedTuple):
+    """What a file says."""
+
+    student: str
+    command: str
+    """What is practised: `stepviz practice article`."""
+    places: tuple[tuple[str, str], ...]
+    """Place and kind of every exercise."""
+    filled: tuple[Filled, ...]
+    """Those that are over, in their order."""
+    attempts: tuple[Attempt, ...]
+    """Those of the exercise that is open."""
+    hinted: bool
+    changed: bool
+    """True if the checksum is another one: the file was changed by hand."""
+
+    @property
+    def mistakes(self) -> list[str]:
+        """The first mistake that makes each wrong answer, where one is known."""
+        tried = (attempt for one in self.filled for attempt in one.attempts)
+        return [attempt.mistakes[0] for attempt in (*tried, *self.attempts) if attempt.mistakes]
+
+    def count(self, outcome: str) -> int:
+        """How many exercises went so: one of `OUTCOMES`."""
+        return sum(one.outcome == outcome for one in self.filled)
+
+
+def written(practice: Practice, student: str, command: str) -> bytes:
+    """The file."""
+    filled = [
+        {"outcome": one.outcome, "tries": _tries(one.attempts), "hinted": one.hinted, "seconds": one.seconds}
+        for one in practice.filled
+    ]
+    record: dict[str, Any] = {
+        **schemas.stamp(_KIND),
+        "student": student,
+        "command": command,
+        "exercises": [[exercise.place, exercise.kind] for exercise in practice.exercises],
+        "filled": filled,
+        "open": {"tries": _tries(practice.attempts), "hinted": practice.hinted},
+    }
+    return json.dumps(record | {_SUM: checksum(record)}, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def checksum(record: Mapping[str, Any]) -> str:
+    """That of all members but itself."""
+    told = {name: value for name, value in record.items() if name != _SUM}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(SALT + text.encode()).hexdigest()
+
+
+def read(path: Path) -> Results:
+    """What a file says. Raises `UserError` for one that cannot be read or is none of ours."""
+    why = ""
+    try:
+        record = json.loads(private.read(path, MOST))
+        why = schemas.refusal(_KIND, record.get(schemas.KEY))
+        if not why:
+            return _results(record)
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        why = "cannot be read as results of stepviz practice"
+    raise UserError(f"{clean(path.name)} {why}")
+
+
+def _results(record: Mapping[str, Any]) -> Results:
+    """Raises `ValueError`, `TypeError` or `LookupError` for a record of something else."""
+    filled = tuple(
+        Filled(_attempts(one["tries"]), bool(one["hinted"]), float(one["seconds"])) for one in record["filled"]
+    )
+    places = tuple((str(place), str(kind)) for place, kind in record["exercises"])
+    outcomes = [one.outcome for one in filled if one.attempts]
+    if len(outcomes) != len(filled) or len(filled) > len(places):
+        raise ValueError("an exercise without an answer")
+    told = [one["outcome"] for one in record["filled"]]
+    now, changed = record["open"], record[_SUM] != checksum(record) or told != outcomes
+    return Results(
+        _text(record["student"]), _text(record["command"]), places, filled, _attempts(now["tries"]),
+        bool(now["hinted"]), changed,
+    )  # fmt: skip
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text is expected")
+    return value
+
+
+def _tries(attempts: tuple[Attempt, ...]) -> list[dict[str, Any]]:
+    return [{"typed": one.typed, "correct": one.correct, "mistakes": [*one.mistakes]} for one in attempts]
+
+
+def _attempts(tries: Any) -> tuple[Attempt, ...]:
+    found = [(one["typed"], one["correct"], one["mistakes"]) for one in tries]
+    return tuple(
+        Attempt(_text(typed), bool(correct), tuple(name for name in mistakes if name in MISTAKES))
+        for typed, correct, mistakes in found
+    )
+
+
+def tally(practice: Practice) -> str:
+    """`30 at once, 3 after a hint, 1 told`."""
+    outcomes = [one.outcome for one in practice.filled]
+    return ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in OUTCOMES)

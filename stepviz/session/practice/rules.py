@@ -1,0 +1,100 @@
+"""Rules: which formula makes a number, among those of mistakes and of other operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from stepviz.errors import UserError
+from stepviz.ops import Cell
+from stepviz.ops.mistakes.cells import mistaken
+from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.ops.mistakes.words import RuleWords
+from stepviz.ops.program import ROWS
+from stepviz.ops.rules.rule import Rule
+from stepviz.session.practice.posed import Diagnosis, PosedExercise
+from stepviz.training import Iteration, Timeline
+from stepviz.views.lessons.practice import Exercise
+
+_MOST, _OF_MISTAKES = 4, 2
+"""Choices, and how many of the wrong ones are mistakes in the right formula."""
+_LONGEST = 50
+"""Columns of a formula: with its number it stands in a line of 60."""
+
+
+def rule_choices(current: Iteration, cell: Cell) -> Mapping[str, Diagnosis | None]:
+    """Formulas by what is wrong with them, None for the right one; empty where there are fewer than three of them."""
+    op = current.program.maker(cell.tensor)
+    rule = None if op is None else op.rule_of(cell.tensor)
+    if rule is None:
+        return {}
+    right = _written(current, rule)
+    wrong: dict[str, Diagnosis] = {}
+    for text, diagnosis in (*_mistakes(current, cell), *_others(current, rule)):
+        limit = _OF_MISTAKES if diagnosis.name else _MOST - 1
+        if text != right and len(text) <= _LONGEST and len(wrong) < limit:
+            wrong.setdefault(text, diagnosis)
+    if len(right) > _LONGEST or len(wrong) < 2:
+        return {}
+    found: list[tuple[str, Diagnosis | None]] = [*wrong.items()]
+    found.insert(sum(map(ord, cell.tensor)) % (len(found) + 1), (right, None))
+    return dict(found)
+
+
+def _mistakes(current: Iteration, cell: Cell) -> Iterator[tuple[str, Diagnosis]]:
+    """Formulas with a mistake that makes another number of that cell."""
+    for _, rewrite in mistaken(current.program, cell, current):
+        known = MISTAKES[rewrite.mistake]
+        yield _written(current, rewrite.rule), Diagnosis(rewrite.mistake, known.hint, rewrite.sentence)
+
+
+def _others(current: Iteration, rule: Rule) -> Iterator[tuple[str, Diagnosis]]:
+    """Those of other tensors, made from other numbers; the nearest operations first."""
+    program = current.program
+    made = [other for op in program.ops for other in op.rules]
+    names = [other.tensor for other in made]
+    at = names.index(rule.tensor)
+    for other in sorted(made, key=lambda one: abs(names.index(one.tensor) - at)):
+        if other.reads and not {*other.reads} & {*rule.reads} and other.tensor != rule.tensor:
+            hint = f"Which numbers is {_title(current, rule)} made from?"
+            yield _written(current, other), Diagnosis("", hint, f"That is the formula of {_title(current, other)}.")
+
+
+def _title(current: Iteration, rule: Rule) -> str:
+    return current.program.tensors[rule.tensor].title
+
+
+def _written(current: Iteration, rule: Rule) -> str:
+    return RuleWords(current.program, rule, len(current[ROWS.name])).written(rule.tree)
+
+
+class RuleExercise(PosedExercise):
+    """A choice of formulas."""
+
+    def __init__(self, line: Timeline, exercise: Exercise) -> None:
+        super().__init__(line, exercise)
+        self.cell = self.program.cell(exercise.about)
+        self._found = rule_choices(self.current, self.cell)
+        self.choices = tuple(self._found)
+        self._right = next(place for place, text in enumerate(self.choices) if self._found[text] is None)
+
+    @property
+    def question(self) -> str:
+        return f"Which rule makes {self.program.tensors[self.cell.tensor].title}? Type its number."
+
+    @property
+    def hint(self) -> str:
+        return self.op.sentence.replace(" ▸", "")
+
+    @property
+    def answer(self) -> str:
+        return f"{self._right + 1}  {self.choices[self._right]}"
+
+    def read(self, text: str) -> int:
+        typed, count = text.strip(), len(self.choices)
+        if typed not in map(str, range(1, count + 1)):
+            raise UserError(f"type the number of a rule: 1 to {count}")
+        return int(typed) - 1
+
+    def wrong(self, found: int) -> tuple[Diagnosis, ...] | None:
+        diagnosis = self._found[self.choices[found]]
+        return None if diagnosis is None else (diagnosis,)

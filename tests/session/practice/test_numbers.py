@@ -1,0 +1,94 @@
+"""A number is right to the digits that count, and a mistake is told by name: both found here in another way."""
+
+from __future__ import annotations
+
+import pytest
+
+from stepviz.ops.mistakes.cells import mistaken
+from stepviz.session.practice.exercises import posed
+from stepviz.session.practice.numbers import NumberExercise
+from stepviz.views.lessons.practice import Attempt, Exercise
+from tests.support.practice import NETS, asked_in, line_of, number_of
+
+WEIGHT = Exercise(2, "update", "number", "W_after.x0.c0")
+"""1.7664 - 0.01 * 1.9009 = 1.7474."""
+
+
+def asked(exercise: Exercise, net: str = "article") -> NumberExercise:
+    found = posed(line_of(net), exercise)
+    assert isinstance(found, NumberExercise)
+    return found
+
+
+def rounded(value: float, digits: int) -> str:
+    return f"{value:.{digits}g}"
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_every_number_is_correct_to_its_digits_and_nothing_else_is(net: str) -> None:
+    for exercise in (one for one in asked_in(net) if one.kind == "number"):
+        value, blank = number_of(net, exercise), asked(exercise, net)
+        for text in (repr(value), rounded(value, blank.wanted), f"{value!r}*1"):
+            judged = blank.judge(text, ())
+            assert judged.attempt == Attempt(text, correct=True), (exercise, text)
+            assert judged.lines[0].startswith("Correct: ")
+        for text in (repr(value * 1.5 + 0.123), repr(-value - 0.5), "12345.678"):
+            judged = blank.judge(text, ())
+            assert judged.attempt is not None
+            assert not judged.attempt.correct
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_what_a_mistake_makes_is_told_as_that_mistake(net: str) -> None:
+    for exercise in (one for one in asked_in(net) if one.kind == "number"):
+        blank, current = asked(exercise, net), line_of(net).iteration(exercise.iteration)
+        for value, rewrite in mistaken(current.program, blank.cell, current):
+            attempt = blank.judge(f"{value!r}*1", ()).attempt
+            assert attempt is not None
+            assert attempt.correct or rewrite.mistake in attempt.mistakes
+
+
+def test_a_hint_then_the_mistake_then_the_answer() -> None:
+    """Without the term lr·dW it is the weight before."""
+    blank, tried, told = asked(WEIGHT), list[Attempt](), list[str]()
+    for _ in range(3):
+        judged = blank.judge("1.7664", tried)
+        assert judged.attempt is not None
+        tried.append(judged.attempt)
+        told += judged.lines
+    assert [attempt.mistakes for attempt in tried] == [("term-forgotten",)] * 3
+    assert told == [
+        "1.7664 is wrong. Count what is added up, and compare it with the formula.",
+        "1.7664 is wrong. A mistake that makes it: The term lr·dW is missing.",
+        "1.7664 is wrong. The answer: W[x0,c0] = +1.7664 - 0.01·1.9009 = +1.7474    down, because dW is positive",
+    ]
+
+
+def test_without_a_known_mistake_that_is_said() -> None:
+    blank = asked(WEIGHT)
+    first = blank.judge("99", ())
+    assert first.lines == ("99 is wrong. The rule: W after = W before - lr·dW   (b the same)",)
+    assert first.attempt is not None
+    assert blank.judge("99", (first.attempt,)).lines == ("99 is wrong. No known mistake makes it.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("1.75", "correct so far: give 5 digits"), ("dW", "dW is a name"), ("  ", "nothing is typed")]
+)
+def test_what_is_no_answer_costs_no_try(text: str, said: str) -> None:
+    judged = asked(WEIGHT).judge(text, ())
+    assert judged.attempt is None
+    assert said in judged.lines[0]
+
+
+def test_too_few_digits_of_a_wrong_number_are_wrong() -> None:
+    attempt = asked(WEIGHT).judge("1.6", ()).attempt
+    assert attempt == Attempt("1.6", correct=False)
+
+
+def test_digits_worked_out_from_those_on_the_screen_are_correct() -> None:
+    """dW[x1,c0] of iteration 3 from the rounded dlogits."""
+    gradient = next(one for one in asked_in("article") if one.about == "dW.x1.c0" and one.kind == "number")
+    judged = asked(gradient).judge("1*-0.2388 + 1*-0.5427 + 0*0.9947 + 1*-0.5427", ())
+    assert judged.attempt is not None
+    assert judged.attempt.correct

@@ -1,0 +1,63 @@
+"""One choice is the rule; each of the others makes another number, or is the rule of another tensor."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from stepviz.ops.mistakes.rewrites import rewrites
+from stepviz.ops.mistakes.words import RuleWords
+from stepviz.ops.program import ROWS
+from stepviz.ops.rules.arrays import Values
+from stepviz.session.practice.exercises import posed
+from stepviz.views.lessons.practice import Attempt
+from tests.support.practice import NETS, asked_in, line_of, number_of
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_one_is_right_and_the_others_are_not(net: str) -> None:
+    for exercise in (one for one in asked_in(net) if one.kind == "rule"):
+        rule, current = posed(line_of(net), exercise), line_of(net).iteration(exercise.iteration)
+        cell, rows = current.program.cell(exercise.about), len(current[ROWS.name])
+        judged = {text: rule.judge(str(place), ()).attempt for place, text in enumerate(rule.choices, 1)}
+        assert len(judged) >= 3
+        assert [attempt.correct for attempt in judged.values() if attempt is not None].count(True) == 1
+        wrong = {rewrite.mistake for rewrite in rewrites(current.program, cell.tensor, rows)}
+        for text, attempt in judged.items():
+            assert attempt is not None
+            assert {*attempt.mistakes} <= wrong
+            if not attempt.mistakes:
+                owners = [
+                    other.tensor
+                    for op in current.program.ops
+                    for other in op.rules
+                    if RuleWords(current.program, other, rows).written(other.tree) == text
+                ]
+                assert (cell.tensor in owners) == attempt.correct
+
+
+def test_a_wrong_rule_makes_another_number() -> None:
+    for exercise in (one for one in asked_in("article") if one.kind == "rule"):
+        current = line_of("article").iteration(exercise.iteration)
+        program, cell, rows = current.program, current.program.cell(exercise.about), len(current[ROWS.name])
+        texts = posed(line_of("article"), exercise).choices
+        for rewrite in rewrites(program, cell.tensor, rows):
+            if RuleWords(program, rewrite.rule, rows).written(rewrite.rule.tree) in texts:
+                places = dict(zip(rewrite.rule.indexes, cell.index, strict=True))
+                made = float(Values(rewrite.rule, current).of(rewrite.rule.tree, places))
+                if not math.isclose(made, number_of("article", exercise), rel_tol=1e-9):
+                    break
+        else:
+            pytest.fail(f"no mistake among the choices of {exercise.place}")
+
+
+def test_what_is_said_of_a_wrong_choice() -> None:
+    exercise = next(one for one in asked_in("article") if one.kind == "rule")
+    rule = posed(line_of("article"), exercise)
+    assert rule.choices == ("W - lr·dW", "-(W - lr·dW)", "W - lr·dW/4", "the sum over the examples of dlogits")
+    wrong = Attempt("4", correct=False)
+    assert rule.judge("4", ()).lines == ("4 is wrong. Which numbers is W after made from?",)
+    assert rule.judge("4", (wrong,)).lines == ("4 is wrong. A mistake that makes it: That is the formula of db.",)
+    assert rule.judge("2", (wrong, wrong)).lines == ("2 is wrong. The answer: 1  W - lr·dW",)
+    assert rule.judge("5", ()) == (None, ("type the number of a rule: 1 to 4",))
