@@ -183,6 +183,24 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
         "(dv1.e0.v4 + dv1.e1.v0) / 2",  # averaged
         "dv1.e0.v4 + dv1.e1.v0",
     ),
+    ("your-own-data", "scale"): (
+        "(6.5 - 5.84333) / 0.82530",  # scaled by all rows
+        "(6.5 - 5.89778) / 0.67422",  # variance for deviation
+        "6.5 / 0.821107",  # mean forgotten
+        "(6.5 - 5.89778) / 0.821107",
+    ),
+    ("your-own-data", "one-hot"): (
+        "probs.e0.c2 / 4",  # one-hot forgotten
+        "(probs.e0.c2 - 1) / 4",
+        "probs.e0.c2 - 1",  # not averaged
+        "(1 - probs.e0.c2) / 4",  # sign
+    ),
+    ("your-own-data", "transfer"): (
+        "59 / 51.0475",  # mean forgotten
+        "(59 - 122.25) / 51.0475",
+        "(59 - 122.25) / 51.0475**2",  # variance for deviation
+        "(122.25 - 59) / 51.0475",  # sign
+    ),
     ("learning-rate", "one-step"): (
         "W.x3.c0 + 0.01 * dW.x3.c0",  # sign
         "W.x3.c0 - 0.01 * dW.x3.c0",

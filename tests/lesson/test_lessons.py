@@ -12,7 +12,7 @@ from stepviz.cli.lessons.runs import experiment_of, script_of
 from stepviz.data.stretches import taken
 from stepviz.lesson.staging import filled
 from stepviz.ops import TensorRole
-from stepviz.training import Timeline, Trainer
+from stepviz.training import Moment, Timeline, Trainer
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import finish
@@ -316,3 +316,26 @@ def test_embedding_what_the_table_learns() -> None:
     assert 20 < value(run, "2000:check", "val") < 22
     assert 24 < value(longer, "1000:check", "val") < 26
     assert value(run, "2000:check", "test") / (100 / 27) == pytest.approx(6, abs=0.1)
+
+
+def test_your_own_data_the_scale_and_the_seeds() -> None:
+    data, given = (line(f"iris --lr 0.1 --batch-size 4{scale}").trainer.dataset for scale in ("", " --scale none"))
+    rows = line("iris --lr 0.1 --batch-size 4").frame(Moment(1, 1)).current.the(TensorRole.ROWS)
+    lengths = given.X[:, 0]
+    assert lengths[rows[0]] == 6.5
+    assert [lengths[data.train].mean(), lengths[data.train].std(), lengths[data.train].var()] == pytest.approx(
+        [5.89778, 0.821107, 0.674217], abs=5e-6
+    )
+    assert [lengths.mean(), lengths.std()] == pytest.approx([5.84333, 0.82530], abs=5e-6)
+    says("your-own-data", "leak", "training row #101 and validation row #142 are equal")
+    assert (given.X[101] == given.X[142]).all()
+    assert (101 in data.train, 142 in data.val) == (True, True)
+    assert all((data.y[data.rows(split)] == 0).mean() == pytest.approx(1 / 3) for split in ("train", "val", "test"))
+    words = "iris --hidden 8 --lr 0.1 --iterations 1000"
+    found = {round(value(line(f"{words} --seed {seed}"), "500:check", "val"), 1) for seed in range(6)}
+    assert found == {93.3, 96.7}
+    says("your-own-data", "unscaled", "97.8% and 96.7%")
+    assert [round(value(line(words), "500:check", split), 1) for split in ("train", "val")] == [97.8, 96.7]
+    houses = line("housing --scale none").trainer.dataset
+    sizes = houses.X[houses.train, 0]
+    assert [sizes.mean(), sizes.std()] == pytest.approx([122.25, 51.0475], abs=5e-5)
