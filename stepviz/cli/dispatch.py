@@ -33,7 +33,7 @@ _THREADS = (
     "NUMEXPR_NUM_THREADS",
 )
 
-_NO_NUMBERS = (*SESSIONS, "board", "config", "lessons", "completion", "serve")
+_NO_NUMBERS = (*SESSIONS, "board", "config", "lessons", "course", "completion", "serve")
 """Commands that do without NumPy, or begin without it."""
 
 
@@ -202,6 +202,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "datasets": _does("datasets:datasets"),
     "config": _does("config:config"),
     "lessons": _does("lessons.commands:lessons"),
+    "course": _does("lessons.commands:course"),
     "check": _does("lessons.commands:check", attrgetter("lesson")),
     "notes": _notes,
     "frames": _does("lessons.commands:frames", _given),

@@ -11,7 +11,7 @@ from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.asking import habits, in_view
 from stepviz.lesson.filling import fields_of, pattern, tensor_called
-from stepviz.lesson.keys import CAPTION, CHOICE, FOUND, QUESTION, TITLE
+from stepviz.lesson.keys import AIM, CAPTION, CHOICE, FOUND, QUESTION, TITLE
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, question, sight_of, staged, standings
@@ -106,6 +106,7 @@ class Checker:
     def _lesson(self) -> None:
         lesson, line = self.lesson, self.script.lines[0]
         self._fits(lesson.title, TITLE, "lesson", "title")
+        self._fits(lesson.aim, AIM, "lesson", "aim")
         known = [op.name for op in line.trainer.program.ops]
         for name, text in lesson.captions.items():
             if name not in known:

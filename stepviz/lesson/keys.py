@@ -10,8 +10,10 @@ from stepviz.settings import schemas
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.text import shown
 
-TITLE, CAPTION, QUESTION, CHOICE, FOUND = 40, 70, 74, 24, 44
-"""Columns that these have: on 80 of them, a choice beside its bar, what was found beside the code of the address."""
+TITLE, CAPTION, QUESTION, CHOICE, FOUND, AIM = 40, 70, 74, 24, 44, 52
+"""Columns that these have: on 80 of them, a choice beside its bar, what was found beside the code of the address, the
+aim in the list of the course.
+"""
 CHOICES = (2, 4)
 """The fewest and the most choices."""
 _LARGEST = 10_000
@@ -57,6 +59,7 @@ def one_of(*words: str) -> KeyValue:
 LESSON: Mapping[str, KeyValue] = {
     "title": TEXT,
     "about": TEXT,
+    "aim": TEXT,
     "source": TEXT,
     "minutes": NUMBER,
     "size": KeyValue('COLUMNSxROWS, for example "80x24"', _size),

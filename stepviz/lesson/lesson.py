@@ -93,6 +93,9 @@ class Lesson:
     """The words of the command line that build its run, the source first."""
     stops: tuple[LessonStop, ...]
     about: str = ""
+    """What it is about."""
+    aim: str = ""
+    """What the audience can do after it."""
     minutes: float = 0.0
     size: tuple[int, int] = (80, 24)
     """The terminal it is made for."""

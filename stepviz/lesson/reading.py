@@ -82,6 +82,7 @@ class Reader:
             (head.get("source", ""), *self._options(tables.get("run", {}))),
             stops,
             about=clean(head.get("about", "")),
+            aim=clean(head.get("aim", "")),
             minutes=float(head.get("minutes", 0)),
             size=(int(width), int(height)),
             home=head.get("home", ""),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from stepviz.cli import main
+from stepviz.lesson.built_in import LESSONS
+from stepviz.lesson.reading import opened
 from tests.support.drawings import drawing
 from tests.support.files import complaints
 from tests.support.lessons import GOOD, written
@@ -20,6 +23,19 @@ def printed(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
 def test_check_says_that_a_lesson_is_ready(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert printed(["check", "one-step"], capsys)[-1].startswith("one-step: ")
     assert printed(["check", written(tmp_path)], capsys)[-1].endswith("7 stops, 10 minutes, ready to present")
+
+
+def test_the_course_has_all_lessons_in_order_with_minutes_and_aims(capsys: pytest.CaptureFixture[str]) -> None:
+    *lines, _, total = printed(["course"], capsys)
+    assert [line.split()[1] for line in lines] == [*LESSONS]
+    for place, (line, name) in enumerate(zip(lines, LESSONS, strict=True), start=1):
+        lesson = opened(name).lesson
+        assert line.split()[0] == str(place)
+        assert line.endswith(f"{lesson.length:g} min  {lesson.aim}")
+    assert len(lines) + 2 < 24
+    assert max(map(len, [*lines, total])) <= 80
+    hours, minutes = (int(word) for word in re.findall(r"\d+", total)[1:3])
+    assert 60 * hours + minutes == sum(opened(name).lesson.length for name in LESSONS)
 
 
 def test_check_tells_every_fault_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def test_it_is_complete(script: Script) -> None:
     lesson = script.lesson
     assert lesson.minutes
     assert lesson.about
+    assert lesson.aim
     assert lesson.found
     assert sum(stop.minutes or 0 for stop in lesson.stops) == pytest.approx(lesson.minutes)
     assert all(stop.title and stop.say and stop.caption and stop.id for stop in lesson.stops)

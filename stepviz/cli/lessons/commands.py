@@ -1,4 +1,4 @@
-"""`stepviz lessons`, `check`, `notes`, `frames`, and the stops that `show` and `export` take: without the screen."""
+"""`lessons`, `course`, `check`, `notes`, `frames`, and the stops that `show` and `export` take: without the screen."""
 
 from __future__ import annotations
 
@@ -35,8 +35,20 @@ def lessons() -> int:
     """List the built-in lessons; return the exit status."""
     for name in LESSONS:
         lesson = opened(name).lesson
-        output.line(f"{name:<16}{lesson.length:>3g} min  {len(lesson.stops):>2} stops  {lesson.about or lesson.title}")
+        output.line(f"{name:<16}{lesson.about or lesson.title}")
     return 0
+
+
+def course() -> int:
+    """List them in the order of a course, with minutes and aims; return the exit status."""
+    total = 0.0
+    for number, name in enumerate(LESSONS, start=1):
+        lesson = opened(name).lesson
+        total += lesson.length
+        output.line(f"{number:>2} {name:<16}{lesson.length:>3g} min  {lesson.aim}")
+    hours, minutes = divmod(round(total), 60)
+    output.line("")
+    return output.line(f"{len(LESSONS)} lessons, {hours} h {minutes:02} min. stepviz {LESSONS[0]} gives the first one.")
 
 
 def check(name: str) -> int:

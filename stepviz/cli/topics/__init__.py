@@ -13,7 +13,7 @@ COMMANDS = (
     *("sample", "check-up", "board", "compare", "quiz", "practice"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     "help",
-    *("lessons", "check", "notes", "frames", "record", "serve"),
+    *("lessons", "course", "check", "notes", "frames", "record", "serve"),
 )
 SESSIONS = ("", "record", "resume", "board", "practice")
 """Commands that open a session."""
@@ -53,8 +53,8 @@ TOPICS: Mapping[str, Topic] = {
             ("board, compare, export", "runs side by side; your step beside ours; files"),
             ("practice, quiz", "fill in numbers yourself; question banks"),
             ("resume, serve, config", "reopen; show in a browser; options"),
-            ("lessons, check, notes", "list (stepviz one-step); problems; what to say"),
-            ("frames, record", "a lesson as images; a session as a lesson"),
+            ("course, lessons, check", "lessons in order; what about; problems of one"),
+            ("notes, frames, record", "what to say; a lesson as images; record one"),
             ("help, completion", "a term of the field; the Tab key in your shell"),
         ),
         more=_SESSION,
@@ -194,12 +194,13 @@ TOPICS: Mapping[str, Topic] = {
         more=_SESSION,
     ),
     "lessons": Topic(
-        "List the built-in lessons. stepviz NAME starts one: PgDn goes from stop to stop.\n"
+        "The built-in lessons. stepviz NAME starts one: PgDn goes from stop to stop.\n"
         "stepviz NAME --stop 8 opens it at its eighth stop; --theme, --ascii, … too.",
         (),
         ("stepviz lessons", "stepviz one-step"),
         takes="",
     ),
+    "course": Topic("The lessons in order, with minutes and aims.", (), ("stepviz course", "stepviz one-step"), takes=""),
     "check": Topic(
         "Whether a lesson is correct: every problem of the file with its line, and\n"
         "numbers in captions that are not on their screen. LESSON: a name that\n"
