@@ -200,7 +200,7 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz lessons", "stepviz one-step"),
         takes="",
     ),
-    "course": Topic("The lessons in order, with minutes and aims.", (), ("stepviz course", "stepviz one-step"), takes=""),
+    "course": Topic("The lessons in order: minutes, aims.", (), ("stepviz course", "stepviz one-step"), takes=""),
     "check": Topic(
         "Whether a lesson is correct: every problem of the file with its line, and\n"
         "numbers in captions that are not on their screen. LESSON: a name that\n"
