@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from stepviz.formula.tree import Node, Parser, Read, replaced
+
+_NEAR = 1e-6
+"""How far from a number a slope is measured, as a share of it."""
+
 
 @dataclass(frozen=True)
 class Function:
@@ -26,6 +31,8 @@ class Function:
     """The same as a rule in x."""
     cornered: bool = field(default=False, compare=False, repr=False)
     """Whether it, or its derivative, jumps at 0."""
+    simpler: str = field(default="", compare=False, repr=False)
+    """The same made of simpler ones, as a rule in x; empty where there are none."""
 
     NONE: ClassVar[Function]
     EXP: ClassVar[Function]
@@ -33,6 +40,19 @@ class Function:
     ROOT: ClassVar[Function]
     SQUARE: ClassVar[Function]
     SIZE: ClassVar[Function]
+
+    def of(self, number: Node) -> Node | None:
+        """What it is of an expression, in simpler functions; None where there are none."""
+        if not self.simpler:
+            return None
+        return replaced(Parser((), {}, FUNCTIONS).expression(self.simpler), Read("x"), number)
+
+    def slope_at(self, number: float) -> float:
+        """How much it changes with what it is of."""
+        if self.slope is not None:
+            return self.slope(number)
+        near = _NEAR * max(1.0, abs(number))
+        return (self.apply(number + near) - self.apply(number - near)) / (2 * near)
 
     def exactly(self, number: Decimal) -> Decimal:
         """Of a decimal, in the context of now: exact, or as exact as doubles are."""
@@ -94,9 +114,11 @@ def _minus_log(value: float) -> float:
     return -math.log(value) if value > 0 else math.nan
 
 
-def _rational(name: str, made: Callable[..., Any], slope: Callable[[float], float] | None = None) -> Function:
+def _rational(
+    name: str, made: Callable[..., Any], slope: Callable[[float], float] | None = None, simpler: str = ""
+) -> Function:
     """One whose arithmetic is the same for doubles and for decimals."""
-    return Function(name, made, made, slope)
+    return Function(name, made, made, slope, simpler=simpler)
 
 
 def raised(exponent: float, written: str) -> Function:
@@ -147,12 +169,12 @@ FUNCTIONS: Mapping[str, Function] = {
     "tanh": Function(
         "tanh", math.tanh, slope=lambda a: 1.0 - math.tanh(a) ** 2, code="np.tanh({})", derivative="1.0 - tanh(x)**2"
     ),
-    "tanh_derivative": _rational("1 - ({})²", lambda h: 1 - h * h),
+    "tanh_derivative": _rational("1 - ({})²", lambda h: 1 - h * h, simpler="1 - x**2"),
     "sigmoid": Function(
         "sigmoid", _sigmoid, _logistic, lambda a: _sigmoid(a) * _sigmoid(-a),
-        "1/(1 + np.exp(-{}))", "sigmoid(x) * (1.0 - sigmoid(x))",
+        "1/(1 + np.exp(-{}))", "sigmoid(x) * (1.0 - sigmoid(x))", simpler="1 / (1 + exp(-x))",
     ),
-    "sigmoid_derivative": _rational("{} × (1 - {})", lambda h: h * (1 - h)),
+    "sigmoid_derivative": _rational("{} × (1 - {})", lambda h: h * (1 - h), simpler="x * (1 - x)"),
     "relu": Function(
         "relu", lambda a: a if a > 0 or a != a else 0.0, slope=lambda a: float(a > 0),
         code="np.maximum({}, 0)", derivative="x > 0", cornered=True,

@@ -18,9 +18,12 @@ from stepviz.ops.rules.arrays import every, made_in, sizes
 from stepviz.ops.rules.rule import Rule
 from stepviz.training.iteration import Iteration
 
-_DOUBLE, _SINGLE = 1e-9, 1e-4
+_DOUBLE, _SINGLE = 1e-9, 1e-6
 """How far rounding may move a number, as a share of what it is added up from: of doubles, and of single precision."""
-_NOTHING = 1e-300
+_LEAST, _NOTHING = 0.1, 1e-300
+"""What it may move at least, as a share of what it may move the largest number beside it; and in any case."""
+_NEARER = 0.1
+"""How near a mistake has to come to a number, as a share of how near the right one comes: else it explains nothing."""
 
 
 class Difference(NamedTuple):
@@ -58,7 +61,7 @@ class StepComparison(NamedTuple):
     differences: tuple[Difference, ...]
     """Those that are not, the mistakes of the first one looked for."""
     missing: tuple[str, ...]
-    """Tensors that are not given."""
+    """Tensors that rules make and that are not given."""
     rescaled: bool = False
     """Whether the first difference is a mean that is taken at another operation, so that the step is the same."""
 
@@ -74,24 +77,60 @@ def comparable(program: Program) -> tuple[str, ...]:
 
 
 def compare(iteration: Iteration, given: Mapping[str, Array]) -> StepComparison:
-    """Their arrays by our names, of that iteration, against the rules."""
+    """Their arrays by our names, of that iteration, against the rules.
+
+    What no known mistake makes, and rounding can, is rounding. An axis of length 1 may be left out.
+    """
+    given = {name: _fitted(array, iteration[name].shape) for name, array in given.items()}
+    share = _SINGLE if any(map(_is_single, given.values())) else _DOUBLE
+    found = _compared(iteration, given, share)
+    if share < _SINGLE and found.differences and not found.differences[0].mistakes:
+        return _compared(iteration, given, _SINGLE)  # single precision on the way to doubles
+    return found
+
+
+def _fitted(array: Array, shape: tuple[int, ...]) -> Array:
+    """The array in that shape where only axes of length 1 are left out."""
+    return array.reshape(shape) if array.shape == tuple(length for length in shape if length > 1) else array
+
+
+def _is_single(array: Array) -> bool:
+    """Whether no number has more digits than single precision holds, and some have too many for a lower one."""
+    with np.errstate(all="ignore"):
+        single, half = (array.astype(kind).astype(float) for kind in (np.float32, np.float16))
+        told = (array != half) & (array % 1 != 0) & np.isfinite(array)
+    return bool(told.any()) and np.array_equal(single, array, equal_nan=True)
+
+
+class _Walk(NamedTuple):
+    """All tensors of an iteration as they follow from those that are given."""
+
+    known: Mapping[str, Array]
+    rounded: Mapping[str, Array]
+    """Of those that are not given, what rounding on the way to them is a share of."""
+    wrong: Mapping[str, Array]
+    """What those that do not follow should be, in the order of the program."""
+
+
+def _compared(iteration: Iteration, given: Mapping[str, Array], share: float) -> StepComparison:
+    """`share`: how far rounding may move a number."""
     program = iteration.program
-    known, wrong = _walked(iteration, given, {})
+    walk = _walked(iteration, given, {}, share)
     differences: list[Difference] = []
-    if wrong:
-        (name, right), *others = wrong.items()
-        mistakes = _diagnosed(program, name, right, given, known)
+    if walk.wrong:
+        (name, right), *others = walk.wrong.items()
+        mistakes = _diagnosed(program, name, walk, given, share)
         differences.append(_difference(program, name, right, given, mistakes))
         if mistakes and mistakes[0].rule.tensor != name:  # before what is given: the others may come from it, too
             rule = mistakes[0].rule
-            known, wrong = _walked(iteration, given, {rule.tensor: rule})
-            others = [(other, right) for other, right in wrong.items() if other != name]
+            others = [*_walked(iteration, given, {rule.tensor: rule}, share).wrong.items()]
+            others = [(other, right) for other, right in others if other != name]
         differences += [_difference(program, other, right, given, ()) for other, right in others]
-    names = [name for name, _ in _made(program)]
     off = {found.tensor for found in differences}
-    equal = tuple(name for name in names if name in given and name not in off)
-    rescaled = bool(differences) and _is_rescaled(iteration, differences, given)
-    return StepComparison(equal, tuple(differences), tuple(name for name in names if name not in given), rescaled)
+    equal = tuple(name for name, _ in _made(program) if name in given and name not in off)
+    missing = tuple(name for name, rule in _made(program) if name not in given and rule is not None)
+    rescaled = bool(differences) and _is_rescaled(iteration, differences, given, share)
+    return StepComparison(equal, tuple(differences), missing, rescaled)
 
 
 def _difference(
@@ -100,16 +139,13 @@ def _difference(
     return Difference(program.maker(name) or program.ops[0], name, given[name], right, mistakes)
 
 
-def _walked(
-    iteration: Iteration, given: Mapping[str, Array], instead: Mapping[str, Rule]
-) -> tuple[dict[str, Array], dict[str, Array]]:
-    """All arrays as they follow from those that are given, and what those that do not follow should be.
-
-    `instead`: rules that are taken for others.
-    """
+def _walked(iteration: Iteration, given: Mapping[str, Array], instead: Mapping[str, Rule], share: float) -> _Walk:
+    """`instead`: rules that are taken for others; `share`: how far rounding may move a number."""
     program = iteration.program
     known: dict[str, Array] = {name: iteration[name] for name in program.tensors}
+    rounded: dict[str, Array] = {}
     wrong: dict[str, Array] = {}
+    walk = _Walk(known, rounded, wrong)
     for name, rule in _made(program):
         right = known[name]
         rule = instead.get(name, rule)
@@ -117,11 +153,13 @@ def _walked(
             right = _every(rule, known)
         if name in given:
             yours = given[name]
-            if not _is_right(program.maker(name), rule, known, right, yours):
+            if not _is_right(program.maker(name), rule, walk, right, yours, share):
                 wrong[name] = right
             right = yours if yours.shape == right.shape else right
         known[name] = right
-    return known, wrong
+        if rule is not None and name not in given:
+            rounded[name] = sizes(rule, known, rounded)
+    return walk
 
 
 def _made(program: Program) -> Iterator[tuple[str, Rule | None]]:
@@ -140,53 +178,50 @@ def _every(rule: Rule, known: Mapping[str, Array]) -> Array:
         return np.array(every(rule, known))
 
 
-def _is_right(op: Op | None, rule: Rule | None, known: Mapping[str, Array], right: Array, yours: Array) -> bool:
+def _is_right(op: Op | None, rule: Rule | None, walk: _Walk, right: Array, yours: Array, share: float) -> bool:
     """Whether an array is what one of the forms of its rule makes."""
     if yours.shape != right.shape:
         return False
     if op is None or rule is None:
-        return _alike(yours, right, np.abs(right), _share(yours))
+        return _alike(yours, right, np.abs(right), share)
     forms = (rule, *(form for form in op.other_forms if form.tensor == rule.tensor))
-    return any(_alike(yours, _every(form, known), sizes(form, known), _tolerance(form, known, yours)) for form in forms)
-
-
-def _tolerance(rule: Rule, known: Mapping[str, Array], yours: Array) -> float:
-    """That of the least exact array among what is compared and what it is made from."""
-    return max(_share(array) for array in (yours, *(known[name] for name in rule.reads)))
-
-
-def _share(array: Array) -> float:
-    """What rounding may move: more where no number has more digits than single precision holds."""
-    with np.errstate(all="ignore"):
-        single = np.array_equal(array.astype(np.float32).astype(float), array, equal_nan=True)
-    return _SINGLE if single else _DOUBLE
+    return any(_alike(yours, _every(form, walk.known), sizes(form, walk.known, walk.rounded), share) for form in forms)
 
 
 def _alike(one: Array, other: Array, size: Array, share: float) -> bool:
     """Whether two arrays are equal but for rounding; what is not finite has to be the same."""
     with np.errstate(all="ignore"):
-        near = np.abs(one - other) <= share * size + _NOTHING
+        least = _LEAST * size.max(initial=0.0, where=np.isfinite(size))
+        near = np.abs(one - other) <= share * np.maximum(size, least) + _NOTHING
         same = (one == other) | (np.isnan(one) & np.isnan(other))
     return bool((near | same).all())
 
 
+def _off(one: Array, other: Array) -> float:
+    """How far apart two arrays are where they are farthest; infinitely if their shapes differ."""
+    if one.shape != other.shape:
+        return np.inf
+    with np.errstate(all="ignore"):
+        off = np.where((one == other) | (np.isnan(one) & np.isnan(other)), 0.0, np.abs(one - other))
+    return float(np.nan_to_num(off, nan=np.inf).max(initial=0.0))
+
+
 def _diagnosed(
-    program: Program, name: str, right: Array, given: Mapping[str, Array], known: Mapping[str, Array]
+    program: Program, name: str, walk: _Walk, given: Mapping[str, Array], share: float
 ) -> tuple[Rewrite, ...]:
     """The mistakes that make those numbers: in its own rule, else in that of a tensor before it that is not given."""
     yours, found = given[name], dict[str, Rewrite]()
-    size = np.abs(right).max(initial=0.0) if np.isfinite(right).all() else np.inf
+    rule, right = dict(_made(program))[name], walk.wrong[name]
+    size = np.abs(right) if rule is None else sizes(rule, walk.known, walk.rounded)
+    largest = size.max(initial=0.0, where=np.isfinite(size))
     for tensor in (name, *reversed(_unseen(program, name, given))):
-        for rewrite in rewrites(program, tensor, len(known[ROWS.name])):
+        for rewrite in rewrites(program, tensor, len(walk.known[ROWS.name])):
             if rewrite.mistake in found:
                 continue
-            made = _with(program, rewrite, name, given, known, yours.shape)
-            share = max(_share(yours), 1e-9)
-            if (
-                made is not None
-                and made.shape == yours.shape
-                and _alike(made, yours, np.abs(made) + share * size, share)
-            ):
+            made = _with(program, rewrite, name, given, walk.known, yours.shape)
+            if made is None or made.shape != yours.shape or _off(made, yours) > _NEARER * _off(right, yours):
+                continue
+            if _alike(made, yours, np.abs(made) + largest, share):
                 found[rewrite.mistake] = rewrite
     return tuple(found.values())
 
@@ -229,7 +264,9 @@ def _with(
         return None
 
 
-def _is_rescaled(iteration: Iteration, differences: Sequence[Difference], given: Mapping[str, Array]) -> bool:
+def _is_rescaled(
+    iteration: Iteration, differences: Sequence[Difference], given: Mapping[str, Array], share: float
+) -> bool:
     """Whether gradients are divided by the rows at another place, and the gradients and parameters come out as ours."""
     program = iteration.program
     if {"averaged", "not-averaged"}.isdisjoint(rewrite.mistake for rewrite in differences[0].mistakes):
@@ -237,10 +274,5 @@ def _is_rescaled(iteration: Iteration, differences: Sequence[Difference], given:
     ends = [n for n in given if program.role(n) in (TensorRole.GRADIENT, TensorRole.AFTER)]
     if program.role(differences[0].tensor) is not TensorRole.ERROR or not ends:
         return False
-    return all(
-        given[n].shape == iteration[n].shape
-        and _alike(
-            given[n], iteration[n], np.full(given[n].shape, np.abs(iteration[n]).max(initial=0.0)), _share(given[n])
-        )
-        for n in ends
-    )
+    rounded = _walked(iteration, {}, {}, share).rounded
+    return all(given[n].shape == iteration[n].shape and _alike(given[n], iteration[n], rounded[n], share) for n in ends)

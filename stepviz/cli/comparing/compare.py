@@ -21,6 +21,8 @@ from stepviz.training import Iteration, Timeline
 from stepviz.training.comparing import Difference, StepComparison, compare
 
 DIFFERENT = 1
+SMALL = ("The ", "It ", "Every ")
+"""How sentences begin that begin with a word."""
 
 
 def compare_step(timeline: Timeline, given: Namespace) -> int:
@@ -49,36 +51,47 @@ def compare_step(timeline: Timeline, given: Namespace) -> int:
 
 
 def _lines(found: StepComparison, iteration: Iteration) -> Iterator[str]:
-    program, number = iteration.program, iteration.number
-    if found.equal:
-        yield f"Equal in iteration {number}: {_titles(program, found.equal)}."
-    first = found.first
-    if found.rescaled:
-        told = _titles(program, [other.tensor for other in found.differences])
-        yield f"{told}: divided by the rows at another place than here, and the step is the same. That is right, too."
-    elif first is None:
-        yield "No number differs."
+    program, first = iteration.program, found.first
+    equal = _titles(program, found.equal)
+    if first is not None:
+        yield from _told(first, program)
+        if others := found.differences[1:]:
+            yield f"Wrong, too, given your own numbers: {_titles(program, [other.tensor for other in others])}."
+        if equal:
+            yield f"Right, given your own numbers: {equal}."
     else:
-        yield _sentence(first, program)
-        yield from (f"  {rewrite.mistake}: {_where(rewrite, first, program)}" for rewrite in first.mistakes)
-        if len(first.mistakes) > 1:
-            yield "  These mistakes make the same numbers here: they cannot be told apart."
-        elif first.mistakes:
-            yield f"  {MISTAKES[first.mistakes[0].mistake].hint}"
+        if equal:
+            yield f"Equal in iteration {iteration.number}: {equal}."
+        if found.rescaled:
+            told = _titles(program, [other.tensor for other in found.differences])
+            yield f"{told}: divided at another place than here, and the step is the same. That is right, too."
         else:
-            yield "  No mistake that is known makes these numbers."
-        others = found.differences[1:]
-        if others:
-            yield f"Different, too, from what your own numbers lead to: {_titles(program, [d.tensor for d in others])}."
+            yield "No number differs."
     if found.missing:
         yield f"Not given: {_titles(program, found.missing)}."
 
 
+def _told(first: Difference, program: Program) -> Iterator[str]:
+    """What differs, and by which mistakes."""
+    yield _sentence(first, program)
+    yield from (f"  {rewrite.mistake}: {_where(rewrite, first, program)}" for rewrite in first.mistakes)
+    if len(first.mistakes) > 1:
+        yield "  These mistakes make the same numbers here: they cannot be told apart."
+    elif first.mistakes:
+        yield f"  {MISTAKES[first.mistakes[0].mistake].hint}"
+    elif first.misshapen and first.yours.size > first.right.size:
+        yield "  Where a column meets a row, NumPy makes a table of both: look at the shapes that go in."
+    else:
+        yield f"  No mistake that is known makes {'this shape' if first.misshapen else 'these numbers'}."
+
+
 def _where(rewrite: Rewrite, first: Difference, program: Program) -> str:
     """What is wrong, with the tensor where that is another one than the first that differs."""
-    tensor = rewrite.rule.tensor
-    before = f"in {program.tensors[tensor].title}, which is not given: " * (tensor != first.tensor)
-    return before + rewrite.sentence
+    tensor, told = rewrite.rule.tensor, rewrite.sentence
+    if tensor == first.tensor:
+        return told
+    inside = f"{told[0].lower()}{told[1:]}" if told.startswith(SMALL) else told
+    return f"in {program.tensors[tensor].title}, which is not given: {inside}"
 
 
 def _titles(program: Program, names: Any) -> str:
@@ -89,7 +102,8 @@ def _sentence(first: Difference, program: Program) -> str:
     """Where the first difference is, with both numbers."""
     tensor, cell = program.tensors[first.tensor], first.cell
     if cell is None:
-        return f"{tensor.title} ({first.op.called}) has shape {first.yours.shape}, and should have {first.right.shape}."
+        shapes = f"its shape is {first.yours.shape}, and should be {first.right.shape}"
+        return f"{tensor.title} differs first, at {first.op.called}: {shapes}."
     yours, right = numbers(cell.value_in({first.tensor: first.yours}), cell.value_in({first.tensor: first.right}))
     place = f"[{','.join(places(tensor, cell.index))}]" * bool(cell.index)
     return (

@@ -23,7 +23,7 @@ def mistaken(program: Program, cell: Cell, tensors: Tensors) -> Iterator[tuple[f
     right, later = cell.value_in(tensors), list[tuple[float, Rewrite]]()
     named = set[str]()
     for rewrite in sorted(rewrites(program, cell.tensor, len(tensors[ROWS.name])), key=_place):
-        value = _value(rewrite, cell, tensors)
+        value = None if rewrite.rare else _value(rewrite, cell, tensors)
         if value is None or math.isclose(value, right, rel_tol=1e-9) or not math.isfinite(value):
             continue
         if 0 < abs(value) < _ROUNDING * abs(right):

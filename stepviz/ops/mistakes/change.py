@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from stepviz.formula.tree import Node
@@ -16,3 +17,10 @@ class Change(NamedTuple):
     """What it is about, in words."""
     tree: Node
     """The expression as it is then."""
+    rare: bool = False
+    """Whether it is made so seldom, or changes so little, that nobody is asked about it."""
+
+
+def rare(changes: Iterable[Change]) -> Iterator[Change]:
+    """The same, each of them rare."""
+    return (change._replace(rare=True) for change in changes)

@@ -57,7 +57,7 @@ def possible(program: Program, rows: int) -> Iterator[Rewrite]:
         for made in op.writes:
             for rewrite in rewrites(program, made.name, rows):
                 there = all(program.made_at.get(read, 0) <= number for read in rewrite.rule.reads)
-                if there and _works(rewrite.rule, known):
+                if there and not rewrite.rare and _works(rewrite.rule, known):
                     yield rewrite
 
 

@@ -6,6 +6,7 @@ the tree of its rule and the roles of the tensors that it reads.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from functools import lru_cache
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from stepviz.formula.tree import (
     Binary,
     Call,
+    Comparison,
     Fixed,
     Fold,
     Index,
@@ -28,17 +30,17 @@ from stepviz.formula.tree import (
     summed,
     walk,
 )
-from stepviz.ops.mistakes.change import Change
+from stepviz.ops.mistakes.change import Change, rare
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.mistakes.whole import of_whole
 from stepviz.ops.mistakes.words import RuleWords, reads
 from stepviz.ops.program import Program
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import TensorRole
 
 _NOTHING = 1e-4
 """A number below that only keeps a division from 0: to forget it changes next to nothing."""
-_ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
+_AT_BOTH = ("function-forgotten", "not-corrected")
+"""What is forgotten at one place is mostly forgotten at the others, too."""
 
 
 class Rewrite(NamedTuple):
@@ -49,6 +51,8 @@ class Rewrite(NamedTuple):
     part: str
     """What it is about, in words."""
     rule: Rule
+    rare: bool = False
+    """Whether it explains numbers, and is not asked about or made on purpose."""
 
     @property
     def sentence(self) -> str:
@@ -64,7 +68,7 @@ class Rewrite(NamedTuple):
 
 @lru_cache(256)
 def rewrites(program: Program, tensor: str, rows: int) -> tuple[Rewrite, ...]:
-    """Every rule that one mistake makes of that of a tensor, the likelier first; none of what no rule makes.
+    """Every rule that one mistake makes of that of a tensor, the rare ones last; none of what no rule makes.
 
     `rows`: examples of the batch. What they make can be the same as the right numbers, or not exist at all.
     """
@@ -73,13 +77,18 @@ def rewrites(program: Program, tensor: str, rows: int) -> tuple[Rewrite, ...]:
     if op is None or rule is None:
         return ()
     forms = (rule, *(other for other in op.other_forms if other.tensor == tensor))
-    found = {
-        (change.mistake, change.tree): Rewrite(change.mistake, change.part, form.of_tree(change.tree))
-        for form in forms
-        for words in (RuleWords(program, form, rows),)
-        for change in (*of_whole(words, op.phase), *_Places(words).changes())
-    }
-    return tuple(found.values())
+    found: dict[tuple[str, Node], Rewrite] = {}
+    for form in forms:
+        words = RuleWords(program, form, rows)
+        for change in sorted((*of_whole(words, op.phase), *_Places(words).changes()), key=_is_rare):
+            key = change.mistake, change.tree
+            if not (change.rare and key in found):
+                found[key] = Rewrite(change.mistake, change.part, form.of_tree(change.tree), change.rare)
+    return tuple(sorted(found.values(), key=_is_rare))
+
+
+def _is_rare(found: Change | Rewrite) -> bool:
+    return found.rare
 
 
 class _Places:
@@ -89,91 +98,115 @@ class _Places:
         self._words = words
 
     def changes(self) -> Iterator[Change]:
-        """All of them; what Adam corrects twice is forgotten at one place or at both."""
-        once = [*self._inside(self._words.rule.tree)]
-        yield from once
+        """All of them, each at one place, and at two where both can be forgotten: both corrections of Adam."""
+        once = [*self._inside(self._words.rule.tree, ())]
+        counted = Counter(map(_kind, once))
         for change in once:
-            if change.mistake == "not-corrected":
-                yield from (more for more in self._inside(change.tree) if more.mistake == change.mistake)
+            if counted[_kind(change)] > 1:
+                again = (more for more in self._inside(change.tree, ()) if _kind(more) == _kind(change))
+                yield from again if change.mistake in _AT_BOTH else rare(again)
+            yield change
 
-    def _inside(self, node: Node) -> Iterator[Change]:
-        """What can be wrong at a node or below it, with the whole node as it is then."""
+    def _inside(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
+        """What can be wrong at a node or below it, with the whole node as it is then.
+
+        `around`: the indexes that are folded around it, the innermost first.
+        """
         match node:
             case Minus() | Binary(sign="+" | "-"):
-                yield from self._sum(node)
+                yield from self._sum(node, around)
             case Binary(sign="*" | "/"):
-                yield from self._product(node)
+                yield from self._product(node, around)
             case _:
-                yield from self._single(node)
-                yield from self._below(node)
+                yield from self._single(node, around)
+                yield from self._below(node, around)
 
-    def _below(self, node: Node) -> Iterator[Change]:
+    def _below(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
         if isinstance(node, Read):
             return
+        if isinstance(node, Fold):
+            around = (node.index, *around)
         for field in fields(node):
             part: Any = getattr(node, field.name)
             if isinstance(part, Node):
-                for change in self._inside(part):
+                for change in self._inside(part, around):
                     changed: Any = node
                     yield change._replace(tree=replace(changed, **{field.name: change.tree}))
 
-    def _single(self, node: Node) -> Iterator[Change]:
+    def _single(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
         match node:
             case Read(at=(one, other)):
                 yield Change("transposed", self._words.written(node), replace(node, at=(other, one)))
             case Call(function=name, of=of):
-                yield Change(*self._words.without_call(name, self._words.written(node)), of)
+                yield Change(*self._words.without_call(node), of)
+                yield Change("sign", self._words.written(of), replace(node, of=Minus(of)), rare=True)
+                simpler = self._words.rule.known[name].of(of)
+                yield from () if simpler is None else rare(self._inside(simpler, around))
             case Binary(sign="**", left=base, right=Fixed()):
                 yield Change("function-forgotten", f"the power in {self._words.written(node)}", base)
+            case Comparison(right=right) if self._words.is_answer(node):
+                told = f"stands where {self._words.written(node)} belongs"
+                yield Change("one-hot-forgotten", f"1 {told}", Fixed(1.0), rare=True)
+                yield Change("one-hot-forgotten", f"{self._words.written(right)} {told}", right, rare=True)
+            case Fold(how="max"):
+                yield from rare(self._fold(node, around))
             case Fold():
-                yield from self._fold(node)
+                yield from self._fold(node, around)
 
-    def _fold(self, node: Fold) -> Iterator[Change]:
+    def _fold(self, node: Fold, around: tuple[str, ...]) -> Iterator[Change]:
         how, along, of = node.how, node.index, node.of
         part = f"the {how} over {self._words.along(node)}"
         if how == "mean":
             yield Change("not-averaged", part.replace("mean", "sum"), replace(node, how="sum"))
         if how == "sum":
             yield Change("averaged", part, replace(node, how="mean"))
-        if how not in ("sum", "mean"):
-            return
         named = [n.name for n in walk(of) if isinstance(n, Index)]
-        free, summed_up = self._words.rule.indexes, [read.at for read in reads(of) if Index(along) in read.at]
-        for axis in (index for index in free if all(Index(index) in at for at in summed_up)):
-            kept = next((index for index in free if index not in named), axis)
+        free, folded = self._words.rule.indexes, [read.at for read in reads(of) if Index(along) in read.at]
+        for axis in (index for index in free if all(Index(index) in at for at in folded)):
+            kept = next((index for index in (*around, *free) if index not in named), axis)
             yield Change("wrong-axis", part, replace(node, of=renamed(of, {axis: along, along: kept})))
             other = f"{axis}_"
             both = Fold(how, other, replace(node, of=renamed(of, {axis: other})))
             yield Change("wrong-axis", part, both)
 
-    def _sum(self, node: Node) -> Iterator[Change]:
+    def _sum(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
         terms = addends(node)
         for place, (sign, term) in enumerate(terms):
-            if isinstance(term, Fixed) and abs(term.value) < _NOTHING:
-                continue
             others = (*terms[:place], *terms[place + 1 :])
+            little = isinstance(term, Fixed) and abs(term.value) < _NOTHING
             if others:
-                yield Change(*self._words.without_term(term), summed(others))
+                yield Change(*self._words.without_term(term), summed(others), little)
             turned = (*terms[:place], (-sign, term), *terms[place + 1 :])
-            yield Change("sign", self._words.written(term), summed(turned))
-            for change in self._inside(term):
+            yield Change("sign", self._words.written(term), summed(turned), little)
+            for change in self._inside(term, around):
                 yield change._replace(tree=summed((*terms[:place], (sign, change.tree), *terms[place + 1 :])))
             if any(isinstance(factor, Fixed) and factor.name == "lr" for _, factor in quotient(term)):
                 divided = Binary("/", term, Fixed(float(self._words.rows)))
                 shorter = summed((*terms[:place], (sign, divided), *terms[place + 1 :]))
                 yield Change("averaged", self._words.written(term), shorter)
+        for places in combinations(range(len(terms)), 2) if len(terms) > 2 else ():
+            left = [term for place, term in enumerate(terms) if place not in places]
+            first, *_ = pair = [terms[place] for place in places]
+            part = self._words.written(summed((first[0] * sign, term) for sign, term in pair))
+            yield Change("term-forgotten", part, summed(left), rare=True)
 
-    def _product(self, node: Node) -> Iterator[Change]:
+    def _product(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
         factors = quotient(node)
         for place, (power, factor) in enumerate(factors):
             others = (*factors[:place], *factors[place + 1 :])
             name, part = self._words.without_factor(power, factor)
             yield Change(name, part, multiplied(others))
-            for change in self._inside(factor):
+            for change in self._inside(factor, around):
                 changed = (*factors[:place], (power, change.tree), *factors[place + 1 :])
                 yield change._replace(tree=multiplied(changed))
         for pair in combinations(range(len(factors)), 2):  # a mask goes with what it is scaled by
             named = [self._words.without_factor(*factors[place]) for place in pair]
             if len(factors) > 2 and any(name == "mask-forgotten" for name, _ in named):
                 left = [factor for place, factor in enumerate(factors) if place not in pair]
-                yield Change("mask-forgotten", " and ".join(part for _, part in named), multiplied(left))
+                part = " and ".join(self._words.factor(*factors[place]) for place in pair)
+                yield Change("mask-forgotten", part, multiplied(left))
+
+
+def _kind(change: Change) -> tuple[str, str]:
+    """What two mistakes share that are one mistake at two places."""
+    return change.mistake, "" if change.mistake == "not-corrected" else change.part

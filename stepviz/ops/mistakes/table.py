@@ -31,12 +31,12 @@ MISTAKES: Mapping[str, Mistake] = {
     "not-averaged": Mistake(
         "{part} is not averaged.",
         "not averaged",
-        "Is the loss of the batch a sum or a mean? What does that do to its gradient?",
+        "A mean divides by how many numbers there are: where does your code divide, and by what?",
     ),
     "averaged": Mistake(
         "{part} is averaged once too often.",
         "averaged once too often",
-        "Count how often you divide by the number of rows on the way from the loss to here.",
+        "Count how often you divide on the way from the loss to here, and by what.",
     ),
     "wrong-axis": Mistake(
         "{part} is taken over the wrong axis.",
@@ -46,7 +46,7 @@ MISTAKES: Mapping[str, Mistake] = {
     "factor-forgotten": Mistake(
         "The factor {part} is missing.",
         "without the factor {part}",
-        "The chain rule multiplies one factor for each operation: which one is not there?",
+        "Count what is multiplied, and compare it with the formula: the chain rule has a factor for each operation.",
     ),
     "term-forgotten": Mistake(
         "The term {part} is missing.",
@@ -59,14 +59,19 @@ MISTAKES: Mapping[str, Mistake] = {
         "Which function stands in the formula, and where in your code?",
     ),
     "one-hot-forgotten": Mistake(
-        "The label is missing: {part}.",
+        "{part}.",
         "without the label",
         "Which number of each row depends on its label?",
+    ),
+    "broadcast": Mistake(
+        "Each row of {part} meets the labels of all rows.",
+        "the labels of all rows",
+        "Print the shapes: where a column meets a row, NumPy makes a table of both.",
     ),
     "mask-forgotten": Mistake(
         "The mask is missing: {part}.",
         "without the mask",
-        "Some units pass nothing on in this row. What does their gradient have to be?",
+        "Some units pass nothing on in this row: which numbers have to be 0?",
     ),
     "stale": Mistake(
         "{part}.",

@@ -2,44 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from stepviz.formula.tree import Binary, Call, Fixed, Minus, Node, renamed, replaced, walk
-from stepviz.ops.mistakes.change import Change
+from stepviz.formula.tree import (
+    Binary,
+    Call,
+    Fixed,
+    Fold,
+    How,
+    Index,
+    Minus,
+    Node,
+    quotient,
+    renamed,
+    replaced,
+    walk,
+)
+from stepviz.ops.mistakes.change import Change, rare
 from stepviz.ops.mistakes.words import RuleWords, reads
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import TensorRole
+
+_BOTH: tuple[How, ...] = ("sum", "mean")
+_ALONG = "_"
 
 
 def of_whole(words: RuleWords, phase: Phase) -> Iterator[Change]:
     """What can be wrong about a rule of an operation of that phase."""
     tree = words.rule.tree
-    yield from _functions(words, tree)
     yield Change("sign", words.made, Minus(tree))
     if len(words.rule.indexes) == 2:
         one, other = words.rule.indexes
         yield Change("transposed", words.made, renamed(tree, {one: other, other: one}))
+    yield from rare(_all_classes(words, tree))
+    if phase is Phase.FORWARD:
+        yield from _all_labels(words, tree)
     if phase is Phase.BACKWARD:
         yield Change("averaged", words.made, Binary("/", tree, Fixed(float(words.rows))))
-        yield from _other_losses(words, tree)
+        if any(words.is_answer(node) for node in walk(tree)):
+            yield from rare(_other_means(words, tree))
+            yield from _other_losses(words, tree)
     yield from _other_reads(words, tree, phase)
 
 
-def _functions(words: RuleWords, tree: Node) -> Iterator[Change]:
-    """A function that stands at several places and is forgotten at all of them."""
-    names = [node.function for node in walk(tree) if isinstance(node, Call)]
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        without = tree
-        for node in [node for node in walk(tree) if isinstance(node, Call) and node.function == name]:
-            without = replaced(without, node, node.of)
-        yield Change("function-forgotten", words.function(name), without)
+def _all_classes(words: RuleWords, tree: Node) -> Iterator[Change]:
+    """All along the axis where a label chooses one number."""
+    for read in reads(tree):
+        for place, at in enumerate(read.at):
+            if words.is_answer(at):
+                every = replace(read, at=(*read.at[:place], Index(_ALONG), *read.at[place + 1 :]))
+                for how in _BOTH:
+                    told = "Every class counts, not only the true one"
+                    yield Change("one-hot-forgotten", told, Fold(how, _ALONG, replaced(tree, read, every)))
+
+
+def _all_labels(words: RuleWords, tree: Node) -> Iterator[Change]:
+    """The mean over the labels of all rows, where each row has one of its own."""
+    others = tree
+    for read in reads(tree):
+        if words.is_answer(read):
+            _, *along = read.at
+            others = replaced(others, read, replace(read, at=(Index(_ALONG), *along)))
+    if others != tree:
+        yield Change("broadcast", words.made, Fold("mean", _ALONG, others))
+
+
+def _other_means(words: RuleWords, tree: Node) -> Iterator[Change]:
+    """The mean over the outputs of each row, too, or in the place of that over the rows."""
+    outputs = Fixed(float(words.program.shape(words.program.tensors[words.rule.tensor])[-1]))
+    yield Change("averaged", words.made, Binary("/", tree, outputs))
+    if any(part == (-1, Fixed(float(words.rows))) for part in quotient(tree)):
+        summed = Binary("*", tree, Fixed(float(words.rows)))
+        yield Change("wrong-axis", f"the mean in {words.made}", Binary("/", summed, outputs))
 
 
 def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
-    """The gradient of a loss with another factor: of squares, or of squares of what a function makes."""
-    if not any(words.reads_answer(node) for node in walk(tree)):
-        return
+    """The gradient of another loss: of squares, of squares of what a function makes, or of absolute values."""
     twice, half = Binary("*", Fixed(2.0), tree), Binary("/", tree, Fixed(2.0))
     yield Change("wrong-loss", "the sum of squares has a factor of 2", twice)
     yield Change("wrong-loss", "half the sum of squares has no factor of 2", half)
@@ -51,16 +90,21 @@ def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
     told = f"{words.written(answer)}·(1 - {words.written(answer)}) belongs to squares"
     for before in (tree, twice):
         yield Change("wrong-loss", told, Binary("*", before, slope))
+    sign = Call("sign", tree)
+    for other in (sign, Binary("/", sign, Fixed(float(words.rows)))):
+        yield Change("wrong-loss", "that of absolute values is a sign", other, rare=True)
 
 
 def _other_reads(words: RuleWords, tree: Node, phase: Phase) -> Iterator[Change]:
-    """A tensor of before in the place of that of after, or the other way."""
+    """A tensor of before in the place of that of after, or the other way; rarely another one beside it."""
     for read in dict.fromkeys(reads(tree)):
-        for other in _beside(words, read.tensor, phase):
+        usual = [*_beside(words, read.tensor, phase)]
+        others = [*_before(words, read.tensor), *_alike(words, words.rule.reads, read.tensor)]
+        for other in dict.fromkeys((*usual, *others)):
             instead = replace(read, tensor=other)
             one, right = (words.program.tensors[name].title for name in (other, read.tensor))
             part = f"{one} stands where {right} belongs"
-            yield Change("stale", part, replaced(tree, read, instead))
+            yield Change("stale", part, replaced(tree, read, instead), rare=other not in usual)
 
 
 def _beside(words: RuleWords, tensor: str, phase: Phase) -> Iterator[str]:
@@ -71,9 +115,26 @@ def _beside(words: RuleWords, tensor: str, phase: Phase) -> Iterator[str]:
     elif words.role(tensor) is TensorRole.PARAMETER and phase is Phase.BACKWARD:
         own = program.of(words.rule.tensor) == tensor  # no gradient of it can be made from what that makes
         yield from () if own else (program.after(tensor),)
-    maker = program.maker(tensor)
+    yield from (name for name in _made_from(words, tensor) if words.phase(name) is words.phase(tensor))
+
+
+def _before(words: RuleWords, tensor: str) -> Iterator[str]:
+    """What a tensor is made from, cell by cell, in the same phase: of an update the gradient, too."""
+    for name in _made_from(words, tensor):
+        if words.phase(name) is words.phase(tensor) or words.phase(tensor) is Phase.UPDATE:
+            yield name
+            yield from _before(words, name)
+
+
+def _made_from(words: RuleWords, tensor: str) -> Iterator[str]:
+    """What the rule of a tensor reads that has the same axes."""
+    maker = words.program.maker(tensor)
     rule = None if maker is None else maker.rule_of(tensor)
-    if rule is not None:
-        same = (name for name in rule.reads if program.axes.get(name) == program.axes[tensor])
-        alike = (name for name in same if words.phase(name) is words.phase(tensor))
-        yield from (name for name in alike if program.role(name) is not TensorRole.LABEL)
+    return _alike(words, () if rule is None else rule.reads, tensor)
+
+
+def _alike(words: RuleWords, names: Iterable[str], tensor: str) -> Iterator[str]:
+    """Those with the axes of a tensor, but for labels."""
+    axes = words.program.axes
+    same = (name for name in names if name != tensor and axes.get(name) == axes.get(tensor))
+    return (name for name in same if words.role(name) is not TensorRole.LABEL)

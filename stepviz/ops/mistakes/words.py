@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stepviz.formula.tree import Call, Comparison, Fixed, Fold, Index, Node, Read, walk
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Node, Read, walk
 from stepviz.formula.writing import formula_of
 from stepviz.ops.op import Phase
 from stepviz.ops.program import Program
@@ -28,33 +28,38 @@ class RuleWords:
         self.program, self.rule, self.rows = program, rule, rows
         self.made = program.tensors[rule.tensor].symbol
 
-    def without_call(self, name: str, written: str) -> tuple[str, str]:
-        if self._is_gate(name):
-            return "mask-forgotten", written
-        return "function-forgotten", self.function(name)
+    def without_call(self, call: Call) -> Left:
+        """What is forgotten with a function, and how that is called."""
+        if self._is_gate(call.function):
+            return "mask-forgotten", f"{self.written(call.of)} stands where {self.written(call)} belongs"
+        return "function-forgotten", self.rule.known[call.function].name.replace("({})", "").replace("{}", "x")
 
-    def without_term(self, term: Node) -> tuple[str, str]:
+    def without_term(self, term: Node) -> Left:
         """What is forgotten with a term, and how that is called."""
-        if self.reads_answer(term):
-            return "one-hot-forgotten", self.written(term)
+        if self.is_answer(term):
+            return "one-hot-forgotten", f"{self.written(term)} is missing"
         if isinstance(term, Read) and self._is_bias(term.tensor):
             return "bias-forgotten", self.written(term)
         return "term-forgotten", self.written(term)
 
-    def without_factor(self, power: int, factor: Node) -> tuple[str, str]:
+    def factor(self, power: int, factor: Node) -> str:
+        """What is multiplied by: `mask1`, `1/0.75`."""
+        return self.written(factor if power > 0 else Binary("/", Fixed(1.0), factor))
+
+    def without_factor(self, power: int, factor: Node) -> Left:
         """What is forgotten with a factor, and how that is called."""
-        part = self.written(factor)
+        part = self.factor(power, factor)
         if isinstance(factor, Fixed) and power < 0 and factor.value == self.rows:
             return "not-averaged", self.made
         if self._is_rate(factor):
             return "lr-forgotten", part
         if power < 0 and any(self.role(n.tensor) is TensorRole.AFTER and not n.at for n in reads(factor)):
-            return "not-corrected", f"1 / ({part})"
-        if self.reads_answer(factor):
-            return "one-hot-forgotten", part
+            return "not-corrected", part
+        if self.is_answer(factor):
+            return "one-hot-forgotten", f"{part} is missing"
         if self._is_mask(factor):
             return "mask-forgotten", part
-        return "factor-forgotten", f"1 / ({part})" if power < 0 else part
+        return "factor-forgotten", part
 
     def along(self, fold: Fold) -> str:
         """What a fold goes over: `the examples`, `the units`; else its index."""
@@ -83,14 +88,10 @@ class RuleWords:
         found = self.program.tensors.get(tensor)
         return found is not None and found.role is TensorRole.PARAMETER and len(found.axes) == 1
 
-    def reads_answer(self, node: Node) -> bool:
-        """Whether labels or targets are read in it, other than to choose a position."""
-        match node:
-            case Read(tensor=tensor):
-                return self.role(tensor) in _ANSWERS
-            case Comparison(left=left, right=right):
-                return any(self.reads_answer(side) for side in (left, right))
-        return False
+    def is_answer(self, node: Node) -> bool:
+        """Whether it is made of labels or targets, and of nothing else."""
+        found = [self.role(read.tensor) in _ANSWERS for read in reads(node)]
+        return bool(found) and all(found)
 
     def _is_mask(self, node: Node) -> bool:
         """Whether it lets a number through or not: a comparison, the slope of a bent line, what was drawn."""
@@ -110,9 +111,6 @@ class RuleWords:
         function = self.rule.known[name]
         return name == "derivative" and {function.apply(-1.0), function.apply(1.0)} == {0.0, 1.0}
 
-    def function(self, name: str) -> str:
-        return self.rule.known[name].name.replace("({})", "").replace("{}", "x")
-
     def written(self, node: Node) -> str:
         """An expression as it is said, tensors by their symbols."""
         return formula_of(node, self._called)
@@ -128,10 +126,19 @@ class RuleWords:
             case Fold(how=how, of=of):
                 return f"the {how} over {self.along(node)} of {self.written(of)}"
             case Call(function=name, of=of):
-                return self.rule.known[name].written(self.written(of))
+                return self._of_function(name, of)
+            case Comparison(left=Index(), right=right) if self.is_answer(right):
+                return f"onehot({self.written(right)})"
             case Comparison(relation=relation, left=left, right=right):
                 return f"({self.written(left)} {relation} {self.written(right)})"
         return None
+
+    def _of_function(self, name: str, of: Node) -> str:
+        function = self.rule.known[name]
+        simpler = function.of(of) if "{}" in function.name else None
+        if self._is_gate(name):
+            return f"({self.written(of)} > 0)"
+        return function.written(self.written(of)) if simpler is None else self.written(simpler)
 
 
 def reads(tree: Node) -> Iterator[Read]:

@@ -65,8 +65,8 @@ _ROOT = Function(
     f"√({{}} + {EPSILON:g})".replace("e-0", "e-"),
     lambda value: float(np.sqrt(value + EPSILON)),
     lambda value: (value + Decimal(repr(EPSILON))).sqrt(),
-    lambda value: float(0.5 / np.sqrt(value + EPSILON)),
-)
+    lambda value: float(0.5 / np.sqrt(value + EPSILON)), simpler=f"sqrt(x + {EPSILON!r})",
+)  # fmt: skip
 
 
 class OfNorm(Declared):

@@ -6,9 +6,11 @@ This is NumPy by broadcasting, an axis for each index: another computation than 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
+from stepviz.formula.functions import Function
 from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where, walk
 from stepviz.ops.claims import Pattern
 from stepviz.ops.rules.rule import ReadAt, Rule
@@ -33,6 +35,8 @@ _OF_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
     "<=": np.less_equal,
 }
 _FOLDED: Mapping[str, Callable[..., Array]] = {"sum": np.add.reduce, "mean": np.mean, "max": np.max, "first": np.argmax}
+EXACT: Mapping[str, Array] = MappingProxyType({})
+"""No tensor is rounded."""
 _ROUNDING = 1e-12
 """What rounding may leave of a number, as a share of what it is added up from without signs."""
 
@@ -40,8 +44,9 @@ _ROUNDING = 1e-12
 class Values:
     """Expressions of a rule over the tensors of an iteration."""
 
-    def __init__(self, rule: Rule, tensors: Tensors) -> None:
-        self.rule, self.tensors = rule, tensors
+    def __init__(self, rule: Rule, tensors: Tensors, rounded: Mapping[str, Array] = EXACT) -> None:
+        """`rounded`: the sizes of those tensors that are rounded themselves."""
+        self.rule, self.tensors, self._rounded = rule, tensors, rounded
 
     def of(self, node: Node, places: Places) -> Array:
         """An expression at those places; all at once where they are arrays."""
@@ -68,6 +73,8 @@ class Values:
     def size(self, node: Node, places: Places) -> Array:
         """The same without signs, so that nothing cancels: what rounding is a share of."""
         match node:
+            case Read(tensor=name, at=at) if name in self._rounded:
+                return self._cells(self._rounded[name], at, places)
             case Fold(how="sum" | "mean" | "max" as how):
                 return _FOLDED[how](self.size(node.of, self.deeper(node, places)), axis=-1)
             case Minus(of=of):
@@ -77,12 +84,25 @@ class Values:
             case Binary(sign="*", left=left, right=right):
                 return self.size(left, places) * self.size(right, places)
             case Binary(sign="/", left=left, right=right):
-                return self.size(left, places) / np.abs(self.of(right, places))
-            case Binary(sign="**", left=left, right=Fixed(value=2.0)):
-                return self.size(left, places) ** 2
+                divisor = np.abs(self.of(right, places))
+                moved = np.abs(self.of(left, places)) * (self.size(right, places) / divisor)
+                return (self.size(left, places) + moved) / divisor
+            case Binary(sign="**", left=left, right=Fixed(value=value)) if value >= 1:
+                return np.power(self.size(left, places), value)
             case Where(test=test, one=one, other=other):
                 return np.where(self.of(test, places) != 0, self.size(one, places), self.size(other, places))
+            case Call(function=name, of=of):
+                return self._size_of(self.rule.known[name], of, places)
         return np.abs(self.of(node, places))
+
+    def _size_of(self, function: Function, of: Node, places: Places) -> Array:
+        """Of a function: it is rounded, and so is what it is of."""
+        simpler = function.of(of)
+        if simpler is not None:
+            return self.size(simpler, places)
+        numbers = self.of(of, places)
+        moved = np.abs(_each(function.slope_at, numbers)) * self.size(of, places)
+        return np.maximum(np.abs(_each(function.apply, numbers)), np.where(np.isnan(moved), 0.0, moved))
 
     def deeper(self, fold: Fold, places: Places) -> Places:
         """The places, with an axis more for the folded index."""
@@ -91,6 +111,9 @@ class Values:
 
     def _read(self, name: str, at: tuple[Node, ...], places: Places) -> Array:
         array = self.rule.tables[name] if name in self.rule.tables else self.tensors[name]
+        return self._cells(array, at, places)
+
+    def _cells(self, array: Array, at: tuple[Node, ...], places: Places) -> Array:
         if not at:
             return array
         return np.asarray(array[tuple(np.asarray(self.of(place, places), dtype=np.intp) for place in at)])
@@ -125,11 +148,14 @@ def made_in(rule: Rule, tensors: Tensors, shape: tuple[int, ...]) -> Array:
     return found if lengths == shape else found.reshape(shape)
 
 
-def sizes(rule: Rule, tensors: Tensors) -> Array:
-    """Of all cells of the tensor that a rule makes, what rounding is a share of."""
+def sizes(rule: Rule, tensors: Tensors, rounded: Mapping[str, Array] = EXACT) -> Array:
+    """Of all cells of the tensor that a rule makes, what rounding is a share of.
+
+    `rounded`: the sizes of those tensors that are rounded themselves.
+    """
     shape = tensors[rule.tensor].shape
     with np.errstate(all="ignore"):
-        return np.broadcast_to(Values(rule, tensors).size(rule.tree, _grid(rule.indexes, shape)), shape)
+        return np.broadcast_to(Values(rule, tensors, rounded).size(rule.tree, _grid(rule.indexes, shape)), shape)
 
 
 def holds(rule: Rule, tensors: Tensors) -> bool:

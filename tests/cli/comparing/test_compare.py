@@ -65,7 +65,27 @@ def test_a_wrong_step_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_a_mistake_before_what_is_given_is_said_to_be_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = written(tmp_path, STEP.replace("e.sum(1, keepdims=True)", "e.sum(0)").replace('"probs": p, ', ""))
     _, out, _ = ran(capsys, path)
-    assert "wrong-axis: in probs, which is not given: The sum over the classes" in out
+    assert "wrong-axis: in probs, which is not given: the sum over the classes" in out
+
+
+def test_another_shape_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = [
+        (
+            "dW = x.T @ d",
+            "dW = d.T @ x",
+            "dW differs first, at dW,db (grads): its shape is (2, 4), and should be (4, 2).\n  transp",
+        ),
+        (
+            '"W_after": W - lr * dW',
+            '"db": d.sum(0)[:, None] - d.sum(0)',
+            "  Where a column meets a row, NumPy makes a table",
+        ),
+        ('"W_after": W - lr * dW', '"db": d[:1]', "  No mistake that is known makes this shape."),
+    ]
+    for old, new, told in wrong:
+        text = STEP.replace(', "W_after": W - lr * dW', "") if old == "dW = x.T @ d" else STEP
+        _, out, _ = ran(capsys, written(tmp_path, text.replace(old, new)), "--names", "dz=dlogits")
+        assert told in out
 
 
 def test_an_export_is_compared_with_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ def said(made: Program, tensor: str) -> dict[str, list[str]]:
         ("probs", "wrong-axis", "The sum over the classes is taken over the wrong axis."),
         ("probs", "function-forgotten", "exp is not applied."),
         ("loss", "not-averaged", "The sum over the examples is not averaged."),
-        ("dlogits", "one-hot-forgotten", "The label is missing: (c == y)."),
+        ("dlogits", "one-hot-forgotten", "onehot(y) is missing."),
         ("dW", "averaged", "The sum over the examples is averaged once too often."),
         ("W_after", "lr-forgotten", "The learning rate is missing."),
         ("W_after", "sign", "The sign of lr·dW is wrong."),
@@ -64,6 +64,14 @@ def test_every_mistake_has_its_words() -> None:
     for mistake in MISTAKES.values():
         assert mistake.sentence.endswith(".")
         assert mistake.hint.endswith(("?", "."))
+
+
+def test_what_is_seldom_done_or_seen_is_rare_and_comes_last() -> None:
+    found = rewrites(program("iris", hidden=(3,), norm="batch"), "sd1", 4)
+    assert {r.part: r.rare for r in found if r.mistake == "term-forgotten"} == {"v1": True, "1e-05": True}
+    assert [r.rare for r in found] == sorted(r.rare for r in found)
+    parts = [r.part for r in rewrites(program("iris", hidden=(3,), norm="batch"), "rest1", 4) if r.rare]
+    assert "p1 + n1·q1" in parts
 
 
 def test_what_no_rule_makes_has_no_mistakes() -> None:
