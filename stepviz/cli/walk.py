@@ -15,9 +15,10 @@ from stepviz.session.steps import go
 from stepviz.session.travel import condition, go_to, run_until
 from stepviz.session.update import update
 from stepviz.session.walks import Outcome
+from stepviz.settings.looks import PICTURES
 from stepviz.training import Timeline
 from stepviz.views.explain.explanation import explain
-from stepviz.views.pictures.picture import picture_named
+from stepviz.views.pictures.picture import picture_named, suiting
 from stepviz.views.speech import Heard, aloud
 from stepviz.views.state import State
 
@@ -42,7 +43,8 @@ phase, iteration, check, each alone or followed by back: a longer step.
 end, start: of the run. return: to where the last jump began.
 go 5:loss: to a moment. until loss < 0.1: on to where that is true; until back, the other way.
 explain dW.x3.c0: how that number is computed. explain: that of the line of arithmetic.
-network: what is largest in it, and where its sides meet.
+network: what is largest in it, and where its sides meet. plots: the names of all plots;
+one of these names, for example boundary: what that plot shows.
 all: every number again. data: the data set. help: this. quit, or the end of the input."""
 
 
@@ -76,13 +78,20 @@ class Walker:
         elif words == "data":
             frame = self._film.frame(self._state)
             yield from summary(frame.dataset, frame.experiment)
-        elif words == "network":
-            sight = self._film.sight(self._state)
-            yield from picture_named(sight.frame, words).spoken(sight.frame, self._state)
+        elif words in PICTURES:
+            yield from self._pictured(words)
+        elif words == "plots":
+            yield ", ".join(picture.key for picture in suiting(self._film.frame(self._state)))
         elif words == "help":
             yield _HELP
         else:
             raise UserError(f"there is no command {words!r}: help lists them")
+
+    def _pictured(self, key: str) -> Iterator[str]:
+        frame = self._film.frame(self._state)
+        if all(picture.key != key for picture in suiting(frame)):
+            raise UserError(f"this run has no plot {key!r}: plots lists those that it has")
+        yield from picture_named(frame, key).spoken(frame, self._state)
 
     def _until(self, text: str) -> Iterator[str]:
         back, _, rest = text.partition(" ")

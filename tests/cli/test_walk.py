@@ -8,10 +8,11 @@ from itertools import accumulate
 
 import pytest
 
-from stepviz import Timeline, Trainer
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
+from stepviz.training.timeline import finish
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?%?(?![\w])")
 SIGNED = re.compile(r"(?<=[\s\[▸>])[-+]\d+(?:\.\d+)?(?:e-?\d+)?(?=[\s\]✓✗])")
@@ -65,6 +66,30 @@ def test_every_number_of_the_screen_is_said_there_and_back(
             known = {number.lstrip("+") for number in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?%?", heard)}
             known |= {number.lstrip("-") for number in known} if pattern is NUMBER else set()
             assert wanted <= known, (schedule.names[op], wanted - known)
+
+
+def test_each_plot_is_read_out_with_where_sides_meet_and_what_is_furthest_off(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    iris = "\n".join(said("iris --hidden 3 --at 3:update", "plots\nboundary\nconfusion\nfit\n", monkeypatch, capsys))
+    assert "network, boundary, data, given, confusion" in iris
+    assert re.search(r"plane at pc2 \+2\.4000: \w+", iris)
+    assert re.search(r"setosa .* 30 \d+\.\d%", iris)
+    assert "this run has no plot 'fit': plots lists those that it has" in iris
+    assert not re.search("[\u2500-\u25ff\u2800-\u28ff]", iris.partition("network, boundary")[2])
+    line = "\n".join(said("line --at 20:update", "fit\n", monkeypatch, capsys))
+    line_of_it = Timeline(Trainer(Experiment.of("line")))
+    finish(line_of_it.extend(20))
+    frame = line_of_it.frame(line_of_it.schedule.parse("20:update"))
+    data, W, b = frame.dataset, frame.current["W_after"], frame.current["b_after"]
+    outputs = {float(x): float(o) for x, o in re.findall(r"output at x0 (\S+): (\S+)", line)}
+    assert len(outputs) == 5
+    for x, output in outputs.items():
+        assert data.scaling is None
+        assert output == pytest.approx(x * W[0, 0] + b[0], abs=1e-4)
+    off = {row: float(data.X[row, 0] * W[0, 0] + b[0] - data.target(0)[row]) for row in data.train.tolist()}
+    largest = max(off, key=lambda row: abs(off[row]))
+    assert f"largest residual: {off[largest]:.4f} of row #{largest}" in line
 
 
 def test_no_paragraph_moves_a_cursor_and_ascii_is_ascii(

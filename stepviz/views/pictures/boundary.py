@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,6 +19,7 @@ from stepviz.views.pictures import boundary_side, picture
 from stepviz.views.pictures.boundary_side import FILLS, TWO_CLASSES, mark
 from stepviz.views.pictures.drawn import batch, due_rows, hit_row, picked, picked_row, undrawn_row
 from stepviz.views.pictures.frozen import Frozen
+from stepviz.views.pictures.network.aloud import sides
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import numbered_sides, on, pixel, side
 from stepviz.views.pictures.plane import LABELS, Pair, Plane, Points
@@ -74,6 +75,11 @@ class Boundary(Picture):
         last = picture.sentence(width, *told_of_plane(frame, points, field, width))
         mark = plane_mark(frame, state, points, LEFT, 1)
         return Drawn((top, *[line.row() for line in lines], last)[:height], (mark,))
+
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """Its words, then where the sides meet."""
+        yield from super().spoken(frame, state)
+        yield from sides(frame, state)
 
     def has_axes(self, frame: Frame) -> bool:
         """Whether rows have more features than axes."""

@@ -14,6 +14,7 @@ from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
+from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
@@ -23,6 +24,7 @@ from stepviz.views.pictures.drawn import due_rows, hit_row, undrawn_row
 from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
+from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Row, fitting
 
 SIGNS: dict[Split, str] = {"train": "o", "val": "v", "test": "T"}
@@ -42,6 +44,8 @@ _HINTS = (
 )
 _CLICKS = tuple(hint.replace("↑↓ or a click", "A click") for hint in _HINTS)
 """Beside panes the arrows are theirs."""
+_READ, _STOPS = Size(100, 40), 5
+"""The room of a picture that is read aloud, and of how many places along the feature the output is told."""
 _LINES = 5
 """Lines of the charts, before anything is told below them in more than one line."""
 
@@ -97,6 +101,20 @@ class Regression(Picture):
         told = _told(fit, plan, state, width)
         marks = tuple(_mark(plan, fit, seen, state.veil) for seen in (along, over) if seen is not None)
         return Drawn((picture.title(width, "fit", *abouts), *[line.row() for line in lines], *told)[:height], marks)
+
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """Its words, then the output along the one feature, and the row that is furthest off."""
+        fit = fitted(frame, state)
+        plan = _plan((frame,), fit.column, *_READ)
+        yield from super().spoken(frame, state)
+        if plan.along is not None and fit.told:
+            places = np.linspace(plan.along.across.low, plan.along.across.high, _STOPS)
+            for place, output in zip(places.tolist(), fit.says(places).tolist(), strict=True):
+                yield f"output at x0 {numbers.plain(place)}: {numbers.plain(output)}"
+        off = np.abs(fit.outputs - fit.y)
+        if fit.told and len(off) and np.isfinite(off).all():
+            row = int(off.argmax())
+            yield f"largest residual: {numbers.plain(float((fit.outputs - fit.y)[row]))} of row #{int(fit.rows[row])}"
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """Those that are drawn."""

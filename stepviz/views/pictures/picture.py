@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import ClassVar, Protocol
 
@@ -23,6 +23,12 @@ from stepviz.views.text.span import DIM, Line, Role, Row, Style, fitting, text_o
 
 LEAST = Size(36, 10)
 """Columns and lines that a picture takes at least beside the panes."""
+_READ = Size(100, 40)
+"""The room of a picture that is read aloud."""
+_DRAWN = dict.fromkeys([ord("·"), *range(0x2500, 0x2600), *range(0x2800, 0x2900)], " ")
+"""Lines, blocks, shapes and dots, each with a blank in its place."""
+_WORD = 3
+"""Letters of a word at least: signs of rows and of curves have fewer, or one several times."""
 _TITLE = Style(Role.TEXT, 0, "b")
 _FIRST = {
     "batch": ("images", "maps", "boundary", "fit", "data"),
@@ -82,13 +88,22 @@ class Picture(Protocol):
         """The number that an arrow leads to, from the one in brackets; None for none."""
         return None
 
-    def spoken(self, _frame: Frame, _state: State, /) -> Iterator[str]:
-        """What it shows, to be read aloud, where that is not what the panes tell."""
-        yield from ()
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """What it shows, to be read aloud: its words."""
+        return read(self.drawn(frame, state, *_READ).rows)
 
     def row_numbers(self, _frame: Frame, _state: State, /) -> Sequence[int]:
         """The rows of the data that can be picked here, in the order ↑ ↓ lead through them; none where none can."""
         return ()
+
+
+def read(rows: Iterable[Row]) -> Iterator[str]:
+    """The lines of a picture that have words, without what is drawn between them."""
+    for row in rows:
+        written = "".join(" " if span.style.ground is not None else span.text for span in row)
+        words = written.translate(_DRAWN).split()
+        if any(sum(map(str.isalpha, word)) >= _WORD and len({*word}) > 1 for word in words):
+            yield " ".join(words)
 
 
 def title(width: int, text: str, *abouts: str) -> Row:

@@ -18,7 +18,7 @@ from stepviz.views.pictures.network.columns import (
     said_by,
     shown_weights,
 )
-from stepviz.views.pictures.projection import plane_of
+from stepviz.views.pictures.projection import axis_names, plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 
@@ -45,7 +45,7 @@ def aloud(frame: Frame, state: State) -> Iterator[str]:
             most = f"{_letter(column.axis)}{place[1]}"
             yield f"{name}: the largest of e{example} is {_told(values[unit.index])}, {most}"
     if is_planar(frame) and frame.dataset.classes:
-        yield from _sides(frame, state)
+        yield from sides(frame, state)
 
 
 def _letter(axis: str) -> str:
@@ -64,16 +64,17 @@ def _largest(values: Array) -> tuple[int, ...] | None:
     return tuple(map(int, place)) if sizes.size and sizes[place] >= 0 else None
 
 
-def _sides(frame: Frame, state: State) -> Iterator[str]:
+def sides(frame: Frame, state: State) -> Iterator[str]:
     """On some lines across the plane the class at its left end, and where another one begins."""
-    data, plane = frame.dataset, plane_of(frame.dataset, _ACROSS, _LINES, ended=False)
+    data, plane = frame.dataset, plane_of(frame.dataset, _ACROSS, _LINES, ended=False, pair=state.plane)
+    x, y = (name.split()[0] for name in axis_names(data, state.plane))
     said = answers.said(frame.program.scores(plane.grid, answers.parameters(frame, state.veil)))
     lefts = plane.across.low + (plane.across.high - plane.across.low) * np.arange(plane.columns) / plane.columns
     ups = plane.up.centres(plane.lines)[::-1].tolist()
     for up, line in zip(ups, said.reshape(plane.lines, plane.columns), strict=True):
         starts = [0, *(np.flatnonzero(line[1:] != line[:-1]) + 1).tolist()]
         told = [
-            f"{data.classes[line[at]] if line[at] >= 0 else 'nan'}{f' from x0 {_told(lefts[at])} on' if at else ''}"
+            f"{data.classes[line[at]] if line[at] >= 0 else 'nan'}{f' from {x} {_told(lefts[at])} on' if at else ''}"
             for at in starts
         ]
-        yield f"plane at x1 {_told(up)}: {', '.join(told)}"
+        yield f"plane at {y} {_told(up)}: {', '.join(told)}"
