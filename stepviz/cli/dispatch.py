@@ -193,6 +193,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "sample": _does("characters.sample:sample", _line, _given),
     "quiz": _does("lessons.quiz:quiz", _given),
     "practice": _does("practice.practice:practice", _given),
+    "grades": _does("practice.grades:grades", _given),
     "compare": _does("comparing.compare:compare_step", _line, _given),
     "check-up": _does("check_up:check_up", options.experiment),
     "export": _either("lessons.commands:export", "export:export"),

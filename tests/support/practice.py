@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops.rules.arrays import every
@@ -14,10 +15,11 @@ from stepviz.session.overlays.overlay import press
 from stepviz.session.practice.beginning import begin
 from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.practice.overlay import ExerciseOverlay
+from stepviz.session.practice.results import written
 from stepviz.session.practice.workbook import Workbook
 from stepviz.session.update import update
 from stepviz.session.walks import taken
-from stepviz.views.lessons.practice import Exercise, Practice
+from stepviz.views.lessons.practice import Attempt, Exercise, Practice
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
@@ -114,3 +116,18 @@ class Pupil:
         """The screen as text."""
         rows = screen(self.film.sight(self.state), width, height).rows
         return "\n".join(text_of(row) for row in rows)
+
+
+def class_of_two(folder: Path) -> None:
+    """What two students hand in: one has begun, the other one is done, and changed the name in the file."""
+    right, forgot = Attempt("1", correct=True), Attempt("2", correct=False, mistakes=("term-forgotten",))
+    sign, other = Attempt("3", correct=False, mistakes=("sign",)), Attempt("4", correct=False)
+    tried = {"Ada": [right, forgot, right, right, right]}
+    tried["Bob"] = [forgot, right, sign, right, other, other, other, *[right] * (len(asked_in("article")) - 3)]
+    folder.mkdir()
+    for name, attempts in tried.items():
+        practice = Practice(asked_in("article"), began=1.0)
+        for attempt in attempts:
+            practice = practice.with_attempt(attempt, practice.began + 10)
+        text = written(practice, name, "stepviz practice article --seed 0 --lr 0.01").decode()
+        (folder / f"{name}.json").write_text(text.replace("Bob", "Ben"), encoding="utf-8")

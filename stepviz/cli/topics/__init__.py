@@ -10,7 +10,7 @@ from stepviz.settings.setting import DATA, NETWORK, RUN
 from stepviz.settings.table import SETTINGS
 
 COMMANDS = (
-    *("sample", "check-up", "board", "compare", "quiz", "practice"),
+    *("sample", "check-up", "board", "compare", "quiz", "practice", "grades"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     "help",
     *("lessons", "course", "check", "notes", "frames", "record", "serve"),
@@ -51,7 +51,7 @@ TOPICS: Mapping[str, Topic] = {
             ("network, data, datasets", "layers; rows; built-in sets: --init, --label, …"),
             ("show, explain, walk", "a screen; how a number is computed; in sentences"),
             ("board, compare, export", "runs side by side; your step beside ours; files"),
-            ("practice, quiz", "fill in numbers yourself; question banks"),
+            ("practice, quiz, grades", "fill in numbers; question banks; how a class did"),
             ("resume, serve, config", "reopen; show in a browser; options"),
             ("course, lessons, check", "lessons in order; what about; problems of one"),
             ("notes, frames, record", "what to say; a lesson as images; record one"),
@@ -142,6 +142,16 @@ TOPICS: Mapping[str, Topic] = {
         ("student", "results", "new", "in lines", "theme", "ascii", "lr", "seed"),
         ("stepviz practice", "stepviz practice iris --hidden 8 --name Ada --results ada.json"),
         more=("no-color", "memory", *_RUN[1:], *(name for name in _MODEL if name != "mistake")),
+    ),
+    "grades": Topic(
+        "How a class did: a line for each file of results of stepviz practice in a\n"
+        "folder, then each mistake over all of them. Files that were changed by hand\n"
+        "are named. Nothing is sent anywhere.",
+        ("table format",),
+        ("stepviz grades results", "stepviz grades results --format csv"),
+        takes="",
+        target=True,
+        usage="stepviz grades FOLDER [options]",
     ),
     "check-up": Topic(
         "Whether a net can learn, before a long training: its first loss and its\n"

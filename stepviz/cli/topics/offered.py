@@ -54,6 +54,9 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "compare format": Option("--format", "text|json", "sentences, or one JSON object (text)", "json", ("text", "json")),
     "quiz format": Option("--format", "FORMAT", "gift, moodle, text2qti, jupyterquiz, anki (gift)", "moodle", BANKS),
+    "table format": Option(
+        "--format", "text|csv", "tables, or one table to be computed with (text)", "csv", ("text", "csv")
+    ),
     "student": Option("--name", "NAME", "the student's name, written into the results", "Ada"),
     "in lines": Option("--spoken", "", "line by line, as without a terminal", ""),
     "iteration": Option("--at", "ITERATION", "which one your numbers are of (1)", "5"),

@@ -1,0 +1,118 @@
+"""`stepviz grades`: how a class did: a line for each file of results, then each mistake over all of them."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+from stepviz.cli import output
+from stepviz.cli.parser import Namespace
+from stepviz.errors import UserError
+from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.session.practice.results import Results, read
+from stepviz.settings.values import quoted
+from stepviz.text import clean, padded, width_of
+from stepviz.views.lessons.practice import OUTCOMES
+
+CHANGED = "changed by hand"
+_HEAD = ("student", "done", *OUTCOMES, "practised", "")
+_ENDING = ".json"
+_FORMULA = "=+-@"
+"""What a formula of a spreadsheet begins with, and no name does."""
+
+
+class Graded(NamedTuple):
+    """A file and what it says."""
+
+    file: str
+    results: Results
+
+    @property
+    def student(self) -> str:
+        """The name that was given, else that of the file."""
+        return clean(self.results.student).lstrip(_FORMULA) or clean(self.file.removesuffix(_ENDING))
+
+
+def grades(given: Namespace) -> int:
+    """Print how all did whose files are in a folder; return the exit status.
+
+    Raises `UserError` where there is no such folder, or no results in it.
+    """
+    if given.format not in (None, "text", "csv"):
+        raise UserError(f"--format {quoted(given.format)}: choose text or csv")
+    if not given.target:
+        raise UserError("which folder? Write for example stepviz grades results")
+    found, unread = _all_of(given.target)
+    if given.format == "csv":
+        output.write(_csv(found))
+        for why in unread:
+            output.complain(why)
+        return 0
+    parts = [_table([_HEAD, *(_row(one) for one in found)]), _mistakes(found), unread]
+    return output.line("\n\n".join("\n".join(part) for part in parts if part))
+
+
+def _all_of(folder: str) -> tuple[Sequence[Graded], Sequence[str]]:
+    """The results in a folder by student, and what is said of files that are none. Raises `UserError`."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.lower().endswith(_ENDING))
+    except OSError as error:
+        raise UserError(f"{quoted(folder)} cannot be read as a folder: {error.strerror}") from None
+    found, unread = list[Graded](), list[str]()
+    for name in names:
+        try:
+            found.append(Graded(name, read(Path(folder, name))))
+        except UserError as why:
+            unread.append(str(why))
+    if not found:
+        others = f": {'; '.join(unread)}" if unread else ""
+        raise UserError(f"{quoted(folder)} has no results of stepviz practice, which end in .json{others}")
+    return sorted(found, key=lambda one: (one.student.casefold(), one.file)), unread
+
+
+def _row(graded: Graded) -> Sequence[str]:
+    results = graded.results
+    counts = [str(results.count(outcome)) for outcome in OUTCOMES]
+    done = f"{len(results.filled)} of {len(results.places)}"
+    practised = clean(results.command).removeprefix("stepviz practice ")
+    return (graded.student, done, *counts, practised, CHANGED * results.changed)
+
+
+def _mistakes(found: Sequence[Graded]) -> list[str]:
+    """How often each was made, and by how many."""
+    rows = list[Sequence[str]]()
+    for name in MISTAKES:
+        times = [one.results.mistakes.count(name) for one in found]
+        if any(times):
+            rows.append((name, str(sum(times)), str(sum(map(bool, times)))))
+    rows.sort(key=lambda row: -int(row[1]))
+    return _table([("mistake", "times", "students"), *rows]) if rows else []
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns as wide as they need, two blanks between them."""
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
+
+
+def _csv(found: Sequence[Graded]) -> str:
+    names = [name for name in MISTAKES if any(name in one.results.mistakes for one in found)]
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    outcomes = [outcome.replace(" a ", " ").replace(" ", "_") for outcome in OUTCOMES]
+    writer.writerow(["student", "file", "practised", "done", "of", *outcomes, "seconds", "changed", *names])
+    writer.writerows(_record(one, names) for one in found)
+    return text.getvalue()
+
+
+def _record(graded: Graded, names: Sequence[str]) -> Iterator[object]:
+    results = graded.results
+    yield from (graded.student, graded.file, results.command, len(results.filled), len(results.places))
+    yield from (results.count(outcome) for outcome in OUTCOMES)
+    yield round(sum(one.seconds for one in results.filled), 1)
+    yield "yes" if results.changed else "no"
+    yield from (results.mistakes.count(name) for name in names)

@@ -1,0 +1,87 @@
+"""`stepviz grades`: who did what, which mistakes, and which files are not to be trusted."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from stepviz.cli import main
+from stepviz.session.practice.results import written
+from stepviz.views.lessons.practice import Attempt, Exercise, Practice
+
+EXERCISES = tuple(Exercise(2, "update", "number", f"W_after.x{place}.c0") for place in range(4))
+RIGHT, SIGN = Attempt("1", correct=True), Attempt("-1", correct=False, mistakes=("sign", "transposed"))
+STALE = Attempt("7", correct=False, mistakes=("stale",))
+
+
+def hand_in(path: Path, student: str, *attempts: Attempt) -> None:
+    practice = Practice(EXERCISES, began=1.0)
+    for attempt in attempts:
+        practice = practice.with_attempt(attempt, practice.began + 2)
+    path.write_bytes(written(practice, student, "stepviz practice article"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    hand_in(tmp_path / "b.json", "Ben", SIGN, RIGHT, SIGN, SIGN, SIGN, RIGHT)
+    hand_in(tmp_path / "a.json", "", RIGHT)
+    hand_in(tmp_path / "c.json", "=cmd Eve", STALE, RIGHT, RIGHT, RIGHT, RIGHT)
+    changed = (tmp_path / "c.json").read_text().replace("after a hint", "at once")
+    (tmp_path / "c.json").write_text(changed)
+    (tmp_path / "thesis.json").write_text("{}")
+    (tmp_path / "notes.txt").write_text("not looked at")
+    return tmp_path
+
+
+def test_a_line_for_each_and_every_mistake(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grades", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "student  done    at once  after a hint  told  practised",
+        "a        1 of 4  1        0             0     article",
+        "Ben      3 of 4  1        1             1     article",
+        "cmd Eve  4 of 4  3        1             0     article    changed by hand",
+        "",
+        "mistake  times  students",
+        "sign     4      1",
+        "stale    1      1",
+        "",
+        "thesis.json cannot be read as results of stepviz practice",
+    ]
+
+
+def test_as_a_table_to_compute_with(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grades", str(folder), "--format", "csv"]) == 0
+    out, err = capsys.readouterr()
+    assert "thesis.json" in err
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["student"] for row in rows] == ["a", "Ben", "cmd Eve"]
+    assert rows[1] == {
+        "student": "Ben",
+        "file": "b.json",
+        "practised": "stepviz practice article",
+        "done": "3",
+        "of": "4",
+        "at_once": "1",
+        "after_hint": "1",
+        "told": "1",
+        "seconds": "6.0",
+        "changed": "no",
+        "sign": "4",
+        "stale": "0",
+    }
+    assert rows[2]["changed"] == "yes"
+
+
+def test_mistakes_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "other.json").write_text("[]")
+    for words, complaint in (
+        ([], "which folder?"),
+        ([str(tmp_path / "no")], "cannot be read as a folder"),
+        ([str(tmp_path)], "has no results of stepviz practice"),
+        ([str(tmp_path), "--format", "xml"], "choose text or csv"),
+    ):
+        assert main(["grades", *words]) == 2
+        assert complaint in capsys.readouterr().err
