@@ -21,6 +21,8 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Row, Sp
 
 _TALL = 3
 """Lines of what a tile tells: what it is, its value, its gradient; of fewer, several in a line."""
+_FEW = 5
+"""Columns of what a parameter becomes, where its name leaves no more."""
 _TILE = FULL // 2
 """The highest level of a tile: text on it is read."""
 _UNKNOWN = 6, 2
@@ -125,11 +127,14 @@ def _told(scene: FormulaScene, name: str, area: PictureArea) -> list[tuple[str, 
     if area.height < _TALL:
         return [(short, value), gradient][: area.height]
     after = program.after(name) if program.role(name) is TensorRole.PARAMETER else ""
-    moved = f"→ {_number(scene, Cell(after))}" if after and scene.frame.computed(after) else ""
-    return [(fitting((title, title.replace(" ", ""), short), area.width - 2), moved), ("", value), gradient]
+    if after and scene.frame.computed(after):
+        made, brief = (_number(scene, Cell(after), width) for width in (numbers.WIDTH, _FEW))
+        moved = fitting((f"→ {made}", f"→{made}", f"→{brief}", ""), area.width - 3 - len(short))
+        return [(short, moved), ("", value), gradient]
+    return [(fitting((title, title.replace(" ", ""), short), area.width - 2), ""), ("", value), gradient]
 
 
-def _number(scene: FormulaScene, cell: Cell) -> str:
+def _number(scene: FormulaScene, cell: Cell, width: int = numbers.WIDTH) -> str:
     """It as written; a dot before it is computed."""
     if scene.state.veil.hides(cell):
         return "?"
@@ -137,7 +142,7 @@ def _number(scene: FormulaScene, cell: Cell) -> str:
     return (
         "·"
         if value is None or not scene.frame.computed(cell.tensor)
-        else numbers.cell(value, scene.frame.described(cell.tensor).kind).strip()
+        else numbers.cell(value, scene.frame.described(cell.tensor).kind, width).strip()
     )
 
 

@@ -88,6 +88,16 @@ def test_what_parameters_become_stands_in_their_tiles_after_the_update() -> None
     assert "→" not in " ".join(tiles(at("1:da"), (120, 33))["a"][0])
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_a_name_is_whole_beside_what_its_parameter_becomes(size: tuple[int, int]) -> None:
+    neuron = Experiment.of("chain-rule", formula="neuron", iterations=3)
+    shown = tiles(frame_of(Timeline(Trainer(neuron)), "1:update"), size)
+    for name, (lines, _) in shown.items():
+        first = next(line for line in lines if line)
+        assert first.split()[0].partition("=")[0] == name
+        assert ("→" in first) == (name[0] in "xwb")
+
+
 def test_what_is_hidden_is_a_question_mark_and_has_no_colour() -> None:
     lines, styles = tiles(at("1:n2"), (120, 33), State(veil=Mask(("n2",))))["n2"]
     assert "?" in " ".join(lines)
