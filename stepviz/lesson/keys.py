@@ -95,6 +95,7 @@ STOP: Mapping[str, KeyValue] = {
     "choices": TEXTS,
     "answer": COUNT,
     "answer_is": TEXT,
+    "why": TEXTS,
     "reveal_at": TEXT,
 }
 PAUSE: Mapping[str, KeyValue] = {"when": TEXT, "text": TEXT, "once": FLAG}

@@ -33,6 +33,8 @@ class Ask:
     """Position of the right choice; None where there is none."""
     answer_is: str = ""
     """The cell whose number is the right choice."""
+    why: tuple[str, ...] = ()
+    """What leads to each choice, empty for the right one; of a number it is found where none is given."""
     reveal_at: str = ""
     """The moment up to which the answer is kept back."""
 

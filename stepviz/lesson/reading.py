@@ -28,7 +28,7 @@ _NEEDED: Mapping[str, tuple[str, str]] = {
     "show": ("hide", "show reveals hidden cells: give hide too"),
     **{
         key: ("ask", f'{key} belongs to a question: write ask = "…" too')
-        for key in ("choices", "answer", "answer_is", "reveal_at")
+        for key in ("choices", "answer", "answer_is", "why", "reveal_at")
     },
 }
 """Keys of a stop that need another one, which, and what is said without it."""
@@ -179,11 +179,16 @@ class Reader:
         if kept.get("explain"):
             text = "ask and explain cannot be shown together: explain at the next stop"
             self._wrong(self._line(*path, "explain"), text)
+        why = tuple(clean(text) for text in kept.get("why", []))
+        if why and len(why) != len(choices):
+            text = f'why has {len(why)}, and there are {len(choices)} choices: give each a text, "" to the right one'
+            self._wrong(self._line(*path, "why"), text)
         return Ask(
             clean(kept["ask"]),
             choices,
             answer - 1 if answer is not None and answer <= len(choices) else None,
             kept.get("answer_is", ""),
+            why,
             kept.get("reveal_at", ""),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -15,6 +15,7 @@ from stepviz.lesson.lesson import Ask, LessonStop
 from stepviz.lesson.script import Script
 from stepviz.ops import Cell
 from stepviz.ops.claims import say
+from stepviz.ops.mistakes.cells import mistaken
 from stepviz.ops.question import Question
 from stepviz.settings.limits import FIRST_LABEL, MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.training import Frame
@@ -22,6 +23,7 @@ from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
 from stepviz.training.timeline import frame_at
 from stepviz.views.board.board import NUMBERS, Board
+from stepviz.views.explain.shown import result
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
@@ -216,7 +218,23 @@ def question(script: Script, stop: int, ask: Ask) -> Question:
         if ask.answer is not None and ask.answer != found[0]:
             raise UserError(f"answer {ask.answer + 1} is wrong: {ask.answer_is} is {right}, choice {found[0] + 1}")
         answer = found[0]
-    return Question(say(filled(script, stop, ask.text)), tuple(say(choice) for choice in choices), answer, about=about)
+    whys = tuple((text,) * bool(text) for text in ask.why) or _found(script, stop, choices, about)
+    text = say(filled(script, stop, ask.text))
+    return Question(text, tuple(say(choice) for choice in choices), answer, whys, about)
+
+
+def _found(script: Script, stop: int, choices: Sequence[str], about: tuple[Cell, ...]) -> tuple[tuple[str, ...], ...]:
+    """The mistakes that lead to the choices, where a number is asked for that a rule makes."""
+    current = script.frame(stop).current
+    if not about or about[0].tensor not in current.program.tensors:
+        return ()
+    made: dict[str, tuple[str, ...]] = {}
+    for value, rewrite in mistaken(current.program, about[0], current):
+        if not value:  # by chance more often than by that mistake
+            continue
+        made.setdefault(result(about[0], value, current.program.tensors).lstrip("+"), (rewrite.sentence, rewrite.short))
+    found = tuple(made.get(choice.lstrip("+"), ()) for choice in choices)
+    return found if any(found) else ()
 
 
 def _poll(script: Script, stop: int, votes: Mapping[int, Mapping[int, int]], *, answered: bool) -> Poll | None:

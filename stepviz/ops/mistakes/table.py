@@ -18,10 +18,30 @@ class Mistake(NamedTuple):
 
 
 MISTAKES: Mapping[str, Mistake] = {
-    "transposed": Mistake(
-        "{part} is transposed.",
-        "{part} transposed",
-        "Write the shape of each factor above it: which axis is summed, and which ones are left?",
+    "one-hot-forgotten": Mistake(
+        "{part}.",
+        "without the label",
+        "Which number of each row depends on its label?",
+    ),
+    "bias-forgotten": Mistake(
+        "The bias {part} is missing.",
+        "without the bias",
+        "What does the layer say of a row of zeros?",
+    ),
+    "lr-forgotten": Mistake(
+        "The learning rate is missing.",
+        "without the learning rate",
+        "How long is the step, and how long should it be?",
+    ),
+    "factor-forgotten": Mistake(
+        "The factor {part} is missing.",
+        "without the factor {part}",
+        "Count what is multiplied, and compare it with the formula: the chain rule has a factor for each operation.",
+    ),
+    "mask-forgotten": Mistake(
+        "The mask is missing: {part}.",
+        "without the mask",
+        "Some units pass nothing on in this row: which numbers have to be 0?",
     ),
     "sign": Mistake(
         "The sign of {part} is wrong.",
@@ -38,65 +58,45 @@ MISTAKES: Mapping[str, Mistake] = {
         "averaged once too often",
         "Count how often you divide on the way from the loss to here, and by what.",
     ),
-    "wrong-axis": Mistake(
-        "{part} is taken over the wrong axis.",
-        "the wrong axis",
-        "Over what do you add up: over the rows of the batch, or along a row?",
-    ),
-    "factor-forgotten": Mistake(
-        "The factor {part} is missing.",
-        "without the factor {part}",
-        "Count what is multiplied, and compare it with the formula: the chain rule has a factor for each operation.",
+    "function-forgotten": Mistake(
+        "{part} is not applied.",
+        "without {part}",
+        "Which function stands in the formula, and where in your code?",
     ),
     "term-forgotten": Mistake(
         "The term {part} is missing.",
         "without the term {part}",
         "Count what is added up, and compare it with the formula.",
     ),
-    "function-forgotten": Mistake(
-        "{part} is not applied.",
-        "without {part}",
-        "Which function stands in the formula, and where in your code?",
+    "not-corrected": Mistake(
+        "The correction for the first steps is missing: {part}.",
+        "without the correction",
+        "Both averages start at 0. What does Adam do about that?",
     ),
-    "one-hot-forgotten": Mistake(
-        "{part}.",
-        "without the label",
-        "Which number of each row depends on its label?",
+    "wrong-axis": Mistake(
+        "{part} is taken over the wrong axis.",
+        "the wrong axis",
+        "Over what do you add up: over the rows of the batch, or along a row?",
     ),
     "broadcast": Mistake(
         "Each row of {part} meets the labels of all rows.",
         "the labels of all rows",
         "Print the shapes: where a column meets a row, NumPy makes a table of both.",
     ),
-    "mask-forgotten": Mistake(
-        "The mask is missing: {part}.",
-        "without the mask",
-        "Some units pass nothing on in this row: which numbers have to be 0?",
+    "wrong-loss": Mistake(
+        "It is the gradient of another loss: {part}.",
+        "the gradient of another loss",
+        "Take the derivative of the loss that is printed, for one row.",
+    ),
+    "transposed": Mistake(
+        "{part} is transposed.",
+        "{part} transposed",
+        "Write the shape of each factor above it: which axis is summed, and which ones are left?",
     ),
     "stale": Mistake(
         "{part}.",
         "{part}",
         "At which moment of the iteration is the value made that you read here?",
     ),
-    "lr-forgotten": Mistake(
-        "The learning rate is missing.",
-        "without the learning rate",
-        "How long is the step, and how long should it be?",
-    ),
-    "bias-forgotten": Mistake(
-        "The bias {part} is missing.",
-        "without the bias",
-        "What does the layer say of a row of zeros?",
-    ),
-    "wrong-loss": Mistake(
-        "It is the gradient of another loss: {part}.",
-        "the gradient of another loss",
-        "Take the derivative of the loss that is printed, for one row.",
-    ),
-    "not-corrected": Mistake(
-        "The correction for the first steps is missing: {part}.",
-        "without the correction",
-        "Both averages start at 0. What does Adam do about that?",
-    ),
 }
-"""By the names that the command line and files have for them."""
+"""By the names that the command line and files have for them; the likelier ones first."""

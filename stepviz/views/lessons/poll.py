@@ -103,7 +103,7 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
             share = numbers.whole_percent(votes / total)
             line.put(counts_at + 2, f"{votes:>4} {share:>8}", BOLD if right else TEXT)
         if brief is not None and whys[place] and whys_at < width - 1:
-            line.put(whys_at, in_whole_words(whys[place][brief], width - 1 - whys_at), TEXT)
+            line.put(whys_at, in_whole_words(whys[place][-1 if brief else 0], width - 1 - whys_at), TEXT)
         rows.append(line.row())
     return Drawn(tuple(rows), tuple(_choice(place, 2, place, width - 2) for place in range(len(texts))))
 

@@ -40,7 +40,7 @@ def test_a_softmax_over_the_wrong_axis() -> None:
     ("mistake", "sentence"),
     [
         ("sing", "'sing' is no mistake, did you mean sign?"),
-        ("nothing", "'nothing' is no mistake, choose one of transposed, sign,"),
+        ("nothing", "'nothing' is no mistake, choose one of one-hot-forgotten,"),
         ("lr-forgotten@softmax", "is not possible here: choose lr-forgotten@update"),
         ("not-corrected", "no operation of this run can have it: choose another one"),
         ("sign@nowhere", "is not possible here: choose sign@linear,"),
