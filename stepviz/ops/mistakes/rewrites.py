@@ -194,8 +194,9 @@ class _Places:
         factors = quotient(node)
         for place, (power, factor) in enumerate(factors):
             others = (*factors[:place], *factors[place + 1 :])
-            name, part = self._words.without_factor(power, factor)
-            yield Change(name, part, multiplied(others))
+            if any(over > 0 and not self._words.is_rate(left) for over, left in others):
+                name, part = self._words.without_factor(power, factor)
+                yield Change(name, part, multiplied(others))
             for change in self._inside(factor, around):
                 changed = (*factors[:place], (power, change.tree), *factors[place + 1 :])
                 yield change._replace(tree=multiplied(changed))

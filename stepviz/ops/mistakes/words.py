@@ -51,7 +51,7 @@ class RuleWords:
         part = self.factor(power, factor)
         if isinstance(factor, Fixed) and power < 0 and factor.value == self.rows:
             return "not-averaged", self.made
-        if self._is_rate(factor):
+        if self.is_rate(factor):
             return "lr-forgotten", part
         if power < 0 and any(self.role(n.tensor) is TensorRole.AFTER and not n.at for n in reads(factor)):
             return "not-corrected", part
@@ -80,7 +80,7 @@ class RuleWords:
         known = self.program.tensors.get(tensor)
         return tensor if known is None else known.symbol
 
-    def _is_rate(self, factor: Node) -> bool:
+    def is_rate(self, factor: Node) -> bool:
         name = factor.name if isinstance(factor, Fixed) else factor.tensor if isinstance(factor, Read) else ""
         return name == "lr"
 
