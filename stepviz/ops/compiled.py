@@ -1,6 +1,8 @@
-"""Compiled: the code that is shown of an operation, as the function that runs; and how a few numbers are put together.
+"""Compiled: the code that is shown of an operation, as the function that runs; and a rule as one, for a cell at a time.
 
-A sum is added up from left to right, without the compensation that Python's own `sum` has from 3.12 on.
+Of a rule expressions become source text over single numbers, and folds loops. NumPy is as fast only where there are
+many numbers; and a sum is added up here from left to right, without the compensation that Python's own `sum` has from
+3.12 on.
 """
 
 from __future__ import annotations
@@ -13,8 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from stepviz.formula.functions import Function, divide, power
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Minus, Node, Read, Where
 from stepviz.ops.naming import SYMBOLS
-from stepviz.ops.tensor import Array, Tensor, TensorRole
+from stepviz.ops.rules.rule import Rule
+from stepviz.ops.tensor import Array, Tensor, TensorRole, Tensors
 
 
 def compiled(
@@ -79,7 +84,123 @@ def added(numbers: Iterable[float]) -> float:
     return total
 
 
+def averaged(numbers: Iterable[float]) -> float:
+    """Their mean."""
+    known = list(numbers)
+    return divide(added(known), len(known))
+
+
+def largest(numbers: Iterable[float]) -> float:
+    """The largest; nan where one is nan."""
+    known = list(numbers)
+    return math.nan if any(number != number for number in known) else max(known)
+
+
 def first(numbers: Iterable[float]) -> int:
     """The position of the first of the largest, as NumPy's `argmax` has it: of the first nan, where there is one."""
     known = list(numbers)
     return next((n for n, number in enumerate(known) if number != number), known.index(max(known)))
+
+
+_FOLDED: dict[str, Callable[..., float]] = {"sum": added, "mean": averaged, "max": largest, "first": first}
+
+
+def larger(one: float, other: float) -> float:
+    """The larger; nan where one is nan."""
+    return largest((one, other))
+
+
+def smaller(one: float, other: float) -> float:
+    """The smaller; nan where one is nan."""
+    return -largest((-one, -other))
+
+
+_OF_TWO: dict[str, Callable[..., float]] = {"/": divide, "**": power, "max": larger, "min": smaller}
+"""What is done to two numbers, where Python has no sign for it that has a result for all of them."""
+
+
+class Source:
+    """Writes expressions of a rule as Python, in which `t0`, `t1`, … read tensors and `n0`, `n1`, … are lengths."""
+
+    result: Callable[[Any], Any] = float
+    """Makes a number of what an expression comes to."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.names: dict[str, Any] = {do.__name__: do for do in (*_OF_TWO.values(), *_FOLDED.values())}
+        self._tensors: list[str] = []
+        self._indexes: list[str] = []
+
+    def of(self, node: Node) -> str:
+        match node:
+            case Fixed(value=value):
+                return self.constant(value)
+            case Index(name=name):
+                return name
+            case Read(tensor=name, at=at):
+                return f"{self.reader(name)}({', '.join(map(self.position, at))})"
+            case Minus(of=of):
+                return f"(-{self.of(of)})"
+            case Binary(sign=sign, left=left, right=right) if sign in _OF_TWO:
+                return f"{_OF_TWO[sign].__name__}({self.of(left)}, {self.of(right)})"
+            case Binary(sign=sign, left=left, right=right) | Comparison(relation=sign, left=left, right=right):
+                return f"({self.of(left)} {sign} {self.of(right)})"
+            case Fold(how=how, index=index, of=of):
+                return f"{_FOLDED[how].__name__}({self.of(of)} for {index} in {self.range(index)})"
+            case Where(test=test, one=one, other=other):
+                return f"({self.of(one)} if {self.of(test)} else {self.of(other)})"
+            case Call(function=name, of=of):
+                return f"{self.known(self.function_of(self.rule.known[name]))}({self.of(of)})"
+
+    def constant(self, value: float) -> str:
+        return repr(value) if math.isfinite(value) else self.known(value)
+
+    def function_of(self, function: Function) -> Callable[[Any], Any]:
+        return function.apply
+
+    def position(self, node: Node) -> str:
+        """An expression as a position on an axis."""
+        match node:
+            case Index(name=name):
+                return name
+            case Fixed(value=value):
+                return repr(int(value))
+        return f"int({self.of(node)})"
+
+    def counted(self, node: Node, indexes: Sequence[str], conditions: Sequence[Node]) -> str:
+        """A position on the axis of the first index, among those where the conditions hold."""
+        if not conditions:
+            return self.position(node)
+        return f"sum(1 for {indexes[0]} in range({self.position(node)}) if {' and '.join(map(self.of, conditions))})"
+
+    def range(self, index: str) -> str:
+        """All positions of a folded index."""
+        if index not in self._indexes:
+            self._indexes.append(index)
+        return f"range(n{self._indexes.index(index)})"
+
+    def reader(self, tensor: str) -> str:
+        """What reads single numbers of a tensor, or of a table."""
+        if tensor in self.rule.tables:
+            return self.known(self.rule.tables[tensor].item)
+        if tensor not in self._tensors:
+            self._tensors.append(tensor)
+        return f"t{self._tensors.index(tensor)}"
+
+    def known(self, thing: Any) -> str:
+        name = f"k{len(self.names)}"
+        self.names[name] = thing
+        return name
+
+    def function(self, result: str, lines: Iterable[str] = ()) -> Callable[..., Any]:
+        """A function of the tensors and of the positions of a cell, in the order of the rule's indexes."""
+        lines, tensors, lengths = tuple(lines), tuple(self._tensors), tuple(self._indexes)
+        taken = (*(f"t{n}" for n in range(len(tensors))), *(f"n{n}" for n in range(len(lengths))), *self.rule.indexes)
+        made = defined([f"def run({', '.join(taken)}):", *lines, f"return {result}"], self.names)
+        rule = self.rule
+
+        def call(known: Tensors, *index: int) -> Any:
+            read = [known[name].item for name in tensors]
+            return made(*read, *(rule.length(name, known) for name in lengths), *index)
+
+        return call

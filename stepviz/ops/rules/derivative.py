@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from stepviz.formula.functions import FUNCTIONS, Function, divide, power
+import numpy as np
+
+from stepviz.formula.functions import FUNCTIONS, Function
 from stepviz.formula.tree import (
     Binary,
     Call,
@@ -25,6 +27,8 @@ from stepviz.formula.tree import (
     walk,
 )
 from stepviz.formula.writing import formula_of
+from stepviz.ops.compiled import Source
+from stepviz.ops.rules.rule import Rule
 
 _ZERO, _ONE = Fixed(0.0), Fixed(1.0)
 _X = Read("x")
@@ -204,64 +208,32 @@ def applied(tree: Node) -> tuple[tuple[Node, ...], Applied]:
     for cell, number in zip(read, numbers, strict=True):
         tree = replaced(tree, cell, number)
     slopes = tuple(of_numbers(derivative(tree, number), *numbers) for number in numbers)
-    return read, Applied(tree, of_numbers(tree, *numbers), of_numbers(tree, *numbers, domain=DECIMALS), slopes)
+    return read, Applied(tree, of_numbers(tree, *numbers), of_numbers(tree, *numbers, source=_Decimals), slopes)
 
 
-class Domain(NamedTuple):
-    """Numbers of a kind, and what is done with them: it has a value for all of them, perhaps infinite or nan."""
+class _Decimals(Source):
+    """Works expressions out in decimals, in the context of now."""
 
-    number: Callable[[Any], Any]
-    constant: Callable[[float], Any]
-    divide: Callable[[Any, Any], Any]
-    power: Callable[[Any, Any], Any]
-    called: Callable[[Function], Callable[[Any], Any]]
+    result = Decimal
 
-    def of(self, node: Node, known: Mapping[str, Any]) -> Any:
-        """What an expression of numbers comes to."""
-        match node:
-            case Fixed(value=value):
-                return self.constant(value)
-            case Read(tensor=name):
-                return known[name]
-            case Minus(of=of):
-                return -self.of(of, known)
-            case Binary(sign="/", left=left, right=right):
-                return self.divide(self.of(left, known), self.of(right, known))
-            case Binary(sign="**", left=left, right=right):
-                return self.power(self.of(left, known), self.of(right, known))
-            case Binary(sign=sign, left=left, right=right) | Comparison(relation=sign, left=left, right=right):
-                return _OF_TWO[sign](self.of(left, known), self.of(right, known))
-            case Where(test=test, one=one, other=other):
-                return self.of(one if self.of(test, known) else other, known)
-            case Call(function=name, of=of):
-                return self.called(FUNCTIONS[name])(self.of(of, known))
-        raise ValueError(f"no expression of numbers: {node}")
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self.names |= {
+            "divide": operator.truediv,
+            "power": lambda base, exponent: base**exponent if exponent else Decimal(1),
+            "larger": lambda one, other: one if one != one or one >= other else other,
+            "smaller": lambda one, other: one if one != one or one <= other else other,
+        }
+
+    def constant(self, value: float) -> str:
+        return self.known(Decimal(repr(value)))
+
+    def function_of(self, function: Function) -> Callable[[Any], Any]:
+        return function.exactly
 
 
-_OF_TWO: Mapping[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "==": operator.eq,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "<": operator.lt,
-    "<=": operator.le,
-    "max": lambda one, other: one if one != one or one >= other else other,
-    "min": lambda one, other: one if one != one or one <= other else other,
-}
-DOUBLES = Domain(float, float, divide, power, lambda function: function.apply)
-DECIMALS = Domain(
-    Decimal,
-    lambda value: Decimal(repr(value)),
-    operator.truediv,
-    lambda base, exponent: base**exponent if exponent else Decimal(1),
-    lambda function: function.exactly,
-)
-"""In the context of now."""
-
-
-def of_numbers(node: Node, *read: Read, domain: Domain = DOUBLES) -> Callable[..., Any]:
+def of_numbers(node: Node, *read: Read, source: type[Source] = Source) -> Callable[..., Any]:
     """The value of an expression of numbers without places as a function of them."""
-    names = [cell.tensor for cell in read]
-    return lambda *given: domain.number(domain.of(node, dict(zip(names, map(domain.number, given), strict=True))))
+    written = source(Rule("made", typed=node))
+    run, names = written.function(written.of(node)), [cell.tensor for cell in read]
+    return lambda *numbers: written.result(run(dict(zip(names, map(np.asarray, numbers), strict=True))))

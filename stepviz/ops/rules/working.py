@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import repeat
 from string import Formatter
-
-import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.formula.tree import (
@@ -27,10 +23,11 @@ from stepviz.formula.tree import (
     walk,
 )
 from stepviz.ops.claims import Shape
-from stepviz.ops.rules.arrays import Places, Values, taken
+from stepviz.ops.compiled import Source
+from stepviz.ops.rules.arrays import taken
 from stepviz.ops.rules.derivative import Applied, applied
 from stepviz.ops.rules.rule import Rule, factors_of
-from stepviz.ops.tensor import Array, Cell, Tensors
+from stepviz.ops.tensor import Cell, Tensors
 from stepviz.ops.terms import Factor, Form, Term, Terms
 
 _ONE = Fixed(1.0)
@@ -68,67 +65,74 @@ class Plan:
 def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
     """How a cell of the tensor that a rule makes got its value, from the arrays that were really used."""
     rule = taken(rule, cell, tensors)
-    plan, values, at = planned(rule), Values(rule, tensors), dict(zip(rule.indexes, cell.index, strict=True))
-    with np.errstate(all="ignore"):
-        spreads = [_Spread(values, piece, at) for piece in plan.pieces]
-        because = {} if plan.form is Form.LOG_SUM else rule.because
-        found = [term for number, spread in enumerate(spreads) for term in spread.terms(number, because.get(number))]
-        divisor = len(found) if plan.divisor is None else float(values.of(plan.divisor, at))
-        own = 0 if plan.own is None else int(spreads[0].kept[: int(values.of(plan.own, at))].sum())
-        if plan.form is Form.LOG_SUM and rule.because:  # the term with a part of its own is the one that a label chose
-            chose = next(iter(spreads[0].cells(rule.parsed(rule.because[0]))))
-            found[own] = replace(found[own], because=chose)
-    return Terms(cell, cell.value_in(tensors), tuple(found), plan.form, float(divisor), own, plan.formula)
+    found, divisor, own = _compiled(rule)(tensors, *cell.index)
+    plan, value = planned(rule), cell.value_in(tensors)
+    return Terms(cell, value, tuple(found), plan.form, divisor, own, plan.formula)
 
 
-class _Spread:
-    """A piece at a cell: a term for each combination of what it is folded over where its conditions hold."""
+@lru_cache(1024)
+def _compiled(rule: Rule) -> Callable[..., tuple[list[Term], float, int]]:
+    """The terms of a cell, what their sum is divided by, and which of them plays a part of its own."""
+    plan, source = planned(rule), Source(rule)
+    source.names |= {"Term": Term, "Factor": Factor, "Cell": Cell}
+    lines = ["found = []"]
+    for number, piece in enumerate(plan.pieces):
+        because = "None" if plan.form is Form.LOG_SUM else _because(source, number, piece.folds)
+        lines += _written(source, piece, _label(source, number, piece), because)
+    own = "0" if plan.own is None else source.counted(plan.own, plan.pieces[0].folds, plan.pieces[0].conditions)
+    lines.append(f"own = {own}")
+    if plan.form is Form.LOG_SUM:  # the term that plays a part of its own is the one that a label chose
+        lines.append(f"found[own] = {source.known(replace)}(found[own], because={_because(source, 0, ())})")
+    divisor = "float(len(found))" if plan.divisor is None else source.of(plan.divisor)
+    return source.function(f"found, {divisor}, own", lines)
 
-    def __init__(self, values: Values, piece: Piece, at: Mapping[str, int]) -> None:
-        self._values, self._piece, self._rule = values, piece, values.rule
-        lengths = [self._rule.length(index, values.tensors) for index in piece.folds]
-        folded = np.unravel_index(np.arange(math.prod(lengths)), lengths) if lengths else ()
-        self._places: Places = {**at, **dict(zip(piece.folds, folded, strict=True))}
-        self.kept = np.ones(math.prod(lengths), bool)
-        for condition in piece.conditions:
-            self.kept &= values.of(condition, self._places) != 0
 
-    def _all(self, node: Node) -> Array:
-        return np.broadcast_to(self._values.of(node, self._places), self.kept.shape)[self.kept]
+def _label(source: Source, number: int, piece: Piece) -> str:
+    """The label of a term, as source; `number`: that of its piece."""
+    if number >= len(source.rule.labels):
+        return repr(_called(piece))
+    written = ["''"]
+    for words, expression, *_ in Formatter().parse(source.rule.labels[number]):
+        written += [repr(words)] if words else []
+        written += [f"str({source.position(source.rule.parsed(expression, piece.folds))})"] if expression else []
+    return " + ".join(written)
 
-    def _numbers(self, node: Node | None, otherwise: float) -> Iterable[float]:
-        return repeat(otherwise) if node is None else self._all(node).astype(float).tolist()
 
-    def cells(self, read: Node) -> Iterable[Cell]:
-        """The cells that are read."""
-        assert isinstance(read, Read)
-        at = zip(*(self._all(node).astype(int).tolist() for node in read.at), strict=True)
-        return [Cell(read.tensor, index) for index in at] if read.at else repeat(Cell(read.tensor))
+def _because(source: Source, number: int, folds: tuple[str, ...]) -> str:
+    text = source.rule.because.get(number)
+    return "None" if text is None else _cell(source, source.rule.parsed(text, folds))
 
-    def _factors(self, node: Node) -> Iterable[Factor]:
-        return map(Factor, self._numbers(node, 0.0), self.cells(node) if isinstance(node, Read) else repeat(None))
 
-    def _labels(self, number: int) -> Iterable[str]:
-        if number >= len(self._rule.labels):
-            return repeat(_called(self._piece))
-        parts: list[Iterable[str]] = []
-        for words, expression, *_ in Formatter().parse(self._rule.labels[number]):
-            parts.append(repeat(words))
-            if expression:
-                positions = self._all(self._rule.parsed(expression, self._piece.folds)).astype(int).tolist()
-                parts.append(map(str, positions))
-        return map("".join, zip(*parts, strict=False)) if parts else repeat("")
+def _written(source: Source, piece: Piece, label: str, because: str) -> Iterator[str]:
+    indent = ""
+    for index in piece.folds:
+        yield f"{indent}for {index} in {source.range(index)}:"
+        indent += "    "
+    for condition in piece.conditions:
+        yield f"{indent}if {source.of(condition)}:"
+        indent += "    "
+    factors = "".join(f"{_factor(source, factor)}, " for factor in piece.factors)
+    less = "None" if piece.less is None else _factor(source, piece.less)
+    shift, over = (
+        kind if node is None else source.of(node) for node, kind in ((piece.shift, "0.0"), (piece.over, "1.0"))
+    )
+    made = f"({factors}), {source.known(piece.function)}, {piece.sign}, {shift}, {less}, {over}, {because}"
+    made += f", {source.known(piece.formula)}" if piece.formula is not None else ""
+    yield f"{indent}found.append(Term({label}, {made}))"
 
-    def terms(self, number: int, because: str | None) -> Iterator[Term]:
-        """All of them; `number`: that of the piece; `because`: the cell that chose them."""
-        piece = self._piece
-        chose = repeat(None) if because is None else self.cells(self._rule.parsed(because, piece.folds))
-        less = repeat(None) if piece.less is None else self._factors(piece.less)
-        factors = zip(*map(self._factors, piece.factors), strict=False)
-        shifts, overs = self._numbers(piece.shift, 0.0), self._numbers(piece.over, 1.0)
-        every = zip(range(self.kept.sum()), self._labels(number), factors, shifts, less, overs, chose, strict=False)
-        for _, label, given, shift, other, over, by in every:
-            yield Term(label, given, piece.function, piece.sign, shift, other, over, by, piece.formula)
+
+def _factor(source: Source, factor: Node) -> str:
+    match factor:
+        case Read():
+            return f"Factor(float({source.of(factor)}), {_cell(source, factor)})"
+        case Comparison():
+            return f"Factor(float({source.of(factor)}))"
+    return f"Factor({source.of(factor)})"
+
+
+def _cell(source: Source, read: Node) -> str:
+    assert isinstance(read, Read)
+    return f"Cell({read.tensor!r}, ({''.join(f'{source.position(node)}, ' for node in read.at)}))"
 
 
 def _called(piece: Piece) -> str:
