@@ -183,14 +183,8 @@ class Reader:
         if why and len(why) != len(choices):
             text = f'why has {len(why)}, and there are {len(choices)} choices: give each a text, "" to the right one'
             self._wrong(self._line(*path, "why"), text)
-        return Ask(
-            clean(kept["ask"]),
-            choices,
-            answer - 1 if answer is not None and answer <= len(choices) else None,
-            kept.get("answer_is", ""),
-            why,
-            kept.get("reveal_at", ""),
-        )
+        right = answer - 1 if answer is not None and answer <= len(choices) else None
+        return Ask(clean(kept["ask"]), choices, right, kept.get("answer_is", ""), why, kept.get("reveal_at", ""))
 
     def _ids(self, stops: Sequence[LessonStop]) -> None:
         seen: dict[str, int] = {}
