@@ -36,8 +36,8 @@ class NumberExercise(PosedExercise):
         """How far off it is, worked out from the digits on the screen."""
         tensors = self.program.tensors
         read = {factor.cell: factor for part in terms.parts for factor in part.factors if factor.cell is not None}
-        broken = (cell for cell, factor in read.items() if not factor.value.is_integer())
-        told = ", ".join(f"{name(cell, tensors)} {shown(read[cell], tensors)}" for cell in broken)
+        self.needs = tuple(cell for cell, factor in read.items() if not factor.value.is_integer())
+        told = ", ".join(f"{name(cell, tensors)} {shown(read[cell], tensors)}" for cell in self.needs)
         self.numbers = f"With {told}." if told else ""
 
     @property

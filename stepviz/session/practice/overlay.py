@@ -7,17 +7,19 @@ from dataclasses import dataclass, replace
 from time import time
 from typing import ClassVar
 
+from stepviz.ops import Cell
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import EMPTY, Answer, At, LineEdit
 from stepviz.session.practice.posed import PosedExercise
 from stepviz.session.practice.practising import answered, goes_on, hinted, limit_of, posed_in, shown, veil_of
 from stepviz.text import wrapped
 from stepviz.views.chrome.overlaid import listed, width_of
-from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.practice import TRIES, Practice
 from stepviz.views.overlays import ANY, Keys, Overlay
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
+from stepviz.views.text.numbers import WIDTH
 from stepviz.views.text.span import Row
 
 _LONGEST = 200
@@ -46,6 +48,8 @@ def _edit(top: ExerciseOverlay, at: At) -> Overlay:
 
 
 def _leave(top: ExerciseOverlay, at: At) -> Answer:
+    if top.choices:  # the words below the panes tell the rule, those above them the order
+        return "operation_back"
     return replace(at.below, message="Enter and the arrows select numbers; PgDn asks again")
 
 
@@ -72,8 +76,9 @@ class ExerciseOverlay(Overlay):
     choices: tuple[str, ...] = ()
     aligned: bool = False
     """Whether each choice has a line of its own."""
+    needs: tuple[Cell, ...] = ()
     numbers: str = ""
-    """What it is made from, for screens without room for all digits."""
+    """What it is made from: cells, and their digits for screens without room for all of these."""
     edit: LineEdit = EMPTY
     notes: tuple[str, ...] = ()
     left: int = TRIES
@@ -99,6 +104,7 @@ class ExerciseOverlay(Overlay):
             asked.question,
             tuple(f"{place}  {text}" for place, text in enumerate(asked.choices, start=1)),
             exercise.kind == "rule",
+            asked.needs,
             asked.numbers,
             notes=notes,
             left=TRIES - len(practice.attempts),
@@ -109,11 +115,23 @@ class ExerciseOverlay(Overlay):
         """What is chosen or put in order."""
         return ("rule" if self.aligned else "order") if self.choices else ""
 
+    def _seen(self, sight: MomentView, size: Size) -> bool:
+        """Whether all that it is made from is in view with all digits."""
+        short = {
+            tensor
+            for grid in sight.grids(size)
+            for group in grid.groups
+            for tensor in group.tensors
+            if group.digits < WIDTH
+        }
+        in_view = sight.in_view(size)
+        return all(in_view(cell) and cell.tensor not in short for cell in self.needs)
+
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         """Notes, question, choices and the line that is typed."""
         room = max(1, width_of(below) - 4)
         choices = self.choices if self.aligned else ["   ".join(self.choices)] if self.choices else []
-        numbers = [self.numbers] if self.numbers and room < LECTURE_SIZE.width - 4 else []
+        numbers = [self.numbers] if self.numbers and not self._seen(sight, size) else []
         told = (*self.notes, self.question, *numbers, *choices)
         lines = [part for text in told for part in wrapped(text, room)]
         typed = self.edit.shown

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.ops import Op
+from stepviz.ops import Cell, Op
 from stepviz.text import clean
 from stepviz.training import Frame, Iteration, Timeline
 from stepviz.views.lessons.practice import TRIES, Attempt, Exercise
@@ -55,8 +55,9 @@ class PosedExercise(ABC):
     choices: Sequence[str] = ()
     """What is chosen from, or put in order."""
 
+    needs: tuple[Cell, ...] = ()
     numbers = ""
-    """The numbers that a number is made from, with their digits."""
+    """What a number is made from, whole numbers left out; the same with their digits."""
 
     @property
     @abstractmethod

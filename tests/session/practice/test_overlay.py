@@ -70,9 +70,24 @@ def test_three_wrong_answers_and_a_hint() -> None:
     assert [one.outcome for one in pupil.practice.filled] == ["at once", "told"]
 
 
-def test_close_step_back_and_ask_again() -> None:
+def test_a_rule_is_left_to_the_operation_before_it() -> None:
+    """Below the panes it would stand."""
     pupil = Pupil()
     pupil.does("run_forward")
+    pupil.key("escape")
+    assert pupil.state.moment.op == 6
+
+
+def test_numbers_without_room_for_their_digits_are_told_with_the_question() -> None:
+    pupil = Pupil()
+    pupil.answers(is_number)
+    told = "With W[x0,c0] +1.7664, dW[x0,c0] +1.9009."
+    assert [told in pupil.seen(*size) for size in ((60, 20), (80, 24), (120, 36))] == [True, False, False]
+
+
+def test_close_step_back_and_ask_again() -> None:
+    pupil = Pupil()
+    pupil.answers(is_number)
     pupil.key("escape")
     assert pupil.state.overlays == ()
     assert "PgDn asks again" in pupil.seen()
