@@ -23,6 +23,13 @@ MAZUR = "mazur"
 """One row and given weights: an example that many have worked through on paper."""
 BRINGING = (ARTICLE, MAZUR, CHAIN_RULE)
 """Sources with a run of their own: how rows are drawn, scaled and split is settled."""
+BY_HAND = (
+    *(CHAIN_RULE, "--formula", "h = relu(w*x + b); L = (h - y)^2", "--lr", "0.05"),
+    *("--set", "w=9.5,b=3,x=2,y=2", "--move", "w,b", "--iterations", "4"),
+)
+"""A run to be worked out without a calculator: the error halves in each iteration, from 20 on, and no number has more
+than two decimals.
+"""
 
 
 @record

@@ -30,6 +30,7 @@ NETS = {
     "xor": Experiment.of("xor", hidden=(3,), norm="batch"),
     "chain-rule": Experiment.of("chain-rule"),
     "mazur": Experiment.of("mazur"),
+    "neuron": Experiment.of("chain-rule", formula="neuron"),
 }
 
 

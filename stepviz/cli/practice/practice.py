@@ -12,12 +12,14 @@ from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
 from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.sources import is_file
+from stepviz.settings.sources import BY_HAND, SOURCES, is_file
 from stepviz.settings.values import quoted
 from stepviz.text import clean
 from stepviz.ui.terminal import terminal_check
 
 _LONGEST_NAME = 60
+_OWN = ("theme", "no_color", "ascii", "memory", "spoken", "new", "results", "name")
+"""Options that decide nothing about the run."""
 
 
 def practice(given: Namespace) -> int:
@@ -38,16 +40,29 @@ def practice(given: Namespace) -> int:
 
 def _experiment(given: Namespace) -> Experiment:
     """That of the run, of a lesson the one that it begins with."""
+    if given.by_hand:
+        return _by_hand(given)
     if not is_lesson(given.source):
         return options.experiment(given)
     from stepviz.cli.lessons.runs import lesson_to_give
 
-    options.leave_to_the_lesson(given, "theme", "no_color", "ascii", "memory", "spoken", "new", "results", "name")
+    options.leave_to_the_lesson(given, *_OWN)
     found = lesson_to_give(given.source)
     run = found.experiments[found.runs[0]]
     if run.mistake:
         raise UserError(f"{given.source} begins with a mistake on purpose: practise another lesson, or a source")
     return run
+
+
+def _by_hand(given: Namespace) -> Experiment:
+    """One whose numbers are whole or have two decimals. Raises `UserError` for settings beside it."""
+    from stepviz.cli.lessons.runs import experiment_of
+
+    others = [name for name, value in vars(given).items() if value and name not in (*_OWN, "by_hand", "source")]
+    if others or given.source != SOURCES[0]:
+        what = f"--{others[0].replace('_', '-')}" if others else given.source
+        raise UserError(f"--by-hand has a run of its own: leave {what} out")
+    return experiment_of(BY_HAND)
 
 
 def _words(given: Namespace, experiment: Experiment) -> list[str]:

@@ -139,8 +139,8 @@ TOPICS: Mapping[str, Topic] = {
         "are blank: of the update, then of the gradients, then all. Type a number or\n"
         "1*-0.23 + 0.5*0.1; after a wrong one comes a hint, then the mistake, then the\n"
         "answer. It goes on where it ended. For teachers: stepviz grades.",
-        ("student", "results", "new", "in lines", "theme", "ascii", "lr", "seed"),
-        ("stepviz practice", "stepviz practice iris --hidden 8 --name Ada --results ada.json"),
+        ("by-hand", "student", "results", "new", "in lines", "theme", "ascii", "lr", "seed"),
+        ("stepviz practice --by-hand", "stepviz practice iris --hidden 8 --name Ada --results ada.json"),
         more=("no-color", "memory", *_RUN[1:], *(name for name in _MODEL if name != "mistake")),
     ),
     "grades": Topic(

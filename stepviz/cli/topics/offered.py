@@ -38,6 +38,7 @@ _ALONE = (
     Option("--questions", "N", "how many questions, 1 to 500 (20)", "50"),
     Option("--names", "YOURS=OURS", "what your arrays are called: dz=dlogits,w=W", "dz=dlogits"),
     Option("--show", "", "open the session at the number that differs", ""),
+    Option("--by-hand", "", "a small net whose numbers need no calculator", ""),
     Option("--new", "", "begin again", ""),
     Option("--results", "FILE", "write how it goes to this file, to be handed in", "ada.json", is_file=True),
     Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),

@@ -70,8 +70,10 @@ def _maker(current: Iteration, cell: Cell) -> Op:
 def _few(program: Program, cells: Sequence[Cell]) -> list[Cell]:
     """Of many the first of each tensor, then others; of an update those of one parameter. In their order."""
     if len(cells) > _FEW and program.maker(cells[0].tensor) is program.update:
-        first = _parameter(program, next(cell for cell in cells if cell.index).tensor)
-        return [cell for cell in cells if _parameter(program, cell.tensor) == first]
+        owners = [_parameter(program, cell.tensor) for cell in cells]
+        first = next(owner for owner in owners if owner in _parameters(program))
+        mine = [cell for cell, owner in zip(cells, owners, strict=True) if owner == first]
+        return mine if len(mine) > 1 else [*cells[:_FEW]]
     firsts = {cell.tensor: cell for cell in reversed(cells)}.values()
     most = max(_FEW, len(firsts))
     chosen = [*(cell for cell in cells if cell in firsts), *(cell for cell in cells if cell not in firsts)][:most]
@@ -81,4 +83,8 @@ def _few(program: Program, cells: Sequence[Cell]) -> list[Cell]:
 def _parameter(program: Program, tensor: str) -> str:
     """Whose state after the update a tensor is."""
     owner = program.of(tensor)
-    return owner if owner in {parameter.name for parameter in program.parameters} else program.of(owner)
+    return owner if owner in _parameters(program) else program.of(owner)
+
+
+def _parameters(program: Program) -> set[str]:
+    return {parameter.name for parameter in program.parameters}
