@@ -125,6 +125,11 @@ def _faulty(op: Op, rewrite: Rewrite) -> Op:
         "words": partial(_ruled, op),
         "ask": _asks_nothing,
         "at_check": lambda: (made,) if checked == (op,) else checked,
+        # what an operation says otherwise of its numbers is true of its right rule
+        "terms": partial(Op.terms, made),
+        "inputs": partial(Op.inputs, made),
+        "users": partial(Op.users, made),
+        "shape_of": partial(Op.shape_of, made),
     }
     return made
 

@@ -9,6 +9,7 @@ import pytest
 
 from stepviz import Experiment, Iteration, Trainer, UserError
 from stepviz.cli import main
+from stepviz.ops import Cell
 from stepviz.ops.mistakes.faulty import possible
 from stepviz.training.comparing import comparable, compare
 from stepviz.training.gradient_check import prove
@@ -57,6 +58,28 @@ def test_the_gradient_check_notices_a_wrong_gradient_and_a_test_a_wrong_sum() ->
     assert not prove(second(), "sum", 0.01).fails
     wrong = prove(second(mistake="wrong-axis@softmax"), "sum", 0.01)
     assert ("p rows sum to 1", False) in wrong.invariants
+
+
+@pytest.mark.parametrize(
+    ("settings", "mistake"),
+    [
+        ({"hidden": (4,)}, "mask-forgotten@dh1"),
+        ({"hidden": (4,), "activation": "tanh"}, "factor-forgotten@dh1.da1"),
+        ({"hidden": (4,), "dropout": 0.4}, "mask-forgotten@dropout1"),
+        ({"hidden": (4,), "norm": "batch"}, "term-forgotten@n1"),
+        ({"optimizer": "adam"}, "not-corrected@update"),
+        ({"loss": "mse"}, "not-averaged@doutputs"),
+    ],
+)
+def test_the_arithmetic_of_a_number_is_that_of_the_wrong_rule(settings: dict[str, Any], mistake: str) -> None:
+    made = second("iris", **settings, mistake=mistake)
+    for op in made.program.ops:
+        for tensor in op.writes:
+            if op.rule_of(tensor.name) is None:
+                continue
+            for index in list(np.ndindex(*made[tensor.name].shape))[:12]:
+                terms = op.terms(Cell(tensor.name, index), made)
+                assert terms.total() == pytest.approx(made[tensor.name][index], rel=1e-9, abs=1e-12), (tensor, index)
 
 
 @pytest.mark.parametrize(
