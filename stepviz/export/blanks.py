@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from math import isfinite
 
 import numpy as np
 
 from stepviz.ops import Array, Cell, Factor, Program, Tensor, TensorRole, Term, Terms
 from stepviz.training import Iteration
+from stepviz.views.explain.arithmetic import half_digit, value
 from stepviz.views.explain.shown import result
 
 _WHOLE = (TensorRole.PROBABILITY, TensorRole.ERROR)
@@ -39,7 +39,7 @@ def is_workable(cell: Cell, current: Iteration) -> bool:
     if len(terms.parts) > _MOST:
         return False
     written = result(cell, terms.value, current.program.tensors)
-    unit = 10.0 ** int(Decimal(written).as_tuple().exponent) if isfinite(terms.value) else 0.0
+    unit = 2.0 * float(half_digit(written)) if isfinite(terms.value) else 0.0
     return abs(from_digits(terms, current.program).total() - terms.value) <= max(1.5 * unit, _NEAR * abs(terms.value))
 
 
@@ -49,7 +49,7 @@ def from_digits(terms: Terms, program: Program) -> Terms:
     def seen(factor: Factor) -> Factor:
         if factor.cell is None:
             return factor
-        return factor._replace(value=float(result(factor.cell, factor.value, program.tensors)))
+        return factor._replace(value=float(value(result(factor.cell, factor.value, program.tensors))))
 
     def digits(part: Term) -> Term:
         less = None if part.less is None else seen(part.less)

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.export.blanks import is_workable
 from stepviz.export.quiz.items import QuizItem, items
+from stepviz.ops import Cell
 from stepviz.ops.mistakes.cells import mistaken
 from stepviz.views.explain.shown import result
 from tests.support.examples import LONG
@@ -95,3 +97,14 @@ def test_a_run_with_too_few_numbers_says_so() -> None:
         UserError, match=r"mazur has only \d+ numbers to work out by hand .*: ask for fewer --questions"
     ):
         bank("mazur", 300, iterations=1)
+
+
+def test_a_number_that_is_shown_as_1_less_something_can_be_asked_about() -> None:
+    """`1-4e-8` is how a pane shows what is nearly 1."""
+    timeline = Timeline(Trainer(Experiment.of("iris", lr=3.0, batch_size=4)))
+    current = timeline.iterations(2, 2)[0]
+    cells, tensors = [Cell("probs", (row, 0)) for row in range(4)], current.program.tensors
+    written = [result(cell, cell.value_in(current), tensors) for cell in cells]
+    assert any(text.startswith("1-") for text in written)
+    assert any(is_workable(cell, current) for cell in cells)
+    assert len([*items(timeline, 30, 0)]) == 30
