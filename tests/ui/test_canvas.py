@@ -88,7 +88,7 @@ async def test_arrows_lead_through_the_rows_of_a_picture_and_time_goes_on_below(
 
 async def test_the_curves_tell_what_the_mouse_is_over_and_a_click_goes_there() -> None:
     async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="200:softmax") as (screen, pilot):
-        press(screen, "z", "shift+tab", "shift+tab")
+        press(screen, "z", "shift+tab", "shift+tab", "shift+tab")
         await settled(screen, pilot)
         assert shown(screen)[2].startswith(" curves───────────")
         session, last = session_of(screen), shown(screen)[-2]

@@ -36,6 +36,7 @@ KEPT = ("whatifs", "marks", "breakpoints", "lecture")
 """Those that are kept beside them."""
 LOST = {
     "message": "it was read",
+    "practice": "its progress has a file of its own",
     "board": "it is opened anew, all its runs at the moment",
     "home": "what a board was opened from",
     "together": "what is drawn beside it now",
