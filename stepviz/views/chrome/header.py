@@ -112,6 +112,8 @@ def _status(frame: Frame, state: State) -> str:
             return f"{place} · {state.pace.status}"
         return f"{place} · away" if state.away else "QUESTION" if state.asking else f"stop {place}"
     if frame.broken is None:
+        if state.practice is not None and not state.pace.on:
+            return "PRACTICE"
         return "QUIZ" if state.asking else state.pace.status
     cell = frame.broken.cell
     return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
