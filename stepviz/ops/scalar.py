@@ -1,4 +1,4 @@
-"""Scalars: operations on single numbers, said as code; the chain rule on L = 3x² + 2, forward, backward, a step of x.
+"""Scalars: operations on single numbers; the chain rule on L = 3x² + 2: forward, backward, and a step of x.
 
 The graph is n = x², m = 3n, L = m + 2. Backward, one node at a time: dL/dL = 1, through `+ 2`: 1, through `3·`: 3,
 through `x²`: 2x; so dL/dx = 6x. An operation is a sum of products, said once: it is computed from that, and explained.

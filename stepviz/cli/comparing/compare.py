@@ -79,6 +79,8 @@ def _told(first: Difference, program: Program) -> Iterator[str]:
         yield "  These mistakes make the same numbers here: they cannot be told apart."
     elif first.mistakes:
         yield f"  {MISTAKES[first.mistakes[0].mistake].hint}"
+    elif first.tensor in {tensor.name for tensor in program.carried}:
+        yield f"  What the update makes of it is called {program.after(first.tensor)}."
     elif first.misshapen and first.yours.size > first.right.size:
         yield "  Where a column meets a row, NumPy makes a table of both: look at the shapes that go in."
     else:
@@ -106,9 +108,12 @@ def _sentence(first: Difference, program: Program) -> str:
         return f"{tensor.title} differs first, at {first.op.called}: {shapes}."
     yours, right = numbers(cell.value_in({first.tensor: first.yours}), cell.value_in({first.tensor: first.right}))
     place = f"[{','.join(places(tensor, cell.index))}]" * bool(cell.index)
-    return (
-        f"{tensor.title} differs first, at {first.op.called}: {tensor.title}{place} is {yours}, and should be {right}."
-    )
+    if tensor in program.carried:
+        return (
+            f"The iteration starts from another {tensor.title}: {tensor.title}{place} is {yours} and should be {right}."
+        )
+    where = f"{tensor.title} differs first, at {first.op.called}"
+    return f"{where}: {tensor.title}{place} is {yours}, and should be {right}."
 
 
 def numbers(yours: float, right: float) -> tuple[str, str]:

@@ -50,7 +50,7 @@ class Runs:
             self.experiments.clear()
 
     def _several(self, stop: int, run: int) -> int:
-        """The first of the runs that vary at a stop; they stand one after the other."""
+        """The position of the first run of a stop with `vary`; its other runs follow it."""
         vary = self._lesson.stops[stop].vary
         key = (str(run), *vary)
         if key not in self._known:

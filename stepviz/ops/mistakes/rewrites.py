@@ -40,7 +40,7 @@ from stepviz.ops.rules.rule import Rule
 _NOTHING = 1e-4
 """A number below that only keeps a division from 0: to forget it changes next to nothing."""
 _AT_BOTH = ("function-forgotten", "not-corrected")
-"""What is forgotten at one place is mostly forgotten at the others, too."""
+"""Mistakes that are usually made at every place of a rule at once."""
 
 
 class Rewrite(NamedTuple):
@@ -52,7 +52,7 @@ class Rewrite(NamedTuple):
     """What it is about, in words."""
     rule: Rule
     rare: bool = False
-    """Whether it explains numbers, and is not asked about or made on purpose."""
+    """True for a seldom mistake: a comparison looks for it, no question offers it, and it is not made on purpose."""
 
     @property
     def sentence(self) -> str:

@@ -70,17 +70,21 @@ class RuleWords:
         return fold.index
 
     def role(self, tensor: str) -> TensorRole | None:
+        """What a tensor is for; None for a table."""
         return self.program.role(tensor)
 
     def phase(self, tensor: str) -> Phase | None:
+        """The phase of the operation that makes a tensor; None for what is carried."""
         maker = self.program.maker(tensor)
         return None if maker is None else maker.phase
 
     def symbol(self, tensor: str) -> str:
+        """What formulas call a tensor, or a table."""
         known = self.program.tensors.get(tensor)
         return tensor if known is None else known.symbol
 
     def is_rate(self, factor: Node) -> bool:
+        """Whether it is the learning rate."""
         name = factor.name if isinstance(factor, Fixed) else factor.tensor if isinstance(factor, Read) else ""
         return name == "lr"
 

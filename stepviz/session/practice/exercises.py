@@ -44,7 +44,7 @@ def posed(line: Timeline, exercise: Exercise) -> PosedExercise:
 
 
 def _of(current: Iteration, asked: set[str]) -> Iterator[Exercise]:
-    """Those of one iteration; `asked`: tensors whose rule is known, to which those are added that are asked for."""
+    """The exercises of one iteration. `asked`: tensors whose rule was chosen before; new ones are added to it."""
     number, program = current.number, current.program
     made: dict[str, list[Cell]] = {}
     for cell in blanks(current):

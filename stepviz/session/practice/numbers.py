@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from stepviz.errors import UserError
 from stepviz.export.blanks import from_digits
@@ -13,6 +13,7 @@ from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.session.practice.posed import Diagnosis, PosedExercise
 from stepviz.session.practice.typed import TypedNumber, typed_number
 from stepviz.training import Timeline
+from stepviz.views.explain.arithmetic import half_digit
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.explain.shown import name, result, shown
 from stepviz.views.lessons.practice import Exercise
@@ -48,7 +49,10 @@ class NumberExercise(PosedExercise):
     @property
     def wanted(self) -> int:
         """How many significant digits count: no more than are shown; all of these where a step may be that small."""
-        count = len(Decimal(self._shown(self.value)).as_tuple().digits) if self.value else 1
+        text = self._shown(self.value)
+        if text.startswith("1-"):  # `1-4e-8`: the digits behind the 9s are not asked for
+            return DIGITS
+        count = len(Decimal(text).as_tuple().digits) if self.value else 1
         return count if self._after else min(DIGITS, count)
 
     @property
@@ -83,10 +87,7 @@ class NumberExercise(PosedExercise):
     def _near(self, number: float, to: float) -> bool:
         """Whether a number is another one to the digits that count."""
         unit = 10.0 ** (math.floor(math.log10(abs(to))) - DIGITS + 1) if to and not self._after else 0.0
-        try:
-            unit = max(unit, 10.0 ** int(Decimal(self._shown(to)).as_tuple().exponent))
-        except InvalidOperation:  # shown as its distance from 1: `1-4e-8`
-            unit = max(unit, _ROUNDING)
+        unit = max(unit, 2.0 * float(half_digit(self._shown(to))))
         return abs(number - to) <= unit / 2 + self.slack + _ROUNDING * abs(to)
 
     def _shown(self, value: float) -> str:

@@ -1,6 +1,4 @@
-"""Projection: rows of more than two features in a plane: the two directions in which they differ most, or two of the
-features.
-"""
+"""Projection: rows with more than two features in a plane, that of two principal components or of two features."""
 
 from __future__ import annotations
 
@@ -63,8 +61,9 @@ def has_plane(data: Dataset) -> bool:
 
 @lru_cache(maxsize=MAX_RUNS + 2)
 def projection(data: Dataset, pair: Pair | None = None) -> Projection | None:
-    """That of rows with more than two features, of a pair of them where one is chosen; None for few or many, for
-    switches, images, and rows all equal.
+    """The plane of rows with more than two features; of the pair of features that is chosen, if one is.
+
+    None for two features and for very many, for switches, for images, and where all rows are equal.
     """
     if not 2 < len(data.features) <= _MOST or data.image is not None or data.characters or len(data.train) < 2:
         return None

@@ -171,3 +171,12 @@ def test_arrays_of_another_kind_are_refused(tmp_path: Path, capsys: pytest.Captu
     assert "holds no arrays by name" in ran(capsys, bad)[2]
     bad.write_text("{")
     assert "line 1, column 2: not JSON there" in ran(capsys, bad)[2]
+
+
+def test_an_iteration_that_starts_from_other_parameters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, W=np.ones((4, 2)))
+    status, out, _ = ran(capsys, path, "--at", "3")
+    assert status == 1
+    assert out.startswith("The iteration starts from another W: W[x2,c1] is 1 and should be -0.94997.\n")
+    assert "What the update makes of it is called W_after." in out

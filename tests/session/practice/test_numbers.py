@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops.mistakes.cells import mistaken
 from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.numbers import NumberExercise
@@ -92,3 +93,12 @@ def test_digits_worked_out_from_those_on_the_screen_are_correct() -> None:
     judged = asked(gradient).judge("1*-0.2388 + 1*-0.5427 + 0*0.9947 + 1*-0.5427", ())
     assert judged.attempt is not None
     assert judged.attempt.correct
+
+
+def test_a_number_that_is_shown_as_1_less_something_can_be_filled_in() -> None:
+    line = Timeline(Trainer(Experiment.of("iris", lr=3.0, batch_size=4)))
+    asked = NumberExercise(line, Exercise(2, "softmax", "number", "probs.e2.c0"))
+    assert asked.value > 0.9999
+    assert asked.question == "What is p[e2,c0]? 3 digits count."
+    assert all(asked.wrong(asked.read(text)) is None for text in ("1-7e-6", "0.99999", "1"))
+    assert asked.wrong(asked.read("0.98")) == ()
