@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from stepviz.export.document import json_text, write_npz
-from stepviz.export.handout import handout_pages, handout_text
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
+from stepviz.export.sheets.handout import handout_pages, handout_text
 from stepviz.export.table import csv_text, wide_text
 
 TEXTS: Mapping[str, Callable[[Part], Iterator[str]]] = {

@@ -23,12 +23,16 @@ MAZUR = "mazur"
 """One row and given weights: an example that many have worked through on paper."""
 BRINGING = (ARTICLE, MAZUR, CHAIN_RULE)
 """Sources with a run of their own: how rows are drawn, scaled and split is settled."""
-BY_HAND = (
-    *(CHAIN_RULE, "--formula", "h = relu(w*x + b); L = (h - y)^2", "--lr", "0.05"),
-    *("--set", "w=9.5,b=3,x=2,y=2", "--move", "w,b", "--iterations", "4"),
-)
-"""A run to be worked out without a calculator: the error halves in each iteration, from 20 on, and no number has more
-than two decimals.
+BY_HAND = {
+    "": (
+        *(CHAIN_RULE, "--formula", "h = relu(w*x + b); L = (h - y)^2", "--lr", "0.05"),
+        *("--set", "w=9.5,b=3,x=2,y=2", "--move", "w,b", "--iterations", "4"),
+    ),
+    "softmax": (ARTICLE, "--lr", "0.1", "--iterations", "4"),
+}
+"""Runs to be worked out without a calculator, by the loss that is asked for. The error of the first one halves in each
+iteration, from 20 on, and no number has more than two decimals; inputs of the other one are 0 and 1, and a table tells
+powers of e.
 """
 
 

@@ -18,6 +18,7 @@ from stepviz.text import clean
 from stepviz.ui.terminal import terminal_check
 
 _LONGEST_NAME = 60
+_LOSS = "--loss"
 _OWN = ("theme", "no_color", "ascii", "memory", "spoken", "new", "results", "name")
 """Options that decide nothing about the run."""
 
@@ -28,8 +29,8 @@ def practice(given: Namespace) -> int:
     Raises `UserError` for a run without anything to practise and a file that cannot be used.
     """
     experiment = _experiment(given)
-    book = Workbook(_words(given, experiment), _student(given), given.results or "", anew=given.new)
-    book.folder = os.getcwd() if is_file(given.source) else ""
+    words, folder = _words(given, experiment), os.getcwd() if is_file(given.source) else ""
+    book = Workbook(words, _student(given), given.results or "", anew=given.new, folder=folder, by_hand=given.by_hand)
     if not given.spoken and terminal_check.refusal() is None:
         return opened(given, experiment, practice=book)
     expect_numpy()
@@ -55,17 +56,23 @@ def _experiment(given: Namespace) -> Experiment:
 
 
 def _by_hand(given: Namespace) -> Experiment:
-    """One whose numbers are whole or have two decimals. Raises `UserError` for settings beside it."""
+    """One that needs no calculator. Raises `UserError` for settings beside it."""
     from stepviz.cli.lessons.runs import experiment_of
 
-    others = [name for name, value in vars(given).items() if value and name not in (*_OWN, "by_hand", "source")]
+    named = [name for name, value in vars(given).items() if value and name not in (*_OWN, "by_hand", "source")]
+    others = [flag for name in named if (flag := f"--{name.replace('_', '-')}") != _LOSS]
+    loss = given.loss or ""
     if others or given.source != SOURCES[0]:
-        what = f"--{others[0].replace('_', '-')}" if others else given.source
+        what = others[0] if others else given.source
         raise UserError(f"--by-hand has a run of its own: leave {what} out")
-    return experiment_of(BY_HAND)
+    if loss not in BY_HAND:
+        raise UserError(f"--by-hand {_LOSS} {quoted(loss)}: choose softmax, or leave {_LOSS} out for a squared error")
+    return experiment_of(BY_HAND[loss])
 
 
 def _words(given: Namespace, experiment: Experiment) -> list[str]:
+    if given.by_hand:
+        return ["--by-hand", *([_LOSS, given.loss] if given.loss else [])]
     return [given.source] if is_lesson(given.source) else experiment.words()
 
 

@@ -54,7 +54,7 @@ class PracticeWalker(Walker):
         """The exercise that is open."""
         top = self._state.top
         if isinstance(top, ExerciseOverlay):
-            yield from (top.title, *top.notes, top.question, *top.choices)
+            yield from (top.title, *top.notes, top.question, *filter(None, [top.powers]), *top.choices)
 
     def answer(self, line: str) -> Iterator[str]:
         """What is said to a line that was typed."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from stepviz.errors import UserError
-from stepviz.export.blanks import is_workable
-from stepviz.ops import Cell, Kind, Op, Program, Tensor, TensorRole
+from stepviz.export.sheets.asked import AskedNumber
+from stepviz.ops import Cell, Kind, Program
 from stepviz.ops.mistakes.cells import mistaken
 from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
-from stepviz.ops.tensor import places
 from stepviz.text import several
 from stepviz.training import Iteration, Timeline
-from stepviz.views.explain.shown import name, result
 
 LEAST, CHOICES = 3, 4
 """Choices of a question."""
@@ -84,82 +81,42 @@ def _drawn(program: Program, random: np.random.RandomState) -> Cell:
 
 def _item(iteration: Iteration, cell: Cell, random: np.random.RandomState, title: str) -> QuizItem | None:
     """The question about a number; None where it is not for work by hand, or has no two wrong answers."""
-    program, op = iteration.program, iteration.program.maker(cell.tensor)
-    if op is None or any(at >= length for at, length in zip(cell.index, iteration[cell.tensor].shape, strict=True)):
+    if any(at >= length for at, length in zip(cell.index, iteration[cell.tensor].shape, strict=True)):
         return None
-    if not np.isfinite(cell.value_in(iteration)) or not is_workable(cell, iteration):
+    if not np.isfinite(cell.value_in(iteration)):
         return None
-    given, wrong = _given(iteration, op, cell), _wrong(iteration, cell)
+    asked = AskedNumber(iteration, cell)
+    given, wrong = asked.given(asked.made_from) if asked.workable else "", _wrong(asked)
     if not given or len(wrong) < LEAST - 1:
         return None
-    right = result(cell, cell.value_in(iteration), program.tensors)
-    feedback = {right: "Right."} | wrong
-    choices = [[right, *wrong][place] for place in random.permutation(len(feedback))]
-    after = " after" if program.role(cell.tensor) is TensorRole.AFTER else ""
-    asked = name(cell, program.tensors, when=after)
-    text = f"{_formula(program, op, cell.tensor, iteration)}. {given} What is {asked}?"
-    where = f"{title}, iteration {iteration.number}, {program.word(cell)}"
+    feedback = {asked.shown: "Right."} | wrong
+    choices = [[*feedback][place] for place in random.permutation(len(feedback))]
+    text = f"{_formula(asked)}. Given {given}. What is {asked.name}?"
+    where = f"{title}, iteration {iteration.number}, {asked.program.word(cell)}"
     told = tuple(feedback[choice] for choice in choices)
-    return QuizItem(where, text, tuple(choices), choices.index(right), told, cell, iteration.number)
+    return QuizItem(where, text, tuple(choices), choices.index(asked.shown), told, cell, iteration.number)
 
 
-def _formula(program: Program, op: Op, tensor: str, iteration: Iteration) -> str:
+def _formula(asked: AskedNumber) -> str:
     """How the operation makes that tensor: its formula, else its rule in words."""
+    program, op, tensor = asked.program, asked.op, asked.cell.tensor
     symbol, rule = program.tensors[tensor].symbol, op.rule_of(tensor)
     formulas = dict(text.split(" = ", 1) for text in op.equation.split("   ") if " = " in text)
     if symbol in formulas or rule is None or len(op.writes) == 1:
         return f"{symbol} = {formulas[symbol]}" if symbol in formulas else op.equation
-    words = RuleWords(program, rule, len(iteration[ROWS.name]))
+    words = RuleWords(program, rule, len(asked.current[ROWS.name]))
     return f"{program.tensors[tensor].title} = {words.written(rule.tree)}"
 
 
-def _wrong(iteration: Iteration, cell: Cell) -> dict[str, str]:
+def _wrong(asked: AskedNumber) -> dict[str, str]:
     """Wrong numbers as they are shown, with what is said of each: no two are near each other, or the right one."""
-    tensors = iteration.program.tensors
-    known, found = [cell.value_in(iteration)], dict[str, str]()
-    for value, rewrite in mistaken(iteration.program, cell, iteration):
-        text = result(cell, value, tensors)
+    known, found = [asked.value], dict[str, str]()
+    for value, rewrite in mistaken(asked.program, asked.cell, asked.current):
+        text = asked.written(value)
         near = any(abs(value - other) <= _CLEARLY * max(abs(value), abs(other), 1e-3) for other in known)
-        if not near and text not in found and len(text) <= 12:
+        if not near and text not in (*found, asked.shown) and len(text) <= 12:
             found[text] = rewrite.sentence
             known.append(value)
         if len(found) == CHOICES - 1:
             break
     return found
-
-
-def _given(iteration: Iteration, op: Op, cell: Cell) -> str:
-    """The numbers that it is made from, tensor by tensor, as they are shown."""
-    found = [pattern for pattern in op.inputs(cell, iteration) if None not in pattern.index]
-    labels = {n for n in op.reads if iteration.program.role(n) is TensorRole.LABEL}
-    terms = op.terms(cell, iteration)
-    read = dict.fromkeys(inner for part in terms.parts for inner in part.cells)
-    read |= {Cell(p.tensor, tuple(at for at in p.index if at is not None)): None for p in found if p.tensor in labels}
-    if labels and cell.index and not labels & {inner.tensor for inner in read}:
-        read |= {Cell(name, cell.index[:1]): None for name in labels}
-    if not read:
-        return ""
-    tensors = groupby(sorted(read, key=lambda inner: inner.tensor), key=lambda inner: inner.tensor)
-    told = (_listed(iteration, [*cells]) for _, cells in tensors)
-    return f"Given {'; '.join(told)}."
-
-
-def _listed(iteration: Iteration, cells: list[Cell]) -> str:
-    """`x[e0,x2] = 0, x[e1,x2] = 1`; of several in one line of a tensor `x[e0…e3,x2] = 0, 1, 0, 0`."""
-    tensors: Mapping[str, Tensor] = iteration.program.tensors
-    values = [_digits(iteration, cell, tensors) for cell in cells]
-    first, last = (places(tensors[cell.tensor], cell.index) for cell in (cells[0], cells[-1]))
-    differ = [axis for axis, (one, other) in enumerate(zip(first, last, strict=True)) if one != other]
-    straight = len(differ) == 1 and [c.index[differ[0]] for c in cells] == [
-        *range(cells[0].index[differ[0]], cells[-1].index[differ[0]] + 1)
-    ]
-    if len(cells) < 3 or not straight:
-        pairs = zip(cells, values, strict=True)
-        return ", ".join(f"{name(cell, tensors)} = {value}" for cell, value in pairs)
-    span = [f"{one}…{other}" if one != other else one for one, other in zip(first, last, strict=True)]
-    return f"{tensors[cells[0].tensor].symbol}[{','.join(span)}] = {', '.join(values)}"
-
-
-def _digits(iteration: Iteration, cell: Cell, tensors: Mapping[str, Tensor]) -> str:
-    value = iteration[cell.tensor][cell.index]
-    return str(int(value)) if iteration[cell.tensor].dtype.kind in "iu" else result(cell, float(value), tensors)

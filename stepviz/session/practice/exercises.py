@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from stepviz.errors import UserError
-from stepviz.export.blanks import blanks
+from stepviz.export.sheets.blanks import blanks
 from stepviz.ops import Cell, Op, Phase, Program
 from stepviz.session.practice.numbers import NumberExercise
 from stepviz.session.practice.orders import OrderExercise, orderable

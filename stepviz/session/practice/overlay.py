@@ -79,6 +79,7 @@ class ExerciseOverlay(Overlay):
     needs: tuple[Cell, ...] = ()
     numbers: str = ""
     """What it is made from: cells, and their digits for screens without room for all of these."""
+    powers: str = ""
     edit: LineEdit = EMPTY
     notes: tuple[str, ...] = ()
     left: int = TRIES
@@ -106,6 +107,7 @@ class ExerciseOverlay(Overlay):
             exercise.kind == "rule",
             asked.needs,
             asked.numbers,
+            asked.powers if practice.by_hand else "",
             notes=notes,
             left=TRIES - len(practice.attempts),
         )
@@ -132,7 +134,7 @@ class ExerciseOverlay(Overlay):
         room = max(1, width_of(below) - 4)
         choices = self.choices if self.aligned else ["   ".join(self.choices)] if self.choices else []
         numbers = [self.numbers] if self.numbers and not self._seen(sight, size) else []
-        told = (*self.notes, self.question, *numbers, *choices)
+        told = (*self.notes, self.question, *numbers, *filter(None, [self.powers]), *choices)
         lines = [part for text in told for part in wrapped(text, room)]
         typed = self.edit.shown
         lines.append(f"> {typed if len(typed) < room - 2 else typed[len(typed) - room + 2 :]}")

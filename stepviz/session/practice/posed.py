@@ -58,6 +58,8 @@ class PosedExercise(ABC):
     needs: tuple[Cell, ...] = ()
     numbers = ""
     """What a number is made from, whole numbers left out; the same with their digits."""
+    powers = ""
+    """The powers of e that it takes, as they are looked up in a table."""
 
     @property
     @abstractmethod

@@ -32,6 +32,7 @@ class Workbook:
     """Whether it begins again."""
     folder: str = ""
     """Where a file that the run reads is looked for; empty where it reads none."""
+    by_hand: bool = False
 
     @property
     def command(self) -> str:
@@ -51,7 +52,7 @@ class Workbook:
         """
         from stepviz.session.practice.exercises import exercises
 
-        practice = Practice(exercises(line))
+        practice = Practice(exercises(line), by_hand=self.by_hand)
         if not self.anew and self.path.exists():
             practice = self._resumed(practice)
         if self.handed_in:

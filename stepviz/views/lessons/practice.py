@@ -65,6 +65,8 @@ class Practice:
     hinted: bool = False
     began: float = 0.0
     """When it was asked, in seconds since 1970."""
+    by_hand: bool = False
+    """True without a calculator: powers of e are looked up."""
 
     @property
     def now(self) -> Exercise | None:

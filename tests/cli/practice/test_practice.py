@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,49 @@ import pytest
 from stepviz import Timeline, Trainer
 from stepviz.cli import main
 from stepviz.cli.lessons.runs import experiment_of
-from stepviz.session.practice.exercises import exercises
+from stepviz.session.practice.exercises import exercises, posed
+from stepviz.session.practice.numbers import NumberExercise
+from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.sources import BY_HAND
+from tests.support.practice import Pupil
 
 
 def test_every_number_of_it_ends_after_two_decimals() -> None:
-    line = Timeline(Trainer(experiment_of(BY_HAND)))
+    line = Timeline(Trainer(experiment_of(BY_HAND[""])))
     for number in range(1, 5):
         iteration = line.iteration(number)
         values = [float(iteration[name]) for name in iteration.program.tensors if iteration[name].ndim == 0]
         assert [value for value in values if value != round(value, 2)] == []
         assert max(map(abs, values)) <= 400
     assert {exercise.iteration for exercise in exercises(line)} == {2, 3, 4}
+
+
+def test_with_a_softmax_a_table_is_enough() -> None:
+    """Powers as they stand in it; a log between two of them, as the line through both has it."""
+    line, asked = Timeline(Trainer(experiment_of(BY_HAND["softmax"]))), []
+    for exercise in (one for one in exercises(line) if one.op in ("softmax", "loss")):
+        number = posed(line, exercise)
+        if not isinstance(number, NumberExercise) or not number.powers:
+            continue
+        table = [(float(power), float(value)) for power, value in re.findall(r"e\^(\S+) = ([\d.]*\d)", number.powers)]
+        if exercise.op == "softmax":
+            worked = table[number.cell.index[1]][1] / sum(value for _, value in table)
+        else:
+            ((above, most), (below, least)), p = table, float(re.findall(r"= ([\d.]+)\.$", number.numbers)[0])
+            worked = -(below + (above - below) * (p - least) / (most - least))
+        assert number.wrong(number.read(f"{worked:.3g}")) is None
+        asked.append(exercise.op)
+    assert set(asked) == {"softmax", "loss"}
+
+
+def test_the_table_stands_beside_the_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    told = []
+    for by_hand in (True, False):
+        pupil = Pupil(book=Workbook(["article"], by_hand=by_hand, anew=True))
+        pupil.answers(lambda one: one.op == "softmax" and one.kind == "number")
+        told += ["Powers of e: e^" in pupil.seen(*size) for size in ((60, 20), (80, 24), (160, 48))]
+    assert told == [True] * 3 + [False] * 3
 
 
 def test_it_is_practised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +69,7 @@ def test_it_is_practised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
         (["iris"], "--by-hand has a run of its own: leave iris out"),
         (["--lr", "1"], "--by-hand has a run of its own: leave --lr out"),
         (["--batch-size", "1"], "leave --batch-size out"),
+        (["--loss", "mse"], "--by-hand --loss 'mse': choose softmax, or leave --loss out for a squared error"),
     ],
 )
 def test_nothing_else_decides_about_it(words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer, UserError
-from stepviz.export.blanks import is_workable
 from stepviz.export.quiz.items import QuizItem, items
+from stepviz.export.sheets.asked import AskedNumber
 from stepviz.ops import Cell
 from stepviz.ops.mistakes.cells import mistaken
 from stepviz.views.explain.shown import result
@@ -88,6 +88,15 @@ def test_every_number_that_the_key_needs_is_in_the_text() -> None:
     assert len(met) == 9
 
 
+def test_what_a_rule_calls_by_a_name_is_given() -> None:
+    """The learning rate of an update, the weight decay of a gradient."""
+    _, found = bank("xor", 80, hidden=(3,), batch_size=4, l2=0.1, lr=0.05)
+    for item in found:
+        assert ("lr = 0.05" in item.text) == item.cell.tensor.endswith("_after")
+        assert ("l2 = 0.1" in item.text) == item.cell.tensor.startswith("dW")
+    assert sum("l2 = " in item.text for item in found) > 2
+
+
 def test_the_same_seed_draws_the_same_questions() -> None:
     assert bank("article", 8)[1] == bank("article", 8)[1] != bank("article", 8, seed=1)[1]
 
@@ -106,5 +115,5 @@ def test_a_number_that_is_shown_as_1_less_something_can_be_asked_about() -> None
     cells, tensors = [Cell("probs", (row, 0)) for row in range(4)], current.program.tensors
     written = [result(cell, cell.value_in(current), tensors) for cell in cells]
     assert any(text.startswith("1-") for text in written)
-    assert any(is_workable(cell, current) for cell in cells)
+    assert any(AskedNumber(current, cell).workable for cell in cells)
     assert len([*items(timeline, 30, 0)]) == 30

@@ -81,7 +81,7 @@ def test_a_rule_is_left_to_the_operation_before_it() -> None:
 def test_numbers_without_room_for_their_digits_are_told_with_the_question() -> None:
     pupil = Pupil()
     pupil.answers(is_number)
-    told = "With W[x0,c0] +1.7664, dW[x0,c0] +1.9009."
+    told = "With W[x0,c0] = +1.7664; dW[x0,c0] = +1.9009; lr = 0.01."
     assert [told in pupil.seen(*size) for size in ((60, 20), (80, 24), (120, 36))] == [True, False, False]
 
 

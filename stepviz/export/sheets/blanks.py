@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from math import isfinite
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Factor, Program, Tensor, TensorRole, Term, Terms
+from stepviz.export.sheets.asked import AskedNumber
+from stepviz.ops import Array, Cell, Tensor, TensorRole
 from stepviz.training import Iteration
-from stepviz.views.explain.arithmetic import half_digit, value
-from stepviz.views.explain.shown import result
 
 _WHOLE = (TensorRole.PROBABILITY, TensorRole.ERROR)
 """Roles of tensors of which a whole row is left out: one of its numbers would give the others away."""
 _ALIKE = 1e-9
 _ROW = 3
 """Numbers of such a row, at most."""
-_MOST = 12
-"""Terms of a number that is worked out by hand, at most."""
-_NEAR = 2e-3
-"""The largest relative error of a result that is computed from the rounded numbers on the page."""
 
 
 def blanks(current: Iteration) -> Iterator[Cell]:
     """Of one example, that with the largest loss, every step; of another one its scores; the gradients and the moves
     of the numbers of the last layer that move most. Each has few terms, and its digits follow from the digits of these.
     """
-    return (cell for cell in _asked(current) if is_workable(cell, current))
-
-
-def is_workable(cell: Cell, current: Iteration) -> bool:
-    """Whether a number can be worked out by hand from the digits that are shown."""
-    op = current.program.maker(cell.tensor)
-    assert op is not None
-    terms = op.terms(cell, current)
-    if len(terms.parts) > _MOST:
-        return False
-    written = result(cell, terms.value, current.program.tensors)
-    unit = 2.0 * float(half_digit(written)) if isfinite(terms.value) else 0.0
-    return abs(from_digits(terms, current.program).total() - terms.value) <= max(1.5 * unit, _NEAR * abs(terms.value))
-
-
-def from_digits(terms: Terms, program: Program) -> Terms:
-    """The terms with the numbers as they are written instead of those that were used."""
-
-    def seen(factor: Factor) -> Factor:
-        if factor.cell is None:
-            return factor
-        return factor._replace(value=float(value(result(factor.cell, factor.value, program.tensors))))
-
-    def digits(part: Term) -> Term:
-        less = None if part.less is None else seen(part.less)
-        return replace(part, factors=tuple(map(seen, part.factors)), less=less)
-
-    return replace(terms, parts=tuple(map(digits, terms.parts)))
+    return (cell for cell in _asked(current) if AskedNumber(current, cell).workable)
 
 
 def _asked(current: Iteration) -> Iterator[Cell]:

@@ -10,10 +10,10 @@ import numpy as np
 
 from stepviz import shell
 from stepviz.errors import UserError
-from stepviz.export import paper
-from stepviz.export.blanks import blanks, first_equal
-from stepviz.export.paper import PaperTable, Paragraph, SheetHeading, SheetNumber, SheetPart, SideBySide, Worked
 from stepviz.export.part import Part
+from stepviz.export.sheets import paper
+from stepviz.export.sheets.blanks import blanks, first_equal
+from stepviz.export.sheets.paper import PaperTable, Paragraph, SheetHeading, SheetNumber, SheetPart, SideBySide, Worked
 from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name, result
