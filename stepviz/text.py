@@ -167,6 +167,14 @@ def several(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"
 
 
+def whole_percent_of(share: float) -> str:
+    """A finite share of 1 as whole percent: `17%`; never rounded up to 100 or down to 0."""
+    text = f"{100 * share:.0f}"
+    if share < 1 and text == "100":
+        return "over 99%"
+    return "under 1%" if share > 0 and text == "0" else f"{text}%"
+
+
 def padded(text: str, width: int) -> str:
     """The text and spaces, in that many columns at least."""
     return text + " " * (width - width_of(text))

@@ -37,15 +37,20 @@ def began_of(told: Any, now: float) -> float:
     return float(told) if type(told) in (int, float) and 0 < told <= now else 0.0
 
 
-def votes_of(told: Any) -> dict[int, dict[int, int]]:
-    """Votes that were kept, by stop and by position; only what is one."""
-    found: dict[int, dict[int, int]] = {}
-    for stop, votes in told.items() if isinstance(told, dict) else ():
-        for choice, count in votes.items() if isinstance(votes, dict) else ():
-            at, of = whole(str(stop), MOST_STOPS), whole(str(choice), MOST_STOPS)
-            if at is not None and of is not None and type(count) is int and 0 <= count <= _MOST_VOTES:
-                found.setdefault(at, {})[of] = count
+def votes_of(told: Any) -> dict[int, tuple[dict[int, int], ...]]:
+    """The counts that were kept, by stop, their votes by position; only what is one. One count can stand alone."""
+    found: dict[int, tuple[dict[int, int], ...]] = {}
+    for stop, counts in told.items() if isinstance(told, dict) else ():
+        read = tuple(map(_count_of, counts[-2:] if isinstance(counts, list) else [counts]))
+        if (at := whole(str(stop), MOST_STOPS)) is not None and any(read):
+            found[at] = read if all(read[:1]) else read[1:]
     return found
+
+
+def _count_of(told: Any) -> dict[int, int]:
+    """The votes of one count; only what is one."""
+    read = ((whole(str(of), MOST_STOPS), votes) for of, votes in (told.items() if isinstance(told, dict) else ()))
+    return {of: votes for of, votes in read if of is not None and type(votes) is int and 0 <= votes <= _MOST_VOTES}
 
 
 def _understood(kind: type[Any], told: Any) -> Any:
@@ -100,9 +105,6 @@ _TAKEN: Mapping[str, Callable[[Any], Any]] = {
     "float": _minutes,
     "tuple[str, ...]": _each(_text),
     "tuple[StopNotes, ...]": _each(lambda value: _made(StopNotes, value)),
-    "Mapping[str, Mapping[str, int]]": lambda value: {
-        str(stop): {str(choice): count for choice, count in votes.items()}
-        for stop, votes in votes_of(_of(value, dict)).items()
-    },
+    "Mapping[int, Counts]": lambda value: votes_of(_of(value, dict)),
 }
 """What is made of a value, by the type of its field. Raises `_NoneError` for a value that is none."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from stepviz.lesson.presenter import StopNotes, Talk, Whereabouts, clock
 from stepviz.text import several, shortened, wrapped
 from stepviz.views.chrome.keys import told_line
+from stepviz.views.lessons.votes import bars_of, votes_in
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, WARNING, Line, Row, Style, filled
 
 _LATE = 0.25
 """Minutes off the plan from which on it is said."""
-_BLOCK = "▆"
 _NARROW = 60
-KEYS = ("PgDn PgUp", "1-4 vote", "1-4 Space count", ". black", "l stops", "q close")
+KEYS = ("PgDn PgUp", "1-4 vote", "1-4 Space count", "O vote again", ". black", "l stops", "q close")
 _LIST_KEYS = ("l or Esc back", "q close")
 _BEGINNING = Whereabouts()
 WAITING = "No session yet. In another terminal:   stepviz one-step"
@@ -104,7 +104,7 @@ def _off(minutes: float, start: float, end: float) -> tuple[str, Style]:
 
 
 def _lost(now: Whereabouts, width: int) -> list[Row]:
-    votes = sum(sum(given.values()) for given in now.votes.values())
+    votes = sum(map(votes_in, now.votes.values()))
     texts = ["The session has gone. In the other terminal:   stepviz resume"]
     texts += [f"It opens at stop {now.stop + 1}; this page keeps {several(votes, 'vote')} and waits."]
     return [Line(width).put(1, "!", WARNING).put(4, shortened(text, width - 5)).row() for text in texts]
@@ -128,20 +128,18 @@ def _seen(sheet: StopNotes, now: Whereabouts) -> list[str]:
 
 
 def _answer(sheet: StopNotes, now: Whereabouts, stop: int, width: int) -> list[Row]:
-    votes = {int(choice): count for choice, count in now.votes.get(str(stop), {}).items()}
-    total, most = sum(votes.values()), max(votes.values(), default=0)
+    counts = [count for count in now.votes.get(stop, ()) if votes_in((count,))]
+    told = ", then ".join([several(votes_in((count,)), "vote") for count in counts] or [several(0, "vote")])
     head = (
         "the answer, hidden till later" if sheet.kept else "the answer" if now.answered else "the answer, not shown yet"
     )
-    rows = [_rule(head, several(total, "vote"), width)]
+    rows = [_rule(head, told, width)]
     at = 6 + max([14 if width < _NARROW else 18, *(len(choice) + 1 for choice in sheet.choices)])
     for place, choice in enumerate(sheet.choices):
-        right, count = place == sheet.answer, votes.get(place, 0)
+        right = place == sheet.answer
         line = Line(width).put(1, f"{'✓' if right else ' '} {place + 1}  {choice}", BOLD if right else TEXT)
-        if total:
-            room = max(0, width - at - 12)
-            line.put(at, _BLOCK * max(count > 0, round(count / most * room)), BOLD if right else TEXT)
-            line.put_right(f"{count:>4} {100 * count / total:>3.0f}%", BOLD if right else TEXT, end=width - 1)
+        for bars in bars_of(counts, at, width, width):
+            bars.put(line, place, BOLD if right else TEXT)
         rows.append(line.row())
     return rows + [Line(width).put(1, part).row() for part in wrapped(now.numbers, width - 2)]
 

@@ -10,16 +10,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stepviz.errors import UserError
 from stepviz.settings.schemas import VERSIONS
 from stepviz.text import whole
 
+if TYPE_CHECKING:
+    from stepviz.views.lessons.votes import Counts
+
 VERSION = VERSIONS["message"]
 MOST = 1_000_000
 """Bytes of a message."""
-KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", *"0123456789")
+KEYS = ("pagedown", "pageup", "full_stop", "space", "enter", "escape", "backspace", "O", *"0123456789")
 """Those of a second screen that are the session's."""
 _LONGEST = 100
 """Bytes of the path of a socket, nearly."""
@@ -66,8 +69,8 @@ class Whereabouts:
     """What is asked for or said there."""
     numbers: str = ""
     """The arithmetic of the answer."""
-    votes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Of each stop by number, by position of the choice."""
+    votes: Mapping[int, Counts] = field(default_factory=dict)
+    """For the question of each stop, by number from 0."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from stepviz.training.timeline import frame_at
 from stepviz.views.board.board import NUMBERS, Board
 from stepviz.views.explain.shown import result
 from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.votes import Counts
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.sight import MomentView
@@ -172,14 +173,14 @@ def unstaged(state: State) -> State:
     )
 
 
-def votes_kept(state: State) -> Mapping[int, Mapping[int, int]]:
+def votes_kept(state: State) -> Mapping[int, Counts]:
     """The votes of all questions, those of the one on the screen as they are now."""
     lecture, poll = state.lecture, state.poll
     if lecture is None:
         return {}
     if poll is None or not poll.taught or poll.stop is None:
         return lecture.votes
-    return {**lecture.votes, poll.stop: poll.votes}
+    return {**lecture.votes, poll.stop: poll.counts}
 
 
 def veil_of(script: Script, stop: int) -> Mask:
@@ -237,7 +238,7 @@ def _found(script: Script, stop: int, choices: Sequence[str], about: tuple[Cell,
     return found if any(found) else ()
 
 
-def _poll(script: Script, stop: int, votes: Mapping[int, Mapping[int, int]], *, answered: bool) -> Poll | None:
+def _poll(script: Script, stop: int, votes: Mapping[int, Counts], *, answered: bool) -> Poll | None:
     """The stop's question; or the answer to one that was kept back up to here."""
     asked = stop if script.stop(stop).ask is not None else script.answers(stop)
     ask = None if asked is None else script.stop(asked).ask
@@ -247,4 +248,5 @@ def _poll(script: Script, stop: int, votes: Mapping[int, Mapping[int, int]], *, 
     with suppress(UserError):  # of a moment that there is none of
         told_at = script.answered_at(stop) if kept else None
     about, out = question(script, asked, ask), answered and not kept
-    return Poll(about, votes.get(asked, {}), out, taught=True, kept=kept, told_at=told_at, stop=asked)
+    poll = Poll(about, answered=out, taught=True, kept=kept, told_at=told_at, stop=asked)
+    return poll.counted(votes.get(asked, ()))

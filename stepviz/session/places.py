@@ -7,6 +7,7 @@ from dataclasses import replace
 from stepviz.errors import UserError
 from stepviz.session.film import Film
 from stepviz.session.steps import asking, go, revealed
+from stepviz.session.votes import Voted, from_words
 from stepviz.session.walks import Walk
 from stepviz.session.words import Place, slug
 from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
@@ -98,11 +99,8 @@ def looking(film: Film, state: State, place: Place) -> State:
 def _answered(film: Film, state: State, place: Place) -> State:
     """What happens to a question: votes, results shown one by one, the answer."""
     poll = state.poll
-    if place.votes and poll is not None and poll.question is not None:
-        choices = range(len(poll.question.choices))
-        votes = {choice: count for choice, count in zip(choices, place.votes, strict=False) if count}
-        last = place.voted if place.voted in choices else None
-        state = replace(state, poll=replace(poll, votes=votes, last=last))
+    if (place.votes or place.before) and poll is not None:
+        state = replace(state, poll=from_words(poll, Voted(place.before, place.votes, place.voted)))
     for _ in range(place.shown):
         from stepviz.session.predicting import reveal
 

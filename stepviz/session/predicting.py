@@ -12,6 +12,7 @@ from stepviz.session.steps import revealed
 from stepviz.session.walks import Outcome
 from stepviz.training import Frame
 from stepviz.views.layout.placing import usual_at
+from stepviz.views.lessons.votes import votes_in
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import State
@@ -52,6 +53,18 @@ def vote(film: Film, state: State, choice: int) -> State:
     return replace(state, poll=replace(poll, votes=votes, last=choice))
 
 
+def vote_again(film: Film, state: State) -> State:
+    """Begin a second count beside the first; back to that one as long as nobody has voted anew."""
+    state, poll = replace(state, message=""), state.poll
+    if poll is None or poll.answered or poll.question is None:
+        return replace(state, message="no question is open to vote on again")
+    if not votes_in(poll.counts):
+        return replace(state, message="nobody has voted yet: 1 to 4 count the first vote")
+    if poll.before and votes_in((poll.votes,)):
+        return replace(state, message="this is the second vote already")
+    return replace(state, poll=replace(poll, before={} if poll.before else poll.votes, votes=poll.before, last=None))
+
+
 def prove(film: Film, state: State) -> State:
     """Prove this batch's gradients, or close the proof; say why there is none."""
     state = replace(state.paused(), message="")
@@ -84,6 +97,7 @@ COMMANDS: Mapping[str, Callable[[Film, State], Outcome]] = {
     "hide": hide,
     "reveal": partial(reveal, way=1),
     "cover": partial(reveal, way=-1),
+    "vote_again": vote_again,
     "proof": prove,
     **{f"vote_{number}": partial(vote, choice=number - 1) for number in range(1, 10)},
 }

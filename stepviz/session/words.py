@@ -11,6 +11,7 @@ from stepviz.errors import UserError
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.steps import asks
+from stepviz.session.votes import voted
 from stepviz.settings.limits import FIRST_LABEL, WHATIF_LOOKS
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, read_all
@@ -66,9 +67,9 @@ class Place(NamedTuple):
     shown: int = 0
     """How many of the hidden results are shown."""
     voted: int | None = None
-    """The choice that was voted for last, from 0."""
+    before: tuple[int, ...] = ()
     votes: tuple[int, ...] = ()
-    """Votes for each choice."""
+    """The votes for the question, as in `Voted`."""
 
 
 class _As(NamedTuple):
@@ -160,6 +161,7 @@ ALSO: _Fields = {
     "term": ("term", _POSITION),
     "shown": ("shown", _COUNT),
     "voted": ("voted", _POSITION),
+    "before": ("before", _VOTES),
     "votes": ("votes", _VOTES),
 }
 """Those that `--also` says."""
@@ -173,7 +175,6 @@ def place_of(film: Film, state: State) -> Place:
     poll = state.poll if state.predicting else None
     elsewhere = state.explaining or state.zoomed or state.graphed or state.difference
     asked = state.predicting and asks(frame) and not elsewhere
-    choices = poll.question.choices if poll is not None and poll.question is not None else ()
     place = Place(
         state.moment,
         state.pick,
@@ -195,8 +196,7 @@ def place_of(film: Film, state: State) -> Place:
         plane=state.plane,
         term=state.term if state.explaining else None,
         shown=len(state.veil.told),
-        voted=None if poll is None else poll.last,
-        votes=tuple(poll.votes.get(n, 0) for n in range(len(choices))) if poll is not None and poll.votes else (),
+        **voted(poll)._asdict(),
     )
     return (
         place

@@ -30,6 +30,7 @@ from stepviz.views.chrome.hints import (
     hints_with_keys,
     without,
 )
+from stepviz.views.lessons.votes import votes_in
 from stepviz.views.sight import MomentView
 from stepviz.views.state import Poll, State
 
@@ -102,13 +103,14 @@ PLAYING: tuple[Hint, ...] = (
     HELP,
 )
 """While it plays."""
-_COUNT = Hint.of("Space", "count", "count ")
-"""Once somebody has voted: how many did."""
+_COUNT, _AGAIN = Hint.of("Space", "count", "count "), Hint.of("O", "vote_again", "vote again ")
+"""Once somebody has voted: how many did; a second count."""
 TAUGHT: tuple[Hint, ...] = (
     Hint.of("PgDn", "stop_forward", "answer"),
     Hint.of("PgUp", "stop_back", "back"),
     Hint.of("1-4", "pane", "one vote"),
     Hint.of("Space", "count", "many votes"),
+    Hint.of("O", "vote_again", "vote again"),
     BLACK,
     _OUTLINE,
     HELP,
@@ -173,6 +175,8 @@ def _leads(sight: MomentView, command: str) -> bool:
         return _goes_back(sight.state)
     if command == "count":
         return poll is not None and poll.last is not None
+    if command == "vote_again":
+        return poll is not None and not poll.before and votes_in(poll.counts) > 0
     if command == "proof":
         return sight.state.proving or _proves(frame)
     if command == "graph":
@@ -256,6 +260,7 @@ def _asked(poll: Poll) -> Sequence[Hint]:
     choices = 0 if poll.question is None else len(poll.question.choices)
     voting = [Hint.of(f"1-{choices}", "pane", "vote ")] if choices else []
     voting += [_COUNT] if poll.last is not None else []
+    voting += [_AGAIN] if votes_in(poll.counts) and not poll.before else []
     return [other for hint in ASKED for other in (voting if hint.keys[0][1] == "pane" else [hint])]
 
 

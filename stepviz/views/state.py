@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from stepviz.views.board.board import Board
     from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.lessons.practice import Practice
+    from stepviz.views.lessons.votes import Count, Counts
     from stepviz.views.overlays import Overlay
     from stepviz.views.panes.curve import Curve
 
@@ -36,8 +36,10 @@ class Poll:
     """A question on the screen: how the room voted, and whether the answer is out."""
 
     question: Question | None
-    votes: Mapping[int, int] = field(default_factory=dict)
+    votes: Count = field(default_factory=dict)
     """Votes for each choice, by position."""
+    before: Count = field(default_factory=dict)
+    """Those of the first count, once a second one has begun."""
     answered: bool = False
     taught: bool = False
     """Whether a lesson asks it: its choices have a line each."""
@@ -51,6 +53,15 @@ class Poll:
     """The choice of the last vote."""
     beside: bool = False
     """Whether the question stands beside the screen, not on it."""
+
+    @property
+    def counts(self) -> Counts:
+        """The first count, where a second one has begun, and the last one."""
+        return (self.before, self.votes) if self.before else (self.votes,)
+
+    def counted(self, counts: Counts) -> Poll:
+        """With the votes of such counts; as it is for none."""
+        return replace(self, before=counts[0] if counts[1:] else {}, votes=counts[-1]) if counts else self
 
     @property
     def found(self) -> Cell | None:

@@ -161,6 +161,11 @@ def _hot(frame: Frame, x: Array) -> Array:
     return np.concatenate([np.eye(known)[codes] for codes in x.T], axis=1) if known else x
 
 
+def votes_at(number: int) -> tuple[dict[int, int], dict[int, int]]:
+    """The votes that the reader gives a question at an iteration, before and after a talk: choice 1 is right."""
+    return {0: number, 1: 1}, {0: 1, 1: number + 1}
+
+
 def percent_of(text: str, share: float) -> bool:
     """Whether whole percent say that share: never 100 or 0 of what is not."""
     if text == "over 99%":

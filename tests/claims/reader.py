@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from stepviz import Frame
 from stepviz.ops import Cell
+from stepviz.ops.question import Question
 from stepviz.views.board import standings
 from stepviz.views.explain.caption import caption
 from stepviz.views.explain.explained import Explanation
@@ -14,10 +15,12 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.graph import told
 from stepviz.views.graph.walking import path_of
-from stepviz.views.state import State
+from stepviz.views.lessons.poll import gain
+from stepviz.views.state import Poll, State
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif import answered, between, difference, listed
 from stepviz.views.whatif.named import Standing
+from tests.claims.facts import votes_at
 from tests.claims.pairs import PAIRS
 
 _ARITHMETIC = re.compile(
@@ -84,7 +87,12 @@ def beside_graph(frame: Frame, cell: Cell) -> Iterator[str]:
 
 
 def said_of_moment(frame: Frame) -> Iterator[str]:
-    """The caption without a bracketed cell: its sentence, its formula, its line of numbers, what comes next."""
+    """The caption without a bracketed cell: its sentence, its formula, its line of numbers, what comes next.
+
+    And what two votes at a question asked there have gained.
+    """
+    before, votes = votes_at(frame.moment.iteration)
+    yield from (f"beside: {said}" for said in gain(Poll(Question((), (), 1), votes, before, answered=True)))
     sentence, formula, numbers, following = (text_of(row).strip() for row in caption(frame, None, _WIDE))
     words = sentence.partition("  ")[2].strip()
     if frame.op is None and frame.broken is None:

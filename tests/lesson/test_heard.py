@@ -17,7 +17,7 @@ from stepviz.views.text.span import text_of
 from tests.support.examples import examples
 
 TALK = Talk("T", (StopNotes("A", "1:grads", "say ü\n\nmore", 0.0, "Q?", ("1", "2"), 1, two=True), StopNotes("B")), 5.0)
-NOW = Whereabouts(1, answered=True, away="3:loss", votes={"0": {"1": 34}}, numbers="1 + 1 = 2    up")
+NOW = Whereabouts(1, answered=True, away="3:loss", votes={0: ({1: 34}, {1: 40})}, numbers="1 + 1 = 2    up")
 HUGE = 10**400
 odd = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["\x1b[2J", "\u202e", HUGE]),
@@ -94,9 +94,13 @@ def test_what_is_no_lesson_is_none(value: object) -> None:
 
 
 def test_only_votes_are_taken_for_votes() -> None:
-    assert votes_of({"0": {"1": 2, "x": 3, "2": -1, "3": True}, "y": {"0": 1}, "4": 5}) == {0: {1: 2}}
+    assert votes_of({"0": {"1": 2, "x": 3, "2": -1, "3": True}, "y": {"0": 1}, "4": 5}) == {0: ({1: 2},)}
     assert votes_of({"0": {"9" * 5000: 2}, "9" * 5000: {"0": 1}}) == {}
     assert votes_of([]) == {}
+    first, again = {"0": 9, "1": 34}, {"1": 40}
+    assert votes_of({"3": [first, again]}) == {3: ({0: 9, 1: 34}, {1: 40})}
+    assert votes_of({"3": [first, {}]}) == {3: ({0: 9, 1: 34}, {})}, "a second vote that nobody has voted in"
+    assert votes_of({"3": [None, again], "4": [[], {"x": 1}], "5": []}) == {3: ({1: 40},)}
 
 
 @pytest.mark.parametrize("value", [None, "1", True, float("nan"), float("inf"), -1.0, 0, HUGE, 99.5])

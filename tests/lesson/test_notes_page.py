@@ -52,6 +52,12 @@ def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path:
     text = page(replace(known, now=now(session.film, session.state)))
     assert "─ the answer ─" in text
     assert "4  Four products · 1:grads" in text
+    pressed(session, "pageup", "O", "2")
+    text = page(replace(known, now=now(session.film, session.state)))
+    assert "─ the answer, not shown yet ────" in text
+    assert "─ 3 votes, then 1 vote ─" in text
+    assert [word for word in text.split("✓ 2")[1].split("\n")[0].split() if "%" in word] == ["67%", "100%"]
+    pressed(session, "pagedown")
     pressed(session, "home")
     assert "1:ready" in page(replace(known, now=now(session.film, session.state)))
 
@@ -64,7 +70,7 @@ def test_it_says_how_late_it_is(lesson: Talk, minutes: float, said: str) -> None
 
 
 def test_without_a_session_it_says_how_to_come_back(lesson: Talk) -> None:
-    text = page(Following(lesson, Whereabouts(2, votes={"2": {"1": 40, "0": 8}})))
+    text = page(Following(lesson, Whereabouts(2, votes={2: ({1: 40, 0: 8},)})))
     assert "The session has gone. In the other terminal:   stepviz resume" in text
     assert "It opens at stop 3; this page keeps 48 votes and waits." in text
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Frame
+from stepviz import Experiment, Frame
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell
 from stepviz.training import Unit
@@ -21,6 +21,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
 from stepviz.views.text import numbers
 from tests.support.examples import LONG
+from tests.support.lessons import pressed
 from tests.support.moments import RESULTS, disturbed
 from tests.support.panes import LECTURE, in_panes
 from tests.support.session import Session, about_to_predict, finish, hidden, lines, new_session
@@ -162,6 +163,23 @@ def test_under_each_choice_stand_its_votes_with_a_bar_and_its_share(counts: tupl
         longest[place] = told.count("▆")
     assert all((bar > 0) is (count > 0) for bar, count in zip(longest, counts, strict=True))
     assert longest[counts.index(max(counts))] >= 4
+
+
+def test_a_second_vote_is_counted_beside_the_first_and_a_slip_of_the_key_is_taken_back() -> None:
+    made = new_session(Experiment(iterations=5))
+    pressed(made, "O")
+    assert made.message == "no question is open to vote on again"
+    pressed(made, "h", "n", "O")
+    assert made.message == "nobody has voted yet: 1 to 4 count the first vote"
+    for keys, before, votes in [("2 O", {1: 1}, {}), ("O", {}, {1: 1}), ("O 3", {1: 1}, {2: 1})]:
+        pressed(made, *keys.split())
+        assert made.poll is not None
+        assert (made.poll.before, made.poll.votes) == (before, votes)
+    pressed(made, "O")
+    assert made.message == "this is the second vote already"
+    pressed(made, "n")
+    assert made.poll is not None
+    assert (made.poll.answered, made.poll.counts) == (True, ({1: 1}, {2: 1}))
 
 
 @pytest.mark.parametrize("moment", RESULTS[:14])

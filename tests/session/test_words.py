@@ -127,6 +127,8 @@ def test_a_picture_that_is_covered_is_not_in_the_words(keys: str) -> None:
         ("e tab enter", "trail=2:grads/dW.x0.c0"),
         ("h n 2 2 1", "voted=1,votes=1.2"),
         ("h n 2 n", "answer=on,voted=2,votes=0.1"),
+        ("h n 2 2 O", "before=0.2.0.0"),
+        ("h n 2 O 1 n", "answer=on,voted=1,before=0.1.0.0,votes=1.0.0.0"),
         ("h n a a", "shown=2"),
     ],
 )

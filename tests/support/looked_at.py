@@ -60,7 +60,13 @@ LOOKED_AT = {
         Looked(
             "article --hide",
             "1:softmax 1:loss 1:grads 1:update",
-            ("--also shown=1", "--also voted=2,votes=1.3.1.1", "--also answer=on,votes=1.3.1.1", "--also question=off"),
+            (
+                "--also shown=1",
+                "--also voted=2,votes=1.3.1.1",
+                "--also answer=on,votes=1.3.1.1",
+                "--also answer=on,before=2.1.3.0,votes=1.3.1.1",
+                "--also question=off",
+            ),
             "40x14 60x20 80x24 120x36",
         ),
         *(

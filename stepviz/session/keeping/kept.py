@@ -19,6 +19,7 @@ from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoint, Breakpoints
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.votes import votes_in
 from stepviz.views.state import State, WhatIf
 
 _LATEST = 1e11
@@ -60,7 +61,7 @@ def _lecture(film: Film, state: State) -> object:
     return {
         "began": lecture.began,
         "seen": sorted(lecture.seen),
-        "votes": {stop: dict(votes) for stop, votes in votes_kept(state).items() if any(votes.values())},
+        "votes": {stop: counts for stop, counts in votes_kept(state).items() if votes_in(counts)},
     }
 
 

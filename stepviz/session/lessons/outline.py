@@ -18,6 +18,7 @@ from stepviz.views.chrome.keys import told_line
 from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.votes import votes_in
 from stepviz.views.overlays import Keys
 from stepviz.views.sight import MomentView
 from stepviz.views.state import State
@@ -114,7 +115,7 @@ def _note(script: Script, lecture: Lecture, number: int) -> str:
     later = script.answered_at(number)
     if later is not None:
         return f"? answer at {later + 1}"
-    votes = sum(lecture.votes.get(number, {}).values())
+    votes = votes_in(lecture.votes.get(number, ())[-1:])
     if number in lecture.seen and (number != lecture.stop or lecture.answered):
         return "? answered"
     return f"? {several(votes, 'vote')}" if votes else "?"

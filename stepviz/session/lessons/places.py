@@ -10,6 +10,7 @@ from stepviz.lesson.staging import in_two, staged
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import begin
 from stepviz.session.places import check, looking
+from stepviz.session.votes import voted
 from stepviz.session.walks import Walk
 from stepviz.session.words import ALSO, Place, command, parse, place_of, words_beside
 from stepviz.views.state import State
@@ -84,8 +85,7 @@ def _beside(film: Film, state: State, script: Script) -> Place:
     found = found._replace(answer=found.answer or (lecture.answered and in_two(script, lecture.stop)))
     if poll is None or not poll.taught or poll.question is None:
         return found
-    votes = tuple(poll.votes.get(choice, 0) for choice in range(len(poll.question.choices)))
-    return found._replace(votes=votes if any(votes) else (), voted=poll.last)
+    return found._replace(**voted(poll)._asdict())
 
 
 def _also(film: Film, state: State) -> Place:

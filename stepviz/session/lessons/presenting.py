@@ -13,6 +13,7 @@ from stepviz.lesson.staging import filled, in_two, question, votes_kept
 from stepviz.session.film import Film
 from stepviz.session.lessons.end_page import EndPage
 from stepviz.views.explain.numbers_line import numbers_line
+from stepviz.views.lessons.votes import Counts, votes_in
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 
@@ -57,7 +58,6 @@ def now(film: Film, state: State) -> Whereabouts:
     lecture = state.lecture
     if lecture is None:
         return Whereabouts()
-    votes = {str(stop): {str(k): n for k, n in given.items()} for stop, given in votes_kept(state).items()}
     return Whereabouts(
         lecture.stop,
         lecture.answered,
@@ -67,7 +67,7 @@ def now(film: Film, state: State) -> Whereabouts:
         ended=any(isinstance(overlay, EndPage) for overlay in state.overlays),
         said=state.said,
         numbers=_numbers(film, state),
-        votes=votes,
+        votes=votes_kept(state),
     )
 
 
@@ -86,12 +86,12 @@ def begun(state: State, when: float) -> State:
     return state if state.lecture is None else replace(state, lecture=replace(state.lecture, began=when))
 
 
-def with_votes(state: State, votes: Mapping[int, Mapping[int, int]]) -> State:
+def with_votes(state: State, votes: Mapping[int, Counts]) -> State:
     """With votes that the second screen has kept, where there are none yet."""
     lecture, poll = state.lecture, state.poll
     if lecture is None:
         return state
-    kept = {stop: dict(given) for stop, given in votes.items() if not any(lecture.votes.get(stop, {}).values())}
-    if poll is not None and poll.stop in kept and not any(poll.votes.values()):
-        poll = replace(poll, votes=kept[poll.stop])
+    kept = {stop: given for stop, given in votes.items() if not votes_in(lecture.votes.get(stop, ()))}
+    if poll is not None and poll.stop in kept and not votes_in(poll.counts):
+        poll = poll.counted(kept[poll.stop])
     return replace(state, lecture=replace(lecture, votes={**lecture.votes, **kept}), poll=poll)

@@ -123,8 +123,7 @@ class NotesApp(HeldApp):
         talk = talk_of(told.get("talk")) or known.talk
         now = now_of(told.get("now")) or known.now
         if "talk" in told and began and began == self._began and self._writer is not None:
-            votes = {stop: dict(given) for stop, given in known.now.votes.items()}
-            self._writer.write(message(votes=votes, began=began))
+            self._writer.write(message(votes=dict(known.now.votes), began=began))
         self._began = began if "began" in told else self._began
         self.following = replace(known, talk=talk, now=now, linked=True)
         self.show_page()

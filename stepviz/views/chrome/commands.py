@@ -138,7 +138,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *_group(
         TEACH,
-        ("hide", "h", "h", "quiz: hide each result, ask for it first", "quiz: hide, reveal"),
+        ("hide", "h", "h", "quiz: hide each result, ask for it first", "quiz / vote again"),
+        ("vote_again", "O", "O", "vote once more: a second count beside the first", "quiz / vote again"),
         ("reveal", "a", "a", "show one more cell of a hidden result", "one cell more / less"),
         ("cover", "A", "A", "hide that cell again", "one cell more / less"),
         ("what_if", "w", "w", "what if: another value from here on; again: the list of them", "what if / other run"),

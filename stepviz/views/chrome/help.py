@@ -59,6 +59,7 @@ SOUGHT: Mapping[str, str] = {
     "save_run": "export csv json npz",
     "quit": "exit leave close",
     "hide": "question ask quiz vote",
+    "vote_again": "question poll twice talk peer second",
     "proof": "prove check numerical slopes derivatives gradcheck",
     "outline": "chapters",
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from stepviz.ops.claims import Pattern
 from stepviz.training import Moment
 from stepviz.training.edits import Edit
+from stepviz.views.lessons.votes import Counts
 
 _BEGINNING = Moment(1, 0)
 
@@ -39,8 +40,8 @@ class Lecture:
     """Where it is played up to, while it is."""
     seen: frozenset[int] = frozenset()
     """Stops that were shown."""
-    votes: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
-    """Votes of each stop's question, by position of the choice."""
+    votes: Mapping[int, Counts] = field(default_factory=dict)
+    """Votes for each stop's question."""
     began: float = 0.0
     """When it was begun, in seconds since 1970: of two lectures no two; 0 before."""
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
+from stepviz.ops.claims import Sentence
 from stepviz.ops.question import UNASKED, Question
-from stepviz.text import in_whole_words, several, width_of, wrapped
+from stepviz.text import in_whole_words, several, whole_percent_of, width_of, wrapped
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.layouts import Size
+from stepviz.views.lessons.votes import Count, bars_of, votes_in
 from stepviz.views.marks import Drawn, Hit, Mark, moved
 from stepviz.views.state import Poll, State
-from stepviz.views.text import numbers
 from stepviz.views.text.sentences import in_given_words, legend, names_in, spoken
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, fitting
 
@@ -24,13 +25,12 @@ _RIGHT = Style(Role.TEXT, 0, "br")
 _CHOICE_AT, _LEAST = 7, 18
 """The column of a choice, and how many columns it has at least."""
 _SHORT_BAR = 8
-"""Columns of a bar beside what leads to a choice."""
-_COUNTS = 16
-"""Columns for a number of votes and its share."""
-_BLOCK = "▆"
+"""Columns of a bar beside what leads to a choice; two share them."""
 NOBODY = "Decide on your own, then talk to your neighbour."
 UNSHOWN = ("the choices need more room", "needs more room", "no room")
 """What is said in the place of choices without room."""
+GAIN = Sentence("From {first:percent} right to {second:percent}: {a} of {b}, then {c} of {d}.", "beside")
+GAIN_BRIEFLY = Sentence("From {first:percent} right to {second:percent}.", "beside")
 
 
 def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
@@ -45,8 +45,8 @@ def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
 def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -> Drawn:
     """`height` rows; `numbers`, the arithmetic of the answer, stands in the last one once it is out.
 
-    Where there is too little room, the advice and the arithmetic go first, then choices share lines; how many voted
-    stands on the rule then. `data` name the classes.
+    Where there is too little room, the advice and the arithmetic go first, then choices share lines; how many voted,
+    or what the second vote has gained, stands on the rule then. `data` name the classes.
     """
     asked = poll.question or Question((UNASKED,), (), -1)
     text = in_given_words(data, asked.text, width - 5)
@@ -58,11 +58,10 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
         told = _side_by_side(width, poll, asked, height - len(head))
     if len(head) + len(told.rows) > height:
         head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row(),))
-    if len(head) + len(told.rows) >= height and not poll.answered:
-        votes = sum(poll.votes.values())
-        counts = [f"{several(votes, 'vote')}{until}" for until in (" so far", "")] if votes else [later]
-        head = _asked(width, text, counts)[: len(head)]
-    last = numbers if poll.answered else _counted(poll)
+    gained = gain(poll)
+    if len(head) + len(told.rows) >= height:
+        head = _asked(width, text, gained if poll.answered else _so_far(poll) or [later])[: len(head)]
+    last = _with_gain(gained, numbers, width) if poll.answered else _counted(poll)
     more = [Line(width).put(1, in_whole_words(last, width - 1), BOLD if poll.answered else TEXT).row()] if last else []
     rows = [*head, *told.rows, *more][:height]
     return Drawn((*rows, *[Line(width).row()] * (height - len(rows))), moved(told.marks, 0, len(head)))
@@ -84,28 +83,44 @@ def _choice(place: int, x: int, y: int, width: int) -> Mark:
 def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
     texts = [spoken(choice) for choice in asked.choices]
     bars_at = _CHOICE_AT + max([_LEAST, *(width_of(text) + 1 for text in texts)])
-    room, total = width - bars_at - _COUNTS, sum(poll.votes.values())
-    most = max(poll.votes.values(), default=0)
     whys = asked.whys if poll.answered and any(asked.whys) else ()
-    room = min(room, _SHORT_BAR) if whys else room
-    counts_at = bars_at + room if whys else width - _COUNTS
-    whys_at = counts_at + _COUNTS + 2 if total else bars_at
+    bars = bars_of(_told(poll), bars_at, width, _SHORT_BAR if whys else width)
+    whys_at = bars[-1].end + 3 if bars else bars_at
     brief = any(why and width_of(why[0]) > width - 1 - whys_at for why in whys) if whys else None
     rows = []
     for place, text in enumerate(texts):
         right = poll.answered and place == asked.answer
         line = Line(width).put(2, "✓" if right else " ", _RIGHT if right else TEXT).put(4, str(place + 1), BOLD)
         line.put(_CHOICE_AT, text, _RIGHT if right else TEXT)
-        votes = poll.votes.get(place, 0)
-        if poll.answered and total:
-            length = max(votes > 0, round(votes / most * room)) if room > 0 else 0
-            line.put(bars_at, _BLOCK * length, BOLD if right else TEXT)
-            share = numbers.whole_percent(votes / total)
-            line.put(counts_at + 2, f"{votes:>4} {share:>8}", BOLD if right else TEXT)
+        for bar in bars:
+            bar.put(line, place, BOLD if right else TEXT)
         if brief is not None and whys[place] and whys_at < width - 1:
             line.put(whys_at, in_whole_words(whys[place][-1 if brief else 0], width - 1 - whys_at), TEXT)
         rows.append(line.row())
     return Drawn(tuple(rows), tuple(_choice(place, 2, place, width - 2) for place in range(len(texts))))
+
+
+def _told(poll: Poll) -> list[Count]:
+    """The counts in which somebody voted, once the answer is out."""
+    return [count for count in poll.counts if poll.answered and votes_in((count,))]
+
+
+def gain(poll: Poll) -> list[str]:
+    """How many were right in the first count and in the second, at length and briefly; nothing of one count alone."""
+    counts, asked = _told(poll), poll.question
+    if len(counts) < 2 or asked is None or asked.answer < 0:
+        return []
+    right, all_of = [count.get(asked.answer, 0) for count in counts], [votes_in((count,)) for count in counts]
+    shares = [whole_percent_of(one / total) for one, total in zip(right, all_of, strict=True)]
+    told = dict(zip(("first", "second"), shares, strict=True))
+    known = dict(zip("abcd", map(str, (right[0], all_of[0], right[1], all_of[1])), strict=True))
+    return [GAIN.text_of(**told, **known), GAIN_BRIEFLY.text_of(**told)]
+
+
+def _with_gain(gained: Sequence[str], numbers: str, width: int) -> str:
+    """The arithmetic of the answer behind what was gained, which stays where one of them alone has room."""
+    told = [*(f"{said}   {numbers}" for said in gained if numbers), *gained]
+    return next((text for text in told if width_of(text) < width), numbers)
 
 
 def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> Drawn:
@@ -127,21 +142,31 @@ def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> Drawn:
 
 def _with_tick(poll: Poll, asked: Question, place: int, *, voted: bool) -> str:
     tick = " ✓" if poll.answered and place == asked.answer else ""
-    votes = f"  {poll.votes.get(place, 0)}" if voted and poll.answered and any(poll.votes.values()) else ""
+    counts = [str(count.get(place, 0)) for count in _told(poll)] if voted else []
+    votes = f"{'  '[: 3 - len(counts)]}{'→'.join(counts)}" if counts else ""
     return f"{place + 1} {spoken(asked.choices[place])}{tick}{votes}"
 
 
 def _counted(poll: Poll) -> str:
     """How many voted so far; not for what, so that nobody follows the others."""
-    votes = sum(poll.votes.values())
-    return f"{several(votes, 'vote')} so far. They are shown with the answer." if votes else NOBODY
+    known = _so_far(poll)
+    return f"{known[0]}. {'Both' if poll.before else 'They'} are shown with the answer." if known else NOBODY
+
+
+def _so_far(poll: Poll) -> list[str]:
+    """The same, at length and briefly; nothing where nobody has voted."""
+    first, again = votes_in((poll.before,)), votes_in((poll.votes,))
+    if first:
+        return [f"{several(first, 'vote')}, then {again} so far", f"{first}, then {again}"]
+    return [f"{several(again, 'vote')} so far", several(again, "vote")] if again else []
 
 
 def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
     """The question that is open."""
     poll, state = sight.state.posed, sight.state
     assert poll is not None
-    told = numbers_line(sight.frame, sight.bracket, size.width, digits=state.digits, seen=sight.in_view(size))
+    room = size.width - sum(width_of(said) + 3 for said in gain(poll)[1:])
+    told = numbers_line(sight.frame, sight.bracket, room, digits=state.digits, seen=sight.in_view(size))
     return poll_rows(size.width, height, poll, sight.frame.dataset, told if poll.answered else "")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from stepviz.ops.tensor import Kind
+from stepviz.text import whole_percent_of
 
 WIDTH = 7
 """Columns of a number in a pane."""
@@ -122,12 +123,7 @@ def whole_percent(share: float) -> str:
     """A share of 1 as whole percent: `17%`; never rounded up to 100 or down to 0."""
     if is_bad(share):
         return _not_finite(share)
-    text = f"{100 * share:.0f}"
-    if share < 1 and text == "100":
-        return "over 99%"
-    if share > 0 and text == "0":
-        return "under 1%"
-    return text + "%"
+    return whole_percent_of(share)
 
 
 def four_digits(value: float) -> str:

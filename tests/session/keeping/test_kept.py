@@ -130,12 +130,13 @@ def test_votes_of_earlier_questions_and_the_clock_come_back_in_a_lesson() -> Non
     session = given("one-step")
     for _ in range(9):
         if session.state.asking:
-            pressed(session, "1", "2", "2")
+            pressed(session, "1", "2", "O", "2")
         pressed(session, "pagedown")
     pressed(session, "m", "enter")
     lecture = session.state.lecture
     assert lecture is not None
     assert len(lecture.votes) > 1
+    assert lecture.votes[4] == ({0: 1, 1: 1}, {1: 1})
     session.change(lecture=replace(lecture, began=1234.5), message="")
     session.change(breakpoints=session.breakpoints.toggle(0).add(session.read("loss < 0.3")))
     kept = json.loads(json.dumps(kept_of(session.film, session.state)))

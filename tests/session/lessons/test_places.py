@@ -35,7 +35,7 @@ def test_every_press_of_a_built_in_lesson_is_copied_as_its_stop(name: str) -> No
         if session.state.overlays:
             break
         if session.state.asking:
-            pressed(session, "1", "2", "2")
+            pressed(session, "1", "2", "O", "2")
         lecture = session.state.lecture
         if lecture is not None and lecture.target is None:
             program, *told = copied(session)

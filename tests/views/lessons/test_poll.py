@@ -30,6 +30,39 @@ def test_before_the_answer_nobody_sees_for_what() -> None:
     assert rows(Poll(ASKED, taught=True))[5].strip() == NOBODY
 
 
+FIRST = {0: 20, 1: 17, 2: 7, 3: 4}
+ARITHMETIC = "0 + 0.8296 = +0.8296"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "said"),
+    [
+        (80, 6, "From 35% right to 71%: 17 of 48, then 34 of 48.   0 + 0.8296 = +0.8296"),
+        (60, 6, "From 35% right to 71%.   0 + 0.8296 = +0.8296"),
+        (44, 6, "From 35% right to 71%."),
+        (80, 5, "From 35% right to 71%: 17 of 48, then 34 of 48. ─"),
+    ],
+)
+def test_a_second_vote_stands_beside_the_first_and_tells_what_was_gained(width: int, height: int, said: str) -> None:
+    told = rows(Poll(ASKED, VOTES, FIRST, answered=True, taught=True), width, height)
+    assert said in "\n".join(told)
+    if width == 80:
+        assert [line.split()[-1] for line in told[1:5]] == ["19%", "71%", "6%", "4%"]
+        assert all("▂" in line and "▆" in line for line in told[1:5])
+
+
+def test_a_second_vote_is_not_told_for_what_before_the_answer() -> None:
+    told = "".join(rows(Poll(ASKED, {1: 12}, FIRST, taught=True)))
+    assert "48 votes, then 12 so far. Both are shown with the answer." in told
+    assert not any(sign in told for sign in "▂▆%✓")
+    assert "48, then 0 ─" in rows(Poll(ASKED, {}, FIRST), 40, 5)[0]
+    assert "17→34" in "".join(rows(Poll(ASKED, VOTES, FIRST, answered=True), 60, 3))
+
+
+def test_a_second_vote_that_nobody_took_part_in_leaves_the_first() -> None:
+    assert rows(Poll(ASKED, {}, FIRST, answered=True)) == rows(Poll(ASKED, FIRST, answered=True))
+
+
 @pytest.mark.parametrize(("width", "later"), [(80, True), (44, True), (36, False)])
 def test_where_the_answer_comes_later_the_question_tells_the_stop(width: int, *, later: bool) -> None:
     poll = Poll(ASKED, taught=True, kept=True, told_at=18)

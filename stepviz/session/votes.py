@@ -1,0 +1,40 @@
+"""Votes: those for a question as words tell them, and back again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from stepviz.views.lessons.votes import votes_in
+from stepviz.views.state import Poll
+
+
+class Voted(NamedTuple):
+    """The votes for a question as words tell them: one number for each choice; none where nobody voted."""
+
+    before: tuple[int, ...] = ()
+    """Those of the first count, where a second one has begun."""
+    votes: tuple[int, ...] = ()
+    voted: int | None = None
+    """The choice that was voted for last, from 0."""
+
+
+def voted(poll: Poll | None) -> Voted:
+    """What words tell of the votes for a question; nothing without one."""
+    if poll is None or poll.question is None:
+        return Voted()
+    choices = range(len(poll.question.choices))
+    before, votes = (
+        tuple(count.get(n, 0) for n in choices) if votes_in((count,)) else () for count in (poll.before, poll.votes)
+    )
+    return Voted(before, votes, poll.last)
+
+
+def from_words(poll: Poll, told: Voted) -> Poll:
+    """A question with the votes that words tell."""
+    choices = range(0 if poll.question is None else len(poll.question.choices))
+    before, votes = (
+        {n: count for n, count in zip(choices, counts, strict=False) if count} for counts in (told.before, told.votes)
+    )
+    last = told.voted if told.voted in choices else None
+    return replace(poll, before=before, votes=votes, last=last)
