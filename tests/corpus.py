@@ -14,6 +14,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -22,7 +23,10 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from stepviz.cli import main
+from stepviz.cli import main, options, show
+from stepviz.cli.parser import Namespace
+from stepviz.training import Timeline, Trainer
+from stepviz.training.branch import branched
 from tests.support import looked_at, said
 from tests.support.drawings import ROOT
 from tests.support.looked_at import LOOKED_AT
@@ -151,7 +155,23 @@ def texts(group: str) -> Iterator[tuple[str, str]]:
         return
     _write_tables()
     found = said.commands() if group == "said" else looked_at.commands(group) if group in LOOKED_AT else commands()
-    yield from ((name, printed(words)) for name, words in found if name.split("/")[0] == group)
+    with _trained_once():
+        yield from ((name, printed(words)) for name, words in found if name.split("/")[0] == group)
+
+
+@contextlib.contextmanager
+def _trained_once() -> Iterator[None]:
+    """Screens of one run share it: what is shown of a moment does not depend on what was looked at before."""
+    trainer, line = cache(Trainer), cache(Timeline)
+
+    def explained(given: Namespace) -> int:
+        return show.explain(branched(line(trainer(options.experiment(given))), given.edit or ()), given)
+
+    with (
+        mock.patch.multiple(show, Trainer=trainer, Timeline=line),
+        mock.patch.dict("stepviz.cli.dispatch._COMMANDS", explain=explained),
+    ):
+        yield
 
 
 def _write_tables() -> None:
@@ -171,6 +191,21 @@ def rounding() -> str:
     table = np.sin(x).reshape(64, 64)
     parts = (np.exp(x), np.tanh(x), np.log(abs(x) + 0.01), np.sin(x), table @ table, table.T @ table[:, :3], x.std())
     return digest("".join(np.asarray(part).tobytes().hex() for part in parts))
+
+
+def is_same_machine() -> bool:
+    """Whether all digests are of a NumPy and processor that round like these."""
+    return pinned()[ROUNDING] == rounding()
+
+
+def changed(group: str, found: Mapping[str, str]) -> str:
+    """Which texts of a group are not those of the digests, the first of them whole; nothing where all are."""
+    known = pinned()
+    other = [name for name, text in found.items() if digest(text) != known.get(name)]
+    other += [name for name in known if name.split("/")[0] == group and name not in found]
+    first = f"the first:\n{other[0]}\n{found.get(other[0], 'is gone')}\nall of them: {other}" if other else ""
+    remedy = "If they are meant to be: python -m tests.corpus --pin"
+    return f"{len(other)} of {len(found)} are other ones, {first}\n{remedy}" * bool(other)
 
 
 def pin() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -69,7 +69,11 @@ def alone(patch: pytest.MonkeyPatch) -> None:
     patch.setenv("XDG_CONFIG_HOME", "/nowhere")
 
 
-def trodden(name: str) -> Iterator[tuple[str, str]]:
+Noted = Callable[[Viewer, str, str], None]
+"""What looks at a viewer after a key and its command."""
+
+
+def trodden(name: str, noted: Noted = lambda _viewer, _key, _command: None) -> Iterator[tuple[str, str]]:
     """Each key in an opening, and clicks, by what was done: what is seen then, with its message and its command."""
     if name in PLAYED:
         yield from ((done, seen(viewer)) for done, viewer in played(name))
@@ -77,8 +81,11 @@ def trodden(name: str) -> Iterator[tuple[str, str]]:
     viewer = _pictured(name) if name in PICTURED else opened(name, SIZE)
     state = replace(viewer.state, message="")
     yield "", seen(viewer)
-    for key, _ in () if name in PICTURED else each_key():
+    for key, command in () if name in PICTURED else each_key():
         viewer.key(key)
+        if not viewer.state.pace.on:
+            viewer.settle()
+        noted(viewer, key, command)
         yield key, seen(viewer)
         put_back(viewer, state)
     if name in CLICKED or name in PICTURED:
