@@ -192,6 +192,7 @@ _COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "walk": _does("walk:walk", _line, _given),
     "sample": _does("characters.sample:sample", _line, _given),
     "quiz": _does("lessons.quiz:quiz", _given),
+    "worksheet": _does("lessons.worksheet:worksheet", _given),
     "practice": _does("practice.practice:practice", _given),
     "grades": _does("practice.grades:grades", _given),
     "compare": _does("comparing.compare:compare_step", _line, _given),

@@ -121,6 +121,8 @@ def test_an_example_does_what_the_readme_shows(
     assert first == "stepviz"
     for name, text in files():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    if "--ids" in words:
+        (tmp_path / "class.csv").write_text("id\nada\nben\n", encoding="utf-8")
     if "grades" in words:
         class_of_two(tmp_path / "results")
     assert main(words) == any("differs" in line for line in lines)
@@ -129,7 +131,7 @@ def test_an_example_does_what_the_readme_shows(
     assert re.fullmatch(written if "--out" in words else "", err)
     assert re.fullmatch(pattern(lines), out), out
     if "--out" in words:
-        shown = {name for name, _ in files()}
+        shown = {"class.csv", *(name for name, _ in files())}
         names = [path.name for path in tmp_path.iterdir() if "-solution" not in path.name and path.name not in shown]
         assert names == [words[-1]]
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from stepviz.cli import options, parser
 from stepviz.errors import UserError
+from stepviz.lesson.built_in import is_lesson
 from stepviz.lesson.lesson import Given, Lesson, Problem
 from stepviz.lesson.reading import opened
 from stepviz.lesson.script import Script
@@ -121,6 +122,21 @@ def lesson_to_give(name: str) -> Given:
     if problems:
         raise UserError("\n".join(told(name, problems[:_MOST])))
     return Given(reader.lesson, tuple(runs.experiments), tuple(runs.of))
+
+
+def first_run(given: parser.Namespace, *free: str) -> Experiment:
+    """The experiment of the options, of a lesson the one that it begins with; `free`: options that decide neither.
+
+    Raises `UserError` for a lesson that begins with a mistake on purpose.
+    """
+    if not is_lesson(given.source):
+        return options.experiment(given)
+    options.leave_to_the_lesson(given, *free)
+    found = lesson_to_give(given.source)
+    run = found.experiments[found.runs[0]]
+    if run.mistake:
+        raise UserError(f"{given.source} begins with a mistake on purpose: take another lesson, or a source")
+    return run
 
 
 def looked_at(name: str) -> tuple[Script | None, list[Problem]]:

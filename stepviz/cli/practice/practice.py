@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from stepviz.cli import options
 from stepviz.cli.dispatch import opened
 from stepviz.cli.parser import Namespace
 from stepviz.ending import expect_numpy
@@ -40,19 +39,11 @@ def practice(given: Namespace) -> int:
 
 
 def _experiment(given: Namespace) -> Experiment:
-    """That of the run, of a lesson the one that it begins with."""
     if given.by_hand:
         return _by_hand(given)
-    if not is_lesson(given.source):
-        return options.experiment(given)
-    from stepviz.cli.lessons.runs import lesson_to_give
+    from stepviz.cli.lessons.runs import first_run
 
-    options.leave_to_the_lesson(given, *_OWN)
-    found = lesson_to_give(given.source)
-    run = found.experiments[found.runs[0]]
-    if run.mistake:
-        raise UserError(f"{given.source} begins with a mistake on purpose: practise another lesson, or a source")
-    return run
+    return first_run(given, *_OWN)
 
 
 def _by_hand(given: Namespace) -> Experiment:

@@ -10,14 +10,14 @@ from stepviz.settings.setting import DATA, NETWORK, RUN
 from stepviz.settings.table import SETTINGS
 
 COMMANDS = (
-    *("sample", "check-up", "board", "compare", "quiz", "practice", "grades"),
+    *("sample", "check-up", "board", "compare", "quiz", "worksheet", "practice", "grades"),
     *("train", "show", "explain", "walk", "export", "resume", "data", "network", "datasets", "config", "completion"),
     "help",
     *("lessons", "course", "check", "notes", "frames", "record", "serve"),
 )
 SESSIONS = ("", "record", "resume", "board", "practice")
 """Commands that open a session."""
-GIVEN = ("", "show", "export", "practice", "check", "notes", "frames", "serve")
+GIVEN = ("", "show", "export", "practice", "worksheet", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
@@ -44,14 +44,15 @@ _SESSION = (*LOOKS, "hide", *_LOOKED, "also", "stop", *_WHATIF, *_RUN, *_MODEL)
 TOPICS: Mapping[str, Topic] = {
     "": Topic(
         "Take one training step of a neural network apart, number by number.",
-        ("hidden", "optimizer", "lr", "at", "theme"),
+        ("hidden", "optimizer", "lr", "at"),
         ("stepviz one-step", "stepviz marks.csv --hidden 8 --optimizer adam"),
         commands=(
             ("train, sample, check-up", "the run as text; draw words; can the net learn?"),
             ("network, data, datasets", "layers; rows; built-in sets: --init, --label, …"),
             ("show, explain, walk", "a screen; how a number is computed; in sentences"),
             ("board, compare, export", "runs side by side; your step beside ours; files"),
-            ("practice, quiz, grades", "fill in numbers; question banks; how a class did"),
+            ("practice, grades", "fill in numbers; how a class did"),
+            ("quiz, worksheet", "question banks; sheets of paper with blanks"),
             ("resume, serve, config", "reopen; show in a browser; options"),
             ("course, lessons, check", "lessons in order; what about; problems of one"),
             ("notes, frames, record", "what to say; a lesson as images; record one"),
@@ -132,6 +133,15 @@ TOPICS: Mapping[str, Topic] = {
         "and Anki.",
         ("questions", "quiz format", "out", "force", "seed"),
         ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
+        more=(*(name for name in _RUN if name != "seed"), *_MODEL),
+    ),
+    "worksheet": Topic(
+        "Sheets of paper: one iteration with blanks, some of them the other way round\n"
+        "(which number would make this one 0?). With --ids each line of a file has a\n"
+        "sheet with numbers of its own, always the same. The solutions of all stand in\n"
+        "one table beside it, FILE-solution.csv.",
+        ("ids", "sheets", "blanks", "asked iteration", "force", "seed"),
+        ("stepviz worksheet --ids class.csv --out sheets.html", "stepviz worksheet xor --hidden 3 --out sheet.html"),
         more=(*(name for name in _RUN if name != "seed"), *_MODEL),
     ),
     "practice": Topic(

@@ -41,6 +41,7 @@ _ALONE = (
     Option("--by-hand", "", "a small net whose numbers need no calculator", ""),
     Option("--new", "", "begin again", ""),
     Option("--results", "FILE", "write how it goes to this file, to be handed in", "ada.json", is_file=True),
+    Option("--ids", "FILE", "for whom: a sheet for each line of a .txt or .csv", "class.csv", is_file=True),
     Option("--follow", "", "follow a session: notes, clock, votes, the answer", ""),
 )
 """Options that are no settings."""
@@ -55,6 +56,9 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "compare format": Option("--format", "text|json", "sentences, or one JSON object (text)", "json", ("text", "json")),
     "quiz format": Option("--format", "FORMAT", "gift, moodle, text2qti, jupyterquiz, anki (gift)", "moodle", BANKS),
+    "blanks": Option("--questions", "N", "blanks of each sheet, 1 to 40 (up to 12)", "20"),
+    "asked iteration": Option("--at", "ITERATION", "which one of the run (1)", "5"),
+    "sheets": Option("--out", "FILE", "an .html to print, or an .md", "sheets.html", is_file=True),
     "table format": Option(
         "--format", "text|csv", "tables, or one table to be computed with (text)", "csv", ("text", "csv")
     ),

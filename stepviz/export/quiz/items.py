@@ -9,12 +9,13 @@ import numpy as np
 
 from stepviz.errors import UserError
 from stepviz.export.sheets.asked import AskedNumber
-from stepviz.ops import Cell, Kind, Program
+from stepviz.export.sheets.drawing import asked_at, drawn
+from stepviz.ops import Cell
 from stepviz.ops.mistakes.cells import mistaken
 from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
 from stepviz.text import several
-from stepviz.training import Iteration, Timeline
+from stepviz.training import Timeline
 
 LEAST, CHOICES = 3, 4
 """Choices of a question."""
@@ -57,10 +58,11 @@ def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
             return
         number = int(random.randint(1, last + 1))
         (iteration,) = timeline.iterations(number, number)
-        cell = _drawn(iteration.program, random)
-        found = None if (number, cell) in made else _item(iteration, cell, random, timeline.trainer.experiment.title)
+        asked = asked_at(iteration, drawn(iteration, random))
+        known = asked is None or (number, asked.cell) in made
+        found = None if asked is None or known else _item(asked, random, timeline.trainer.experiment.title)
         if found is not None:
-            made.add((number, cell))
+            made.add((number, found.cell))
             yield found
     if len(made) < count:
         raise UserError(
@@ -69,32 +71,17 @@ def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
         )
 
 
-def _drawn(program: Program, random: np.random.RandomState) -> Cell:
-    """A number that a rule makes: each operation as often as any other."""
-    counted = {name for name, tensor in program.tensors.items() if tensor.kind is Kind.COUNT}
-    made = [names for op in program.ops if (names := [r.tensor for r in op.rules if r.tensor not in counted])]
-    names = made[random.randint(len(made))]
-    tensor = names[random.randint(len(names))]
-    shape = program.shape(program.tensors[tensor])
-    return Cell(tensor, tuple(int(random.randint(length)) for length in shape))
-
-
-def _item(iteration: Iteration, cell: Cell, random: np.random.RandomState, title: str) -> QuizItem | None:
-    """The question about a number; None where it is not for work by hand, or has no two wrong answers."""
-    if any(at >= length for at, length in zip(cell.index, iteration[cell.tensor].shape, strict=True)):
+def _item(asked: AskedNumber, random: np.random.RandomState, title: str) -> QuizItem | None:
+    """The question about a number; None where it has no two wrong answers."""
+    wrong = _wrong(asked)
+    if len(wrong) < LEAST - 1:
         return None
-    if not np.isfinite(cell.value_in(iteration)):
-        return None
-    asked = AskedNumber(iteration, cell)
-    given, wrong = asked.given(asked.made_from) if asked.workable else "", _wrong(asked)
-    if not given or len(wrong) < LEAST - 1:
-        return None
-    feedback = {asked.shown: "Right."} | wrong
+    feedback, number = {asked.shown: "Right."} | wrong, asked.current.number
     choices = [[*feedback][place] for place in random.permutation(len(feedback))]
-    text = f"{_formula(asked)}. Given {given}. What is {asked.name}?"
-    where = f"{title}, iteration {iteration.number}, {asked.program.word(cell)}"
+    text = f"{_formula(asked)}. Given {asked.given(asked.made_from)}. What is {asked.name}?"
+    where = f"{title}, iteration {number}, {asked.program.word(asked.cell)}"
     told = tuple(feedback[choice] for choice in choices)
-    return QuizItem(where, text, tuple(choices), choices.index(asked.shown), told, cell, iteration.number)
+    return QuizItem(where, text, tuple(choices), choices.index(asked.shown), told, asked.cell, number)
 
 
 def _formula(asked: AskedNumber) -> str:

@@ -105,7 +105,7 @@ class AskedNumber:
         """Whether it can be worked out by hand: from few terms, and the digits that are shown lead to it."""
         if len(self.terms.parts) > MOST:
             return False
-        unit = 2.0 * float(arithmetic.half_digit(self.shown)) if math.isfinite(self.value) else 0.0
+        unit = one_of_last(self.shown) if math.isfinite(self.value) else 0.0
         return self.slack <= max(1.5 * unit, _NEAR * abs(self.value))
 
     @property
@@ -118,13 +118,28 @@ class AskedNumber:
 
     def within(self, to: float) -> float:
         """How far a number may be from that one to be it to the digits that count."""
-        unit = 10.0 ** (math.floor(math.log10(abs(to))) - DIGITS + 1) if to and not self.after else 0.0
-        unit = max(unit, 2.0 * float(arithmetic.half_digit(self.written(to))))
-        return unit / 2 + self.slack + _ROUNDING * abs(to)
+        half = max(0.0 if self.after else half_of(to), one_of_last(self.written(to)) / 2)
+        return half + self.slack + _ROUNDING * abs(to)
+
+    @property
+    def on_paper(self) -> float:
+        """How far an answer on a page may be off, whose last digit can differ where it is not a whole number."""
+        last = 0.0 if self.shown.isdecimal() else one_of_last(self.shown)
+        return max(self.within(self.value), last)
 
     def near(self, number: float, to: float) -> bool:
         """Whether a number is another one to the digits that count."""
         return abs(number - to) <= self.within(to)
+
+
+def half_of(value: float) -> float:
+    """Half of one in the last of the digits that count."""
+    return 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1) / 2 if value else 0.0
+
+
+def one_of_last(shown: str) -> float:
+    """One in the last digit of a number that is shown."""
+    return 2.0 * float(arithmetic.half_digit(shown))
 
 
 def from_digits(terms: Terms, program: Program) -> Terms:

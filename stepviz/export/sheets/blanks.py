@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -10,10 +10,10 @@ from stepviz.export.sheets.asked import AskedNumber
 from stepviz.ops import Array, Cell, Tensor, TensorRole
 from stepviz.training import Iteration
 
-_WHOLE = (TensorRole.PROBABILITY, TensorRole.ERROR)
+WHOLE = (TensorRole.PROBABILITY, TensorRole.ERROR)
 """Roles of tensors of which a whole row is left out: one of its numbers would give the others away."""
 _ALIKE = 1e-9
-_ROW = 3
+MOST_OF_A_ROW = 3
 """Numbers of such a row, at most."""
 
 
@@ -21,7 +21,21 @@ def blanks(current: Iteration) -> Iterator[Cell]:
     """Of one example, that with the largest loss, every step; of another one its scores; the gradients and the moves
     of the numbers of the last layer that move most. Each has few terms, and its digits follow from the digits of these.
     """
-    return (cell for cell in _asked(current) if AskedNumber(current, cell).workable)
+    return iter(in_order(current, (cell for cell in _asked(current) if AskedNumber(current, cell).workable)))
+
+
+def in_order(current: Iteration, cells: Iterable[Cell]) -> list[Cell]:
+    """By operation; those of examples row by row, before its others."""
+    program = current.program
+    ops = {tensor.name: (number, tensor.axes) for number, op in enumerate(program.ops) for tensor in op.writes}
+    names = [*ops]
+
+    def place(cell: Cell) -> tuple[object, ...]:
+        number, axes = ops[cell.tensor]
+        by_row = axes[:1] == ("example",)
+        return number, not by_row, cell.index[0] if by_row else 0, names.index(cell.tensor), cell.index
+
+    return sorted(cells, key=place)
 
 
 def _asked(current: Iteration) -> Iterator[Cell]:
@@ -34,9 +48,7 @@ def _asked(current: Iteration) -> Iterator[Cell]:
         if op is program.update:
             yield from _moves(current, columns, moved)
         else:
-            made = [cell for tensor in op.writes for cell in _made(current, tensor, example, columns)]
-            rows = [tensor.name for tensor in op.writes if tensor.axes[:1] == ("example",)]
-            yield from sorted(made, key=lambda cell: (cell.tensor not in rows, cell.tensor in rows and cell.index[0]))
+            yield from (cell for tensor in op.writes for cell in _made(current, tensor, example, columns))
 
 
 def first_equal(current: Iteration, example: int) -> int:
@@ -77,8 +89,8 @@ def _made(current: Iteration, tensor: Tensor, example: int, columns: dict[str, t
         yield from _gradients(current, tensor, columns)
     elif len(shape) == 1:
         yield Cell(tensor.name, (example,))
-    elif tensor.role in _WHOLE:
-        yield from (Cell(tensor.name, (example, column)) for column in range(min(_ROW, shape[1])))
+    elif tensor.role in WHOLE:
+        yield from (Cell(tensor.name, (example, column)) for column in range(min(MOST_OF_A_ROW, shape[1])))
     else:
         yield Cell(tensor.name, (example, *[0] * len(shape[1:])))
         other = _other(current, example)

@@ -1,0 +1,45 @@
+"""`stepviz worksheet`: sheets of paper with blanks, own numbers for each id, and a table with all solutions."""
+
+from __future__ import annotations
+
+import os
+
+from stepviz.cli import reading, writing
+from stepviz.cli.lessons.runs import first_run
+from stepviz.cli.parser import Namespace
+from stepviz.errors import UserError
+from stepviz.export.files import keep_apart
+from stepviz.export.sheets import paper
+from stepviz.export.sheets.handout import TITLE
+from stepviz.export.sheets.ids import read_ids
+from stepviz.export.sheets.worksheet import Worksheets, solutions
+
+_MOST = 40
+_OWN = ("ids", "questions", "at", "out", "force")
+"""Options that decide nothing about the run of a lesson."""
+_ENDINGS = (".html", ".htm", ".md")
+
+
+def worksheet(given: Namespace) -> int:
+    """Write the sheets and their solutions; return the exit status.
+
+    Raises `UserError` for a run without so many numbers to work out, and for files that cannot be read or written.
+    """
+    out = given.out or ""
+    stem, ending = os.path.splitext(out)
+    if ending.lower() not in _ENDINGS:
+        raise UserError("where to? Give --out sheets.html, or a name that ends in .md: the solutions stand beside it")
+    count = None if given.questions is None else reading.counted("--questions", given.questions, 1, _MOST)
+    experiment = first_run(given, *_OWN)
+    names = (out, f"{stem}-solution.csv")
+    for name in names:
+        keep_apart(name, (*experiment.files, *([given.ids] if given.ids else [])))
+        writing.keep(name, force=given.force)
+    number = None if given.at is None else reading.counted("--at", given.at, 1, experiment.iterations)
+    found = [*Worksheets(experiment, count, number).printed(read_ids(given.ids) if given.ids else [""])]
+    blocks = [block for one in found for block in one.blocks]
+    is_text = ending.lower() == _ENDINGS[-1]
+    pages = paper.markdown(blocks, solved=False) if is_text else paper.html(blocks, TITLE, solved=False)
+    writing.write(pages, out, force=given.force)
+    writing.write([solutions(found)], names[1], force=given.force)
+    return 0

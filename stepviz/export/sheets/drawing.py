@@ -1,0 +1,79 @@
+"""Drawing: which numbers of an iteration are asked for, as a random generator has it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from stepviz.export.sheets.asked import AskedNumber
+from stepviz.export.sheets.blanks import MOST_OF_A_ROW, WHOLE, first_equal, in_order
+from stepviz.export.sheets.inverse import InverseNumber, inverse
+from stepviz.ops import Cell, Kind, Phase
+from stepviz.training import Iteration
+
+_TURNS = (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE, None)
+"""Phases that blanks are of, one after the other; None: then comes a question the other way round."""
+_TRIES = 40
+"""Numbers that are looked at for each blank."""
+
+
+def drawn(current: Iteration, random: np.random.RandomState, phases: Collection[Phase] = tuple(Phase)) -> Cell | None:
+    """A number that a rule makes, each operation of these phases as often as any other; None where they make none."""
+    program = current.program
+    counted = {name for name, tensor in program.tensors.items() if tensor.kind is Kind.COUNT}
+    ops = [op for op in program.ops if op.phase in phases]
+    made = [names for op in ops if (names := [rule.tensor for rule in op.rules if rule.tensor not in counted])]
+    if not made:
+        return None
+    names = made[random.randint(len(made))]
+    tensor = names[random.randint(len(names))]
+    return Cell(tensor, tuple(int(random.randint(length)) for length in current[tensor].shape))
+
+
+def asked_at(current: Iteration, cell: Cell | None) -> AskedNumber | None:
+    """The number, where it can be worked out by hand from others."""
+    if cell is None or not np.isfinite(cell.value_in(current)):
+        return None
+    asked = AskedNumber(current, cell)
+    return asked if asked.made_from and asked.workable else None
+
+
+def drawn_blanks(
+    current: Iteration, random: np.random.RandomState, count: int
+) -> tuple[list[Cell], list[InverseNumber]]:
+    """At most so many blanks: numbers of every phase in turn, and every fourth time a question the other way round."""
+    blank, other = dict[Cell, None](), list[InverseNumber]()
+    tried, turn = set[tuple[bool, Cell | None]](), 0
+    for _ in range(_TRIES * count):
+        room, phase = count - len(blank) - len(other), _TURNS[turn // _TRIES % len(_TURNS)]
+        if not room:
+            break
+        turn += 1  # a net without such a number goes on with the next phase
+        cell = drawn(current, random, tuple(Phase) if phase is None else (phase,))
+        asked = None if (phase is None, cell) in tried else asked_at(current, cell)
+        tried.add((phase is None, cell))
+        if asked is None:
+            continue
+        found = inverse(asked, random) if phase is None else None
+        cells = [] if phase is None else [cell for cell in _together(asked) if cell not in blank]
+        if found is not None:
+            other.append(found)
+        elif not cells or len(cells) > room or not all(asked_at(current, cell) for cell in cells):
+            continue
+        blank |= dict.fromkeys(cells)
+        turn += _TRIES - turn % _TRIES
+    return in_order(current, blank), other
+
+
+def _together(asked: AskedNumber) -> list[Cell]:
+    """The blank, of an example the first one that is the same; with others of its row that would give it away."""
+    tensor, cell = asked.program.tensors[asked.cell.tensor], asked.cell
+    if tensor.axes[:1] != ("example",):
+        return [cell]
+    first, *place = (first_equal(asked.current, cell.index[0]), *cell.index[1:])
+    if tensor.role not in WHOLE or not place:
+        return [Cell(cell.tensor, (first, *place))]
+    columns = asked.current[tensor.name].shape[1]
+    wide = columns > MOST_OF_A_ROW  # then the others are as much work
+    return [Cell(cell.tensor, (first, *place) if wide else (first, column)) for column in range(1 if wide else columns)]

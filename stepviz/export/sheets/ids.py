@@ -1,0 +1,49 @@
+"""Ids: for whom sheets are printed: one a line of a text, or of the first column of a CSV."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from stepviz.data.files.opening import opened, pieces, title_of
+from stepviz.errors import UserError
+from stepviz.text import clean, shown
+
+MOST = 500
+_LONGEST = 60
+"""Characters of an id."""
+_FORMULA = "=+-@"
+"""What a formula of a spreadsheet begins with, and no id does."""
+_HEADS = ("id", "ids", "name", "student")
+"""What may stand above the ids of a CSV."""
+
+
+def read_ids(path: str) -> tuple[str, ...]:
+    """The ids of a file, in its order. Raises `UserError` for a file that cannot be read, and for what is no id."""
+    title, is_table = title_of(path), path.lower().endswith(".csv")
+    with opened(path) as file:
+        lines = "".join(pieces(file, title, [])).splitlines()
+    if is_table:
+        lines = [row[0] if row else "" for row in csv.reader(StringIO("\n".join(lines)), delimiter=_delimiter(lines))]
+    found = dict[str, int]()
+    for number, line in enumerate(lines, start=1):
+        one = clean(line)
+        if not one or (is_table and not found and one.lower() in _HEADS):
+            continue
+        if one in found:
+            raise UserError(
+                f"{title} line {number}: {shown(one)} stands in line {found[one]} already: give each id once"
+            )
+        if one[0] in _FORMULA or len(one) > _LONGEST:
+            raise UserError(
+                f"{title} line {number}: {shown(one)} is no id: give at most {_LONGEST} characters, "
+                f"the first of them none of {_FORMULA}"
+            )
+        found[one] = number
+    if not 1 <= len(found) <= MOST:
+        raise UserError(f"{title} has {len(found)} ids: give 1 to {MOST}, one a line")
+    return tuple(found)
+
+
+def _delimiter(lines: list[str]) -> str:
+    return ";" if lines and ";" in lines[0] and "," not in lines[0] else ","

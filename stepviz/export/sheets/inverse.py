@@ -1,0 +1,124 @@
+"""Inverse: a question the other way round: which number would make another one what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz.export.sheets.asked import AskedNumber, from_digits, half_of, one_of_last
+from stepviz.formula.functions import Function
+from stepviz.ops import Cell, Factor, Kind, Program, Term, Terms
+from stepviz.views.explain import arithmetic
+from stepviz.views.explain.expression import expression
+from stepviz.views.explain.shown import name, result
+
+_TARGETS: Mapping[Kind, float] = {Kind.SIGNED: 0.0, Kind.ERROR: 0.0, Kind.PROBABILITY: 0.5, Kind.LOSS: 0.5}
+"""What a number of each kind is to be."""
+_ASKED = (Kind.INPUT, Kind.SIGNED, Kind.ERROR, Kind.PROBABILITY)
+"""Kinds of numbers that are looked for."""
+_FAR, _NEAR = 1000.0, 15.0
+"""How far from 0 one is looked for: in a sum of products, and in a function, which may be flat farther off."""
+_LEAST = 1e-3
+"""The smallest answer: of others too few digits are shown, and 0 is seen at once."""
+_PLACES = 24
+_WIDTH = 240
+
+
+class InverseNumber(NamedTuple):
+    """A number that would make another one what is wanted, and no other would."""
+
+    cell: Cell
+    """The one that is made."""
+    made: str
+    """What it is called."""
+    target: float
+    of: Cell
+    """The one that is looked for."""
+    value: float
+    """What it has to be, by the digits that are shown of the others."""
+    terms: Terms
+    """The arithmetic with it."""
+
+    def question(self, program: Program) -> str:
+        """What is asked."""
+        of = name(self.of, program.tensors)
+        return f"Which {of} would make {self.made} equal {self.target:g}, all other numbers as they are?"
+
+    def shown(self, program: Program) -> str:
+        """The digits of the answer."""
+        return result(self.of, self.value, program.tensors)
+
+    def within(self, program: Program) -> float:
+        """How far an answer may be off: three digits count, and the last one that is shown can differ."""
+        return max(half_of(self.value), one_of_last(self.shown(program)))
+
+    def worked(self, program: Program) -> str:
+        """`W[x0,c1] = -0.5, since z[e0,c1] = 1·(-0.5) + 0.5 = 0.0000`."""
+        told = expression(self.terms, program.tensors, _WIDTH).removeprefix(name(self.cell, program.tensors))
+        return f"{name(self.of, program.tensors)} = {self.shown(program)}, since {self.made}{told}"
+
+
+def inverse(asked: AskedNumber, random: np.random.RandomState) -> InverseNumber | None:
+    """The question about one of the numbers that this one is made from; None where none has one answer."""
+    tensors = asked.program.tensors
+    target, terms = _TARGETS.get(tensors[asked.cell.tensor].kind), from_digits(asked.terms, asked.program)
+    read = [cell for part in terms.parts for cell in part.cells]
+    cells = [cell for cell in read if read.count(cell) == 1 and tensors[cell.tensor].kind in _ASKED]
+    if target is None:
+        return None
+    for place in random.permutation(len(cells)):
+        of = cells[place]
+        value = _solved(terms, of, target, *_room(terms, tensors[of.tensor].kind))
+        if value is not None:
+            written = float(arithmetic.value(result(of, value, tensors)))
+            found = replace(_with(terms, of, written), value=target)
+            return InverseNumber(asked.cell, asked.name, target, of, value, found)
+    return None
+
+
+def _room(terms: Terms, kind: Kind) -> tuple[float, float]:
+    """Where a number of that kind is looked for."""
+    if kind is Kind.PROBABILITY:
+        return 0.0, 1.0
+    plain = all(part.function is Function.NONE and part.formula is None for part in terms.parts)
+    return (-_FAR, _FAR) if plain and terms.formula is None else (-_NEAR, _NEAR)
+
+
+def _with(terms: Terms, of: Cell, value: float) -> Terms:
+    """The arithmetic with another number in the place of that cell."""
+
+    def factor(read: Factor) -> Factor:
+        return read._replace(value=value) if read.cell == of else read
+
+    def part(term: Term) -> Term:
+        return replace(term, factors=tuple(map(factor, term.factors)), less=term.less and factor(term.less))
+
+    return replace(terms, parts=tuple(map(part, terms.parts)))
+
+
+def _solved(terms: Terms, of: Cell, target: float, low: float, high: float) -> float | None:
+    """The only number in that room that makes the target; None where there is none, or several."""
+
+    def off(value: float) -> float:
+        return _with(terms, of, value).total() - target
+
+    with np.errstate(all="ignore"):
+        made = [off(float(value)) for value in np.linspace(low, high, _PLACES)]
+    rising = made[-1] > made[0]
+    if not all((after > before) == rising and after != before for before, after in pairwise(made)):
+        return None
+    if not (min(made) <= 0 <= max(made)):
+        return None
+    ends = (low, high) if rising else (high, low)
+    for _ in range(200):
+        middle = (ends[0] + ends[1]) / 2
+        ends = (middle, ends[1]) if off(middle) < 0 else (ends[0], middle)
+    value = (ends[0] + ends[1]) / 2
+    largest = max((part.shift for part in terms.parts if part.shift), default=None)
+    if largest is not None and value > largest:  # it would be the largest of its row itself
+        return None
+    return value if abs(value) >= _LEAST else None

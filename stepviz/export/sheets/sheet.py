@@ -1,0 +1,220 @@
+"""Sheet: an iteration of a run on paper: what is given, and its operations with numbered blanks, or these filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from math import prod
+
+import numpy as np
+
+from stepviz.export.sheets.asked import AskedNumber
+from stepviz.export.sheets.blanks import first_equal
+from stepviz.export.sheets.inverse import InverseNumber
+from stepviz.export.sheets.paper import (
+    LINE,
+    PaperTable,
+    Paragraph,
+    SheetHeading,
+    SheetNumber,
+    SheetPart,
+    SideBySide,
+    Worked,
+)
+from stepviz.ops import AXES, Cell, Op, Tensor, TensorRole, places
+from stepviz.training import Iteration, Timeline
+from stepviz.views.explain.numbers_line import numbers_line
+from stepviz.views.explain.shown import name, result
+
+MOST = 8
+"""Rows and columns up to which a table has all that there are; of more it has those that the blanks need."""
+_WIDTH = 240
+_LONGEST = 24
+"""Characters of a name that the data give."""
+_WHY = f" up or down, and why? {LINE[:6]}"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Examples that are equal: all their numbers are."""
+
+    first: int
+    named: str
+
+
+class PaperSheet:
+    """An iteration of a run, and its blanks."""
+
+    def __init__(
+        self, line: Timeline, current: Iteration, blanks: Iterable[Cell], others: Sequence[InverseNumber] = ()
+    ) -> None:
+        """`blanks`: in their order; `others`: questions the other way round, behind the blanks of their operation."""
+        self.line, self.current, self.program = line, current, current.program
+        self.data = self.program.dataset
+        self.ops = self.program.ops[bool(self.data.splits) :]
+        """Without the draw of the batch."""
+        self.numbered, self.inverse = dict[Cell, int](), dict[InverseNumber, int]()
+        cells, places = [*blanks], count(1)
+        for op in self.ops:
+            made = {tensor.name for tensor in op.writes}
+            self.numbered |= {cell: next(places) for cell in cells if cell.tensor in made}
+            self.inverse |= {other: next(places) for other in others if other.cell.tensor in made}
+        self.asked = [AskedNumber(current, cell) for cell in dict.fromkeys([*cells, *(o.cell for o in others)])]
+        self.wanted = dict.fromkeys([*self._needed(), *self.numbered])
+        """What the blanks need, and these."""
+        self.rows = self._grouped()
+
+    def blocks(self, *, solved: bool) -> Iterator[SheetPart]:
+        """What is given, and each operation."""
+        yield SheetHeading(2, "Given")
+        yield from self._given()
+        for place, op in enumerate(self.ops, start=1):
+            yield SheetHeading(2, f"{place} {op.called}: {op.sentence.replace(' ▸', '')}")
+            yield Paragraph(op.equation)
+            yield from self._operation(op, solved=solved)
+
+    def _given(self) -> Iterator[SheetPart]:
+        """The batch and the parameters, and what the blanks need of what the optimizer remembers."""
+        if self.rows:
+            yield from self._table("row", self.program.ops[0].writes, {})
+        tensors, alone = self.program.parameters, list[Cell]()
+        for tensor in tensors:
+            if len(tensor.axes) == 2:
+                bias = [t for t in tensors if len(t.axes) == 1 and t.layer == tensor.layer]
+                yield from self._matrix(tensor, bias)
+            elif len(tensor.axes) != 1 or not any(len(t.axes) == 2 and t.layer == tensor.layer for t in tensors):
+                every = (Cell(tensor.name, index) for index in np.ndindex(self.program.shape(tensor)))
+                alone += [cell for cell in every if cell in self.wanted or not tensor.axes]
+        alone += [cell for cell in self.wanted if self.program.role(cell.tensor) in _KEPT and cell not in self.numbered]
+        if alone:
+            yield SideBySide([SheetNumber(self._text(cell), before=self._named(cell)) for cell in alone])
+        if constants := dict.fromkeys(text for asked in self.asked for text in asked.constants):
+            yield Paragraph(", ".join(constants))
+
+    def _needed(self) -> Iterator[Cell]:
+        """What the numbers of the blanks are made from."""
+        for asked in self.asked:
+            for part in asked.terms.parts:
+                yield from (self._first(read) for read in part.cells)
+
+    def _first(self, cell: Cell) -> Cell:
+        """The cell of the first example that is the same."""
+        if self.program.tensors[cell.tensor].axes[:1] != ("example",):
+            return cell
+        return Cell(cell.tensor, (first_equal(self.current, cell.index[0]), *cell.index[1:]))
+
+    def _operation(self, op: Op, *, solved: bool) -> Iterator[SheetPart]:
+        """Its numbers as a table where they are of examples; of the others its blanks, and what later ones need."""
+        by_row = [tensor for tensor in op.writes if tensor.axes[:1] == ("example",)]
+        if by_row:
+            yield from self._table("", by_row, self.numbered)
+        made = {tensor.name for tensor in op.writes}
+        alone = [
+            cell for cell in self.wanted if cell.tensor in made and self.program.tensors[cell.tensor] not in by_row
+        ]
+        order = sorted(alone, key=lambda cell: self.numbered.get(cell, 0))
+        if order:
+            yield SideBySide([self._piece(cell, self.numbered, named=True) for cell in order])
+        others = [other for other in self.inverse if other.cell.tensor in made]
+        if others:
+            yield SideBySide([self._other(other) for other in others])
+        if powers := self._powers(made):
+            yield SideBySide([SheetNumber(text, before=power) for power, text in powers.items()])
+        if solved and (lines := self.worked(op)):
+            yield Worked(lines)
+
+    def _powers(self, made: Collection[str]) -> Mapping[str, str]:
+        """A table of the powers of e that its blanks need, but for those that a blank would tell."""
+        asked = (one for one in self.asked if one.cell.tensor in made)
+        free = (one for one in asked if self.numbered.keys().isdisjoint(map(self._first, one.made_from)))
+        return dict(pair for one in free for pair in one.powers)
+
+    def worked(self, op: Op) -> list[tuple[int, str]]:
+        """How each blank of an operation is computed, by its number."""
+        made = {tensor.name for tensor in op.writes}
+        others = [(place, other) for other, place in self.inverse.items() if other.cell.tensor in made]
+        lines = [(place, other.worked(self.program)) for place, other in others]
+        if cells := [cell for cell in self.numbered if cell.tensor in made]:
+            frame = self.line.frame(self.line.schedule.parse(f"{self.current.number}:{op.name}"))
+            lines = [*((self.numbered[c], numbers_line(frame, c, _WIDTH).strip()) for c in cells), *lines]
+        return lines
+
+    def _other(self, other: InverseNumber) -> SheetNumber:
+        return SheetNumber(other.shown(self.program), self.inverse[other], other.question(self.program))
+
+    def _piece(self, cell: Cell, numbered: Mapping[Cell, int], *, named: bool = False) -> SheetNumber:
+        after = _WHY if self.program.moved(cell.tensor) else ""
+        return SheetNumber(self._text(cell), numbered.get(cell, 0), self._named(cell) if named else "", after)
+
+    def _named(self, cell: Cell) -> str:
+        """`W[x3,c0]`; of what the optimizer remembers whether it is after the update."""
+        after = self.program.role(cell.tensor) is TensorRole.AFTER and not self.program.moved(cell.tensor)
+        return name(cell, self.program.tensors, symbol=not after)
+
+    def _table(self, corner: str, tensors: Sequence[Tensor], numbered: Mapping[Cell, int]) -> Iterator[SheetPart]:
+        """A line for each example, equal ones in one; a column for each number of it."""
+        columns = [(tensor, index) for tensor in tensors for index in self._columns(tensor)]
+        if columns:
+            several = len(tensors) > 1
+            heads = [self._head(tensor, index, several=several) for tensor, index in columns]
+            cells = [(row, [Cell(tensor.name, (row.first, *index)) for tensor, index in columns]) for row in self.rows]
+            rows = [(row.named, [self._piece(cell, numbered) for cell in found]) for row, found in cells]
+            yield PaperTable(corner or tensors[0].symbol, heads, rows)
+
+    def _columns(self, tensor: Tensor) -> list[tuple[int, ...]]:
+        """The places of an example's numbers: all, or of many those that the blanks need."""
+        shape = self.program.shape(tensor)[1:]
+        if prod(shape) <= MOST:
+            return list(np.ndindex(shape))
+        return sorted({cell.index[1:] for cell in self.wanted if cell.tensor == tensor.name})
+
+    def _head(self, tensor: Tensor, index: tuple[int, ...], *, several: bool) -> str:
+        """`c0`; with the tensor before it where there are several; what the data call it, if they do."""
+        if not index:
+            return tensor.title
+        before = f"{tensor.symbol} " if several and tensor.role is not TensorRole.INPUT else ""
+        return before + ",".join(self.data.called(place, _LONGEST) for place in places(tensor, (0, *index))[1:])
+
+    def _matrix(self, tensor: Tensor, bias: Sequence[Tensor]) -> Iterator[SheetPart]:
+        """A table of weights and biases: all of it, or of more lines and columns those that the blanks need."""
+        wanted = [cell.index for cell in self.wanted if cell.tensor == tensor.name]
+        wanted_below = [cell.index[-1] for below in bias for cell in self.wanted if cell.tensor == below.name]
+        lengths = self.program.shape(tensor)
+        rows = range(lengths[0]) if lengths[0] <= MOST else sorted({row for row, _ in wanted})
+        columns = (
+            range(lengths[1]) if lengths[1] <= MOST else sorted({column for _, column in wanted} | {*wanted_below})
+        )
+        if not columns:
+            return
+        first, second = (AXES[axis] for axis in tensor.axes)
+        lines = [
+            (self.data.called(f"{first}{row}", _LONGEST), [Cell(tensor.name, (row, c)) for c in columns])
+            for row in rows
+        ]
+        lines += [(below.symbol, [Cell(below.name, (column,)) for column in columns]) for below in bias]
+        heads = [self.data.called(f"{second}{column}", _LONGEST) for column in columns]
+        yield PaperTable(
+            tensor.symbol, heads, [(row, [SheetNumber(self._text(cell)) for cell in cells]) for row, cells in lines]
+        )
+
+    def _text(self, cell: Cell) -> str:
+        """The digits that the screen shows."""
+        return result(cell, float(self.current[cell.tensor][cell.index]), self.program.tensors)
+
+    def _grouped(self) -> tuple[_Row, ...]:
+        """The examples, those of equal rows of the data together; of many those that the blanks need."""
+        if not self.data.splits:
+            return ()
+        known: dict[int, list[str]] = {}
+        for example in range(self.program.lengths["example"]):
+            known.setdefault(first_equal(self.current, example), []).append(f"e{example}")
+        if len(known) > MOST:
+            axes = {name: tensor.axes[:1] for name, tensor in self.program.tensors.items()}
+            wanted = {cell.index[0] for cell in self.wanted if axes[cell.tensor] == ("example",)}
+            known = {first: named for first, named in known.items() if first in wanted}
+        return tuple(_Row(first, ", ".join(named)) for first, named in known.items())
+
+
+_KEPT = (TensorRole.MEMORY, TensorRole.COUNT)
+"""Roles of what the optimizer remembers."""

@@ -1,0 +1,126 @@
+"""Worksheet: sheets with numbers of their own, one for each of some ids, and a table with all solutions."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from typing import NamedTuple
+
+import numpy as np
+
+from stepviz import shell
+from stepviz.errors import UserError
+from stepviz.export.part import Part
+from stepviz.export.sheets.drawing import drawn_blanks
+from stepviz.export.sheets.handout import TASK, TITLE
+from stepviz.export.sheets.paper import LINE, Paragraph, SheetHeading, SheetPart
+from stepviz.export.sheets.sheet import PaperSheet
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.own_numbers import own
+from stepviz.text import several
+from stepviz.training import Timeline, Trainer
+
+USUAL = 12
+"""Blanks of a sheet, where it has so many."""
+_LEAST = 3
+_ITERATIONS = 40
+"""The first iterations of a run, from which numbers are taken where the seed changes none."""
+HEAD = ("id", "blank", "asked", "answer", "within", "working", "screen")
+"""Columns of the table. `within`: how far an answer may be off, since those on the page are rounded."""
+
+
+class Printed(NamedTuple):
+    """The sheet of an id, and its lines of the table."""
+
+    blocks: Sequence[SheetPart]
+    solution: Sequence[Sequence[str]]
+
+
+class Worksheets(NamedTuple):
+    """Sheets about a run. The same id has the same sheet, whatever the others are."""
+
+    experiment: Experiment
+    blanks: int | None = None
+    """Blanks of each; None for the usual number, or fewer where there are not so many."""
+    number: int | None = None
+    """The iteration; None for the first one, or where the seed changes no number for one that the id chooses."""
+
+    def printed(self, ids: Sequence[str]) -> Iterator[Printed]:
+        """The sheet of each id; of an empty one that of the experiment. Raises `UserError` for too few numbers."""
+        moved = not _is_moved(self.experiment)
+        for one in ids:
+            seed = seed_of(one, self.experiment.seed) if one else self.experiment.seed
+            line = Timeline(Trainer(own(self.experiment, seed) if one else self.experiment))
+            chosen = 1 + seed % min(_ITERATIONS, line.schedule.iterations) if one and moved else 1
+            number = self.number or chosen
+            yield self._sheet(one, line, Part(line, number, number), seed)
+
+    def _sheet(self, one: str, line: Timeline, part: Part, seed: int) -> Printed:
+        number = part.reach()
+        current = line.iteration(number)
+        blanks, others = drawn_blanks(current, np.random.RandomState(seed), self.blanks or USUAL)
+        found = len(blanks) + len(others)
+        if found < (self.blanks or _LEAST):
+            few = f"{self.experiment.title} has only {several(found, 'number')} to work out by hand"
+            where = f"in iteration {number}{f' for {one}' if one else ''}"
+            raise UserError(f"{few} {where}: ask for fewer --questions, or give another iteration with --at")
+        sheet = PaperSheet(line, current, blanks, others)
+        words = shell.command(_without_seed(line.words))
+        blocks = (
+            SheetHeading(1, TITLE),
+            Paragraph(f"{one} · " * bool(one) + f"Name {LINE * 4}"),
+            Paragraph("stepviz · ", words, f", iteration {number}"),
+            Paragraph(TASK),
+            *sheet.blocks(solved=False),
+        )
+        return Printed(blocks, [*_solution(one, sheet, line.words)])
+
+
+def seed_of(one: str, seed: int) -> int:
+    """The seed of an id's run: the first four bytes of the SHA-256 of `SEED ID`."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {one}".encode()).digest()[:4])
+
+
+def solutions(found: Sequence[Printed]) -> str:
+    """The table of all sheets, a line for each blank."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEAD)
+    writer.writerows(line for one in found for line in one.solution)
+    return text.getvalue()
+
+
+def _is_moved(experiment: Experiment) -> bool:
+    """Whether another seed makes other numbers."""
+    one, other = (Trainer(own(experiment, seed)).firsts[0] for seed in (1, 2))
+    return any(not np.array_equal(one[name], other[name]) for name in one.program.tensors)
+
+
+def _without_seed(words: Sequence[str]) -> list[str]:
+    """The words of a run without its seed, which would open the solution."""
+    at = words.index("--seed") if "--seed" in words else len(words)
+    return [*words[:at], *words[at + 2 :]]
+
+
+def _solution(one: str, sheet: PaperSheet, words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The lines of the table, by the numbers of the blanks."""
+    working = dict(line for op in sheet.ops for line in sheet.worked(op))
+    asked = {number.cell: number for number in sheet.asked}
+    told = {place: (cell, asked[cell].name, asked[cell].shown) for cell, place in sheet.numbered.items()}
+    within = {place: asked[cell].on_paper for cell, place in sheet.numbered.items()}
+    for other, place in sheet.inverse.items():
+        told[place] = other.cell, other.question(sheet.program), other.shown(sheet.program)
+        within[place] = other.within(sheet.program)
+    for place, (cell, text, answer) in sorted(told.items()):
+        at = ["--at", f"{sheet.current.number}:{asked[cell].op.name}", "--pick", sheet.program.word(cell), "--explain"]
+        yield (
+            one,
+            str(place),
+            text,
+            answer,
+            f"{within[place]:.2g}",
+            working[place],
+            shell.command(["stepviz", *words, *at]),
+        )

@@ -1,0 +1,164 @@
+"""Worksheets: each id has its own numbers, and all that is asked can be worked out from its page alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from io import StringIO
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, UserError
+from stepviz.export.sheets import paper
+from stepviz.export.sheets.worksheet import HEAD, Printed, Worksheets, seed_of, solutions
+from tests.support.examples import LONG
+
+IDS = ("ada", "ben", "zoë")
+NETS: dict[str, dict[str, Any]] = {
+    "article": {},
+    "mazur": {},
+    "line": {"batch_size": 4, "optimizer": "adam"},
+    "xor": {"hidden": (3,), "batch_size": 4, "l2": 0.1},
+    "iris": {"hidden": (4,), "batch_size": 4, "norm": "layer", "dropout": 0.3},
+    "names": {"embed": 2, "hidden": (3,), "batch_size": 4},
+    "digits": {"hidden": (16,)},
+    "chain-rule": {},
+}
+every_net = pytest.mark.parametrize("source", NETS)
+_BLANK = re.compile(r"\((\d+)\) ________")
+
+
+@cache
+def printed(source: str, ids: tuple[str, ...] = IDS) -> tuple[Printed, ...]:
+    return tuple(Worksheets(Experiment.of(source, **NETS[source])).printed(ids))
+
+
+def page(one: Printed) -> str:
+    return "".join(paper.markdown(one.blocks, solved=False))
+
+
+def key(one: Printed) -> list[dict[str, str]]:
+    return [*csv.DictReader(StringIO(solutions([one])))]
+
+
+@every_net
+def test_each_blank_has_its_line_in_the_table(source: str) -> None:
+    for name, one in zip(IDS, printed(source), strict=True):
+        lines = key(one)
+        assert list(lines[0]) == [*HEAD]
+        assert {line["id"] for line in lines} == {name}
+        numbers = [line["blank"] for line in lines]
+        assert sorted(_BLANK.findall(page(one)), key=int) == numbers == [str(n + 1) for n in range(len(numbers))]
+        assert len(numbers) == 12 or source == "chain-rule"
+        assert any(line["asked"].startswith("Which ") for line in lines)
+        for line in lines:
+            assert float(line["within"]) > 0
+            assert line["answer"] in line["working"]
+
+
+@every_net
+def test_blanks_are_of_every_phase(source: str) -> None:
+    for one in printed(source):
+        ops = [re.findall(r"--at \d+:(\S+)", line["screen"])[0] for line in key(one)]
+        assert len(set(ops)) > 2
+        assert "update" in ops
+
+
+@pytest.mark.parametrize("source", [source for source in NETS if source != "digits"])
+def test_an_id_has_its_own_numbers_and_always_the_same(source: str) -> None:
+    again = [*Worksheets(Experiment.of(source, **NETS[source])).printed(("zoë", "carl"))]
+    assert page(again[0]) == page(printed(source)[2])
+    assert key(again[0]) == key(printed(source)[2])
+    given = [re.sub(r"^.* · Name.*$", "", page(one), flags=re.MULTILINE) for one in (*printed(source), again[1])]
+    assert len(set(given)) == 4
+    tables = {tuple(line for line in text.splitlines() if "|" in line or "=" in line) for text in given}
+    assert len(tables) == 4
+
+
+def test_the_seed_of_an_id_is_that_of_every_machine() -> None:
+    """SHA-256 of `0 ada` begins with 7b63 35da."""
+    assert seed_of("ada", 0) == 2070683050
+    assert len({seed_of(str(one), seed) for one in range(100) for seed in (0, 1)}) == 200
+
+
+def table(text: str, corner: str) -> dict[str, list[float]]:
+    """The numbers of a table by the names of its lines."""
+    lines = text.split(f"| {corner} |")[1].split("\n\n")[0].splitlines()[2:]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {name: [float(cell) for cell in cells] for names, *cells in rows for name in names.split(", ")}
+
+
+def worked(text: str) -> dict[str, float]:
+    """Every number of the article's iteration by its name, from what is given on the page, with NumPy alone."""
+    rows, weights, lr = table(text, "row"), table(text, "W"), float(re.findall(r"^lr = (\S+)$", text, re.MULTILINE)[0])
+    given = np.array([rows[f"e{e}"] for e in range(4)])
+    x, y, W, b = given[:, :4], given[:, 4].astype(int), np.array([weights[f"x{i}"] for i in range(4)]), weights["b"]
+    z = x @ W + b
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
+    losses, d = -np.log(p[range(4), y]), p - np.eye(2)[y]
+    dW, db = x.T @ d, d.sum(0)
+    found = {"mean loss": losses.mean()} | {f"L[e{e}]": losses[e] for e in range(4)}
+    found |= {
+        f"{n}[e{e},c{c}]": a[e, c] for n, a in (("z", z), ("p", p), ("dlogits", d)) for e in range(4) for c in (0, 1)
+    }
+    both = {"dW": dW, "W after": W - lr * dW}
+    found |= {f"{n}[x{i},c{c}]": a[i, c] for n, a in both.items() for i in range(4) for c in (0, 1)}
+    return found | {f"{n}[c{c}]": a[c] for n, a in (("db", db), ("b after", b - lr * db)) for c in (0, 1)}
+
+
+def test_every_answer_follows_from_its_page_with_numpy_alone() -> None:
+    met, ids = set[str](), tuple(f"student {number}" for number in range(60 if LONG else 15))
+    for one in printed("article", ids):
+        right = worked(page(one))
+        for line in key(one):
+            if not line["asked"].startswith("Which "):
+                assert float(line["answer"]) == pytest.approx(
+                    right[line["asked"]], abs=5e-4 + 1e-3 * abs(right[line["asked"]])
+                )
+                met.add(line["asked"].partition("[")[0])
+    assert met == {"z", "p", "L", "mean loss", "dlogits", "dW", "db", "W after", "b after"}
+
+
+def test_no_number_of_a_row_gives_a_blank_away() -> None:
+    """Two probabilities sum to 1: either both are blank, or none."""
+    for one in printed("article", tuple(map(str, range(15)))):
+        for corner in ("p", "dlogits"):
+            lines = page(one).split(f"| {corner} |")[1].split("\n\n")[0].splitlines()[2:]
+            assert {line.count("________") for line in lines} <= {0, 2}
+
+
+def test_powers_are_told_of_logits_that_are_given_alone() -> None:
+    told = 0
+    for one in printed("article", tuple(map(str, range(15)))):
+        text = page(one)
+        exponents = re.findall(r"e\^(\S+) = ", text)
+        known = [f"{float(cell):g}" for line in text.split("| z |")[1].split("\n\n")[0].splitlines()[2:]
+                 for cell in line.split("|")[2:4] if "_" not in cell]  # fmt: skip
+        softmax = [power for power in exponents if f"{float(power):g}" in known]
+        told += bool(softmax)
+    assert told > 2
+
+
+def test_the_sheet_of_a_run_does_not_tell_its_seed() -> None:
+    text = page(printed("article")[0])
+    assert "ada · Name" in text
+    assert "`article --lr 0.01`, iteration 1" in text
+    assert "seed" not in text
+
+
+def test_as_many_blanks_as_are_asked_for() -> None:
+    (one,) = Worksheets(Experiment(), 20, 5).printed([""])
+    assert len(one.solution) == 20
+    assert ", iteration 5" in page(one)
+    with pytest.raises(UserError, match=r"has only \d+ numbers to work out by hand in iteration 1 for ada: ask for"):
+        [*Worksheets(Experiment.of("chain-rule"), 20).printed(["ada"])]
+
+
+def test_every_sheet_but_the_first_begins_a_page() -> None:
+    blocks = [block for one in printed("article") for block in one.blocks]
+    html = "".join(paper.html(blocks, "sheets", solved=False))
+    assert html.count('<section class="page">') == 2
+    assert html.count("<h1>") == 3
