@@ -10,12 +10,14 @@ from tests.support.viewer import NETS, Viewer
 
 
 def test_what_was_seen_of_another_iteration_is_not_held() -> None:
+    gc.freeze()  # what there was before need not be walked through
     viewer = Viewer(NETS["iris"])
     press(viewer, "g 40:batch Enter n n n")
     seen = weakref.ref(viewer.player.sight), weakref.ref(viewer.player.sight.frame)
     press(viewer, "]")
     assert viewer.player.sight is not None
     gc.collect()
+    gc.unfreeze()
     assert [found() for found in seen] == [None, None]
 
 

@@ -18,6 +18,7 @@ from stepviz.training import Moment, Unit
 from stepviz.views.overlays import Overlay
 from stepviz.views.screen import screen
 from stepviz.views.sight import MomentView
+from tests.support.examples import LONG as LONGER
 from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, pressed
 
 LONG = 0.05
@@ -31,6 +32,8 @@ FAR = (
 """Keys that lead far, and some on the way."""
 EARLY = ("z", "right left left", "g 3 colon l o s s enter e", "e question_mark n e x t", "space", "h", "@ n")
 """Keys that are pressed before their moment is there."""
+TURNS = ((0, 12), (12, 0)) if LONGER else ((0,), (12,))
+"""How many turns of the walk to it there were by then."""
 
 
 def check(viewer: Viewer, fresh: Timeline) -> None:
@@ -91,7 +94,7 @@ def hold(name: str, seed: int, actions: int, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("name", RUNS)
 def test_no_key_at_any_time_loses_a_moment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    happened = hold(name, seed=4, actions=80, monkeypatch=monkeypatch)
+    happened = hold(name, seed=4, actions=50, monkeypatch=monkeypatch)
     assert happened["overlays"]
     assert happened["walking"] or name == "breaks"
 
@@ -131,8 +134,7 @@ def test_space_halts_a_long_walk_where_it_is(monkeypatch: pytest.MonkeyPatch) ->
     assert viewer.state.moment == line.schedule.first
 
 
-@pytest.mark.parametrize("turns", [0, 12])
-@pytest.mark.parametrize("keys", EARLY)
+@pytest.mark.parametrize(("keys", "turns"), [(keys, turns) for n, keys in enumerate(EARLY) for turns in TURNS[n % 2]])
 def test_keys_pressed_while_a_moment_is_opened_do_there_what_they_do_later(
     keys: str, turns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.rules.arrays import every, sizes
 from stepviz.ops.rules.rule import Rule
 from stepviz.training.comparing import comparable, compare
+from tests.support.examples import LONG
 
 NETS: Mapping[str, dict[str, Any]] = {
     "article": {},
@@ -25,6 +26,8 @@ NETS: Mapping[str, dict[str, Any]] = {
 }
 
 
+SOME = 1 if LONG else 3
+"""One of so many mistakes is made in every run, each kind of them often."""
 BIASES = ("db", "b", "mb", "vb", "sb")
 """What is made as of the weights, with the same mistakes."""
 
@@ -70,7 +73,7 @@ def test_each_mistake_is_found_where_it_was_made(source: str) -> None:
     for name in rules_of(iteration.program):
         if name.startswith(BIASES):
             continue
-        for rewrite in rewrites(iteration.program, name, len(iteration["rows"])):
+        for rewrite in list(rewrites(iteration.program, name, len(iteration["rows"])))[len(name) % SOME :: SOME]:
             given = stepped(iteration, rewrite.rule)
             if given is None or not changes(rewrite, given[name], iteration):
                 continue
@@ -78,7 +81,7 @@ def test_each_mistake_is_found_where_it_was_made(source: str) -> None:
             assert [d.tensor for d in found.differences] == [name], (rewrite, found.differences)
             assert rewrite.mistake in [m.mistake for m in found.differences[0].mistakes], rewrite
             tried += 1
-    assert tried > 20
+    assert tried > 20 / SOME
 
 
 @pytest.mark.parametrize("source", ["article", "mazur"])
@@ -89,7 +92,7 @@ def test_a_mistake_before_what_is_given_is_found_by_what_it_leads_to(source: str
     for name in rules_of(program):
         if name.startswith(BIASES):
             continue
-        for rewrite in rewrites(program, name, len(iteration["rows"])):
+        for rewrite in list(rewrites(program, name, len(iteration["rows"])))[len(name) % SOME :: SOME]:
             given = stepped(iteration, rewrite.rule)
             if given is None or not any(
                 changes(rewrite._replace(rule=rules_of(program)[e]), given[e], iteration) for e in ends
@@ -98,7 +101,7 @@ def test_a_mistake_before_what_is_given_is_found_by_what_it_leads_to(source: str
             found = compare(iteration, {end: given[end] for end in ends})
             assert rewrite.mistake in [m.mistake for d in found.differences for m in d.mistakes], rewrite
             tried += 1
-    assert tried > 20
+    assert tried > 20 / SOME
 
 
 @pytest.mark.parametrize("source", NETS)

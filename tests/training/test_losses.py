@@ -93,7 +93,7 @@ limits = {
 
 
 @runs
-@examples(60)
+@examples(30)
 @given(data=st.data(), **limits)
 def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run_is_known(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
@@ -112,7 +112,7 @@ def test_frames_and_curves_are_the_same_whatever_is_kept_and_however_far_the_run
 
 
 @runs
-@examples(60)
+@examples(30)
 @given(data=st.data(), **limits)
 def test_any_loss_and_any_part_of_them_is_exact_whatever_is_kept(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int

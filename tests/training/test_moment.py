@@ -103,6 +103,7 @@ def test_every_step_from_every_moment_lands_where_the_written_out_run_says(
         assert run.step(moment, unit, direction) == expected(shape, moment, unit, direction), moment
 
 
+@examples(50)
 @given(shapes)
 def test_exactly_the_written_out_moments_exist(shape: tuple[int, int, int]) -> None:
     run, moments = schedule(shape), all_moments(shape)

@@ -79,7 +79,7 @@ runs = pytest.mark.parametrize("experiment", RUNS, ids=lambda run: " ".join(run.
 
 
 @runs
-@examples(60)
+@examples(30)
 @given(data=st.data(), memory=budgets)
 def test_any_order_of_visits_shows_what_walking_shows(experiment: Experiment, data: st.DataObject, memory: int) -> None:
     timeline, frames = fresh(experiment, memory), walked(experiment)
@@ -88,7 +88,7 @@ def test_any_order_of_visits_shows_what_walking_shows(experiment: Experiment, da
 
 
 @runs
-@examples(50)
+@examples(25)
 @given(data=st.data(), memory=budgets, walk=st.lists(steps, min_size=1, max_size=15))
 def test_any_walk_and_its_mirror_show_what_walking_forward_shows(
     experiment: Experiment, data: st.DataObject, memory: int, walk: list[tuple[Unit, Direction]]

@@ -10,6 +10,7 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops.question import Question
 from stepviz.views.asking import ask
 from stepviz.views.text.sentences import spoken
+from tests.support.examples import LONG
 from tests.support.moments import OPERATIONS
 
 KINDS: list[dict[str, Any]] = [{}, {"reduction": "mean"}, {"softmax": "stable"}, {"variant": "as-printed"}]
@@ -47,7 +48,7 @@ def way(frame: Frame, question: Question) -> str:
     return "up" if moved > 0 else "down" if moved < 0 else "stays exactly"
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(10 if LONG else 3))
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_every_question_has_one_right_answer(kind: dict[str, Any], seed: int) -> None:
     timeline = Timeline(Trainer(Experiment(seed=seed, iterations=30, check=(5, 10), **kind)))

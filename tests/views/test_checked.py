@@ -25,7 +25,7 @@ RUNS = {
     "fit": Experiment.of("line", hidden=(3,), iterations=150),
     "chain": Experiment.of("chain-rule", iterations=150),
 }
-SIZES = ((80, 24), (100, 30), (160, 48))[:: 1 if LONG else 2]
+SIZES = ((80, 24), (100, 30), (160, 48))[:: 1 if LONG else 3]
 BARS = re.compile("[▁▂▃▄▅▆▇█]{4}|[⠁-⣿]{2}")
 
 

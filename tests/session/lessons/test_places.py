@@ -10,6 +10,7 @@ from stepviz import UserError
 from stepviz.lesson.built_in import LESSONS
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
 from stepviz.views.state import State
+from tests.support.examples import LONG
 from tests.support.lessons import film_of, given, pressed, script_for
 from tests.support.session import Kept, Session, lines
 
@@ -31,13 +32,13 @@ def copied(session: Session) -> list[str]:
 def test_every_press_of_a_built_in_lesson_is_copied_as_its_stop(name: str) -> None:
     session = given(name)
     pressed(session, "pagedown")
-    for _ in range(40):
+    for press in range(40):
         if session.state.overlays:
             break
         if session.state.asking:
             pressed(session, "1", "2", "O", "2")
         lecture = session.state.lecture
-        if lecture is not None and lecture.target is None:
+        if lecture is not None and lecture.target is None and (LONG or press % 2 == len(name) % 2):
             program, *told = copied(session)
             assert program == "stepviz"
             session.change(hits=())  # where play was stopped is of who played

@@ -150,7 +150,7 @@ def test_tiles_of_all_runs_are_on_one_scale() -> None:
 
 
 def test_fits_and_spreads_of_all_runs_end_at_the_same_numbers() -> None:
-    film, state = board(Experiment.of("line", hidden=(3,), iterations=20), ("seed=0..2", "lr=0.01,0.3"), 9, 5)
+    film, state = board(Experiment.of("line", hidden=(3,), iterations=20), ("seed=0..1", "lr=0.01,0.3"), 9, 5)
     frames = tuple(run.frame for run in film.sight(state).runs(state))
     shown = replace(state, together=frames)
     fits, healths = (

@@ -29,7 +29,8 @@ def iterations(trainer: Trainer) -> Sequence[Iteration]:
 def test_what_the_screen_shows_of_the_code_makes_every_tensor_bit_for_bit(trainer: Trainer) -> None:
     made = iterations(trainer)
     assert listings.run(trainer, [op.listing for op in trainer.program.ops], made) == ""
-    for width, height in SIZES:
+    first = list(TRAINERS.values()).index(trainer)
+    for width, height in SIZES if LONG else SIZES[first % 2 :][:1]:
         code = shown_of(trainer, width, height, SHOWN[width, height])
         assert listings.run(trainer, code, made) == "", f"{width}x{height}"
 

@@ -98,7 +98,7 @@ def brackets(lines: list[str], panel: int) -> Iterator[tuple[int, int, int]]:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_click_picks_what_the_screen_draws_there(at: str, size: int) -> None:
     frame = frame_at(at, Experiment(batch_size=size))
-    for cell in [*pickable(frame)][:: 1 if LONG else 3]:
+    for cell in [*pickable(frame)][:: 1 if LONG else 7]:
         lines = screen.text(frame, 80, 24, State(pick=cell))
         layout = lecture(size)
         ((line, opened, closed),) = brackets(lines, layout.pane("panel").place.y)

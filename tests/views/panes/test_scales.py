@@ -68,7 +68,7 @@ def test_the_scales_told_are_the_same_at_every_moment_whatever_way_one_came(name
     last = titles(frame_of(run, "300:update"))
     assert last
     ops = [op.name for op in run.trainer.program.ops]
-    for _ in range(12):
+    for _ in range(6):
         number, op = choice.randrange(1, 301), choice.choice(ops)
         found = titles(frame_of(run, f"{number}:{op}"))
         fresh = Timeline(Trainer(RUNS[name]))

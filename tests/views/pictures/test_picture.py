@@ -20,7 +20,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.pictures.picture import Picture, pictures, suiting
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.support.examples import LONG
+from tests.support.examples import LONG, examples
 from tests.support.moments import frame_near
 from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, small_nets, text, viewers
 
@@ -35,7 +35,7 @@ RUNS = [
     Experiment.of("mazur"),
 ]
 SIZES = [(80, 21), (60, 17), (157, 45)]
-SOME = 11
+SOME = 29
 """One of so many cases is looked at in every run: no picture always has the same pick."""
 
 
@@ -75,6 +75,7 @@ VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
     [picture for picture in pictures() if picture.key not in _OWN],
     ids=attrgetter("key"),
 )
+@examples(50)
 @given(data=st.data())
 def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObject) -> None:
     features = st.just(2) if picture.key == "boundary" else st.integers(1, 2 if picture.key == "fit" else 30)
