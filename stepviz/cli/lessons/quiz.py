@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from stepviz.cli import options, reading, writing
+from stepviz.cli.lessons.runs import script_of
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.quiz.formats import FORMATS
-from stepviz.export.quiz.items import items
+from stepviz.export.quiz.items import QuizItem, items
+from stepviz.export.quiz.lesson_items import lesson_items
+from stepviz.lesson.built_in import is_lesson
+from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import hint, quoted
 from stepviz.text import several
 from stepviz.training import Timeline, Trainer
 
 _USUAL, _MOST = 20, 500
+_OWN = ("questions", "format", "out", "force", "seed")
+"""Options that decide nothing about the runs of a lesson."""
 
 
 def quiz(given: Namespace) -> int:
@@ -25,9 +31,21 @@ def quiz(given: Namespace) -> int:
         known = f"choose one of {', '.join(FORMATS)}"
         raise UserError(f"--format {quoted(form)}: {hint(form, [*FORMATS], known)}")
     count = reading.counted("--questions", given.questions or str(_USUAL), 1, _MOST)
-    experiment = options.experiment(given)
-    keep_apart(out, experiment.files)
-    bank = [*items(Timeline(Trainer(experiment)), count, experiment.seed)]
-    title = f"stepviz {experiment.title}, {several(count, 'question')}"
+    bank, name = _of_lesson(given, count) if is_lesson(given.source) else _of_run(given, out, count)
+    title = f"stepviz {name}, {several(count, 'question')}"
     writing.write(FORMATS[form](bank, title), out, force=given.force)
     return 0
+
+
+def _of_run(given: Namespace, out: str, count: int) -> tuple[list[QuizItem], str]:
+    experiment = options.experiment(given)
+    keep_apart(out, experiment.files)
+    return [*items(Timeline(Trainer(experiment)), count, experiment.seed)], experiment.title
+
+
+def _of_lesson(given: Namespace, count: int) -> tuple[list[QuizItem], str]:
+    """Its own questions, then numbers at its stops, as many as are asked for."""
+    options.leave_to_the_lesson(given, *_OWN)
+    script = script_of(given.source)
+    seed = 0 if given.seed is None else SETTINGS["seed"].read(given.seed)
+    return [*lesson_items(script, count, seed)], script.lesson.name

@@ -17,7 +17,7 @@ COMMANDS = (
 )
 SESSIONS = ("", "record", "resume", "board", "practice")
 """Commands that open a session."""
-GIVEN = ("", "show", "export", "practice", "worksheet", "check", "notes", "frames", "serve")
+GIVEN = ("", "show", "export", "practice", "worksheet", "quiz", "check", "notes", "frames", "serve")
 """Commands that take a lesson."""
 LOOKS = ("theme", "no-color", "ascii", "memory")
 """How a session looks, whatever it is about."""
@@ -129,8 +129,8 @@ TOPICS: Mapping[str, Topic] = {
     "quiz": Topic(
         "A question bank about numbers of a run that can be worked out by hand: all\n"
         "that is needed is given, and each wrong answer is what a mistake makes, which\n"
-        "its feedback names. For Moodle (gift, moodle), Canvas (text2qti), jupyterquiz\n"
-        "and Anki.",
+        "its feedback names. Of a lesson its own questions come first. For Moodle (gift,\n"
+        "moodle), Canvas (text2qti), jupyterquiz and Anki.",
         ("questions", "quiz format", "out", "force", "seed"),
         ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
         more=(*(name for name in _RUN if name != "seed"), *_MODEL),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,10 @@ from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
 from stepviz.text import several
 from stepviz.training import Timeline
+from stepviz.training.timeline import finish
 
+Place = tuple[Timeline, int]
+"""An iteration of a run."""
 LEAST, CHOICES = 3, 4
 """Choices of a question."""
 _ITERATIONS = 40
@@ -38,8 +41,9 @@ class QuizItem(NamedTuple):
     """Position of the right choice."""
     feedback: tuple[str, ...]
     """Of each choice: the mistake that leads to it, or that it is right."""
-    cell: Cell
-    iteration: int
+    cell: Cell | None = None
+    """The number that is asked for; None in a question of a lesson's own."""
+    iteration: int = 0
 
 
 def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
@@ -48,25 +52,30 @@ def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
     Which ones is drawn with that seed. Raises `UserError` where the run has fewer numbers that can be worked out by
     hand: from at most a dozen terms, to the digits that are shown.
     """
-    random, made = np.random.RandomState(seed), set[tuple[int, Cell]]()
     last = min(_ITERATIONS, timeline.trainer.experiment.iterations)
-    for _ in timeline.extend(last):
-        pass
-    last = min(last, timeline.reached)
-    for _ in range(_TRIES * count):
-        if len(made) == count:
+    finish(timeline.extend(last))
+    places = [(timeline, number) for number in range(1, min(last, timeline.reached) + 1)]
+    yield from numbers_at(places, count, seed, timeline.trainer.experiment.title)
+
+
+def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> Iterator[QuizItem]:
+    """So many questions about numbers of these iterations. Raises `UserError` as `items` does."""
+    random, tried, made = np.random.RandomState(seed), set[tuple[Timeline, int, Cell | None]](), 0
+    for _ in range(_TRIES * count if places else 0):
+        if made == count:
             return
-        number = int(random.randint(1, last + 1))
-        (iteration,) = timeline.iterations(number, number)
-        asked = asked_at(iteration, drawn(iteration, random))
-        known = asked is None or (number, asked.cell) in made
-        found = None if asked is None or known else _item(asked, random, timeline.trainer.experiment.title)
+        line, number = places[random.randint(len(places))]
+        (current,) = line.iterations(number, number)
+        cell = drawn(current, random)
+        asked = None if (line, number, cell) in tried else asked_at(current, cell)
+        tried.add((line, number, cell))
+        found = None if asked is None else _item(asked, random, line.trainer.experiment.title)
         if found is not None:
-            made.add((number, found.cell))
+            made += 1
             yield found
-    if len(made) < count:
+    if made < count:
         raise UserError(
-            f"{timeline.trainer.experiment.title} has only {several(len(made), 'number')} to work out by hand "
+            f"{title} has only {several(made, 'number')} to work out by hand "
             "among those that were tried: ask for fewer --questions, or take a smaller net"
         )
 

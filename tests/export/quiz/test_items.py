@@ -32,22 +32,27 @@ def bank(source: str, count: int, seed: int = 0, **settings: Any) -> tuple[Timel
     return timeline, [*items(timeline, count, seed)]
 
 
+def cell_of(item: QuizItem) -> Cell:
+    assert item.cell is not None
+    return item.cell
+
+
 @pytest.mark.parametrize(("source", "settings"), NETS, ids=[source for source, _ in NETS])
 def test_keys_are_right_and_wrong_choices_are_what_mistakes_make(source: str, settings: dict[str, Any]) -> None:
     timeline, found = bank(source, 70 if LONG else 15, **settings)
     for item in found:
         iteration = timeline.iteration(item.iteration)
-        tensors, right = iteration.program.tensors, item.cell.value_in(iteration)
-        assert item.choices[item.answer] == result(item.cell, right, tensors), item
+        tensors, right = iteration.program.tensors, cell_of(item).value_in(iteration)
+        assert item.choices[item.answer] == result(cell_of(item), right, tensors), item
         assert len(set(item.choices)) == len(item.choices) == len(item.feedback)
         assert len(item.choices) in (3, 4)
         wrong = {
-            (result(item.cell, value, tensors), rewrite.sentence)
-            for value, rewrite in mistaken(iteration.program, item.cell, iteration)
+            (result(cell_of(item), value, tensors), rewrite.sentence)
+            for value, rewrite in mistaken(iteration.program, cell_of(item), iteration)
         }
         for number, told in enumerate(zip(item.choices, item.feedback, strict=True)):
             assert told in wrong or number == item.answer, item
-    assert len({(item.iteration, item.cell) for item in found}) == len(found)
+    assert len({(item.iteration, cell_of(item)) for item in found}) == len(found)
     assert len({item.answer for item in found}) > 2
 
 
@@ -66,17 +71,17 @@ def test_every_number_that_the_key_needs_is_in_the_text() -> None:
     met = set()
     for item in found:
         numbers, key = given(item.text), float(item.choices[item.answer])
-        match item.cell.tensor:
+        match cell_of(item).tensor:
             case "logits":
                 value = np.dot(numbers["x"], numbers["W"]) + numbers["b"][0]
             case "probs":
-                value = np.exp(numbers["z"][item.cell.index[1]]) / np.exp(numbers["z"]).sum()
+                value = np.exp(numbers["z"][cell_of(item).index[1]]) / np.exp(numbers["z"]).sum()
             case "losses":
                 value = -np.log(numbers["p"][0])
             case "loss":
                 value = np.mean(numbers["L"])
             case "dlogits":
-                value = numbers["p"][0] - (numbers["y"][0] == item.cell.index[1])
+                value = numbers["p"][0] - (numbers["y"][0] == cell_of(item).index[1])
             case "dW":
                 value = np.dot(numbers["x"], numbers["dlogits"])
             case "db":
@@ -84,7 +89,7 @@ def test_every_number_that_the_key_needs_is_in_the_text() -> None:
             case name:
                 value = numbers[name.removesuffix("_after")][0] - 0.01 * numbers[f"d{name.removesuffix('_after')}"][0]
         assert value == pytest.approx(key, rel=3e-3, abs=2e-4), item
-        met.add(item.cell.tensor)
+        met.add(cell_of(item).tensor)
     assert len(met) == 9
 
 
@@ -92,8 +97,8 @@ def test_what_a_rule_calls_by_a_name_is_given() -> None:
     """The learning rate of an update, the weight decay of a gradient."""
     _, found = bank("xor", 80, hidden=(3,), batch_size=4, l2=0.1, lr=0.05)
     for item in found:
-        assert ("lr = 0.05" in item.text) == item.cell.tensor.endswith("_after")
-        assert ("l2 = 0.1" in item.text) == item.cell.tensor.startswith("dW")
+        assert ("lr = 0.05" in item.text) == cell_of(item).tensor.endswith("_after")
+        assert ("l2 = 0.1" in item.text) == cell_of(item).tensor.startswith("dW")
     assert sum("l2 = " in item.text for item in found) > 2
 
 
