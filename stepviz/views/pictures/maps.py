@@ -294,7 +294,7 @@ def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
 
 
 def _found(drawing: _Drawing, number: int, block: _Block, pick: Cell) -> Cell | None:
-    if pick.tensor != block.tensor:
+    if pick.tensor != block.tensor or not (block.tensor == drawing.weights or drawing.known(block.tensor)):
         return None
     place = pick.index[0] if block.tensor == drawing.weights else pick.index[-1] - block.first
     return drawing.cell(block, number, place) if 0 <= place < block.size.places else None

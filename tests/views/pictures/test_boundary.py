@@ -7,10 +7,9 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given
 
-from stepviz import Experiment, Frame, Timeline, Trainer
-from stepviz.ops import Array, Cell
+from stepviz import Frame, Timeline
+from stepviz.ops import Array
 from stepviz.training import Moment
-from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import LEFT, Boundary, plane_in
 from stepviz.views.pictures.boundary_side import FILLS
 from stepviz.views.state import USUAL, State
@@ -26,7 +25,6 @@ from tests.support.pictures import (
     small_nets,
     started,
     text,
-    with_other_test_rows,
 )
 
 
@@ -96,21 +94,6 @@ def test_rows_are_drawn_when_they_are_due() -> None:
     assert set(map(str, every.values())) == {str(train)}
 
 
-PICKS = (USUAL, State(row=17), State(pick=Cell("x", (0, 0))))
-
-
-def test_test_rows_are_locked_until_the_end() -> None:
-    experiment = Experiment.of("xor", hidden=(8,), activation="tanh", lr=0.5, iterations=12, check=(4, 6))
-    one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
-    test_row = int(one.trainer.dataset.test[0])
-    moment = one.schedule.first
-    while moment != one.schedule.last:
-        for viewer in (*PICKS, State(row=test_row)):
-            assert text(Boundary(), one.frame(moment), viewer) == text(Boundary(), other.frame(moment), viewer)
-        moment = one.schedule.step_over(moment)
-    assert text(Boundary(), one.frame(moment)) != text(Boundary(), other.frame(moment))
-
-
 def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> None:
     same = [[0.5, 0.5]] * 4 + [[-1, -1], [1, 1]]
     data = rows_of([*same, [0, 0]], [1, 1, 0, 1, 0, 1, 0], range(6))
@@ -129,10 +112,3 @@ def test_of_rows_in_one_place_a_wrong_one_is_seen_else_one_of_the_batch() -> Non
         assert text(Boundary(), frame)[5][LEFT + 39] == ("▸" if drawn else "▒")
         batches.add(bool(drawn))
     assert batches == {True, False}
-
-
-def test_a_batch_that_is_not_told_is_not_marked() -> None:
-    frame, veil = frame_of(written(), "1:batch"), Mask(("x", "y"))
-    assert "▸" in "".join(text(Boundary(), frame))
-    for viewer in (State(veil=veil), State(veil=veil, pick=Cell("x", (0, 0)))):
-        assert "▸" not in "".join(text(Boundary(), frame, viewer))

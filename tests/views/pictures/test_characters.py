@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
-import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
@@ -58,12 +56,3 @@ def test_distances_of_the_picked_one_are_told_and_vowels_are_lit() -> None:
     seen = {frame.dataset.characters[character] for character in hits(frame)}
     assert set("aeiou") & seen == lit
     assert lit
-
-
-@pytest.mark.parametrize("moment", ["1:ready", "1:v1", "1:update"])
-@pytest.mark.parametrize("width", [1, 4, 5, 7, 20, 60, 131])
-def test_every_row_is_as_wide_as_the_picture(moment: str, width: int) -> None:
-    frame = frame_of(RUN, moment)
-    for height, pick in product((1, 2, 3, 4, 9, 40), (None, Cell("E1", (3, 1)), Cell("W2", (0, 0)))):
-        rows = TablePlane().drawn(frame, replace(USUAL, pick=pick), width, height).rows
-        assert [len(text_of(row)) for row in rows] == [width] * height

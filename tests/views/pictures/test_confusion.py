@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Timeline
 from stepviz.training import Moment
 from stepviz.views.answers import NOTHING, ask, count
 from stepviz.views.panes.marks import Mask
@@ -25,7 +25,6 @@ from tests.support.pictures import (
     started,
     text,
     three_classes,
-    with_other_test_rows,
 )
 
 
@@ -76,18 +75,6 @@ def test_what_is_right_is_the_accuracy_of_the_check() -> None:
             look = frame.last_check(split)
             assert look is not None
             assert look.value == 100 * counted.right / counted.total
-
-
-@pytest.mark.parametrize("source", ["xor", "iris", "digits"])
-def test_test_rows_are_locked_until_the_end(source: str) -> None:
-    options = {"hidden": (8,), "activation": "tanh", "lr": 0.5, "iterations": 12, "check": (4, 6), "scale": "none"}
-    experiment = Experiment.of(source, **options)
-    one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
-    picture, twin, moment = Confusion(), Confusion(), one.schedule.first
-    while moment != one.schedule.last:
-        assert text(picture, one.frame(moment)) == text(twin, other.frame(moment))
-        moment = one.schedule.step_over(moment)
-    assert text(picture, one.frame(moment)) != text(twin, other.frame(moment))
 
 
 def many(classes: int, wrong: set[int]) -> Timeline:

@@ -32,7 +32,6 @@ from tests.support.pictures import (
     run,
     small_nets,
     text,
-    with_other_test_rows,
 )
 
 COLUMNS = columns_in(WIDTH)
@@ -118,16 +117,6 @@ def test_nothing_of_the_future_is_drawn(moment: Moment, further: int) -> None:
     lines = text(Curves(), frame)
     known = len(frame.history.losses)
     assert all(x < 2 * known for x, _ in dots_of([*above(lines), *below(lines)]))
-
-
-def test_test_rows_are_locked_until_the_end() -> None:
-    experiment = Experiment.of("xor", hidden=(8,), activation="tanh", lr=0.5, iterations=12, check=(4, 6))
-    one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
-    moment = one.schedule.first
-    while moment != one.schedule.last:
-        assert text(Curves(), one.frame(moment)) == text(Curves(), other.frame(moment))
-        moment = one.schedule.step_over(moment)
-    assert text(Curves(), one.frame(moment)) != text(Curves(), other.frame(moment))
 
 
 RUN = run("iris", iterations=60, check=(10, 20))

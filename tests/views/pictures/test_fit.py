@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Frame, Timeline, Trainer
-from stepviz.data import Split, load
+from stepviz.data import Split
 from stepviz.ops import Array, Cell, Parameters, Program
 from stepviz.training import Moment
 from stepviz.views.panes.marks import Mask
@@ -175,20 +175,6 @@ def test_rows_that_are_not_due_are_not_asked_about(monkeypatch: pytest.MonkeyPat
     text(Regression(), frame, State(row=7))
     assert sorted(map(len, asked)) == [5, 72]
     assert np.array_equal(min(asked, key=len)[:, 0], X[:5])
-
-
-def test_test_rows_are_locked_until_the_end() -> None:
-    experiment = Experiment.of("line", iterations=6, check=(2, 3))
-    data = load(experiment)
-    other_X, other_y = data.X.copy(), data.y.copy()
-    other_X[data.test], other_y[data.test] = 9, -9
-    runs = [Timeline(Trainer(experiment, rows)) for rows in (data, replace(data, X=other_X, y=other_y))]
-    moment = runs[0].schedule.first
-    while moment != runs[0].schedule.last:
-        one, other = (text(Regression(), run.frame(moment)) for run in runs)
-        assert one == other
-        moment = runs[0].schedule.step_over(moment)
-    assert text(Regression(), runs[0].frame(moment)) != text(Regression(), runs[1].frame(moment))
 
 
 def test_what_is_hidden_is_not_told() -> None:

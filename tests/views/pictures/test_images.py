@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment, Frame, Timeline
 from stepviz.data import load
 from stepviz.ops import Array, Cell
 from stepviz.views.marks import Hit
-from stepviz.views.panes.marks import Mask
-from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.image_places import plan
 from stepviz.views.pictures.images import Images
 from stepviz.views.pictures.pixels import HALVES, SHADES, inks
 from stepviz.views.state import USUAL, State
 from tests.support.moments import frame_of
-from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text, with_other_test_rows
+from tests.support.pictures import HEIGHT, WIDTH, hit_in, run, text
 
 HIDDEN = run("digits", hidden=(32,), lr=0.1)
 PLAIN = run("digits", hidden=(), activation=None, lr=0.1)
@@ -76,19 +72,6 @@ def test_weights_are_those_of_the_moment(timeline: Timeline, name: str) -> None:
                 share, strong = column[y, x], abs(column[y, x]) > 0.25
                 sign = " " if abs(share) < 0.05 else ("#" if strong else "+") if share > 0 else "=" if strong else "-"
                 assert signs[y][x] == sign
-
-
-sizes = st.tuples(st.integers(1, 200), st.integers(1, 60)) | st.just((WIDTH, HEIGHT))
-VEILS: list[tuple[str, ...]] = [(), ("x", "y"), ("probs",), ("W1_after", "b1_after")]
-
-
-@given(
-    sizes, st.none() | st.integers(0, 1796), st.sampled_from(VEILS), st.sampled_from(["1:ready", "2:batch", "20:check"])
-)
-def test_every_row_is_as_wide_as_the_picture(size: tuple[int, int], row: int | None, veil: object, moment: str) -> None:
-    assert isinstance(veil, tuple)
-    lines = text(Images(), frame_of(HIDDEN, moment), State(row=row, veil=Mask(veil)), *size)
-    assert [len(line) for line in lines] == [size[0]] * size[1]
 
 
 def overlapping(rectangles: list[tuple[int, int, int, int]]) -> bool:
@@ -156,33 +139,6 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
     elsewhere = State(row=int(frame.dataset.train[0]))
     assert elsewhere.row not in drawn
     assert hit_in(picture, frame, elsewhere, WIDTH, HEIGHT, 5, 5) == Hit(None, elsewhere.row)
-
-
-def test_what_is_hidden_is_not_told() -> None:
-    frame = frame_of(HIDDEN, "20:batch")
-    veil = State(veil=Mask(("x", "y")))
-    assert list(Images().row_numbers(frame, veil)) == frame.dataset.train.tolist()
-    slots = list(frame.current.slots)
-    slots[frame.program.slots["rows"]] = np.roll(frame.dataset.train, 7)[:32]
-    other = replace(frame, current=type(frame.current)(frame.current.number, frame.program, slots))
-    assert batch(other, USUAL.veil).tolist() != batch(frame, USUAL.veil).tolist()
-    for viewer in (veil, replace(veil, pick=Cell("x", (3, 4))), replace(veil, row=5)):
-        assert text(Images(), other, viewer) == text(Images(), frame, viewer)
-        assert not set("✓✗") & set("".join(text(Images(), frame, viewer)))
-    update = frame_of(HIDDEN, "20:update")
-    lines = text(Images(), update, State(veil=Mask(("W1_after", "b1_after", "W2_after", "b2_after"))))
-    assert " W1 before update 20 " in lines[0]
-    assert lines[12:20] == text(Images(), frame_of(HIDDEN, "20:grads1"))[12:20] != text(Images(), update)[12:20]
-    assert not set("✓✗") & set("".join(lines))
-
-
-def test_test_rows_are_locked_until_the_end() -> None:
-    experiment = Experiment.of("digits", hidden=(8,), lr=0.1, iterations=6, check=(2, 3), scale="none")
-    one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
-    moment = one.schedule.first
-    while moment != one.schedule.last:
-        assert text(Images(), one.frame(moment)) == text(Images(), other.frame(moment))
-        moment = one.schedule.step_over(moment)
 
 
 def test_ink_is_between_none_and_full_whatever_the_row() -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from stepviz import Frame, Timeline
 from stepviz.ops import Cell
-from stepviz.training import Moment
 from stepviz.views.marks import Hit
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.maps import WON, FeatureMaps
@@ -96,17 +95,6 @@ def test_what_is_not_known_or_hidden_is_not_drawn() -> None:
     assert "p1 ·" in text(FeatureMaps(), frame, veiled)[12]
     assert not any(WON in row for row in text(FeatureMaps(), frame, veiled)[:-1])
     assert hit_in(FeatureMaps(), frame, veiled, WIDTH, HEIGHT, 20, 14) == Hit()
-
-
-@pytest.mark.parametrize("line", [FILTERED, ODD])
-def test_every_row_is_as_wide_as_the_picture(line: Timeline) -> None:
-    moments = [Moment(1, 0), Moment(1, 1), Moment(20, 4), Moment(60, line.schedule.update)]
-    for moment in moments:
-        frame = line.frame(moment)
-        for width, height in ((1, 1), (10, 5), (33, 17), (60, 17), (80, 21), (120, 33), (160, 45)):
-            for viewer in (USUAL, replace(USUAL, row=3), replace(USUAL, pick=Cell("W1", (0, 2)))):
-                assert [len(row) for row in text(FeatureMaps(), frame, viewer, width, height)] == [width] * height
-                hit_in(FeatureMaps(), frame, viewer, width, height, width // 2, height // 2)
 
 
 def test_the_signs_of_the_legend_have_their_tones_and_those_of_a_number_have_none() -> None:

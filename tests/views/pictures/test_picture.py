@@ -18,15 +18,17 @@ from stepviz.ops import Cell
 from stepviz.settings.looks import PICTURES
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.pictures.picture import Picture, pictures, suiting
-from stepviz.views.state import State
+from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG, examples
-from tests.support.moments import frame_near
-from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, small_nets, text, viewers
+from tests.support.moments import disturbed, frame_near
+from tests.support.pictures import HEIGHT, WIDTH, hit_in, moments, small_nets, text, viewers, with_other_test_rows
 
 RUNS = [
     Experiment.of("digits", optimizer="adam"),
     Experiment.of("digits", hidden=(3,), optimizer="momentum"),
+    Experiment.of("digits", conv="3@2x2", activation="tanh"),
+    Experiment.of("names", embed=2, context=2, batch_size=3),
     Experiment.of("xor", hidden=(2,), activation="tanh", optimizer="adam"),
     Experiment.of("iris", lr=1e9, softmax="plain"),
     Experiment.of("chain-rule", optimizer="adam"),
@@ -64,7 +66,7 @@ def test_every_picture_can_be_drawn_whatever_is_picked(experiment: Experiment) -
 
 
 _OWN = ("images", "maps", "table")
-"""Pictures of some runs alone, whose own tests look at their rows."""
+"""Pictures of some runs alone, which are in the law above."""
 _TARGETS = {"fit": (1, 3), "data": (0, 3), "given": (0, 3), "curves": (0, 1)}
 """How many numbers there can be to come near to."""
 VEILS = [(), ("losses", "loss"), ("x", "y"), ("probs",), SPLITS]
@@ -86,6 +88,50 @@ def test_every_row_is_as_wide_as_the_picture(picture: Picture, data: st.DataObje
     veil, pointed = Mask(data.draw(st.sampled_from(VEILS))), data.draw(st.none() | st.integers(-1, 12))
     viewer = replace(data.draw(viewers(net)), veil=veil, pointed=pointed)
     assert [len(line) for line in text(picture, frame, viewer, width, height)] == [width] * height
+
+
+LOCKED = [
+    Experiment.of("xor", hidden=(8,), activation="tanh", lr=0.5, iterations=12, check=(4, 6)),
+    Experiment.of("iris", hidden=(8,), lr=0.5, iterations=12, check=(4, 6), scale="none"),
+    Experiment.of("digits", hidden=(8,), lr=0.1, iterations=6, check=(2, 3), scale="none"),
+    Experiment.of("digits", conv="2@3x3", lr=0.1, iterations=4, check=(2, 3), scale="none"),
+    Experiment.of("line", iterations=6, check=(2, 3)),
+]
+_LISTED = ("data", "given")
+"""Pictures that list the rows themselves, of whatever part."""
+
+
+@pytest.mark.parametrize("experiment", LOCKED, ids=attrgetter("title"))
+def test_test_rows_are_locked_until_the_end(experiment: Experiment) -> None:
+    one, other = Timeline(Trainer(experiment)), with_other_test_rows(experiment)
+    image, last = one.trainer.dataset.image, one.schedule.last
+    viewers = (USUAL, State(pick=Cell("x", (0, 0))), State(row=None if image else int(one.trainer.dataset.test[0])))
+    checked = [Moment(n, one.schedule.check) for n in experiment.check]
+    for place, moment in enumerate((Moment(1, 0), Moment(1, 3), Moment(2, one.schedule.update), *checked, last)):
+        frames = one.frame(moment), other.frame(moment)
+        listed = (picture for picture in suiting(frames[0]) if picture.key not in _LISTED)
+        seen = {picture.key: [text(picture, frame, viewers[place % 3]) for frame in frames] for picture in listed}
+        assert moment == last or all(mine == its for mine, its in seen.values()), moment
+    assert any(mine != its for mine, its in seen.values())
+
+
+@pytest.mark.parametrize("experiment", LOCKED, ids=attrgetter("title"))
+def test_what_is_hidden_is_not_told(experiment: Experiment) -> None:
+    """Two frames that differ in the hidden numbers only have the same pictures."""
+    timeline, told = Timeline(Trainer(experiment)), set[str]()
+    for op in range(1, timeline.schedule.last.op + 1):
+        frame = timeline.frame(Moment(experiment.iterations, op))
+        made = () if frame.op is None else frame.op.writes
+        names = tuple(t.name for t in made if t.name in frame.program.slots or t.name in SPLITS)
+        first = Cell(names[0], (0,) * len(frame.described(names[0]).axes))
+        frames = frame, disturbed(frame, names)
+        for place, picture in enumerate(suiting(frame)):
+            state = (State(pick=first), State(row=3), State(pointed=2))[(place + op) % 3]
+            mine, its = (text(picture, each, replace(state, veil=Mask(names))) for each in frames)
+            assert mine == its, (op, picture.key, state.pick)
+            mine, its = (text(picture, each, state) for each in frames)
+            told |= {picture.key} if mine != its else set()
+    assert len(told) > 3, told
 
 
 def test_every_picture_has_the_name_it_is_listed_by() -> None:
