@@ -18,7 +18,6 @@ from stepviz.views.sight import MomentView
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
-from tests.claims import facts
 from tests.claims.oracles.seen import Oracle, Seen
 from tests.support import printed
 from tests.support.rates import rate
@@ -141,19 +140,10 @@ def _are_outputs(seen: Seen, _: dict[str, str]) -> bool:
     return seen.targets_are_classes
 
 
-def _first_is(seen: Seen, said: dict[str, str]) -> bool:
-    """The class that is named is the first of the largest probabilities of its row."""
-    return facts.class_of(seen.frame, said["first"]) == int(seen.now[seen.program.answer][seen.cell.index[0]].argmax())
-
-
 def _can_draw(seen: Seen, said: dict[str, str]) -> bool:
     """So many rows can be drawn from those there are, each of them once."""
     size, rows = int(said["size"]), len(seen.frame.dataset.train)
     return int(said["rows"]) == rows and size == len(seen.frame.current["rows"]) and size <= rows
-
-
-def _is_new(seen: Seen, _: dict[str, str]) -> bool:
-    return len(seen.frame.dataset.train) > 1
 
 
 OF_SURROUNDINGS: tuple[Oracle, ...] = (
@@ -165,17 +155,10 @@ OF_SURROUNDINGS: tuple[Oracle, ...] = (
     Oracle("a column of probabilities", r"^column p: (?P<numbers>.*)", _are_probabilities),
     Oracle("a column of outputs", r"^column o: ", _are_outputs),
     Oracle(
-        "the first of equals",
-        r"(?:Equal largest chances|Tied for the largest p): the first one, (?P<first>.+?)(?:, counts|, is)",
-        _first_is,
-        "equal largest scores",
-    ),
-    Oracle(
         "a row can come twice",
         r"raw (?P<size>\d+) of the (?P<rows>\d+) training rows at random(?:\.|,| \()",
         _can_draw,
     ),
-    Oracle("a new batch", r"draw a new batch", _is_new),
 )
 
 

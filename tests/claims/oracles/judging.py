@@ -11,11 +11,10 @@ import numpy as np
 from tests.claims.oracles.around import OF_SURROUNDINGS, around, silent
 from tests.claims.oracles.carried import OF_CARRIED
 from tests.claims.oracles.seen import Oracle, Seen
-from tests.claims.oracles.units import OF_UNITS
 from tests.claims.reader import sentences
 from tests.claims.walk import Look
 
-ORACLES: tuple[Oracle, ...] = (*OF_UNITS, *OF_CARRIED, *OF_SURROUNDINGS)
+ORACLES: tuple[Oracle, ...] = (*OF_CARRIED, *OF_SURROUNDINGS)
 _COMPILED = [(oracle, re.compile(oracle.pattern)) for oracle in ORACLES]
 
 

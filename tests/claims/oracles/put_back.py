@@ -59,25 +59,7 @@ def _rows(X: Any, y: Any, **given: Any) -> Dataset:
     return replace(found, **given)
 
 
-def _units(tensor: str, holds: Callable[[Frame, tuple[int, ...]], bool]) -> Where:
-    """Cells of a tensor of which that is so."""
-
-    def found(frame: Frame) -> Iterator[Cell]:
-        for index in np.ndindex(*frame.program.shape(frame.program.tensors[tensor])):
-            if holds(frame, index):
-                yield Cell(tensor, index)
-
-    return found
-
-
-def _number(frame: Frame, name: str, index: tuple[int, ...]) -> float:
-    return float(frame.current[name][index])
-
-
-_KEPT_0 = _units("k1", lambda f, at: _number(f, "mask1", at) == 1 and _number(f, "h1", at) == 0)
-
 _SQUARED: dict[str, Any] = {"source": "moons", "loss": "mse", "lr": 0.1}
-_ZEROS = _rows([[0.0], [0.0]], [0, 1])
 _LARGEST = _rows([[1.0, 1.0], [1.0, 2.0], [2.0, 1.0]], [[1.2e154], [1.2e154], [1.2e154]], classes=(), targets=("t",))
 _ONE = _rows([[1.0, 2.0]], [1])
 
@@ -89,7 +71,6 @@ def _sum(total: str, lr: str) -> Callable[[re.Match[str]], str]:
 _UPDATES = r"^term: (\d+) updates +0\.0000$"
 
 
-_STEADY: dict[str, Any] = {"optimizer": "momentum", "momentum": 0.99999}
 PUT_BACK: tuple[PutBack, ...] = (
     PutBack(
         replaced("the change over lr as a sum of gradients, where b1 is frozen", _UPDATES, _sum("0.0000", "0.5")),
@@ -105,15 +86,6 @@ PUT_BACK: tuple[PutBack, ...] = (
         replaced("the same of steps too small for a double", _UPDATES, _sum("0.0000", "1e-18")),
         _look("5:linear", "W.x3.c0", lr=1e-18),
         "the sum of the gradients",
-    ),
-    PutBack(
-        replaced(
-            "every weight moves, where all are frozen",
-            r"move all but W a small step against their gradients",
-            "move every weight a small step against its gradient",
-        ),
-        _look("1:grads", freeze=("W",)),
-        "every parameter moves",
     ),
     PutBack(
         replaced(
@@ -150,25 +122,6 @@ PUT_BACK: tuple[PutBack, ...] = (
         replaced("p over outputs", r"^column o", "column p"), _look("5:update", **_SQUARED), "a column of probabilities"
     ),
     PutBack(
-        replaced(
-            "larger, of 0",
-            r"^Kept, but 0 stays 0\.",
-            "Larger, so that on average as much is handed on as where nothing is dropped.",
-        ),
-        _look("1:dropout1", _KEPT_0, "iris", hidden=(6,), dropout=0.5),
-        "larger",
-    ),
-    PutBack(
-        replaced("all of the old m", r"^rule: 0\.99999 of", "rule: 1 of"),
-        _look("3:update", "mW_after.x0.c0", **_STEADY),
-        "the share that is kept",
-    ),
-    PutBack(
-        replaced("all of the old mean", r"^rule: 0\.9999999 of", "rule: 1 of"),
-        _look("3:update", "mW_after.x0.c0", optimizer="adam", momentum=0.9999999),
-        "the share that is kept",
-    ),
-    PutBack(
         replaced("a mean that overflows without a word", r"^Every term is finite, but their sum overflows.*", ""),
         _own(_LARGEST, "1:loss", "mean", loss="mse", batch_size=3, lr=0.0, iterations=1, seed=3, sampling="order"),
         "an overflow",
@@ -181,22 +134,8 @@ PUT_BACK: tuple[PutBack, ...] = (
         "what is asked",
     ),
     PutBack(
-        replaced(
-            "not the first of equals",
-            r"Tied for the largest p: the first one, c0,",
-            "Equal largest chances: the first one, c1,",
-        ),
-        _own(_ZEROS, "1:softmax", "probs.e0.c0", batch_size=1, lr=0.0, init="normal", iterations=1),
-        "the first of equals",
-    ),
-    PutBack(
         replaced("5 of 1 rows", r"^caption: .*", "caption: Draw 5 of the 1 training rows at random, with replacement."),
         _own(_ONE, "1:batch", batch_size=5, iterations=2),
         "a row can come twice",
-    ),
-    PutBack(
-        replaced("a new batch of the only row", r"^again: .*", "again: draw a new batch"),
-        _look("1:update", source="mazur"),
-        "a new batch",
     ),
 )

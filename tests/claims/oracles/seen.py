@@ -10,11 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz import Frame, Iteration, Timeline
-from stepviz.ops import Array, Cell, Program, Tensor
+from stepviz.ops import Array, Cell, Program
 from tests.claims import facts
 from tests.claims.walk import Look
 from tests.support.own import OWN_LOSSES
-from tests.support.rates import rate
 
 
 class Seen:
@@ -43,10 +42,6 @@ class Seen:
     def value(self) -> float:
         return facts.value(self.frame, self.cell)
 
-    @property
-    def tensor(self) -> Tensor:
-        return self.program.tensors[self.cell.tensor]
-
     def own(self, name: str) -> float:
         """The number of a tensor at the place of the cell."""
         return float(self.array(name)[self.cell.index])
@@ -55,16 +50,6 @@ class Seen:
         if name not in self.program.tensors:
             raise ValueError(f"there is no {name}")
         return self.now[name]
-
-    def unit(self, letters: str) -> float:
-        """The number of a, h, dh or da of the example and unit of the cell."""
-        return self.own(f"{letters}{self.tensor.layer}")
-
-    @property
-    def taught(self) -> float:
-        """The gradient by x·W + b of the example and unit of the cell: all that their weights get of them."""
-        name = self.program.layers[self.tensor.layer - 1].product.error
-        return self.own(name)
 
     @property
     def parameter(self) -> str:
@@ -82,20 +67,6 @@ class Seen:
     def before(self) -> list[float]:
         """The same of the iterations before that of the moment."""
         return self.gradients[: self.frame.moment.iteration - self.frame.since]
-
-    def carried(self, number: int) -> float:
-        """What an iteration starts from, of the cell."""
-        slot = [tensor.name for tensor in self.program.carried].index(self.cell.tensor)
-        return float(self.frame.carried_at(number)[slot][self.cell.index])
-
-    def moves(self, name: str) -> bool:
-        """True if the update changes a parameter, or has nothing to change it by."""
-        was, after = (self.frame.current[one] for one in (name, f"{name}_after"))
-        lr, mover = rate(self.frame.experiment, self.frame.current.number), self.program.update.mover(name)
-        by = lr * np.abs(self.frame.current[mover])
-        with np.errstate(all="ignore"):
-            due = by > 1e-9 * np.abs(was)
-        return not due.any() or not np.array_equal(was, after)
 
     def parts(self, cell: Cell, *, asked: bool = False) -> list[float]:
         """What is added up to a number; nothing if it is no sum. `asked`: of the iteration that is asked about."""
