@@ -24,6 +24,7 @@ class Played(NamedTuple):
 RUN = Experiment(iterations=60, check=(10, 20))
 TANH = Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4, iterations=60)
 XOR = Experiment.of("xor", hidden=(4,), iterations=60, check=(20, 30))
+MOONS = Experiment.of("moons", hidden=(4,), activation="tanh", lr=0.5, iterations=60, check=(10, 20))
 PLAYED = {
     "terms": Played(
         "Enter Enter tab tab shift+tab shift+tab Enter tab Enter backspace backspace backspace Esc Esc Esc",
@@ -127,7 +128,21 @@ PLAYED = {
         "? black backspace backspace ? ? grads Esc ? xyzzy Esc Esc ? softmax Esc Enter ? Esc e ? Esc T ? Esc",
         at="1:grads",
     ),
+    "a prompt edited": Played(
+        "r loss>1 Enter r it>5 Enter r up up down home delete end backspace ctrl+u lx left o tab delete ss > Enter "
+        "ctrl+u loss<0.8 Enter"
+    ),
     "another lesson": Played("Esc" + " pagedown" * 16 + " l end Enter", lesson="hidden-layer"),
+    "a board": Played(
+        "w v lr=1 Enter ctrl+u lr=0.01,0.5,2 Enter ] ] tab tab tab shift+tab 9 3 Enter ] ] Esc 2 Enter z Esc Esc "
+        "Enter Enter Esc Esc Enter backspace } left z z z z z z y e e T G w W x 0 L N D Esc Esc",
+        MOONS,
+    ),
+    "a board asked": Played(
+        "w v lr=0.01,0.5,2 Enter h ctrl+u 1 Enter ctrl+u 61 Enter ctrl+u -3 Enter ctrl+u soon Enter ctrl+u Enter 40 "
+        "Enter 2 2 3 1 Esc [ end h",
+        MOONS,
+    ),
 }
 """By what is done."""
 

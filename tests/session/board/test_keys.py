@@ -31,36 +31,6 @@ def test_the_room_predicts_it_plays_and_the_votes_are_counted(monkeypatch: pytes
     assert "voted for it" in seen(looked)
 
 
-@pytest.mark.parametrize("text", ["1", "61", "0", "-3", "soon", ""])
-def test_a_prediction_is_of_an_iteration_to_come(text: str) -> None:
-    looked = press(viewer(), f"h ctrl+u {text} Enter" if text else "h ctrl+u Enter")
-    assert looked.state.poll is None
-    assert "give an iteration from 2 to 60" in looked.state.above
-
-
-def test_escape_gives_a_prediction_up() -> None:
-    looked = press(viewer(), "h ctrl+u 40 Enter 1 Esc")
-    assert looked.state.boarded
-    assert looked.state.poll is None
-    assert looked.state.board is not None
-    assert looked.state.board.votes is None
-
-
-def test_keys_of_one_run_say_that_it_has_to_be_opened() -> None:
-    for key in ("e", "T", "G", "w", "W", "x", "0", "L", "N", "D"):
-        looked = press(viewer(), key)
-        assert looked.state.boarded, key
-        assert "Enter opens the chosen run" in seen(looked), key
-
-
-@pytest.mark.parametrize(("keys", "place"), [("tab", 1), ("tab tab tab", 0), ("shift+tab", 2), ("3", 2), ("9", 0)])
-def test_tab_and_digits_choose(keys: str, place: int) -> None:
-    looked = press(viewer(), keys)
-    assert looked.state.board is not None
-    assert looked.state.board.chosen == place
-    assert looked.state.base == looked.state.board.first + place
-
-
 def test_a_click_chooses_and_a_second_one_opens() -> None:
     film, state = board(iteration=3, op=2)
     shown = screen(film.sight(state), 80, 24)
@@ -86,17 +56,3 @@ def test_play_goes_on_in_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = {run.frame.moment for run in looked.film.sight(looked.state).runs(looked.state)}
     assert moments == {looked.state.moment}
     assert looked.state.moment.iteration > 1
-
-
-def test_z_turns_through_the_pictures_that_all_have() -> None:
-    looked, found = viewer(), []
-    for _ in range(12):
-        found.append(looked.state.zoom)
-        press(looked, "z")
-    assert {"boundary", "network", "curves"} <= {*found}
-
-
-def test_y_copies_the_command_of_the_board() -> None:
-    looked = press(viewer(), "] y")
-    assert looked.copied.startswith("stepviz board moons ")
-    assert "--vary lr=0.01,0.5,2 --zoom boundary --at 2:update" in looked.copied

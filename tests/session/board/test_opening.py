@@ -28,31 +28,7 @@ def test_runs_of_one_seed_have_one_data_set() -> None:
     assert (data[1].X == single(MOONS, seed=3).trainer.dataset.X).all()
 
 
-def test_enter_opens_the_chosen_run_and_escape_comes_back_where_one_went() -> None:
-    seen = press(viewer(), "] ] 3 Enter")
-    assert not seen.state.boarded
-    assert seen.film.line(seen.state).trainer.experiment.lr == 2
-    press(seen, "] ] Esc")
-    assert seen.state.boarded
-    assert seen.state.moment == Moment(5, MOONS_UPDATE)
-    assert {run.frame.moment for run in seen.film.sight(seen.state).runs(seen.state)} == {seen.state.moment}
-
-
 MOONS_UPDATE = single(MOONS).schedule.update
-
-
-@pytest.mark.parametrize("keys", ["] 2 Enter z Esc Esc", "] 2 Enter Enter Esc Esc", "] 2 Enter backspace"])
-def test_escape_first_closes_what_is_open_in_the_run(keys: str) -> None:
-    assert press(viewer(), keys).state.boarded
-
-
-def test_escape_leads_back_to_what_was_looked_at_before() -> None:
-    seen = press(viewer(), "] ]")
-    assert seen.state.home is not None
-    press(seen, "Esc")
-    assert seen.state.board is None
-    assert seen.state.moment == Moment(1, 0)
-    assert seen.film.line(seen.state) is seen.film.original
 
 
 def test_another_board_takes_the_place_of_the_last() -> None:

@@ -14,7 +14,6 @@ from stepviz.cli.parser import parse
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
 from stepviz.session.lessons.end_page import EndPage
-from stepviz.session.overlays.parts import Black
 from stepviz.session.words import command as command_of
 from stepviz.settings.varied import varied
 from stepviz.training.edits import read_all
@@ -22,19 +21,6 @@ from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.lessons import GOOD, film_of, given, pressed, presses, script_for, told, written
 from tests.support.session import Kept, Session, every_command, lines
-
-WAY = [
-    "1 1:ready ?",
-    "2 1:linear",
-    "3 1:grads ?",
-    "3 1:grads !",
-    "4 1:grads",
-    "5 15:loss",
-    "5 25:loss",
-    "6 20:check",
-    "7 40:check !",
-    "7 40:check EndPage",
-]
 
 
 @pytest.fixture
@@ -44,31 +30,6 @@ def lesson(tmp_path: Path) -> Session:
 
 def screen(session: Session) -> str:
     return "\n".join(lines(session))
-
-
-def test_it_begins_black_and_pgdn_alone_gives_all_of_it(lesson: Session) -> None:
-    assert lesson.state.top == Black(dot=True)
-    assert screen(lesson).split() == ["·"]
-    assert [*presses(lesson, "pagedown")] == WAY
-    assert isinstance(lesson.state.top, EndPage)
-
-
-def test_pgup_leads_back_through_the_same_screens(lesson: Session) -> None:
-    seen = {}
-    for _ in range(30):
-        before = lesson.state
-        pressed(lesson, "pagedown")
-        seen[told(lesson)] = screen(lesson)
-        if lesson.state == before:
-            break
-    back = []
-    while told(lesson) != WAY[0]:
-        pressed(lesson, "pageup")
-        back.append(told(lesson))
-        assert screen(lesson) == seen[back[-1]]
-    assert back == [step for step in reversed(WAY[:-1]) if step != "5 15:loss"]
-    pressed(lesson, "pageup")
-    assert lesson.message == "this is the first stop"
 
 
 def test_a_remote_leads_from_stop_to_stop_before_the_first_one_is_there_and_where_its_walk_was_given_up() -> None:
@@ -211,14 +172,6 @@ def test_the_command_at_any_press_rebuilds_its_run_and_what_is_looked_at(name: s
         assert found.at == film.schedule(state).text(state.moment)
         cell = None if found.pick is None else session.frame.program.cell(found.pick)
         assert (cell, found.zoom or "", found.explain) == (state.pick, state.zoom, state.explaining)
-
-
-def test_the_command_of_a_stop_is_that_of_its_run(lesson: Session) -> None:
-    for _ in range(9):
-        pressed(lesson, "pagedown")
-        words = command_of(lesson.film, lesson.state)
-        assert tuple(words[words.index("--lr") :][:2]) == ("--lr", "0.1") or lesson.state.base == 0
-        assert words[-1] == lesson.film.schedule(lesson.state).text(lesson.moment)
 
 
 SIDE_BY_SIDE = """[lesson]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer, UserError
 from stepviz.session.key import Key
-from stepviz.session.overlays.prompt import Prompt
 from stepviz.session.travel import read_moment
 from stepviz.training import Moment
 from stepviz.ui.screens import StepScreen
@@ -128,29 +127,3 @@ def asked(tmp_path: Path) -> Session:
     session = lessons.given(written(tmp_path))
     pressed(session, *["pagedown"] * 3)
     return session
-
-
-def test_a_prompt_edits_recalls_and_completes() -> None:
-    session = run()
-    session.change(asked=("loss > 1", "it > 5"))
-
-    def typed(*names: str) -> Prompt:
-        for name in names:
-            session.press_in(Key(name, name if len(name) == 1 else None))
-        prompt = session.state.top
-        assert isinstance(prompt, Prompt)
-        return prompt
-
-    session.answer("until_forward")
-    assert typed("up", "up", "down", "home", "delete", "end", "backspace").line == "run until t > ▏"
-    prompt = typed("ctrl+u", "l", "x", "left", "o", "tab")
-    assert prompt.line == "run until lo▏x"
-    assert "logits." in prompt.note
-    assert "loss" in prompt.note
-    prompt = typed("delete", *"ss >", "enter")
-    assert prompt.line == "run until loss >▏"
-    assert "↓" in prompt.note
-    typed("ctrl+u", *"loss < 0.8")
-    session.press_in(Key("enter"))
-    assert session.message == "true here: loss < 0.8"
-    assert session.state.asked[-1] == "loss < 0.8"
