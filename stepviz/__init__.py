@@ -27,7 +27,7 @@ TYPE_CHECKING = False  # importing typing would double the time of `stepviz --ve
 if TYPE_CHECKING:
     from stepviz.data import Dataset, Sampler
     from stepviz.errors import UserError
-    from stepviz.notebook import Run, Still, run
+    from stepviz.notebook import ComparedStep, Run, Still, compare, run
     from stepviz.ops import Op, Program
     from stepviz.settings.experiment import Experiment
     from stepviz.training import Frame, Iteration, Moment, Schedule, Timeline, Trainer
@@ -37,8 +37,10 @@ _HOME = {
     "Sampler": "data",
     "UserError": "errors",
     "Experiment": "settings.experiment",
+    "ComparedStep": "notebook",
     "Run": "notebook",
     "Still": "notebook",
+    "compare": "notebook",
     "run": "notebook",
     "Op": "ops",
     "Program": "ops",
@@ -51,6 +53,7 @@ _HOME = {
 }
 
 __all__ = [
+    "ComparedStep",
     "Dataset",
     "Experiment",
     "Frame",
@@ -66,6 +69,7 @@ __all__ = [
     "Trainer",
     "UserError",
     "__version__",
+    "compare",
     "run",
 ]
 

@@ -13,7 +13,8 @@ dW[x3,c0] = -1.3111
 'stepviz article --seed 0 --lr 0.01 --edit 501:lr=0.1 --at 501:update'
 """
 
+from stepviz.notebook.comparing import ComparedStep, compare
 from stepviz.notebook.runs import Run, run
 from stepviz.notebook.stills import Still
 
-__all__ = ["Run", "Still", "run"]
+__all__ = ["ComparedStep", "Run", "Still", "compare", "run"]

@@ -19,6 +19,7 @@ from stepviz.export.part import Part
 from stepviz.export.screens import SCREENS
 from stepviz.export.stops import moments_of
 from stepviz.notebook import frames, memory
+from stepviz.notebook.comparing import ComparedStep, compare_arrays
 from stepviz.notebook.stills import Still, save_screens
 from stepviz.ops import Array
 from stepviz.session.film import Film
@@ -194,6 +195,22 @@ class Run:
         texts = [*(edit.text for edit in self.state.edits), *edits, *_edits(at, settings)]
         place = parse([word for text in texts for word in ("--edit", text)], self.film)
         return Run(self.film, beside(State(), place))
+
+    def compare(self, arrays: Mapping[str, Any], iteration: int = 1) -> ComparedStep:
+        """Arrays of your own step, by their names here, beside that iteration: what `stepviz compare` says.
+
+        Raises `UserError` where there is nothing to compare, or no such iteration.
+
+        >>> import stepviz
+        >>> article = stepviz.run()
+        >>> p = article.at("5:softmax")["probs"]
+        >>> found = article.compare({"probs": p, "dlogits": p}, 5)
+        >>> found.record["mistakes"]
+        ['one-hot-forgotten']
+        """
+        part = self._part(iteration, iteration)
+        part.reach()
+        return compare_arrays(self.timeline.iteration(iteration), arrays)
 
     def save(self, path: str | PathLike[str], first: int, last: int) -> None:
         """Write iterations first to last: over no other file.

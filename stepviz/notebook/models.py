@@ -1,0 +1,124 @@
+"""Models: one step of a model of PyTorch, read by hooks: what each layer outputs, the gradients, the parameters after.
+
+PyTorch is not imported: whatever has its methods can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stepviz.errors import UserError
+from stepviz.ops import Array
+from stepviz.settings.kinds import either
+
+LINEAR = "Linear"
+ACTIVATIONS: Mapping[str, str] = {
+    "ReLU": "relu",
+    "Tanh": "tanh",
+    "Sigmoid": "sigmoid",
+    "LeakyReLU": "leaky",
+    "GELU": "gelu",
+    "SiLU": "silu",
+}
+"""What they are called here."""
+_PASSED = ("Flatten", "Identity")
+"""Layers that change no number."""
+
+
+class LayerStep(NamedTuple):
+    """A layer of one step."""
+
+    kind: str
+    output: Array
+    gradient: Array | None
+    """The derivative of the loss by its output; None where none was kept."""
+    parameters: Sequence[Array]
+    """Weights (inputs, units), then biases; none of an activation."""
+    gradients: Sequence[Array]
+    after: Sequence[Array]
+    """The parameters after the update; none without an optimizer."""
+
+
+def numbers(tensor: Any) -> Array:
+    """A tensor, or what NumPy reads, as an array of its own."""
+    return np.array(tensor.detach().cpu().numpy() if hasattr(tensor, "detach") else tensor)
+
+
+def step_of(model: Any, x: Any, y: Any, loss: Any, optimizer: Any) -> tuple[list[LayerStep], float]:
+    """The layers of one step in the order they ran, and its loss. Model and optimizer stay as they were.
+
+    Raises `UserError` for a layer that cannot be compared.
+    """
+    ran = list[tuple[Any, Any, Array]]()
+
+    def keep(layer: Any, _: Any, output: Any) -> None:
+        if getattr(layer, "inplace", False):
+            raise UserError(f"{_kind(layer)}(inplace=True) overwrites what it is given: leave inplace out")
+        output.retain_grad()
+        ran.append((layer, output, numbers(output)))
+
+    with _unchanged(model, optimizer):
+        hooks = [part.register_forward_hook(keep) for part in model.modules() if not [*part.children()]]
+        try:
+            value = loss(model(x), y)
+        finally:
+            for hook in hooks:
+                hook.remove()
+        value.backward()
+        layers = [layer for layer, *_ in ran]
+        before = [_parameters(layer) for layer in layers]
+        gradients = [_parameters(layer, gradient=True) for layer in layers]
+        if optimizer is not None:
+            optimizer.step()
+        after = [_parameters(layer) if optimizer is not None else () for layer in layers]
+        kept = [None if output.grad is None else numbers(output.grad) for _, output, _ in ran]
+    steps = [
+        LayerStep(_kind(layer), made, kept[n], before[n], gradients[n], after[n])
+        for n, (layer, _, made) in enumerate(ran)
+    ]
+    return [step for step in steps if step.kind not in _PASSED], float(numbers(value))
+
+
+@contextmanager
+def _unchanged(model: Any, optimizer: Any) -> Iterator[None]:
+    """Gradients, parameters and the optimizer as they were, once it is left; none of the gradients within."""
+    parameters = [*model.parameters()]
+    gradients, state = [parameter.grad for parameter in parameters], deepcopy(model.state_dict())
+    remembered = None if optimizer is None else deepcopy(optimizer.state_dict())
+    for parameter in parameters:
+        parameter.grad = None
+    try:
+        yield
+    finally:
+        model.load_state_dict(state)
+        if optimizer is not None:
+            optimizer.load_state_dict(remembered)
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.grad = gradient
+
+
+def _kind(layer: Any) -> str:
+    return type(layer).__name__
+
+
+def _parameters(layer: Any, *, gradient: bool = False) -> Sequence[Array]:
+    """Those of a layer, weights with inputs in rows, or their gradients."""
+    kind = _kind(layer)
+    if kind != LINEAR:
+        if kind not in (*ACTIVATIONS, *_PASSED):
+            raise UserError(
+                f"{kind} cannot be compared: give {LINEAR} layers with {either([*ACTIVATIONS])} between them"
+            )
+        return ()
+    if layer.bias is None:
+        raise UserError(f"a {LINEAR} without a bias cannot be compared: leave bias=False out")
+    both = (layer.weight.grad, layer.bias.grad) if gradient else (layer.weight, layer.bias)
+    if any(part is None for part in both):
+        raise UserError(f"a {LINEAR} got no gradient: the loss has to depend on all of them, and none may be frozen")
+    weights, biases = map(numbers, both)
+    return weights.T, biases

@@ -1,0 +1,90 @@
+"""The graders of `docs/grading.md` do what the page says, with a step that is right and one that is wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stepviz.cli import main
+from tests.support.drawings import ROOT
+
+PAGE = (ROOT / "docs" / "grading.md").read_text(encoding="utf-8")
+FILES = dict(re.findall(r"```python\n# (\w+\.py)\n(.*?)```", PAGE, re.DOTALL))
+WRONG = ("e.sum(1, keepdims=True)", "e.sum(0)")
+TOLD = "The sum over the classes is taken over the wrong axis."
+
+
+@pytest.fixture(params=[True, False], ids=["right", "wrong"])
+def right(request: pytest.FixtureRequest, tmp_path: Path) -> bool:
+    """Writes the student's file."""
+    text = FILES["step.py"]
+    (tmp_path / "step.py").write_text(text if request.param else text.replace(*WRONG), encoding="utf-8")
+    return bool(request.param)
+
+
+def ran(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), **more}
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_pytest(tmp_path: Path, right: bool) -> None:
+    (tmp_path / "test_step.py").write_text(FILES["test_step.py"], encoding="utf-8")
+    done = ran(tmp_path, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_step.py")
+    assert ("4 passed" in done.stdout) == right, done.stdout
+    if not right:
+        assert "1 failed, 3 passed" in done.stdout, "what only follows from a wrong number is right"
+        assert TOLD in done.stdout
+
+
+def test_gradescope(tmp_path: Path, right: bool) -> None:
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "step.py").rename(tmp_path / "submission" / "step.py")
+    (tmp_path / "run_autograder.py").write_text(FILES["run_autograder.py"], encoding="utf-8")
+    done = ran(tmp_path, sys.executable, "run_autograder.py", AUTOGRADER=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    tests = json.loads((tmp_path / "results" / "results.json").read_text())["tests"]
+    assert [test["score"] for test in tests] == [5 * right] * 2
+    assert all(test["output"] == "All right." if right else TOLD in test["output"] for test in tests)
+
+
+def test_gradescope_without_a_step(tmp_path: Path) -> None:
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "submission" / "step.py").write_text("def stp(): pass\n")
+    (tmp_path / "run_autograder.py").write_text(FILES["run_autograder.py"], encoding="utf-8")
+    assert ran(tmp_path, sys.executable, "run_autograder.py", AUTOGRADER=str(tmp_path)).returncode == 0
+    (first, _) = json.loads((tmp_path / "results" / "results.json").read_text())["tests"]
+    assert first["score"] == 0
+    assert "it has no function step" in first["output"]
+
+
+@pytest.mark.skipif(find_spec("otter") is None, reason="otter-grader is not installed")
+def test_otter(tmp_path: Path, right: bool) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "step.py").write_text(FILES["otter_step.py"], encoding="utf-8")
+    cell = "print(otter.Notebook(tests_dir='tests').check('step', global_env=globals()))"
+    (tmp_path / "cells.py").write_text(f"import otter\nfrom step import step\n{cell}\n", encoding="utf-8")
+    done = ran(tmp_path, sys.executable, "cells.py")
+    assert ("All test cases passed!" in done.stdout) == right, done.stdout + done.stderr
+    assert (TOLD in done.stdout) != right
+
+
+def test_marking_worksheets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made: dict[str, Any] = {}
+    exec(FILES["mark.py"], made)
+    assert main(["worksheet", "--out", str(tmp_path / "sheet.html")]) == 0
+    capsys.readouterr()
+    solutions = tmp_path / "sheet-solution.csv"
+    with solutions.open(encoding="utf-8", newline="") as file:
+        answers = {line["blank"]: float(line["answer"]) for line in csv.DictReader(file)}
+    assert made["points"](solutions, "", answers) == 12
+    assert made["points"](solutions, "", answers | {"3": 99.0}) == 11
