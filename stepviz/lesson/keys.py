@@ -68,6 +68,7 @@ LESSON: Mapping[str, KeyValue] = {
         lambda value: isinstance(value, str) and _HOME.fullmatch(value) is not None,
     ),
     "found": TEXTS,
+    "observe": FLAG,
     schemas.KEY: COUNT,
 }
 STOP: Mapping[str, KeyValue] = {

@@ -105,6 +105,8 @@ class Lesson:
     """The address of the last screen."""
     found: tuple[str, ...] = ()
     """What the last screen says was found, a line each."""
+    observe: bool = True
+    """Whether the audience is asked what it saw before a caption tells it."""
     captions: Mapping[str, str] = field(default_factory=dict)
     """The teacher's sentences of operations, by their names."""
     pauses: tuple[Pause, ...] = ()

@@ -9,7 +9,7 @@ from stepviz.data.stretches import taken
 from stepviz.lesson.lesson import Lesson, LessonStop
 from stepviz.lesson.presenter import clock
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import filled, in_two, pauses_of, question
+from stepviz.lesson.staging import filled, in_two, pauses_of, question, reveals
 from stepviz.text import in_markdown
 from stepviz.training.conditions import search_forward
 from stepviz.views.text.sentences import spoken
@@ -24,7 +24,8 @@ def notes(script: Script) -> Iterator[str]:
     yield ""
     yield in_markdown(_summary(lesson))
     yield ""
-    yield "press = presses of PgDn so far; ? question, ! answer."
+    seen = ", tells: the caption, after “What did you see?”" if lesson.observe else ""
+    yield f"press = presses of PgDn so far; ? question, ! answer{seen}."
     press = 0 if lesson.stops[0].black else -1
     for number in range(len(lesson.stops)):
         told, press = _presses(script, number, press)
@@ -64,7 +65,13 @@ def _summary(lesson: Lesson) -> str:
 
 
 def _presses(script: Script, number: int, press: int) -> tuple[str, int]:
-    """`press 5?  6!`, and how many there were after it."""
+    """`press 5?  6!  7 tells`, and how many there were after it."""
+    told, last = _leading(script, number, press)
+    return (f"{told}  {last + 1} tells", last + 1) if reveals(script, number) else (told, last)
+
+
+def _leading(script: Script, number: int, press: int) -> tuple[str, int]:
+    """The same without the press that brings the caption after what was seen."""
     stop = script.stop(number)
     first = press + 1 + (stop.black and number > 0)
     if in_two(script, number):

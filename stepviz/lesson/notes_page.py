@@ -149,6 +149,8 @@ def _next(talk: Talk, now: Whereabouts, stop: int) -> list[str]:
         return ["nothing more: this is the end"]
     if talk.sheets[stop].two and not now.answered and not now.away:
         return ["shows the answer and the votes." if talk.sheets[stop].question else "shows what is hidden."]
+    if now.observing:
+        return ["shows the sentence of this stop. First hear what was seen."]
     if now.playing:
         return ["goes there at once."]
     if stop + 1 == len(talk.sheets):

@@ -59,6 +59,8 @@ class Whereabouts:
 
     stop: int = 0
     answered: bool = False
+    observing: bool = False
+    """Whether the audience is asked what it saw."""
     away: str = ""
     """The moment it has wandered off to."""
     black: bool = False

@@ -87,6 +87,7 @@ class Reader:
             size=(int(width), int(height)),
             home=head.get("home", ""),
             found=tuple(_line(text) for text in head.get("found", [])),
+            observe=head.get("observe", True),
             captions=self._captions(tables.get("captions", {})),
             pauses=tuple(self._pauses(tables.get("breakpoint", []))),
             lines=self._lines,

@@ -24,7 +24,7 @@ from stepviz.training.conditions import parse
 from stepviz.training.timeline import frame_at
 from stepviz.views.board.board import NUMBERS, Board
 from stepviz.views.explain.shown import result
-from stepviz.views.lessons.lecture import Lecture
+from stepviz.views.lessons.lecture import OBSERVE, Lecture
 from stepviz.views.lessons.votes import Counts
 from stepviz.views.pace import Pace
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
@@ -86,9 +86,16 @@ def in_two(script: Script, stop: int) -> bool:
     return (given.ask is not None and not given.ask.reveal_at) or bool(given.hide)
 
 
-def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
+def reveals(script: Script, stop: int) -> bool:
+    """Whether a stop shows what was hidden or asked about at an earlier one, and the audience is asked what it saw."""
+    given = script.stop(stop)
+    return script.lesson.observe and bool(given.caption) and (bool(given.hide) or script.answers(stop) is not None)
+
+
+def staged(script: Script, stop: int, state: State, *, answered: bool, observing: bool = False) -> State:
     """The state that a stop leads to; what the viewer likes, has marked and waits for stays.
 
+    `observing`: whether the audience says what it saw before the caption does, where the stop reveals something.
     Raises `UserError` for what its run does not have.
     """
     given, frame = script.stop(stop), script.frame(stop)
@@ -99,6 +106,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
     pick = frame.program.cell(given.pick) if given.pick and not (asks and _gives_away(given)) else None
     veil = NOTHING_HIDDEN if answered or not given.hide else veil_of(script, stop)
     caption = "" if not answered and in_two(script, stop) else given.caption
+    caption = OBSERVE if caption and observing and reveals(script, stop) else filled(script, stop, caption)
     lecture = replace(
         before,
         stop=stop,
@@ -107,7 +115,7 @@ def staged(script: Script, stop: int, state: State, *, answered: bool) -> State:
         several=max(1, len(script.several(stop))),
         edits=script.edits(stop),
         answered=answered,
-        caption=filled(script, stop, caption),
+        caption=caption,
         light=tuple(pattern(frame.program, text) for text in given.light),
         target=None,
         seen=before.seen | {stop},

@@ -70,6 +70,8 @@ class Place(NamedTuple):
     before: tuple[int, ...] = ()
     votes: tuple[int, ...] = ()
     """The votes for the question, as in `Voted`."""
+    observing: bool = False
+    """Whether the audience of a lesson is asked what it saw."""
 
 
 class _As(NamedTuple):
@@ -163,6 +165,7 @@ ALSO: _Fields = {
     "voted": ("voted", _POSITION),
     "before": ("before", _VOTES),
     "votes": ("votes", _VOTES),
+    "observing": ("observing", _SWITCH),
 }
 """Those that `--also` says."""
 _SEVERAL = ("pins", "scales", "trail")

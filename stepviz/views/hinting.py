@@ -103,6 +103,8 @@ PLAYING: tuple[Hint, ...] = (
     HELP,
 )
 """While it plays."""
+_SENTENCE = Hint.of("PgDn", "stop_forward", "tell it")
+"""Where the audience is asked what it saw."""
 _COUNT, _AGAIN = Hint.of("Space", "count", "count "), Hint.of("O", "vote_again", "vote again ")
 """Once somebody has voted: how many did; a second count."""
 TAUGHT: tuple[Hint, ...] = (
@@ -277,8 +279,9 @@ def in_lesson(state: State, lecture: Lecture) -> tuple[Hint, ...]:
     poll = state.poll
     if poll is not None and poll.taught and not poll.answered:
         return AT_POLL if poll.kept else TAUGHT
+    shown = AT_STOP if state.pick is None else AT_PICK
     if poll is not None and poll.stop == lecture.stop and not state.away:
-        return TAUGHT_ANSWERED
-    if state.boarded:
-        return (*AT_STOP[:2], *BOARDED)
-    return AT_STOP if state.pick is None else AT_PICK
+        shown = TAUGHT_ANSWERED
+    elif state.boarded:
+        shown = (*AT_STOP[:2], *BOARDED)
+    return (_SENTENCE, *shown[1:]) if lecture.observing and not state.away else shown

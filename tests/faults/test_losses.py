@@ -106,7 +106,7 @@ def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock(is_followed: bo
     with Terminal([*STEPVIZ, "notes", "--follow"], width=120, env=own) as notes:
         with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
             _voted(session, notes)
-            session.press("pagedown", "pagedown")
+            session.press("pagedown", "pagedown", "pagedown")
             session.wait_for("stop 9/19")
             session.read(2.3)
             session.signal(signal.SIGKILL)

@@ -32,7 +32,11 @@ def test_one_step_by_remote() -> None:
         terminal.press("pagedown")
         terminal.wait_for("Which example gets the largest loss?")
         assert "1.7695" not in terminal.text
-        for stop in (5, 6, 7):
+        terminal.press("pagedown")
+        terminal.wait_for("▌ What did you see?")
+        terminal.press("pagedown")
+        terminal.wait_for("▌ Each row uses one number")
+        for stop in (6, 7):
             terminal.press("pagedown")
             terminal.wait_for(f"stop {stop}/19")
         terminal.press("pagedown")
@@ -46,6 +50,7 @@ def test_one_step_by_remote() -> None:
         terminal.wait_for("4%")
         for line in ("9      19%", "34      71%", "3       6%", "2       4%"):
             assert line in terminal.text
+        terminal.press("pagedown")
         for stop in (9, 10):
             terminal.press("pagedown")
             terminal.wait_for(f"stop {stop}/19")
@@ -53,7 +58,7 @@ def test_one_step_by_remote() -> None:
         terminal.wait_for("is the loss of the next batch below 0.8964?")
         terminal.press("pagedown")
         terminal.wait_for("stop 11/19")
-        terminal.press("pagedown")
+        terminal.press("pagedown", "pagedown")
         terminal.wait_for("12/19 · ▶ 16 it/s")
         terminal.wait_for(lambda text: re.search(r" (1[0-9]|[2-9][0-9])/4000 ", text) is not None)
         terminal.press("pagedown")
@@ -63,7 +68,7 @@ def test_one_step_by_remote() -> None:
             terminal.wait_for(f"stop {stop}/19")
         terminal.wait_for("✓ 2  y = x2")
         assert "67%" in terminal.text
-        terminal.press("pagedown")
+        terminal.press("pagedown", "pagedown")
         terminal.wait_for("Take it home")
         assert "The rule: y = x2." in terminal.text
         terminal.press("pageup")
@@ -81,7 +86,7 @@ def test_one_step_plays_and_halts_by_itself_where_its_sheet_says() -> None:
         terminal.wait_for("is the loss of the next batch below 0.8964?")
         terminal.press("pagedown")
         terminal.wait_for("stop 11/19")
-        terminal.press("pagedown")
+        terminal.press("pagedown", "pagedown")
         terminal.wait_for("12/19 · ▶ 16 it/s")
         terminal.wait_for("The weight from x2 to class 0 has just changed its sign.", timeout=180)
         assert "it 192/4000" in terminal.text

@@ -23,7 +23,7 @@ source  = "article"
 minutes = 10
 home    = "https://example.org/short"
 found   = ["W of x2 and c1 is {W_after.x2.c1}."]
-
+observe = false
 [run]
 seed       = 0
 iterations = 40
@@ -157,6 +157,12 @@ def pressed(session: Session, *keys: str) -> None:
             session.answer(session.meaning(key))
         while session.state.pace.on:
             finish(session.beat(4))
+
+
+def at_stop(session: Session, number: int) -> None:
+    """Press PgDn until a lesson has come to that stop."""
+    while session.state.lecture is None or session.state.lecture.stop + 1 < number:
+        pressed(session, "pagedown")
 
 
 def told(session: Session) -> str:

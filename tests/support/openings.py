@@ -63,7 +63,7 @@ OPENINGS = {
     "picture of the neuron": Opening(NEURON, (*_at("2:update"), "z")),
     "lesson": Opening(RUN, ("escape",), lesson="one-step"),
     "later in a lesson": Opening(RUN, ("escape", *("pagedown",) * 4), lesson="one-step"),
-    "selected in a lesson": Opening(RUN, ("escape", *("pagedown",) * 4, "enter"), lesson="one-step"),
+    "selected in a lesson": Opening(RUN, ("escape", *("pagedown",) * 4, "enter", "pagedown"), lesson="one-step"),
 }
 
 

@@ -13,6 +13,7 @@ from stepviz.session.places import check, looking
 from stepviz.session.votes import voted
 from stepviz.session.walks import Walk
 from stepviz.session.words import ALSO, Place, command, parse, place_of, words_beside
+from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
 
 _SEEN = ("pick", "explaining", "zoom", "graph", "veil", "poll", "predicting", "run", "difference")
@@ -75,6 +76,8 @@ def looked(film: Film, state: State, place: Place) -> State:
     """A state at a stop, looking at what the place names there."""
     if place.zoom or place.graph is not None:
         state = replace(state, zoom=place.zoom, graph=place.graph)
+    if place.observing and state.lecture is not None and state.lecture.caption:
+        state = replace(state, lecture=replace(state.lecture, caption=OBSERVE))
     return looking(film, state, place._replace(answer=False))
 
 
@@ -82,7 +85,8 @@ def _beside(film: Film, state: State, script: Script) -> Place:
     """What else decides what is read, the answer and the votes of the lesson's question too."""
     found, poll, lecture = _also(film, state), state.poll, state.lecture
     assert lecture is not None
-    found = found._replace(answer=found.answer or (lecture.answered and in_two(script, lecture.stop)))
+    answered = found.answer or (lecture.answered and in_two(script, lecture.stop))
+    found = found._replace(answer=answered, observing=lecture.observing)
     if poll is None or not poll.taught or poll.question is None:
         return found
     return found._replace(**voted(poll)._asdict())

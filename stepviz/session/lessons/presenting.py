@@ -61,6 +61,7 @@ def now(film: Film, state: State) -> Whereabouts:
     return Whereabouts(
         lecture.stop,
         lecture.answered,
+        lecture.observing and not state.away,
         film.schedule(state).text(state.moment) if state.away else "",
         black=any(overlay.dark for overlay in state.overlays),
         playing=state.pace.on,

@@ -23,7 +23,7 @@ def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Wa
     script = _script(film)
     points = pauses_of(script, number).joined(state.breakpoints)
     state = replace(state, breakpoints=points, lecture=state.lecture or _beginning(script))
-    change = yield from _go(film, number, answered=not in_two(script, number))
+    change = yield from go_to_stop(film, state, number)
 
     def begun(now: State) -> State:
         now = change(replace(now, breakpoints=state.breakpoints, lecture=now.lecture or state.lecture))
@@ -42,14 +42,16 @@ def forward(film: Film, state: State) -> Outcome:
     if lecture.target is not None:
         return _on(film, state, lecture)
     if not state.away and in_two(film.script, lecture.stop) and not lecture.answered:
-        return staged(film.script, lecture.stop, state, answered=True)
+        return staged(film.script, lecture.stop, state, answered=True, observing=True)
+    if not state.away and lecture.observing:
+        return staged(film.script, lecture.stop, state, answered=lecture.answered)
     following = lecture.stop + 1
     if following == lecture.stops:
         return state.paused().over(farewell(film.script))
     stop = film.script.stop(following)
     if stop.speed is not None and film.script.follows(following):
         return _play_up_to(film, state, following)
-    walk = _go(film, following, answered=not in_two(film.script, following))
+    walk = go_to_stop(film, state, following)
     return _darkened(walk) if stop.black else walk
 
 
@@ -71,14 +73,14 @@ def back(film: Film, state: State) -> Outcome:
 
 def go_to_stop(film: Film, state: State, number: int) -> Walk:
     """Go to a stop of the outline, as PgDn comes to it."""
-    return _go(film, number, answered=not in_two(_script(film), number))
+    return _go(film, number, answered=not in_two(_script(film), number), observing=True)
 
 
 def arrived(film: Film, state: State) -> State:
     """The stop that was played up to."""
     assert state.lecture is not None
     script, number = _script(film), state.lecture.stop
-    return staged(script, number, state, answered=not in_two(script, number))
+    return staged(script, number, state, answered=not in_two(script, number), observing=True)
 
 
 def _beginning(script: Script) -> Lecture:
@@ -90,7 +92,7 @@ def _script(film: Film) -> Script:
     return film.script
 
 
-def _go(film: Film, number: int, *, answered: bool) -> Walk:
+def _go(film: Film, number: int, *, answered: bool, observing: bool = False) -> Walk:
     """Go to a stop; where it cannot be shown, say why and stay."""
     script = _script(film)
     try:
@@ -99,7 +101,7 @@ def _go(film: Film, number: int, *, answered: bool) -> Walk:
         staged(script, number, State(), answered=answered)
     except UserError as error:
         return said(f"stop {number + 1} cannot be shown: {error}")
-    return lambda now: staged(script, number, now.paused(), answered=answered)
+    return lambda now: staged(script, number, now.paused(), answered=answered, observing=observing)
 
 
 def _darkened(walk: Walk) -> Walk:

@@ -11,6 +11,8 @@ from stepviz.training.edits import Edit
 from stepviz.views.lessons.votes import Counts
 
 _BEGINNING = Moment(1, 0)
+OBSERVE = "What did you see? Say it before the screen does."
+"""Stands in the place of the teacher's sentence where something has just been revealed."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class Lecture:
     """Votes for each stop's question."""
     began: float = 0.0
     """When it was begun, in seconds since 1970: of two lectures no two; 0 before."""
+
+    @property
+    def observing(self) -> bool:
+        """Whether the audience is asked what it saw."""
+        return self.caption == OBSERVE
 
     def near(self, base: int, edits: tuple[Edit, ...]) -> bool:
         """Whether that is the run of the stop, or one of those side by side."""

@@ -128,7 +128,7 @@ def test_other_what_ifs_come_back_beside_the_one_that_is_shown(look: str) -> Non
 
 def test_votes_of_earlier_questions_and_the_clock_come_back_in_a_lesson() -> None:
     session = given("one-step")
-    for _ in range(9):
+    for _ in range(10):
         if session.state.asking:
             pressed(session, "1", "2", "O", "2")
         pressed(session, "pagedown")

@@ -11,7 +11,7 @@ from stepviz.lesson.built_in import LESSONS
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
 from stepviz.views.state import State
 from tests.support.examples import LONG
-from tests.support.lessons import film_of, given, pressed, script_for
+from tests.support.lessons import at_stop, film_of, given, pressed, script_for
 from tests.support.session import Kept, Session, lines
 
 
@@ -32,7 +32,7 @@ def copied(session: Session) -> list[str]:
 def test_every_press_of_a_built_in_lesson_is_copied_as_its_stop(name: str) -> None:
     session = given(name)
     pressed(session, "pagedown")
-    for press in range(40):
+    for press in range(60):
         if session.state.overlays:
             break
         if session.state.asking:
@@ -80,7 +80,8 @@ def test_where_the_stop_is_not_shown_as_it_is_its_run_is_copied(stop: str, key: 
 
 def test_the_words_of_a_stop_are_read_by_its_own_run() -> None:
     session = given("hidden-layer")
-    pressed(session, *["pagedown"] * 7, "down")
+    at_stop(session, 7)
+    pressed(session, "down")
     told = words(session.film, session.state)
     assert shlex.join(told).startswith("hidden-layer --stop 7 --pick ")
     with pytest.raises(UserError, match="no tensor"):

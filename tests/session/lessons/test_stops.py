@@ -17,9 +17,10 @@ from stepviz.session.lessons.end_page import EndPage
 from stepviz.session.words import command as command_of
 from stepviz.settings.varied import varied
 from stepviz.training.edits import read_all
+from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
 from tests.support.examples import LONG
-from tests.support.lessons import GOOD, film_of, given, pressed, presses, script_for, told, written
+from tests.support.lessons import GOOD, at_stop, film_of, given, pressed, presses, script_for, told, written
 from tests.support.session import Kept, Session, every_command, lines
 
 
@@ -49,6 +50,24 @@ def test_of_a_stop_that_asks_and_hides_nothing_the_caption_waits_for_the_answer(
     assert (told(lesson), lesson.state.caption) == ("3 1:grads ?", "")
     pressed(lesson, "pagedown")
     assert lesson.state.caption.startswith("It is copied: ")
+
+
+def test_after_a_reveal_the_audience_says_what_it_saw_before_the_caption_does(tmp_path: Path) -> None:
+    lesson = given(written(tmp_path, GOOD.replace("observe = false", "observe = true")))
+    pressed(lesson, *["pagedown"] * 4)
+    assert (told(lesson), lesson.state.caption) == ("3 1:grads !", OBSERVE)
+    assert "PgDn tell it" in screen(lesson)
+    pressed(lesson, "n", "pageup")
+    assert lesson.state.caption.startswith("It is copied: "), "whoever has left the stop has seen enough"
+    pressed(lesson, "pageup", "pagedown", "e", "pagedown")
+    assert (told(lesson), lesson.state.explaining) == ("3 1:grads !", False)
+    assert lesson.state.caption.startswith("It is copied: ")
+    at_stop(lesson, 7)
+    assert lesson.state.caption == OBSERVE, "the answer that was kept back"
+    pressed(lesson, "pagedown")
+    assert lesson.state.caption.startswith("W of x2")
+    pressed(lesson, "pagedown")
+    assert isinstance(lesson.state.top, EndPage)
 
 
 def test_play_on_the_way_to_a_stop_halts_and_goes_on_and_can_be_cut_short(lesson: Session) -> None:
@@ -117,7 +136,8 @@ def sheet(name: str) -> dict[int, str]:
             stop = int(match[1])
         if match := re.search(r" · press (\d+)", line):
             first, asks, halts = int(match[1]), "!" in line, line.count("stops at")
-            found |= {first + n: f"{stop} {'?!'[n]}" if asks else f"{stop}" for n in range(1 + asks + halts)}
+            count = 1 + asks + halts + line.endswith(" tells") + (" tells · " in line)
+            found |= {first + n: f"{stop} {'?!!'[n]}" if asks else f"{stop}" for n in range(count)}
         if match := re.match(r"press (\d+): how to get it", line):
             found[int(match[1])] = "end"
     return found
@@ -177,6 +197,7 @@ def test_the_command_at_any_press_rebuilds_its_run_and_what_is_looked_at(name: s
 SIDE_BY_SIDE = """[lesson]
 title = "Two rates"
 source = "article"
+observe = false
 [run]
 iterations = 40
 [[stop]]
