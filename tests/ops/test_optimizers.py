@@ -49,6 +49,16 @@ def test_three_steps_are_those_worked_out_by_hand(optimizer: str) -> None:
             assert float(iteration[name]) == pytest.approx(value, rel=1e-6), (name, iteration.number)
 
 
+@pytest.mark.parametrize(("gradient", "told"), [(1e-3, True), (1e-6, False), (1e200, False)])
+def test_of_a_step_beside_which_epsilon_counts_or_that_overflows_no_size_is_told(gradient: float, told: bool) -> None:
+    made = three("adam")[0]
+    with np.errstate(over="ignore"):
+        squares = {"vx_after": 0.001 * np.square(np.array(gradient))}
+        tensors = {name: made[name] for name in made.program.tensors} | squares
+        meaning = made.program.update.words(Cell("sx", ()), tensors).meaning
+    assert any("about 1" in "".join(map(str, sentence)) for sentence in meaning) is told
+
+
 def test_one_line_and_one_file_make_an_optimizer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
