@@ -65,11 +65,11 @@ def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path)
     "words",
     [
         "article --lr 1e308 --at 2:softmax",
-        "article --lr 1e-320 --at 3:update",
-        "line --lr 1e200 --at 2:loss",
         "xor --hidden 4 --optimizer adam --lr 1e300 --at 2:update",
         "chain-rule --lr 1e150 --at 2:loss",
-    ],
+        "article --lr 1e-320 --at 3:update",
+        "line --lr 1e200 --at 2:loss",
+    ][: 5 if LONG else 3],
 )
 def test_numbers_at_the_edge_are_explained_proved_and_drawn(words: str, tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}

@@ -12,13 +12,14 @@ from time import monotonic
 
 import pytest
 
+from tests.support.examples import LONG
 from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 
 pytestmark = pytest.mark.faults
 
 
-@pytest.mark.parametrize("way", [signal.SIGKILL, signal.SIGHUP, None], ids=["killed", "hung up", "quit"])
+@pytest.mark.parametrize("way", [signal.SIGKILL, None, *[signal.SIGHUP] * LONG], ids=str)
 def test_what_was_made_in_a_session_comes_back(way: signal.Signals | None, tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path)}
     words = ["--edit", "5:lr=0.2", "--name", "twice", "--at", "9:update", "--iterations", "50"]

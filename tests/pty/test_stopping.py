@@ -16,6 +16,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from tests.support.examples import LONG
 from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 
@@ -72,7 +73,7 @@ def tmux(tmp_path: Path) -> Iterator[list[str]]:
 
 
 @pytest.mark.skipif(not shutil.which("tmux") or not shutil.which("bash"), reason="tmux or bash is not installed")
-@pytest.mark.parametrize(("doing", "size"), [*zip(DOINGS, 2 * SIZES, strict=True)], ids=str)
+@pytest.mark.parametrize(("doing", "size"), [*zip(DOINGS, 2 * SIZES, strict=True)][:: 1 if LONG else 3], ids=str)
 def test_a_stop_and_fg_twice_in_tmux(doing: str, size: tuple[int, int], tmux: list[str], tmp_path: Path) -> None:
     words, place, keys = DOINGS[doing]
     pane = Pane(tmux, size, tmp_path)
