@@ -60,9 +60,9 @@ def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
 
 def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> Iterator[QuizItem]:
     """So many questions about numbers of these iterations. Raises `UserError` as `items` does."""
-    random, tried, made = np.random.RandomState(seed), set[tuple[Timeline, int, Cell | None]](), 0
+    random, tried, made = np.random.RandomState(seed), set[tuple[Timeline, int, Cell | None]](), set[str]()
     for _ in range(_TRIES * count if places else 0):
-        if made == count:
+        if len(made) == count:
             return
         line, number = places[random.randint(len(places))]
         (current,) = line.iterations(number, number)
@@ -70,12 +70,12 @@ def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> It
         asked = None if (line, number, cell) in tried else asked_at(current, cell)
         tried.add((line, number, cell))
         found = None if asked is None else _item(asked, random, line.trainer.experiment.title)
-        if found is not None:
-            made += 1
+        if found is not None and found.text not in made:  # slow numbers look the same for some iterations
+            made.add(found.text)
             yield found
-    if made < count:
+    if len(made) < count:
         raise UserError(
-            f"{title} has only {several(made, 'number')} to work out by hand "
+            f"{title} has only {several(len(made), 'number')} to work out by hand "
             "among those that were tried: ask for fewer --questions, or take a smaller net"
         )
 

@@ -6,23 +6,29 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.export.quiz.formats import FORMATS
-from stepviz.export.quiz.items import QuizItem, items
+from stepviz.export.quiz.items import QuizItem
 from stepviz.settings.looks import BANKS
+from tests.support.banks import NETS
+from tests.support.banks import bank as of_net
+from tests.support.examples import LONG
 
-TITLE = "stepviz xor, 12 questions"
+TITLE = "stepviz, ten nets"
+EACH = 50 if LONG else 2
+"""Questions of each of the ten nets."""
 
 
 @pytest.fixture(scope="module")
 def bank() -> list[QuizItem]:
-    run = Experiment.of("xor", hidden=(3,), batch_size=4, loss="bce")
-    return [*items(Timeline(Trainer(run)), 12, 0)]
+    found = {item.text: item for name in NETS for item in of_net(name, EACH)[1]}
+    assert len(found) >= 9 * EACH  # the first iteration of two optimizers is the same
+    return [*found.values()]
 
 
 def text(bank: list[QuizItem], form: str) -> str:
@@ -90,6 +96,19 @@ def test_anki(bank: list[QuizItem]) -> None:
         front, back = card.split("\t")
         assert item.choices[item.answer] in back
         assert front.count("<li>") == len(item.choices)
+
+
+def test_anki_itself_imports_the_cards(bank: list[QuizItem], tmp_path: Path) -> None:
+    collection: Any = pytest.importorskip("anki.collection")
+    asked: Any = pytest.importorskip("anki.import_export_pb2")
+    cards = tmp_path / "bank.txt"
+    cards.write_text(text(bank, "anki"), encoding="utf-8")
+    found = collection.Collection(str(tmp_path / "collection.anki2"))
+    read = found.get_csv_metadata(path=str(cards), delimiter=None)
+    found.import_csv(asked.ImportCsvRequest(path=str(cards), metadata=read))
+    backs = [found.get_note(note).fields[1] for note in found.find_notes("")]
+    assert TITLE in [deck.name for deck in found.decks.all_names_and_ids()]
+    assert [back.partition("<ol>")[0] for back in backs] == [item.choices[item.answer] for item in bank]
 
 
 def test_the_command_writes_a_bank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

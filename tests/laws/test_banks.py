@@ -1,0 +1,126 @@
+"""Keys of question banks are what NumPy alone makes of the run, and each wrong choice is what its mistake makes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from stepviz import Iteration, Timeline, Trainer
+from stepviz.export.quiz.items import QuizItem, numbers_at
+from stepviz.formula.tree import Minus
+from stepviz.ops import Cell
+from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
+from stepviz.ops.program import ROWS
+from stepviz.ops.rules.arrays import made_in
+from stepviz.ops.rules.rule import Rule
+from tests.laws.pinned_nets import pinned
+from tests.support.banks import NETS, bank, numbers
+from tests.support.examples import LONG
+
+EACH = 50 if LONG else 8
+"""Questions of each of the ten nets."""
+QUESTIONS = 2000 if LONG else 100
+"""Questions over all nets."""
+
+
+def value(text: str) -> tuple[float, float]:
+    """A number that is shown, and half of one in its last digit."""
+    if text.startswith("1-"):
+        small, half = value(text[2:])
+        return 1 - small, half
+    number = Decimal(text)
+    return float(number), 0.5 * 10.0 ** int(number.as_tuple().exponent)
+
+
+def cell_of(item: QuizItem) -> Cell:
+    assert item.cell is not None
+    return item.cell
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_every_key_is_what_numpy_alone_makes(name: str) -> None:
+    line, found = bank(name, EACH)
+    assert len(found) == EACH
+    for item in found:
+        made = numbers(line.iteration(item.iteration), NETS[name])
+        right = float(made[cell_of(item).tensor][cell_of(item).index])
+        shown, half = value(item.choices[item.answer])
+        assert shown == pytest.approx(right, abs=half * 1.001 + 1e-12), item
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_no_two_choices_are_alike(name: str) -> None:
+    for item in bank(name, EACH)[1]:
+        shown = [value(choice) for choice in item.choices]
+        for place, (one, half) in enumerate(shown):
+            for other, _ in shown[:place]:
+                assert abs(one - other) > 2 * half, item
+
+
+def over_all_nets() -> Iterator[tuple[Iteration, QuizItem]]:
+    """One after the other, from nets of every kind of operation."""
+    runs, each = pinned(), QUESTIONS // 50
+    left = QUESTIONS
+    for name, run in runs.items():
+        if run.mistake is not None or "overflows" in name or not left:
+            continue
+        line = Timeline(Trainer(run))
+        found = numbers_at([(line, 1), (line, 2), (line, 3)], 10_000, len(name), name)
+        for _ in range(min(each, left)):
+            item = next(found)
+            left -= 1
+            yield line.iterations(item.iteration, item.iteration)[0], item
+    assert left == 0
+
+
+def rule_of(current: Iteration, cell: Cell) -> Rule:
+    maker = current.program.maker(cell.tensor)
+    rule = None if maker is None else maker.rule_of(cell.tensor)
+    assert rule is not None
+    return rule
+
+
+def whole(rule: Rule, current: Iteration, cell: Cell) -> float:
+    """The number in the array that a rule makes, up to that cell: a transposed one need not have more."""
+    arrays = {name: current[name] for name in current.program.tensors}
+    with np.errstate(all="ignore"), suppress(IndexError):  # it makes none
+        return float(np.array(made_in(rule, arrays, tuple(at + 1 for at in cell.index)))[cell.index])
+    return math.nan
+
+
+def by_name(rewrite: Rewrite, current: Iteration, cell: Cell) -> float:
+    """What a mistake makes: of the simplest ones from the right array, else of its rule for the whole array at once."""
+    right, made = current[cell.tensor], current.program.tensors[cell.tensor].symbol
+    if rewrite.rule.tree == Minus(rule_of(current, cell).tree):
+        return -float(right[cell.index])
+    if rewrite.mistake == "not-averaged" and rewrite.part == made:
+        return float(right[cell.index]) * len(current[ROWS.name])
+    if rewrite.sentence in (f"{made} is transposed.", f"The {made} is transposed."):
+        return float(right.T[cell.index])
+    return whole(rewrite.rule, current, cell)
+
+
+def test_the_right_answer_is_right_and_each_wrong_one_what_its_mistake_makes() -> None:
+    met, ops, seen = set[str](), set[str](), 0
+    for current, item in over_all_nets():
+        cell = cell_of(item)
+        right = whole(rule_of(current, cell), current, cell)
+        for place, (choice, told) in enumerate(zip(item.choices, item.feedback, strict=True)):
+            shown, half = value(choice)
+            if place == item.answer:
+                assert shown == pytest.approx(right, abs=half * 1.001, rel=1e-9), item
+                continue
+            known = [r for r in rewrites(current.program, cell.tensor, len(current[ROWS.name])) if r.sentence == told]
+            made = [by_name(rewrite, current, cell) for rewrite in known]
+            assert any(shown == pytest.approx(one, abs=half * 1.001, rel=1e-9) for one in made), (item, made)
+            met.update(rewrite.mistake for rewrite in known)
+        ops.add(cell.tensor)
+        seen += 1
+    assert seen == QUESTIONS
+    assert len(met) > 8
+    assert len(ops) > 15
