@@ -70,22 +70,3 @@ def test_it_is_told_in_sentences(capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 0
     assert out.startswith("lr 0.1 · sgd: loss ")
     assert "Lowest mean loss (last 60): " in out
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("xor", "what varies? Give --vary, for example"),
-        ("xor --vary lr=1", "a board has 2 to 12"),
-        ("xor --vary seed=0..20", "a board has 2 to 12"),
-        ("xor --vary lr=1,2 --at 9999", "is outside the run"),
-        ("xor --vary lr=1,2 --iterations 20 --zoom images", "the runs of this board have "),
-        ("xor --vary lr=1,2 --iterations 20 --out board.png", "ends in .svg or .csv"),
-        ("one-step --vary lr=1,2", "is a lesson"),
-    ],
-)
-def test_what_cannot_be_is_one_sentence(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    status, _, err = ran(words, capsys)
-    assert status == 2
-    assert said in err
-    assert err.count("\n") == 1

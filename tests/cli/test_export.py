@@ -133,21 +133,6 @@ def test_the_run_is_as_long_as_it_is_said_to_be(words: str, length: int, tmp_pat
     assert any("test" in check for check in document["checks"]) is (last == length)
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("3-5/4", "ends after the run: write 3-5/5, or a larger number"),
-        ("3-5/", "is not a range: write for example --iterations 1-50"),
-        ("3-5/x", "is not a range: write for example --iterations 1-50"),
-        ("3-5/99999999999", "is out of range: give FIRST-LAST, from 1 to "),
-        ("5-3/9", "ends before it begins: write 3-5"),
-    ],
-)
-def test_a_length_that_no_run_has_is_told(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (line,) = complaints(["export", "--iterations", words, "--format", "csv"], capsys)
-    assert said in line
-
-
 def test_a_run_that_stops_is_written_up_to_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = export("--lr 100 --iterations 3-50", tmp_path / "run.csv", status=1).read_text(encoding="utf-8")
     assert table.splitlines()[-1].startswith("4,update,b_after,,1,51.8")

@@ -84,25 +84,8 @@ def test_frames_are_a_picture_and_a_text_of_every_press(capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["check"], "which lesson? Write for example stepviz check one-step"),
-        (["check", "one-stop"], "'one-stop' is not a lesson: did you mean one-step?"),
-        (["check", "nowhere.toml"], "lesson nowhere.toml is not there: stepviz lessons lists"),
-        (["check", "a.toml", "b.toml"], "unexpected 'b.toml': stepviz check takes one lesson"),
         (["notes", "iris"], "'iris' is not a lesson"),
-        (["frames", "one-step"], "where to? Give --out FOLDER"),
         (["frames", "one-step", "--out", __file__], "is a file: give a folder that is empty, or new"),
-        (["frames", "one-step", "--out", "/dev/null/x"], "cannot write into /dev/null/x"),
-        (["train", "one-step"], "'one-step' is a lesson, and stepviz train takes a source"),
-        (["explain", "lesson.toml"], "'lesson.toml' is a lesson"),
-        (["one-stap"], "did you mean one-step?"),
-        (["one-step", "--lr", "0.1"], "--lr is set by the lesson: leave it out"),
-        (["one-step", "--stop", "99"], "--stop 99: one-step has stops 1 to"),
-        (["one-step", "--stop", "x"], "--stop 'x' is not a whole number"),
-        (["record"], "which file? Write for example stepviz record mine.toml"),
-        (["record", "mine"], "'mine' is not a name for a lesson"),
-        (["record", "nowhere/mine.toml"], "cannot write into the folder of 'nowhere/mine.toml'"),
-        (["record", "mine.toml", "one-step"], "one-step"),
-        (["article", "--stop", "2"], "--stop needs a lesson"),
     ],
 )
 def test_a_mistake_is_one_sentence(

@@ -142,24 +142,6 @@ def test_what_a_step_prints_is_kept(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "shape (4, 2)" not in out
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        ([], "what is compared? Give a file"),
-        (["nothing.npz"], "there is no file nothing.npz"),
-        (["nothing.py"], "nothing.py is not there: give a Python file with def step"),
-        (["mine.txt"], "mine.txt is no file to compare: its name must end in .npz, .json or .py"),
-        (["mine.npz", "--names", "dz"], "--names 'dz' is not YOURS=OURS: write for example --names dz=dlogits"),
-        (["mine.npz", "--names", "a=dw"], "'dw' is not a tensor, the run has W, b, x,"),
-        (["mine.npz", "--at", "0"], "moment '0' is outside the run"),
-    ],
-)
-def test_what_cannot_be_compared(words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
-    status, _, err = ran(capsys, *words)
-    assert status == 2
-    assert sentence in err
-
-
 def test_arrays_of_another_kind_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "mine.npz"
     np.savez(path, dW=np.array(["a", "b"]))

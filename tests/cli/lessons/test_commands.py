@@ -94,41 +94,6 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
     assert len(set(names)) == len(names) > 4
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
-        (
-            "export one-step --format csv",
-            "a lesson is exported as html or asciicast; stepviz frames makes images of its stops",
-        ),
-        (
-            "export one-step --out x.png",
-            "a lesson is exported as html or asciicast; stepviz frames makes images of its stops",
-        ),
-        (
-            "export one-step --format png",
-            "a lesson is exported as html or asciicast; stepviz frames makes images of its stops",
-        ),
-        ("export one-step", "a lesson is exported as html or asciicast; stepviz frames makes images of its stops"),
-        ("export one-step --format html --lr 1", "--lr is set by the lesson: leave it out"),
-        (
-            "notes one-step --theme pink",
-            "--theme is for the second screen: give --follow too, or leave it out",
-        ),
-        ("notes one-step --no-color", "--no-color is for the second screen"),
-        ("show one-step --stop 20", "--stop 20: one-step has stops 1 to 19"),
-        ("show one-step --at 1:grads", "--at is set by the lesson: leave it out"),
-        ("show article --at 1:grads --stop 3", "--stop needs a lesson"),
-        ("show one-step --stop 4 --pick dQ", "'dQ' is no tensor of this run"),
-        ("show one-step --stop 4 --zoom boundary", "article has no such plot"),
-        ("show one-step --stop 4 --also sheet=none", "--also sheet=none: this network has"),
-    ],
-)
-def test_what_a_lesson_does_not_take_is_told(words: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (told,) = complaints(words.split(), capsys)
-    assert sentence in told
-
-
 def test_a_lesson_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lesson = tmp_path / "mine.toml"
     text = '[lesson]\ntitle = "One"\nsource = "article"\n\n[[stop]]\nat = "1:loss"\ntitle = "A"\ncaption = "B"\n'

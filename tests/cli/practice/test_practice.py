@@ -61,17 +61,3 @@ def test_it_is_practised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setattr("sys.stdin", io.StringIO("\n" * 40 + "1\n3.5\n"))
     assert main(["practice", "--by-hand"]) == 0
     assert "Correct: w = +5.5000 - 0.05·40.000 = +3.5000" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        (["iris"], "--by-hand has a run of its own: leave iris out"),
-        (["--lr", "1"], "--by-hand has a run of its own: leave --lr out"),
-        (["--batch-size", "1"], "leave --batch-size out"),
-        (["--loss", "mse"], "--by-hand --loss 'mse': choose softmax, or leave --loss out for a squared error"),
-    ],
-)
-def test_nothing_else_decides_about_it(words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["practice", "--by-hand", *words]) == 2
-    assert complaint in capsys.readouterr().err

@@ -61,17 +61,3 @@ def test_back_and_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 def test_a_lesson_is_practised_in_its_run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert "article: 4000 iterations" in said("", monkeypatch, capsys, "one-step")
-
-
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        (["--name", ""], "--name '': give 1 to 60 characters"),
-        (["--iterations", "1"], "there is nothing to practise"),
-        (["one-step", "--lr", "1"], "--lr is set by the lesson"),
-        (["--results", "/no/such/ada.json"], "there is no folder"),
-    ],
-)
-def test_mistakes_are_told(words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["practice", "--spoken", *words]) == 2
-    assert complaint in capsys.readouterr().err
