@@ -136,23 +136,6 @@ def test_the_conditions_of_the_help_can_be_asked_for() -> None:
         assert session.read(text.strip()) if text.strip() else True
 
 
-def test_the_palette_finds_by_words() -> None:
-    typed = [Key("x", character) for character in "acc prev"]
-    palette = top(pressed(Palette(), *typed))
-    assert isinstance(palette, Palette)
-    assert [command.name for command in palette.found()] == ["check_back"]
-    assert pressed(palette, "enter").command == "check_back"
-    assert top(pressed(palette, "enter")) is None
-    assert top(pressed(palette, *["backspace"] * len(typed))) == Palette()
-    assert len(Palette().found()) == len(LISTED) - 1
-    assert pressed(Palette(), "end", "enter").command == LISTED[-1].name
-    unknown = top(pressed(Palette(), *[Key("z", "z")] * 3))
-    assert isinstance(unknown, Palette)
-    assert top(pressed(unknown, "enter")) == unknown
-    session = new_session()
-    assert "no command" in text_of(page_of(session.frame, unknown, 80, 24)[1])
-
-
 async def test_nothing_can_take_the_keys_away_from_the_screen() -> None:
     async with opened() as (seen, pilot):
         await pilot.click(offset=(19, 4))

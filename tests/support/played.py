@@ -143,6 +143,16 @@ PLAYED = {
         "Enter 2 2 3 1 Esc [ end h",
         MOONS,
     ),
+    "the network and others": Played(
+        "N right N z tab N N h n N Esc N down right Enter N left 0 N X V",
+        Experiment.of("moons", hidden=(3,), iterations=20),
+        "5:h1",
+    ),
+    "features of a plane": Played(
+        "z X V V X X X V Esc g 1:ready Enter V", Experiment.of("iris", hidden=(3,), iterations=20), "5:h1"
+    ),
+    "no plane": Played("X V", at="5:linear"),
+    "commands sought": Played("ctrl+p acc space prev Enter ctrl+p end Enter Esc ctrl+p acc backspace zzz Enter Esc"),
 }
 """By what is done."""
 

@@ -13,7 +13,7 @@ from tests.support.viewer import Viewer
 RUN = Experiment(iterations=60, check=(10, 20))
 NAMED = {
     *("Enter", "Esc", "up", "down", "home", "end", "backspace", "delete", "ctrl+u", "left", "right", "tab", "pagedown"),
-    *("space", "shift+tab", "pageup"),
+    *("space", "shift+tab", "pageup", "ctrl+p"),
 }
 
 
