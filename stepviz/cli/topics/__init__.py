@@ -31,6 +31,7 @@ def _names(group: str) -> list[str]:
 
 _RUN, _NETWORK, _DATA = _names(RUN), _names(NETWORK), [*_names(DATA), "no-header"]
 _MODEL = (*_NETWORK, *_DATA)
+_RIGHT = tuple(name for name in _MODEL if name != "mistake")
 _LOOKED = ("explain", "pick", "zoom", "graph")
 _ELSEWHERE = ("schedule", "warmup", "sampling", "mistake", "formula", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
@@ -133,7 +134,7 @@ TOPICS: Mapping[str, Topic] = {
         "moodle), Canvas (text2qti), jupyterquiz and Anki.",
         ("questions", "quiz format", "out", "force", "seed"),
         ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
-        more=(*(name for name in _RUN if name != "seed"), *_MODEL),
+        more=(*_RUN[1:], *_RIGHT),
     ),
     "worksheet": Topic(
         "Sheets of paper: one iteration with blanks, some of them the other way round\n"
@@ -142,7 +143,7 @@ TOPICS: Mapping[str, Topic] = {
         "one table beside it, FILE-solution.csv.",
         ("ids", "sheets", "blanks", "asked iteration", "force", "seed"),
         ("stepviz worksheet --ids class.csv --out sheets.html", "stepviz worksheet xor --hidden 3 --out sheet.html"),
-        more=(*(name for name in _RUN if name != "seed"), *_MODEL),
+        more=(*_RUN[1:], *_RIGHT),
     ),
     "practice": Topic(
         "You do what the machine does. Iteration 1 is worked; from iteration 2 on numbers\n"
@@ -151,7 +152,7 @@ TOPICS: Mapping[str, Topic] = {
         "answer. It goes on where it ended. For teachers: stepviz grades.",
         ("by-hand", "student", "results", "new", "in lines", "theme", "ascii", "lr", "seed"),
         ("stepviz practice --by-hand", "stepviz practice iris --hidden 8 --name Ada --results ada.json"),
-        more=("no-color", "memory", *_RUN[1:], *(name for name in _MODEL if name != "mistake")),
+        more=("no-color", "memory", *_RUN[1:], *_RIGHT),
     ),
     "grades": Topic(
         "How a class did: a line for each file of results of stepviz practice in a\n"
