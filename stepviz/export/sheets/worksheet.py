@@ -70,7 +70,7 @@ class Worksheets(NamedTuple):
         words = shell.command(_without_seed(line.words))
         blocks = (
             SheetHeading(1, TITLE),
-            Paragraph(f"{one} · " * bool(one) + f"Name {LINE * 4}"),
+            Paragraph("", one, " · " * bool(one) + f"Name {LINE * 4}"),
             Paragraph("stepviz · ", words, f", iteration {number}"),
             Paragraph(TASK),
             *sheet.blocks(solved=False),

@@ -9,9 +9,10 @@ from stepviz.cli.lessons.runs import script_of
 from stepviz.export.quiz.lesson_items import lesson_items
 from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.notes import notes
+from tests.support.examples import LONG
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", LESSONS if LONG else ("one-step", "slopes-multiply", "find-the-fault", "regression"))
 def test_its_own_questions_have_the_key_of_the_lecturers_sheet(name: str) -> None:
     script = script_of(name)
     told = "\n".join(notes(script)).replace("\\", "")

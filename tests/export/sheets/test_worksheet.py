@@ -144,9 +144,15 @@ def test_powers_are_told_of_logits_that_are_given_alone() -> None:
 
 def test_the_sheet_of_a_run_does_not_tell_its_seed() -> None:
     text = page(printed("article")[0])
-    assert "ada · Name" in text
+    assert "`ada` · Name" in text
     assert "`article --lr 0.01`, iteration 1" in text
     assert "seed" not in text
+
+
+def test_an_id_stays_text() -> None:
+    (one,) = Worksheets(Experiment(), 6).printed(["<b>[a](http://b.c) `d`"])
+    assert "``<b>[a](http://b.c) `d```" in page(one) or "`` <b>[a](http://b.c) `d` ``" in page(one)
+    assert "<b>[a]" not in "".join(paper.html(one.blocks, "sheets", solved=False))
 
 
 def test_as_many_blanks_as_are_asked_for() -> None:
