@@ -31,7 +31,6 @@ def test_before_the_answer_nobody_sees_for_what() -> None:
 
 
 FIRST = {0: 20, 1: 17, 2: 7, 3: 4}
-ARITHMETIC = "0 + 0.8296 = +0.8296"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from stepviz.views.pictures.picture import first_of, suiting
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.colours import contrast
 from stepviz.views.text.palette import PALETTES, has_tones, pair
-from stepviz.views.text.span import FULL, Row, Style, Tone, text_of
+from stepviz.views.text.span import FULL, Row, Style, text_of
 from tests.support.moments import frame_near, frame_of
 from tests.support.pictures import hit_in, moments, run, small_nets, text
 
@@ -41,12 +41,6 @@ def looks(row: Row) -> list[tuple[str, Style]]:
 
 def picked(cell: Cell) -> State:
     return State(pick=cell)
-
-
-def tone_of(value: float, full: float) -> Tone | None:
-    """The tone that a number has by its share of the largest."""
-    level = round(FULL * min(abs(value) / full, 1.0))
-    return Tone("positive" if value > 0 else "negative", level) if level else None
 
 
 def seen_tile(frame: Frame, cell: Cell, size: tuple[int, int] = SIZE) -> Array:
