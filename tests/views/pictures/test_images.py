@@ -124,8 +124,11 @@ def test_a_click_finds_the_pixel_that_is_drawn() -> None:
                 continue
             found[hit.cell.tensor].add(hit.cell)
             if hit.cell.tensor == "x":
-                assert hit.row == drawn[hit.cell.index[0]]
+                example, feature = hit.cell.index
+                assert hit.row == drawn[example]
                 assert y < 11
+                left, top = 19 + 10 * (example % 6), 2 + 5 * (example // 6)
+                assert x < left or feature == 16 * max(0, y - top) + x - left
                 continue
             feature, unit = hit.cell.index
             assert y == 11 or y - 12 == feature // 8
