@@ -227,13 +227,15 @@ def question(script: Script, stop: int, ask: Ask) -> Question:
         if ask.answer is not None and ask.answer != found[0]:
             raise UserError(f"answer {ask.answer + 1} is wrong: {ask.answer_is} is {right}, choice {found[0] + 1}")
         answer = found[0]
-    whys = tuple((text,) * bool(text) for text in ask.why) or _found(script, stop, choices, about)
+    whys = tuple((text,) * bool(text) for text in ask.why) or _found(script, stop, choices, about, answer)
     text = say(filled(script, stop, ask.text))
     return Question(text, tuple(say(choice) for choice in choices), answer, whys, about)
 
 
-def _found(script: Script, stop: int, choices: Sequence[str], about: tuple[Cell, ...]) -> tuple[tuple[str, ...], ...]:
-    """The mistakes that lead to the choices, where a number is asked for that a rule makes."""
+def _found(
+    script: Script, stop: int, choices: Sequence[str], about: tuple[Cell, ...], answer: int
+) -> tuple[tuple[str, ...], ...]:
+    """The mistakes that lead to the choices but the right one, where a number is asked for that a rule makes."""
     current = script.frame(stop).current
     if not about or about[0].tensor not in current.program.tensors:
         return ()
@@ -242,7 +244,7 @@ def _found(script: Script, stop: int, choices: Sequence[str], about: tuple[Cell,
         if not value:  # by chance more often than by that mistake
             continue
         made.setdefault(result(about[0], value, current.program.tensors).lstrip("+"), (rewrite.sentence, rewrite.short))
-    found = tuple(made.get(choice.lstrip("+"), ()) for choice in choices)
+    found = tuple(() if n == answer else made.get(choice.lstrip("+"), ()) for n, choice in enumerate(choices))
     return found if any(found) else ()
 
 

@@ -22,8 +22,8 @@ def lag() -> Measured:
             Terminal([*STEPVIZ, "notes", "--follow"], env=env) as notes,
             Terminal([*STEPVIZ, "one-step", "--stop", "2"], env=env) as session,
         ):
-            notes.wait_for("stop 2/19")
-            session.wait_for("stop 2/19")
+            notes.wait_for("stop 2/20")
+            session.wait_for("stop 2/20")
             there = [_between(session, notes, number) for number in range(PRESSES)]
             back = [_between(notes, session, number) for number in range(PRESSES)]
     worst, onward, homeward = (round(1000 * value) for value in (max(*there, *back), median(there), median(back)))
@@ -34,9 +34,9 @@ def lag() -> Measured:
 def _between(pressed: Terminal, watched: Terminal, number: int) -> float:
     began = monotonic()
     pressed.press(_AT_ONE_PLACE[number % 2])
-    watched.wait_for(f"stop {3 - number % 2}/19")
+    watched.wait_for(f"stop {3 - number % 2}/20")
     seconds = monotonic() - began
-    pressed.wait_for(f"stop {3 - number % 2}/19")
+    pressed.wait_for(f"stop {3 - number % 2}/20")
     return seconds
 
 

@@ -45,14 +45,14 @@ def test_resume_after_an_error_opens_without_what_failed(tmp_path: Path) -> None
 def test_resume_after_an_error_in_a_lesson_opens_its_stop_and_nothing_more(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
     with Terminal(sessions.words("1 / 0", ["one-step", "--stop", "4"]), env=env) as terminal:
-        terminal.wait_for("stop 4/19")
+        terminal.wait_for("stop 4/20")
         terminal.press("down", "e")
         terminal.wait_for("EXPLAIN")
         terminal.read(2.3)
         terminal.send(b"t")
         assert terminal.wait() == 1
     with Terminal([*STEPVIZ, "resume"], env=env) as terminal:
-        terminal.wait_for("stop 4/19")
+        terminal.wait_for("stop 4/20")
         assert "EXPLAIN" not in terminal.text
 
 

@@ -106,7 +106,7 @@ def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock(is_followed: bo
         with Terminal([*STEPVIZ, "one-step", "--stop", "8"], env=own) as session:
             _voted(session, notes)
             session.press("pagedown", "pagedown", "pagedown")
-            session.wait_for("stop 9/19")
+            session.wait_for("stop 9/20")
             session.read(2.3)
             session.signal(signal.SIGKILL)
             session.wait()
@@ -119,11 +119,11 @@ def test_a_lecture_that_is_resumed_keeps_its_votes_and_its_clock(is_followed: bo
 
 def _is_resumed(notes: Terminal, own: dict[str, str]) -> None:
     with Terminal([*STEPVIZ, "resume"], env=own) as session:
-        notes.wait_for("stop 9/19")
+        notes.wait_for("stop 9/20")
         notes.wait_until(lambda: monotonic() - session.started + 3 <= _clock(notes) < 600)
-        session.wait_for("stop 9/19")
+        session.wait_for("stop 9/20")
         session.press("pageup")
-        session.wait_for("stop 8/19")
+        session.wait_for("stop 8/20")
         session.wait_for("100%")
 
 

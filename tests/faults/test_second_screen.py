@@ -79,8 +79,8 @@ def test_a_lesson_opens_beside_any_name_of_a_socket(env: dict[str, str]) -> None
         (Path(env["XDG_RUNTIME_DIR"]) / "stepviz" / f"lesson-{name}.sock").write_text("")
     with Terminal([*STEPVIZ, "notes", "--follow"], env=env) as notes:
         with Terminal([*STEPVIZ, "one-step", "--stop", "2"], env=env) as session:
-            session.wait_for("stop 2/19")
-            notes.wait_for("stop 2/19")
+            session.wait_for("stop 2/20")
+            notes.wait_for("stop 2/20")
             session.press("q", "y")
             assert session.wait() == 0
         notes.press("q")

@@ -65,7 +65,7 @@ def test_standard_output_may_be_closed(words: str, tmp_path: Path) -> None:
     """What is opened next does not take its number: nothing is written into it."""
     command = ["sh", "-c", f"{' '.join(STEPVIZ)} {words} >&-"]
     with Terminal(command, env={"XDG_STATE_HOME": str(tmp_path)}) as terminal:
-        terminal.wait_for("stop 3/19" if words else "READY")
+        terminal.wait_for("stop 3/20" if words else "READY")
         terminal.send(b"n")
         terminal.wait_for_place("1:3" if words else "1:1")
         terminal.send(b"\x11")

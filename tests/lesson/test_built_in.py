@@ -54,7 +54,17 @@ def test_it_is_complete(script: Script) -> None:
     assert sum(stop.minutes or 0 for stop in lesson.stops) == pytest.approx(lesson.minutes)
     assert all(stop.title and stop.say and stop.caption and stop.id for stop in lesson.stops)
     assert lesson.stops[0].black
-    assert sum(stop.ask is not None for stop in lesson.stops) >= 2
+    asks = [stop.ask for stop in lesson.stops if stop.ask is not None]
+    assert sum(bool(ask.answer_is or ask.why) for ask in asks) >= 5, "questions whose choices are mistakes"
+    run = {stop.run for stop in lesson.stops[: -len(lesson.stops) // 2]}
+    asked = [stop.run for stop in lesson.stops if stop.ask is not None]
+    assert asked[-1] not in run or asked[-2] not in run, "a question of a net that was not shown, at the end"
+
+
+def test_no_mistake_leads_to_the_right_choice(script: Script) -> None:
+    for act in acts(script):
+        asked = act.state.poll.question if act.state.poll is not None else None
+        assert asked is None or not asked.whys or not asked.whys[asked.answer], act.stop
 
 
 @pytest.mark.parametrize("size", SIZES)

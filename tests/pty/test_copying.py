@@ -25,8 +25,8 @@ WAYS = {
     "my marks's.csv": ("escape n n e", "EXPLAIN"),
     "one-step --stop 8": ("1 2 2 pagedown", "67%"),
     "one-step --stop 11": ("2 2 3", "3 votes so far"),
-    "hidden-layer --stop 7": ("pagedown pagedown", "stop 8/14"),
-    "generalise --stop 5": ("pagedown pagedown pagedown", "stop 8/14"),
+    "hidden-layer --stop 7": ("pagedown pagedown", "stop 8/15"),
+    "generalise --stop 5": ("pagedown pagedown pagedown", "stop 8/15"),
 }
 """Sources and their options; keys that lead somewhere, and what is seen there."""
 FEW = ("iris --hidden 5", "my marks's.csv", "one-step --stop 8", "generalise --stop 5")

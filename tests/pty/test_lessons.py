@@ -28,7 +28,7 @@ def test_one_step_by_remote() -> None:
         for stop, caption in enumerate(("Four of the eight", "Row e0, class c0", "The true class of e1"), start=2):
             terminal.press("pagedown")
             terminal.wait_for(f"▌ {caption}")
-            assert f"stop {stop}/19" in terminal.text
+            assert f"stop {stop}/20" in terminal.text
         terminal.press("pagedown")
         terminal.wait_for("Which example gets the largest loss?")
         assert "1.7695" not in terminal.text
@@ -38,7 +38,7 @@ def test_one_step_by_remote() -> None:
         terminal.wait_for("▌ Each row uses one number")
         for stop in (6, 7):
             terminal.press("pagedown")
-            terminal.wait_for(f"stop {stop}/19")
+            terminal.wait_for(f"stop {stop}/20")
         terminal.press("pagedown")
         terminal.wait_for("QUESTION")
         terminal.press(
@@ -46,36 +46,36 @@ def test_one_step_by_remote() -> None:
         )
         terminal.wait_for("48 votes so far")
         terminal.press("pagedown")
-        terminal.wait_for("stop 8/19")
+        terminal.wait_for("stop 8/20")
         terminal.wait_for("4%")
         for line in ("9      19%", "34      71%", "3       6%", "2       4%"):
             assert line in terminal.text
         terminal.press("pagedown")
         for stop in (9, 10):
             terminal.press("pagedown")
-            terminal.wait_for(f"stop {stop}/19")
+            terminal.wait_for(f"stop {stop}/20")
         terminal.press("pagedown")
         terminal.wait_for("is the loss of the next batch below 0.8964?")
         terminal.press("pagedown")
-        terminal.wait_for("stop 11/19")
+        terminal.wait_for("stop 11/20")
         terminal.press("pagedown", "pagedown")
-        terminal.wait_for("12/19 · ▶ 16 it/s")
+        terminal.wait_for("12/20 · ▶ 16 it/s")
         terminal.wait_for(lambda text: re.search(r" (1[0-9]|[2-9][0-9])/4000 ", text) is not None)
         terminal.press("pagedown")
         terminal.wait_for("100.0% at 300. Done?")
-        for stop in range(13, 20):
+        for stop in range(13, 21):
             terminal.press("pagedown")
-            terminal.wait_for(f"stop {stop}/19")
+            terminal.wait_for(f"stop {stop}/20")
         terminal.wait_for("✓ 2  y = x2")
         assert "67%" in terminal.text
         terminal.press("pagedown", "pagedown")
         terminal.wait_for("Take it home")
         assert "The rule: y = x2." in terminal.text
         terminal.press("pageup")
-        terminal.wait_for("stop 19/19")
+        terminal.wait_for("stop 20/20")
         terminal.press("q", "y")
         assert terminal.wait() == 0
-        assert "stepviz one-step --stop 19" in terminal.text
+        assert "stepviz one-step --stop 20" in terminal.text
         assert terminal.left_behind() == []
 
 
@@ -85,9 +85,9 @@ def test_one_step_plays_and_halts_by_itself_where_its_sheet_says() -> None:
     with Terminal([*STEPVIZ, "one-step", "--stop", "11"]) as terminal:
         terminal.wait_for("is the loss of the next batch below 0.8964?")
         terminal.press("pagedown")
-        terminal.wait_for("stop 11/19")
+        terminal.wait_for("stop 11/20")
         terminal.press("pagedown", "pagedown")
-        terminal.wait_for("12/19 · ▶ 16 it/s")
+        terminal.wait_for("12/20 · ▶ 16 it/s")
         terminal.wait_for("The weight from x2 to class 0 has just changed its sign.", timeout=180)
         assert "it 192/4000" in terminal.text
         terminal.press("pagedown")

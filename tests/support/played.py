@@ -71,7 +71,7 @@ PLAYED = {
         "Esc pagedown pagedown pagedown 2 2 3 right pageup pagedown right end e pagedown home z pageup l down Enter n",
         lesson="one-step",
     ),
-    "lesson to its end": Played("Esc" + " pagedown" * 28 + " pageup pageup l Esc", lesson="one-step"),
+    "lesson to its end": Played("Esc" + " pagedown" * 30 + " pageup pageup l Esc", lesson="one-step"),
     "asked of gradients": Played("h n 2 2 1 3 4 2 n 1 n n p", at="1:dlogits"),
     "hidden and explained": Played("h n 3 e 3 down e down n Esc n h n h n f ] }", at="1:dlogits"),
     "the last asked": Played("h n n n", Experiment(), "4000:update"),
@@ -132,7 +132,7 @@ PLAYED = {
         "r loss>1 Enter r it>5 Enter r up up down home delete end backspace ctrl+u lx left o tab delete ss > Enter "
         "ctrl+u loss<0.8 Enter"
     ),
-    "another lesson": Played("Esc" + " pagedown" * 20 + " l end Enter", lesson="hidden-layer"),
+    "another lesson": Played("Esc" + " pagedown" * 23 + " l end Enter", lesson="hidden-layer"),
     "a board": Played(
         "w v lr=1 Enter ctrl+u lr=0.01,0.5,2 Enter ] ] tab tab tab shift+tab 9 3 Enter ] ] Esc 2 Enter z Esc Esc "
         "Enter Enter Esc Esc Enter backspace } left z z z z z z y e e T G w W x 0 L N D Esc Esc",

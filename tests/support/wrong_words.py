@@ -141,7 +141,7 @@ MISTAKES = {
     "export one-step --format html --lr 1": "--lr is set by the lesson: leave it out",
     "notes one-step --theme pink": "--theme is for the second screen: give --follow too, or leave it out",
     "notes one-step --no-color": "--no-color is for the second screen",
-    "show one-step --stop 20": "--stop 20: one-step has stops 1 to 19",
+    "show one-step --stop 21": "--stop 21: one-step has stops 1 to 20",
     "show one-step --at 1:grads": "--at is set by the lesson: leave it out",
     "show article --at 1:grads --stop 3": "--stop needs a lesson",
     "show one-step --stop 4 --pick dQ": "'dQ' is no tensor of this run",

@@ -32,7 +32,9 @@ class RuleWords:
         """What is forgotten with a function, and how that is called."""
         if self._is_gate(call.function):
             return "mask-forgotten", f"{self.written(call.of)} stands where {self.written(call)} belongs"
-        return "function-forgotten", self.rule.known[call.function].name.replace("({})", "").replace("{}", "x")
+        return "function-forgotten", self.rule.known[call.function].name.removesuffix("({})").replace(
+            "({})", "x"
+        ).replace("{}", "x")
 
     def without_term(self, term: Node) -> Left:
         """What is forgotten with a term, and how that is called."""

@@ -14,7 +14,7 @@ from stepviz.lesson.built_in import LESSONS
 from tests.support.files import complaints
 from tests.support.pages import Page
 
-MOST_BYTES = 500_000
+MOST_BYTES = 600_000
 
 
 def shown(command: str, capsys: pytest.CaptureFixture[str], *more: str) -> list[str]:
@@ -33,10 +33,10 @@ def exported(path: Path) -> Page:
 def test_the_page_has_every_stop_as_it_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = exported(tmp_path / "one-step.html")
     *stops, last = page.sections
-    assert (len(stops), page.title, page.loads) == (19, "One step of learning", [])
+    assert (len(stops), page.title, page.loads) == (20, "One step of learning", [])
     asking = 0
     for number, stop in enumerate(stops, start=1):
-        assert stop.heading.startswith(f"Stop {number} of 19: ")
+        assert stop.heading.startswith(f"Stop {number} of 20: ")
         assert stop.command == f"stepviz one-step --stop {number}"
         screens = [[line.rstrip() for line in screen.splitlines()] for screen in stop.screens]
         asks = "show the answer" in stop.buttons
@@ -51,7 +51,7 @@ def test_the_page_has_every_stop_as_it_is_shown(tmp_path: Path, capsys: pytest.C
             assert screens[0][panes] == shown(stop.command, capsys, "--hide")[panes]
             assert screens[0] != screens[1]
             assert stop.right
-    assert asking == 3
+    assert asking == 4
     assert [stop.right for stop in stops][-1] == "✓ y = x2", "what the first stop asked"
     assert (last.heading, len(last.tables)) == ("What was found", 0)
     assert "Found from 8 rows" in last.screens[0]
@@ -79,7 +79,7 @@ def test_the_recording_has_every_stop_as_it_is_shown(tmp_path: Path, capsys: pyt
             stream.feed(data)
             seen[len(seen)].append([line.rstrip() for line in terminal.display])
     assert [time for time, _, _ in events] == sorted(time for time, _, _ in events)
-    assert [number for number, screens in seen.items() if len(screens) == 2] == [5, 8, 11]
+    assert [number for number, screens in seen.items() if len(screens) == 2] == [5, 8, 11, 19]
     assert len(seen) == 20
     for number in range(1, 20):
         assert seen[number][-1] == shown(f"stepviz one-step --stop {number}", capsys)
