@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
 from stepviz.export.sheets.asked import AskedNumber
 from stepviz.export.sheets.blanks import MOST_OF_A_ROW, WHOLE, first_equal, in_order
 from stepviz.export.sheets.inverse import InverseNumber, inverse
-from stepviz.ops import Cell, Kind, Phase
+from stepviz.ops import Cell, Kind, Phase, TensorRole
 from stepviz.training import Iteration
 
 _TURNS = (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE, None)
 """Phases that blanks are of, one after the other; None: then comes a question the other way round."""
+_TELLING = 2
+"""Numbers that another one is made from at most, so that it gives one of them away."""
 _TRIES = 40
 """Numbers that are looked at for each blank."""
 
@@ -67,13 +69,33 @@ def drawn_blanks(
 
 
 def _together(asked: AskedNumber) -> list[Cell]:
-    """The blank, of an example the first one that is the same; with others of its row that would give it away."""
+    """The blank, of an example the first one that is the same; with all that would give it away."""
     tensor, cell = asked.program.tensors[asked.cell.tensor], asked.cell
-    if tensor.axes[:1] != ("example",):
-        return [cell]
-    first, *place = (first_equal(asked.current, cell.index[0]), *cell.index[1:])
-    if tensor.role not in WHOLE or not place:
-        return [Cell(cell.tensor, (first, *place))]
-    columns = asked.current[tensor.name].shape[1]
-    wide = columns > MOST_OF_A_ROW  # then the others are as much work
-    return [Cell(cell.tensor, (first, *place) if wide else (first, column)) for column in range(1 if wide else columns)]
+    if tensor.axes[:1] == ("example",):
+        cell = Cell(cell.tensor, (first_equal(asked.current, cell.index[0]), *cell.index[1:]))
+    found = [cell]
+    if tensor.role in WHOLE and len(cell.index) == 2 and asked.current[tensor.name].shape[1] <= MOST_OF_A_ROW:
+        columns = range(asked.current[tensor.name].shape[1])  # of more the others are as much work
+        found = [Cell(cell.tensor, (cell.index[0], column)) for column in columns]
+    for one in found:  # it grows
+        found += [other for other in _telling(asked.current, one) if other not in found]
+    return found
+
+
+def _telling(current: Iteration, cell: Cell) -> Iterator[Cell]:
+    """The numbers on the page that tell it: in the same place, made from it and from one number more at most."""
+    program = current.program
+    read = {name for op in program.ops for rule in op.rules for name in rule.reads}
+    for rule in (rule for op in program.ops for rule in op.rules if cell.tensor in rule.reads):
+        array = current[rule.tensor]
+        index = cell.index[: array.ndim]
+        shown = rule.tensor in read or program.tensors[rule.tensor].axes[:1] == ("example",)
+        if (
+            shown
+            and all(at < length for at, length in zip(index, array.shape, strict=False))
+            and len(index) == array.ndim
+        ):
+            made = AskedNumber(current, Cell(rule.tensor, index))
+            numbers = [one for one in made.made_from if program.role(one.tensor) is not TensorRole.LABEL]
+            if cell in numbers and len(numbers) <= _TELLING and not made.terms.form.picks:
+                yield made.cell

@@ -130,6 +130,21 @@ def test_no_number_of_a_row_gives_a_blank_away() -> None:
             assert {line.count("________") for line in lines} <= {0, 2}
 
 
+def test_what_a_function_makes_of_a_blank_is_blank() -> None:
+    """`h = relu(a)` would tell a, `dz = p - y` p, `L = -ln p` the p of the true class."""
+    met = set[str]()
+    for source, ids in (("xor", tuple(map(str, range(12)))), ("article", tuple(map(str, range(15))))):
+        for one in printed(source, ids):
+            asked = {line["asked"] for line in key(one)}
+            for name in asked:
+                tensor, _, place = name.partition("[")
+                after = {"a1": f"h1[{place}", "p": f"{'dz' if source == 'xor' else 'dlogits'}[{place}"}.get(tensor)
+                if after is not None:
+                    assert after in asked, (source, name)
+                    met.add(tensor)
+    assert met == {"a1", "p"}
+
+
 def test_powers_are_told_of_logits_that_are_given_alone() -> None:
     told = 0
     for one in printed("article", tuple(map(str, range(15)))):
