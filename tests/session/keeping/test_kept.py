@@ -202,3 +202,9 @@ def test_words_of_what_is_looked_at_say_nothing_of_it() -> None:
     """A command that is copied or printed stays short."""
     session = busy()
     assert "here" not in " ".join(words(session.place, session.film))
+
+
+def test_a_mark_at_a_moment_that_no_run_has_is_left_out() -> None:
+    session, shorter = busy(), new_session(replace(EXPERIMENT, iterations=20))
+    kept = json.loads(json.dumps(kept_of(session.film, session.state, harmless=True)))
+    assert [name for name, _ in given_back(shorter.film, shorter.state, kept).marks] == ["here"]
