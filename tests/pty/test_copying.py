@@ -26,7 +26,7 @@ WAYS = {
     "one-step --stop 8": ("1 2 2 pagedown", "67%"),
     "one-step --stop 11": ("2 2 3", "3 votes so far"),
     "hidden-layer --stop 7": ("pagedown pagedown", "stop 8/15"),
-    "generalise --stop 5": ("pagedown pagedown pagedown", "stop 8/15"),
+    "generalise --stop 5": ("pagedown pagedown pagedown pagedown", "stop 8/16"),
 }
 """Sources and their options; keys that lead somewhere, and what is seen there."""
 FEW = ("iris --hidden 5", "my marks's.csv", "one-step --stop 8", "generalise --stop 5")

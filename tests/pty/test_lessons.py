@@ -63,9 +63,15 @@ def test_one_step_by_remote() -> None:
         terminal.wait_for(lambda text: re.search(r" (1[0-9]|[2-9][0-9])/4000 ", text) is not None)
         terminal.press("pagedown")
         terminal.wait_for("100.0% at 300. Done?")
-        for stop in range(13, 21):
+        for stop in range(13, 19):
             terminal.press("pagedown")
             terminal.wait_for(f"stop {stop}/20")
+        terminal.press("pagedown")
+        terminal.wait_for("What will dW[x2,versicolor] be?")
+        terminal.press("pagedown")
+        terminal.wait_for("stop 19/20")
+        terminal.press("pagedown", "pagedown")
+        terminal.wait_for("stop 20/20")
         terminal.wait_for("✓ 2  y = x2")
         assert "67%" in terminal.text
         terminal.press("pagedown", "pagedown")

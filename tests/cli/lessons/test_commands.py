@@ -80,8 +80,8 @@ def test_the_recording_has_every_stop_as_it_is_shown(tmp_path: Path, capsys: pyt
             seen[len(seen)].append([line.rstrip() for line in terminal.display])
     assert [time for time, _, _ in events] == sorted(time for time, _, _ in events)
     assert [number for number, screens in seen.items() if len(screens) == 2] == [5, 8, 11, 19]
-    assert len(seen) == 20
-    for number in range(1, 20):
+    assert len(seen) == 21
+    for number in range(1, 21):
         assert seen[number][-1] == shown(f"stepviz one-step --stop {number}", capsys)
 
 
