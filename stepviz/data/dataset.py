@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -79,11 +79,13 @@ class Dataset(Table):
     """The mean and deviation that the targets in y were standardized with; None: they are as given."""
     origin: str = ""
     """Who made the data and under which licence, for those that come with stepviz."""
+    starts: npt.NDArray[np.int64] = field(default_factory=lambda: np.arange(0))
+    """The first row of each document, where rows are the positions of such; else none."""
     image: tuple[int, int] | None = None
     """Lines and columns of pixels, where the features are those of an image, line by line from the top left."""
 
     def __post_init__(self) -> None:
-        for array in (self.X, self.y, self.train, self.val, self.test):
+        for array in (self.X, self.y, self.train, self.val, self.test, self.starts):
             array.setflags(write=False)
 
     def rows(self, split: Split) -> npt.NDArray[np.int64]:
@@ -95,6 +97,17 @@ class Dataset(Table):
     def task(self) -> str:
         """What is learned from the rows: one of `kinds.TASKS`."""
         return "regression" if self.y.dtype.kind == "f" else "classification"
+
+    @property
+    def most_at_once(self) -> int:
+        """How many training rows a batch can have without one twice: all, of documents those of the longest."""
+        if not len(self.starts):
+            return len(self.train)
+        return max(map(len, self.documents()))
+
+    def documents(self) -> list[npt.NDArray[np.int64]]:
+        """The training rows, those of each document by themselves."""
+        return np.split(self.train, np.flatnonzero(np.isin(self.train, self.starts))[1:])
 
     @property
     def splits(self) -> tuple[Split, ...]:

@@ -58,6 +58,10 @@ def loading(experiment: Experiment) -> Stretches[Dataset]:
         return no_rows(experiment.source)
     if experiment.source == MAZUR:
         return mazur()
+    if experiment.heads:
+        from stepviz.data.documents import load_documents
+
+        return (yield from load_documents(experiment))
     from stepviz.data.tables import load_table  # readers of files, which the article's first numbers need not wait for
 
     return (yield from load_table(experiment))

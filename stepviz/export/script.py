@@ -115,6 +115,11 @@ def _data(trainer: Trainer) -> Iterator[str]:
     yield "# train: the training set"
     for name, array in arrays.items():
         yield from literal(name, array)
+    if len(data.starts):
+        yield "# documents: the training rows, those of each document"
+        begins = np.flatnonzero(np.isin(data.train, data.starts))[1:]
+        yield from literal("begins", begins)
+        yield "documents = np.split(train, begins)"
 
 
 def _comment(text: str) -> str:

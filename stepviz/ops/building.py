@@ -47,6 +47,11 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     _check_task(experiment, dataset)
     ending: OutputLayer = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
     features, known = len(dataset.features), 0 if experiment.embed else len(dataset.characters)
+    if experiment.heads:
+        from stepviz.ops.gpt.building import gpt_program, parameters_of
+
+        updates = _updates(experiment, parameters_of(experiment, dataset))
+        return gpt_program(experiment, dataset, ending, updates)
     fronts = _fronts(experiment, dataset)
     handed = [front.lengths[front.layer.axis(front.layer.hands_along)] for front in fronts]
     inputs = handed[-1] if handed else (known or 1) * features
@@ -136,7 +141,7 @@ def _layers(
 
     `picked`: the characters that there are, and those of a row, where the first layer reads such.
     """
-    count, handed, below = experiment.layers, "k" if experiment.dropout else "h", ""
+    count, handed, below = experiment.depth, "k" if experiment.dropout else "h", ""
     lowest = count - len(experiment.hidden)
     for number, skips in enumerate(skipping, lowest):
         known = layer_of(experiment.layer, experiment.norm, last=number == count)

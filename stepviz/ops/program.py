@@ -19,7 +19,7 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
 Run = Callable[[Array, Parameters], list[Array]]
-ROWS_AXES = ("example", "position")
+ROWS_AXES = ("example", "position", "seen")
 """Kinds of axis that are as long as the batch: its rows, and what each of them asks of each."""
 ROWS = Tensor("rows", ("example",), Kind.LABEL, TensorRole.ROWS)
 

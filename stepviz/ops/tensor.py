@@ -25,7 +25,10 @@ AXES: Mapping[str, str] = {
     "dimension": "d",
     "embedded": "v",
     "position": "t",
+    "seen": "s",
     "head": "n",
+    "slot": "p",
+    "inner": "h",
 }
 """Kinds of axis, and the letter before a position on one: example 3 is e3."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from stepviz.errors import UserError
 from stepviz.settings.checks import batch_size, room
-from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, batched, either, layer_of
+from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, batched, either, gpt_parameters, layer_of
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
@@ -107,11 +107,16 @@ def idle(chosen: Settings, name: str) -> str:
 def used(chosen: Settings, names: Iterable[str]) -> None:
     """The optimizer and the loss have a use for all these settings."""
     for name in names:
+        if chosen.heads and name == "batch_size":
+            raise UserError("--batch-size has no effect on a GPT (--heads), which reads a document at once: leave it out")
         if who := idle(chosen, name):
             raise UserError(f"{SETTINGS[name].flag} is for {who}, or leave it out")
 
 
-_NEEDED = {"embed": "embeddings: give --embed too, for example 2"}
+_NEEDED = {
+    "embed": "embeddings: give --embed too, for example 2",
+    "heads": "a GPT: give --heads too, for example 4",
+}
 """What a setting needs, by the property of a run that tells, where that is no hidden layer."""
 
 
@@ -132,7 +137,7 @@ def check(run: Settings) -> None:
             value = f" {getattr(run, row.name)}" * bool(row.value)
             needed = _NEEDED.get(row.needs, "hidden layers: give --hidden too, for example 8,8")
             raise UserError(f"{row.flag}{value} is for {needed}")
-    used(run, (row.name for row in rows))
+    used(run, (row.name for row in rows if row.name != "batch_size"))
 
 
 def _formula(run: Settings) -> None:
@@ -167,15 +172,39 @@ def _apart(run: Settings) -> Iterator[str]:
     if run.source == MAZUR and run.weights is None and (run.norm is not None or run.hidden != (2,)):
         what, flag = ("two hidden units", "hidden") if run.norm is None else ("layers without a norm", "norm")
         yield f"{MAZUR} brings the weights of {what}: leave --{flag} out, or give --weights too"
+    yield from _gpt(run)
     if batched(run.norm) and run.hidden and run.batch_size == 1:
         yield f"--norm {run.norm} needs a batch of two rows or more for σ: give --batch-size 2"
 
 
+def _gpt(run: Settings) -> Iterator[str]:
+    """What is wrong with settings of a GPT, and what it has no use for."""
+    if not run.heads:
+        if run.norm == "rms":
+            yield "--norm rms is for a GPT: give --heads too, for example 4"
+        return
+    for flag, asked in (
+        ("--hidden", run.hidden),
+        ("--conv", run.conv),
+        ("--positions", run.positions),
+        ("--layer", run.layer != "linear"),
+        ("--loss", run.loss != "softmax"),
+        ("--softmax plain", run.softmax == "plain"),
+        ("--norm batch", run.norm == "batch"),
+    ):
+        if asked:
+            yield f"{flag} has no effect on a GPT (--heads): leave it out"
+    if run.norm is None:
+        yield "a GPT has norms: give --norm rms or --norm layer"
+    if not run.embed or run.embed % run.heads:
+        yield f"--embed {run.embed} cannot be shared by {run.heads} heads: give a multiple of {run.heads}"
+    if run.penalty:
+        yield "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"
+
+
 def _freeze(run: Settings) -> None:
     """Parameters that there are, each once, and not all of them."""
-    hidden, last = (("W", "b", *layer_of(run.layer, run.norm, last=last).learns) for last in (False, True))
-    learns = (*(FRONTS[name].learns for name in run.fronts), *[hidden] * len(run.hidden), last)
-    known = [f"{name}{layer if run.deep else ''}" for layer, own in enumerate(learns, 1) for name in own]
+    known = list(gpt_parameters(run.layers or 1)) if run.heads else _learned(run)
     for name in run.freeze:
         if name not in known:
             raise UserError(f"--freeze {quoted(name)}: this run has no such parameter: choose from {', '.join(known)}")
@@ -183,3 +212,10 @@ def _freeze(run: Settings) -> None:
             raise UserError(f"--freeze names {name} twice: give each parameter once")
     if len(run.freeze) == len(known):
         raise UserError(f"--freeze {','.join(run.freeze)} freezes every parameter: leave one out")
+
+
+def _learned(run: Settings) -> list[str]:
+    """The names of all parameters of dense layers, and of what stands before them."""
+    hidden, last = (("W", "b", *layer_of(run.layer, run.norm, last=last).learns) for last in (False, True))
+    learns = (*(FRONTS[name].learns for name in run.fronts), *[hidden] * len(run.hidden), last)
+    return [f"{name}{layer if run.deep else ''}" for layer, own in enumerate(learns, 1) for name in own]

@@ -11,7 +11,7 @@ from stepviz.settings import checking, checks, sources, values
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
-from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, is_file
+from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GPT, MICROGPT, is_file
 from stepviz.settings.table import SETTINGS, Settings, SettingsTable
 from stepviz.settings.values import short
 from stepviz.settings.words import Init
@@ -147,7 +147,9 @@ def _frozen(name: str, value: Any) -> Any:
 
 def _usual_init(source: str, activation: str) -> Init:
     """`normal` for the article; elsewhere what suits the activation, `he` for a formula."""
-    return "normal" if source in BRINGING else ACTIVATIONS[activation].init
+    if source == GPT:
+        return "xavier"
+    return "normal" if source in (*BRINGING, MICROGPT) else ACTIVATIONS[activation].init
 
 
 def _loss_of(task: str | None) -> str:
@@ -163,6 +165,8 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
     if plain and given.get("hidden"):
         usual |= sources.WITH_HIDDEN.get(source, {})
     usual["init"] = _usual_init(source, given.get("activation", Experiment.activation))
+    if given.get("heads") and source not in (GPT, MICROGPT):
+        usual |= {"norm": "rms", "optimizer": "adam", "lr": 0.01, "init": "normal"}
     loss = given.get("loss", usual["loss"])
     if "output" not in LOSSES[loss].takes:
         usual.pop("output", None)

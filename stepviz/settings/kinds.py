@@ -80,6 +80,7 @@ _SCALED = ("gamma", "beta")
 NORMS: dict[str, KnownKind] = {
     "batch": KnownKind("stepviz.ops.norms.kinds:BatchNorm", sums="{0}·n+{1}", learns=_SCALED, batched=True),
     "layer": KnownKind("stepviz.ops.norms.kinds:LayerNorm", sums="{0}·n+{1}", learns=_SCALED),
+    "rms": KnownKind("stepviz.ops.gpt.norm:RMS", sums=""),
 }
 """What a hidden layer can do with its sums before its activation."""
 
@@ -93,6 +94,21 @@ FRONTS: dict[str, KnownKind] = {
 
 A setting of several, with commas between them, asks for as many layers.
 """
+
+
+BLOCK = ("wq", "wk", "wv", "wo", "fc1", "fc2")
+"""What a block of a GPT learns: queries, keys, values, what mixes the heads, the two layers of its MLP."""
+
+
+def of_block(name: str, block: int, blocks: int) -> str:
+    """A name in a block, counted from 1: `wq`, where there is one; `wq_2` in the second of several."""
+    return name if blocks == 1 else f"{name}_{block}"
+
+
+def gpt_parameters(blocks: int) -> tuple[str, ...]:
+    """What all parameters of a GPT are called, in order."""
+    inner = (of_block(name, block, blocks) for block in range(1, blocks + 1) for name in BLOCK)
+    return ("wte", "wpe", *inner, "lm_head")
 
 
 def batched(norm: str | None) -> bool:

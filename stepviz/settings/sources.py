@@ -61,7 +61,15 @@ BUNDLED: Mapping[str, str] = {
     "iris": "flowers, 3 species (Fisher 1936; UCI, CC BY 4.0)",
     "digits": "handwritten, 8x8 pixels (UCI, CC BY 4.0)",
 }
-TEXTS: Mapping[str, str] = {"names": "491 first names, the next character (US SSA)"}
+MICROGPT = "microgpt"
+"""The run of a GPT whose first weights and losses are published."""
+GPT = "gpt"
+"""A GPT small enough for a screen."""
+TEXTS: Mapping[str, str] = {
+    "names": "491 first names, the next character (US SSA)",
+    GPT: "a GPT with two numbers a position, on eight short words",
+    MICROGPT: "a GPT on names, as published (Karpathy 2026)",
+}
 """Words whose next character is learned."""
 SOURCES = (ARTICLE, *GENERATED, *BUNDLED, *TEXTS, MAZUR, CHAIN_RULE)
 ABOUT: Mapping[str, str] = {
@@ -75,11 +83,17 @@ ABOUT: Mapping[str, str] = {
 LIKE: Mapping[str, str] = {"mnist": "digits", "boston": "housing", "california": "housing", "flowers": "iris"}
 """Sets that are looked for elsewhere, and what is like them here."""
 
+_ADAM = {"norm": "rms", "optimizer": "adam", "sampling": "order"}
 _FITTED_LINE = {"loss": "mse", "lr": 0.1, "iterations": 200}
 USUAL: Mapping[str, Mapping[str, Any]] = {
     "line": _FITTED_LINE,
     "housing": _FITTED_LINE,
-    **{text: {"lr": 0.1} for text in TEXTS},
+    "names": {"lr": 0.1},
+    GPT: {"heads": 1, "embed": 2, "context": 5, **_ADAM, "lr": 0.03, "iterations": 200, "check": (20, 20)},
+    MICROGPT: {
+        **{"heads": 4, "embed": 16, "context": 16, **_ADAM, "momentum": 0.85, "beta2": 0.99},
+        **{"lr": 0.01, "schedule": "linear", "iterations": 1000, "check": (100, 100)},
+    },
     MAZUR: {
         "hidden": (2,),
         "activation": "sigmoid",

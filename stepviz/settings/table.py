@@ -102,6 +102,13 @@ class SettingsTable:
     embed: int | None = Setting(DATA, 12, "D", "of texts: embedding size; 0: one-hot (0)", "2").of(
         None, values.WHOLE, within(0, 64), only="texts"
     )
+    heads: int | None = Setting(DATA, 19, "N", "of texts: a GPT with N attention heads (none)", "4").of(
+        None, values.WHOLE, within(1, 16), only="texts"
+    )
+    """With `embed` numbers a position: a share of them for each head."""
+    layers: int | None = Setting(DATA, 20, "N", "of a GPT: blocks of attention and MLP (1)", "2").of(
+        None, values.WHOLE, within(1, 8), only="texts", needs="heads"
+    )
     positions: bool = Setting(DATA, 18, "", "of texts: embeddings of the places are added (no)", "").of(
         False, values.TEXT, only="texts", needs="embed"
     )
@@ -159,8 +166,8 @@ class SettingsTable:
         "relu", kinds.ACTIVATIONS, needs="activated"
     )
     norm: str | None = Setting(
-        NETWORK, 5, "KIND", f"before the activation: {kinds.either((*kinds.NORMS,))} norm (none)", "batch"
-    ).one_of(None, kinds.NORMS, needs="hidden")
+        NETWORK, 5, "KIND", f"before the activation: {kinds.either((*kinds.NORMS,))} (none)", "batch"
+    ).one_of(None, kinds.NORMS, needs="normed")
     dropout: float = Setting(NETWORK, 6, "SHARE", "dropout rate of hidden units in training (0)", "0.2").of(
         0.0, values.NUMBER, below_one("number"), needs="hidden"
     )
@@ -221,14 +228,16 @@ class Settings(SettingsTable):
     def usual(self) -> dict[str, Any]:
         """What suits the source, of settings that have it where they are None."""
         drawn, own = sources.GENERATED.get(self.source), self.source in sources.BRINGING
-        few = self.source in (*sources.BUNDLED, *sources.TEXTS)
+        few, usual = self.source in (*sources.BUNDLED, *sources.TEXTS), sources.USUAL.get(self.source, {})
         share = None if own else sources.BUNDLED_SHARE if few else sources.DEFAULT_SHARE
         as_given = own or self.of_text or (drawn is not None and not drawn.scaled)
         return {
             "rows": None if drawn is None else sources.DEFAULT_ROWS,
             "noise": None if drawn is None else drawn.noise,
-            "context": 1 if self.of_text else None,
-            "embed": 0 if self.of_text else None,
+            "heads": usual.get("heads"),
+            "layers": 1 if self.heads else None,
+            "context": usual.get("context", 16 if self.heads else 1) if self.of_text else None,
+            "embed": usual.get("embed", 16 if self.heads else 0) if self.of_text else None,
             "val": share,
             "test": share,
             "scale": "none" if as_given else "standard" if self.conv is None else "common",
@@ -253,25 +262,40 @@ class Settings(SettingsTable):
         return self.schedule != "constant" or self.warmup > 0
 
     @property
-    def layers(self) -> int:
-        """How many layers have weights."""
-        return len(self.fronts) + len(self.hidden) + 1
+    def depth(self) -> int:
+        """How many layers have weights; of a GPT its parts: the embedding, attention and MLP of each block, the head."""
+        return 2 * (self.layers or 1) + 2 if self.heads else len(self.fronts) + len(self.hidden) + 1
 
     @property
     def fronts(self) -> tuple[str, ...]:
         """What stands before the dense layers, from the input on: names in `kinds.FRONTS`."""
-        asked = ((name, getattr(self, name)) for name in kinds.FRONTS)
+        asked = ((name, getattr(self, name)) for name in kinds.FRONTS if not self.heads)
         return tuple(name for name, value in asked if value for _ in str(value).split(","))
 
     @property
     def activated(self) -> bool:
         """Whether there are sums that an activation follows."""
-        return bool(self.hidden) or any(kinds.FRONTS[name].gated for name in self.fronts)
+        return bool(self.hidden or self.heads) or any(kinds.FRONTS[name].gated for name in self.fronts)
+
+    @property
+    def normed(self) -> bool:
+        """Whether there is something that a norm is for."""
+        return bool(self.hidden or self.heads)
+
+    @property
+    def rows_along(self) -> str:
+        """The kind of axis that the rows of a batch stand on: examples, or the positions of a document."""
+        return "position" if self.heads else "example"
+
+    @property
+    def row(self) -> str:
+        """The letter before a number of such a row."""
+        return "t" if self.heads else "e"
 
     @property
     def deep(self) -> bool:
         """Whether more than one layer has weights."""
-        return self.layers > 1
+        return self.depth > 1
 
     @property
     def of_text(self) -> bool:

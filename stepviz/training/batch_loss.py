@@ -126,8 +126,8 @@ def shaken(iteration: Iteration, ops: Sequence[Op], *, outputs: bool = False) ->
 
 
 def _moved(array: Array, random: np.random.RandomState) -> Array:
-    """Every number moved by one unit in its last place, up or down."""
+    """Every number moved by one unit in its last place, up or down; what is infinite stays so."""
     if array.dtype.kind != "f":
         return array
-    moved: Array = array + np.spacing(array) * random.choice([-1.0, 1.0], array.shape)
+    moved: Array = array + np.nan_to_num(np.spacing(array)) * random.choice([-1.0, 1.0], array.shape)
     return moved

@@ -26,7 +26,7 @@ class Trainer:
         `after`: what made the run so far that this one goes on with; it says how that started.
         """
         self.dataset = load(experiment) if dataset is None else dataset
-        rows, task, scaled = len(self.dataset.train), self.dataset.task, self.dataset.target_scaling is not None
+        rows, task, scaled = self.dataset.most_at_once, self.dataset.task, self.dataset.target_scaling is not None
         self.experiment = experiment = experiment.fitted(rows, task, scaled=scaled)
         self.program = build(experiment, self.dataset)
         """The operations of an iteration, whose batch has as many rows as most have."""
@@ -99,5 +99,9 @@ class Trainer:
         if after and (mine.seed, mine.batch_size) == (after.experiment.seed, after.experiment.batch_size):
             return after.sampler
         kind = loaded(SAMPLINGS[mine.sampling]) if self.dataset.splits else NothingDrawn
+        if len(self.dataset.starts):
+            from stepviz.data.documents import DocumentSampler
+
+            return DocumentSampler(kind, random, self.dataset)
         sampler: Sampler = kind(random, self.dataset.train, mine.batch_size)
         return sampler

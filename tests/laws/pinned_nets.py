@@ -116,6 +116,9 @@ _WORDS: dict[str, tuple[str, dict[str, Any]]] = {
         "names",
         {"batch_size": 3, "embed": 7, "context": 8, "conv": "2@2x3,2@2x1", "activation": "gelu", "l2": 0.1},
     ),
+    "gpt": ("gpt", {}),
+    "gpt of two blocks": ("gpt", {"heads": 2, "embed": 4, "layers": 2, "norm": "layer", "activation": "gelu"}),
+    "names gpt": ("names", {"heads": 2, "embed": 6, "context": 5, "optimizer": "adamw", "l2": 0.1}),
     "chain rule": ("chain-rule", {}),
     "mazur": ("mazur", {}),
     "formula": (

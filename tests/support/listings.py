@@ -147,6 +147,7 @@ def given(trainer: Trainer) -> dict[str, Any]:
     Y = data.y.reshape(-1, len(data.targets)) if data.targets else data.y
     names: dict[str, Any] = {"np": np, "erf": KNOWN["erf"], "X": data.X, "Y": Y, "train": data.train}
     names |= {"lr": trainer.experiment.lr, "rng": random, "order": []}
+    names |= {"documents": data.documents()} if len(data.starts) else {}
     carried = {t.name: array.copy() for t, array in zip(program.carried, trainer.initial, strict=True)}
     if "t" in carried:
         names["t"] = float(carried.pop("t"))

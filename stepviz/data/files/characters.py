@@ -40,7 +40,7 @@ def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stret
     assert context is not None
     assumed = list[str]()
     X, y, characters = yield from contexts(pieces(file, title, assumed), context, title)
-    known = tuple(map(_shown, characters))
+    known = tuple(map(shown_character, characters))
     return Table(
         X=X,
         y=y,
@@ -53,11 +53,8 @@ def read_characters(file: BinaryIO, title: str, experiment: Experiment) -> Stret
     )
 
 
-def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[Contexts]:
-    """A row for each character of each word, a line each, and one for its end. Before a word stands what ends it.
-
-    Raises `UserError` where there is no word, and as soon as there are too many rows.
-    """
+def words_of(texts: Iterable[str], title: str) -> Stretches[list[str]]:
+    """The words of a text, a line each. Raises `UserError` where there is none, and as soon as there are too many."""
     words, rows = list[str](), 0
     for text in texts:
         found = [word for word in map(clean, text.splitlines()) if word]
@@ -66,16 +63,32 @@ def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[Contex
         if rows > MOST:
             raise UserError(f"{title} makes more than {MOST:,} rows: give a part of it")
         yield
-    known = sorted(set("".join(words)))
-    boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
     if not words:
         raise UserError(f"{title} has no words: write one a line")
+    return words
+
+
+def known_characters(words: Iterable[str], title: str) -> tuple[list[str], str]:
+    """The characters of words, in order, and what stands for start and end. Raises `UserError` for too many."""
+    known = sorted(set("".join(words)))
+    boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
     if not boundary:
         raise UserError(
             f"{title} has all of {' '.join(BOUNDARIES)}: one is needed to mark start and end, remove it from the text"
         )
     if len(known) >= MAX_CLASSES:
         raise UserError(f"{title} has {len(known)} different characters: give a text of fewer than {MAX_CLASSES}")
+    return known, boundary
+
+
+def contexts(texts: Iterable[str], context: int, title: str) -> Stretches[Contexts]:
+    """A row for each character of each word, a line each, and one for its end. Before a word stands what ends it.
+
+    Raises `UserError` where there is no word, and as soon as there are too many rows.
+    """
+    words = yield from words_of(texts, title)
+    rows = sum(len(word) + 1 for word in words)
+    known, boundary = known_characters(words, title)
     place = {character: code for code, character in enumerate((boundary, *known))}
     ends = boundary * context
     codes = np.array([place[sign] for word in words for sign in f"{ends}{word}{boundary}"], dtype=np.int64)
@@ -109,6 +122,6 @@ def _keys(characters: tuple[str, ...], context: int) -> tuple[str, ...]:
     return tuple(f"{character}-{back}" for back in range(context, 0, -1) for character in characters)
 
 
-def _shown(character: str) -> str:
+def shown_character(character: str) -> str:
     """As it can be seen: a blank as `␣`, a mark that stands on others on a ring."""
     return "␣" if character == " " else character if width_of(character) else f"◌{character}"

@@ -98,7 +98,7 @@ def filters_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | No
     kind = find(experiment.activation)
     for filters in filters_of("--conv", experiment.conv):
         maps = maps_of(filters, _image(experiment, dataset) if below is None else below.plane)
-        layer = ConvolutionLayer(1, experiment.layers, maps=maps)
+        layer = ConvolutionLayer(1, experiment.depth, maps=maps)
         if below is not None:
             number, along = below.number + 1, below.hands_along
             layer = replace(layer, number=number, fed=below.hands_on, along=along)

@@ -104,7 +104,7 @@ def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | 
     """The places of a run on characters with embeddings, which are below. Their table is drawn as that of these is."""
     assert isinstance(below, TableLayer)
     context, size = below.context, below.dimensions
-    layer = PositionLayer(below.number + 1, experiment.layers, context=context, dimensions=size)
+    layer = PositionLayer(below.number + 1, experiment.depth, context=context, dimensions=size)
     layer = replace(layer, fed=below.hands_on, along=below.hands_along)
     matrix = Matrix(layer, len(dataset.features), size, is_table=True)
     yield Front(

@@ -128,7 +128,7 @@ def table_for(experiment: Experiment, dataset: Dataset, _: FrontLayer | None) ->
     Nothing is added up, so its rows are drawn as they are, as inputs.
     """
     known, context, size = len(dataset.characters), len(dataset.features), experiment.embed or 1
-    layer = TableLayer(1, experiment.layers, known=known, context=context, dimensions=size)
+    layer = TableLayer(1, experiment.depth, known=known, context=context, dimensions=size)
     lengths = {"character": known, "dimension": size, layer.hands_along: context * size}
     matrix = Matrix(layer, known, size, is_table=True)
     yield Front(layer, matrix, lengths, (LookUp(layer),), lambda back, learning: (back, TableGradient(layer, learning)))

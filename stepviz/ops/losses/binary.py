@@ -34,7 +34,7 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
     if len(dataset.classes) != CLASSES:
         count = len(dataset.classes)
         raise UserError(f"--loss bce tells two classes apart, and {run.title} has {count}: use --loss softmax")
-    output = SigmoidOutput(LOGIT, TensorRole.PROBABILITY, run.layers if run.deep else 0, _meaning)
+    output = SigmoidOutput(LOGIT, TensorRole.PROBABILITY, run.depth if run.deep else 0, _meaning)
     return OutputLayer(
         (output, BinaryLoss(run), BinaryGradient(run)), 1, LOGIT, scores=both, chances=chances, guesses=CLASSES
     )

@@ -41,7 +41,7 @@ class Loss(MeanLoss):
         (example,) = cell.index
         chances, right = tensors["probs"][example], int(tensors["y"][example])
         others = told.SHARED_SUM.say(others=f"other class{' counts' if len(chances) == 2 else 'es count'}")
-        label = told.RIGHT_CLASS.text_of(e=f"e{example}", right=str(right))
+        label = told.RIGHT_CLASS.text_of(e=f"{self.row}{example}", right=str(right))
         meaning = (*why_infinite(chances, right), told.EXAMPLES.say(), others)
         return Words(told.MINUS_LOG.say(), meaning, code="-np.log(p[r, y])", labels=(label,))
 
@@ -109,8 +109,8 @@ class LossGradient(OutputGradient):
     """dlogits = p - onehot(y): the gradient of the loss by the logits, softmax and log together."""
 
     reads: tuple[str, ...] = ("probs", "y")
-    labels = ("probs[e{e},c{c}]", "")
-    """Of its terms."""
+    labels = ("probs[{row}{{e}},c{{c}}]", "")
+    """Of its terms; `{row}`: the letter of a row."""
     taken = "{d}[r, y] -= 1"
     """How 1 is taken away, in code, of what is called `{d}`."""
 
@@ -123,11 +123,11 @@ class LossGradient(OutputGradient):
         if self.over:
             self.equation = f"{self.label} = (p - 1 at the true class){self.over}"
             self.sentence = f"(p - onehot(y)){self.over}: its part of the mean loss's gradient."
-        self._copied, self._divided = f"{self.label} = p.copy()", f"{self.label} /= {self.divisor}" * bool(self.over)
+        self._copied, self._divided = f"{self.label} = p.copy()", f"{self.label} /= {self.counted}" * bool(self.over)
         self.code = self.taken = self.taken.format(d=self.label)
         self.fuller = self.listing
         made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])){self.over}"
-        self.rules = (Rule(made, labels=self.labels, because={1: "y[e]"}),)
+        self.rules = (Rule(made, labels=tuple(label.format(row=self.row) for label in self.labels), because={1: "y[e]"}),)
 
     @property
     def listing(self) -> str:
@@ -147,7 +147,7 @@ class LossGradient(OutputGradient):
         right = len(self.terms(cell, tensors).parts) > 1
         rule = told.TRUE_CLASS if right else told.OTHER_CLASS
         return Words(
-            rule.say(c=f"c{column}", e=f"e{example}", over=self.said_over("over")),
+            rule.say(c=f"c{column}", e=f"{self.row}{example}", over=self.said_over("over")),
             (self.leaning(cell, tensors), *self._remark(tensors["dlogits"][example])),
             code=self._divided or (self.taken if right else self._copied),
         )
@@ -168,7 +168,7 @@ class LossGradient(OutputGradient):
         example = int(losses.argmax())
         column = int(known["y"][example])
         p = float(known["probs"][example, column])
-        given = self._told(bracketed((f"e{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}"))
+        given = self._told(bracketed((f"{self.row}{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}"))
         return about(known, self.writes[0], (example, column), given)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:

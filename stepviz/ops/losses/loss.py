@@ -21,7 +21,7 @@ from stepviz.settings.experiment import Experiment
 
 AVERAGE = Sentence("average of the {count} losses", "rule")
 ONLY = Sentence("the only loss", "rule")
-PART = Sentence("{part:About half|Most|The largest part} of it comes from e{e} ({percent:percent}).")
+PART = Sentence("{part:About half|Most|The largest part} of it comes from {e:own} ({percent:percent}).")
 PARTS = Sentence("The largest parts of it come from {first:place} and {others:text} ({percent:percent} each).")
 NO_SURPRISE = Sentence("Every loss is 0 to within rounding error.")
 ONE_ENOUGH = Sentence("One loss of nan or inf is enough.")
@@ -79,10 +79,6 @@ class MeanLoss(Op):
     """A loss of each example, and their mean."""
 
     name, label, phase = "loss", "loss", Phase.FORWARD
-    writes = (
-        Tensor("losses", ("example",), Kind.LOSS, TensorRole.LOSS, symbol="L", title="loss", word="loss"),
-        Tensor("loss", (), Kind.LOSS, TensorRole.OBJECTIVE, symbol="mean loss", title="mean loss", word="mean"),
-    )
     together = "mean(e, losses[e])"
     """The loss that is reported."""
     error = "dlogits"
@@ -96,10 +92,15 @@ class MeanLoss(Op):
 
     def __init__(self, run: Experiment) -> None:
         self._reduction, self._l2, self._alone = run.reduction, run.penalty, not run.deep
+        self.row, mean = run.row, "mean loss"
+        self.writes = (
+            Tensor("losses", (run.rows_along,), Kind.LOSS, TensorRole.LOSS, symbol="L", title="loss", word="loss"),
+            Tensor("loss", (), Kind.LOSS, TensorRole.OBJECTIVE, symbol=mean, title=mean, word="mean"),
+        )
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        return self.of_example, Rule(f"loss = {self.together}", labels=("e{e}",))
+        return self.of_example, Rule(f"loss = {self.together}", labels=(f"{self.row}{{e}}",))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor != "loss":
@@ -129,8 +130,8 @@ class MeanLoss(Op):
     def ask(self, known: Knowledge) -> Question | None:
         """Which example is the worst one."""
         cells = [Cell("losses", (example,)) for example in range(len(known["losses"]))]
-        what = say("examples will get the largest loss?")
-        return largest(known, what, known["losses"], Kind.LOSS, "e", cells)
+        what = say(f"{self.writes[0].axes[0]}s will get the largest loss?")
+        return largest(known, what, known["losses"], Kind.LOSS, self.row, cells)
 
     def _belongs(self, losses: Array) -> Saying:
         to_mean, to_sum = SHOWN if self._alone else ALL
@@ -151,10 +152,10 @@ class MeanLoss(Op):
         share = 1 / float((losses / losses[example]).sum())  # the sum itself may be more than a double can hold
         alike = np.flatnonzero(losses == losses[example])
         if len(alike) > 1:  # the same row, drawn again
-            others = f"e{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
-            return PARTS.say(first=f"e{example}", others=others, percent=Share(share))
+            others = f"{self.row}{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
+            return PARTS.say(first=f"{self.row}{example}", others=others, percent=Share(share))
         part = "About half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
-        return PART.say(part=part, e=str(example), percent=Share(share))
+        return PART.say(part=part, e=f"{self.row}{example}", percent=Share(share))
 
 
 class OutputGradient(Op):
@@ -165,8 +166,11 @@ class OutputGradient(Op):
     """What is said of a number that should move, and of one that should not."""
 
     def __init__(self, run: Experiment) -> None:
-        self._deep, self._layer = run.deep, run.layers if run.deep else 0
+        self.row, self._along = run.row, run.rows_along
+        self._deep, self._layer = run.deep, run.depth if run.deep else 0
         self.divisor = run.batch_size if run.reduction == "mean" else 1
+        self.counted = "len(y)" if run.heads else str(self.divisor)
+        """The same in code: documents are not equally long."""
         self.over = f" / {self.divisor}" * (self.divisor != 1)
         """How it is divided, in formulas, in code and in rules."""
         self.label = self.symbol(self.name[1:])
@@ -177,7 +181,7 @@ class OutputGradient(Op):
 
     def tensor(self, of: str, axis: str, kind: Kind, symbol: str = "") -> Tensor:
         """The gradient by logits or outputs, along that axis."""
-        symbol, axes = symbol or self.symbol(of), ("example", axis)
+        symbol, axes = symbol or self.symbol(of), (self._along, axis)
         return Tensor(f"d{of}", axes, kind, TensorRole.ERROR, of, symbol=symbol, title=symbol, layer=self._layer)
 
     def leaning(self, cell: Cell, tensors: Tensors) -> Saying:

@@ -161,7 +161,7 @@ def ending_of(run: Experiment, loss: PointwiseLoss, gradient: PointwiseGradient)
     """The operations from the outputs, or the sigmoid that makes them, to the gradient."""
     targets, sigmoid = loss.targets, run.output == "sigmoid"
     end = sums(targets.axis) if sigmoid else outputs(targets.axis)
-    first = (SigmoidOutput(end, TensorRole.OUTPUT, run.layers if run.deep else 0, distance),) * sigmoid
+    first = (SigmoidOutput(end, TensorRole.OUTPUT, run.depth if run.deep else 0, distance),) * sigmoid
     return OutputLayer((*first, loss, gradient), targets.count, end, Check if targets.classes else Fit)
 
 

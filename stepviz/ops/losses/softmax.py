@@ -32,6 +32,7 @@ CURE = Sentence("Fix: --softmax stable subtracts the largest logit first, and p 
 LARGEST = Sentence("The largest logit of this row is nan or inf.")
 NEVER = Sentence("Subtracting the largest logit changes no p and prevents overflow.")
 
+USUAL = Experiment()
 _FAR = 300.0
 """An amount that logits can all grow by before it has to be said that there is an end to that."""
 _SMALLEST = float(np.finfo(float).smallest_subnormal)
@@ -42,16 +43,17 @@ class Softmax(Op):
 
     name, label, phase, term = "softmax", "softmax", Phase.FORWARD, "softmax"
     reads = saturates = ("logits",)
-    writes = (Tensor("probs", ("example", "class"), Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
     equation = "p = exp(z) / row sum of exp(z)"
     numerator = "np.exp(z)"
     code = "p = e / e.sum(1)[:, None]"
     question = "what is the probability of each class?"
     rules = (Rule("probs[e,c] = exp(logits[e,c]) / sum(k, exp(logits[e,k]))", labels=("c{k}",)),)
 
-    def __init__(self, classes: int) -> None:
-        logits = "two" if classes == 2 else classes
-        self.sentence = f"Turn the {logits} logits of each example into probabilities that sum to 1."
+    def __init__(self, classes: int, run: Experiment = USUAL) -> None:
+        logits, self._row = "two" if classes == 2 else classes, run.row
+        self.sentence = f"Turn the {logits} logits of each {run.rows_along} into probabilities that sum to 1."
+        axes = run.rows_along, "class"
+        self.writes = (Tensor("probs", axes, Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)
 
     def compute(self, logits: Array) -> tuple[Array, ...]:
         """From logits (batch, classes): probs (batch, classes), each row adding up to 1."""
@@ -99,14 +101,14 @@ class Softmax(Op):
         example, column = cell.index
         chances, logits = tensors["probs"][example], tensors["logits"][example]
         chance, right = float(chances[column]), int(tensors["y"][example]) == column
-        code, note = "e / e.sum(1)[:,None]", f"▸ the true class of e{example}" if right else ""
+        code, note = "e / e.sum(1)[:,None]", f"▸ the true class of {self._row}{example}" if right else ""
         broken = self.broken(self.terms(cell, tensors), chance)
         if broken:
             return Words((self.rule,), (broken, *self.cure(logits, column)), note, code)
         only = right and 0.01 <= chance < chances.max()
         which = "the true class only" if only else "the true class" if right else "this wrong class"
         count = COUNTS[len(chances)] if len(chances) < len(COUNTS) else str(len(chances))
-        said = CHANCES.say(count=count, e=f"e{example}", which=which, percent=Share(chance))
+        said = CHANCES.say(count=count, e=f"{self._row}{example}", which=which, percent=Share(chance))
         return Words((self.rule,), (said, self.grown[0 if logits.max() < _FAR else -1].say()), note, code)
 
     def cure(self, logits: Array, column: int) -> tuple[Saying, ...]:
@@ -125,7 +127,7 @@ class Softmax(Op):
         order = sorted([right, *others], key=str)
         choices = (*order, say("all the same"), CANNOT_TELL)[:CHOICES]
         about = tuple(Cell("probs", (0, column)) for column in ranked[:3])
-        text = say("Which class will get the largest p in row e0?")
+        text = say(f"Which class will get the largest p in row {self._row}0?")
         return Question(text, choices, order.index(right), about=about)
 
 
@@ -166,6 +168,6 @@ def ending(run: Experiment, dataset: Dataset) -> OutputLayer:
         from stepviz.ops.losses.as_printed import LossAsPrinted, LossGradientAsPrinted
 
         loss, gradient = LossAsPrinted, LossGradientAsPrinted
-    made = softmax(classes)
+    made = softmax(classes, run)
     ops = made, loss(classes, run), gradient(classes, run)
     return OutputLayer(ops, classes, chances=made.chances, guesses=classes if run.variant is None else 0)

@@ -61,7 +61,7 @@ class NormTensors(Names):
         return f"column {self.layer.made}{index[0]}" if self.rows else f"row e{index[0]}"
 
 
-_ROOT = Function(
+ROOT = Function(
     f"√({{}} + {EPSILON:g})".replace("e-0", "e-"),
     lambda value: float(np.sqrt(value + EPSILON)),
     lambda value: (value + Decimal(repr(EPSILON))).sqrt(),
@@ -84,7 +84,7 @@ class Statistics(OfNorm):
     phase, name, label, term = Phase.FORWARD, "{stats}", "μ,{σ}", "{norm}"
     caption, equation = STATISTICS, "{μ} = mean {u}   {v} = mean ({u}-{μ})²   {σ} = √({v}+ε)"
     question = "what are the mean and σ of the sums of layer {layer}?"
-    functions = MappingProxyType({"root": _ROOT})
+    functions = MappingProxyType({"root": ROOT})
     makes = (
         Makes(
             "{mu}[{own}] = mean({along}, {u}[e,h])",

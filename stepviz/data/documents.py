@@ -1,0 +1,122 @@
+"""Documents: texts of which each iteration reads one, a position for each character and the one that comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+
+from stepviz.data.dataset import Dataset
+from stepviz.data.files.characters import known_characters, shown_character, words_of
+from stepviz.data.files.opening import opened, pieces, title_of
+from stepviz.data.sampler import Sampler
+from stepviz.data.split import split
+from stepviz.data.stretches import Stretches
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import GPT, MICROGPT
+
+WORDS = ("em", "lea", "mel", "al", "ella", "lee", "male", "alma")
+"""The words of the small GPT: four letters, two to four of them a word. The last two are held out."""
+_HELD = {MICROGPT: 200, GPT: 2}
+"""How many of the last documents are held out."""
+_FILES = {MICROGPT: "microgpt.txt", "names": "names.txt"}
+Rows = npt.NDArray[np.int64]
+
+
+def load_documents(experiment: Experiment) -> Stretches[Dataset]:
+    """A row for each position of each document: its character and its place there, and the character that comes next.
+
+    What begins and ends a document is the last of the characters. Raises `UserError` as `words_of` and `split` do.
+    """
+    title, source, context = title_of(experiment.source), experiment.source, experiment.context
+    assert context is not None
+    assumed = list[str]()
+    if source == GPT:
+        documents = [*WORDS]
+    else:
+        with BytesIO(_content(source)) if source in _FILES else opened(source) as file:
+            documents = yield from words_of(pieces(file, title, assumed), title)
+    characters, boundary = known_characters(documents, title)
+    place = {character: code for code, character in enumerate((*characters, boundary))}
+    codes = [np.array([place[sign] for sign in f"{boundary}{text}{boundary}"]) for text in documents]
+    X = [np.column_stack([code[:-1], np.arange(len(code) - 1)])[:context] for code in codes]
+    starts = np.cumsum([0, *map(len, X)])
+    train, val, test = _splits(experiment, len(documents), title)
+    known = tuple(map(shown_character, place))
+    return Dataset(
+        name=experiment.title,
+        X=np.concatenate(X).astype(np.int64),
+        y=np.concatenate([code[1 : context + 1] for code in codes]).astype(np.int64),
+        features=("character", "position"),
+        classes=known,
+        label="next",
+        assumed=tuple(assumed),
+        characters=known,
+        keys=known,
+        train=_rows(starts, train),
+        val=_rows(starts, val),
+        test=_rows(starts, test),
+        origin=_ORIGINS.get(source, ""),
+        starts=starts[:-1],
+    )
+
+
+_ORIGINS = {MICROGPT: "A. Karpathy (2026), microgpt: names in its shuffled order, MIT"}
+
+
+def _content(name: str) -> bytes:
+    return (files("stepviz.data") / "sets" / _FILES[name]).read_bytes()
+
+
+def published() -> dict[str, npt.NDArray[np.float64]]:
+    """The first weights of the published run, by name: read-only."""
+    with np.load(files("stepviz.data") / "sets" / "microgpt.npz") as arrays:  # type: ignore[arg-type]
+        found = {name: arrays[name] for name in arrays.files}
+    for array in found.values():
+        array.setflags(write=False)
+    return found
+
+
+def _splits(experiment: Experiment, count: int, title: str) -> tuple[Rows, Rows, Rows]:
+    """Numbers of the documents for training, validation and test."""
+    held = _HELD.get(experiment.source)
+    if held is not None:
+        return np.arange(count - held), np.arange(count - held, count), np.arange(0)
+    assert experiment.val is not None
+    assert experiment.test is not None
+    return split(np.zeros(count, dtype=np.int64), experiment.val, experiment.test, experiment.seed, title)
+
+
+def _rows(starts: Rows, documents: Rows) -> Rows:
+    """The rows of documents, in order."""
+    if not len(documents):
+        return np.arange(0)
+    return np.concatenate([np.arange(starts[one], starts[one + 1]) for one in documents])
+
+
+class DocumentSampler(Sampler):
+    """Draws a document for each iteration as another sampler draws rows; its batch are the rows of that."""
+
+    def __init__(self, draw: type[Sampler], random: np.random.RandomState, data: Dataset) -> None:
+        self._documents = data.documents()
+        for rows in self._documents:
+            rows.setflags(write=False)
+        self._draw = draw(random, np.arange(len(self._documents)), 1)
+        super().__init__(random, data.train, self.longest)
+
+    def length(self, number: int) -> int:
+        """How many positions the document of an iteration has."""
+        return len(next(self.batches(number, 1)))
+
+    @property
+    def longest(self) -> int:
+        """How many positions the longest document has."""
+        return max(map(len, self._documents))
+
+    def batches(self, first: int, count: int) -> Iterator[Rows]:
+        """Row numbers of `count` documents, the first that of iteration `first` (from 1): read-only."""
+        for (document,) in self._draw.batches(first, count):
+            yield self._documents[document]

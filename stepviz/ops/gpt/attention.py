@@ -1,0 +1,208 @@
+"""Attention: each position asks those up to itself, and takes from each by its share.
+
+Vaswani and others 2017, "Attention is all you need", section 3.2, under a causal mask. The score of a later position is
+-inf, as in PyTorch: its share is 0. Of a position each head has `size` numbers, side by side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.claims import Sentence, Shape, Words
+from stepviz.ops.gpt.names import Part
+from stepviz.ops.layers.activation import RATE_THERE
+from stepviz.ops.layers.declared import Declared, Makes
+from stepviz.ops.op import Phase
+from stepviz.ops.tensor import Array, Cell, Kind, Tensors
+
+ASKED = Sentence("the query of {t:own} times the key of {s:own}, over √{size:text}, in head {n:own}", "rule")
+MASKED = Sentence("{s:own} comes after {t:own}: a position sees none that comes later", "rule")
+SHARE = Sentence("exp of this score minus the largest, divided by the sum of exp over {t:own}", "rule")
+UNSEEN = Sentence("{s:own} comes after {t:own}: its share is 0", "rule")
+TAKEN = Sentence("sum over the positions seen of   share  ×  value {column:place}", "rule")
+BY_VALUE = Sentence("the gradient of what {t:own} takes, times the value of {s:own}", "rule")
+WEIGHTED = Sentence("share times its gradient", "rule")
+THROUGH_SHARES = Sentence("its product, minus the share times the sum of all products of {t:own}", "rule")
+BY_SHARES = Sentence("sum over the positions that see {row:own} of   share  ×  gradient", "rule")
+BY_KEYS = Sentence("sum over the positions seen of   gradient of the score  ×  key, over √{size:text}", "rule")
+BY_QUERIES = Sentence(
+    "sum over the positions that see {row:own} of   gradient of the score  ×  query, over √{size:text}", "rule"
+)
+
+
+class OfHeads(Declared):
+    """An operation that looks at each head by itself."""
+
+    def __init__(self, part: Part) -> None:
+        self._heads, self._size = part.heads, part.size
+        self._root = float(np.sqrt(part.size))
+        super().__init__(part.names(root=repr(self._root)), sizes={"j": part.size})
+
+    def split(self, array: Array) -> Array:
+        """Numbers of positions (positions, numbers) by heads: (heads, positions, size)."""
+        split: Array = array.reshape(len(array), self._heads, self._size).transpose(1, 0, 2)
+        return split
+
+    def joined(self, array: Array) -> Array:
+        """The same, heads side by side again: (positions, numbers)."""
+        return array.transpose(1, 0, 2).reshape(array.shape[1], -1)
+
+
+class Scores(OfHeads):
+    """scores = query·keyᵀ / √size, of each head, -inf for what comes later."""
+
+    phase, name, label, term = Phase.FORWARD, "{scores}", "{scores}", "attention"
+    sentence = "Each position asks those up to it: query times key."
+    equation, question = "{scores} = {query}·{key}ᵀ / √{size}, none later", "how much does each position ask of each?"
+    lines = (
+        "split = lambda a: a.reshape(len(a), {count}, {size}).transpose(1, 0, 2)\n"
+        "seen = np.tri(len({query}), dtype=bool); {code}"
+    )
+    makes = (
+        Makes(
+            "{scores}[n,t,s] = where(s <= t, sum(j, {query}[t,{size} * n + j] * {key}[s,{size} * n + j]) / {root}, -1e999)",
+            "{scores} = np.where(seen, split({query}) @ split({key}).transpose(0, 2, 1) / {root}, -np.inf)",
+            (ASKED,),
+            labels=("d{{{size} * n + j}}",),
+        ),
+    )
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From q and k (positions, numbers): S (heads, positions, positions)."""
+        q, k = arrays
+        scores = self.split(q) @ self.split(k).transpose(0, 2, 1) / self._root
+        return (np.where(np.tri(len(q), dtype=bool), scores, -np.inf),)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        _, row, seen = cell.index
+        if seen <= row:
+            return super().words(cell, tensors)
+        return Words(self.say(MASKED, **self.places(self.writes[0], cell.index)), shape=Shape.NONE)
+
+
+_LARGEST = "max(r, where(r <= t, {scores}[n,t,r], -1e999))"
+
+
+class Shares(OfHeads):
+    """A = softmax of the scores of each position, in each head."""
+
+    phase, name, label, term = Phase.FORWARD, "{A}", "{A}", "attention"
+    sentence = "A softmax over what each position may see: its shares."
+    equation, question = "{A} = softmax of {scores}, row by row", "which share does each position take of each?"
+    lines = "E = np.exp({scores} - {scores}.max(2)[:, :, None]); {code}"
+    makes = (
+        Makes(
+            f"{{A}}[n,t,s] = where(s <= t, exp({{scores}}[n,t,s] - {_LARGEST}) / "
+            f"sum(q, (q <= t) * exp({{scores}}[n,t,q] - {_LARGEST})), 0)",
+            "{A} = E / E.sum(2)[:, :, None]",
+            (SHARE,),
+            kind=Kind.PROBABILITY,
+            labels=("s{{q}}",),
+        ),
+    )
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        _, row, seen = cell.index
+        if seen <= row:
+            return super().words(cell, tensors)
+        return Words(self.say(UNSEEN, **self.places(self.writes[0], cell.index)), shape=Shape.NONE)
+
+
+class Taken(OfHeads):
+    """c = A·v of each head, heads side by side."""
+
+    phase, name, label, term = Phase.FORWARD, "{heads}", "{heads}", "attention"
+    sentence = "Add up the values, each times its share; heads side by side."
+    equation, question = "{heads} = {A}·{value}, heads side by side", "what does each position take?"
+    makes = (
+        Makes(
+            "{heads}[t,d] = sum(s, (s <= t) * {A}[d // {size},t,s] * {value}[s,d])",
+            "{heads} = ({A} @ split({value})).transpose(1, 0, 2).reshape({value}.shape)",
+            (TAKEN,),
+            labels=("s{{s}}",),
+        ),
+    )
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From A (heads, positions, positions) and v (positions, numbers): c, as v."""
+        A, v = arrays
+        return (self.joined(A @ self.split(v)),)
+
+
+class SharesBack(OfHeads):
+    """dA = dc·vᵀ, dscores = A·(dA - ΣA·dA)."""
+
+    phase, name, label = Phase.BACKWARD, "{dscores}", "{dA},{dscores}"
+    sentence = "Back through what is taken, and through the softmax."
+    equation = "{dA} = {dheads}·{value}ᵀ   {dscores} = {A}·({dA} - Σ{A}·{dA})"
+    question = "how does the loss change with shares and scores?"
+    shown = 2
+    makes = (
+        Makes(
+            "{dA}[n,t,s] = where(s <= t, sum(j, {dheads}[t,{size} * n + j] * {value}[s,{size} * n + j]), 0)",
+            "{dA} = np.where(seen, split({dheads}) @ split({value}).transpose(0, 2, 1), 0.0)",
+            (BY_VALUE, RATE_THERE),
+            "{A}",
+            labels=("d{{{size} * n + j}}",),
+        ),
+        Makes("{D}[n,t,s] = {A}[n,t,s] * {dA}[n,t,s]", "{D} = {A} * {dA}", (WEIGHTED,)),
+        Makes(
+            "{dscores}[n,t,s] = {D}[n,t,s] - sum(q, {A}[n,t,s] * {D}[n,t,q])",
+            "{dscores} = {D} - {A} * {D}.sum(2)[:, :, None]",
+            (THROUGH_SHARES, RATE_THERE),
+            "{scores}",
+            labels=("{D}", "s{{q}}"),
+        ),
+    )
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From dc, v (positions, numbers) and A (heads, positions, positions): dA, D and dS, as A."""
+        dc, v, A = arrays
+        dA = np.where(np.tri(len(v), dtype=bool), self.split(dc) @ self.split(v).transpose(0, 2, 1), 0.0)
+        D = A * dA
+        return dA, D, D - A * D.sum(2)[:, :, None]
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        _, row, seen = cell.index
+        if seen <= row:
+            return super().words(cell, tensors)
+        return Words(self.say(UNSEEN, **self.places(self.writes[0], cell.index)), shape=Shape.NONE)
+
+
+class QueriesBack(OfHeads):
+    """dv = Aᵀ·dc, dq = dS·k / √size, dk = dSᵀ·q / √size."""
+
+    phase, name, label = Phase.BACKWARD, "{dquery}", "{dquery},{dkey},{dvalue}"
+    sentence = "Back to queries, keys and values."
+    equation = "{dquery} = {dscores}·{key} / √{size}   {dkey} = {dscores}ᵀ·{query} / √{size}   {dvalue} = {A}ᵀ·{dheads}"
+    question = "how does the loss change with queries, keys and values?"
+    makes = (
+        Makes(
+            "{dquery}[t,d] = sum(s, (s <= t) * {dscores}[d // {size},t,s] * {key}[s,d]) / {root}",
+            "{dquery} = ({dscores} @ split({key})).transpose(1, 0, 2).reshape({key}.shape) / {root}",
+            (BY_KEYS, RATE_THERE),
+            "{query}",
+            labels=("s{{s}}",),
+        ),
+        Makes(
+            "{dkey}[t,d] = sum(s, (t <= s) * {dscores}[d // {size},s,t] * {query}[s,d]) / {root}",
+            "{dkey} = ({dscores}.transpose(0, 2, 1) @ split({query})).transpose(1, 0, 2).reshape({query}.shape) / {root}",
+            (BY_QUERIES, RATE_THERE),
+            "{key}",
+            labels=("t{{s}}",),
+        ),
+        Makes(
+            "{dvalue}[t,d] = sum(s, (t <= s) * {A}[d // {size},s,t] * {dheads}[s,d])",
+            "{dvalue} = ({A}.transpose(0, 2, 1) @ split({dheads})).transpose(1, 0, 2).reshape({dheads}.shape)",
+            (BY_SHARES, RATE_THERE),
+            "{value}",
+            labels=("t{{s}}",),
+        ),
+    )
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From dS, A (heads, positions, positions), k, q and dc (positions, numbers): dq, dk, dv, as k."""
+        dS, k, q, A, dc = arrays
+        dq = self.joined(dS @ self.split(k)) / self._root
+        dk = self.joined(dS.transpose(0, 2, 1) @ self.split(q)) / self._root
+        return dq, dk, self.joined(A.transpose(0, 2, 1) @ self.split(dc))

@@ -1,0 +1,222 @@
+"""Building: the operations of a GPT, in order; its first weights; and how it is asked, document by document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from stepviz.data import Dataset
+from stepviz.data.documents import published
+from stepviz.ops.activations.kind import find
+from stepviz.ops.answering import Network
+from stepviz.ops.batch import Batch
+from stepviz.ops.gpt.attention import QueriesBack, Scores, Shares, SharesBack, Taken
+from stepviz.ops.gpt.batch import Document, told
+from stepviz.ops.gpt.embedding import Embedding, TablesGradient
+from stepviz.ops.gpt.maps import Mapped, MappedBack, Mapping
+from stepviz.ops.gpt.mlp import Activated, ActivatedBack, Residual
+from stepviz.ops.gpt.names import Part
+from stepviz.ops.gpt.norm import Norm
+from stepviz.ops.layers.learning import Learning
+from stepviz.ops.losses.loss import OutputLayer
+from stepviz.ops.op import Op
+from stepviz.ops.program import Program
+from stepviz.ops.story import Parameters, Story, aims
+from stepviz.ops.tensor import Array, Tensor, TensorRole
+from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import of_block
+from stepviz.settings.sources import MICROGPT, in_short
+
+WIDER = 4
+"""How many times as many units an MLP has as a position has numbers."""
+STD = 0.08
+"""The deviation of the first weights that `normal` draws, that of the published run."""
+
+
+class Gpt(Program):
+    """A program whose rows are positions of documents: what is asked about rows goes document by document."""
+
+    def answered(self, x: Array, model: Parameters) -> dict[str, Array]:
+        """All arrays that rows x (rows, 2), a character and its place each, are made into; of the last document."""
+        starts = [0, *np.flatnonzero(x[:, 1] == 0).tolist()]
+        return super().answered(x[starts[-1] :, 0], model)
+
+    def scores(self, x: Array, model: Parameters) -> Array:
+        """The logits of rows x (rows, 2): (rows, classes)."""
+        edges = sorted({0, *np.flatnonzero(x[:, 1] == 0).tolist(), len(x)})
+        with np.errstate(all="ignore"):
+            made = [self.scores_of(self.answered(x[start:end], model)) for start, end in pairwise(edges)]
+        return np.concatenate(made) if made else np.zeros((0, self.widths[-1]))
+
+
+class Building:
+    """The operations of a GPT, from those of its parts."""
+
+    def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
+        self.experiment, self.dataset = experiment, dataset
+        heads, numbers = experiment.heads or 1, experiment.embed or 1
+        self.blocks = experiment.layers or 1
+        self.part = partial(Part, blocks=self.blocks, heads=heads, size=numbers // heads)
+        self.kind = find(experiment.activation)
+        self.first, self.head = self.part(1), self.part(2 * self.blocks + 2)
+        norm = experiment.norm or "rms"
+        self.start = Norm(norm, self.first, 0, "emb", "r0")
+        self.norms = [
+            Norm(norm, self.part(n + 1, (n + 1) // 2), n, f"r{n - 1}", f"n{n}", around=f"r{n}")
+            for n in range(1, 2 * self.blocks + 1)
+        ]
+        self.out = Mapping(self.head.parameter("lm_head"), "logits", "c", TensorRole.SCORE, "z")
+
+    def attention(self, block: int) -> tuple[Part, tuple[Mapping, ...], Mapping]:
+        """Of a block: its part, the matrices of queries, keys and values, and the one that mixes the heads."""
+        part, name = self.part(2 * block, block), partial(of_block, block=block, blocks=self.blocks)
+        asked = tuple(Mapping(part.parameter(f"w{made[0]}"), name(made)) for made in ("query", "key", "value"))
+        return part, asked, Mapping(part.parameter("wo"), name("attn"))
+
+    def mlp(self, block: int) -> tuple[Part, Mapping, Mapping]:
+        """Of a block: its part, and the two matrices of its MLP."""
+        part, name = self.part(2 * block + 1, block), partial(of_block, block=block, blocks=self.blocks)
+        first = Mapping(part.parameter("fc1"), name("a"), "m", TensorRole.PREACTIVATION)
+        return part, first, Mapping(part.parameter("fc2"), name("mlp"))
+
+    def named(self, letter: str, block: int) -> str:
+        """What a letter is called in a block."""
+        return of_block(letter, block, self.blocks)
+
+    @property
+    def parameters(self) -> tuple[Tensor, ...]:
+        """All matrices, in order."""
+        inner = list[Tensor]()
+        for block in range(1, self.blocks + 1):
+            _, asked, mixed = self.attention(block)
+            _, first, second = self.mlp(block)
+            inner += [one.parameter for one in (*asked, mixed, first, second)]
+        tables = self.first.parameter("wte"), self.first.parameter("wpe")
+        return (*tables, *inner, self.out.parameter)
+
+    def forward(self) -> Iterator[Op]:
+        """From the document to the logits."""
+        yield Embedding(self.first)
+        yield self.start.forward()
+        for block in range(1, self.blocks + 1):
+            n, name = 2 * block, partial(self.named, block=block)
+            part, asked, mixed = self.attention(block)
+            yield self.norms[n - 2].forward()
+            yield Mapped(part, f"n{n - 1}", "i", asked, called=name("qkv"))
+            yield from (Scores(part), Shares(part), Taken(part))
+            yield Mapped(part, name("heads"), "i", (mixed,))
+            yield Residual(part, f"r{n - 2}", mixed.made, f"r{n - 1}")
+            part, first, second = self.mlp(block)
+            yield self.norms[n - 1].forward()
+            yield Mapped(part, f"n{n}", "i", (first,))
+            yield Activated(part, self.kind)
+            yield Mapped(part, name("h"), "m", (second,))
+            yield Residual(part, f"r{n - 1}", second.made, f"r{n}")
+        yield Mapped(self.head, f"r{2 * self.blocks}", "i", (self.out,), called="linear")
+
+    def backward(self) -> Iterator[Op]:
+        """From the slope by the logits to those of all parameters."""
+        length = self.experiment.batch_size
+        learning = Learning(length, kind=self.kind)
+        yield MappedBack(self.head, f"r{2 * self.blocks}", "i", (self.out,), learning, "the classes")
+        for block in range(self.blocks, 0, -1):
+            n, name = 2 * block, partial(self.named, block=block)
+            part, first, second = self.mlp(block)
+            yield self._around(part, second, name("h"), "m", n, learning)
+            yield ActivatedBack(part, self.kind)
+            learning = learning._replace(corners=(*learning.corners, *(first.made,) * self.kind.kinked))
+            yield MappedBack(part, f"n{n}", "i", (first,), learning, "the units")
+            yield self.norms[n - 1].backward()
+            part, asked, mixed = self.attention(block)
+            yield self._around(part, mixed, name("heads"), "i", n - 1, learning)
+            yield from (SharesBack(part), QueriesBack(part))
+            yield MappedBack(part, f"n{n - 1}", "i", asked, learning, "the numbers of a head")
+            yield self.norms[n - 2].backward()
+        yield self.start.backward()
+        shapes = [(len(self.dataset.characters), self._numbers), (self._context, self._numbers)]
+        yield TablesGradient(self.first, learning, *shapes)
+
+    def _around(self, part: Part, one: Mapping, source: str, read: str, n: int, learning: Learning) -> Op:
+        """Back through a matrix whose result was added to the stream: its slope is that of the sum."""
+        from_stream = one._replace(made=f"r{n}", symbol="")
+        return MappedBack(part, source, read, (from_stream,), learning, "the numbers of a position")
+
+    @property
+    def _numbers(self) -> int:
+        return self.experiment.embed or 1
+
+    @property
+    def _context(self) -> int:
+        return self.experiment.context or 1
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        """How many positions the axes have that no row makes."""
+        known = len(self.dataset.characters)
+        lengths = {"character": known, "class": known, "dimension": self._numbers, "inner": WIDER * self._numbers}
+        return lengths | {"head": self.first.heads, "slot": self._context}
+
+
+def gpt_program(experiment: Experiment, dataset: Dataset, ending: OutputLayer, updates: tuple[Op, ...]) -> Program:
+    """The program of a GPT; `ending`: from its logits to the slope by them; `updates`: what moves its parameters."""
+    made = Building(experiment, dataset)
+    batch = Document(dataset, experiment.batch_size, told(experiment.sampling, dataset))
+    ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates)
+    classes = len(dataset.characters)
+    network = Network((), (2, classes), ending, made.lengths)
+    train, val = experiment.check
+    looks = train, val if val < experiment.iterations else 0
+    story = _story(experiment, dataset, made, batch.begins)
+    return Gpt(dataset, ops, made.parameters, looks, experiment.batch_size, story, network)
+
+
+def parameters_of(experiment: Experiment, dataset: Dataset) -> tuple[Tensor, ...]:
+    """What a GPT learns."""
+    return Building(experiment, dataset).parameters
+
+
+def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> Story:
+    given = in_short(experiment.weights) if experiment.weights else ""
+    shapes = [tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters]
+    names = [one.name for one in made.parameters]
+    start = published() if experiment.source == MICROGPT and not given else {}
+    if start and all(start[name].shape == shape for name, shape in zip(names, shapes, strict=True) if name in start) and set(names) == set(start):
+        first = tuple(start[name] for name in names)
+        told_start = (f"{len(names)} matrices as published", f"wte = published{shapes[0]}".replace(" ", ""))
+        return Story(
+            lambda _: first, aims(experiment, dataset), "The weights start as published", told_start, again,
+            given="the published start",
+        )  # fmt: skip
+    drawn = tuple(f"{name} = rng.{_draw(experiment, shape)}" for name, shape in zip(names, shapes, strict=True))
+    count = sum(rows * columns for rows, columns in shapes)
+    return Story(
+        partial(_drawn, drawn),
+        aims(experiment, dataset),
+        f"The weights start from {given}" if given else "The weights start random",
+        (f"{count} random numbers (seed {experiment.seed})", drawn[0].replace("rng.", "")),
+        again,
+        drawn,
+        given=given,
+    )
+
+
+def _draw(experiment: Experiment, shape: tuple[int, ...]) -> str:
+    """How a matrix is drawn: `randn(16, 16) * 0.08`."""
+    outputs, inputs = shape
+    scale = {"normal": f"{STD}", "he": f"sqrt(2/{inputs})", "xavier": f"sqrt(2/({inputs}+{outputs}))"}
+    return f"randn({outputs}, {inputs}) * {scale[experiment.init]}"
+
+
+def _drawn(lines: tuple[str, ...], random: np.random.RandomState) -> Parameters:
+    made = {"rng": random, "np": np, "sqrt": float.__pow__}
+    arrays = list[Array]()
+    for line in lines:
+        made = {"rng": random, "sqrt": np.sqrt}
+        exec(line, made)
+        array: Array = made[line.partition(" ")[0]]  # type: ignore[assignment]
+        array.setflags(write=False)
+        arrays.append(array)
+    return tuple(arrays)

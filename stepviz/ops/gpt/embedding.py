@@ -1,0 +1,80 @@
+"""The embedding of a GPT: a row of numbers for the character of a position, plus one for its place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stepviz.ops.claims import Sentence, Shape, Words
+from stepviz.ops.gpt.names import Part
+from stepviz.ops.layers.declared import Declared, Makes
+from stepviz.ops.layers.learning import Learning, ParameterGradient
+from stepviz.ops.op import Phase
+from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
+
+ADDED = Sentence("number {d:place} of the character at {t:own} in wte, plus that of the place in wpe", "rule")
+OF_CHARACTER = Sentence("sum of   demb for {d:place}   at the positions that have {k:own}", "rule")
+NOWHERE = Sentence("{k:own} is not in this document: the sum is empty", "rule")
+OF_PLACE = Sentence("demb for {d:place} at the position that has {p:own}", "rule")
+NO_PLACE = Sentence("this document has no position {p:own}: the sum is empty", "rule")
+EACH = Sentence("For each number of wte and wpe: sum demb where it was looked up.", "caption")
+BROKEN = Sentence("nan or inf: a gradient where it was looked up is, or their sum overflows.")
+
+
+class Embedding(Declared):
+    """emb = wte[x] + wpe."""
+
+    phase, name, label, term = Phase.FORWARD, "emb", "emb", "embedding"
+    sentence = "Look up each character, and add the numbers of its place."
+    equation, question = "emb = rows x of wte + rows of wpe", "what are the numbers of each position?"
+    takes = ("x", "wte", "wpe")
+    makes = (
+        Makes(
+            "emb[t,d] = wte[x[t],d] + wpe[t,d]",
+            "emb = wte[x] + wpe[:len(x)]",
+            (ADDED,),
+            role=TensorRole.ACTIVATION,
+            labels=("wte k{{x[t]}}", "wpe p{{t}}"),
+        ),
+    )
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.names())
+
+
+class TablesGradient(ParameterGradient):
+    """dwte, dwpe = the slopes by emb, added up by character and by place."""
+
+    name, label, one, broken, caption = "tables", "dwte,dwpe", "number", BROKEN, EACH
+    equation, question = "dwte = demb summed by x   dwpe = demb", "how does the loss change with each number of the tables?"
+    lines = "dwte = np.zeros(wte.shape); np.add.at(dwte, x, demb); dwpe = np.zeros(wpe.shape); dwpe[:len(x)] = demb"
+    code = "np.add.at(dwte, x, demb)"
+    makes = (
+        Makes("dwte[k,d] = sum(t, (x[t] == k) * demb[t,d])", "np.add.at(dwte, x, demb)", (OF_CHARACTER,)),
+        Makes("dwpe[p,d] = sum(t, (t == p) * demb[t,d])", "dwpe[:len(x)] = demb", (OF_PLACE,)),
+    )
+
+    def __init__(self, part: Part, learning: Learning, *shapes: tuple[int, int]) -> None:
+        """`shapes`: of both tables."""
+        self._shapes = shapes
+        super().__init__(part.names(), learning, part.parameter("wte"), part.parameter("wpe"))
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From x (positions,) int64 and demb (positions, numbers): dwte, dwpe, as the tables."""
+        x, demb = arrays
+        dwte, dwpe = (np.zeros(shape) for shape in self._shapes)
+        np.add.at(dwte, x, demb)
+        dwpe[: len(x)] = demb
+        return dwte, dwpe
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        row, fields = cell.index[0], self.places(self._made[cell.tensor][0], cell.index)
+        by_place = cell.tensor == "dwpe"
+        used = row < len(tensors["x"]) if by_place else bool((tensors["x"] == row).any())
+        if not used:
+            return Words(self.say(NO_PLACE if by_place else NOWHERE, **fields), shape=Shape.NONE)
+        rule = OF_PLACE if by_place else OF_CHARACTER
+        return Words(self.say(rule, **fields), self.meaning(cell, tensors))
+
+    def cornered(self, cell: Cell, tensors: Tensors) -> bool:
+        """Of a row that is not used none."""
+        return bool(self.terms(cell, tensors).parts) and super().cornered(cell, tensors)

@@ -1,0 +1,122 @@
+"""Maps: the matrices of a GPT, (outputs, inputs) each, without bias; forward, and back to what they read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from stepviz.ops.claims import Sentence
+from stepviz.ops.gpt.names import Part
+from stepviz.ops.layers.activation import RATE
+from stepviz.ops.layers.declared import Declared, Makes, Names
+from stepviz.ops.layers.learning import Learning, ParameterGradient
+from stepviz.ops.op import Phase
+from stepviz.ops.tensor import Tensor, TensorRole
+
+MAPPED = Sentence("{source:text} of {row:own}  ·  row {column:place} of {W:text}", "rule")
+PRODUCTS = Sentence("sum over the positions of   {error:text} {row:place}  ×  {source:text} {column:place}", "rule")
+RETURNED = Sentence("sum over {outs:text} of   {error:text}  ×  column {column:place} of {W:text}", "rule")
+WAYS = Sentence("sum of what comes back through {weights:text}", "rule")
+BROKEN = Sentence("nan or inf: a factor of its sum is, or the sum overflows.")
+EACH = Sentence("For each weight of {weights:text}: sum {word:text} × gradient over the positions.", "caption")
+
+
+class Mapping(NamedTuple):
+    """One matrix: what it reads and makes."""
+
+    parameter: Tensor
+    """Its weights."""
+    made: str
+    along: str = "o"
+    """The index along what it makes."""
+    role: TensorRole = TensorRole.ACTIVATION
+    symbol: str = ""
+    """What code and formulas call what it makes, where that is not its name."""
+
+    @property
+    def W(self) -> str:
+        """What its weights are called."""
+        return self.parameter.name
+
+    @property
+    def code(self) -> str:
+        """What code and formulas call what it makes."""
+        return self.symbol or self.made
+
+
+class Mapped(Declared):
+    """made = source · Wᵀ, of one matrix or several."""
+
+    phase, term = Phase.FORWARD, "linear layer"
+
+    def __init__(self, part: Part, source: str, read: str, maps: tuple[Mapping, ...], *, called: str = "") -> None:
+        """`read`: the index along what it reads; `called`: its name, where that is not the first tensor it makes."""
+        self.name = called or maps[0].made
+        self.label = ",".join(one.code for one in maps)
+        names = part.names(source=source)
+        self.equation = "   ".join(f"{one.code} = {source}·{one.W}ᵀ" for one in maps)
+        self.sentence = f"Multiply each position of {source} by {', '.join(one.W for one in maps)}."
+        self.question = f"what do {', '.join(one.W for one in maps)} make of {source}?"
+        self._maps = tuple(
+            Makes(
+                f"{one.made}[t,{one.along}] = sum({read}, {one.W}[{one.along},{read}] * {source}[t,{read}])",
+                f"{one.code} = {source} @ {one.W}.T",
+                (MAPPED,),
+                role=one.role,
+                symbol=one.symbol,
+                given={"W": one.W},
+            )
+            for one in maps
+        )
+        super().__init__(names)
+
+    @property
+    def makes(self) -> tuple[Makes, ...]:
+        return self._maps
+
+
+class MappedBack(ParameterGradient):
+    """dW = dmadeᵀ · source, dsource = dmade · W, summed over the matrices that read it."""
+
+    broken, caption = BROKEN, EACH
+
+    def __init__(
+        self, part: Part, source: str, read: str, maps: tuple[Mapping, ...], learning: Learning, outs: str
+    ) -> None:
+        """`outs`: what is made, in words: `the classes`."""
+        weights = ",".join(one.W for one in maps)
+        names = part.names(source=source, outs=outs, word=source, weights=weights)
+        self.name, self.label = f"d{maps[0].W}", f"{','.join(f'd{one.W}' for one in maps)},d{source}"
+        back = " + ".join(f"d{one.code}·{one.W}" for one in maps)
+        self.equation = f"d{maps[0].W} = d{maps[0].code}ᵀ·{source}   d{source} = {back}"
+        self.question = f"how does the loss change with {weights} and {source}?"
+        self._rows = (*(_gradient(one, source, read) for one in maps), _returned(maps, source, read))
+        super().__init__(names, learning, *(one.parameter for one in maps))
+
+    @property
+    def makes(self) -> tuple[Makes, ...]:
+        return self._rows
+
+
+def _gradient(one: Mapping, source: str, read: str) -> Makes:
+    return Makes(
+        f"d{one.W}[{one.along},{read}] = sum(t, d{one.made}[t,{one.along}] * {source}[t,{read}])",
+        f"d{one.W} = d{one.code}.T @ {source}",
+        (PRODUCTS,),
+        given={"error": f"d{one.code}"},
+    )
+
+
+def _returned(maps: tuple[Mapping, ...], source: str, read: str) -> Makes:
+    indexes = (maps[0].along,) if len(maps) == 1 else tuple("abe"[: len(maps)])
+    sums = (f"sum({at}, d{one.made}[t,{at}] * {one.W}[{at},{read}])" for at, one in zip(indexes, maps, strict=True))
+    code = " + ".join(f"d{one.code} @ {one.W}" for one in maps)
+    says = (WAYS, RATE) if len(maps) > 1 else (RETURNED, RATE)
+    labels = tuple(f"{one.made} d{{{{{at}}}}}" for at, one in zip(indexes, maps, strict=True)) if len(maps) > 1 else ()
+    return Makes(
+        f"d{source}[t,{read}] = {' + '.join(sums)}",
+        f"d{source} = {code}",
+        says,
+        source,
+        labels=labels,
+        given={"error": f"d{maps[0].code}", "W": maps[0].W},
+    )

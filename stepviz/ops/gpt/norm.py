@@ -1,0 +1,174 @@
+"""Norms of a GPT: each position is divided by its root mean square, or standardized. Nothing is learned.
+
+Zhang and Sennrich 2019, "Root mean square layer normalization"; Ba, Kiros and Hinton 2016, "Layer normalization".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stepviz.ops.claims import Sentence, Shape
+from stepviz.ops.gpt.names import Part
+from stepviz.ops.layers.activation import RATE_THERE
+from stepviz.ops.layers.declared import Declared, Makes, Names
+from stepviz.ops.norms.kinds import EPSILON, ROOT
+from stepviz.ops.op import Phase
+from stepviz.ops.tensor import Kind, TensorRole
+
+MEAN_SQUARE = Sentence("mean of the squares of {source:text} at {t:own}", "rule")
+MEAN = Sentence("mean of {source:text} at {t:own}", "rule")
+VARIANCE = Sentence("mean square of {source:text} at {t:own} minus its mean", "rule")
+ROOTED = Sentence("root of {square:text} + 0.00001, so that it is not 0", "rule")
+DIVIDED = Sentence("{source:text} divided by {sd:text} of its position", "rule")
+STANDARDIZED = Sentence("({source:text} minus its mean) divided by {sd:text} of its position", "rule")
+SHARED = Sentence("mean at {t:own} of   {error:text}  ×  {out:text}", "rule")
+MEAN_ERROR = Sentence("mean of {error:text} at {t:own}", "rule")
+LESS = Sentence("{error:text} without its part along {out:text}, which the norm takes off", "rule")
+LESS_TOO = Sentence("{error:text} without its mean and its part along {out:text}", "rule")
+OVER = Sentence("the rest of {error:text}, divided by {sd:text} of its position", "rule")
+WAYS = Sentence("two ways: past the {part:text} unchanged, and through its norm", "rule")
+
+
+@dataclass(frozen=True)
+class Norm:
+    """The norm number `number` of a GPT, of what `source` holds; what it makes is `out`."""
+
+    kind: str
+    part: Part
+    number: int
+    source: str
+    out: str
+    around: str = ""
+    """What has added to `source`, whose slope comes back past this norm, too; empty where nothing has."""
+
+    def names(self) -> Names:
+        n = str(self.number)
+        words = {"source": self.source, "out": self.out, "error": f"d{self.out}", "around": self.around}
+        words |= {"ms": f"ms{n}", "mu": f"mu{n}", "var": f"var{n}", "share": f"g{n}", "middle": f"b{n}", "rest": f"rest{n}", "way": f"way{n}"}
+        root, square = ("rms", "ms") if self.kind == "rms" else ("sd", "var")
+        words |= {"sd": f"{root}{n}", "square": f"{square}{n}", "epsilon": repr(EPSILON)}
+        words["part"] = "attention" if self.part.number % 2 == 0 else "MLP"
+        return self.part.names(**words)
+
+    def forward(self) -> Declared:
+        return (RMS if self.kind == "rms" else Standardized)(self.names())
+
+    def backward(self) -> Declared:
+        return (RMSBack if self.kind == "rms" else StandardizedBack)(self.names(), around=bool(self.around))
+
+
+class RMS(Declared):
+    """n = x / √(mean x² + ε)."""
+
+    phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "layer norm"
+    sentence = "Divide each position by its root mean square."
+    equation = "{out} = {source} / √(mean {source}² + ε)"
+    question = "what is each position, divided by its root mean square?"
+    functions, shown = {"root": ROOT}, 2
+    makes = (
+        Makes(
+            "{ms}[t] = mean(d, {source}[t,d] ** 2)", "{ms} = ({source}**2).mean(1)", (MEAN_SQUARE,), kind=Kind.SQUARE
+        ),
+        Makes("{sd}[t] = root({ms}[t])", "{sd} = np.sqrt({ms} + {epsilon})", (ROOTED,), kind=Kind.SQUARE),
+        Makes(
+            "{out}[t,d] = {source}[t,d] / {sd}[t]",
+            "{out} = {source} / {sd}[:, None]",
+            (DIVIDED,),
+            role=TensorRole.ACTIVATION,
+            labels=("", "{sd}"),
+        ),
+    )
+
+
+class Standardized(Declared):
+    """n = (x - mean x) / √(variance x + ε)."""
+
+    phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "layer norm"
+    sentence = "Standardize each position: subtract its mean, divide by σ."
+    equation = "{out} = ({source} - mean) / √(variance + ε)"
+    question = "how many σ is each number of a position from its mean?"
+    functions, shown = {"root": ROOT}, 3
+    makes = (
+        Makes("{mu}[t] = mean(d, {source}[t,d])", "{mu} = {source}.mean(1)", (MEAN,)),
+        Makes(
+            "{var}[t] = mean(d, ({source}[t,d] - {mu}[t]) ** 2)",
+            "{var} = (({source} - {mu}[:, None])**2).mean(1)",
+            (VARIANCE,),
+            kind=Kind.SQUARE,
+        ),
+        Makes("{sd}[t] = root({var}[t])", "{sd} = np.sqrt({var} + {epsilon})", (ROOTED,), kind=Kind.SQUARE),
+        Makes(
+            "{out}[t,d] = ({source}[t,d] - {mu}[t]) / {sd}[t]",
+            "{out} = ({source} - {mu}[:, None]) / {sd}[:, None]",
+            (STANDARDIZED,),
+            role=TensorRole.ACTIVATION,
+            labels=("{source} - {mu}", "{sd}"),
+        ),
+    )
+
+
+_SHARE = Makes("{share}[t] = mean(d, {error}[t,d] * {out}[t,d])", "{share} = ({error} * {out}).mean(1)", (SHARED,))
+_OVER = "{rest}[t,d] / {sd}[t]", "{rest} / {sd}[:, None]"
+_ALONE = (Makes(f"d{{source}}[t,d] = {_OVER[0]}", f"d{{source}} = {_OVER[1]}", (OVER, RATE_THERE), "{source}"),)
+_BOTH = (
+    Makes(f"{{way}}[t,d] = {_OVER[0]}", f"{{way}} = {_OVER[1]}", (OVER,)),
+    Makes(
+        "d{source}[t,d] = d{around}[t,d] + {way}[t,d]",
+        says=(WAYS, RATE_THERE),
+        of="{source}",
+        labels=("past the {part}", "through the {part}"),
+    ),
+)
+
+
+class NormBack(Declared):
+    """dx = the slope by n, without what only scales or shifts the position, over its deviation; and what came past."""
+
+    phase, name, label = Phase.BACKWARD, "d{source}", "d{source}"
+    question = "how does the loss change with each number of {source}?"
+    means: tuple[Makes, ...]
+    """What is taken off each position, and the rest of it."""
+    equation = "d{source} = ({error} - {out}·mean({error}·{out})) / {sd}"
+
+    def __init__(self, names: Names, *, around: bool) -> None:
+        """`around`: whether a residual connection goes past it."""
+        self._makes = (*self.means, *(_BOTH if around else _ALONE))
+        self.shown = len(self._makes) - 1
+        self.sentence = "Back through the norm, and past it: both ways add up." if around else "Back through the norm."
+        if around:
+            self.equation = self.equation.replace(" = ", " = d{around} + ", 1)
+        super().__init__(names)
+
+    @property
+    def makes(self) -> tuple[Makes, ...]:
+        return self._makes
+
+
+class RMSBack(NormBack):
+    """dx = (dn - n · mean(dn·n)) / rms."""
+
+    means = (
+        _SHARE,
+        Makes(
+            "{rest}[t,d] = {error}[t,d] - {out}[t,d] * {share}[t]",
+            "{rest} = {error} - {out} * {share}[:, None]",
+            (LESS,),
+            labels=("{error}", "{out}·{share}"),
+        ),
+    )
+
+
+class StandardizedBack(NormBack):
+    """dx = (dn - mean dn - n · mean(dn·n)) / σ."""
+
+    equation = "d{source} = ({error} - mean {error} - {out}·mean({error}·{out})) / {sd}"
+    means = (
+        Makes("{middle}[t] = mean(d, {error}[t,d])", "{middle} = {error}.mean(1)", (MEAN_ERROR,)),
+        _SHARE,
+        Makes(
+            "{rest}[t,d] = {error}[t,d] - {middle}[t] - {out}[t,d] * {share}[t]",
+            "{rest} = {error} - {middle}[:, None] - {out} * {share}[:, None]",
+            (LESS_TOO,),
+            labels=("{error}", "{middle}", "{out}·{share}"),
+        ),
+    )
