@@ -188,7 +188,7 @@ class NetShape(NamedTuple):
     @property
     def depth(self) -> int:
         """How many layers there are, those before the dense ones among them."""
-        return self.layers[-1].number
+        return self.layers[-1].number if self.layers else max((op.layer for op in self.others), default=1)
 
     @property
     def labelled(self) -> bool:

@@ -26,7 +26,8 @@ _SAID = (TensorRole.ACTIVATION, TensorRole.PROBABILITY, TensorRole.OUTPUT)
 @lru_cache(maxsize=8)
 def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program, and what the kinds of its experiment are called."""
-    counts, layers = program.with_role(TensorRole.COUNT), tuple(_layers(program, experiment))
+    counts = program.with_role(TensorRole.COUNT)
+    layers = tuple(_layers(program, experiment)) if program.layers else ()
     shape = NetShape(
         layers[len(program.fronts) :],
         program.targets,
@@ -48,21 +49,29 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         classed=frozenset(name for name, axes in program.axes.items() if axes[-1:] == ("class",)),
         heads=min(_LONGEST, max(map(width_of, program.dataset.classes), default=0)) + 1,
     )
-    return shape._replace(others=tuple(_others(program, {name for sheet in sheets(shape) for name in sheet.tensors})))
+    shown = {name for sheet in sheets(shape) for name in sheet.tensors}
+    return shape._replace(others=(*_others(program, shown), *_of_parameters(program)))
+
+
+def _of_parameters(program: Program) -> Iterator[OpShape]:
+    """Each parameter with its gradient, what the optimizer keeps of it, and it after the update."""
+    for parameter in program.parameters if not program.layers else ():
+        of_it = (t for t in program.tensors.values() if t.of == parameter.name)
+        yield OpShape(parameter.name, parameter.layer, tuple(_made(program, t) for t in (parameter, *of_it)))
 
 
 def _others(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
     """The operations that make a table which no sheet shows."""
     for op in program.ops:
         tables = [program.tensors[name] for name in dict.fromkeys((*op.reads, *(t.name for t in op.writes)))]
-        tables = [tensor for tensor in tables if len(tensor.axes) > 1]
-        if any(tensor.name not in shown and tensor in op.writes for tensor in tables):
+        tables = [tensor for tensor in tables if len(tensor.axes) > (1 if program.layers else 0)]
+        if op is not program.update and any(tensor.name not in shown and tensor in op.writes for tensor in tables):
             yield OpShape(op.label, max(1, op.writes[0].layer), tuple(_made(program, tensor) for tensor in tables))
 
 
 def _made(program: Program, tensor: Tensor) -> Made:
-    rows, columns = zip(program.axes[tensor.name][-2:], program.shape(tensor)[-2:], strict=True)
-    return Made(tensor.name, rows, columns)
+    rows, *columns = zip(program.axes[tensor.name][-2:], program.shape(tensor)[-2:], strict=True)
+    return Made(tensor.name, rows, columns[0] if columns else (tensor.name, 1))
 
 
 def rates_of(program: Program) -> tuple[str, ...]:

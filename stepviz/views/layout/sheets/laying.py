@@ -39,7 +39,7 @@ def _sheets(shape: NetShape) -> Iterator[Sheet]:
     else:
         yield from _by_layer(shape)
     if shape.others:
-        yield from map(operation, shape.others)
+        yield from (operation(shape, op) for op in shape.others)
     kept = [layer for layer in (*(front.layer for front in shape.fronts), *shape.layers) if layer.kept or shape.rates]
     if kept:
         from stepviz.views.layout.sheets.memory import memory
@@ -68,6 +68,8 @@ def _by_layer(shape: NetShape) -> Iterator[Sheet]:
     for layer, above in pairwise(shape.layers):
         yield from (layers.forward(shape, layer), *step_sheets(shape, layer))
         yield from (layers.errors(shape, layer, above), *step_errors(shape, layer), layers.weights(shape, layer))
+    if not shape.layers:
+        return
     last = shape.layers[-1]
     yield from (layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last))
 
@@ -80,7 +82,7 @@ def whole(shape: NetShape) -> Sheet | None:
 
 
 def _whole(shape: NetShape) -> Sheet | None:
-    if shape.others or shape.fronts or any(layer.stepwise for layer in shape.layers):
+    if not shape.layers or shape.others or shape.fronts or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 
@@ -217,7 +219,7 @@ def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
     return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
 
 
-def operation(shape: OpShape) -> Sheet:
+def operation(net: NetShape, shape: OpShape) -> Sheet:
     """What an operation reads and makes: tensors whose rows go along one axis stand side by side.
 
     Of a tensor of more than two axes its pane shows one table, that of the number in brackets.
@@ -225,11 +227,18 @@ def operation(shape: OpShape) -> Sheet:
     blocks: dict[tuple[str, int], list[Made]] = {}
     for made in shape.tensors:
         blocks.setdefault(made.rows, []).append(made)
-    return sheet(shape.label, shape.layer, *(_board(rows, made) for rows, made in blocks.items()))
+    return sheet(shape.label, shape.layer, *(_board(net, rows, made) for rows, made in blocks.items()))
 
 
-def _board(rows: tuple[str, int], tensors: list[Made]) -> TensorBlock:
+def _board(net: NetShape, rows: tuple[str, int], tensors: list[Made]) -> TensorBlock:
     name = called("e", rows[1])
     columns = tuple(Column(Extent.framed(*made.columns), (0 if at else name,)) for at, made in enumerate(tensors))
-    parts = tuple(pane(made.tensor, made.tensor, column=at, kind="matrix") for at, made in enumerate(tensors))
+    parts = tuple(_table(net, made, at) for at, made in enumerate(tensors))
     return TensorBlock(columns, (Tier(Extent.framed(*rows)),), parts)
+
+
+def _table(net: NetShape, made: Made, column: int) -> PaneSpec:
+    """A pane of a tensor; of the losses with their mean."""
+    if made.tensor == net.losses[0]:
+        return _means(net, column, 0)
+    return pane(made.tensor, made.tensor, column=column, kind="matrix" if made.columns[1] > 1 else "beside")
