@@ -104,7 +104,7 @@ class DocumentSampler(Sampler):
         self._documents = data.documents()
         for rows in self._documents:
             rows.setflags(write=False)
-        self._draw = draw(random, np.arange(len(self._documents)), 1)
+        self._picks = draw(random, np.arange(len(self._documents)), 1)
         super().__init__(random, data.train, self.longest)
 
     def length(self, number: int) -> int:
@@ -118,5 +118,5 @@ class DocumentSampler(Sampler):
 
     def batches(self, first: int, count: int) -> Iterator[Rows]:
         """Row numbers of `count` documents, the first that of iteration `first` (from 1): read-only."""
-        for (document,) in self._draw.batches(first, count):
+        for (document,) in self._picks.batches(first, count):
             yield self._documents[document]

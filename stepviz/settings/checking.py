@@ -108,7 +108,9 @@ def used(chosen: Settings, names: Iterable[str]) -> None:
     """The optimizer and the loss have a use for all these settings."""
     for name in names:
         if chosen.heads and name == "batch_size":
-            raise UserError("--batch-size has no effect on a GPT (--heads), which reads a document at once: leave it out")
+            raise UserError(
+                "--batch-size has no effect on a GPT (--heads), which reads a document at once: leave it out"
+            )
         if who := idle(chosen, name):
             raise UserError(f"{SETTINGS[name].flag} is for {who}, or leave it out")
 

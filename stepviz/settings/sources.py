@@ -91,8 +91,16 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "names": {"lr": 0.1},
     GPT: {"heads": 1, "embed": 2, "context": 5, **_ADAM, "lr": 0.03, "iterations": 200, "check": (20, 20)},
     MICROGPT: {
-        **{"heads": 4, "embed": 16, "context": 16, **_ADAM, "momentum": 0.85, "beta2": 0.99},
-        **{"lr": 0.01, "schedule": "linear", "iterations": 1000, "check": (100, 100)},
+        **_ADAM,
+        "heads": 4,
+        "embed": 16,
+        "context": 16,
+        "momentum": 0.85,
+        "beta2": 0.99,
+        "lr": 0.01,
+        "schedule": "linear",
+        "iterations": 1000,
+        "check": (100, 100),
     },
     MAZUR: {
         "hidden": (2,),

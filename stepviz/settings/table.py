@@ -263,7 +263,7 @@ class Settings(SettingsTable):
 
     @property
     def depth(self) -> int:
-        """How many layers have weights; of a GPT its parts: the embedding, attention and MLP of each block, the head."""
+        """How many layers have weights; of a GPT its parts: embedding, attention and MLP of each block, head."""
         return 2 * (self.layers or 1) + 2 if self.heads else len(self.fronts) + len(self.hidden) + 1
 
     @property

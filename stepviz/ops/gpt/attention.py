@@ -60,7 +60,8 @@ class Scores(OfHeads):
     )
     makes = (
         Makes(
-            "{scores}[n,t,s] = where(s <= t, sum(j, {query}[t,{size} * n + j] * {key}[s,{size} * n + j]) / {root}, -1e999)",
+            "{scores}[n,t,s] = "
+            "where(s <= t, sum(j, {query}[t,{size} * n + j] * {key}[s,{size} * n + j]) / {root}, -1e999)",
             "{scores} = np.where(seen, split({query}) @ split({key}).transpose(0, 2, 1) / {root}, -np.inf)",
             (ASKED,),
             labels=("d{{{size} * n + j}}",),
@@ -186,7 +187,8 @@ class QueriesBack(OfHeads):
         ),
         Makes(
             "{dkey}[t,d] = sum(s, (t <= s) * {dscores}[d // {size},s,t] * {query}[s,d]) / {root}",
-            "{dkey} = ({dscores}.transpose(0, 2, 1) @ split({query})).transpose(1, 0, 2).reshape({query}.shape) / {root}",
+            "{dkey} = ({dscores}.transpose(0, 2, 1) @ split({query}))"
+            ".transpose(1, 0, 2).reshape({query}.shape) / {root}",
             (BY_QUERIES, RATE_THERE),
             "{key}",
             labels=("t{{s}}",),

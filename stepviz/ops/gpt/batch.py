@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stepviz.data import Dataset
-from stepviz.ops.batch import Batch, Sampled
-from stepviz.ops.claims import Name, Pattern, Saying, Sentence, Short, Words
+from stepviz.ops.batch import Batch
+from stepviz.ops.claims import Pattern, Sentence, Words
 from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -31,7 +31,7 @@ TAKES = {
 """The code that takes a document, as a list of rows."""
 
 
-def told(sampling: str, dataset: Dataset) -> tuple[str, ...]:
+def told(sampling: str) -> tuple[str, ...]:
     """What is said of how documents are taken: as caption, question and beginning."""
     read, question, again = WAYS[sampling]
     return READ.text_of(way=read), QUESTION.text_of(way=question), AGAIN.text_of(way=again), sampling

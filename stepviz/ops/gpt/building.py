@@ -12,7 +12,6 @@ from stepviz.data import Dataset
 from stepviz.data.documents import published
 from stepviz.ops.activations.kind import find
 from stepviz.ops.answering import Network
-from stepviz.ops.batch import Batch
 from stepviz.ops.gpt.attention import QueriesBack, Scores, Shares, SharesBack, Taken
 from stepviz.ops.gpt.batch import Document, told
 from stepviz.ops.gpt.embedding import Embedding, TablesGradient
@@ -163,7 +162,7 @@ class Building:
 def gpt_program(experiment: Experiment, dataset: Dataset, ending: OutputLayer, updates: tuple[Op, ...]) -> Program:
     """The program of a GPT; `ending`: from its logits to the slope by them; `updates`: what moves its parameters."""
     made = Building(experiment, dataset)
-    batch = Document(dataset, experiment.batch_size, told(experiment.sampling, dataset))
+    batch = Document(dataset, experiment.batch_size, told(experiment.sampling))
     ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates)
     classes = len(dataset.characters)
     network = Network((), (2, classes), ending, made.lengths)
@@ -183,7 +182,11 @@ def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str)
     shapes = [tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters]
     names = [one.name for one in made.parameters]
     start = published() if experiment.source == MICROGPT and not given else {}
-    if start and all(start[name].shape == shape for name, shape in zip(names, shapes, strict=True) if name in start) and set(names) == set(start):
+    if (
+        start
+        and all(start[name].shape == shape for name, shape in zip(names, shapes, strict=True) if name in start)
+        and set(names) == set(start)
+    ):
         first = tuple(start[name] for name in names)
         told_start = (f"{len(names)} matrices as published", f"wte = published{shapes[0]}".replace(" ", ""))
         return Story(

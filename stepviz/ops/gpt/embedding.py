@@ -45,7 +45,10 @@ class TablesGradient(ParameterGradient):
     """dwte, dwpe = the slopes by emb, added up by character and by place."""
 
     name, label, one, broken, caption = "tables", "dwte,dwpe", "number", BROKEN, EACH
-    equation, question = "dwte = demb summed by x   dwpe = demb", "how does the loss change with each number of the tables?"
+    equation, question = (
+        "dwte = demb summed by x   dwpe = demb",
+        "how does the loss change with each number of the tables?",
+    )
     lines = "dwte = np.zeros(wte.shape); np.add.at(dwte, x, demb); dwpe = np.zeros(wpe.shape); dwpe[:len(x)] = demb"
     code = "np.add.at(dwte, x, demb)"
     makes = (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from stepviz.ops.claims import Sentence
 from stepviz.ops.gpt.names import Part
 from stepviz.ops.layers.activation import RATE
-from stepviz.ops.layers.declared import Declared, Makes, Names
+from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Tensor, TensorRole
@@ -33,7 +33,7 @@ class Mapping(NamedTuple):
     """What code and formulas call what it makes, where that is not its name."""
 
     @property
-    def W(self) -> str:
+    def weights(self) -> str:
         """What its weights are called."""
         return self.parameter.name
 
@@ -53,17 +53,17 @@ class Mapped(Declared):
         self.name = called or maps[0].made
         self.label = ",".join(one.code for one in maps)
         names = part.names(source=source)
-        self.equation = "   ".join(f"{one.code} = {source}·{one.W}ᵀ" for one in maps)
-        self.sentence = f"Multiply each position of {source} by {', '.join(one.W for one in maps)}."
-        self.question = f"what do {', '.join(one.W for one in maps)} make of {source}?"
+        self.equation = "   ".join(f"{one.code} = {source}·{one.weights}ᵀ" for one in maps)
+        self.sentence = f"Multiply each position of {source} by {', '.join(one.weights for one in maps)}."
+        self.question = f"what do {', '.join(one.weights for one in maps)} make of {source}?"
         self._maps = tuple(
             Makes(
-                f"{one.made}[t,{one.along}] = sum({read}, {one.W}[{one.along},{read}] * {source}[t,{read}])",
-                f"{one.code} = {source} @ {one.W}.T",
+                f"{one.made}[t,{one.along}] = sum({read}, {one.weights}[{one.along},{read}] * {source}[t,{read}])",
+                f"{one.code} = {source} @ {one.weights}.T",
                 (MAPPED,),
                 role=one.role,
                 symbol=one.symbol,
-                given={"W": one.W},
+                given={"W": one.weights},
             )
             for one in maps
         )
@@ -83,11 +83,11 @@ class MappedBack(ParameterGradient):
         self, part: Part, source: str, read: str, maps: tuple[Mapping, ...], learning: Learning, outs: str
     ) -> None:
         """`outs`: what is made, in words: `the classes`."""
-        weights = ",".join(one.W for one in maps)
+        weights = ",".join(one.weights for one in maps)
         names = part.names(source=source, outs=outs, word=source, weights=weights)
-        self.name, self.label = f"d{maps[0].W}", f"{','.join(f'd{one.W}' for one in maps)},d{source}"
-        back = " + ".join(f"d{one.code}·{one.W}" for one in maps)
-        self.equation = f"d{maps[0].W} = d{maps[0].code}ᵀ·{source}   d{source} = {back}"
+        self.name, self.label = f"d{maps[0].weights}", f"{','.join(f'd{one.weights}' for one in maps)},d{source}"
+        back = " + ".join(f"d{one.code}·{one.weights}" for one in maps)
+        self.equation = f"d{maps[0].weights} = d{maps[0].code}ᵀ·{source}   d{source} = {back}"
         self.question = f"how does the loss change with {weights} and {source}?"
         self._rows = (*(_gradient(one, source, read) for one in maps), _returned(maps, source, read))
         super().__init__(names, learning, *(one.parameter for one in maps))
@@ -99,8 +99,8 @@ class MappedBack(ParameterGradient):
 
 def _gradient(one: Mapping, source: str, read: str) -> Makes:
     return Makes(
-        f"d{one.W}[{one.along},{read}] = sum(t, d{one.made}[t,{one.along}] * {source}[t,{read}])",
-        f"d{one.W} = d{one.code}.T @ {source}",
+        f"d{one.weights}[{one.along},{read}] = sum(t, d{one.made}[t,{one.along}] * {source}[t,{read}])",
+        f"d{one.weights} = d{one.code}.T @ {source}",
         (PRODUCTS,),
         given={"error": f"d{one.code}"},
     )
@@ -108,8 +108,10 @@ def _gradient(one: Mapping, source: str, read: str) -> Makes:
 
 def _returned(maps: tuple[Mapping, ...], source: str, read: str) -> Makes:
     indexes = (maps[0].along,) if len(maps) == 1 else tuple("abe"[: len(maps)])
-    sums = (f"sum({at}, d{one.made}[t,{at}] * {one.W}[{at},{read}])" for at, one in zip(indexes, maps, strict=True))
-    code = " + ".join(f"d{one.code} @ {one.W}" for one in maps)
+    sums = (
+        f"sum({at}, d{one.made}[t,{at}] * {one.weights}[{at},{read}])" for at, one in zip(indexes, maps, strict=True)
+    )
+    code = " + ".join(f"d{one.code} @ {one.weights}" for one in maps)
     says = (WAYS, RATE) if len(maps) > 1 else (RETURNED, RATE)
     labels = tuple(f"{one.made} d{{{{{at}}}}}" for at, one in zip(indexes, maps, strict=True)) if len(maps) > 1 else ()
     return Makes(
@@ -118,5 +120,5 @@ def _returned(maps: tuple[Mapping, ...], source: str, read: str) -> Makes:
         says,
         source,
         labels=labels,
-        given={"error": f"d{maps[0].code}", "W": maps[0].W},
+        given={"error": f"d{maps[0].code}", "W": maps[0].weights},
     )

@@ -9,13 +9,26 @@ from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.settings.kinds import of_block
 
 INDEXES = {
-    **{"t": "position", "s": "seen", "q": "seen", "r": "seen", "n": "head", "k": "character", "p": "slot"},
-    **{"c": "class", "d": "dimension", "i": "dimension", "o": "dimension", "m": "inner"},
+    "t": "position",
+    "s": "seen",
+    "q": "seen",
+    "r": "seen",
+    "n": "head",
+    "k": "character",
+    "p": "slot",
+    "c": "class",
+    "d": "dimension",
+    "i": "dimension",
+    "o": "dimension",
+    "m": "inner",
 }
 """The kinds of axis that indexes of its rules stand along."""
 AXES_OF = {
-    **{"wte": ("character", "dimension"), "wpe": ("slot", "dimension"), "lm_head": ("class", "dimension")},
-    **{"fc1": ("inner", "dimension"), "fc2": ("dimension", "inner")},
+    "wte": ("character", "dimension"),
+    "wpe": ("slot", "dimension"),
+    "lm_head": ("class", "dimension"),
+    "fc1": ("inner", "dimension"),
+    "fc2": ("dimension", "inner"),
 }
 """The axes of its parameters, where these are not both of the numbers of a position."""
 

@@ -6,8 +6,9 @@ Zhang and Sennrich 2019, "Root mean square layer normalization"; Ba, Kiros and H
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from stepviz.ops.claims import Sentence, Shape
+from stepviz.ops.claims import Sentence
 from stepviz.ops.gpt.names import Part
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
@@ -44,7 +45,15 @@ class Norm:
     def names(self) -> Names:
         n = str(self.number)
         words = {"source": self.source, "out": self.out, "error": f"d{self.out}", "around": self.around}
-        words |= {"ms": f"ms{n}", "mu": f"mu{n}", "var": f"var{n}", "share": f"g{n}", "middle": f"b{n}", "rest": f"rest{n}", "way": f"way{n}"}
+        words |= {
+            "ms": f"ms{n}",
+            "mu": f"mu{n}",
+            "var": f"var{n}",
+            "share": f"g{n}",
+            "middle": f"b{n}",
+            "rest": f"rest{n}",
+            "way": f"way{n}",
+        }
         root, square = ("rms", "ms") if self.kind == "rms" else ("sd", "var")
         words |= {"sd": f"{root}{n}", "square": f"{square}{n}", "epsilon": repr(EPSILON)}
         words["part"] = "attention" if self.part.number % 2 == 0 else "MLP"
@@ -64,7 +73,7 @@ class RMS(Declared):
     sentence = "Divide each position by its root mean square."
     equation = "{out} = {source} / √(mean {source}² + ε)"
     question = "what is each position, divided by its root mean square?"
-    functions, shown = {"root": ROOT}, 2
+    functions, shown = MappingProxyType({"root": ROOT}), 2
     makes = (
         Makes(
             "{ms}[t] = mean(d, {source}[t,d] ** 2)", "{ms} = ({source}**2).mean(1)", (MEAN_SQUARE,), kind=Kind.SQUARE
@@ -87,7 +96,7 @@ class Standardized(Declared):
     sentence = "Standardize each position: subtract its mean, divide by σ."
     equation = "{out} = ({source} - mean) / √(variance + ε)"
     question = "how many σ is each number of a position from its mean?"
-    functions, shown = {"root": ROOT}, 3
+    functions, shown = MappingProxyType({"root": ROOT}), 3
     makes = (
         Makes("{mu}[t] = mean(d, {source}[t,d])", "{mu} = {source}.mean(1)", (MEAN,)),
         Makes(
@@ -133,11 +142,11 @@ class NormBack(Declared):
     def __init__(self, names: Names, *, around: bool) -> None:
         """`around`: whether a residual connection goes past it."""
         self._makes = (*self.means, *(_BOTH if around else _ALONE))
-        self.shown = len(self._makes) - 1
         self.sentence = "Back through the norm, and past it: both ways add up." if around else "Back through the norm."
         if around:
             self.equation = self.equation.replace(" = ", " = d{around} + ", 1)
         super().__init__(names)
+        self.code = self.codes[self.writes[-1].name]
 
     @property
     def makes(self) -> tuple[Makes, ...]:

@@ -85,7 +85,13 @@ class LossGradientAsPrinted(LossGradient):
         self.code, self.fuller = self._copied, self.listing
         self.sentence = GOES_AWAY.text_of(count=str(classes))
         made = f"dlogits[e,c] = (probs[e,c] - (e < {classes}) * (max(r, y[r] == c) == 1)){self.over}"
-        self.rules = (Rule(made, labels=tuple(label.format(row=self.row) for label in self.labels), because={1: "y[first(r, y[r] == c)]"}),)
+        self.rules = (
+            Rule(
+                made,
+                labels=tuple(label.format(row=self.row) for label in self.labels),
+                because={1: "y[first(r, y[r] == c)]"},
+            ),
+        )
 
     def truth(self, y: Array) -> Array:
         """1 at every class of `y` in the rows read, 0 elsewhere: (batch, classes)."""

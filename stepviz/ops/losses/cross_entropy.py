@@ -127,7 +127,9 @@ class LossGradient(OutputGradient):
         self.code = self.taken = self.taken.format(d=self.label)
         self.fuller = self.listing
         made = f"dlogits[e,c] = (probs[e,c] - (c == y[e])){self.over}"
-        self.rules = (Rule(made, labels=tuple(label.format(row=self.row) for label in self.labels), because={1: "y[e]"}),)
+        self.rules = (
+            Rule(made, labels=tuple(label.format(row=self.row) for label in self.labels), because={1: "y[e]"}),
+        )
 
     @property
     def listing(self) -> str:
@@ -168,7 +170,9 @@ class LossGradient(OutputGradient):
         example = int(losses.argmax())
         column = int(known["y"][example])
         p = float(known["probs"][example, column])
-        given = self._told(bracketed((f"{self.row}{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}"))
+        given = self._told(
+            bracketed((f"{self.row}{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}")
+        )
         return about(known, self.writes[0], (example, column), given)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:
