@@ -46,12 +46,18 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
         return chain_rule(experiment, dataset, _updates(experiment, (X,)))
     _check_task(experiment, dataset)
     ending: OutputLayer = loaded(LOSSES[experiment.loss].home)(experiment, dataset)
-    features, known = len(dataset.features), 0 if experiment.embed else len(dataset.characters)
     if experiment.heads:
-        from stepviz.ops.gpt.building import gpt_program, parameters_of
+        from stepviz.ops.gpt.building import gpt_program
 
-        updates = _updates(experiment, parameters_of(experiment, dataset))
-        return gpt_program(experiment, dataset, ending, updates)
+        return _perhaps_wrong(experiment, *gpt_program(experiment, dataset, ending, partial(_updates, experiment)))
+    return _perhaps_wrong(experiment, *_layered(experiment, dataset, ending))
+
+
+def _layered(
+    experiment: Experiment, dataset: Dataset, ending: OutputLayer
+) -> tuple[Callable[..., Program], tuple[Op, ...]]:
+    """The program of dense layers, as a function of its operations, and these."""
+    features, known = len(dataset.features), 0 if experiment.embed else len(dataset.characters)
     fronts = _fronts(experiment, dataset)
     handed = [front.lengths[front.layer.axis(front.layer.hands_along)] for front in fronts]
     inputs = handed[-1] if handed else (known or 1) * features
@@ -76,7 +82,7 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     widths = (*(features, *handed)[: len(fronts)], *widths)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
     program = partial(Program, dataset, parameters=parameters, check=_looks(experiment), story=story, network=network)
-    return _perhaps_wrong(experiment, partial(program, batch_size=experiment.batch_size), ops)
+    return partial(program, batch_size=experiment.batch_size), ops
 
 
 def _perhaps_wrong(experiment: Experiment, program: Callable[..., Program], ops: tuple[Op, ...]) -> Program:

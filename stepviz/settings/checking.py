@@ -10,8 +10,9 @@ from stepviz.settings.checks import batch_size, room
 from stepviz.settings.kinds import FRONTS, LOSSES, OPTIMIZERS, batched, either, gpt_parameters, layer_of
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
+from stepviz.settings.settled import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
-from stepviz.settings.table import SETTINGS, Settings, SettingsTable
+from stepviz.settings.table import SETTINGS, SettingsTable
 from stepviz.settings.values import hint
 from stepviz.shell import quoted
 
@@ -182,8 +183,6 @@ def _apart(run: Settings) -> Iterator[str]:
 def _gpt(run: Settings) -> Iterator[str]:
     """What is wrong with settings of a GPT, and what it has no use for."""
     if not run.heads:
-        if run.norm == "rms":
-            yield "--norm rms is for a GPT: give --heads too, for example 4"
         return
     for flag, asked in (
         ("--hidden", run.hidden),

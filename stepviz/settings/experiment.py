@@ -11,8 +11,9 @@ from stepviz.settings import checking, checks, sources, values
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES
 from stepviz.settings.limits import FITTED
 from stepviz.settings.setting import Setting
+from stepviz.settings.settled import Settings
 from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GPT, MICROGPT, is_file
-from stepviz.settings.table import SETTINGS, Settings, SettingsTable
+from stepviz.settings.table import SETTINGS, SettingsTable
 from stepviz.settings.values import short
 from stepviz.settings.words import Init
 

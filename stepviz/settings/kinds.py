@@ -80,7 +80,7 @@ _SCALED = ("gamma", "beta")
 NORMS: dict[str, KnownKind] = {
     "batch": KnownKind("stepviz.ops.norms.kinds:BatchNorm", sums="{0}·n+{1}", learns=_SCALED, batched=True),
     "layer": KnownKind("stepviz.ops.norms.kinds:LayerNorm", sums="{0}·n+{1}", learns=_SCALED),
-    "rms": KnownKind("stepviz.ops.gpt.norm:RMS", sums=""),
+    "rms": KnownKind("stepviz.ops.norms.rms:RMSNorm", sums="{0}·n", learns=("gamma",)),
 }
 """What a hidden layer can do with its sums before its activation."""
 

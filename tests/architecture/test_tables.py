@@ -143,6 +143,7 @@ def every_operation() -> Iterator[Op]:
     texts = [Experiment.of("names"), *(Experiment.of("names", context=2, hidden=(3,), embed=embed) for embed in (0, 2))]
     losses += [Experiment.of("line", loss="(outputs - y)^4", output=output) for output in ("linear", "sigmoid")]
     losses += [Experiment.of("xor", hidden=(2,), activation="x*sigmoid(x)", optimizer="W - lr*sign(dW)")]
+    texts += [Experiment.of("gpt", norm=norm) for norm in ("rms", "layer")]
     images = (Experiment.of("digits", conv="2@3x3,2@2x2"), Experiment.of("names", embed=2, positions=True))
     for experiment in (*usual, *deep, *chains, *formulas, *losses, *layers, *norms, *skips, *texts, *images):
         known = Trainer(experiment).program

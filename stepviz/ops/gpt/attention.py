@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops.claims import Sentence, Shape, Words
-from stepviz.ops.gpt.names import Part
+from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
@@ -17,23 +17,25 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 
 ASKED = Sentence("the query of {t:own} times the key of {s:own}, over √{size:text}, in head {n:own}", "rule")
 MASKED = Sentence("{s:own} comes after {t:own}: a position sees none that comes later", "rule")
-SHARE = Sentence("exp of this score minus the largest, divided by the sum of exp over {t:own}", "rule")
+SHARE = Sentence("exp of this attention score minus the largest, divided by the sum of exp over {t:own}", "rule")
 UNSEEN = Sentence("{s:own} comes after {t:own}: its share is 0", "rule")
 TAKEN = Sentence("sum over the positions seen of   share  ×  value {column:place}", "rule")
 BY_VALUE = Sentence("the gradient of what {t:own} takes, times the value of {s:own}", "rule")
 WEIGHTED = Sentence("share times its gradient", "rule")
 THROUGH_SHARES = Sentence("its product, minus the share times the sum of all products of {t:own}", "rule")
 BY_SHARES = Sentence("sum over the positions that see {row:own} of   share  ×  gradient", "rule")
-BY_KEYS = Sentence("sum over the positions seen of   gradient of the score  ×  key, over √{size:text}", "rule")
+BY_KEYS = Sentence(
+    "sum over the positions seen of   gradient of the attention score  ×  key, over √{size:text}", "rule"
+)
 BY_QUERIES = Sentence(
-    "sum over the positions that see {row:own} of   gradient of the score  ×  query, over √{size:text}", "rule"
+    "sum over the positions that see {row:own} of   gradient of attention score  ×  query, over √{size:text}", "rule"
 )
 
 
 class OfHeads(Declared):
     """An operation that looks at each head by itself."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: GptPart) -> None:
         self._heads, self._size = part.heads, part.size
         self._root = float(np.sqrt(part.size))
         super().__init__(part.names(root=repr(self._root)), sizes={"j": part.size})
@@ -136,7 +138,7 @@ class SharesBack(OfHeads):
     phase, name, label = Phase.BACKWARD, "{dscores}", "{dA},{dscores}"
     sentence = "Back through what is taken, and through the softmax."
     equation = "{dA} = {dheads}·{value}ᵀ   {dscores} = {A}·({dA} - Σ{A}·{dA})"
-    question = "how does the loss change with shares and scores?"
+    question = "how does the loss change with attention scores?"
     shown = 2
     makes = (
         Makes(

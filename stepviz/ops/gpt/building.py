@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from stepviz.ops.gpt.batch import Document, told
 from stepviz.ops.gpt.embedding import Embedding, TablesGradient
 from stepviz.ops.gpt.maps import Mapped, MappedBack, Mapping
 from stepviz.ops.gpt.mlp import Activated, ActivatedBack, Residual
-from stepviz.ops.gpt.names import Part
+from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.gpt.norm import Norm
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.loss import OutputLayer
@@ -58,7 +60,7 @@ class Building:
         self.experiment, self.dataset = experiment, dataset
         heads, numbers = experiment.heads or 1, experiment.embed or 1
         self.blocks = experiment.layers or 1
-        self.part = partial(Part, blocks=self.blocks, heads=heads, size=numbers // heads)
+        self.part = partial(GptPart, blocks=self.blocks, heads=heads, size=numbers // heads)
         self.kind = find(experiment.activation)
         self.first, self.head = self.part(1), self.part(2 * self.blocks + 2)
         norm = experiment.norm or "rms"
@@ -69,13 +71,13 @@ class Building:
         ]
         self.out = Mapping(self.head.parameter("lm_head"), "logits", "c", TensorRole.SCORE, "z")
 
-    def attention(self, block: int) -> tuple[Part, tuple[Mapping, ...], Mapping]:
+    def attention(self, block: int) -> tuple[GptPart, tuple[Mapping, ...], Mapping]:
         """Of a block: its part, the matrices of queries, keys and values, and the one that mixes the heads."""
         part, name = self.part(2 * block, block), partial(of_block, block=block, blocks=self.blocks)
         asked = tuple(Mapping(part.parameter(f"w{made[0]}"), name(made)) for made in ("query", "key", "value"))
         return part, asked, Mapping(part.parameter("wo"), name("attn"))
 
-    def mlp(self, block: int) -> tuple[Part, Mapping, Mapping]:
+    def mlp(self, block: int) -> tuple[GptPart, Mapping, Mapping]:
         """Of a block: its part, and the two matrices of its MLP."""
         part, name = self.part(2 * block + 1, block), partial(of_block, block=block, blocks=self.blocks)
         first = Mapping(part.parameter("fc1"), name("a"), "m", TensorRole.PREACTIVATION)
@@ -138,7 +140,7 @@ class Building:
         shapes = [(len(self.dataset.characters), self._numbers), (self._context, self._numbers)]
         yield TablesGradient(self.first, learning, *shapes)
 
-    def _around(self, part: Part, one: Mapping, source: str, read: str, n: int, learning: Learning) -> Op:
+    def _around(self, part: GptPart, one: Mapping, source: str, read: str, n: int, learning: Learning) -> Op:
         """Back through a matrix whose result was added to the stream: its slope is that of the sum."""
         from_stream = one._replace(made=f"r{n}", symbol="")
         return MappedBack(part, source, read, (from_stream,), learning, "the numbers of a position")
@@ -159,42 +161,45 @@ class Building:
         return lengths | {"head": self.first.heads, "slot": self._context}
 
 
-def gpt_program(experiment: Experiment, dataset: Dataset, ending: OutputLayer, updates: tuple[Op, ...]) -> Program:
-    """The program of a GPT; `ending`: from its logits to the slope by them; `updates`: what moves its parameters."""
+def gpt_program(
+    experiment: Experiment,
+    dataset: Dataset,
+    ending: OutputLayer,
+    updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]],
+) -> tuple[Callable[..., Program], tuple[Op, ...]]:
+    """The program of a GPT as a function of its operations, and these.
+
+    `ending`: from its logits to the slope by them; `updates`: makes what moves its parameters.
+    """
     made = Building(experiment, dataset)
     batch = Document(dataset, experiment.batch_size, told(experiment.sampling))
-    ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates)
+    ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates(made.parameters))
     classes = len(dataset.characters)
     network = Network((), (2, classes), ending, made.lengths)
     train, val = experiment.check
     looks = train, val if val < experiment.iterations else 0
     story = _story(experiment, dataset, made, batch.begins)
-    return Gpt(dataset, ops, made.parameters, looks, experiment.batch_size, story, network)
-
-
-def parameters_of(experiment: Experiment, dataset: Dataset) -> tuple[Tensor, ...]:
-    """What a GPT learns."""
-    return Building(experiment, dataset).parameters
+    known: dict[str, Any] = {"parameters": made.parameters, "check": looks, "batch_size": experiment.batch_size}
+    return partial(Gpt, dataset, story=story, network=network, **known), ops
 
 
 def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> Story:
     given = in_short(experiment.weights) if experiment.weights else ""
     shapes = [tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters]
     names = [one.name for one in made.parameters]
-    start = published() if experiment.source == MICROGPT and not given else {}
-    if (
-        start
-        and all(start[name].shape == shape for name, shape in zip(names, shapes, strict=True) if name in start)
-        and set(names) == set(start)
-    ):
+    start = {} if given or experiment.source != MICROGPT else published()
+    if {name: array.shape for name, array in start.items()} == dict(zip(names, shapes, strict=True)):
         first = tuple(start[name] for name in names)
-        told_start = (f"{len(names)} matrices as published", f"wte = published{shapes[0]}".replace(" ", ""))
         return Story(
-            lambda _: first, aims(experiment, dataset), "The weights start as published", told_start, again,
-            given="the published start",
-        )  # fmt: skip
+            lambda _: first,
+            aims(experiment, dataset),
+            "The weights start as published",
+            (f"{len(names)} matrices as published", f"wte = {first[0].shape}, …"),
+            again,
+            given="the published run",
+        )
     drawn = tuple(f"{name} = rng.{_draw(experiment, shape)}" for name, shape in zip(names, shapes, strict=True))
-    count = sum(rows * columns for rows, columns in shapes)
+    count = sum(outputs * inputs for outputs, inputs in shapes)
     return Story(
         partial(_drawn, drawn),
         aims(experiment, dataset),
@@ -214,12 +219,10 @@ def _draw(experiment: Experiment, shape: tuple[int, ...]) -> str:
 
 
 def _drawn(lines: tuple[str, ...], random: np.random.RandomState) -> Parameters:
-    made = {"rng": random, "np": np, "sqrt": float.__pow__}
-    arrays = list[Array]()
-    for line in lines:
-        made = {"rng": random, "sqrt": np.sqrt}
-        exec(line, made)
-        array: Array = made[line.partition(" ")[0]]  # type: ignore[assignment]
+    """What the lines draw, read-only."""
+    made: dict[str, Any] = {"rng": random, "sqrt": math.sqrt}
+    exec("\n".join(lines), made)
+    arrays: Parameters = tuple(made[line.partition(" ")[0]] for line in lines)
+    for array in arrays:
         array.setflags(write=False)
-        arrays.append(array)
-    return tuple(arrays)
+    return arrays

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stepviz.ops.claims import Sentence, Shape, Words
-from stepviz.ops.gpt.names import Part
+from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
@@ -37,7 +37,7 @@ class Embedding(Declared):
         ),
     )
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: GptPart) -> None:
         super().__init__(part.names())
 
 
@@ -56,7 +56,7 @@ class TablesGradient(ParameterGradient):
         Makes("dwpe[p,d] = sum(t, (t == p) * demb[t,d])", "dwpe[:len(x)] = demb", (OF_PLACE,)),
     )
 
-    def __init__(self, part: Part, learning: Learning, *shapes: tuple[int, int]) -> None:
+    def __init__(self, part: GptPart, learning: Learning, *shapes: tuple[int, int]) -> None:
         """`shapes`: of both tables."""
         self._shapes = shapes
         super().__init__(part.names(), learning, part.parameter("wte"), part.parameter("wpe"))

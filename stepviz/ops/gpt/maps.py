@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.gpt.names import Part
+from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -15,7 +15,7 @@ from stepviz.ops.tensor import Tensor, TensorRole
 MAPPED = Sentence("{source:text} of {row:own}  ·  row {column:place} of {W:text}", "rule")
 PRODUCTS = Sentence("sum over the positions of   {error:text} {row:place}  ×  {source:text} {column:place}", "rule")
 RETURNED = Sentence("sum over {outs:text} of   {error:text}  ×  column {column:place} of {W:text}", "rule")
-WAYS = Sentence("sum of what comes back through {weights:text}", "rule")
+WAYS = Sentence("sum of the gradients through {weights:text}", "rule")
 BROKEN = Sentence("nan or inf: a factor of its sum is, or the sum overflows.")
 EACH = Sentence("For each weight of {weights:text}: sum {word:text} × gradient over the positions.", "caption")
 
@@ -48,7 +48,7 @@ class Mapped(Declared):
 
     phase, term = Phase.FORWARD, "linear layer"
 
-    def __init__(self, part: Part, source: str, read: str, maps: tuple[Mapping, ...], *, called: str = "") -> None:
+    def __init__(self, part: GptPart, source: str, read: str, maps: tuple[Mapping, ...], *, called: str = "") -> None:
         """`read`: the index along what it reads; `called`: its name, where that is not the first tensor it makes."""
         self.name = called or maps[0].made
         self.label = ",".join(one.code for one in maps)
@@ -80,7 +80,7 @@ class MappedBack(ParameterGradient):
     broken, caption = BROKEN, EACH
 
     def __init__(
-        self, part: Part, source: str, read: str, maps: tuple[Mapping, ...], learning: Learning, outs: str
+        self, part: GptPart, source: str, read: str, maps: tuple[Mapping, ...], learning: Learning, outs: str
     ) -> None:
         """`outs`: what is made, in words: `the classes`."""
         weights = ",".join(one.weights for one in maps)

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import Sentence
-from stepviz.ops.gpt.names import Part
+from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Array, TensorRole, Tensors
 
 ACTIVATED = Sentence("{kind:text} of {a:text}[{row:own},{column:place}]", "rule")
-GATED = Sentence("{dh:text} times the slope of {kind:text} at {a:text}[{row:own},{column:place}]", "rule")
+GATED = Sentence("{dh:text} times the derivative of {kind:text} at {a:text}[{row:own},{column:place}]", "rule")
 STREAM = Sentence("what came in, plus what the {part:text} adds to it", "rule")
 
 
@@ -24,7 +24,7 @@ class Activated(Declared):
     question = "what is each output of the MLP's hidden layer?"
     makes = (Makes("{h}[t,m] = f({a}[t,m])", "{made}", (ACTIVATED,), role=TensorRole.ACTIVATION),)
 
-    def __init__(self, part: Part, kind: ActivationKind) -> None:
+    def __init__(self, part: GptPart, kind: ActivationKind) -> None:
         self.kind, names = kind, part.names(kind=kind.name)
         names["made"] = kind.code.format(n=names["tag"])
         self.term, self.sentence = kind.term or kind.name, kind.sentence
@@ -47,7 +47,7 @@ class ActivatedBack(Declared):
     question = "how does the loss change with each sum of the MLP?"
     makes = (Makes("{da}[t,m] = {dh}[t,m] * derivative({seen}[t,m])", "{made}", (GATED, RATE_THERE), of="{a}"),)
 
-    def __init__(self, part: Part, kind: ActivationKind) -> None:
+    def __init__(self, part: GptPart, kind: ActivationKind) -> None:
         names = part.names(kind=kind.name)
         tag = names["tag"]
         names |= {"made": kind.gradient_code.format(n=tag).rpartition("; ")[2], "seen": f"{kind.slope_at}{tag}"}
@@ -71,7 +71,7 @@ class Residual(Declared):
         ),
     )
 
-    def __init__(self, part: Part, before: str, added: str, out: str) -> None:
+    def __init__(self, part: GptPart, before: str, added: str, out: str) -> None:
         does = "attention" if part.number % 2 == 0 else "MLP"
         self.sentence = f"Add what the {does} makes to what came in."
         super().__init__(part.names(before=before, added=added, out=out, part=does))

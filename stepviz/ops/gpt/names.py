@@ -33,7 +33,7 @@ AXES_OF = {
 """The axes of its parameters, where these are not both of the numbers of a position."""
 
 
-class Part(NamedTuple):
+class GptPart(NamedTuple):
     """A part of a GPT: the embedding, the attention or the MLP of a block, or the head."""
 
     number: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.gpt.names import Part
+from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.norms.kinds import EPSILON, ROOT
@@ -35,7 +35,7 @@ class Norm:
     """The norm number `number` of a GPT, of what `source` holds; what it makes is `out`."""
 
     kind: str
-    part: Part
+    part: GptPart
     number: int
     source: str
     out: str

@@ -51,7 +51,7 @@ def test_a_bias_before_a_batch_norm_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"norm": "group", "hidden": (3,)}, "--norm 'group' is unknown: choose batch or layer"),
+        ({"norm": "group", "hidden": (3,)}, "--norm 'group' is unknown: choose batch, layer or rms"),
         ({"norm": "batch"}, "--norm batch is for hidden layers: give --hidden too, for example 8,8"),
         ({"norm": "batch", "hidden": (3,), "batch_size": 1}, "--norm batch needs a batch of two rows or more"),
         ({"freeze": ("gamma1",), "hidden": (3,)}, "--freeze gamma1: this run has no such parameter"),

@@ -1,0 +1,130 @@
+"""RMS norm: each row of sums divided by its root mean square, then scaled (Zhang and Sennrich 2019).
+
+da by the scales as in the other norms; du = (dn - n · mean (dn·n)) / σ: there is no mean that moves.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from stepviz.ops.claims import Sentence, Shape
+from stepviz.ops.layers.activation import RATE_THERE
+from stepviz.ops.layers.declared import Makes
+from stepviz.ops.layers.kind import LayerKind
+from stepviz.ops.layers.layer import ExtraParameter
+from stepviz.ops.layers.learning import Learning, ParameterGradient
+from stepviz.ops.norms.kinds import BROKEN, MEAN_PRODUCT, PASSED, ROOT, SUMMED, NormTensors, OfNorm
+from stepviz.ops.op import Op, Phase
+from stepviz.ops.tensor import Kind, TensorRole
+
+SQUARES = Sentence("mean of the squares of {part:text} of {u:text}", "rule")
+ROOTED = Sentence("root of {ms:text} + 0.00001, so that it is not 0", "rule")
+DIVIDED = Sentence("{u:text} divided by {sd:text} of its row", "rule")
+SCALED = Sentence("{normal:text} times the scale of its column", "rule")
+PART_OFF = Sentence("{dn:text} minus its part along {normal:text}", "rule")
+REST_OVER = Sentence("the rest of the gradient, divided by {sd:text}", "rule")
+
+
+class RMSNorm(LayerKind):
+    """a = γ·n, n = u / √(mean u² + ε), with the mean of each row."""
+
+    own = (ExtraParameter("gamma", "scale", 1.0, "γ"),)
+    through = "u"
+
+    @property
+    def over(self) -> NormTensors:
+        """What its means are taken over."""
+        return NormTensors(self.layer, rows=False)
+
+    def onward(self) -> tuple[Op, ...]:
+        return (RootMeanSquare(self.over), Divided(self.over), Scaled(self.over))
+
+    def inward(self, learning: Learning) -> tuple[Op, ...]:
+        return (ScaleGradient(self.over, learning), PartAlong(self.over), RestGradient(self.over))
+
+
+class RootMeanSquare(OfNorm):
+    """v = mean u², σ = √(v + ε)."""
+
+    phase, name, label, term = Phase.FORWARD, "{stats}", "{ms},{rms}", "RMS norm"
+    sentence, equation = "Root mean square of each row.", "{ms} = mean {u}²   {sd} = √({ms}+ε)"
+    question = "what is the root mean square of each row of layer {layer}?"
+    functions = MappingProxyType({"root": ROOT})
+    makes = (
+        Makes("{ms}[e] = mean(h, {u}[e,h] ** 2)", "{ms} = ({u}**2).mean(1)", (SQUARES,), kind=Kind.SQUARE),
+        Makes("{sd}[e] = root({ms}[e])", "{sd} = np.sqrt({ms} + {epsilon})", (ROOTED,), kind=Kind.SQUARE),
+    )
+
+
+class Divided(OfNorm):
+    """n = u / σ."""
+
+    phase, name, term = Phase.FORWARD, "{n}", "RMS norm"
+    sentence, equation = "Divide each sum by the root mean square of its row.", "{n} = {u} / {sd}"
+    question = "what is each sum of layer {layer}, divided by the root mean square?"
+    makes = (
+        Makes("{n}[e,h] = {u}[e,h] / {sd}[e]", "{n} = {u} / {sd}[:, None]", (DIVIDED,), role=TensorRole.PREACTIVATION),
+    )
+
+
+class Scaled(OfNorm):
+    """a = γ·n."""
+
+    phase, name, term = Phase.FORWARD, "{a}", "RMS norm"
+    sentence, equation = "Times the scale γ of its unit.", "{a} = {γ}·{n}"
+    question = "what are the normalized sums of layer {layer}, scaled?"
+    makes = (
+        Makes(
+            "{a}[e,h] = {gamma}[h] * {n}[e,h]",
+            says=(SCALED,),
+            role=TensorRole.PREACTIVATION,
+            shape=Shape.PRODUCTS,
+        ),
+    )
+
+    def __init__(self, over: NormTensors) -> None:
+        super().__init__(over)
+        self.bends = (over["n"],)
+
+
+class ScaleGradient(ParameterGradient):
+    """dn = γ·da, dγ = column sums of da·n."""
+
+    name, label, broken = "{scales}", "{dγ}", BROKEN
+    sentence = "Sum the gradients of γ; backpropagate through it."
+    equation = "{dn} = {γ}·{da}   {dγ} = Σ {da}·{n}"
+    question = "how does the loss change with each scale of layer {layer}?"
+    makes = (
+        Makes("{dn}[e,h] = {gamma}[h] * {da}[e,h]", says=(PASSED, RATE_THERE), of="{n}", labels=("",)),
+        Makes("{dgamma}[h] = sum(e, {da}[e,h] * {n}[e,h])", "{dgamma} = ({da} * {n}).sum(0)", (SUMMED,)),
+    )
+
+    def __init__(self, over: NormTensors, learning: Learning) -> None:
+        super().__init__(over, learning, *over.layer.parameters[2:])
+
+
+class PartAlong(OfNorm):
+    """q = mean dn·n: what a move of the root mean square does to the loss."""
+
+    phase, name, label = Phase.BACKWARD, "{means}", "{q}"
+    sentence, equation = "Mean of the gradients times {n}.", "{q} = mean {dn}·{n}"
+    question = "what is the mean of gradients times sums of layer {layer}?"
+    makes = (Makes("{q}[e] = mean(h, {dn}[e,h] * {n}[e,h])", "{q} = ({dn} * {n}).mean(1)", (MEAN_PRODUCT,)),)
+
+
+class RestGradient(OfNorm):
+    """rest = dn - n·q, du = rest / σ."""
+
+    phase, name, shown = Phase.BACKWARD, "{du}", 1
+    sentence = "Subtract what the root mean square takes off, then divide by it."
+    equation = "{du} = ({dn} - {n}·{q}) / {sd}"
+    question = "how does the loss change with each sum of layer {layer}?"
+    makes = (
+        Makes(
+            "{rest}[e,h] = {dn}[e,h] - {n}[e,h] * {q}[e]",
+            "{rest} = {dn} - {n} * {q}[:, None]",
+            (PART_OFF,),
+            labels=("{dn}", "{n}·{q}"),
+        ),
+        Makes("{du}[e,h] = {rest}[e,h] / {sd}[e]", "{du} = {rest} / {sd}[:, None]", (REST_OVER, RATE_THERE), "{u}"),
+    )

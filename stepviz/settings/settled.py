@@ -1,0 +1,94 @@
+"""Settled: the settings of a run, with what they alone tell of its source and of its network."""
+
+from __future__ import annotations
+
+from stepviz.settings import kinds, sources
+from stepviz.settings.record import record
+from stepviz.settings.table import SettingsTable
+
+TYPE_CHECKING = False  # the help loads this, and importing typing would take as long as all it says
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@record(frozen=True, init=False, repr=False, eq=False)
+class Settings(SettingsTable):
+    """The same, with what they alone tell of a source and of a network."""
+
+    @property
+    def usual(self) -> dict[str, Any]:
+        """What suits the source, of settings that have it where they are None."""
+        drawn, own = sources.GENERATED.get(self.source), self.source in sources.BRINGING
+        few, usual = self.source in (*sources.BUNDLED, *sources.TEXTS), sources.USUAL.get(self.source, {})
+        share = None if own else sources.BUNDLED_SHARE if few else sources.DEFAULT_SHARE
+        as_given = own or self.of_text or (drawn is not None and not drawn.scaled)
+        return {
+            "rows": None if drawn is None else sources.DEFAULT_ROWS,
+            "noise": None if drawn is None else drawn.noise,
+            "heads": usual.get("heads"),
+            "layers": 1 if self.heads else None,
+            "context": usual.get("context", 16 if self.heads else 1) if self.of_text else None,
+            "embed": usual.get("embed", 16 if self.heads else 0) if self.of_text else None,
+            "val": share,
+            "test": share,
+            "scale": "none" if as_given else "standard" if self.conv is None else "common",
+            "scale_target": None if sources.is_file(self.source) else "none",
+        }
+
+    @property
+    def room(self) -> int:
+        """Bytes of an iteration that the settings alone tell: the weights between hidden layers, before and after an
+        update, and their gradient.
+        """
+        return 3 * 8 * sum(one * after for one, after in zip(self.hidden, self.hidden[1:], strict=False))
+
+    @property
+    def penalty(self) -> float:
+        """Weight decay as a part of the gradients: half of it times W² is added to the loss that is lowered."""
+        return 0.0 if kinds.OPTIMIZERS[self.optimizer].decays else self.l2
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether an operation computes the learning rate from the number of the iteration."""
+        return self.schedule != "constant" or self.warmup > 0
+
+    @property
+    def depth(self) -> int:
+        """How many layers have weights; of a GPT its parts: embedding, attention and MLP of each block, head."""
+        return 2 * (self.layers or 1) + 2 if self.heads else len(self.fronts) + len(self.hidden) + 1
+
+    @property
+    def fronts(self) -> tuple[str, ...]:
+        """What stands before the dense layers, from the input on: names in `kinds.FRONTS`."""
+        asked = ((name, getattr(self, name)) for name in kinds.FRONTS if not self.heads)
+        return tuple(name for name, value in asked if value for _ in str(value).split(","))
+
+    @property
+    def activated(self) -> bool:
+        """Whether there are sums that an activation follows."""
+        return bool(self.hidden or self.heads) or any(kinds.FRONTS[name].gated for name in self.fronts)
+
+    @property
+    def normed(self) -> bool:
+        """Whether there is something that a norm is for."""
+        return bool(self.hidden or self.heads)
+
+    @property
+    def rows_along(self) -> str:
+        """The kind of axis that the rows of a batch stand on: examples, or the positions of a document."""
+        return "position" if self.heads else "example"
+
+    @property
+    def row(self) -> str:
+        """The letter before a number of such a row."""
+        return "t" if self.heads else "e"
+
+    @property
+    def deep(self) -> bool:
+        """Whether more than one layer has weights."""
+        return self.depth > 1
+
+    @property
+    def of_text(self) -> bool:
+        """Whether characters of a text are learned from."""
+        return self.source in sources.TEXTS or self.task == kinds.NEXT_CHAR
