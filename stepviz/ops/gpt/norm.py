@@ -5,6 +5,7 @@ Zhang and Sennrich 2019, "Root mean square layer normalization"; Ba, Kiros and H
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -135,8 +136,6 @@ class NormBack(Declared):
 
     phase, name, label = Phase.BACKWARD, "d{source}", "d{source}"
     question = "how does the loss change with each number of {source}?"
-    means: tuple[Makes, ...]
-    """What is taken off each position, and the rest of it."""
     equation = "d{source} = ({error} - {out}·mean({error}·{out})) / {sd}"
 
     def __init__(self, names: Names, *, around: bool) -> None:
@@ -147,6 +146,11 @@ class NormBack(Declared):
             self.equation = self.equation.replace(" = ", " = d{around} + ", 1)
         super().__init__(names)
         self.code = self.codes[self.writes[-1].name]
+
+    @property
+    @abstractmethod
+    def means(self) -> tuple[Makes, ...]:
+        """What is taken off each position, and the rest of it."""
 
     @property
     def makes(self) -> tuple[Makes, ...]:
