@@ -67,7 +67,7 @@ GPT = "gpt"
 """A GPT small enough for a screen."""
 TEXTS: Mapping[str, str] = {
     "names": "491 first names, the next character (US SSA)",
-    GPT: "a GPT with two numbers a position, on eight short words",
+    GPT: "a GPT on eight short words, two numbers each",
     MICROGPT: "a GPT on names, as published (Karpathy 2026)",
 }
 """Words whose next character is learned."""

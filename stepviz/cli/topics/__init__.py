@@ -35,7 +35,10 @@ _RIGHT = tuple(name for name in _MODEL if name != "mistake")
 _LOOKED = ("explain", "pick", "zoom", "graph")
 _ELSEWHERE = ("schedule", "warmup", "sampling", "mistake", "formula", "set", "move")
 """Settings of a network that the help of other commands tells, which have room for them."""
-_TEXT = ("context", "embed", "positions")
+_TEXT = ("context", "embed", "positions", "heads", "layers")
+_RARER = ("variant", "check")
+_SHORTER = tuple(name for name in _RUN if name not in _RARER)
+"""Settings of a run, in helps that have no room for two that few ask for."""
 _WHATIF = ("edit", "name", "look")
 """A what-if, and what is looked at of it."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN if name != "variant")
@@ -105,9 +108,9 @@ TOPICS: Mapping[str, Topic] = {
     "sample": Topic(
         "Draw words from a model of characters: the likeliest characters of each step of\n"
         "the first word with their probabilities, and which one is drawn; then all words.",
-        ("late moment", "count", *_RUN, *_TEXT),
+        ("late moment", "count", *_SHORTER, *_TEXT),
         ("stepviz sample names", "stepviz sample names --lr 1 --at 500:update --count 20"),
-        more=("edit", *_MODEL),
+        more=("edit", *_RARER, *_MODEL),
     ),
     "board": Topic(
         "Several runs side by side, in step and on one scale: a session, or printed\n"
@@ -168,9 +171,9 @@ TOPICS: Mapping[str, Topic] = {
         "Whether a net can learn, before a long training: its first loss and its\n"
         "gradients, one batch overfitted, dead and saturated units, update sizes.\n"
         "Exit status 1 if one of them fails.",
-        (*_RUN, *_TEXT, "mistake"),
+        (*_SHORTER, *_TEXT, "mistake"),
         ("stepviz check-up iris --hidden 8", "stepviz check-up names --lr 10"),
-        more=_MODEL,
+        more=(*_RARER, *_MODEL),
     ),
     "export": Topic(
         "csv, wide, json, npz: every number. script: the run as a NumPy program.\n"

@@ -88,7 +88,7 @@ def help_text(command: str) -> str:
     usage = topic.usage or f"stepviz {command}{takes}{' [options]' * bool(topic.options)}"
     lines = [f"usage: {usage}", "", topic.about, ""][: 4 if topic.options else 3]
     if not command:
-        sources = f"{SOURCES[0]} if none, {', '.join(SOURCES[1:])}, or a file: marks.csv"
+        sources = f"{SOURCES[0]} if none, {', '.join(SOURCES[1:])}, or a file"
         lines += _flow(sources.split(), "  SOURCE ", " " * 9)
     options = (OPTIONS[name] for name in topic.options)
     lines += [f"  {f'{option.flag} {option.value}':<24}{option.about}" for option in options]

@@ -144,7 +144,7 @@ def _named(text: str) -> list[str]:
 
 def test_every_option_is_told_in_some_help() -> None:
     told = "\n".join(map(help_text, topics.TOPICS))
-    untold = {option.flag for option in OPTIONS.values() if f"  {option.flag}" not in told}
+    untold = {option.flag for option in OPTIONS.values() if f"  {option.flag} " not in told}
     assert untold == {f"--{name}" for name, kinds in (("layer", LAYERS), ("loss", LOSSES)) if len(kinds) == 1}
 
 
