@@ -152,6 +152,6 @@ def _check_source(command: str, word: str) -> None:
     what, known, choices = "not a source", list(SOURCES), f"choose {listed(SOURCES)} or a file (with a . or / in it)"
     if not command:
         what, known = "no command and no source", [*COMMANDS, *SOURCES, *LESSONS]
-        choices = f"choose {listed(SOURCES)} or a file; commands: stepviz --help"
+        choices = f"sources are {listed(SOURCES)} and files; see --help"
     near = LIKE.get(word.lower()) or nearest(word, known)
     raise UserError(f"{quoted(word)} is {what}: {f'did you mean {near}?' if near else choices}")
