@@ -190,6 +190,7 @@ _LAYERS = (
     Concept("running mean", "A moving average of batch means, used at checks.", "running values"),
     Concept("dropout", "Setting random activations to 0 while training.", "leave out", "left out"),
     Concept("dropout rate", "The fraction of activations that dropout sets to 0.", "share"),
+    Concept("RMS norm", "A layer that divides each row by its root mean square.", "rmsnorm"),
     Concept("skip connection", "Adding the input of a layer to its output.", "shortcut", also=("residual connection",)),
     Concept("filter", "A small matrix of weights that slides over an image.", "kernel"),
     Concept("convolution", "Sliding a filter over an image: one sum for each window.", "conv"),
@@ -197,6 +198,14 @@ _LAYERS = (
     Concept("window", "The part of an image that a filter or a pool covers.", "its 2x2", "patch"),
     Concept("max pooling", "Keeping only the largest number of each window.", "pool"),
     Concept("embedding", "A learned vector for a character.", "table", "what stands for"),
+    Concept("GPT", "A model of text: embeddings, blocks of attention and MLP, and a head.", "transformer"),
+    Concept("position", "A place in a document, as t0 and t1; each predicts the next character.", letter="t"),
+    Concept("attention", "Each position takes values from those up to it, by shares.", "self-attention"),
+    Concept("query", "What a position asks the others for.", also=("key", "value")),
+    Concept("attention head", "One of several attentions side by side, on some numbers each.", letter="n"),
+    Concept("causal mask", "It hides the positions that come later.", "mask of attention"),
+    Concept("residual stream", "What goes through a GPT: each part adds to it.", also=("r0",)),
+    Concept("MLP", "Two layers with an activation between, for each position.", "feed-forward"),
 )
 _RESULTS = (
     Concept("accuracy", "The fraction of correct predictions.", "right"),

@@ -60,7 +60,7 @@ class ActivatedBack(Declared):
 class Residual(Declared):
     """r = what came in + what a part of a block makes of it."""
 
-    phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "residual connection"
+    phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "skip connection"
     equation, question = "{out} = {before} + {added}", "what goes on in the residual stream?"
     makes = (
         Makes(

@@ -1,0 +1,105 @@
+"""A GPT: the run that is published, what each position may see, and what its settings refuse."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Iteration, Trainer
+from stepviz.errors import UserError
+from stepviz.ops import Cell
+
+PUBLISHED = (3.3660, 3.4243, 3.1778, 3.0664, 3.2209, 2.9452, 3.2894, 3.3245)
+"""Losses of the first iterations, as Karpathy's microgpt prints them: each depends on all gradients before it."""
+
+
+@cache
+def run(source: str = "gpt", **given: Any) -> tuple[Trainer, list[Iteration]]:
+    trainer = Trainer(Experiment.of(source, **given))
+    return trainer, trainer.iterations(trainer.initial, 1, len(PUBLISHED))
+
+
+def test_the_published_run_has_the_published_losses() -> None:
+    _, iterations = run("microgpt")
+    assert tuple(round(float(iteration["loss"]), 4) for iteration in iterations) == PUBLISHED
+
+
+def test_each_document_is_read_from_its_first_character_to_the_one_that_ends_it() -> None:
+    trainer, iterations = run()
+    characters = trainer.dataset.characters
+    read = ["".join(characters[code] for code in (*iteration["x"], iteration["y"][-1])) for iteration in iterations]
+    assert read[:4] == [".em.", ".lea.", ".mel.", ".al."]
+    assert all((iteration["x"][1:] == iteration["y"][:-1]).all() for iteration in iterations)
+
+
+def test_a_position_takes_nothing_of_a_later_one() -> None:
+    for iteration in run(heads=2, embed=4)[1]:
+        later = ~np.tri(len(iteration["x"]), dtype=bool)
+        assert np.isneginf(iteration["scores"][:, later]).all()
+        assert not any(iteration[name][:, later].any() for name in ("A", "dA", "D", "dscores"))
+        assert np.allclose(iteration["A"].sum(2), 1, rtol=0, atol=1e-15)
+
+
+def test_what_is_worked_out_of_a_share_names_the_positions_that_are_seen_and_no_other() -> None:
+    trainer, iterations = run()
+    op, iteration = trainer.program.maker("A"), iterations[1]
+    assert op is not None
+    parts = op.terms(Cell("A", (0, 1, 0)), iteration).parts
+    assert {cell.index[2] for part in parts for cell in part.cells} == {0, 1}
+    assert not op.terms(Cell("A", (0, 1, 2)), iteration).parts[0].cells
+
+
+def test_a_slope_in_the_residual_stream_is_the_sum_of_both_ways() -> None:
+    trainer, iterations = run()
+    op, last = trainer.program.maker("dr1"), iterations[-1]
+    assert op is not None
+    terms = op.terms(Cell("dr1", (1, 0)), last)
+    assert [part.label for part in terms.parts] == ["past the MLP", "through the MLP"]
+    assert terms.parts[0].value == last["dr2"][1, 0]
+
+
+def test_held_out_documents_are_answered_one_by_one() -> None:
+    """What is said of a document does not depend on those before it."""
+    trainer, _ = run("microgpt")
+    data, program, model = trainer.dataset, trainer.program, trainer.initial[: len(trainer.program.model)]
+    together = program.scores(data.X[data.val], model)
+    second = data.starts[np.isin(data.starts, data.val)][1:3]
+    alone = program.scores(data.X[slice(*second)], model)
+    assert np.array_equal(together[second[0] - data.val[0] : second[1] - data.val[0]], alone)
+
+
+@pytest.mark.parametrize("sampling", ["order", "epochs", "replacement"])
+def test_the_batch_of_an_iteration_is_a_document_however_it_is_drawn(sampling: str) -> None:
+    trainer, iterations = run(sampling=sampling)
+    documents = {tuple(rows) for rows in trainer.dataset.documents()}
+    assert {tuple(iteration["rows"].tolist()) for iteration in iterations} <= documents
+    assert next(iter(trainer.sampler.batches(7, 1))).tolist() == iterations[6]["rows"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"heads": 3}, "--embed 2 cannot be shared by 3 heads: give a multiple of 3"),
+        ({"hidden": (4,)}, "--hidden has no effect on a GPT (--heads): leave it out"),
+        ({"batch_size": 2}, "--batch-size has no effect on a GPT (--heads), which reads a document at once"),
+        ({"norm": "batch"}, "--norm batch has no effect on a GPT"),
+        ({"l2": 0.1}, "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"),
+        ({"freeze": ("W1",)}, "this run has no such parameter: choose from wte, wpe, wq, wk, wv, wo, fc1, fc2, lm_head"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(UserError) as refused:
+        Experiment.of("gpt", **given)
+    assert said in str(refused.value)
+
+
+def test_a_text_of_ones_own_is_read_a_line_a_document(tmp_path: Any) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("\n".join(("anna", "otto", "hanna", "bob", "eve")), encoding="utf-8")
+    trainer = Trainer(Experiment.of(file, task="next-char", heads=2, embed=4, context=4))
+    assert trainer.sampler.longest == 4
+    assert trainer.program.tensors["A"].axes == ("head", "position", "seen")
+    assert {len(rows) for rows in trainer.dataset.documents()} <= {3, 4}
