@@ -18,6 +18,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from tests.benchmarks import terminal
 from tests.benchmarks.effort import effort
+from tests.benchmarks.gpt_loop import gpt_loop
 from tests.benchmarks.loops import ITERATIONS, article_loop, buffer_loop, tight_loop
 from tests.support.terminal import STEPVIZ
 
@@ -148,6 +149,16 @@ def _last_moments() -> list[Moment]:
     return moments
 
 
+def training_of_microgpt() -> Measured:
+    """The published run against NumPy by hand, each keeping all arrays."""
+    trainer = Trainer(Experiment.of("microgpt"))
+
+    def trained() -> None:
+        trainer.iterations(trainer.initial, 1, trainer.experiment.iterations)
+
+    return ratio_of(trained, gpt_loop, trainer.experiment.iterations, "µs an iteration")
+
+
 def _steps_back(places: list[Moment]) -> Measured:
     timeline, times = train(), []
     wanted = set(places)
@@ -168,6 +179,7 @@ def milliseconds(times: list[float]) -> Measured:
 
 FIGURES: tuple[Figure, ...] = (
     Figure("training, all recorded / the article's loop", "ratio", training_against_the_article, 0.6),
+    Figure("microgpt, all recorded / a loop by hand that keeps the same", "ratio", training_of_microgpt, 1.3),
     Figure("training, all recorded / a tight loop", "ratio", training_against_a_tight_loop, 1.7),
     Figure("training, all recorded / reused buffers, losses last", "ratio", training_against_reused_buffers),
     Figure("End from the start / training", "ratio", end_against_training, 1.1),
