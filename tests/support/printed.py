@@ -25,7 +25,7 @@ _NAMED = "|".join(("exp", "ln", "cos", "min", *ACTIVATIONS))
 PI = Decimal("3.14159265358979323846264338327950288419716939937511")
 _ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
 _TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^|rest|[a-z]\b|[-+·×/()…√²^≥\[\]π⌊⌋,])")
-TERM_NAME = re.compile(r"(?<![\w.])([a-z]+\d*) (?=-?(?:\(?-?(?:\d|nan|inf)|ln))")
+TERM_NAME = re.compile(r"(?<![\w.])([a-z]+\d*) (?=-?(?:\(?[-+]?(?:\d|nan|inf)|ln))")
 """What a term of a shortened sum is called, before it."""
 _OVERFLOW = Decimal("709.782712893384")
 

@@ -40,7 +40,7 @@ def _averages(truth: Truth, said: Said) -> bool:
 
 def _part(truth: Truth, said: Said) -> bool:
     """Whether the example has the largest loss, alone, and so much of the sum."""
-    losses, example = truth["losses"], int(said["e"])
+    losses, example = truth["losses"], int(said["e"][1:])
     share = float(losses[example] / losses.sum())
     part = {"About half": 0.45 <= share <= 0.55, "Most": share > 0.5}.get(said["part"], share <= 0.5)
     return part and np.count_nonzero(losses >= losses[example]) == 1 and truth.share(said["percent"], share)
@@ -49,7 +49,7 @@ def _part(truth: Truth, said: Said) -> bool:
 def _parts(truth: Truth, said: Said) -> bool:
     """All of the largest losses: two by their numbers, more by how many there are."""
     losses = truth["losses"]
-    first, *others = (f"e{example}" for example in np.flatnonzero(losses == losses.max()))
+    first, *others = (f"{truth.experiment.row}{example}" for example in np.flatnonzero(losses == losses.max()))
     named = (said["others"] == others[0]) if len(others) == 1 else said["others"] == f"{len(others)} others"
     return named and said["first"] == first and truth.share(said["percent"], float(losses.max() / losses.sum()))
 

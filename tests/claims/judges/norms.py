@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops.norms import kinds as told
+from stepviz.ops.norms import rms
 from stepviz.ops.norms.kinds import NormTensors
 from stepviz.settings.kinds import batched
 from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, ruled
@@ -19,7 +20,7 @@ def _over(truth: Truth) -> NormTensors:
 def _names(truth: Truth) -> Mapping[str, str]:
     """What the layer, and the cell, is called."""
     over, count = _over(truth), truth.experiment.batch_size
-    known = {name: over[name] for name in ("u", "normal", "dn", "a", "mu", "da")}
+    known = {name: over[name] for name in ("u", "normal", "dn", "a", "mu", "da", "ms", "sd")}
     known |= {"what": "each unit" if over.rows else "each row", "whole": "the batch" if over.rows else "the units"}
     known |= {"kind": "unit" if over.rows else "row", "of": over["u" if truth.tensor.name == over["mu"] else "dn"]}
     known |= {"batch": f"{count} / {count - 1}"} if count > 1 else {}
@@ -36,6 +37,7 @@ def _stands(truth: Truth, said: Said) -> bool:
 _OF_NAMES = (
     *(told.STATISTICS, told.MEAN, told.VARIANCE, told.LESS, told.TIMES, told.WIDER, told.PASSED),
     *(told.SUMMED, told.ADDED, told.MEANS, told.MEAN_PRODUCT, told.THREE),
+    *(rms.SQUARES, rms.ROOTED, rms.DIVIDED, rms.SCALED, rms.PART_OFF, rms.REST_OVER),
 )
 JUDGES: Judges = {
     **dict.fromkeys(_OF_NAMES, ruled(_names)),

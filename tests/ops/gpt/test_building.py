@@ -87,7 +87,10 @@ def test_the_batch_of_an_iteration_is_a_document_however_it_is_drawn(sampling: s
         ({"batch_size": 2}, "--batch-size has no effect on a GPT (--heads), which reads a document at once"),
         ({"norm": "batch"}, "--norm batch has no effect on a GPT"),
         ({"l2": 0.1}, "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"),
-        ({"freeze": ("W1",)}, "this run has no such parameter: choose from wte, wpe, wq, wk, wv, wo, fc1, fc2, lm_head"),
+        (
+            {"freeze": ("W1",)},
+            "this run has no such parameter: choose from wte, wpe, wq, wk, wv, wo, fc1, fc2, lm_head",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(given: dict[str, Any], said: str) -> None:
