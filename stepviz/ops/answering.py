@@ -129,8 +129,8 @@ class Answering:
 
     @cached_property
     def last_sums(self) -> str:
-        """The tensor with the sums of the last layer; empty without layers."""
-        return self.layers[-1].output if self.layers else ""
+        """The tensor with the sums of the last layer; of a net without layers its scores, and empty in a formula."""
+        return self.layers[-1].output if self.layers else self.scored if self.forward else ""
 
     @cached_property
     def scored(self) -> str:

@@ -91,6 +91,9 @@ _RULE = 2
 RANDOM = Sentence("The weights start random", "ready")
 GIVEN = Sentence("The weights start from {file:text}", "ready")
 SIZES = Sentence("{letters:text} = {sizes:text} random numbers (seed {seed})", "formula")
+COUNTED = Sentence("{matrices} matrices of {count} random numbers (seed {seed})", "formula")
+PUBLISHED = Sentence("The weights start as published", "ready")
+ALL_PUBLISHED = Sentence("{matrices} matrices, each as published", "formula")
 STAND = Sentence("{names:text} from {file:text}", "formula")
 FOUND = Sentence("{how:see row x2 of W|all 16 possible inputs}: the model found the rule  y = x2", "end")
 MISSED = Sentence("{count} of 16 possible inputs predicted as y = x2; not {first:text}{more: …|}", "end")
@@ -150,8 +153,12 @@ def _given(layers: Sequence[Matrix], given: str) -> tuple[str, str]:
     names = " to ".join(", ".join(layer.names) for layer in dict.fromkeys((layers[0], layers[-1])))
     if given == WORKED_EXAMPLE:
         return f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
+    return read_from(given, names, layers[0].names[0])
+
+
+def read_from(given: str, names: str, name: str) -> tuple[str, str]:
+    """Which parameters stand in a file, and how one of them is read."""
     read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
-    name = layers[0].names[0]
     return STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
 
 
@@ -195,7 +202,8 @@ def aims(experiment: Experiment, data: Dataset) -> tuple[str, ...]:
     if experiment.source == ARTICLE:
         label, inputs = "y", [SWITCHES]
     elif data.characters:
-        label, inputs = "the next character", [f"the {'one' if count == 1 else count} before it"]
+        before = f"up to {experiment.context}" if experiment.heads else "the one" if count == 1 else f"the {count}"
+        label, inputs = "the next character", [f"{before} before it"]
     elif len(data.targets) > 1:
         label = f"{len(data.targets)} numbers"
     return tuple(AIM.text_of(label=label, inputs=each) for each in inputs)

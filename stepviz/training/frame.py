@@ -11,6 +11,7 @@ from typing import NamedTuple
 from stepviz.data import Dataset
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
+from stepviz.ops.program import ROWS_AXES
 from stepviz.settings.experiment import Experiment
 from stepviz.training.evaluations import CheckHistory
 from stepviz.training.iteration import Iteration
@@ -135,7 +136,7 @@ class Frame:
             return Known.KNOWN
         stays = self.keeps and self.previous is not None and role is not TensorRole.AFTER
         # Where its lines were other rows of the data in the iteration before, its values belong to none of these.
-        others = self.program.axes.get(name, ())[:1] == ("example",) and not self._drawn_again
+        others = any(axis in ROWS_AXES for axis in self.program.axes.get(name, ())) and not self._drawn_again
         return Known.OLD if stays and not others and self._fits(name) else Known.ABSENT
 
     def _fits(self, name: str) -> bool:

@@ -15,6 +15,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Cell, Program
 from stepviz.ops.check import Check as CheckOp
 from stepviz.ops.claims import Inside, Sentence, pieces
+from stepviz.ops.layers.declared import Declared
 from stepviz.ops.scalar import Scalar, Single
 from stepviz.ops.schedules.rate import Rate
 from stepviz.ops.update import Update
@@ -38,6 +39,8 @@ _READ = {
 }
 _BEFORE = {"meaning": "", "term": "term: (?:[a-z]: )?", "where": "where "}
 """What the reader puts before a sentence that stands there, if not the word itself and a colon."""
+_BEHIND = r"_?\d*)"
+"""What stands behind a letter of a layer, or of a block."""
 Owned = tuple[Sentence, Op | None]
 
 
@@ -82,7 +85,7 @@ def of_story(program: Program) -> tuple[Sentence, ...]:
     """What is said of the run, beside its operations."""
     story = program.story
     typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula"
-    homes = ("story",) if program.layers else (typed,)
+    homes = (typed,) if program.story.formula else ("story",)
     written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
     own = [Sentence(story.again, "again"), *([Sentence(story.start[0], "formula")] if story.formula else [])]
     return (*(sentence for sentence in written if sentence.at in _OF_RUN), *own)
@@ -132,7 +135,8 @@ def _own_words(op: Op) -> Iterator[Sentence]:
     )
     rules += [getattr(kind, name, "") for name in ("rule", "gradient_rule")]
     rules += [] if isinstance(op, Update) else [getattr(op, "rule", "")]
-    yield from (Sentence(text.format(n=op.writes[0].layer), "rule") for text in rules if isinstance(text, str) and text)
+    n = op.names["tag"] if isinstance(op, Declared) else op.writes[0].layer
+    yield from (Sentence(text.format(n=n), "rule") for text in rules if isinstance(text, str) and text)
     yield from vars(op.told).values() if isinstance(op, Update) else ()
     yield from [Sentence(text) for text in op.meanings.values() if text] if isinstance(op, Scalar) else ()
 
@@ -222,7 +226,8 @@ def pattern_of(text: str) -> str:
         elif piece.name in seen:
             pattern += f"(?P={piece.name})"
         else:
-            pattern += f"(?P<{piece.name}>{_choice(piece.what)}"
+            choice = _BEHIND if piece.name == "n" and not piece.what else _choice(piece.what)
+            pattern += f"(?P<{piece.name}>{choice}"
             seen.add(piece.name)
     return pattern
 

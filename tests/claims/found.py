@@ -77,6 +77,12 @@ class Found:
         return self.frame.op.writes[0]
 
     @property
+    def tag(self) -> str:
+        """What stands behind letters of the layer that it belongs to, or of the block of a GPT."""
+        layer, blocks = self.tensor.layer, self.experiment.layers or 1
+        return f"_{layer // 2}" * (blocks > 1) if self.experiment.heads else str(layer)
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         op = self.frame.op if self.cell == MOMENT else self.frame.program.maker(self.cell.tensor)
         return () if op is None else op.rules
@@ -163,8 +169,9 @@ class Found:
         """Whether the fields that speak of the cell's own place, and of its layer, do so."""
         if not fields:
             return True
-        known = {"n": str(self.tensor.layer)} if "n" in fields else {}
+        known = {"n": self.tag} if "n" in fields else {}
         if self.cell != MOMENT:
             places = zip(self.tensor.axes, self.cell.index, strict=True)
             known |= {AXES[axis]: f"{AXES[axis]}{place}" for axis, place in places}
+            known.setdefault("e", known.get("t", ""))  # a row of a GPT is a position
         return all(said[field] == known.get(field) for field in fields)

@@ -207,6 +207,16 @@ STACKED = (
     Experiment.of("names", iterations=2, embed=3, context=3, positions=True, conv="2@2x2", batch_size=2),
 )
 """Filters behind filters, and behind a table; places behind one."""
+GPTS = (
+    Experiment.of("gpt", iterations=6, check=(3, 6)),
+    Experiment.of("gpt", iterations=1, embed=1, context=9, norm="layer", sampling="epochs", reduction="sum"),
+    Experiment.of(
+        "gpt", iterations=4, check=(2, 4), sampling="replacement", lr=1e200, optimizer="sgd", softmax="stable"
+    ),
+    Experiment.of("gpt", heads=2, embed=4, layers=2, norm="layer", activation="gelu", iterations=3, check=(2, 3)),
+    Experiment.of("microgpt", iterations=2, check=(2, 2)),
+)
+"""GPTs; last: the others stay what they are."""
 CROWDED = (
     *(Experiment(iterations=3, sampling=way, batch_size=9, check=(2, 3)) for way in ("order", "epochs", "replacement")),
     Experiment.of("mazur", iterations=3, batch_size=3),
@@ -239,6 +249,7 @@ def runs(seed: int, count: int) -> Iterator[Run]:
     if not FEW:
         yield from map(_of, STACKED)
         yield from _images(seed, TWICE, ((8, 9),), ((),))
+        yield from map(_of, GPTS)
 
 
 def _of_other_data(seed: int) -> Iterator[Run]:

@@ -70,7 +70,7 @@ def made(frame: Frame, now: Iteration, put: Mapping[str, Any] | None = None) -> 
     put = put or {}
     carried = [tensor.name for tensor in frame.program.parameters]
     found = {name: _long(put.get(name, now[name])) for name in ("x", *carried)}
-    for op in frame.program.ops:
+    for op in now.program.ops:
         if op.phase is Phase.FORWARD and op.reads != ("rows",):
             arrays = _forward(op, [found[name] if name in found else now[name] for name in op.reads])
             for tensor, array in zip(op.writes, arrays, strict=True):

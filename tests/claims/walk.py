@@ -86,6 +86,8 @@ def moments(run: Run, random: np.random.RandomState) -> list[Moment]:
     found += [Moment(number, update) for number in numbers]
     found += [timeline.schedule.end(last), timeline.schedule.end(numbers[-2] if len(numbers) > 1 else last)]
     found += [Moment(number, timeline.schedule.check) for number in timeline.schedule.checks(1, last)[-2:]]
+    if last == 1 and timeline.trainer.experiment.heads:
+        found += [Moment(last, op) for op in range(1, update + 1)]  # each of its many operations
     if timeline.stop is not None:
         found += [timeline.stop.moment, *(Moment(last, int(random.randint(1, update + 1))) for _ in range(2))]
     return sorted(set(found))

@@ -6,34 +6,44 @@ Vaswani and others 2017, "Attention is all you need", section 3.2, under a causa
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 
-from stepviz.ops.claims import Sentence, Shape, Words
+from stepviz.ops.claims import Sentence, Shape, Share, Words
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 
-ASKED = Sentence("the query of {t:own} times the key of {s:own}, over √{size:text}, in head {n:own}", "rule")
-MASKED = Sentence("{s:own} comes after {t:own}: a position sees none that comes later", "rule")
-SHARE = Sentence("exp of this attention score minus the largest, divided by the sum of exp over {t:own}", "rule")
-UNSEEN = Sentence("{s:own} comes after {t:own}: its share is 0", "rule")
-TAKEN = Sentence("sum over the positions seen of   share  ×  value {column:place}", "rule")
-BY_VALUE = Sentence("the gradient of what {t:own} takes, times the value of {s:own}", "rule")
-WEIGHTED = Sentence("share times its gradient", "rule")
-THROUGH_SHARES = Sentence("its product, minus the share times the sum of all products of {t:own}", "rule")
-BY_SHARES = Sentence("sum over the positions that see {row:own} of   share  ×  gradient", "rule")
+ASKED = Sentence("sum over head {n:own} of   query of {t:own}  ×  key of {s:own},  divided by √{size:text}", "rule")
+MATCHES = Sentence("How well what {t:own} asks matches what {s:own} offers: a larger score makes a larger share.")
+MASKED = Sentence("{s:own} comes after {t:own}, so {t:own} must not see it: its score is -inf, its share 0", "rule")
+SHARE = Sentence("exp(score - largest), divided by the sum of these over the positions up to {t:own}", "rule")
+TAKES = Sentence("{t:own} takes {percent:percent} of its sum from the value of {s:own}: its shares sum to 1.")
+UNSEEN = Sentence("{s:own} comes after {t:own}, so its share is 0", "rule")
+TAKEN = Sentence("sum over the positions up to {t:own} of   share  ×  value {d:own}", "rule")
+BY_VALUE = Sentence("sum over head {n:own} of   {dheads:text} of {t:own}  ×  value of {s:own}", "rule")
+WEIGHTED = Sentence("share  ×  its gradient", "rule")
+THROUGH_SHARES = Sentence("{D:text}, minus the share × the sum of {D:text} over {t:own}", "rule")
+NO_GRADIENT = Sentence("{s:own} comes after {t:own}: its share stays 0, so no gradient flows", "rule")
+BY_SHARES = Sentence("sum over the positions from {t:own} on of   share of {t:own}  ×  {dheads:text} {d:own}", "rule")
 BY_KEYS = Sentence(
-    "sum over the positions seen of   gradient of the attention score  ×  key, over √{size:text}", "rule"
+    "sum over the positions up to {t:own} of   gradient of the score  ×  key {d:own},  divided by √{size:text}", "rule"
 )
 BY_QUERIES = Sentence(
-    "sum over the positions that see {row:own} of   gradient of attention score  ×  query, over √{size:text}", "rule"
+    "sum over the positions from {t:own} on of   gradient of the score  ×  query {d:own},  divided by √{size:text}",
+    "rule",
 )
 
 
 class OfHeads(Declared):
     """An operation that looks at each head by itself."""
+
+    unseen: Sentence
+    """What is said of a position that comes later."""
 
     def __init__(self, part: GptPart) -> None:
         self._heads, self._size = part.heads, part.size
@@ -48,6 +58,12 @@ class OfHeads(Declared):
     def joined(self, array: Array) -> Array:
         """The same, heads side by side again: (positions, numbers)."""
         return array.transpose(1, 0, 2).reshape(array.shape[1], -1)
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        *head, row, seen = cell.index
+        if head and seen > row:
+            return Words(self.say(self.unseen, **self.places(self.writes[0], cell.index)), shape=Shape.NONE)
+        return super().words(cell, tensors)
 
 
 class Scores(OfHeads):
@@ -65,7 +81,7 @@ class Scores(OfHeads):
             "{scores}[n,t,s] = "
             "where(s <= t, sum(j, {query}[t,{size} * n + j] * {key}[s,{size} * n + j]) / {root}, -1e999)",
             "{scores} = np.where(seen, split({query}) @ split({key}).transpose(0, 2, 1) / {root}, -np.inf)",
-            (ASKED,),
+            (ASKED, MATCHES),
             labels=("d{{{size} * n + j}}",),
         ),
     )
@@ -76,11 +92,7 @@ class Scores(OfHeads):
         scores = self.split(q) @ self.split(k).transpose(0, 2, 1) / self._root
         return (np.where(np.tri(len(q), dtype=bool), scores, -np.inf),)
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        _, row, seen = cell.index
-        if seen <= row:
-            return super().words(cell, tensors)
-        return Words(self.say(MASKED, **self.places(self.writes[0], cell.index)), shape=Shape.NONE)
+    unseen = MASKED
 
 
 _LARGEST = "max(r, where(r <= t, {scores}[n,t,r], -1e999))"
@@ -104,11 +116,14 @@ class Shares(OfHeads):
         ),
     )
 
+    unseen = UNSEEN
+
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        _, row, seen = cell.index
-        if seen <= row:
-            return super().words(cell, tensors)
-        return Words(self.say(UNSEEN, **self.places(self.writes[0], cell.index)), shape=Shape.NONE)
+        words, share = super().words(cell, tensors), cell.value_in(tensors)
+        if words.shape is Shape.NONE or not math.isfinite(share):
+            return words
+        takes = self.say(TAKES, **self.places(self.writes[0], cell.index), percent=Share(share))
+        return replace(words, meaning=(takes,))
 
 
 class Taken(OfHeads):
@@ -138,7 +153,7 @@ class SharesBack(OfHeads):
     phase, name, label = Phase.BACKWARD, "{dscores}", "{dA},{dscores}"
     sentence = "Back through what is taken, and through the softmax."
     equation = "{dA} = {dheads}·{value}ᵀ   {dscores} = {A}·({dA} - Σ{A}·{dA})"
-    question = "how does the loss change with attention scores?"
+    question, unseen = "how does the loss change with attention scores?", NO_GRADIENT
     shown = 2
     makes = (
         Makes(
@@ -164,12 +179,6 @@ class SharesBack(OfHeads):
         dA = np.where(np.tri(len(v), dtype=bool), self.split(dc) @ self.split(v).transpose(0, 2, 1), 0.0)
         D = A * dA
         return dA, D, D - A * D.sum(2)[:, :, None]
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        _, row, seen = cell.index
-        if seen <= row:
-            return super().words(cell, tensors)
-        return Words(self.say(UNSEEN, **self.places(self.writes[0], cell.index)), shape=Shape.NONE)
 
 
 class QueriesBack(OfHeads):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from stepviz.data import Dataset
 from stepviz.ops.batch import Batch
 from stepviz.ops.claims import Pattern, Sentence, Words
@@ -10,16 +12,29 @@ from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 
-CHARACTER = Sentence("character {t:own} of document {document}", "rule")
-NEXT = Sentence("the character that comes after {t:own} in document {document}", "rule")
-READ = Sentence("Read the {way:next document|next document of a shuffled epoch|document that is drawn}.", "caption")
-QUESTION = Sentence("read {way:the next document|the next document, shuffled|a random document}", "next")
-AGAIN = Sentence("read {way:the next|another} document", "again")
+CHARACTER = Sentence("the character at {t:own} of document {document}", "rule")
+NEXT = Sentence("the character after {t:own} in document {document}", "rule")
 FETCHED = Sentence("x, y = its characters, and each one's next", "formula")
-WAYS = {
-    "order": ("next document", "the next document", "the next"),
-    "epochs": ("next document of a shuffled epoch", "the next document, shuffled", "another"),
-    "replacement": ("document that is drawn", "a random document", "another"),
+
+
+class Ways(NamedTuple):
+    """What is said of documents that are taken in one way."""
+
+    read: Sentence
+    question: Sentence
+    again: Sentence
+
+
+def _ways(read: str, question: str, again: str) -> Ways:
+    return Ways(Sentence(read, "caption"), Sentence(question, "next"), Sentence(again, "again"))
+
+
+WAYS: dict[str, Ways] = {
+    "order": _ways("Read the next document.", "read the next document", "read the next document"),
+    "epochs": _ways(
+        "Read the next document of a shuffled epoch.", "read the next document of an epoch", "read another document"
+    ),
+    "replacement": _ways("Read a document drawn at random.", "read a document at random", "read another document"),
 }
 
 _EACH = "if not order: order.extend({order})\ni = documents[order.pop(0)]"
@@ -31,21 +46,15 @@ TAKES = {
 """The code that takes a document, as a list of rows."""
 
 
-def told(sampling: str) -> tuple[str, ...]:
-    """What is said of how documents are taken: as caption, question and beginning."""
-    read, question, again = WAYS[sampling]
-    return READ.text_of(way=read), QUESTION.text_of(way=question), AGAIN.text_of(way=again), sampling
-
-
 class Document(Batch):
     """x, y = the characters of a document, and the one after each."""
 
     name, label, phase, term = "batch", "batch", Phase.FORWARD, "batch"
     reads = ("rows",)
 
-    def __init__(self, dataset: Dataset, length: int, said: tuple[str, ...]) -> None:
+    def __init__(self, dataset: Dataset, sampling: str) -> None:
         self._data = dataset
-        self.sentence, self.question, self.begins, sampling = said
+        self.sentence, self.question, self.begins = (sentence.text for sentence in WAYS[sampling])
         self.writes = (
             Tensor("x", ("position",), Kind.CHARACTER, TensorRole.INPUT),
             Tensor("y", ("position",), Kind.LABEL, TensorRole.LABEL),

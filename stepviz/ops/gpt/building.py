@@ -15,9 +15,9 @@ from stepviz.data.documents import published
 from stepviz.ops.activations.kind import find
 from stepviz.ops.answering import Network
 from stepviz.ops.gpt.attention import QueriesBack, Scores, Shares, SharesBack, Taken
-from stepviz.ops.gpt.batch import Document, told
+from stepviz.ops.gpt.batch import Document
 from stepviz.ops.gpt.embedding import Embedding, TablesGradient
-from stepviz.ops.gpt.maps import Mapped, MappedBack, Mapping
+from stepviz.ops.gpt.maps import HANDED, Mapped, MappedBack, Mapping
 from stepviz.ops.gpt.mlp import Activated, ActivatedBack, Residual
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.gpt.norm import Norm
@@ -25,7 +25,7 @@ from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
-from stepviz.ops.story import Parameters, Story, aims
+from stepviz.ops.story import ALL_PUBLISHED, COUNTED, GIVEN, PUBLISHED, RANDOM, Parameters, Story, aims, read_from
 from stepviz.ops.tensor import Array, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import of_block
@@ -74,7 +74,7 @@ class Building:
     def attention(self, block: int) -> tuple[GptPart, tuple[Mapping, ...], Mapping]:
         """Of a block: its part, the matrices of queries, keys and values, and the one that mixes the heads."""
         part, name = self.part(2 * block, block), partial(of_block, block=block, blocks=self.blocks)
-        asked = tuple(Mapping(part.parameter(f"w{made[0]}"), name(made)) for made in ("query", "key", "value"))
+        asked = tuple(Mapping(part.parameter(f"w{made[0]}"), name(made), means=one) for made, one in HANDED.items())
         return part, asked, Mapping(part.parameter("wo"), name("attn"))
 
     def mlp(self, block: int) -> tuple[GptPart, Mapping, Mapping]:
@@ -172,7 +172,7 @@ def gpt_program(
     `ending`: from its logits to the slope by them; `updates`: makes what moves its parameters.
     """
     made = Building(experiment, dataset)
-    batch = Document(dataset, experiment.batch_size, told(experiment.sampling))
+    batch = Document(dataset, experiment.sampling)
     ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates(made.parameters))
     classes = len(dataset.characters)
     network = Network((), (2, classes), ending, made.lengths)
@@ -185,30 +185,19 @@ def gpt_program(
 
 def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> Story:
     given = in_short(experiment.weights) if experiment.weights else ""
-    shapes = [tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters]
-    names = [one.name for one in made.parameters]
-    start = {} if given or experiment.source != MICROGPT else published()
-    if {name: array.shape for name, array in start.items()} == dict(zip(names, shapes, strict=True)):
+    shapes = {one.name: tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters}
+    names, aim, counted = [*shapes], aims(experiment, dataset), str(len(shapes))
+    drawn = tuple(f"{name} = rng.{_draw(experiment, shape)}" for name, shape in shapes.items())
+    start = published() if experiment.source == MICROGPT else {}
+    if not given and {name: array.shape for name, array in start.items()} == shapes:
         first = tuple(start[name] for name in names)
-        return Story(
-            lambda _: first,
-            aims(experiment, dataset),
-            "The weights start as published",
-            (f"{len(names)} matrices as published", f"wte = {first[0].shape}, …"),
-            again,
-            given="the published run",
-        )
-    drawn = tuple(f"{name} = rng.{_draw(experiment, shape)}" for name, shape in zip(names, shapes, strict=True))
-    count = sum(outputs * inputs for outputs, inputs in shapes)
-    return Story(
-        partial(_drawn, drawn),
-        aims(experiment, dataset),
-        f"The weights start from {given}" if given else "The weights start random",
-        (f"{count} random numbers (seed {experiment.seed})", drawn[0].replace("rng.", "")),
-        again,
-        drawn,
-        given=given,
-    )
+        told = ALL_PUBLISHED.text_of(matrices=counted), f"{names[0]} = published[{names[0]!r}]"
+        return Story(lambda _: first, aim, PUBLISHED.text, told, again, given="the published run")
+    count = str(sum(rows * columns for rows, columns in shapes.values()))
+    told = COUNTED.text_of(matrices=counted, count=count, seed=str(experiment.seed)), drawn[0].replace("rng.", "")
+    ready = GIVEN.text_of(file=given) if given else RANDOM.text
+    told = read_from(given, f"{names[0]} to {names[-1]}", names[0]) if given else told
+    return Story(partial(_drawn, drawn), aim, ready, told, again, drawn, given=given)
 
 
 def _draw(experiment: Experiment, shape: tuple[int, ...]) -> str:

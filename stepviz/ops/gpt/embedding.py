@@ -11,11 +11,11 @@ from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Array, Cell, TensorRole, Tensors
 
-ADDED = Sentence("number {d:place} of the character at {t:own} in wte, plus that of the place in wpe", "rule")
-OF_CHARACTER = Sentence("sum of   demb for {d:place}   at the positions that have {k:own}", "rule")
-NOWHERE = Sentence("{k:own} is not in this document: the sum is empty", "rule")
-OF_PLACE = Sentence("demb for {d:place} at the position that has {p:own}", "rule")
-NO_PLACE = Sentence("this document has no position {p:own}: the sum is empty", "rule")
+ADDED = Sentence("{d:own} of the character at {t:own} in wte, plus {d:own} of its position in wpe", "rule")
+OF_CHARACTER = Sentence("sum of   demb {d:own}   at the positions that have {k:own}", "rule")
+NOWHERE = Sentence("{k:own} does not occur in this document, so the gradient is 0", "rule")
+OF_PLACE = Sentence("demb {d:own} at the only position that reads {p:own}", "rule")
+NO_PLACE = Sentence("this document is too short to read {p:own}, so the gradient is 0", "rule")
 EACH = Sentence("For each number of wte and wpe: sum demb where it was looked up.", "caption")
 BROKEN = Sentence("nan or inf: a gradient where it was looked up is, or their sum overflows.")
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from stepviz.ops.claims import Part as Piece
 from stepviz.ops.claims import Sentence
 from stepviz.ops.gpt.names import GptPart
-from stepviz.ops.layers.activation import RATE
+from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Tensor, TensorRole
 
-MAPPED = Sentence("{source:text} of {row:own}  ·  row {column:place} of {W:text}", "rule")
+MAPPED = Sentence("{source:text} of {t:own}  ·  row {column:place} of {W:text}", "rule")
 PRODUCTS = Sentence("sum over the positions of   {error:text} {row:place}  ×  {source:text} {column:place}", "rule")
 RETURNED = Sentence("sum over {outs:text} of   {error:text}  ×  column {column:place} of {W:text}", "rule")
-WAYS = Sentence("sum of the gradients through {weights:text}", "rule")
+WAYS = Sentence("sum of the gradients that come back through {weights:text}", "rule")
 BROKEN = Sentence("nan or inf: a factor of its sum is, or the sum overflows.")
+QUERY = Sentence("The query: what {t:own} asks of the positions up to it, in head {head:place}.")
+KEY = Sentence("The key: what {t:own} offers to those that ask, in head {head:place}.")
+VALUE = Sentence("The value: what {t:own} hands on to those that take from it, in head {head:place}.")
+HANDED = {"query": QUERY, "key": KEY, "value": VALUE}
 EACH = Sentence("For each weight of {weights:text}: sum {word:text} × gradient over the positions.", "caption")
 
 
@@ -31,6 +36,8 @@ class Mapping(NamedTuple):
     role: TensorRole = TensorRole.ACTIVATION
     symbol: str = ""
     """What code and formulas call what it makes, where that is not its name."""
+    means: Sentence | None = None
+    """What a number that it makes is, of a head."""
 
     @property
     def weights(self) -> str:
@@ -60,7 +67,7 @@ class Mapped(Declared):
             Makes(
                 f"{one.made}[t,{one.along}] = sum({read}, {one.weights}[{one.along},{read}] * {source}[t,{read}])",
                 f"{one.code} = {source} @ {one.weights}.T",
-                (MAPPED,),
+                (MAPPED, *((one.means,) if one.means else ())),
                 role=one.role,
                 symbol=one.symbol,
                 given={"W": one.weights},
@@ -72,6 +79,10 @@ class Mapped(Declared):
     @property
     def makes(self) -> tuple[Makes, ...]:
         return self._maps
+
+    def places(self, tensor: Tensor, index: tuple[int, ...]) -> dict[str, Piece]:
+        """With the head that a number belongs to."""
+        return {**super().places(tensor, index), "head": f"n{index[-1] // int(self.names['size'])}"}
 
 
 class MappedBack(ParameterGradient):
@@ -112,7 +123,7 @@ def _returned(maps: tuple[Mapping, ...], source: str, read: str) -> Makes:
         f"sum({at}, d{one.made}[t,{at}] * {one.weights}[{at},{read}])" for at, one in zip(indexes, maps, strict=True)
     )
     code = " + ".join(f"d{one.code} @ {one.weights}" for one in maps)
-    says = (WAYS, RATE) if len(maps) > 1 else (RETURNED, RATE)
+    says = (WAYS, RATE_THERE) if len(maps) > 1 else (RETURNED, RATE_THERE)
     labels = tuple(f"{one.made} d{{{{{at}}}}}" for at, one in zip(indexes, maps, strict=True)) if len(maps) > 1 else ()
     return Makes(
         f"d{source}[t,{read}] = {' + '.join(sums)}",

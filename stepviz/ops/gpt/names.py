@@ -44,11 +44,15 @@ class GptPart(NamedTuple):
     size: int = 1
     """Numbers of a position for each head."""
 
+    @property
+    def tag(self) -> str:
+        """What stands behind the names of its tensors."""
+        return of_block("", self.block, self.blocks)
+
     def names(self, **given: str) -> Names:
         """What templates name: a letter is a tensor of its block."""
-        tag = of_block("", self.block, self.blocks)
         known = {"count": str(self.heads), "size": str(self.size)}
-        return Names(tag, self.number, INDEXES, **{**known, **given})
+        return Names(self.tag, self.number, INDEXES, **{**known, **given})
 
     def parameter(self, name: str) -> Tensor:
         """One of its parameters, each a matrix."""

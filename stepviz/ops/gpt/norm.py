@@ -17,18 +17,18 @@ from stepviz.ops.norms.kinds import EPSILON, ROOT
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import Kind, TensorRole
 
-MEAN_SQUARE = Sentence("mean of the squares of {source:text} at {t:own}", "rule")
-MEAN = Sentence("mean of {source:text} at {t:own}", "rule")
-VARIANCE = Sentence("mean square of {source:text} at {t:own} minus its mean", "rule")
-ROOTED = Sentence("root of {square:text} + 0.00001, so that it is not 0", "rule")
-DIVIDED = Sentence("{source:text} divided by {sd:text} of its position", "rule")
-STANDARDIZED = Sentence("({source:text} minus its mean) divided by {sd:text} of its position", "rule")
+MEAN_SQUARE = Sentence("mean square of {source:text} at {t:own}", "rule")
+MEAN = Sentence("mean of {what:text} at {t:own}", "rule")
+VARIANCE = Sentence("variance: mean of ({source:text} minus its mean)² at {t:own}", "rule")
+ROOTED = Sentence("square root of ({square:text} + 0.00001), which is never 0", "rule")
+DIVIDED = Sentence("{what:text} at {t:own}, divided by {sd:text}", "rule")
+STANDARDIZED = Sentence("standardized: ({source:text} minus its mean), divided by {sd:text}", "rule")
 SHARED = Sentence("mean at {t:own} of   {error:text}  ×  {out:text}", "rule")
-MEAN_ERROR = Sentence("mean of {error:text} at {t:own}", "rule")
-LESS = Sentence("{error:text} without its part along {out:text}, which the norm takes off", "rule")
-LESS_TOO = Sentence("{error:text} without its mean and its part along {out:text}", "rule")
-OVER = Sentence("the rest of {error:text}, divided by {sd:text} of its position", "rule")
-WAYS = Sentence("two ways: past the {part:text} unchanged, and through its norm", "rule")
+LESS = Sentence("{error:text}, minus {out:text} × {share:text}: a norm ignores scale", "rule")
+LESS_TOO = Sentence(
+    "{error:text}, minus {middle:text} and {out:text} × {share:text}: a norm ignores shift and scale", "rule"
+)
+WAYS = Sentence("sum of two paths: past the {part:text} unchanged, and through its norm", "rule")
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ class RMS(Declared):
             "{out}[t,d] = {source}[t,d] / {sd}[t]",
             "{out} = {source} / {sd}[:, None]",
             (DIVIDED,),
+            given={"what": "{source}"},
             role=TensorRole.ACTIVATION,
             labels=("", "{sd}"),
         ),
@@ -99,7 +100,7 @@ class Standardized(Declared):
     question = "how many σ is each number of a position from its mean?"
     functions, shown = MappingProxyType({"root": ROOT}), 3
     makes = (
-        Makes("{mu}[t] = mean(d, {source}[t,d])", "{mu} = {source}.mean(1)", (MEAN,)),
+        Makes("{mu}[t] = mean(d, {source}[t,d])", "{mu} = {source}.mean(1)", (MEAN,), given={"what": "{source}"}),
         Makes(
             "{var}[t] = mean(d, ({source}[t,d] - {mu}[t]) ** 2)",
             "{var} = (({source} - {mu}[:, None])**2).mean(1)",
@@ -118,10 +119,15 @@ class Standardized(Declared):
 
 
 _SHARE = Makes("{share}[t] = mean(d, {error}[t,d] * {out}[t,d])", "{share} = ({error} * {out}).mean(1)", (SHARED,))
+_OF_REST = {"what": "{rest}"}
 _OVER = "{rest}[t,d] / {sd}[t]", "{rest} / {sd}[:, None]"
-_ALONE = (Makes(f"d{{source}}[t,d] = {_OVER[0]}", f"d{{source}} = {_OVER[1]}", (OVER, RATE_THERE), "{source}"),)
+_ALONE = (
+    Makes(
+        f"d{{source}}[t,d] = {_OVER[0]}", f"d{{source}} = {_OVER[1]}", (DIVIDED, RATE_THERE), "{source}", given=_OF_REST
+    ),
+)
 _BOTH = (
-    Makes(f"{{way}}[t,d] = {_OVER[0]}", f"{{way}} = {_OVER[1]}", (OVER,)),
+    Makes(f"{{way}}[t,d] = {_OVER[0]}", f"{{way}} = {_OVER[1]}", (DIVIDED,), given=_OF_REST),
     Makes(
         "d{source}[t,d] = d{around}[t,d] + {way}[t,d]",
         says=(WAYS, RATE_THERE),
@@ -176,7 +182,7 @@ class StandardizedBack(NormBack):
 
     equation = "d{source} = ({error} - mean {error} - {out}·mean({error}·{out})) / {sd}"
     means = (
-        Makes("{middle}[t] = mean(d, {error}[t,d])", "{middle} = {error}.mean(1)", (MEAN_ERROR,)),
+        Makes("{middle}[t] = mean(d, {error}[t,d])", "{middle} = {error}.mean(1)", (MEAN,), given={"what": "{error}"}),
         _SHARE,
         Makes(
             "{rest}[t,d] = {error}[t,d] - {middle}[t] - {out}[t,d] * {share}[t]",

@@ -120,10 +120,15 @@ class Activation(Declared):
     makes = (Makes("{h}[e,h] = f({a}[e,h])", "{made}", role=TensorRole.ACTIVATION),)
 
     def __init__(self, layer: Layer, kind: ActivationKind) -> None:
-        self.layer, self.kind = layer, kind
+        self.layer = layer
+        self._declare(kind, _names(layer))
+
+    def _declare(self, kind: ActivationKind, names: Names) -> None:
+        """`names`: with `n`, which stands behind its letters."""
+        self.kind, names["made"] = kind, kind.code.format(n=names["n"])
         self.term, self.sentence, self.equation = kind.term or kind.name, kind.sentence, kind.equation
         self.functions = {"f": kind.function}
-        super().__init__(_names(layer, made=kind.code))
+        super().__init__(names)
         self.writes = (replace(self.writes[0], kind=kind.numbers),)
         self.kinks, self.bends = self.reads * kind.kinked, self.reads * kind.curved
 
@@ -133,8 +138,8 @@ class Activation(Declared):
         outcome, meaning = self.kind.outcome(a), self.kind.meaning(example, unit, h)
         if math.isnan(h):
             outcome, meaning = NO_NUMBER.text, SILENCE.say(h=unit, e=example)
-        labels = (outcome.format(n=self.layer.number),) if outcome else ()
-        return Words(say(self.kind.rule.format(n=self.layer.number)), (meaning,), labels=labels)
+        labels = (outcome.format(n=self.names["n"]),) if outcome else ()
+        return Words(say(self.kind.rule.format(n=self.names["n"])), (meaning,), labels=labels)
 
     def corners(self, *arrays: Array) -> tuple[Array, ...]:
         return self.kind.corners(*arrays) if self.kinks else ()
@@ -152,9 +157,8 @@ class Activation(Declared):
         return about(known, made, index, given)
 
 
-def _names(layer: Layer, **known: str) -> Names:
-    n = str(layer.number)
-    return Names(n, layer.number, n=n, **{name: text.format(n=n) for name, text in known.items()})
+def _names(layer: Layer) -> Names:
+    return Names(str(layer.number), layer.number, n=str(layer.number))
 
 
 INTO_NAN = Sentence("nan: the update makes all weights into {h:own} nan.")
@@ -168,12 +172,19 @@ class Gate(Declared):
     makes = (Makes("{da}[e,h] = {dh}[e,h] * derivative({seen}[e,h])", "{made}", of="{a}"),)
 
     def __init__(self, layer: Layer, kind: ActivationKind) -> None:
-        self.layer, self.kind = layer, kind
+        self.layer = layer
+        self._declare(kind, _names(layer))
+
+    def _declare(self, kind: ActivationKind, names: Names) -> None:
+        """`names`: with `n`, which stands behind its letters."""
+        self.kind, n = kind, names["n"]
+        code = kind.gradient_code.format(n=n)
+        names |= {"made": code.rpartition("; ")[2], "seen": f"{kind.slope_at}{n}"}
         self.equation = f"{{da}} = {{dh}} × {kind.gradient_equation}"
         self.sentence = kind.gradient_sentence[0].upper() + kind.gradient_sentence[1:]
         self.functions = {"derivative": kind.slope}
         self.lines = kind.gradient_code
-        super().__init__(_names(layer, made=kind.gradient_code.rpartition("; ")[2], seen=f"{kind.slope_at}{{n}}"))
+        super().__init__(names)
         self._dh, self._seen = self.reads
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
@@ -181,10 +192,14 @@ class Gate(Declared):
         seen = float(tensors[self._seen][cell.index])
         reason, meaning = self.kind.reason(seen), self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(cell.value_in(tensors)):
-            after = tensors[f"{self.layer.weights.name}_after"][:, self.layer.column_into(cell.index[1])]
-            meaning = INTO_NAN.say(h=unit) if np.isnan(after).all() else NO_WAY.say()
-        rule = say(self.kind.gradient_rule.format(n=self.layer.number))
+            meaning = INTO_NAN.say(h=unit) if np.isnan(self.into(cell.index[1], tensors)).all() else NO_WAY.say()
+        rule = say(self.kind.gradient_rule.format(n=self.names["n"]))
         return Words(rule, (meaning,), labels=(reason,) if reason else ())
+
+    def into(self, unit: int, tensors: Tensors) -> Array:
+        """The weights into a unit, after the update."""
+        after: Array = tensors[f"{self.layer.weights.name}_after"][:, self.layer.column_into(unit)]
+        return after
 
     def ask(self, known: Knowledge) -> Question | None:
         """About a shut gate, if there is one."""

@@ -21,7 +21,7 @@ from stepviz.settings.experiment import Experiment
 
 AVERAGE = Sentence("average of the {count} losses", "rule")
 ONLY = Sentence("the only loss", "rule")
-PART = Sentence("{part:About half|Most|The largest part} of it comes from {e:own} ({percent:percent}).")
+PART = Sentence("{part:About half|Most|The largest part} of it comes from {row:place} ({percent:percent}).")
 PARTS = Sentence("The largest parts of it come from {first:place} and {others:text} ({percent:percent} each).")
 NO_SURPRISE = Sentence("Every loss is 0 to within rounding error.")
 ONE_ENOUGH = Sentence("One loss of nan or inf is enough.")
@@ -155,7 +155,7 @@ class MeanLoss(Op):
             others = f"{self.row}{alike[1]}" if len(alike) == 2 else f"{len(alike) - 1} others"
             return PARTS.say(first=f"{self.row}{example}", others=others, percent=Share(share))
         part = "About half" if 0.45 <= share <= 0.55 else "Most" if share > 0.55 else "The largest part"
-        return PART.say(part=part, e=f"{self.row}{example}", percent=Share(share))
+        return PART.say(part=part, row=f"{self.row}{example}", percent=Share(share))
 
 
 class OutputGradient(Op):

@@ -31,7 +31,8 @@ def sentences(path: Path) -> tuple[str, ...]:
     if not looker.knows(found.gradient):
         return LATER.text_of(), EDGE.text_of()
     tensors = looker.frame.program.tensors
-    last = _LOSS if looker.frame.program.layers else tensors[looker.frame.program.the(TensorRole.OBJECTIVE)].title
+    program = looker.frame.program
+    last = tensors[program.the(TensorRole.OBJECTIVE)].title if program.story.formula else _LOSS
     end = " and ".join(tensors[name].title for name in found.ends) or last
     return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
 

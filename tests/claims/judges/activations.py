@@ -29,6 +29,8 @@ def _silent(truth: Truth, _: Said) -> bool:
 
 def _into_nan(truth: Truth, _: Said) -> bool:
     """Whether the real update does so."""
+    if truth.experiment.heads:
+        return bool(np.isnan(truth[f"fc1{truth.tag}_after"][truth.cell.index[1]]).all())
     layer = truth.layers[truth.tensor.layer - 1]
     return bool(np.isnan(truth[f"{layer.weights.name}_after"][:, layer.column_into(truth.cell.index[1])]).all())
 

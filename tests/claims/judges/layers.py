@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stepviz.ops import Array, Cell
+from stepviz.ops import Array, Cell, TensorRole
 from stepviz.ops.activations import kind, own
 from stepviz.ops.activations.kind import find
 from stepviz.ops.embedding.positions import PositionLayer
@@ -130,11 +130,10 @@ def _is_absorbed(truth: Truth, _: Said) -> bool:
 
 def _at_corner(truth: Truth, _: Said) -> bool:
     """Whether a sum from this layer on is exactly where the slope of the activation jumps."""
-    sums = (
-        layer.output
-        for layer in truth.layers[_layer(truth).number - 1 :]
-        if not layer.last and layer.output != layer.hands_on
-    )
+    made = truth.frame.program.tensors.values() if truth.experiment.heads else ()
+    sums = [one.name for one in made if one.role is TensorRole.PREACTIVATION and one.layer >= truth.tensor.layer]
+    for layer in truth.layers[max(truth.tensor.layer, 1) - 1 :]:
+        sums += [layer.output] * (not layer.last and layer.output != layer.hands_on)
     activation = truth.experiment.activation
     zero = KINKS.get(activation, np.asarray)
     return find(activation).kinked and any((zero(truth[name]) == 0).any() for name in sums)
@@ -186,6 +185,8 @@ def _back(truth: Truth) -> Mapping[str, str]:
 def _through(truth: Truth) -> Mapping[str, str]:
     """What errors come back through to a unit: the weights above it, or its pool; and its activation."""
     number, known_kind = truth.tensor.layer, find(truth.experiment.activation)
+    if truth.experiment.heads:
+        return {"passed": f"dh{truth.tag}", "slope": known_kind.gradient_equation.format(n=truth.tag)}
     known = {"how": known_kind.gradient_sentence, "slope": known_kind.gradient_equation.format(n=number)}
     own, above = truth.layers[number - 1], truth.layers[number]
     if above.source != f"h{number}" and isinstance(own, FrontLayer):

@@ -40,10 +40,11 @@ def _averages(truth: Truth, said: Said) -> bool:
 
 def _part(truth: Truth, said: Said) -> bool:
     """Whether the example has the largest loss, alone, and so much of the sum."""
-    losses, example = truth["losses"], int(said["e"][1:])
+    losses, example = truth["losses"], int(said["row"][1:])
     share = float(losses[example] / losses.sum())
     part = {"About half": 0.45 <= share <= 0.55, "Most": share > 0.5}.get(said["part"], share <= 0.5)
-    return part and np.count_nonzero(losses >= losses[example]) == 1 and truth.share(said["percent"], share)
+    row = said["row"][0] == truth.experiment.row
+    return row and part and np.count_nonzero(losses >= losses[example]) == 1 and truth.share(said["percent"], share)
 
 
 def _parts(truth: Truth, said: Said) -> bool:
@@ -56,6 +57,8 @@ def _parts(truth: Truth, said: Said) -> bool:
 
 def _panes(truth: Truth, said: Said) -> bool:
     """Whether those panes hold the gradients, in a network of one layer."""
+    if not truth.layers:
+        return "panes" not in said
     return said.get("panes") == (truth.panes((truth.layers[-1].error, "dW")) if len(truth.widths) == 2 else None)
 
 
@@ -108,7 +111,7 @@ def _is_flat(truth: Truth, _: Said) -> bool:
 
 def _sums_up(truth: Truth, said: Said) -> bool:
     """The row sums to 0; one other class gains, or several do."""
-    row, named = truth["dlogits"][truth.cell.index[0]], said["error"] == truth.layers[-1].error_symbol
+    row, named = truth["dlogits"][truth.cell.index[0]], said["error"] == truth.tensor.symbol
     return named and bool(abs(row.sum()) < 1e-12) and (said["others"] == "other gains") == (len(row) == 2)
 
 

@@ -27,7 +27,9 @@ def _is_aim(truth: Truth, said: Said) -> bool:
         switches = count == 4 and bool(((data.X == 0) | (data.X == 1)).all())
         return said["label"] == "y" and data.label == "class" and switches
     if data.characters:
-        return said["label"] == f"the {data.label} character" and said["inputs"] == f"the {before} before it"
+        longest = truth.experiment.context or 0
+        reads = f"up to {longest}" if truth.experiment.heads and longest > data.X[:, 1].max() else f"the {before}"
+        return said["label"] == f"the {data.label} character" and said["inputs"] == f"{reads} before it"
     several = said["label"] == f"{len(data.targets)} numbers" and len(data.targets) > 1
     number, _, what = said["inputs"].partition(" ")
     counted = number == str(count) and (what.startswith("pixel") if data.image is not None else what.startswith("f"))
@@ -37,7 +39,8 @@ def _is_aim(truth: Truth, said: Said) -> bool:
 
 def _layers(truth: Truth) -> list[tuple[str, ...]]:
     """What the weights, the bias and what else each layer learns are called."""
-    return [tuple(parameter.name for parameter in layer.parameters) for layer in truth.layers]
+    layers = [tuple(parameter.name for parameter in layer.parameters) for layer in truth.layers]
+    return layers or [(parameter.name,) for parameter in truth.frame.program.parameters]
 
 
 def _from_file(truth: Truth, said: Said) -> bool:
@@ -62,6 +65,21 @@ def _are_sized(truth: Truth, said: Said) -> bool:
     letters = dict.fromkeys(W.rstrip("0123456789") for W, *_ in _layers(truth))
     named = said["letters"] == ", ".join(letters)
     return named and said["sizes"] == ", ".join(sizes) and said["seed"] == str(truth.experiment.seed)
+
+
+def _are_counted(truth: Truth, said: Said) -> bool:
+    """How many matrices there are, and of how many numbers in all where that is said."""
+    sizes = [truth[parameter.name].size for parameter in truth.frame.program.parameters]
+    known = {"matrices": len(sizes), "count": sum(sizes), "seed": truth.experiment.seed}
+    return agree(said, {name: str(number) for name, number in known.items()})
+
+
+def _as_published(truth: Truth, said: Said) -> bool:
+    """Whether the first iteration starts from what is published."""
+    from stepviz.data.documents import published
+
+    alike = all(np.array_equal(truth[name], array) for name, array in published().items())
+    return truth.number == 1 and alike and ("matrices" not in said or _are_counted(truth, said))
 
 
 def _rights(truth: Truth) -> dict[str, bool]:
@@ -90,6 +108,8 @@ JUDGES: Judges = {
     told.GIVEN: _from_file,
     told.SIZES: _are_sized,
     told.STAND: _are_named,
+    told.COUNTED: _are_counted,
+    **dict.fromkeys((told.PUBLISHED, told.ALL_PUBLISHED), _as_published),
     told.FOUND: _is_found,
     told.MISSED: _is_missed,
 }

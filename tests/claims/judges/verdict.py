@@ -78,7 +78,7 @@ def made_by(layer: Layer) -> str:
 
 def of_unit(truth: Truth, letters: str) -> float:
     """The number of a, h, dh or da of the example and unit that a sentence is said of."""
-    return truth.own(f"{letters}{truth.tensor.layer}")
+    return truth.own(f"{letters}{truth.tag}")
 
 
 def rows_in_words(truth: Truth) -> str:

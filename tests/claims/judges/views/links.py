@@ -26,6 +26,8 @@ def _used(truth: Truth, said: Said) -> bool:
     named = [_named(truth, text) for text in texts if text not in later]
     now = truth.frame.current if is_new(truth) else truth.frame.previous
     assert now is not None
+    if truth.tensor.axes[-2:] == ("position", "seen") and truth.cell.index[-1] > truth.cell.index[-2]:
+        return True  # what no position sees stays what it is
     return all(_is_later(truth, text) for text in later) and _covers(now, truth.cell, named, whole)
 
 
@@ -79,7 +81,7 @@ def _covers(iteration: Iteration, cell: Cell, named: Sequence[links.Place], whol
     if not all(tensor in made for tensor, _ in named):
         return False
     readers = [op for op in makers if cell.tensor in op.reads and iteration[cell.tensor].dtype.kind == "f"]
-    unnamed = sum(_unnamed(iteration, cell, op, named) for op in readers)
+    unnamed = sum(_unnamed(iteration, cell, op, named) for op in readers if not (whole and op.inner))
     program = iteration.program
     told = sum(_numbers(index, program.shape(program.tensors[tensor])) for tensor, index in named)
     return unnamed <= max(0, whole - told)

@@ -19,7 +19,7 @@ def _titled(truth: Truth, said: Said) -> bool:
         rest = f"   before iteration {truth.frame.moment.iteration}"
     by_class = truth.tensor.axes[-1:] == ("class",)
     if truth.tensor.role is TensorRole.PROBABILITY and by_class and _label(truth) == truth.cell.index[1]:
-        rest = f"   ▸ the true class of e{truth.cell.index[0]}{rest}"
+        rest = f"   ▸ the true class of {truth.experiment.row}{truth.cell.index[0]}{rest}"
     return named and said["rest"] == rest
 
 
@@ -32,7 +32,7 @@ def _is_absent(truth: Truth, said: Said) -> bool:
     if truth.cell.tensor in truth.frame.program.measures:
         return truth.looked_at(truth.tensor.of) == 0
     left = truth.frame.moment.iteration > 1 and truth.frame.keeps and truth.tensor.role is not TensorRole.AFTER
-    left = left and not (truth.tensor.axes[:1] == ("example",) and _are_other_rows(truth.frame))
+    left = left and not (truth.experiment.rows_along in truth.tensor.axes and _are_other_rows(truth.frame))
     word = said["cell"] in (written(truth, truth.cell), written(truth, truth.cell, symbol=True))
     return word and not is_new(truth) and not left
 
@@ -61,7 +61,7 @@ def _called(truth: Truth, said: Said) -> bool:
     data, named = truth.dataset, truth.frame.program.axes.get(truth.cell.tensor, ())
     if letter == "v":
         return _in_row(truth, place) == said["name"]
-    if letter in "hk" and (layer := _of_filters(truth, place)):
+    if letter in "hk" and truth.layers and (layer := _of_filters(truth, place)):
         axis = next(name for name, at in zip(named, truth.cell.index, strict=True) if name != "example" and at == place)
         return _in_map(layer, axis, place) == said["name"]
     names = {"x": data.features, "c": data.classes, "o": data.targets, "k": data.keys}[letter]
