@@ -15,7 +15,7 @@ from stepviz.ops.compiled import compiled
 from stepviz.ops.op import Invariant, Op, Phase, finite
 from stepviz.ops.optimizers.claims import HELD, KEPT, Moves, moves
 from stepviz.ops.optimizers.code import Statements, UpdateCode
-from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme
+from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting
 from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors, after_of, places
@@ -230,8 +230,10 @@ def _asked(update: Update, known: Knowledge) -> Question | None:
     parameter, index = update._parameters[name], extreme(np.abs(known[f"d{name}"]))
     place = bracketed(places(parameter, index))
     told = say(parameter.slope or f"d{name}", *place, " is ", Num(float(known[f"d{name}"][index])))
+    asked = say(". Which way will ", name, *place, " go?")
+    texts = [(*told, *asked)]
     if kept := next((tensor for tensor in update.memory if tensor.of == name), None):
-        told = (*told, f" and {kept.name} was ", Num(float(known[kept.name][index]), kept.kind))
+        texts.insert(0, (*told, f" and {kept.name} was ", Num(float(known[kept.name][index]), kept.kind), *asked))
     moved = float(known[f"{name}_after"][index] - known[name][index])
     choices = (
         say("up"),
@@ -239,7 +241,7 @@ def _asked(update: Update, known: Knowledge) -> Question | None:
         say("stays exactly"),
         CANNOT_TELL,
     )  # a step can be too small for the digits shown
-    text = (*told, ". Which way will ", name, *place, " go?")
+    text = fitting(known, *texts)
     return Question(text, choices, 0 if moved > 0 else 1 if moved < 0 else 2, about=(Cell(f"{name}_after", index),))
 
 

@@ -95,6 +95,17 @@ def test_questions_of_random_programs_are_true(block: int) -> None:
     assert {"batch", "softmax", "loss", "dlogits", "update", "check"} <= set(asked)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"heads": 2, "embed": 4, "layers": 2, "norm": "layer", "activation": "gelu", "optimizer": "sgd"}],
+)
+def test_questions_of_a_gpt_are_true(given: dict[str, Any]) -> None:
+    timeline = Timeline(Trainer(Experiment.of("gpt", **given, iterations=2, check=(2, 2))))
+    asked = dict.fromkeys(frame.op and frame.op.name for frame, question in asked_in(timeline) if not assert_true(frame, question))
+    silent = [op.name for op in timeline.trainer.program.ops if op.name not in asked and not op.name.startswith("da")]
+    assert silent == ["batch"]
+
+
 def asked_at(experiment: Experiment, at: str) -> str:
     timeline = Timeline(Trainer(experiment))
     question = ask(frame_of(timeline, at))

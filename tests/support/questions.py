@@ -103,7 +103,7 @@ def truth(frame: Frame, question: Question, text: str) -> str:
         e = np.exp(now["logits"][0] - now["logits"][0].max())
         shown = [numbers.probability(float(chance)) for chance in e / e.sum()]
         assert shown.count(shown[int(e.argmax())]) == 1, shown
-        return f"c{int(e.argmax())}"
+        return next(choice for choice in map(spoken, question.choices) if choice.split()[0] == f"c{int(e.argmax())}")
     if "Which way" in text:
         return way(frame, text)
     if op.name == "check":
@@ -130,7 +130,7 @@ def counted(frame: Frame) -> str:
     data, run = frame.dataset, frame.experiment
     split = frame.schedule.due(frame.moment.iteration)[-1]
     x, after, labels = data.X[data.rows(split)], frame.current.after, data.y[data.rows(split)].tolist()
-    if run.layer != "linear" or run.output == "sigmoid":
+    if run.layer != "linear" or run.output == "sigmoid" or run.heads:
         logits = frame.program.scores(x, after)
     else:
         for n in range(0, 2 * len(run.hidden), 2):

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence, Shape, Share, Words
+from stepviz.ops.claims import Sentence, Shape, Share, Words, say
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
+from stepviz.ops.question import Knowledge, Question, about, extreme
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 
 ASKED = Sentence("sum over head {n:own} of   query of {t:own}  ×  key of {s:own},  divided by √{size:text}", "rule")
@@ -58,6 +59,15 @@ class OfHeads(Declared):
     def joined(self, array: Array) -> Array:
         """The same, heads side by side again: (positions, numbers)."""
         return array.transpose(1, 0, 2).reshape(array.shape[1], -1)
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """Of scores and shares about the last position, which sees most: the largest of them."""
+        made = self.writes[-1]
+        if made.axes[0] != "head":
+            return super().ask(known)
+        last = known[made.name][:, -1]
+        head, seen = extreme(np.abs(last))
+        return about(known, made, (head, last.shape[1] - 1, seen), say(self.equation.rpartition(" = ")[2]))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         *head, row, seen = cell.index

@@ -12,7 +12,7 @@ from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
 from stepviz.ops import story as aim
 from stepviz.ops import story as told
 from stepviz.settings.sources import ARTICLE
-from tests.claims.judges.verdict import Always, Judges, Said, Truth
+from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
 
 _RULE = 2
 """The feature that is the label of every row of the article."""
