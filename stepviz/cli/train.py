@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
 from stepviz.cli import output, stopped
-from stepviz.cli.characters.counting import counting
+from stepviz.cli.characters.counting import counting, without_it
 from stepviz.cli.network import hidden, loss_of, training
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import Progress
@@ -76,6 +75,11 @@ class _Report:
             output.line(f"what-if {', '.join(edit.text for edit in self._timeline.edits)}")
 
 
+def _taken(run: Experiment) -> str:
+    """What an iteration learns from."""
+    return "one document each" if run.heads else f"batch {run.batch_size}"
+
+
 def _loss(run: Experiment) -> str:
     """`stable softmax`, after the name of another loss than that of a softmax."""
     softmax = [f"{run.softmax} softmax"] if "softmax" in LOSSES[run.loss].takes else []
@@ -93,7 +97,7 @@ class _Table(_Report):
         run = self._timeline.origin
         variant = f", {run.variant}" if run.variant else ""
         output.line(
-            f"{run.title}{variant} · {several(run.iterations, 'iteration')} · batch {run.batch_size} · "
+            f"{run.title}{variant} · {several(run.iterations, 'iteration')} · {_taken(run)} · "
             f"{run.rate} · {run.reduction} · {_loss(run)} · seed {run.seed}"
         )
         if training(run) != "sgd" or run.deep:
@@ -111,9 +115,11 @@ class _Table(_Report):
             return
         timeline, run = self._timeline, self._timeline.trainer.experiment
         last = timeline.iteration(timeline.reached)
-        output.line(f"\nweights and bias{'es' if run.deep else ''} after iteration {timeline.reached}")
-        for _, layer in groupby(timeline.trainer.program.parameters, key=lambda parameter: parameter.layer):
-            output.line("\n".join(self._layer(last, *layer)))
+        tables = _tables(timeline.trainer.program.parameters)
+        biases = f" and bias{'es' if run.deep else ''}" * any(below for _, *below in tables)
+        output.line(f"\nweights{biases} after iteration {timeline.reached}")
+        for table in tables:
+            output.line("\n".join(self._layer(last, *table)))
         looks = timeline.accuracy(timeline.reached)
         output.line("")
         for word, names in self._by_word():
@@ -121,6 +127,8 @@ class _Table(_Report):
             output.line(f"{word}  " + "   ".join(f"{split} {look}" for split, look in told.items()))
         if (found := counting(timeline, timeline.reached)) is not None:
             output.line(f"loss of all training rows  trained {found.trained:.4f}   counted {found.counted:.4f}")
+        if (others := without_it(timeline)) is not None:
+            output.line(others.told)
 
     def _heads(self) -> Iterator[str]:
         """`train`; of a fit `train R²`, then `mae`."""
@@ -147,8 +155,8 @@ class _Table(_Report):
         reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
         tall = weights.layer or self._timeline.trainer.dataset.characters
         if tall and width + 8 * len(makes) > _WIDTH:
-            others = ", ".join(f"{tensor.name} {len(makes)}" for tensor in below)
-            yield f"{weights.name} {len(reads)} x {len(makes)}, {others}: printed with --format json"
+            others = "".join(f", {tensor.name} {len(makes)}" for tensor in below)
+            yield f"{weights.name} {len(reads)} x {len(makes)}{others}: printed with --format json"
             return
         heads = "".join(" " * (1 + numbers.WIDTH - width_of(name)) + name for name in makes)
         yield f"{weights.name if weights.layer else '':<{width}}{heads}"
@@ -164,6 +172,16 @@ class _Table(_Report):
         data = self._timeline.trainer.dataset
         known = {"feature": data.features, "class": data.classes, "output": data.targets, "character": data.keys}
         return known.get(axis) or tuple(f"{AXES[axis]}{position}" for position in range(length))
+
+
+def _tables(parameters: Iterable[Tensor]) -> list[list[Tensor]]:
+    """Each matrix with the vectors that come after it."""
+    tables: list[list[Tensor]] = []
+    for parameter in parameters:
+        if len(parameter.axes) > 1:
+            tables.append([])
+        tables[-1].append(parameter)
+    return tables
 
 
 _NAMES = 6
@@ -237,7 +255,9 @@ class _Lines(_Report):
         told = (
             {} if found is None else {"training_rows": {name: jsonable(loss) for name, loss in found._asdict().items()}}
         )
-        _object(end | told | self._stopped())
+        others = None if timeline.stop else without_it(timeline)
+        bits = {} if others is None else {"baseline_bits": {"uniform": others.uniform, "pairs": others.pairs}}
+        _object(end | told | bits | self._stopped())
 
     def _stopped(self) -> dict[str, Any]:
         timeline, stop = self._timeline, self._timeline.stop

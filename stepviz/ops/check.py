@@ -44,6 +44,8 @@ OTHERWISE_END = Sentence(f"{_HOW}: the test rows, now and once.", "caption")
 END = Sentence("End: the test set is used now, once.", "caption")
 
 
+BITS = "_bits"
+"""Behind a split: the name of its bits per character."""
 TIED = "Of tied logits the first counts."
 BROKEN = "A row with nan or inf counts as wrong."
 MIXED = "Ties: the first counts. Not finite: wrong."
@@ -60,7 +62,7 @@ def answered(logits: Array, labels: Array) -> Array:
 
 def split_of(measure: str) -> Split:
     """The split that a check has found a number of."""
-    return next(split for split in SPLITS if measure in (split, f"{split}_mae"))
+    return next(split for split in SPLITS if measure.partition("_")[0] == split)
 
 
 def tied(logits: Array) -> Array:

@@ -14,7 +14,7 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Kind, Parameters, Program, Tensor
-from stepviz.ops.check import tied
+from stepviz.ops.check import BITS, tied
 from stepviz.training import Frame
 from stepviz.views.panes.marks import Mask
 from stepviz.views.text import numbers
@@ -140,6 +140,13 @@ def look_of(frame: Frame, name: str, veil: Mask, *, brief: bool = False) -> Look
     found = numbers.measure(look.value, measure.kind)
     at = f" @{look.iteration}" * (name == split and not brief)
     return LookPieces(f"{word:<5}".ljust(12 - len(found)), found, at, BOLD if new else TEXT)
+
+
+def bits_of(frame: Frame, split: str, veil: Mask) -> str:
+    """`3.6592 bits`, as the last look found them beside an accuracy; empty where there are none."""
+    name = f"{split}{BITS}"
+    look = frame.last_check(name) if name in frame.program.measures and not veil.hides(Cell(name)) else None
+    return "" if look is None else f"{numbers.measure(look.value, Kind.LOSS)} bits"
 
 
 def counted(value: float, rows: int) -> str:

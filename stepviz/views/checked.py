@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from stepviz.ops import Kind
 from stepviz.training import Frame
-from stepviz.views.answers import LookPieces, last_counted, look_of
+from stepviz.views.answers import LookPieces, bits_of, last_counted, look_of
 from stepviz.views.layout.layouts import Layout
 from stepviz.views.sight import MomentView
 
@@ -41,6 +41,8 @@ def found(sight: MomentView, layout: Layout) -> tuple[str, ...]:
     forms = [[look.text(when=when) for look in told.values()] for when in (True, False)]
     if layout.width >= _COUNTED and any(counts.values()):
         forms = [[look.text(counted=counts[name]) for name, look in told.items()], *forms]
+    if any(bits := {name: bits_of(sight.frame, name, sight.state.veil) for name in told}.values()):
+        forms = [*([f"{text} {more}" for text, more in zip(form, bits, strict=True)] for form in forms), *forms]
     return tuple(head(sight.frame, told) + "   ".join(texts) for texts in forms)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
-import numpy as np
-
+from stepviz.data import Split
 from stepviz.data.files.characters import counted
-from stepviz.ops import Array, TensorRole
+from stepviz.ops import TensorRole
+from stepviz.ops.gpt.checking import baselines, losses_of
 from stepviz.training import Timeline
 
 
@@ -21,19 +20,34 @@ class Counting(NamedTuple):
     """By counts of these rows, not smoothed: no model of such contexts has less."""
 
 
+class Baselines(NamedTuple):
+    """Bits per character that the documents of a GPT take without it."""
+
+    uniform: float
+    """By a guess among all characters."""
+    pairs: dict[Split, float]
+    """By pairs of characters counted in the training documents, each once more, by split."""
+
+    @property
+    def told(self) -> str:
+        """Both in a line."""
+        pairs = "   ".join(f"{split} {bits:.4f}" for split, bits in self.pairs.items())
+        return f"baseline bits  guess {self.uniform:.4f}   counted pairs: {pairs}"
+
+
+def without_it(timeline: Timeline) -> Baselines | None:
+    """What others take of the documents of a GPT; None of what is no GPT."""
+    data = timeline.trainer.dataset
+    if not len(data.starts):
+        return None
+    pairs = {split: baselines(data, split)[1] for split in data.splits}
+    return Baselines(baselines(data, data.splits[0])[0], pairs)
+
+
 def counting(timeline: Timeline, iteration: int) -> Counting | None:
-    """Both after an iteration; None where no text is learned, or not by chances."""
+    """Both after an iteration; None where no text is learned, not by chances, or by documents."""
     program, data = timeline.trainer.program, timeline.trainer.dataset
-    if not data.characters or program.role(program.answer) is not TensorRole.PROBABILITY:
+    if len(data.starts) or not data.characters or program.role(program.answer) is not TensorRole.PROBABILITY:
         return None
     scores = program.scores(data.X[data.train], timeline.iteration(iteration).model_after)
-    return Counting(_mean_loss(scores, data.y[data.train]), counted(data))
-
-
-def _mean_loss(scores: Array, labels: Array) -> float:
-    """The mean of -ln p of the label (rows,), from scores (rows, classes); nan or inf where some are not finite."""
-    with np.errstate(all="ignore"):
-        largest = scores.max(axis=1)
-        logs = np.log(np.exp(scores - largest[:, None]).sum(axis=1)) + largest
-        found = float((logs - scores[np.arange(len(labels)), labels]).mean())
-    return found if math.isfinite(found) else math.inf
+    return Counting(float(losses_of(scores, data.y[data.train]).mean()), counted(data))

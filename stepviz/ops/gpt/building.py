@@ -16,6 +16,7 @@ from stepviz.ops.activations.kind import find
 from stepviz.ops.answering import Network
 from stepviz.ops.gpt.attention import QueriesBack, Scores, Shares, SharesBack, Taken
 from stepviz.ops.gpt.batch import Document
+from stepviz.ops.gpt.checking import CharacterCheck
 from stepviz.ops.gpt.embedding import Embedding, TablesGradient
 from stepviz.ops.gpt.maps import HANDED, Mapped, MappedBack, Mapping
 from stepviz.ops.gpt.mlp import Activated, ActivatedBack, Residual
@@ -175,7 +176,7 @@ def gpt_program(
     batch = Document(dataset, experiment.sampling)
     ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates(made.parameters))
     classes = len(dataset.characters)
-    network = Network((), (2, classes), ending, made.lengths)
+    network = Network((), (2, classes), ending._replace(check=CharacterCheck), made.lengths)
     train, val = experiment.check
     looks = train, val if val < experiment.iterations else 0
     story = _story(experiment, dataset, made, batch.begins)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from stepviz.ops import Cell, Panes, Pattern, Saying, Shape, TensorRole, Terms
+from stepviz.ops import Cell, Kind, Panes, Pattern, Saying, Shape, TensorRole, Terms
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
@@ -151,7 +151,8 @@ def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
     """Of a split its rows and what they come to: each with logits and verdict, or how far those off most are off."""
     look, measure = frame.last_check(cell.tensor), frame.described(cell.tensor)
     assert look is not None
-    if frame.dataset.classes:
+    percent = measure.kind is Kind.PERCENT
+    if percent:
         check, parameters = provenance.checked(frame, look)
         asked = answers.ask(frame.program, (split_of(measure),), parameters)
         words, work = check.words(cell, frame.current), of_texts(*_rows_told(asked, value))
@@ -161,7 +162,7 @@ def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
         assert terms is not None
         tensors = dict(frame.program.tensors) | {cell.tensor: measure}
         work = worked(terms, words.shape or Shape.NONE, words, tensors)
-    title = checks.TITLE if frame.dataset.classes else checks.FIT_TITLE
+    title = checks.TITLE if percent else checks.FIT_TITLE
     return Explanation(
         cell=cell,
         title=title.text_of(**checks.found(measure, value), iteration=str(look.iteration)),

@@ -196,7 +196,7 @@ def _told(frame: Frame, veil: Mask, width: int) -> Row:
     line, column = Line(width).put(1, "accuracy" if _kind(frame) is Kind.PERCENT else "R²", BOLD), START
     for split in SPLITS:
         text, style = answers.measured(frame, split, veil)
-        text = f"{SIGNS[split]} {' '.join(text.split())}"
+        text = f"{SIGNS[split]} {' '.join((*text.split(), answers.bits_of(frame, split, veil)))}".rstrip()
         if column + len(text) > width:
             break
         line.put(column, text, style)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from stepviz.ops import Array
-from stepviz.ops.gpt import attention, batch, embedding, maps, mlp, norm
+from stepviz.ops.gpt import attention, batch, checking, embedding, maps, mlp, norm
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, as_ruled
+from tests.claims.judges.views.checks import bits, split_of
 
 _NEAR = 1e-9
 _EPSILON = 1e-5
@@ -260,6 +261,12 @@ def _both_paths(truth: Truth, said: Said) -> bool:
     return said["part"] == part.name and _is(truth.value, truth.own(f"dr{n}") + truth.own(f"way{n}"))
 
 
+def _is_in_bits(truth: Truth, said: Said) -> bool:
+    split = split_of(truth)
+    rows = len(truth.dataset.rows(split))
+    return agree(said, {"rows": str(rows), "split": split}) and _is(truth.value, bits(truth, split))
+
+
 def _is_broken(truth: Truth, _: Said) -> bool:
     return not math.isfinite(truth.value)
 
@@ -301,6 +308,11 @@ JUDGES: Judges = {
     batch.NEXT: _in_document(1),
     batch.FETCHED: Always("what is looked up"),
     **{ways.read: _taken(way) for way, ways in batch.WAYS.items()},
+    checking.FORMULA: Always("what the operation is"),
+    checking.RULE: _is_in_bits,
+    checking.LOSS: lambda truth, said: truth.shows(said["loss"], bits(truth, split_of(truth)) * math.log(2)),
+    checking.BASELINES: Always("of the documents, whatever was learned; counted pair by pair in a test of its file"),
+    checking.NOT_FINITE: Rarely(lambda truth, _: not math.isfinite(truth.value), "checks of a run that still goes on"),
     mlp.STREAM: _streamed,
     norm.MEAN_SQUARE: _worked(lambda p: float((p.read**2).mean()), _norm),
     norm.MEAN: _mean,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.data.dataset import IN_WORDS
+from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.ops import Tensor
 from stepviz.ops.check import BROKEN, MIXED, TIED
 from stepviz.ops.claims import Sentence
@@ -10,8 +10,10 @@ from stepviz.training import Frame
 from stepviz.views.answers import split_of
 from stepviz.views.text import numbers
 
-_SPLIT, _LATER = "{split:train|val|test}", "val accuracy|test accuracy|val R²|test R²|val MAE|test MAE"
-_ACCURACY, _FIT = "train accuracy|val accuracy|test accuracy", "train R²|val R²|test R²|train MAE|val MAE|test MAE"
+_SPLIT = "{split:train|val|test}"
+_ACCURACY = "train accuracy|val accuracy|test accuracy"
+_FIT = "|".join(f"{split} {what}" for what in ("R²", "MAE", "bits") for split in SPLITS)
+_LATER = "|".join(f"{split} {what}" for what in ("accuracy", "R²", "MAE", "bits") for split in ("val", "test"))
 _MEASURE = f"{{measure:{_ACCURACY}|{_FIT}}}"
 TITLE = Sentence(f"EXPLAIN {{measure:{_ACCURACY}}} = {{found:text}}   at iteration {{iteration}}")
 FIT_TITLE = Sentence(f"EXPLAIN {{measure:{_FIT}}}: {{found:text}}   at iteration {{iteration}}")
@@ -26,6 +28,7 @@ OTHERS = Sentence("… {count} more, wrong ones first", "term")
 TOTAL = Sentence("{right} of {counted} correct = {percent:text}", "term")
 COUNTED = Sentence(f"{{rule:{TIED}|{BROKEN}|{MIXED}}}", "term")
 LOOK = Sentence(f"{_SPLIT} {{right}}/{{counted}} {{percent:text}}", "line")
+LOOK_BITS = Sentence(f"{_SPLIT} {{bits:number}} bits, {{right}}/{{counted}} {{percent:text}}", "line")
 FIT = Sentence(f"{{measure:{_FIT}}} = {{found:text}}", "line")
 WRONG = Sentence(f"wrong: {_SPLIT} row #{{row}} ({{inputs:text}})", "line")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepviz.data.dataset import Split
-from stepviz.ops import Cell, Program, TensorRole
-from stepviz.ops.check import Check
+from stepviz.ops import Cell, Kind, Program, TensorRole
+from stepviz.ops.check import BITS, Check
 from stepviz.ops.claims import Sentence
 from stepviz.text import in_whole_words, several, width_of
 from stepviz.training import Frame
@@ -243,7 +243,10 @@ def looks(frame: Frame, check: Check, width: int) -> str:
         right = check.right(split, *frame.current.model_after)
         share = numbers.percent(frame.history.accuracies[split].value)
         percent = f"{'' if ends else 'right '}{'= ' * share[0].isdecimal()}{share}"
-        parts.append(checks.LOOK.text_of(split=split, right=str(right.sum()), counted=str(len(right)), percent=percent))
+        told = {"split": split, "right": str(right.sum()), "counted": str(len(right)), "percent": percent}
+        if (bits := frame.history.accuracies.get(f"{split}{BITS}")) is not None:
+            told |= {"percent": share, "bits": numbers.measure(bits.value, Kind.LOSS)}
+        parts.append((checks.LOOK if bits is None else checks.LOOK_BITS).text_of(**told))
         if not wrong and first is not None and frame.dataset.split_of(first) == split:
             row = first
             given = frame.dataset.written(row) or [numbers.plain(float(value)) for value in frame.dataset.X[row]]

@@ -106,8 +106,17 @@ def _values(truth: Truth, split: Split) -> tuple[float, float]:
     return (1 - float((off * off).sum()) / spread if spread else math.nan), float(np.abs(off).mean()) * unit
 
 
+def bits(truth: Truth, split: str) -> float:
+    """-log2 p of the true class, the mean of a split, worked out again in extended precision."""
+    scores, labels = truth.scores(split)
+    z = np.asarray(scores, dtype=np.longdouble)
+    off = z - z.max(axis=1, keepdims=True)
+    p = np.exp(off[np.arange(len(labels)), labels]) / np.exp(off).sum(axis=1)
+    return float(-np.log2(p).mean()) if np.isfinite(z).all() else math.inf
+
+
 def _title(split: Split, place: int) -> str:
-    return f"{split} {('R²', 'MAE')[place]}"
+    return f"{split} {('R²', 'MAE', 'bits')[place]}"
 
 
 def is_measured(truth: Truth, said: Said) -> bool:
@@ -116,9 +125,9 @@ def is_measured(truth: Truth, said: Said) -> bool:
     if what == "accuracy":
         return is_percent(said["found"], 100 * right_rows(truth, split).mean())
     for split in SPLITS:
-        for place in (0, 1):
+        for place in (0, 1, 2):
             if _title(split, place) == said["measure"]:
-                value = _values(truth, split)[place]
+                value = bits(truth, split) if place == 2 else _values(truth, split)[place]
                 return said["found"] == "none" if math.isnan(value) else truth.shows(said["found"], value, abs(value))
     return False
 
@@ -130,8 +139,8 @@ def _is_found(truth: Truth, said: Said) -> bool:
 
 def _is_own(truth: Truth, said: Said) -> bool:
     """Whether what is told is measured, if that is said, is the number itself."""
-    split, mean = split_of(truth), int(truth.cell.tensor.endswith("_mae"))
-    own = f"{split} accuracy" if truth.dataset.classes else _title(split, mean)
+    split, (_, _, what) = split_of(truth), truth.cell.tensor.partition("_")
+    own = _title(split, ("", "mae", "bits").index(what)) if what or not truth.dataset.classes else f"{split} accuracy"
     return said.get("measure", own) == own
 
 
@@ -161,6 +170,9 @@ JUDGES: Judges = {
     checks.TOTAL: lambda truth, said: _are_counted(truth, {**said, "split": truth.cell.tensor}),
     checks.COUNTED: _counts,
     checks.LOOK: _are_counted,
+    checks.LOOK_BITS: lambda truth, said: (
+        _are_counted(truth, said) and truth.shows(said["bits"], bits(truth, said["split"]))
+    ),
     checks.WRONG: _is_wrong,
     checks.FIT: is_measured,
     comparison.TARGETS: _targets,

@@ -1,0 +1,87 @@
+"""The check of a GPT: how many characters it predicts right, and how many bits each takes it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from stepviz.data import Dataset, Split
+from stepviz.data.files.characters import of_pairs
+from stepviz.ops.check import BITS, Check, answered, split_of
+from stepviz.ops.claims import Num, Sentence, Shape, Words
+from stepviz.ops.op import Op
+from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.terms import Factor, Term, Terms
+
+FORMULA = Sentence("bits = mean of -log2 p[y]", "formula")
+RULE = Sentence(
+    "bits per character: the mean of -log2 p of the true character over {rows} {split:text} positions", "rule"
+)
+LOSS = Sentence("It is their mean loss, {loss:number}, divided by ln 2.")
+BASELINES = Sentence(
+    "A uniform guess takes {guess:number} bits; counting pairs of characters in the training documents {pairs:number}."
+)
+NOT_FINITE = Sentence("A logit of these rows is nan or inf.")
+
+
+def losses_of(scores: Array, labels: Array) -> Array:
+    """-ln p of the label (rows,) by scores (rows, classes): (rows,). inf where a score is not finite."""
+    with np.errstate(all="ignore"):
+        largest = scores.max(axis=1)
+        logs = np.log(np.exp(scores - largest[:, None]).sum(axis=1)) + largest
+        found: Array = logs - scores[np.arange(len(labels)), labels]
+    return np.where(np.isfinite(found), found, np.inf)
+
+
+def baselines(data: Dataset, split: Split) -> tuple[float, float]:
+    """Bits per character of a uniform guess, and on a split of counted pairs of characters; nan without rows."""
+    return math.log2(len(data.characters)), of_pairs(data, data.rows(split)) / math.log(2)
+
+
+class CharacterCheck(Check):
+    """The percent of characters predicted right, and the mean of -log2 p of the true one, for each split due."""
+
+    @staticmethod
+    def counted(last: Op) -> tuple[str, str]:
+        """Both, as formulas and as code."""
+        formula, code = Check.counted(last)
+        return f"{formula}   {FORMULA.text}", f"{code}; -np.log2(p[r, y]).mean()"
+
+    @staticmethod
+    def measures(split: Split) -> tuple[Tensor, ...]:
+        """Both; the accuracy goes by the name of the split."""
+        bits = Tensor(f"{split}{BITS}", (), Kind.LOSS, TensorRole.ACCURACY, split, title=f"{split} bits")
+        return (*Check.measures(split), bits)
+
+    def compute(self, *arrays: Array) -> tuple[Array, ...]:
+        """From the matrices: percent right and bits per character of each split due, each ()."""
+        found = list[Array]()
+        for split in self.splits:
+            scores, labels = self.scores(split, *arrays), self._dataset.y[self._dataset.rows(split)]
+            right = 100.0 * np.count_nonzero(answered(scores, labels)) / max(len(labels), 1)
+            bits = losses_of(scores, labels).mean() / math.log(2) if len(labels) else math.nan
+            found += [np.asarray(right), np.asarray(bits)]
+        return tuple(found)
+
+    def terms(self, cell: Cell, tensors: Tensors) -> Terms:
+        """Of the bits those of each row, over their count."""
+        split = split_of(cell.tensor)
+        if cell.tensor == split:
+            return super().terms(cell, tensors)
+        numbers = self._dataset.rows(split)
+        losses = losses_of(self.scores(split, *(tensors[name] for name in self.reads)), self._dataset.y[numbers])
+        each = zip(numbers, losses.tolist(), strict=True)
+        parts = tuple(Term(f"#{row}", (Factor(loss / math.log(2)),)) for row, loss in each)
+        return Terms(cell, cell.value_in(tensors), parts, divisor=len(parts))
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        split = split_of(cell.tensor)
+        if cell.tensor == split:
+            return super().words(cell, tensors)
+        value = cell.value_in(tensors)
+        rule = RULE.say(rows=str(len(self._dataset.rows(split))), split=split)
+        guess, pairs = (Num(bits, Kind.LOSS) for bits in baselines(self._dataset, split))
+        loss = LOSS.say(loss=Num(value * math.log(2), Kind.LOSS)) if math.isfinite(value) else NOT_FINITE.say()
+        meaning = (loss, BASELINES.say(guess=guess, pairs=pairs))
+        return Words(rule, meaning, code="-np.log2(p[r, y]).mean()", shape=Shape.VALUES)

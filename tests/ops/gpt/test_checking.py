@@ -1,0 +1,41 @@
+"""Bits per character of a GPT, and of what knows no more than a guess or pairs."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.data.documents import WORDS
+from stepviz.ops.gpt.checking import baselines, losses_of
+
+
+def test_a_check_finds_the_mean_loss_of_all_documents_in_bits() -> None:
+    timeline = Timeline(Trainer(Experiment.of("gpt", iterations=2, check=(2, 2))))
+    now, program = timeline.iteration(2), timeline.trainer.program
+    losses = [
+        float(loss)
+        for rows in timeline.trainer.dataset.documents()
+        for loss in timeline.trainer.program_of(len(rows)).run(rows, now.carried_after)[program.slots["losses"]]
+    ]
+    assert timeline.accuracy(2)["train_bits"] == pytest.approx(np.mean(losses) / math.log(2), rel=1e-12)
+
+
+def test_pairs_are_those_of_the_training_documents_each_once_more() -> None:
+    data = Trainer(Experiment.of("gpt")).dataset
+    pairs = [pair for word in WORDS for pair in pairwise(f".{word}.")]
+    trained = Counter(pair for word in WORDS[:-2] for pair in pairwise(f".{word}."))
+    before = Counter(first for first, _ in trained.elements())
+    bits = {pair: -math.log2((trained[pair] + 1) / (before[pair[0]] + 5)) for pair in pairs}
+    held = [bits[pair] for word in WORDS[-2:] for pair in pairwise(f".{word}.")]
+    assert baselines(data, "val") == pytest.approx((math.log2(5), np.mean(held)))
+    assert math.isnan(baselines(data, "test")[1])
+
+
+def test_a_score_that_is_not_finite_costs_everything() -> None:
+    scores = np.array([[0.0, 0.0], [np.nan, 1.0], [800.0, -800.0], [np.inf, 0.0]])
+    assert losses_of(scores, np.array([0, 0, 1, 0])).tolist() == [math.log(2), math.inf, 1600.0, math.inf]
