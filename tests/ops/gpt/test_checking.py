@@ -19,10 +19,11 @@ def test_a_check_finds_the_mean_loss_of_all_documents_in_bits() -> None:
     now, program = timeline.iteration(2), timeline.trainer.program
     losses = [
         float(loss)
-        for rows in timeline.trainer.dataset.documents()
-        for loss in timeline.trainer.program_of(len(rows)).run(rows, now.carried_after)[program.slots["losses"]]
+        for number, rows in enumerate(timeline.trainer.dataset.documents(), start=1)
+        for loss in timeline.trainer.program_of(number).run(rows, now.carried_after)[program.slots["losses"]]
     ]
-    assert timeline.accuracy(2)["train_bits"] == pytest.approx(np.mean(losses) / math.log(2), rel=1e-12)
+    _, bits = program.check(("train",)).compute(*now.model_after)
+    assert bits == pytest.approx(np.mean(losses) / math.log(2), rel=1e-12)
 
 
 def test_pairs_are_those_of_the_training_documents_each_once_more() -> None:
