@@ -11,8 +11,10 @@ import numpy as np
 
 from stepviz.cli import output
 from stepviz.data import Dataset
+from stepviz.data.files.characters import of_pairs
 from stepviz.errors import UserError
 from stepviz.ops import Array, Program, TensorRole
+from stepviz.ops.gpt.checking import losses_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES
 from stepviz.settings.limits import MAX_BATCH_SIZE
@@ -61,10 +63,10 @@ def _findings(trainer: Trainer) -> Iterator[Symptom]:
     """From the first loss to the size of a step."""
     first = trainer.iterate(trainer.initial, 1)
     every = _alone(trainer, trainer.dataset.train[:MAX_BATCH_SIZE]).firsts[-1]
-    yield _first_loss(every, trainer.dataset, trainer.experiment)
+    yield _first_loss(every, trainer)
     yield _gradients(first, trainer.experiment)
     yield _by_heart(trainer, first)
-    yield from _flat(every)
+    yield from _flat(every, " of the first document" * bool(len(trainer.dataset.starts)))
     yield _step(first)
 
 
@@ -75,9 +77,13 @@ def _alone(trainer: Trainer, rows: Array) -> Trainer:
     return Trainer(replace(trainer.experiment, sampling="order", batch_size=len(rows)), data)
 
 
-def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
+def _first_loss(every: Iteration, trainer: Trainer) -> Symptom:
     """Against what is lost without looking at the inputs."""
-    loss = float(every.the(TensorRole.OBJECTIVE))
+    data, run = trainer.dataset, trainer.experiment
+    loss, pairs = float(every.the(TensorRole.OBJECTIVE)), ""
+    if len(data.starts):  # an iteration has one document
+        found = losses_of(every.program.scores(data.X[data.train], every.model), data.y[data.train])
+        loss, pairs = float(found.mean()), f"; counted pairs: {_number(of_pairs(data, data.train))}"
     chances = _has_probabilities(every)
     cure = "smaller initial weights, or standardized data"
     if chances:
@@ -98,7 +104,7 @@ def _first_loss(every: Iteration, data: Dataset, run: Experiment) -> Symptom:
             return Symptom("first loss", _number(loss), told, math.isfinite(loss))
     sound = math.isfinite(loss) and (loss <= _OFF[chances] * guess or not guess)
     more = "" if sound else f": {cure}"
-    return Symptom("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{more}", sound)
+    return Symptom("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{pairs}{more}", sound)
 
 
 def _always(program: Program, constant: Array | float) -> float:
@@ -181,8 +187,8 @@ def _least_squares(trainer: Trainer, rows: Array) -> float:
         return _share(trainer.experiment) * float((off**2).sum(axis=1).mean())
 
 
-def _flat(every: Iteration) -> Iterator[Symptom]:
-    """Dead units and saturated numbers of the worst layer."""
+def _flat(every: Iteration, where: str) -> Iterator[Symptom]:
+    """Dead units and saturated numbers of the worst layer; `where` its rows are, if these are not all."""
     program = every.program
     known = {name: units(every, name) for name in program.with_role(TensorRole.ACTIVATION)}
     layers = {name: found for name, found in known.items() if found is not None}
@@ -191,10 +197,10 @@ def _flat(every: Iteration) -> Iterator[Symptom]:
         yield Symptom("saturation", "-", "there is no hidden layer", sound=True)
         return
     name, worst = max(layers.items(), key=lambda item: item[1].dead / item[1].total)
-    told = f"of the {several(worst.total, 'unit')} of {name} have derivative 0 in every row"
+    told = f"of the {several(worst.total, 'unit')} of {name} have derivative 0 in every row{where}"
     yield Symptom("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
     name, worst = max(layers.items(), key=lambda item: item[1].flat)
-    told = f"of the numbers of {name}, where the activation is saturated"
+    told = f"of the numbers of {name}{where}, where the activation is saturated"
     yield Symptom("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _FLAT)
 
 
