@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from stepviz.errors import UserError
 from stepviz.settings.values import WHOLE, number, quoted
 from stepviz.text import whole
@@ -15,6 +17,14 @@ def megabytes(flag: str, text: str) -> int:
     if not 1 <= size <= 100_000:
         raise UserError(f"{flag} {quoted(text)} is out of range: give 1 to 100000 (megabytes)")
     return round(size * 1_000_000)
+
+
+def positive(flag: str, text: str) -> float:
+    """A number above 0."""
+    found = number(flag, text)
+    if not 0 < found < math.inf:
+        raise UserError(f"{flag} {quoted(text)} is out of range: give a number above 0")
+    return found
 
 
 def size(text: str, most: int = 1000) -> tuple[int, int]:

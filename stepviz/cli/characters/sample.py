@@ -10,9 +10,9 @@ import numpy as np
 from stepviz.cli import output, reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
-from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Parameters, Program, TensorRole
+from stepviz.settings.values import short
 from stepviz.text import padded
 from stepviz.training import Timeline
 from stepviz.views.text import numbers
@@ -36,6 +36,49 @@ class DrawnCharacter(NamedTuple):
     chances: Array
     """(characters,)."""
     drawn: int
+    number: float
+    """What decided, from 0 to the sum of the chances: characters lie one behind the other."""
+
+
+class Source(NamedTuple):
+    """What characters are drawn from."""
+
+    program: Program
+    model: Parameters
+    random: np.random.RandomState
+    temperature: float
+    """Logits are divided by it: below 1 likely characters become likelier, above 1 rare ones."""
+    context: int = 0
+    """The most characters that a GPT reads; 0 of a net that reads as many each time."""
+
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """All characters, in the order in which they lie."""
+        return self.program.dataset.characters
+
+    @property
+    def end(self) -> int:
+        """What begins and ends a word."""
+        return len(self.characters) - 1 if self.context else 0
+
+    def word(self) -> Iterator[DrawnCharacter]:
+        """The characters of a word up to its end, each drawn by the chances after those before it."""
+        before = (self.end,) * (1 if self.context else len(self.program.dataset.features))
+        for _ in range(self.context or LONGEST):
+            scores = self.program.scores(self._rows(before), self.model)[-1:]
+            with np.errstate(all="ignore"):
+                (chances,) = self.program.chances(scores / self.temperature)
+            sums = np.cumsum(chances)
+            number = float(self.random.rand() * sums[-1])
+            drawn = min(int(np.searchsorted(sums, number, side="right")), len(chances) - 1)
+            yield DrawnCharacter(before, chances, drawn, number)
+            if drawn == self.end or not np.isfinite(sums[-1]):
+                return
+            before = (*(before if self.context else before[1:]), drawn)
+
+    def _rows(self, before: tuple[int, ...]) -> Array:
+        """What is read: a row of characters; of a GPT one for each, with its place."""
+        return np.column_stack([before, np.arange(len(before))]) if self.context else np.array([before])
 
 
 def sample(timeline: Timeline, given: Namespace) -> int:
@@ -49,55 +92,55 @@ def sample(timeline: Timeline, given: Namespace) -> int:
     if program.role(program.answer) is not TensorRole.PROBABILITY:
         raise UserError(f"sample needs probabilities, which --loss {run.loss} does not give: use --loss softmax")
     count = reading.counted("--count", given.count or "10", 1, MOST_WORDS)
+    temperature = reading.positive("--temperature", given.temperature or "1")
     moment = timeline.schedule.parse(given.at or str(run.iterations))
     watched(timeline.extend(moment.iteration), moment.iteration)
     done = moment.op >= timeline.schedule.update
     known = timeline.iteration(min(moment.iteration, timeline.reached))
-    model = known.model_after if done else known.model
-    random = np.random.RandomState([run.seed, STREAM])
-    drawn = [list(_drawn(program, data, model, random)) for _ in range(count)]
-    if any(not np.isfinite(step.chances).all() for word in drawn for step in word):
+    model, random = known.model_after if done else known.model, np.random.RandomState([run.seed, STREAM])
+    source = Source(program, model, random, temperature, (run.context or 0) if run.heads else 0)
+    words = [list(source.word()) for _ in range(count)]
+    if any(not np.isfinite(step.chances).all() for word in words for step in word):
         output.complain(f"the probabilities {_when(moment.iteration, done=done)} are nan: draw from an earlier one")
         return FAILED
-    output.line(f"{run.title} · {_when(moment.iteration, done=done)} · seed {run.seed}")
-    for step in drawn[0]:
-        output.line(_told(step, data))
-    return output.line("\n".join(["", *(_word(word, data) or "(no character)" for word in drawn)]))
+    heat = f" · temperature {short(temperature)}" * (temperature != 1)
+    output.line(f"{run.title} · {_when(moment.iteration, done=done)} · seed {run.seed}{heat}")
+    for word in words if given.explain else words[:1]:
+        output.line("\n".join(_steps(word, source, where=bool(given.explain))))
+        if given.explain:
+            output.line(f"{_word(word, source)}\n")
+    return 0 if given.explain else output.line("\n".join(["", *(_word(word, source) for word in words)]))
 
 
 def _when(iteration: int, *, done: bool) -> str:
     return f"{'after' if done else 'before'} iteration {iteration}"
 
 
-def _drawn(
-    program: Program, data: Dataset, model: Parameters, random: np.random.RandomState
-) -> Iterator[DrawnCharacter]:
-    """The characters of a word up to its end, each drawn by the chances after those before it."""
-    before = (0,) * len(data.features)
-    for _ in range(LONGEST):
-        (chances,) = program.chances(program.scores(np.array([before], dtype=np.int64), model))
-        sums = np.cumsum(chances)
-        drawn = min(int(np.searchsorted(sums, random.rand() * sums[-1], side="right")), len(chances) - 1)
-        yield DrawnCharacter(before, chances, drawn)
-        if not drawn or not np.isfinite(sums[-1]):
-            return
-        before = (*before[1:], drawn)
+def _steps(word: list[DrawnCharacter], source: Source, *, where: bool) -> Iterator[str]:
+    """A line for each character of a word; `where`: with the number that was drawn, and the part that it fell into."""
+    befores = [" ".join(source.characters[code] for code in step.before) for step in word]
+    for step, before in zip(word, befores, strict=True):
+        yield f" {before.rjust(max(map(len, befores)))}  {_told(step, source.characters)}{_where(step) * where}"
 
 
-def _told(step: DrawnCharacter, data: Dataset) -> str:
-    """` . m   a 31.0% ███   i 12.2% █   …   → a`."""
+def _told(step: DrawnCharacter, characters: tuple[str, ...]) -> str:
+    """`a 31.0% ███   i 12.2% █   …   → a 31%`."""
     likely = np.argsort(-step.chances, kind="stable")[:_LIKELY].tolist()
-    shown = "  ".join(_chance(data.characters[code], float(step.chances[code])) for code in likely)
-    before = " ".join(data.characters[code] for code in step.before)
-    drawn = data.characters[step.drawn]
-    return f" {before}  {shown}  → {drawn} {numbers.whole_percent(float(step.chances[step.drawn]))}"
+    shown = "  ".join(_chance(characters[code], float(step.chances[code])) for code in likely)
+    return f"{shown}  → {characters[step.drawn]} {numbers.whole_percent(float(step.chances[step.drawn]))}"
+
+
+def _where(step: DrawnCharacter) -> str:
+    """`   0.3127 falls between 0.2104 and 0.5208`: the characters lie from 0 to 1, one behind the other."""
+    start, end = (float(step.chances[: step.drawn + more].sum()) for more in (0, 1))
+    return f"   {step.number:.4f} falls between {start:.4f} and {end:.4f}"
 
 
 def _chance(character: str, chance: float) -> str:
     return f"{character} {numbers.percent(100 * chance):>6} {padded('█' * round(_BAR * chance), _BAR)}"
 
 
-def _word(steps: list[DrawnCharacter], data: Dataset) -> str:
+def _word(steps: list[DrawnCharacter], source: Source) -> str:
     """Its characters without the end; `…` where it has none."""
-    text = "".join(data.characters[step.drawn] for step in steps if step.drawn)
-    return text if not steps[-1].drawn else f"{text}…"
+    text = "".join(source.characters[step.drawn] for step in steps if step.drawn != source.end)
+    return text or "(no character)" if steps[-1].drawn == source.end else f"{text}…"

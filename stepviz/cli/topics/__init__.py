@@ -108,8 +108,8 @@ TOPICS: Mapping[str, Topic] = {
     "sample": Topic(
         "Draw words from a model of characters: the likeliest characters of each step of\n"
         "the first word with their probabilities, and which one is drawn; then all words.",
-        ("late moment", "count", *_SHORTER, *_TEXT),
-        ("stepviz sample names", "stepviz sample names --lr 1 --at 500:update --count 20"),
+        ("late moment", "count", "temperature", "each choice", *_SHORTER, *_TEXT),
+        ("stepviz sample names --at 500:update --count 20", "stepviz sample microgpt --temperature 0.5"),
         more=("edit", *_RARER, *_MODEL),
     ),
     "board": Topic(

@@ -19,6 +19,7 @@ _ALONE = (
     Option("--vary", "NAME=X,Y", "a run for each value, 2 to 12 in all (repeatable)", "lr=0.001,0.01,0.1"),
     Option("--spoken", "", "in sentences: which run is best, since when", ""),
     Option("--count", "N", "how many words (10)", "20"),
+    Option("--temperature", "T", "divides the logits; 0.5: likely ones likelier (1)", "0.5"),
     Option("--look", "RUN", "of a what-if: what-if, original or difference", "difference", WHATIF_LOOKS),
     Option("--explain", "", "show how it is computed", ""),
     Option("--zoom", "PICTURE", "a plot, as with z: boundary, data, curves, …", "boundary", tuple(PICTURES)),
@@ -62,6 +63,7 @@ OPTIONS: Mapping[str, Option] = {
     "table format": Option(
         "--format", "text|csv", "tables, or one table to be computed with (text)", "csv", ("text", "csv")
     ),
+    "each choice": Option("--explain", "", "each choice: the number drawn, and where it fell", ""),
     "student": Option("--name", "NAME", "the student's name, written into the results", "Ada"),
     "in lines": Option("--spoken", "", "line by line, as without a terminal", ""),
     "iteration": Option("--at", "ITERATION", "which one your numbers are of (1)", "5"),

@@ -10,6 +10,8 @@ from stepviz.cli import main
 
 STEP = re.compile(r" (\S)  (?:\S +\S+% █* *){4}→ (\S) (?:under 1|\d+)%")
 
+CHOICE = re.compile(r" +([.\w ]+?)  (?:\S +\S+% █* *){4}→ (\S) \S+%   (\S+) falls between (\S+) and (\S+)")
+
 
 def sampled(words: str, capsys: pytest.CaptureFixture[str]) -> tuple[str, list[str], list[str]]:
     """The head, the steps of the first word, all words."""
@@ -51,12 +53,38 @@ def test_it_draws_before_the_run_and_the_same_each_time(capsys: pytest.CaptureFi
     assert sampled("--at 1:ready --count 3 --seed 1", capsys)[2] != one[2]
 
 
+def test_a_gpt_writes_each_character_from_all_before_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample", *["gpt", "--iterations", "40", "--count", "3", "--explain", "--temperature", "0.5"]]) == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head == "gpt · after iteration 40 · seed 0 · temperature 0.5"
+    timeline = Timeline(Trainer(Experiment.of("gpt", iterations=40)))
+    program, known, random = timeline.trainer.program, "aelm.", np.random.RandomState([0, 3])
+    words, text = list[str](), "."
+    for line in lines:
+        match = re.fullmatch(
+            r" +([.\w ]+?)  (?:\S +\S+% █* *){4}→ (\S) \S+%   (\S+) falls between (\S+) and (\S+)", line
+        )
+        if match is None:
+            words, text = [*words, line.removesuffix("…")] if line else words, "."
+            continue
+        assert match[1] == " ".join(text)
+        rows = np.array([[known.index(character), place] for place, character in enumerate(text)])
+        z = program.scores(rows, timeline.iteration(40).model_after)[-1] / 0.5
+        p, drawn = np.exp(z) / np.exp(z).sum(), known.index(match[2])
+        ends = random.rand(), p[:drawn].sum(), p[: drawn + 1].sum()
+        assert [float(number) for number in match.groups()[2:]] == pytest.approx(ends, abs=6e-5)
+        assert ends[1] <= ends[0] <= ends[2]
+        text += match[2]
+    assert len(words) == 3
+
+
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [
         ("iris", 2, "sample draws characters"),
         ("names --loss mse", 2, "which --loss mse does not give"),
         ("names --count 0", 2, "--count 0: give a number from 1 to 1000"),
+        ("names --temperature 0", 2, "--temperature '0' is out of range: give a number above 0"),
         ("names --hidden 3 --lr 1e200 --iterations 3 --count 1", 1, "the probabilities after iteration 3 are nan"),
     ],
 )
