@@ -47,9 +47,7 @@ class Difference(NamedTuple):
         """The number that is farthest off; None where the shape is another one."""
         if self.misshapen:
             return None
-        with np.errstate(all="ignore"):
-            off = np.abs(self.yours - self.right)
-        off = np.where(np.isnan(off), np.inf, off)
+        off = _apart(self.yours, self.right)
         return Cell(self.tensor, tuple(int(at) for at in np.unravel_index(int(off.argmax()), off.shape)))
 
 
@@ -192,18 +190,21 @@ def _alike(one: Array, other: Array, size: Array, share: float) -> bool:
     """Whether two arrays are equal but for rounding; what is not finite has to be the same."""
     with np.errstate(all="ignore"):
         least = _LEAST * size.max(initial=0.0, where=np.isfinite(size))
-        near = np.abs(one - other) <= share * np.maximum(size, least) + _NOTHING
-        same = (one == other) | (np.isnan(one) & np.isnan(other))
-    return bool((near | same).all())
+        off = _apart(one, other)
+        near = (off <= share * np.maximum(size, least) + _NOTHING) & np.isfinite(off)
+    return bool((near | (off == 0)).all())
+
+
+def _apart(one: Array, other: Array) -> Array:
+    """How far apart the numbers of two arrays of one shape are; infinitely where one of them alone is not finite."""
+    with np.errstate(all="ignore"):
+        off: Array = np.where((one == other) | (np.isnan(one) & np.isnan(other)), 0.0, np.abs(one - other))
+    return np.nan_to_num(off, nan=np.inf, posinf=np.inf)
 
 
 def _off(one: Array, other: Array) -> float:
     """How far apart two arrays are where they are farthest; infinitely if their shapes differ."""
-    if one.shape != other.shape:
-        return np.inf
-    with np.errstate(all="ignore"):
-        off = np.where((one == other) | (np.isnan(one) & np.isnan(other)), 0.0, np.abs(one - other))
-    return float(np.nan_to_num(off, nan=np.inf).max(initial=0.0))
+    return float(_apart(one, other).max(initial=0.0)) if one.shape == other.shape else np.inf
 
 
 def _diagnosed(

@@ -49,7 +49,7 @@ class OfHeads(Declared):
     def __init__(self, part: GptPart) -> None:
         self._heads, self._size = part.heads, part.size
         self._root = float(np.sqrt(part.size))
-        super().__init__(part.names(root=repr(self._root)), sizes={"j": part.size})
+        super().__init__(part.names(), sizes={"j": part.size})
 
     def split(self, array: Array) -> Array:
         """Numbers of positions (positions, numbers) by heads: (heads, positions, size)."""
@@ -89,8 +89,8 @@ class Scores(OfHeads):
     makes = (
         Makes(
             "{scores}[n,t,s] = "
-            "where(s <= t, sum(j, {query}[t,{size} * n + j] * {key}[s,{size} * n + j]) / {root}, -1e999)",
-            "{scores} = np.where(seen, split({query}) @ split({key}).transpose(0, 2, 1) / {root}, -np.inf)",
+            "where(s <= t, sum(j, {query}[t,{size} * n + j] * {key}[s,{size} * n + j]) / sqrt({size}), -1e999)",
+            "{scores} = np.where(seen, split({query}) @ split({key}).transpose(0, 2, 1) / np.sqrt({size}), -np.inf)",
             (ASKED, MATCHES),
             labels=("d{{{size} * n + j}}",),
         ),
@@ -200,16 +200,16 @@ class QueriesBack(OfHeads):
     question = "how does the loss change with queries, keys and values?"
     makes = (
         Makes(
-            "{dquery}[t,d] = sum(s, (s <= t) * {dscores}[d // {size},t,s] * {key}[s,d]) / {root}",
-            "{dquery} = ({dscores} @ split({key})).transpose(1, 0, 2).reshape({key}.shape) / {root}",
+            "{dquery}[t,d] = sum(s, (s <= t) * {dscores}[d // {size},t,s] * {key}[s,d]) / sqrt({size})",
+            "{dquery} = ({dscores} @ split({key})).transpose(1, 0, 2).reshape({key}.shape) / np.sqrt({size})",
             (BY_KEYS, RATE_THERE),
             "{query}",
             labels=("s{{s}}",),
         ),
         Makes(
-            "{dkey}[t,d] = sum(s, (t <= s) * {dscores}[d // {size},s,t] * {query}[s,d]) / {root}",
+            "{dkey}[t,d] = sum(s, (t <= s) * {dscores}[d // {size},s,t] * {query}[s,d]) / sqrt({size})",
             "{dkey} = ({dscores}.transpose(0, 2, 1) @ split({query}))"
-            ".transpose(1, 0, 2).reshape({query}.shape) / {root}",
+            ".transpose(1, 0, 2).reshape({query}.shape) / np.sqrt({size})",
             (BY_QUERIES, RATE_THERE),
             "{key}",
             labels=("t{{s}}",),

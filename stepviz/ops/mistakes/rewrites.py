@@ -23,6 +23,7 @@ from stepviz.formula.tree import (
     Minus,
     Node,
     Read,
+    Where,
     addends,
     multiplied,
     quotient,
@@ -144,6 +145,8 @@ class _Places:
                 yield from () if simpler is None else rare(self._inside(simpler, around))
             case Binary(sign="**", left=base, right=Fixed()):
                 yield Change("function-forgotten", f"the power in {self._words.written(node)}", base)
+            case Where(test=test, one=one, other=Fixed()):
+                yield Change("mask-forgotten", self._words.written(test), one)
             case Comparison(right=right) if self._words.is_answer(node):
                 told = f"stands where {self._words.written(node)} belongs"
                 yield Change("one-hot-forgotten", f"1 {told}", Fixed(1.0), rare=True)

@@ -41,7 +41,7 @@ MISTAKES: Mapping[str, Mistake] = {
     "mask-forgotten": Mistake(
         "The mask is missing: {part}.",
         "without the mask",
-        "Some units pass nothing on in this row: which numbers have to be 0?",
+        "Some numbers count for nothing in this row: which ones?",
     ),
     "sign": Mistake(
         "The sign of {part} is wrong.",

@@ -12,7 +12,13 @@ from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import TensorRole
 
 _ANSWERS = (TensorRole.LABEL, TensorRole.TARGET)
-_MANY = {"class": "classes", "embedded": "numbers of the embedding", "pooled": "pooled units"}
+_MANY = {
+    "class": "classes",
+    "embedded": "numbers of the embedding",
+    "pooled": "pooled units",
+    "seen": "positions seen",
+    "inner": "units",
+}
 """What several positions on an axis are called, where that is not its name with an s."""
 _LONGEST = 10
 """Characters of a number that is written in full: 1 - 0.9 has 17 digits."""
@@ -66,8 +72,9 @@ class RuleWords:
     def along(self, fold: Fold) -> str:
         """What a fold goes over: `the examples`, `the units`; else its index."""
         for read in reads(fold.of):
-            if Index(fold.index) in read.at and read.tensor in self.program.tensors:
-                axis = self.program.tensors[read.tensor].axes[read.at.index(Index(fold.index))]
+            places = [place for place, at in enumerate(read.at) if Index(fold.index) in walk(at)]
+            if places and read.tensor in self.program.tensors:
+                axis = self.program.tensors[read.tensor].axes[places[0]]
                 return f"the {_MANY.get(axis, f'{axis}s')}"
         return fold.index
 
