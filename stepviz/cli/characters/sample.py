@@ -40,7 +40,7 @@ class DrawnCharacter(NamedTuple):
     """What decided, from 0 to the sum of the chances: characters lie one behind the other."""
 
 
-class Source(NamedTuple):
+class CharacterModel(NamedTuple):
     """What characters are drawn from."""
 
     program: Program
@@ -98,7 +98,7 @@ def sample(timeline: Timeline, given: Namespace) -> int:
     done = moment.op >= timeline.schedule.update
     known = timeline.iteration(min(moment.iteration, timeline.reached))
     model, random = known.model_after if done else known.model, np.random.RandomState([run.seed, STREAM])
-    source = Source(program, model, random, temperature, (run.context or 0) if run.heads else 0)
+    source = CharacterModel(program, model, random, temperature, (run.context or 0) if run.heads else 0)
     words = [list(source.word()) for _ in range(count)]
     if any(not np.isfinite(step.chances).all() for word in words for step in word):
         output.complain(f"the probabilities {_when(moment.iteration, done=done)} are nan: draw from an earlier one")
@@ -116,7 +116,7 @@ def _when(iteration: int, *, done: bool) -> str:
     return f"{'after' if done else 'before'} iteration {iteration}"
 
 
-def _steps(word: list[DrawnCharacter], source: Source, *, where: bool) -> Iterator[str]:
+def _steps(word: list[DrawnCharacter], source: CharacterModel, *, where: bool) -> Iterator[str]:
     """A line for each character of a word; `where`: with the number that was drawn, and the part that it fell into."""
     befores = [" ".join(source.characters[code] for code in step.before) for step in word]
     for step, before in zip(word, befores, strict=True):
@@ -140,7 +140,7 @@ def _chance(character: str, chance: float) -> str:
     return f"{character} {numbers.percent(100 * chance):>6} {padded('█' * round(_BAR * chance), _BAR)}"
 
 
-def _word(steps: list[DrawnCharacter], source: Source) -> str:
+def _word(steps: list[DrawnCharacter], source: CharacterModel) -> str:
     """Its characters without the end; `…` where it has none."""
     text = "".join(source.characters[step.drawn] for step in steps if step.drawn != source.end)
     return text or "(no character)" if steps[-1].drawn == source.end else f"{text}…"

@@ -20,9 +20,9 @@ from stepviz.ops.question import Knowledge, Question, about, extreme
 from stepviz.ops.tensor import Array, Cell, Kind, Tensors
 
 ASKED = Sentence("sum over head {n:own} of   query of {t:own}  ×  key of {s:own},  divided by √{size:text}", "rule")
-MATCHES = Sentence("How well what {t:own} asks matches what {s:own} offers: a larger score makes a larger share.")
-MASKED = Sentence("{s:own} comes after {t:own}, so {t:own} must not see it: its score is -inf, its share 0", "rule")
-SHARE = Sentence("exp(score - largest), divided by the sum of these over the positions up to {t:own}", "rule")
+MATCHES = Sentence("How well what {t:own} asks matches what {s:own} offers: the larger, the larger its share.")
+MASKED = Sentence("{s:own} comes after {t:own}, so {t:own} must not see it: -inf makes its share 0", "rule")
+SHARE = Sentence("exp(attention score - largest), divided by the sum of these over the positions up to {t:own}", "rule")
 TAKES = Sentence("{t:own} takes {percent:percent} of its sum from the value of {s:own}: its shares sum to 1.")
 UNSEEN = Sentence("{s:own} comes after {t:own}, so its share is 0", "rule")
 TAKEN = Sentence("sum over the positions up to {t:own} of   share  ×  value {d:own}", "rule")
@@ -32,10 +32,11 @@ THROUGH_SHARES = Sentence("{D:text}, minus the share × the sum of {D:text} over
 NO_GRADIENT = Sentence("{s:own} comes after {t:own}: its share stays 0, so no gradient flows", "rule")
 BY_SHARES = Sentence("sum over the positions from {t:own} on of   share of {t:own}  ×  {dheads:text} {d:own}", "rule")
 BY_KEYS = Sentence(
-    "sum over the positions up to {t:own} of   gradient of the score  ×  key {d:own},  divided by √{size:text}", "rule"
+    "sum over the positions up to {t:own} of   {dscores:text}  ×  key {d:own},  divided by √{size:text}",
+    "rule",
 )
 BY_QUERIES = Sentence(
-    "sum over the positions from {t:own} on of   gradient of the score  ×  query {d:own},  divided by √{size:text}",
+    "sum over the positions from {t:own} on of   {dscores:text}  ×  query {d:own},  divided by √{size:text}",
     "rule",
 )
 

@@ -194,7 +194,7 @@ def _story(experiment: Experiment, dataset: Dataset, made: Building, again: str)
         first = tuple(start[name] for name in names)
         told = ALL_PUBLISHED.text_of(matrices=counted), f"{names[0]} = published[{names[0]!r}]"
         return Story(lambda _: first, aim, PUBLISHED.text, told, again, given="the published run")
-    count = str(sum(rows * columns for rows, columns in shapes.values()))
+    count = str(sum(outputs * inputs for outputs, inputs in shapes.values()))
     told = COUNTED.text_of(matrices=counted, count=count, seed=str(experiment.seed)), drawn[0].replace("rng.", "")
     ready = GIVEN.text_of(file=given) if given else RANDOM.text
     told = read_from(given, f"{names[0]} to {names[-1]}", names[0]) if given else told

@@ -20,7 +20,7 @@ WAYS = Sentence("sum of the gradients that come back through {weights:text}", "r
 BROKEN = Sentence("nan or inf: a factor of its sum is, or the sum overflows.")
 QUERY = Sentence("The query: what {t:own} asks of the positions up to it, in head {head:place}.")
 KEY = Sentence("The key: what {t:own} offers to those that ask, in head {head:place}.")
-VALUE = Sentence("The value: what {t:own} hands on to those that take from it, in head {head:place}.")
+VALUE = Sentence("The value: what {t:own} gives to those that attend to it, in head {head:place}.")
 HANDED = {"query": QUERY, "key": KEY, "value": VALUE}
 EACH = Sentence("For each weight of {weights:text}: sum {word:text} × gradient over the positions.", "caption")
 

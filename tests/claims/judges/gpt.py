@@ -82,7 +82,7 @@ def _worked(wanted: Callable[[_Part], float], known: Callable[[_Part], Mapping[s
 
 
 def _sized(part: _Part) -> Mapping[str, str]:
-    return {"size": str(part.size)}
+    return {"size": str(part.size), "dscores": f"dscores{part.tag}"}
 
 
 def _tagged(*letters: str) -> Callable[[_Part], Mapping[str, str]]:
