@@ -108,9 +108,9 @@ TOPICS: Mapping[str, Topic] = {
     "sample": Topic(
         "Draw words from a model of characters: the likeliest characters of each step of\n"
         "the first word with their probabilities, and which one is drawn; then all words.",
-        ("late moment", "count", "temperature", "each choice", *_SHORTER, *_TEXT),
+        ("late moment", "count", "temperature", "each choice", *_RUN[:3], *_TEXT),
         ("stepviz sample names --at 500:update --count 20", "stepviz sample microgpt --temperature 0.5"),
-        more=("edit", *_RARER, *_MODEL),
+        more=("edit", *_RUN[3:], *_MODEL),
     ),
     "board": Topic(
         "Several runs side by side, in step and on one scale: a session, or printed\n"
