@@ -105,6 +105,7 @@ class Experiment(Settings):
         unused += ["scale_target"] * (self.scale_target == self.usual["scale_target"])
         unused += ["schedule", "warmup"] * (not self.scheduled)  # what was exported before there were any says neither
         unused += [name for name in ("positions", "mistake") if not getattr(self, name)]
+        unused += ["batch_size"] * bool(self.heads)  # a document at once
         names = (name for name, row in SETTINGS.items() if name not in unused and not (formula and row.lacking))
         found = {name: getattr(self, name) for name in names}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
@@ -114,7 +115,8 @@ class Experiment(Settings):
         formula = self.source == CHAIN_RULE
         usual = Experiment.of(self.source, init=None if formula else _usual_init(self.source, self.activation))
         words = [self.source, *([] if formula else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
-        told = ["source", "seed", "lr"] + ["softmax"] * ("softmax" not in LOSSES[self.loss].takes)
+        told = ["source", "seed", "lr"] + ["batch_size"] * bool(self.heads)
+        told += ["softmax"] * ("softmax" not in LOSSES[self.loss].takes)
         for name, row in SETTINGS.items():
             value = getattr(self, name)
             if name not in told and value != getattr(usual, name):

@@ -121,7 +121,7 @@ class LossGradient(OutputGradient):
         self.equation = f"{self.label} = p - 1 at the true class, p elsewhere"
         self.sentence = "The gradient of the logits: subtract 1 from p at the true class."
         if self.over:
-            self.equation = f"{self.label} = (p - 1 at the true class){self.over}"
+            self.equation = f"{self.label} = (p - 1 at the true class) / {self.counted}"
             self.sentence = f"(p - onehot(y)){self.over}: its part of the mean loss's gradient."
         self._copied, self._divided = f"{self.label} = p.copy()", f"{self.label} /= {self.counted}" * bool(self.over)
         self.code = self.taken = self.taken.format(d=self.label)

@@ -24,14 +24,15 @@ _LOOKED_AT: tuple[Split, ...] = ("train", "val")
 
 def named(word: str, program: Program, at: int) -> Named:
     """What the word names. Raises `ConditionError` for one that names nothing."""
-    split = next((split for split in SPLITS if split == word.removeprefix("now.")), None)
+    measure = program.measures.get(word)
+    split = next((split for split in SPLITS if split in (word.removeprefix("now."), measure and measure.of)), None)
     if split is not None and split not in program.dataset.splits:
         rows = f"{IN_WORDS[split]} rows" if len(program.dataset.y) else "rows to check"
         raise ConditionError(f"{word} is no name here: there are no {rows}", at)
     head, _, rest = word.partition(".")
-    if head == "test" or word == "now.test":
+    if head == "test" or split == "test":
         raise ConditionError("test rows are used once, at the end: no condition may ask for them", at)
-    if word in _LOOKED_AT:
+    if measure is not None:
         return names.checked(word, program)
     if word in ("nan", "inf"):
         return names.not_finite(word, program)
@@ -102,7 +103,8 @@ def _heads(program: Program) -> list[str]:
     """First parts of names: whole ones, then those that go on after a point."""
     if not len(program.dataset.y):
         return ["loss", *(tensor.word for tensor in _tensors(program)), "it", "nan", "inf"]
-    whole = ("loss", *_looked_at(program), "it", "nan", "inf", "now.", "right.", "max.")
+    measures = (name for name, measure in program.measures.items() if measure.of in _looked_at(program))
+    whole = ("loss", *measures, "it", "nan", "inf", "now.", "right.", "max.")
     return [*whole, *dict.fromkeys(f"{tensor.word}." for tensor in _tensors(program) if tensor.axes)]
 
 
