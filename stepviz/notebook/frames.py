@@ -34,6 +34,7 @@ def numbers(part: Part) -> Any:
     head, *lines = (line.split(",") for text in csv_text(part) for line in text.splitlines())
     columns = dict(zip(head, zip(*lines, strict=True), strict=True))
     types = {"iteration": "int64", "op": "str", "tensor": "str", "row": "Int64", "col": "Int64", "value": "float64"}
+    types |= {"row": "str"} if any("." in cell for cell in columns["row"]) else {}  # of more than two axes
     pandas = _pandas()
     read = {name: [_place(cell) for cell in cells] for name, cells in columns.items() if types[name] == "Int64"}
     return pandas.DataFrame({**columns, **read}).astype(types)

@@ -140,6 +140,11 @@ class Tensor:
     noun: str = ""
     """What one of its numbers is called, of a parameter and what belongs to it: by its axes, if not given."""
 
+    @property
+    def by_row(self) -> bool:
+        """Whether a row of it is an example, or a position of a document."""
+        return self.axes[:1] in (("example",), ("position",))
+
     def __post_init__(self) -> None:
         for field in ("symbol", "title", "word"):
             if not getattr(self, field):

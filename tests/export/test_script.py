@@ -10,6 +10,7 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -84,6 +85,17 @@ def test_the_program_of_any_network_does(net: Net) -> None:
     with redirect_stdout(StringIO()) as printed, np.errstate():
         exec(code, {})
     assert same(parameters(printed.getvalue()), trained(Timeline(trainer), 120))
+
+
+@pytest.mark.parametrize(
+    ("source", "given"), [("microgpt", {}), ("gpt", {"heads": 2, "embed": 4, "layers": 2, "sampling": "epochs"})]
+)
+def test_the_program_of_a_gpt_ends_as_its_run_does(source: str, given: dict[str, Any]) -> None:
+    trainer = Trainer(Experiment.of(source, **given))
+    code = compile("".join(script_text(Part(Timeline(trainer), 1, 20))), "script", "exec")
+    with redirect_stdout(StringIO()) as printed, np.errstate():
+        exec(code, {})
+    assert same(parameters(printed.getvalue()), trained(Timeline(trainer), 20))
 
 
 EDITED = (

@@ -27,12 +27,11 @@ def blanks(current: Iteration) -> Iterator[Cell]:
 def in_order(current: Iteration, cells: Iterable[Cell]) -> list[Cell]:
     """By operation; those of examples row by row, before its others."""
     program = current.program
-    ops = {tensor.name: (number, tensor.axes) for number, op in enumerate(program.ops) for tensor in op.writes}
+    ops = {tensor.name: (number, tensor.by_row) for number, op in enumerate(program.ops) for tensor in op.writes}
     names = [*ops]
 
     def place(cell: Cell) -> tuple[object, ...]:
-        number, axes = ops[cell.tensor]
-        by_row = axes[:1] == ("example",)
+        number, by_row = ops[cell.tensor]
         return number, not by_row, cell.index[0] if by_row else 0, names.index(cell.tensor), cell.index
 
     return sorted(cells, key=place)
@@ -85,7 +84,7 @@ def _made(current: Iteration, tensor: Tensor, example: int, columns: dict[str, t
     shape = current[tensor.name].shape
     if not tensor.axes:
         yield Cell(tensor.name)
-    elif tensor.axes[0] != "example":
+    elif not tensor.by_row:
         yield from _gradients(current, tensor, columns)
     elif len(shape) == 1:
         yield Cell(tensor.name, (example,))

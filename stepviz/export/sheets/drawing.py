@@ -71,7 +71,7 @@ def drawn_blanks(
 def _together(asked: AskedNumber) -> list[Cell]:
     """The blank, of an example the first one that is the same; with all that would give it away."""
     tensor, cell = asked.program.tensors[asked.cell.tensor], asked.cell
-    if tensor.axes[:1] == ("example",):
+    if tensor.by_row:
         cell = Cell(cell.tensor, (first_equal(asked.current, cell.index[0]), *cell.index[1:]))
     found = [cell]
     if tensor.role in WHOLE and len(cell.index) == 2 and asked.current[tensor.name].shape[1] <= MOST_OF_A_ROW:
@@ -89,7 +89,7 @@ def _telling(current: Iteration, cell: Cell) -> Iterator[Cell]:
     for rule in (rule for op in program.ops for rule in op.rules if cell.tensor in rule.reads):
         array = current[rule.tensor]
         index = cell.index[: array.ndim]
-        shown = rule.tensor in read or program.tensors[rule.tensor].axes[:1] == ("example",)
+        shown = rule.tensor in read or program.tensors[rule.tensor].by_row
         if (
             shown
             and all(at < length for at, length in zip(index, array.shape, strict=False))

@@ -100,13 +100,13 @@ class PaperSheet:
 
     def _first(self, cell: Cell) -> Cell:
         """The cell of the first example that is the same."""
-        if self.program.tensors[cell.tensor].axes[:1] != ("example",):
+        if not self.program.tensors[cell.tensor].by_row:
             return cell
         return Cell(cell.tensor, (first_equal(self.current, cell.index[0]), *cell.index[1:]))
 
     def _operation(self, op: Op, *, solved: bool) -> Iterator[SheetPart]:
         """Its numbers as a table where they are of examples; of the others its blanks, and what later ones need."""
-        by_row = [tensor for tensor in op.writes if tensor.axes[:1] == ("example",)]
+        by_row = [tensor for tensor in op.writes if tensor.by_row]
         if by_row:
             yield from self._table("", by_row, self.numbered)
         made = {tensor.name for tensor in op.writes}
@@ -207,11 +207,11 @@ class PaperSheet:
         if not self.data.splits:
             return ()
         known: dict[int, list[str]] = {}
-        for example in range(self.program.lengths["example"]):
-            known.setdefault(first_equal(self.current, example), []).append(f"e{example}")
+        (axis,) = self.program.tensors[self.program.losses].axes
+        for example in range(len(self.current[self.program.losses])):
+            known.setdefault(first_equal(self.current, example), []).append(f"{AXES[axis]}{example}")
         if len(known) > MOST:
-            axes = {name: tensor.axes[:1] for name, tensor in self.program.tensors.items()}
-            wanted = {cell.index[0] for cell in self.wanted if axes[cell.tensor] == ("example",)}
+            wanted = {cell.index[0] for cell in self.wanted if self.program.tensors[cell.tensor].by_row}
             known = {first: named for first, named in known.items() if first in wanted}
         return tuple(_Row(first, ", ".join(named)) for first, named in known.items())
 
