@@ -43,9 +43,13 @@ def _layers(trainer: Trainer) -> list[str]:
     """Features, layers and classes; how many numbers are learned, and what they are drawn from."""
     run, program = trainer.experiment, trainer.program
     count = sum(array.size for array in trainer.initial[: len(program.parameters)])
+    inputs, biases = several(len(trainer.dataset.features), "feature"), " and biases"
+    if run.heads:
+        inputs, biases = f"{several(run.layers or 1, 'block')}, {several(run.heads, 'head')}", ""
+        inputs = f"{inputs}, {run.embed} numbers a position, context {run.context}"
     return [
-        f"{run.title} · {several(len(trainer.dataset.features), 'feature')} · {hidden(run)}{made_of(trainer.dataset)}",
-        f"{count} weights and biases · {training(run)}{f' · {loss_of(run)}' * (run.loss != Experiment.loss)}",
+        f"{run.title} · {inputs} · {hidden(run)}{made_of(trainer.dataset)}",
+        f"{count} weights{biases} · {training(run)}{f' · {loss_of(run)}' * (run.loss != Experiment.loss)}",
         "",
         *(f"{name:<{_AT}}{text}" for name, text in _starts(program)),
     ]

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stepviz.data.dataset import SPLITS, Dataset
+from stepviz.data.dataset import IN_WORDS, SPLITS, Dataset
 from stepviz.data.notes import notes
 from stepviz.data.scaling import ranges
 from stepviz.data.stretches import taken
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.sources import ARTICLE
+from stepviz.settings.sources import ARTICLE, GPT, MICROGPT
 from stepviz.text import in_whole_words, padded, several, told_apart, width_of, wrapped
 
 WIDTH, NARROW = 80, 60
@@ -58,7 +58,8 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
     if data.classes:
         lines += [in_whole_words(line, width) for line in _classes(data, room)]
     if data.characters:
-        lines += _fact("inputs", _of_text(data), width)
+        told = _of_documents(data, experiment) if len(data.starts) else _of_text(data)
+        lines += _fact("inputs", told, width)
     else:
         lines += [in_whole_words(line, width) for line in _features(data, room)]
     for head, text in _facts(data, experiment):
@@ -93,6 +94,15 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
     sizes = f"{len(data.y)}: {len(data.train)} train, {len(data.val)} validation, {len(data.test)} test"
     if experiment.source == ARTICLE:
         return f"{sizes}; in the article's order"
+    if len(data.starts):
+        *known, last = (
+            f"{int(np.isin(data.starts, data.rows(split)).sum())} {IN_WORDS[split]}" for split in data.splits
+        )
+        documents = f"{', '.join(known)} and {last}" if known else last
+        how = (
+            "the last ones are held out" if experiment.source in (GPT, MICROGPT) else f"split by seed {experiment.seed}"
+        )
+        return f"{sizes}; of {len(data.starts)} documents, {documents}; {how}"
     return f"{sizes}; split by seed {experiment.seed}{', stratified' * _alike(data)}"
 
 
@@ -103,6 +113,14 @@ def _of_text(data: Dataset) -> str:
     row = next((row for row in range(len(data.y)) if first not in data.written(row)), 0)
     example = f"#{row} has {' '.join(data.written(row))}, then {data.classes[data.y[row]]}"
     return f"{told} before the next one, {first} for start and end; {example}"
+
+
+def _of_documents(data: Dataset, experiment: Experiment) -> str:
+    """How many characters are read, what begins and ends a document, and how the first one is read."""
+    end, first = data.characters[-1], data.X[: data.starts[1] if len(data.starts) > 1 else None, 0]
+    read = " ".join(data.characters[code] for code in first)
+    told = f"up to {experiment.context} characters before the next one, {end} for start and end"
+    return f"{told}; document 0 is read as {read}, then {data.classes[data.y[len(first) - 1]]}"
 
 
 def _alike(data: Dataset) -> bool:

@@ -163,3 +163,10 @@ def test_a_split_of_a_handful_of_rows_is_told_with_the_way_to_learn_from_all(
     told = " ".join(" ".join(summary(load(experiment), experiment)).split())
     assert ("so few rows: " in told) == bool(way)
     assert way in told
+
+
+def test_documents_are_counted_and_the_first_one_is_read() -> None:
+    run = Experiment.of("gpt")
+    text = " ".join(" ".join(summary(load(run), run)).split())
+    assert "33: 23 train, 10 validation, 0 test; of 8 documents, 6 training and 2 validation" in text
+    assert "up to 5 characters before the next one, . for start and end; document 0 is read as . e m, then ." in text
