@@ -81,8 +81,11 @@ class Scores(OfHeads):
     """scores = query·keyᵀ / √size, of each head, -inf for what comes later."""
 
     phase, name, label, term = Phase.FORWARD, "{scores}", "{scores}", "attention"
-    sentence = "Each position asks those up to it: query times key."
-    equation, question = "{scores} = {query}·{key}ᵀ / √{size}, none later", "how much does each position ask of each?"
+    sentence = "Each position asks those up to it: query times key, summed."
+    equation, question = (
+        "{scores} = {query}·{key}ᵀ / √{size}, none later",
+        "what is the attention score of each pair of positions?",
+    )
     lines = (
         "split = lambda a: a.reshape(len(a), {count}, {size}).transpose(1, 0, 2)\n"
         "seen = np.tri(len({query}), dtype=bool); {code}"
@@ -113,8 +116,11 @@ class Shares(OfHeads):
     """A = softmax of the scores of each position, in each head."""
 
     phase, name, label, term = Phase.FORWARD, "{A}", "{A}", "attention"
-    sentence = "A softmax over what each position may see: its shares."
-    equation, question = "{A} = softmax of {scores}, row by row", "which share does each position take of each?"
+    sentence = "Turn the attention scores of each position into shares that sum to 1."
+    equation, question = (
+        "{A} = softmax of {scores}, row by row",
+        "which share does each position take of each other one?",
+    )
     lines = "E = np.exp({scores} - {scores}.max(2)[:, :, None]); {code}"
     makes = (
         Makes(
@@ -141,8 +147,8 @@ class Taken(OfHeads):
     """c = A·v of each head, heads side by side."""
 
     phase, name, label, term = Phase.FORWARD, "{heads}", "{heads}", "attention"
-    sentence = "Add up the values, each times its share; heads side by side."
-    equation, question = "{heads} = {A}·{value}, heads side by side", "what does each position take?"
+    sentence = "Sum the values, each times its share; the heads stand side by side."
+    equation, question = "{heads} = {A}·{value}, heads side by side", "what is each position's sum of shares × values?"
     makes = (
         Makes(
             "{heads}[t,d] = sum(s, (s <= t) * {A}[d // {size},t,s] * {value}[s,d])",
@@ -162,7 +168,7 @@ class SharesBack(OfHeads):
     """dA = dc·vᵀ, dscores = A·(dA - ΣA·dA)."""
 
     phase, name, label = Phase.BACKWARD, "{dscores}", "{dA},{dscores}"
-    sentence = "Back through what is taken, and through the softmax."
+    sentence = "Backpropagate through the sum of values, then through the softmax."
     equation = "{dA} = {dheads}·{value}ᵀ   {dscores} = {A}·({dA} - Σ{A}·{dA})"
     question, unseen = "how does the loss change with attention scores?", NO_GRADIENT
     shown = 2
@@ -196,7 +202,7 @@ class QueriesBack(OfHeads):
     """dv = Aᵀ·dc, dq = dS·k / √size, dk = dSᵀ·q / √size."""
 
     phase, name, label = Phase.BACKWARD, "{dquery}", "{dquery},{dkey},{dvalue}"
-    sentence = "Back to queries, keys and values."
+    sentence = "Backpropagate to queries, keys and values."
     equation = "{dquery} = {dscores}·{key} / √{size}   {dkey} = {dscores}ᵀ·{query} / √{size}   {dvalue} = {A}ᵀ·{dheads}"
     question = "how does the loss change with queries, keys and values?"
     makes = (

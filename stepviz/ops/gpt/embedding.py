@@ -24,7 +24,7 @@ class Embedding(Declared):
     """emb = wte[x] + wpe."""
 
     phase, name, label, term = Phase.FORWARD, "emb", "emb", "embedding"
-    sentence = "Look up each character, and add the numbers of its place."
+    sentence = "Look up the embedding of each character; add that of its position."
     equation, question = "emb = rows x of wte + rows of wpe", "what are the numbers of each position?"
     takes = ("x", "wte", "wpe")
     makes = (

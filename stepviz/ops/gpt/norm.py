@@ -71,7 +71,7 @@ class RMS(Declared):
     """n = x / √(mean x² + ε)."""
 
     phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "layer norm"
-    sentence = "Divide each position by its root mean square."
+    sentence = "Divide the numbers of each position by their root mean square."
     equation = "{out} = {source} / √(mean {source}² + ε)"
     question = "what is each position, divided by its root mean square?"
     functions, shown = MappingProxyType({"root": ROOT}), 2
@@ -147,7 +147,9 @@ class NormBack(Declared):
     def __init__(self, names: Names, *, around: bool) -> None:
         """`around`: whether a residual connection goes past it."""
         self._makes = (*self.means, *(_BOTH if around else _ALONE))
-        self.sentence = "Back through the norm, and past it: both ways add up." if around else "Back through the norm."
+        self.sentence = (
+            "Backpropagate through the norm; add the path past it." if around else "Backpropagate through the norm."
+        )
         if around:
             self.equation = self.equation.replace(" = ", " = d{around} + ", 1)
         super().__init__(names)
