@@ -100,7 +100,9 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
         )
         documents = f"{', '.join(known)} and {last}" if known else last
         how = (
-            "the last ones are for validation" if experiment.source in (GPT, MICROGPT) else f"split by seed {experiment.seed}"
+            "the last ones are for validation"
+            if experiment.source in (GPT, MICROGPT)
+            else f"split by seed {experiment.seed}"
         )
         return f"{sizes}; of {len(data.starts)} documents, {documents}; {how}"
     return f"{sizes}; split by seed {experiment.seed}{', stratified' * _alike(data)}"
