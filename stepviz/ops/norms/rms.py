@@ -17,10 +17,10 @@ from stepviz.ops.norms.kinds import BROKEN, MEAN_PRODUCT, PASSED, ROOT, SUMMED, 
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Kind, TensorRole
 
-SQUARES = Sentence("mean of the squares of {part:text} of {u:text}", "rule")
-ROOTED = Sentence("root of {ms:text} + 0.00001, so that it is not 0", "rule")
+SQUARES = Sentence("mean square of {part:text} of {u:text}", "rule")
+ROOTED = Sentence("square root of ({ms:text} + 0.00001), which is never 0", "rule")
 DIVIDED = Sentence("{u:text} divided by {sd:text} of its row", "rule")
-SCALED = Sentence("{normal:text} times the scale of its column", "rule")
+SCALED = Sentence("scaled: {normal:text} times the scale of its column", "rule")
 PART_OFF = Sentence("{dn:text} minus its part along {normal:text}", "rule")
 REST_OVER = Sentence("the rest of the gradient, divided by {sd:text}", "rule")
 
