@@ -1,17 +1,20 @@
-"""Varied: the runs of a board: an experiment with several values of some settings, each with each."""
+"""Varied: the runs of a board, with several values of some settings; and a run with numbers of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
+from random import Random
 from typing import Any, NamedTuple
 
 from stepviz.errors import UserError
+from stepviz.formula.asked import formula_of
 from stepviz.settings.checking import used
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.limits import MAX_RUNS
 from stepviz.settings.setting import NETWORK, RUN, Setting
+from stepviz.settings.sources import CHAIN_RULE
 from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import hint, listed, quoted
 from stepviz.text import whole
@@ -89,3 +92,17 @@ def _made(run: Experiment, rows: Sequence[Setting], written: Sequence[str]) -> V
     }
     others = " · ".join(text for name, text in told.items() if name != "seed")
     return Varied(" · ".join(told.values()), found, others)
+
+
+_FORMULA = "L = 3*x^2 + 2", (("x", 2.0),)
+"""That of a run without another one, as it is typed, and what it starts from."""
+
+
+def own(experiment: Experiment, seed: int) -> Experiment:
+    """The run with another seed; a formula, for which nothing is drawn, starts from other values, with two decimals."""
+    if experiment.source != CHAIN_RULE:
+        return replace(experiment, seed=seed)
+    text, given = (experiment.formula, experiment.set) if experiment.formula else _FORMULA
+    values, random = formula_of(text, given, experiment.move).values, Random(seed)
+    drawn = ((name, round(value * random.uniform(0.5, 1.5), 2)) for name, value in values.items())
+    return replace(experiment, formula=text, set=tuple((name, value or values[name]) for name, value in drawn))

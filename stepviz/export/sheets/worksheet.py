@@ -18,7 +18,7 @@ from stepviz.export.sheets.handout import TASK, TITLE
 from stepviz.export.sheets.paper import LINE, Paragraph, SheetHeading, SheetPart
 from stepviz.export.sheets.sheet import PaperSheet
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.own_numbers import own
+from stepviz.settings.varied import own
 from stepviz.text import several
 from stepviz.training import Timeline, Trainer
 

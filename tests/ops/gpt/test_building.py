@@ -89,7 +89,7 @@ def test_the_batch_of_an_iteration_is_a_document_however_it_is_drawn(sampling: s
         ({"l2": 0.1}, "--l2 on a GPT decays weights by themselves: give --optimizer adamw too"),
         (
             {"freeze": ("W1",)},
-            "this run has no such parameter: choose from wte, wpe, wq, wk, wv, wo, fc1, fc2, lm_head",
+            "no such parameter: choose from wte, wpe, wq, wk, wv, wo, fc1, fc2, lm_head",
         ),
     ],
 )
