@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Experiment
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.errors import UserError
 from stepviz.settings.varied import own, varied
 
