@@ -212,6 +212,8 @@ _RESULTS = (
     Concept("confusion matrix", "The numbers of examples by true and predicted class."),
     Concept("R²", "1 - squared error / squared error of always predicting the mean.", "r2", "r squared"),
     Concept("MAE", "The mean absolute error.", "mean error"),
+    Concept("bits", "Of a character: -log2 of its probability, its loss divided by ln 2; 0 is perfect."),
+    Concept("temperature", "What divides the logits before text is drawn: below 1 likely characters get likelier."),
     Concept("decision boundary", "Where two classes are equally probable.", "border"),
     Concept("baseline", "The loss of guessing.", "a guess"),
     Concept("overfitting", "Learning the training set so closely that other examples are predicted worse."),
