@@ -213,7 +213,8 @@ GPTS = (
     Experiment.of(
         "gpt", iterations=4, check=(2, 4), sampling="replacement", lr=1e200, optimizer="sgd", softmax="stable"
     ),
-    Experiment.of("gpt", heads=2, embed=4, layers=2, norm="layer", activation="gelu", iterations=3, check=(2, 3)),
+    Experiment.of("gpt", heads=2, embed=4, layers=2, norm="layer", activation="gelu", iterations=1),
+    Experiment.of("names", heads=2, embed=4, context=3, iterations=2, check=(1, 2)),
     Experiment.of("microgpt", iterations=2, check=(2, 2)),
 )
 """GPTs; last: the others stay what they are."""

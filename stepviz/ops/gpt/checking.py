@@ -14,7 +14,6 @@ from stepviz.ops.op import Op
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 
-FORMULA = Sentence("bits = mean of -log2 p[y]", "formula")
 RULE = Sentence(
     "bits per character: the mean of -log2 p of the true character over {rows} {split:text} positions", "rule"
 )
@@ -46,7 +45,7 @@ class CharacterCheck(Check):
     def counted(last: Op) -> tuple[str, str]:
         """Both, as formulas and as code."""
         formula, code = Check.counted(last)
-        return f"{formula}   {FORMULA.text}", f"{code}; -np.log2(p[r, y]).mean()"
+        return f"{formula}   bits = mean of -log2 p[y]", f"{code}; -np.log2(p[r, y]).mean()"
 
     @staticmethod
     def measures(split: Split) -> tuple[Tensor, ...]:

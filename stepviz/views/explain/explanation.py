@@ -162,10 +162,10 @@ def _measured(frame: Frame, cell: Cell, value: float) -> Explanation:
         assert terms is not None
         tensors = dict(frame.program.tensors) | {cell.tensor: measure}
         work = worked(terms, words.shape or Shape.NONE, words, tensors)
-    title = checks.TITLE if percent else checks.FIT_TITLE
+    title, told = checks.TITLE if percent else checks.FIT_TITLE, checks.found(measure, value)
     return Explanation(
         cell=cell,
-        title=title.text_of(**checks.found(measure, value), iteration=str(look.iteration)),
+        title=title.text_of(**{n: told[n] for n in title.fields if n in told}, iteration=str(look.iteration)),
         rule=spoken(words.rule),
         code=words.code,
         worked=work,

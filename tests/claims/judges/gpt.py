@@ -308,7 +308,6 @@ JUDGES: Judges = {
     batch.NEXT: _in_document(1),
     batch.FETCHED: Always("what is looked up"),
     **{ways.read: _taken(way) for way, ways in batch.WAYS.items()},
-    checking.FORMULA: Always("what the operation is"),
     checking.RULE: _is_in_bits,
     checking.LOSS: lambda truth, said: truth.shows(said["loss"], bits(truth, split_of(truth)) * math.log(2)),
     checking.BASELINES: Always("of the documents, whatever was learned; counted pair by pair in a test of its file"),

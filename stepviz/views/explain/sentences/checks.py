@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepviz.data.dataset import IN_WORDS, SPLITS
+from stepviz.data.dataset import IN_WORDS
 from stepviz.ops import Tensor
 from stepviz.ops.check import BROKEN, MIXED, TIED
 from stepviz.ops.claims import Sentence
@@ -10,18 +10,14 @@ from stepviz.training import Frame
 from stepviz.views.answers import split_of
 from stepviz.views.text import numbers
 
-_SPLIT = "{split:train|val|test}"
-_ACCURACY = "train accuracy|val accuracy|test accuracy"
-_FIT = "|".join(f"{split} {what}" for what in ("R²", "MAE", "bits") for split in SPLITS)
-_LATER = "|".join(f"{split} {what}" for what in ("accuracy", "R²", "MAE", "bits") for split in ("val", "test"))
-_MEASURE = f"{{measure:{_ACCURACY}|{_FIT}}}"
-TITLE = Sentence(f"EXPLAIN {{measure:{_ACCURACY}}} = {{found:text}}   at iteration {{iteration}}")
-FIT_TITLE = Sentence(f"EXPLAIN {{measure:{_FIT}}}: {{found:text}}   at iteration {{iteration}}")
-FOUND = Sentence(f"{_MEASURE} = {{found:text}}   after iteration {{iteration}}", "note")
+_SPLIT, _MEASURE = "{split:train|val|test}", "{measure:accuracy|R²|MAE|bits}"
+TITLE = Sentence(f"EXPLAIN {_SPLIT} accuracy = {{found:text}}   at iteration {{iteration}}")
+FIT_TITLE = Sentence(f"EXPLAIN {_SPLIT} {{measure:R²|MAE|bits}}: {{found:text}}   at iteration {{iteration}}")
+FOUND = Sentence(f"{_SPLIT} {_MEASURE} = {{found:text}}   after iteration {{iteration}}", "note")
 DUE = Sentence("It is checked after iteration {iteration}.", "rule")
-STILL_DUE = Sentence(f"{_MEASURE}: checked after iteration {{iteration}}", "note")
+STILL_DUE = Sentence(f"{_SPLIT} {_MEASURE}: checked after iteration {{iteration}}", "note")
 NEVER = Sentence("It is never checked: there are no {what:validation|test} rows.", "rule")
-NONE = Sentence(f"{{measure:{_LATER}}}: there are no {{what:validation|test}} rows", "note")
+NONE = Sentence(f"{{split:val|test}} {_MEASURE}: there are no {{what:validation|test}} rows", "note")
 NO_ROWS = Sentence("EXPLAIN {split:val|test}   no rows")
 ROW = Sentence("#{row} {scores:text}  pred {says:text}  y {label} {mark:✓|✗}", "term")
 OTHERS = Sentence("… {count} more, wrong ones first", "term")
@@ -29,21 +25,27 @@ TOTAL = Sentence("{right} of {counted} correct = {percent:text}", "term")
 COUNTED = Sentence(f"{{rule:{TIED}|{BROKEN}|{MIXED}}}", "term")
 LOOK = Sentence(f"{_SPLIT} {{right}}/{{counted}} {{percent:text}}", "line")
 LOOK_BITS = Sentence(f"{_SPLIT} {{bits:number}} bits, {{right}}/{{counted}} {{percent:text}}", "line")
-FIT = Sentence(f"{{measure:{_FIT}}} = {{found:text}}", "line")
+FIT = Sentence(f"{_SPLIT} {{measure:R²|MAE}} = {{found:text}}", "line")
 WRONG = Sentence(f"wrong: {_SPLIT} row #{{row}} ({{inputs:text}})", "line")
 
 
 def found(measure: Tensor, value: float) -> dict[str, str]:
     """What is measured, `train R²`, and what was found: `0.9566`, `87.5%`."""
-    return {"measure": measure.title, "found": numbers.measure(value, measure.kind)}
+    return {**_called(measure), "found": numbers.measure(value, measure.kind)}
+
+
+def _called(measure: Tensor) -> dict[str, str]:
+    """`train`, and what is measured of it: `R²`."""
+    split, _, what = measure.title.partition(" ")
+    return {"split": split, "measure": what}
 
 
 def told(frame: Frame, measure: Tensor, value: float | None) -> str:
     """The last look at a measure of a split, or when the first one will be."""
     look, split = frame.last_check(measure.name), split_of(measure)
     if frame.schedule.without(split):
-        return NONE.text_of(measure=measure.title, what=IN_WORDS[split])
+        return NONE.text_of(**_called(measure), what=IN_WORDS[split])
     if look is None or value is None:
         due = frame.schedule.next_due(split, frame.moment.iteration)
-        return STILL_DUE.text_of(measure=measure.title, iteration=str(due))
+        return STILL_DUE.text_of(**_called(measure), iteration=str(due))
     return FOUND.text_of(**found(measure, value), iteration=str(look.iteration))

@@ -121,12 +121,12 @@ def _title(split: Split, place: int) -> str:
 
 def is_measured(truth: Truth, said: Said) -> bool:
     """Whether the `measure` of some split is what it is `found` to be."""
-    split, _, what = said["measure"].partition(" ")
+    split, _, what = (told := _told(said)).partition(" ")
     if what == "accuracy":
         return is_percent(said["found"], 100 * right_rows(truth, split).mean())
     for split in SPLITS:
         for place in (0, 1, 2):
-            if _title(split, place) == said["measure"]:
+            if _title(split, place) == told:
                 value = bits(truth, split) if place == 2 else _values(truth, split)[place]
                 return said["found"] == "none" if math.isnan(value) else truth.shows(said["found"], value, abs(value))
     return False
@@ -141,7 +141,12 @@ def _is_own(truth: Truth, said: Said) -> bool:
     """Whether what is told is measured, if that is said, is the number itself."""
     split, (_, _, what) = split_of(truth), truth.cell.tensor.partition("_")
     own = _title(split, ("", "mae", "bits").index(what)) if what or not truth.dataset.classes else f"{split} accuracy"
-    return said.get("measure", own) == own
+    return said.get("split", split) == split and ("measure" not in said or _told(said) == own)
+
+
+def _told(said: Said) -> str:
+    """What is told to be measured: `train R²`, an accuracy where that is not said."""
+    return f"{said['split']} {said.get('measure', 'accuracy')}" if "split" in said else said["measure"]
 
 
 def _targets(truth: Truth, said: Said) -> bool:
