@@ -154,8 +154,10 @@ class Dataset(Table):
         return character + feature * len(self.characters) * (len(self.keys) > len(self.characters))
 
     def written(self, row: int) -> tuple[str, ...]:
-        """The inputs of a row that are characters, as these; nothing of others."""
-        return tuple(self.characters[code] for code in self.X[row].tolist()) if self.characters else ()
+        """The inputs of a row that are characters, as these, with the place in a document; nothing of others."""
+        codes = self.X[row].tolist() if self.characters else []
+        places = [str(code) for code in codes[1:]] if len(self.starts) else []
+        return (*(self.characters[code] for code in codes[: len(codes) - len(places)]), *places)
 
     def heads(self, most: int) -> tuple[str, ...]:
         """The classes in `most` columns each: by their names, of which words that all begin with are left out where

@@ -30,7 +30,7 @@ _READ = {
     "": r"\d+",
     "own": rf"[{''.join(AXES.values())}]\d+",
     "place": rf"[{''.join(AXES.values())}]\d+",
-    "number": NUMBER,
+    "number": f"(?:{NUMBER}|-)",
     "percent": PERCENT,
     "name": ".+",
     "text": ".+?",

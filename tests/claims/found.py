@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -126,6 +127,8 @@ class Found:
         return facts.answers(self.frame, x, after)
 
     def shows(self, digits: str, value: float, size: float = 0.0) -> bool:
+        if digits == "-":  # the attention score of a position that is not seen
+            return value == -math.inf
         return facts.near(digits, value, size) if size else facts.shows(digits, value)
 
     def share(self, percent: str, value: float) -> bool:

@@ -87,7 +87,8 @@ def _is_wrong(truth: Truth, said: Said) -> bool:
     split, inputs, held = said["split"], said["inputs"].split(), truth.dataset.X[int(said["row"])].tolist()
     wrong = not right_rows(truth, split)[_place(truth, split, said["row"])]
     if characters := truth.dataset.characters:
-        return wrong and inputs == [characters[code] for code in held]
+        read = [characters[code] for code in held]
+        return wrong and inputs == ([read[0], str(held[1])] if truth.experiment.heads else read)  # and its place
     return wrong and len(inputs) == len(held) and all(map(truth.shows, inputs, held))
 
 
