@@ -109,6 +109,11 @@ class Program(Answering):
         running = [np.full(self.shape(kept.tensor), kept.start + since * kept.counts) for kept in self._running]
         return (*parameters, *running, *self.update.start(parameters))
 
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The part of the network that each operation belongs to, where it has parts; empty for an update."""
+        return ("",) * len(self.ops)
+
     def role(self, name: str) -> TensorRole | None:
         """What a tensor is for; None for a name the program does not have."""
         tensor = self.tensors.get(name)

@@ -41,6 +41,8 @@ class Kind(Enum):
     CHARACTER = "character"
     """A position among the characters of a text, written as that."""
     SIGNED = "signed"
+    MASKED = "masked"
+    """Signed, or -inf where it is masked: that is meant, and no value that is not finite."""
     PROBABILITY = "probability"
     LOSS = "loss"
     ERROR = "error"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
+from stepviz.ops import Array, Cell, Kind, Parameters, Program, Tensor, TensorRole
 
 T = TypeVar("T")
 
@@ -91,11 +91,17 @@ class Iteration:
     @property
     def first_broken(self) -> Cell | None:
         """The first cell that is not finite, in the order the program made them."""
-        for name in self.program.tensors:
+        for name, tensor in self.program.tensors.items():
             values = self[name]
-            if values.dtype.kind == "f" and not np.isfinite(values).all():
-                return Cell(name, tuple(np.argwhere(~np.isfinite(values))[0].tolist()))
+            if values.dtype.kind == "f" and not np.isfinite(values).all() and (found := broken(tensor, values)).any():
+                return Cell(name, tuple(np.argwhere(found)[0].tolist()))
         return None
+
+
+def broken(tensor: Tensor, values: Array) -> Array:
+    """Which numbers of a tensor are neither finite nor masked: bool, of their shape."""
+    found: Array = ~np.isfinite(values)
+    return found & ~np.isneginf(values) if tensor.kind is Kind.MASKED else found
 
 
 def nbytes_of(arrays: Iterable[Array]) -> int:

@@ -96,6 +96,7 @@ class Scores(OfHeads):
             "where(s <= t, sum(j, {query}[t,{size} * n + j] * {key}[s,{size} * n + j]) / sqrt({size}), -1e999)",
             "{scores} = np.where(seen, split({query}) @ split({key}).transpose(0, 2, 1) / np.sqrt({size}), -np.inf)",
             (ASKED, MATCHES),
+            kind=Kind.MASKED,
             labels=("d{{{size} * n + j}}",),
         ),
     )

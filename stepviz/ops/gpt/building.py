@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any
 
@@ -24,7 +24,7 @@ from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.gpt.norm import Norm
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.loss import OutputLayer
-from stepviz.ops.op import Op
+from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.story import ALL_PUBLISHED, COUNTED, GIVEN, PUBLISHED, RANDOM, Parameters, Story, aims, read_from
 from stepviz.ops.tensor import Array, Tensor, TensorRole
@@ -40,6 +40,18 @@ STD = 0.08
 
 class Gpt(Program):
     """A program whose rows are positions of documents: what is asked about rows goes document by document."""
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The part that each operation belongs to: `attention`, `MLP 2`; empty for an update."""
+        found, last, layer = list[str](), max(tensor.layer for tensor in self.parameters), 1
+        for op in self.ops:
+            layer = next((tensor.layer for tensor in op.writes if tensor.layer), layer)
+            name = "attention" if layer % 2 == 0 else "MLP"
+            name += f" {layer // 2}" if last > 4 else ""
+            name = "embedding" if layer == 1 else "head" if layer == last else name
+            found.append("" if op.phase is Phase.UPDATE else name)
+        return tuple(found)
 
     def answered(self, x: Array, model: Parameters) -> dict[str, Array]:
         """All arrays that rows x (rows, 2), a character and its place each, are made into; of the last document."""

@@ -11,8 +11,9 @@ import numpy as np
 
 from stepviz.data import Split
 from stepviz.errors import UserError
-from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
+from stepviz.ops import Array, Cell, Parameters, Program, Tensor, TensorRole
 from stepviz.training.conditions.track import Floats, Stretch, Track
+from stepviz.training.iteration import broken
 from stepviz.training.losses import BLOCK
 from stepviz.training.moment import READY
 from stepviz.training.timeline import Timeline
@@ -166,6 +167,11 @@ def now(word: str, program: Program, split: Split, place: int | None = None) -> 
     return Named(word, frozenset({READY, len(program.ops)}), track, boolean=place is not None)
 
 
+def _has(is_one: Callable[[Array], Array], tensor: Tensor, values: Array) -> bool:
+    """Whether some of its numbers are of a kind that is not finite, and not masked."""
+    return bool((is_one(values) & broken(tensor, values)).any())
+
+
 def not_finite(word: str, program: Program) -> Named:
     """`nan`, `inf`: whether the iteration that stopped the run has made such a value by now."""
     is_one = np.isnan if word == "nan" else np.isinf
@@ -176,8 +182,9 @@ def not_finite(word: str, program: Program) -> Named:
         stopped, op = 0, 1
         if timeline.stop is not None:
             iteration = timeline.iteration(timeline.stop.moment.iteration)
-            broken = [made_at[name] for name in made_at if made_at[name] and is_one(iteration[name]).any()]
-            stopped, op = (iteration.number, min(broken)) if broken else (0, 1)
+            tensors = stretch.program.tensors
+            made = [at for name, at in made_at.items() if at and _has(is_one, tensors[name], iteration[name])]
+            stopped, op = (iteration.number, min(made)) if made else (0, 1)
         ops, values = range(1, len(stretch.program.ops) + 1), np.append(0.0, stretch.numbers == stopped)
         return Track(stretch, op, values, before=np.zeros(len(stretch)), given=True, ops=ops)
 

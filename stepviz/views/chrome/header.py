@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import activation_name
 from stepviz.settings.sources import CHAIN_RULE, FORMULA
-from stepviz.text import width_of
+from stepviz.text import several, width_of
 from stepviz.views.text.span import BAR, Line, Role, Row, Style
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _status(frame: Frame, state: State) -> str:
 
 
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
-    """`article`, `xor 2-8-2 tanh`, `digits 64-4@3x3-36-10 relu`, `chain-rule  L = 3x² + 2`."""
+    """`article`, `xor 2-8-2 tanh`, `gpt 1 block, 1 head, 2 numbers`, `digits 64-4@3x3-36-10 relu`, `chain-rule  L = 3x² + 2`."""
     if experiment.source == CHAIN_RULE:
         if experiment.formula is None:
             return f"{experiment.title}  {FORMULA}"
@@ -129,6 +129,10 @@ def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
         title = formula_of(experiment.formula, experiment.set, experiment.move).title
         word = experiment.formula.strip()
         return f"{word}  {title}" if word in KNOWN else title
+    if experiment.heads is not None:
+        blocks, heads = several(experiment.layers or 1, "block"), several(experiment.heads, "head")
+        name = f"{experiment.title} {blocks}, {heads}, {experiment.embed} numbers"
+        return ", ".join(filter(None, (name, _wrong(experiment))))
     if not experiment.deep or not widths:
         return ", ".join(filter(None, (experiment.title, _wrong(experiment))))
     parts, filters = [str(widths[0])], iter((experiment.conv or "").split(","))

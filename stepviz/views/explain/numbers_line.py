@@ -9,6 +9,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.update import Update
 from stepviz.training import Frame, Iteration, Known
+from stepviz.views.text import numbers
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.addends import Addend
 from stepviz.views.explain.expression import expression
@@ -68,6 +69,8 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None) -> 
     source = frame.previous if state is Known.OLD else frame.current
     op = frame.program.maker(cell.tensor)
     alone = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
+    if numbers.is_masked(value, tensors[cell.tensor].kind):
+        return alone
     if op is None or source is None:
         return f"{alone}   {comparison.BEFORE.text_of(now=str(frame.moment.iteration))}"
     if isinstance(op, Batch):

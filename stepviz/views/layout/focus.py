@@ -78,7 +78,13 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
         largest, axes = _largest_of(frame, op.inner), frame.program.axes
         alike = (tensor.name for tensor in reversed(op.writes) if axes[tensor.name] == axes[largest.tensor])
         return Cell(next(alike), largest.index)
-    return _largest_of(frame, tuple(tensor.name for tensor in op.writes))
+    largest = _largest_of(frame, tuple(tensor.name for tensor in op.writes))
+    return _of_several_terms(frame, op, largest) if _omits(op) else largest
+
+
+def _omits(op: Op) -> bool:
+    """Whether some of its numbers have fewer terms than others: what a comparison leaves out."""
+    return any(place.conditions for rule in op.rules for place in rule.places)
 
 
 def furthest_moved(frame: Frame, parameters: Sequence[str]) -> Cell | None:
@@ -132,7 +138,7 @@ def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:
 
 def _largest(values: Array) -> tuple[int, ...]:
     """Position of the largest size, the first one in reading order among ties."""
-    sizes = abs(values)
+    sizes = np.where(np.isneginf(values), 0.0, abs(values))  # what is masked tells nothing
     first = int((sizes >= sizes.max() * (1 - _TIE)).argmax())
     place = []
     for length in reversed(values.shape):

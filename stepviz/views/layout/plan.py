@@ -98,6 +98,8 @@ class PaneSpec(NamedTuple):
     """Lines it needs, whatever else stands in its tier."""
     wants: int = 0
     """Lines that all of it takes."""
+    rows: int = 0
+    """Rows it has, where these can be fewer than those of its tier."""
     number: int = 0
     """Among the panes of its sheet, from 1: as it comes there."""
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from stepviz.views.layout.plan import Extent
+
 
 class Kept(NamedTuple):
     """What an optimizer remembers of a layer's parameters, or makes of that: a pane of its own."""
@@ -128,21 +130,29 @@ class FrontShape(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A tensor of two axes or more; its last two are the rows and columns of a table."""
+    """A tensor; of two axes or more the last two are the rows and columns of a table."""
 
     tensor: str
-    rows: tuple[str, int]
-    """The axis of its rows, and how many there are."""
-    columns: tuple[str, int]
+    rows: Extent
+    columns: Extent
+    """A single one of what has a number for each row."""
+    kind: str
+    """Which pane it has: `matrix`, `examples`, `column`; `beside` others, `read` of the data, `single`."""
+    tables: int = 0
+    """How many axes there are before these two."""
 
 
 class OpShape(NamedTuple):
-    """An operation that makes what no layer has a place for."""
+    """An operation that makes what no layer has a place for, or what an update makes of a parameter."""
 
     label: str
     layer: int
     tensors: tuple[Made, ...]
     """What it reads, then what it makes."""
+    part: str = ""
+    """The part of the network that it belongs to, where that has parts, and which of its phases: `MLP gradients`."""
+    keeps: bool = False
+    """Whether an optimizer's memory is among them."""
 
 
 class NetShape(NamedTuple):
@@ -180,6 +190,10 @@ class NetShape(NamedTuple):
     """What makes what the first of the layers reads, where that is not the data, from the input on."""
     others: tuple[OpShape, ...] = ()
     """Operations of tensors that stand in none of the layers."""
+    row_axes: tuple[str, ...] = ("example",)
+    """The axes that are as long as the batch."""
+    longest: int = 0
+    """Rows of the longest batch of its run."""
     classed: frozenset[str] = frozenset()
     """Tensors with a column for each class."""
     heads: int = 0

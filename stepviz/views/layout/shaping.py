@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from stepviz.ops import AXES, Phase, Program, Tensor, TensorRole
+from stepviz.ops import AXES, Phase, Program, TensorRole
+from stepviz.ops.program import ROWS_AXES
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import activation_name, layer_of
 from stepviz.text import width_of
-from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, Made, NetShape, OpShape, Symbols
+from stepviz.views.layout.shape import FrontShape, Kept, LayerShape, NetShape, Symbols
+from stepviz.views.layout.shaping_parts import operations_beside, parts_of, rates_of
 from stepviz.views.layout.sheets.laying import sheets
 from stepviz.views.layout.windows import only_digits
 
@@ -49,35 +51,10 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
         classed=frozenset(name for name, axes in program.axes.items() if axes[-1:] == ("class",)),
         heads=min(_LONGEST, max(map(width_of, program.dataset.classes), default=0)) + 1,
     )
+    if not program.layers:
+        return shape._replace(row_axes=ROWS_AXES[1:], longest=program.most_rows, others=tuple(parts_of(program)))
     shown = {name for sheet in sheets(shape) for name in sheet.tensors}
-    return shape._replace(others=(*_others(program, shown), *_of_parameters(program)))
-
-
-def _of_parameters(program: Program) -> Iterator[OpShape]:
-    """Each parameter with its gradient, what the optimizer keeps of it, and it after the update."""
-    for parameter in program.parameters if not program.layers else ():
-        of_it = (t for t in program.tensors.values() if t.of == parameter.name)
-        yield OpShape(parameter.name, parameter.layer, tuple(_made(program, t) for t in (parameter, *of_it)))
-
-
-def _others(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
-    """The operations that make a table which no sheet shows."""
-    for op in program.ops:
-        tables = [program.tensors[name] for name in dict.fromkeys((*op.reads, *(t.name for t in op.writes)))]
-        tables = [tensor for tensor in tables if len(tensor.axes) > (1 if program.layers else 0)]
-        if op is not program.update and any(tensor.name not in shown and tensor in op.writes for tensor in tables):
-            yield OpShape(op.label, max(1, op.writes[0].layer), tuple(_made(program, tensor) for tensor in tables))
-
-
-def _made(program: Program, tensor: Tensor) -> Made:
-    rows, *columns = zip(program.axes[tensor.name][-2:], program.shape(tensor)[-2:], strict=True)
-    return Made(tensor.name, rows, columns[0] if columns else (tensor.name, 1))
-
-
-def rates_of(program: Program) -> tuple[str, ...]:
-    """What the learning rate is made from, what is carried on for the next, and it, where an operation makes it."""
-    made = (program.maker(rate) for rate in program.with_role(TensorRole.RATE))
-    return tuple(n for op in made if op is not None for n in (*op.reads, *(t.name for t in op.writes)))
+    return shape._replace(others=tuple(operations_beside(program, shown)))
 
 
 def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> FrontShape:

@@ -210,7 +210,7 @@ class _BlockPlaces(NamedTuple):
 
 def _numbers(part: PaneSpec, tier: Tier, rows: int, cells: int) -> int:
     """How many numbers a pane shows: cells, those below them, labels."""
-    seen = min(rows, tier.axis.total)
+    seen = min(rows, part.rows or tier.axis.total)
     if part.kind in ("accuracy", "counts"):
         return len(part.tensors)
     feet = len(part.tensors) - 1 if part.kind in ("parameters", "column", "means") else 0

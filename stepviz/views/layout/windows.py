@@ -92,8 +92,14 @@ class View:
         return self.window(self._axes[pane.tensors[0]][-2:][0], pane.rows)
 
     def columns(self, pane: Pane) -> Window:
-        """The columns of a pane's first tensor: its last axis."""
-        return self.window(self.axis(pane.tensors[0], -1), pane.columns)
+        """The columns of a pane's first tensor: its last axis.
+
+        Where its rows go along the same one, and those of the bracketed number's tensor, its column comes first.
+        """
+        axis, cell = self.axis(pane.tensors[0], -1), self.cell
+        if cell is not None and all(self._axes.get(n, ())[-2:] == (axis, axis) for n in (pane.tensors[0], cell.tensor)):
+            return window(self._lengths[axis], pane.columns, (cell.index[-1], *self._wanted.get(axis, ())))
+        return self.window(axis, pane.columns)
 
     def tables(self, tensor: str) -> tuple[Window, ...]:
         """The position in view of each axis before the last two: one of the tables that the tensor is."""

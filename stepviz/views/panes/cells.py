@@ -91,6 +91,15 @@ class Body:
             self._seen[name] = Seen(tensor, state, values, styles_of(tensor.kind, state), marked)
         return self._seen[name]
 
+    def character(self, position: int) -> str:
+        """What stands at a position of the document; empty where there is none, or that is not known."""
+        program = self.frame.program
+        for name in program.with_role(TensorRole.INPUT):
+            values = None if name in self.veil.tensors else self.seen(name).values
+            if program.axes[name] == ("position",) and values is not None:
+                return self.frame.dataset.characters[int(values[position])]
+        return ""
+
     def used(self, name: str) -> frozenset[int] | None:
         """The rows of a table that the batch uses; None where that is not told."""
         if name not in self._used:
@@ -157,7 +166,7 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     text = numbers.in_columns((value,), tensor.kind, width)[0]
     if body.frame.dataset.characters:
         text = (cut(character(body.frame.dataset, tensor, value), width) or text).rjust(width)
-    bad, style = not math.isfinite(value), styles.of(value, full)
+    bad, style = numbers.is_bad(value, tensor.kind), styles.of(value, full)
     if emphasis:
         style = style._replace(emphasis=style.emphasis + emphasis)
     line.put(digits, text, BAD if bad else style)

@@ -11,7 +11,7 @@ from stepviz.views.layout.layouts import DIGIT_PITCH, LABEL_WIDTH, Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body, put_cell, put_verdict, right_of
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.kind import ALL, PaneKind, of_rows, table, table_named, titled
+from stepviz.views.panes.kind import ALL, PaneKind, of_rows, place_name, table, table_named, titled
 from stepviz.views.text.span import DIM, TEXT, Line, fitting
 
 _HEADED = 5
@@ -39,8 +39,8 @@ class ExamplesPane(PaneKind):
         title = pane.title if name == pane.tensors[0] else before
         letter = AXES[body.frame.described(name).axes[-1]]
         brief = pane.brief if name == pane.tensors[0] else name
-        table = table_named(grid.groups[0], body)
-        title, brief = f"{title}{table}", f"{brief}{table}"
+        table, short = (table_named(grid.groups[0], body, brief=brief) for brief in (False, True))
+        title, brief = f"{title}{table}", f"{brief}{short}"
         rows = of_rows(grid.rows) if pane.number == 1 else ""
         windows = (grid.rows, columns) if rows else (columns,)
         return titled(pane, title, rows, columns.named(letter), brief=brief, windows=windows)
@@ -48,7 +48,8 @@ class ExamplesPane(PaneKind):
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e3`, where no other pane beside it names the rows."""
         if grid.pane.named and row is not None:
-            line.put(0, f"e{row}")
+            axis = body.frame.described(grid.groups[0].tensors[0]).axes[0]
+            line.put(0, place_name(axis, row, grid.pane.start, body))
 
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """The verdict after probabilities; below all how many are right, or what the line left of gradients says."""
@@ -100,7 +101,8 @@ class ColumnPane(PaneKind):
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """`e3`, and `mean` for the foot, where no other pane beside it names the rows."""
         if grid.pane.named:
-            line.put(0, fitting(("mean", ""), grid.pane.start) if row is None else f"e{row}")
+            axis, room = body.frame.described(grid.pane.tensors[0]).axes[0], grid.pane.start
+            line.put(0, fitting(("mean", ""), room) if row is None else place_name(axis, row, room, body))
 
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
         """The mean is underlined, and told from when on it is known."""

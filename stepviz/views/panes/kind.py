@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from stepviz.data import Dataset
 from stepviz.ops import AXES
 from stepviz.text import width_of
 from stepviz.training import Known
@@ -19,6 +18,8 @@ from stepviz.views.text.span import DIM, TEXT, Line, Role, Style, fitting
 
 ALL = Window(range(1), 1)
 """The only position there is."""
+_POSITIONS = ("position", "seen")
+"""Axes along which the characters of a document stand."""
 MARK: Mapping[Known, str] = {
     Known.NEW: "*",
     Known.USED: ">",
@@ -115,10 +116,11 @@ def table(pane: Pane, view: View, tensor: str, *feet: str) -> Group:
     return Group((tensor,), 2, columns, gutter, pane.pitch, pane.digits, feet, tables=tables)
 
 
-def table_named(group: Group, body: Body) -> str:
-    """` n0`: which table of a tensor of more than two axes is in view; nothing for any other."""
+def table_named(group: Group, body: Body, *, brief: bool = False) -> str:
+    """` n0 of 4`: which table of a tensor of more than two axes is in view; nothing for any other, or a lone one."""
     axes = body.frame.described(group.tensors[0]).axes
-    return "".join(f" {AXES[axis]}{at}" for axis, at in zip(axes, group.at, strict=False))
+    shown = [(AXES[axis], window) for axis, window in zip(axes, group.tables, strict=False) if window.total > 1]
+    return "".join(f" {letter}{window.start}" if brief else f" {window.named(letter)}" for letter, window in shown)
 
 
 def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:
@@ -126,19 +128,23 @@ def put_heads(line: Line, group: Group, axis: str, body: Body) -> None:
     most = group.pitch - 1
     names = given_heads(body.frame.dataset, most) if axis == "class" else ()
     for column, gutter in group.gutters():
-        name = names[column] if axis == "class" else f"{AXES[axis]}{column}"[:most]
+        name = names[column] if axis == "class" else place_name(axis, column, most, body)
         line.put_right(name, DIM, end=gutter + 1 + group.digits)
 
 
-def row_name(axis: str, row: int, room: int, data: Dataset) -> str:
+def place_name(axis: str, place: int, room: int, body: Body) -> str:
     """`x3`; without its letter where the number is long, and with its last digits only where it is too long.
 
-    What characters pick goes by its name.
+    What characters pick goes by its name; a position of a document has its character behind it where that has room.
     """
-    letter, number = AXES[axis], str(row)
-    given = data.given(f"{letter}{row}") if axis == "character" else ""
+    letter, number = AXES[axis], str(place)
+    given = body.frame.dataset.given(f"{letter}{place}") if axis == "character" else ""
+    given = given_heads(body.frame.dataset, room)[place] if axis == "class" else given
     if given and width_of(given) <= room:
         return given
+    told = f"{letter}{number} {read}" if axis in _POSITIONS and (read := body.character(place)) else ""
+    if told and width_of(told) <= room:
+        return told
     if len(number) < room:
         return f"{letter}{number}"
     return number if len(number) == room else f"…{number[1 - room :]}"

@@ -8,7 +8,7 @@ from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import COUNTS, Body
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.kind import ALL, PaneKind, put_heads, row_name, table, table_named, titled
+from stepviz.views.panes.kind import ALL, PaneKind, place_name, put_heads, table, table_named, titled
 from stepviz.views.text.span import DIM, TEXT, Line
 
 
@@ -17,18 +17,22 @@ class MatrixPane(PaneKind):
 
     name = "matrix"
 
+    def grid(self, pane: Pane, view: View) -> Grid:
+        """Without a foot, whatever stands below others beside it."""
+        return super().grid(pane, view)._replace(low=0)
+
     def title(self, grid: Grid, body: Body) -> str:
         """With the size of the whole, and with what no update moves."""
         pane, program = grid.pane, body.frame.program
         named = {name: program.of(name) for name in pane.tensors}
         held = [of for name, of in named.items() if of in program.update.held and (name == of or program.moved(name))]
-        table = table_named(grid.groups[0], body)
+        table, short = (table_named(grid.groups[0], body, brief=brief) for brief in (False, True))
         return titled(
             pane,
             f"{pane.title}{table}",
             *self._parts(grid, body),
             *self._held(held, len(pane.tensors)),
-            brief=f"{pane.brief}{table}",
+            brief=f"{pane.brief.rstrip()}{short}",
             windows=(grid.rows, grid.groups[0].columns),
         )
 
@@ -46,7 +50,7 @@ class MatrixPane(PaneKind):
         """`x3`, where the pane has room for it."""
         if grid.pane.named and row is not None:
             tensor, start = grid.groups[0].tensors[0], grid.pane.start
-            name = row_name(body.frame.described(tensor).axes[-2], row, start, body.frame.dataset)
+            name = place_name(body.frame.described(tensor).axes[-2], row, start, body)
             used = body.used(tensor)
             line.put(0, name, TEXT if used is None or row in used else DIM)
             if used is not None and row in used and width_of(name) < start:
@@ -91,13 +95,23 @@ class MeansPane(ParametersPane):
 
 
 class BesidePane(PaneKind):
-    """Columns with a number for each example: means of its row."""
+    """Columns with a number for each example: means of its row, what is read of the data."""
 
     name = "beside"
 
+    def grid(self, pane: Pane, view: View) -> Grid:
+        """Without a foot, whatever stands below others beside it."""
+        return super().grid(pane, view)._replace(low=0)
+
+    def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
+        """`t3 e`, where no other pane beside it names the rows."""
+        if grid.pane.named and row is not None:
+            axis = body.frame.described(grid.pane.tensors[0]).axes[0]
+            line.put(0, place_name(axis, row, grid.pane.start, body))
+
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
-        """A column for each, as many as have room."""
-        shown = enumerate(pane.tensors[: pane.columns])
+        """A column for each, as many as have room, that of the bracketed number among them."""
+        shown = enumerate(pane.tensors[at] for at in view.lines(pane.tensors, pane.columns).positions)
         return tuple(
             Group((name,), 1, ALL, pane.start + place * pane.pitch, pane.pitch, pane.pitch - 1) for place, name in shown
         )

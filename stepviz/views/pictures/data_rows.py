@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops import Array, Cell, TensorRole
+from stepviz.ops import AXES, Array, Cell, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame
 from stepviz.views import answers
@@ -66,7 +66,7 @@ class DataRows(Picture):
             line = Line(width)
             line.put(0, GAP if seen.follows_gap(place) else "", DIM)
             _put_row(line, frame.dataset, columns, row, bracketed=row == chosen)
-            _put_examples(line, columns, np.flatnonzero(drawn == row).tolist())
+            _put_examples(line, columns, frame, np.flatnonzero(drawn == row).tolist())
             if not silent:
                 _put_said(line, frame, columns, row, said.get(row), told=not state.veil.tensors)
             lines.append(line.row())
@@ -99,9 +99,9 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: t
 
     def row(x: int, y: int) -> Hit:
         number, feature = seen.positions[y], columns.feature_at(x)
-        examples = np.flatnonzero(drawn == number).tolist()
+        examples, read = np.flatnonzero(drawn == number).tolist(), frame.program.the(TensorRole.INPUT)
         if examples and feature is not None:
-            return Hit(Cell(frame.program.the(TensorRole.INPUT), (examples[0], feature)), number)
+            return Hit(Cell(read, (examples[0], feature)[: len(frame.program.axes[read])]), number)
         if examples and columns.label <= x < columns.label + columns.name:
             place = (examples[0], columns.target)[: 1 + bool(frame.dataset.targets)]
             return Hit(Cell(frame.program.targets, place), number)
@@ -126,7 +126,7 @@ def _columns(frame: Frame, state: State, width: int, *, given: bool) -> RowColum
     """The columns, around the feature of a picked input."""
     pick = state.pick
     of_input = pick is not None and frame.program.role(pick.tensor) is TensorRole.INPUT
-    around = pick.index[1] if pick is not None and of_input else None
+    around = pick.index[-1] if pick is not None and of_input and len(pick.index) > 1 else None
     return plan(frame.dataset, width, around, target(frame, state), given=given)
 
 
@@ -176,10 +176,11 @@ def _put_row(line: Line, data: Dataset, columns: RowColumns, row: int, *, bracke
     line.put(columns.label, aim)
 
 
-def _put_examples(line: Line, columns: RowColumns, examples: list[int]) -> None:
+def _put_examples(line: Line, columns: RowColumns, frame: Frame, examples: list[int]) -> None:
     """`▸ e0 e3`, or how often where that is too long."""
     if examples:
-        text = " ".join(["▸", *[f"e{example}" for example in examples]])
+        letter = AXES[frame.program.axes[frame.program.losses][0]]
+        text = " ".join(["▸", *[f"{letter}{example}" for example in examples]])
         line.put(columns.batch, text if len(text) <= BATCH else f"▸ {len(examples)}×", BOLD)
 
 

@@ -17,7 +17,9 @@ WIDTH = 7
 """Columns of a number in a pane."""
 
 _DECIMALS = {5: 2, 7: 4, 9: 6, 12: 9}
-_SIGNED = (Kind.SIGNED, Kind.ERROR)
+_SIGNED = (Kind.SIGNED, Kind.ERROR, Kind.MASKED)
+MASKED = "-"
+"""What stands for a number that is masked."""
 _WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
 """Kinds whose numbers are written without a point where they have none."""
 _SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001, 12: 0.00000001}
@@ -63,6 +65,8 @@ def cell(value: float, kind: Kind, width: int = WIDTH) -> str:
         return probability(value, width)
     if kind is Kind.PERCENT:
         return percent(value).rjust(width)
+    if is_masked(value, kind):
+        return MASKED.rjust(width)
     if kind in _WHOLE and abs(value) < 10 ** (width - 1) and value == int(value):
         return str(int(value))
     return fixed(value, width, signed=kind in _SIGNED)
@@ -157,9 +161,14 @@ def bound(value: float, *, signed: bool) -> str:
     return f"+{digits}" if signed and value > 0 else digits
 
 
-def is_bad(value: float) -> bool:
-    """Whether a value is not a finite number."""
-    return not math.isfinite(value)
+def is_bad(value: float, kind: Kind = Kind.SIGNED) -> bool:
+    """Whether a value is not a finite number, and not masked either."""
+    return not math.isfinite(value) and not is_masked(value, kind)
+
+
+def is_masked(value: float, kind: Kind) -> bool:
+    """Whether a number of that kind is masked: it counts for nothing."""
+    return kind is Kind.MASKED and value == -math.inf
 
 
 def _not_finite(value: float) -> str:

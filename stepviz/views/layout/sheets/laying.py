@@ -14,8 +14,8 @@ from itertools import pairwise
 from stepviz.views.layout.heights import CAPTION, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.plan import LATER, NEVER, PITCHES, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
-from stepviz.views.layout.shape import LayerShape, Made, NetShape, OpShape
-from stepviz.views.layout.sheets.pieces import called, examples, pane, parameters, read_of, reading, sheet
+from stepviz.views.layout.shape import LayerShape, NetShape
+from stepviz.views.layout.sheets.pieces import examples, pane, parameters, read_of, reading, sheet
 from stepviz.views.layout.solver import NOTHING, Focus, cells, solved
 
 Counts = tuple[tuple[str, int], ...]
@@ -39,7 +39,9 @@ def _sheets(shape: NetShape) -> Iterator[Sheet]:
     else:
         yield from _by_layer(shape)
     if shape.others:
-        yield from (operation(shape, op) for op in shape.others)
+        from stepviz.views.layout.sheets.parts import operation, part_sheets
+
+        yield from (operation(shape, op) for op in shape.others) if shape.layers else part_sheets(shape)
     kept = [layer for layer in (*(front.layer for front in shape.fronts), *shape.layers) if layer.kept or shape.rates]
     if kept:
         from stepviz.views.layout.sheets.memory import memory
@@ -100,22 +102,27 @@ def laid(
     `wanted`: rows of tensors that are to be in view; without any, those that whatever number is picked there takes.
     """
     alone, all_of_it = placed(_wanting(sheet, wanted), size, focus, below), whole(shape)
-    if sheet.memory:
+    if sheet.memory and shape.layers:
         from stepviz.views.layout.sheets.memory import memories
 
         all_of_it = memories(shape)
+    elif not shape.layers:
+        from stepviz.views.layout.sheets.parts import together as part_of
+
+        all_of_it = part_of(shape, sheet.tensors)
     if not alone.framed or all_of_it is None:
         return alone
     together = placed(_wanting(all_of_it, wanted), size, below=below)
-    of = sheet.tensors if sheet.memory else NOTHING[0]
+    of = sheet.tensors if sheet.memory or not shape.layers else NOTHING[0]
     return together if together.framed and cells(together, of) >= cells(alone, of) else alone
 
 
 def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
     """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
-    sheet = _arranged(sheet, size)
-    everything = solved(sheet, size, below=below)
-    return everything if everything.complete else solved(sheet, size, focus, below)
+    everything = solved(_arranged(sheet, size), size, below=below)
+    if below.lines and not everything.complete:
+        everything = solved(_arranged(sheet, size, below), size, below=below)
+    return everything if everything.complete else solved(_arranged(sheet, size), size, focus, below)
 
 
 @lru_cache(maxsize=64)
@@ -138,10 +145,10 @@ def _tiers(block: TensorBlock, counts: Mapping[str, int]) -> Iterator[Tier]:
 
 
 @lru_cache(maxsize=512)
-def _arranged(sheet: Sheet, size: Size) -> Sheet:
-    """The sheet, or another arrangement of it that shows all of it and more numbers: whatever is open below."""
-    others = [other for other in sheet.others if solved(other, size).framed]
-    return max(sheet, *others, key=lambda one: cells(solved(one, size))) if others else sheet
+def _arranged(sheet: Sheet, size: Size, below: Below = CAPTION) -> Sheet:
+    """The sheet, or another arrangement of it that shows all of it and more numbers; with that open below."""
+    others = [other for other in sheet.others if solved(other, size, below=below).framed]
+    return max(sheet, *others, key=lambda one: cells(solved(one, size, below=below))) if others else sheet
 
 
 def lecture(shape: NetShape) -> Sheet:
@@ -217,28 +224,3 @@ def _title(shape: NetShape, layer: LayerShape, tensor: str) -> str:
     if tensor in layer.added:
         return layer.sum
     return f"{tensor} {layer.symbols.sums if tensor == layer.sums else layer.symbols.said}"
-
-
-def operation(net: NetShape, shape: OpShape) -> Sheet:
-    """What an operation reads and makes: tensors whose rows go along one axis stand side by side.
-
-    Of a tensor of more than two axes its pane shows one table, that of the number in brackets.
-    """
-    blocks: dict[tuple[str, int], list[Made]] = {}
-    for made in shape.tensors:
-        blocks.setdefault(made.rows, []).append(made)
-    return sheet(shape.label, shape.layer, *(_board(net, rows, made) for rows, made in blocks.items()))
-
-
-def _board(net: NetShape, rows: tuple[str, int], tensors: list[Made]) -> TensorBlock:
-    name = called("e", rows[1])
-    columns = tuple(Column(Extent.framed(*made.columns), (0 if at else name,)) for at, made in enumerate(tensors))
-    parts = tuple(_table(net, made, at) for at, made in enumerate(tensors))
-    return TensorBlock(columns, (Tier(Extent.framed(*rows)),), parts)
-
-
-def _table(net: NetShape, made: Made, column: int) -> PaneSpec:
-    """A pane of a tensor; of the losses with their mean."""
-    if made.tensor == net.losses[0]:
-        return _means(net, column, 0)
-    return pane(made.tensor, made.tensor, column=column, kind="matrix" if made.columns[1] > 1 else "beside")

@@ -1,0 +1,120 @@
+"""Shaping parts: operations as what they read and make, and how much of each axis one number of these takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from stepviz.formula.tree import Index, Node, Read, walk
+from stepviz.ops import Kind, Op, Phase, Program, Tensor, TensorRole
+from stepviz.ops.program import ROWS_AXES
+from stepviz.views.layout.plan import TERMS, Extent
+from stepviz.views.layout.shape import Made, OpShape
+
+if TYPE_CHECKING:
+    from stepviz.ops.rules.rule import Rule
+
+Needs = dict[tuple[str, int], int]
+"""How many positions of an axis of a tensor one number takes, by tensor and place of the axis."""
+
+
+def parts_of(program: Program) -> Iterator[OpShape]:
+    """The operations of a program without layers, part by part; then each parameter with what an update makes of it."""
+    several = {name for name, tensor in program.tensors.items() if tensor.axes}
+    for op, part in zip(program.ops, program.stages, strict=True):
+        if part:
+            layer = next((tensor.layer for tensor in op.writes if tensor.layer), 1)
+            part += " gradients" * (op.phase is Phase.BACKWARD)
+            yield OpShape(op.label, layer, tuple(_tensors(program, op, several)), part)
+    every = [(t.layer, part) for op, part in zip(program.ops, program.stages, strict=True) for t in op.writes if part]
+    names = dict(every)
+    *_, last = program.parameters
+    for parameter in program.parameters:
+        own = {parameter.name, *program.memory(parameter.name)}
+        of_it = [t for t in program.tensors.values() if t.name in own or t.of in own]
+        shown = [_made(program, tensor, {}) for tensor in of_it]
+        counts = program.with_role(TensorRole.COUNT)
+        single = (*counts, *map(program.after, counts), *rates_of(program))
+        single += tuple(program.measures) if parameter is last else ()
+        shown += [Made(name, Extent(name, 1), Extent(name, 1), "single") for name in single]
+        part, keeps = f"{names[parameter.layer]} parameters", bool(program.update.moves_by)
+        yield OpShape(parameter.name, parameter.layer, tuple(shown), part, keeps)
+
+
+def operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
+    """The operations that make a table which none of the sheets of layers shows."""
+    tables = {name for name, tensor in program.tensors.items() if len(tensor.axes) > 1}
+    for op in program.ops:
+        made = {tensor.name for tensor in op.writes}
+        if op is not program.update and (made & tables) - {*shown}:
+            yield OpShape(op.label, max(1, op.writes[0].layer), tuple(_tensors(program, op, tables)))
+
+
+def rates_of(program: Program) -> tuple[str, ...]:
+    """What the learning rate is made from, what is carried on for the next, and it, where an operation makes it."""
+    made = (program.maker(rate) for rate in program.with_role(TensorRole.RATE))
+    return tuple(n for op in made if op is not None for n in (*op.reads, *(t.name for t in op.writes)))
+
+
+def _tensors(program: Program, op: Op, shown: Collection[str]) -> Iterator[Made]:
+    """What an operation reads, then what it makes; with the labels beside what is read of the data."""
+    names = list(dict.fromkeys((*op.reads, *(tensor.name for tensor in op.writes))))
+    drawn = (*program.with_role(TensorRole.INPUT), *program.with_role(TensorRole.LABEL))
+    if not {*drawn}.isdisjoint(names):
+        names = list(dict.fromkeys((*drawn, *names)))
+    needs = _needs(program, op.rules)
+    for name in names:
+        if name in shown and program.role(name) is not TensorRole.ROWS:
+            yield _made(program, program.tensors[name], needs)
+
+
+def _made(program: Program, tensor: Tensor, needs: Needs) -> Made:
+    sizes = [*zip(program.axes[tensor.name], program.shape(tensor), strict=True)]
+    extents = [
+        Extent(axis, length, min(length, needs.get((tensor.name, place), 1)))
+        for place, (axis, length) in enumerate(sizes)
+    ]
+    if len(extents) == 1:
+        kind = "read" if tensor.kind in (Kind.CHARACTER, Kind.LABEL) else "beside"
+        kind = "column" if tensor.name == program.losses else kind
+        return Made(tensor.name, _in_view(extents[0]), Extent(tensor.name, 1), kind)
+    *tables, rows, columns = extents
+    if rows.key == columns.key:  # both have one window, which begins with the row
+        rows, columns = (extent._replace(need=min(2, extent.total) if extent.need < 2 else extent.need) for extent in (rows, columns))
+    kind = "examples" if tensor.name == program.answer else "matrix"
+    columns = columns._replace(key=f"{columns.key} {columns.need}")
+    return Made(tensor.name, _in_view(rows), columns, kind, sum(table.total > 1 for table in tables))
+
+
+_ROWS = 5
+"""Rows of the batch, or positions of a document, that are to be in view at once."""
+
+
+def _in_view(rows: Extent) -> Extent:
+    return rows._replace(need=max(rows.need, min(_ROWS, rows.total))) if rows.key in ROWS_AXES else rows
+
+
+def _needs(program: Program, rules: Iterable[Rule]) -> Needs:
+    """By what the rules fold: as many terms as are named one by one, and each other position.
+
+    A window begins with the positions of the number itself: what has no other ones needs one.
+    """
+    found: Needs = {}
+    for rule in rules:
+        along: dict[str, dict[Node, int]] = {}
+        places = [(rule.made, ()), *((place.read, place.folds) for place in rule.places)]
+        for read, folds in places:
+            for axis, at in zip(program.axes[read.tensor], read.at, strict=True):
+                along.setdefault(axis, {})[at] = _positions(program, rule, at, folds, axis)
+        for read, _ in places:
+            for place, (axis, at) in enumerate(zip(program.axes[read.tensor], read.at, strict=True)):
+                first = next(iter(along[axis])) == at
+                need = along[axis][at] if first else sum(along[axis].values())
+                found[read.tensor, place] = max(need, found.get((read.tensor, place), 1))
+    return found
+
+
+def _positions(program: Program, rule: Rule, at: Node, folds: tuple[str, ...], axis: str) -> int:
+    """How many positions of an axis an index stands on: as many as the longest sum over it."""
+    over = {node.name for node in walk(at) if isinstance(node, Index)}.intersection(folds)
+    return max((min(TERMS, rule.sizes.get(index, program.lengths[axis])) for index in over), default=1)
