@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stepviz.ops import TensorRole
+from stepviz.ops import Phase, TensorRole
 from stepviz.training import Frame
 from stepviz.views.below import below, curve_lines, say
 from stepviz.views.chrome import keys, strip
@@ -125,12 +125,12 @@ def _focused(rows: tuple[Row, ...], layout: Layout) -> tuple[Row, ...]:
 def _around(sight: MomentView, layout: Layout) -> dict[str, tuple[Row, ...]]:
     """Header, strip and line of keys."""
     width, curved = layout.width, layout.has("panel") and curve_lines(sight, layout) > 0
-    labels, done, phase = strip_of(sight.frame)
+    labels, done, phase, groups = strip_of(sight.frame)
     if _hides(sight.state) == "order":
         labels = ("?",) * len(labels)
     return {
         "header": (header_of(width, sight.frame, sight.state, curved=curved),),
-        "strip": (strip.strip(width, labels, done, phase),),
+        "strip": (strip.strip(width, labels, done, phase, groups),),
         "keys": (_key_row(sight, width),),
     }
 
@@ -184,12 +184,15 @@ def _marks(sight: MomentView, layout: Layout, ends: Ends | None) -> Marks:
     return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed, light)
 
 
-def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str]:
-    """What the strip is drawn from: labels, operations done, phase."""
-    labels = tuple(op.label for op in frame.program.ops)
+def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str, tuple[strip.Group, ...]]:
+    """What the strip is drawn from: labels, operations done, phase, the group of each operation."""
+    labels, program = tuple(op.label for op in frame.program.ops), frame.program
+    groups = [
+        strip.Group(name, op.phase is not Phase.FORWARD) for name, op in zip(program.stages, program.ops, strict=True)
+    ]
     if frame.moment.op == frame.schedule.check and frame.check is not None:
-        labels = (*labels, frame.check.label)
-    return labels, frame.moment.op, frame.phase.value
+        labels, groups = (*labels, frame.check.label), [*groups, strip.Group("", back=True)]
+    return labels, frame.moment.op, frame.phase.value, tuple(groups)
 
 
 def text(frame: Frame, width: int, height: int, state: State = USUAL) -> list[str]:

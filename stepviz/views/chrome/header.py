@@ -120,7 +120,7 @@ def _status(frame: Frame, state: State) -> str:
 
 
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:
-    """`article`, `xor 2-8-2 tanh`, `gpt 1 block, 1 head, 2 numbers`, `digits 64-4@3x3-36-10 relu`, `chain-rule  L = 3x² + 2`."""
+    """`article`, `gpt 1 block, 1 head, 2 numbers`, `digits 64-4@3x3-36-10 relu`, `chain-rule  L = 3x² + 2`."""
     if experiment.source == CHAIN_RULE:
         if experiment.formula is None:
             return f"{experiment.title}  {FORMULA}"

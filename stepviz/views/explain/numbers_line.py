@@ -9,7 +9,6 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import ActivationGradient
 from stepviz.ops.update import Update
 from stepviz.training import Frame, Iteration, Known
-from stepviz.views.text import numbers
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.addends import Addend
 from stepviz.views.explain.expression import expression
@@ -18,6 +17,7 @@ from stepviz.views.explain.sentences import checks, comparison
 from stepviz.views.explain.sentences.titles import NOT_YET
 from stepviz.views.explain.shown import all_digits, name, result, shown
 from stepviz.views.explain.sums import Seen, summed
+from stepviz.views.text import numbers
 
 GATE = Sentence("{gate:text}: {seen:cell} = {shown:number}", "note")
 _MOST_PRODUCTS = 8

@@ -134,6 +134,7 @@ class Made(NamedTuple):
 
     tensor: str
     rows: Extent
+    """What it needs can be more than there is: in the longest batch of its run it is not."""
     columns: Extent
     """A single one of what has a number for each row."""
     kind: str

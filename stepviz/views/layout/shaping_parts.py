@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from stepviz.formula.tree import Index, Node, Read, walk
+from stepviz.formula.tree import Index, Node, walk
 from stepviz.ops import Kind, Op, Phase, Program, Tensor, TensorRole
 from stepviz.ops.program import ROWS_AXES
 from stepviz.views.layout.plan import TERMS, Extent
@@ -70,17 +70,14 @@ def _tensors(program: Program, op: Op, shown: Collection[str]) -> Iterator[Made]
 
 def _made(program: Program, tensor: Tensor, needs: Needs) -> Made:
     sizes = [*zip(program.axes[tensor.name], program.shape(tensor), strict=True)]
-    extents = [
-        Extent(axis, length, min(length, needs.get((tensor.name, place), 1)))
-        for place, (axis, length) in enumerate(sizes)
-    ]
+    extents = [Extent(axis, length, needs.get((tensor.name, at), 1)) for at, (axis, length) in enumerate(sizes)]
     if len(extents) == 1:
         kind = "read" if tensor.kind in (Kind.CHARACTER, Kind.LABEL) else "beside"
         kind = "column" if tensor.name == program.losses else kind
         return Made(tensor.name, _in_view(extents[0]), Extent(tensor.name, 1), kind)
     *tables, rows, columns = extents
     if rows.key == columns.key:  # both have one window, which begins with the row
-        rows, columns = (extent._replace(need=min(2, extent.total) if extent.need < 2 else extent.need) for extent in (rows, columns))
+        rows, columns = (extent._replace(need=max(2, extent.need)) for extent in (rows, columns))
     kind = "examples" if tensor.name == program.answer else "matrix"
     columns = columns._replace(key=f"{columns.key} {columns.need}")
     return Made(tensor.name, _in_view(rows), columns, kind, sum(table.total > 1 for table in tables))
@@ -91,7 +88,7 @@ _ROWS = 5
 
 
 def _in_view(rows: Extent) -> Extent:
-    return rows._replace(need=max(rows.need, min(_ROWS, rows.total))) if rows.key in ROWS_AXES else rows
+    return rows._replace(need=max(rows.need, _ROWS)) if rows.key in ROWS_AXES else rows
 
 
 def _needs(program: Program, rules: Iterable[Rule]) -> Needs:
@@ -117,4 +114,5 @@ def _needs(program: Program, rules: Iterable[Rule]) -> Needs:
 def _positions(program: Program, rule: Rule, at: Node, folds: tuple[str, ...], axis: str) -> int:
     """How many positions of an axis an index stands on: as many as the longest sum over it."""
     over = {node.name for node in walk(at) if isinstance(node, Index)}.intersection(folds)
-    return max((min(TERMS, rule.sizes.get(index, program.lengths[axis])) for index in over), default=1)
+    length = program.most_rows if axis in ROWS_AXES else program.lengths[axis]
+    return max((min(TERMS, rule.sizes.get(index, length)) for index in over), default=1)

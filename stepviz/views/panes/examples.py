@@ -49,7 +49,7 @@ class ExamplesPane(PaneKind):
         """`e3`, where no other pane beside it names the rows."""
         if grid.pane.named and row is not None:
             axis = body.frame.described(grid.groups[0].tensors[0]).axes[0]
-            line.put(0, place_name(axis, row, grid.pane.start, body))
+            line.put(0, place_name(axis, row, max(grid.pane.start, len(f"e{row}")), body))
 
     def put_end(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """The verdict after probabilities; below all how many are right, or what the line left of gradients says."""
@@ -102,7 +102,10 @@ class ColumnPane(PaneKind):
         """`e3`, and `mean` for the foot, where no other pane beside it names the rows."""
         if grid.pane.named:
             axis, room = body.frame.described(grid.pane.tensors[0]).axes[0], grid.pane.start
-            line.put(0, fitting(("mean", ""), room) if row is None else place_name(axis, row, room, body))
+            line.put(
+                0,
+                fitting(("mean", ""), room) if row is None else place_name(axis, row, max(room, len(f"e{row}")), body),
+            )
 
     def put_cells(self, lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
         """The mean is underlined, and told from when on it is known."""

@@ -28,7 +28,7 @@ def test_stages_are_whole_and_a_click_finds_the_one_drawn_there(
     done = data.draw(st.integers(0, len(names)))
     text = drawn(width, names, done, phase)
     assert len(text) == width
-    clicked = [stage_at(width, names, done, phase, column) for column in range(width)]
+    clicked = [stage_at(width, names, done, phase, (), column) for column in range(width)]
     seen = sorted({number for number in clicked if number is not None})
     assert seen == list(range(seen[0], seen[-1] + 1))
     current = max(1, done)

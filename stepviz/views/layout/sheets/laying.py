@@ -120,7 +120,7 @@ def laid(
 def placed(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
     """How the panes of a sheet stand; where they have no room for all, those that the operation is about."""
     everything = solved(_arranged(sheet, size), size, below=below)
-    if below.lines and not everything.complete:
+    if below.lines and not everything.complete and not sheet.memory:
         everything = solved(_arranged(sheet, size, below), size, below=below)
     return everything if everything.complete else solved(_arranged(sheet, size), size, focus, below)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 from typing import NamedTuple
 
 from stepviz.views.layout.columns import TITLED
-from stepviz.views.layout.heights import OPEN, Below
-from stepviz.views.layout.layouts import DIGIT_PITCH, LECTURE_SIZE, MARGIN, SHORT_PITCH
+from stepviz.views.layout.heights import CAPTION, OPEN, Below
+from stepviz.views.layout.layouts import DIGIT_PITCH, LECTURE_SIZE, MARGIN
 from stepviz.views.layout.plan import PITCHES, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import Made, NetShape, OpShape
 from stepviz.views.layout.sheets.pieces import called, checked, checks, counts, pane, sheet
@@ -23,8 +23,6 @@ from stepviz.views.layout.solver import solved
 
 _WIDTHS = (LECTURE_SIZE.width - 2 * MARGIN, 118, 158, 238)
 """Columns of the terminals that a line of panes is filled for."""
-_ROWS = 5
-"""Rows of the batch, or of a document, that are to be in view at once."""
 _COUNTED = (("count", "updates t", "t", 4, 7), ("rate", "lr", "lr", 5, 3))
 """Panes of single numbers: name, title, that in short, lines and columns of names."""
 
@@ -41,77 +39,90 @@ class _Item(NamedTuple):
     behind: int = 0
     foot: int = 0
 
-    def width(self, cells: int, *, named: bool) -> int:
-        """Columns it takes at least with so many cells side by side."""
-        names = self.names[0] if named else 0
-        across = min(self.columns.total, max(cells, self.columns.need)) * self.pitches[0] + self.behind
-        return names + max(across, TITLED + len(self.part.brief))
-
-
-class _Line(NamedTuple):
-    """Panes side by side."""
-
-    items: tuple[_Item, ...] = ()
-
     def width(self, cells: int) -> int:
-        """Columns that it takes at least."""
-        named = [not place or self.is_named(item) for place, item in enumerate(self.items)]
-        return sum(item.width(cells, named=name) + (name and place > 0) for place, (item, name) in enumerate(zip(self.items, named, strict=True)))
+        """Columns it takes at least with so many cells side by side, without the names of its rows."""
+        across = min(self.columns.total, max(cells, self.columns.need)) * self.pitches[0] + self.behind
+        return max(across, TITLED + len(self.part.brief))
 
-    def is_named(self, item: _Item) -> bool:
-        """Whether the rows of a pane are others than those of the first one."""
-        return item.rows.key != self.items[0].rows.key and bool(item.names)
 
-    def block(self) -> TensorBlock:
-        """As panes in columns of their own."""
-        columns, parts = [], []
-        for place, item in enumerate(self.items):
-            named = not place or self.is_named(item)
-            columns.append(
-                Column(item.columns, item.names if named else (0,), item.pitches, (item.behind,) * len(PITCHES))
-            )
-            parts.append(item.part._replace(column=place, named=named, rows=item.rows.total))
-        need, total = (max(sizes) for sizes in zip(*((i.rows.need, i.rows.total) for i in self.items), strict=True))
-        rows = Extent(self.items[0].rows.key, total, need)
-        foot = max(item.foot for item in self.items)
-        return TensorBlock(tuple(columns), (Tier(rows, foot=foot),), tuple(parts))
+class _Way(NamedTuple):
+    """How lines are filled."""
+
+    width: int
+    cells: int
+    """Columns of a table at most."""
+    ordered: bool
+    """Whether panes stand in the order in which they come, else wherever there is room."""
+
+
+_WAYS = tuple(_Way(*way) for way in product(_WIDTHS, (TERMS, max(_WIDTHS), 1), (True, False)))
+_NARROW = _WAYS[: len(_WAYS) // len(_WIDTHS)]
+"""Those for a lecture."""
+Lines = tuple[tuple[int, ...], ...]
+"""The places of the panes that stand side by side."""
+
+
+class _Plan(NamedTuple):
+    """A sheet, as the operations from and up to which it shows, and how it is filled."""
+
+    name: str
+    start: int
+    end: int
+    way: _Way
 
 
 def part_sheets(net: NetShape) -> Iterator[Sheet]:
     """Those of all parts, forward and back, then of what the update makes of their parameters."""
+    for name, start, end, way in _planned(_longest(net)):
+        yield _sheet(net, name, net.others[start:end], way)
+
+
+@lru_cache(maxsize=16)
+def _planned(net: NetShape) -> tuple[_Plan, ...]:
+    """The sheets there are, by the longest batch of a run."""
+    found, start = list[_Plan](), 0
     for part, ops in groupby(net.others, key=lambda op: op.part):
-        runs = list(_runs(net, list(ops)))
-        for number, run in enumerate(runs, 1):
-            yield _sheet(net, f"{part} {number}" if len(runs) > 1 else part, run)
+        ends = [start + end for end in _ends(net, [*ops])]
+        for number, (first, end) in enumerate(pairwise([start, *ends]), 1):
+            name = f"{part} {number}" if len(ends) > 1 else part
+            found.append(_Plan(name, first, end, _way(net, net.others[first:end])))
+        start = ends[-1]
+    return tuple(found)
 
 
-def _runs(net: NetShape, ops: Sequence[OpShape]) -> Iterator[list[OpShape]]:
-    """Operations that follow each other, as many as stand on one sheet, whichever number is explained below it."""
-    run: list[OpShape] = []
-    for op in ops:
-        if run and not _stand_together(net, (*run, op)):
-            yield run
-            run = []
-        run.append(op)
-    yield run
+def _ends(net: NetShape, ops: Sequence[OpShape]) -> Iterator[int]:
+    """Up to which operations one sheet goes: as many as stand on it, whichever number is explained below it."""
+    start = 0
+    for end in range(1, len(ops)):
+        items = [*map(_wished, _items(net, ops[start : end + 1]))]
+        if not any(_framed(items, way, Below(OPEN)) for way in _NARROW[:2]):
+            yield end
+            start = end
+    yield len(ops)
 
 
-def _stand_together(net: NetShape, ops: Sequence[OpShape]) -> bool:
-    items = [_wished(item) for item in _items(net, _longest(net, ops))]
-    ways = (_board(items, _WIDTHS[0], TERMS, ordered=ordered) for ordered in (True, False))
-    return any(solved(sheet("", 1, *blocks), LECTURE_SIZE, below=Below(OPEN)).framed for blocks in ways)
+def _way(net: NetShape, ops: Sequence[OpShape]) -> _Way:
+    """How a sheet is filled for a lecture."""
+    items = _items(net, ops)
+    return next((way for way in _NARROW if _framed(items, way, CAPTION)), _NARROW[-1])
 
 
-def _longest(net: NetShape, ops: Sequence[OpShape]) -> list[OpShape]:
-    """The operations of the longest batch of the run: which sheets there are does not depend on the one in view."""
+def _framed(items: Sequence[_Item], way: _Way, below: Below) -> bool:
+    blocks = _blocks(items, _filled(items, way))
+    return solved(sheet("", 1, *blocks), LECTURE_SIZE, below=below).framed
+
+
+def _longest(net: NetShape) -> NetShape:
+    """With the longest batch of the run: which sheets there are does not depend on the one in view."""
 
     def grown(extent: Extent) -> Extent:
-        return extent._replace(total=net.longest) if extent.key in net.row_axes else extent
+        return extent._replace(total=net.longest) if extent.key.split()[0] in net.row_axes else extent
 
-    return [
+    ops = [
         op._replace(tensors=tuple(m._replace(rows=grown(m.rows), columns=grown(m.columns)) for m in op.tensors))
-        for op in ops
+        for op in net.others
     ]
+    return net._replace(others=tuple(ops), examples=net.longest)
 
 
 def _wished(item: _Item) -> _Item:
@@ -122,18 +133,14 @@ def _wished(item: _Item) -> _Item:
     )
 
 
-def _sheet(net: NetShape, name: str, ops: Sequence[OpShape]) -> Sheet:
-    """The sheet of some operations, filled for a lecture; and for other terminals."""
-    found = list[tuple[TensorBlock, ...]]()
-    items = _items(net, ops)
-    for width, cells, ordered in product(_WIDTHS, (TERMS, max(_WIDTHS), 1), (True, False)):
-        blocks = _board(items, width, cells, ordered=ordered)
-        if blocks not in found:
-            found.append(blocks)
-    memory, layer = any(op.keeps for op in ops), max(1, ops[0].layer)
-    base = next((b for b in found if solved(sheet(name, layer, *b), LECTURE_SIZE).framed), found[-1])
-    others = (sheet(name, layer, *blocks, memory=memory) for blocks in found if blocks is not base)
-    return replace(sheet(name, layer, *base, memory=memory), others=tuple(others))
+def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: _Way) -> Sheet:
+    """The sheet of some operations, filled one way; and for other terminals."""
+    items, memory, layer = _items(net, ops), any(op.keeps for op in ops), max(1, ops[0].layer)
+    first, *others = (
+        sheet(name, layer, *_blocks(items, lines), memory=memory)
+        for lines in dict.fromkeys(_filled(items, one) for one in (way, *_WAYS))
+    )
+    return replace(first, others=tuple(others))
 
 
 @lru_cache(maxsize=64)
@@ -143,7 +150,7 @@ def together(net: NetShape, tensors: frozenset[str]) -> Sheet | None:
         ops = list(group)
         every = {made.tensor for op in ops for made in op.tensors}
         if part and len(ops) > 1 and tensors < every:
-            return _sheet(net, part, ops)
+            return _sheet(net, part, ops, _WAYS[-1])
     return None
 
 
@@ -152,7 +159,7 @@ def operation(net: NetShape, shape: OpShape) -> Sheet:
 
     Of a tensor of more than two axes its pane shows one table, that of the number in brackets.
     """
-    return _sheet(net, shape.label, [shape])
+    return _sheet(net, shape.label, [shape], _way(net, [shape]))
 
 
 def _items(net: NetShape, ops: Sequence[OpShape]) -> list[_Item]:
@@ -160,8 +167,10 @@ def _items(net: NetShape, ops: Sequence[OpShape]) -> list[_Item]:
     made: dict[str, Made] = {}
     for one in (one for op in ops for one in op.tensors):
         known = made.get(one.tensor, one)
-        rows, columns = (max(pair, key=lambda e: e.need) for pair in ((known.rows, one.rows), (known.columns, one.columns)))
-        made[one.tensor] = known._replace(rows=rows, columns=columns)
+        rows, columns = (
+            max(pair, key=lambda e: e.need) for pair in ((known.rows, one.rows), (known.columns, one.columns))
+        )
+        made[one.tensor] = known._replace(rows=_there(rows), columns=_there(columns))
     tables = [_table(net, one) for one in made.values() if one.kind not in ("beside", "read", "single")]
     for kind in ("read", "beside"):
         several = [one for one in made.values() if one.kind == kind]
@@ -169,6 +178,10 @@ def _items(net: NetShape, ops: Sequence[OpShape]) -> list[_Item]:
     order = {name: place for place, name in enumerate(made)}
     tables.sort(key=lambda item: (item.rows.key not in net.row_axes, order[item.part.tensors[0]]))
     return [*tables, *_singles(net, made)]
+
+
+def _there(extent: Extent) -> Extent:
+    return extent._replace(need=min(extent.need, extent.total))
 
 
 def _table(net: NetShape, made: Made) -> _Item:
@@ -206,22 +219,56 @@ def _names(net: NetShape, rows: Extent) -> tuple[int, ...]:
     return (least, least + len(" e")) if rows.key in net.row_axes[:1] and len(net.row_axes) > 1 else (least,)
 
 
-def _board(items: Sequence[_Item], width: int, cells: int, *, ordered: bool) -> tuple[TensorBlock, ...]:
-    """Lines of panes in so many columns; `ordered`: in the order in which they come, else wherever there is room."""
-    lines = list[_Line]()
-    for _, alike in groupby(items, key=lambda item: item.rows.key == items[0].rows.key):
-        group, first = [*alike], len(lines)
-        if first and _fits(joined := _Line((*lines[-1].items, *group)), width, cells):
-            lines[-1] = joined
+def _filled(items: Sequence[_Item], way: _Way) -> Lines:
+    """Which panes stand side by side.
+
+    Those that have other rows than the first one begin a line, or stand in the last one of these where all have room.
+    """
+    widths, lines = [item.width(way.cells) for item in items], list[tuple[int, ...]]()
+    for alike, group in groupby(range(len(items)), key=lambda at: items[at].rows.key == items[0].rows.key):
+        places = [*group]
+        if lines and not alike and _fits(items, (*lines[-1], *places), widths, way):
+            lines[-1] = (*lines[-1], *places)
             continue
-        for item in group:
-            open_ = range(max(first, len(lines) - 1) if ordered else first, len(lines))
-            ways = ((place, _Line((*lines[place].items, item))) for place in open_)
-            place, line = next((way for way in ways if way[1].width(cells) <= width), (len(lines), _Line((item,))))
-            lines[place : place + 1] = [line]
-    return tuple(line.block() for line in lines)
+        first = len(lines)
+        for place in places:
+            open_ = range(max(first, len(lines) - 1) if way.ordered else first, len(lines))
+            fits = (at for at in open_ if _width(items, (*lines[at], place), widths) <= way.width)
+            at = next(fits, len(lines))
+            lines[at : at + 1] = [(*(lines[at] if at < len(lines) else ()), place)]
+    return tuple(lines)
 
 
-def _fits(line: _Line, width: int, cells: int) -> bool:
+def _fits(items: Sequence[_Item], line: Sequence[int], widths: Sequence[int], way: _Way) -> bool:
     """Whether a line has room for tables that have other rows than its first one, and no more of these."""
-    return line.width(cells) <= width and max(item.rows.total for item in line.items) <= line.items[0].rows.total
+    tall = max(items[at].rows.total for at in line) > items[line[0]].rows.total
+    return not tall and _width(items, line, widths) <= way.width
+
+
+def _width(items: Sequence[_Item], line: Sequence[int], widths: Sequence[int]) -> int:
+    """Columns that a line takes at least."""
+    first, *others = line
+    named = [items[at].names[0] + 1 for at in others if _is_named(items, first, at)]
+    return items[first].names[0] + sum(widths[at] for at in line) + sum(named)
+
+
+def _is_named(items: Sequence[_Item], first: int, at: int) -> bool:
+    """Whether a pane names its rows: the first one, and each that has others."""
+    return at == first or items[at].rows.key != items[first].rows.key
+
+
+def _blocks(items: Sequence[_Item], lines: Lines) -> tuple[TensorBlock, ...]:
+    return tuple(_block(items, line) for line in lines)
+
+
+def _block(items: Sequence[_Item], line: Sequence[int]) -> TensorBlock:
+    """A line, each pane in a column of its own."""
+    columns, parts = [], []
+    for place, item in enumerate(items[at] for at in line):
+        named = _is_named(items, line[0], line[place])
+        names = item.names if named else (0,)
+        columns.append(Column(item.columns, names, item.pitches, (item.behind,) * len(PITCHES)))
+        parts.append(item.part._replace(column=place, named=named, rows=item.rows.total))
+    shown = [items[at] for at in line]
+    rows = Extent(shown[0].rows.key, max(i.rows.total for i in shown), max(i.rows.need for i in shown))
+    return TensorBlock(tuple(columns), (Tier(rows, foot=max(i.foot for i in shown)),), tuple(parts))
