@@ -18,6 +18,8 @@ SHORT_PITCH = 6
 """Columns of a cell where many stand side by side: one gutter, five digits."""
 DIGIT_PITCH = 3
 """Columns of an input that is a small whole number."""
+TABLES_APART = 2
+"""Columns between tables of one pane."""
 LABEL_WIDTH = 2
 """Columns of a label, with the one before it."""
 KEYS = 9
@@ -89,6 +91,8 @@ class Pane(NamedTuple):
     """Whether its rows have their names before them."""
     numbers: int = 0
     """How many numbers it shows."""
+    tables: int = 1
+    """Tables side by side in it: a pitch is that of all of them."""
     key: int | None = None
     """What picks in it where that is not its number; 0 for no key."""
     digits: int = PITCH - 1

@@ -98,6 +98,8 @@ class PaneSpec(NamedTuple):
     """Lines it needs, whatever else stands in its tier."""
     wants: int = 0
     """Lines that all of it takes."""
+    tables: int = 1
+    """Tables side by side in it, of a tensor of more than two axes."""
     rows: int = 0
     """Rows it has, where these can be fewer than those of its tier."""
     number: int = 0

@@ -139,8 +139,8 @@ class Made(NamedTuple):
     """A single one of what has a number for each row."""
     kind: str
     """Which pane it has: `matrix`, `examples`, `column`; `beside` others, `read` of the data, `single`."""
-    tables: int = 0
-    """How many axes there are before these two."""
+    tables: int = 1
+    """How many there are, along an axis before these two."""
 
 
 class OpShape(NamedTuple):

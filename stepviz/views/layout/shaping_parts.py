@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from math import prod
 from typing import TYPE_CHECKING
 
 from stepviz.formula.tree import Index, Node, walk
@@ -80,7 +81,7 @@ def _made(program: Program, tensor: Tensor, needs: Needs) -> Made:
         rows, columns = (extent._replace(need=max(2, extent.need)) for extent in (rows, columns))
     kind = "examples" if tensor.name == program.answer else "matrix"
     columns = columns._replace(key=f"{columns.key} {columns.need}")
-    return Made(tensor.name, _in_view(rows), columns, kind, sum(table.total > 1 for table in tables))
+    return Made(tensor.name, _in_view(rows), columns, kind, prod(table.total for table in tables))
 
 
 _ROWS = 5

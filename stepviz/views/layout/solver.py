@@ -171,6 +171,7 @@ class _BlockPlaces(NamedTuple):
             part.named,
             _numbers(part, tier, rows, stood.cells),
             digits=stood.digits,
+            tables=part.tables,
         )
 
     def _words(self, at: int, area: Area) -> Iterator[Word]:
@@ -214,4 +215,4 @@ def _numbers(part: PaneSpec, tier: Tier, rows: int, cells: int) -> int:
     if part.kind in ("accuracy", "counts"):
         return len(part.tensors)
     feet = len(part.tensors) - 1 if part.kind in ("parameters", "column", "means") else 0
-    return (seen + feet) * cells + seen * bool(part.labels)
+    return ((seen + feet) * cells + seen * bool(part.labels)) * part.tables

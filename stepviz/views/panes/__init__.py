@@ -9,6 +9,7 @@ PANES: dict[str, str] = {
     "parameters": f"{__name__}.parameters:ParametersPane",
     "matrix": f"{__name__}.parameters:MatrixPane",
     "accuracy": f"{__name__}.singles:AccuraciesPane",
+    "tables": f"{__name__}.parameters:TablesPane",
     "counts": f"{__name__}.singles:CountsPane",
     "means": f"{__name__}.parameters:MeansPane",
     "beside": f"{__name__}.parameters:BesidePane",

@@ -97,14 +97,14 @@ class Group(NamedTuple):
         found: list[Window] = []
         for window in reversed(self.tables):
             number, at = divmod(number, window.total)
-            found.insert(0, Window((at,), window.total))
+            found.insert(0, Window((at,), window.total) if window.partial else window)
         return self._replace(tables=tuple(found))
 
     def table_of(self, cell: Cell) -> int:
         """The number of the table that a cell is in."""
         number = 0
         for window, at in zip(self.tables, cell.index, strict=False):
-            number = number * window.total + at
+            number = number * window.total + at * window.partial
         return number
 
     @property

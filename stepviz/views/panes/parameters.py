@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stepviz.ops import AXES
 from stepviz.text import width_of
-from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.windows import View
+from stepviz.views.layout.layouts import TABLES_APART, Pane
+from stepviz.views.layout.windows import View, Window
 from stepviz.views.panes.cells import COUNTS, Body
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, PaneKind, place_name, put_heads, table, table_named, titled
@@ -63,6 +65,29 @@ class MatrixPane(PaneKind):
             other = program.tensors[program.of(grid.groups[0].feet[foot])]
             characters = body.frame.described(grid.groups[0].tensors[0]).axes[0] == "character"
             line.put(0, other.symbol[: grid.pane.start] if foot else "+b" if characters else "b")
+
+
+class TablesPane(MatrixPane):
+    """All tables of a tensor of three axes side by side."""
+
+    name = "tables"
+
+    def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
+        """One for each, of the same rows and columns."""
+        columns, pitch = view.columns(pane), pane.pitch // pane.tables
+        apart = columns.size * pitch + TABLES_APART
+        return tuple(
+            Group(pane.tensors[:1], 2, columns, pane.start + at * apart, pitch, pitch - 1, tables=(Window((at,), 1),))
+            for at in range(pane.tables)
+        )
+
+    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
+        """With the name of each table before its first column's, in its own columns."""
+        super().put_title(lines, grid, body)
+        letter = AXES[body.frame.described(grid.pane.tensors[0]).axes[0]]
+        for group in grid.groups:
+            name = f" {letter}{group.at[0]} "
+            lines[0].put(group.after - len(name), name, DIM)
 
 
 class ParametersPane(MatrixPane):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from stepviz.views.layout.columns import TITLED
 from stepviz.views.layout.heights import CAPTION, OPEN, Below
-from stepviz.views.layout.layouts import DIGIT_PITCH, LECTURE_SIZE, MARGIN
+from stepviz.views.layout.layouts import DIGIT_PITCH, LECTURE_SIZE, MARGIN, TABLES_APART
 from stepviz.views.layout.plan import PITCHES, TERMS, Column, Extent, PaneSpec, Sheet, TensorBlock, Tier
 from stepviz.views.layout.shape import Made, NetShape, OpShape
 from stepviz.views.layout.sheets.pieces import called, checked, checks, counts, pane, sheet
@@ -38,6 +38,7 @@ class _Item(NamedTuple):
     pitches: tuple[int, ...] = PITCHES
     behind: int = 0
     foot: int = 0
+    tables: int = 1
 
     def width(self, cells: int) -> int:
         """Columns it takes at least with so many cells side by side, without the names of its rows."""
@@ -136,22 +137,33 @@ def _wished(item: _Item) -> _Item:
 def _sheet(net: NetShape, name: str, ops: Sequence[OpShape], way: _Way) -> Sheet:
     """The sheet of some operations, filled one way; and for other terminals."""
     items, memory, layer = _items(net, ops), any(op.keeps for op in ops), max(1, ops[0].layer)
-    first, *others = (
-        sheet(name, layer, *_blocks(items, lines), memory=memory)
-        for lines in dict.fromkeys(_filled(items, one) for one in (way, *_WAYS))
-    )
+    panes = {False: items} | ({True: whole} if (whole := [*map(_side_by_side, items)]) != items else {})
+    ways = dict.fromkeys((heads, _filled(shown, one)) for heads, shown in panes.items() for one in (way, *_WAYS))
+    first, *others = (sheet(name, layer, *_blocks(panes[heads], lines), memory=memory) for heads, lines in ways)
     return replace(first, others=tuple(others))
 
 
 @lru_cache(maxsize=64)
 def together(net: NetShape, tensors: frozenset[str]) -> Sheet | None:
-    """All operations of a part in one sheet, of which another one shows these tensors; None where that shows all."""
+    """All operations of a part in one sheet, for terminals that have room for all of it.
+
+    It is that of the part of which another sheet shows these tensors; None where that one shows all.
+    """
     for part, group in groupby(net.others, key=lambda op: op.part):
         ops = list(group)
         every = {made.tensor for op in ops for made in op.tensors}
         if part and len(ops) > 1 and tensors < every:
-            return _sheet(net, part, ops, _WAYS[-1])
+            return _sheet(net, part, [_all_of(op) for op in ops], _WAYS[0])
     return None
+
+
+def _all_of(op: OpShape) -> OpShape:
+    """An operation that needs all there is of each tensor."""
+
+    def all_(extent: Extent) -> Extent:
+        return extent._replace(need=extent.total)
+
+    return op._replace(tensors=tuple(m._replace(rows=all_(m.rows), columns=all_(m.columns)) for m in op.tensors))
 
 
 def operation(net: NetShape, shape: OpShape) -> Sheet:
@@ -188,9 +200,19 @@ def _table(net: NetShape, made: Made) -> _Item:
     if made.kind == "column":
         part = pane("means", *net.losses, title=net.losses[-1], brief=net.losses[-1], kind="column")
         return _Item(part, made.rows, Extent("mean", 1), _names(net, made.rows), foot=1)
-    kind, tables = made.kind or "matrix", len(" n0") * made.tables
-    part = pane(made.tensor, made.tensor, brief=made.tensor + " " * tables, kind=kind)
-    return _Item(part, made.rows, made.columns, _names(net, made.rows), behind=int(kind == "examples"))
+    brief = made.tensor + " " * len(" n0") * (made.tables > 1)
+    part = pane(made.tensor, made.tensor, brief=brief, kind=made.kind)
+    behind = int(made.kind == "examples")
+    return _Item(part, made.rows, made.columns, _names(net, made.rows), behind=behind, tables=made.tables)
+
+
+def _side_by_side(item: _Item) -> _Item:
+    """With all tables of its tensor, where there are several."""
+    if item.tables < 2:
+        return item
+    part = item.part._replace(kind="tables", tables=item.tables, brief=item.part.brief.rstrip())
+    pitches = tuple(item.tables * pitch for pitch in item.pitches)
+    return item._replace(part=part, pitches=pitches, behind=(item.tables - 1) * TABLES_APART)
 
 
 def _beside(net: NetShape, several: Sequence[Made]) -> _Item:
