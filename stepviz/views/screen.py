@@ -184,14 +184,15 @@ def _marks(sight: MomentView, layout: Layout, ends: Ends | None) -> Marks:
     return Marks(sight.bracket, told.letters, frozenset(current), told.witnesses, told.fed, light)
 
 
-def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str, tuple[strip.Group, ...]]:
+def strip_of(frame: Frame) -> tuple[tuple[str, ...], int, str, tuple[strip.StripGroup, ...]]:
     """What the strip is drawn from: labels, operations done, phase, the group of each operation."""
     labels, program = tuple(op.label for op in frame.program.ops), frame.program
     groups = [
-        strip.Group(name, op.phase is not Phase.FORWARD) for name, op in zip(program.stages, program.ops, strict=True)
+        strip.StripGroup(name, op.phase is not Phase.FORWARD)
+        for name, op in zip(program.stages, program.ops, strict=True)
     ]
     if frame.moment.op == frame.schedule.check and frame.check is not None:
-        labels, groups = (*labels, frame.check.label), [*groups, strip.Group("", back=True)]
+        labels, groups = (*labels, frame.check.label), [*groups, strip.StripGroup("", back=True)]
     return labels, frame.moment.op, frame.phase.value, tuple(groups)
 
 

@@ -16,7 +16,7 @@ _MARGIN = 1
 """Columns before the first of them."""
 
 
-class Group(NamedTuple):
+class StripGroup(NamedTuple):
     """The operations of a part of the network in one direction, which follow each other."""
 
     name: str
@@ -47,7 +47,7 @@ class _Piece(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def strip(width: int, labels: tuple[str, ...], done: int, phase: str, groups: tuple[Group, ...] = ()) -> Row:
+def strip(width: int, labels: tuple[str, ...], done: int, phase: str, groups: tuple[StripGroup, ...] = ()) -> Row:
     """`✓batch → ✓logits → [softmax] →  loss`, the phase at the right; `done` operations are done (0: none).
 
     Of a long program it shows those around the current operation, and `…` for the others. Of one in `groups`, one for
@@ -64,7 +64,7 @@ def strip(width: int, labels: tuple[str, ...], done: int, phase: str, groups: tu
 
 
 def stage_at(
-    width: int, labels: Sequence[str], done: int, phase: str, groups: Sequence[Group], column: int
+    width: int, labels: Sequence[str], done: int, phase: str, groups: Sequence[StripGroup], column: int
 ) -> int | None:
     """The number of the operation drawn at a column, of a closed group its first; None between and beyond them."""
     for piece in _pieces(width, labels, done, phase, groups):
@@ -78,7 +78,7 @@ def _room(width: int, phase: str) -> int:
     return width - _MARGIN - len(phase) - 3
 
 
-def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Sequence[Group]) -> list[_Piece]:
+def _pieces(width: int, labels: Sequence[str], done: int, phase: str, groups: Sequence[StripGroup]) -> list[_Piece]:
     """All that is drawn but the phase, from left to right."""
     if any(group.name for group in groups):
         return _placed(*_grouped(_room(width, phase), labels, done, groups))
@@ -107,7 +107,7 @@ def _placed(shown: Sequence[_Stop], arrow: str) -> list[_Piece]:
     return pieces
 
 
-def _grouped(room: int, labels: Sequence[str], done: int, groups: Sequence[Group]) -> tuple[list[_Stop], str]:
+def _grouped(room: int, labels: Sequence[str], done: int, groups: Sequence[StripGroup]) -> tuple[list[_Stop], str]:
     """The group of the current operation opened, the others of its direction closed where these have room.
 
     The operations beside the current one go before other groups, and these before the rest of the open one.
@@ -133,7 +133,7 @@ def _grouped(room: int, labels: Sequence[str], done: int, groups: Sequence[Group
     return next(fits, (shown(current, current + 1, others=False), _CLOSE))
 
 
-def _closed(labels: Sequence[str], done: int, groups: Sequence[Group], places: range) -> list[_Stop]:
+def _closed(labels: Sequence[str], done: int, groups: Sequence[StripGroup], places: range) -> list[_Stop]:
     """A stop for each group of these operations, and for each that stands for itself."""
     stops = list[_Stop]()
     for group, alike in groupby(places, key=lambda place: groups[place] if groups[place].name else place):

@@ -74,6 +74,8 @@ class TablesPane(MatrixPane):
 
     def groups(self, pane: Pane, view: View) -> tuple[Group, ...]:
         """One for each, of the same rows and columns."""
+        if not view.tables(pane.tensors[0]):
+            return super().groups(pane, view)
         columns, pitch = view.columns(pane), pane.pitch // pane.tables
         apart = columns.size * pitch + TABLES_APART
         return tuple(
@@ -81,13 +83,22 @@ class TablesPane(MatrixPane):
             for at in range(pane.tables)
         )
 
+    def title(self, grid: Grid, body: Body) -> str:
+        """What has room before the name of the first table."""
+        first = grid.groups[0]
+        room = first.after - len(_called(first, body)) if first.tables else grid.pane.title_width
+        return super().title(grid._replace(pane=grid.pane._replace(title_width=room)), body)
+
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """With the name of each table before its first column's, in its own columns."""
+        """With the name of each table above its last column."""
         super().put_title(lines, grid, body)
-        letter = AXES[body.frame.described(grid.pane.tensors[0]).axes[0]]
-        for group in grid.groups:
-            name = f" {letter}{group.at[0]} "
-            lines[0].put(group.after - len(name), name, DIM)
+        for group in grid.groups if grid.groups[0].tables else ():
+            lines[0].put_right(_called(group, body), DIM, end=group.after)
+
+
+def _called(group: Group, body: Body) -> str:
+    """` n1 `: a table of a tensor by the axis along which it has several."""
+    return f" {AXES[body.frame.described(group.tensors[0]).axes[0]]}{group.at[0]} "
 
 
 class ParametersPane(MatrixPane):

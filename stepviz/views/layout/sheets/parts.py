@@ -39,6 +39,8 @@ class _Item(NamedTuple):
     behind: int = 0
     foot: int = 0
     tables: int = 1
+    most: int = 0
+    """Rows it has in the longest batch of its run."""
 
     def width(self, cells: int) -> int:
         """Columns it takes at least with so many cells side by side, without the names of its rows."""
@@ -189,7 +191,10 @@ def _items(net: NetShape, ops: Sequence[OpShape]) -> list[_Item]:
         tables += [_beside(net, several)] if several else []
     order = {name: place for place, name in enumerate(made)}
     tables.sort(key=lambda item: (item.rows.key not in net.row_axes, order[item.part.tensors[0]]))
-    return [*tables, *_singles(net, made)]
+    return [
+        item._replace(most=net.longest if item.rows.key in net.row_axes else item.rows.total)
+        for item in (*tables, *_singles(net, made))
+    ]
 
 
 def _there(extent: Extent) -> Extent:
@@ -212,7 +217,8 @@ def _side_by_side(item: _Item) -> _Item:
         return item
     part = item.part._replace(kind="tables", tables=item.tables, brief=item.part.brief.rstrip())
     pitches = tuple(item.tables * pitch for pitch in item.pitches)
-    return item._replace(part=part, pitches=pitches, behind=(item.tables - 1) * TABLES_APART)
+    columns = item.columns._replace(need=item.columns.total)  # several parts say less than one whole table
+    return item._replace(part=part, columns=columns, pitches=pitches, behind=(item.tables - 1) * TABLES_APART)
 
 
 def _beside(net: NetShape, several: Sequence[Made]) -> _Item:
@@ -263,7 +269,7 @@ def _filled(items: Sequence[_Item], way: _Way) -> Lines:
 
 def _fits(items: Sequence[_Item], line: Sequence[int], widths: Sequence[int], way: _Way) -> bool:
     """Whether a line has room for tables that have other rows than its first one, and no more of these."""
-    tall = max(items[at].rows.total for at in line) > items[line[0]].rows.total
+    tall = max(items[at].most for at in line) > items[line[0]].most
     return not tall and _width(items, line, widths) <= way.width
 
 

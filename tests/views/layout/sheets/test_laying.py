@@ -34,10 +34,20 @@ SQUARE = "A1"
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Timeline:
     """A residual around attention, twice, before the last layer."""
+    return made(monkeypatch, 3)
+
+
+@pytest.fixture
+def larger(monkeypatch: pytest.MonkeyPatch) -> Timeline:
+    """The same with more examples than have their tables side by side in the terminal of a lecture."""
+    return made(monkeypatch, 5)
+
+
+def made(monkeypatch: pytest.MonkeyPatch, batch_size: int) -> Timeline:
     home = f"{Attention.__module__}:{Attention.__name__}"
     monkeypatch.setitem(LAYERS, "attention", KnownKind(home, sums="attention of u", learns=("wq", "wk", "wv")))
     given = {"hidden": (4, 4), "skip": True, "layer": "attention", "activation": "tanh", "lr": 0.1}
-    timeline = Timeline(Trainer(Experiment.of("iris", batch_size=3, **given)))
+    timeline = Timeline(Trainer(Experiment.of("iris", batch_size=batch_size, **given)))
     for _ in timeline.extend(2):
         pass
     return timeline
@@ -100,11 +110,11 @@ def test_what_is_made_is_in_view_with_all_it_is_made_from_and_the_title_names_th
             assert seen(cell)
             parts = [part for term in maker.terms(cell, frame.current).parts for part in term.cells]
             assert all(map(seen, parts)), (cell, size)
-            assert f"{op} e{cell.index[0]}" in title_of(sight, size, op)
+            assert f" e{cell.index[0]} " in f"{title_of(sight, size, op)} "
 
 
-def test_the_cells_that_are_painted_and_clicked_are_those_of_the_table_in_view(run: Timeline) -> None:
-    frame = frame_of(run, SQUARE)
+def test_the_cells_that_are_painted_and_clicked_are_those_of_the_table_in_view(larger: Timeline) -> None:
+    frame = frame_of(larger, SQUARE)
     sight = MomentView(State(frame.moment, pick=Cell(SQUARE, (2, 1, 3))), frame)
     grid = next(grid for grid in sight.grids(Size(80, 24)) if SQUARE in grid.pane.tensors)
     rows, place = screen(sight, 80, 24).rows, grid.pane.place
@@ -115,14 +125,14 @@ def test_the_cells_that_are_painted_and_clicked_are_those_of_the_table_in_view(r
         assert float(text) == pytest.approx(frame.current[SQUARE][slot.cell.index], abs=0.006)
 
 
-def test_arrows_lead_from_the_last_row_of_a_table_to_the_first_of_the_next(run: Timeline) -> None:
-    frame = frame_of(run, SQUARE)
+def test_arrows_lead_from_the_last_row_of_a_table_to_the_first_of_the_next(larger: Timeline) -> None:
+    frame = frame_of(larger, SQUARE)
     state = State(frame.moment, pick=Cell(SQUARE, (0, 0, 1)))
     layout = usual_at(frame, state)
     cells = [Cell(SQUARE, (0, 0, 1))]
-    for _ in range(11):
+    for _ in range(19):
         cells.append(picking.move(frame, layout, cells[-1], "down"))
-    assert cells == [Cell(SQUARE, (example, row, 1)) for example in range(3) for row in range(4)]
+    assert cells == [Cell(SQUARE, (example, row, 1)) for example in range(5) for row in range(4)]
     for below, above in pairwise(reversed(cells)):
         assert picking.move(frame, layout, below, "up") == above
     assert picking.move(frame, layout, cells[4], "right") == Cell(SQUARE, (1, 0, 2))
