@@ -74,11 +74,12 @@ def _of_layer(frame: Frame, op: Op) -> Cell | None:
     gradients = [tensor.of for tensor in op.writes if tensor.role is TensorRole.GRADIENT]
     if gradients:
         return _of_several_terms(frame, op, _of_those_that_move(frame, gradients, frame.program.gradient))
-    if op.inner:
+    if op.inner and frame.program.layers:
         largest, axes = _largest_of(frame, op.inner), frame.program.axes
         alike = (tensor.name for tensor in reversed(op.writes) if axes[tensor.name] == axes[largest.tensor])
         return Cell(next(alike), largest.index)
-    largest = _largest_of(frame, tuple(tensor.name for tensor in op.writes))
+    made = op.writes[-1:] if op.inner else op.writes
+    largest = _largest_of(frame, tuple(tensor.name for tensor in made))
     return _of_several_terms(frame, op, largest) if _omits(op) else largest
 
 
