@@ -25,6 +25,8 @@ LOOKED_AT = {
         Looked("moons --hidden 5 --norm layer --batch-size 4", "2:n1 2:h1 2:update", _OPEN, "80x24 120x36"),
         Looked("moons --hidden 3 --loss bce --optimizer rmsprop", "2:loss 2:update", _OPEN, "80x24 120x36"),
         Looked("names --embed 2 --context 3 --hidden 4", "1:batch 1:v1 1:grads1 1:update", _OPEN, "60x20 80x24 120x48"),
+        Looked("gpt", "2:emb 2:scores 2:mlp 2:loss 2:dr1 2:dscores 2:update", _OPEN[:2], "60x20 80x24 120x36"),
+        Looked("microgpt", "1:ready 2:A 2:dwq 2:update", _OPEN[:1], "80x24 160x48"),
         Looked("housing --hidden 4", "1:ready 1:batch 1:loss 2:update", _OPEN, "60x20 80x24 120x36"),
         Looked("digits --conv 2@3x3 --hidden 8", "1:a1 1:h1 1:p1 1:grads1", _OPEN, "60x20 80x24 160x48"),
         Looked("wide.csv --hidden 3", "1:ready 2:batch 2:loss", _OPEN, "40x12 80x24 120x36"),

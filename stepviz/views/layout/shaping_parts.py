@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,11 @@ def parts_of(program: Program) -> Iterator[OpShape]:
     names = dict(every)
     *_, last = program.parameters
     for parameter in program.parameters:
-        own = {parameter.name, *program.memory(parameter.name)}
-        of_it = [t for t in program.tensors.values() if t.name in own or t.of in own]
-        shown = [_made(program, tensor, {}) for tensor in of_it]
+        memory = [(name, program.after(name)) for name in program.memory(parameter.name)]
+        steps = [name for name in program.with_role(TensorRole.STEP) if program.of(name) == parameter.name]
+        gradient, after = program.gradient(parameter.name), program.after(parameter.name)
+        names_of = (parameter.name, gradient, *chain.from_iterable(memory), *steps, after)
+        shown = [_made(program, program.tensors[name], {}) for name in names_of]
         counts = program.with_role(TensorRole.COUNT)
         single = (*counts, *map(program.after, counts), *rates_of(program))
         single += tuple(program.measures) if parameter is last else ()
