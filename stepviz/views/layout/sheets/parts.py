@@ -7,7 +7,7 @@ in a line; tables with other rows follow below, or beside where they are no long
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby, pairwise, product
@@ -121,11 +121,13 @@ def _longest(net: NetShape) -> NetShape:
     def grown(extent: Extent) -> Extent:
         return extent._replace(total=net.longest) if extent.key.split()[0] in net.row_axes else extent
 
-    ops = [
-        op._replace(tensors=tuple(m._replace(rows=grown(m.rows), columns=grown(m.columns)) for m in op.tensors))
-        for op in net.others
-    ]
-    return net._replace(others=tuple(ops), examples=net.longest)
+    return net._replace(others=tuple(_changed(op, grown) for op in net.others), examples=net.longest)
+
+
+def _changed(op: OpShape, change: Callable[[Extent], Extent]) -> OpShape:
+    """The operation with other extents of all its tensors."""
+    made = (one._replace(rows=change(one.rows), columns=change(one.columns)) for one in op.tensors)
+    return op._replace(tensors=tuple(made))
 
 
 def _wished(item: _Item) -> _Item:
@@ -155,17 +157,8 @@ def together(net: NetShape, tensors: frozenset[str]) -> Sheet | None:
         ops = list(group)
         every = {made.tensor for op in ops for made in op.tensors}
         if part and len(ops) > 1 and tensors < every:
-            return _sheet(net, part, [_all_of(op) for op in ops], _WAYS[0])
+            return _sheet(net, part, [_changed(op, lambda it: it._replace(need=it.total)) for op in ops], _WAYS[0])
     return None
-
-
-def _all_of(op: OpShape) -> OpShape:
-    """An operation that needs all there is of each tensor."""
-
-    def all_(extent: Extent) -> Extent:
-        return extent._replace(need=extent.total)
-
-    return op._replace(tensors=tuple(m._replace(rows=all_(m.rows), columns=all_(m.columns)) for m in op.tensors))
 
 
 def operation(net: NetShape, shape: OpShape) -> Sheet:
