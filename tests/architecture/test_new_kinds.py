@@ -225,7 +225,7 @@ def test_a_residual_around_attention_is_one_file_and_a_line(copy: Path) -> None:
     told = run(copy, "-m", "stepviz", "explain", *net, "--at", "1:update", "--pick", "dQ1.e2.h1")
     assert "dQ1 = (dS1 * K1[:, None]).sum(2)" in told.stdout, told.stderr
     shown = run(copy, "-m", "stepviz", "show", *net, "--at", "1:A1", "--pick", "A1.e2.h0.h3", "--size", "80x24").stdout
-    assert all(f" {title} " in shown for title in ("S1", "A1", "e0", "e1", "e2"))
+    assert all(f" {title}" in shown for title in ("S1", "A1", "e0", "e1", "e2"))
     graph = run(
         copy, "-m", "stepviz", "show", *net, "--at", "1:update", "--graph", "W1.x0.h0", "--size", "120x36"
     ).stdout
